@@ -1,0 +1,158 @@
+"""The contracts of all processed tables, and the only door for reading and writing them.
+
+A run folder holds `tables/<name>.parquet`. `read` and `write` check the contract of the table at the door: a table
+that breaks it is never written and never handed on. Writing is atomic: a file is complete or it is not there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+import pyarrow as pa_arrow
+import pyarrow.parquet as pq
+
+from herelib.contracts import CONTRACTS
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class HereError(Exception):
+    """Something a user can put right; its text is the whole message, shown without a traceback."""
+
+
+class StudyError(HereError):
+    """Faults of a study: `faults` has the columns file, row, column, value, rule, do."""
+
+    def __init__(self, faults: pd.DataFrame):
+        self.faults = faults
+        super().__init__(faults_text(faults))
+
+
+def faults_text(faults: pd.DataFrame) -> str:
+    """The faults of a study as aligned text, one block per file.
+
+    Parameters
+    ----------
+    faults : table [file, row, column, value, rule, do]
+        One row per fault; `row` is the line a spreadsheet shows, or blank where a fault has none.
+
+    Examples
+    --------
+    >>> print(faults_text(pd.DataFrame([["lv.csv", 17, "need_07", "7", "scale is 1-5", "correct at the source"]],
+    ...       columns=["file", "row", "column", "value", "rule", "do"])))
+    lv.csv: 1 fault
+    row  column   value  rule          do
+     17  need_07  7      scale is 1-5  correct at the source
+    """
+    blocks = []
+    for file, part in faults.groupby("file", sort=False):
+        shown = part[["row", "column", "value", "rule", "do"]].astype(object).where(lambda t: t.notna(), "").astype(str)
+        widths = [max(len(name), shown[name].str.len().max()) for name in shown.columns]
+        lines = [f"{file}: {len(part)} fault{'s' if len(part) > 1 else ''}"]
+        for cells in [list(shown.columns), *shown.to_numpy().tolist()]:
+            first = cells[0].rjust(widths[0]) if cells[0] != "row" else cells[0].ljust(widths[0])
+            lines.append("  ".join([first, *(c.ljust(w) for c, w in zip(cells[1:], widths[1:], strict=True))]).rstrip())
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def study_folder(study: str | Path) -> Path:
+    """The folder of a study: a name is looked up in data/raw, a path is taken as it is."""
+    named = ROOT / "data" / "raw" / str(study)
+    if re.fullmatch(r"[\w.-]+", str(study)) and named.is_dir():
+        return named
+    if Path(study).is_dir():
+        return Path(study).resolve()
+    known = sorted(p.parent.name for p in (ROOT / "data" / "raw").glob("*/study.yaml"))
+    raise HereError(f"no study '{study}': neither a folder nor one of data/raw: {', '.join(known) or '(none)'}")
+
+
+def processed_folder() -> Path:
+    """Where runs are written: the environment variable HERE_PROCESSED, else data/processed."""
+    return Path(os.environ.get("HERE_PROCESSED") or ROOT / "data" / "processed")
+
+
+def run_folder(study: str | Path, scenario: str = "baseline") -> Path:
+    """The folder of one run: everything that a study and a scenario make."""
+    return processed_folder() / study_folder(study).name / scenario
+
+
+def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The table as its contract wants it, with types made exact.
+
+    Raises
+    ------
+    HereError
+        If the contract is broken: names table, column, rule and how many rows, never a cell's content.
+    """
+    schema = CONTRACTS[name]
+    columns = [c for c in schema.columns if c in frame.columns]
+    rest = [c for c in frame.columns if c not in schema.columns]
+    try:
+        checked = schema.validate(frame[columns + rest].reset_index(drop=True), lazy=True)
+    except pa.errors.SchemaErrors as broken:
+        cases = broken.failure_cases.groupby(["column", "check"], dropna=False, sort=True).size()
+        found = "; ".join(f"column {column}: {rule} ({count} rows)" for (column, rule), count in cases.items())
+        raise HereError(f"table '{name}' breaks its contract: {found}") from None
+    return checked
+
+
+def path(folder: Path, name: str) -> Path:
+    """Where a table of a run lies."""
+    return Path(folder) / "tables" / f"{name}.parquet"
+
+
+def read(folder: Path, name: str) -> pd.DataFrame:
+    """A table of a run, its contract checked.
+
+    Raises
+    ------
+    HereError
+        If the table is not there (names the stage that makes it) or breaks its contract.
+    """
+    file = path(folder, name)
+    if not file.is_file():
+        raise HereError(f"table '{name}' is not in {folder.name}: run the stages before this one first (here report)")
+    return check(name, pd.read_parquet(file))
+
+
+def read_all(folder: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """Several tables of a run by name, each with its contract checked."""
+    return {name: read(folder, name) for name in names}
+
+
+def write(folder: Path, name: str, frame: pd.DataFrame) -> Path:
+    """Write a table after checking its contract; the file appears whole or not at all.
+
+    The bytes depend on the content only: no time stamp, no pandas metadata.
+    """
+    table = pa_arrow.Table.from_pandas(check(name, frame), preserve_index=False).replace_schema_metadata(None)
+    file = path(folder, name)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{name}-")
+    os.close(handle)
+    try:
+        pq.write_table(table, temporary, compression="zstd")
+        os.replace(temporary, file)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    return file
+
+
+def write_all(folder: Path, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Write several tables, after all contracts hold; comes back with their row counts.
+
+    Returns
+    -------
+    table [table, rows]
+    """
+    checked = {name: check(name, frame) for name, frame in frames.items()}
+    for name, frame in checked.items():
+        write(folder, name, frame)
+    return pd.DataFrame({"table": list(checked), "rows": [len(f) for f in checked.values()]})
