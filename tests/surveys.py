@@ -1,0 +1,128 @@
+"""Small surveys as tables, for the tests of the stages after cleaning."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from herelib.contracts import GROUPS
+
+PARAMETERS = {
+    "group_weights": "equal",
+    "pooling": "overall",
+    "draws": 400,
+    "seed": 7,
+    "k": 2,
+    "linkage": "ward",
+    "inherited": "exclude",
+    "block_weights": "equal",
+    "reclusterings": 60,
+    "nulls": 19,
+    "families": "value>fit>evidence>burden",
+    "rating_doubt": 0.25,
+    "lack_low": 0.25,
+    "lack_high": 0.75,
+    "evidence_scale": "strict",
+    "p_data": 0.5,
+    "p_clear": 0.8,
+    "iterations": 2000,
+}
+
+CONTEXT_COLUMNS = (
+    *("region", "indicator", "dimension", "label", "unit", "value", "scaled", "low", "high", "direction"),
+    *("year", "source", "level", "inherited_from"),
+)
+
+
+def survey(rows: list[tuple], dimensions: dict[str, str], settings: dict[str, str] | None = None) -> dict:
+    """A survey from rows (region, group, {item: value or choice}); items map to dimensions, all groups are asked all.
+
+    Values are numbers 0-1 (scale) or names (cover); an item that a row lacks is blank.
+    """
+    regions = sorted({region for region, *_ in rows} | set(settings or {}))
+    interviews = pd.DataFrame(
+        {
+            "interview": [f"i{n:04d}" for n in range(len(rows))],
+            "region": [r[0] for r in rows],
+            "group": [r[1] for r in rows],
+            "language": "en",
+            "date": "2026-03-01",
+            "minutes": 30.0,
+            "export": "x.csv",
+            "consent_quote": True,
+            "weight": 1.0,
+        }
+    )
+    answers = []
+    for name, (_, _, given) in zip(interviews["interview"], rows, strict=True):
+        for item in dimensions:
+            value = given.get(item)
+            number = isinstance(value, (int, float))
+            answers.append([name, item, "" if value is None else str(value), float(value) if number else np.nan])
+    answers = pd.DataFrame(answers, columns=["interview", "item", "raw", "value"])
+    answers["missing"] = np.where(answers["raw"] == "", "blank", "")
+    items = pd.DataFrame(
+        {
+            "item": list(dimensions),
+            "dimension": list(dimensions.values()),
+            "block": [d.split(":")[0] for d in dimensions.values()],
+            "kind": ["choice" if d.startswith("cover:") else "scale" for d in dimensions.values()],
+            "direction": 1,
+            "low": 0.0,
+            "high": 1.0,
+            "label": list(dimensions),
+            "groups": "|".join(sorted({r[1] for r in rows}, key=GROUPS.index)),
+        }
+    )
+    places = pd.DataFrame(
+        {
+            "region": regions,
+            "country": "XA",
+            "setting": [(settings or {}).get(r, "rural") for r in regions],
+            "population": 1000.0,
+        }
+    )
+    context = pd.DataFrame({name: pd.Series(dtype=object) for name in CONTEXT_COLUMNS})
+    return {"interviews": interviews, "answers": answers, "items": items, "regions": places, "context": context}
+
+
+def with_context(made: dict, values: dict[str, float], dimension: str = "", inherited: str = "") -> dict:
+    """The same survey with one context figure, `density`, given on the 0-1 scale."""
+    rows = pd.DataFrame(
+        {
+            "region": list(values),
+            "indicator": "density",
+            "dimension": dimension,
+            "label": "Population density",
+            "unit": "inhabitants/km2",
+            "value": list(values.values()),
+            "scaled": list(values.values()),
+            "low": 0.0,
+            "high": 1.0,
+            "direction": 1,
+            "year": "2024",
+            "source": "test",
+            "level": "own",
+            "inherited_from": inherited,
+        }
+    )
+    return {**made, "context": rows}
+
+
+def shuffled(made: dict, seed: int) -> dict:
+    """The same survey with the rows of every table in another order."""
+    return {name: table.sample(frac=1, random_state=seed).reset_index(drop=True) for name, table in made.items()}
+
+
+def random_survey(seed: int, regions: int = 4, per_cell: int = 6, dimensions: int = 6, spread: float = 0.2) -> dict:
+    """Interviews in regions whose levels differ by `spread` (standard deviation), two groups."""
+    rng = np.random.default_rng(seed)
+    named = {f"q{d}": f"need:n{d}" for d in range(dimensions)}
+    levels = np.clip(0.5 + spread * rng.standard_normal((regions, dimensions)), 0.05, 0.95)
+    rows = [
+        (f"r{r}", group, {f"q{d}": float(rng.binomial(4, levels[r, d]) / 4) for d in range(dimensions)})
+        for r in range(regions)
+        for group in ("resident", "ngo")
+        for _ in range(per_cell)
+    ]
+    return survey(rows, named)
