@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from herelib.simulation import SEED, design, interviews, truth
+from herelib.simulation import DESIGN, SEED, design, interviews, truth
 from herelib.tables import ROOT
 from herelib.workbook import write_workbook
 
+TRUTH = DESIGN / "truth.csv"
 LANGUAGES = {"lv": "Latvian", "es": "Spanish", "it": "Italian", "en": "English"}
 NAMES_AS = {"lv": "group/name", "es": "label", "it": "name", "en": "group.name"}
 CONTEXT = {
