@@ -1,0 +1,330 @@
+"""Brings the files of a study together: settings, form, exports and the small tables beside them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from herelib import exports, forms, scales, settings, sheets
+from herelib.catalogue import capacities
+from herelib.contracts import CONTRACTS, GROUPS
+from herelib.exports import Choices, Export
+from herelib.faults import Faults
+from herelib.forms import Instrument
+from herelib.headers import SYSTEM
+from herelib.parameters import nearest
+from herelib.scales import Scale
+from herelib.tables import processed_folder
+
+FORM = "instrument.xlsx"
+PRIVATE = ("name", "phone", "email", "gps", "identity")
+_BY_TYPE = {"start": "start", "end": "end", "date": "today"}
+_ASK = "name the item that holds it in study.yaml: roles, or by here_role in the form"
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study as it was read.
+
+    `records` has one row per row of every export (sorted by export, then row), one column per item, canonical text;
+    `places` says which export and row each is. `roles` names the item of each role; `groups` maps raw values of the
+    group item to groups (of the constant group, "" to it). `segments` holds raw ids. `notes` lists what a user should
+    know and need not change: table [file, subject, note].
+    """
+
+    name: str
+    folder: Path
+    settings: Mapping
+    instrument: Instrument
+    roles: Mapping[str, str]
+    groups: Mapping[str, str]
+    scales: Mapping[str, Scale]
+    exports: Mapping[str, Export]
+    records: pd.DataFrame
+    places: pd.DataFrame
+    regions: pd.DataFrame
+    context: pd.DataFrame
+    codebook: pd.DataFrame | None = None
+    segments: pd.DataFrame | None = None
+    cleaning_log: pd.DataFrame | None = None
+    gates: pd.DataFrame | None = None
+    notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "subject", "note"]))
+    key: bytes = field(default=b"", repr=False)
+
+    def items_with(self, *roles: str) -> list[str]:
+        """Items that have one of these roles, in the form's order."""
+        items = self.instrument.items
+        return list(items.loc[items["role"].isin(roles), "name"])
+
+
+def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[Study | None, Faults]:
+    """A study as far as it can be read, and every fault of its files; None where there is nothing to go on with.
+
+    Parameters
+    ----------
+    catalogue : the names of capacities and gates are checked against it; None leaves that out
+    """
+    told, faults = settings.read(folder / settings.FILE)
+    form, wrong = forms.read(folder / FORM, FORM)
+    faults.extend(wrong)
+    found = _small_tables(folder, told, catalogue, faults) if told else {}
+    if form is None or not told:
+        _readable(folder, faults)
+        return None, faults
+    form = _with_roles(form, told, faults)
+    roles = _roles(form, told, faults)
+    _named_items(form, told, faults)
+    known = () if catalogue is None else capacities(catalogue)
+    analysed, wrong = scales.analysed(form, told, FORM, known)
+    faults.extend(wrong)
+    if not analysed and not len(wrong):
+        do = "give items a dimension: here_dimension in the form, or items in study.yaml"
+        faults.add(settings.FILE, "", "items", "", "no item is analysed", do)
+    read, complete = _exports(folder, form, told, roles, list(analysed), faults)
+    if not complete or "regions" not in found or {"id", "region", "consent"} - set(roles):
+        return None, faults
+    records, places = _together({name: read[name] for name in complete}, roles)
+    study = Study(
+        name=folder.name,
+        folder=folder,
+        settings=_canonical(told, form, roles),
+        instrument=form,
+        roles=roles,
+        groups=_groups(told, form, roles),
+        scales=analysed,
+        exports=read,
+        records=records,
+        places=places,
+        **found,
+    )
+    return replace(study, notes=_notes(study)), faults
+
+
+def _cells(folder: Path, name: str, faults: Faults) -> exports.Cells | None:
+    return exports.read_cells(folder / name, name, faults) if (folder / name).is_file() else None
+
+
+def _small_tables(folder: Path, told: Mapping, catalogue: Mapping | None, faults: Faults) -> dict:
+    """The tables beside the exports, under the names that `Study` has for them."""
+    found = {}
+    places = _cells(folder, "regions.csv", faults)
+    if places is not None:
+        both = sheets.regions(places, "regions.csv", told["context"], faults)
+        if both is not None:
+            found["regions"], found["context"] = both
+    elif not (folder / "regions.csv").is_file():
+        do = "list the regions: region, country, setting, population"
+        faults.add("regions.csv", "", "", "", "the study has no regions.csv", do)
+    codes = _cells(folder, "codebook.csv", faults)
+    if codes is not None:
+        found["codebook"] = sheets.codebook(codes, "codebook.csv", faults)
+    log = told["cleaning_log"]["file"]
+    lines = _cells(folder, log, faults)
+    if lines is not None:
+        found["cleaning_log"] = sheets.corrections(lines, log, told["cleaning_log"], faults)
+    facts = _cells(folder, "gates.csv", faults)
+    if facts is not None:
+        known = None if catalogue is None else catalogue["gates"]
+        found["gates"] = sheets.gates(facts, "gates.csv", found.get("regions"), known, faults)
+    return found
+
+
+def _with_roles(form: Instrument, told: Mapping, faults: Faults) -> Instrument:
+    """The form with the roles that study.yaml gives its items."""
+    given = {name: item["role"] for name, item in told["items"].items() if "role" in item}
+    items = form.items.assign(
+        role=[given.get(n, r) for n, r in zip(form.items["name"], form.items["role"], strict=True)]
+    )
+    for item in items.to_dict("records"):
+        dimension = told["items"].get(item["name"], {}).get("dimension", item["dimension"])
+        if item["role"] == "open" and item["type"] != "text":
+            faults.add(FORM, item["row"], item["name"], item["type"], "the role open is for text", "remove the role")
+        if item["role"] in PRIVATE and dimension:
+            rule = "an item that may identify a person is not analysed"
+            faults.add(FORM, item["row"], item["name"], item["role"], rule, "remove its dimension or its role")
+    return replace(form, items=items)
+
+
+def _named_items(form: Instrument, told: Mapping, faults: Faults) -> None:
+    """Items that study.yaml names outside of roles and items: those of test records, those that an export lacks."""
+    named = [("test_records.item", told["test_records"].get("item"))]
+    named += [(f"exports.{file}.absent", item) for file, o in told["exports"].items() for item in o.get("absent", [])]
+    for key, item in named:
+        if item is not None and item not in form.named and item not in SYSTEM:
+            faults.add(settings.FILE, "", key, item, "no such item in the form", nearest(item, form.named))
+
+
+def _roles(form: Instrument, told: Mapping, faults: Faults) -> dict[str, str]:
+    """The item of each role: study.yaml, else the form, else what the survey tool always adds."""
+    found = {}
+    for role in settings.ROLES_NAMED:
+        named = told["roles"].get(role)
+        marked = list(form.items.loc[form.items["role"] == role, "name"])
+        typed = list(form.items.loc[form.items["type"] == _BY_TYPE.get(role, "-"), "name"])
+        if isinstance(named, str):
+            if named not in form.named and named not in SYSTEM:
+                do = nearest(named, [*form.named, *SYSTEM])
+                faults.add(settings.FILE, "", f"roles.{role}", named, "no such item in the form", do)
+            else:
+                found[role] = named
+        elif isinstance(named, dict):
+            if "constant" not in named:
+                faults.add(
+                    settings.FILE, "", f"roles.{role}", "", "constant without a group", "write {constant: resident}"
+                )
+        elif len(marked) > 1:
+            rule = f"two items with the role {role}"
+            faults.add(
+                FORM, form.named[marked[1]]["row"], "survey: here_role", marked[1], rule, f"'{marked[0]}' has it too"
+            )
+        elif marked or typed:
+            found[role] = (marked or typed)[0]
+    found.setdefault("id", "_uuid")
+    for role in ("region", "consent", "group"):
+        if role not in found and not told["roles"].get(role) and not any(form.items["role"] == role):
+            do = f"{_ASK}; one group only: group: {{constant: resident}}" if role == "group" else _ASK
+            faults.add(settings.FILE, "", f"roles.{role}", "", f"no item holds the {role}", do)
+    return found
+
+
+def _canonical(told: Mapping, form: Instrument, roles: Mapping[str, str]) -> dict:
+    """Settings whose raw values are spelled as in the canonical records."""
+    consent = _speller(form, roles.get("consent"))
+    tests = dict(told["test_records"])
+    if "values" in tests:
+        spell = _speller(form, tests.get("item"))
+        tests["values"] = [spell(value) for value in tests["values"]]
+    return {**told, "consent_yes": [consent(value) for value in told["consent_yes"]], "test_records": tests}
+
+
+def _speller(form: Instrument, item: str | None):
+    return Choices(form.listed[item]).one if item in form.listed else str.strip
+
+
+def _groups(told: Mapping, form: Instrument, roles: Mapping[str, str]) -> dict[str, str]:
+    """Raw value of the group item -> group, those that the form offers only."""
+    if isinstance(told["roles"].get("group"), dict):
+        return {"": told["roles"]["group"].get("constant", GROUPS[0])}
+    spell = _speller(form, roles.get("group"))
+    given = {spell(raw): group for raw, group in told["groups"].items()}
+    offered = set(form.listed[roles["group"]]["name"]) if roles.get("group") in form.listed else set(given)
+    return {raw: group for raw, group in given.items() if raw in offered} or given
+
+
+def _files(folder: Path) -> list[Path]:
+    """The exports of a study; hidden files and what an office program leaves lying about are none."""
+    there = sorted((folder / "interviews").glob("*"), key=lambda path: path.name)
+    return [path for path in there if path.is_file() and not path.name.startswith((".", "~"))]
+
+
+def _readable(folder: Path, faults: Faults) -> None:
+    """Without form or settings: at least say which exports cannot be read at all."""
+    for path in _files(folder):
+        if path.suffix.lower() in (".csv", ".xlsx"):
+            exports.read_cells(path, f"interviews/{path.name}", faults)
+
+
+def _exports(folder, form, told, roles, analysed, faults) -> tuple[dict[str, Export], list[str]]:
+    """All exports that can be read, and the names of those that hold every column that a record cannot do without."""
+    found, complete = {}, []
+    files = _files(folder)
+    for name in told["exports"]:
+        if name not in {path.name for path in files}:
+            do = nearest(name, [path.name for path in files] or ["(none)"])
+            faults.add(settings.FILE, "", f"exports.{name}", "", "no such file in interviews/", do)
+    if not files:
+        faults.add("interviews/", "", "", "", "no export", "put the exports (CSV or XLSX) into the folder interviews")
+    for path in files:
+        file = f"interviews/{path.name}"
+        if path.suffix.lower() not in (".csv", ".xlsx"):
+            faults.add(file, "", "", "", "neither CSV nor XLSX", "export it as one of them, or take it out")
+            continue
+        options = told["exports"].get(path.name, {})
+        export, wrong = exports.read(path, form, file, options)
+        faults.extend(wrong)
+        if export is None:
+            continue
+        found[path.name] = export
+        vital = [roles[role] for role in ("id", "region", "group", "consent") if role in roles]
+        wanted = [item for item in dict.fromkeys([*vital, *analysed]) if item not in options.get("absent", [])]
+        missing = [item for item in wanted if item not in export.frame.columns]
+        for item in missing:
+            _missing(export, item, roles, faults)
+        if not set(vital) & set(missing):
+            complete.append(path.name)
+    return found, complete
+
+
+def _missing(export: Export, item: str, roles: Mapping[str, str], faults: Faults) -> None:
+    """Say that an export lacks an item, and what may be behind it."""
+    unclear = [header for header, problem in export.ambiguous.items() if item in problem.replace(",", "").split()]
+    if unclear:
+        do = "export with group names in the headers, or with names (XML values) instead of labels"
+        faults.add(export.file, 1, item, "", "a header fits several items", do)
+        return
+    holds = next((f" (it holds the {role})" for role, name in roles.items() if name == item), "")
+    near = nearest(item, export.unknown) if export.unknown else ""
+    if near.startswith("did you mean"):
+        do = near
+    else:
+        do = (
+            "export it"
+            if holds
+            else "export it; or, if it was never asked, list it in study.yaml under exports: absent"
+        )
+    faults.add(export.file, 1, item, "", f"column missing{holds}", do)
+
+
+def _together(read: Mapping[str, Export], roles: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All records one under the other, and the export and row of each."""
+    frames = [export.frame for export in read.values()]
+    records = pd.concat(frames, ignore_index=True).fillna("").astype(str)
+    for item in {item for item in roles.values() if item in records.columns}:
+        records[item] = records[item].str.strip()
+    names = [name for name, export in read.items() for _ in range(len(export.frame))]
+    rows = [row for frame in frames for row in frame.index]
+    return records, pd.DataFrame({"export": pd.Series(names, dtype=str), "row": pd.Series(rows, dtype="int64")})
+
+
+def _notes(study: Study) -> pd.DataFrame:
+    rows = []
+    for export in study.exports.values():
+        rows += [(export.file, header, f"not read: {problem}") for header, problem in export.ambiguous.items()]
+        unknown = [header for header in export.unknown if header]
+        rows += [(export.file, header, "not read: nothing of the form has this name") for header in unknown]
+        rows += [
+            (export.file, study.roles[role], f"no column: {role} stays blank")
+            for role in ("date", "start", "end", "consent_quote", "language")
+            if role in study.roles and study.roles[role] not in export.frame.columns
+        ]
+    return pd.DataFrame(rows, columns=["file", "subject", "note"])
+
+
+def no_gates() -> pd.DataFrame:
+    """The table `gate_facts` of a study that has none."""
+    return pd.DataFrame(columns=list(CONTRACTS["gate_facts"].columns)).astype(str)
+
+
+def pseudonym_key(study: Study) -> bytes:
+    """The key of the pseudonyms: published (synthetic studies), else the team's pseudonym.key, else made once.
+
+    A key that is made here lies beside the runs of the study, readable by its owner only, and is kept: the same
+    interview keeps its pseudonym.
+    """
+    if study.settings["pseudonym_key"]:
+        return study.settings["pseudonym_key"].encode()
+    own = study.folder / "pseudonym.key"
+    made = processed_folder() / study.name / "pseudonym.key"
+    if not own.is_file() and not made.is_file():
+        made.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+                handle.write(secrets.token_hex(32) + "\n")
+        except FileExistsError:
+            return made.read_bytes().strip()
+    return (own if own.is_file() else made).read_bytes().strip()

@@ -1,0 +1,123 @@
+"""Reads and checks the study folder: the one way in for a team's data.
+
+Every fault of every file is reported at once; no file of a study is ever changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from herelib import exports, preparation, records, settings, sheets, sources
+from herelib.catalogue import read_catalogue
+from herelib.faults import Faults
+from herelib.parameters import PARAMETERS
+from herelib.preparation import Prepared, prepare
+from herelib.sources import Study
+from herelib.tables import HereError, StudyError, study_folder
+
+__all__ = ["Prepared", "Study", "check", "decided", "prepare", "read", "read_catalogue", "settings_of"]
+
+SEGMENTS = "segments.csv"
+
+
+def read(study: str | Path, parameters: Mapping | None = None) -> Study:
+    """A study, with all its files read and checked.
+
+    Parameters
+    ----------
+    study : name or folder of the study
+    parameters : of the stage "clean"; if given, values off their scale are faults where they are to stop. If not,
+        `herelib.interviews.clean` reports these, since what they lead to is its parameter.
+
+    Raises
+    ------
+    StudyError
+        With all faults of all files.
+    HereError
+        If there is no such study.
+    """
+    lenient = {name: "blank" for name in preparation.VALUE_RULES}
+    found, faults = _checked(study_folder(study), {**_settled(study), **lenient, **(parameters or {})})
+    if len(faults):
+        raise StudyError(faults.table())
+    return replace(found, key=sources.pseudonym_key(found))
+
+
+def check(study: str | Path, parameters: Mapping | None = None) -> pd.DataFrame:
+    """Every fault of every file of a study: table [file, row, column, value, rule, do], empty if there is none.
+
+    Parameters
+    ----------
+    study : name or folder of the study
+    parameters : of the stage "clean"; as decided in the study's decision records if not given
+    """
+    return _checked(study_folder(study), {**_settled(study), **(parameters or {})})[1].table()
+
+
+def settings_of(study: str | Path) -> dict:
+    """The settings in study.yaml with defaults filled in; reads nothing else.
+
+    Raises
+    ------
+    StudyError
+        If study.yaml has faults.
+    """
+    told, faults = settings.read(study_folder(study) / settings.FILE)
+    if len(faults):
+        raise StudyError(faults.table())
+    return told
+
+
+def decided(study: Study, parameters: Mapping) -> dict[str, str]:
+    """The id of the decision behind each parameter, where its value is the decided one."""
+    return {
+        record.parameter: record.id
+        for record in records.read(study.folder)
+        if record.status == "accepted" and parameters.get(record.parameter) == record.option.value
+    }
+
+
+def _settled(study: str | Path) -> dict:
+    """Parameters of the stage "clean" as decided; faults of decision records are reported by `herelib.decisions`."""
+    values = {name: parameter.default for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}
+    try:
+        accepted = [record for record in records.read(study) if record.status == "accepted"]
+    except StudyError:
+        return values
+    return values | {r.parameter: r.option.value for r in accepted if r.parameter in values}
+
+
+def _checked(folder: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
+    try:
+        catalogue = read_catalogue()
+    except HereError:  # a study can be read without it; the stage that needs it says what is missing
+        catalogue = None
+    study, faults = sources.load(folder, catalogue)
+    if study is None:
+        return None, faults
+    prepared = prepare(study, parameters)
+    faults.extend(preparation.faults(study, prepared, parameters))
+    if (folder / SEGMENTS).is_file():
+        cells = exports.read_cells(folder / SEGMENTS, SEGMENTS, faults)
+        if cells is not None:
+            codes = None if study.codebook is None else list(study.codebook["code"])
+            study = replace(study, segments=sheets.segments(cells, SEGMENTS, codes, _lengths(study, prepared), faults))
+    return study, faults
+
+
+def _lengths(study: Study, prepared: Prepared) -> dict[tuple[str, str], int]:
+    """Number of characters of each open answer by raw id and item; of records with one id, the kept one counts."""
+    everything = prepared.corrected.records
+    order = everything.index[(prepared.rule != "").to_numpy().argsort(kind="stable")]
+    ids = everything.loc[order, study.roles["id"]]
+    first = order[~ids.duplicated().to_numpy()]
+    found = {}
+    for item in study.items_with("open"):
+        if item in everything.columns:
+            texts = everything.loc[first, item]
+            found |= {(raw, item): len(text) for raw, text in zip(ids.loc[first], texts, strict=True)}
+    return found
