@@ -1,0 +1,126 @@
+"""The command line: `here check`, `here report`, `here demo`, `here parameters`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from herelib.tables import ROOT, HereError, StudyError
+
+app = typer.Typer(
+    help="From neighbourhood interviews to a business development method that fits.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+Study = Annotated[str, typer.Argument(metavar="STUDY", help="A folder, or the name of one in data/raw.")]
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter by hand; repeatable.")]
+
+
+@app.command()
+def check(study: Study, set_: Sets = None) -> None:
+    """List every fault of a study.
+
+    One line a fault: row, column, value, rule, what to do. Exit code 1 if there is any.
+    """
+    from herelib import runs
+
+    found = runs.check(study, parse_sets(set_))
+    if len(found):
+        raise StudyError(found)
+    typer.echo(f"{study}: no faults")
+
+
+@app.command()
+def report(
+    study: Study,
+    scenario: Annotated[str, typer.Option(help="Name of the run.")] = "baseline",
+    set_: Sets = None,
+) -> None:
+    """Write a study's report, running what changed.
+
+    Prints a line for each notebook and where the report is. A run that was stopped resumes.
+    """
+    from herelib import runs
+
+    try:
+        runs.report(study, scenario, parse_sets(set_), echo=_say)
+    except KeyboardInterrupt:
+        typer.echo("stopped: the next run resumes here", err=True)
+        raise typer.Exit(130) from None
+
+
+@app.command()
+def demo() -> None:
+    """Make the synthetic demo study again."""
+    from herelib import demo_study
+
+    typer.echo(f"written: {demo_study.write_demo(ROOT / 'data' / 'raw' / 'demo')}")
+    typer.echo(f"its planted truth: {demo_study.write_truth(demo_study.TRUTH)}")
+
+
+@app.command()
+def parameters() -> None:
+    """List what can be chosen.
+
+    Name, type, default, stage, meaning; a study's decision records or --set give other values.
+    """
+    from herelib.parameters import PARAMETERS
+
+    rows = [("name", "type", "default", "stage", "meaning"), ("", "", "", "", "")]
+    for parameter in PARAMETERS.values():
+        meaning = f"{parameter.meaning}: {parameter.expected}"
+        rows.append((parameter.name, parameter.kind.__name__, str(parameter.default), parameter.stage, meaning))
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for row in rows:
+        typer.echo("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]).rstrip())
+
+
+def parse_sets(sets: list[str] | None) -> dict:
+    """Parameters by name from `name=value` texts.
+
+    Raises
+    ------
+    HereError
+        If a text has no "=", no value, or a name stands twice.
+
+    Examples
+    --------
+    >>> parse_sets(["k=3", "linkage=average"])
+    {'k': 3, 'linkage': 'average'}
+    """
+    from herelib.parameters import parse
+
+    given = {}
+    for text in sets or []:
+        name, sign, value = text.partition("=")
+        name, value = name.strip(), value.strip()
+        if not sign or not name or not value:
+            raise HereError(f"--set {text}: write --set name=value, for example --set k=3")
+        if name in given:
+            raise HereError(f"--set {name} stands twice: give each parameter once")
+        given[name] = parse(name, value)
+    return given
+
+
+def _say(line: str) -> None:
+    typer.echo(line)
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """The command `here`: errors that a user can put right end in their message and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to stop
+    try:
+        app(prog_name="here")
+    except HereError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:  # a full disk, a folder that may not be written to
+        print(f"{error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,159 @@
+"""What a run was made of: hashes of its inputs and outputs, versions, commit, and why a step must run again.
+
+`run.json` in the run folder is written after each step, so that a run that was stopped resumes where it stood.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import nbformat
+
+from herelib import tables
+from herelib.tables import ROOT
+
+NAME = "run.json"
+CATALOGUE = ROOT / "data" / "raw" / "catalogue"
+SOURCES = Path(__file__).parent
+
+
+def file_hash(file: Path) -> str:
+    """SHA-256 of a file's bytes, or "" if it is not there."""
+    if not file.is_file():
+        return ""
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def folder_hashes(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, str]:
+    """SHA-256 of each file below a folder by its relative path; hidden and half-saved files do not count."""
+    found = {}
+    for file in sorted(folder.rglob("*")):
+        parts = file.relative_to(folder).parts
+        if file.is_file() and not any(p.startswith((".", "~$")) for p in parts) and parts[0] not in leave_out:
+            found["/".join(parts)] = file_hash(file)
+    return found
+
+
+def notebook_hash(file: Path) -> str:
+    """SHA-256 of the cells' sources and tags: a notebook that was only run and saved keeps its hash."""
+    notebook = nbformat.read(file, as_version=4)
+    cells = [[cell.cell_type, cell.source, cell.metadata.get("tags", [])] for cell in notebook.cells]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
+def library_hashes(notebook: Path) -> dict[str, str]:
+    """SHA-256 of the modules of herelib that a notebook imports, directly or through others."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    found: dict[str, str] = {}
+    ahead = _modules("\n".join(line for line in code.splitlines() if not line.lstrip().startswith(("%", "!"))))
+    while ahead:
+        file = SOURCES / f"{ahead.pop()}.py"
+        if file.name not in found and file.is_file():
+            found[file.name] = file_hash(file)
+            ahead |= _modules(file.read_text(encoding="utf-8"))
+    return dict(sorted(found.items()))
+
+
+def _modules(code: str) -> set[str]:
+    """The modules of herelib that a piece of Python imports."""
+    found = set()
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:  # running it will say so
+        return found
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "herelib":
+            found |= {alias.name for alias in node.names}
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        found |= {name.split(".")[1] for name in names if name.startswith("herelib.")}
+    return found
+
+
+def table_hashes(run: Path, names: Iterable[str]) -> dict[str, str]:
+    """SHA-256 of tables of a run by name; "" for one that is not there."""
+    return {name: file_hash(tables.path(run, name)) for name in names}
+
+
+def study_hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of a study's files without its decision records, and of the key that makes its pseudonyms."""
+    key = file_hash(tables.processed_folder() / folder.name / "pseudonym.key")
+    return folder_hashes(folder, leave_out=["decisions"]) | ({"pseudonym.key": key} if key else {})
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the packages that herelib names as its own dependencies."""
+    asked = [re.match(r"[\w.-]+", line)[0] for line in importlib.metadata.requires("herelib") or [] if ";" not in line]
+    return {"python": platform.python_version(), **{name: importlib.metadata.version(name) for name in sorted(asked)}}
+
+
+def commit() -> str:
+    """The repository's commit, with "+" if files differ from it; "" without git."""
+    git = ["git", "-C", str(ROOT)]
+    try:
+        top, head = (
+            subprocess.run([*git, "rev-parse", what], capture_output=True, text=True, check=True).stdout.strip()
+            for what in ("--show-toplevel", "HEAD")
+        )
+        changed = subprocess.run([*git, "status", "--porcelain"], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return head + ("+" if changed else "") if Path(top).resolve() == ROOT else ""
+
+
+def changes(before: Mapping[str, dict] | None, now: Mapping[str, dict]) -> list[str]:
+    """Which inputs differ from those recorded, in words; empty if none does.
+
+    Examples
+    --------
+    >>> changes({"parameters": {"k": 2}}, {"parameters": {"k": 3}})
+    ['parameters changed: k']
+    >>> changes(None, {})
+    ['first run']
+    """
+    if before is None:
+        return ["first run"]
+    found = []
+    for part, new in now.items():
+        old = before.get(part, {})
+        names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+        if names:
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            found.append(f"{part} changed: {', '.join(names[:3])}{more}")
+    return found
+
+
+def read(run: Path) -> dict:
+    """The record of a run folder; an empty one if there is none or it cannot be read."""
+    try:
+        record = json.loads((run / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def write(run: Path, record: Mapping) -> None:
+    """Write the record of a run; the file appears whole or not at all."""
+    write_text(run / NAME, json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write a text file so that it appears whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(temporary, file)
+    finally:
+        temporary.unlink(missing_ok=True)

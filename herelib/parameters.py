@@ -1,0 +1,129 @@
+"""The parameters of the stages: what a person may choose, its default, and what a valid value looks like."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from herelib.contracts import FAMILIES
+
+ORDERS = (
+    "free",
+    *(
+        "".join(part for pair in zip(order, (*signs, ""), strict=True) for part in pair)
+        for order in itertools.permutations(FAMILIES)
+        for signs in itertools.product(">=", repeat=len(FAMILIES) - 1)
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One thing that a stage lets a person choose.
+
+    `kind` is int, float or str; numbers have `bounds` (both ends allowed), words have `allowed`. `decision` is False
+    for what changes only the precision of a result (draws, seed), not what it means.
+    """
+
+    name: str
+    stage: str
+    default: int | float | str
+    meaning: str
+    unit: str = ""
+    allowed: tuple[str, ...] = ()
+    bounds: tuple[float, float] | None = None
+    decision: bool = True
+
+    @property
+    def kind(self) -> type:
+        return type(self.default)
+
+    @property
+    def expected(self) -> str:
+        """What a valid value looks like, in words."""
+        if self.allowed == ORDERS:
+            return f"'free', or {', '.join(FAMILIES)} in an order, joined by '>' or '='"
+        if self.allowed:
+            return "one of " + ", ".join(self.allowed)
+        low, high = self.bounds
+        noun = "a whole number" if self.kind is int else "a number"
+        return f"{noun} from {low:g} to {high:.10g}{f' {self.unit}' if self.unit else ''}"
+
+
+def _words(name: str, stage: str, allowed: tuple[str, ...], default: str, meaning: str) -> Parameter:
+    return Parameter(name, stage, default, meaning, allowed=allowed)
+
+
+def _number(name, stage, default, low, high, meaning, unit="", decision=True) -> Parameter:
+    return Parameter(name, stage, default, meaning, unit, bounds=(low, high), decision=decision)
+
+
+PARAMETERS: dict[str, Parameter] = {
+    parameter.name: parameter
+    for parameter in [
+        _words("duplicates", "clean", ("first", "last"), "first", "which record of the same interview is kept"),
+        _words("out_of_range", "clean", ("stop", "blank"), "stop", "what a number outside its scale leads to"),
+        _words("unknown_choice", "clean", ("stop", "blank"), "stop", "what a choice that the form lacks leads to"),
+        _number("shortest_minutes", "clean", 0.0, 0, 600, "an interview shorter than this is dropped", "minutes"),
+        _words("straight_lining", "clean", ("keep", "drop"), "keep", "interviews with one answer to every scale"),
+        _words("group_weights", "profile", ("equal", "interviews"), "equal", "how the groups of a region are weighted"),
+        _words("pooling", "profile", ("overall", "setting", "none"), "overall", "what thin cells lean towards"),
+        _number("draws", "profile", 1000, 200, 20000, "draws that carry the uncertainty", decision=False),
+        _number("k", "cluster", 2, 2, 12, "number of clusters"),
+        _words("linkage", "cluster", ("ward", "average", "kmeans"), "ward", "how regions are joined to clusters"),
+        _words("inherited", "cluster", ("exclude", "include"), "exclude", "context values taken from a larger area"),
+        _words("block_weights", "cluster", ("equal", "indicators"), "equal", "what counts equally in the distance"),
+        _number("reclusterings", "cluster", 300, 10, 20000, "draws clustered again for stability", decision=False),
+        _number("nulls", "cluster", 99, 9, 9999, "shuffled worlds without differences", decision=False),
+        _words("families", "recommend", ORDERS, "value>fit>evidence>burden", "order of the families of criteria"),
+        _number("rating_doubt", "recommend", 0.25, 0, 0.5, "chance that a judged rating is one too low (or high)"),
+        _number("lack_low", "recommend", 0.25, 0, 1, "severity up to which nothing is lacking"),
+        _number("lack_high", "recommend", 0.75, 0, 1, "severity from which all is lacking"),
+        _words("evidence_scale", "recommend", ("strict", "lenient"), "strict", "how far grades of evidence lie apart"),
+        _number("p_data", "recommend", 0.5, 0, 1, "share of interview draws in which the leader must be first"),
+        _number("p_clear", "recommend", 0.8, 0, 1, "joint acceptability from which a verdict is clear"),
+        _number("iterations", "recommend", 10000, 200, 1000000, "draws of weights and ratings", decision=False),
+        _number("seed", "all", 20260101, 0, 2**32 - 1, "start of the random numbers", decision=False),
+    ]
+}
+
+
+def nearest(name: object, known: Iterable[str]) -> str:
+    """A half-sentence that names the nearest known word, or lists all of them if none is near.
+
+    Examples
+    --------
+    >>> nearest("linkge", ["k", "linkage"])
+    "did you mean 'linkage'?"
+    """
+    known = sorted(known)
+    found = difflib.get_close_matches(str(name), known, n=1, cutoff=0.6)
+    return f"did you mean '{found[0]}'?" if found else f"known are {', '.join(known)}"
+
+
+def fits(parameter: Parameter, value: object) -> bool:
+    """Whether a value has the type of a parameter and lies in its range; a whole number fits a decimal one."""
+    if parameter.kind is str:
+        return isinstance(value, str) and value in parameter.allowed
+    right_type = isinstance(value, int) if parameter.kind is int else isinstance(value, (int, float))
+    if not right_type or isinstance(value, bool) or not math.isfinite(value):
+        return False
+    return parameter.bounds[0] <= value <= parameter.bounds[1]
+
+
+def parse(name: str, text: str) -> int | float | str:
+    """The value of a parameter from text, as `--set name=value` gives it; text of the wrong kind comes back unchanged.
+
+    Examples
+    --------
+    >>> parse("k", "3"), parse("rating_doubt", "0.1"), parse("linkage", "ward"), parse("k", "three")
+    (3, 0.1, 'ward', 'three')
+    """
+    kind = PARAMETERS[name].kind if name in PARAMETERS else str
+    try:
+        return kind(text)
+    except ValueError:
+        return text

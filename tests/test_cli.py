@@ -1,0 +1,157 @@
+"""The command line: what a user types and reads."""
+
+import os
+import re
+import subprocess
+import sys
+import types
+
+import pandas as pd
+import pytest
+
+from herelib import cli
+from herelib.parameters import PARAMETERS
+from herelib.tables import ROOT, HereError
+
+COLUMNS = ["file", "row", "column", "value", "rule", "do"]
+
+
+def here(*words, **env):
+    """Run `here` as a user does; returns exit code, output and messages."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from herelib.cli import main; main()", *words],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **env},
+        encoding="utf-8",
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """The module `runs` replaced by one that notes what it was asked for."""
+    asked = []
+    fake = types.ModuleType("herelib.runs")
+    fake.asked = asked
+    fake.check = lambda study, given: asked.append((study, given)) or pd.DataFrame(columns=COLUMNS)
+    fake.report = lambda study, scenario, given, echo: asked.append((study, scenario, given)) or echo("one line")
+    monkeypatch.setitem(sys.modules, "herelib.runs", fake)
+    monkeypatch.setattr("herelib.runs", fake, raising=False)
+    return fake
+
+
+def typed(monkeypatch, *words):
+    """Exit code of `here WORDS`, run in this process."""
+    monkeypatch.setattr(sys, "argv", ["here", *words])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    return caught.value.code or 0
+
+
+def test_help_names_every_command():
+    code, out, _ = here("--help")
+    assert code == 0 and "Traceback" not in out
+    for command in ("check", "report", "demo", "parameters"):
+        assert re.search(rf"^  {command} ", out, re.MULTILINE)
+
+
+def test_parameters_lists_every_parameter_with_type_default_stage_and_meaning():
+    code, out, _ = here("parameters")
+    lines = {line.split()[0]: line for line in out.splitlines() if line.strip()}
+    assert code == 0 and set(lines) == {"name", *PARAMETERS}
+    assert re.fullmatch(r"k +int +2 +cluster +number of clusters: a whole number from 2 to 12", lines["k"])
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["check", "nowhere"], "no study 'nowhere'"),
+        (["report", "demo", "--set", "linkge=ward"], "unknown parameter 'linkge': did you mean 'linkage'?"),
+        (["report", "demo", "--set", "k=three"], "k = 'three': expected a whole number from 2 to 12"),
+        (["report", "demo", "--set", "k"], "--set k: write --set name=value"),
+    ],
+)
+def test_a_mistake_ends_in_one_message_without_traceback(words, message, tmp_path):
+    code, out, err = here(*words, HERE_PROCESSED=str(tmp_path / "processed"))
+    assert code == 1 and out == ""
+    assert message in err and "Traceback" not in err and "File " not in err
+    assert not (tmp_path / "processed").exists()
+
+
+@pytest.mark.parametrize("words", [["reprot", "demo"], ["report"], ["report", "demo", "--k", "3"]])
+def test_wrong_usage_ends_with_exit_code_2(words):
+    code, _, err = here(*words)
+    assert code == 2 and "Usage: here" in err and "Traceback" not in err
+
+
+def test_check_prints_the_faults_as_a_table_and_ends_with_1(runs, monkeypatch, capsys):
+    rows = [
+        ["interviews/lv.csv", 17, "need_07", "7", "scale is 1-5", "correct at the source"],
+        ["interviews/lv.csv", 31, "region", "rigga", "not in regions.csv", "did you mean 'riga-east'?"],
+        ["study.yaml", "", "titel", "", "unknown key", "did you mean 'title'?"],
+    ]
+    runs.check = lambda study, given: pd.DataFrame(rows, columns=COLUMNS)
+    assert typed(monkeypatch, "check", "demo") == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "interviews/lv.csv: 2 faults",
+        "row  column   value  rule                do",
+        " 17  need_07  7      scale is 1-5        correct at the source",
+        " 31  region   rigga  not in regions.csv  did you mean 'riga-east'?",
+        "",
+        "study.yaml: 1 fault",
+        "row  column  value  rule         do",
+        "     titel          unknown key  did you mean 'title'?",
+    ]
+
+
+def test_a_study_without_faults_ends_with_0(runs, monkeypatch, capsys):
+    assert typed(monkeypatch, "check", "demo", "--set", "k=3") == 0
+    assert capsys.readouterr().out == "demo: no faults\n"
+    assert runs.asked == [("demo", {"k": 3})]
+
+
+def test_report_hands_on_scenario_and_typed_values(runs, monkeypatch, capsys):
+    typed(
+        monkeypatch,
+        "report",
+        "demo",
+        "--scenario",
+        "mine",
+        "--set",
+        "k=3",
+        "--set",
+        "families=fit=value>evidence>burden",
+    )
+    assert runs.asked == [("demo", "mine", {"k": 3, "families": "fit=value>evidence>burden"})]
+    assert capsys.readouterr().out == "one line\n"
+
+
+def test_an_interrupted_report_says_that_it_can_be_resumed(runs, monkeypatch, capsys):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    runs.report = stop
+    assert typed(monkeypatch, "report", "demo") == 130
+    assert capsys.readouterr().err == "stopped: the next run resumes here\n"
+
+
+@pytest.mark.parametrize("sets", [["k"], ["=3"], ["k="], ["k=3", "k=4"]])
+def test_a_set_that_is_no_name_and_value_is_refused(sets):
+    with pytest.raises(HereError, match="--set"):
+        cli.parse_sets(sets)
+
+
+def test_a_terminal_that_lacks_a_letter_is_no_reason_to_stop():
+    code, _, err = here("check", "nowhere-ē", PYTHONIOENCODING="ascii")
+    assert code == 1 and "Traceback" not in err
+
+
+def test_a_folder_that_cannot_be_written_to_ends_in_one_message(runs, monkeypatch, capsys):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied", "data/processed")
+
+    runs.report = refuse
+    assert typed(monkeypatch, "report", "demo") == 1
+    assert capsys.readouterr().err == "data/processed: Permission denied\n"

@@ -1,0 +1,268 @@
+"""Decision records and what they settle."""
+
+import shutil
+import textwrap
+
+import pytest
+
+from herelib import decisions, tables
+from herelib.contracts import STAGES
+from herelib.parameters import PARAMETERS, fits, parse
+from herelib.tables import ROOT, HereError, StudyError
+
+DEMO = ROOT / "data" / "raw" / "demo"
+RECORD = """\
+    ---
+    id: "0001"
+    title: Two clusters
+    date: 2026-03-02
+    status: accepted
+    decided_by: methodologist (synthetic)
+    parameter: k
+    chosen: two
+    options:
+      - {name: two, value: 2, standing: defensible, reason: one split is enough}
+      - {name: three, value: 3, standing: defensible, reason: keeps the countries apart}
+    ---
+    Context, reasons, consequences.
+    """
+
+
+@pytest.fixture
+def study(tmp_path):
+    (tmp_path / "decisions").mkdir()
+    write(tmp_path)
+    return tmp_path
+
+
+def write(folder, name="0001-number-of-clusters.md", **changes):
+    """A record, the valid one changed at some places: text=replacement for text that stands in it."""
+    text = textwrap.dedent(RECORD)
+    for old, new in changes.pop("swap", {}).items():
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "decisions" / name).write_text(text, encoding="utf-8")
+
+
+def second(folder, **swap):
+    """A second record, 0002, that supersedes the first unless changed."""
+    changes = {'id: "0001"': 'id: "0002"', "status: accepted": 'status: accepted\nsupersedes: "0001"', **swap}
+    write(folder, "0002-three-clusters.md", swap=changes)
+
+
+def only_fault(folder):
+    faults = decisions.faults(folder)
+    assert len(faults) == 1, faults
+    return tuple(faults.loc[0, ["file", "row", "column", "value", "rule", "do"]])
+
+
+def test_a_record_settles_its_parameter_and_the_rest_keeps_its_default(study):
+    settled = decisions.settle(study, "cluster")
+    assert settled["k"] == 2 and settled["linkage"] == "ward" and settled["seed"] == 20260101
+    table = decisions.settled_table(study, "cluster").set_index("parameter")
+    assert tuple(table.loc["k", ["value", "source", "decision"]]) == ("2", "decision", "0001")
+    assert tuple(table.loc["linkage", ["value", "source", "decision"]]) == ("ward", "default", "")
+
+
+def test_a_value_by_hand_wins_and_says_so_unless_it_is_the_decided_one(study):
+    table = decisions.settled_table(study, "cluster", {"k": 3, "linkage": "ward", "inherited": None}).set_index(
+        "parameter"
+    )
+    assert tuple(table.loc["k", ["value", "source", "decision"]]) == ("3", "hand", "")
+    assert table.loc["linkage", "source"] == "default" and table.loc["inherited", "source"] == "default"
+    assert decisions.settled_table(study, "cluster", {"k": 2}).equals(decisions.settled_table(study, "cluster"))
+
+
+def test_a_whole_number_is_fine_where_a_decimal_one_is_asked():
+    values = decisions.settle(DEMO, "recommend", {"p_data": 1, "rating_doubt": 0})
+    assert values["p_data"] == 1.0 and isinstance(values["p_data"], float)
+    assert fits(PARAMETERS["k"], 3) and not fits(PARAMETERS["k"], 3.0)
+
+
+@pytest.mark.parametrize("value", [True, "3", 1, 13, 2.5, float("nan"), [2], "ward"])
+def test_a_number_of_clusters_that_does_not_fit_is_refused(study, value):
+    with pytest.raises(HereError, match=r"expected a whole number from 2 to 12 \(number of clusters; decision 0001\)"):
+        decisions.settle(study, "cluster", {"k": value})
+
+
+def test_all_wrong_parameters_are_told_at_once_with_the_nearest_name(study):
+    with pytest.raises(HereError) as caught:
+        decisions.check({"linkge": "ward", "k": "three", "pooling": "overal", "zzz": 1, "rating_doubt": 0.6}, study)
+    lines = str(caught.value).splitlines()
+    assert lines[0] == "unknown parameter 'linkge': did you mean 'linkage'?"
+    assert lines[1] == "k = 'three': expected a whole number from 2 to 12 (number of clusters; decision 0001)"
+    assert lines[2] == "pooling = 'overal': expected one of overall, setting, none (what thin cells lean towards)"
+    assert lines[3].startswith("unknown parameter 'zzz': known are ")
+    assert lines[4].startswith("rating_doubt = 0.6: expected a number from 0 to 0.5 (")
+
+
+def test_a_parameter_of_another_stage_and_an_unknown_stage_are_refused(study):
+    with pytest.raises(HereError, match="parameter 'k' belongs to stage cluster, not to profile"):
+        decisions.settle(study, "profile", {"k": 3})
+    with pytest.raises(HereError, match="unknown stage 'clusters': did you mean 'cluster'"):
+        decisions.settle(study, "clusters")
+
+
+def test_bounds_of_lacking_must_stand_in_order():
+    with pytest.raises(HereError, match=r"lack_low = 0.8 must lie below lack_high = 0.75"):
+        decisions.settle(DEMO, "recommend", {"lack_low": 0.8})
+
+
+@pytest.mark.parametrize("value", ["free", "value>fit>evidence>burden", "value=fit>evidence=burden"])
+def test_families_may_be_an_order_with_ties_or_free(value):
+    assert decisions.settle(DEMO, "recommend", {"families": value})["families"] == value
+
+
+@pytest.mark.parametrize("value", ["fit>value", "fit>value>evidence>cost", "value > fit > evidence > burden", ""])
+def test_families_must_name_each_family_once(value):
+    with pytest.raises(HereError, match="expected 'free', or value, fit, evidence, burden in an order, joined by '>'"):
+        decisions.settle(DEMO, "recommend", {"families": value})
+
+
+def test_every_default_fits_its_own_parameter_and_every_stage_has_some():
+    assert all(fits(parameter, parameter.default) for parameter in PARAMETERS.values())
+    assert {parameter.stage for parameter in PARAMETERS.values()} == {*STAGES, "all"}
+    assert parse("shortest_minutes", "8") == 8.0 and parse("k", "2.5") == "2.5" and parse("unknown", "x") == "x"
+
+
+def test_a_later_record_supersedes_an_earlier_one_without_touching_its_file(study):
+    second(study, **{"chosen: two": "chosen: three"})
+    assert decisions.settle(study, "cluster")["k"] == 3
+    register = decisions.register(study)
+    assert list(register["status"]) == ["superseded", "accepted"]
+    assert list(register["value"]) == ["2", "3"]
+    assert register.loc[1, "alternatives"] == "two = 2 (defensible): one split is enough"
+
+
+def test_a_study_without_decisions_has_an_empty_register(tmp_path):
+    assert len(tables.check("decisions", decisions.register(tmp_path))) == 0
+    assert decisions.settle(tmp_path, "cluster")["k"] == PARAMETERS["k"].default
+
+
+ACCEPTED = "status: accepted"
+FAULTY = [
+    ({"chosen: two": ""}, "chosen", "", "missing", "add 'chosen: …'"),
+    ({"chosen: two": "chosen: tow"}, "chosen", "tow", "not among the options", "did you mean 'two'?"),
+    ({"parameter: k": "parameter: linkge"}, "parameter", "linkge", "unknown parameter", "did you mean 'linkage'?"),
+    ({"parameter: k": "parameter: draws"}, "parameter", "draws", "precision, not meaning", "--set"),
+    ({"value: 3": "value: three"}, "value", "three", "expected a whole number from 2 to 12", "correct option 2"),
+    ({"value: 3": "value: 30"}, "value", "30", "expected a whole number from 2 to 12", "correct option 2"),
+    ({ACCEPTED: "status: acepted"}, "status", "acepted", "one of accepted, superseded", "did you mean 'accepted'?"),
+    ({ACCEPTED: "status: superseded"}, "status", "superseded", "no record supersedes it", "add the record"),
+    ({"date: 2026-03-02": "date: March"}, "date", "March", "not a date", "write YYYY-MM-DD"),
+    ({'id: "0001"': "id: 0001"}, "id", "1", "four digits in quotes", 'write id: "0001"'),
+    ({'id: "0001"': 'id: "0009"'}, "id", "0009", "differs from the file's name", "name the file 0009-….md"),
+    ({"title: Two clusters": "titel: Two\ntitle: T"}, "titel", "", "unknown key", "did you mean 'title'?"),
+    ({"title: Two clusters": "title: [a, b]"}, "title", "", "not a single value", "write 'title: …' on one line"),
+    ({ACCEPTED: f'{ACCEPTED}\nsupersedes: "0000"'}, "supersedes", "0000", "no older record", "did you mean '0001'?"),
+    ({"name: three": "name: two"}, "options", "two", "two options of one name", "name each option once"),
+    ({"defensible, reason: one": "wrong, reason: one"}, "chosen", "two", "stands as wrong", "choose another"),
+    ({"defensible, reason: one": "so-so, reason: one"}, "standing", "so-so", "one of defensible, wrong", "option 1"),
+    ({"title: Two clusters": "title: Two: clusters"}, "", "", "not valid YAML", "mind colons, quotes and indents"),
+    ({"title: Two clusters": "title: T\ntitle: U"}, "", "", "key 'title' stands twice", "mind colons"),
+]
+
+
+@pytest.mark.parametrize(("swap", "column", "value", "rule", "do"), FAULTY)
+def test_a_faulty_record_is_one_fault_that_says_what_to_do(study, swap, column, value, rule, do):
+    write(study, swap=swap)
+    file, _, *found = only_fault(study)
+    assert file == "decisions/0001-number-of-clusters.md" and found[:2] == [column, value]
+    assert rule in found[2] and do in found[3]
+
+
+@pytest.mark.parametrize(
+    ("swap", "row"),
+    [
+        ({"chosen: two": "chosen: tow"}, 8),
+        ({"date: 2026-03-02": "date: March"}, 4),
+        ({"title: Two clusters": "title: T\ntitle: U"}, 4),
+        ({"chosen: two": ""}, ""),
+    ],
+)
+def test_a_fault_names_the_line_it_stands_on(study, swap, row):
+    write(study, swap=swap)
+    assert only_fault(study)[1] == row
+
+
+def test_faults_inside_an_option_stand_on_the_option_s_own_line(tmp_path):
+    (tmp_path / "decisions").mkdir()
+    listed = "options:\n  - name: two\n    value: 2\n    standing: defensible\n    reason: r\n"
+    listed += "  - name: three\n    value: three\n    standing: maybe\n    reason: r\n---"
+    text = textwrap.dedent(RECORD)
+    (tmp_path / "decisions" / "0001-k.md").write_text(text[: text.index("options")] + listed)
+    found = decisions.faults(tmp_path)
+    assert list(zip(found["row"], found["column"], strict=True)) == [(16, "standing"), (15, "value")]
+
+
+def test_two_accepted_records_for_one_parameter_are_a_fault(study):
+    second(study, **{"status: accepted": "status: accepted"})
+    assert only_fault(study)[2:] == (
+        "parameter", "k", "already settled in decisions/0001-number-of-clusters.md", 'add supersedes: "0001"',
+    )  # fmt: skip
+
+
+def test_one_id_twice_is_a_fault(study):
+    write(study, "0001-again.md")
+    assert "already in decisions/0001-again.md" in set(decisions.faults(study)["rule"])
+
+
+def test_superseding_a_record_on_something_else_is_a_fault(study):
+    second(study, **{"parameter: k": "parameter: nulls", "chosen: two": "chosen: two"})
+    write(study, "0002-three-clusters.md", swap={
+        'id: "0001"': 'id: "0002"', "status: accepted": 'status: accepted\nsupersedes: "0001"',
+        "parameter: k": "parameter: linkage", "value: 2": "value: ward", "value: 3": "value: average",
+    })  # fmt: skip
+    assert "is about k" in set(decisions.faults(study)["rule"])
+
+
+def test_options_that_exclude_each_other_cannot_both_be_chosen(study):
+    clash = 'incompatible_with: [{option: ward, decision: "0001", other: two}]'
+    swap = {
+        'id: "0001"': 'id: "0002"', "parameter: k": f"{clash}\nparameter: linkage", "chosen: two": "chosen: ward",
+        "name: two, value: 2": "name: ward, value: ward", "name: three, value: 3": "name: average, value: average",
+    }  # fmt: skip
+    write(study, "0002-linkage.md", swap=swap)
+    assert only_fault(study)[4] == "both are chosen in 0002 and 0001"
+    write(study, "0002-linkage.md", swap={**swap, "chosen: two": "chosen: average"})
+    assert decisions.settle(study, "cluster")["linkage"] == "average"
+    write(study, "0002-linkage.md", swap={**swap, "parameter: k": f"{clash.replace('two', 'tow')}\nparameter: linkage"})
+    assert only_fault(study)[4] == "not options of 0002 and 0001"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no front matter", b"---\nid: \xff\n---\n", b"---\n- a\n---\n", b"---\n\x00\n---\n"]
+)
+def test_a_file_that_is_no_record_is_one_fault(study, content):
+    (study / "decisions" / "0001-number-of-clusters.md").write_bytes(content)
+    assert only_fault(study)[0] == "decisions/0001-number-of-clusters.md"
+
+
+def test_all_faults_of_all_records_come_at_once_and_stop_everything(study):
+    write(study, swap={"date: 2026-03-02": "date: March", "chosen: two": "chosen: none"})
+    second(study, **{"parameter: k": "parameter: q"})
+    with pytest.raises(StudyError) as caught:
+        decisions.settle(study, "cluster")
+    assert len(caught.value.faults) == 3
+    assert "decisions/0001-number-of-clusters.md: 2 faults" in str(caught.value)
+
+
+def test_the_demo_s_records_are_sound_and_cover_at_least_ten_parameters():
+    records = decisions.read(DEMO)
+    in_force = [record for record in records if record.status == "accepted"]
+    assert len({record.parameter for record in in_force}) >= 10
+    assert any(record.status == "superseded" for record in records)
+    for record in records:
+        assert "synthetic" in record.decided_by and len(record.options) >= 2
+        assert all(heading in record.prose for heading in ("## Context", "## Reasons", "## Consequences"))
+        assert "synthetic" in record.prose
+    tables.check("decisions", decisions.register(DEMO))
+    for stage in STAGES:
+        tables.check(f"parameters_{stage}", decisions.settled_table(DEMO, stage))
+
+
+def test_records_are_read_as_they_are_and_never_changed(tmp_path):
+    shutil.copytree(DEMO / "decisions", tmp_path / "decisions")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "decisions").iterdir()}
+    decisions.register(tmp_path)
+    assert {file.name: file.read_bytes() for file in (tmp_path / "decisions").iterdir()} == before
