@@ -1,0 +1,167 @@
+"""Controls for `explore.ipynb`: choose a region, a number of clusters or weights, and the picture answers.
+
+Every function takes tables of a run and gives back a widget; nothing is written, and what is tried out here changes no
+run. The pictures show what a run knows before disclosure control: they are for the team.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+
+import ipywidgets as widgets
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from herelib import clusters, plots, summaries
+from herelib.looks import BLUES, FAMILY_WORDS, frame, label_rows, tidy
+
+BLOCK_TITLES = {
+    "need": "needs",
+    "capacity": "capacities",
+    "barrier": "barriers",
+    "asset": "assets",
+    "context": "context",
+}
+RECUT_DRAWS = 100
+
+
+def picture(ax: Axes) -> bytes:
+    """A figure as PNG; the figure is closed."""
+    buffer = io.BytesIO()
+    ax.figure.savefig(buffer, format="png", dpi=100, bbox_inches="tight", metadata={"Software": None})
+    plt.close(ax.figure)
+    return buffer.getvalue()
+
+
+def panel(controls: Mapping[str, widgets.Widget], answer: Callable[..., tuple[Axes, str]]) -> widgets.VBox:
+    """Controls over a picture and a sentence; both follow the controls.
+
+    Parameters
+    ----------
+    controls : widgets by the name under which `answer` takes their value
+    answer : gives Axes and a sentence for the values of the controls
+
+    Returns
+    -------
+    VBox whose children are the controls, the picture (Image) and the sentence (HTML)
+    """
+    image, told = widgets.Image(format="png"), widgets.HTML()
+
+    def follow(_change: object = None) -> None:
+        ax, sentence = answer(**{name: control.value for name, control in controls.items()})
+        image.value, told.value = picture(ax), sentence
+
+    for control in controls.values():
+        control.observe(follow, names="value")
+    follow()
+    return widgets.VBox([widgets.HBox(list(controls.values())), image, told])
+
+
+def explore_profiles(profiles: pd.DataFrame) -> widgets.VBox:
+    """Profile of a region: choose region and block."""
+    blocks = [(title, block) for block, title in BLOCK_TITLES.items() if (profiles["block"] == block).any()]
+    controls = {
+        "region": widgets.Dropdown(options=sorted(profiles["region"].unique()), description="region"),
+        "block": widgets.Dropdown(options=blocks, description="block"),
+    }
+    return panel(
+        controls,
+        lambda region, block: (
+            plots.plot_profile(profiles, region, block),
+            summaries.say_profile(profiles, region, block),
+        ),
+    )
+
+
+def recut(profile: Mapping[str, pd.DataFrame], parameters: Mapping, k: int) -> dict[str, pd.DataFrame]:
+    """The typology at another number of clusters: tables clusters and coassignment, without the test against chance.
+
+    Parameters
+    ----------
+    profile : tables profiles, draws
+    parameters : linkage, inherited, block_weights, seed
+    """
+    chosen = clusters.chosen_features(profile["profiles"], dict(parameters))
+    regions, names = list(chosen.regions), list(chosen.indicators)
+    wide = profile["profiles"].pivot_table(index="region", columns="indicator", values="estimate", observed=True)
+    centre = wide.loc[regions, names]
+    labels = clusters.partition(centre.to_numpy() * chosen.weight, [k], parameters["linkage"], parameters["seed"])[0]
+    draws = profile["draws"]
+    rows = draws[draws["region"].isin(regions) & (draws["draw"] < RECUT_DRAWS)].sort_values(["draw", "region"])
+    drawn = rows[names].to_numpy().reshape(-1, len(regions), len(names)) * chosen.weight
+    redone = clusters.partitions(drawn, [k], parameters["linkage"], parameters["seed"])[0]
+    named = clusters.canonical_names(centre, labels)
+    together = (redone[:, :, None] == redone[:, None, :]).mean(0)
+    pairs = pd.MultiIndex.from_product([regions, regions], names=["region_a", "region_b"])
+    table = pd.DataFrame({"region": regions, "cluster": [named[c] for c in labels], "status": "clustered"})
+    return {"clusters": table, "coassignment": pd.Series(together.ravel(), pairs, name="share").reset_index()}
+
+
+def explore_clusters(profile: Mapping[str, pd.DataFrame], settled: pd.DataFrame) -> widgets.VBox:
+    """Typology of the regions: choose the number of clusters; `settled` is the table parameters_cluster of the run."""
+    parameters = summaries.settled_values(settled)
+    most = min(6, len(clusters.chosen_features(profile["profiles"], parameters).regions) - 1)
+    if most < 2:
+        return widgets.VBox([widgets.HTML("Fewer than three regions have enough answers to be compared.")])
+
+    def answer(k: int) -> tuple[Axes, str]:
+        cut = recut(profile, parameters, k)
+        told = f"{summaries.say_clusters(cut['clusters'])} {summaries.say_coassignment(cut['coassignment'])}"
+        return plots.plot_coassignment(cut["coassignment"], cut["clusters"]), told
+
+    start = min(int(parameters["k"]), most)
+    return panel({"k": widgets.IntSlider(start, 2, most, description="clusters", continuous_update=False)}, answer)
+
+
+def family_scores(scores: pd.DataFrame) -> pd.DataFrame:
+    """Mean score of each family of criteria, weighted as within the run; index region, method; columns families."""
+    part = scores.assign(part=scores["score"] * scores["weight"])
+    sums = part.groupby(["region", "method", "family"])[["part", "weight"]].sum()
+    mean = (sums["part"] / sums["weight"]).rename("score").reset_index()
+    return mean.pivot_table(index=["region", "method"], columns="family", values="score", observed=True)
+
+
+def reweighted(scores: pd.DataFrame, region: str, weights: Mapping[str, float]) -> pd.Series:
+    """Value of each method in a region under other weights of the families, best first; 0-1.
+
+    The weights count in proportion to their sum; all zero counts as all equal.
+    """
+    table = family_scores(scores).loc[region]
+    weight = pd.Series(weights, dtype=float).reindex(table.columns).fillna(0.0)
+    weight = weight / weight.sum() if weight.sum() > 0 else weight + 1 / len(weight)
+    value = (table * weight).sum(axis=1)
+    return value.sort_index().sort_values(ascending=False, kind="stable")
+
+
+def plot_values(value: pd.Series, region: str, labels: Mapping[str, str], ax: Axes | None = None) -> Axes:
+    """Values of methods in a region, best on top (0-1, right = better)."""
+    ax = frame(ax, 7.8, 1.3 + 0.34 * len(value))
+    at = label_rows(ax, [labels.get(method, method) for method in value.index], 46)
+    ax.barh(at, value, color=np.where(at == 0, BLUES[0], BLUES[1]), height=0.66)
+    ax.set_xlim(0, 1)
+    return tidy(ax, f"{region}: methods under these weights", "value (0-1; right = better)")
+
+
+def explore_methods(scores: pd.DataFrame, labels: Mapping[str, str]) -> widgets.VBox:
+    """Ranking of the methods in a region under weights of one's own; scores are means over the draws of the run."""
+    if scores.empty:
+        return widgets.VBox([widgets.HTML("No region of this run has enough evidence to rank the methods.")])
+    start = scores.drop_duplicates("criterion").groupby("family")["weight"].sum().reindex(FAMILY_WORDS).fillna(0)
+    sliders = {
+        family: widgets.FloatSlider(
+            round(float(start[family]), 2), min=0, max=1, step=0.05, description=family, continuous_update=False
+        )
+        for family in FAMILY_WORDS
+    }
+    region = widgets.Dropdown(options=sorted(scores["region"].unique()), description="region")
+
+    def answer(region: str, **weights: float) -> tuple[Axes, str]:
+        value = reweighted(scores, region, weights)
+        first, second = (labels.get(name, name) for name in value.index[:2])
+        told = f"First: {first} ({value.iloc[0]:.2f}), second: {second} ({value.iloc[1]:.2f})."
+        return plot_values(value, region, labels), told
+
+    return panel({"region": region, **sliders}, answer)

@@ -1,0 +1,196 @@
+"""How figures and report look: one palette, marks, words and the frame of a figure.
+
+The colours are told apart in grey and by the colour-blind (Okabe and Ito 2008; blues of rising lightness).
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from herelib.contracts import GROUPS
+
+INK, SOFT, PALE = "#222222", "#767676", "#e4e4e4"
+BLUES = ("#08306b", "#4a8fc3", "#c6dbef")
+CLUSTERS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
+MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
+GROUP_LOOKS = {group: (CLUSTERS[i], MARKS[i]) for i, group in enumerate(GROUPS)}
+GROUP_WORDS = {
+    "resident": "residents",
+    "entrepreneur": "entrepreneurs",
+    "ngo": "NGOs",
+    "municipality": "municipal staff",
+    "state": "state bodies",
+}
+COVER_LOOKS = {"now": "#08306b", "training": "#4a8fc3", "outside": "#f6c26b", "public": "#ececec"}
+COVER_WORDS = {
+    "now": "neighbours could now",
+    "training": "neighbours, with training",
+    "outside": "only an outside provider",
+    "public": "a public duty",
+}
+FAMILY_LOOKS = {"fit": "#08306b", "value": "#4a8fc3", "evidence": "#f6c26b", "burden": "#ececec"}
+FAMILY_WORDS = {
+    "fit": "conditions are met",
+    "value": "helps with what is lacking",
+    "evidence": "evidence elsewhere",
+    "burden": "light in cost and time",
+}
+VERDICT_WORDS = {
+    "clear": "Clear",
+    "contested": "Contested",
+    "insufficient evidence": "Insufficient evidence",
+    "none feasible": "None feasible",
+}
+CAPACITY_WORDS = {
+    "skills": "people's skills",
+    "founders": "people who want to found",
+    "reach": "customers within reach",
+    "finance": "access to finance",
+    "public_partner": "a public partner",
+    "mentors": "mentors",
+    "digital": "digital means and skills",
+    "organisation": "organisations that can carry it",
+}
+BARRIER_WORDS = {
+    "finance": "lack of finance",
+    "skills": "lack of skills",
+    "network": "lack of contacts",
+    "regulation": "rules and paperwork",
+    "premises": "lack of premises",
+    "language": "language",
+    "transport": "transport",
+    "health": "health",
+    "digital": "digital divide",
+    "motivation": "lack of confidence or motivation",
+    "benefits": "fear of losing benefits",
+    "care_duties": "care duties",
+}
+CRITERION_WORDS = {
+    "relevance": "help with what is lacking here",
+    "evidence": "the evidence from elsewhere",
+    "cost": "a low cost",
+    "lead time": "a short lead time",
+}
+
+
+def frame(ax: Axes | None, width: float, height: float) -> Axes:
+    """The Axes given, or those of a new figure of that size (inches)."""
+    return ax if ax is not None else plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def tidy(ax: Axes, title: str = "", x: str = "", y: str = "", grid: str = "x") -> Axes:
+    """The Axes with title, axis labels and a light grid."""
+    ax.set_title(title, loc="left", fontsize=11, color=INK)
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+    ax.spines[["top", "right"]].set_visible(False)
+    if grid:
+        ax.grid(axis=grid, color=PALE, linewidth=0.8)
+    ax.set_axisbelow(True)
+    ax.tick_params(length=0)
+    return ax
+
+
+def label_rows(ax: Axes, labels: Iterable[str], width: int = 40) -> np.ndarray:
+    """Label the rows of a horizontal figure, the first on top; comes back with their places."""
+    named = ["\n".join(textwrap.fill(line, width) for line in str(label).split("\n")) for label in labels]
+    at = np.arange(len(named))
+    ax.set_yticks(at, named)
+    ax.set_ylim(len(named) - 0.5, -0.5)
+    return at
+
+
+def nothing(ax: Axes | None, title: str) -> Axes:
+    """A figure that says that it has nothing to show, instead of an empty frame or an error."""
+    ax = frame(ax, 7, 1.2)
+    ax.set_axis_off()
+    ax.text(0, 0.5, "nothing to show: no answers, or too few", color=SOFT)
+    ax.set_title(title, loc="left", fontsize=11, color=INK)
+    return ax
+
+
+def hatch(ax: Axes, x: float, y: float, width: float, height: float) -> None:
+    """Mark a place whose figure is hidden or missing: hatched, so that it is not read as zero."""
+    ax.add_patch(Rectangle((x, y), width, height, facecolor="white", edgecolor=SOFT, hatch="////", linewidth=0.5))
+
+
+def legend_below(ax: Axes, handles: list, columns: int = 4) -> None:
+    """A legend under the axis label, at the same distance whatever the height of the figure."""
+    ax.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0, 0),
+        borderaxespad=4.6,
+        ncols=columns,
+        frameon=False,
+        fontsize=8.5,
+    )
+
+
+def n_text(n: object) -> str:
+    """The number of interviews as a label says it."""
+    return "n not shown" if pd.isna(n) else f"n = {int(n)}"
+
+
+def basis(row) -> str:
+    """What stands behind a figure: the number of people, or why there is none."""
+    notes = {
+        "inherited": "value of a larger area",
+        "context": "published figure",
+        "missing": "not asked or not answered",
+        "insufficient": f"insufficient, {n_text(row.n)}",
+    }
+    return notes.get(row.status, n_text(row.n))
+
+
+def cluster_colours(clusters: Iterable[str]) -> dict[str, str]:
+    """The colour of each cluster, by its name's place in the alphabet: the same in every figure."""
+    named = sorted({name for name in clusters if name})
+    return {name: CLUSTERS[i % len(CLUSTERS)] for i, name in enumerate(named)}
+
+
+def grid_of(table: pd.DataFrame, rows: str, columns: str, values: str) -> pd.DataFrame:
+    """A long table with one value per row and column as a grid."""
+    return table.pivot_table(index=rows, columns=columns, values=values, aggfunc="first", dropna=False, observed=True)
+
+
+def percent(share: object) -> str:
+    """A share as a reader says it: never 0% or 100% unless it is exactly that, a dash where there is none.
+
+    Examples
+    --------
+    >>> percent(0.254), percent(0.001), percent(0.999), percent(1.0), percent(float("nan"))
+    ('25%', '<1%', '>99%', '100%', '–')
+    """
+    if pd.isna(share):
+        return "–"
+    share = float(share)
+    return "<1%" if 0 < share < 0.005 else ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
+def heard(table: pd.DataFrame, column: str) -> pd.Series:
+    """A column without the figures of which less than half of the groups were heard."""
+    return table[column].mask(table["status"] == "insufficient")
+
+
+def words(name: str) -> str:
+    """A name of the tables as a reader would say it: dimension, indicator, criterion, gate or rule.
+
+    Examples
+    --------
+    >>> words("need:child_care"), words("fit:public_partner"), words("lead time"), words("barrier:finance")
+    ('child care', 'a public partner', 'a short lead time', 'lack of finance')
+    """
+    block, _, rest = name.partition(":")
+    if block in ("fit", "capacity"):
+        return CAPACITY_WORDS.get(rest, rest.replace("_", " "))
+    if block == "barrier":
+        return BARRIER_WORDS.get(rest, rest.replace("_", " "))
+    return CRITERION_WORDS.get(name, (rest or name).replace("_", " ").replace("childcare", "child care"))

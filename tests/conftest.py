@@ -1,0 +1,28 @@
+"""Fixtures that several test files share."""
+
+import os
+from pathlib import Path
+
+import pytest
+from studies import write_kobo, write_tiny
+
+
+@pytest.fixture
+def tiny_study(tmp_path):
+    """The folder of a small study without a fault."""
+    return write_tiny(tmp_path / "tiny")
+
+
+@pytest.fixture(scope="session")
+def reference():
+    """The folder of the reference data."""
+    folder = os.environ.get("HERE_REFERENCE_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("HERE_REFERENCE_DATA names no folder: the reference data are not part of the repository")
+    return Path(folder)
+
+
+@pytest.fixture
+def kobo_study(tmp_path, reference):
+    """A study folder around the KoboToolbox export of 632 households."""
+    return write_kobo(tmp_path / "kobo", reference)

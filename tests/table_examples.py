@@ -1,0 +1,143 @@
+"""Small tables that keep the contracts, for tests of figures, report and disclosure control.
+
+`survey` is made by rule, not by chance: four regions, five groups, invented names. `run` puts the real stages over it,
+with few draws.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+
+from herelib import clusters, profiles, recommendations, tables
+from herelib.contracts import COVER, GROUPS
+
+# Interviews per region and group: one small cell in elm-rural; oak-rural is thin, with nobody of the state.
+COUNTS = {
+    "elm-rural": (9, 7, 6, 3, 6),
+    "elm-suburb": (12, 8, 7, 6, 5),
+    "oak-rural": (2, 1, 1, 1, 0),
+    "oak-suburb": (10, 9, 6, 7, 8),
+}
+NEEDS = ("care", "food", "repair", "mobility", "childcare", "housing", "energy", "culture", "digital", "admin")
+CAPACITIES = ("skills", "founders", "finance", "public_partner", "mentors", "digital", "organisation")
+BARRIERS = ("finance", "skills", "network", "regulation", "premises", "language", "transport", "health", "digital",
+            "motivation", "benefits", "care_duties")  # fmt: skip
+PARAMETERS = {
+    "group_weights": "equal", "pooling": "overall", "draws": 60, "seed": 7,
+    "k": 2, "linkage": "ward", "inherited": "exclude", "block_weights": "equal", "reclusterings": 40, "nulls": 9,
+    "families": "fit>value>evidence>burden", "rating_doubt": 0.25, "lack_low": 0.25, "lack_high": 0.75,
+    "evidence_scale": "strict", "p_data": 0.5, "p_clear": 0.6, "iterations": 300,
+}  # fmt: skip
+
+
+def _level(*keys: object) -> float:
+    """A value from 0 to 1 that depends on nothing but the keys."""
+    return (sum((i + 3) * ord(c) for i, c in enumerate("|".join(map(str, keys)))) % 97) / 96
+
+
+@cache
+def survey() -> dict[str, pd.DataFrame]:
+    """The tables of the first stage."""
+    people = [
+        {"interview": f"p{region[:3]}{region[4]}{group[:3]}{i:02d}x", "region": region, "group": group}
+        for region, counts in COUNTS.items()
+        for group, n in zip(GROUPS, counts, strict=True)
+        for i in range(n)
+    ]
+    interviews = pd.DataFrame(people).assign(
+        language="en", date="2026-03-01", minutes=30.0, export="one.csv", consent_quote=True, weight=1.0
+    )
+    dimensions = [*(f"need:{n}" for n in NEEDS), *(f"supply:{n}" for n in NEEDS[:3]),
+                  *(f"capacity:{c}" for c in CAPACITIES), *(f"barrier:{b}" for b in BARRIERS)]  # fmt: skip
+    scales = [(d.replace(":", "_"), d, "scale") for d in dimensions]
+    choices = [(f"cover_{n}", f"cover:{n}", "choice") for n in NEEDS]
+    items = pd.DataFrame(scales + choices, columns=["item", "dimension", "kind"])
+    items = items.assign(
+        block=items["dimension"].str.split(":").str[0], direction=1, low=1.0, high=5.0, label=items["item"],
+        groups="|".join(GROUPS),
+    )  # fmt: skip
+    rows = []
+    for p in people:
+        for item in items.itertuples():
+            level = 0.5 * _level(p["region"], item.dimension) + 0.5 * _level(p["interview"], item.item)
+            chosen = COVER[int(3.999 * _level(p["interview"], item.item, "cover") ** 1.5)]
+            missing = "refused" if _level(p["interview"], item.item, "no") > 0.97 else ""
+            raw = chosen if item.kind == "choice" else str(1 + round(4 * level))
+            value = round(4 * level) / 4 if item.kind == "scale" and not missing else float("nan")
+            rows.append((p["interview"], item.item, raw, value, missing))
+    regions = pd.DataFrame({"region": list(COUNTS)}).assign(
+        country=["AA", "AA", "BB", "BB"], setting=["rural", "suburban", "rural", "suburban"], population=9000.0
+    )
+    context = regions[["region"]].assign(
+        indicator="density", dimension="capacity:reach", label="Population density", unit="inhabitants/km2",
+        value=[40.0, 700, 60, 900], scaled=[0.2, 0.8, 0.25, 0.9], low=20.0, high=1500.0, direction=1, year="2025",
+        source="invented", level=["own", "own", "nuts2", "nuts2"], inherited_from=["", "", "BB1", "BB1"],
+    )  # fmt: skip
+    first = people[0]["interview"]
+    text = "We need a place to eat <script>alert(1)</script> together."
+    made = {
+        "interviews": interviews,
+        "answers": pd.DataFrame(rows, columns=["interview", "item", "raw", "value", "missing"]),
+        "items": items[["item", "dimension", "block", "kind", "direction", "low", "high", "label", "groups"]],
+        "regions": regions,
+        "context": context,
+        "open_answers": pd.DataFrame({"interview": [first], "item": "open_needs", "language": "en", "text": [text]}),
+        "segments": pd.DataFrame(
+            {
+                "interview": [first],
+                "item": "open_needs",
+                "code": "need_food",
+                "coder": "a",
+                "start": 0,
+                "end": [len(text)],
+                "cleared": True,
+            }
+        ),
+        "accounting": pd.DataFrame(
+            {
+                "export": "one.csv",
+                "row": range(2, len(people) + 7),
+                "interview": [*interviews["interview"], *[""] * 5],
+                "status": ["kept"] * len(people) + ["dropped"] * 5,
+                "rule": [""] * len(people) + ["duplicate"] * 3 + ["no consent"] * 2,
+            }
+        ),
+        "gate_facts": pd.DataFrame(
+            [["incubator", "elm-rural", "AA", "public_partner_agreement", "no", "invented", "2026-01-01"]],
+            columns=["method", "region", "country", "gate", "answer", "source", "date"],
+        ),
+    }
+    return {name: tables.check(name, table) for name, table in made.items()}
+
+
+@cache
+def catalogue() -> dict[str, pd.DataFrame]:
+    """The tables of the catalogue as they are read, without checks."""
+    folder = tables.ROOT / "data" / "raw" / "catalogue"
+    return {file.stem: pd.read_csv(file) for file in sorted(folder.glob("*.csv"))}
+
+
+@cache
+def _run() -> dict[str, pd.DataFrame]:
+    told = survey()
+    profile = profiles.profile(told, PARAMETERS)
+    advice = recommendations.recommend(told, profile, catalogue(), told["gate_facts"], PARAMETERS)
+    settled = pd.DataFrame(
+        [[name, str(value), "decision" if name == "k" else "hand" if name == "p_clear" else "default",
+          "0001" if name == "k" else "", f"meaning of {name}"] for name, value in PARAMETERS.items()],
+        columns=["parameter", "value", "source", "decision", "meaning"],
+    )  # fmt: skip
+    decided = pd.DataFrame(
+        [["0001", "Number of <b>clusters</b>", "2026-01-01", "accepted", "methodologist", "k", "two", "2",
+          "three = 3 (defensible): finer", "0001-k.md"]],
+        columns=["id", "title", "date", "status", "decided_by", "parameter", "chosen", "value", "alternatives", "file"],
+    )  # fmt: skip
+    made = {**profile, **clusters.typology(told, profile, PARAMETERS), **advice, "parameters_clean": settled}
+    return {**told, **{name: tables.check(name, table) for name, table in made.items()}, "decisions": decided}
+
+
+def run() -> dict[str, pd.DataFrame]:
+    """All tables of a run over `survey`; a new dict each time, so that a test may exchange a table."""
+    return dict(_run())
