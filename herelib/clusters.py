@@ -211,6 +211,8 @@ def null_permutation(
     given = {**parameters, "draws": len(replicate)}
     for _ in range(parameters["nulls"] if columns else 0):
         mixed = interview_draws(survey, given, permuted(made, rng))[:, rows][:, :, columns]
+        # an item that few were asked may have lost its last answer in a region: all being alike, it stands at the mean
+        mixed = np.where(np.isnan(mixed), np.nanmean(mixed, axis=1, keepdims=True), mixed)
         replicate[:, :, told] = mixed * chosen.weight[told]
         out["between"].append(between(replicate.mean(0)[:, told]))
         for k, shares in zip(ks, supported(replicate.mean(0), replicate), strict=True):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from herelib.exports import Choices, flag, number
-from herelib.faults import HIDDEN, shown
+from herelib.choices import Choices, flag, number
+from herelib.faults import HIDDEN, shown, shown_several
 from herelib.forms import DATES, NUMBERS, SELECTS, Instrument
 from herelib.headers import Resolver
 
@@ -38,7 +38,9 @@ def spoken(item: str, value: str, instrument: Instrument) -> str:
         return ""
     if not coded:
         return HIDDEN
-    return " ".join(shown(part) for part in value.split()) if told["type"] == "select_multiple" else shown(value)
+    if told["type"] == "select_multiple":
+        return shown_several(value, tuple(instrument.listed[item]["name"]))
+    return shown(value)
 
 
 _OPEN_ROLES = ("", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode")
@@ -97,7 +99,8 @@ def apply(records: pd.DataFrame, ids: pd.Series, log: pd.DataFrame, instrument: 
     for item, values in cells.items():
         changed.loc[list(values), item] = list(values.values())
     table = pd.DataFrame(events, columns=[*EVENT_COLUMNS, "line"])
-    table[["decision", "old", "new"]] = table[["decision", "old", "new"]].fillna("")
+    texts = ["decision", "old", "new"]
+    table[texts] = table[texts].astype(object).fillna("")
     return Corrected(changed, removed, table, len(log) - len(asks))
 
 

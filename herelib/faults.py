@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import pandas as pd
 
@@ -32,6 +33,18 @@ def shown(value: object, spaces: bool = False) -> str:
         return text
     pattern = _NAME if spaces else _CODE
     return text if pattern.fullmatch(text) and not _DIGITS.search(text) else HIDDEN
+
+
+def shown_several(text: str, known: Collection[str]) -> str:
+    """Several choices as a message may show them: one word that is no choice may be a typing error, more are a text.
+
+    Examples
+    --------
+    >>> shown_several("shop hal", ("shop", "hall")), shown_several("the old shop", ("shop", "hall"))
+    ('shop hal', '[text]')
+    """
+    parts = text.split()
+    return HIDDEN if sum(part not in known for part in parts) > 1 else " ".join(map(shown, parts))
 
 
 class Faults:

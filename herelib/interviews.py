@@ -16,7 +16,7 @@ import pandas as pd
 
 from herelib import accounting, preparation, relevance
 from herelib.contracts import CONTRACTS
-from herelib.corrections import EVENT_COLUMNS
+from herelib.corrections import EVENT_COLUMNS, spoken
 from herelib.faults import shown
 from herelib.preparation import Prepared
 from herelib.redaction import redact
@@ -255,7 +255,7 @@ def _conflicts(study: Study) -> pd.DataFrame:
     found = pd.concat(parts, ignore_index=True)
     found = found.merge(study.places.rename_axis("place").reset_index(), on=["export", "row"])
     kept = study.records.to_numpy()[found["place"], study.records.columns.get_indexer(found["item"])]
-    codes = [" ".join(map(shown, str(text).split())) for text in kept]
+    codes = [spoken(item, str(text), study.instrument) for item, text in zip(found["item"], kept, strict=True)]
     return pd.DataFrame(
         {
             "rule": "select_multiple_conflict",

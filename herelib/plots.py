@@ -37,6 +37,7 @@ from herelib.looks import (
     legend_below,
     n_text,
     nothing,
+    percent,
     tidy,
     words,
 )
@@ -152,14 +153,15 @@ def plot_matrix(matrix: pd.DataFrame, region: str, ax: Axes | None = None) -> Ax
     """Need x capacity of one region: how severe each need is (90 % interval), and who people say could cover it.
 
     The left half shows severity, the right half shares of answers; hidden shares are one hatched piece. The two halves
-    are the `child_axes` of the Axes that comes back.
+    are the `child_axes` of the Axes that comes back; where nobody was asked who could cover it there is no right half.
     """
     table = matrix[matrix["region"] == region].sort_values("severity", ascending=False, na_position="last")
     if table.empty:
         return nothing(ax, region)
-    ax = frame(ax, 9.5, 1.7 + 0.4 * len(table))
+    cover = table[list(COVER)].notna().any(axis=None) or _hidden(table, "answers_hidden").any()
+    ax = frame(ax, 9.5 if cover else 6, (1.7 if cover else 1.1) + 0.4 * len(table))
     ax.set_axis_off()
-    left, right = ax.inset_axes([0, 0, 0.36, 1]), ax.inset_axes([0.41, 0, 0.59, 1])
+    left = ax.inset_axes([0, 0, 0.36 if cover else 1, 1])
     at = label_rows(left, [f"{words(row.field)} ({basis(row)})" for row in table.itertuples()])
     _intervals(
         left, at, table.rename(columns={"severity_low90": "low90", "severity_high90": "high90"}), centre="severity"
@@ -168,7 +170,8 @@ def plot_matrix(matrix: pd.DataFrame, region: str, ax: Axes | None = None) -> Ax
         hatch(left, 0, y - 0.33, 1, 0.66)
     left.set_xlim(0, 1)
     tidy(left, "How severe", "severity (0 = none, 1 = severe)")
-    _stack_cover(right, table)
+    if cover:
+        _stack_cover(ax.inset_axes([0.41, 0, 0.59, 1]), table)
     return ax
 
 
@@ -180,7 +183,7 @@ def _stack_cover(ax: Axes, table: pd.DataFrame) -> None:
         ax.barh(at, share, left=left, color=COVER_LOOKS[answer], edgecolor=INK, linewidth=0.4, height=0.66)
         for y in np.flatnonzero(share >= 0.08):
             white = answer in ("now", "training")
-            ax.text(left[y] + share[y] / 2, y, f"{share[y]:.0%}", ha="center", va="center", fontsize=8.5,
+            ax.text(left[y] + share[y] / 2, y, percent(share[y]), ha="center", va="center", fontsize=8.5,
                     color="white" if white else INK)  # fmt: skip
         left = left + share
     asked = table[list(COVER)].notna().any(axis=1).to_numpy() | _hidden(table, "answers_hidden")
@@ -334,7 +337,7 @@ def plot_acceptability(
         share = wide[rank].to_numpy()
         ax.barh(at, share, left=left, color=colour, edgecolor=INK, linewidth=0.4, height=0.66)
         for y in np.flatnonzero(share >= 0.07):
-            ax.text(left[y] + share[y] / 2, y, f"{share[y]:.0%}", ha="center", va="center", fontsize=8.5,
+            ax.text(left[y] + share[y] / 2, y, percent(share[y]), ha="center", va="center", fontsize=8.5,
                     color=INK if rank == 3 else "white")  # fmt: skip
         left = left + share
     ax.set_xlim(0, 1)

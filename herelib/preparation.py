@@ -10,7 +10,7 @@ import pandas as pd
 
 from herelib import accounting, corrections, relevance, scales
 from herelib.corrections import Corrected
-from herelib.faults import HIDDEN, Faults, shown
+from herelib.faults import HIDDEN, Faults, shown, shown_several
 from herelib.forms import NUMBERS
 from herelib.headers import SYSTEM
 from herelib.parameters import nearest
@@ -159,7 +159,7 @@ def seen(raw: str, scale: scales.Scale) -> str:
     """An answer off its scale as a message may show it: a number, or a code of one word."""
     if scale.type in NUMBERS:
         return raw if raw.lstrip("-").replace(".", "", 1).isdigit() and len(raw) <= 9 else HIDDEN
-    return " ".join(shown(part) for part in raw.split()) if scale.type == "select_multiple" else shown(raw)
+    return shown_several(raw, scale.choices) if scale.type == "select_multiple" else shown(raw)
 
 
 def _advice(raw: str, scale: scales.Scale, problem: str) -> str:

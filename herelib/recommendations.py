@@ -171,7 +171,8 @@ def _verdict(region: Region, ranking: Ranking, judged: pd.DataFrame, common: Set
             f"the leader is first in {share:.0%} of the draws, fewer than {common.p_clear:.0%}",
         )
     else:
-        verdict, reason = "clear", f"first in {share:.0%} of the draws over interviews, ratings and weights"
+        often = "more than 99%" if share > 0.995 else f"{share:.0%}"
+        verdict, reason = "clear", f"first in {often} of the draws over interviews, ratings and weights"
     unknown = judged[(judged["method"] == methods[ranking.leader]) & (judged["answer"] == "unknown")]["gate"]
     if len(unknown) and verdict != "insufficient evidence":
         reason += f"; feasible if confirmed: {', '.join(unknown)}"

@@ -13,10 +13,11 @@ _PATTERNS = (
     r"(?:https?://|www\.)\S+",  # web address, which may be a profile
     r"(?<!\w)@\w{3,}",  # account
     r"[-+]?\d{1,3}\.\d{4,}\s*[,; ]\s*[-+]?\d{1,3}\.\d{4,}",  # coordinates
-    r"(?<!\w)[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,4})?(?!\w)",  # bank account
+    r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)",  # bank account
+    r"(?<!\w)[a-z]{2}\d{2}[a-z]{0,4}\d{8,28}(?!\w)",
     r"(?:\+|(?<!\d)00)\d[\d\s()./-]{5,}\d",  # phone with its country
     r"\d{6}\s?-\s?\d{4,5}",  # identity number
-    r"\d(?:[\s./()-]{0,2}\d){6,}",  # seven digits and more
+    r"\(?\d(?:[\s./()-]{0,2}\d){6,}",  # seven digits and more
 )
 _ANY = re.compile("|".join(_PATTERNS))
 _HARMLESS = re.compile(

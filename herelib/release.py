@@ -17,7 +17,8 @@ The rules, for a threshold t (5 unless the study says otherwise):
 - **Quotes.** Only with recorded consent and the team's clearance, and with nothing in them that looks like a person's
   identifier; they name the group only where the group's count in the region is shown, and never a pseudonym.
 
-Medians of draws, intervals and scores are not counts of people and pass as they are. Pure functions; the last net,
+Intervals and scores are not counts of people and pass as they are; so do the numbers of rows that each cleaning rule
+dropped over the whole study, which are about records and not about answers. Pure functions; the last net,
 `refuse_identifiers`, looks at the finished page.
 """
 
@@ -201,7 +202,8 @@ def protect_gaps(gaps: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     """Gaps between two groups that may both be shown; `groups` as `protect_groups` makes it."""
     may = set(zip(groups["region"], groups["indicator"], groups["group"], strict=True))
     rows = zip(gaps["region"], gaps["indicator"], gaps["group_a"], gaps["group_b"], strict=True)
-    return gaps[[(r, i, a) in may and (r, i, b) in may for r, i, a, b in rows]].reset_index(drop=True)
+    shown = np.array([(r, i, a) in may and (r, i, b) in may for r, i, a, b in rows], dtype=bool)
+    return gaps[shown].reset_index(drop=True)
 
 
 def protect_matrix(matrix: pd.DataFrame, profiles: pd.DataFrame, cells: pd.DataFrame, threshold: int) -> pd.DataFrame:
@@ -347,8 +349,8 @@ def refuse_identifiers(page: str, pseudonyms: Iterable[str], allowed: Iterable[s
     text = re.sub(r"(?s)<style.*?</style>", " ", text)
     described = " | ".join(re.findall(r"""\balt="([^"]*)\"""", text))
     visible = html.unescape(re.sub(r"<[^>]*>", " | ", text) + described)
-    for number in [*allowed, *re.findall(ISO_DATE, visible)]:
-        visible = visible.replace(str(number), " ")
+    for number in sorted({*map(str, allowed), *re.findall(ISO_DATE, visible)} - {""}, key=len, reverse=True):
+        visible = re.sub(rf"(?<!\w){re.escape(number)}(?!\w)", "|", visible)  # whole, or two halves make a new number
     found = {kind: len(re.findall(pattern, visible)) for kind, pattern in IDENTIFIERS.items() if kind != "web address"}
     found["number that could be a phone's"] = len(re.findall(BARE_PHONE, visible))
     words = set(re.findall(r"[\w-]+", html.unescape(text))) | set(re.findall(r"\w+", html.unescape(text)))

@@ -31,6 +31,14 @@ QUESTION = (
     "What does each place lack, which of these needs could its own people meet, and which way of helping people into "
     "business fits the place?"
 )
+ASKED = {
+    "need": "needs",
+    "cover": "who could meet them",
+    "supply": "what exists already",
+    "capacity": "what the place can build on",
+    "asset": "its assets",
+    "barrier": "what stands in the way",
+}
 MANY_REGIONS = 30
 TABLES = tuple(name for name in CONTRACTS if name not in ("draws", "answers", "decisions"))
 
@@ -69,6 +77,7 @@ def opening(shown: Mapping[str, pd.DataFrame], settings: Mapping, methods: pd.Da
         "questions analysed": len(shown["items"]),
         "methods compared": int((methods["role"] == "method").sum()),
     }
+    blocks = set(shown["items"]["block"])
     facts = [element("div", element("dt", name), element("dd", value)) for name, value in numbers.items()]
     asked = f"{summaries.listing(GROUP_WORDS[g] for g in groups)} were interviewed"
     glance = section(
@@ -78,7 +87,7 @@ def opening(shown: Mapping[str, pd.DataFrame], settings: Mapping, methods: pd.Da
         element(
             "p",
             f"{asked[0].upper()}{asked[1:]} in {settings.get('year', '')}. They were chosen on purpose, not by lot. "
-            "They were asked about needs, who could meet them, what the place can build on and what stands in the way.",
+            f"They were asked about {summaries.listing(told for block, told in ASKED.items() if block in blocks)}.",
         ),
         element("dl", *facts, class_="numbers"),
         verdict_table(shown, methods),

@@ -144,7 +144,8 @@ def codebook(cells: Cells, file: str, faults: Faults) -> pd.DataFrame | None:
             faults.add(file, row.line, "parent", row.parent, "no such code", nearest(row.parent, codes))
     for row in frame[frame.duplicated("code") & (frame["code"] != "")].itertuples():
         faults.add(file, row.line, "code", row.code, "code stands twice", "keep one")
-    parent = dict(zip(frame["code"], frame["parent"], strict=True))
+    once = frame.drop_duplicates("code")
+    parent = dict(zip(once["code"], once["parent"], strict=True))
     for row in frame.itertuples():
         seen, code = set(), row.code
         while code and code not in seen:

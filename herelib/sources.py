@@ -12,8 +12,9 @@ import pandas as pd
 
 from herelib import exports, forms, scales, settings, sheets
 from herelib.catalogue import capacities
+from herelib.choices import Choices
 from herelib.contracts import CONTRACTS, GROUPS
-from herelib.exports import Choices, Export
+from herelib.exports import Export
 from herelib.faults import Faults
 from herelib.forms import Instrument
 from herelib.headers import SYSTEM

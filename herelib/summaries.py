@@ -28,6 +28,17 @@ def listing(names: Iterable[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(named[:-1]), named[-1]]) if len(named) > 1 else "".join(named)
 
 
+def counting(n: int, noun: str) -> str:
+    """A number with its noun.
+
+    Examples
+    --------
+    >>> counting(1, "region"), counting(3, "country")
+    ('1 region', '3 countries')
+    """
+    return f"{n} {noun if n == 1 else noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"
+
+
 def settled_values(settled: pd.DataFrame) -> dict:
     """The values of a table parameters_<stage>, each with its type."""
     return {row.parameter: parse(row.parameter, row.value) for row in settled.itertuples()}
@@ -78,7 +89,8 @@ def say_coverage(coverage: pd.DataFrame) -> str:
         totals = cells.groupby("region")["n"].sum()
         all_of_it = totals.sum()
     counted = "an undisclosed number of" if pd.isna(all_of_it) else str(int(all_of_it))
-    text = f"{counted} interviews in {cells['region'].nunique()} regions and {cells['group'].nunique()} groups"
+    regions, groups = counting(cells["region"].nunique(), "region"), counting(cells["group"].nunique(), "group")
+    text = f"{counted} interviews in {regions} and {groups}"
     known = totals.dropna()
     if len(known):
         text += (
@@ -86,7 +98,8 @@ def say_coverage(coverage: pd.DataFrame) -> str:
         )
     empty = int(((cells["n"] == 0) & ~hidden).sum())
     text += f". In {empty} of {len(cells)} cells nobody was interviewed" if empty else ""
-    text += f". {int(hidden.sum())} cells are hidden because few people stand behind them" if hidden.any() else ""
+    few = counting(int(hidden.sum()), "cell")
+    text += f". Hidden because few people stand behind them: {few}" if hidden.any() else ""
     return text + "."
 
 

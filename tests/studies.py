@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 
 SURVEY = """
-type | name | label::English (en) | label::Español (es) | relevant | parameters | here_dimension | here_direction | here_role
+type | name | label::English (en) | label::Español (es) | relevant|parameters|here_dimension|here_direction|here_role
 start | start
 end | end
 today | today
@@ -22,7 +22,7 @@ text | who | Your name | Su nombre | | | | | name
 begin group | needs | Needs | Necesidades
 select_one scale5 | food | How hard is it to get food? | ¿Cuesta conseguir comida? | | | need:food | 1
 select_one scale5 | repair | How hard is it to get repairs? | ¿Cuesta reparar? | ${group} != 'state' | | need:repair
-range | trust | How much do you trust people here? | ¿Confía en la gente? | | start=0 end=10 step=1 | capacity:public_partner
+range | trust | How much trust is there? | ¿Hay confianza? | | start=0 end=10 step=1 | capacity:public_partner
 decimal | hours | Hours of help a week | Horas de ayuda a la semana | ${trust} > 0 | | capacity:mentors
 select_multiple rooms | rooms | Which rooms are empty? | ¿Qué locales hay? | | | asset:premises
 select_one cover | cover_food | Who could bring food? | ¿Quién podría traer comida? | | | cover:food
@@ -160,18 +160,22 @@ items:
   satisfaction_borehole: *satisfied
   days_available_piped: {dimension: need:regularity, direction: -1, low: 0, high: 7}
   hours_available_piped: {dimension: need:regularity, direction: -1, low: 0, high: 24}
-  regularity_supply: &level
+  regularity_supply:
     dimension: need:regularity
     direction: -1
     scale: [very_poor, poor, adequate, good, excellent]
-  level_service: {dimension: need:service, direction: -1, scale: [very_poor, poor, adequate, good, excellent]}
-  water_office_receptiveness: {dimension: need:service, direction: -1, scale: [very_poor, poor, adequate, good, excellent]}
+  level_service: &service
+    dimension: need:service
+    direction: -1
+    scale: [very_poor, poor, adequate, good, excellent]
+  water_office_receptiveness: *service
   problems_water: {dimension: need:service, values: {"yes": 1, "no": 0}}
   trust_water_office: {dimension: need:trust, direction: -1, values: {"yes": 1, "no": 0}}
   water_office_fixes_leaks: {dimension: need:trust, direction: -1, values: {"yes": 1, "no": 0}}
   piped_quality:
     dimension: need:quality
-    values: {acceptable: 0, unacceptable_taste: 1, unacceptable_colour: 1, unacceptable_smell: 1, materials: 1, no_other: 1}
+    values:
+      {acceptable: 0, unacceptable_taste: 1, unacceptable_colour: 1, unacceptable_smell: 1, materials: 1, no_other: 1}
   telephone_number: {role: phone}
 """
 

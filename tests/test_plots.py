@@ -140,6 +140,22 @@ def test_the_matrix_draws_shares_side_by_side_and_hatches_the_hidden_rest(shown)
     assert len(severity.get_yticklabels()) == len(table)
 
 
+def test_the_matrix_of_a_study_that_did_not_ask_who_could_cover_needs_has_one_half(shown):
+    bare = shown["matrix"].assign(now=np.nan, training=np.nan, outside=np.nan, public=np.nan, answers_hidden=False)
+    assert len(plots.plot_matrix(bare, "elm-rural").child_axes) == 1
+
+
+def test_figures_of_regions_that_were_hardly_heard_are_grey_and_out_of_the_grid(run):
+    matrix = run["matrix"].assign(
+        status=run["matrix"]["status"].mask(run["matrix"]["region"] == "elm-rural", "insufficient")
+    )
+    dots = plots.plot_matrix(matrix, "elm-rural").child_axes[0].collections[-1]
+    assert len({tuple(colour) for colour in dots.get_edgecolors()}) == 1
+    assert tuple(dots.get_edgecolors()[0][:3]) == pytest.approx(to_rgb("#9a9a9a"))
+    assert hatched(plots.plot_needs(matrix)) == (matrix["region"] == "elm-rural").sum()
+    assert "cannot be ordered" in summaries.say_matrix(matrix, "elm-rural")
+
+
 def test_gaps_join_the_levels_of_two_groups_and_show_both_n(run):
     widest = summaries.widest_gaps(run["gaps"], run["cells"], run["profiles"])
     ax = plots.plot_gaps(widest)

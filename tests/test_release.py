@@ -275,3 +275,10 @@ def test_a_page_with_numbers_of_its_own_passes():
         "<p>doi 10.1177/10422587221134928, 2014-2020, NACE 88.10;97.00</p>"
     )
     assert release.refuse_identifiers(page, ["i-4fa9c"], allowed=["20260101"]) == page
+
+
+def test_an_allowed_number_is_taken_out_whole_and_leaves_no_new_number_behind():
+    page = "<p>80-90 of 190 in 2024 and the seed 20260101, alive 66 % after 3 years, 61-82 % after 5</p>"
+    assert release.refuse_identifiers(page, [], allowed=["9", "20260101", "", 2]) == page
+    with pytest.raises(HereError, match="phone"):
+        release.refuse_identifiers("<p>20260101 or 29123456</p>", [], allowed=["20260101"])

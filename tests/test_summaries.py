@@ -33,7 +33,7 @@ def test_say_coverage_counts_empty_and_hidden_cells(run):
     shown = release.protect_coverage(run["coverage"], 5)
     told = summaries.say_coverage(shown)
     hidden = shown.loc[shown["group"] != "all", "hidden"].sum()
-    assert f"{hidden} cells are hidden" in told
+    assert f"stand behind them: {hidden} cells." in told
     assert "oak-rural" not in told, "the thin region's total is hidden"
 
 

@@ -1,0 +1,303 @@
+"""The whole chain as a user runs it: the demo, a foreign survey, bad input, and every command of the README."""
+
+import hashlib
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from test_cli import here
+from test_notebooks import FEW, NUMBERED, STAGES
+
+from herelib import simulation, tables
+from herelib.demo_study import write_workbook
+from herelib.parameters import PARAMETERS
+from herelib.tables import ROOT
+
+DEMO = ROOT / "data" / "raw" / "demo"
+SETS = [word for name, value in FEW.items() for word in ("--set", f"{name}={value}")]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PERSONAL = re.compile(r"Synthetic Person|\+999|@example|\bi[0-9a-f]{12}\b")
+
+
+def hashes(run: Path) -> dict[str, str]:
+    return {f.stem: hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted((run / "tables").glob("*.parquet"))}
+
+
+def report(study, processed: Path) -> Path:
+    """The run folder of `here report` with few draws, as a user types it."""
+    code, out, problem = here("report", str(study), "--scenario", "few", *SETS, HERE_PROCESSED=str(processed))
+    assert code == 0, problem
+    assert len(re.findall(r"^\d\d-[a-z-]+ +[\d.]+ s  \(ran: first run\)$", out, re.MULTILINE)) == 5
+    return processed / Path(study).name / "few"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A run of the demo by `here report`."""
+    return report("demo", tmp_path_factory.mktemp("here"))
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the demo study that a test may spoil."""
+    return Path(shutil.copytree(DEMO, tmp_path / "demo"))
+
+
+def page(run: Path) -> str:
+    html = (run / "release" / "report.html").read_text(encoding="utf-8")
+    return re.sub(r"data:[\w/+.-]+;base64,[\w/+=]+", "", html)
+
+
+def test_the_report_says_what_was_planted(demo):
+    verdicts = tables.read(demo, "verdicts").set_index("region")
+    for place in simulation.design("planted").itertuples():
+        assert verdicts.loc[place.region, "verdict"] == place.verdict
+        if place.verdict == "clear":
+            assert verdicts.loc[place.region, "method"] == place.method
+    html = page(demo)
+    assert "SYNTHETIC DATA" in html and html.count("Insufficient evidence") >= 2
+    for label in pd.read_csv(ROOT / "data" / "raw" / "catalogue" / "methods.csv")["label"][:4]:
+        assert label in html
+
+
+def test_the_report_holds_no_address_no_code_and_nothing_personal(demo):
+    html = page(demo)
+    assert not re.search(r"(?:src|href)=.(?:https?:)?//", html)
+    assert "import herelib" not in html and "Traceback" not in html
+    assert not PERSONAL.search(html)
+    names = [name for name in ("accounting", "interviews", "open_answers", "answers") if (demo / "tables").is_dir()]
+    for name in names:
+        pseudonyms = tables.read(demo, name)["interview"].unique()
+        assert not [p for p in pseudonyms if p and p in html]
+
+
+def test_no_processed_table_holds_a_name_a_phone_or_an_email(demo):
+    personal = re.compile(r"Synthetic Person|\+999|@example")
+    for file in (demo / "tables").glob("*.parquet"):
+        for column in pd.read_parquet(file).select_dtypes(["object", "str"]):
+            cells = pd.read_parquet(file, columns=[column])[column].astype(str)
+            assert not cells.str.contains(personal).any(), f"{file.stem}.{column}"
+
+
+def test_no_cell_below_the_threshold_is_shown_nor_can_be_subtracted(demo):
+    coverage = tables.read(demo, "coverage")
+    html = page(demo)
+    shown = html[html.index("Interviews per region and group") :]
+    rows = re.findall(r"<tr>(.*?)</tr>", shown[: shown.index("</table>")], re.DOTALL)[1:]
+    cells = {
+        re.sub("<[^>]+>", "", r.split("</th>")[0]).strip(): re.findall(r"<td[^>]*>(.*?)</td>", r, re.DOTALL)
+        for r in rows
+    }
+    for region, part in coverage.groupby("region"):
+        texts = [re.sub("<[^>]+>", "", c).strip() for c in cells[region]]
+        counts = part["n"].tolist()
+        hidden = [t == "hidden" for t in texts[:5]]
+        assert all(h for n, h in zip(counts, hidden, strict=False) if 0 < n < 5)
+        assert not any(h for n, h in zip(counts, hidden, strict=False) if n == 0)
+        if sum(hidden) == 1:
+            assert texts[5] == "hidden"
+
+
+def test_every_raw_row_is_accounted_for(demo):
+    rows = sum(
+        len((DEMO / "interviews" / f"{code}.csv").read_text("utf-8").strip().splitlines()) - 1
+        for code in ("lv", "es", "en")
+    )
+    rows += len(pd.read_excel(DEMO / "interviews" / "it.xlsx"))
+    accounting = tables.read(demo, "accounting")
+    assert len(accounting) == rows
+    assert set(accounting["rule"]) >= {
+        "",
+        "no_consent",
+        "test_record",
+        "duplicate_id",
+        "duplicate_content",
+        "too_short",
+        "removed",
+    }
+    assert (accounting["status"] == "kept").sum() == len(tables.read(demo, "interviews"))
+
+
+def test_plain_papermill_gives_the_same_tables(demo, tmp_path):
+    for name in NUMBERED:
+        few = [str(w) for k, v in FEW.items() if PARAMETERS[k].stage == STAGES[name] for w in ("-p", k, v)]
+        source = str(ROOT / "notebooks" / f"{name}.ipynb")
+        done = subprocess.run(
+            [sys.executable, "-m", "papermill", source, str(tmp_path / f"{name}.ipynb"), "-p", "scenario", "few", *few],
+            env={**os.environ, "HERE_PROCESSED": str(tmp_path / "processed")},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+    assert hashes(tmp_path / "processed" / "demo" / "few") == hashes(demo)
+
+
+def test_regions_and_rows_in_another_order_give_the_same_names_and_verdicts(demo, copy, tmp_path):
+    regions = pd.read_csv(copy / "regions.csv", dtype=str, keep_default_na=False)
+    regions[::-1].to_csv(copy / "regions.csv", index=False)
+    for code in ("lv", "es", "en"):
+        file = copy / "interviews" / f"{code}.csv"
+        head, *rows = file.read_bytes().splitlines(keepends=True)
+        unique = list(dict.fromkeys(rows))
+        file.write_bytes(head + b"".join(unique[::-1]))
+    run = report(copy, tmp_path / "processed")
+    for name, key in (("verdicts", "region"), ("clusters", "region")):
+        a, b = (tables.read(r, name).set_index(key).sort_index() for r in (demo, run))
+        columns = ["verdict", "method", "runner_up"] if name == "verdicts" else ["cluster", "status"]
+        assert a[columns].equals(b[columns])
+
+
+def test_a_second_run_skips_everything_and_a_changed_decision_runs_only_what_depends_on_it(copy, tmp_path):
+    processed = tmp_path / "processed"
+    first = hashes(report(copy, processed))
+    words = ("report", str(copy), "--scenario", "few", *SETS)
+    _, out, _ = here(*words, HERE_PROCESSED=str(processed))
+    assert out.count("unchanged, skipped") == 5
+    record = copy / "decisions" / "0006-how-regions-are-joined.md"
+    record.write_text(record.read_text("utf-8").replace("chosen: ward", "chosen: average"), encoding="utf-8")
+    _, out, _ = here(*words, HERE_PROCESSED=str(processed))
+    assert [line[:2] for line in out.splitlines() if "(ran:" in line] == ["03", "09"]
+    assert "parameters changed: linkage" in out
+    again = hashes(processed / "demo" / "few")
+    assert {name for name in first if first[name] != again[name]} >= {"parameters_cluster", "typology"}
+    assert first["verdicts"] == again["verdicts"]
+
+
+@pytest.mark.reference
+def test_a_foreign_survey_runs_and_says_what_it_did_not_ask(kobo_study, tmp_path):
+    run = report(kobo_study, tmp_path / "processed")
+    accounting = tables.read(run, "accounting")
+    assert len(accounting) == 632 and (accounting["rule"] == "removed").sum() == 54
+    verdicts = tables.read(run, "verdicts")
+    assert len(verdicts) == 42 and set(verdicts["verdict"]) == {"insufficient evidence"}
+    assert verdicts["missing"].str.contains("capacity:skills, capacity:founders").all()
+    profiles = tables.read(run, "profiles")
+    assert (profiles["status"] == "ok").sum() > 100 and profiles.loc[profiles["status"] == "ok", "sd"].gt(0).all()
+    assert tables.read(run, "clusters")["status"].eq("clustered").sum() >= 30
+    html = page(run)
+    assert "people who want to found" in html and "SYNTHETIC" not in html
+
+
+def spoil_text(file: Path, old: str, new: str, count: int = 1) -> None:
+    raw = file.read_bytes()
+    assert old.encode() in raw, old
+    file.write_bytes(raw.replace(old.encode(), new.encode(), count))
+
+
+BAD = {
+    "missing column": (lambda s: spoil_text(s / "interviews" / "lv.csv", "about/region", "about/place"), "region"),
+    "unknown region": (lambda s: spoil_text(s / "interviews" / "lv.csv", ",alder,", ",aldr,"), "did you mean 'alder'"),
+    "scale breach": (lambda s: shutil.rmtree(s / "decisions"), "scale is 0-10"),
+    "empty file": (lambda s: (s / "interviews" / "en.csv").write_bytes(b""), "en.csv"),
+    "not UTF-8": (lambda s: (s / "interviews" / "lv.csv").write_bytes(b"start,end\n\xe3\x28,x\n"), "not UTF-8"),
+    "no consent column": (
+        lambda s: spoil_text(s / "interviews" / "lv.csv", "about/consent,", "about/agreed,"),
+        "consent",
+    ),
+    "typo in study.yaml": (
+        lambda s: spoil_text(s / "study.yaml", "test_records:", "test_recods:"),
+        "did you mean 'test_records'",
+    ),
+    "no exports": (lambda s: shutil.rmtree(s / "interviews"), "interviews"),
+    "region not in regions.csv": (
+        lambda s: spoil_text(s / "regions.csv", "\nfern,", "\nferns,"),
+        "did you mean 'ferns'",
+    ),
+    "two regions alike": (lambda s: spoil_text(s / "regions.csv", "\nfern,", "\nelder,"), "elder"),
+    "unknown setting": (lambda s: spoil_text(s / "regions.csv", "suburban", "subruban"), "suburban"),
+    "another form": (
+        lambda s: write_workbook(s / "instrument.xlsx", {"survey": [["type", "name"], ["text", "a"]]}),
+        "no such item in the form",
+    ),
+    "form that is no workbook": (lambda s: (s / "instrument.xlsx").write_bytes(b"no workbook"), "instrument.xlsx"),
+    "decision with an unknown parameter": (
+        lambda s: spoil_text(s / "decisions" / "0005-number-of-clusters.md", "parameter: k\n", "parameter: kk\n"),
+        "kk",
+    ),
+    "unknown gate answer": (lambda s: spoil_text(s / "gates.csv", ",yes,", ",perhaps,"), "perhaps"),
+    "segment of an unknown code": (lambda s: spoil_text(s / "segments.csv", "need_care", "need_cares"), "need_care"),
+    "NUL bytes": (lambda s: (s / "interviews" / "lv.csv").write_bytes(b"start,\0end\n1,2\n"), "lv.csv"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_bad_input_ends_in_one_clear_message_and_nothing_half_written(kind, copy, tmp_path):
+    spoil, message = BAD[kind]
+    spoil(copy)
+    processed = tmp_path / "processed"
+    code, out, problem = here("report", str(copy), HERE_PROCESSED=str(processed))
+    assert code == 1 and out == ""
+    assert message in problem and "Traceback" not in problem
+    assert not PERSONAL.search(problem)
+    assert not list(processed.rglob("*.parquet")) and not list(processed.rglob("*.html"))
+    checked, _, told = here("check", str(copy), HERE_PROCESSED=str(processed))
+    assert checked == 1 and message in told
+
+
+def commands() -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    inline = re.findall(r"`((?:\.venv/bin/\w+|make|pip|conda) [^`]*)`", README)
+    return sorted({line for block in blocks for line in block.splitlines()} | set(inline))
+
+
+MAKE = ("make report", "make test", "make lab")
+OWN_STUDY = (".venv/bin/here check my-study", ".venv/bin/here report my-study")
+INSTALL = ("conda env create -f environment.yml", "pip install -e .")  # tests/test_repository.py checks what these do
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_of_the_readme_runs(command, demo, copy, tmp_path):
+    if command in INSTALL:
+        return
+    if command in MAKE:
+        done = subprocess.run(["make", "-n", command.split()[1]], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return
+    words = shlex.split(command.replace("/tmp", str(tmp_path)).replace("my-study", str(copy)))
+    program = Path(words[0]).name
+    assert program in ("here", "papermill"), command
+    here_or_papermill = ["-c", "from herelib.cli import main; main()"] if program == "here" else ["-m", "papermill"]
+    if words[1:2] == ["report"]:
+        words += [w for pair in zip(SETS[::2], SETS[1::2], strict=True) if pair[1].split("=")[0] != "k" for w in pair]
+    processed = tmp_path / "processed"
+    if program == "papermill":  # works on the tables of an earlier run
+        shutil.copytree(demo, processed / "demo" / "baseline")
+    done = subprocess.run(
+        [sys.executable, *here_or_papermill, *words[1:]],
+        cwd=ROOT,
+        env={**os.environ, "HERE_PROCESSED": str(processed)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.skipif(not (ROOT / ".venv" / "ready").is_file(), reason="the environment was not made by make")
+def test_make_lab_listens_on_this_machine_only_and_wants_a_token():
+    with subprocess.Popen(
+        ["make", "lab"], cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    ) as lab:
+        try:
+            address = next(
+                found[0] for line in lab.stderr if (found := re.findall(r"http://127\.0\.0\.1:\d+/lab\S*", line))
+            )
+            base, token = address.split("/lab")[0], address.split("token=")[1]
+            assert len(token) >= 32
+            with pytest.raises(urllib.error.HTTPError, match="403"):
+                urllib.request.urlopen(f"{base}/api/contents")
+            asked = urllib.request.Request(f"{base}/api/contents", headers={"Authorization": f"token {token}"})
+            listed = json.load(urllib.request.urlopen(asked))
+            assert "notebooks" in [entry["name"] for entry in listed["content"]]
+        finally:
+            subprocess.run(["pkill", "-TERM", "-P", str(lab.pid)], check=False)
+            lab.terminate()

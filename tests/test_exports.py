@@ -1,0 +1,274 @@
+"""Exports in every form that survey tools and other programs give them come out as the same records."""
+
+import datetime
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from studies import ROWS, write_form, write_rows
+
+from herelib import choices, exports, forms, headers
+
+ITEMS = ["region", "group", "consent", "food", "repair", "trust", "hours", "rooms", "cover_food", "idea", "_uuid"]
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory):
+    return forms.read(write_form(tmp_path_factory.mktemp("form") / "form.xlsx"))[0]
+
+
+@pytest.fixture
+def read(form, tmp_path):
+    def reader(rows, name="x.csv", options=None, **how):
+        path = tmp_path / name
+        if isinstance(rows, bytes):
+            path.write_bytes(rows)
+        else:
+            write_rows(path, rows, **how)
+        return exports.read(path, form, f"interviews/{name}", options)
+
+    return reader
+
+
+@pytest.fixture
+def plain(read):
+    """The three interviews of the tiny study as they should always come out."""
+    return read(ROWS)[0].frame[ITEMS]
+
+
+def rules(faults):
+    return list(faults.table()[["row", "rule"]].itertuples(index=False, name=None))
+
+
+def renamed(rows, names):
+    return [{names.get(key, key): value for key, value in row.items()} for row in rows]
+
+
+def labelled(rows, form, language):
+    """Rows with labels as headers and as values."""
+    column = f"label:{language}"
+    said = {name: item[column] for name, item in form.named.items() if item[column]}
+    words = {name: dict(zip(t["name"], t[column], strict=True)) for name, t in form.listed.items()}
+    return [
+        {said.get(k, k): " ".join(words.get(k, {}).get(part, part) for part in v.split(" ")) for k, v in row.items()}
+        for row in rows
+    ]
+
+
+# Headers
+
+
+@pytest.mark.parametrize("sign", ["/", ".", "_", "-"])
+def test_a_group_before_the_name_is_seen_through(read, plain, sign):
+    names = {name: f"needs{sign}{name}" for name in ("food", "repair", "trust", "hours", "rooms", "cover_food")}
+    pd.testing.assert_frame_equal(read(renamed(ROWS, names))[0].frame[ITEMS], plain)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_labels_of_any_language_are_headers_and_values(read, plain, form, language):
+    pd.testing.assert_frame_equal(read(labelled(ROWS, form, language))[0].frame[ITEMS], plain)
+
+
+def test_labels_behind_the_label_of_their_group_are_headers(read, plain, form):
+    names = {name: f"Needs/{form.named[name]['label']}" for name in ("food", "repair")}
+    pd.testing.assert_frame_equal(read(renamed(ROWS, names))[0].frame[ITEMS], plain)
+
+
+@pytest.mark.parametrize("damage", ["X.U.FEFF.start", "ï»¿start", "\ufeffstart", "<U+FEFF>start"])
+def test_a_damaged_first_header_and_mangled_system_columns_are_recognised(read, damage):
+    export, _ = read(renamed(ROWS, {"start": damage, "_uuid": "X_uuid"}))
+    assert {"start", "_uuid"} <= set(export.frame.columns)
+    assert export.unknown == []
+
+
+@pytest.mark.parametrize("name", ["meta/instanceID", "KEY", "_uuid"])
+def test_the_id_of_any_survey_tool_is_the_id(read, name):
+    assert read(renamed(ROWS, {"_uuid": name}))[0].frame["_uuid"].tolist() == ["a1", "b2", "c3"]
+
+
+def test_unknown_and_ambiguous_headers_are_listed_and_not_read(tmp_path):
+    survey = "type | name | label\ntext | a | Same\ntext | b | Same\ntext | c | Other"
+    form = forms.read(write_form(tmp_path / "f.xlsx", survey, "list_name | name"))[0]
+    path = write_rows(tmp_path / "x.csv", [{"Same": "1", "Other": "2", "c": "3", "strange": "4"}])
+    export, _ = exports.read(path, form, "x.csv")
+    assert export.unknown == ["strange"]
+    assert export.ambiguous == {"Same": "fits a, b", "c": "a second column for 'c'"}
+    assert list(export.frame.columns) == ["c"]
+
+
+# Files
+
+
+@pytest.mark.parametrize("how", [{"delimiter": ";"}, {"delimiter": "\t"}, {"encoding": "utf-8-sig"}])
+def test_delimiter_and_byte_order_mark_are_found(read, plain, how):
+    pd.testing.assert_frame_equal(read(ROWS, **how)[0].frame[ITEMS], plain)
+
+
+def test_a_delimiter_is_not_fooled_by_commas_in_headers(read, form):
+    rows = b"a, b, or c?;food;_uuid\n1;4;x\n2;5;y\n"
+    assert read(rows)[0].frame["food"].tolist() == ["4", "5"]
+
+
+def test_a_declared_encoding_is_used_and_another_one_is_a_fault_with_its_place(read):
+    rows = [row | {"idea": "ēdiens"} for row in ROWS]
+    export, _ = read(rows, encoding="cp1257", options={"encoding": "cp1257"})
+    assert export.frame["idea"].iloc[0] == "ēdiens"
+    export, faults = read(rows, encoding="cp1257")
+    assert export is None
+    (row, rule), do = rules(faults)[0], faults.table()["do"].iloc[0]
+    assert row == 2 and rule.startswith("not UTF-8 (byte ")
+    assert do == "save it as UTF-8, or declare its encoding under exports in study.yaml"
+
+
+@pytest.mark.parametrize(
+    "raw, rule",
+    [
+        (b"", "empty file"),
+        (b"\xef\xbb\xbf \n", "empty file"),
+        (b"food,_uuid\n", "a header and no rows"),
+        (b"food,_uuid\n,\n\n", "a header and no rows"),
+        (b'food,_uuid\n"4,a1\n', "not readable as CSV"),
+        ("food,_uuid\n4,a\n".encode("utf-16-le"), "holds zero bytes: no text, or another encoding (UTF-16?)"),
+    ],
+)
+def test_a_file_without_records_is_one_clear_fault(read, raw, rule):
+    export, faults = read(raw)
+    assert export is None
+    assert [found for _, found in rules(faults)] == [rule]
+
+
+def test_rows_with_too_many_cells_are_named(read):
+    export, faults = read(b"food,_uuid\n4,a\n4,b,c\n4,d\n4,e,f,g\n")
+    assert export is None
+    assert rules(faults) == [(3, "3 cells in a row, the header has 2"), (5, "4 cells in a row, the header has 2")]
+
+
+def test_rows_keep_the_number_a_spreadsheet_shows(read):
+    export, _ = read(b'food,idea,_uuid\n4,"two\nlines",a\n\n5,,b\n')
+    assert export.frame.index.tolist() == [2, 4]
+    assert export.frame["idea"].tolist() == ["two\nlines", ""]
+
+
+def test_a_workbook_reads_like_the_csv(form, tmp_path, plain):
+    book = openpyxl.Workbook()
+    book.active.append(list(ROWS[0]))
+    for row in ROWS:
+        cells = [int(v) if v.isdigit() else float(v) if k == "hours" and v else v for k, v in row.items()]
+        book.active.append(
+            [datetime.datetime(2026, 3, 1) if k == "today" else c for k, c in zip(row, cells, strict=True)]
+        )
+    book.save(tmp_path / "x.xlsx")
+    export, faults = exports.read(tmp_path / "x.xlsx", form, "interviews/x.xlsx")
+    assert not len(faults)
+    pd.testing.assert_frame_equal(export.frame[ITEMS], plain)
+    assert export.frame["today"].tolist() == ["2026-03-01"] * 3
+    (tmp_path / "y.xlsx").write_bytes(b"PK no workbook")
+    assert rules(exports.read(tmp_path / "y.xlsx", form, "y.xlsx")[1]) == [("", "not readable as XLSX")]
+
+
+# Values
+
+
+def test_numbers_have_one_spelling(read):
+    export, _ = read([{"food": "4.0", "hours": "007.50", "trust": "3.0", "_uuid": "x"}])
+    assert export.frame.loc[2, ["food", "hours", "trust"]].tolist() == ["4", "7.5", "3"]
+
+
+def test_a_decimal_comma_is_read_where_declared_or_beyond_doubt(read):
+    def hours(values, **options):
+        return (
+            read([{"hours": v, "_uuid": "x"} for v in values], delimiter=";", options=options)[0]
+            .frame["hours"]
+            .tolist()
+        )
+
+    assert hours(["2,5", "3"]) == ["2.5", "3"]
+    assert hours(["1,500", "3"]) == ["1,500", "3"]
+    assert hours(["1,500", "3"], decimal=",") == ["1.5", "3"]
+    assert hours(["2,5", "3.5"]) == ["2,5", "3.5"]
+
+
+SPLIT = {"shop": "1", "hall": "0", "none": "0"}
+
+
+@pytest.mark.parametrize("yes, no", [("1", "0"), ("True", "False"), ("1.0", "0.0"), ("TRUE", "FALSE")])
+@pytest.mark.parametrize(
+    "header", ["rooms/{}", "rooms.{}", "needs/rooms/{}", "needs.rooms.{}", "Which rooms are empty?/{}"]
+)
+def test_columns_of_choices_make_the_same_answer_as_a_string(read, header, yes, no):
+    labels = {"shop": "Empty shop", "hall": "Hall", "none": "None"} if header.startswith("W") else {}
+    rows = [
+        {header.format(labels.get(name, name)): value for name, value in zip(SPLIT, values, strict=True)}
+        for values in [(yes, yes, no), (no, no, yes), ("", "", ""), (no, no, no)]
+    ]
+    export, _ = read([row | {"_uuid": "x"} for row in rows])
+    assert export.frame["rooms"].tolist() == ["shop hall", "none", "", ""]
+
+
+def test_a_contradiction_of_string_and_columns_is_listed_and_the_string_kept(read):
+    rows = [
+        {"rooms": "shop", "rooms/shop": "1", "rooms/hall": "0"},
+        {"rooms": "shop", "rooms/shop": "0", "rooms/hall": "1"},
+        {"rooms": "", "rooms/shop": "1", "rooms/hall": "0"},
+        {"rooms": "hall", "rooms/shop": "", "rooms/hall": ""},
+    ]
+    export, _ = read([row | {"_uuid": "x"} for row in rows])
+    assert export.frame["rooms"].tolist() == ["shop", "shop", "shop", "hall"]
+    assert export.conflicts.to_numpy().tolist() == [[3, "rooms", "hall"]]
+
+
+def test_several_labels_in_one_cell_are_taken_apart():
+    listed = pd.DataFrame({"list": "r", "name": ["a", "b", "c"], "label": ["Shop", "Shop front", "Hall, large"]})
+    reader = choices.Choices(listed, labels=True)
+    assert reader.several("Hall, large Shop front Shop") == "a b c"
+    assert reader.several("Shop|Hall, large") == "a c"
+    assert reader.several("Shop cellar") == "Shop cellar"
+
+
+def test_a_label_that_is_the_name_of_another_choice_follows_the_header():
+    listed = pd.DataFrame({"list": "r", "name": ["0", "1"], "label": ["1", "2"]})
+    assert choices.Choices(listed).one("1") == "1"
+    assert choices.Choices(listed, labels=True).one("1") == "0"
+
+
+def test_text_is_never_touched(read):
+    export, _ = read([{"idea": "  1.50 ,  spaces ", "remark": "7.0", "_uuid": "x"}])
+    assert export.frame.loc[2, ["idea", "remark"]].tolist() == ["  1.50 ,  spaces ", "7.0"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(["shop", "hall", "none"]), unique=True))
+def test_any_choice_of_several_survives_every_way_of_writing_it(names):
+    listed = pd.DataFrame({"list": "r", "name": ["shop", "hall", "none"], "label": ["Empty shop", "Hall", "None"]})
+    label = dict(zip(listed["name"], listed["label"], strict=True))
+    reader = choices.Choices(listed)
+    expected = reader.ordered(names)
+    assert reader.several(" ".join(names)) == expected
+    assert reader.several(" ".join(label[name] for name in names)) == expected
+    assert reader.several(";".join(label[name] for name in names)) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**9), max_value=10**9))
+def test_a_number_keeps_its_value_in_its_canonical_spelling(value):
+    spelled = choices.number(f"{value:f}")
+    assert float(spelled) == float(value)
+    assert choices.number(spelled) == spelled
+
+
+def test_mangling_is_what_r_does():
+    assert headers.mangled("_uuid") == "X_uuid"
+    assert headers.mangled("5 a day?") == "X5.a.day."
+
+
+@pytest.mark.reference
+def test_every_column_of_the_reference_export_is_recognised(reference):
+    folder = reference / "kobo-household"
+    form, _ = forms.read(folder / "xlsform.xlsx")
+    export, faults = exports.read(folder / "raw_data.csv", form, "interviews/raw_data.csv")
+    assert not len(faults)
+    assert len(export.frame) == 632
+    assert export.unknown == [] and export.ambiguous == {}
+    assert len(export.conflicts) == 0
