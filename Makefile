@@ -1,7 +1,7 @@
 # make report   the environment (first time), then the demo study's report      make report STUDY=my-study SET="--set k=3"
 # make test     the tests                       make test-long   all of them, with calibration and fuzzing
 # make lab      JupyterLab on this machine      make lock        the locked versions again, from pyproject.toml
-# make check-style                              make clean       removes what runs and tools left, keeps .venv
+# make check-style                              make clean       removes what runs and tools left, keeps .venv and keys
 
 STUDY ?= demo
 SET ?=
@@ -42,7 +42,8 @@ check-style: $(READY)
 	$(BIN)/ruff format --check
 
 clean:
-	find data/processed -mindepth 1 -maxdepth 1 ! -name .gitkeep -exec rm -rf {} +
+	find data/processed -mindepth 1 -type f ! -name .gitkeep ! -name pseudonym.key -delete
+	find data/processed -mindepth 1 -type d -empty -delete
 	rm -rf .pytest_cache .ruff_cache .hypothesis build
 	find herelib tests notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
 

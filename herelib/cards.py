@@ -251,7 +251,7 @@ def quotes(table: pd.DataFrame, matrix: pd.DataFrame) -> Html | None:
 
 
 def speaker(group: str) -> str:
-    """Who said it, as far as it may be told."""
-    told = {"resident": "A resident", "entrepreneur": "An entrepreneur", "ngo": "Someone from an NGO",
-            "municipality": "Someone from the municipality", "state": "Someone from a state body"}  # fmt: skip
+    """Who said it, as far as it may be told; the two public groups are one, since nobody agreed to speak in office."""
+    told = {"resident": "A resident", "entrepreneur": "An entrepreneur", "ngo": "Someone from an NGO"}
+    told |= dict.fromkeys(("municipality", "state"), "Someone from a public body")
     return told.get(group, "A respondent")

@@ -334,7 +334,7 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             {
                 **_texts("id", "title", "date"),
                 "status": _text("accepted", "superseded"),
-                **_texts("decided_by", "parameter", "chosen", "value", "alternatives", "file"),
+                **_texts("decided_by", "parameter", "chosen", "value", "reason", "alternatives", "file"),
             },
             ["id"],
         ),

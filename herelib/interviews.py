@@ -221,7 +221,7 @@ def _cleaning_log(
         _findings(study, prepared, parameters),
     ]
     table = pd.concat([part for part in parts if len(part)] or [parts[0]], ignore_index=True)
-    table = table.reindex(columns=[*EVENT_COLUMNS, "line"])
+    table = table.reindex(columns=[*EVENT_COLUMNS, "line"]).astype(object)
     decisions = decided(study, parameters)
     known = table["place"].fillna(-1).astype("int64")
     there = study.places.reindex(known).reset_index(drop=True)
@@ -230,7 +230,7 @@ def _cleaning_log(
     out = pd.DataFrame(
         {
             "rule": table["rule"],
-            "decision": table["rule"].map(_PARAMETER).map(decisions).fillna(""),
+            "decision": table["rule"].map(lambda rule: decisions.get(_PARAMETER.get(rule), "")),
             "source": table["source"].fillna("automatic"),
             "export": there["export"].astype(object).where(~elsewhere, files),
             "row": there["row"].where(~elsewhere, table["line"].fillna(0)).astype("int64"),

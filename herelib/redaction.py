@@ -48,7 +48,7 @@ def redact(text: str, names: Iterable[str] = ()) -> tuple[str, int]:
 
     def cover(match: re.Match) -> str:
         nonlocal count
-        if _HARMLESS.fullmatch(match[0].strip()):
+        if _HARMLESS.fullmatch(match[0].strip("( ")):
             return match[0]
         count += 1
         return COVER_UP * len(match[0])

@@ -78,7 +78,11 @@ def opening(shown: Mapping[str, pd.DataFrame], settings: Mapping, methods: pd.Da
         "methods compared": int((methods["role"] == "method").sum()),
     }
     blocks = set(shown["items"]["block"])
-    facts = [element("div", element("dt", name), element("dd", value)) for name, value in numbers.items()]
+    single = {"countries": "country", "groups asked": "group asked", "regions": "region"}
+    facts = [
+        element("div", element("dt", single.get(name, name) if value == 1 else name), element("dd", value))
+        for name, value in numbers.items()
+    ]
     asked = f"{summaries.listing(GROUP_WORDS[g] for g in groups)} were interviewed"
     glance = section(
         "glance",
@@ -263,14 +267,14 @@ def decisions_taken(shown: Mapping[str, pd.DataFrame]) -> Html:
         [
             row.id,
             row.title,
-            row.chosen if row.chosen == row.value else f"{row.chosen} ({row.value})",
+            (row.chosen if row.chosen == row.value else f"{row.chosen} ({row.value})") + f": {row.reason}",
             bullets(alternatives(row.alternatives)) or "–",
             f"{row.decided_by}, {row.date}",
             "in force" if row.status == "accepted" else row.status,
         ]
         for row in register.itertuples()
     ]
-    columns = ["No.", "Decision", "Chosen", "Alternatives, and why not", "By whom, when", "Status"]
+    columns = ["No.", "Decision", "Chosen, and why", "Alternatives, and why not", "By whom, when", "Status"]
     taken = table(columns, rows, "Register of decisions", "small") if rows else element("p", "No decision is recorded.")
     used = parameters_of(shown)
     precision = {name for name, parameter in PARAMETERS.items() if not parameter.decision}

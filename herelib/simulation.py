@@ -2,8 +2,8 @@
 
 Nothing here describes a real place or a real person. The design is data: `herelib/demo/planted.csv` names the regions,
 their planted verdicts and methods, and numbers of interviews. `truth` turns it into the true level of every indicator,
-`interviews` lets people answer, and `herelib.demo_study` writes their answers as a study folder with the faults that real
-exports have.
+`interviews` lets people answer, and `herelib.demo_study` writes their answers as a study folder with the faults that
+real exports have.
 """
 
 from __future__ import annotations

@@ -87,7 +87,9 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
         do = "give items a dimension: here_dimension in the form, or items in study.yaml"
         faults.add(settings.FILE, "", "items", "", "no item is analysed", do)
     read, complete = _exports(folder, form, told, roles, list(analysed), faults)
-    if not complete or "regions" not in found or {"id", "region", "consent"} - set(roles):
+    one_group = isinstance(told["roles"].get("group"), dict)
+    vital = {"id", "region", "consent"} | (set() if one_group else {"group"})
+    if not complete or "regions" not in found or vital - set(roles):
         return None, faults
     records, places = _together({name: read[name] for name in complete}, roles)
     study = Study(

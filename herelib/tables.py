@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -135,13 +134,12 @@ def write(folder: Path, name: str, frame: pd.DataFrame) -> Path:
     table = pa_arrow.Table.from_pandas(check(name, frame), preserve_index=False).replace_schema_metadata(None)
     file = path(folder, name)
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{name}-")
-    os.close(handle)
+    temporary = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         pq.write_table(table, temporary, compression="zstd")
         os.replace(temporary, file)
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
     return file
 
 

@@ -11,7 +11,7 @@ from functools import cache
 import pandas as pd
 
 from herelib import clusters, profiles, recommendations, tables
-from herelib.contracts import COVER, GROUPS
+from herelib.contracts import CONTRACTS, COVER, GROUPS
 
 # Interviews per region and group: one small cell in elm-rural; oak-rural is thin, with nobody of the state.
 COUNTS = {
@@ -131,8 +131,8 @@ def _run() -> dict[str, pd.DataFrame]:
     )  # fmt: skip
     decided = pd.DataFrame(
         [["0001", "Number of <b>clusters</b>", "2026-01-01", "accepted", "methodologist", "k", "two", "2",
-          "three = 3 (defensible): finer", "0001-k.md"]],
-        columns=["id", "title", "date", "status", "decided_by", "parameter", "chosen", "value", "alternatives", "file"],
+          "as much as six regions carry", "three = 3 (defensible): finer", "0001-k.md"]],
+        columns=list(CONTRACTS["decisions"].columns),
     )  # fmt: skip
     made = {**profile, **clusters.typology(told, profile, PARAMETERS), **advice, "parameters_clean": settled}
     return {**told, **{name: tables.check(name, table) for name, table in made.items()}, "decisions": decided}

@@ -30,7 +30,7 @@ def test_contact_details_are_blacked_out(detail):
 
 
 @pytest.mark.parametrize(
-    "harmless", ["2014-2020", "2021-07-05", "5.7.2021", "in 1998 we had 120 people", "1-5", "10 000"]
+    "harmless", ["2014-2020", "(2014-2020)", "2021-07-05", "5.7.2021", "in 1998 we had 120 people", "1-5", "10 000"]
 )
 def test_years_dates_and_small_numbers_stay(harmless):
     assert redact(harmless) == (harmless, 0)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from studies import BLANK, PARAMETERS, ROWS, row, write_form, write_rows
+from studies import BLANK, CHOICES, PARAMETERS, ROWS, SURVEY, row, write_form, write_rows
 
 from herelib import study
 from herelib.tables import HereError, StudyError
@@ -97,8 +97,6 @@ def test_no_consent_column_and_no_consent_item_are_faults(tiny_study):
 
 
 def _form(*changes):
-    from studies import CHOICES, SURVEY
-
     survey = SURVEY
     for old, new in changes:
         assert old in survey
@@ -274,3 +272,12 @@ def test_the_reference_study_has_no_fault(kobo_study):
     assert len(study.check(kobo_study)) == 0
     told = study.read(kobo_study)
     assert len(told.records) == 632 and len(told.regions) == 42 and len(told.notes) == 0
+
+
+def test_a_study_without_any_group_is_told_how_to_name_it(tiny_study):
+    write_form(tiny_study / "instrument.xlsx", *_form(("| | | | | group\n", "\n")))
+    assert [(f[2], f[4]) for f in found(tiny_study)] == [("roles.group", "no item holds the group")]
+    with (tiny_study / "study.yaml").open("a", encoding="utf-8") as handle:
+        handle.write("roles: {group: {constant: ngo}}\n")
+    assert found(tiny_study) == []
+    assert set(study.prepare(study.read(tiny_study), PARAMETERS).group) == {"ngo"}
