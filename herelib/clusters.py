@@ -125,10 +125,10 @@ def typology(
     centre = wide.loc[list(chosen.regions), list(chosen.indicators)]
     points = centre.to_numpy() * chosen.weight
     drawn = _drawn(profile["draws"], chosen, parameters["reclusterings"])
-    k = min(k, len(chosen.regions) - 1)
+    wanted, k = k, min(k, len(chosen.regions) - 1)
     ks = sorted({*range(2, min(COMPARED, len(chosen.regions) - 1) + 1), k})
-    null = null_permutation(survey, chosen, drawn, ks, parameters)
     found, redone = partition(points, ks, method, seed), partitions(drawn, ks, method, seed)
+    null = null_permutation(survey, chosen, (found, drawn), ks, parameters)
     quality = [
         {
             "k": each,
@@ -160,7 +160,7 @@ def typology(
                     "null_mean": replicates.mean() if len(replicates) else np.nan,
                     "p_value": p_value,
                     "adjusted_rand_setting": _association(survey["regions"], chosen, labels),
-                    "claim": _claim(len(chosen.regions), p_value),
+                    "claim": _claim(len(chosen.regions), p_value) + (_FEWER.format(wanted, k) if k < wanted else ""),
                 }
             ]
         ),
@@ -174,9 +174,7 @@ def _drawn(draws: pd.DataFrame, chosen: Features, count: int) -> np.ndarray:
     return cube[:count] * chosen.weight
 
 
-def null_permutation(
-    survey: dict[str, pd.DataFrame], chosen: Features, drawn: np.ndarray, ks, parameters: dict
-) -> dict:
+def null_permutation(survey: dict[str, pd.DataFrame], chosen: Features, observed: tuple, ks, parameters: dict) -> dict:
     """Null A: what separation and what stability come out when the interviews of all regions are alike.
 
     Stability is how far the interviews alone reproduce the clusters: draws are re-clustered without the context
@@ -185,8 +183,7 @@ def null_permutation(
 
     Parameters
     ----------
-    drawn : array, shape (draw, region, indicator)
-        The weighted draws as observed.
+    observed : partitions as found, shape (k, region), and the weighted draws, shape (draw, region, indicator)
 
     Returns
     -------
@@ -199,12 +196,12 @@ def null_permutation(
     rows = [made.regions.index(r) for r in chosen.regions]
     method, seed = parameters["linkage"], parameters["seed"]
 
-    def supported(observed: np.ndarray, replicates: np.ndarray) -> list[np.ndarray]:
-        labels = partition(observed, ks, method, seed)
+    def supported(labels: np.ndarray, replicates: np.ndarray) -> list[np.ndarray]:
         again = partitions(replicates[:, :, told], ks, method, seed) if told.any() else labels[:, None]
         return [jaccard(labels[i], again[i]).mean(0) for i in range(len(ks))]
 
-    out: dict = {"stable": supported(drawn.mean(0), drawn), "between": [], **{k: [] for k in ks}}
+    found, drawn = observed
+    out: dict = {"stable": supported(found, drawn), "between": [], **{k: [] for k in ks}}
     replicate = drawn[:NULL_DRAWS].copy()
     out["observed"] = between(replicate.mean(0)[:, told])
     rng = np.random.default_rng([seed, 3])
@@ -215,7 +212,8 @@ def null_permutation(
         mixed = np.where(np.isnan(mixed), np.nanmean(mixed, axis=1, keepdims=True), mixed)
         replicate[:, :, told] = mixed * chosen.weight[told]
         out["between"].append(between(replicate.mean(0)[:, told]))
-        for k, shares in zip(ks, supported(replicate.mean(0), replicate), strict=True):
+        labels = partition(replicate.mean(0), ks, method, seed)
+        for k, shares in zip(ks, supported(labels, replicate), strict=True):
             out[k].append(shares)
     return out
 
@@ -340,6 +338,9 @@ def _association(regions: pd.DataFrame, chosen: Features, labels) -> float:
     if known.isin(["", None]).any() or known.nunique() < 2:
         return np.nan
     return float(adjusted_rand_score(known, labels))
+
+
+_FEWER = "; {} clusters were asked for, {} are the most that so few regions allow"
 
 
 def _claim(regions: int, p_value: float) -> str:

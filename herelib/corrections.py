@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from herelib.choices import Choices, flag, number
-from herelib.faults import HIDDEN, shown, shown_several
+from herelib.faults import HIDDEN, shown, shown_choices
 from herelib.forms import DATES, NUMBERS, SELECTS, Instrument
 from herelib.headers import Resolver
 
@@ -38,8 +38,8 @@ def spoken(item: str, value: str, instrument: Instrument) -> str:
         return ""
     if not coded:
         return HIDDEN
-    if told["type"] == "select_multiple":
-        return shown_several(value, tuple(instrument.listed[item]["name"]))
+    if told["type"] in SELECTS:
+        return shown_choices(value, tuple(instrument.listed[item]["name"]))
     return shown(value)
 
 

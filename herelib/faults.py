@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Collection
 
@@ -35,16 +36,23 @@ def shown(value: object, spaces: bool = False) -> str:
     return text if pattern.fullmatch(text) and not _DIGITS.search(text) else HIDDEN
 
 
-def shown_several(text: str, known: Collection[str]) -> str:
-    """Several choices as a message may show them: one word that is no choice may be a typing error, more are a text.
+def shown_choices(text: str, known: Collection[str]) -> str:
+    """An answer to a question with choices as a message may show it: numbers, choices, and what is nearly one.
+
+    A word that resembles no choice may be anything, a name among others, and stays hidden.
 
     Examples
     --------
-    >>> shown_several("shop hal", ("shop", "hall")), shown_several("the old shop", ("shop", "hall"))
-    ('shop hal', '[text]')
+    >>> shown_choices("shop hal", ("shop", "hall")), shown_choices("9", ("1", "2")), shown_choices("Anna", ("shop",))
+    ('shop hal', '9', '[text]')
     """
+
+    def told(part: str) -> bool:
+        near = part in known or bool(difflib.get_close_matches(part, known, n=1))
+        return near or re.fullmatch(r"-?\d{1,4}(\.\d+)?", part) is not None
+
     parts = text.split()
-    return HIDDEN if sum(part not in known for part in parts) > 1 else " ".join(map(shown, parts))
+    return " ".join(map(shown, parts)) if told(text) or all(map(told, parts)) else HIDDEN
 
 
 class Faults:

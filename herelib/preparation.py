@@ -10,7 +10,7 @@ import pandas as pd
 
 from herelib import accounting, corrections, relevance, scales
 from herelib.corrections import Corrected
-from herelib.faults import HIDDEN, Faults, shown, shown_several
+from herelib.faults import HIDDEN, Faults, shown, shown_choices
 from herelib.forms import NUMBERS
 from herelib.headers import SYSTEM
 from herelib.parameters import nearest
@@ -143,7 +143,7 @@ def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
             else "fill it in the cleaning log"
         )
         rule = "not one of the groups" if raw else "interview without a group"
-        _add(found, study, place, study.roles["group"], shown(raw), rule, do)
+        _add(found, study, place, study.roles["group"], shown_choices(raw, tuple(study.groups)), rule, do)
     for item, judged in prepared.answers.items():
         scale = study.scales[item]
         for problem in VALUE_RULES:
@@ -156,10 +156,10 @@ def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
 
 
 def seen(raw: str, scale: scales.Scale) -> str:
-    """An answer off its scale as a message may show it: a number, or a code of one word."""
+    """An answer off its scale as a message may show it: a number, or what is nearly a choice."""
     if scale.type in NUMBERS:
         return raw if raw.lstrip("-").replace(".", "", 1).isdigit() and len(raw) <= 9 else HIDDEN
-    return shown_several(raw, scale.choices) if scale.type == "select_multiple" else shown(raw)
+    return shown_choices(raw, scale.choices)
 
 
 def _advice(raw: str, scale: scales.Scale, problem: str) -> str:

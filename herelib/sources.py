@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,7 +22,7 @@ from herelib.forms import Instrument
 from herelib.headers import SYSTEM
 from herelib.parameters import nearest
 from herelib.scales import Scale
-from herelib.tables import processed_folder
+from herelib.tables import HereError, processed_folder
 
 FORM = "instrument.xlsx"
 PRIVATE = ("name", "phone", "email", "gps", "identity")
@@ -318,16 +320,36 @@ def pseudonym_key(study: Study) -> bytes:
 
     A key that is made here lies beside the runs of the study, readable by its owner only, and is kept: the same
     interview keeps its pseudonym.
+
+    Raises
+    ------
+    HereError
+        If the file of the key is empty.
     """
     if study.settings["pseudonym_key"]:
         return study.settings["pseudonym_key"].encode()
     own = study.folder / "pseudonym.key"
     made = processed_folder() / study.name / "pseudonym.key"
     if not own.is_file() and not made.is_file():
-        made.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-                handle.write(secrets.token_hex(32) + "\n")
-        except FileExistsError:
-            return made.read_bytes().strip()
-    return (own if own.is_file() else made).read_bytes().strip()
+        _make_key(made)
+    file = own if own.is_file() else made
+    key = file.read_bytes().strip()
+    if not key:
+        raise HereError(f"{file.name} of the study is empty: without a key, pseudonyms could be guessed from the ids")
+    return key
+
+
+def _make_key(file: Path) -> None:
+    """Write a random key that its owner alone may read; one that another run has just made stays."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".pseudonym-")  # mkstemp: readable by the owner only
+    try:
+        with os.fdopen(handle, "w") as open_file:
+            open_file.write(secrets.token_hex(32) + "\n")
+        with contextlib.suppress(FileExistsError):
+            try:
+                os.link(temporary, file)
+            except (PermissionError, NotImplementedError):  # a file system without links
+                os.replace(temporary, file)
+    finally:
+        Path(temporary).unlink(missing_ok=True)

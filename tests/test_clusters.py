@@ -122,3 +122,8 @@ def test_two_regions_give_no_typology_but_say_so():
 def test_every_table_keeps_its_contract():
     for name, table in run(two_kinds()).items():
         tables.check(name, table)
+
+
+def test_more_clusters_than_regions_allow_are_cut_down_and_said():
+    told = run(two_kinds(), k=9)["typology"].iloc[0]
+    assert told["k"] == 5 and "9 clusters were asked for, 5 are the most" in told["claim"]

@@ -92,7 +92,7 @@ def test_values_off_their_scale_are_blanked_and_logged_or_stop(tiny_study):
     assert logged(cleaned, "out_of_range") == [["en.csv", 5, "food", "7", "", True]]
     assert logged(cleaned, "unknown_choice") == [
         ["en.csv", 5, "cover_food", "[text]", "", True],
-        ["en.csv", 5, "rooms", "shop cellar", "", True],
+        ["en.csv", 5, "rooms", "[text]", "", True],
     ]
     assert (wide(cleaned, "missing").loc[pseudonym("d4"), ["food", "rooms", "cover_food"]] == "invalid").all()
     assert wide(cleaned, "raw").loc[pseudonym("d4"), "cover_food"] == "[text]"
@@ -151,6 +151,16 @@ def test_a_date_that_nobody_can_read_is_reported_and_the_start_is_used(tiny_stud
     assert logged(cleaned, "date_unreadable") == [["en.csv", 2, "today", "", "", False]]
 
 
+def test_the_language_is_the_interviews_own_else_that_of_the_export(tiny_study):
+    survey = SURVEY.replace("text | remark", "text | tongue | Language | Lengua | | | | | language\ntext | remark")
+    write_form(tiny_study / "instrument.xlsx", survey, CHOICES)
+    with (tiny_study / "study.yaml").open("a", encoding="utf-8") as handle:
+        handle.write("exports: {en.csv: {language: en}}\n")
+    cleaned = clean(tiny_study, en=[row("a1", tongue="es"), row("b2", tongue="")], xx=[row("c3", tongue="")])
+    assert cleaned["interviews"]["language"].tolist() == ["es", "en", ""]
+    assert cleaned["open_answers"]["language"].tolist() == ["es", "en", ""]
+
+
 # Nothing personal
 
 
@@ -189,6 +199,18 @@ def test_segments_of_kept_interviews_get_pseudonyms(tiny_study):
     (tiny_study / "segments.csv").write_text(text, encoding="utf-8")
     cleaned = clean(tiny_study, en=[row("a1"), row("b2", consent="no")])
     assert cleaned["segments"].to_numpy().tolist() == [[pseudonym("a1"), "idea", "need", "c1", 0, 7, True]]
+
+
+def test_positions_of_segments_are_those_of_the_record_that_is_kept(tiny_study):
+    text = "interview,item,code,coder,start,end,cleared\na1,idea,need,c1,0,9,yes\n"
+    (tiny_study / "segments.csv").write_text(text, encoding="utf-8")
+    rows = [row("a1", idea="long enough", consent="no"), row("a1", idea="short")]
+    with pytest.raises(StudyError, match="the answer has 5 characters"):
+        clean(tiny_study, en=rows)
+    assert (
+        len(clean(tiny_study, en=[row("a1", idea="short", consent="no"), row("a1", idea="long enough")])["segments"])
+        == 1
+    )
 
 
 # Properties

@@ -18,6 +18,7 @@ def holds(text, today="", **answers):
         ("selected(${a}, 'x')", {"a": "xy"}, False),
         ("not(selected(${a},'x')) and ${b}='1'", {"a": "", "b": "1"}, True),
         ("${a} = 5", {"a": "5.0"}, True),
+        ("${a} = 5", {"a": "5"}, True),
         ("${a} = '5'", {"a": "5.0"}, False),
         ("${a} < 18", {"a": ""}, False),
         ("${a} != 18", {"a": ""}, True),
