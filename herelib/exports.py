@@ -85,6 +85,9 @@ def read_cells(path: Path, file: str, faults: Faults, encoding: str = "", delimi
         rule = f"not {encoding or 'UTF-8'} (byte {error.start})"
         faults.add(file, raw[: error.start].count(b"\n") + 1, "", "", rule, _encoding_advice(file))
         return None
+    except (LookupError, UnicodeError, ValueError):  # study.yaml names what is no encoding of text
+        faults.add(file, "", "", "", "not readable in the encoding that study.yaml declares", _encoding_advice(file))
+        return None
     if not text.strip():
         faults.add(file, "", "", "", "empty file", "export it again")
         return None
@@ -119,33 +122,37 @@ def _read_text(text: str, file: str, faults: Faults, delimiter: str) -> Cells | 
     try:
         frame = pd.read_csv(io.StringIO(text), skip_blank_lines=False, low_memory=False, **options)
     except (pd.errors.ParserError, pd.errors.EmptyDataError):
+        before = len(faults)
         _ragged(text, file, faults, delimiter)
+        if len(faults) == before:
+            do = "a quote is opened and never closed: export it again"
+            faults.add(file, "", "", "", "not readable as CSV", do)
         return None
+    if (frame.iloc[:, -1] == "").any():  # pandas fills a row that is cut off, as if its last cells were empty
+        _ragged(text, file, faults, delimiter)
     return _cells(frame.fillna("").astype(str), file, faults)
 
 
 def _ragged(text: str, file: str, faults: Faults, delimiter: str) -> None:
-    """Say which rows have more cells than the header."""
-    before = len(faults)
+    """Say which rows have more or fewer cells than the header; a blank row is none."""
     rows = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
         width = len(next(rows))
         for line, row in enumerate(rows, 2):
-            if len(row) > width:
+            if row and len(row) != width:
+                more = "put cells that hold the delimiter in quotes, or export again"
+                fewer = "the row is cut off, or a quote is not closed: export it again"
                 rule = f"{len(row)} cells in a row, the header has {width}"
-                faults.add(file, line, "", "", rule, "put cells that hold the delimiter in quotes, or export again")
+                faults.add(file, line, "", "", rule, more if len(row) > width else fewer)
     except csv.Error:
         faults.add(file, "", "", "", "not readable as CSV", "export it again")
-    if len(faults) == before:
-        do = "a quote is opened and never closed: export it again"
-        faults.add(file, "", "", "", "not readable as CSV", do)
 
 
 def _read_workbook(path: Path, file: str, faults: Faults) -> Cells | None:
     try:
         frame = pd.read_excel(path, header=None, dtype=object, keep_default_na=False, na_values=[], engine="openpyxl")
     except UNREADABLE:
-        faults.add(file, "", "", "", "not readable as XLSX", "open it and save it again as .xlsx")
+        faults.add(file, "", "", "", "not readable as XLSX", "remove a password, save it again as .xlsx")
         return None
     return _cells(frame.map(_cell_text).astype(str), file, faults)
 

@@ -46,7 +46,10 @@ ROLES = (
 )
 
 # what a file that is no workbook, or half of one, makes the reader raise
-UNREADABLE = (zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, KeyError, ValueError, EOFError, OSError)
+UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, EOFError, OSError),
+    *(KeyError, ValueError, AttributeError, RuntimeError),  # what openpyxl raises on damaged or locked workbooks
+)
 _HERE = ("here_dimension", "here_direction", "here_role")
 _TYPES = {
     "select1": "select_one",

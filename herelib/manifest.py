@@ -140,7 +140,16 @@ def read(run: Path) -> dict:
         record = json.loads((run / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return record if isinstance(record, dict) else {}
+    return record if _whole(record) else {}
+
+
+def _whole(record: object) -> bool:
+    """Whether a record has the shape that `write` gives it; any other is as good as none."""
+    steps = record.get("steps", {}) if isinstance(record, dict) else None
+    if not isinstance(steps, dict) or not isinstance(record.get("page", {}), dict):
+        return False
+    inputs = [step.get("inputs") if isinstance(step, dict) else None for step in steps.values()]
+    return all(isinstance(kinds, dict) and all(isinstance(k, dict) for k in kinds.values()) for kinds in inputs)
 
 
 def write(run: Path, record: Mapping) -> None:

@@ -132,6 +132,9 @@ def _front(reader: _Reader) -> tuple[dict | None, str]:
         row = mark.line + 2 if mark else ""
         reader.fault("", "", f"not valid YAML: {problem}", "mind colons, quotes and indents", row=row)
         return None, ""
+    except ValueError:  # yaml turns what looks like a date or a number into one
+        reader.fault("", "", "a date or a number that cannot be", "dates are written 2026-03-31")
+        return None, ""
     if not isinstance(front, dict):
         reader.fault("", "", "front matter is not a list of keys", "write one 'key: value' a line")
         return None, ""

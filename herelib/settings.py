@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from herelib.parameters import nearest
 
 FILE = "study.yaml"
 SMALLEST_THRESHOLD = 3  # the smallest cell that statistical offices publish
+LARGEST_THRESHOLD = 100
 THRESHOLD = 5
 CHANGES = ("change", "blank", "remove", "none")
 LOG_COLUMNS = ("uuid", "question", "old_value", "new_value", "change_type", "reason", "analyst")
@@ -103,11 +103,11 @@ def read(path: Path) -> tuple[dict, Faults]:
         faults.add(FILE, "", "", "", "not a list of keys", "write one 'key: value' a line")
         return {}, faults
     given = _mapping(node, SCHEMA, "", faults)
-    keys = {key.value for key, _ in node.value}
+    keys = {str(key.value) for key, _ in node.value}
     for key in REQUIRED:
         if key not in keys:
             faults.add(FILE, "", key, "", "key missing", f"add a line '{key}: …'")
-    _consistent(given, {key.value: key.start_mark.line + 1 for key, _ in node.value}, faults)
+    _consistent(given, {str(key.value): key.start_mark.line + 1 for key, _ in node.value}, faults)
     return _with_defaults(given), faults
 
 
@@ -163,9 +163,9 @@ def _scalar(text: str, kind: object) -> object:
     if kind in ("whole", "number"):
         try:
             value = int(text) if kind == "whole" else float(text)
-        except ValueError:
+            return value if math.isfinite(value) else None
+        except (ValueError, OverflowError):
             return None
-        return value if math.isfinite(value) else None
     return text
 
 
@@ -180,6 +180,8 @@ def _consistent(given: dict, lines: Mapping[str, int], faults: Faults) -> None:
         faults.add(FILE, lines.get(key.split(".")[0], ""), key, value, rule, do)
 
     threshold = given.get("disclosure", {}).get("threshold", THRESHOLD)
+    if threshold > LARGEST_THRESHOLD:
+        fault("disclosure.threshold", threshold, f"at most {LARGEST_THRESHOLD}", "nothing could be shown")
     if threshold < SMALLEST_THRESHOLD:
         fault("disclosure.threshold", threshold, f"at least {SMALLEST_THRESHOLD}", "smaller cells show single persons")
     if "pseudonym_key" in given and not given.get("synthetic"):
@@ -189,8 +191,8 @@ def _consistent(given: dict, lines: Mapping[str, int], faults: Faults) -> None:
         fault(f"test_records.{part}", "", "key missing", "item and values belong together")
     for name, options in given.get("exports", {}).items():
         try:
-            codecs.lookup(options.get("encoding", "utf-8"))
-        except LookupError:
+            "".encode(options.get("encoding", "utf-8"))
+        except (LookupError, UnicodeError, ValueError):
             fault(f"exports.{name}.encoding", options["encoding"], "unknown encoding", "for instance utf-8 or cp1257")
     for name, figure in given.get("context", {}).items():
         _context(name, figure, fault)

@@ -39,14 +39,15 @@ def _frame(cells: Cells, file: str, wanted: Iterable[str], faults: Faults) -> pd
         return None
     frame = cells.frame.set_axis(header, axis=1)
     frame = frame.loc[:, [bool(name) for name in header]].apply(lambda column: column.str.strip())
-    return frame.reset_index(names="line")
+    return frame.drop(columns="line", errors="ignore").reset_index(names="line")
 
 
 def _number(text: str) -> float:
     try:
-        return float(text) if text else math.nan
+        number = float(text)
     except ValueError:
         return math.nan
+    return number if math.isfinite(number) else math.nan
 
 
 def regions(cells: Cells, file: str, context: Mapping, faults: Faults) -> tuple[pd.DataFrame, pd.DataFrame] | None:
@@ -92,6 +93,10 @@ def _figures(frame: pd.DataFrame, file: str, name: str, figure: Mapping, faults:
     value = frame[name].map(_number).astype(float)
     for row in frame[value.isna() & (frame[name] != "")].itertuples():
         faults.add(file, row.line, name, "", "not a number", "digits, and a point for decimals")
+    for row in frame[(value <= 0) & bool(figure.get("log"))].itertuples():
+        faults.add(
+            file, row.line, name, "", "not above 0 on a logarithmic scale", "correct it, or remove log in study.yaml"
+        )
     for part in ("year", "source"):
         for line in frame.loc[value.notna() & (frame[f"{name}_{part}"] == ""), "line"]:
             faults.add(file, line, f"{name}_{part}", "", f"figure without its {part}", f"give the {part}")

@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -195,6 +196,12 @@ def spoil_text(file: Path, old: str, new: str, count: int = 1) -> None:
     file.write_bytes(raw.replace(old.encode(), new.encode(), count))
 
 
+def cut_a_row(file: Path) -> None:
+    lines = file.read_bytes().split(b"\n")
+    lines[3] = b",".join(lines[3].split(b",")[:60])
+    file.write_bytes(b"\n".join(lines))
+
+
 BAD = {
     "missing column": (lambda s: spoil_text(s / "interviews" / "lv.csv", "about/region", "about/place"), "region"),
     "unknown region": (lambda s: spoil_text(s / "interviews" / "lv.csv", ",alder,", ",aldr,"), "did you mean 'alder'"),
@@ -227,6 +234,24 @@ BAD = {
     ),
     "unknown gate answer": (lambda s: spoil_text(s / "gates.csv", ",yes,", ",perhaps,"), "perhaps"),
     "segment of an unknown code": (lambda s: spoil_text(s / "segments.csv", "need_care", "need_cares"), "need_care"),
+    "row cut short": (lambda s: cut_a_row(s / "interviews" / "en.csv"), "60 cells in a row, the header has 99"),
+    "quote never closed": (
+        lambda s: spoil_text(s / "interviews" / "en.csv", "\n2026", '\n"2026'),
+        "a quote is not closed",
+    ),
+    "no encoding": (
+        lambda s: spoil_text(s / "study.yaml", "en.csv: {", "en.csv: {encoding: base64, "),
+        "unknown encoding",
+    ),
+    "impossible date": (
+        lambda s: spoil_text(s / "decisions" / "0005-number-of-clusters.md", "date: 2026-", "date: 2026-13-99 # "),
+        "a date or a number that cannot be",
+    ),
+    "infinite population": (lambda s: spoil_text(s / "regions.csv", ",21500,", ",inf,"), "population"),
+    "negative density": (
+        lambda s: spoil_text(s / "regions.csv", ",940,", ",-3,"),
+        "not above 0 on a logarithmic scale",
+    ),
     "NUL bytes": (lambda s: (s / "interviews" / "lv.csv").write_bytes(b"start,\0end\n1,2\n"), "lv.csv"),
 }
 
@@ -298,7 +323,12 @@ def refusal(address: str) -> int:
 @pytest.mark.skipif(not (ROOT / ".venv" / "ready").is_file(), reason="the environment was not made by make")
 def test_make_lab_listens_on_this_machine_only_and_wants_a_token():
     with subprocess.Popen(
-        ["make", "lab"], cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+        ["make", "lab"],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
     ) as lab:
         try:
             address = next(
@@ -311,5 +341,4 @@ def test_make_lab_listens_on_this_machine_only_and_wants_a_token():
             listed = json.load(urllib.request.urlopen(asked))
             assert "notebooks" in [entry["name"] for entry in listed["content"]]
         finally:
-            subprocess.run(["pkill", "-TERM", "-P", str(lab.pid)], check=False)
-            lab.terminate()
+            os.killpg(lab.pid, signal.SIGKILL)  # make, its shell and the server

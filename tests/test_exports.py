@@ -129,7 +129,7 @@ def test_a_declared_encoding_is_used_and_another_one_is_a_fault_with_its_place(r
         (b"\xef\xbb\xbf \n", "empty file"),
         (b"food,_uuid\n", "a header and no rows"),
         (b"food,_uuid\n,\n\n", "a header and no rows"),
-        (b'food,_uuid\n"4,a1\n', "not readable as CSV"),
+        (b'food,_uuid\n"4,a1\n', "1 cells in a row, the header has 2"),
         ("food,_uuid\n4,a\n".encode("utf-16-le"), "holds zero bytes: no text, or another encoding (UTF-16?)"),
     ],
 )

@@ -350,3 +350,11 @@ def test_bytecode_note_says_what_it_costs_only_where_it_costs_something(monkeypa
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     (tmp_path / "none.pyc").unlink()
     assert runs.bytecode_note() == ""
+
+
+@pytest.mark.parametrize(
+    "broken", ["[", "[1]", '{"steps": 3}', '{"steps": {"a": "x"}}', '{"steps": {"a": {"inputs": [1]}}}']
+)
+def test_a_record_of_another_shape_counts_as_none(tmp_path, broken):
+    (tmp_path / "run.json").write_text(broken, encoding="utf-8")
+    assert manifest.read(tmp_path) == {}
