@@ -205,8 +205,9 @@ def _acceptability_rows(region: Region, ranking: Ranking, made: Model) -> pd.Dat
 
 
 def _score_rows(region: Region, ranking: Ranking, common: Setting) -> pd.DataFrame:
+    """Scores of the methods that are feasible in most draws: one that is shut out is not merely ranked low."""
     made = common.made
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "region": region.name,
             "method": np.repeat(made.methods, len(made.criteria)),
@@ -217,6 +218,8 @@ def _score_rows(region: Region, ranking: Ranking, common: Setting) -> pd.DataFra
             "contribution": (ranking.scores * common.centre).ravel(),
         }
     )
+    feasible = np.array(made.methods)[region.feasible.mean(0) >= 0.5]
+    return rows[rows["method"].isin(feasible)]
 
 
 def business_types(region: str, own: pd.DataFrame, known: set[str], catalogue: dict[str, pd.DataFrame]) -> pd.DataFrame:

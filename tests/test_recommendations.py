@@ -81,7 +81,8 @@ def test_the_reference_value_is_the_sum_of_the_contributions_and_agrees_with_the
         )
         total = fixed[fixed["region"] == region].groupby("method")["contribution"].sum() + burden
         # cost and lead time are drawn from their ranges: their mean is near, not at, the middle
-        assert total.to_numpy() == pytest.approx(plain.to_numpy(), abs=0.004)
+        assert len(total) >= 8
+        assert total.to_numpy() == pytest.approx(plain[total.index].to_numpy(), abs=0.004)
 
 
 def test_contributions_are_weight_times_score_and_weights_sum_to_one(catalogue):
@@ -111,6 +112,7 @@ def test_a_closed_gate_shuts_a_method_out_and_unknown_does_not(catalogue):
     result = recommend(survey, profile, catalogue, closed, PARAMETERS)
     assert verdict(result, "elder")["method"] != "wise"
     assert result["acceptability"].query("method == 'wise'")["share"].sum() == 0
+    assert "wise" not in set(result["scores"]["method"])
     opened = closed.assign(answer="unknown")
     told = verdict(recommend(survey, profile, catalogue, opened, PARAMETERS), "elder")
     assert told["method"] == "wise" and "feasible if confirmed" in told["reason"]
