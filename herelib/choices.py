@@ -10,8 +10,9 @@ import re
 
 import pandas as pd
 
-YES = {"1", "1.0", "true", "yes"}
-NO = {"0", "0.0", "false", "no"}
+YES = {"1", "1.0", "true", "yes", "y"}
+NO = {"0", "0.0", "false", "no", "n"}
+OTHER = "-oth-"  # how LimeSurvey says that a free answer stands beside
 
 _NUMBER = re.compile(r"([+-]?)0*(\d+)(?:\.(\d*?)0*)?")
 
@@ -53,6 +54,8 @@ class Choices:
                     by_label[key] = name if by_label.get(key, name) == name else ""
         self.by_label = {label: name for label, name in by_label.items() if name}
         by_name = {name: name for name in self.names}
+        if "other" in by_name:
+            by_name.setdefault(OTHER, "other")
         self.known = {**by_name, **self.by_label} if labels else {**self.by_label, **by_name}
 
     def one(self, text: str) -> str:

@@ -2,17 +2,18 @@
 
 A header may be the name of the item, its label in any language of the form, either of them behind the names or labels
 of its groups, a choice of a question behind any of these, a column that the survey tool adds, or one of them after
-another program has changed its spelling.
+another program has changed its spelling. LimeSurvey writes `code[choice]`, `code[sub-question]` and `code. text`; there
+the item of an array's sub-question is called `code_subquestion` in the form.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from herelib.forms import Instrument
 
-# what KoboToolbox and ODK add to each record; the first of each row is the name used here
+# what KoboToolbox, ODK and LimeSurvey add to each record; the first of each row is the name used here
 SYSTEM = {
     "_uuid": ("_uuid", "meta/instanceID", "instanceID", "meta-instanceID", "KEY"),
     "_id": ("_id",),
@@ -31,8 +32,18 @@ SYSTEM = {
     "start": ("start",),
     "end": ("end",),
     "today": ("today",),
+    "id": ("id", "Response ID"),
+    "submitdate": ("submitdate", "Date submitted"),
+    "startdate": ("startdate", "Date started"),
+    "datestamp": ("datestamp", "Date last action"),
+    "startlanguage": ("startlanguage", "Start language"),
+    "_limesurvey": ("lastpage", "Last page", "seed", "Seed", "ipaddr", "IP address", "refurl", "Referrer URL"),
+    "_time": ("interviewtime", "Total time"),
+    "token": ("token", "Access code"),
 }
 SEPARATORS = ("/", ".", ":", "-")
+_BRACKET = re.compile(r"(?P<item>[^\[\]]+?)\s*\[(?P<part>[^\[\]]+)\]$")
+_CODED = re.compile(r"(?P<code>\w+(?:\[[^\[\]]+\])*)\.\s+\S")  # "Q1[SQ001]. What is lacking? [Food]"
 _MARK = re.compile(r"^(?:\ufeff|ï»¿|<U\+FEFF>|X\.U\.FEFF\.|X\.+U\.FEFF\.+|ï\.\.|X\.U\.FEFF)")
 
 
@@ -123,14 +134,23 @@ class Resolver:
                 return level[header], by_label
         last = re.split(r"\s*/\s*", header)[-1]  # a label behind labels of groups
         labels = self.levels[2][0]
-        return (labels[last], True) if "/" in header and last in labels else (set(), False)
+        if "/" in header and last in labels:
+            return labels[last], True
+        names = self.levels[0][0]
+        bracket = _BRACKET.fullmatch(header)
+        if bracket:
+            name = bracket["item"]
+            part = bracket["part"].lower() if bracket["part"].lower() in ("other", "comment") else bracket["part"]
+            return names.get(f"{name}_{part}", set()), False
+        return set(), False
 
     def _split(self, header: str) -> tuple[set[tuple[str, str]], bool]:
         """Pairs of item and choice that a header may mean, the longest name of an item first."""
-        cuts = [match.start() for match in re.finditer(r"[/.:\-]", header)]
-        for cut in reversed(cuts):
-            items, by_label = self.find(header[:cut].strip())
-            choice = header[cut + 1 :].strip()
+        cuts = [(header[: m.start()], header[m.end() :]) for m in re.finditer(r"[/.:\-]", header)]
+        bracket = _BRACKET.fullmatch(header)
+        for before, behind in [*([(bracket["item"], bracket["part"])] if bracket else []), *reversed(cuts)]:
+            items, by_label = self.find(before.strip())
+            choice = behind.strip()
             pairs = {
                 (item, self.choices[item][choice])
                 for item in items
@@ -154,6 +174,13 @@ class Resolver:
         return found
 
     def _column(self, position: int, header: str) -> Column:
+        found = self._taken_for(position, header)
+        coded = _CODED.match(header)
+        if found.item or found.problem or not coded:
+            return found
+        return replace(self._taken_for(position, coded["code"]), header=header)
+
+    def _taken_for(self, position: int, header: str) -> Column:
         items, by_label = self.find(header)
         if len(items) > 1:
             return Column(position, header, problem=f"fits {', '.join(sorted(items))}")

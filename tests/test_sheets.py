@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from herelib import sheets
-from herelib.exports import read_cells
+from herelib.cells import read as read_cells
 from herelib.faults import Faults
 
 DENSITY = {"density": {"low": 10.0, "high": 1000.0, "log": True, "source": "s", "dimension": "capacity:reach"}}

@@ -1,0 +1,142 @@
+"""A column of answers as a dictionary: its distinct texts once, and a code for each row.
+
+A survey column has few distinct answers. What is done to answers is done to the dictionary, not to the cells: columns
+are pandas categoricals of text, "" for a blank. A column in which nearly every row differs (ids, times, open answers)
+is plain text. All functions here take and give both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+
+def coded(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """The code of each row, and the distinct texts (object array), of which some may not occur.
+
+    Examples
+    --------
+    >>> codes, texts = coded(pd.Series(["b", "a", "b"], dtype="category"))
+    >>> texts[codes].tolist()
+    ['b', 'a', 'b']
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), column.cat.categories.to_numpy(dtype=object)
+    codes, texts = pd.factorize(column)
+    return codes, np.asarray(texts, dtype=object)
+
+
+def column(codes: np.ndarray, texts: Iterable[str], index: pd.Index) -> pd.Series:
+    """A column from codes and texts; texts that are alike become one.
+
+    Examples
+    --------
+    >>> column(np.array([0, 1, 2]), ["yes", "no", "yes"], pd.RangeIndex(3)).tolist()
+    ['yes', 'no', 'yes']
+    """
+    texts = np.asarray(list(texts), dtype=object)
+    merged, distinct = pd.factorize(texts)
+    if len(distinct) < len(texts):
+        codes = merged.astype(np.int32)[codes]
+    kind = pd.CategoricalDtype(pd.Index(distinct, dtype=str))
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=kind, validate=False), index=index, copy=False)
+
+
+def translated(of: pd.Series, function: Callable[[str], str]) -> pd.Series:
+    """A column with each of its distinct texts replaced once."""
+    codes, texts = coded(of)
+    return column(codes, [function(text) for text in texts], of.index)
+
+
+def used(of: pd.DataFrame) -> pd.DataFrame:
+    """A table whose dictionaries hold only texts that occur."""
+    coded_ones = [name for name in of.columns if isinstance(of[name].dtype, pd.CategoricalDtype)]
+    return of.assign(**{name: of[name].cat.remove_unused_categories() for name in coded_ones})
+
+
+def blank(index: pd.Index) -> pd.Series:
+    """A column in which nothing stands."""
+    return column(np.zeros(len(index), np.int8), [""], index)
+
+
+def holds(of: pd.Series, wanted: Iterable[str]) -> np.ndarray:
+    """Whether each row is one of these texts."""
+    wanted = set(wanted)
+    codes, texts = coded(of)
+    return np.fromiter((text in wanted for text in texts), bool, len(texts))[codes]
+
+
+def filled(of: pd.Series) -> np.ndarray:
+    """Whether something other than white space stands in each row."""
+    if not isinstance(of.dtype, pd.CategoricalDtype):
+        return (of.str.strip() != "").to_numpy(bool)
+    codes, texts = coded(of)
+    return np.fromiter((text.strip() != "" for text in texts), bool, len(texts))[codes]
+
+
+def stripped(of: pd.Series) -> pd.Series:
+    """A column without white space around its texts; the same column where there is none."""
+    if isinstance(of.dtype, pd.CategoricalDtype):
+        return translated(of, str.strip) if any(text != text.strip() for text in of.cat.categories) else of
+    new = of.str.strip()
+    return of if new.equals(of) else new
+
+
+def changed(of: pd.Series, values: Mapping[int, str]) -> pd.Series:
+    """A column in which some rows, named by position, hold another text."""
+    if not values:
+        return of
+    if not isinstance(of.dtype, pd.CategoricalDtype):
+        out = of.copy()
+        out.iloc[list(values)] = list(values.values())
+        return out
+    codes, texts = coded(of)
+    new = sorted(set(values.values()))
+    codes = codes.astype(np.int32)
+    codes[list(values)] = [len(texts) + new.index(text) for text in values.values()]
+    return column(codes, [*texts, *new], of.index)
+
+
+def first(of: pd.Series, otherwise: pd.Series) -> pd.Series:
+    """The first column, the second where the first is blank."""
+    empty = holds(of, [""])
+    if not empty.any():
+        return of
+    codes, texts = coded(of)
+    others, words = coded(otherwise)
+    both = np.where(empty, others.astype(np.int32) + len(texts), codes)
+    return column(both, [*texts, *words], of.index)
+
+
+def blanked(of: pd.Series, where: np.ndarray) -> pd.Series:
+    """A column in which some rows are blank."""
+    return changed(of, dict.fromkeys(np.flatnonzero(where).tolist(), "")) if where.any() else of
+
+
+def stacked(parts: Iterable[pd.Series]) -> pd.Series:
+    """Columns one under the other, with a new index 0, 1, 2 …; plain text if one of them is."""
+    parts = list(parts)
+    if len(parts) == 1:
+        return parts[0].reset_index(drop=True)
+    index = pd.RangeIndex(sum(map(len, parts)))
+    if not all(isinstance(part.dtype, pd.CategoricalDtype) for part in parts):
+        return pd.concat([part.astype(str) for part in parts], ignore_index=True)
+    codes, texts = [], []
+    for part in parts:
+        own, words = coded(part)
+        codes.append(own.astype(np.int32) + len(texts))
+        texts.extend(words)
+    return column(np.concatenate(codes), texts, index)
+
+
+def combinations(of: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """The code of each row's combination of texts, and the first row of each combination."""
+    code = np.zeros(len(of), dtype=np.int64)
+    for name in of.columns:
+        own, texts = coded(of[name])
+        if len(texts):
+            code = pd.factorize(code * len(texts) + own)[0]
+    _, first, code = np.unique(code, return_index=True, return_inverse=True)
+    return code.ravel(), first
