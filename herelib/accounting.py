@@ -1,6 +1,6 @@
 """Decides for every record of every export whether it is kept, and by which rule it is dropped if not.
 
-Rules are applied in the order of `RULES`; a record gets the first that applies, and a record that a rule has dropped is
+Rules are applied in the order of `ORDER`; a record gets the first that applies, and a record that a rule has dropped is
 no reason to drop another one (a refusal does not make the later consent of the same person a duplicate).
 """
 
@@ -11,55 +11,74 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from herelib import columns, dates
 from herelib.scales import Scale
+from herelib.sources import Study
 
-RULES = {
-    "no_consent": "no recorded consent",
-    "test_record": "a record made to test the form",
-    "no_id": "no id: the record cannot be followed",
-    "removed": "removed in the analyst's log",
-    "duplicate_id": "another record has the same id",
-    "duplicate_content": "another record has the same answers, start and end under another id",
-    "too_short": "shorter than the shortest plausible interview",
-    "straight_lining": "one answer to every scale",
+ORDER = ("no_consent", "test_record", "no_id", "removed", "duplicate_id", "duplicate_content", "too_short", "too_long")
+ORDER += ("overnight", "straight_lining", "contradiction")
+# rules by which an interview is dropped or only marked, and the parameter that says which
+CHOSEN = {
+    "too_long": "too_long",
+    "overnight": "overnight",
+    "straight_lining": "straight_lining",
+    "contradiction": "contradictions",
 }
 # An interview is called straight-lined only if this many items of the same scale were answered, all alike: with five
 # steps and independent answers the chance is below one in 10,000.
 STRAIGHT_ITEMS = 8
 
 
-def minutes(records: pd.DataFrame, roles: Mapping[str, str]) -> pd.Series:
-    """Length of each interview in minutes, NaN where start or end is missing or the end comes first."""
-    start, end = (_moment(records, roles.get(role, role)) for role in ("start", "end"))
-    length = (end - start).dt.total_seconds() / 60
+def times(records: pd.DataFrame, roles: Mapping[str, str]) -> pd.DataFrame:
+    """When each interview began and ended: table [start, end], NaT where that is missing or cannot be read."""
+    nothing = pd.Series(pd.NaT, index=records.index, dtype="datetime64[ns, UTC]")
+    named = {role: roles.get(role, role) for role in ("start", "end")}
+    return pd.DataFrame(
+        {role: dates.moments(records[item]) if item in records.columns else nothing for role, item in named.items()}
+    )
+
+
+def minutes(told: pd.DataFrame) -> pd.Series:
+    """Length of each interview in minutes, NaN where start or end is missing or the end comes first.
+
+    Parameters
+    ----------
+    told : as `times` gives it
+    """
+    length = (told["end"] - told["start"]).dt.total_seconds() / 60
     return length.where(length >= 0)
 
 
-def _moment(records: pd.DataFrame, item: str) -> pd.Series:
-    if item not in records.columns:
-        return pd.Series(pd.NaT, index=records.index, dtype="datetime64[ns, UTC]")
-    return pd.to_datetime(records[item].where(records[item] != ""), format="ISO8601", utc=True, errors="coerce")
+def overnight(records: pd.DataFrame, roles: Mapping[str, str], timezone: str = "") -> np.ndarray:
+    """Whether an interview ended on a later day than it began, as the clocks on the spot show it."""
+    named = [roles.get(role, role) for role in ("start", "end")]
+    if not set(named) <= set(records.columns):
+        return np.zeros(len(records), bool)
+    began, ended = (columns.coded(dates.days(records[item], timezone)) for item in named)
+    order = {text: n for n, text in enumerate(sorted({*began[1], *ended[1]}))}
+    first, last = (np.array([order[text] for text in texts], dtype=int)[codes] for codes, texts in (began, ended))
+    return (last > first) & (first != order.get("", -1))
 
 
-def content(records: pd.DataFrame, items: list[str], timed: list[str]) -> pd.Series:
-    """A number that two records share if all their answers are equal; missing where the record has no start or end.
+def content(records: pd.DataFrame, items: list[str], told: pd.DataFrame) -> pd.Series:
+    """A number that two records share if all their answers are equal; missing where no other record can be equal.
 
     Parameters
     ----------
     items : the items of the form: what the survey tool adds is left out, the id above all
-    timed : the items among them that hold start and end; without a time, equal answers prove nothing
+    told : as `times` gives it; without a time, equal answers prove nothing
     """
-    times = [item for item in timed if item in records.columns]
-    if not times:
-        return pd.Series(pd.NA, index=records.index, dtype="UInt64")
-    used = records[[item for item in items if item in records.columns]]
+    timed = told.notna().any(axis=1)
+    alike = timed.to_numpy(copy=True)
+    for role in ("start", "end"):
+        alike &= told[role].duplicated(keep=False).to_numpy()
+    used = records.loc[alike, [item for item in items if item in records.columns]]
     total = np.zeros(len(used), dtype=np.uint64)
     for nth, item in enumerate(used, 1):
-        codes, values = pd.factorize(used[item])
-        own = pd.util.hash_array(np.asarray(values, dtype=object), categorize=False)
+        codes, texts = columns.coded(used[item])
+        own = pd.util.hash_array(texts, categorize=False)
         total = total * np.uint64(1_000_003) + own[codes] * np.uint64(2 * nth + 1)
-    timeless = np.logical_and.reduce([(records[item] == "").to_numpy() for item in times])
-    return pd.Series(total, index=records.index, dtype="UInt64").mask(timeless)
+    return pd.Series(total, index=used.index, dtype="UInt64").reindex(records.index)
 
 
 def straight(records: pd.DataFrame, scales: Mapping[str, Scale]) -> pd.Series:
@@ -72,22 +91,45 @@ def straight(records: pd.DataFrame, scales: Mapping[str, Scale]) -> pd.Series:
     items = max(families.values(), key=len, default=[])
     if len(items) < STRAIGHT_ITEMS:
         return pd.Series(False, index=records.index)
-    answers = records[items]
-    allowed = [scales[item].points for item in items]
-    coded = pd.DataFrame(
-        {
-            item: answers[item].where(answers[item].isin(list(points)) if points else answers[item] != "")
-            for item, points in zip(items, allowed, strict=True)
-        }
-    )
-    same = coded.eq(coded.bfill(axis=1).iloc[:, 0], axis=0) | coded.isna()
-    return (coded.notna().sum(axis=1) >= STRAIGHT_ITEMS) & same.all(axis=1)
+    number = {text: n for n, text in enumerate(dict.fromkeys(t for i in items for t in columns.coded(records[i])[1]))}
+    first, same = np.full(len(records), -1), np.ones(len(records), bool)
+    count = np.zeros(len(records), int)
+    for item in items:
+        codes, texts = columns.coded(records[item])
+        points = scales[item].points
+        own = np.array([number[t] if (t in points if points else t != "") else -1 for t in texts], dtype=int)
+        answer = own[codes]
+        answered = answer >= 0
+        first = np.where(answered & (first < 0), answer, first)
+        same &= ~answered | (answer == first)
+        count += answered
+    return pd.Series(same & (count >= STRAIGHT_ITEMS), index=records.index)
+
+
+def findings(records: pd.DataFrame, study: Study, told: pd.DataFrame, parameters: Mapping) -> dict[str, np.ndarray]:
+    """What is odd about whole interviews, by rule: one truth value per record.
+
+    Parameters
+    ----------
+    told : as `times` gives it
+    parameters : shortest_minutes, longest_minutes (0: not judged)
+    """
+    length = minutes(told).to_numpy()
+    shortest, longest = parameters["shortest_minutes"], parameters["longest_minutes"]
+    nothing = np.zeros(len(records), bool)
+    return {
+        "too_short": length < shortest if shortest > 0 else nothing,
+        "too_long": length > longest if longest > 0 else nothing,
+        "overnight": overnight(records, study.roles, study.settings["timezone"]),
+        "straight_lining": straight(records, study.scales).to_numpy(),
+    }
 
 
 def sift(
     records: pd.DataFrame,
     removed: pd.Series,
-    study: tuple[Mapping, Mapping[str, str], Mapping[str, Scale]],
+    study: Study,
+    found: Mapping[str, np.ndarray],
     answers: pd.Series,
     parameters: Mapping,
 ) -> pd.Series:
@@ -97,31 +139,34 @@ def sift(
     ----------
     records : canonical answers, in the order of exports and rows
     removed : whether the analyst's log removes the record
-    study : settings, item by role, scales
+    found : `findings`, and records with a contradiction
     answers : `content` of each record
-    parameters : duplicates (first or last is kept), shortest_minutes, straight_lining (keep or drop)
+    parameters : duplicates (first or last is kept); too_long, overnight, straight_lining, contradictions (keep or drop)
     """
-    settings, roles, scales = study
-    rule = pd.Series("", index=records.index, dtype=str)
+    names = ["", *ORDER]
+    rule = np.zeros(len(records), np.int8)
 
-    def drop(name: str, hit: pd.Series) -> None:
-        rule[(rule == "") & hit.to_numpy(bool)] = name
+    def drop(name: str, hit: np.ndarray) -> None:
+        rule[(rule == 0) & hit] = names.index(name)
 
-    def repeated(key: pd.Series) -> pd.Series:
-        left = key[(rule == "") & key.notna()]
-        return left.duplicated(keep=parameters["duplicates"]).reindex(key.index, fill_value=False)
+    def repeated(key: pd.Series) -> np.ndarray:
+        several = np.flatnonzero(key.duplicated(keep=False).to_numpy() & key.notna().to_numpy())
+        left = key.iloc[several[rule[several] == 0]]
+        hit = np.zeros(len(key), bool)
+        hit[left.index[left.duplicated(keep=parameters["duplicates"])]] = True
+        return hit
 
-    ids = records[roles["id"]]
-    drop("no_consent", ~records[roles["consent"]].isin(settings["consent_yes"]))
-    test = settings["test_records"]
+    ids = records[study.roles["id"]]
+    drop("no_consent", ~columns.holds(records[study.roles["consent"]], study.settings["consent_yes"]))
+    test = study.settings["test_records"]
     if test.get("item") in records.columns:
-        drop("test_record", records[test["item"]].isin(test.get("values", [])))
-    drop("no_id", ids.str.strip() == "")
-    drop("removed", removed)
+        drop("test_record", columns.holds(records[test["item"]], test.get("values", [])))
+    drop("no_id", ~columns.filled(ids))
+    drop("removed", removed.to_numpy(bool))
     drop("duplicate_id", repeated(ids))
     drop("duplicate_content", repeated(answers))
-    if parameters["shortest_minutes"] > 0:
-        drop("too_short", minutes(records, roles) < parameters["shortest_minutes"])
-    if parameters["straight_lining"] == "drop":
-        drop("straight_lining", straight(records, scales))
-    return rule
+    drop("too_short", found["too_short"])
+    for name, parameter in CHOSEN.items():
+        if parameters[parameter] == "drop":
+            drop(name, found[name])
+    return columns.column(rule, names, records.index)

@@ -2,56 +2,55 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pandera.pandas as pa
+
+from herelib.fields import Text, count, number, schema, share, text, texts
 
 GROUPS = ("resident", "entrepreneur", "ngo", "municipality", "state")
 SETTINGS = ("suburban", "rural", "urban")
 BLOCKS = ("need", "cover", "supply", "capacity", "barrier", "asset", "context")
 COVER = ("now", "training", "outside", "public")
 MISSING = ("", "refused", "dont_know", "not_asked", "blank", "invalid")
+PER_ITEM = ("answers", "missing", "cleaned")  # tables with a column per item and a row per interview
+UNREAD = (*PER_ITEM, "repeats", "draws", "decisions")  # what the report does not read
 STAGES = ("clean", "profile", "cluster", "recommend")
 FAMILIES = ("value", "fit", "evidence", "burden")  # of criteria
 VERDICTS = ("clear", "contested", "insufficient evidence", "none feasible")
 PROFILE_STATUS = ("ok", "insufficient", "missing", "context", "inherited")
 
 
-def _share(nullable: bool = False) -> pa.Column:
-    return pa.Column(float, pa.Check.in_range(-1e-12, 1 + 1e-12), nullable=nullable)
+def _each(allowed: tuple[str, ...], numbers: bool) -> pa.Check:
+    """One column per item: numbers from 0 to 1 (NaN is missing) where allowed, or texts out of some words."""
+
+    def holds(table: pd.DataFrame) -> bool:
+        for name in table.columns[1:]:
+            column = table[name]
+            if numbers and column.dtype == float:
+                if not ((column >= -1e-12) & (column <= 1 + 1e-12) | column.isna()).all():
+                    return False
+            elif allowed and not column.isin(allowed).all():
+                return False
+        return True
+
+    kinds = ["numbers from 0 to 1"] * numbers + [f"one of {', '.join(map(repr, allowed))}"] * bool(allowed)
+    return pa.Check(holds, error=f"each item holds {' or '.join(kinds)}")
 
 
-def _text(*allowed: str) -> pa.Column:
-    return pa.Column(str, pa.Check.isin(allowed) if allowed else None)
-
-
-def _texts(*names: str) -> dict[str, pa.Column]:
-    return {name: _text() for name in names}
-
-
-def _number(nullable: bool = True) -> pa.Column:
-    return pa.Column(float, nullable=nullable)
-
-
-def _count() -> pa.Column:
-    return pa.Column("int64", pa.Check.ge(0))
-
-
-def _schema(name: str, columns: dict, unique: list[str] | None = None, strict: bool = True, **options):
-    return pa.DataFrameSchema(columns, name=name, unique=unique, strict=strict, coerce=True, ordered=strict, **options)
-
-
-_INTERVAL = {"low90": _number(), "low50": _number(), "high50": _number(), "high90": _number()}
+_INTERVAL = {"low90": number(), "low50": number(), "high50": number(), "high90": number()}
 
 CONTRACTS: dict[str, pa.DataFrameSchema] = {
-    schema.name: schema
-    for schema in [
-        _schema(
+    contract.name: contract
+    for contract in [
+        schema(
             "accounting",
             {
-                "export": _text(),
-                "row": _count(),
-                "interview": _text(),
-                "status": _text("kept", "dropped"),
-                "rule": _text(),
+                "export": text(),
+                "row": count(),
+                "interview": text(),
+                "status": text("kept", "dropped"),
+                "rule": text(),
+                "cells_changed": count(),
             },
             ["export", "row"],
             checks=pa.Check(
@@ -59,300 +58,311 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
                 error="a dropped row has its rule, a kept row has none",
             ),
         ),
-        _schema(
+        schema(
             "interviews",
             {
-                **_texts("interview", "region"),
-                "group": _text(*GROUPS),
-                "language": _text(),
-                "date": pa.Column(str, pa.Check.str_matches(r"^(\d{4}-\d{2}-\d{2})?$")),
-                "minutes": _number(),
-                "export": _text(),
+                **texts("interview", "region"),
+                "group": text(*GROUPS),
+                "language": text(),
+                "date": pa.Column(Text(), pa.Check.str_matches(r"^(\d{4}-\d{2}-\d{2})?$")),
+                "minutes": number(),
+                "export": text(),
                 "consent_quote": pa.Column(bool),
                 "weight": pa.Column(float, pa.Check.gt(0)),
             },
             ["interview"],
         ),
-        _schema(
-            "answers",
-            {
-                **_texts("interview", "item", "raw"),
-                "value": _share(nullable=True),
-                "missing": _text(*MISSING),
-            },
-        ),
-        _schema("open_answers", {"interview": _text(), "item": _text(), "language": _text(), "text": _text()}),
-        _schema(
+        # one column per analysed item: its value from 0 to 1, or who could cover a need
+        schema("answers", texts("interview"), strict=False, checks=_each(("", *COVER), numbers=True)),
+        # one column per analysed item: why there is no value
+        schema("missing", texts("interview"), strict=False, checks=_each(MISSING, numbers=False)),
+        # one column per coded item of the form: names of choices, numbers and dates as text, "" for a blank
+        schema("cleaned", texts("interview"), strict=False),
+        schema("repeats", {**texts("interview", "repeat"), "number": count(), **texts("item", "raw")}),
+        schema("open_answers", texts("interview", "item", "language", "language_source", "text")),
+        schema(
             "cleaning_log",
             {
-                **_texts("rule", "decision"),
-                "source": _text("automatic", "analyst"),
-                "export": _text(),
-                "row": _count(),
-                **_texts("interview", "item", "old", "new", "reason"),
+                **texts("rule", "decision"),
+                "source": text("automatic", "analyst"),
+                "export": text(),
+                "row": count(),
+                **texts("interview", "item", "old", "new", "reason"),
                 "applied": pa.Column(bool),
             },
         ),
-        _schema(
+        schema(
+            "rules",
+            {
+                "rule": text(),
+                "about": text("record", "answer", "form"),
+                **texts("meaning", "parameter", "value", "decision"),
+                "found": count(),
+                "applied": count(),
+            },
+            ["rule"],
+        ),
+        schema(
             "items",
             {
-                **_texts("item", "dimension"),
-                "block": _text(*BLOCKS),
-                "kind": _text("scale", "choice"),
+                **texts("item", "dimension"),
+                "block": text(*BLOCKS),
+                "kind": text("scale", "choice"),
                 "direction": pa.Column("int64", pa.Check.isin([-1, 1])),
-                "low": _number(),
-                "high": _number(),
-                **_texts("label", "groups"),
+                "low": number(),
+                "high": number(),
+                **texts("label", "groups"),
             },
             ["item"],
         ),
-        _schema(
+        schema(
             "segments",
             {
-                **_texts("interview", "item", "code", "coder"),
-                "start": _count(),
-                "end": _count(),
-                "cleared": pa.Column(bool),
+                **texts("segment", "interview", "item", "code", "coder"),
+                "start": count(),
+                "end": count(),
+                **{name: pa.Column(bool) for name in ("cleared", "negated", "counts")},
             },
+            ["segment"],
         ),
-        _schema(
+        schema(
             "regions",
             {
-                **_texts("region", "country"),
-                "setting": _text(*SETTINGS, ""),
+                **texts("region", "country"),
+                "setting": text(*SETTINGS, ""),
                 "population": pa.Column(float, pa.Check.gt(0), nullable=True),
             },
             ["region"],
         ),
-        _schema(
+        schema(
             "context",
             {
-                **_texts("region", "indicator", "dimension", "label", "unit"),
-                "value": _number(),
-                "scaled": _share(nullable=True),
-                "low": _number(),
-                "high": _number(),
+                **texts("region", "indicator", "dimension", "label", "unit"),
+                "value": number(),
+                "scaled": share(nullable=True),
+                "low": number(),
+                "high": number(),
                 "direction": pa.Column("int64", pa.Check.isin([-1, 1])),
-                **_texts("year", "source", "level", "inherited_from"),
+                **texts("year", "source", "level", "inherited_from"),
             },
             ["region", "indicator"],
         ),
-        _schema(
+        schema(
             "coverage",
-            {"region": _text(), "group": _text(*GROUPS), "n": _count()},
+            {"region": text(), "group": text(*GROUPS), "n": count()},
             ["region", "group"],
         ),
-        _schema(
+        schema(
             "cells",
             {
-                "region": _text(),
-                "group": _text(*GROUPS),
-                "indicator": _text(),
-                "n": _count(),
-                "mean": _share(nullable=True),
-                "estimate": _share(nullable=True),
-                "sd": _number(),
-                "pooled_share": _share(nullable=True),
+                "region": text(),
+                "group": text(*GROUPS),
+                "indicator": text(),
+                "n": count(),
+                "mean": share(nullable=True),
+                "estimate": share(nullable=True),
+                "sd": number(),
+                "pooled_share": share(nullable=True),
                 "imputed": pa.Column(bool),
             },
             ["region", "group", "indicator"],
         ),
-        _schema(
+        schema(
             "profiles",
             {
-                **_texts("region", "indicator"),
-                "block": _text(*BLOCKS),
-                "label": _text(),
-                "estimate": _share(nullable=True),
-                "sd": _number(),
+                **texts("region", "indicator"),
+                "block": text(*BLOCKS),
+                "label": text(),
+                "estimate": share(nullable=True),
+                "sd": number(),
                 **_INTERVAL,
-                "unpooled": _share(nullable=True),
-                "n": _count(),
-                "groups_present": _count(),
-                "groups_asked": _count(),
-                "status": _text(*PROFILE_STATUS),
+                "unpooled": share(nullable=True),
+                "n": count(),
+                "groups_present": count(),
+                "groups_asked": count(),
+                "status": text(*PROFILE_STATUS),
             },
             ["region", "indicator"],
         ),
-        _schema("draws", {"draw": _count(), "region": _text()}, ["draw", "region"], strict=False),
-        _schema(
+        schema("draws", {"draw": count(), "region": text()}, ["draw", "region"], strict=False),
+        schema(
             "matrix",
             {
-                **_texts("region", "field"),
-                "severity": _share(nullable=True),
-                "severity_low90": _number(),
-                "severity_high90": _number(),
-                **{name: _share(nullable=True) for name in COVER},
-                "supply": _share(nullable=True),
-                "n": _count(),
-                "status": _text(*PROFILE_STATUS),
+                **texts("region", "field"),
+                "severity": share(nullable=True),
+                "severity_low90": number(),
+                "severity_high90": number(),
+                **{name: share(nullable=True) for name in COVER},
+                "supply": share(nullable=True),
+                "n": count(),
+                "status": text(*PROFILE_STATUS),
             },
             ["region", "field"],
         ),
-        _schema(
+        schema(
             "gaps",
             {
-                **_texts("region", "indicator"),
-                "group_a": _text(*GROUPS),
-                "group_b": _text(*GROUPS),
-                "difference": _number(),
-                "low90": _number(),
-                "high90": _number(),
-                "n_a": _count(),
-                "n_b": _count(),
+                **texts("region", "indicator"),
+                "group_a": text(*GROUPS),
+                "group_b": text(*GROUPS),
+                "difference": number(),
+                "low90": number(),
+                "high90": number(),
+                "n_a": count(),
+                "n_b": count(),
                 "clear": pa.Column(bool),
             },
             ["region", "indicator", "group_a", "group_b"],
         ),
-        _schema(
+        schema(
             "clusters",
             {
-                **_texts("region", "cluster"),
-                "membership": _share(nullable=True),
-                "silhouette": _number(),
-                "status": _text("clustered", "left out"),
-                "reason": _text(),
+                **texts("region", "cluster"),
+                "membership": share(nullable=True),
+                "silhouette": number(),
+                "status": text("clustered", "left out"),
+                "reason": text(),
             },
             ["region"],
         ),
-        _schema(
+        schema(
             "memberships",
-            {"region": _text(), "cluster": _text(), "share": _share()},
+            {"region": text(), "cluster": text(), "share": share()},
             ["region", "cluster"],
         ),
-        _schema(
+        schema(
             "coassignment",
-            {"region_a": _text(), "region_b": _text(), "share": _share()},
+            {"region_a": text(), "region_b": text(), "share": share()},
             ["region_a", "region_b"],
         ),
-        _schema(
+        schema(
             "stability",
             {
-                "cluster": _text(),
-                "regions": _count(),
-                "jaccard": _share(),
-                "null_mean": _share(nullable=True),
-                "null_high95": _share(nullable=True),
-                "label": _text("above chance", "not above chance", "not tested"),
+                "cluster": text(),
+                "regions": count(),
+                "jaccard": share(),
+                "null_mean": share(nullable=True),
+                "null_high95": share(nullable=True),
+                "label": text("above chance", "not above chance", "not tested"),
             },
             ["cluster"],
         ),
-        _schema(
+        schema(
             "choice_of_k",
             {
-                "k": _count(),
-                "silhouette": _number(),
-                "jaccard": _share(nullable=True),
-                "null_jaccard": _share(nullable=True),
+                "k": count(),
+                "silhouette": number(),
+                "jaccard": share(nullable=True),
+                "null_jaccard": share(nullable=True),
                 "chosen": pa.Column(bool),
             },
             ["k"],
         ),
-        _schema(
+        schema(
             "typology",
             {
-                "k": _count(),
-                "linkage": _text(),
-                "regions": _count(),
-                "indicators": _count(),
-                "statistic": _number(),
-                "null_mean": _number(),
-                "p_value": _share(nullable=True),
-                "adjusted_rand_setting": _number(),
-                "claim": _text(),
+                "k": count(),
+                "linkage": text(),
+                "regions": count(),
+                "indicators": count(),
+                "statistic": number(),
+                "null_mean": number(),
+                "p_value": share(nullable=True),
+                "adjusted_rand_setting": number(),
+                "claim": text(),
             },
         ),
-        _schema(
+        schema(
             "features",
-            {"cluster": _text(), "indicator": _text(), "label": _text(), "difference": _number()},
+            {"cluster": text(), "indicator": text(), "label": text(), "difference": number()},
             ["cluster", "indicator"],
         ),
-        _schema(
+        schema(
             "verdicts",
             {
-                "region": _text(),
-                "verdict": _text(*VERDICTS),
-                **_texts("method", "runner_up"),
-                "acceptability": _share(nullable=True),
-                "runner_acceptability": _share(nullable=True),
-                "p_data": _share(nullable=True),
-                **_texts("reason", "missing"),
-                "doubt_interviews": _share(nullable=True),
-                "doubt_ratings": _share(nullable=True),
-                "doubt_weights": _share(nullable=True),
-                **_texts("flip", "nearest_gate"),
+                "region": text(),
+                "verdict": text(*VERDICTS),
+                **texts("method", "runner_up"),
+                "acceptability": share(nullable=True),
+                "runner_acceptability": share(nullable=True),
+                "p_data": share(nullable=True),
+                **texts("reason", "missing"),
+                "doubt_interviews": share(nullable=True),
+                "doubt_ratings": share(nullable=True),
+                "doubt_weights": share(nullable=True),
+                **texts("flip", "nearest_gate"),
             },
             ["region"],
         ),
-        _schema(
+        schema(
             "acceptability",
-            {"region": _text(), "method": _text(), "rank": _count(), "share": _share()},
+            {"region": text(), "method": text(), "rank": count(), "share": share()},
             ["region", "method", "rank"],
         ),
-        _schema(
+        schema(
             "scores",
             {
-                **_texts("region", "method"),
-                "family": _text(*FAMILIES),
-                "criterion": _text(),
-                "weight": _share(),
-                "score": _share(nullable=True),
-                "contribution": _number(),
+                **texts("region", "method"),
+                "family": text(*FAMILIES),
+                "criterion": text(),
+                "weight": share(),
+                "score": share(nullable=True),
+                "contribution": number(),
             },
             ["region", "method", "criterion"],
         ),
-        _schema(
+        schema(
             "gates",
             {
-                **_texts("region", "method", "gate"),
-                "kind": _text("fact", "interview"),
-                "answer": _text("yes", "no", "unknown"),
-                "share": _share(nullable=True),
-                **_texts("question", "source", "date"),
+                **texts("region", "method", "gate"),
+                "kind": text("fact", "interview"),
+                "answer": text("yes", "no", "unknown"),
+                "share": share(nullable=True),
+                **texts("question", "source", "date"),
                 "open": pa.Column(bool),
             },
             ["region", "method", "gate"],
         ),
-        _schema(
+        schema(
             "business_types",
             {
-                **_texts("region", "type", "field"),
-                "opportunity": _share(nullable=True),
-                "low90": _number(),
-                "high90": _number(),
-                "top3": _share(nullable=True),
-                "severity": _share(nullable=True),
-                "local_cover": _share(nullable=True),
-                "supply_left": _share(nullable=True),
+                **texts("region", "type", "field"),
+                "opportunity": share(nullable=True),
+                "low90": number(),
+                "high90": number(),
+                "top3": share(nullable=True),
+                "severity": share(nullable=True),
+                "local_cover": share(nullable=True),
+                "supply_left": share(nullable=True),
                 "competes": pa.Column(bool),
-                "rank": _count(),
+                "rank": count(),
             },
             ["region", "type"],
         ),
-        _schema(
+        schema(
             "decisions",
             {
-                **_texts("id", "title", "date"),
-                "status": _text("accepted", "superseded"),
-                **_texts("decided_by", "parameter", "chosen", "value", "reason", "alternatives", "file"),
+                **texts("id", "title", "date"),
+                "status": text("accepted", "superseded"),
+                **texts("decided_by", "parameter", "chosen", "value", "reason", "alternatives", "file"),
             },
             ["id"],
         ),
-        _schema(
+        schema(
             "gate_facts",
             {
-                **_texts("method", "region", "country", "gate"),
-                "answer": _text("yes", "no", "unknown"),
-                **_texts("source", "date"),
+                **texts("method", "region", "country", "gate"),
+                "answer": text("yes", "no", "unknown"),
+                **texts("source", "date"),
             },
         ),
         *[
-            _schema(
+            schema(
                 f"parameters_{stage}",
                 {
-                    **_texts("parameter", "value"),
-                    "source": _text("decision", "default", "hand"),
-                    **_texts("decision", "meaning"),
+                    **texts("parameter", "value"),
+                    "source": text("decision", "default", "hand"),
+                    **texts("decision", "meaning"),
                 },
                 ["parameter"],
             )

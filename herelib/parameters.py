@@ -61,14 +61,23 @@ def _number(name, stage, default, low, high, meaning, unit="", decision=True) ->
     return Parameter(name, stage, default, meaning, unit, bounds=(low, high), decision=decision)
 
 
+_KEEP_OR_DROP = ("keep", "drop")
 PARAMETERS: dict[str, Parameter] = {
     parameter.name: parameter
     for parameter in [
         _words("duplicates", "clean", ("first", "last"), "first", "which record of the same interview is kept"),
         _words("out_of_range", "clean", ("stop", "blank"), "stop", "what a number outside its scale leads to"),
         _words("unknown_choice", "clean", ("stop", "blank"), "stop", "what a choice that the form lacks leads to"),
+        _words(
+            "constraint", "clean", ("keep", "blank", "stop"), "keep", "answers that break the form's own constraint"
+        ),
         _number("shortest_minutes", "clean", 0.0, 0, 600, "an interview shorter than this is dropped", "minutes"),
-        _words("straight_lining", "clean", ("keep", "drop"), "keep", "interviews with one answer to every scale"),
+        _number("longest_minutes", "clean", 0.0, 0, 10080, "an interview longer than this is odd; 0: any", "minutes"),
+        _words("too_long", "clean", _KEEP_OR_DROP, "keep", "interviews that are longer than longest_minutes"),
+        _words("overnight", "clean", _KEEP_OR_DROP, "keep", "interviews that ended on a later day than they began"),
+        _words("straight_lining", "clean", _KEEP_OR_DROP, "keep", "interviews with one answer to every scale"),
+        _words("contradictions", "clean", _KEEP_OR_DROP, "keep", "interviews with a contradiction named in study.yaml"),
+        _number("outlier_limit", "clean", 3.5, 0, 100, "modified z-score from which an amount is marked; 0: none"),
         _words("group_weights", "profile", ("equal", "interviews"), "equal", "how the groups of a region are weighted"),
         _words("pooling", "profile", ("overall", "setting", "none"), "overall", "what thin cells lean towards"),
         _number("draws", "profile", 1000, 200, 20000, "draws that carry the uncertainty", decision=False),

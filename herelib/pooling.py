@@ -60,25 +60,35 @@ def indicator_values(answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame
     An indicator is the mean of the interview's valid answers to the items of its dimension; a `cover` item becomes
     four indicators (`cover:food=now` ...), 1 for the answer given and 0 for the other three.
 
+    Parameters
+    ----------
+    answers : table `answers`, one column per item
+
     Returns
     -------
     table, index interview, one column per indicator (sorted), values 0-1, NaN = no valid answer
     """
-    told = items.set_index("item")
-    frame = answers[["interview", "item", "raw", "value", "missing"]].merge(
-        told[["dimension", "kind"]], left_on="item", right_index=True
-    )
-    scaled = frame[(frame["kind"] == "scale") & frame["value"].notna()]
-    wide = scaled.pivot_table(index="interview", columns="dimension", values="value", aggfunc="mean", observed=True)
-    chosen = frame[(frame["kind"] == "choice") & (frame["missing"] == "")]
-    parts = [wide]
-    for answer in COVER:
-        flag = chosen.assign(
-            value=(chosen["raw"] == answer).astype(float), dimension=chosen["dimension"] + "=" + answer
-        )
-        parts.append(flag.pivot_table(index="interview", columns="dimension", values="value", aggfunc="mean"))
-    table = pd.concat(parts, axis=1)
-    return table.reindex(columns=sorted(table.columns))
+    found: dict[str, np.ndarray] = {}
+    for dimension, part in items.groupby("dimension", sort=True):
+        for kind, own in part.groupby("kind"):
+            names = sorted(own["item"])
+            if kind == "scale":
+                found[dimension] = _mean([answers[name].to_numpy(float) for name in names])
+                continue
+            for answer in COVER:
+                given = [(answers[name] == answer).to_numpy(float) for name in names]
+                silent = [(answers[name] == "").to_numpy() for name in names]
+                found[f"{dimension}={answer}"] = _mean(
+                    [np.where(none, np.nan, flag) for flag, none in zip(given, silent, strict=True)]
+                )
+    return pd.DataFrame({name: found[name] for name in sorted(found)}, index=pd.Index(answers["interview"]))
+
+
+def _mean(columns: list[np.ndarray]) -> np.ndarray:
+    """Mean of what is known in each row, NaN where nothing is."""
+    count = np.sum([~np.isnan(column) for column in columns], axis=0)
+    total = np.sum([np.nan_to_num(column) for column in columns], axis=0)
+    return np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)
 
 
 def design(survey: dict[str, pd.DataFrame]) -> Design:

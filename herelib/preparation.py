@@ -1,14 +1,21 @@
-"""From a study as it was read to judged answers: corrected, sifted, asked or not, on their scale."""
+"""From a study as it was read to judged answers: sifted, corrected, asked or not, on their scale.
+
+Order: the rules for whole records judge what the exports hold; the analyst's log is applied to the records that are
+left; then each answer is judged. So a correction can put right what a check would stop at, and cannot bring back a
+record without consent.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from herelib import accounting, corrections, relevance, scales
+from herelib import accounting, columns, corrections, dates, relevance, scales
+from herelib.contracts import MISSING
 from herelib.corrections import Corrected
 from herelib.faults import HIDDEN, Faults, shown, shown_choices
 from herelib.forms import NUMBERS
@@ -16,32 +23,68 @@ from herelib.headers import SYSTEM
 from herelib.parameters import nearest
 from herelib.sources import Study
 
+PARAMETERS = ("duplicates", "shortest_minutes", "longest_minutes", "constraint")
+PARAMETERS += ("too_long", "overnight", "straight_lining", "contradictions")
 VALUE_RULES = ("out_of_range", "unknown_choice")
+_BLANK, _NOT_ASKED = MISSING.index("blank"), MISSING.index("not_asked")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The judged answers of the kept records to one item.
+
+    `codes` says for each record which row of `told` its answer is: table [text, raw, value, missing, problem], one row
+    per distinct answer. `missing` holds for each record the place of its kind of missing in `contracts.MISSING`.
+    `choice` says that the answer is one of `contracts.COVER` and has no value.
+    """
+
+    codes: np.ndarray
+    told: pd.DataFrame
+    missing: np.ndarray
+    choice: bool = False
+
+    @property
+    def value(self) -> np.ndarray:
+        """0-1, NaN where missing."""
+        return self.told["value"].to_numpy(float)[self.codes]
+
+    def having(self, problem: str) -> np.ndarray:
+        """Positions of the answers that have this problem."""
+        hit = (self.told["problem"] == problem).to_numpy()
+        return np.flatnonzero(hit[self.codes]) if hit.any() else np.zeros(0, int)
+
+    @property
+    def given(self) -> np.ndarray:
+        """Whether each record has an answer."""
+        return (self.told["raw"] != "").to_numpy()[self.codes]
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A study's records after the analyst's log and the rules for rows.
+    """A study's records after the rules for rows and the analyst's log.
 
-    `rule` says by which rule each record is dropped, "" for the kept ones; the rest is about the kept ones only:
-    `region`, `group`, `date` and `minutes` of each, `told` (record x item: was it asked), and `answers` by item: table
-    [raw, value, missing, problem]. `unsupported` names items whose skip logic could not be evaluated, and why.
+    `rule` says by which rule each record is dropped, "" for the kept ones; `odd` by rule which records have something
+    odd; the rest is about the kept ones only: `region`, `group`, `date` and `minutes` of each, `told` (record x item:
+    was it asked), and `answers` by item. `unsupported` names items whose skip logic could not be evaluated, and why.
     """
 
     corrected: Corrected
     rule: pd.Series
+    odd: Mapping[str, np.ndarray]
     region: pd.Series
     group: pd.Series
     date: pd.Series
     minutes: pd.Series
     told: pd.DataFrame
-    unsupported: Mapping[str, str]
-    answers: Mapping[str, pd.DataFrame]
+    unsupported: Mapping[str, list[str]]
+    answers: Mapping[str, Answers]
+    records: pd.DataFrame
+    findings: pd.DataFrame
 
     @property
-    def records(self) -> pd.DataFrame:
-        """Kept records."""
-        return self.corrected.records[self.rule == ""]
+    def kept(self) -> np.ndarray:
+        """Places of the kept records."""
+        return self.records.index.to_numpy()
 
 
 def prepare(study: Study, parameters: Mapping) -> Prepared:
@@ -49,7 +92,7 @@ def prepare(study: Study, parameters: Mapping) -> Prepared:
 
     Parameters
     ----------
-    parameters : duplicates, shortest_minutes, straight_lining
+    parameters : those of `PARAMETERS`
     """
     ids = study.records[study.roles["id"]]
     log = study.cleaning_log
@@ -58,38 +101,61 @@ def prepare(study: Study, parameters: Mapping) -> Prepared:
         corrected = Corrected(study.records, pd.Series(False, index=ids.index), unchanged)
     else:
         corrected = corrections.apply(study.records, ids, log, study.instrument, study.roles["id"])
-    content = accounting.content(
-        study.records, _content_items(study), [study.roles.get(r, r) for r in ("start", "end")]
-    )
-    about = (study.settings, study.roles, study.scales)
-    rule = accounting.sift(corrected.records, corrected.removed, about, content, parameters)
-    kept = corrected.records[rule == ""]
-    date = _dates(kept, study.roles)
+    times = accounting.times(study.records, study.roles)
+    content = accounting.content(study.records, _content_items(study), times)
+    odd = accounting.findings(study.records, study, times, parameters)
+    rule = accounting.sift(study.records, corrected.removed, study, odd, content, parameters)
+    keep = columns.holds(rule, [""])
+    corrected = corrections.limited(corrected, study.records, rule)
+    kept = corrected.records.drop(columns=_idle(study))
+    kept = kept if keep.all() else kept[keep]
+    date = _dates(corrected.records, study)[keep]
     told, unsupported = relevance.asked(study.instrument, kept, list(study.scales), date)
     held = {name: set(export.frame.columns) for name, export in study.exports.items()}
-    export = study.places.loc[kept.index, "export"]
     answers = {}
     for item, scale in study.scales.items():
-        column = kept[item] if item in kept.columns else pd.Series("", index=kept.index)
-        judged = scales.values(column, scale, study.settings["missing"])
         lacking = [name for name, items in held.items() if item not in items]
-        told[item] &= ~export.isin(lacking).to_numpy()
-        unasked = (judged["missing"] == "blank") & ~told[item]
-        answers[item] = judged.assign(missing=judged["missing"].where(~unasked, "not_asked"))
-    group = kept[study.roles["group"]].map(study.groups) if "group" in study.roles else None
-    if group is None:
-        group = pd.Series(study.groups[""], index=kept.index)
+        if lacking:
+            told[item] &= ~columns.holds(study.places.loc[kept.index, "export"], lacking)
+        answers[item] = _judged(kept, item, scale, study.settings["missing"], told[item].to_numpy())
     return Prepared(
         corrected=corrected,
         rule=rule,
+        odd=odd,
         region=kept[study.roles["region"]],
-        group=group.astype(object).fillna("").astype(str),
+        group=_groups(kept, study),
         date=date,
-        minutes=accounting.minutes(kept, study.roles),
+        minutes=accounting.minutes(times.loc[kept.index]),
         told=told,
-        unsupported=unsupported,
+        unsupported={item: [f"skip logic, so it counts as asked: {why}"] for item, why in unsupported.items()},
         answers=answers,
+        records=kept,
+        findings=pd.DataFrame(),
     )
+
+
+def _idle(study: Study) -> list[str]:
+    """Columns that nobody asks for once rows are sifted: ids and times, unless an expression of the form names them."""
+    told = study.instrument.items
+    named = " ".join(told[column].str.cat(sep=" ") for column in ("relevant", "constraint") if column in told)
+    times = {study.roles.get(role, role) for role in ("id", "start", "end")}
+    system = set(SYSTEM) - set(study.instrument.named)
+    return [i for i in study.records if i in system | times and f"{{{i}}}" not in named.replace(" ", "")]
+
+
+def _judged(kept: pd.DataFrame, item: str, scale: scales.Scale, missing: Mapping, asked: np.ndarray) -> Answers:
+    codes, texts = columns.coded(kept[item] if item in kept.columns else columns.blank(kept.index))
+    judged = scales.judge(texts, scale, missing)
+    kinds = np.array([MISSING.index(kind) for kind in judged["missing"]], dtype=np.int8)[codes]
+    kinds[(kinds == _BLANK) & ~asked] = _NOT_ASKED
+    return Answers(codes, judged.assign(text=texts), kinds, scale.kind == "choice")
+
+
+def _groups(kept: pd.DataFrame, study: Study) -> pd.Series:
+    """The group of each record, "" where its raw value is none."""
+    if "group" not in study.roles:
+        return columns.column(np.zeros(len(kept), np.int8), [study.groups[""]], kept.index)
+    return columns.translated(kept[study.roles["group"]], lambda raw: study.groups.get(raw, ""))
 
 
 def _content_items(study: Study) -> list[str]:
@@ -100,24 +166,22 @@ def _content_items(study: Study) -> list[str]:
     return sorted(own - (set(SYSTEM) - {"start", "end", "today"}))
 
 
-def _dates(records: pd.DataFrame, roles: Mapping[str, str]) -> pd.Series:
+def _dates(records: pd.DataFrame, study: Study) -> pd.Series:
     """Day of each interview: its date, else the day it began, else the day it was sent; "" if none can be read."""
-    found = pd.Series("", index=records.index, dtype=str)
-    for item in (roles.get("date"), roles.get("start"), "_submission_time"):
-        if item in records.columns:
-            day = records[item].str.extract(r"^(\d{4}-\d\d-\d\d)", expand=False)
-            valid = pd.to_datetime(day, format="%Y-%m-%d", errors="coerce").notna()
-            found = found.where(found != "", day.where(valid, "").fillna(""))
+    found, roles = columns.blank(records.index), study.roles
+    for item in (roles.get("date"), roles.get("start", "start"), "_submission_time", "submitdate"):
+        if item in records.columns and columns.holds(found, [""]).any():
+            found = columns.first(found, dates.days(records[item], study.settings["timezone"]))
     return found
 
 
-def unreadable_dates(study: Study, prepared: Prepared) -> pd.Index:
-    """Kept records that have a date nobody can read: not written as YYYY-MM-DD."""
+def unreadable_dates(study: Study, prepared: Prepared) -> np.ndarray:
+    """Places of kept records that have a date nobody can read: not written as YYYY-MM-DD."""
     item = study.roles.get("date")
-    if item not in prepared.records.columns:
-        return prepared.records.index[:0]
-    written = prepared.records[item]
-    return written.index[(written.str.strip() != "") & (written.str[:10] != prepared.date)]
+    if item not in study.records.columns:
+        return prepared.kept[:0]
+    written = prepared.corrected.records[item].iloc[prepared.kept]
+    return prepared.kept[columns.filled(written) & columns.holds(dates.days(written), [""])]
 
 
 def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
@@ -129,12 +193,12 @@ def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
     """
     found = Faults()
     known = set(study.regions["region"])
-    for index in np.flatnonzero(~prepared.region.isin(known).to_numpy()):
+    for index in np.flatnonzero(~columns.holds(prepared.region, known)):
         raw = prepared.region.iloc[index]
         rule = "not in regions.csv" if raw else "interview without a region"
         do = nearest(raw, known) if raw else "fill it in the cleaning log"
         _add(found, study, prepared.region.index[index], study.roles["region"], shown(raw, spaces=True), rule, do)
-    for index in np.flatnonzero((prepared.group == "").to_numpy()):
+    for index in np.flatnonzero(columns.holds(prepared.group, [""])):
         place = prepared.group.index[index]
         raw = prepared.records.loc[place, study.roles["group"]]
         do = (
@@ -149,16 +213,22 @@ def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
         for problem in VALUE_RULES:
             if parameters[problem] != "stop":
                 continue
-            for place, raw in judged.loc[judged["problem"] == problem, "raw"].items():
+            for position in judged.having(problem):
+                place, raw = prepared.kept[position], judged.told["raw"].iloc[judged.codes[position]]
                 rule = scale.rule if problem == "out_of_range" else "not one of the choices"
                 _add(found, study, place, item, seen(raw, scale), rule, _advice(raw, scale, problem))
     return found
 
 
+def is_number(text: str) -> bool:
+    """Whether an answer is a number in its canonical spelling."""
+    return re.fullmatch(r"-?\d{1,15}(\.\d+)?", text) is not None
+
+
 def seen(raw: str, scale: scales.Scale) -> str:
     """An answer off its scale as a message may show it: a number, or what is nearly a choice."""
     if scale.type in NUMBERS:
-        return raw if raw.lstrip("-").replace(".", "", 1).isdigit() and len(raw) <= 9 else HIDDEN
+        return raw if is_number(raw) and len(raw) <= 9 else HIDDEN
     return shown_choices(raw, scale.choices)
 
 

@@ -31,7 +31,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from herelib.contracts import COVER, GROUPS
+from herelib.contracts import COVER, GROUPS, PER_ITEM
 from herelib.looks import grid_of
 from herelib.tables import HereError
 
@@ -313,7 +313,7 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     profiles = protect_profiles(run["profiles"], hidden, threshold)
     asked = run["cells"][~run["cells"]["indicator"].str.startswith("cover:")]
     groups = protect_groups(asked, hidden)
-    private = {"interviews", "answers", "open_answers", "segments", "cleaning_log", "cells", "draws"}
+    private = {"interviews", *PER_ITEM, "repeats", "open_answers", "segments", "cleaning_log", "cells", "draws"}
     return {
         **{name: table for name, table in run.items() if name not in private},
         "accounting": run["accounting"][["status", "rule"]],

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib import plots, summaries
-from herelib.contracts import CONTRACTS
+from herelib.contracts import CONTRACTS, UNREAD
 from herelib.looks import GROUP_WORDS, VERDICT_WORDS, percent, words
 from herelib.markup import Html, bullets, element, figure, join, section, table
 from herelib.parameters import PARAMETERS
@@ -40,7 +40,7 @@ ASKED = {
     "barrier": "what stands in the way",
 }
 MANY_REGIONS = 30
-TABLES = tuple(name for name in CONTRACTS if name not in ("draws", "answers", "decisions"))
+TABLES = tuple(name for name in CONTRACTS if name not in UNREAD)
 
 
 def badge(verdict: str) -> Html:

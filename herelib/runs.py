@@ -24,7 +24,7 @@ import pandas as pd
 
 from herelib import decisions, kernels, manifest, pages
 from herelib import study as studies
-from herelib.contracts import CONTRACTS, STAGES
+from herelib.contracts import CONTRACTS, STAGES, UNREAD
 from herelib.tables import ROOT, HereError, StudyError, run_folder, study_folder
 
 try:
@@ -37,7 +37,17 @@ SURVEY = ("interviews", "answers", "items", "regions", "context")
 PROFILE = ("coverage", "cells", "profiles", "draws", "matrix", "gaps")
 TYPOLOGY = ("clusters", "memberships", "coassignment", "stability", "choice_of_k", "typology", "features")
 ADVICE = ("verdicts", "acceptability", "scores", "gates", "business_types")
-REST = ("accounting", "open_answers", "cleaning_log", "segments", "gate_facts")
+REST = (
+    "accounting",
+    "missing",
+    "cleaned",
+    "repeats",
+    "open_answers",
+    "cleaning_log",
+    "rules",
+    "segments",
+    "gate_facts",
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,7 @@ STEPS = (
     Step(
         "09-report",
         "",
-        tuple(name for name in CONTRACTS if name not in ("answers", "draws", "decisions")),
+        tuple(name for name in CONTRACTS if name not in UNREAD),
         ("decisions",),
         ("study", "catalogue", "decisions"),
     ),

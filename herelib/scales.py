@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from herelib.contracts import BLOCKS, COVER
@@ -197,32 +196,23 @@ def _listed(plain, missing, told, place, faults) -> tuple[dict[str, float] | Non
     return (points if len(faults) == before else None), low, high
 
 
-def values(column: pd.Series, scale: Scale, missing: Mapping[str, Iterable[str]]) -> pd.DataFrame:
-    """Raw answer, value, kind of missing and problem of each answer to one item.
+def judge(texts: Iterable[str], scale: Scale, missing: Mapping[str, Iterable[str]]) -> pd.DataFrame:
+    """What each of some answers to one item is worth: table [raw, value, missing, problem], a row per text.
 
     Parameters
     ----------
-    column : canonical answers as text, "" for a blank
+    texts : canonical answers, "" for a blank; the distinct ones are enough
     missing : raw values that mean "refused" and "dont_know"
 
     Returns
     -------
-    table [raw, value, missing, problem], rows as in `column`; value 0-1 after direction, NaN where missing or for kind
-    "choice"; problem is "", "out_of_range" or "unknown_choice", and missing is then "invalid"
+    value is 0-1 after direction, NaN where missing or for kind "choice" (`raw` is then the answer of `COVER`); problem is
+    "", "out_of_range" or "unknown_choice", and missing is then "invalid"
     """
-    codes, distinct = pd.factorize(column)
     special = {code: kind for kind, names in missing.items() for code in names}
-    judged = [_judge(text, scale, special) for text in distinct]
-    raw, value, kind, problem = zip(*judged, strict=True) if judged else ((), (), (), ())
-    return pd.DataFrame(
-        {
-            "raw": np.array(raw, dtype=object)[codes],
-            "value": np.array(value, dtype=float)[codes],
-            "missing": np.array(kind, dtype=object)[codes],
-            "problem": np.array(problem, dtype=object)[codes],
-        },
-        index=column.index,
-    )
+    judged = [_judge(text, scale, special) for text in texts]
+    table = pd.DataFrame(judged, columns=["raw", "value", "missing", "problem"])
+    return table.astype({"raw": object, "value": float, "missing": object, "problem": object})
 
 
 def _judge(text: str, scale: Scale, special: Mapping[str, str]) -> tuple[str, float, str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
 
+from herelib import dates
 from herelib.contracts import BLOCKS, GROUPS
 from herelib.faults import Faults
 from herelib.forms import ROLES
@@ -49,6 +51,7 @@ _EXPORT = {
     "encoding": "text",
     "language": "text",
     "absent": "texts",
+    "dates": dates.ORDERS,
 }
 SCHEMA = {
     "title": "text",
@@ -63,6 +66,8 @@ SCHEMA = {
     "missing": {"refused": "texts", "dont_know": "texts"},
     "exports": {"*": _EXPORT},
     "pseudonym_key": "text",
+    "timezone": "text",
+    "contradictions": {"*": {"when": "text", "say": "text"}},
     "items": {"*": _ITEM},
     "context": {"*": _CONTEXT},
     "cleaning_log": {"file": "text", "columns": dict.fromkeys(LOG_COLUMNS, "text"), "types": {"*": CHANGES}},
@@ -194,6 +199,13 @@ def _consistent(given: dict, lines: Mapping[str, int], faults: Faults) -> None:
             "".encode(options.get("encoding", "utf-8"))
         except (LookupError, UnicodeError, ValueError):
             fault(f"exports.{name}.encoding", options["encoding"], "unknown encoding", "for instance utf-8 or cp1257")
+    try:
+        zoneinfo.ZoneInfo(given.get("timezone") or "UTC")
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        fault("timezone", given["timezone"], "unknown time zone", "for instance Europe/Riga")
+    for name, told in given.get("contradictions", {}).items():
+        if not told.get("when"):
+            fault(f"contradictions.{name}", "", "contradiction without a condition", "when: an expression of the form")
     for name, figure in given.get("context", {}).items():
         _context(name, figure, fault)
     for name, told in given.get("items", {}).items():
@@ -222,7 +234,7 @@ def _context(name: str, figure: Mapping, fault) -> None:
 def _with_defaults(given: dict) -> dict:
     """Settings in which every key stands."""
     empty = {key: {} for key, kind in SCHEMA.items() if isinstance(kind, dict)}
-    plain = {"title": "", "synthetic": False, "year": None, "languages": [], "pseudonym_key": ""}
+    plain = {"title": "", "synthetic": False, "year": None, "languages": [], "pseudonym_key": "", "timezone": ""}
     full = {**plain, **empty, "consent_yes": ["yes"], **given}
     full["disclosure"] = {"threshold": THRESHOLD, **full["disclosure"]}
     full["missing"] = {"refused": ["refused"], "dont_know": ["dont_know"], **full["missing"]}

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from herelib.cells import Cells
 from herelib.contracts import CONTRACTS, SETTINGS
-from herelib.exports import Cells
 from herelib.faults import Faults, shown
 from herelib.headers import plain
 from herelib.parameters import nearest
@@ -38,7 +38,7 @@ def _frame(cells: Cells, file: str, wanted: Iterable[str], faults: Faults) -> pd
     if len(faults) > before:
         return None
     frame = cells.frame.set_axis(header, axis=1)
-    frame = frame.loc[:, [bool(name) for name in header]].apply(lambda column: column.str.strip())
+    frame = frame.loc[:, [bool(name) for name in header]].astype(str).apply(lambda column: column.str.strip())
     return frame.drop(columns="line", errors="ignore").reset_index(names="line")
 
 
@@ -164,7 +164,9 @@ def codebook(cells: Cells, file: str, faults: Faults) -> pd.DataFrame | None:
 def segments(
     cells: Cells, file: str, codes: Iterable[str] | None, lengths: Mapping[tuple[str, str], int], faults: Faults
 ) -> pd.DataFrame | None:
-    """Human segments with raw ids: table [interview, item, code, coder, start, end, cleared].
+    """Human segments with raw ids: table [segment, interview, item, code, coder, start, end, cleared].
+
+    A segment is called "s" and its line in the file, as a spreadsheet shows it.
 
     Parameters
     ----------
@@ -199,7 +201,9 @@ def segments(
             rule = f"the answer has {length} characters"
             faults.add(file, row.line, "start, end", f"{row.start}-{row.end}", rule, "code the answer as exported")
     whole = {name: pd.to_numeric(frame[name], errors="coerce").fillna(0).astype("int64") for name in ("start", "end")}
-    return frame[list(SEGMENTS)].assign(cleared=frame["cleared"] == "yes", **whole)
+    table = frame[list(SEGMENTS)].assign(cleared=frame["cleared"] == "yes", **whole)
+    table.insert(0, "segment", "s" + frame["line"].astype(str))
+    return table
 
 
 def gates(

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from herelib import exports, forms, scales, settings, sheets
+from herelib import cells, columns, exports, forms, scales, settings, sheets
 from herelib.catalogue import capacities
 from herelib.choices import Choices
 from herelib.contracts import CONTRACTS, GROUPS
@@ -25,6 +26,7 @@ from herelib.scales import Scale
 from herelib.tables import HereError, processed_folder
 
 FORM = "instrument.xlsx"
+KINDS = (".csv", ".xlsx", ".parquet")  # of exports
 PRIVATE = ("name", "phone", "email", "gps", "identity")
 _BY_TYPE = {"start": "start", "end": "end", "date": "today"}
 _ASK = "name the item that holds it in study.yaml: roles, or by here_role in the form"
@@ -37,7 +39,7 @@ class Study:
     `records` has one row per row of every export (sorted by export, then row), one column per item, canonical text;
     `places` says which export and row each is. `roles` names the item of each role; `groups` maps raw values of the
     group item to groups (of the constant group, "" to it). `segments` holds raw ids. `notes` lists what a user should
-    know and need not change: table [file, subject, note].
+    know and need not change: table [file, subject, note]. `memory` keeps what was worked out last.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Study:
     gates: pd.DataFrame | None = None
     notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "subject", "note"]))
     key: bytes = field(default=b"", repr=False)
+    memory: dict = field(default_factory=dict, repr=False, compare=False)
 
     def items_with(self, *roles: str) -> list[str]:
         """Items that have one of these roles, in the form's order."""
@@ -110,8 +113,8 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     return replace(study, notes=_notes(study)), faults
 
 
-def _cells(folder: Path, name: str, faults: Faults) -> exports.Cells | None:
-    return exports.read_cells(folder / name, name, faults) if (folder / name).is_file() else None
+def _cells(folder: Path, name: str, faults: Faults) -> cells.Cells | None:
+    return cells.read(folder / name, name, faults) if (folder / name).is_file() else None
 
 
 def _small_tables(folder: Path, told: Mapping, catalogue: Mapping | None, faults: Faults) -> dict:
@@ -230,8 +233,8 @@ def _files(folder: Path) -> list[Path]:
 def _readable(folder: Path, faults: Faults) -> None:
     """Without form or settings: at least say which exports cannot be read at all."""
     for path in _files(folder):
-        if path.suffix.lower() in (".csv", ".xlsx"):
-            exports.read_cells(path, f"interviews/{path.name}", faults)
+        if path.suffix.lower() in KINDS:
+            cells.read(path, f"interviews/{path.name}", faults)
 
 
 def _exports(folder, form, told, roles, analysed, faults) -> tuple[dict[str, Export], list[str]]:
@@ -243,14 +246,16 @@ def _exports(folder, form, told, roles, analysed, faults) -> tuple[dict[str, Exp
             do = nearest(name, [path.name for path in files] or ["(none)"])
             faults.add(settings.FILE, "", f"exports.{name}", "", "no such file in interviews/", do)
     if not files:
-        faults.add("interviews/", "", "", "", "no export", "put the exports (CSV or XLSX) into the folder interviews")
+        faults.add(
+            "interviews/", "", "", "", "no export", "put the exports (CSV, XLSX or Parquet) into the folder interviews"
+        )
     for path in files:
         file = f"interviews/{path.name}"
-        if path.suffix.lower() not in (".csv", ".xlsx"):
-            faults.add(file, "", "", "", "neither CSV nor XLSX", "export it as one of them, or take it out")
+        if path.suffix.lower() not in KINDS:
+            faults.add(file, "", "", "", "neither CSV nor XLSX nor Parquet", "export it as one of them, or take it out")
             continue
         options = told["exports"].get(path.name, {})
-        export, wrong = exports.read(path, form, file, options)
+        export, wrong = exports.read(path, form, file, options, tuple(told["languages"]))
         faults.extend(wrong)
         if export is None:
             continue
@@ -287,18 +292,25 @@ def _missing(export: Export, item: str, roles: Mapping[str, str], faults: Faults
 
 def _together(read: Mapping[str, Export], roles: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All records one under the other, and the export and row of each."""
-    frames = [export.frame for export in read.values()]
-    records = pd.concat(frames, ignore_index=True).fillna("").astype(str)
-    for item in {item for item in roles.values() if item in records.columns}:
-        records[item] = records[item].str.strip()
-    names = [name for name, export in read.items() for _ in range(len(export.frame))]
-    rows = [row for frame in frames for row in frame.index]
-    return records, pd.DataFrame({"export": pd.Series(names, dtype=str), "row": pd.Series(rows, dtype="int64")})
+    frames = {name: export.frame for name, export in read.items()}
+    items = list(dict.fromkeys(item for frame in frames.values() for item in frame.columns))
+    records = {}
+    for item in items:
+        parts = [frame[item] if item in frame else columns.blank(frame.index) for frame in frames.values()]
+        records[item] = columns.stacked(parts)
+        if item in roles.values():
+            records[item] = columns.stripped(records[item])
+    sizes = [len(frame) for frame in frames.values()]
+    index = pd.RangeIndex(sum(sizes))
+    export = columns.column(np.repeat(np.arange(len(sizes), dtype=np.int32), sizes), list(frames), index)
+    rows = np.concatenate([frame.index.to_numpy(dtype="int64") for frame in frames.values()])
+    return pd.DataFrame(records, index=index, copy=False), pd.DataFrame({"export": export, "row": rows}, index=index)
 
 
 def _notes(study: Study) -> pd.DataFrame:
     rows = []
     for export in study.exports.values():
+        rows += [(export.file, header, note) for header, note in export.notes.items()]
         rows += [(export.file, header, f"not read: {problem}") for header, problem in export.ambiguous.items()]
         unknown = [header for header in export.unknown if header]
         rows += [(export.file, header, "not read: nothing of the form has this name") for header in unknown]

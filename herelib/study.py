@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from herelib import exports, preparation, records, settings, sheets, sources
+from herelib import cells, columns, preparation, records, settings, sheets, sources
 from herelib.catalogue import read_catalogue
 from herelib.faults import Faults
 from herelib.parameters import PARAMETERS
-from herelib.preparation import Prepared, prepare
+from herelib.preparation import Prepared
 from herelib.sources import Study
 from herelib.tables import HereError, StudyError, study_folder
 
@@ -81,6 +82,14 @@ def decided(study: Study, parameters: Mapping) -> dict[str, str]:
     }
 
 
+def prepare(study: Study, parameters: Mapping) -> Prepared:
+    """What `herelib.preparation.prepare` gives; the last result is kept with the study, since reading checks it, too."""
+    asked = {name: parameters[name] for name in preparation.PARAMETERS}
+    if study.memory.get("asked") != asked:
+        study.memory.update(asked=asked, prepared=preparation.prepare(study, parameters))
+    return study.memory["prepared"]
+
+
 def _settled(study: str | Path) -> dict:
     """Parameters of the stage "clean" as decided; faults of decision records are reported by `herelib.decisions`."""
     values = {name: parameter.default for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}
@@ -102,22 +111,23 @@ def _checked(folder: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     prepared = prepare(study, parameters)
     faults.extend(preparation.faults(study, prepared, parameters))
     if (folder / SEGMENTS).is_file():
-        cells = exports.read_cells(folder / SEGMENTS, SEGMENTS, faults)
-        if cells is not None:
+        found = cells.read(folder / SEGMENTS, SEGMENTS, faults)
+        if found is not None:
             codes = None if study.codebook is None else list(study.codebook["code"])
-            study = replace(study, segments=sheets.segments(cells, SEGMENTS, codes, _lengths(study, prepared), faults))
+            study = replace(study, segments=sheets.segments(found, SEGMENTS, codes, _lengths(study, prepared), faults))
     return study, faults
 
 
 def _lengths(study: Study, prepared: Prepared) -> dict[tuple[str, str], int]:
     """Number of characters of each open answer by raw id and item; of records with one id, the kept one counts."""
     everything = prepared.corrected.records
-    order = everything.index[(prepared.rule != "").to_numpy().argsort(kind="stable")]
-    ids = everything.loc[order, study.roles["id"]]
+    dropped = ~columns.holds(prepared.rule, [""])
+    order = np.argsort(dropped, kind="stable")
+    ids = everything[study.roles["id"]].iloc[order]
     first = order[~ids.duplicated().to_numpy()]
-    found = {}
+    raw, found = everything[study.roles["id"]].iloc[first].tolist(), {}
     for item in study.items_with("open"):
         if item in everything.columns:
-            texts = everything.loc[first, item]
-            found |= {(raw, item): len(text) for raw, text in zip(ids.loc[first], texts, strict=True)}
+            texts = everything[item].iloc[first]
+            found |= {(each, item): len(text) for each, text in zip(raw, texts, strict=True)}
     return found

@@ -103,7 +103,7 @@ def say_coverage(coverage: pd.DataFrame) -> str:
     return text + "."
 
 
-def missing_by_item(answers: pd.DataFrame, items: pd.DataFrame, top: int = 15) -> pd.DataFrame:
+def missing_by_item(missing: pd.DataFrame, items: pd.DataFrame, top: int = 15) -> pd.DataFrame:
     """The questions that most often went unanswered by those who were asked them.
 
     Returns
@@ -112,8 +112,9 @@ def missing_by_item(answers: pd.DataFrame, items: pd.DataFrame, top: int = 15) -
         Shares of the n people asked; the `top` items with the most missing.
     """
     kinds = ["refused", "dont_know", "blank", "invalid"]
-    asked = answers[answers["missing"] != "not_asked"]
-    counts = pd.crosstab(asked["item"], asked["missing"])
+    found = {item: missing[item].value_counts() for item in missing.columns[1:]}
+    counts = pd.DataFrame(found).T.reindex(columns=["", *kinds]).fillna(0).astype(int).rename_axis("item")
+    counts = counts[counts.sum(axis=1) > 0]
     table = counts.reindex(columns=kinds, fill_value=0).div(counts.sum(axis=1), axis=0)
     table = table.assign(n=counts.sum(axis=1), total=table.sum(axis=1)).reset_index()
     table = table.merge(items[["item", "label"]], on="item").sort_values(["total", "item"], ascending=[False, True])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -16,8 +17,10 @@ import pandera.pandas as pa
 import pyarrow as pa_arrow
 import pyarrow.parquet as pq
 
+from herelib import identities
 from herelib.contracts import CONTRACTS
 
+WRITERS = 2  # tables that are written at the same time
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -94,7 +97,8 @@ def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     columns = [c for c in schema.columns if c in frame.columns]
     rest = [c for c in frame.columns if c not in schema.columns]
     try:
-        checked = schema.validate(frame[columns + rest].reset_index(drop=True), lazy=True)
+        ordered = frame[columns + rest] if list(frame.columns) != columns + rest else frame
+        checked = schema.validate(ordered.reset_index(drop=True), lazy=True, inplace=True)
     except pa.errors.SchemaErrors as broken:
         cases = broken.failure_cases.groupby(["column", "check"], dropna=False, sort=True).size()
         found = "; ".join(f"column {column}: {rule} ({count} rows)" for (column, rule), count in cases.items())
@@ -118,7 +122,14 @@ def read(folder: Path, name: str) -> pd.DataFrame:
     file = path(folder, name)
     if not file.is_file():
         raise HereError(f"table '{name}' is not in {folder.name}: run the stages before this one first (here report)")
-    return check(name, pd.read_parquet(file))
+    frame = check(name, pd.read_parquet(file))
+    return plain(frame) if CONTRACTS[name].strict else frame
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table whose texts stand as they are, none as a dictionary and codes."""
+    coded = [name for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
+    return frame.astype(dict.fromkeys(coded, str))
 
 
 def read_all(folder: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
@@ -131,12 +142,17 @@ def write(folder: Path, name: str, frame: pd.DataFrame) -> Path:
 
     The bytes depend on the content only: no time stamp, no pandas metadata.
     """
-    table = pa_arrow.Table.from_pandas(check(name, frame), preserve_index=False).replace_schema_metadata(None)
+    return _write(folder, name, check(name, frame))
+
+
+def _write(folder: Path, name: str, checked: pd.DataFrame) -> Path:
+    table = pa_arrow.Table.from_pandas(checked, preserve_index=False).replace_schema_metadata(None)
+    few = [column for column in table.column_names if column != "interview"]  # nearly every one of them differs
     file = path(folder, name)
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        pq.write_table(table, temporary, compression="zstd")
+        pq.write_table(table, temporary, compression="zstd", use_dictionary=few, write_statistics=False)
         os.replace(temporary, file)
     finally:
         temporary.unlink(missing_ok=True)
@@ -151,6 +167,8 @@ def write_all(folder: Path, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     table [table, rows]
     """
     checked = {name: check(name, frame) for name, frame in frames.items()}
-    for name, frame in checked.items():
-        write(folder, name, frame)
+    if broken := identities.broken(checked):
+        raise HereError("; ".join(broken))
+    with ThreadPoolExecutor(WRITERS) as pool:  # compression runs outside of Python's lock
+        list(pool.map(lambda each: _write(folder, *each), checked.items()))
     return pd.DataFrame({"table": list(checked), "rows": [len(f) for f in checked.values()]})

@@ -71,8 +71,14 @@ PARAMETERS = {
     "duplicates": "first",
     "out_of_range": "stop",
     "unknown_choice": "stop",
+    "constraint": "keep",
     "shortest_minutes": 0.0,
+    "longest_minutes": 0.0,
+    "too_long": "keep",
+    "overnight": "keep",
     "straight_lining": "keep",
+    "contradictions": "keep",
+    "outlier_limit": 3.5,
 }
 BLANK = {**PARAMETERS, "out_of_range": "blank", "unknown_choice": "blank"}
 

@@ -53,14 +53,12 @@ def survey(rows: list[tuple], dimensions: dict[str, str], settings: dict[str, st
             "weight": 1.0,
         }
     )
-    answers = []
-    for name, (_, _, given) in zip(interviews["interview"], rows, strict=True):
-        for item in dimensions:
-            value = given.get(item)
-            number = isinstance(value, (int, float))
-            answers.append([name, item, "" if value is None else str(value), float(value) if number else np.nan])
-    answers = pd.DataFrame(answers, columns=["interview", "item", "raw", "value"])
-    answers["missing"] = np.where(answers["raw"] == "", "blank", "")
+    answers = {"interview": interviews["interview"]}
+    for item, dimension in dimensions.items():
+        told = [given.get(item) for _, _, given in rows]
+        empty = "" if dimension.startswith("cover:") else np.nan
+        answers[item] = [empty if value is None else value for value in told]
+    answers = pd.DataFrame(answers)
     items = pd.DataFrame(
         {
             "item": list(dimensions),

@@ -58,15 +58,18 @@ def survey() -> dict[str, pd.DataFrame]:
         block=items["dimension"].str.split(":").str[0], direction=1, low=1.0, high=5.0, label=items["item"],
         groups="|".join(GROUPS),
     )  # fmt: skip
-    rows = []
-    for p in people:
-        for item in items.itertuples():
+    answers = {"interview": [p["interview"] for p in people]}
+    missing = dict(answers)
+    for item in items.itertuples():
+        answers[item.item], missing[item.item] = [], []
+        for p in people:
             level = 0.5 * _level(p["region"], item.dimension) + 0.5 * _level(p["interview"], item.item)
             chosen = COVER[int(3.999 * _level(p["interview"], item.item, "cover") ** 1.5)]
-            missing = "refused" if _level(p["interview"], item.item, "no") > 0.97 else ""
-            raw = chosen if item.kind == "choice" else str(1 + round(4 * level))
-            value = round(4 * level) / 4 if item.kind == "scale" and not missing else float("nan")
-            rows.append((p["interview"], item.item, raw, value, missing))
+            refused = _level(p["interview"], item.item, "no") > 0.97
+            value = chosen if item.kind == "choice" else round(4 * level) / 4
+            none = "" if item.kind == "choice" else float("nan")
+            answers[item.item].append(none if refused else value)
+            missing[item.item].append("refused" if refused else "")
     regions = pd.DataFrame({"region": list(COUNTS)}).assign(
         country=["AA", "AA", "BB", "BB"], setting=["rural", "suburban", "rural", "suburban"], population=9000.0
     )
@@ -79,20 +82,27 @@ def survey() -> dict[str, pd.DataFrame]:
     text = "We need a place to eat <script>alert(1)</script> together."
     made = {
         "interviews": interviews,
-        "answers": pd.DataFrame(rows, columns=["interview", "item", "raw", "value", "missing"]),
+        "answers": pd.DataFrame(answers),
+        "missing": pd.DataFrame(missing),
         "items": items[["item", "dimension", "block", "kind", "direction", "low", "high", "label", "groups"]],
         "regions": regions,
         "context": context,
-        "open_answers": pd.DataFrame({"interview": [first], "item": "open_needs", "language": "en", "text": [text]}),
+        "open_answers": pd.DataFrame(
+            [[first, "open_needs", "en", "interview", text]],
+            columns=["interview", "item", "language", "language_source", "text"],
+        ),
         "segments": pd.DataFrame(
             {
-                "interview": [first],
+                "segment": ["s0001"],
+                "interview": first,
                 "item": "open_needs",
                 "code": "need_food",
                 "coder": "a",
                 "start": 0,
-                "end": [len(text)],
+                "end": len(text),
                 "cleared": True,
+                "negated": False,
+                "counts": True,
             }
         ),
         "accounting": pd.DataFrame(
@@ -101,7 +111,8 @@ def survey() -> dict[str, pd.DataFrame]:
                 "row": range(2, len(people) + 7),
                 "interview": [*interviews["interview"], *[""] * 5],
                 "status": ["kept"] * len(people) + ["dropped"] * 5,
-                "rule": [""] * len(people) + ["duplicate"] * 3 + ["no consent"] * 2,
+                "rule": [""] * len(people) + ["duplicate_id"] * 3 + ["no_consent"] * 2,
+                "cells_changed": 0,
             }
         ),
         "gate_facts": pd.DataFrame(

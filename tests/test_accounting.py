@@ -1,5 +1,7 @@
 """Rules for rows: each in its order, and a dropped record is no reason to drop another."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -8,9 +10,10 @@ from hypothesis import strategies as st
 from studies import PARAMETERS, row
 
 from herelib import accounting
+from herelib.rules import RULES
 from herelib.scales import Scale
 
-SETTINGS = {"consent_yes": ["yes"], "test_records": {"item": "who", "values": ["test"]}}
+SETTINGS = {"timezone": "", "consent_yes": ["yes"], "test_records": {"item": "who", "values": ["test"]}}
 ROLES = {"id": "_uuid", "consent": "consent", "start": "start", "end": "end"}
 POINTS = {str(n): (n - 1) / 4 for n in range(1, 6)}
 ITEMS = [f"q{n}" for n in range(9)]
@@ -21,8 +24,11 @@ def sift(rows, removed=(), parameters=PARAMETERS):
     records = pd.DataFrame(rows).fillna("")
     gone = records["_uuid"].isin(removed)
     items = [name for name in records.columns if name != "_uuid"]
-    content = accounting.content(records, items, ["start", "end"])
-    return accounting.sift(records, gone, (SETTINGS, ROLES, SCALES), content, parameters).tolist()
+    times = accounting.times(records, ROLES)
+    content = accounting.content(records, items, times)
+    study = SimpleNamespace(settings=SETTINGS, roles=ROLES, scales=SCALES)
+    found = accounting.findings(records, study, times, parameters)
+    return accounting.sift(records, gone, study, found, content, parameters).tolist()
 
 
 @pytest.mark.parametrize(
@@ -61,7 +67,22 @@ def test_a_short_interview_is_dropped_only_where_its_length_is_known():
     short = {"start": "2026-03-01T10:00:00.000+02:00", "end": "2026-03-01T08:05:00.000Z"}
     rows = [row("a", **short), row("b", **{**short, "end": ""}), row("c")]
     assert sift(rows, parameters={**PARAMETERS, "shortest_minutes": 8.0}) == ["too_short", "", ""]
-    assert accounting.minutes(pd.DataFrame(rows), ROLES).round(1).iloc[0] == 5
+    assert accounting.minutes(accounting.times(pd.DataFrame(rows), ROLES)).round(1).iloc[0] == 5
+
+
+def test_a_long_interview_and_one_over_night_are_kept_unless_decided():
+    long = row("a", end="2026-03-01T15:30:00.000+02:00")
+    night = row("b", start="2026-03-01T23:50:00.000+02:00", end="2026-03-02T00:20:00.000+02:00")
+    few = {**PARAMETERS, "longest_minutes": 240.0}
+    assert sift([long, night], parameters=few) == ["", ""]
+    assert sift([long, night], parameters={**few, "too_long": "drop"}) == ["too_long", ""]
+    assert sift([long, night], parameters={**few, "overnight": "drop"}) == ["", "overnight"]
+
+
+def test_a_night_is_one_on_the_clock_of_the_place():
+    records = pd.DataFrame([row("a", start="2026-03-01T21:50:00.000Z", end="2026-03-01T22:20:00.000Z")])
+    assert accounting.overnight(records, ROLES, "Europe/Riga").tolist() == [True]
+    assert accounting.overnight(records, ROLES).tolist() == [False]
 
 
 def straight(**answers):
@@ -96,6 +117,6 @@ RECORD = st.builds(
 def test_kept_records_have_consent_and_one_id_each_and_every_dropped_one_a_known_rule(rows, keep, removed):
     rule = sift(rows, [removed], {**PARAMETERS, "duplicates": keep})
     kept = [record for record, name in zip(rows, rule, strict=True) if name == ""]
-    assert set(rule) <= {"", *accounting.RULES}
+    assert set(rule) <= {"", *RULES}
     assert all(record["consent"] == "yes" and record["_uuid"] not in ("", removed) for record in kept)
     assert len({record["_uuid"] for record in kept}) == len(kept)

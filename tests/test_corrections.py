@@ -66,12 +66,40 @@ def test_a_line_that_does_not_fit_changes_nothing_and_says_why(correct, line, re
     assert done.events["reason"].tolist() == [reason]
 
 
-def test_lines_are_applied_one_after_another(correct):
+def test_lines_that_go_on_from_one_another_are_followed_to_the_last(correct):
     done = correct(
         ("a1", "food", "4", "2", "change"), ("a1", "food", "2", "5", "change"), ("a1", "food", "4", "5", "change")
     )
     assert done.records["food"].iloc[0] == "5"
-    assert done.events["applied"].tolist() == [True, True, False]
+    assert done.events["applied"].tolist() == [False, True, False]
+    assert done.events["reason"].tolist() == ["goes on in line 3", "", "asks for the same as line 3"]
+    assert done.events[["old", "new"]].iloc[1].tolist() == ["4", "5"]
+
+
+def test_the_same_line_twice_counts_once(correct):
+    done = correct(("a1", "food", "4", "2", "change"), ("a1", "food", "4.0", "2.0", "change"))
+    assert done.records["food"].iloc[0] == "2"
+    assert done.events["applied"].tolist() == [True, False]
+    assert done.events["reason"].iloc[1] == "asks for the same as line 2"
+
+
+@pytest.mark.parametrize("old", ["4", ""])
+def test_lines_that_contradict_each_other_are_all_left_and_named(correct, old):
+    done = correct(*(("a1", "food", old, new, "change") for new in ("2", "3", "2")))
+    assert done.records["food"].iloc[0] == "4"
+    assert not done.events["applied"].any()
+    assert done.events["reason"].str.startswith("contradicts line").all()
+
+
+def test_lines_that_undo_each_other_change_nothing(correct):
+    done = correct(("a1", "food", "4", "2", "change"), ("a1", "food", "2", "4", "change"))
+    assert done.records["food"].iloc[0] == "4" and not done.events["applied"].any()
+
+
+def test_lines_about_several_choices_make_one_answer(correct):
+    done = correct(("a1", "rooms.shop", "1", "0", "change"), ("a1", "rooms.none", "0", "1", "change"))
+    assert done.records["rooms"].iloc[0] == "hall none"
+    assert done.events["applied"].all() and (done.events["new"] == "hall none").all()
 
 
 def test_a_removed_interview_is_removed_once_and_not_changed(correct):

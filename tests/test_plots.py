@@ -45,7 +45,7 @@ def figures(tables: dict, labels) -> dict:
         "plot_accounting": lambda ax: plots.plot_accounting(summaries.rows_by_rule(tables["accounting"]), ax=ax),
         "plot_coverage": lambda ax: plots.plot_coverage(tables["coverage"], ax=ax),
         "plot_missing": lambda ax: plots.plot_missing(
-            summaries.missing_by_item(table_examples.run()["answers"], tables["items"]), ax=ax
+            summaries.missing_by_item(table_examples.run()["missing"], tables["items"]), ax=ax
         ),
         "plot_profile": lambda ax: plots.plot_profile(tables["profiles"], region, "need", ax=ax),
         "plot_matrix": lambda ax: plots.plot_matrix(tables["matrix"], region, ax=ax),
@@ -186,7 +186,7 @@ def test_groups_differ_in_mark_and_colour():
 
 
 EMPTY = {
-    "plot_missing": lambda t: plots.plot_missing(summaries.missing_by_item(t["answers"].head(0), t["items"])),
+    "plot_missing": lambda t: plots.plot_missing(summaries.missing_by_item(t["missing"].head(0), t["items"])),
     "plot_profile": lambda t: plots.plot_profile(t["profiles"], "elm-rural", "asset"),
     "plot_matrix": lambda t: plots.plot_matrix(t["matrix"], "nowhere"),
     "plot_needs": lambda t: plots.plot_needs(t["matrix"].head(0)),

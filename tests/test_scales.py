@@ -30,7 +30,7 @@ ITEMS = "items:\n  hours: {low: 0, high: 20}\n  rooms: {values: {shop: 1, hall: 
 
 
 def value(scale, text):
-    return scales.values(pd.Series([text]), scale, {"refused": ["refused", "-99"], "dont_know": []}).iloc[0]
+    return scales.judge([text], scale, {"refused": ["refused", "-99"], "dont_know": []}).iloc[0]
 
 
 def test_bounds_come_from_choices_ranges_or_settings(analyse):
@@ -96,7 +96,7 @@ def test_missing_is_not_one_thing(analyse, item, text, missing, problem):
 def test_no_other_answer_changes_the_value_of_an_answer(answers, order):
     points = {str(step): (step - 1) / 4 for step in range(1, 6)}
     scale = scales.Scale("a", "select_one", "need:x", "scale", 1, 1, 5, "A", points, tuple(points))
-    together = scales.values(pd.Series(answers), scale, {"refused": ["refused"]})["value"].to_numpy()
+    together = scales.judge(answers, scale, {"refused": ["refused"]})["value"].to_numpy()
     alone = [value(scale, text)["value"] for text in answers]
     np.testing.assert_array_equal(together, alone)
 

@@ -182,7 +182,7 @@ def test_an_empty_file_an_unreadable_one_and_no_file_at_all(tiny_study):
     assert [(f[0], f[4]) for f in found(tiny_study)] == [
         ("interviews/a.csv", "empty file"),
         ("interviews/b.csv", "not UTF-8 (byte 5)"),
-        ("interviews/c.pdf", "neither CSV nor XLSX"),
+        ("interviews/c.pdf", "neither CSV nor XLSX nor Parquet"),
     ]
     for file in (tiny_study / "interviews").iterdir():
         file.unlink()

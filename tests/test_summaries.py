@@ -14,7 +14,7 @@ def run():
 
 def test_rows_by_rule_add_up_and_fall_like_a_staircase(run):
     rows = summaries.rows_by_rule(run["accounting"])
-    assert rows["what"].tolist() == ["rows read", "dropped: duplicate", "dropped: no consent", "interviews kept"]
+    assert rows["what"].tolist() == ["rows read", "dropped: duplicate id", "dropped: no consent", "interviews kept"]
     assert rows["rows"].tolist() == [119, 3, 2, 114]
     assert rows["start"].tolist() == [0, 116, 114, 0]
     assert summaries.say_accounting(rows) == (
@@ -47,11 +47,15 @@ def test_count_interviews_names_empty_cells_and_equals_the_coverage(run):
 
 
 def test_missing_by_item_leaves_out_who_was_not_asked():
-    answers = pd.DataFrame(
-        {"item": ["a"] * 5 + ["b"] * 2, "missing": ["refused", "", "", "dont_know", "not_asked", "", ""]}
+    missing = pd.DataFrame(
+        {
+            "interview": list("12345"),
+            "a": ["refused", "", "", "dont_know", "not_asked"],
+            "b": ["", "", *["not_asked"] * 3],
+        }
     )
     items = pd.DataFrame({"item": ["a", "b"], "label": ["First", "Second"]})
-    table = summaries.missing_by_item(answers, items)
+    table = summaries.missing_by_item(missing, items)
     assert table[["label", "n", "refused", "dont_know"]].to_numpy().tolist() == [
         ["First", 4, 0.25, 0.25],
         ["Second", 2, 0.0, 0.0],

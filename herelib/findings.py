@@ -1,0 +1,175 @@
+"""What the rules of cleaning found, as the cleaning log: every changed cell, dropped row and finding that is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from herelib import amounts, columns, preparation
+from herelib.contracts import CONTRACTS, MISSING
+from herelib.corrections import EVENT_COLUMNS, spoken
+from herelib.preparation import Prepared
+from herelib.redaction import redact
+from herelib.rules import DROPPED, RULES
+from herelib.sources import FORM
+from herelib.study import Study, decided
+
+_INVALID = MISSING.index("invalid")
+
+
+def cleaning_log(
+    study: Study, prepared: Prepared, names: pd.Series, redactions: pd.DataFrame, parameters: Mapping
+) -> pd.DataFrame:
+    """Every changed cell, dropped row, finding and line of the analyst's log, sorted by rule, export, row and item.
+
+    Parameters
+    ----------
+    names : pseudonym of each record
+    redactions : open answers from which something was taken out: table [place, item, new]
+    """
+    events = prepared.corrected.events
+    removals = (events["rule"] == "remove") & events["applied"].astype(bool)
+    parts = [
+        events.assign(new=events["new"].astype(object).where(~removals, DROPPED)),
+        _dropped(prepared),
+        redactions.assign(rule="redacted", reason=RULES["redacted"].meaning, applied=True, old="[text]"),
+        _conflicts(study),
+        _off_scale(study, prepared),
+        _unasked(prepared),
+        _marked(study, prepared),
+        amounts.outliers(study, prepared, parameters["outlier_limit"]),
+        prepared.findings,
+        _not_evaluated(study, prepared),
+    ]
+    table = pd.concat([part for part in parts if len(part)] or [parts[0]], ignore_index=True)
+    table = table.reindex(columns=[*EVENT_COLUMNS, "line"]).astype(object)
+    decisions = decided(study, parameters)
+    known = table["place"].fillna(-1).to_numpy("int64")
+    elsewhere = known < 0  # a line of the log without an interview, or an item of the form
+    there = study.places.iloc[np.where(elsewhere, 0, known)]
+    file = np.where(table["source"] == "analyst", study.settings["cleaning_log"]["file"], FORM)
+    out = pd.DataFrame(
+        {
+            "rule": table["rule"],
+            "decision": table["rule"].map({rule.name: decisions.get(rule.parameter, "") for rule in RULES.values()}),
+            "source": table["source"].fillna("automatic"),
+            "export": np.where(elsewhere, file, there["export"].astype(object)),
+            "row": np.where(elsewhere, table["line"].fillna(0).astype("int64"), there["row"]),
+            "interview": np.where(elsewhere, "", names.to_numpy(dtype=object)[np.where(elsewhere, 0, known)]),
+            **{name: table[name].fillna("") for name in ("item", "old", "new")},
+            "reason": columns.translated(table["reason"].fillna(""), lambda text: redact(text)[0]).astype(str),
+            "applied": table["applied"].astype(bool),
+        }
+    )
+    texts = [name for name in CONTRACTS["cleaning_log"].columns if name not in ("row", "applied")]
+    out = out.astype(dict.fromkeys(texts, str) | {"row": "int64"})[list(CONTRACTS["cleaning_log"].columns)]
+    return out.sort_values(["rule", "export", "row", "item"], kind="stable", ignore_index=True)
+
+
+def changed_cells(study: Study, prepared: Prepared, redactions: pd.DataFrame) -> np.ndarray:
+    """How many cells of each record differ from the export: corrected, blanked because off their scale, or redacted."""
+    count = np.zeros(len(study.records), dtype="int64")
+    off = {item: judged.missing == _INVALID for item, judged in prepared.answers.items()}
+    for hit in off.values():
+        count[prepared.kept] += hit
+    seen = set()
+    touched = set(prepared.corrected.events["item"]) & set(study.records.columns)
+    for item in sorted(touched):
+        raw, now = (frame[item].iloc[prepared.kept] for frame in (study.records, prepared.corrected.records))
+        positions = np.flatnonzero(raw.to_numpy(dtype=object) != now.to_numpy(dtype=object))
+        seen |= {(int(prepared.kept[p]), item) for p in positions if not (item in off and off[item][p])}
+    seen |= {(place, item) for place, item in zip(redactions["place"], redactions["item"], strict=True)}
+    for place, _ in seen:
+        count[place] += 1
+    return count
+
+
+def _dropped(prepared: Prepared) -> pd.DataFrame:
+    """Rows that a rule drops; those that the analyst's log removes stand there already."""
+    kept = columns.holds(prepared.rule, ["", "removed"])
+    rule = prepared.rule[~kept].astype(str)
+    reasons = rule.map({name: told.meaning for name, told in RULES.items()})
+    return pd.DataFrame({"rule": rule, "place": rule.index, "new": DROPPED, "reason": reasons, "applied": True})
+
+
+def _conflicts(study: Study) -> pd.DataFrame:
+    """Answers whose string and whose 0/1 columns disagree: the string is kept."""
+    parts = [export.conflicts.assign(export=name) for name, export in study.exports.items() if len(export.conflicts)]
+    if not parts:
+        return pd.DataFrame()
+    found = pd.concat(parts, ignore_index=True)
+    places = study.places.assign(export=study.places["export"].astype(str)).rename_axis("place").reset_index()
+    found = found.merge(places, on=["export", "row"])
+    kept = [study.records[item].iloc[place] for item, place in zip(found["item"], found["place"], strict=True)]
+    codes = [spoken(item, str(text), study.instrument) for item, text in zip(found["item"], kept, strict=True)]
+    return pd.DataFrame(
+        {
+            "rule": "select_multiple_conflict",
+            "place": found["place"],
+            "item": found["item"],
+            "old": found["split"],
+            "new": codes,
+            "reason": "string and 0/1 columns disagree: the string is kept",
+            "applied": False,
+        }
+    )
+
+
+def _off_scale(study: Study, prepared: Prepared) -> pd.DataFrame:
+    """Answers that were set to missing because they lie off their scale, and those that the analyst's log put right."""
+    parts = []
+    touched = prepared.corrected.events
+    touched = touched[touched["applied"].astype(bool)]
+    for item, judged in prepared.answers.items():
+        scale = study.scales[item]
+        for problem in preparation.VALUE_RULES:
+            positions = judged.having(problem)
+            raw = judged.told["raw"].to_numpy()[judged.codes[positions]]
+            reason = scale.rule if problem == "out_of_range" else "not one of the choices"
+            old = [preparation.seen(each, scale) for each in raw]
+            given = {"rule": problem, "place": prepared.kept[positions], "item": item, "old": old, "reason": reason}
+            parts.append(pd.DataFrame(given).assign(applied=True))
+        lines = touched[(touched["item"] == item) & (touched["place"].astype("int64") >= 0)]
+        for place in lines["place"].astype("int64"):
+            was = study.records[item].iloc[place]
+            told = preparation.scales.judge([was], scale, study.settings["missing"]).iloc[0]
+            if told["problem"]:
+                given = {"rule": told["problem"], "place": place, "item": item, "old": preparation.seen(was, scale)}
+                reason = f"{scale.rule}: the analyst's log puts it right"
+                parts.append(pd.DataFrame([given | {"reason": reason, "applied": False}]))
+    return pd.concat(parts, ignore_index=True).assign(new="") if parts else pd.DataFrame()
+
+
+def _unasked(prepared: Prepared) -> pd.DataFrame:
+    """Answers to items that the skip logic says were not asked: they are kept, since somebody gave them."""
+    parts = []
+    for item, judged in prepared.answers.items():
+        given = prepared.kept[judged.given & ~prepared.told[item].to_numpy()]
+        parts.append(pd.DataFrame({"place": given, "item": item}))
+    reason = "the skip logic says this was not asked: the answer is kept"
+    return pd.concat(parts, ignore_index=True).assign(rule="answer_not_asked", reason=reason, applied=False)
+
+
+def _marked(study: Study, prepared: Prepared) -> pd.DataFrame:
+    """What is odd about kept interviews, and dates that nobody can read."""
+    parts = []
+    for rule, hit in prepared.odd.items():
+        places = np.flatnonzero(hit & columns.holds(prepared.rule, [""]))
+        parts.append(pd.DataFrame({"rule": rule, "place": places, "reason": f"{RULES[rule].meaning}: kept"}))
+    unread = preparation.unreadable_dates(study, prepared)
+    named = {"rule": "date_unreadable", "place": unread, "item": study.roles.get("date", "")}
+    parts.append(pd.DataFrame({**named, "reason": "not written as YYYY-MM-DD"}))
+    return pd.concat(parts, ignore_index=True).assign(applied=False)
+
+
+def _not_evaluated(study: Study, prepared: Prepared) -> pd.DataFrame:
+    """Expressions of the form that could not be evaluated, by item."""
+    named = study.instrument.named
+    rows = [
+        {"item": item, "reason": why, "line": named.get(item, {}).get("row", 0)}
+        for item, reasons in prepared.unsupported.items()
+        for why in reasons
+    ]
+    return pd.DataFrame(rows).assign(rule="not_evaluated", place=-1, applied=False) if rows else pd.DataFrame()
