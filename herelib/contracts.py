@@ -126,6 +126,34 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             ["segment"],
         ),
         schema(
+            "agreement",
+            {
+                "kind": text("human-human", "automatic-human"),
+                **texts("code", "coders", "coefficient"),
+                **{name: number() for name in ("value", "low", "high", "se")},
+                "units": count(),
+                "coder_count": count(),
+                "defined": share(nullable=True),
+                "mark": text(),
+            },
+            ["kind", "code", "coders", "coefficient"],
+        ),
+        schema(
+            "disagreements",
+            {
+                "kind": text("human-human", "automatic-human"),
+                "rank": count(),
+                **texts("interview", "item", "code", "present", "absent", "segments"),
+                **{name: number() for name in ("apart", "answer_apart", "code_alpha")},
+            },
+        ),
+        schema(
+            "suggestions",
+            {**texts("region", "group", "language", "lemma"), "answers": count(), "interviews": count()},
+        ),
+        # which coder read which open answer: without it, a code that a coder did not give means nothing
+        schema("seen", texts("coder", "interview", "item"), ["coder", "interview", "item"]),
+        schema(
             "regions",
             {
                 **texts("region", "country"),

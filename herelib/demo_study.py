@@ -91,6 +91,11 @@ exports:
   lv.csv: {language: lv}
   it.xlsx: {language: it}
 roles: {id: _uuid}
+timezone: Europe/Riga
+contradictions:
+  newcomer_of_long_standing:
+    when: "${years_in_area} > 40 and ${age_band} = '18_29'"
+    say: more years in the area than the age allows
 items:
   mentor_hours: {low: 0, high: 20}
   assets_list: {values: {empty_shop: 1, workshop: 1, kitchen: 1, hall: 1, club: 0.5, land: 0, none: 0}}
@@ -187,7 +192,7 @@ def add_people(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def add_open_answers(people: pd.DataFrame, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Open answers in the interview's language, and their human coding: one coder on all, a second on a fifth."""
+    """Open answers in the interview's language, and what people coded in them."""
     sentences = design("sentences")
     told = {item: np.full(len(people), "", dtype=object) for item in ("open_needs", "open_ideas", "open_failed")}
     listed = {key: part[["code", "text"]].to_numpy() for key, part in sentences.groupby(["language", "item"])}
@@ -210,13 +215,28 @@ def add_open_answers(people: pd.DataFrame, rng: np.random.Generator) -> tuple[pd
     for position in rng.choice(np.flatnonzero(told["open_ideas"] != ""), 3, replace=False):
         told["open_ideas"][position] += f" +999 555 {position:04d}, person{position}@example.org"
     segments = pd.DataFrame(rows, columns=["interview", "item", "code", "coder", "start", "end"])
-    segments["cleared"] = rng.choice(["yes", "no", ""], len(segments), p=[0.25, 0.05, 0.7])
-    again = segments.iloc[np.sort(rng.choice(len(segments), len(segments) // 5, replace=False))].copy()
+    return people.assign(**told), _second_coder(segments, rng.spawn(1)[0])
+
+
+def _second_coder(segments: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """What two people coded: the first read two thirds of the answers, the second a fifth of these.
+
+    The second now and then gives another code, or none; an answer in which she found nothing has a row without a code.
+    """
+    keys = ["interview", "item"]
+    answers = segments[keys].drop_duplicates(ignore_index=True)
+    first = answers[rng.random(len(answers)) < 2 / 3]
+    second = first[rng.random(len(first)) < 1 / 5]
+    one = segments.merge(first, on=keys)
+    one["cleared"] = rng.choice(["yes", "no", ""], len(one), p=[0.25, 0.05, 0.7])
+    two = segments.merge(second, on=keys).assign(coder="coder-b", cleared="")
     others = sorted(set(segments["code"]))
-    differs = rng.random(len(again)) < 0.12
-    again["code"] = np.where(differs, rng.choice(others, len(again)), again["code"])
-    again["coder"], again["cleared"] = "coder-b", ""
-    return people.assign(**told), pd.concat([segments, again], ignore_index=True)
+    two["code"] = np.where(rng.random(len(two)) < 0.08, rng.choice(others, len(two)), two["code"])
+    two = two[rng.random(len(two)) >= 0.06]
+    silent = second.merge(two[keys].drop_duplicates(), on=keys, how="left", indicator=True)
+    silent = silent.loc[silent["_merge"] == "left_only", keys]
+    silent = silent.assign(code="", coder="coder-b", start="", end="", cleared="")
+    return pd.concat([one, two, silent], ignore_index=True)
 
 
 def cleaning_log(people: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

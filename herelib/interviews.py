@@ -60,8 +60,8 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of tables accounting, interviews, answers, missing, cleaned, repeats, open_answers, cleaning_log, rules, items,
-    segments, regions, context, gate_facts (see `herelib.contracts`); rows in the order of exports and rows, never of
-    pseudonyms. `answers`, `missing` and `cleaned` have a column per item and the rows of `interviews`.
+    segments, seen, regions, context, gate_facts (see `herelib.contracts`); rows in the order of exports and rows, never
+    of pseudonyms. `answers`, `missing` and `cleaned` have a column per item and the rows of `interviews`.
 
     Raises
     ------
@@ -91,12 +91,13 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
         "cleaning_log": log,
         "rules": rules.summary(log, parameters, decisions),
         "items": _items(study, prepared),
-        "segments": _segments(study, kept),
+        **_segments(study, kept),
         "regions": study.regions,
         "context": study.context,
         "gate_facts": no_gates() if study.gates is None else study.gates,
     }
-    small = ("repeats", "open_answers", "rules", "items", "segments", "regions", "context", "gate_facts")
+    small = ("repeats", "open_answers", "rules", "items", "segments", "seen", "regions", "context")
+    small += ("gate_facts",)
     found |= {name: check(name, found[name]) for name in small}
     if broken := identities.broken(found):
         raise HereError("; ".join(broken))
@@ -228,11 +229,12 @@ def _items(study: Study, prepared: Prepared) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(CONTRACTS["items"].columns)).sort_values("item", ignore_index=True)
 
 
-def _segments(study: Study, kept: pd.Series) -> pd.DataFrame:
-    """Human segments of the interviews that were kept, under their pseudonyms."""
-    names = list(CONTRACTS["segments"].columns)
+def _segments(study: Study, kept: pd.Series) -> dict[str, pd.DataFrame]:
+    """Human segments of the kept interviews under their pseudonyms, and which answers each coder has read."""
+    names, seen = list(CONTRACTS["segments"].columns), list(CONTRACTS["seen"].columns)
     if study.segments is None:
-        return pd.DataFrame(columns=names)
+        return {"segments": pd.DataFrame(columns=names), "seen": pd.DataFrame(columns=seen)}
     coded = study.segments.assign(interview=pseudonyms(study.segments["interview"], study.key))
-    coded = coded.assign(negated=False, counts=True)
-    return coded[coded["interview"].isin(kept)][names].reset_index(drop=True)
+    coded = coded[coded["interview"].isin(kept)].assign(negated=False, counts=True)
+    read = coded[seen].drop_duplicates(ignore_index=True)
+    return {"segments": coded.loc[coded["code"] != "", names].reset_index(drop=True), "seen": read}

@@ -166,7 +166,8 @@ def segments(
 ) -> pd.DataFrame | None:
     """Human segments with raw ids: table [segment, interview, item, code, coder, start, end, cleared].
 
-    A segment is called "s" and its line in the file, as a spreadsheet shows it.
+    A segment is called "s" and its line in the file, as a spreadsheet shows it. A row without code, start and end says
+    that the coder read this answer and found nothing to code.
 
     Parameters
     ----------
@@ -178,7 +179,8 @@ def segments(
         return None
     known, items = {raw for raw, _ in lengths}, {item for _, item in lengths}
     for row in frame.itertuples():
-        if codes is not None and row.code not in codes:
+        read_only = (row.code, row.start, row.end) == ("", "", "")
+        if codes is not None and not read_only and row.code not in codes:
             faults.add(file, row.line, "code", shown(row.code), "code not in codebook.csv", nearest(row.code, codes))
         if row.coder == "":
             faults.add(file, row.line, "coder", "", "coder missing", "name who coded, by initials or a number")
@@ -190,6 +192,8 @@ def segments(
             faults.add(file, row.line, "item", shown(row.item), "no open answers under this name", do)
         elif row.interview not in known:
             faults.add(file, row.line, "interview", shown(row.interview), "no export has this id", "correct the id")
+        if read_only:
+            continue
         if not (re.fullmatch(r"\d{1,9}", row.start) and re.fullmatch(r"\d{1,9}", row.end)):
             faults.add(file, row.line, "start, end", "", "not whole numbers", "count characters from 0")
         elif not int(row.start) < int(row.end):
