@@ -1,5 +1,6 @@
 # make report   the environment (first time), then the demo study's report      make report STUDY=my-study SET="--set k=3"
 # make test     the tests                       make test-long   all of them, with calibration and fuzzing
+# make bench    speed and quality beside what others use, measured in one run (an hour at most)
 # make lab      JupyterLab on this machine      make lock        the locked versions again, from pyproject.toml
 # make check-style                              make clean       removes what runs and tools left, keeps .venv and keys
 
@@ -14,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
-.PHONY: report test test-long lab lock check-style clean
+.PHONY: report test test-long bench lab lock check-style clean
 .DEFAULT_GOAL := report
 .DELETE_ON_ERROR:
 
@@ -27,6 +28,14 @@ test: $(READY)
 test-long: $(READY)
 	$(BIN)/python -m pytest -q -n 2
 
+bench: $(VENV)/bench
+	for file in cleaning open_answers agreement; do $(BIN)/python benchmarks/$$file.py || exit 1; done
+
+# The programs that are measured beside ours; nothing but the benchmarks needs them.
+$(VENV)/bench: $(READY) benchmarks/requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r benchmarks/requirements.lock
+	@touch $@
+
 # Jupyter itself makes a new token at each start and prints it.
 lab: $(READY)
 	$(BIN)/jupyter lab --no-browser --ServerApp.ip=127.0.0.1 --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
@@ -35,6 +44,8 @@ lab: $(READY)
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o requirements.lock
+	$(BIN)/uv pip compile --group bench --constraint requirements.lock --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o benchmarks/requirements.lock
 	sed -n 's/^\([A-Za-z0-9][^\\]*[^\\ ]\) *\\*$$/\1/p' requirements.lock > constraints.txt
 
 check-style: $(READY)

@@ -64,7 +64,7 @@ class Cells:
 def read(
     path: Path, file: str, faults: Faults, encoding: str = "", delimiter: str = "", languages: Iterable[str] = ()
 ) -> Cells | None:
-    """The cells of a CSV or Parquet file, or of the first sheet of a workbook that holds any; else None, and a fault.
+    """The cells of a CSV file; None, with the reason in `faults`, where it cannot be read.
 
     Parameters
     ----------
@@ -73,10 +73,6 @@ def read(
     delimiter : as declared; else the one of comma, semicolon, tab and bar that cuts the first lines best
     languages : of the study: only for the advice which encoding a file may have
     """
-    if path.suffix.lower() != ".csv":
-        from herelib import typed
-
-        return next(iter(typed.read(path, file, faults).values()), None)
     try:
         with path.open("rb") as handle:
             head = handle.read(HEAD)

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from herelib import cells, columns, exports, forms, scales, settings, sheets
+from herelib import cells, columns, exports, forms, scales, settings, sheets, typed
 from herelib.catalogue import capacities
 from herelib.choices import Choices
 from herelib.contracts import CONTRACTS, GROUPS
@@ -114,7 +114,7 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
 
 
 def _cells(folder: Path, name: str, faults: Faults) -> cells.Cells | None:
-    return cells.read(folder / name, name, faults) if (folder / name).is_file() else None
+    return typed.read_one(folder / name, name, faults) if (folder / name).is_file() else None
 
 
 def _small_tables(folder: Path, told: Mapping, catalogue: Mapping | None, faults: Faults) -> dict:
@@ -234,7 +234,7 @@ def _readable(folder: Path, faults: Faults) -> None:
     """Without form or settings: at least say which exports cannot be read at all."""
     for path in _files(folder):
         if path.suffix.lower() in KINDS:
-            cells.read(path, f"interviews/{path.name}", faults)
+            typed.read_one(path, f"interviews/{path.name}", faults)
 
 
 def _exports(folder, form, told, roles, analysed, faults) -> tuple[dict[str, Export], list[str]]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from herelib import columns
+from herelib import cells, columns
 from herelib.cells import Cells, framed, plain_columns
 from herelib.faults import Faults
 from herelib.forms import UNREADABLE
@@ -25,6 +25,13 @@ def read(path: Path, file: str, faults: Faults) -> dict[str, Cells]:
     None, with the reason in `faults`, where nothing can be read.
     """
     return _workbook(path, file, faults) if path.suffix.lower() == ".xlsx" else _parquet(path, file, faults)
+
+
+def read_one(path: Path, file: str, faults: Faults) -> Cells | None:
+    """The cells of a file of any kind: CSV, Parquet, or the first sheet of a workbook that holds any."""
+    if path.suffix.lower() == ".csv":
+        return cells.read(path, file, faults)
+    return next(iter(read(path, file, faults).values()), None)
 
 
 def _parquet(path: Path, file: str, faults: Faults) -> dict[str, Cells]:
@@ -42,8 +49,8 @@ def _parquet(path: Path, file: str, faults: Faults) -> dict[str, Cells]:
         return {}
     index = pd.RangeIndex(2, table.num_rows + 2)
     found = {i: _texts(column, index) for i, column in enumerate(table.columns)}
-    cells = framed(names, found, index, file, faults)
-    return {} if cells is None else {"": cells}
+    found_cells = framed(names, found, index, file, faults)
+    return {} if found_cells is None else {"": found_cells}
 
 
 def _is_text(kind: pa.DataType) -> bool:

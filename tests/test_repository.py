@@ -105,6 +105,17 @@ def test_the_lock_pins_each_dependency_within_its_bounds_and_with_hashes():
     assert lock.count(" \\\n    --hash=sha256:") >= len(locked)
 
 
+def test_the_peers_of_the_benchmarks_are_locked_with_hashes_and_at_our_versions():
+    locked, own = pins("benchmarks/requirements.lock"), set(pins("requirements.lock"))
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    for asked in map(Requirement, groups["bench"]):
+        assert any(plain(asked.name) == name and asked.specifier.contains(v) for name, v, _ in locked), "make lock"
+    shared = {name for name, _, _ in own}
+    assert {pin for pin in locked if pin[0] in shared} <= own
+    lock = (ROOT / "benchmarks" / "requirements.lock").read_text(encoding="utf-8")
+    assert lock.count(" \\\n    --hash=sha256:") >= len(locked)
+
+
 def test_constraints_are_the_lock_without_hashes():
     assert pins("constraints.txt") == pins("requirements.lock")
 
@@ -251,7 +262,7 @@ def test_stages_import_no_later_stage():
 
 
 def test_plots_take_tables_only():
-    assert reach("plots") <= {"contracts", "looks", "tables"}
+    assert reach("plots") <= {"contracts", "fields", "looks", "tables"}
 
 
 def test_only_the_command_line_knows_the_runs_and_only_they_know_papermill():
