@@ -1,214 +1,274 @@
-"""Skip logic: which interviews an item was asked in, from the `relevant` expressions of an XLSForm.
+"""Evaluates the expressions of a form for all interviews at once; skip logic above all: where each item was asked.
 
-The grammar is elementpath's XPath parser, with the ODK functions registered. The tokens are evaluated here, because ODK
-compares by the rules of XPath 1.0 (https://www.w3.org/TR/1999/REC-xpath-19991116, sections 3.4 and 3.5; a blank is no
-number, and no comparison with it holds), which the parser's own evaluation of variables does not follow. What is
-not supported is reported by name, and its item then counts as asked: nothing is guessed silently.
+Operators and mathematics work on whole columns; any other function is called once per distinct combination of its
+arguments. Time and memory: O(interviews x steps) and one call per combination. What cannot be evaluated is reported by
+name, and its item then counts as asked: nothing is guessed silently.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from elementpath import XPath2Parser
-from elementpath.exceptions import ElementPathError
 
-from herelib.forms import Instrument
+from herelib import expressions
+from herelib.columns import coded
+from herelib.expressions import Expression, Unsupported, days, number, parse, text
 
-_REFERENCE = re.compile(r"\$\{\s*([^}]+?)\s*\}")
-_QUOTED = re.compile(r"('[^']*'|\"[^\"]*\")")
-_DAY = re.compile(r"(\d{4}-\d\d-\d\d)")
-
-
-class Unsupported(Exception):
-    """An expression that is not evaluated; its text says why."""
+EQUAL = 1e-12  # numbers that are nearer are equal: JavaRosa, XPathEqExpr
+KEPT_COLUMNS = 64  # columns whose distinct answers stay read as numbers, to bound memory
 
 
-@dataclass(frozen=True)
-class Expression:
-    """A parsed `relevant`: its text, the tree of tokens, and the items whose answers it uses."""
+class Form(Protocol):
+    """What is asked of an instrument here and in `herelib.validity`; `herelib.forms` describes it."""
 
-    text: str
-    tree: object
-    items: tuple[str, ...]
-    dated: bool  # uses today(): the day of the interview
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool):
-        return float(value)
-    if isinstance(value, (int, float)):
-        return float(value)
-    try:
-        return float(str(value).strip())
-    except ValueError:
-        day = _DAY.match(str(value))
-        return _days(day[1]) if day else math.nan
+    items: pd.DataFrame
+    blocks: pd.DataFrame
+    choice_columns: pd.DataFrame
+    gone: frozenset[str]
+    listed: Mapping[str, pd.DataFrame]
+    named: Mapping[str, dict]
 
 
-def _days(text: str) -> float:
-    try:
-        return float(np.datetime64(text[:10], "D").astype(int))
-    except ValueError:
-        return math.nan
+class Values:
+    """A value for each interview: the distinct values once (text, number or truth), and the code of each interview."""
+
+    def __init__(self, codes: np.ndarray, distinct: Sequence[object]):
+        self.codes, self.distinct = codes, distinct
+
+    @functools.cached_property
+    def _numbers(self) -> np.ndarray:
+        return np.fromiter(map(number, self.distinct), float, len(self.distinct))
+
+    @functools.cached_property
+    def _truths(self) -> np.ndarray:
+        return np.fromiter(map(truth, self.distinct), bool, len(self.distinct))
+
+    @functools.cached_property
+    def blank(self) -> np.ndarray:
+        """Whether each distinct value is blank, or no number."""
+        return np.fromiter((value == "" or value != value for value in self.distinct), bool, len(self.distinct))
+
+    def numbers(self) -> np.ndarray:
+        """The number of each interview."""
+        return self._numbers[self.codes]
+
+    def truths(self) -> np.ndarray:
+        """The truth of each interview."""
+        return self._truths[self.codes]
+
+    def take(self, rows: np.ndarray) -> Values:
+        """The values of some interviews."""
+        return Values(self.codes[rows], self.distinct)
 
 
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return "NaN" if math.isnan(value) else f"{value:.15g}"
-    return str(value)
+# what stands on the stack: one value for all interviews, numbers or truths of each, or values of each
+Operand = float | str | bool | np.ndarray | Values
 
 
-def _truth(value: object) -> bool:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value != 0 and not math.isnan(value)
-    return value if isinstance(value, bool) else value != ""
+def truth(value: object) -> bool:
+    """Whether a value counts as true: a number that is neither zero nor NaN, a text that is not blank."""
+    return value != "" if isinstance(value, str) else bool(value) and value == value
 
 
 def _equal(a: object, b: object) -> bool:
     if isinstance(a, bool) or isinstance(b, bool):
-        return _truth(a) == _truth(b)
-    if isinstance(a, (int, float)) or isinstance(b, (int, float)):
-        return _number(a) == _number(b)
-    return a == b
+        return truth(a) == truth(b)
+    if isinstance(a, str) and isinstance(b, str):
+        return a == b or days(a) == days(b)
+    x, y = number(a), number(b)
+    return x == y or abs(x - y) < EQUAL
 
 
-def _divided(a: object, b: object) -> float:
-    return _number(a) / _number(b) if _number(b) else math.nan
+class Answers:
+    """The answers of many interviews, as expressions use them.
+
+    Parameters
+    ----------
+    records : answers as text, one column per item, a row per interview
+    today : day of each interview, YYYY-MM-DD or ""
+    """
+
+    def __init__(self, records: pd.DataFrame, today: pd.Series | None = None):
+        self._records = records
+        self.today = "" if today is None else _read(today)
+        self.of = functools.lru_cache(KEPT_COLUMNS)(lambda item: _read(records[item]))
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __contains__(self, item: str) -> bool:
+        return item in self._records.columns
 
 
-_OPERATORS = {
-    "=": _equal,
-    "!=": lambda a, b: not _equal(a, b),
-    "<": lambda a, b: _number(a) < _number(b),
-    "<=": lambda a, b: _number(a) <= _number(b),
-    ">": lambda a, b: _number(a) > _number(b),
-    ">=": lambda a, b: _number(a) >= _number(b),
-    "and": lambda a, b: _truth(a) and _truth(b),
-    "or": lambda a, b: _truth(a) or _truth(b),
-    "+": lambda a, b=None: _number(a) if b is None else _number(a) + _number(b),
-    "-": lambda a, b=None: -_number(a) if b is None else _number(a) - _number(b),
-    "*": lambda a, b: _number(a) * _number(b),
-    "div": _divided,
-    "mod": lambda a, b: math.fmod(_number(a), _number(b)) if _number(b) else math.nan,
-}
-# functions of ODK that XPath lacks: these are registered with the parser; `if` is a keyword there, hence `if-then`
-_OWN = {
-    "selected": lambda a, b: _text(b) in _text(a).split(),
-    "count-selected": lambda a: float(len(_text(a).split())),
-    "coalesce": lambda a, b: a if _text(a) != "" else b,
-    "if-then": lambda a, b, c: b if _truth(a) else c,
-    "regex": lambda a, b: re.search(_text(b), _text(a)) is not None,
-    "int": lambda a: float(math.trunc(_number(a))) if math.isfinite(_number(a)) else math.nan,
-    "date": lambda a: _number(a),
-}
-_XPATH = {
-    "not": lambda a: not _truth(a),
-    "true": lambda: True,
-    "false": lambda: False,
-    "boolean": _truth,
-    "number": _number,
-    "string": _text,
-    "string-length": lambda a: float(len(_text(a))),
-    "contains": lambda a, b: _text(b) in _text(a),
-    "starts-with": lambda a, b: _text(a).startswith(_text(b)),
-    "concat": lambda *parts: "".join(map(_text, parts)),
-    "round": lambda a: float(math.floor(_number(a) + 0.5)) if math.isfinite(_number(a)) else math.nan,
-}
-_FUNCTIONS = {**_OWN, **_XPATH}
-_TODAY = "today-of-interview"
+def _read(column: pd.Series) -> Values:
+    codes, texts = coded(column)
+    if len(codes) and codes.min() < 0:
+        codes, texts = np.where(codes < 0, len(texts), codes), np.append(texts, "")
+    return Values(codes, texts.tolist())
 
 
-@cache
-def _parser() -> XPath2Parser:
-    parser = XPath2Parser(compatibility_mode=True)
-    for name, function in _OWN.items():
-        parser.external_function(function, name)
-    return parser
+def compute(
+    expression: Expression,
+    find: Callable[[str], Operand],
+    today: Operand = "",
+    own: Operand = "",
+    choice: Mapping[str, Operand] | None = None,
+    labels: Mapping[str, Mapping[str, str]] | None = None,
+) -> Operand:
+    """What an expression gives: one value if all that it uses is one value, else one per interview.
 
-
-@cache
-def parse(text: str) -> Expression:
-    """A `relevant` expression, ready to be evaluated.
-
-    Raises
-    ------
-    Unsupported
-        If it is not valid, or uses something beyond comparisons, arithmetic and the functions listed here.
+    Parameters
+    ----------
+    find : gives the answers to an item
+    today : day of the interview, YYYY-MM-DD
+    own : answers to the item that the expression belongs to
+    choice : the chosen choice's entry in each column of the choices
+    labels : item -> label by name of its choice
 
     Examples
     --------
-    >>> parse("selected(${sources}, 'well') and ${days} > 2").items
-    ('sources', 'days')
+    >>> compute(parse("round(${hours} * 1.5, 1)"), {"hours": "2.5"}.get)
+    3.8
     """
-    names: list[str] = []
-
-    def variable(match: re.Match) -> str:
-        if match[1] not in names:
-            names.append(match[1])
-        return f"$v{names.index(match[1])}"
-
-    parts = _QUOTED.split(text)
-    dated = False
-    for i in range(0, len(parts), 2):
-        part = _REFERENCE.sub(variable, parts[i])
-        part = re.sub(r"\bif\s*\(", "if-then(", part)
-        part, todays = re.subn(r"\b(?:today|now)\s*\(\s*\)", f"${_TODAY}", part)
-        dated |= todays > 0
-        parts[i] = part
-    try:
-        tree = _parser().parse("".join(parts))
-    except (ElementPathError, RecursionError) as error:
-        found = re.search(r"unknown function '([^']+)'", str(error))
-        raise Unsupported(f"function {found[1]}()" if found else "not a valid expression") from None
-    _allowed(tree)
-    return Expression(text, tree, tuple(names), dated)
+    stack: list[Operand] = []
+    with np.errstate(all="ignore"):
+        for kind, *told in expression.steps:
+            if kind == "apply":
+                symbol, count = told
+                operands = stack[len(stack) - count :]
+                del stack[len(stack) - count :]
+                stack.append(_apply(symbol, operands))
+            elif kind == "label":
+                named = (labels or {}).get(told[0], {})
+                stack.append(each(lambda value, named=named: named.get(text(value), ""), [stack.pop()]))
+            elif kind == "item":
+                stack.append(find(told[0]))
+            elif kind == "constant":
+                stack.append(told[0])
+            else:
+                stack.append({"own": own, "today": today}[kind] if kind != "column" else choice[told[0]])
+    return stack[0]
 
 
-def _allowed(token) -> None:
-    """Refuse every token that evaluation does not know, paths and bare words above all."""
-    symbol = token.symbol
-    if symbol == "$" or symbol in ("(string)", "(integer)", "(decimal)", "(float)"):
-        return
-    if symbol == "(name)":
-        raise Unsupported(f"'{token.value}' stands without ${{}}")
-    if symbol not in _OPERATORS and symbol not in _FUNCTIONS and symbol != "(":
-        raise Unsupported("a path" if symbol in ("/", "//", ".", "..", "::", "[", "@") else f"'{symbol}'")
-    if symbol == "*" and len(token) < 2:
-        raise Unsupported("a path")
-    for operand in token:
-        _allowed(operand)
+def _numbers(of: Operand) -> float | np.ndarray:
+    if isinstance(of, Values):
+        return of.numbers()
+    return of.astype(float) if isinstance(of, np.ndarray) else number(of)
 
 
-def _value(token, variables: Mapping[str, object]) -> object:
-    symbol = token.symbol
-    if symbol == "$":
-        return variables[token[0].value]
-    if symbol == "(string)":
-        return token.value
-    if symbol in ("(integer)", "(decimal)", "(float)"):
-        return float(token.value)
-    if symbol == "(":
-        return _value(token[0], variables)
-    apply = _OPERATORS.get(symbol) or _FUNCTIONS[symbol]
-    return apply(*(_value(operand, variables) for operand in token))
+def truths(of: Operand) -> bool | np.ndarray:
+    """Operands as truths."""
+    if isinstance(of, Values):
+        return of.truths()
+    if not isinstance(of, np.ndarray):
+        return truth(of)
+    return of if of.dtype == bool else (of != 0) & ~np.isnan(of)
 
 
-def evaluate(expression: Expression, answers: Mapping[str, str], today: str = "") -> bool:
+def _plain(result):
+    return result.item() if isinstance(result, (np.generic, np.ndarray)) and result.ndim == 0 else result
+
+
+def _apply(symbol: str, operands: list[Operand]) -> Operand:
+    if symbol in ("=", "!="):
+        same = _same(*operands)
+        return same if symbol == "=" else (~same if isinstance(same, np.ndarray) else not same)
+    if symbol in ("and", "or", "not", "boolean"):
+        parts = [truths(operand) for operand in operands]
+        act = {"and": np.logical_and, "or": np.logical_or, "not": np.logical_not}.get(symbol)
+        return parts[0] if act is None else _plain(act(*parts))
+    if symbol == "if":
+        return _chosen(truths(operands[0]), operands[1], operands[2])
+    if symbol == "coalesce":
+        return functools.reduce(lambda rest, part: _chosen(given(part), part, rest), reversed(operands))
+    if symbol in expressions.FUNCTIONS:
+        return each(expressions.FUNCTIONS[symbol][1], operands)
+    parts = [_numbers(operand) for operand in operands]
+    if len(parts) == 1 and symbol in expressions.ARITHMETIC:
+        return -parts[0] if symbol == "-" else parts[0]
+    act = expressions.ARITHMETIC.get(symbol) or expressions.ORDER.get(symbol) or expressions.NUMERIC[symbol][1]
+    return _plain(act(*parts))
+
+
+def _is(of: Operand, kind: type) -> bool:
+    """Whether an operand is numbers (float) or truths (bool) throughout."""
+    return of.dtype == kind if isinstance(of, np.ndarray) else isinstance(of, kind)
+
+
+def _same(a: Operand, b: Operand) -> bool | np.ndarray:
+    pair = (a, b)
+    if any(_is(part, bool) for part in pair):
+        return _plain(np.equal(*map(truths, pair)))
+    mixed = any(isinstance(value, bool) for part in pair if isinstance(part, Values) for value in part.distinct)
+    if any(_is(part, float) for part in pair) and not mixed:
+        x, y = map(_numbers, pair)
+        return _plain(np.equal(x, y) | (np.abs(np.subtract(x, y)) < EQUAL))
+    return truths(each(_equal, pair))
+
+
+def given(of: Operand) -> bool | np.ndarray:
+    """Whether operands are neither blank nor NaN."""
+    if isinstance(of, Values):
+        return ~of.blank[of.codes]
+    return of == of if isinstance(of, np.ndarray) else of == of and of != ""
+
+
+def _chosen(which: bool | np.ndarray, a: Operand, b: Operand) -> Operand:
+    """The first operand where a truth holds, else the second."""
+    if not isinstance(which, np.ndarray):
+        return a if which else b
+    if any(_is(a, kind) and _is(b, kind) for kind in (float, bool)):
+        return np.where(which, a, b)
+    a, b = (_spread(part, len(which)) for part in (a, b))
+    return Values(np.where(which, a.codes, b.codes + np.int64(len(a.distinct))), [*a.distinct, *b.distinct])
+
+
+def _spread(of: Operand, size: int) -> Values:
+    if isinstance(of, Values):
+        return of
+    if not isinstance(of, np.ndarray):
+        return Values(np.zeros(size, np.int8), [of])
+    codes, values = pd.factorize(of, use_na_sentinel=False)
+    return Values(codes, values.tolist())
+
+
+def each(function: Callable, operands: Sequence[Operand]) -> Operand:
+    """A function of single values, called once per distinct combination."""
+    sizes = [len(part.codes if isinstance(part, Values) else part) for part in operands if not _single(part)]
+    if not sizes:
+        return function(*operands)
+    several = {n: _spread(part, sizes[0]) for n, part in enumerate(operands) if not _single(part)}
+    (first, one), *others = several.items()
+    code, parts = one.codes, {first: one.distinct}
+    for n, other in others:
+        code, pairs = pd.factorize(code.astype(np.int64) * len(other.distinct) + other.codes)
+        left, right = np.divmod(pairs, max(len(other.distinct), 1))
+        parts = {m: [kept[i] for i in left] for m, kept in parts.items()} | {n: [other.distinct[i] for i in right]}
+    rows = zip(*(parts.get(n) or [part] * len(parts[first]) for n, part in enumerate(operands)), strict=True)
+    return Values(code, [function(*row) for row in rows])
+
+
+def _single(of: Operand) -> bool:
+    return not isinstance(of, (Values, np.ndarray))
+
+
+def spread(found: bool | np.ndarray, size: int) -> np.ndarray:
+    """One truth per interview."""
+    return found if isinstance(found, np.ndarray) else np.full(size, found)
+
+
+def evaluate(expression: Expression, answers: Mapping[str, str], today: str = "", own: str = "") -> bool:
     """Whether an expression holds for one set of answers.
 
     Parameters
     ----------
     answers : value by item, names of choices joined by spaces, "" for a blank
     today : day of the interview, YYYY-MM-DD
+    own : answer to the item that the expression belongs to
 
     Examples
     --------
@@ -217,16 +277,44 @@ def evaluate(expression: Expression, answers: Mapping[str, str], today: str = ""
     >>> evaluate(parse("${age} < 18"), {"age": ""})
     False
     """
-    variables = {f"v{i}": answers[name] for i, name in enumerate(expression.items)}
-    return _truth(_value(expression.tree, {**variables, _TODAY: _days(today) if today else math.nan}))
+    return truth(compute(expression, answers.__getitem__, today, own))
+
+
+def foreign(expression: Expression, path: str, instrument: Form) -> str:
+    """Why an expression at this path needs more than one row, "" if it does not: it uses answers within a repeat."""
+    for name in expression.items:
+        repeat = instrument.named.get(name, {}).get("repeat", "")
+        if repeat and repeat not in path.split("/"):
+            return f"needs {name} of each round of the repeat {repeat}"
+    return ""
+
+
+def lacking(expression: Expression, path: str, instrument: Form, answers: Answers) -> str:
+    """Why an expression at this path cannot be evaluated on these answers, "" if it can."""
+    absent = [name for name in expression.items if name not in answers]
+    return foreign(expression, path, instrument) or (
+        f"needs {', '.join(absent)}, which no export has" if absent else ""
+    )
+
+
+def holds(source: str, path: str, instrument: Form, answers: Answers) -> np.ndarray | str:
+    """Whether the skip logic of an item at this path holds in each interview, or why that is unknown."""
+    if not source:
+        return np.ones(len(answers), bool)
+    try:
+        expression = parse(source)
+    except Unsupported as reason:
+        return str(reason)
+    reason = "function jr:choice-name()" if expression.labelled else lacking(expression, path, instrument, answers)
+    if reason:
+        return reason
+    return spread(truths(compute(expression, answers.of, answers.today)), len(answers))
 
 
 def asked(
-    instrument: Instrument, records: pd.DataFrame, items: list[str], today: pd.Series
+    instrument: Form, records: pd.DataFrame, items: list[str], today: pd.Series
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Whether each item was asked in each interview, and the items whose skip logic could not be evaluated.
-
-    An expression is evaluated once per distinct combination of the answers that it uses.
 
     Parameters
     ----------
@@ -238,48 +326,22 @@ def asked(
     -------
     table of bool (row of records x item), and item -> reason why it counts as asked everywhere
     """
-    columns, unsupported, known = {}, {}, {}
+    answers = Answers(records, today)
+    found, unsupported = {}, {}
+    known: dict[tuple[str, str], np.ndarray | str] = {}
     for item in items:
-        text = instrument.named[item]["relevant"]
-        if not text:
-            columns[item] = np.ones(len(records), bool)
-            continue
-        if text not in known:
-            known[text] = _holds(text, records, today)
-        found = known[text]
-        if isinstance(found, str):
-            unsupported[item] = found
-            found = np.ones(len(records), bool)
-        columns[item] = found
-    return pd.DataFrame(columns, index=records.index, columns=items), unsupported
-
-
-def _holds(text: str, records: pd.DataFrame, today: pd.Series) -> np.ndarray | str:
-    """One bool per record, or the reason why the expression is not evaluated."""
-    try:
-        expression = parse(text)
-    except Unsupported as reason:
-        return str(reason)
-    absent = [name for name in expression.items if name not in records.columns]
-    if absent:
-        return f"needs {', '.join(absent)}, which no export has"
-    used = records[list(expression.items)]
-    if expression.dated:
-        used = used.assign(**{_TODAY: today})
-    code = np.zeros(len(used), dtype=np.int64)
-    for column in used:
-        own, values = pd.factorize(used[column])
-        code = pd.factorize(code * len(values) + own)[0] if len(values) else code
-    _, first = np.unique(code, return_index=True)
-    results = []
-    for row in used.iloc[first].itertuples(index=False, name=None):
-        answers = dict(zip(expression.items, row, strict=False))
-        results.append(evaluate(expression, answers, row[-1] if expression.dated else ""))
-    return np.array(results, bool)[code] if len(used) else np.zeros(0, bool)
+        place = (instrument.named[item]["relevant"], instrument.named[item]["path"])
+        if place not in known:
+            known[place] = holds(*place, instrument, answers)
+        found[item] = known[place]
+        if isinstance(found[item], str):
+            unsupported[item] = found[item]
+            found[item] = np.ones(len(records), bool)
+    return pd.DataFrame(found, index=records.index, columns=items), unsupported
 
 
 def groups_asked(
-    instrument: Instrument,
+    instrument: Form,
     items: list[str],
     codes: Mapping[str, str],
     group_item: str | None,
@@ -302,14 +364,14 @@ def groups_asked(
     every = tuple(dict.fromkeys(codes.values()))
     found = {}
     for item in items:
-        text = instrument.named[item]["relevant"]
-        if not text or item in unsupported:
+        source = instrument.named[item]["relevant"]
+        if not source or item in unsupported:
             found[item] = every
             continue
-        expression = parse(text)
+        expression = parse(source)
         if set(expression.items) <= {group_item} and not expression.dated:
             hit = {group for code, group in codes.items() if evaluate(expression, {str(group_item): code})}
         else:
-            hit = set(groups[judged[item]])
+            hit = set(groups[judged[item]].unique())
         found[item] = tuple(group for group in every if group in hit)
     return found

@@ -25,7 +25,7 @@ def holds(text, today="", **answers):
         ("${a} != 'yes'", {"a": ""}, True),
         ("${a} + ${b} > 3", {"a": "2", "b": "2"}, True),
         ("${a} + ${b} > 3", {"a": "2", "b": ""}, False),
-        ("${a} div 0 > 1", {"a": "4"}, False),
+        ("${a} div 0 > 1", {"a": "4"}, True),
         ("count-selected(${a}) = 2", {"a": "x y"}, True),
         ("coalesce(${a}, ${b}) = 'z'", {"a": "", "b": "z"}, True),
         ("if(${a} = 'x', ${b}, 'n') = 'y'", {"a": "x", "b": "y"}, True),
@@ -98,6 +98,34 @@ def test_groups_follow_from_the_form_where_only_the_group_decides_and_from_inter
     assert asked["of_state"] == ("state",)
     assert asked["of_old"] == ("resident",)
     assert asked["of_all"] == asked["of_odd"] == asked["of_lost"] == ("resident", "state")
+
+
+def test_columns_of_categories_are_judged_as_columns_of_text(form):
+    records = pd.DataFrame({"who": ["s", "r", "s", ""], "age": ["70", "70", "", "x"]})
+    day = pd.Series("", index=records.index)
+    told, unsupported = relevance.asked(form, records, ITEMS, day)
+    again, same = relevance.asked(form, records.astype("category"), ITEMS, day.astype("category"))
+    assert told.equals(again) and unsupported == same
+    nobody, _ = relevance.asked(form, records.iloc[:0], ITEMS, day.iloc[:0])
+    assert nobody.shape == (0, 5)
+
+
+def test_answers_within_a_repeat_are_used_within_it_only(tmp_path):
+    survey = """
+    type | name | relevant
+    begin repeat | person |
+    integer | age |
+    begin group | g |
+    text | job | ${age} > 17
+    end group | |
+    end repeat | |
+    text | any_old | ${age} > 60
+    """
+    form = forms.read(write_form(tmp_path / "form.xlsx", survey, "list_name | name"))[0]
+    records = pd.DataFrame({"age": ["12", "70"]})
+    told, unsupported = relevance.asked(form, records, ["job", "any_old"], pd.Series("", index=records.index))
+    assert told["job"].tolist() == [False, True] and told["any_old"].all()
+    assert unsupported == {"any_old": "needs age of each round of the repeat person"}
 
 
 def test_judging_distinct_combinations_is_judging_each_interview(form):
