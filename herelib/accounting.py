@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from herelib import columns, dates
+from herelib import columns, dates, relevance
 from herelib.scales import Scale
 from herelib.sources import Study
 
@@ -104,6 +104,19 @@ def straight(records: pd.DataFrame, scales: Mapping[str, Scale]) -> pd.Series:
         same &= ~answered | (answer == first)
         count += answered
     return pd.Series(same & (count >= STRAIGHT_ITEMS), index=records.index)
+
+
+def contradictions(records: pd.DataFrame, study: Study, days: pd.Series) -> dict[str, np.ndarray | str]:
+    """By contradiction of study.yaml: which records have it, or why that cannot be told.
+
+    Parameters
+    ----------
+    days : day of each interview
+    """
+    answers = relevance.Answers(records, days)
+    form = study.form or study.instrument
+    named = study.settings["contradictions"]
+    return {name: relevance.holds(each["when"], "", form, answers) for name, each in named.items()}
 
 
 def findings(records: pd.DataFrame, study: Study, told: pd.DataFrame, parameters: Mapping) -> dict[str, np.ndarray]:

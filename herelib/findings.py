@@ -10,6 +10,7 @@ import pandas as pd
 from herelib import amounts, columns, preparation
 from herelib.contracts import CONTRACTS, MISSING
 from herelib.corrections import EVENT_COLUMNS, spoken
+from herelib.faults import HIDDEN
 from herelib.preparation import Prepared
 from herelib.redaction import redact
 from herelib.rules import DROPPED, RULES
@@ -40,7 +41,8 @@ def cleaning_log(
         _unasked(prepared),
         _marked(study, prepared),
         amounts.outliers(study, prepared, parameters["outlier_limit"]),
-        prepared.findings,
+        _of_the_form(study, prepared, parameters["constraint"] == "blank"),
+        _retyped(study, prepared),
         _not_evaluated(study, prepared),
     ]
     table = pd.concat([part for part in parts if len(part)] or [parts[0]], ignore_index=True)
@@ -68,13 +70,19 @@ def cleaning_log(
     return out.sort_values(["rule", "export", "row", "item"], kind="stable", ignore_index=True)
 
 
-def changed_cells(study: Study, prepared: Prepared, redactions: pd.DataFrame) -> np.ndarray:
-    """How many cells of each record differ from the export: corrected, blanked because off their scale, or redacted."""
+def changed_cells(study: Study, prepared: Prepared, redactions: pd.DataFrame, blank: bool) -> np.ndarray:
+    """How many cells of each record differ from the export: corrected, blanked or redacted.
+
+    Parameters
+    ----------
+    blank : whether answers that break the form's constraint are blanked
+    """
     count = np.zeros(len(study.records), dtype="int64")
     off = {item: judged.missing == _INVALID for item, judged in prepared.answers.items()}
     for hit in off.values():
         count[prepared.kept] += hit
-    seen = set()
+    seen = {(int(prepared.kept[p]), item) for item, hit in prepared.retyped.items() for p in hit}
+    seen |= {(int(prepared.kept[p]), i) for i, hit in _blanked(prepared, blank).items() if i not in off for p in hit}
     touched = set(prepared.corrected.events["item"]) & set(study.records.columns)
     for item in sorted(touched):
         raw, now = (frame[item].iloc[prepared.kept] for frame in (study.records, prepared.corrected.records))
@@ -142,6 +150,32 @@ def _off_scale(study: Study, prepared: Prepared) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).assign(new="") if parts else pd.DataFrame()
 
 
+def _blanked(prepared: Prepared, blank: bool) -> Mapping[str, np.ndarray]:
+    return prepared.breaches if blank else {}
+
+
+def _of_the_form(study: Study, prepared: Prepared, blank: bool) -> pd.DataFrame:
+    """What breaks the form's own rules; a breach of a constraint is blanked where that is decided."""
+    table = prepared.findings
+    parts = []
+    for item in table["item"].astype(str).unique():
+        part = table[(table["item"] == item).to_numpy()]
+        texts = prepared.records[item].loc[part["place"]] if item in prepared.records else columns.blank(part.index)
+        old = columns.translated(texts, lambda text, item=item: spoken(item, text, study.instrument))
+        applied = (part["rule"] == "constraint").to_numpy() & blank
+        parts.append(part.astype({"rule": str, "reason": str, "item": str}).assign(old=old.to_numpy(), applied=applied))
+    return pd.concat(parts, ignore_index=True).assign(new="") if parts else pd.DataFrame()
+
+
+def _retyped(study: Study, prepared: Prepared) -> pd.DataFrame:
+    """Answers to an earlier version of a question that are none to what it became: blank now."""
+    rows = [
+        {"place": prepared.kept[p], "item": item, "old": HIDDEN} for item, hit in prepared.retyped.items() for p in hit
+    ]
+    reason = RULES["retyped"].meaning
+    return pd.DataFrame(rows).assign(rule="retyped", reason=reason, new="", applied=True) if rows else pd.DataFrame()
+
+
 def _unasked(prepared: Prepared) -> pd.DataFrame:
     """Answers to items that the skip logic says were not asked: they are kept, since somebody gave them."""
     parts = []
@@ -154,10 +188,15 @@ def _unasked(prepared: Prepared) -> pd.DataFrame:
 
 def _marked(study: Study, prepared: Prepared) -> pd.DataFrame:
     """What is odd about kept interviews, and dates that nobody can read."""
-    parts = []
+    parts, kept = [], columns.holds(prepared.rule, [""])
     for rule, hit in prepared.odd.items():
-        places = np.flatnonzero(hit & columns.holds(prepared.rule, [""]))
-        parts.append(pd.DataFrame({"rule": rule, "place": places, "reason": f"{RULES[rule].meaning}: kept"}))
+        if rule != "contradiction":
+            places = np.flatnonzero(hit & kept)
+            parts.append(pd.DataFrame({"rule": rule, "place": places, "reason": f"{RULES[rule].meaning}: kept"}))
+    for name, hit in prepared.contradictions.items():
+        places = np.flatnonzero(hit & kept) if not isinstance(hit, str) else []
+        reason = f"{name}: {study.settings['contradictions'][name].get('say', '')}"
+        parts.append(pd.DataFrame({"rule": "contradiction", "place": places, "reason": reason}))
     unread = preparation.unreadable_dates(study, prepared)
     named = {"rule": "date_unreadable", "place": unread, "item": study.roles.get("date", "")}
     parts.append(pd.DataFrame({**named, "reason": "not written as YYYY-MM-DD"}))
@@ -171,5 +210,10 @@ def _not_evaluated(study: Study, prepared: Prepared) -> pd.DataFrame:
         {"item": item, "reason": why, "line": named.get(item, {}).get("row", 0)}
         for item, reasons in prepared.unsupported.items()
         for why in reasons
+    ]
+    rows += [
+        {"item": "", "reason": f"contradiction {name}: {why}", "line": 0}
+        for name, why in prepared.contradictions.items()
+        if isinstance(why, str)
     ]
     return pd.DataFrame(rows).assign(rule="not_evaluated", place=-1, applied=False) if rows else pd.DataFrame()

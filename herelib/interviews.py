@@ -81,11 +81,13 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     decisions = decided(study, parameters)
     log = findings.cleaning_log(study, prepared, names, redactions, parameters)
     found = {
-        "accounting": columns.used(_accounting(study, prepared, names, redactions)),
+        "accounting": columns.used(
+            _accounting(study, prepared, names, redactions, parameters["constraint"] == "blank")
+        ),
         "interviews": columns.used(_interviews(study, prepared, kept, language)),
         "answers": _answers(prepared, kept),
         "missing": _missing(prepared, kept),
-        "cleaned": _cleaned(study, prepared, kept),
+        "cleaned": _cleaned(study, prepared, kept, parameters),
         "repeats": repeats.table(study, kept),
         "open_answers": open_answers,
         "cleaning_log": log,
@@ -104,10 +106,12 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _accounting(study: Study, prepared: Prepared, names: pd.Series, redactions: pd.DataFrame) -> pd.DataFrame:
+def _accounting(
+    study: Study, prepared: Prepared, names: pd.Series, redactions: pd.DataFrame, blank: bool
+) -> pd.DataFrame:
     kept = columns.holds(prepared.rule, [""])
     status = columns.column(kept.astype(np.int8), ["dropped", "kept"], names.index)
-    changed = findings.changed_cells(study, prepared, redactions)
+    changed = findings.changed_cells(study, prepared, redactions, blank)
     return study.places.assign(interview=names, status=status, rule=prepared.rule, cells_changed=changed)
 
 
@@ -156,7 +160,7 @@ def _answers(prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
         found[item] = judged.value
         if judged.choice:
             said = np.where(judged.told["missing"] == "", judged.told["raw"], "")
-            found[item] = columns.column(judged.codes, said, kept.index)
+            found[item] = columns.blanked(columns.column(judged.codes, said, kept.index), judged.missing != 0)
     return _wide(found, kept)
 
 
@@ -165,7 +169,7 @@ def _missing(prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
     return _wide(found, kept)
 
 
-def _cleaned(study: Study, prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
+def _cleaned(study: Study, prepared: Prepared, kept: pd.Series, parameters: Mapping) -> pd.DataFrame:
     """The answers to questions with choices, numbers and dates, as the form names them; off-scale ones are blank."""
     found = {}
     for item, told in study.instrument.named.items():
@@ -175,6 +179,8 @@ def _cleaned(study: Study, prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
         column = prepared.records[item]
         if item in prepared.answers:
             column = columns.blanked(column, prepared.answers[item].missing == MISSING.index("invalid"))
+        elif item in prepared.breaches and parameters["constraint"] == "blank":
+            column = columns.changed(column, dict.fromkeys(prepared.breaches[item].tolist(), ""))
         found[item] = columns.translated(column, _speaker(study, item))
     return _wide(found, kept)
 
@@ -220,7 +226,7 @@ def _open_answers(
 def _items(study: Study, prepared: Prepared) -> pd.DataFrame:
     told = (prepared.told, prepared.unsupported)
     asked = relevance.groups_asked(
-        study.instrument, list(study.scales), study.groups, study.roles.get("group"), told, prepared.group
+        study.form or study.instrument, list(study.scales), study.groups, study.roles.get("group"), told, prepared.group
     )
     rows = [
         (s.item, s.dimension, s.block, s.kind, s.direction, s.low, s.high, s.label, "|".join(asked[s.item]))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from herelib import accounting, columns, corrections, dates, relevance, scales
+from herelib import accounting, columns, corrections, dates, scales, versions
 from herelib.contracts import MISSING
 from herelib.corrections import Corrected
 from herelib.faults import HIDDEN, Faults, shown, shown_choices
@@ -22,6 +22,8 @@ from herelib.forms import NUMBERS
 from herelib.headers import SYSTEM
 from herelib.parameters import nearest
 from herelib.sources import Study
+from herelib.submissions import VERSION
+from herelib.validity import EXPRESSIONS
 
 PARAMETERS = ("duplicates", "shortest_minutes", "longest_minutes", "constraint")
 PARAMETERS += ("too_long", "overnight", "straight_lining", "contradictions")
@@ -46,7 +48,9 @@ class Answers:
     @property
     def value(self) -> np.ndarray:
         """0-1, NaN where missing."""
-        return self.told["value"].to_numpy(float)[self.codes]
+        found = self.told["value"].to_numpy(float)[self.codes]
+        found[self.missing != 0] = np.nan
+        return found
 
     def having(self, problem: str) -> np.ndarray:
         """Positions of the answers that have this problem."""
@@ -65,7 +69,9 @@ class Prepared:
 
     `rule` says by which rule each record is dropped, "" for the kept ones; `odd` by rule which records have something
     odd; the rest is about the kept ones only: `region`, `group`, `date` and `minutes` of each, `told` (record x item:
-    was it asked), and `answers` by item. `unsupported` names items whose skip logic could not be evaluated, and why.
+    was it asked), and `answers` by item. `unsupported` names items of which an expression could not be evaluated, and
+    why. `findings` is what `herelib.validity` found; `retyped` and `breaches` give by item the positions of kept
+    records whose answer is blanked for it; `contradictions` by name which records have one, or why that is not known.
     """
 
     corrected: Corrected
@@ -80,6 +86,9 @@ class Prepared:
     answers: Mapping[str, Answers]
     records: pd.DataFrame
     findings: pd.DataFrame
+    retyped: Mapping[str, np.ndarray]
+    breaches: Mapping[str, np.ndarray]
+    contradictions: Mapping[str, np.ndarray | str]
 
     @property
     def kept(self) -> np.ndarray:
@@ -104,20 +113,38 @@ def prepare(study: Study, parameters: Mapping) -> Prepared:
     times = accounting.times(study.records, study.roles)
     content = accounting.content(study.records, _content_items(study), times)
     odd = accounting.findings(study.records, study, times, parameters)
+    days = _dates(study.records, study)
+    against = accounting.contradictions(study.records, study, days)
+    odd["contradiction"] = _any(against, len(ids))
     rule = accounting.sift(study.records, corrected.removed, study, odd, content, parameters)
     keep = columns.holds(rule, [""])
     corrected = corrections.limited(corrected, study.records, rule)
     kept = corrected.records.drop(columns=_idle(study))
     kept = kept if keep.all() else kept[keep]
-    date = _dates(corrected.records, study)[keep]
-    told, unsupported = relevance.asked(study.instrument, kept, list(study.scales), date)
+    retyped = versions.unfit(study.instrument, kept, VERSION, study.versions)
+    kept = kept.assign(**{item: columns.blanked(kept[item], hit) for item, hit in retyped.items()})
+    date = _dates(corrected.records, study)[keep] if log is not None else days[keep]
+    forms = list(versions.parts(study.form or study.instrument, kept, VERSION, study.versions))
+    told, unsupported = versions.asked(forms, kept, list(study.scales), date)
+    table = versions.compare(study.form or study.instrument, study.versions)
+    never = versions.absent(kept, VERSION, table)
     held = {name: set(export.frame.columns) for name, export in study.exports.items()}
     answers = {}
     for item, scale in study.scales.items():
         lacking = [name for name, items in held.items() if item not in items]
         if lacking:
-            told[item] &= ~columns.holds(study.places.loc[kept.index, "export"], lacking)
+            missed = columns.holds(study.places.loc[kept.index, "export"], lacking)
+            never[item] = missed | never.get(item, False)
+            told[item] &= ~missed
         answers[item] = _judged(kept, item, scale, study.settings["missing"], told[item].to_numpy())
+    judged = versions.judge(forms, kept, date, None, never)
+    breaches = _breaches(judged.table, kept) if parameters["constraint"] != "keep" else {}
+    for item in set(breaches) & set(answers):
+        answers[item].missing[breaches[item]] = MISSING.index("invalid")
+    reasons = {item: [f"skip logic, so it counts as asked: {why}"] for item, why in unsupported.items()}
+    for kind, items in judged.unjudged.items():
+        for item, why in items.items() if kind != "relevant" else ():
+            reasons.setdefault(item, []).append(f"{kind}: {why}")
     return Prepared(
         corrected=corrected,
         rule=rule,
@@ -127,19 +154,34 @@ def prepare(study: Study, parameters: Mapping) -> Prepared:
         date=date,
         minutes=accounting.minutes(times.loc[kept.index]),
         told=told,
-        unsupported={item: [f"skip logic, so it counts as asked: {why}"] for item, why in unsupported.items()},
+        unsupported=reasons,
         answers=answers,
         records=kept,
-        findings=pd.DataFrame(),
+        findings=judged.table,
+        retyped={item: np.flatnonzero(hit) for item, hit in retyped.items()},
+        breaches=breaches,
+        contradictions=against,
     )
+
+
+def _any(against: Mapping, count: int) -> np.ndarray:
+    hits = [hit for hit in against.values() if not isinstance(hit, str)]
+    return np.logical_or.reduce(hits) if hits else np.zeros(count, bool)
+
+
+def _breaches(table: pd.DataFrame, kept: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Positions of the answers that break the form's constraint, by item."""
+    broken = table[(table["rule"] == "constraint").to_numpy()]
+    where = kept.index.get_indexer(broken["place"])
+    return {item: where[(broken["item"] == item).to_numpy()] for item in broken["item"].astype(str).unique()}
 
 
 def _idle(study: Study) -> list[str]:
     """Columns that nobody asks for once rows are sifted: ids and times, unless an expression of the form names them."""
     told = study.instrument.items
-    named = " ".join(told[column].str.cat(sep=" ") for column in ("relevant", "constraint") if column in told)
+    named = " ".join(told[column].str.cat(sep=" ") for column in EXPRESSIONS if column in told)
     times = {study.roles.get(role, role) for role in ("id", "start", "end")}
-    system = set(SYSTEM) - set(study.instrument.named)
+    system = set(SYSTEM) - set(study.instrument.named) - {VERSION}
     return [i for i in study.records if i in system | times and f"{{{i}}}" not in named.replace(" ", "")]
 
 
@@ -208,6 +250,8 @@ def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
         )
         rule = "not one of the groups" if raw else "interview without a group"
         _add(found, study, place, study.roles["group"], shown_choices(raw, tuple(study.groups)), rule, do)
+    if parameters["constraint"] == "stop":
+        _breach_faults(found, study, prepared)
     for item, judged in prepared.answers.items():
         scale = study.scales[item]
         for problem in VALUE_RULES:
@@ -218,6 +262,13 @@ def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
                 rule = scale.rule if problem == "out_of_range" else "not one of the choices"
                 _add(found, study, place, item, seen(raw, scale), rule, _advice(raw, scale, problem))
     return found
+
+
+def _breach_faults(found: Faults, study: Study, prepared: Prepared) -> None:
+    for row in prepared.findings[(prepared.findings["rule"] == "constraint").to_numpy()].itertuples():
+        raw = prepared.records[row.item].loc[row.place]
+        value = corrections.spoken(row.item, raw, study.instrument)
+        _add(found, study, row.place, row.item, value, row.reason, "correct at the source, or add to the cleaning log")
 
 
 def is_number(text: str) -> bool:

@@ -45,6 +45,7 @@ RULES: dict[str, Rule] = {
         Rule("date_unreadable", "record", "the date is not written as YYYY-MM-DD"),
         Rule("out_of_range", "answer", "a number outside its scale", "out_of_range"),
         Rule("unknown_choice", "answer", "a choice that the form lacks", "unknown_choice"),
+        Rule("retyped", "answer", "an answer to an earlier question that is none to the one it became"),
         Rule("not_a_number", "answer", "a text where a number was asked"),
         Rule("constraint", "answer", "breaks the form's own constraint", "constraint"),
         Rule("choice_filtered", "answer", "a choice that the form did not offer here"),

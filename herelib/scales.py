@@ -206,8 +206,8 @@ def judge(texts: Iterable[str], scale: Scale, missing: Mapping[str, Iterable[str
 
     Returns
     -------
-    value is 0-1 after direction, NaN where missing or for kind "choice" (`raw` is then the answer of `COVER`); problem is
-    "", "out_of_range" or "unknown_choice", and missing is then "invalid"
+    value is 0-1 after direction, NaN where missing or for kind "choice" (`raw` is then the answer of `COVER`); problem
+    is "", "out_of_range" or "unknown_choice", and missing is then "invalid"
     """
     special = {code: kind for kind, names in missing.items() for code in names}
     judged = [_judge(text, scale, special) for text in texts]

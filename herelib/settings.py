@@ -52,6 +52,7 @@ _EXPORT = {
     "language": "text",
     "absent": "texts",
     "dates": dates.ORDERS,
+    "version": "text",
 }
 SCHEMA = {
     "title": "text",
@@ -67,6 +68,7 @@ SCHEMA = {
     "exports": {"*": _EXPORT},
     "pseudonym_key": "text",
     "timezone": "text",
+    "versions": {"*": {"form": "text", "renamed": {"*": "text"}}},
     "contradictions": {"*": {"when": "text", "say": "text"}},
     "items": {"*": _ITEM},
     "context": {"*": _CONTEXT},
@@ -203,6 +205,9 @@ def _consistent(given: dict, lines: Mapping[str, int], faults: Faults) -> None:
         zoneinfo.ZoneInfo(given.get("timezone") or "UTC")
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
         fault("timezone", given["timezone"], "unknown time zone", "for instance Europe/Riga")
+    for name, told in given.get("versions", {}).items():
+        if not told.get("form"):
+            fault(f"versions.{name}.form", "", "version without its form", "name its XLSForm in the study folder")
     for name, told in given.get("contradictions", {}).items():
         if not told.get("when"):
             fault(f"contradictions.{name}", "", "contradiction without a condition", "when: an expression of the form")

@@ -10,23 +10,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from herelib import cells, columns, exports, forms, scales, settings, sheets, typed
+from herelib import cells, forms, scales, settings, sheets, submissions, typed, versions
 from herelib.catalogue import capacities
 from herelib.choices import Choices
 from herelib.contracts import CONTRACTS, GROUPS
 from herelib.exports import Export
+from herelib.expressions import Malformed, Unsupported, parse
 from herelib.faults import Faults
 from herelib.forms import Instrument
 from herelib.headers import SYSTEM
 from herelib.parameters import nearest
 from herelib.scales import Scale
+from herelib.submissions import VERSION
 from herelib.tables import HereError, processed_folder
+from herelib.versions import Version
 
 FORM = "instrument.xlsx"
-KINDS = (".csv", ".xlsx", ".parquet")  # of exports
 PRIVATE = ("name", "phone", "email", "gps", "identity")
 _BY_TYPE = {"start": "start", "end": "end", "date": "today"}
 _ASK = "name the item that holds it in study.yaml: roles, or by here_role in the form"
@@ -39,7 +40,8 @@ class Study:
     `records` has one row per row of every export (sorted by export, then row), one column per item, canonical text;
     `places` says which export and row each is. `roles` names the item of each role; `groups` maps raw values of the
     group item to groups (of the constant group, "" to it). `segments` holds raw ids. `notes` lists what a user should
-    know and need not change: table [file, subject, note]. `memory` keeps what was worked out last.
+    know and need not change: table [file, subject, note]. `instrument` knows the items and choices of all versions of
+    the form, `form` is the current one, `versions` are the earlier ones. `memory` keeps what was worked out last.
     """
 
     name: str
@@ -60,6 +62,8 @@ class Study:
     gates: pd.DataFrame | None = None
     notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "subject", "note"]))
     key: bytes = field(default=b"", repr=False)
+    form: Instrument | None = None
+    versions: Mapping[str, Version] = field(default_factory=dict)
     memory: dict = field(default_factory=dict, repr=False, compare=False)
 
     def items_with(self, *roles: str) -> list[str]:
@@ -80,28 +84,34 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     faults.extend(wrong)
     found = _small_tables(folder, told, catalogue, faults) if told else {}
     if form is None or not told:
-        _readable(folder, faults)
+        submissions.check_readable(folder, faults)
         return None, faults
     form = _with_roles(form, told, faults)
     roles = _roles(form, told, faults)
     _named_items(form, told, faults)
-    known = () if catalogue is None else capacities(catalogue)
-    analysed, wrong = scales.analysed(form, told, FORM, known)
+    asked = () if catalogue is None else capacities(catalogue)
+    analysed, wrong = scales.analysed(form, told, FORM, asked)
     faults.extend(wrong)
     if not analysed and not len(wrong):
         do = "give items a dimension: here_dimension in the form, or items in study.yaml"
         faults.add(settings.FILE, "", "items", "", "no item is analysed", do)
-    read, complete = _exports(folder, form, told, roles, list(analysed), faults)
+    earlier = _versions(folder, told, form, faults)
+    known = versions.merge(form, earlier) if earlier else form
+    read, complete = submissions.read(folder, known, told, roles, list(analysed), earlier, faults)
     one_group = isinstance(told["roles"].get("group"), dict)
     vital = {"id", "region", "consent"} | (set() if one_group else {"group"})
     if not complete or "regions" not in found or vital - set(roles):
         return None, faults
-    records, places = _together({name: read[name] for name in complete}, roles)
+    records, places = submissions.together({name: read[name] for name in complete}, roles)
+    records = versions.rename(records, VERSION, earlier)
+    _contradictions(told, form, faults)
     study = Study(
         name=folder.name,
         folder=folder,
         settings=_canonical(told, form, roles),
-        instrument=form,
+        instrument=known,
+        form=form,
+        versions=earlier,
         roles=roles,
         groups=_groups(told, form, roles),
         scales=analysed,
@@ -224,87 +234,34 @@ def _groups(told: Mapping, form: Instrument, roles: Mapping[str, str]) -> dict[s
     return {raw: group for raw, group in given.items() if raw in offered} or given
 
 
-def _files(folder: Path) -> list[Path]:
-    """The exports of a study; hidden files and what an office program leaves lying about are none."""
-    there = sorted((folder / "interviews").glob("*"), key=lambda path: path.name)
-    return [path for path in there if path.is_file() and not path.name.startswith((".", "~"))]
+def _versions(folder: Path, told: Mapping, form: Instrument, faults: Faults) -> dict[str, Version]:
+    """Earlier versions of the form by the mark that records made with them carry."""
+    found = {}
+    for mark, version in told["versions"].items():
+        if version.get("form"):
+            old, wrong = forms.read(folder / version["form"], version["form"])
+            faults.extend(wrong)
+            if old is not None:
+                found[mark] = Version(_with_roles(old, {"items": {}}, faults), version.get("renamed", {}))
+    faults.extend(versions.check(form, found))
+    return found
 
 
-def _readable(folder: Path, faults: Faults) -> None:
-    """Without form or settings: at least say which exports cannot be read at all."""
-    for path in _files(folder):
-        if path.suffix.lower() in KINDS:
-            typed.read_one(path, f"interviews/{path.name}", faults)
-
-
-def _exports(folder, form, told, roles, analysed, faults) -> tuple[dict[str, Export], list[str]]:
-    """All exports that can be read, and the names of those that hold every column that a record cannot do without."""
-    found, complete = {}, []
-    files = _files(folder)
-    for name in told["exports"]:
-        if name not in {path.name for path in files}:
-            do = nearest(name, [path.name for path in files] or ["(none)"])
-            faults.add(settings.FILE, "", f"exports.{name}", "", "no such file in interviews/", do)
-    if not files:
-        faults.add(
-            "interviews/", "", "", "", "no export", "put the exports (CSV, XLSX or Parquet) into the folder interviews"
-        )
-    for path in files:
-        file = f"interviews/{path.name}"
-        if path.suffix.lower() not in KINDS:
-            faults.add(file, "", "", "", "neither CSV nor XLSX nor Parquet", "export it as one of them, or take it out")
+def _contradictions(told: Mapping, form: Instrument, faults: Faults) -> None:
+    """Say what is wrong with the conditions of contradictions."""
+    for name, each in told["contradictions"].items():
+        place = (settings.FILE, "", f"contradictions.{name}", each.get("when", ""))
+        try:
+            used = parse(each.get("when", "true()")).items
+        except Malformed as wrong:
+            faults.add(*place, f"no expression: {wrong}", "write it as the form's own conditions")
             continue
-        options = told["exports"].get(path.name, {})
-        export, wrong = exports.read(path, form, file, options, tuple(told["languages"]))
-        faults.extend(wrong)
-        if export is None:
+        except Unsupported as reason:
+            faults.add(*place, f"cannot be evaluated: {reason}", "say it in other words")
             continue
-        found[path.name] = export
-        vital = [roles[role] for role in ("id", "region", "group", "consent") if role in roles]
-        wanted = [item for item in dict.fromkeys([*vital, *analysed]) if item not in options.get("absent", [])]
-        missing = [item for item in wanted if item not in export.frame.columns]
-        for item in missing:
-            _missing(export, item, roles, faults)
-        if not set(vital) & set(missing):
-            complete.append(path.name)
-    return found, complete
-
-
-def _missing(export: Export, item: str, roles: Mapping[str, str], faults: Faults) -> None:
-    """Say that an export lacks an item, and what may be behind it."""
-    unclear = [header for header, problem in export.ambiguous.items() if item in problem.replace(",", "").split()]
-    if unclear:
-        do = "export with group names in the headers, or with names (XML values) instead of labels"
-        faults.add(export.file, 1, item, "", "a header fits several items", do)
-        return
-    holds = next((f" (it holds the {role})" for role, name in roles.items() if name == item), "")
-    near = nearest(item, export.unknown) if export.unknown else ""
-    if near.startswith("did you mean"):
-        do = near
-    else:
-        do = (
-            "export it"
-            if holds
-            else "export it; or, if it was never asked, list it in study.yaml under exports: absent"
-        )
-    faults.add(export.file, 1, item, "", f"column missing{holds}", do)
-
-
-def _together(read: Mapping[str, Export], roles: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All records one under the other, and the export and row of each."""
-    frames = {name: export.frame for name, export in read.items()}
-    items = list(dict.fromkeys(item for frame in frames.values() for item in frame.columns))
-    records = {}
-    for item in items:
-        parts = [frame[item] if item in frame else columns.blank(frame.index) for frame in frames.values()]
-        records[item] = columns.stacked(parts)
-        if item in roles.values():
-            records[item] = columns.stripped(records[item])
-    sizes = [len(frame) for frame in frames.values()]
-    index = pd.RangeIndex(sum(sizes))
-    export = columns.column(np.repeat(np.arange(len(sizes), dtype=np.int32), sizes), list(frames), index)
-    rows = np.concatenate([frame.index.to_numpy(dtype="int64") for frame in frames.values()])
-    return pd.DataFrame(records, index=index, copy=False), pd.DataFrame({"export": export, "row": rows}, index=index)
+        for item in used:
+            if item not in form.named and item not in SYSTEM:
+                faults.add(*place, f"no item '{item}' in the form", nearest(item, form.named))
 
 
 def _notes(study: Study) -> pd.DataFrame:
@@ -319,6 +276,7 @@ def _notes(study: Study) -> pd.DataFrame:
             for role in ("date", "start", "end", "consent_quote", "language")
             if role in study.roles and study.roles[role] not in export.frame.columns
         ]
+    rows += [(FORM, f"{row.column} {row.value}".strip(), row.note) for row in study.instrument.notes.itertuples()]
     return pd.DataFrame(rows, columns=["file", "subject", "note"])
 
 

@@ -83,7 +83,7 @@ def decided(study: Study, parameters: Mapping) -> dict[str, str]:
 
 
 def prepare(study: Study, parameters: Mapping) -> Prepared:
-    """What `herelib.preparation.prepare` gives; the last result is kept with the study, since reading checks it, too."""
+    """What `herelib.preparation.prepare` gives; the last result is kept: reading needs it, too."""
     asked = {name: parameters[name] for name in preparation.PARAMETERS}
     if study.memory.get("asked") != asked:
         study.memory.update(asked=asked, prepared=preparation.prepare(study, parameters))

@@ -27,7 +27,7 @@ TABLES = [
     "cleaning_log",
     "rules",
 ]
-TABLES += ["items", "segments", "regions", "context", "gate_facts"]
+TABLES += ["items", "segments", "seen", "regions", "context", "gate_facts"]
 
 
 def clean(folder, parameters=PARAMETERS, **exports):
