@@ -15,11 +15,11 @@ _MEAN = 1.2533  # and its mean absolute deviation, the other way round
 
 
 def far(values: np.ndarray, limit: float) -> np.ndarray:
-    """Whether each amount lies far from the others on a logarithmic scale.
+    """Whether each amount lies far from the others.
 
-    Modified z-score, Iglewicz and Hoaglin (1993), on log(1 + |amount|) with its sign: 0.6745 times the distance from
-    the median, divided by the median absolute deviation; where that is zero, by 1.2533 times the mean absolute
-    deviation.
+    Modified z-score, Iglewicz and Hoaglin (1993): 0.6745 times the distance from the median, divided by the median
+    absolute deviation; where that is zero, the distance by 1.2533 times the mean absolute deviation. Amounts above zero
+    are taken on a logarithm where their quartiles lie more evenly there (Bowley's skewness); 0 is then none, not far.
 
     Parameters
     ----------
@@ -30,15 +30,26 @@ def far(values: np.ndarray, limit: float) -> np.ndarray:
     --------
     >>> far(np.array([*range(90, 120), 70000.0]), 3.5).nonzero()[0].tolist()
     [30]
+    >>> far(np.arange(61.0), 3.5).any()
+    np.False_
     """
-    known = values[~np.isnan(values)]
+    positive = values > 0
+    logarithm = np.log(values, out=np.full(len(values), np.nan), where=positive)
+    scaled = logarithm if positive.any() and _skewness(logarithm) < _skewness(values) else values
+    known = scaled[~np.isnan(scaled)]
     if limit <= 0 or len(known) < FEWEST:
         return np.zeros(len(values), bool)
-    scaled = np.sign(values) * np.log1p(np.abs(values))
-    distance = np.abs(scaled - np.nanmedian(scaled))
+    distance = np.abs(scaled - np.median(known))
     spread = np.nanmedian(distance) / _NORMAL or _MEAN * np.nanmean(distance)
-    with np.errstate(invalid="ignore"):
-        return distance > limit * spread if spread > 0 else np.zeros(len(values), bool)
+    return np.nan_to_num(distance) > limit * spread if spread > 0 else np.zeros(len(values), bool)
+
+
+def _skewness(values: np.ndarray) -> float:
+    """Bowley's skewness without its sign, 0-1: how unevenly the quartiles lie around the median."""
+    if np.isnan(values).all():
+        return 1.0
+    low, middle, high = np.nanquantile(values, (0.25, 0.5, 0.75))
+    return abs(high + low - 2 * middle) / (high - low) if high > low else 1.0
 
 
 def outliers(study: Study, prepared: Prepared, limit: float) -> pd.DataFrame:
@@ -53,7 +64,5 @@ def outliers(study: Study, prepared: Prepared, limit: float) -> pd.DataFrame:
         number = np.array([float(t) if is_number(t) and t not in missing else np.nan for t in texts])
         hit = np.flatnonzero(far(number[codes], limit))
         found = {"rule": "outlier", "place": prepared.kept[hit], "item": item, "old": texts[codes[hit]]}
-        parts.append(
-            pd.DataFrame({**found, "reason": "far from the other amounts (log scale): kept", "applied": False})
-        )
+        parts.append(pd.DataFrame({**found, "reason": "far from the other amounts: kept", "applied": False}))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()

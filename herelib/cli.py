@@ -1,4 +1,4 @@
-"""The command line: `here check`, `here report`, `here demo`, `here parameters`."""
+"""The command line: `here check`, `here report`, `here clean`, `here demo`, `here parameters`."""
 
 from __future__ import annotations
 
@@ -51,6 +51,50 @@ def report(
     except KeyboardInterrupt:
         typer.echo("stopped: the next run resumes here", err=True)
         raise typer.Exit(130) from None
+
+
+@app.command()
+def clean(
+    study: Study,
+    scenario: Annotated[str, typer.Option(help="Name of the run.")] = "baseline",
+    set_: Sets = None,
+) -> None:
+    """Write the cleaned exports, in the layout they came in.
+
+    For the team only: they hold raw ids and free text. Prints where they are.
+    """
+    from herelib import decisions, handover
+    from herelib.study import read
+
+    chosen = decisions.settle(study, "clean", parse_sets(set_))
+    for file in handover.write(read(study), chosen, scenario):
+        typer.echo(f"for the team only: {file}")
+
+
+@app.command()
+def exchange(
+    study: Study,
+    file: Annotated[str, typer.Argument(metavar="FILE", help=".qdpx, .qdc, .qda (QualCoder) or .sqlite3 (Taguette).")],
+    into: Annotated[str, typer.Option(metavar="FOLDER", help="Read FILE; write what it holds here.")] = "",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE.")] = False,
+) -> None:
+    """Hand open answers and their codes to another program, or take them back.
+
+    Writes FILE; with --into, reads FILE and writes codebook.csv and segments.csv. Lists what did not come through.
+    """
+    from pathlib import Path
+
+    from herelib import decisions, handover
+    from herelib.study import read
+
+    told, chosen = read(study), decisions.settle(study, "clean")
+    if into:
+        losses = handover.fetch(told, chosen, Path(file), Path(into))
+    else:
+        losses = handover.send(told, chosen, Path(file), overwrite)
+    typer.echo(f"for the team only: {into or file}")
+    for row in losses.itertuples():
+        typer.echo(f"not taken over: {row.what} {row.name} ({row.count}): {row.reason}".replace("  ", " "))
 
 
 @app.command()

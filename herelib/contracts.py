@@ -13,7 +13,8 @@ BLOCKS = ("need", "cover", "supply", "capacity", "barrier", "asset", "context")
 COVER = ("now", "training", "outside", "public")
 MISSING = ("", "refused", "dont_know", "not_asked", "blank", "invalid")
 PER_ITEM = ("answers", "missing", "cleaned")  # tables with a column per item and a row per interview
-UNREAD = (*PER_ITEM, "repeats", "draws", "decisions")  # what the report does not read
+# what the report does not read: single answers, and what only the team may see
+UNREAD = (*PER_ITEM, "repeats", "seen", "agreement", "disagreements", "suggestions", "draws", "decisions")
 STAGES = ("clean", "profile", "cluster", "recommend")
 FAMILIES = ("value", "fit", "evidence", "burden")  # of criteria
 VERDICTS = ("clear", "contested", "insufficient evidence", "none feasible")

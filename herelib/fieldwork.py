@@ -37,9 +37,8 @@ def say_lengths(table: pd.DataFrame) -> str:
         return "No interview has both a start and an end."
     middle = table["median"].iloc[0]
     double = table.loc[table["low"] >= 2 * middle, "n"].sum()
-    text = (
-        f"Half of {counting(total, 'interview')} took less than {middle:.0f} minutes; {double} took over twice as long"
-    )
+    half = f"Half of {counting(total, 'interview')} took less than {middle:.0f} minutes"
+    text = f"{half}; {double or 'none'} took over twice as long"
     return f"{text}. Of {unknown} the length is not known." if unknown else f"{text}."
 
 
@@ -85,8 +84,7 @@ def codes_by_language(
     asked = items.merge(open_answers[["item", "language"]], on="item").value_counts(["code", "language"])
     table = asked.rename("answers").reset_index().merge(found, how="left", on=["code", "language"]).fillna(0)
     table = table.assign(share=table["found"] / table["answers"], automatic=table["found"] - table["hand"])
-    labels = {} if codebook is None else dict(zip(codebook["code"], _labels(codebook), strict=True))
-    table["label"] = [labels.get(code) or code for code in table["code"]]
+    table["label"] = [_named(codebook).get(code) or code for code in table["code"]]
     order = table.groupby("code")["found"].sum().sort_values(ascending=False, kind="stable").index
     table["code"] = pd.Categorical(table["code"], order)
     table = table.sort_values(["code", "language"], ignore_index=True).astype({"code": str})
@@ -94,15 +92,20 @@ def codes_by_language(
     return table[columns].astype({"answers": int, "found": int, "automatic": int})
 
 
-def _labels(codebook: pd.DataFrame) -> pd.Series:
-    """The English label of each code, else the first there is."""
+def _named(codebook: pd.DataFrame | None) -> dict[str, str]:
+    """The English label of each code, else the first there is, behind that of the code above it."""
+    if codebook is None:
+        return {}
     names = sorted((c for c in codebook.columns if c.startswith("label_")), key=lambda name: name != "label_en")
     found = pd.Series("", index=codebook.index)
     for name in names:
         found = found.where(found != "", codebook[name])
-    parent = dict(zip(codebook["code"], found, strict=True))
-    above = [parent.get(code, "") for code in codebook["parent"]]
-    return pd.Series([f"{up.lower()}: {own}" if up and own else own for up, own in zip(above, found, strict=True)])
+    label = dict(zip(codebook["code"], found, strict=True))
+    above = dict(zip(codebook["code"], codebook["parent"], strict=True))
+    return {
+        code: f"{label[above[code]].lower()}: {own}" if own and label.get(above[code]) else own
+        for code, own in label.items()
+    }
 
 
 def say_codes(table: pd.DataFrame) -> str:
@@ -115,7 +118,7 @@ def say_codes(table: pd.DataFrame) -> str:
     return f"Most often found: {listing(named)}. {share:.0%} of the findings were made by the codebook's terms alone."
 
 
-def agreement_by_code(agreement: pd.DataFrame, kind: str) -> pd.DataFrame:
+def agreement_by_code(agreement: pd.DataFrame, kind: str, codebook: pd.DataFrame | None = None) -> pd.DataFrame:
     """Krippendorff's alpha of each code and of all together, all coders of a kind taken together.
 
     Parameters
@@ -124,7 +127,7 @@ def agreement_by_code(agreement: pd.DataFrame, kind: str) -> pd.DataFrame:
 
     Returns
     -------
-    table [code, value, low, high, units, mark, coders], all codes first, then the least reliable
+    table [code, label, value, low, high, units, mark, coders], all codes first, then the least reliable
     """
     table = agreement[(agreement["kind"] == kind) & (agreement["coefficient"] == "krippendorff_alpha")]
     table = table[table["coder_count"] == table.groupby("code")["coder_count"].transform("max")]
@@ -132,7 +135,8 @@ def agreement_by_code(agreement: pd.DataFrame, kind: str) -> pd.DataFrame:
     overall = table["code"] == ""
     table = table.assign(code=table["code"].where(~overall, "all codes"), first=~overall)
     table = table.sort_values(["first", "low", "code"], na_position="first", ignore_index=True)
-    return table[["code", "value", "low", "high", "units", "mark", "coders"]]
+    table["label"] = [_named(codebook).get(code) or code for code in table["code"]]
+    return table[["code", "label", "value", "low", "high", "units", "mark", "coders"]]
 
 
 def say_agreement(table: pd.DataFrame) -> str:
@@ -140,10 +144,16 @@ def say_agreement(table: pd.DataFrame) -> str:
     if table.empty:
         return "No two coders read the same answers: agreement cannot be judged."
     whole = table.iloc[0]
-    low = table.iloc[1:].query("mark == 'too low'")["code"].tolist()
+    low = table.iloc[1:].query("mark == 'too low'")["label"].tolist()
     text = (
         f"Over all codes alpha is {whole['value']:.2f} (95% interval {whole['low']:.2f} to {whole['high']:.2f}) on "
-        f"{counting(int(whole['units']), 'answer')} read by {whole['coders'].replace('|', ' and ')}"
+        f"{counting(int(whole['units']), 'answer')} read by {readers(whole['coders'])}"
     )
-    more = f"; of {len(low)} codes too little is known or agreed to lean on: {listing(low[:5])}" if low else ""
-    return f"{text}{more}{', …' if len(low) > 5 else ''}."
+    named = low if len(low) < 7 else [*low[:5], f"{len(low) - 5} others"]
+    more = f"; for {counting(len(low), 'code')} it is too low, or too little is known: {listing(named)}" if low else ""
+    return f"{text}{more}."
+
+
+def readers(coders: str) -> str:
+    """Coders as a phrase."""
+    return listing(coders.replace(AUTOMATIC, "the codebook's terms").split("|"))

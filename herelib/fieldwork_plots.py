@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from herelib.fieldwork import MARKS
+from herelib.fieldwork import MARKS, readers
 from herelib.looks import (
     BLUES,
     CLUSTERS,
@@ -35,8 +35,9 @@ def plot_lengths(lengths: pd.DataFrame, ax: Axes | None = None) -> Axes:
     width = lengths["high"] - lengths["low"]
     ax.bar(lengths["low"], lengths["n"], width=width, align="edge", color=BLUES[1], edgecolor="white", linewidth=0.6)
     middle = lengths["median"].iloc[0]
+    ax.set_ylim(0, 1.18 * lengths["n"].max())
     ax.axvline(middle, color=INK, linewidth=1.4)
-    ax.text(middle, ax.get_ylim()[1] * 0.97, f" median {middle:.0f} min", va="top", color=INK)
+    ax.text(middle, ax.get_ylim()[1] * 0.98, f" median {middle:.0f} min", va="top", color=INK)
     ax.set_xlim(0, lengths["high"].iloc[-1])
     ax.set_ylabel("interviews (count)")
     title = f"Length of the interviews (n = {lengths['n'].sum()})"
@@ -98,7 +99,7 @@ def plot_agreement(agreement: pd.DataFrame, ax: Axes | None = None) -> Axes:
     if agreement.empty:
         return nothing(ax, "Agreement between coders")
     ax = frame(ax, 7.5, 1.5 + 0.3 * len(agreement))
-    at = label_rows(ax, [f"{row.code} ({n_text(row.units)})" for row in agreement.itertuples()])
+    at = label_rows(ax, [f"{row.label} ({n_text(row.units)})" for row in agreement.itertuples()])
     colour = [_MARK_COLOURS[mark] for mark in agreement["mark"]]
     low, high = agreement["low"].clip(lower=-0.25), agreement["high"]
     ax.hlines(at, low, high, color=colour, linewidth=2)
@@ -108,7 +109,7 @@ def plot_agreement(agreement: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_xlim(-0.27, 1.03)
     handles = [Line2D([], [], color=c, linewidth=3, label=name) for name, c in _MARK_COLOURS.items()]
     legend_below(ax, handles)
-    coders = agreement["coders"].iloc[0].replace("|", ", ")
+    coders = readers(agreement["coders"].iloc[0])
     return tidy(
         ax, f"Agreement between {coders}", "Krippendorff's alpha (1 = full; bars: 95% interval; lines: 0.667 and 0.8)"
     )

@@ -111,8 +111,9 @@ def plot_missing(missing: pd.DataFrame, ax: Axes | None = None) -> Axes:
     kinds = ["refused", "dont_know", "blank", "invalid"]
     if missing.empty:
         return nothing(ax, "Answers that are missing")
-    ax = frame(ax, 7.5, 1.4 + 0.34 * len(missing))
-    at = label_rows(ax, [f"{row.label} ({n_text(row.n)})" for row in missing.itertuples()])
+    labels = [f"{row.label} ({n_text(row.n)})" for row in missing.itertuples()]
+    ax = frame(ax, 8.5, 1.4 + 0.46 * len(missing))
+    at = label_rows(ax, labels, width=max(40, max(map(len, labels)) // 2 + 8))
     left = np.zeros(len(missing))
     for kind, colour in zip(kinds, (*BLUES, "#f6c26b"), strict=True):
         ax.barh(at, missing[kind], left=left, color=colour, edgecolor=INK, linewidth=0.4, height=0.7)

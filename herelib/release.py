@@ -313,7 +313,8 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     profiles = protect_profiles(run["profiles"], hidden, threshold)
     asked = run["cells"][~run["cells"]["indicator"].str.startswith("cover:")]
     groups = protect_groups(asked, hidden)
-    private = {"interviews", *PER_ITEM, "repeats", "open_answers", "segments", "cleaning_log", "cells", "draws"}
+    private = {"interviews", *PER_ITEM, "repeats", "open_answers", "segments", "seen", "cleaning_log", "cells", "draws"}
+    private |= {"disagreements", "suggestions"}
     return {
         **{name: table for name, table in run.items() if name not in private},
         "accounting": run["accounting"][["status", "rule"]],

@@ -37,17 +37,8 @@ SURVEY = ("interviews", "answers", "items", "regions", "context")
 PROFILE = ("coverage", "cells", "profiles", "draws", "matrix", "gaps")
 TYPOLOGY = ("clusters", "memberships", "coassignment", "stability", "choice_of_k", "typology", "features")
 ADVICE = ("verdicts", "acceptability", "scores", "gates", "business_types")
-REST = (
-    "accounting",
-    "missing",
-    "cleaned",
-    "repeats",
-    "open_answers",
-    "cleaning_log",
-    "rules",
-    "segments",
-    "gate_facts",
-)
+CLEANED = ("accounting", "missing", "cleaned", "repeats", "cleaning_log", "rules", "gate_facts")
+CODED = ("open_answers", "segments", "seen", "agreement", "disagreements", "suggestions")
 
 
 @dataclass(frozen=True)
@@ -62,7 +53,7 @@ class Step:
 
 
 STEPS = (
-    Step("01-clean-interviews", "clean", (), (*SURVEY, *REST, "parameters_clean"), ("study", "catalogue")),
+    Step("01-clean-interviews", "clean", (), (*SURVEY, *CLEANED, *CODED, "parameters_clean"), ("study", "catalogue")),
     Step("02-profile-regions", "profile", SURVEY, (*PROFILE, "parameters_profile")),
     Step(
         "03-cluster-regions",

@@ -204,13 +204,13 @@ def _consistent(given: dict, lines: Mapping[str, int], faults: Faults) -> None:
     try:
         zoneinfo.ZoneInfo(given.get("timezone") or "UTC")
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        fault("timezone", given["timezone"], "unknown time zone", "for instance Europe/Riga")
+        fault("timezone", given.pop("timezone"), "unknown time zone", "for instance Europe/Riga")
     for name, told in given.get("versions", {}).items():
         if not told.get("form"):
             fault(f"versions.{name}.form", "", "version without its form", "name its XLSForm in the study folder")
-    for name, told in given.get("contradictions", {}).items():
-        if not told.get("when"):
-            fault(f"contradictions.{name}", "", "contradiction without a condition", "when: an expression of the form")
+    for name in [name for name, told in given.get("contradictions", {}).items() if not told.get("when")]:
+        del given["contradictions"][name]
+        fault(f"contradictions.{name}", "", "contradiction without a condition", "when: an expression of the form")
     for name, figure in given.get("context", {}).items():
         _context(name, figure, fault)
     for name, told in given.get("items", {}).items():

@@ -52,7 +52,7 @@ def rows_by_rule(accounting: pd.DataFrame) -> pd.DataFrame:
     table [what, status, rows, start]
         `start` is where the bar of a waterfall begins.
     """
-    dropped = accounting.loc[accounting["status"] == "dropped", "rule"].value_counts(sort=False)
+    dropped = accounting.loc[accounting["status"] == "dropped", "rule"].astype(str).value_counts(sort=False)
     dropped = dropped.sort_index().sort_values(ascending=False, kind="stable")
     kept = int((accounting["status"] == "kept").sum())
     rows = [len(accounting), *dropped.tolist(), kept]

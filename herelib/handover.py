@@ -1,0 +1,159 @@
+"""What analysts take on to the programs they know, and what they bring back.
+
+The cleaned exports in the layout they came in, and open answers with their codes for programs of qualitative analysis.
+Both hold raw ids and free text: they are for the team only.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from herelib import columns, exchange, exports, interviews
+from herelib.choices import flag
+from herelib.contracts import MISSING
+from herelib.exports import Export
+from herelib.faults import Faults
+from herelib.preparation import Prepared
+from herelib.study import Study, prepare
+from herelib.tables import HereError, run_folder
+
+
+def cleaned_exports(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
+    """Each export without the rows that a rule drops, and with the cells that a rule or the analyst's log changed.
+
+    All other cells stand as the export has them. A changed answer is written as the form names it, in the string and in
+    the 0/1 columns of several choices alike.
+
+    Parameters
+    ----------
+    parameters : those of the stage "clean"
+
+    Returns
+    -------
+    name of the export -> table with its headers, index the line in the export
+    """
+    prepared = prepare(study, parameters)
+    kept = columns.holds(prepared.rule, [""])
+    found = {}
+    for name, export in study.exports.items():
+        own = columns.holds(study.places["export"], [name])
+        if not own.any():
+            continue
+        options = study.settings["exports"].get(name, {})
+        cells, _ = exports.sheets_of(study.folder / "interviews" / name, name, Faults(), options)
+        if cells is None:
+            raise HereError(f"{name} can no longer be read: it was changed while it was cleaned")
+        frame = cells.frame.astype(str)
+        for place, item, answer in _changes(study, prepared, own & kept):
+            _write(frame, int(study.places["row"].iloc[place]), item, answer, export)
+        frame.columns = cells.header
+        found[name] = frame.loc[study.places.loc[own & kept, "row"]]
+    return found
+
+
+def _changes(study: Study, prepared: Prepared, rows: np.ndarray) -> list[tuple[int, str, str]]:
+    """Place, item and new answer of each cell that differs from the export, among some records."""
+    found = []
+    for item in study.records.columns:
+        now = (
+            prepared.records[item] if item in prepared.records else prepared.corrected.records[item].iloc[prepared.kept]
+        )
+        if item in prepared.answers:
+            now = columns.blanked(now, prepared.answers[item].missing == MISSING.index("invalid"))
+        elif item in prepared.breaches:
+            now = columns.blanked(now, np.isin(np.arange(len(now)), prepared.breaches[item]))
+        raw = study.records[item].iloc[prepared.kept].to_numpy(dtype=object)
+        new = now.to_numpy(dtype=object)
+        differs = np.flatnonzero((raw != new) & rows[prepared.kept])
+        found += [(int(prepared.kept[position]), item, new[position]) for position in differs]
+    return found
+
+
+def _write(frame: pd.DataFrame, line: int, item: str, answer: str, export: Export) -> None:
+    """Write an answer into all columns of an export that hold it."""
+    for column in export.columns:
+        if column.item != item or column.problem or column.again or column.stray:
+            continue
+        if not column.choice:
+            frame.loc[line, column.position] = answer
+        else:
+            chosen = column.choice in answer.split()
+            frame.loc[line, column.position] = _spelled(frame[column.position], chosen) if answer else ""
+
+
+def _spelled(of: pd.Series, chosen: bool) -> str:
+    """How a 0/1 column says that a choice was taken or not."""
+    words = {flag(text): text for text in of.unique() if text}
+    other = {"True": "False", "False": "True", "TRUE": "FALSE", "FALSE": "TRUE"}.get(words.get(not chosen, ""))
+    return words.get(chosen) or other or ("1" if chosen else "0")
+
+
+def write(study: Study, parameters: Mapping, scenario: str = "baseline") -> list[Path]:
+    """Write the cleaned exports as CSV (UTF-8 with its mark, which office programs know) into `internal/cleaned`.
+
+    Returns
+    -------
+    the files, readable by their owner only
+    """
+    folder = run_folder(study.folder, scenario) / "internal" / "cleaned"
+    folder.mkdir(parents=True, exist_ok=True)
+    done = []
+    for name, frame in cleaned_exports(study, parameters).items():
+        file = folder / f"{Path(name).stem}.csv"
+        temporary = file.with_name(f".{file.name}.{os.getpid()}")
+        temporary.touch(mode=0o600)
+        frame.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
+        os.replace(temporary, file)
+        done.append(file)
+    return done
+
+
+def open_answers(study: Study, parameters: Mapping) -> pd.DataFrame:
+    """Open answers of the kept interviews under their raw ids, contact details blacked out: [interview, item, text]."""
+    told = interviews.clean(study, parameters)["open_answers"]
+    ids = study.records[study.roles["id"]].astype(str)
+    raw = dict(zip(interviews.pseudonyms(ids, study.key), ids, strict=True))
+    return told.assign(interview=told["interview"].map(raw))[["interview", "item", "text"]]
+
+
+def send(study: Study, parameters: Mapping, file: Path, overwrite: bool = False) -> pd.DataFrame:
+    """Write open answers, codebook and human segments for a program for qualitative analysis.
+
+    Parameters
+    ----------
+    file : NAME.qdpx or NAME.qdc (REFI-QDA), NAME.qda (QualCoder), NAME.sqlite3 (Taguette)
+
+    Returns
+    -------
+    what the format cannot hold: table [what, name, count, reason]
+    """
+    coding = exchange.from_study(open_answers(study, parameters), study.segments, study.codebook)
+    return pd.concat([coding.losses, exchange.write(coding, file, overwrite=overwrite)], ignore_index=True)
+
+
+def fetch(study: Study, parameters: Mapping, file: Path, folder: Path) -> pd.DataFrame:
+    """Read such a file back and write codebook.csv and segments.csv into a folder; no file of the study is changed.
+
+    Returns
+    -------
+    what did not come through: table [what, name, count, reason]
+
+    Raises
+    ------
+    HereError
+        If the file cannot be read, or the folder holds one of the two files already.
+    """
+    codebook, segments, losses = exchange.to_study(exchange.read(file), open_answers(study, parameters))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("codebook.csv", "segments.csv"):
+        if (folder / name).exists():
+            raise HereError(f"{folder / name} is there already: name another folder, and compare the two yourself")
+    for name, table in (("codebook.csv", codebook), ("segments.csv", segments)):
+        if len(table):
+            table.to_csv(folder / name, index=False, lineterminator="\n", encoding="utf-8")
+    return losses
