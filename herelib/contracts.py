@@ -149,8 +149,7 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             },
         ),
         schema(
-            "suggestions",
-            {**texts("region", "group", "language", "lemma"), "answers": count(), "interviews": count()},
+            "suggestions", {**texts("region", "group", "language", "lemma"), "answers": count(), "interviews": count()}
         ),
         # which coder read which open answer: without it, a code that a coder did not give means nothing
         schema("seen", texts("coder", "interview", "item"), ["coder", "interview", "item"]),

@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -80,7 +81,7 @@ def test_cells_are_short_and_hold_no_logic_and_no_place(name):
 def test_a_sentence_stands_before_each_code_cell(name):
     before = "markdown"
     for cell in cells(name)[3:]:
-        if cell.cell_type == "code" and not cell.source.startswith("Markdown(summaries.say_"):
+        if cell.cell_type == "code" and not re.match(r"Markdown\((summaries|fieldwork)\.say_", cell.source):
             assert before == "markdown", cell.source
         before = cell.cell_type
     assert all(
@@ -94,7 +95,8 @@ def test_after_each_figure_a_computed_sentence_follows(name):
     for position, source in enumerate(sources):
         if "plots.plot_" in source:
             what = source.split("plots.plot_")[1].split("(")[0]
-            assert sources[position + 1].startswith(f"Markdown(summaries.say_{what}("), source
+            words = "fieldwork" if "fieldwork_plots." in source else "summaries"
+            assert sources[position + 1].startswith(f"Markdown({words}.say_{what}("), source
 
 
 @pytest.mark.parametrize("name", NUMBERED)

@@ -18,7 +18,7 @@ def test_rows_by_rule_add_up_and_fall_like_a_staircase(run):
     assert rows["rows"].tolist() == [119, 3, 2, 114]
     assert rows["start"].tolist() == [0, 116, 114, 0]
     assert summaries.say_accounting(rows) == (
-        "114 of 119 rows are interviews that were kept; 5 were dropped, most of them by the rule 'duplicate' (3)."
+        "114 of 119 rows are interviews that were kept; 5 were dropped, most of them by the rule 'duplicate id' (3)."
     )
 
 
