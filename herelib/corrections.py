@@ -10,7 +10,7 @@ import pandas as pd
 
 from herelib import columns
 from herelib.choices import Choices, flag, number
-from herelib.faults import HIDDEN, shown, shown_choices
+from herelib.faults import HIDDEN, shown_choices, shown_figure
 from herelib.forms import DATES, NUMBERS, SELECTS, Instrument
 from herelib.headers import Column, Resolver
 
@@ -46,7 +46,7 @@ def spoken(item: str, value: str, instrument: Instrument) -> str:
         return HIDDEN
     if told["type"] in SELECTS:
         return shown_choices(value, tuple(instrument.listed[item]["name"]))
-    return shown(value)
+    return shown_figure(value)
 
 
 _OPEN_ROLES = ("", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode")

@@ -14,6 +14,7 @@ HIDDEN = "[text]"
 _CODE = re.compile(r"[^\s@]{1,40}")
 _NAME = re.compile(r"[^@\n]{1,60}")
 _DIGITS = re.compile(r"(?:\d[\s./()-]*){8,}")
+_DATED = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.+-]+)?")
 
 
@@ -53,6 +54,18 @@ def shown_choices(text: str, known: Collection[str]) -> str:
 
     parts = text.split()
     return " ".join(map(shown, parts)) if told(text) or all(map(told, parts)) else HIDDEN
+
+
+def shown_figure(text: str) -> str:
+    """An answer to a question for a number or a date as a message may show it: digits and signs, no words.
+
+    Examples
+    --------
+    >>> shown_figure("-1.5"), shown_figure("31/12/2026 10:00"), shown_figure("Anna"), shown_figure("29 123 456")
+    ('-1.5', '31/12/2026 10:00', '[text]', '[text]')
+    """
+    plain = re.fullmatch(r"[-+]?[\d.,]{1,15}|[\dT:.+/ -]{6,30}Z?", text) is not None
+    return text if text == "" or (plain and (_DATED.match(text) or not _DIGITS.search(text))) else HIDDEN
 
 
 class Faults:

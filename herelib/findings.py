@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from herelib import amounts, columns, preparation
 from herelib.contracts import CONTRACTS, MISSING
 from herelib.corrections import EVENT_COLUMNS, spoken
 from herelib.faults import HIDDEN
+from herelib.forms import SELECTS
 from herelib.preparation import Prepared
 from herelib.redaction import redact
 from herelib.rules import DROPPED, RULES
@@ -39,6 +41,7 @@ def cleaning_log(
         _conflicts(study),
         _off_scale(study, prepared),
         _unasked(prepared),
+        _unreadable(study, prepared),
         _marked(study, prepared),
         amounts.outliers(study, prepared, parameters["outlier_limit"]),
         _of_the_form(study, prepared, parameters["constraint"] == "blank"),
@@ -148,6 +151,39 @@ def _off_scale(study: Study, prepared: Prepared) -> pd.DataFrame:
                 reason = f"{scale.rule}: the analyst's log puts it right"
                 parts.append(pd.DataFrame([given | {"reason": reason, "applied": False}]))
     return pd.concat(parts, ignore_index=True).assign(new="") if parts else pd.DataFrame()
+
+
+def _unreadable(study: Study, prepared: Prepared) -> pd.DataFrame:
+    """Answers to questions that are not analysed and are none that their type allows: left as they are."""
+    missing = {code for codes in study.settings["missing"].values() for code in codes}
+    parts = []
+    for item, told in study.instrument.named.items():
+        known = item in study.scales or told["role"] or item in study.roles.values()
+        if known or item not in prepared.records.columns:
+            continue
+        rule, fits = _fitting(study, item, missing)
+        if rule:
+            codes, texts = columns.coded(prepared.records[item])
+            wrong = np.array([text.strip() != "" and not fits(text) for text in texts], dtype=bool)
+            hit = np.flatnonzero(wrong[codes]) if wrong.any() else []
+            old = [spoken(item, texts[codes[position]], study.instrument) for position in hit]
+            parts.append(pd.DataFrame({"rule": rule, "place": prepared.kept[hit], "item": item, "old": old}))
+    if not parts:
+        return pd.DataFrame()
+    return pd.concat(parts, ignore_index=True).assign(new="", reason="not analysed: kept", applied=False)
+
+
+def _fitting(study: Study, item: str, missing: set[str]) -> tuple[str, Callable[[str], bool]]:
+    """The rule for what is no answer of an item's type, and whether a text is one; no rule for other types."""
+    kind = study.instrument.named[item]["type"]
+    if kind in SELECTS:
+        names = {*study.instrument.listed[item]["name"], *missing}
+        return "unknown_choice", lambda text: text in names or (kind != "select_one" and set(text.split()) <= names)
+    if kind in ("integer", "decimal", "range"):
+        return "not_a_number", lambda text: text in missing or preparation.is_number(text)
+    if kind in ("date", "datetime"):
+        return "date_unreadable", lambda text: text in missing or re.match(r"\d{4}-\d\d-\d\d", text) is not None
+    return "", lambda text: True
 
 
 def _blanked(prepared: Prepared, blank: bool) -> Mapping[str, np.ndarray]:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from herelib import columns, findings, identities, preparation, relevance, repeats, rules
 from herelib.contracts import CONTRACTS, MISSING
-from herelib.faults import HIDDEN, shown, shown_choices
+from herelib.faults import HIDDEN, shown, shown_choices, shown_figure
 from herelib.forms import DATES, NUMBERS, SELECTS
 from herelib.preparation import Prepared
 from herelib.redaction import redact
@@ -193,7 +193,7 @@ def _speaker(study: Study, item: str):
         known = set(names)
         return lambda text: text if set(text.split()) <= known else shown_choices(text, names)
     if told["type"] in DATES:
-        return shown
+        return shown_figure
     return lambda text: text if text == "" or preparation.is_number(text) else HIDDEN
 
 

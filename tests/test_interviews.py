@@ -347,3 +347,20 @@ def test_reference_values_and_skip_logic_are_what_the_form_says(kobo):
 @pytest.mark.reference
 def test_the_reference_export_is_read_and_cleaned_quickly(kobo):
     assert kobo[1] < 10, "usually about one second; a loaded machine may need a few"
+
+
+def test_answers_that_their_type_does_not_allow_are_listed_also_where_nothing_is_analysed(tiny_study):
+    form = (
+        SURVEY
+        + "\ninteger | age | Age | Edad\nselect_one yes_no | again | Again? | ¿Otra vez?\ndate | born | Born | Nació"
+    )
+    write_form(tiny_study / "instrument.xlsx", form, CHOICES)
+    rows = [
+        row("a1", age="about forty", again="perhaps", born="spring"),
+        row("b2", age="40", again="yes", born="1980-05-01"),
+    ]
+    cleaned = clean(tiny_study, en=rows)
+    assert logged(cleaned, "not_a_number") == [["en.csv", 2, "age", "[text]", "", False]]
+    assert logged(cleaned, "unknown_choice") == [["en.csv", 2, "again", "[text]", "", False]]
+    assert logged(cleaned, "date_unreadable") == [["en.csv", 2, "born", "[text]", "", False]]
+    assert wide(cleaned, "cleaned").loc[pseudonym("a1"), ["age", "again", "born"]].tolist() == ["[text]"] * 3
