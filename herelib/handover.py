@@ -83,7 +83,8 @@ def _write(frame: pd.DataFrame, line: int, item: str, answer: str, export: Expor
             frame.loc[line, column.position] = answer
         else:
             chosen = column.choice in answer.split()
-            frame.loc[line, column.position] = _spelled(frame[column.position], chosen) if answer else ""
+            if answer or frame.loc[line, column.position]:
+                frame.loc[line, column.position] = _spelled(frame[column.position], chosen)
 
 
 def _spelled(of: pd.Series, chosen: bool) -> str:
