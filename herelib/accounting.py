@@ -133,6 +133,7 @@ def findings(records: pd.DataFrame, study: Study, told: pd.DataFrame, parameters
     return {
         "too_short": length < shortest if shortest > 0 else nothing,
         "too_long": length > longest if longest > 0 else nothing,
+        "end_before_start": (told["end"] < told["start"]).to_numpy(),
         "overnight": overnight(records, study.roles, study.settings["timezone"]),
         "straight_lining": straight(records, study.scales).to_numpy(),
     }

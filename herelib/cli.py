@@ -24,13 +24,15 @@ Sets = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", h
 def check(study: Study, set_: Sets = None) -> None:
     """List every fault of a study.
 
-    One line a fault: row, column, value, rule, what to do. Exit code 1 if there is any.
+    One line a fault: row, column, value, rule, what to do. Exit code 1 if there is any; else what one should know.
     """
     from herelib import runs
 
     found = runs.check(study, parse_sets(set_))
     if len(found):
         raise StudyError(found)
+    for note in runs.notes(study).itertuples():
+        typer.echo(f"note  {note.file}: {note.subject}: {note.note}")
     typer.echo(f"{study}: no faults")
 
 

@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # of no width: they come with text copied from web pages and PDFs
+SPACE = "".join(filter(str.isspace, map(chr, range(0x3001)))) + INVISIBLE
+
 
 def coded(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """The code of each row, and the distinct texts (object array), of which some may not occur.
@@ -69,18 +72,25 @@ def holds(of: pd.Series, wanted: Iterable[str]) -> np.ndarray:
 
 
 def filled(of: pd.Series) -> np.ndarray:
-    """Whether something other than white space stands in each row."""
+    """Whether something that can be seen stands in each row."""
     if not isinstance(of.dtype, pd.CategoricalDtype):
-        return (of.str.strip() != "").to_numpy(bool)
+        return (of.str.strip(SPACE) != "").to_numpy(bool)
     codes, texts = coded(of)
-    return np.fromiter((text.strip() != "" for text in texts), bool, len(texts))[codes]
+    return np.fromiter((text.strip(SPACE) != "" for text in texts), bool, len(texts))[codes]
 
 
 def stripped(of: pd.Series) -> pd.Series:
-    """A column without white space around its texts; the same column where there is none."""
+    """A column without white space around its texts, and what else cannot be seen; the same column if there is none.
+
+    Examples
+    --------
+    >>> stripped(pd.Series([" east\\u200b", "west\\u00a0"], dtype=str)).tolist()
+    ['east', 'west']
+    """
     if isinstance(of.dtype, pd.CategoricalDtype):
-        return translated(of, str.strip) if any(text != text.strip() for text in of.cat.categories) else of
-    new = of.str.strip()
+        around = any(text != text.strip(SPACE) for text in of.cat.categories)
+        return translated(of, lambda text: text.strip(SPACE)) if around else of
+    new = of.str.strip(SPACE)
     return of if new.equals(of) else new
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from herelib import columns
+from herelib import columns, dates
 from herelib.choices import Choices, flag, number
 from herelib.faults import HIDDEN, shown_choices, shown_figure
 from herelib.forms import DATES, NUMBERS, SELECTS, Instrument
@@ -47,6 +47,16 @@ def spoken(item: str, value: str, instrument: Instrument) -> str:
     if told["type"] in SELECTS:
         return shown_choices(value, tuple(instrument.listed[item]["name"]))
     return shown_figure(value)
+
+
+def speaker(item: str, instrument: Instrument) -> Callable[[str], str]:
+    """How the answers to a coded question may stand in a table: as they are, "[text]" where they could be free text."""
+    told = instrument.named[item]
+    if told["type"] not in SELECTS:
+        return shown_figure
+    names = tuple(instrument.listed[item]["name"])
+    known = set(names)
+    return lambda text: text if set(text.split()) <= known else shown_choices(text, names)
 
 
 _OPEN_ROLES = ("", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode")
@@ -137,6 +147,8 @@ def _refused(column: Column, records: pd.DataFrame, fixed: str) -> str:
     """Why a line cannot be about a column, "" if it can."""
     if not column.item or column.problem:
         return "no such item in the form"
+    if column.stray:
+        return f"no such choice of '{column.item}' in the form"
     if column.item == fixed:
         return "the id of an interview is never changed"
     return "" if column.item in records.columns else "no export has this item"
@@ -205,6 +217,8 @@ class _Reader:
         if kind in SELECTS:
             reader = self.choices[item]
             return reader.one(text) if kind == "select_one" else reader.several(text)
+        if kind in DATES:
+            return dates.one(text)
         return (number(text) or text.strip()) if kind in NUMBERS else text.strip()
 
 

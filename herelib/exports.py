@@ -2,29 +2,28 @@
 
 Exports of KoboToolbox, ODK and LimeSurvey differ in headers (names, labels, group paths), in values (names, labels), in
 how they hold several choices (one string, 0/1 columns, both), in where they put repeat groups, and in what other
-programs did to them on the way.
+programs did to them on the way. What can be read in one way only is read; what was done to it stands in the notes.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from herelib import cells, columns, dates, typed
+from herelib import cells, columns, layouts, typed
 from herelib.cells import Cells
-from herelib.choices import Choices, flag, number
-from herelib.columns import translated
 from herelib.faults import Faults
-from herelib.forms import DATES, NUMBERS, Instrument
-from herelib.headers import Column, Resolver
+from herelib.forms import Instrument
+from herelib.headers import Column, Resolver, mangled, plain
+from herelib.reading import Reading
 
-PARENTS = ("_submission__uuid", "_submission__id", "_parent_index", "PARENT_KEY")  # what a sheet of a repeat has
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
+# what a sheet or a file of a repeat group has, and the interviews have not
+PARENTS = ("_submission__uuid", "_submission__id", "_parent_index", "PARENT_KEY")
+BY_ID = ("_submission__uuid", "PARENT_KEY")  # those that name an interview of any file
+_TABLE = "_parent_table_name"
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,9 @@ class Export:
     the line in the file. `columns` says what each column of the file was taken for. `conflicts` lists where the string
     and the 0/1 columns of one answer disagree: row, item, split (what the columns say). `repeats` has one such frame
     for each sheet of a repeat group, with the columns of `PARENTS` that it has. `notes` says what was read in a
-    way that a user should know: header -> what.
+    way that a user should know: header -> what. `sheet` is the sheet of a workbook that holds the interviews.
+
+    A file that holds a repeat group only (ODK Central writes one for each) has a `frame` without rows.
     """
 
     file: str
@@ -44,6 +45,7 @@ class Export:
     conflicts: pd.DataFrame
     repeats: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
 
     @property
     def ambiguous(self) -> dict[str, str]:
@@ -55,6 +57,11 @@ class Export:
         """Headers that are nothing of the form and nothing that the survey tools add."""
         return [column.header for column in self.columns if not column.item and not column.problem]
 
+    @property
+    def only_repeats(self) -> bool:
+        """Whether the file holds no interviews, and rows that belong to interviews of other files."""
+        return bool(self.repeats) and not len(self.frame)
+
 
 def read(
     path: Path, instrument: Instrument, file: str, options: Mapping | None = None, languages: tuple[str, ...] = ()
@@ -64,129 +71,132 @@ def read(
     Parameters
     ----------
     file : the file as messages call it
-    options : what study.yaml says of this export: encoding, delimiter, decimal ("," or "."), dates (ymd, dmy, mdy)
+    options : what study.yaml says of this export: encoding, delimiter, decimal ("," or "."), dates (ymd, dmy, mdy);
+        and `id`, the item that holds the id
     languages : of the study
     """
     options, faults = options or {}, Faults()
-    if path.suffix.lower() != ".csv":
-        sheets = typed.read(path, file, faults)
-        name = _main(sheets)
-        found = sheets.pop(name) if name is not None else None
-        if sheets and found is None and not len(faults):
-            faults.add(file, "", "", "", "sheets of repeat groups only", "export the interviews, too")
-    else:
-        found = cells.read(path, file, faults, options.get("encoding", ""), options.get("delimiter", ""), languages)
-        sheets = {}
-    if found is None:
+    sheets = _sheets(path, file, faults, options, languages)
+    if not sheets:
         return None, faults
     resolver = Resolver(instrument)
-    frame, taken, conflicts, notes = _canonical_frame(found, resolver, options)
-    repeats = {sheet: _repeat(each, resolver, options) for sheet, each in sheets.items() if _parent(each)}
-    notes |= {f"sheet {name}": "not read: it is no repeat group" for name in sheets if name not in repeats}
-    return Export(file, frame, tuple(taken), conflicts, repeats, notes), faults
+    inner = {name: each for name, each in sheets.items() if _parents(each)}
+    taken = {name: resolver.columns(each.header) for name, each in sheets.items() if name not in inner}
+    main = _main(taken, instrument, file, faults)
+    if len(faults):
+        return None, faults
+    if main is None:
+        return _repeats_only(inner, path.stem, resolver, options, file, faults), faults
+    problem = layouts.wrong(sheets[main], taken[main], resolver)
+    if problem:
+        row, rule, do = problem
+        faults.add(file, row, "", "", f"sheet '{main}': {rule}" if len(sheets) > 1 else rule, do)
+        return None, faults
+    answers = Reading(sheets[main], taken[main], instrument, options, typed=path.suffix.lower() != ".csv")
+    frame = answers.frame()
+    faults.extend(answers.faults(file))
+    repeats, notes = _repeats(inner, resolver, options, file, faults)
+    if len(faults):
+        return None, faults
+    notes = answers.notes() | notes
+    for name in [name for name in taken if name != main]:
+        notes[f"sheet {name}"] = "not read: it holds neither interviews nor a repeat group"
+    if sheets[main].hidden:
+        notes[f"sheet {main}"] = "read, though it is hidden: no other sheet holds interviews"
+    if sheets[main].note:
+        notes["the whole file"] = sheets[main].note
+    return Export(file, frame, tuple(answers.taken), answers.conflicts(), repeats, notes, main), faults
 
 
-def _main(sheets: Mapping[str, Cells]) -> str | None:
-    """The sheet that holds the interviews: the first that is no repeat group."""
-    return next((name for name, each in sheets.items() if not _parent(each)), None)
+def _sheets(
+    path: Path, file: str, faults: Faults, options: Mapping, languages: tuple[str, ...] = ()
+) -> dict[str, Cells]:
+    """The sheets of a workbook by name; any other file is one sheet without a name."""
+    if path.suffix.lower() != ".csv":
+        return typed.read(path, file, faults)
+    one = cells.read(path, file, faults, options.get("encoding", ""), options.get("delimiter", ""), languages)
+    return {} if one is None else {"": one}
 
 
-def _parent(each: Cells) -> list[str]:
-    return [name for name in PARENTS if name in each.header]
+def sheets_of(
+    path: Path, file: str, faults: Faults, options: Mapping | None = None, sheet: str | None = None
+) -> tuple[Cells | None, dict[str, Cells]]:
+    """The cells of the sheet that holds the interviews (None, with the reason, if it cannot be read), and the others.
 
-
-def _repeat(each: Cells, resolver: Resolver, options: Mapping) -> pd.DataFrame:
-    frame = _canonical_frame(each, resolver, options)[0]
-    links = {name: each.frame[each.header.index(name)] for name in _parent(each)}
-    return frame.drop(columns=[name for name in links if name in frame]).assign(**links)
-
-
-def _canonical_frame(found: Cells, resolver: Resolver, options: Mapping):
-    """Items as columns, what each column of the file was taken for, contradictions, and notes."""
-    instrument = resolver.instrument
-    taken = resolver.columns(found.header)
-    whole = {column.item: column for column in taken if column.item and not column.choice}
-    split: dict[str, list[Column]] = {}
-    for column in taken:
-        if column.choice:
-            split.setdefault(column.item, []).append(column)
-    comma = {",": True, ".": False}.get(options.get("decimal", ""))
-    series, conflicts, notes = {}, [], {}
-    for item in dict.fromkeys(column.item for column in taken if column.item):
-        told = instrument.named.get(item, {"type": "text" if item not in whole else "system"})
-        parts = {c.choice: found.frame[c.position] for c in split.get(item, ())}
-        if item in whole:
-            column = whole[item]
-            if told["type"] in DATES or item in ("start", "end", "today", "_submission_time"):
-                series[item], note = dates.canonical(found.frame[column.position], options.get("dates", ""))
-                notes |= {column.header: note} if note else {}
-            else:
-                series[item] = _canonical(found.frame[column.position], told, instrument, column.labels, comma)
-            if parts:
-                flags = _flags(parts, instrument.listed[item])
-                conflicts.append(_conflicts(series[item], flags, item))
-                series[item] = columns.first(series[item], _joined(flags))
-        else:
-            series[item] = _joined(_flags(parts, instrument.listed[item]))
-    told = [part for part in conflicts if len(part)]
-    table = pd.concat(told, ignore_index=True) if told else pd.DataFrame(columns=["row", "item", "split"])
-    return pd.DataFrame(series, index=found.frame.index, copy=False), taken, table, notes
-
-
-def _canonical(column: pd.Series, told: Mapping, instrument: Instrument, labels: bool, comma: bool | None):
-    kind = told["type"]
-    if kind == "text":
-        return column
-    if kind in NUMBERS:
-        values = [value for value in columns.coded(column)[1] if value.strip()]
-        sure = _comma(values) if comma is None else comma
-        return translated(column, lambda text: number(text, sure) or text.strip())
-    if kind in ("select_one", "select_multiple"):
-        choices = Choices(instrument.listed[told["name"]], labels, comma is True)
-        return translated(column, choices.one if kind == "select_one" else choices.several)
-    return columns.stripped(column)
-
-
-def _comma(values: list[str]) -> bool:
-    """Whether the numbers of a column make sense with a decimal comma only, and then without doubt.
-
-    Examples
-    --------
-    >>> _comma(["1,5", "2"]), _comma(["1,500", "2"]), _comma(["1,5", "2.5"])
-    (True, False, False)
+    Parameters
+    ----------
+    sheet : which it is, as `Export.sheet` says; else the first that is no repeat group
     """
-    with_comma = [value for value in values if "," in value]
-    sure = any(not _THOUSANDS.fullmatch(value.strip()) for value in with_comma)
-    return sure and not any("." in value for value in values)
+    found = _sheets(path, file, faults, options or {})
+    main = sheet if sheet in found else next((name for name, each in found.items() if not _parents(each)), None)
+    return found.pop(main, None), found
 
 
-def _flags(parts: Mapping[str, pd.Series], listed: pd.DataFrame) -> pd.DataFrame:
-    """What the columns of the choices say: 1 chosen, 0 not, -1 blank; columns in the form's order."""
-    spelled = {
-        row["name"]: tuple(v for v in row.values() if v) for row in listed.drop(columns="list").to_dict("records")
-    }
-    said = {}
-    for name in [name for name in listed["name"] if name in parts]:
-        codes, texts = columns.coded(parts[name])
-        marks = [{True: 1, False: 0, None: -1}[flag(text, spelled[name])] for text in texts]
-        said[name] = np.array(marks, dtype=np.int8)[codes]
-    return pd.DataFrame(said, index=next(iter(parts.values())).index)
+def _main(taken: Mapping[str, list[Column]], instrument: Instrument, file: str, faults: Faults) -> str | None:
+    """The sheet that holds the interviews: the one with most questions of the form; two of them are a fault."""
+    known = {name: len({c.item for c in of if c.item in instrument.named}) for name, of in taken.items()}
+    if not known:
+        return None
+    main = max(known, key=known.__getitem__)
+    several = [name for name, count in known.items() if count >= max(layouts.FEW, known[main] / 2)]
+    if len(several) > 1:
+        names = " and ".join(f"'{name}'" for name in several[:2])
+        do = "save each of them as a file of its own in interviews/, or put them below one another in one sheet"
+        faults.add(file, "", "", "", f"{len(several)} sheets hold interviews: {names}", do)
+    return main
 
 
-def _joined(flags: pd.DataFrame) -> pd.Series:
-    """Chosen names joined by spaces."""
-    chosen = flags.to_numpy() == 1
-    packed = np.packbits(chosen, axis=1)
-    _, first, codes = np.unique(packed, axis=0, return_index=True, return_inverse=True)
-    names = np.array(flags.columns, dtype=object)
-    texts = [" ".join(names[chosen[row]]) for row in first]
-    return columns.column(codes.ravel().astype(np.int32), texts, flags.index)
+def _parents(each: Cells) -> dict[str, int]:
+    """The columns of a sheet that lead to an interview, by position; none where it holds interviews itself."""
+    header = [plain(name) for name in each.header]
+    found = {}
+    for name in PARENTS:
+        for spelling in (name, mangled(name)):
+            if spelling in header:
+                found.setdefault(name, header.index(spelling))
+    return found if "_uuid" not in header or "PARENT_KEY" in found else {}
 
 
-def _conflicts(strings: pd.Series, flags: pd.DataFrame, item: str) -> pd.DataFrame:
-    """Rows where the string and the columns of the choices say different things; a blank says nothing."""
-    said = flags.to_numpy()
-    codes, texts = columns.coded(strings)
-    in_string = np.array([[name in text.split() for name in flags.columns] for text in texts], bool)[codes]
-    differs = ((said >= 0) & (in_string != (said == 1))).any(axis=1) & ~columns.holds(strings, [""])
-    return pd.DataFrame({"row": flags.index[differs], "item": item, "split": _joined(flags[differs]).astype(str)})
+def _repeats_only(
+    inner: Mapping[str, Cells], stem: str, resolver: Resolver, options: Mapping, file: str, faults: Faults
+) -> Export | None:
+    """A file that holds no interviews, and rows that belong to interviews of other files."""
+    if not any(set(BY_ID) & _parents(each).keys() for each in inner.values()):
+        do = "export the interviews into the same workbook, or the repeat group with the ids of the interviews"
+        faults.add(file, "", "", "", "sheets of repeat groups only, and no id of an interview in them", do)
+        return None
+    read_as = {name or _group(each, resolver) or stem: each for name, each in inner.items()}
+    repeats, notes = _repeats(read_as, resolver, options, file, faults)
+    if len(faults):
+        return None
+    nothing = pd.DataFrame(columns=["row", "item", "split"])
+    return Export(file, pd.DataFrame(index=pd.RangeIndex(0)), (), nothing, repeats, notes)
+
+
+def _group(each: Cells, resolver: Resolver) -> str:
+    """The repeat group of the form that the questions of a sheet belong to; "" where that is not clear."""
+    named = resolver.instrument.named
+    groups = [named[c.item]["repeat"] for c in resolver.columns(each.header) if c.item in named]
+    return max(set(groups), key=groups.count) if groups else ""
+
+
+def _repeats(
+    inner: Mapping[str, Cells], resolver: Resolver, options: Mapping, file: str, faults: Faults
+) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """The sheets of repeat groups in canonical form, with the columns that lead to their interviews; and notes."""
+    found, notes = {}, {}
+    for name, each in inner.items():
+        if each.problem:
+            faults.add(file, "", "", "", f"sheet '{name}': {each.problem[0]}", each.problem[1])
+            continue
+        answers = Reading(each, resolver.columns(each.header), resolver.instrument, options, each.sheet != "")
+        frame = answers.frame()
+        faults.extend(answers.faults(file, f"{name}: "))
+        notes |= {f"{name}: {header}": note for header, note in answers.notes().items()}
+        header = [plain(header) for header in each.header]
+        links = {link: each.frame[position] for link, position in _parents(each).items()}
+        if _TABLE in header:
+            links[_TABLE] = each.frame[header.index(_TABLE)]
+        frame = frame.drop(columns=[link for link in links if link in frame])
+        found[name] = frame.assign(**{link: columns.stripped(column) for link, column in links.items()})
+    return found, notes

@@ -45,7 +45,7 @@ def cleaned_exports(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame
         if not own.any():
             continue
         options = study.settings["exports"].get(name, {})
-        cells, _ = exports.sheets_of(study.folder / "interviews" / name, name, Faults(), options)
+        cells, _ = exports.sheets_of(study.folder / "interviews" / name, name, Faults(), options, sheet=export.sheet)
         if cells is None:
             raise HereError(f"{name} can no longer be read: it was changed while it was cleaned")
         frame = cells.frame.astype(str)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from herelib.choices import folded
 from herelib.forms import Instrument
 
 # what KoboToolbox, ODK and LimeSurvey add to each record; the first of each row is the name used here
@@ -24,7 +25,7 @@ SYSTEM = {
     "_submitted_by": ("_submitted_by", "SubmitterName", "SubmitterID"),
     "_tags": ("_tags",),
     "_index": ("_index",),
-    "__version__": ("__version__", "FormVersion"),
+    "__version__": ("__version__", "FormVersion", "meta/versionID"),
     "_root_uuid": ("meta/rootUuid", "meta-rootUuid", "_rootUuid"),
     "_name": ("meta/instanceName", "meta-instanceName", "instanceName"),
     "_form": ("formhub/uuid",),
@@ -52,7 +53,8 @@ class Column:
     """What a column of an export was taken for.
 
     `item` is "" where it is unknown; `choice` is a choice of the item for a 0/1 column; `labels` says that the header
-    was recognised by a label; `problem` names the candidates where several fit.
+    was recognised by a label; `problem` names the candidates where several fit. `again` marks a further column of the
+    same item or choice, `stray` one of a choice that the form lacks.
     """
 
     position: int
@@ -61,17 +63,19 @@ class Column:
     choice: str = ""
     labels: bool = False
     problem: str = ""
+    again: bool = False
+    stray: bool = False
 
 
 def plain(header: str) -> str:
-    """A header without damage: no byte-order mark in any of its disguises, single spaces, no emphasis.
+    """A header without damage: no byte-order mark in any of its disguises, single spaces, no emphasis, no markup.
 
     Examples
     --------
-    >>> plain("X.U.FEFF.start"), plain("ï»¿start"), plain("  Your   **age** ")
-    ('start', 'start', 'Your age')
+    >>> plain("X.U.FEFF.start"), plain("ï»¿start"), plain("  Your   **age** "), plain("<p>Don’t know</p>")
+    ('start', 'start', 'Your age', "Don't know")
     """
-    return re.sub(r"\s+", " ", _MARK.sub("", header.strip()).replace("**", "")).strip()
+    return folded(_MARK.sub("", header.strip()).replace("**", ""))
 
 
 def mangled(header: str) -> str:
@@ -93,19 +97,26 @@ class Resolver:
         self.instrument = instrument
         names: dict[str, set] = {}
         paths: dict[str, set] = {}
+        whole: dict[str, set] = {}  # labels behind the labels of their groups
         labels: dict[str, set] = {}
         languages = [c for c in instrument.items.columns if c.startswith("label:")] or ["label"]
+        blocks = {f"{b['path']}/{b['name']}".strip("/"): b for b in instrument.blocks.to_dict("records")}
         for item in instrument.items.to_dict("records"):
             if item["type"] == "note":
                 continue
             names.setdefault(item["name"], set()).add(item["name"])
             groups = [part for part in item["path"].split("/") if part]
-            for depth in range(len(groups)):
-                for sign in (*SEPARATORS, "_"):
-                    paths.setdefault(sign.join([*groups[depth:], item["name"]]), set()).add(item["name"])
+            around = [blocks.get("/".join(groups[: n + 1]), {}) for n in range(len(groups))]
+            self._add_paths(paths, groups, item["name"])
             for column in languages:
-                if plain(item[column]):
-                    labels.setdefault(plain(item[column]), set()).add(item["name"])
+                label = plain(item[column])
+                if label:
+                    labels.setdefault(label, set()).add(item["name"])
+                    said = [plain(b.get(column) or b.get("name", "")) for b in around]
+                    if said:
+                        whole.setdefault("/".join([*said, label]), set()).add(item["name"])
+        for path, name in instrument.aliases.items():
+            self._add_paths(paths, path.split("/")[:-1], name, path.split("/")[-1])
         for name, spellings in SYSTEM.items():
             for spelling in spellings:
                 if spelling not in names:
@@ -114,8 +125,20 @@ class Resolver:
         for level in (names, paths):
             for key, items in level.items():
                 changed.setdefault(mangled(key), set()).update(items)
-        self.levels = ((names, False), (paths, False), (labels, True), (changed, False))
+        self.levels = ((names, False), (paths, False), (whole, True), (labels, True), (changed, False))
+        self.names, self.labels = names, labels
+        self.small: dict[str, tuple[set, bool]] = {}  # as a spreadsheet's user may have capitalised them
+        for level, by_label in ((names, False), (labels, True)):
+            for key, items in level.items():
+                self.small.setdefault(key.casefold(), (set(), by_label))[0].update(items)
         self.choices = {name: self._choice_keys(name) for name in instrument.listed}
+
+    @staticmethod
+    def _add_paths(paths: dict[str, set], groups: list[str], item: str, last: str = "") -> None:
+        """An item behind the names of its groups, some of the outer ones left out, with every sign between them."""
+        for depth in range(len(groups)):
+            for sign in (*SEPARATORS, "_"):
+                paths.setdefault(sign.join([*groups[depth:], last or item]), set()).add(item)
 
     def _choice_keys(self, item: str) -> dict[str, str]:
         listed = self.instrument.listed[item]
@@ -133,50 +156,59 @@ class Resolver:
             if header in level:
                 return level[header], by_label
         last = re.split(r"\s*/\s*", header)[-1]  # a label behind labels of groups
-        labels = self.levels[2][0]
-        if "/" in header and last in labels:
-            return labels[last], True
-        names = self.levels[0][0]
+        if "/" in header and last in self.labels:
+            return self.labels[last], True
         bracket = _BRACKET.fullmatch(header)
         if bracket:
             name = bracket["item"]
             part = bracket["part"].lower() if bracket["part"].lower() in ("other", "comment") else bracket["part"]
-            return names.get(f"{name}_{part}", set()), False
-        return set(), False
+            return self.names.get(f"{name}_{part}", set()), False
+        return self.small.get(header.casefold(), (set(), False))
 
-    def _split(self, header: str) -> tuple[set[tuple[str, str]], bool]:
-        """Pairs of item and choice that a header may mean, the longest name of an item first."""
+    def _split(self, header: str) -> tuple[set[tuple[str, str]], bool, tuple[str, str]]:
+        """Pairs of item and choice that a header may mean, the longest name of an item first; whether a label said so;
+        and else the item of several choices, and what stands behind it."""
         cuts = [(header[: m.start()], header[m.end() :]) for m in re.finditer(r"[/.:\-]", header)]
         bracket = _BRACKET.fullmatch(header)
+        stray = ("", "")
         for before, behind in [*([(bracket["item"], bracket["part"])] if bracket else []), *reversed(cuts)]:
             items, by_label = self.find(before.strip())
             choice = behind.strip()
-            pairs = {
-                (item, self.choices[item][choice])
-                for item in items
-                if self.instrument.named.get(item, {}).get("type") == "select_multiple" and choice in self.choices[item]
-            }
+            several = {i for i in items if self.instrument.named.get(i, {}).get("type") == "select_multiple"}
+            pairs = {(item, self.choices[item][choice]) for item in several if choice in self.choices[item]}
             if pairs:
-                return pairs, by_label
-        return set(), False
+                return pairs, by_label, stray
+            if len(several) == 1 and choice:
+                stray = (next(iter(several)), choice)
+        return set(), False, stray
 
     def columns(self, headers: list[str]) -> list[Column]:
-        """What each header is taken for; a second column for the same item or choice is a problem, not a choice."""
+        """What each header is taken for; of what the survey tool adds under several names, the first name counts."""
         found, taken = [], {}
         for position, header in enumerate(headers):
             column = self._column(position, plain(header))
             key = (column.item, column.choice)
-            if column.item and key in taken:
-                column = Column(position, column.header, problem=f"a second column for '{column.item}'")
-            elif column.item:
-                taken[key] = position
+            if column.item and not column.problem and not column.stray:
+                if key in taken:
+                    column = replace(column, again=True)
+                    first = found[taken[key]]
+                    if self._rank(column) < self._rank(first):
+                        found[taken[key]], column = replace(first, again=True), replace(column, again=False)
+                        taken[key] = position
+                else:
+                    taken[key] = position
             found.append(column)
         return found
+
+    def _rank(self, column: Column) -> int:
+        """The place of a spelling among those of a column that the survey tool adds; 0 for questions of the form."""
+        spelled = () if column.item in self.instrument.named else SYSTEM.get(column.item, ())
+        return spelled.index(column.header) if column.header in spelled else len(spelled)
 
     def _column(self, position: int, header: str) -> Column:
         found = self._taken_for(position, header)
         coded = _CODED.match(header)
-        if found.item or found.problem or not coded:
+        if (found.item and not found.stray) or found.problem or not coded:
             return found
         return replace(self._taken_for(position, coded["code"]), header=header)
 
@@ -186,8 +218,10 @@ class Resolver:
             return Column(position, header, problem=f"fits {', '.join(sorted(items))}")
         if items:
             return Column(position, header, next(iter(items)), labels=by_label)
-        pairs, by_label = self._split(header)
+        pairs, by_label, stray = self._split(header)
         if len(pairs) > 1:
             return Column(position, header, problem=f"fits {', '.join(sorted(item for item, _ in pairs))}")
+        if stray[0] and not pairs:
+            return Column(position, header, *stray, stray=True)
         item, choice = next(iter(pairs), ("", ""))
         return Column(position, header, item, choice, by_label)

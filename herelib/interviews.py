@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 
 from herelib import columns, findings, identities, preparation, relevance, repeats, rules
 from herelib.contracts import CONTRACTS, MISSING
-from herelib.faults import HIDDEN, shown, shown_choices, shown_figure
+from herelib.corrections import speaker
+from herelib.faults import shown
 from herelib.forms import DATES, NUMBERS, SELECTS
 from herelib.preparation import Prepared
 from herelib.redaction import redact
@@ -181,20 +182,8 @@ def _cleaned(study: Study, prepared: Prepared, kept: pd.Series, parameters: Mapp
             column = columns.blanked(column, prepared.answers[item].missing == MISSING.index("invalid"))
         elif item in prepared.breaches and parameters["constraint"] == "blank":
             column = columns.changed(column, dict.fromkeys(prepared.breaches[item].tolist(), ""))
-        found[item] = columns.translated(column, _speaker(study, item))
+        found[item] = columns.translated(column, speaker(item, study.instrument))
     return _wide(found, kept)
-
-
-def _speaker(study: Study, item: str):
-    """How an answer may be shown: what could be free text in a coded question is hidden."""
-    told = study.instrument.named[item]
-    if told["type"] in SELECTS:
-        names = tuple(study.instrument.listed[item]["name"])
-        known = set(names)
-        return lambda text: text if set(text.split()) <= known else shown_choices(text, names)
-    if told["type"] in DATES:
-        return shown_figure
-    return lambda text: text if text == "" or preparation.is_number(text) else HIDDEN
 
 
 def _open_answers(

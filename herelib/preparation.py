@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from herelib import accounting, columns, corrections, dates, scales, versions
+from herelib import accounting, choices, columns, corrections, dates, scales, versions
 from herelib.contracts import MISSING
 from herelib.corrections import Corrected
 from herelib.faults import HIDDEN, Faults, shown, shown_choices
@@ -128,7 +128,7 @@ def prepare(study: Study, parameters: Mapping) -> Prepared:
     told, unsupported = versions.asked(forms, kept, list(study.scales), date)
     table = versions.compare(study.form or study.instrument, study.versions)
     never = versions.absent(kept, VERSION, table)
-    held = {name: set(export.frame.columns) for name, export in study.exports.items()}
+    held = {name: set(export.frame.columns) for name, export in study.exports.items() if not export.only_repeats}
     answers = {}
     for item, scale in study.scales.items():
         lacking = [name for name, items in held.items() if item not in items]
@@ -284,6 +284,9 @@ def seen(raw: str, scale: scales.Scale) -> str:
 
 
 def _advice(raw: str, scale: scales.Scale, problem: str) -> str:
+    spoiled = choices.spoiled(raw)
+    if spoiled:
+        return f"{spoiled[0]}: {spoiled[1]}, or add to the cleaning log"
     if problem == "unknown_choice" and scale.choices:
         wrong = [part for part in raw.split() if part not in scale.choices] or [raw]
         near = nearest(wrong[0], scale.choices)

@@ -40,6 +40,7 @@ RULES: dict[str, Rule] = {
         Rule("too_short", "record", "shorter than the shortest plausible interview", "shortest_minutes"),
         Rule("too_long", "record", "longer than the longest plausible interview", "too_long"),
         Rule("overnight", "record", "ended on a later day than it began", "overnight"),
+        Rule("end_before_start", "record", "ended before it began: its length is not known"),
         Rule("straight_lining", "record", "one answer to every scale", "straight_lining"),
         Rule("contradiction", "record", "answers that contradict each other", "contradictions"),
         Rule("date_unreadable", "record", "the date is not written as YYYY-MM-DD"),

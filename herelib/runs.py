@@ -96,6 +96,11 @@ def check(study: str | Path, given: Mapping[str, object] | None = None) -> pd.Da
     return studies.check(folder, settled["clean"])
 
 
+def notes(study: str | Path) -> pd.DataFrame:
+    """What a user should know of how a study without faults was read: table [file, subject, note]."""
+    return studies.read(study).notes
+
+
 def report(
     study: str | Path,
     scenario: str = "baseline",

@@ -46,7 +46,7 @@ _CONTEXT = {
     "source": "text",
 }
 _EXPORT = {
-    "delimiter": (",", ";", "tab", "\t"),
+    "delimiter": (",", ";", "tab", "\t", "|"),
     "decimal": (".", ","),
     "encoding": "text",
     "language": "text",

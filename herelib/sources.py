@@ -274,7 +274,7 @@ def _notes(study: Study) -> pd.DataFrame:
         rows += [
             (export.file, study.roles[role], f"no column: {role} stays blank")
             for role in ("date", "start", "end", "consent_quote", "language")
-            if role in study.roles and study.roles[role] not in export.frame.columns
+            if role in study.roles and study.roles[role] not in export.frame.columns and not export.only_repeats
         ]
     rows += [(FORM, f"{row.column} {row.value}".strip(), row.note) for row in study.instrument.notes.itertuples()]
     return pd.DataFrame(rows, columns=["file", "subject", "note"])

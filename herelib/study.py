@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from herelib import cells, columns, preparation, records, settings, sheets, sources
+from herelib import cells, columns, preparation, records, repeats, settings, sheets, sources, submissions
 from herelib.catalogue import read_catalogue
 from herelib.faults import Faults
 from herelib.parameters import PARAMETERS
@@ -108,9 +108,12 @@ def _checked(folder: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     study, faults = sources.load(folder, catalogue)
     if study is None:
         return None, faults
+    gone = repeats.lost(study).groupby(["file", "sheet"], sort=False)["row"]
+    rows = [(*place, f"{len(own):,} rows of no interview (the first in row {own.iloc[0]})") for place, own in gone]
+    study = replace(study, notes=pd.concat([study.notes, pd.DataFrame(rows, columns=list(study.notes.columns))]))
     prepared = prepare(study, parameters)
     faults.extend(preparation.faults(study, prepared, parameters))
-    if (folder / SEGMENTS).is_file():
+    if (folder / SEGMENTS).is_file() and len(study.exports) == len(submissions.files(folder)):
         found = cells.read(folder / SEGMENTS, SEGMENTS, faults)
         if found is not None:
             codes = None if study.codebook is None else list(study.codebook["code"])

@@ -21,7 +21,7 @@ VERSION = "__version__"  # the mark of a record's form
 
 def check_readable(folder: Path, faults: Faults) -> None:
     """Without form or settings: at least say which exports cannot be read at all."""
-    for path in _files(folder):
+    for path in files(folder):
         if path.suffix.lower() in KINDS:
             typed.read_one(path, f"interviews/{path.name}", faults)
 
@@ -39,21 +39,21 @@ def read(folder, form, told, roles, analysed, earlier, faults) -> tuple[dict[str
     earlier : versions of the form by their mark
     """
     found, complete = {}, []
-    files = _files(folder)
+    there = files(folder)
     for name in told["exports"]:
-        if name not in {path.name for path in files}:
-            do = nearest(name, [path.name for path in files] or ["(none)"])
+        if name not in {path.name for path in there}:
+            do = nearest(name, [path.name for path in there] or ["(none)"])
             faults.add(settings.FILE, "", f"exports.{name}", "", "no such file in interviews/", do)
-    if not files:
+    if not there:
         faults.add(
             "interviews/", "", "", "", "no export", "put the exports (CSV, XLSX or Parquet) into the folder interviews"
         )
-    for path in files:
+    for path in there:
         file = f"interviews/{path.name}"
         if path.suffix.lower() not in KINDS:
             faults.add(file, "", "", "", "neither CSV nor XLSX nor Parquet", "export it as one of them, or take it out")
             continue
-        options = told["exports"].get(path.name, {})
+        options = {**told["exports"].get(path.name, {}), "id": roles.get("id", "")}
         export, wrong = exports.read(path, form, file, options, tuple(told["languages"]))
         faults.extend(wrong)
         if export is None:
@@ -62,7 +62,7 @@ def read(folder, form, told, roles, analysed, earlier, faults) -> tuple[dict[str
             mark = columns.column(np.zeros(len(export.frame), np.int8), [options["version"]], export.frame.index)
             export = replace(export, frame=export.frame.assign(**{VERSION: mark}))
         found[path.name] = export
-        if export.repeats and not len(export.frame):  # ODK writes each repeat group to a file of its own
+        if export.only_repeats:  # ODK writes each repeat group to a file of its own
             continue
         vital = [roles[role] for role in ("id", "region", "group", "consent") if role in roles]
         wanted = [item for item in dict.fromkeys([*vital, *analysed]) if item not in options.get("absent", [])]
@@ -71,10 +71,12 @@ def read(folder, form, told, roles, analysed, earlier, faults) -> tuple[dict[str
             _missing(export, item, roles, faults)
         if not set(vital) & set(missing):
             complete.append(path.name)
+    if found and all(export.only_repeats for export in found.values()):
+        faults.add("interviews/", "", "", "", "repeat groups only, and no interviews", "export the interviews, too")
     return found, complete
 
 
-def _files(folder: Path) -> list[Path]:
+def files(folder: Path) -> list[Path]:
     """The exports of a study; hidden files and what an office program leaves lying about are none."""
     there = sorted((folder / "interviews").glob("*"), key=lambda path: path.name)
     return [path for path in there if path.is_file() and not path.name.startswith((".", "~"))]

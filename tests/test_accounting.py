@@ -85,6 +85,14 @@ def test_a_night_is_one_on_the_clock_of_the_place():
     assert accounting.overnight(records, ROLES).tolist() == [False]
 
 
+def test_an_end_before_the_start_is_marked_and_its_length_unknown():
+    records = pd.DataFrame([row("a", end="2026-03-01T09:00:00.000+02:00")])
+    study = SimpleNamespace(settings=SETTINGS, roles=ROLES, scales=SCALES)
+    times = accounting.times(records, ROLES)
+    assert accounting.findings(records, study, times, PARAMETERS)["end_before_start"].tolist() == [True]
+    assert accounting.minutes(times).isna().all() and sift(records.to_dict("records")) == [""]
+
+
 def straight(**answers):
     given = dict.fromkeys(ITEMS, "3") | answers
     return bool(accounting.straight(pd.DataFrame([given]), SCALES).iloc[0])

@@ -13,6 +13,7 @@ from herelib import cli
 from herelib.parameters import PARAMETERS
 from herelib.tables import ROOT, HereError
 
+NOTES = ["file", "subject", "note"]
 COLUMNS = ["file", "row", "column", "value", "rule", "do"]
 
 
@@ -36,6 +37,7 @@ def runs(monkeypatch):
     fake = types.ModuleType("herelib.runs")
     fake.asked = asked
     fake.check = lambda study, given: asked.append((study, given)) or pd.DataFrame(columns=COLUMNS)
+    fake.notes = lambda study: pd.DataFrame([["f.csv", "born", "read as day, month, year"]], columns=NOTES)
     fake.report = lambda study, scenario, given, echo: asked.append((study, scenario, given)) or echo("one line")
     monkeypatch.setitem(sys.modules, "herelib.runs", fake)
     monkeypatch.setattr("herelib.runs", fake, raising=False)
@@ -108,7 +110,7 @@ def test_check_prints_the_faults_as_a_table_and_ends_with_1(runs, monkeypatch, c
 
 def test_a_study_without_faults_ends_with_0(runs, monkeypatch, capsys):
     assert typed(monkeypatch, "check", "demo", "--set", "k=3") == 0
-    assert capsys.readouterr().out == "demo: no faults\n"
+    assert capsys.readouterr().out == "note  f.csv: born: read as day, month, year\ndemo: no faults\n"
     assert runs.asked == [("demo", {"k": 3})]
 
 

@@ -38,6 +38,8 @@ def correct(form):
         (("a1", "rooms/none", "False", "TRUE", "change"), "rooms", "shop hall none"),
         (("a1", "rooms", "hall shop", "none", "change"), "rooms", "none"),
         (("a1", "region", "east", "west", "change"), "region", "west"),
+        (("a1", "today", "2026-03-01 00:00:00", "31.03.2026", "change"), "today", "2026-03-31"),
+        (("a1", "food\u200b", "4\u00a0", "2", "change"), "food", "2"),
     ],
 )
 def test_a_line_that_fits_is_applied(correct, line, item, expected):
@@ -51,6 +53,7 @@ def test_a_line_that_fits_is_applied(correct, line, item, expected):
     [
         (("x9", "food", "4", "2", "change"), "no export has this interview"),
         (("a1", "fod", "4", "2", "change"), "no such item in the form"),
+        (("a1", "rooms/cellar", "0", "1", "change"), "no such choice of 'rooms' in the form"),
         (("a1", "food", "3", "2", "change"), "the old value differs from the export's"),
         (("a1", "food", "3", "4", "change"), "it has this value already"),
         (("a1", "food", "4", "", "change"), "no new value: to empty a cell, use blank"),

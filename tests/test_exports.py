@@ -1,6 +1,9 @@
 """Exports in every form that survey tools and other programs give them come out as the same records."""
 
 import datetime
+import re
+import unicodedata
+import zipfile
 
 import openpyxl
 import pandas as pd
@@ -91,11 +94,67 @@ def test_the_id_of_any_survey_tool_is_the_id(read, name):
 def test_unknown_and_ambiguous_headers_are_listed_and_not_read(tmp_path):
     survey = "type | name | label\ntext | a | Same\ntext | b | Same\ntext | c | Other"
     form = forms.read(write_form(tmp_path / "f.xlsx", survey, "list_name | name"))[0]
-    path = write_rows(tmp_path / "x.csv", [{"Same": "1", "Other": "2", "c": "3", "strange": "4"}])
+    path = write_rows(tmp_path / "x.csv", [{"Same": "1", "Other": "3", "c": "3", "strange": "4"}])
     export, _ = exports.read(path, form, "x.csv")
     assert export.unknown == ["strange"]
-    assert export.ambiguous == {"Same": "fits a, b", "c": "a second column for 'c'"}
+    assert export.ambiguous == {"Same": "fits a, b"}
     assert list(export.frame.columns) == ["c"]
+
+
+def test_a_label_of_two_questions_is_told_apart_by_the_label_of_the_group(tmp_path):
+    survey = """type | name | label
+    begin group | one | First
+    text | a | Same
+    end group
+    begin group | two | Second
+    text | b | Same
+    end group"""
+    form = forms.read(write_form(tmp_path / "f.xlsx", survey, "list_name | name"))[0]
+    path = write_rows(tmp_path / "x.csv", [{"Second/Same": "2", "First/Same": "1", "_uuid": "x"}])
+    export, _ = exports.read(path, form, "x.csv")
+    assert export.frame.loc[2, ["a", "b"]].tolist() == ["1", "2"] and export.ambiguous == {}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "How hard is it to get food\u200b?",
+        "  How hard   is it\u00a0to get food? ",
+        "<p>How hard is it to get <b>food</b>?</p>",
+        "**How hard is it to get food?**",
+        "how hard is it to get FOOD?",
+        "Needs/How hard is it to get food?",
+        "food. How hard is it to get food?",
+        "FOOD",
+    ],
+)
+def test_a_header_is_known_however_programs_and_people_write_it(read, plain, header):
+    pd.testing.assert_frame_equal(read(renamed(ROWS, {"food": header}))[0].frame[ITEMS], plain)
+
+
+def test_curly_quotes_dashes_and_composed_letters_do_not_hide_a_label(tmp_path):
+    survey = "type | name | label\nselect_one c | a | Don't you - Bērziņa's \"café\"?"
+    form = forms.read(write_form(tmp_path / "f.xlsx", survey, "list_name | name | label\nc | 1 | I don't know"))[0]
+    header = unicodedata.normalize("NFD", "Don’t you – Bērziņa’s “café”?")
+    path = write_rows(tmp_path / "x.csv", [{header: "I don’t know", "_uuid": "x"}])
+    assert exports.read(path, form, "x.csv")[0].frame["a"].tolist() == ["1"]
+
+
+def test_of_the_ids_that_a_tool_writes_twice_the_usual_one_counts(read):
+    rows = [{"meta/instanceID": f"uuid:{row['_uuid']}", "meta/rootUuid": "r", **row} for row in ROWS]
+    export, faults = read(rows)
+    assert export.frame["_uuid"].tolist() == ["a1", "b2", "c3"]
+    assert not len(faults) and export.notes == {} and export.unknown == []
+
+
+def test_columns_of_several_versions_are_joined_where_they_do_not_contradict(read):
+    halves = [{"food": "4", "needs/food": ""}, {"food": "", "needs/food": "5.0"}, {"food": "1", "needs/food": "1"}]
+    export, faults = read([row | {"_uuid": "x"} for row in halves])
+    assert export.frame["food"].tolist() == ["4", "5", "1"] and not len(faults)
+    assert export.notes == {"needs/food": "a further column of 'food': joined with 'food'"}
+    export, faults = read([*({"food": "4", "needs/food": "4", "_uuid": "x"},) * 3, {"food": "4", "needs/food": "5"}])
+    assert export is None
+    assert rules(faults) == [(5, "two columns of 'food' that differ")]
 
 
 # Files
@@ -129,7 +188,7 @@ def test_a_declared_encoding_is_used_and_another_one_is_a_fault_with_its_place(r
         (b"\xef\xbb\xbf \n", "empty file"),
         (b"food,_uuid\n", "a header and no rows"),
         (b"food,_uuid\n,\n\n", "a header and no rows"),
-        (b'food,_uuid\n"4,a1\n', "1 cell in a row, the header has 2"),
+        (b'food,_uuid\n"4,a1\n', "a quote is not closed"),
         (b"food,\x00_uuid\n4,a\n", "holds zero bytes: no text, or another encoding (UTF-16?)"),
     ],
 )
@@ -168,6 +227,46 @@ def test_a_workbook_reads_like_the_csv(form, tmp_path, plain):
     assert rules(exports.read(tmp_path / "y.xlsx", form, "y.xlsx")[1]) == [("", "not readable as XLSX")]
 
 
+def test_the_sheet_with_the_questions_is_read_wherever_it_stands(form, tmp_path, plain):
+    book = openpyxl.Workbook()
+    book.active.append(["what", "who"])
+    book.active.append(["plan", "x"])
+    sheet = book.create_sheet("data")
+    for line in [list(ROWS[0]), *(list(row.values()) for row in ROWS)]:
+        sheet.append(line)
+    book.save(tmp_path / "x.xlsx")
+    export, faults = exports.read(tmp_path / "x.xlsx", form, "interviews/x.xlsx")
+    pd.testing.assert_frame_equal(export.frame[ITEMS], plain)
+    assert export.notes == {"sheet Sheet": "not read: it holds neither interviews nor a repeat group"}
+    assert not len(faults)
+
+
+def test_a_workbook_that_tells_a_wrong_size_is_read_to_its_end(form, tmp_path, plain):
+    book = openpyxl.Workbook()
+    for line in [list(ROWS[0]), *(list(row.values()) for row in ROWS)]:
+        book.active.append(line)
+    book.save(tmp_path / "x.xlsx")
+    with zipfile.ZipFile(tmp_path / "x.xlsx") as whole, zipfile.ZipFile(tmp_path / "y.xlsx", "w") as other:
+        for name in whole.namelist():
+            other.writestr(name, re.sub(rb'<dimension ref="[^"]+"', b'<dimension ref="A1:B2"', whole.read(name)))
+    export, _ = exports.read(tmp_path / "y.xlsx", form, "interviews/y.xlsx")
+    pd.testing.assert_frame_equal(export.frame[ITEMS], plain)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 900), st.integers(0, 9), st.binary(max_size=3)), min_size=1, max_size=4))
+def test_a_damaged_file_is_read_or_is_a_fault_and_never_both(form, tmp_path_factory, damages):
+    path = write_rows(tmp_path_factory.mktemp("damaged") / "x.csv", ROWS)
+    raw = path.read_bytes()
+    for place, length, new in damages:
+        raw = raw[:place] + new + raw[place + length :]
+    path.write_bytes(raw)
+    export, faults = exports.read(path, form, "interviews/x.csv")
+    assert (export is None) == (len(faults) > 0)
+    assert export is None or len(export.frame) <= raw.count(b"\n") + raw.count(b"\r") + 1
+    assert "Synthetic Person" not in faults.table().to_csv()
+
+
 # Values
 
 
@@ -176,18 +275,49 @@ def test_numbers_have_one_spelling(read):
     assert export.frame.loc[2, ["food", "hours", "trust"]].tolist() == ["4", "7.5", "3"]
 
 
-def test_a_decimal_comma_is_read_where_declared_or_beyond_doubt(read):
-    def hours(values, **options):
-        return (
-            read([{"hours": v, "_uuid": "x"} for v in values], delimiter=";", options=options)[0]
-            .frame["hours"]
-            .tolist()
-        )
+@pytest.mark.parametrize(
+    "values, decimal, expected",
+    [
+        (["2,5", "3"], "", ["2.5", "3"]),
+        (["1,500", "3"], ",", ["1.5", "3"]),
+        (["1,500", "3"], ".", ["1500", "3"]),
+        (["1.500,5", "3"], "", ["1500.5", "3"]),
+        (["1,234,567", "3"], "", ["1234567", "3"]),
+        (["1.500", "3"], "", ["1.5", "3"]),
+        (["1.500", "3"], ",", ["1500", "3"]),
+        (["2.5", "3"], ",", ["2.5", "3"]),
+        (["1 500", "1\u202f500,5"], "", ["1500", "1500.5"]),
+        (["2,5", "so, so"], "", ["2.5", "so, so"]),
+        (["−3", "٣"], "", ["-3", "3"]),
+    ],
+)
+def test_numbers_are_read_as_declared_or_as_they_show_beyond_doubt(read, values, decimal, expected):
+    export, faults = read([{"hours": v, "_uuid": "x"} for v in values], delimiter=";", options={"decimal": decimal})
+    assert export.frame["hours"].tolist() == expected and not len(faults)
 
-    assert hours(["2,5", "3"]) == ["2.5", "3"]
-    assert hours(["1,500", "3"]) == ["1,500", "3"]
-    assert hours(["1,500", "3"], decimal=",") == ["1.5", "3"]
-    assert hours(["2,5", "3.5"]) == ["2,5", "3.5"]
+
+@pytest.mark.parametrize(
+    "values, rule",
+    [
+        (["3", "1,500"], "a decimal comma, or a comma between thousands?"),
+        (["3.5", "2,5"], "decimal commas and decimal points in one column"),
+        (["1.500", "2,5"], "decimal commas and decimal points in one column"),
+        (["3.5", "1,500"], "decimal commas and decimal points in one column"),
+    ],
+)
+def test_numbers_that_may_be_two_are_a_fault_with_its_row(read, values, rule):
+    export, faults = read([{"hours": v, "_uuid": "x"} for v in values], delimiter=";")
+    assert export is None and rules(faults) == [(3, rule)]
+    assert faults.table()["value"].tolist() == [values[1]]
+
+
+def test_a_point_in_a_workbook_is_always_the_decimal_sign(form, tmp_path):
+    book = openpyxl.Workbook()
+    for line in (["hours", "_uuid"], [1.234, "a"], ["2,5", "b"], [3, "c"], [0.0000001, "d"]):
+        book.active.append(line)
+    book.save(tmp_path / "x.xlsx")
+    export, _ = exports.read(tmp_path / "x.xlsx", form, "interviews/x.xlsx", {"decimal": ","})
+    assert export.frame["hours"].tolist() == ["1.234", "2.5", "3", "0.0000001"]
 
 
 SPLIT = {"shop": "1", "hall": "0", "none": "0"}
@@ -205,6 +335,50 @@ def test_columns_of_choices_make_the_same_answer_as_a_string(read, header, yes, 
     ]
     export, _ = read([row | {"_uuid": "x"} for row in rows])
     assert export.frame["rooms"].tolist() == ["shop hall", "none", "", ""]
+
+
+@pytest.mark.parametrize("yes, no", [("VERO", "FALSO"), ("WAHR", "FALSCH"), ("PATIESS", "APLAMS"), ("Empty shop", "")])
+def test_true_and_false_are_known_in_the_languages_of_spreadsheets(read, yes, no):
+    export, _ = read([{"rooms/shop": yes, "_uuid": "x"}, {"rooms/shop": no, "_uuid": "y"}])
+    assert export.frame["rooms"].tolist() == ["shop", ""]
+
+
+def test_a_mark_that_is_neither_0_nor_1_is_no_answer_and_not_lost(read):
+    export, _ = read(
+        [{"rooms/shop": "1", "rooms/hall": mark, "_uuid": "x"} for mark in ("2", "x", "shop", "0", "", "NA")]
+    )
+    assert export.frame["rooms"].tolist() == [*["shop hall?"] * 3, *["shop"] * 3]
+    assert export.notes == {"rooms/hall": "3 cells: neither 0 nor 1"}
+
+
+def test_a_choice_that_the_form_lacks_is_no_answer_and_not_lost(read):
+    rows = [{"rooms/shop": "1", "rooms/wine cellar": mark, "rooms/attic": "0", "_uuid": "x"} for mark in ("1", "0")]
+    export, _ = read(rows)
+    assert export.frame["rooms"].tolist() == ["shop wine_cellar", "shop"] and export.unknown == []
+    assert export.notes["rooms/wine cellar"] == "no choice of 'rooms' in the form; chosen in 1 cell"
+    export, _ = read([{"rooms/cellar": "0", "food": "4", "_uuid": "x"}])
+    assert export.frame["rooms"].tolist() == [""]
+    export, _ = read([{"rooms/shop": "1", "rooms/why": "because", "_uuid": "x"}])
+    assert export.unknown == ["rooms/why"] and export.frame["rooms"].tolist() == ["shop"]
+
+
+@pytest.mark.parametrize("blank", ["NA", "#N/A", "NULL", "NaN", "None", "\\N"])
+def test_what_programs_write_for_a_blank_is_blank_and_noted(read, blank):
+    rows = [{"food": blank, "hours": blank, "rooms": blank, "idea": blank, "_uuid": "x"}, ROWS[0]]
+    export, _ = read(rows)
+    told = export.frame.iloc[0]
+    assert told[["food", "hours"]].tolist() == ["", ""] and told["idea"] == blank
+    assert told["rooms"] == ("none" if blank == "None" else "")  # the form has a choice of this label
+    assert export.notes["food"] == f"1 cell: {blank} read as blank"
+
+
+def test_zeros_that_a_spreadsheet_cut_from_choices_are_put_back_where_one_choice_fits():
+    listed = pd.DataFrame({"list": "r", "name": ["01", "02", "10"], "label": ["a", "b", "c"]})
+    reader = choices.Choices(listed)
+    assert [reader.one(text) for text in ("1", "2.0", "10", "3")] == ["01", "02", "10", "3"]
+    assert reader.several("2 1") == "01 02"
+    both = choices.Choices(pd.DataFrame({"list": "r", "name": ["01", "1"], "label": ["a", "b"]}))
+    assert [both.one(text) for text in ("1", "01", "1.0")] == ["1", "01", "1"]
 
 
 def test_a_contradiction_of_string_and_columns_is_listed_and_the_string_kept(read):
