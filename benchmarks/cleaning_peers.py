@@ -7,6 +7,7 @@ and only one checks a contract: that is what ours does on top.
 
 from __future__ import annotations
 
+import importlib
 import json
 import resource
 import sys
@@ -173,18 +174,29 @@ def lean_arrow(csv: str, out: str) -> int:
     return len(table)
 
 
+NEEDS = {
+    "pandas_usual": ("pandas", "pyarrow.parquet"),
+    "pandas_pandera": ("pandera.pandas", "pyarrow.parquet"),
+    "pandas_categories": ("pandas", "pyarrow.parquet"),
+    "pyjanitor": ("janitor", "pyarrow.parquet"),
+    "duckdb": ("duckdb",),
+    "polars_categoricals": ("polars",),
+    "lean_arrow": ("pyarrow.csv", "pyarrow.parquet", "pyarrow.compute"),
+}
 PEERS = (pandas_usual, pandas_pandera, pandas_categories, pyjanitor, duckdb, polars_categoricals, lean_arrow)
 
 
 def main() -> None:
     name, csv, out = sys.argv[1:]
     peer = {peer.__name__: peer for peer in PEERS}[name]
-    started = time.perf_counter()
     try:
-        rows = peer(csv, out)
+        for module in NEEDS[name]:  # nobody's imports are measured, ours neither
+            importlib.import_module(module)
     except ImportError as missing:
         print(json.dumps({"skipped": f"{missing.name} is not installed: make bench installs it"}))
         return
+    started = time.perf_counter()
+    rows = peer(csv, out)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(json.dumps({"seconds": time.perf_counter() - started, "peak_gb": peak, "rows": rows}))
 

@@ -61,24 +61,22 @@ def overnight(records: pd.DataFrame, roles: Mapping[str, str], timezone: str = "
 
 
 def content(records: pd.DataFrame, items: list[str], told: pd.DataFrame) -> pd.Series:
-    """A number that two records share if all their answers are equal; missing where no other record can be equal.
+    """A number that two records share if all their answers are equal, of those records that another one can equal.
 
     Parameters
     ----------
     items : the items of the form: what the survey tool adds is left out, the id above all
     told : as `times` gives it; without a time, equal answers prove nothing
     """
-    timed = told.notna().any(axis=1)
-    alike = timed.to_numpy(copy=True)
-    for role in ("start", "end"):
-        alike &= told[role].duplicated(keep=False).to_numpy()
-    used = records.loc[alike, [item for item in items if item in records.columns]]
+    alike = told.loc[told["start"].duplicated(keep=False)]
+    alike = alike[alike.duplicated(keep=False) & alike.notna().any(axis=1)]
+    used = records.loc[alike.index, [item for item in items if item in records.columns]]
     total = np.zeros(len(used), dtype=np.uint64)
     for nth, item in enumerate(used, 1):
         codes, texts = columns.coded(used[item])
         own = pd.util.hash_array(texts, categorize=False)
         total = total * np.uint64(1_000_003) + own[codes] * np.uint64(2 * nth + 1)
-    return pd.Series(total, index=used.index, dtype="UInt64").reindex(records.index)
+    return pd.Series(total, index=used.index)
 
 
 def straight(records: pd.DataFrame, scales: Mapping[str, Scale]) -> pd.Series:
@@ -164,9 +162,9 @@ def sift(
         rule[(rule == 0) & hit] = names.index(name)
 
     def repeated(key: pd.Series) -> np.ndarray:
-        several = np.flatnonzero(key.duplicated(keep=False).to_numpy() & key.notna().to_numpy())
-        left = key.iloc[several[rule[several] == 0]]
-        hit = np.zeros(len(key), bool)
+        several = key.index[key.duplicated(keep=False)]
+        left = key.loc[several[rule[several] == 0]]
+        hit = np.zeros(len(records), bool)
         hit[left.index[left.duplicated(keep=parameters["duplicates"])]] = True
         return hit
 

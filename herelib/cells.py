@@ -233,7 +233,7 @@ def _parsed(source: Path | bytes, width: int, options: Mapping, uneven: list | N
     names = [str(i) for i in range(width)]
     coded = pa.dictionary(pa.int32(), pa.string())
     types = {name: pa.string() if i in options["plain"] else coded for i, name in enumerate(names)}
-    return pa_csv.read_csv(
+    table = pa_csv.read_csv(
         str(source) if isinstance(source, Path) else pa.BufferReader(source),
         read_options=pa_csv.ReadOptions(
             use_threads=uneven is None,
@@ -249,9 +249,11 @@ def _parsed(source: Path | bytes, width: int, options: Mapping, uneven: list | N
             invalid_row_handler=None if uneven is None else keep,
         ),
         convert_options=pa_csv.ConvertOptions(
-            column_types=types, strings_can_be_null=False, quoted_strings_can_be_null=False
+            column_types=types, strings_can_be_null=False, quoted_strings_can_be_null=False, check_utf8=False
         ),
     )
+    table.validate(full=True)  # that all is UTF-8: each text of a dictionary once, and not in each cell
+    return table
 
 
 def _report_uneven(uneven: list[tuple], even: int, width: int, source: Path | bytes, file: str, faults: Faults) -> None:

@@ -55,8 +55,14 @@ def translated(of: pd.Series, function: Callable[[str], str]) -> pd.Series:
 
 def used(of: pd.DataFrame) -> pd.DataFrame:
     """A table whose dictionaries hold only texts that occur."""
-    coded_ones = [name for name in of.columns if isinstance(of[name].dtype, pd.CategoricalDtype)]
-    return of.assign(**{name: of[name].cat.remove_unused_categories() for name in coded_ones})
+    new = {}
+    for name in of.columns:
+        if isinstance(of[name].dtype, pd.CategoricalDtype):
+            codes, texts = coded(of[name])
+            occurs = np.bincount(codes, minlength=len(texts)) > 0
+            if not occurs.all():
+                new[name] = column((np.cumsum(occurs, dtype=np.int32) - 1)[codes], texts[occurs], of.index)
+    return of.assign(**new)
 
 
 def blank(index: pd.Index) -> pd.Series:

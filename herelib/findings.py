@@ -62,7 +62,7 @@ def cleaning_log(
             "source": table["source"].fillna("automatic"),
             "export": np.where(elsewhere, file, there["export"].astype(object)),
             "row": np.where(elsewhere, table["line"].fillna(0).astype("int64"), there["row"]),
-            "interview": np.where(elsewhere, "", names.to_numpy(dtype=object)[np.where(elsewhere, 0, known)]),
+            "interview": np.where(elsewhere, "", names.iloc[np.where(elsewhere, 0, known)].to_numpy(dtype=object)),
             **{name: table[name].fillna("") for name in ("item", "old", "new")},
             "reason": columns.translated(table["reason"].fillna(""), lambda text: redact(text)[0]).astype(str),
             "applied": table["applied"].astype(bool),
@@ -70,7 +70,8 @@ def cleaning_log(
     )
     texts = [name for name in CONTRACTS["cleaning_log"].columns if name not in ("row", "applied")]
     out = out.astype(dict.fromkeys(texts, str) | {"row": "int64"})[list(CONTRACTS["cleaning_log"].columns)]
-    return out.sort_values(["rule", "export", "row", "item"], kind="stable", ignore_index=True)
+    ranked = [pd.factorize(out[name], sort=True)[0] for name in ("rule", "export", "item")]
+    return out.iloc[np.lexsort((ranked[2], out["row"], ranked[1], ranked[0]))].reset_index(drop=True)
 
 
 def changed_cells(study: Study, prepared: Prepared, redactions: pd.DataFrame, blank: bool) -> np.ndarray:

