@@ -16,7 +16,6 @@ import tempfile
 from pathlib import Path
 
 from cleaning_peers import PEERS
-from survey_file import write_study
 
 HERE = Path(__file__).parent
 OURS = """
@@ -35,6 +34,22 @@ print(json.dumps({"seconds": seconds, "peak_gb": peak, "rows": len(cleaned["inte
 """
 
 
+# A process starts with the peak memory of the one that starts it: what takes memory is done in processes of their own.
+STUDIES = """
+import shutil, sys
+from pathlib import Path
+import pyarrow.csv as pa_csv, pyarrow.parquet as pq
+from survey_file import write_study
+folder = write_study(Path(sys.argv[1]), int(sys.argv[3]))
+other = shutil.copytree(folder, sys.argv[2], ignore=shutil.ignore_patterns("all.csv"))
+source = folder / "interviews" / "all.csv"
+header = source.open().readline().replace('"', "").strip().split(",")
+kinds = pa_csv.ConvertOptions(column_types=dict.fromkeys(header, "string"), strings_can_be_null=False)
+pq.write_table(pa_csv.read_csv(source, convert_options=kinds), Path(other) / "interviews" / "all.parquet")
+print("{}")
+"""
+
+
 def run(*words: str) -> dict:
     """What a program says of itself: seconds, peak_gb and rows, or why it was skipped."""
     environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
@@ -44,30 +59,16 @@ def run(*words: str) -> dict:
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def to_parquet(folder: Path) -> Path:
-    """The same study with its export as Parquet."""
-    import shutil
-
-    import pyarrow.csv as pa_csv
-    import pyarrow.parquet as pq
-
-    other = folder.with_name("parquet")
-    shutil.copytree(folder, other, ignore=shutil.ignore_patterns("all.csv"))
-    source = folder / "interviews" / "all.csv"
-    header = source.open().readline().replace('"', "").strip().split(",")
-    kinds = pa_csv.ConvertOptions(column_types=dict.fromkeys(header, "string"), strings_can_be_null=False)
-    pq.write_table(pa_csv.read_csv(source, convert_options=kinds), other / "interviews" / "all.parquet")
-    return other
-
-
 def main() -> None:
     count, runs = (int(word) for word in (*sys.argv[1:], *("1000000", "3")[len(sys.argv) - 1 :]))
     with tempfile.TemporaryDirectory() as place:
-        folder = write_study(Path(place) / "csv", count)
-        csv, out = str(folder / "interviews" / "all.csv"), str(Path(place) / "out")
+        folder, other, out = (str(Path(place) / name) for name in ("csv", "parquet", "out"))
+        if problem := run("-c", STUDIES, folder, other, str(count)).get("skipped"):
+            raise SystemExit(f"the study was not made: {problem}")
+        csv = f"{folder}/interviews/all.csv"
         programs = {
-            "ours": ("-c", OURS, str(folder), out),
-            "ours, Parquet in": ("-c", OURS, str(to_parquet(folder)), out),
+            "ours": ("-c", OURS, folder, out),
+            "ours, Parquet in": ("-c", OURS, other, out),
             **{
                 peer.__name__: (str(HERE / "cleaning_peers.py"), peer.__name__, csv, f"{out}.parquet") for peer in PEERS
             },

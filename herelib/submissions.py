@@ -114,11 +114,14 @@ def together(read: Mapping[str, Export], roles: Mapping[str, str]) -> tuple[pd.D
     """All records one under the other, and the export and row of each."""
     frames = {name: export.frame for name, export in read.items()}
     items = list(dict.fromkeys(item for frame in frames.values() for item in frame.columns))
+    spelled = {
+        item for role, item in roles.items() if role not in ("start", "end", "date")
+    }  # times are spelled already
     records = {}
     for item in items:
         parts = [frame[item] if item in frame else columns.blank(frame.index) for frame in frames.values()]
         records[item] = columns.stacked(parts)
-        if item in roles.values():
+        if item in spelled:
             records[item] = columns.stripped(records[item])
     sizes = [len(frame) for frame in frames.values()]
     index = pd.RangeIndex(sum(sizes))

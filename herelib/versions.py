@@ -341,11 +341,17 @@ def asked(
     unsupported: dict[str, str] = {}
     for form, rows in forms:
         known = [item for item in items if item in form.named]
-        part, reasons = relevance.asked(form, records.iloc[rows], known, today.iloc[rows])
+        some, days = _of(rows, records, today)
+        part, reasons = relevance.asked(form, some, known, days)
         for item in known:
             told[item][rows] = part[item].to_numpy()
         unsupported = reasons | unsupported
     return pd.DataFrame(told, index=records.index, columns=items), unsupported
+
+
+def _of(rows: np.ndarray, records: pd.DataFrame, today: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    """Some records and their days; where these are all of them, as they are and not as a copy."""
+    return (records, today) if len(rows) == len(records) else (records.iloc[rows], today.iloc[rows])
 
 
 def judge(
@@ -366,7 +372,7 @@ def judge(
     for form, rows in forms:
         known = [item for item in form.named if item not in form.gone and (wanted is None or item in wanted)]
         lacks = {item: mask[rows] for item, mask in (absent or {}).items()}
-        found = validity.judge(form, records.iloc[rows], today.iloc[rows], known, lacks)
+        found = validity.judge(form, *_of(rows, records, today), known, lacks)
         tables.append(found.table.astype({name: str for name in ("item", "rule", "reason")}))
         for kind, reasons in found.unjudged.items():
             unjudged[kind] = {**reasons, **unjudged.get(kind, {})}
