@@ -292,7 +292,7 @@ def commands() -> list[str]:
     return sorted({line for block in blocks for line in block.splitlines()} | set(inline))
 
 
-MAKE = ("make report", "make test", "make lab")
+MAKE = ("make report", "make test", "make bench", "make lab")
 OWN_STUDY = (".venv/bin/here check my-study", ".venv/bin/here report my-study")
 INSTALL = ("conda env create -f environment.yml", "pip install -e .")  # tests/test_repository.py checks what these do
 
