@@ -19,7 +19,7 @@ from herelib.contracts import MISSING
 from herelib.exports import Export
 from herelib.faults import Faults
 from herelib.preparation import Prepared
-from herelib.study import Study, prepare
+from herelib.study import Study, usable
 from herelib.tables import HereError, run_folder
 
 
@@ -36,8 +36,13 @@ def cleaned_exports(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame
     Returns
     -------
     name of the export -> table with its headers, index the line in the export
+
+    Raises
+    ------
+    StudyError
+        If something in the answers is decided to stop.
     """
-    prepared = prepare(study, parameters)
+    prepared = usable(study, parameters)
     kept = columns.holds(prepared.rule, [""])
     found = {}
     for name, export in study.exports.items():

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from herelib import columns, findings, identities, preparation, relevance, repeats, rules
+from herelib import columns, findings, identities, relevance, repeats, rules
 from herelib.contracts import CONTRACTS, MISSING
 from herelib.corrections import speaker
 from herelib.faults import shown
@@ -23,8 +23,8 @@ from herelib.forms import DATES, NUMBERS, SELECTS
 from herelib.preparation import Prepared
 from herelib.redaction import redact
 from herelib.sources import PRIVATE, no_gates
-from herelib.study import Study, decided, prepare
-from herelib.tables import HereError, StudyError, check
+from herelib.study import Study, decided, usable
+from herelib.tables import HereError, check
 
 PSEUDONYM_DIGITS = 12
 _SHOWN_ROLES = ("", "region", "group", "date", "consent", "consent_quote", "language", "mode")
@@ -75,10 +75,7 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     HereError
         If a row of an export is lost or counted twice, or a cell was changed that the log does not name.
     """
-    prepared = prepare(study, parameters)
-    faults = preparation.faults(study, prepared, parameters)
-    if len(faults):
-        raise StudyError(faults.table())
+    prepared = usable(study, parameters)
     names = pseudonyms(study.records[study.roles["id"]], study.key)
     kept = names.iloc[prepared.kept]
     language = _languages(study, prepared)

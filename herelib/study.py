@@ -20,7 +20,7 @@ from herelib.preparation import Prepared
 from herelib.sources import Study
 from herelib.tables import HereError, StudyError, study_folder
 
-__all__ = ["Prepared", "Study", "check", "decided", "prepare", "read", "read_catalogue", "settings_of"]
+__all__ = ["Prepared", "Study", "check", "decided", "prepare", "read", "read_catalogue", "settings_of", "usable"]
 
 SEGMENTS = "segments.csv"
 
@@ -88,6 +88,21 @@ def prepare(study: Study, parameters: Mapping) -> Prepared:
     if study.memory.get("asked") != asked:
         study.memory.update(asked=asked, prepared=preparation.prepare(study, parameters))
     return study.memory["prepared"]
+
+
+def usable(study: Study, parameters: Mapping) -> Prepared:
+    """What `prepare` gives, where nothing in it is decided to stop.
+
+    Raises
+    ------
+    StudyError
+        If values lie off their scale, choices are not in the form or constraints are broken, and these are to stop.
+    """
+    prepared = prepare(study, parameters)
+    found = preparation.faults(study, prepared, parameters)
+    if len(found):
+        raise StudyError(found.table())
+    return prepared
 
 
 def _settled(study: str | Path) -> dict:

@@ -9,7 +9,7 @@ from test_cli import here
 from test_interviews import BLANK, PARAMETERS
 
 from herelib import handover, study
-from herelib.tables import ROOT
+from herelib.tables import ROOT, StudyError
 
 DEMO = ROOT / "data" / "raw" / "demo"
 LOG = "uuid,question,old_value,new_value,change_type,reason\n"
@@ -30,6 +30,12 @@ def test_dropped_rows_are_left_out_and_changed_answers_stand_in_string_and_colum
     assert made["_uuid"].tolist() == ["a1", "c3"] and made.index.tolist() == [2, 4]
     assert made.loc[2, ["rooms", "rooms/shop", "rooms/hall", "remark"]].tolist() == ["hall", "False", "True", "shorter"]
     assert made["food"].tolist() == ["4", ""]
+
+
+def test_what_is_decided_to_stop_stops_here_too(tiny_study):
+    write_rows(tiny_study / "interviews" / "en.csv", [row("a1", food="9")])
+    with pytest.raises(StudyError, match="scale is 1-5"):
+        handover.cleaned_exports(study.read(tiny_study), PARAMETERS)
 
 
 def test_the_command_writes_for_the_owner_only_and_says_so(tiny_study, tmp_path):
