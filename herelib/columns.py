@@ -115,6 +115,17 @@ def changed(of: pd.Series, values: Mapping[int, str]) -> pd.Series:
     return column(codes, [*texts, *new], of.index)
 
 
+def differ(of: pd.Series, other: pd.Series) -> np.ndarray:
+    """Whether each row of one column holds another text than the same row of the other."""
+    if of.dtype == other.dtype == "str":
+        return np.asarray(of.array != other.array, dtype=bool)
+    (own, texts), (theirs, words) = coded(of), coded(other)
+    if texts is words or np.array_equal(texts, words):
+        return own != theirs
+    place = {text: n for n, text in enumerate(dict.fromkeys([*texts, *words]))}
+    return np.array([place[t] for t in texts])[own] != np.array([place[w] for w in words])[theirs]
+
+
 def first(of: pd.Series, otherwise: pd.Series) -> pd.Series:
     """The first column, the second where the first is blank."""
     empty = holds(of, [""])

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from herelib import amounts, columns, preparation
-from herelib.contracts import CONTRACTS, MISSING
+from herelib.contracts import CONTRACTS
 from herelib.corrections import EVENT_COLUMNS, spoken
 from herelib.faults import HIDDEN
 from herelib.forms import SELECTS
@@ -18,8 +18,6 @@ from herelib.redaction import redact
 from herelib.rules import DROPPED, RULES
 from herelib.sources import FORM
 from herelib.study import Study, decided
-
-_INVALID = MISSING.index("invalid")
 
 
 def cleaning_log(
@@ -74,28 +72,22 @@ def cleaning_log(
     return out.iloc[np.lexsort((ranked[2], out["row"], ranked[1], ranked[0]))].reset_index(drop=True)
 
 
-def changed_cells(study: Study, prepared: Prepared, redactions: pd.DataFrame, blank: bool) -> np.ndarray:
-    """How many cells of each record differ from the export: corrected, blanked or redacted.
-
-    Parameters
-    ----------
-    blank : whether answers that break the form's constraint are blanked
-    """
+def changed_cells(study: Study, prepared: Prepared, redactions: pd.DataFrame) -> np.ndarray:
+    """How many cells of each record differ from the export: found by comparing the cells, not from the log."""
     count = np.zeros(len(study.records), dtype="int64")
-    off = {item: judged.missing == _INVALID for item, judged in prepared.answers.items()}
-    for hit in off.values():
+    redacted = {item: set(part) for item, part in redactions.groupby("item")["place"]}
+    for item in study.records.columns:
+        hit = changed(study, prepared, item)
+        again = [place for place in redacted.get(item, ()) if not hit[prepared.records.index.get_loc(place)]]
         count[prepared.kept] += hit
-    seen = {(int(prepared.kept[p]), item) for item, hit in prepared.retyped.items() for p in hit}
-    seen |= {(int(prepared.kept[p]), i) for i, hit in _blanked(prepared, blank).items() if i not in off for p in hit}
-    touched = set(prepared.corrected.events["item"]) & set(study.records.columns)
-    for item in sorted(touched):
-        raw, now = (frame[item].iloc[prepared.kept] for frame in (study.records, prepared.corrected.records))
-        positions = np.flatnonzero(raw.to_numpy(dtype=object) != now.to_numpy(dtype=object))
-        seen |= {(int(prepared.kept[p]), item) for p in positions if not (item in off and off[item][p])}
-    seen |= {(place, item) for place, item in zip(redactions["place"], redactions["item"], strict=True)}
-    for place, _ in seen:
-        count[place] += 1
+        count[again] += 1
     return count
+
+
+def changed(study: Study, prepared: Prepared, item: str) -> np.ndarray:
+    """Which kept records have another answer to an item in the end than in the export."""
+    now = prepared.final[item] if item in prepared.final else prepared.corrected.records[item].iloc[prepared.kept]
+    return columns.differ(study.records[item].iloc[prepared.kept], now)
 
 
 def _dropped(prepared: Prepared) -> pd.DataFrame:
@@ -185,10 +177,6 @@ def _fitting(study: Study, item: str, missing: set[str]) -> tuple[str, Callable[
     if kind in ("date", "datetime"):
         return "date_unreadable", lambda text: text in missing or re.match(r"\d{4}-\d\d-\d\d", text) is not None
     return "", lambda text: True
-
-
-def _blanked(prepared: Prepared, blank: bool) -> Mapping[str, np.ndarray]:
-    return prepared.breaches if blank else {}
 
 
 def _of_the_form(study: Study, prepared: Prepared, blank: bool) -> pd.DataFrame:

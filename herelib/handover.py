@@ -13,9 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from herelib import columns, exchange, exports, interviews
+from herelib import columns, exchange, exports, findings, interviews
 from herelib.choices import flag
-from herelib.contracts import MISSING
 from herelib.exports import Export
 from herelib.faults import Faults
 from herelib.preparation import Prepared
@@ -65,17 +64,9 @@ def _changes(study: Study, prepared: Prepared, rows: np.ndarray) -> list[tuple[i
     """Place, item and new answer of each cell that differs from the export, among some records."""
     found = []
     for item in study.records.columns:
-        now = (
-            prepared.records[item] if item in prepared.records else prepared.corrected.records[item].iloc[prepared.kept]
-        )
-        if item in prepared.answers:
-            now = columns.blanked(now, prepared.answers[item].missing == MISSING.index("invalid"))
-        elif item in prepared.breaches:
-            now = columns.blanked(now, np.isin(np.arange(len(now)), prepared.breaches[item]))
-        raw = study.records[item].iloc[prepared.kept].to_numpy(dtype=object)
-        new = now.to_numpy(dtype=object)
-        differs = np.flatnonzero((raw != new) & rows[prepared.kept])
-        found += [(int(prepared.kept[position]), item, new[position]) for position in differs]
+        positions = np.flatnonzero(findings.changed(study, prepared, item) & rows[prepared.kept])
+        answers = prepared.final[item].iloc[positions] if len(positions) else ()
+        found += [(int(prepared.kept[p]), item, answer) for p, answer in zip(positions, answers, strict=True)]
     return found
 
 

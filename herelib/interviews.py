@@ -83,13 +83,11 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     decisions = decided(study, parameters)
     log = findings.cleaning_log(study, prepared, names, redactions, parameters)
     found = {
-        "accounting": columns.used(
-            _accounting(study, prepared, names, redactions, parameters["constraint"] == "blank")
-        ),
+        "accounting": columns.used(_accounting(study, prepared, names, redactions)),
         "interviews": columns.used(_interviews(study, prepared, kept, language)),
         "answers": _answers(prepared, kept),
         "missing": _missing(prepared, kept),
-        "cleaned": _cleaned(study, prepared, kept, parameters),
+        "cleaned": _cleaned(study, prepared, kept),
         "repeats": repeats.table(study, kept),
         "open_answers": open_answers,
         "cleaning_log": log,
@@ -108,12 +106,10 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _accounting(
-    study: Study, prepared: Prepared, names: pd.Series, redactions: pd.DataFrame, blank: bool
-) -> pd.DataFrame:
+def _accounting(study: Study, prepared: Prepared, names: pd.Series, redactions: pd.DataFrame) -> pd.DataFrame:
     kept = columns.holds(prepared.rule, [""])
     status = columns.column(kept.astype(np.int8), ["dropped", "kept"], names.index)
-    changed = findings.changed_cells(study, prepared, redactions, blank)
+    changed = findings.changed_cells(study, prepared, redactions)
     return study.places.assign(interview=names, status=status, rule=prepared.rule, cells_changed=changed)
 
 
@@ -171,19 +167,14 @@ def _missing(prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
     return _wide(found, kept)
 
 
-def _cleaned(study: Study, prepared: Prepared, kept: pd.Series, parameters: Mapping) -> pd.DataFrame:
+def _cleaned(study: Study, prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
     """The answers to questions with choices, numbers and dates, as the form names them; off-scale ones are blank."""
     found = {}
     for item, told in study.instrument.named.items():
         coded = told["type"] in (*SELECTS, *NUMBERS, *DATES) and told["role"] in _SHOWN_ROLES
         if not coded or item not in prepared.records.columns or told["type"] in ("start", "end"):
             continue
-        column = prepared.records[item]
-        if item in prepared.answers:
-            column = columns.blanked(column, prepared.answers[item].missing == MISSING.index("invalid"))
-        elif item in prepared.breaches and parameters["constraint"] == "blank":
-            column = columns.changed(column, dict.fromkeys(prepared.breaches[item].tolist(), ""))
-        found[item] = columns.translated(column, speaker(item, study.instrument))
+        found[item] = columns.translated(prepared.final[item], speaker(item, study.instrument))
     return _wide(found, kept)
 
 

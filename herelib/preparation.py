@@ -28,7 +28,7 @@ from herelib.validity import EXPRESSIONS
 PARAMETERS = ("duplicates", "shortest_minutes", "longest_minutes", "constraint")
 PARAMETERS += ("too_long", "overnight", "straight_lining", "contradictions")
 VALUE_RULES = ("out_of_range", "unknown_choice")
-_BLANK, _NOT_ASKED = MISSING.index("blank"), MISSING.index("not_asked")
+_BLANK, _NOT_ASKED, _INVALID = (MISSING.index(kind) for kind in ("blank", "not_asked", "invalid"))
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,9 @@ class Prepared:
     `rule` says by which rule each record is dropped, "" for the kept ones; `odd` by rule which records have something
     odd; the rest is about the kept ones only: `region`, `group`, `date` and `minutes` of each, `told` (record x item:
     was it asked), and `answers` by item. `unsupported` names items of which an expression could not be evaluated, and
-    why. `findings` is what `herelib.validity` found; `retyped` and `breaches` give by item the positions of kept
-    records whose answer is blanked for it; `contradictions` by name which records have one, or why that is not known.
+    why. `findings` is what `herelib.validity` found; `contradictions` says by name which records have one, or why that
+    is not known. `records` hold the answers as they were judged, `final` those that are left: without what lies off its
+    scale, breaks a constraint that is to blank it, or answers an earlier question (`retyped`: item -> positions).
     """
 
     corrected: Corrected
@@ -86,8 +87,8 @@ class Prepared:
     answers: Mapping[str, Answers]
     records: pd.DataFrame
     findings: pd.DataFrame
+    final: pd.DataFrame
     retyped: Mapping[str, np.ndarray]
-    breaches: Mapping[str, np.ndarray]
     contradictions: Mapping[str, np.ndarray | str]
 
     @property
@@ -138,9 +139,11 @@ def prepare(study: Study, parameters: Mapping) -> Prepared:
             told[item] &= ~missed
         answers[item] = _judged(kept, item, scale, study.settings["missing"], told[item].to_numpy())
     judged = versions.judge(forms, kept, date, None, never)
-    breaches = _breaches(judged.table, kept) if parameters["constraint"] != "keep" else {}
-    for item in set(breaches) & set(answers):
-        answers[item].missing[breaches[item]] = MISSING.index("invalid")
+    off = _breaches(judged.table, kept) if parameters["constraint"] == "blank" else {}
+    for item, of in answers.items():
+        of.missing[off.get(item, [])] = _INVALID
+        off[item] = np.flatnonzero(of.missing == _INVALID)
+    blanked = {i: columns.changed(kept[i], dict.fromkeys(hit.tolist(), "")) for i, hit in off.items() if len(hit)}
     reasons = {item: [f"skip logic, so it counts as asked: {why}"] for item, why in unsupported.items()}
     for kind, items in judged.unjudged.items():
         for item, why in items.items() if kind != "relevant" else ():
@@ -158,8 +161,8 @@ def prepare(study: Study, parameters: Mapping) -> Prepared:
         answers=answers,
         records=kept,
         findings=judged.table,
+        final=kept.assign(**blanked),
         retyped={item: np.flatnonzero(hit) for item, hit in retyped.items()},
-        breaches=breaches,
         contradictions=against,
     )
 

@@ -134,3 +134,10 @@ def test_used_keeps_the_rows_and_only_the_texts_that_occur(texts, kind):
     assert table["a"].astype(str).tolist() == texts
     if kind != "plain":
         assert set(table["a"].cat.categories) == set(texts)
+
+
+@pytest.mark.parametrize("kinds", [("str", "str"), ("str", "category"), ("category", "category")])
+def test_differ_compares_texts_and_not_codes(kinds):
+    one, other = ["a", "", "b", "c"], ["a", "b", "b", ""]
+    told = columns.differ(pd.Series(one, dtype=kinds[0]), pd.Series(other, dtype=kinds[1]))
+    assert told.tolist() == [False, True, False, True]

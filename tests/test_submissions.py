@@ -99,3 +99,14 @@ def test_a_constraint_is_kept_blanked_or_stops(tiny_study):
     assert blanked["accounting"]["cells_changed"].tolist() == [1, 1, 0]
     with pytest.raises(StudyError, match="trust"):
         clean(tiny_study, {**PARAMETERS, "constraint": "stop"})
+
+
+def test_a_constraint_of_what_is_not_analysed_is_blanked_logged_and_counted_alike(tiny_study):
+    head, *lines = SURVEY.strip().splitlines()
+    lines = [f"{line}{'|' * (8 - line.count('|'))}|" for line in lines] + ["integer | age | Age | Edad |||||| . < 120"]
+    write_form(tiny_study / "instrument.xlsx", "\n".join([f"{head}|constraint", *lines]), CHOICES)
+    rows = [row("a1", age="40"), row("b2", age="400")]
+    cleaned = clean(tiny_study, {**PARAMETERS, "constraint": "blank"}, en=rows)
+    assert logged(cleaned, "constraint") == [["en.csv", 3, "age", "400", "", True]]
+    assert wide(cleaned, "cleaned")["age"].tolist() == ["40", ""]
+    assert cleaned["accounting"]["cells_changed"].tolist() == [0, 1]
