@@ -93,9 +93,9 @@ def say_coverage(coverage: pd.DataFrame) -> str:
     text = f"{counted} interviews in {regions} and {groups}"
     known = totals.dropna()
     if len(known):
-        text += (
-            f"; the fewest in {known.idxmin()} ({int(known.min())}), the most in {known.idxmax()} ({int(known.max())})"
-        )
+        among = "of the totals shown, " if totals.isna().any() else ""
+        least, most = f"{known.idxmin()} ({int(known.min())})", f"{known.idxmax()} ({int(known.max())})"
+        text += f"; {among}the fewest in {least}, the most in {most}"
     empty = int(((cells["n"] == 0) & ~hidden).sum())
     text += f". In {empty} of {len(cells)} cells nobody was interviewed" if empty else ""
     few = counting(int(hidden.sum()), "cell")

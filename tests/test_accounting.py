@@ -85,6 +85,10 @@ def test_a_night_is_one_on_the_clock_of_the_place():
     assert accounting.overnight(records, ROLES).tolist() == [False]
 
 
+def test_without_a_start_nothing_is_over_night():
+    assert accounting.overnight(pd.DataFrame([row("a", start="")]), ROLES).tolist() == [False]
+
+
 def test_an_end_before_the_start_is_marked_and_its_length_unknown():
     records = pd.DataFrame([row("a", end="2026-03-01T09:00:00.000+02:00")])
     study = SimpleNamespace(settings=SETTINGS, roles=ROLES, scales=SCALES)
