@@ -59,7 +59,7 @@ def speaker(item: str, instrument: Instrument) -> Callable[[str], str]:
     return lambda text: text if set(text.split()) <= known else shown_choices(text, names)
 
 
-_OPEN_ROLES = ("", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode")
+_OPEN_ROLES = ("", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode", "weight")
 
 
 def apply(records: pd.DataFrame, ids: pd.Series, log: pd.DataFrame, instrument: Instrument, fixed: str) -> Corrected:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib.contracts import CONTRACTS, STAGES
+from herelib.contracts import CONTRACTS
 from herelib.parameters import PARAMETERS, Parameter, fits, nearest
 from herelib.records import Decision, Option, faults, read
 from herelib.tables import HereError
+from herelib.vocabulary import STAGES
 
 __all__ = [
     "PARAMETERS",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import uuid
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def write_demo(folder: Path, seed: int = SEED) -> Path:
     _write_csv(folder / "segments.csv", segments)
     _write_csv(folder / "cleaning_log.csv", log)
     _write_csv(folder / "gates.csv", gates())
+    (folder / "boundaries.geojson").write_text(boundaries(), encoding="utf-8", newline="\n")
     (folder / "study.yaml").write_text(STUDY_YAML + yaml.safe_dump({"context": _context_settings()}, sort_keys=False))
     return folder
 
@@ -96,6 +98,8 @@ contradictions:
   newcomer_of_long_standing:
     when: "${years_in_area} > 40 and ${age_band} = '18_29'"
     say: more years in the area than the age allows
+typologies:
+  degurba: {label: Degree of urbanisation, source: "synthetic, in the manner of Eurostat"}
 items:
   mentor_hours: {low: 0, high: 20}
   assets_list: {values: {empty_shop: 1, workshop: 1, kitchen: 1, hall: 1, club: 0.5, land: 0, none: 0}}
@@ -144,7 +148,34 @@ def regions() -> pd.DataFrame:
         table[f"{name}_source"] = "synthetic"
         table[f"{name}_level"] = np.where(taken != "", "nuts2", "own")
         table[f"{name}_inherited_from"] = taken
+    dense = planted["density"].astype(float)
+    table["degurba"] = np.select([dense > 1200, dense > 300], ["city", "town or suburb"], "rural area")
     return table
+
+
+def boundaries() -> str:
+    """boundaries.geojson: invented outlines around 0 degrees, countries side by side, a region above the other."""
+    planted, features = design("planted"), []
+    for east, (_, own) in enumerate(planted.groupby("country", sort=True)):
+        for north, region in enumerate(own["region"]):
+            west, south = 0.6 * (east - 1.5), 0.5 * (north - 1)
+            ring = [(west + 0.6 * x, south + 0.5 * y) for x, y in _RING]
+            bent = [[round(x + _bend(y), 4), round(y + _bend(x), 4)] for x, y in ring]
+            geometry = {"type": "Polygon", "coordinates": [bent]}
+            told = {"region": region, "name": f"{region} (synthetic outline, no real place)"}
+            features.append(json.dumps({"type": "Feature", "properties": told, "geometry": geometry}))
+    lines = ",\n".join(features)
+    return f'{{"type": "FeatureCollection", "name": "synthetic", "features": [\n{lines}\n]}}\n'
+
+
+_SIDE = np.linspace(0, 1, 9)[:-1]
+_RING = [*((x, 0.0) for x in _SIDE), *((1.0, y) for y in _SIDE), *((1 - x, 1.0) for x in _SIDE)]
+_RING += [*((0.0, 1 - y) for y in _SIDE), (0.0, 0.0)]
+
+
+def _bend(at: float) -> float:
+    """How far a border is bent at a place along it: neighbours share the bend."""
+    return 0.05 * float(np.sin(9 * at) + 0.5 * np.sin(23 * at))
 
 
 def gates() -> pd.DataFrame:

@@ -15,8 +15,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from herelib import clusters, plots, summaries
+from herelib import clusters, features, plots, summaries, typology_plots
 from herelib.looks import BLUES, FAMILY_WORDS, frame, label_rows, tidy
+from herelib.partitions import partition, partitions
+from herelib.stability import coassignment
+from herelib.typology_summaries import say_clusters, say_coassignment
 
 BLOCK_TITLES = {
     "need": "needs",
@@ -84,33 +87,29 @@ def recut(profile: Mapping[str, pd.DataFrame], parameters: Mapping, k: int) -> d
     profile : tables profiles, draws
     parameters : linkage, inherited, block_weights, seed
     """
-    chosen = clusters.chosen_features(profile["profiles"], dict(parameters))
-    regions, names = list(chosen.regions), list(chosen.indicators)
-    wide = profile["profiles"].pivot_table(index="region", columns="indicator", values="estimate", observed=True)
-    centre = wide.loc[regions, names]
-    labels = clusters.partition(centre.to_numpy() * chosen.weight, [k], parameters["linkage"], parameters["seed"])[0]
-    draws = profile["draws"]
-    rows = draws[draws["region"].isin(regions) & (draws["draw"] < RECUT_DRAWS)].sort_values(["draw", "region"])
-    drawn = rows[names].to_numpy().reshape(-1, len(regions), len(names)) * chosen.weight
-    redone = clusters.partitions(drawn, [k], parameters["linkage"], parameters["seed"])[0]
-    named = clusters.canonical_names(centre, labels)
-    together = (redone[:, :, None] == redone[:, None, :]).mean(0)
+    chosen, _ = features.chosen_features(profile["profiles"], dict(parameters))
+    regions, method, seed = list(chosen.regions), parameters["linkage"], parameters["seed"]
+    labels = partition(chosen.points, [k], method, seed)[0]
+    drawn = clusters.weighted_draws(profile["draws"], chosen, RECUT_DRAWS)
+    redone = partitions(drawn, [k], method, seed)[0] if len(drawn) else labels[None]
+    named = clusters.canonical_names(chosen.centre, labels)
     pairs = pd.MultiIndex.from_product([regions, regions], names=["region_a", "region_b"])
     table = pd.DataFrame({"region": regions, "cluster": [named[c] for c in labels], "status": "clustered"})
-    return {"clusters": table, "coassignment": pd.Series(together.ravel(), pairs, name="share").reset_index()}
+    together = pd.Series(coassignment(redone).ravel(), pairs, name="share").reset_index()
+    return {"clusters": table, "coassignment": together}
 
 
 def explore_clusters(profile: Mapping[str, pd.DataFrame], settled: pd.DataFrame) -> widgets.VBox:
     """Typology of the regions: choose the number of clusters; `settled` is the table parameters_cluster of the run."""
     parameters = summaries.settled_values(settled)
-    most = min(6, len(clusters.chosen_features(profile["profiles"], parameters).regions) - 1)
+    most = min(6, len(features.chosen_features(profile["profiles"], parameters)[0].regions) - 1)
     if most < 2:
         return widgets.VBox([widgets.HTML("Fewer than three regions have enough answers to be compared.")])
 
     def answer(k: int) -> tuple[Axes, str]:
         cut = recut(profile, parameters, k)
-        told = f"{summaries.say_clusters(cut['clusters'])} {summaries.say_coassignment(cut['coassignment'])}"
-        return plots.plot_coassignment(cut["coassignment"], cut["clusters"]), told
+        told = f"{say_clusters(cut['clusters'])} {say_coassignment(cut['coassignment'])}"
+        return typology_plots.plot_coassignment(cut["coassignment"], cut["clusters"]), told
 
     start = min(int(parameters["k"]), most)
     return panel({"k": widgets.IntSlider(start, 2, most, description="clusters", continuous_update=False)}, answer)

@@ -39,7 +39,7 @@ BLOCK_COLUMNS = ["name", "kind", "path", "repeat", "relevant", "repeat_count", "
 NOTE_COLUMNS = ["row", "column", "value", "note"]
 ROLES = (
     *("id", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode", "open", "name"),
-    *("phone", "email", "gps", "identity"),
+    *("phone", "email", "gps", "identity", "weight"),
 )
 
 # what a file that is no workbook, or half of one, makes the reader raise

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.contracts import PER_ITEM
 from herelib.rules import DROPPED
+from herelib.vocabulary import PER_ITEM
 
 
 def broken(found: Mapping[str, pd.DataFrame]) -> list[str]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from herelib import columns, findings, identities, relevance, repeats, rules
-from herelib.contracts import CONTRACTS, MISSING
+from herelib.contracts import CONTRACTS
 from herelib.corrections import speaker
 from herelib.faults import shown
 from herelib.forms import DATES, NUMBERS, SELECTS
@@ -25,9 +25,10 @@ from herelib.redaction import redact
 from herelib.sources import PRIVATE, no_gates
 from herelib.study import Study, decided, usable
 from herelib.tables import HereError, check
+from herelib.vocabulary import MISSING
 
 PSEUDONYM_DIGITS = 12
-_SHOWN_ROLES = ("", "region", "group", "date", "consent", "consent_quote", "language", "mode")
+_SHOWN_ROLES = ("", "region", "group", "date", "consent", "consent_quote", "language", "mode", "weight")
 
 
 def pseudonyms(ids: pd.Series, key: bytes) -> pd.Series:
@@ -65,8 +66,9 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of tables accounting, interviews, answers, missing, cleaned, repeats, open_answers, cleaning_log, rules, items,
-    segments, seen, regions, context, gate_facts (see `herelib.contracts`); rows in the order of exports and rows, never
-    of pseudonyms. `answers`, `missing` and `cleaned` have a column per item and the rows of `interviews`.
+    segments, seen, regions, published, places, context, gate_facts (see `herelib.contracts`); rows in the order of
+    exports and rows, never of pseudonyms. `answers`, `missing` and `cleaned` have a column per item and the rows of
+    `interviews`.
 
     Raises
     ------
@@ -95,11 +97,15 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
         "items": _items(study, prepared),
         **_segments(study, kept),
         "regions": study.regions,
+        "choices": _choices(study),
+        "codebook": _codebook(study),
+        "published": study.published,
+        "places": study.located,
         "context": study.context,
         "gate_facts": no_gates() if study.gates is None else study.gates,
     }
     small = ("repeats", "open_answers", "rules", "items", "segments", "seen", "regions", "context")
-    small += ("gate_facts",)
+    small += ("choices", "codebook", "published", "places", "gate_facts")
     found |= {name: check(name, found[name]) for name in small}
     if broken := identities.broken(found):
         raise HereError("; ".join(broken))
@@ -139,7 +145,7 @@ def _interviews(study: Study, prepared: Prepared, kept: pd.Series, language: pd.
             "minutes": prepared.minutes.round(2),
             "export": study.places["export"].iloc[prepared.kept],
             "consent_quote": quoted,
-            "weight": 1.0,
+            "weight": prepared.weight,
         },
         index=kept.index,
     ).reset_index(drop=True)
@@ -214,6 +220,32 @@ def _items(study: Study, prepared: Prepared) -> pd.DataFrame:
         for s in study.scales.values()
     ]
     return pd.DataFrame(rows, columns=list(CONTRACTS["items"].columns)).sort_values("item", ignore_index=True)
+
+
+def _choices(study: Study) -> pd.DataFrame:
+    """The questions with choices whose answers the table `cleaned` may hold."""
+    rows = [
+        (item, choice.name, choice.label or choice.name, told["type"] == "select_multiple")
+        for item, told in study.instrument.named.items()
+        if told["type"] in SELECTS and told["role"] in _SHOWN_ROLES
+        for choice in study.instrument.listed[item].itertuples(index=False)
+    ]
+    table = pd.DataFrame(rows, columns=list(CONTRACTS["choices"].columns)).astype({"several": bool})
+    return table.sort_values("item", kind="stable", ignore_index=True)
+
+
+def _codebook(study: Study) -> pd.DataFrame:
+    """The codes with what stands above them, in the codebook's order; codes of coders that it lacks come last."""
+    known = pd.DataFrame(columns=["code"], dtype=str) if study.codebook is None else study.codebook
+    given = [] if study.segments is None else sorted(set(study.segments["code"]) - {"", *known["code"]})
+    table = pd.concat([known, pd.DataFrame({"code": given}, dtype=str)], ignore_index=True).fillna("")
+    named = [name for name in ("label_en", *table.columns) if name.startswith("label_") and name in table.columns]
+    label = pd.Series("", index=table.index, dtype=str)
+    for name in named:
+        label = label.where(label != "", table[name])
+    label = label.where(label != "", table["code"].str.replace("_", " "))
+    table = table.assign(label=label)
+    return table.reindex(columns=list(CONTRACTS["codebook"].columns), fill_value="").reset_index(drop=True)
 
 
 def _segments(study: Study, kept: pd.Series) -> dict[str, pd.DataFrame]:

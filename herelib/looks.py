@@ -12,13 +12,15 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from herelib.contracts import GROUPS
+from herelib.vocabulary import GROUPS
 
 INK, SOFT, PALE = "#222222", "#767676", "#e4e4e4"
 BLUES = ("#08306b", "#4a8fc3", "#c6dbef")
 CLUSTERS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
+MANY = 60  # rows of a figure that can still be read; of more, the most telling are shown
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 GROUP_LOOKS = {group: (CLUSTERS[i], MARKS[i]) for i, group in enumerate(GROUPS)}
 GROUP_WORDS = {
@@ -107,13 +109,28 @@ def label_rows(ax: Axes, labels: Iterable[str], width: int = 40) -> np.ndarray:
     return at
 
 
-def nothing(ax: Axes | None, title: str) -> Axes:
+def nothing(ax: Axes | None, title: str, why: str = "no answers, or too few") -> Axes:
     """A figure that says that it has nothing to show, instead of an empty frame or an error."""
     ax = frame(ax, 7, 1.2)
     ax.set_axis_off()
-    ax.text(0, 0.5, "nothing to show: no answers, or too few", color=SOFT)
+    ax.text(0, 0.5, f"nothing to show: {why}", color=SOFT)
     ax.set_title(title, loc="left", fontsize=11, color=INK)
     return ax
+
+
+def row_inches(rows: int) -> float:
+    """Height of a row of a figure, in inches: many rows stand closer."""
+    return 0.4 if rows <= 14 else 0.27 if rows <= 30 else 0.19
+
+
+def small_rows(ax: Axes, rows: int, axis: str = "y") -> None:
+    """Letters that fit into the rows (or columns) of a figure of that many."""
+    ax.tick_params(axis=axis, labelsize=10 if rows <= 14 else 8.5 if rows <= 30 else 7)
+
+
+def dot(colour: str, mark: str, label: str) -> Line2D:
+    """A mark for a legend."""
+    return Line2D([], [], linestyle="", color=colour, marker=mark, markeredgecolor=INK, markersize=8, label=label)
 
 
 def hatch(ax: Axes, x: float, y: float, width: float, height: float) -> None:

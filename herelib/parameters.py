@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from herelib.contracts import FAMILIES
+from herelib.vocabulary import FAMILIES
 
 ORDERS = (
     "free",
@@ -62,6 +62,7 @@ def _number(name, stage, default, low, high, meaning, unit="", decision=True) ->
 
 
 _KEEP_OR_DROP = ("keep", "drop")
+METHODS = ("ward", "average", "complete", "kmeans", "kmedoids", "mixture")  # of herelib.partitions
 PARAMETERS: dict[str, Parameter] = {
     parameter.name: parameter
     for parameter in [
@@ -80,9 +81,12 @@ PARAMETERS: dict[str, Parameter] = {
         _number("outlier_limit", "clean", 3.5, 0, 100, "modified z-score from which an amount is marked; 0: none"),
         _words("group_weights", "profile", ("equal", "interviews"), "equal", "how the groups of a region are weighted"),
         _words("pooling", "profile", ("overall", "setting", "none"), "overall", "what thin cells lean towards"),
+        _words(
+            "empty_cells", "profile", ("estimate", "leave_out"), "estimate", "groups of a region that were not reached"
+        ),
         _number("draws", "profile", 1000, 200, 20000, "draws that carry the uncertainty", decision=False),
         _number("k", "cluster", 2, 2, 12, "number of clusters"),
-        _words("linkage", "cluster", ("ward", "average", "kmeans"), "ward", "how regions are joined to clusters"),
+        _words("linkage", "cluster", METHODS, "ward", "how regions are joined to clusters"),
         _words("inherited", "cluster", ("exclude", "include"), "exclude", "context values taken from a larger area"),
         _words("block_weights", "cluster", ("equal", "indicators"), "equal", "what counts equally in the distance"),
         _number("reclusterings", "cluster", 300, 10, 20000, "draws clustered again for stability", decision=False),

@@ -6,16 +6,15 @@ mark in every figure (`herelib.looks`).
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch
 
-from herelib.contracts import COVER, GROUPS
 from herelib.looks import (
     BLUES,
     COVER_LOOKS,
@@ -25,10 +24,10 @@ from herelib.looks import (
     GROUP_LOOKS,
     GROUP_WORDS,
     INK,
-    PALE,
+    MANY,
     SOFT,
     basis,
-    cluster_colours,
+    dot,
     frame,
     grid_of,
     hatch,
@@ -38,17 +37,16 @@ from herelib.looks import (
     n_text,
     nothing,
     percent,
+    row_inches,
+    small_rows,
     tidy,
     words,
 )
+from herelib.vocabulary import COVER, GROUPS
 
 
 def _hidden(table: pd.DataFrame, column: str = "hidden") -> np.ndarray:
     return table[column].to_numpy(bool) if column in table else np.zeros(len(table), bool)
-
-
-def _dot(colour: str, mark: str, label: str) -> Line2D:
-    return Line2D([], [], linestyle="", color=colour, marker=mark, markeredgecolor=INK, markersize=8, label=label)
 
 
 def alt_text(kind: str, sentence: str) -> str:
@@ -80,8 +78,13 @@ def plot_coverage(coverage: pd.DataFrame, ax: Axes | None = None) -> Axes:
     grid = coverage[coverage["region"] != "all"]
     wide = grid_of(grid.assign(n=grid["n"].astype("Float64")), "region", "group", "n")
     order = [name for name in (*GROUPS, "all") if name in wide]
-    wide = wide[order]
-    ax = frame(ax, 1.9 + 1.15 * len(order), 1.2 + 0.42 * len(wide))
+    regions = len(wide)
+    if regions > MANY:
+        wide = wide.loc[
+            wide.reindex(columns=list(GROUPS)).sum(axis=1).sort_values(kind="stable").index[:MANY]
+        ].sort_index()
+    wide, few = wide[order], len(wide) <= 14
+    ax = frame(ax, 1.9 + 1.15 * len(order), 1.2 + (0.42 if few else row_inches(len(wide))) * len(wide))
     values = wide.to_numpy(dtype=float, na_value=np.nan)
     most = np.nanmax(np.where(np.array(order) == "all", np.nan, values), initial=1)
     body = np.where(np.array(order) == "all", 0, values)
@@ -91,12 +94,15 @@ def plot_coverage(coverage: pd.DataFrame, ax: Axes | None = None) -> Axes:
             hatch(ax, x + 0.04, y + 0.06, 0.92, 0.88)
         else:
             dark = values[y, x] > 0.8 * most and order[x] != "all"
-            ax.text(x + 0.5, y + 0.5, f"{values[y, x]:.0f}", ha="center", va="center", color="white" if dark else INK)
+            told = dict(ha="center", va="center", fontsize=10 if few else 7.5, color="white" if dark else INK)
+            ax.text(x + 0.5, y + 0.5, f"{values[y, x]:.0f}", **told)
     ax.set_xticks(np.arange(len(order)) + 0.5, [GROUP_WORDS.get(name, "all groups") for name in order])
     ax.set_yticks(np.arange(len(wide)) + 0.5, wide.index)
+    small_rows(ax, len(wide))
     ax.invert_yaxis()
     ax.xaxis.tick_top()
-    tidy(ax, "Interviews per region and group (count)", grid="")
+    shown = f"; the {MANY} of {regions} regions with the fewest" if regions > MANY else ""
+    tidy(ax, f"Interviews per region and group (count){shown}", grid="")
     if np.isnan(values).any():
         words = "hidden: a small number of people, or a cell that would give one away"
         ax.legend(
@@ -203,42 +209,67 @@ def _stack_cover(ax: Axes, table: pd.DataFrame) -> None:
 
 
 def plot_needs(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Severity of every need in every region (0 = none, 1 = severe); hidden or missing cells are hatched."""
-    wide = grid_of(matrix.assign(severity=heard(matrix, "severity")), "field", "region", "severity").astype(float)
-    wide = wide.loc[wide.mean(axis=1).sort_values(ascending=False).index]
-    return _grid(wide, "Severity of needs (0 = none, 1 = severe)", ax)
+    """Severity of every need in every region (0 = none, 1 = severe) with its 90 % interval; hidden: hatched."""
+    table = matrix.assign(severity=heard(matrix, "severity"))
+    names = {"severity": "value", "severity_low90": "low", "severity_high90": "high", "field": "row"}
+    return _grid(table.rename(columns=names), "Severity of needs (0 = none, 1 = severe)", ax)
 
 
 def plot_block(profiles: pd.DataFrame, block: str, ax: Axes | None = None) -> Axes:
-    """One block of all regions' profiles as a grid, 0-1; hidden or missing cells are hatched."""
+    """One block of all regions' profiles as a grid, 0-1, with 90 % intervals; hidden or missing cells are hatched."""
     table = profiles[profiles["block"] == block]
-    wide = grid_of(table.assign(estimate=heard(table, "estimate")), "indicator", "region", "estimate").astype(float)
-    wide = wide.loc[wide.mean(axis=1).sort_values(ascending=False, kind="stable").index]
+    table = table.assign(estimate=heard(table, "estimate"))
     ends = "0 = none, 1 = severe" if block in ("need", "barrier") else "0 = none, 1 = plenty"
     titles = {"capacity": "Capacities", "barrier": "Barriers", "asset": "Assets", "supply": "Present supply"}
-    return _grid(wide, f"{titles.get(block, block)} ({ends})", ax)
+    names = {"estimate": "value", "low90": "low", "high90": "high", "indicator": "row"}
+    return _grid(table.rename(columns=names), f"{titles.get(block, block)} ({ends})", ax)
 
 
-def _grid(wide: pd.DataFrame, title: str, ax: Axes | None) -> Axes:
-    if wide.empty:
+def _grid(table: pd.DataFrame, title: str, ax: Axes | None) -> Axes:
+    """Values by row and region, the highest rows on top; many regions stand below each other, the highest first."""
+    if table.empty:
         return nothing(ax, title)
-    few = wide.shape[1] <= 14
-    ax = frame(ax, 2.6 + (0.95 if few else 0.32) * wide.shape[1], 1.6 + 0.36 * len(wide))
-    sns.heatmap(wide, vmin=0, vmax=1, cmap="Blues", annot=few, fmt=".2f", linewidths=1.5, cbar=not few, ax=ax)
-    for text in ax.texts:
-        text.set_color("white" if float(text.get_text()) > 0.6 else INK)
-    for y, x in np.argwhere(wide.isna().to_numpy()):
-        hatch(ax, x + 0.03, y + 0.05, 0.94, 0.9)
-    ax.set_yticks(np.arange(len(wide)) + 0.5, [words(str(name)) for name in wide.index], rotation=0)
-    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, rotation=30 if few else 90, ha="right")
-    return tidy(ax, title, grid="")
+    wide, low, high = (grid_of(table, "row", "region", name).astype(float) for name in ("value", "low", "high"))
+    wide = wide.loc[wide.mean(axis=1).sort_values(ascending=False, kind="stable").index]
+    regions, few = wide.shape[1], wide.shape[1] <= 14
+    wide.index = [words(str(name)) for name in wide.index]
+    low.index, high.index = ([words(str(name)) for name in part.index] for part in (low, high))
+    if not few:
+        wide = wide.T.loc[wide.mean().sort_values(ascending=False, kind="stable").index[:MANY]]
+        title = f"{title}{f'; {len(wide)} highest of {regions} regions' if len(wide) < regions else ''}"
+    ax = frame(ax, 2.6 + (1.0 if few else 0.8) * wide.shape[1], 1.6 + (0.46 if few else row_inches(99)) * len(wide))
+    sns.heatmap(wide, vmin=0, vmax=1, cmap="Blues", linewidths=1.5 if few else 0.6, cbar=False, ax=ax)
+    for y, x in np.ndindex(wide.shape):
+        row, column = (wide.index[y], wide.columns[x])
+        value = wide.iloc[y, x]
+        if np.isnan(value):
+            hatch(ax, x + 0.03, y + 0.05, 0.94, 0.9)
+            continue
+        colour = "white" if value > 0.6 else INK
+        between = few and pd.notna(low.loc[row, column])
+        told = dict(ha="center", va="center", color=colour)
+        ax.text(x + 0.5, y + (0.36 if between else 0.5), f"{value:.2f}", fontsize=10 if few else 7, **told)
+        if between:
+            interval = f"{low.loc[row, column]:.2f} to {high.loc[row, column]:.2f}"
+            ax.text(x + 0.5, y + 0.74, interval, fontsize=7.5, **told)
+    ax.set_yticks(np.arange(len(wide)) + 0.5, wide.index, rotation=0)
+    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, rotation=30, ha="right", rotation_mode="anchor")
+    ax.set_xlabel("")
+    if not few:
+        small_rows(ax, len(wide))
+    return tidy(ax, f"{title}{', small: 90% interval' if few else ''}", grid="")
 
 
 def plot_gaps(widest: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Where two groups of a region see things most differently: a dumbbell a row; table `summaries.widest_gaps`."""
+    """Where two groups of a region see things most differently: a dumbbell a row; table `summaries.widest_gaps`.
+
+    Beside each stands the difference with its 90 % interval (a `child_axes` of the Axes), below it the question that
+    the gap raises.
+    """
     if widest.empty:
-        return nothing(ax, "Where groups disagree")
-    ax = frame(ax, 8, 1.7 + 0.44 * len(widest))
+        return nothing(ax, "Where groups disagree", "no gap is clear, or too few people stand behind it")
+    asked = "question" in widest and (widest["question"] != "").any()
+    ax = frame(ax, 10.5, 1.7 + (0.72 if asked else 0.46) * len(widest))
     at = label_rows(ax, [f"{r.label}\n({n_text(r.n_a)} and {r.n_b})" for r in widest.itertuples()])
     ax.hlines(at, widest["level_a"], widest["level_b"], color=SOFT, linewidth=2.5, zorder=1)
     present = [g for g in GROUPS if g in {*widest["group_a"], *widest["group_b"]}]
@@ -246,80 +277,21 @@ def plot_gaps(widest: pd.DataFrame, ax: Axes | None = None) -> Axes:
         for y, row in zip(at, widest.to_dict("records"), strict=True):
             colour, mark = GROUP_LOOKS[row[f"group_{side}"]]
             ax.scatter(row[f"level_{side}"], y, s=62, color=colour, marker=mark, edgecolor=INK, linewidth=0.7, zorder=2)
+    for y, row in zip(at, widest.to_dict("records"), strict=True):
+        if asked and row["question"]:
+            told = textwrap.fill(row["question"], 72)
+            ax.text(0.01, y + 0.2, told, va="top", fontsize=8, style="italic", color=SOFT, zorder=3)
+    ax.set_ylim(len(at) - 0.3, -0.5)
     ax.set_xlim(0, 1)
-    legend_below(ax, [_dot(*GROUP_LOOKS[g], GROUP_WORDS[g]) for g in present], 5)
+    beside = ax.inset_axes([1.09, 0, 0.32, 1], sharey=ax)
+    apart = widest[["low90", "high90"]].abs()
+    beside.hlines(at, apart.min(axis=1), apart.max(axis=1), color=BLUES[0], linewidth=1.4)
+    beside.scatter(widest["difference"].abs(), at, s=42, color="white", edgecolor=BLUES[0], linewidth=1.8, zorder=3)
+    beside.set_xlim(0, max(0.3, 1.1 * apart.max(axis=None)))
+    beside.tick_params(labelleft=False)
+    tidy(beside, "Difference", "how far apart (0-1; 90% interval)")
+    legend_below(ax, [dot(*GROUP_LOOKS[g], GROUP_WORDS[g]) for g in present], 5)
     return tidy(ax, "Where groups disagree", "mean of the group (0 = none, 1 = severe or plenty)")
-
-
-def plot_coassignment(coassignment: pd.DataFrame, clusters: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Share of re-clusterings in which two regions fall together (0-1), regions of a cluster side by side."""
-    if coassignment.empty:
-        return nothing(ax, "How often two regions fall into the same cluster")
-    wide = grid_of(coassignment, "region_a", "region_b", "share")
-    wide = wide.combine_first(wide.T)
-    order = [r for r in clusters.sort_values(["cluster", "region"])["region"] if r in wide.index]
-    ax = _grid(wide.loc[order, order], "How often two regions fall into the same cluster (0 = never, 1 = always)", ax)
-    colours, cluster_of = cluster_colours(clusters["cluster"]), clusters.set_index("region")["cluster"]
-    ax.set_yticks(ax.get_yticks(), [f"{region}  [{cluster_of[region]}]" for region in order])
-    ax.tick_params(axis="y", pad=14)
-    for y, region in enumerate(order):
-        colour, inch = colours.get(cluster_of[region], SOFT), len(order) / 14
-        ax.add_patch(Rectangle((-0.2 * inch, y), 0.16 * inch, 0.97, color=colour, clip_on=False))
-    return ax
-
-
-def plot_stability(stability: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Jaccard stability of each cluster beside its value in shuffled worlds (grey: mean to 95th percentile)."""
-    if stability.empty:
-        return nothing(ax, "Do the clusters hold?")
-    ax = frame(ax, 7.5, 1.5 + 0.5 * len(stability))
-    at = label_rows(ax, [f"cluster {r.cluster} ({r.regions} regions),\n{r.label}" for r in stability.itertuples()])
-    colours = cluster_colours(stability["cluster"])
-    ax.hlines(at, stability["null_mean"], stability["null_high95"], color="#bdbdbd", linewidth=9)
-    ax.scatter(
-        stability["jaccard"], at, s=85, color=[colours[c] for c in stability["cluster"]], edgecolor=INK, zorder=3
-    )
-    ax.set_xlim(0, 1.02)
-    chance = Line2D([], [], color="#bdbdbd", linewidth=8, label="shuffled interviews: mean to 95th percentile")
-    legend_below(ax, [chance, _dot(SOFT, "o", "this study")])
-    return tidy(ax, "Do the clusters hold?", "Jaccard similarity with re-clustered draws (1 = always the same cluster)")
-
-
-def plot_choice_of_k(choice: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Silhouette and stability for each number of clusters, stability also under the null; the chosen k is marked."""
-    if choice.empty:
-        return nothing(ax, "How many clusters?")
-    ax = frame(ax, 7, 3.6)
-    lines = {"silhouette": (BLUES[0], "o", "-"), "jaccard": (BLUES[1], "s", "-"), "null_jaccard": (SOFT, "^", "--")}
-    words = {
-        "silhouette": "silhouette",
-        "jaccard": "stability (Jaccard)",
-        "null_jaccard": "stability, shuffled interviews",
-    }
-    for name, (colour, mark, style) in lines.items():
-        ax.plot(choice["k"], choice[name], color=colour, marker=mark, linestyle=style, label=words[name])
-    ax.set_ylim(min(0, choice["silhouette"].min()) - 0.02, 1.14)
-    for k in choice.loc[choice["chosen"], "k"]:
-        ax.axvline(k, color=PALE, linewidth=14, zorder=0)
-        ax.annotate("chosen", (k, 1.12), ha="center", va="top", color=SOFT)
-    ax.set_xticks(choice["k"])
-    ax.legend(frameon=False, fontsize=8.5)
-    return tidy(ax, "How many clusters?", "number of clusters k (count)", "higher is better (unitless)", "y")
-
-
-def plot_cluster_features(features: pd.DataFrame, cluster: str, top: int = 10, ax: Axes | None = None) -> Axes:
-    """What sets a cluster apart: its mean minus that of the other regions, on the 0-1 scale of the indicators."""
-    table = features[features["cluster"] == cluster]
-    if table.empty:
-        return nothing(ax, f"What sets cluster {cluster} apart")
-    table = table.loc[table["difference"].abs().sort_values(ascending=False, kind="stable").index[:top]]
-    ax = frame(ax, 7.5, 1.3 + 0.36 * len(table))
-    at = label_rows(ax, table["label"])
-    ax.barh(at, table["difference"], color=cluster_colours(features["cluster"])[cluster], edgecolor=INK, linewidth=0.4)
-    ax.axvline(0, color=INK, linewidth=0.8)
-    return tidy(
-        ax, f"What sets cluster {cluster} apart", "difference from the other regions (0-1 scale; right = higher here)"
-    )
 
 
 def plot_acceptability(
@@ -391,5 +363,5 @@ def plot_business_types(
         look = dict(marker="s", color="white") if row["competes"] else dict(marker="o", color=BLUES[0])
         ax.scatter(row["opportunity"], y, s=55, edgecolor=BLUES[0], zorder=3, **look)
     ax.set_xlim(0, max(0.2, 1.05 * np.nanmax(table["high90"], initial=0)))
-    legend_below(ax, [_dot(BLUES[0], "o", "room for it"), _dot("white", "s", "would compete with what exists")])
+    legend_below(ax, [dot(BLUES[0], "o", "room for it"), dot("white", "s", "would compete with what exists")])
     return tidy(ax, f"{region}: business types", "opportunity: need x neighbours could x not yet supplied (0-1)")

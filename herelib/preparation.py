@@ -15,15 +15,15 @@ import numpy as np
 import pandas as pd
 
 from herelib import accounting, choices, columns, corrections, dates, scales, versions
-from herelib.contracts import MISSING
 from herelib.corrections import Corrected
-from herelib.faults import HIDDEN, Faults, shown, shown_choices
+from herelib.faults import HIDDEN, Faults, shown, shown_choices, shown_figure
 from herelib.forms import NUMBERS
 from herelib.headers import SYSTEM
 from herelib.parameters import nearest
 from herelib.sources import Study
 from herelib.submissions import VERSION
 from herelib.validity import EXPRESSIONS
+from herelib.vocabulary import MISSING
 
 PARAMETERS = ("duplicates", "shortest_minutes", "longest_minutes", "constraint")
 PARAMETERS += ("too_long", "overnight", "straight_lining", "contradictions")
@@ -68,11 +68,12 @@ class Prepared:
     """A study's records after the rules for rows and the analyst's log.
 
     `rule` says by which rule each record is dropped, "" for the kept ones; `odd` by rule which records have something
-    odd; the rest is about the kept ones only: `region`, `group`, `date` and `minutes` of each, `told` (record x item:
-    was it asked), and `answers` by item. `unsupported` names items of which an expression could not be evaluated, and
-    why. `findings` is what `herelib.validity` found; `contradictions` says by name which records have one, or why that
-    is not known. `records` hold the answers as they were judged, `final` those that are left: without what lies off its
-    scale, breaks a constraint that is to blank it, or answers an earlier question (`retyped`: item -> positions).
+    odd; the rest is about the kept ones only: `region`, `group`, `date`, `minutes` and `weight` of each, `told`
+    (record x item: was it asked), and `answers` by item. `unsupported` names items of which an expression could not be
+    evaluated, and why. `findings` is what `herelib.validity` found; `contradictions` says by name which records have
+    one, or why that is not known. `records` hold the answers as they were judged, `final` those that are left: without
+    what lies off its scale, breaks a constraint that is to blank it, or answers an earlier question (`retyped`: item
+    -> positions).
     """
 
     corrected: Corrected
@@ -82,6 +83,7 @@ class Prepared:
     group: pd.Series
     date: pd.Series
     minutes: pd.Series
+    weight: np.ndarray
     told: pd.DataFrame
     unsupported: Mapping[str, list[str]]
     answers: Mapping[str, Answers]
@@ -156,6 +158,7 @@ def prepare(study: Study, parameters: Mapping) -> Prepared:
         group=_groups(kept, study),
         date=date,
         minutes=accounting.minutes(times.loc[kept.index]),
+        weight=_weights(kept, study),
         told=told,
         unsupported=reasons,
         answers=answers,
@@ -201,6 +204,16 @@ def _groups(kept: pd.DataFrame, study: Study) -> pd.Series:
     if "group" not in study.roles:
         return columns.column(np.zeros(len(kept), np.int8), [study.groups[""]], kept.index)
     return columns.translated(kept[study.roles["group"]], lambda raw: study.groups.get(raw, ""))
+
+
+def _weights(kept: pd.DataFrame, study: Study) -> np.ndarray:
+    """How many people each record stands for: 1 where the study has no weights, NaN where its weight is none."""
+    item = study.roles.get("weight")
+    if item is None:
+        return np.ones(len(kept))
+    codes, texts = columns.coded(kept[item])
+    given = pd.to_numeric(pd.Series(texts, dtype=str), errors="coerce").to_numpy(float)
+    return np.where(np.isfinite(given) & (given > 0), given, np.nan)[codes]
 
 
 def _content_items(study: Study) -> list[str]:
@@ -253,6 +266,7 @@ def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
         )
         rule = "not one of the groups" if raw else "interview without a group"
         _add(found, study, place, study.roles["group"], shown_choices(raw, tuple(study.groups)), rule, do)
+    _weight_faults(found, study, prepared)
     if parameters["constraint"] == "stop":
         _breach_faults(found, study, prepared)
     for item, judged in prepared.answers.items():
@@ -265,6 +279,16 @@ def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
                 rule = scale.rule if problem == "out_of_range" else "not one of the choices"
                 _add(found, study, place, item, seen(raw, scale), rule, _advice(raw, scale, problem))
     return found
+
+
+def _weight_faults(found: Faults, study: Study, prepared: Prepared) -> None:
+    """Weights that are none: an interview without one cannot be counted, and 1 would be a guess."""
+    item = study.roles.get("weight")
+    for position in np.flatnonzero(np.isnan(prepared.weight)):
+        place, raw = prepared.kept[position], prepared.records[item].iloc[position]
+        rule = "weight is not above 0" if is_number(raw) else "weight is not a number" if raw else "no weight"
+        do = "give each interview a number above 0, or take the role weight from the item"
+        _add(found, study, place, item, shown_figure(raw), rule, do)
 
 
 def _breach_faults(found: Faults, study: Study, prepared: Prepared) -> None:

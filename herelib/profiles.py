@@ -7,25 +7,32 @@ of the population.
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
 import pandas as pd
 
-from herelib.contracts import COVER, GROUPS
+from herelib.adequacy import adequacy
+from herelib.consistency import consistency
+from herelib.gaps import gaps, region_gaps
+from herelib.indicators import context_indicators, indicator_labels, voiced_values
 from herelib.pooling import Design, Pooled, design, pool, region_draws, residuals
+from herelib.totals import totals
+from herelib.vocabulary import COVER, GROUPS
 
 QUANTILES = {"low90": 0.05, "low50": 0.25, "high50": 0.75, "high90": 0.95}
-INHERITED = "inherited"
+NUMBERS = ("estimate", "sd", *QUANTILES, "unpooled", "pooled_share", "imputed_share")
 
 
-def group_weights(made: Design, cells: Pooled, weighting: str) -> np.ndarray:
-    """Weight of each group in each indicator of each region, shape (region, group, indicator), sums to 1 over groups.
+def group_weights(made: Design, cells: Pooled, weighting: str, empty_cells: str = "estimate") -> np.ndarray:
+    """Weight of each group in each indicator of each region, shape (region, group, indicator).
 
-    "equal": each group that the instrument asks speaks once, also where nobody of it was reached (the cell is then
-    estimated). "interviews": groups count by their number of interviews; an empty group does not count.
+    Sums to 1 over groups, and is 0 where nobody in the region answered. "equal": each group that the instrument asks
+    speaks once; a group that was not reached keeps its weight ("estimate": its cell is estimated), or the groups that
+    were reached share it ("leave_out"). "interviews": groups count by their number of interviews, an empty one not.
     """
     raw = np.broadcast_to(made.asked[None], cells.n.shape).astype(float) if weighting == "equal" else cells.n
+    if empty_cells == "leave_out":
+        raw = raw * (cells.n > 0)
+    raw = raw * (cells.n > 0).any(1, keepdims=True)
     total = raw.sum(1, keepdims=True)
     return np.divide(raw, total, out=np.zeros_like(raw), where=total > 0)
 
@@ -48,88 +55,69 @@ def cover_columns(indicators: tuple[str, ...]) -> list[np.ndarray]:
 
 
 def interview_draws(survey: dict[str, pd.DataFrame], parameters: dict, made: Design | None = None) -> np.ndarray:
-    """Draws of the indicators that interviews give, shape (draw, region, indicator); the draws alone, no tables."""
+    """Draws of the indicators that interviews give, shape (draw, region, indicator); the draws alone, no tables.
+
+    Regions are those with interviews; indicators those of the items, not what was voiced.
+    """
     made = design(survey) if made is None else made
     cells = pool(made, parameters["pooling"])
-    weight = group_weights(made, cells, parameters["group_weights"])
-    weight = np.where((cells.n > 0).any(1, keepdims=True), weight, 0.0)
+    weight = group_weights(made, cells, parameters["group_weights"], parameters["empty_cells"])
     spare, cover = residuals(made, cells), cover_columns(made.indicators)
     draws, seed = parameters["draws"], parameters["seed"]
-    return np.stack(
-        [combine(region_draws(made, cells, spare, r, draws, seed), weight[r], cover) for r in range(len(made.regions))],
-        axis=1,
-    )
-
-
-def context_indicators(context: pd.DataFrame, taken: tuple[str, ...] = ()) -> pd.DataFrame:
-    """The context figures as indicators: name, block, and whether the value is the region's own.
-
-    A figure stands under its dimension (`capacity:reach`), or as `context:<name>` where it has none or where interviews
-    ask for the same dimension.
-    """
-    own = (context["dimension"] != "") & ~context["dimension"].isin(taken)
-    named = np.where(own, context["dimension"], "context:" + context["indicator"])
-    return context.assign(
-        indicator=named,
-        block=np.where(own, context["dimension"].str.split(":").str[0], "context"),
-        status=np.where(context["inherited_from"] != "", INHERITED, "context"),
-    )
+    out = np.empty((draws, len(made.regions), len(made.indicators)))
+    for r in range(len(made.regions)):
+        out[:, r] = combine(region_draws(made, cells, spare, r, draws, seed), weight[r], cover)
+    return out
 
 
 def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.DataFrame]:
-    """Coverage, cells, profiles, draws, need x capacity matrix and gaps between groups.
+    """Coverage, cells, profiles, draws, need x capacity matrix, gaps; consistency, adequacy and weighted totals.
+
+    Regions without interviews are known by their context figures alone: they have no cells and no draws. A study
+    without any interview has profiles of context figures only.
 
     Parameters
     ----------
-    survey : tables interviews, answers, items, regions, context
-    parameters : group_weights, pooling, draws, seed
+    survey : tables interviews, answers, items, regions, context, open_answers, segments, codebook, cleaned, choices
+    parameters : group_weights, pooling, empty_cells, draws, seed
 
     Returns
     -------
-    dict of tables coverage, cells, profiles, draws, matrix, gaps (see `herelib.contracts`)
+    dict of tables coverage, cells, profiles, draws, matrix, gaps, consistency, adequacy, new_codes, totals (see
+    `herelib.contracts`)
     """
-    made = design(survey)
+    interviews = survey["interviews"]
+    voiced = voiced_values(interviews, survey["open_answers"], survey["segments"], survey["codebook"])
+    made = design(survey, voiced)
     cells = pool(made, parameters["pooling"])
-    weight = group_weights(made, cells, parameters["group_weights"])
-    heard = (cells.n > 0).any(1)
-    weight = np.where(heard[:, None, :], weight, 0.0)
+    weight = group_weights(made, cells, parameters["group_weights"], parameters["empty_cells"])
     spare, cover = residuals(made, cells), cover_columns(made.indicators)
-    drawn, gaps = [], []
+    drawn = np.empty((parameters["draws"], len(made.regions), len(made.indicators)))
+    apart = []
     for r in range(len(made.regions)):
         each = region_draws(made, cells, spare, r, parameters["draws"], parameters["seed"])
-        drawn.append(combine(each, weight[r], cover))
-        gaps.append(_gaps(made, cells, r, each))
-    labels = indicator_labels(survey["items"], made.indicators)
+        drawn[:, r] = combine(each, weight[r], cover)
+        apart.append(region_gaps(made, cells, r, each))
+    labels = indicator_labels(made.indicators, survey["codebook"])
     figures = context_indicators(survey["context"], made.indicators)
-    profiles = _profiles(made, cells, weight, np.stack(drawn, 1), labels)
-    profiles = pd.concat([profiles, _context_rows(figures)], ignore_index=True)
+    parts = [_profiles(made, cells, weight, drawn, labels), _context_rows(figures)]
+    if len(interviews):
+        parts.insert(1, _silent_rows(made, sorted(set(survey["regions"]["region"]) - set(made.regions)), labels))
+    profiles = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     profiles = profiles.sort_values(["region", "indicator"], ignore_index=True)
+    heard, curve = adequacy(survey)
     return {
         "coverage": _coverage(survey),
         "cells": _cell_rows(made, cells),
         "profiles": profiles,
-        "draws": _draw_rows(made, np.stack(drawn, 1), figures),
+        "draws": _draw_rows(made, drawn, figures),
         "matrix": need_capacity_matrix(profiles),
-        "gaps": pd.concat(gaps, ignore_index=True),
+        "gaps": gaps(apart, labels),
+        "consistency": consistency(survey["answers"], survey["items"]),
+        "adequacy": heard,
+        "new_codes": curve,
+        "totals": totals(interviews, survey["cleaned"], survey["choices"]),
     }
-
-
-def indicator_labels(items: pd.DataFrame, indicators: tuple[str, ...]) -> dict[str, str]:
-    """A short name for each indicator: its field and, for `cover`, the answer."""
-    words = {"need": "need", "supply": "supply", "capacity": "capacity", "barrier": "barrier", "asset": "asset"}
-    answers = {
-        "now": "neighbours could now",
-        "training": "neighbours could with training",
-        "outside": "only an outside provider could",
-        "public": "a public duty",
-    }
-    named = {}
-    for indicator in indicators:
-        block, name = indicator.split(":", 1)
-        field, _, answer = name.partition("=")
-        text = field.replace("_", " ").replace("childcare", "child care")
-        named[indicator] = f"{text}: {answers[answer]}" if answer else f"{text} ({words.get(block, block)})"
-    return named
 
 
 def _coverage(survey: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -146,6 +134,7 @@ def _cell_rows(made: Design, cells: Pooled) -> pd.DataFrame:
             "group": np.array(GROUPS)[g],
             "indicator": np.array(made.indicators)[i],
             "n": cells.n[r, g, i].astype(int),
+            "holders": _holders(made)[r, g, i],
             "mean": cells.mean[r, g, i],
             "estimate": np.clip(cells.estimate[r, g, i], 0, 1),
             "sd": np.sqrt(cells.variance[r, g, i]),
@@ -153,6 +142,16 @@ def _cell_rows(made: Design, cells: Pooled) -> pd.DataFrame:
             "imputed": cells.imputed[r, g, i],
         }
     )
+
+
+def _holders(made: Design) -> np.ndarray:
+    """How many interviews of each cell have a value above 0, shape (region, group, indicator)."""
+    size = len(made.regions) * len(GROUPS)
+    cell = made.region * len(GROUPS) + made.group
+    counted = np.zeros((size, len(made.indicators)), int)
+    for i in range(len(made.indicators)):
+        counted[:, i] = np.bincount(cell[made.matrix[:, i] > 0], minlength=size)
+    return counted.reshape(len(made.regions), len(GROUPS), len(made.indicators))
 
 
 def _unpooled(cells: Pooled, weight: np.ndarray) -> np.ndarray:
@@ -163,58 +162,73 @@ def _unpooled(cells: Pooled, weight: np.ndarray) -> np.ndarray:
 
 
 def _profiles(made: Design, cells: Pooled, weight: np.ndarray, drawn: np.ndarray, labels: dict) -> pd.DataFrame:
+    """The rows of the regions with interviews."""
     present, asked = (cells.n > 0).sum(1), np.broadcast_to(made.asked.sum(0), cells.n[:, 0].shape)
     status = np.where(present == 0, "missing", np.where(2 * present < asked, "insufficient", "ok"))
-    shape = present.shape
     limits = np.quantile(drawn, list(QUANTILES.values()), axis=0)
-    named = np.array(made.indicators)
-    return pd.DataFrame(
-        {
-            "region": np.repeat(made.regions, shape[1]),
-            "indicator": np.tile(named, shape[0]),
-            "block": np.tile([name.split(":")[0] for name in named], shape[0]),
-            "label": np.tile([labels[name] for name in named], shape[0]),
-            "estimate": drawn.mean(0).ravel(),
-            "sd": drawn.std(0).ravel(),
-            **{name: limits[q].ravel() for q, name in enumerate(QUANTILES)},
-            "unpooled": _unpooled(cells, weight).ravel(),
-            "n": cells.n.sum(1).astype(int).ravel(),
-            "groups_present": present.ravel(),
-            "groups_asked": asked.ravel(),
-            "status": status.ravel(),
-        }
+    leaning = {"pooled_share": (weight * cells.share).sum(1), "imputed_share": (weight * cells.imputed).sum(1)}
+    return _indicator_rows(made.regions, made.indicators, labels).assign(
+        estimate=drawn.mean(0).ravel(),
+        sd=drawn.std(0).ravel(),
+        **{name: limits[q].ravel() for q, name in enumerate(QUANTILES)},
+        unpooled=_unpooled(cells, weight).ravel(),
+        **{name: np.where(present > 0, np.clip(share, 0, 1), np.nan).ravel() for name, share in leaning.items()},
+        n=cells.n.sum(1).astype(int).ravel(),
+        groups_present=present.ravel(),
+        groups_asked=asked.ravel(),
+        status=status.ravel(),
     )
+
+
+def _silent_rows(made: Design, regions: list[str], labels: dict) -> pd.DataFrame:
+    """The rows of the regions without interviews, in a study that has some: missing, so that the gap is seen."""
+    counts = {"n": 0, "groups_present": 0, "groups_asked": np.tile(made.asked.sum(0), len(regions))}
+    table = _indicator_rows(regions, made.indicators, labels)
+    return table.assign(**dict.fromkeys(NUMBERS, np.nan), **counts, status="missing")
+
+
+def _indicator_rows(regions: tuple[str, ...] | list[str], indicators: tuple[str, ...], labels: dict) -> pd.DataFrame:
+    """Region, indicator, block and label of each figure that interviews give, by region."""
+    named = {
+        "indicator": list(indicators),
+        "block": [name.split(":")[0] for name in indicators],
+        "label": [labels[name] for name in indicators],
+    }
+    told = {name: np.tile(np.array(values, object), len(regions)) for name, values in named.items()}
+    return pd.DataFrame({"region": np.repeat(np.array(regions, object), len(indicators)), **told}).astype(str)
 
 
 def _context_rows(figures: pd.DataFrame) -> pd.DataFrame:
     value = figures["scaled"].to_numpy(float)
-    return pd.DataFrame(
-        {
-            "region": figures["region"],
-            "indicator": figures["indicator"],
-            "block": figures["block"],
-            "label": figures["label"],
-            "estimate": value,
-            "sd": np.where(np.isnan(value), np.nan, 0.0),
-            **{name: value for name in QUANTILES},
-            "unpooled": value,
-            "n": 0,
-            "groups_present": 0,
-            "groups_asked": 0,
-            "status": np.where(np.isnan(value), "missing", figures["status"]),
-        }
+    told = figures[["region", "indicator", "block", "label"]].reset_index(drop=True)
+    return told.assign(
+        estimate=value,
+        sd=np.where(np.isnan(value), np.nan, 0.0),
+        **dict.fromkeys((*QUANTILES, "unpooled"), value),
+        pooled_share=np.nan,
+        imputed_share=np.nan,
+        n=0,
+        groups_present=0,
+        groups_asked=0,
+        status=np.where(np.isnan(value), "missing", figures["status"]),
     )
 
 
 def _draw_rows(made: Design, drawn: np.ndarray, figures: pd.DataFrame) -> pd.DataFrame:
+    """Draws of the regions with interviews; their context figures stand beside them, the same in every draw."""
     draws, regions, _ = drawn.shape
-    table = pd.DataFrame(drawn.reshape(draws * regions, -1), columns=list(made.indicators))
-    wide = figures.pivot_table(index="region", columns="indicator", values="scaled", dropna=False, observed=True)
-    for name in sorted(figures["indicator"].unique()):
-        table[name] = np.tile(wide[name].reindex(made.regions).to_numpy(float), draws)
-    table.insert(0, "draw", np.repeat(np.arange(draws), regions))
-    table.insert(1, "region", np.tile(made.regions, draws))
-    return table
+    known = figures[figures["region"].isin(made.regions)]
+    wide = {name: part.set_index("region")["scaled"] for name, part in known.groupby("indicator")}
+    nothing = pd.Series(dtype=float)
+    told = {
+        name: np.tile(wide.get(name, nothing).reindex(made.regions).to_numpy(float), draws)
+        for name in sorted(figures["indicator"].unique())
+    }
+    table = pd.DataFrame(drawn.reshape(draws * regions, len(made.indicators)), columns=list(made.indicators))
+    rows = pd.DataFrame(
+        {"draw": np.repeat(np.arange(draws), regions), "region": np.tile(np.array(made.regions, object), draws)}
+    )
+    return pd.concat([rows.astype({"region": str}), table, pd.DataFrame(told, index=table.index)], axis=1)
 
 
 def need_capacity_matrix(profiles: pd.DataFrame) -> pd.DataFrame:
@@ -223,38 +237,15 @@ def need_capacity_matrix(profiles: pd.DataFrame) -> pd.DataFrame:
     The project's own question (DOMAIN: what does the neighbourhood need, which of it could neighbours cover).
     """
     fields = profiles[profiles["block"] == "need"]
-    at = profiles.set_index(["region", "indicator"])
-    table = fields.assign(field=fields["indicator"].str.split(":").str[1])
+    estimate = profiles.set_index(["region", "indicator"])["estimate"]
+    field = fields["indicator"].str.removeprefix("need:")
     columns = {"severity": "estimate", "severity_low90": "low90", "severity_high90": "high90"}
-    out = table[["region", "field"]].assign(**{new: table[old] for new, old in columns.items()})
-    keys = list(zip(out["region"], out["field"], strict=True))
+    out = fields[["region"]].assign(field=field, **{new: fields[old] for new, old in columns.items()})
+
+    def beside(names: pd.Series) -> np.ndarray:
+        return estimate.reindex(pd.MultiIndex.from_arrays([fields["region"], names])).to_numpy()
+
     for answer in COVER:
-        out[answer] = at["estimate"].reindex([(r, f"cover:{f}={answer}") for r, f in keys]).to_numpy()
-    out["supply"] = at["estimate"].reindex([(r, f"supply:{f}") for r, f in keys]).to_numpy()
-    return out.assign(n=table["n"], status=table["status"]).reset_index(drop=True)
-
-
-def _gaps(made: Design, cells: Pooled, region: int, each: np.ndarray) -> pd.DataFrame:
-    """Differences between the groups of one region, where both have at least two interviews."""
-    parts = []
-    for a, b in combinations(range(len(GROUPS)), 2):
-        shown = np.flatnonzero((cells.n[region, a] >= 2) & (cells.n[region, b] >= 2))
-        apart = each[a][:, shown] - each[b][:, shown]
-        low, high = np.quantile(apart, [0.05, 0.95], axis=0) if len(shown) else (np.empty(0), np.empty(0))
-        parts.append(
-            pd.DataFrame(
-                {
-                    "region": made.regions[region],
-                    "indicator": np.array(made.indicators)[shown],
-                    "group_a": GROUPS[a],
-                    "group_b": GROUPS[b],
-                    "difference": apart.mean(0),
-                    "low90": low,
-                    "high90": high,
-                    "n_a": cells.n[region, a, shown].astype(int),
-                    "n_b": cells.n[region, b, shown].astype(int),
-                    "clear": (low > 0) | (high < 0),
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
+        out[answer] = beside("cover:" + field + f"={answer}")
+    out["supply"] = beside("supply:" + field)
+    return out.assign(n=fields["n"], status=fields["status"]).reset_index(drop=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from herelib.contracts import FAMILIES
+from herelib.vocabulary import FAMILIES
 from herelib.weights import central_families, criterion_weights, family_weights
 
 EVIDENCE = {  # worth of an evidence grade, 0-1: decision evidence_scale

@@ -33,13 +33,12 @@ def recommend(
     dict of tables verdicts, acceptability, scores, gates, business_types (see `herelib.contracts`)
     """
     drawn, status = profile["draws"], profile["profiles"].set_index(["region", "indicator"])["status"]
-    common = setting(catalogue, drawn["draw"].nunique(), parameters)
+    common = setting(catalogue, max(1, drawn["draw"].nunique()), parameters)
     verdicts, acceptability, scores, gates, types = [], [], [], [], []
     for place in survey["regions"].sort_values("region").itertuples():
         own = drawn[drawn["region"] == place.region].sort_values("draw")
-        known = (
-            {i for i, s in status.loc[place.region].items() if s in USABLE} if place.region in status.index else set()
-        )
+        heard = len(own) > 0 and place.region in status.index  # a region without interviews has no draws
+        known = {i for i, s in status.loc[place.region].items() if s in USABLE} if heard else set()
         judged = region_gates(place, own, known, catalogue["gates"], gate_facts, common.made)
         region = region_arrays(place.region, own, known, judged, common.made, parameters)
         gates.append(judged.drop(columns="draws"))

@@ -11,8 +11,9 @@ The rules, for a threshold t (5 unless the study says otherwise):
   people who answered: so the region's mean minus the groups shown never leaves one single hidden group.
 - **Indicators of regions.** Hidden when fewer than t people answered. Their n is hidden when it would give a group's
   hidden count away.
-- **Shares of answers.** A share held by fewer than t people is hidden, nobody included (that all answered otherwise
-  says something about each), and the next smallest with it by the same rule; hidden shares are shown as one sum.
+- **Shares of answers**, and of what people brought up unasked. A share held by fewer than t people is hidden, nobody
+  included (that all answered otherwise says something about each), and the next smallest with it by the same rule;
+  hidden shares are shown as one sum.
   Shares of single groups, and gaps between them, are not shown at all.
 - **Quotes.** Only with recorded consent and the team's clearance, and with nothing in them that looks like a person's
   identifier; they name the group only where the group's count in the region is shown, and never a pseudonym.
@@ -31,9 +32,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from herelib.contracts import COVER, GROUPS, PER_ITEM
 from herelib.looks import grid_of
 from herelib.tables import HereError
+from herelib.vocabulary import COVER, GROUPS, PER_ITEM
 
 IDENTIFIERS = {
     "e-mail address": r"[\w.+-]+@[\w-]+\.[\w.-]+",
@@ -45,6 +46,7 @@ IDENTIFIERS = {
 LONG_NUMBER = r"\d(?:[ .-]?\d){5,}"  # in a quote: six digits and more are a number of something personal
 ID_WORD = r"\b(?=\w*\d)(?=\w*[A-Za-z])\w{6,}\b"
 BARE_PHONE = r"(?<![\w.,/-])(?:\d{8,}|\d{2,4}(?:[ -]\d{2,4}){2,4})(?![\w-])"
+PROFILE_NUMBERS = ("estimate", "sd", "low90", "low50", "high50", "high90", "pooled_share", "imputed_share")
 ISO_DATE = r"\b\d{4}-\d{2}-\d{2}\b"
 
 
@@ -186,9 +188,33 @@ def protect_profiles(profiles: pd.DataFrame, hidden: pd.DataFrame, threshold: in
     telling = hidden.groupby(["region", "indicator"])["n_hidden"].any()
     at = pd.MultiIndex.from_frame(out[["region", "indicator"]])
     no_n = few | telling.reindex(at, fill_value=False).to_numpy(bool)
-    numbers = ["estimate", "sd", "low90", "low50", "high50", "high90"]
-    out[numbers] = out[numbers].mask(few)
+    out[list(PROFILE_NUMBERS)] = out[list(PROFILE_NUMBERS)].mask(few)
     return out.assign(n=out["n"].astype("Int64").mask(no_n), hidden=few)
+
+
+def protect_voiced(profiles: pd.DataFrame, cells: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Profiles without the shares of what few people, or nearly all, brought up unasked.
+
+    Parameters
+    ----------
+    profiles : table as `protect_profiles` makes it
+    cells : table cells of the run: how many people brought each code up
+    """
+    told = cells[cells["indicator"].str.startswith("voiced:")]
+    held = told.groupby(["region", "indicator"])[["holders", "n"]].sum()
+    others = (held["n"] - held["holders"]).to_numpy(float)
+    hide = hide_counts(np.column_stack([held["holders"].to_numpy(float), others]), threshold, least=0).any(1)
+    hide &= held["n"].to_numpy() > 0
+    at = pd.MultiIndex.from_frame(profiles[["region", "indicator"]])
+    few = pd.Series(pd.Series(hide, index=held.index).reindex(at, fill_value=False).to_numpy(bool), profiles.index)
+    out = profiles.assign(hidden=profiles["hidden"] | few)
+    out[list(PROFILE_NUMBERS)] = out[list(PROFILE_NUMBERS)].mask(few)
+    return out
+
+
+def protect_consistency(table: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """The consistency of indicators without what rests on fewer people than the threshold."""
+    return table[table["n"] >= threshold].reset_index(drop=True)
 
 
 def protect_groups(cells: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
@@ -226,8 +252,7 @@ def protect_matrix(matrix: pd.DataFrame, profiles: pd.DataFrame, cells: pd.DataF
         on=["region", "field"],
         how="left",
     )
-    people = cells.assign(people=(cells["mean"].fillna(0) * cells["n"]).round())
-    people = people.groupby(["region", "indicator"])["people"].sum()
+    people = cells.groupby(["region", "indicator"])["holders"].sum()  # not the mean times n: that may be weighted
     keys = [[(r, f"cover:{f}={answer}") for answer in COVER] for r, f in zip(out["region"], out["field"], strict=True)]
     counts = np.array([people.reindex(row).to_numpy(float) for row in keys]).reshape(len(out), len(COVER))
     hide = hide_counts(counts, threshold, least=0)[:, :-1]
@@ -311,10 +336,11 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     coverage = protect_coverage(run["coverage"], threshold)
     hidden = hidden_groups(coverage, run["cells"], threshold)
     profiles = protect_profiles(run["profiles"], hidden, threshold)
-    asked = run["cells"][~run["cells"]["indicator"].str.startswith("cover:")]
+    profiles = protect_voiced(profiles, run["cells"], threshold)
+    asked = run["cells"][~run["cells"]["indicator"].str.startswith(("cover:", "voiced:"))]
     groups = protect_groups(asked, hidden)
     private = {"interviews", *PER_ITEM, "repeats", "open_answers", "segments", "seen", "cleaning_log", "cells", "draws"}
-    private |= {"disagreements", "suggestions"}
+    private |= {"disagreements", "suggestions", "adequacy", "new_codes", "totals"}
     return {
         **{name: table for name, table in run.items() if name not in private},
         "accounting": run["accounting"][["status", "rule"]],
@@ -322,6 +348,7 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
         "profiles": profiles[profiles["block"] != "cover"].reset_index(drop=True),
         "groups": groups,
         "gaps": protect_gaps(run["gaps"], groups),
+        "consistency": protect_consistency(run["consistency"], threshold),
         "matrix": protect_matrix(run["matrix"], profiles, run["cells"], threshold),
         "features": run["features"][~run["features"]["indicator"].str.startswith("cover:")].reset_index(drop=True),
         "business_types": run["business_types"][["region", "type", "field", "rank", "top3", "competes"]],

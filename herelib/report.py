@@ -11,11 +11,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib import plots, summaries
-from herelib.contracts import CONTRACTS, UNREAD
+from herelib import maps, plots, summaries, trees, typology_plots, typology_summaries
+from herelib.contracts import CONTRACTS
 from herelib.looks import GROUP_WORDS, VERDICT_WORDS, percent, words
 from herelib.markup import Html, bullets, element, figure, join, section, table
 from herelib.parameters import PARAMETERS
+from herelib.vocabulary import UNREAD
 
 SECTIONS = {
     "glance": "1. At a glance",
@@ -216,9 +217,15 @@ def needs(shown: Mapping[str, pd.DataFrame]) -> Html:
             parts.append(element("p", told))
     widest = summaries.widest_gaps(shown["gaps"], shown["groups"], profiles)
     told = summaries.say_gaps(widest)
-    parts.append(element("h3", "Where groups disagree"))
-    picture = figure(plots.plot_gaps(widest), plots.alt_text("Dumbbells", told), told) if len(widest) else None
-    parts.append(picture or element("p", told))
+    parts.append(element("h3", "Where groups disagree, and what to ask them"))
+    if len(widest):
+        parts.append(figure(plots.plot_gaps(widest), plots.alt_text("Dumbbells", told), told))
+        asked = [
+            element("span", element("strong", f"{r.region}: "), r.question) for r in widest.itertuples() if r.question
+        ]
+        parts.append(bullets(asked))
+    else:
+        parts.append(element("p", told))
     return section("needs", SECTIONS["needs"], element("p", INTERVALS), *parts)
 
 
@@ -230,8 +237,13 @@ INTERVALS = (
 )
 
 
-def typology(shown: Mapping[str, pd.DataFrame]) -> Html:
-    """Section 4: the clusters, their stability beside chance, and the warning that few regions are a description."""
+def typology(shown: Mapping[str, pd.DataFrame], settings: Mapping | None = None) -> Html:
+    """Section 4: the map, the clusters in words, whether they hold, how they join, and what may be claimed of them.
+
+    Parameters
+    ----------
+    settings : of study.yaml, for the names of the published typologies
+    """
     facts, clusters = shown["typology"].iloc[0], shown["clusters"]
     few = element(
         "p",
@@ -241,22 +253,45 @@ def typology(shown: Mapping[str, pd.DataFrame]) -> Html:
         class_="banner",
     )
     parts = [few if facts["regions"] < MANY_REGIONS else None, element("p", f"Test: {facts['claim']}.")]
+    if facts["warning"]:
+        parts.append(element("p", element("strong", "Mind: "), f"{facts['warning']}.", class_="note"))
+    located = typology_summaries.located(shown)
+    mapped = bool((located["outline"] != "").any() or located["longitude"].notna().any())
+    if mapped:
+        told = typology_summaries.say_map(located)
+        parts.append(figure(maps.plot_map(located), plots.alt_text("Map of the regions", told), told))
     if shown["stability"].empty:
         return section("typology", SECTIONS["typology"], *parts)
-    parts.append(element("p", summaries.say_clusters(clusters)))
-    told = summaries.say_stability(shown["stability"])
-    parts.append(
-        figure(plots.plot_stability(shown["stability"]), plots.alt_text("Dots beside grey ranges", told), told)
-    )
-    told, pairs = summaries.say_coassignment(shown["coassignment"]), shown["coassignment"]
-    parts.append(
-        figure(plots.plot_coassignment(pairs, clusters), plots.alt_text("Grid of pairs of regions", told), told)
-    )
+    parts.append(None if mapped else element("p", typology_summaries.say_clusters(clusters)))
+    parts.append(bullets(told for told in shown["stability"]["description"] if told))
+    drawn = [
+        ("stability", "Dots beside grey ranges", typology_plots.plot_stability, (shown["stability"],)),
+        ("dendrogram", "Tree of the regions", trees.plot_dendrogram, (shown["dendrogram"], clusters)),
+        (
+            "coassignment",
+            "Grid of pairs of regions",
+            typology_plots.plot_coassignment,
+            (shown["coassignment"], clusters),
+        ),
+    ]
+    for name, kind, plot, tables in drawn:
+        if len(shown[name]):
+            told = getattr(typology_summaries, f"say_{name}")(shown[name])
+            parts.append(figure(plot(*tables), plots.alt_text(kind, told), told))
     named = list(shown["stability"]["cluster"])
     for cluster in named[:1] if len(named) == 2 else named:  # of two, the other is the mirror image
-        told = summaries.say_cluster_features(shown["features"], cluster)
-        drawn = plots.plot_cluster_features(shown["features"], cluster)
-        parts.append(figure(drawn, plots.alt_text("Bar chart of differences", told), told))
+        told = typology_summaries.say_cluster_features(shown["features"], cluster)
+        bars = typology_plots.plot_cluster_features(shown["features"], cluster)
+        parts.append(figure(bars, plots.alt_text("Bar chart of differences", told), told))
+    parts.append(element("h3", "Why so many clusters, and what they agree with"))
+    parts.append(element("p", typology_summaries.say_choice_of_k(shown["choice_of_k"])))
+    labels = {
+        name: f"{told.get('label', name)} ({told['source']})"
+        for name, told in (settings or {}).get("typologies", {}).items()
+    }
+    parts.append(element("p", typology_summaries.say_associations(shown["associations"], labels)))
+    if len(shown["placements"]):
+        parts.append(element("p", typology_summaries.say_placements(shown["placements"])))
     return section("typology", SECTIONS["typology"], *parts)
 
 

@@ -24,8 +24,9 @@ import pandas as pd
 
 from herelib import decisions, kernels, manifest, pages
 from herelib import study as studies
-from herelib.contracts import CONTRACTS, STAGES, UNREAD
+from herelib.contracts import CONTRACTS
 from herelib.tables import ROOT, HereError, StudyError, run_folder, study_folder
+from herelib.vocabulary import STAGES, UNREAD
 
 try:
     import fcntl
@@ -33,11 +34,14 @@ except ImportError:  # Windows: two runs at once are not noticed there
     fcntl = None
 
 NOTEBOOKS = ROOT / "notebooks"
-SURVEY = ("interviews", "answers", "items", "regions", "context")
-PROFILE = ("coverage", "cells", "profiles", "draws", "matrix", "gaps")
+SURVEY = ("interviews", "answers", "items", "regions", "published", "context")
+PROFILE = ("coverage", "cells", "profiles", "draws", "matrix", "gaps", "consistency", "adequacy", "new_codes", "totals")
 TYPOLOGY = ("clusters", "memberships", "coassignment", "stability", "choice_of_k", "typology", "features")
+TYPOLOGY += ("screening", "dendrogram", "left_out", "associations", "placements")
 ADVICE = ("verdicts", "acceptability", "scores", "gates", "business_types")
-CLEANED = ("accounting", "missing", "cleaned", "repeats", "cleaning_log", "rules", "gate_facts")
+CLEANED = ("accounting", "missing", "cleaned", "choices", "codebook", "repeats", "cleaning_log", "rules", "places")
+CLEANED += ("gate_facts",)
+SAID = ("open_answers", "segments", "codebook", "cleaned", "choices")  # what profiles take beside values
 CODED = ("open_answers", "segments", "seen", "agreement", "disagreements", "suggestions")
 
 
@@ -54,11 +58,11 @@ class Step:
 
 STEPS = (
     Step("01-clean-interviews", "clean", (), (*SURVEY, *CLEANED, *CODED, "parameters_clean"), ("study", "catalogue")),
-    Step("02-profile-regions", "profile", SURVEY, (*PROFILE, "parameters_profile")),
+    Step("02-profile-regions", "profile", (*SURVEY, *SAID), (*PROFILE, "parameters_profile")),
     Step(
         "03-cluster-regions",
         "cluster",
-        (*SURVEY, "profiles", "draws", "parameters_profile"),
+        (*SURVEY, "places", "profiles", "draws", "parameters_profile"),
         (*TYPOLOGY, "parameters_cluster"),
     ),
     Step(

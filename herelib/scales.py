@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from herelib.contracts import BLOCKS, COVER
 from herelib.faults import Faults
 from herelib.forms import NUMBERS, Instrument
 from herelib.parameters import nearest
+from herelib.vocabulary import ASKED, COVER
 
 _DIMENSION = re.compile(r"[a-z]+:[a-z0-9_]+")
 
@@ -93,8 +93,8 @@ def _check_dimension(dimension: str, place: tuple, faults: Faults, capacities: I
     block, _, name = dimension.partition(":")
     if not _DIMENSION.fullmatch(dimension):
         faults.add(*place, dimension, "dimension is block:name, in small letters", "for instance need:food")
-    elif block not in BLOCKS:
-        faults.add(*place, dimension, "unknown block", nearest(block, BLOCKS))
+    elif block not in ASKED:
+        faults.add(*place, dimension, "unknown block", nearest(block, ASKED))
     elif block == "capacity" and capacities and name not in capacities:
         faults.add(*place, dimension, "capacity that no method asks for", nearest(name, capacities))
 

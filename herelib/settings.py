@@ -10,10 +10,10 @@ from pathlib import Path
 import yaml
 
 from herelib import dates
-from herelib.contracts import BLOCKS, GROUPS
 from herelib.faults import Faults
 from herelib.forms import ROLES
 from herelib.parameters import nearest
+from herelib.vocabulary import ASKED, GROUPS
 
 FILE = "study.yaml"
 SMALLEST_THRESHOLD = 3  # the smallest cell that statistical offices publish
@@ -72,6 +72,8 @@ SCHEMA = {
     "contradictions": {"*": {"when": "text", "say": "text"}},
     "items": {"*": _ITEM},
     "context": {"*": _CONTEXT},
+    "typologies": {"*": {"label": "text", "source": "text"}},
+    "boundaries": {"file": "text", "region": "text"},
     "cleaning_log": {"file": "text", "columns": dict.fromkeys(LOG_COLUMNS, "text"), "types": {"*": CHANGES}},
 }
 REQUIRED = ("title", "year", "languages")
@@ -213,6 +215,11 @@ def _consistent(given: dict, lines: Mapping[str, int], faults: Faults) -> None:
         fault(f"contradictions.{name}", "", "contradiction without a condition", "when: an expression of the form")
     for name, figure in given.get("context", {}).items():
         _context(name, figure, fault)
+    for name, told in given.get("typologies", {}).items():
+        if not told.get("source"):
+            fault(f"typologies.{name}", "", "published typology without its source", "say who published it")
+        if name == "setting":
+            fault("typologies.setting", "", "clusters are compared with the setting anyway", "take it out")
     for name, told in given.get("items", {}).items():
         low, high = told.get("low"), told.get("high")
         if (low is None) != (high is None):
@@ -232,8 +239,8 @@ def _context(name: str, figure: Mapping, fault) -> None:
     elif figure.get("log") and low <= 0:
         fault(f"context.{name}.low", f"{low:g}", "a logarithm needs low above 0", "raise low, or remove log")
     dimension = figure.get("dimension", "")
-    if dimension and dimension.partition(":")[0] not in BLOCKS:
-        fault(f"context.{name}.dimension", dimension, "unknown block", nearest(dimension.partition(":")[0], BLOCKS))
+    if dimension and dimension.partition(":")[0] not in ASKED:
+        fault(f"context.{name}.dimension", dimension, "unknown block", nearest(dimension.partition(":")[0], ASKED))
 
 
 def _with_defaults(given: dict) -> dict:

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 
 from herelib.cells import Cells
-from herelib.contracts import CONTRACTS, SETTINGS
+from herelib.contracts import CONTRACTS
 from herelib.faults import Faults, shown
 from herelib.headers import plain
 from herelib.parameters import nearest
+from herelib.vocabulary import SETTINGS
 
 LEVELS = ("own", "lau", "nuts3", "nuts2", "nuts1", "country")
 CODEBOOK = ("code", "parent", "definition")
@@ -134,6 +135,44 @@ def _figures(frame: pd.DataFrame, file: str, name: str, figure: Mapping, faults:
             "inherited_from": inherited,
         }
     )
+
+
+def published(cells: Cells, file: str, typologies: Iterable[str], faults: Faults) -> pd.DataFrame | None:
+    """Table `published`: the kind of each region in the typologies of study.yaml; None if a column is missing."""
+    frame = _frame(cells, file, ["region", *typologies], faults)
+    if frame is None:
+        return None
+    for name in typologies:
+        if (frame[name] == "").all():
+            do = "give each region its kind, or take the typology out of study.yaml"
+            faults.add(file, "", name, "", "published typology without a value", do)
+    long = frame.melt("region", list(typologies), "typology", "kind")
+    long = long[(long["kind"] != "") & (long["region"] != "")].drop_duplicates(["region", "typology"])
+    return long.sort_values(["region", "typology"], ignore_index=True).astype(str)
+
+
+def points(cells: Cells, file: str, faults: Faults) -> pd.DataFrame | None:
+    """Where the regions lie, in degrees: table [region, longitude, latitude], missing where nothing is said."""
+    frame = _frame(cells, file, ["region"], faults)
+    if frame is None:
+        return None
+    table, limits = frame[["region"]].copy(), {"longitude": 180, "latitude": 90}
+    for name, other in (("longitude", "latitude"), ("latitude", "longitude")):
+        texts = frame.get(name, pd.Series("", index=frame.index))
+        if name not in frame and other in frame:
+            faults.add(file, 1, name, "", "column missing", f"{other} needs it")
+        table[name] = texts.map(_number).astype(float)
+        for row in frame[texts != ""].itertuples():
+            value = table[name][row.Index]
+            if math.isnan(value):
+                faults.add(file, row.line, name, "", "not a number", "degrees, with a point for decimals")
+            elif abs(value) > limits[name]:
+                rule = f"outside of -{limits[name]} to {limits[name]}"
+                faults.add(file, row.line, name, f"{value:g}", rule, "degrees, as WGS 84 has them")
+        if name in frame and other in frame:
+            for line in frame.loc[(texts == "") & (frame[other] != ""), "line"]:
+                faults.add(file, line, name, "", f"{other} without {name}", "give both, or neither")
+    return table.drop_duplicates("region")[lambda t: t["region"] != ""].reset_index(drop=True)
 
 
 def codebook(cells: Cells, file: str, faults: Faults) -> pd.DataFrame | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from herelib.contracts import COVER, GROUPS
+from herelib.vocabulary import COVER, GROUPS
 
 SEED = 20260101
 DESIGN = Path(__file__).parent / "demo"

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import cells, forms, scales, settings, sheets, submissions, typed, versions
+from herelib import boundaries, cells, forms, scales, settings, sheets, submissions, typed, versions
 from herelib.catalogue import capacities
 from herelib.choices import Choices
-from herelib.contracts import CONTRACTS, GROUPS
+from herelib.contracts import CONTRACTS
 from herelib.exports import Export
 from herelib.expressions import Malformed, Unsupported, parse
 from herelib.faults import Faults
@@ -26,6 +26,7 @@ from herelib.scales import Scale
 from herelib.submissions import VERSION
 from herelib.tables import HereError, processed_folder
 from herelib.versions import Version
+from herelib.vocabulary import GROUPS
 
 FORM = "instrument.xlsx"
 PRIVATE = ("name", "phone", "email", "gps", "identity")
@@ -42,6 +43,7 @@ class Study:
     group item to groups (of the constant group, "" to it). `segments` holds raw ids. `notes` lists what a user should
     know and need not change: table [file, subject, note]. `instrument` knows the items and choices of all versions of
     the form, `form` is the current one, `versions` are the earlier ones. `memory` keeps what was worked out last.
+    `located` is the table `places` of the regions.
     """
 
     name: str
@@ -56,6 +58,8 @@ class Study:
     places: pd.DataFrame
     regions: pd.DataFrame
     context: pd.DataFrame
+    published: pd.DataFrame
+    located: pd.DataFrame
     codebook: pd.DataFrame | None = None
     segments: pd.DataFrame | None = None
     cleaning_log: pd.DataFrame | None = None
@@ -135,6 +139,9 @@ def _small_tables(folder: Path, told: Mapping, catalogue: Mapping | None, faults
         both = sheets.regions(places, "regions.csv", told["context"], faults)
         if both is not None:
             found["regions"], found["context"] = both
+            found["published"] = sheets.published(places, "regions.csv", told["typologies"], faults)
+            points = sheets.points(places, "regions.csv", faults)
+            found["located"] = boundaries.read(folder, told, points, faults)
     elif not (folder / "regions.csv").is_file():
         do = "list the regions: region, country, setting, population"
         faults.add("regions.csv", "", "", "", "the study has no regions.csv", do)

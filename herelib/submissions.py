@@ -64,7 +64,7 @@ def read(folder, form, told, roles, analysed, earlier, faults) -> tuple[dict[str
         found[path.name] = export
         if export.only_repeats:  # ODK writes each repeat group to a file of its own
             continue
-        vital = [roles[role] for role in ("id", "region", "group", "consent") if role in roles]
+        vital = [roles[role] for role in ("id", "region", "group", "consent", "weight") if role in roles]
         wanted = [item for item in dict.fromkeys([*vital, *analysed]) if item not in options.get("absent", [])]
         missing = [item for item in wanted if not _holds(export.frame, item, earlier)]
         for item in missing:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from herelib.contracts import COVER, GROUPS
 from herelib.looks import COVER_WORDS, FAMILY_WORDS, GROUP_WORDS, grid_of, heard, percent, words
 from herelib.parameters import parse
+from herelib.vocabulary import COVER, GROUPS
 
 
 def listing(names: Iterable[str], last: str = "and") -> str:
@@ -203,7 +203,7 @@ def say_profile(profiles: pd.DataFrame, region: str, block: str) -> str:
 def widest_gaps(
     gaps: pd.DataFrame, groups: pd.DataFrame, profiles: pd.DataFrame, region: str | None = None, top: int = 8
 ) -> pd.DataFrame:
-    """The widest clear gaps between groups (interval excludes 0), one per indicator, with the groups' levels.
+    """The widest clear gaps between groups, one per indicator, with the groups' levels.
 
     Parameters
     ----------
@@ -238,62 +238,6 @@ def say_gaps(widest: pd.DataFrame) -> str:
         f"(difference {abs(row['difference']):.2f}, 90% interval "
         f"{min(abs(row['low90']), abs(row['high90'])):.2f} to {max(abs(row['low90']), abs(row['high90'])):.2f})."
     )
-
-
-def say_clusters(clusters: pd.DataFrame) -> str:
-    """Which regions form which cluster, and which are left out."""
-    inside = clusters[clusters["status"] == "clustered"]
-    parts = [f"Cluster {name}: {listing(part['region'])}" for name, part in inside.groupby("cluster")]
-    outside = clusters.loc[clusters["status"] == "left out", "region"]
-    left = [f"Left out: {listing(outside)}"] if len(outside) else []
-    return (". ".join([*parts, *left]) or "No clusters") + "."
-
-
-def say_coassignment(coassignment: pd.DataFrame) -> str:
-    """The pair of regions that most, and the pair that least often fall together."""
-    pairs = coassignment[coassignment["region_a"] < coassignment["region_b"]]
-    if pairs.empty:
-        return "There are no pairs of regions to compare."
-    most, least = pairs.loc[pairs["share"].idxmax()], pairs.loc[pairs["share"].idxmin()]
-    return (
-        f"{most['region_a']} and {most['region_b']} fall into the same cluster in {percent(most['share'])} of the "
-        f"re-clusterings, {least['region_a']} and {least['region_b']} in {percent(least['share'])}."
-    )
-
-
-def say_stability(stability: pd.DataFrame) -> str:
-    """Each cluster's stability beside chance."""
-    parts = [
-        f"Cluster {r.cluster} has a stability of {r.jaccard:.2f}"
-        + (
-            f"; shuffled interviews give {r.null_mean:.2f} on average and up to {r.null_high95:.2f}: {r.label}."
-            if pd.notna(r.null_mean)
-            else "; this was not tested."
-        )
-        for r in stability.itertuples()
-    ]
-    return " ".join(parts) or "There are no clusters."
-
-
-def say_choice_of_k(choice: pd.DataFrame) -> str:
-    """The chosen number of clusters and the one with the best silhouette."""
-    if choice.empty:
-        return "No number of clusters could be tried."
-    chosen, best = choice[choice["chosen"]].iloc[0], choice.loc[choice["silhouette"].idxmax()]
-    return (
-        f"k = {chosen['k']:.0f} was chosen (silhouette {chosen['silhouette']:.2f}, stability {chosen['jaccard']:.2f}, "
-        f"by chance {chosen['null_jaccard']:.2f}); the best silhouette is at k = {best['k']:.0f} "
-        f"({best['silhouette']:.2f})."
-    )
-
-
-def say_cluster_features(features: pd.DataFrame, cluster: str, top: int = 3) -> str:
-    """What is higher and what is lower in a cluster than in the other regions."""
-    table = features[features["cluster"] == cluster].sort_values("difference", kind="stable")
-    high = [f"{r.label} (+{r.difference:.2f})" for r in table[::-1].head(top).itertuples() if r.difference > 0]
-    low = [f"{r.label} ({r.difference:.2f})" for r in table.head(top).itertuples() if r.difference < 0]
-    parts = [f"higher: {listing(high)}"] * bool(high) + [f"lower: {listing(low)}"] * bool(low)
-    return f"Cluster {cluster}, compared with the other regions: {'; '.join(parts) or 'no difference'}."
 
 
 def say_acceptability(acceptability: pd.DataFrame, region: str, labels: Mapping[str, str]) -> str:

@@ -11,8 +11,8 @@ import re
 
 import numpy as np
 
-from herelib.contracts import FAMILIES
 from herelib.tables import HereError
+from herelib.vocabulary import FAMILIES
 
 
 def order_of(text: str) -> list[list[str]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from herelib.contracts import GROUPS
+from herelib import tables
+from herelib.vocabulary import GROUPS
 
 PARAMETERS = {
     "group_weights": "equal",
     "pooling": "overall",
+    "empty_cells": "estimate",
     "draws": 400,
     "seed": 7,
     "k": 2,
@@ -32,6 +34,20 @@ CONTEXT_COLUMNS = (
     *("region", "indicator", "dimension", "label", "unit", "value", "scaled", "low", "high", "direction"),
     *("year", "source", "level", "inherited_from"),
 )
+
+
+SAID = {
+    "open_answers": ("interview", "item", "language", "language_source", "text"),
+    "segments": ("segment", "interview", "item", "code", "coder", "start", "end", "cleared", "negated", "counts"),
+    "codebook": ("code", "parent", "label", "items"),
+    "choices": ("item", "answer", "label", "several"),
+    "published": ("region", "typology", "kind"),
+}
+
+
+def nothing_said() -> dict[str, pd.DataFrame]:
+    """Empty tables of a survey without open answers, questions with choices, and published typologies."""
+    return {name: tables.check(name, pd.DataFrame(columns=list(columns))) for name, columns in SAID.items()}
 
 
 def survey(rows: list[tuple], dimensions: dict[str, str], settings: dict[str, str] | None = None) -> dict:
@@ -81,7 +97,28 @@ def survey(rows: list[tuple], dimensions: dict[str, str], settings: dict[str, st
         }
     )
     context = pd.DataFrame({name: pd.Series(dtype=object) for name in CONTEXT_COLUMNS})
-    return {"interviews": interviews, "answers": answers, "items": items, "regions": places, "context": context}
+    made = {"interviews": interviews, "answers": answers, "items": items, "regions": places, "context": context}
+    return {**made, **nothing_said(), "cleaned": interviews[["interview"]]}
+
+
+def with_voices(made: dict, said: dict[int, list[str]], parents: dict[str, str] | None = None) -> dict:
+    """The same survey where interviews (by position) answered the open question `open`, and their codes there."""
+    names = made["interviews"]["interview"]
+    parents = {code: "" for codes in said.values() for code in codes} | (parents or {})
+    parents |= {parent: parents.get(parent, "") for parent in list(parents.values()) if parent}
+    told = {"item": "open", "language": "en", "language_source": "interview", "text": "text"}
+    given = [(names[i], code) for i, codes in said.items() for code in codes]
+    segments = pd.DataFrame(given, columns=["interview", "code"]).assign(
+        segment=[f"s{n}" for n in range(len(given))], item="open", coder="a", start=0, end=4, cleared=False
+    )
+    segments = segments.assign(negated=False, counts=True)[list(SAID["segments"])]
+    book = pd.DataFrame({"code": list(parents), "parent": list(parents.values())}, dtype=str)
+    return {
+        **made,
+        "open_answers": pd.DataFrame({"interview": [names[i] for i in said]}).assign(**told),
+        "segments": segments.astype(made["segments"].dtypes.to_dict()),
+        "codebook": book.assign(label=book["code"].str.capitalize(), items="").astype(str),
+    }
 
 
 def with_context(made: dict, values: dict[str, float], dimension: str = "", inherited: str = "") -> dict:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from functools import cache
 
+import many_regions
 import pandas as pd
 
 from herelib import clusters, profiles, recommendations, tables
-from herelib.contracts import CONTRACTS, COVER, GROUPS
+from herelib.contracts import CONTRACTS
+from herelib.vocabulary import COVER, GROUPS
 
 # Interviews per region and group: one small cell in elm-rural; oak-rural is thin, with nobody of the state.
 COUNTS = {
@@ -24,8 +26,9 @@ NEEDS = ("care", "food", "repair", "mobility", "childcare", "housing", "energy",
 CAPACITIES = ("skills", "founders", "finance", "public_partner", "mentors", "digital", "organisation")
 BARRIERS = ("finance", "skills", "network", "regulation", "premises", "language", "transport", "health", "digital",
             "motivation", "benefits", "care_duties")  # fmt: skip
+SPLIT = (("elm-suburb", "need:care"), ("oak-suburb", "need:care"))  # residents see far more of it than the municipality
 PARAMETERS = {
-    "group_weights": "equal", "pooling": "overall", "draws": 60, "seed": 7,
+    "group_weights": "equal", "pooling": "overall", "empty_cells": "estimate", "draws": 60, "seed": 7,
     "k": 2, "linkage": "ward", "inherited": "exclude", "block_weights": "equal", "reclusterings": 40, "nulls": 9,
     "families": "fit>value>evidence>burden", "rating_doubt": 0.25, "lack_low": 0.25, "lack_high": 0.75,
     "evidence_scale": "strict", "p_data": 0.5, "p_clear": 0.6, "iterations": 300,
@@ -64,6 +67,8 @@ def survey() -> dict[str, pd.DataFrame]:
         answers[item.item], missing[item.item] = [], []
         for p in people:
             level = 0.5 * _level(p["region"], item.dimension) + 0.5 * _level(p["interview"], item.item)
+            if (p["region"], item.dimension) in SPLIT:
+                level = {"resident": 0.75 + 0.25 * level, "municipality": 0.25 * level}.get(p["group"], level)
             chosen = COVER[int(3.999 * _level(p["interview"], item.item, "cover") ** 1.5)]
             refused = _level(p["interview"], item.item, "no") > 0.97
             value = chosen if item.kind == "choice" else round(4 * level) / 4
@@ -87,6 +92,11 @@ def survey() -> dict[str, pd.DataFrame]:
         "items": items[["item", "dimension", "block", "kind", "direction", "low", "high", "label", "groups"]],
         "regions": regions,
         "context": context,
+        "published": regions[["region"]].assign(typology="degurba", kind=["rural area", "town", "rural area", "town"]),
+        "places": regions[["region"]].assign(
+            longitude=[0.0, 1.0, 0.0, 1.0], latitude=[0.0, 0.0, 1.0, 1.0],
+            outline=["POLYGON ((-0.5 -0.5, 0.5 -0.5, 0.5 0.5, -0.5 0.5, -0.5 -0.5))", "", "", ""],
+        ),
         "open_answers": pd.DataFrame(
             [[first, "open_needs", "en", "interview", text]],
             columns=["interview", "item", "language", "language_source", "text"],
@@ -105,6 +115,11 @@ def survey() -> dict[str, pd.DataFrame]:
                 "counts": True,
             }
         ),
+        "codebook": pd.DataFrame(
+            [["need_food", "", "Food", ""]], columns=["code", "parent", "label", "items"]
+        ),
+        "cleaned": pd.DataFrame({"interview": interviews["interview"], "where": interviews["region"]}),
+        "choices": pd.DataFrame({"item": "where", "answer": list(COUNTS), "label": list(COUNTS), "several": False}),
         "accounting": pd.DataFrame(
             {
                 "export": "one.csv",
@@ -146,7 +161,15 @@ def _run() -> dict[str, pd.DataFrame]:
         columns=list(CONTRACTS["decisions"].columns),
     )  # fmt: skip
     made = {**profile, **clusters.typology(told, profile, PARAMETERS), **advice, "parameters_clean": settled}
+    made = _completed(made, profile["coverage"])
     return {**told, **{name: tables.check(name, table) for name, table in made.items()}, "decisions": decided}
+
+
+def _completed(made: dict[str, pd.DataFrame], coverage: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """All tables and columns that the contracts name: what no stage made is made by rule."""
+    by_rule = {**many_regions.quality(coverage), **many_regions.typology(k=2, regions=list(COUNTS))}
+    whole = {**by_rule, **made}
+    return {name: many_regions.filled(name, table) for name, table in whole.items()}
 
 
 def run() -> dict[str, pd.DataFrame]:

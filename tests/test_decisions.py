@@ -6,9 +6,9 @@ import textwrap
 import pytest
 
 from herelib import decisions, tables
-from herelib.contracts import STAGES
 from herelib.parameters import PARAMETERS, fits, parse
 from herelib.tables import ROOT, HereError, StudyError
+from herelib.vocabulary import STAGES
 
 DEMO = ROOT / "data" / "raw" / "demo"
 RECORD = """\

@@ -27,7 +27,8 @@ TABLES = [
     "cleaning_log",
     "rules",
 ]
-TABLES += ["items", "segments", "seen", "regions", "context", "gate_facts"]
+TABLES += ["items", "segments", "seen", "regions", "choices", "codebook", "published", "places", "context"]
+TABLES += ["gate_facts"]
 
 
 def clean(folder, parameters=PARAMETERS, **exports):
@@ -364,3 +365,35 @@ def test_answers_that_their_type_does_not_allow_are_listed_also_where_nothing_is
     assert logged(cleaned, "unknown_choice") == [["en.csv", 2, "again", "[text]", "", False]]
     assert logged(cleaned, "date_unreadable") == [["en.csv", 2, "born", "[text]", "", False]]
     assert wide(cleaned, "cleaned").loc[pseudonym("a1"), ["age", "again", "born"]].tolist() == ["[text]"] * 3
+
+
+def test_weights_come_from_the_item_of_that_role_by_form_or_by_study_yaml_and_are_1_without(tiny_study):
+    assert clean(tiny_study)["interviews"]["weight"].tolist() == [1.0, 1.0, 1.0]
+    given = [row("a1", grossing="263.5"), row("b2", grossing="0.5")]
+    for role, told in (("weight", ""), ("", "roles: {weight: grossing}\n")):
+        line = f"decimal | grossing | Weight | Factor | | | | | {role}"
+        write_form(tiny_study / "instrument.xlsx", SURVEY + line, CHOICES)
+        with (tiny_study / "study.yaml").open("a", encoding="utf-8") as handle:
+            handle.write(told)
+        cleaned = clean(tiny_study, en=given)
+        assert cleaned["interviews"]["weight"].tolist() == [263.5, 0.5]
+        assert cleaned["cleaned"]["grossing"].tolist() == ["263.5", "0.5"]
+
+
+def test_questions_with_choices_are_listed_with_their_labels(tiny_study):
+    table = clean(tiny_study)["choices"]
+    assert set(table["item"]) >= {"food", "rooms", "group", "consent"} and "who" not in set(table["item"])
+    rooms = table[table["item"] == "rooms"]
+    assert rooms["answer"].tolist() == ["shop", "hall", "none"] and rooms["several"].all()
+    assert rooms["label"].tolist() == ["Empty shop", "Hall", "None"]
+
+
+def test_the_codebook_has_a_label_for_each_code_and_codes_of_coders_that_it_lacks(tiny_study):
+    assert len(clean(tiny_study)["codebook"]) == 0
+    lines = "interview,item,code,coder,start,end,cleared\na1,idea,free_code,anna,0,2,\n"
+    (tiny_study / "segments.csv").write_text(lines, encoding="utf-8")
+    assert clean(tiny_study)["codebook"].to_numpy().tolist() == [["free_code", "", "free code", ""]]
+    book = "code,parent,definition,items,label_en\nneed,,All needs,,\nfree_code,need,A thing,idea,Free things\n"
+    (tiny_study / "codebook.csv").write_text(book, encoding="utf-8")
+    told = clean(tiny_study)["codebook"].to_numpy().tolist()
+    assert told == [["need", "", "need", ""], ["free_code", "need", "Free things", "idea"]]

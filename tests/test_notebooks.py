@@ -19,6 +19,8 @@ FOLDER = ROOT / "notebooks"
 NUMBERED = ["01-clean-interviews", "02-profile-regions", "03-cluster-regions", "04-recommend-methods", "09-report"]
 STAGES = dict(zip(NUMBERED, ["clean", "profile", "cluster", "recommend", None], strict=True))
 ALL = [*NUMBERED, "explore"]
+WORDS = {"plots": "summaries", "fieldwork_plots": "fieldwork", "profile_plots": "profile_summaries"}
+WORDS |= dict.fromkeys(("typology_plots", "trees", "maps"), "typology_summaries")
 FEW = {"draws": 200, "reclusterings": 20, "nulls": 9, "iterations": 200}
 
 
@@ -81,7 +83,7 @@ def test_cells_are_short_and_hold_no_logic_and_no_place(name):
 def test_a_sentence_stands_before_each_code_cell(name):
     before = "markdown"
     for cell in cells(name)[3:]:
-        if cell.cell_type == "code" and not re.match(r"Markdown\((summaries|fieldwork)\.say_", cell.source):
+        if cell.cell_type == "code" and not re.match(r"Markdown\(\w+\.say_", cell.source):
             assert before == "markdown", cell.source
         before = cell.cell_type
     assert all(
@@ -93,10 +95,8 @@ def test_a_sentence_stands_before_each_code_cell(name):
 def test_after_each_figure_a_computed_sentence_follows(name):
     sources = code(name)
     for position, source in enumerate(sources):
-        if "plots.plot_" in source:
-            what = source.split("plots.plot_")[1].split("(")[0]
-            words = "fieldwork" if "fieldwork_plots." in source else "summaries"
-            assert sources[position + 1].startswith(f"Markdown({words}.say_{what}("), source
+        for module, what in re.findall(r"(\w+)\.plot_(\w+)\(", source):
+            assert sources[position + 1].startswith(f"Markdown({WORDS[module]}.say_{what}("), source
 
 
 @pytest.mark.parametrize("name", NUMBERED)

@@ -5,9 +5,9 @@ import pytest
 from surveys import PARAMETERS
 
 from herelib import decisions, interviews, profiles, recommendations, simulation, study
-from herelib.contracts import STAGES
 from herelib.demo_study import write_demo
 from herelib.tables import ROOT
+from herelib.vocabulary import STAGES
 
 DEMO = ROOT / "data" / "raw" / "demo"
 FEWER = {"iterations": PARAMETERS["iterations"], "draws": 500}

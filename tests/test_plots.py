@@ -4,11 +4,13 @@ import inspect
 import itertools
 import re
 
+import many_regions
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 import table_examples
+from drawn import collisions, hatched, texts
 from matplotlib.colors import to_rgb
 
 from herelib import looks, plots, release, summaries
@@ -52,27 +54,12 @@ def figures(tables: dict, labels) -> dict:
         "plot_needs": lambda ax: plots.plot_needs(tables["matrix"], ax=ax),
         "plot_block": lambda ax: plots.plot_block(tables["profiles"], "capacity", ax=ax),
         "plot_gaps": lambda ax: plots.plot_gaps(widest, ax=ax),
-        "plot_coassignment": lambda ax: plots.plot_coassignment(tables["coassignment"], tables["clusters"], ax=ax),
-        "plot_stability": lambda ax: plots.plot_stability(tables["stability"], ax=ax),
-        "plot_choice_of_k": lambda ax: plots.plot_choice_of_k(tables["choice_of_k"], ax=ax),
-        "plot_cluster_features": lambda ax: plots.plot_cluster_features(tables["features"], "A", ax=ax),
         "plot_acceptability": lambda ax: plots.plot_acceptability(tables["acceptability"], region, labels, ax=ax),
         "plot_contributions": lambda ax: plots.plot_contributions(tables["scores"], region, pair, labels, ax=ax),
         "plot_business_types": lambda ax: plots.plot_business_types(
             table_examples.run()["business_types"], region, {}, ax=ax
         ),
     }
-
-
-def texts(ax) -> str:
-    """Everything that is written in a figure."""
-    return "\n".join(found.get_text() for found in ax.figure.findobj(plt.Text))
-
-
-def hatched(ax) -> int:
-    """How many places of a figure are hatched; legends are not counted."""
-    legends = {id(patch) for each in ax.figure.findobj(plt.matplotlib.legend.Legend) for patch in each.get_patches()}
-    return sum(bool(p.get_hatch()) and id(p) not in legends for p in ax.figure.findobj(plt.Rectangle))
 
 
 def test_every_figure_is_drawn_on_the_axes_given_and_on_new_ones(run, labels):
@@ -156,21 +143,43 @@ def test_figures_of_regions_that_were_hardly_heard_are_grey_and_out_of_the_grid(
     assert "cannot be ordered" in summaries.say_matrix(matrix, "elm-rural")
 
 
+def test_gaps_show_the_interval_of_the_difference_and_the_question_that_they_raise(run):
+    widest = summaries.widest_gaps(run["gaps"], run["cells"], run["profiles"]).assign(question="Why is that so?")
+    ax = plots.plot_gaps(widest)
+    drawn = ax.child_axes[0].collections[0].get_segments()
+    ends = widest[["low90", "high90"]].abs()
+    assert [s[0][0] for s in drawn] == pytest.approx(ends.min(axis=1).tolist())
+    assert [s[1][0] for s in drawn] == pytest.approx(ends.max(axis=1).tolist())
+    assert texts(ax).count("Why is that so?") == len(widest)
+
+
+def test_grids_of_few_regions_show_intervals_and_grids_of_many_the_highest(run):
+    row = run["matrix"].query("region == 'elm-rural' and status == 'ok'").iloc[0]
+    assert f"{row['severity_low90']:.2f} to {row['severity_high90']:.2f}" in texts(plots.plot_needs(run["matrix"]))
+    many = plots.plot_needs(many_regions.profile(70)["matrix"])
+    assert "60 highest of 70 regions" in texts(many) and len(many.get_yticks()) == 60
+    assert "60 of 70 regions" in texts(plots.plot_coverage(many_regions.profile(70)["coverage"]))
+
+
+@pytest.mark.parametrize("n", [6, 60])
+@pytest.mark.parametrize("name", ["needs", "block", "coverage", "gaps"])
+def test_no_label_runs_into_another_with_few_regions_and_with_many(n, name):
+    made = many_regions.profile(n)
+    drawn = {
+        "needs": lambda: plots.plot_needs(made["matrix"]),
+        "block": lambda: plots.plot_block(made["profiles"], "capacity"),
+        "coverage": lambda: plots.plot_coverage(made["coverage"]),
+        "gaps": lambda: plots.plot_gaps(summaries.widest_gaps(made["gaps"], made["cells"], made["profiles"])),
+    }
+    assert collisions(drawn[name]()) == []
+
+
 def test_gaps_join_the_levels_of_two_groups_and_show_both_n(run):
     widest = summaries.widest_gaps(run["gaps"], run["cells"], run["profiles"])
     ax = plots.plot_gaps(widest)
     first = widest.iloc[0]
     assert ax.collections[0].get_segments()[0][:, 0] == pytest.approx([first["level_a"], first["level_b"]])
     assert f"n = {first['n_a']} and {first['n_b']}" in texts(ax)
-
-
-def test_a_cluster_keeps_its_colour_everywhere(run):
-    colours = looks.cluster_colours(run["clusters"]["cluster"])
-    dots = plots.plot_stability(run["stability"]).collections[1].get_facecolors()
-    assert [tuple(c[:3]) for c in dots] == [to_rgb(colours[c]) for c in run["stability"]["cluster"]]
-    for cluster in colours:
-        bars = plots.plot_cluster_features(run["features"], cluster).patches
-        assert {bar.get_facecolor()[:3] for bar in bars} == {to_rgb(colours[cluster])}
 
 
 @pytest.mark.parametrize(
@@ -192,10 +201,6 @@ EMPTY = {
     "plot_needs": lambda t: plots.plot_needs(t["matrix"].head(0)),
     "plot_block": lambda t: plots.plot_block(t["profiles"], "asset"),
     "plot_gaps": lambda t: plots.plot_gaps(summaries.widest_gaps(t["gaps"].head(0), t["cells"], t["profiles"])),
-    "plot_coassignment": lambda t: plots.plot_coassignment(t["coassignment"].head(0), t["clusters"]),
-    "plot_stability": lambda t: plots.plot_stability(t["stability"].head(0)),
-    "plot_choice_of_k": lambda t: plots.plot_choice_of_k(t["choice_of_k"].head(0)),
-    "plot_cluster_features": lambda t: plots.plot_cluster_features(t["features"].head(0), ""),
     "plot_acceptability": lambda t: plots.plot_acceptability(t["acceptability"].head(0), "elm-rural", {}),
     "plot_contributions": lambda t: plots.plot_contributions(t["scores"].head(0), "elm-rural", ["", ""], {}),
     "plot_business_types": lambda t: plots.plot_business_types(t["business_types"].head(0), "elm-rural", {}),

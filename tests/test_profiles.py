@@ -1,8 +1,11 @@
 """Profiles: group-balanced indicators, the need x capacity matrix, gaps, and what is missing."""
 
+import time
+
 import numpy as np
+import pandas as pd
 import pytest
-from surveys import PARAMETERS, random_survey, shuffled, survey, with_context
+from surveys import PARAMETERS, random_survey, shuffled, survey, with_context, with_voices
 
 from herelib import tables
 from herelib.contracts import CONTRACTS
@@ -100,3 +103,98 @@ def test_pooling_towards_the_setting_keeps_settings_apart():
     overall = row(profile(made, GIVEN)["profiles"], region="s0")["estimate"]
     within = row(profile(made, {**GIVEN, "pooling": "setting"})["profiles"], region="s0")["estimate"]
     assert within > overall
+
+
+def test_a_group_that_was_not_reached_is_estimated_or_left_out_and_the_profile_says_which():
+    groups = ("resident", "entrepreneur", "ngo")
+    rows = [(r, g, {"q": v}) for r in "ab" for g, v in zip(groups, (0.2, 0.4, 0.9), strict=True) for _ in range(6)]
+    made = survey([told for told in rows if told[:2] != ("b", "ngo")], {"q": "need:food"})
+    kept = row(profile(made, GIVEN)["profiles"], region="b")
+    left = row(profile(made, {**GIVEN, "empty_cells": "leave_out"})["profiles"], region="b")
+    assert kept["imputed_share"] == pytest.approx(1 / 3) and left["imputed_share"] == 0
+    assert (left["groups_present"], left["groups_asked"]) == (2, 3)
+    assert kept["estimate"] > 0.4 > left["estimate"] and left["unpooled"] == pytest.approx(0.3)
+    assert np.isnan(kept["unpooled"]) and kept["sd"] > left["sd"]
+    whole = row(profile(made, GIVEN)["profiles"], region="a")
+    assert whole["imputed_share"] == 0 and 0 < whole["pooled_share"] < kept["pooled_share"] < 1
+
+
+def test_figures_that_nobody_gave_have_no_shares_of_what_is_estimated():
+    made = with_context(survey([("a", "resident", {"q": 0.5})], {"q": "need:food"}, {"z": "rural"}), {"a": 0.3})
+    table = profile(made, GIVEN)["profiles"].set_index(["region", "indicator"])
+    for place in (("z", "need:food"), ("a", "context:density")):
+        assert table.loc[place, ["pooled_share", "imputed_share"]].isna().all()
+
+
+def test_weighted_cell_means_equal_those_of_pandas():
+    made = random_survey(3)
+    weight = np.random.default_rng(1).uniform(0.2, 30, len(made["interviews"]))
+    made["interviews"] = made["interviews"].assign(weight=weight)
+    told = made["interviews"].merge(made["answers"], on="interview")
+    plain = told.groupby(["region", "group"]).apply(lambda t: np.average(t["q0"], weights=t["weight"]))
+    cells = profile(made, GIVEN)["cells"].query("indicator == 'need:n0'").set_index(["region", "group"])["mean"]
+    assert cells.sort_index().to_numpy() == pytest.approx(plain.sort_index().to_numpy())
+
+
+def test_what_was_voiced_is_an_indicator_of_the_groups_that_gave_open_answers():
+    made = with_voices(random_survey(2), {i: ["bus"] * (i % 2) for i in range(24)}, {"bus": "transport"})
+    result = profile(made, GIVEN)
+    got = row(result["profiles"], region="r0", indicator="voiced:transport")
+    assert got["block"] == "voiced" and got["label"] == "Transport (voiced)"
+    assert got["unpooled"] == pytest.approx(0.5) and got["groups_asked"] == 2 and got["n"] == 12
+    assert "voiced:bus" in result["draws"]
+    assert row(result["cells"], region="r0", indicator="voiced:bus", group="ngo")["holders"] == 3
+
+
+def test_regions_without_interviews_have_no_draws_and_no_cells():
+    made = with_context(random_survey(1), {"r0": 0.2, "far": 0.8, "further": 0.9})
+    made["regions"] = pd.concat(
+        [made["regions"], made["regions"][:2].assign(region=["far", "further"])], ignore_index=True
+    )
+    result = profile(made, GIVEN)
+    assert set(result["draws"]["region"]) == set(result["cells"]["region"]) == {"r0", "r1", "r2", "r3"}
+    assert result["draws"].loc[result["draws"]["region"] == "r0", "context:density"].eq(0.2).all()
+    assert row(result["profiles"], region="far", indicator="context:density")["estimate"] == 0.8
+    assert row(result["profiles"], region="far", indicator="need:n0")["status"] == "missing"
+
+
+def context_only(regions: int, figures: int) -> dict:
+    made = survey([("a", "resident", {"q": 0.5})], {"q": "need:food"})
+    names = [f"x{n:06d}" for n in range(regions)]
+    places = pd.DataFrame({"region": names, "country": "XA", "setting": "", "population": 1000.0})
+    rng = np.random.default_rng(1)
+    context = pd.DataFrame({"region": np.repeat(names, figures), "indicator": np.tile(range(figures), regions)})
+    context["indicator"] = "f" + context["indicator"].astype(str)
+    values = rng.random(len(context))
+    context = context.assign(
+        dimension=np.where(context["indicator"] == "f0", "capacity:reach", ""), label=context["indicator"], unit="",
+        value=values, scaled=values, low=0.0, high=1.0, direction=1, year="2024", source="test", level="own",
+        inherited_from="",
+    )  # fmt: skip
+    nobody = {name: made[name][:0] for name in ("interviews", "answers", "cleaned", "items")}
+    return {**made, **nobody, "regions": places, "context": context}
+
+
+def test_a_study_without_interviews_has_profiles_of_its_context_figures():
+    result = profile(context_only(4, 3), GIVEN)
+    for name, table in result.items():
+        tables.check(name, table)
+    assert len(result["profiles"]) == 12 and set(result["profiles"]["status"]) == {"context"}
+    assert len(result["draws"]) == len(result["cells"]) == len(result["gaps"]) == len(result["matrix"]) == 0
+    assert list(result["draws"]) == ["draw", "region", "capacity:reach", "context:f1", "context:f2"]
+
+
+def test_items_that_nobody_answered_change_nothing_in_a_study_without_interviews():
+    made = context_only(4, 3)
+    made["items"] = survey([("a", "resident", {"q": 0.5})], {"q": "need:food"})["items"]
+    made["answers"] = pd.DataFrame({"interview": pd.Series(dtype=str), "q": pd.Series(dtype=float)})
+    result = profile(made, GIVEN)
+    assert len(result["profiles"]) == 12 and "need:food" in result["draws"] and len(result["draws"]) == 0
+
+
+def test_a_hundred_thousand_regions_known_by_context_alone_take_seconds():
+    made = context_only(100_000, 12)
+    clock = time.perf_counter()
+    result = profile(made, {**GIVEN, "draws": 1000})
+    assert time.perf_counter() - clock < 30
+    assert len(result["profiles"]) == 1_200_000 and len(result["draws"]) == 0

@@ -172,6 +172,32 @@ def test_business_types_follow_the_formula(catalogue):
     assert crowded["competes"].iloc[0]
 
 
+def test_a_region_without_interviews_gets_no_advice_and_still_its_fact_gates(catalogue):
+    survey, profile = known_regions(planted())
+    survey["regions"] = pd.concat([survey["regions"], survey["regions"][:1].assign(region="far")], ignore_index=True)
+    figures = [{"region": "far", "indicator": d, "estimate": 0.9, "status": "context"} for d in planted().columns]
+    profile["profiles"] = pd.concat([profile["profiles"], pd.DataFrame(figures)], ignore_index=True)
+    result = recommend(survey, profile, catalogue, FACTS, PARAMETERS)
+    got = verdict(result, "far")
+    assert got["verdict"] == "insufficient evidence" and got["method"] == "" and "capacity:mentors" in got["missing"]
+    gates = result["gates"][result["gates"]["region"] == "far"]
+    facts = catalogue["gates"].query("kind == 'fact'")
+    assert len(gates) == len(catalogue["gates"]) and (gates["kind"] == "fact").sum() == len(facts)
+    assert gates["open"].all() and set(gates["answer"]) == {"unknown"}
+    assert "far" not in set(result["business_types"]["region"])
+    for name, table in result.items():
+        tables.check(name, table)
+
+
+def test_a_study_without_any_draws_gets_no_advice(catalogue):
+    survey, profile = known_regions(planted())
+    profile["draws"] = profile["draws"][:0]
+    result = recommend(survey, profile, catalogue, FACTS, PARAMETERS)
+    assert set(result["verdicts"]["verdict"]) == {"insufficient evidence"}
+    for name, table in result.items():
+        tables.check(name, table)
+
+
 def test_over_random_regions_no_method_leads_in_more_than_half(catalogue):
     rng = np.random.default_rng(2026)
     columns = planted().columns

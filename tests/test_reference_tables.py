@@ -7,6 +7,9 @@ from test_interviews import BLANK, clean, wide
 
 from herelib import cells
 from herelib.faults import Faults
+from herelib.pooling import design, pool
+from herelib.totals import totals
+from herelib.vocabulary import GROUPS
 
 pytestmark = pytest.mark.reference
 SURVEY = """
@@ -18,12 +21,13 @@ select_one yes_no | a3 | Would you do it again? | ${a1} != '1' | capacity:founde
 select_one reason | a4 | Why not? | ${a3} = '2' | barrier:health
 decimal | ganancia_final_mensual | Profit a month | |
 select_one yes_no | registro_SII | Registered | ${a1} != '3' | capacity:organisation
+decimal | Factor_EME | Expansion factor | |
 """
 STUDY = """\
 title: Microentrepreneurs (reference data)
 year: 2019
 languages: [es]
-roles: {id: Enc_rph, region: region, group: {constant: entrepreneur}, consent: a1}
+roles: {id: Enc_rph, region: region, group: {constant: entrepreneur}, consent: a1, weight: Factor_EME}
 consent_yes: ["1", "2", "3"]
 missing: {refused: ["96", "99"], dont_know: ["88"]}
 items:
@@ -72,6 +76,37 @@ def test_sentinel_codes_and_skip_patterns_are_kinds_of_missing(chile):
     }  # the form as typed here lacks a "5"
     assert missing["a4"].value_counts().to_dict() == kinds
     assert values["a4"].dropna().sum() == 73
+
+
+def test_weighted_totals_are_those_of_the_statistical_office(chile):
+    """SOURCE.md of the data: a1 in {1, 2} adds up to 2,057,903 microentrepreneurs."""
+    folder, table = chile
+    cleaned = clean(folder, {**BLANK, "outlier_limit": 3.5})
+    found = totals(cleaned["interviews"], cleaned["cleaned"], cleaned["choices"])
+    going = found[(found["item"] == "a1") & found["answer"].isin(["1", "2"])]
+    whole = going[going["region"] == "all"]
+    assert whole["total"].sum() == pytest.approx(2_057_903, abs=1)
+    table = table.apply(pd.to_numeric, errors="coerce")
+    assert whole["n"].sum() == table["a1"].isin([1, 2]).sum()
+    plain = table[table["a1"] == 1].groupby("region")["Factor_EME"].sum()
+    plain.index = plain.index.astype(int).astype(str)
+    own = going[(going["answer"] == "1") & (going["region"] != "all")].set_index("region")["total"]
+    assert own.to_numpy() == pytest.approx(plain.reindex(own.index).to_numpy())
+
+
+def test_weighted_cell_means_equal_a_plain_weighted_mean(chile):
+    folder, table = chile
+    survey = clean(folder, {**BLANK, "outlier_limit": 3.5})
+    cells = pool(design(survey), "none")
+    made = design(survey)
+    column, group = made.indicators.index("capacity:organisation"), GROUPS.index("entrepreneur")
+    table = table.apply(pd.to_numeric, errors="coerce")
+    asked = table[table["registro_SII"].isin([1, 2]) & (table["a1"] != 3)]
+    weight, yes = asked["Factor_EME"], (asked["registro_SII"] == 1).astype(float)
+    plain = (weight * yes).groupby(asked["region"]).sum() / weight.groupby(asked["region"]).sum()
+    plain.index = plain.index.astype(int).astype(str)
+    found = dict(zip(made.regions, cells.mean[:, group, column], strict=True))
+    assert [found[region] for region in plain.index] == pytest.approx(plain.tolist())
 
 
 def test_profits_with_decimals_are_kept_and_the_extreme_ones_marked(chile):

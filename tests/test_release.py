@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from herelib import release
-from herelib.contracts import COVER, GROUPS
 from herelib.tables import HereError
+from herelib.vocabulary import COVER, GROUPS
 
 
 def coverage_of(counts: dict[str, tuple[int, ...]]) -> pd.DataFrame:
@@ -21,7 +21,8 @@ def coverage_of(counts: dict[str, tuple[int, ...]]) -> pd.DataFrame:
 
 
 def cells_of(counts: dict[str, tuple[int, ...]], indicator: str = "need:food", means=0.5) -> pd.DataFrame:
-    return coverage_of(counts).assign(indicator=indicator, mean=means, estimate=means, imputed=False)
+    table = coverage_of(counts).assign(indicator=indicator, mean=means, estimate=means, imputed=False)
+    return table.assign(holders=(table["n"] * means).round().astype(int))
 
 
 def hidden_cells(shown: pd.DataFrame) -> set[tuple[str, str]]:
@@ -189,6 +190,50 @@ def test_an_answer_that_all_gave_is_not_shown():
     assert shown[list(COVER)].isna().all() and shown["together"] == pytest.approx(1)
 
 
+def voiced_of(holders: tuple[int, ...], n: tuple[int, ...]) -> pd.Series:
+    """Which regions' share of people who brought a code up is hidden."""
+    regions = [f"r{i}" for i in range(len(n))]
+    cells = pd.DataFrame({"region": regions, "indicator": "voiced:bus", "n": n, "holders": holders})
+    profiles = pd.DataFrame({"region": regions, "indicator": "voiced:bus", "hidden": False})
+    shown = release.protect_voiced(profiles.assign(**dict.fromkeys(release.PROFILE_NUMBERS, 0.5)), cells, 5)
+    assert shown["estimate"].isna().tolist() == shown["hidden"].tolist()
+    return shown["hidden"]
+
+
+def test_what_few_people_brought_up_is_hidden_and_so_is_what_nearly_all_or_nobody_did():
+    assert voiced_of((4, 5, 25, 26, 0, 30), (30,) * 6).tolist() == [True, False, False, True, True, True]
+
+
+def test_nobody_who_answered_is_no_small_number():
+    assert voiced_of((0, 10), (0, 20)).tolist() == [False, False]
+
+
+def test_single_groups_have_no_share_of_what_was_voiced_and_no_gap_in_it():
+    shown = release.protect(table_examples.run(), 5)
+    assert not shown["groups"]["indicator"].str.startswith("voiced:").any()
+    assert not shown["gaps"]["indicator"].str.startswith("voiced:").any()
+
+
+def test_a_gap_to_a_hidden_group_takes_its_question_and_its_doubt_along():
+    run = table_examples.run()
+    shown = release.protect(run, 5)
+    groups = set(zip(shown["groups"]["region"], shown["groups"]["group"], strict=True))
+    assert len(shown["gaps"]) < len(run["gaps"]) and set(shown["gaps"]) == set(run["gaps"])
+    for name in ("group_a", "group_b"):
+        assert set(zip(shown["gaps"]["region"], shown["gaps"][name], strict=True)) <= groups
+    assert not shown["gaps"]["question"].str.contains(r"\d").any()
+
+
+def test_consistency_of_few_people_is_not_shown():
+    table = pd.DataFrame({"indicator": ["a", "b"], "n": [4, 5]})
+    assert release.protect_consistency(table, 5)["indicator"].tolist() == ["b"]
+
+
+def test_counts_by_region_and_group_that_the_report_does_not_need_stay_with_the_team():
+    run = {**table_examples.run(), "adequacy": pd.DataFrame({"n": [1]}), "totals": pd.DataFrame({"n": [1]})}
+    assert not {"adequacy", "new_codes", "totals"} & set(release.protect(run, 5))
+
+
 def quotes_of(text="We need a bakery here.", consent=True, cleared=True, group="resident", counts=(9, 9, 9, 9, 9)):
     names = [f"p{g}{i}" for g, n in zip(GROUPS, counts, strict=True) for i in range(n)]
     groups = [g for g, n in zip(GROUPS, counts, strict=True) for _ in range(n)]
@@ -282,3 +327,12 @@ def test_an_allowed_number_is_taken_out_whole_and_leaves_no_new_number_behind():
     assert release.refuse_identifiers(page, [], allowed=["9", "20260101", "", 2]) == page
     with pytest.raises(HereError, match="phone"):
         release.refuse_identifiers("<p>20260101 or 29123456</p>", [], allowed=["20260101"])
+
+
+def test_what_is_made_of_whole_regions_passes_as_it_is():
+    run = table_examples.run()
+    shown = release.protect(run, 5)
+    passing = ("published", "places", "clusters", "screening", "dendrogram", "left_out", "associations", "placements")
+    for name in passing:
+        pd.testing.assert_frame_equal(shown[name], run[name])
+    assert not {"adequacy", "new_codes", "totals"} & set(shown)

@@ -1,5 +1,6 @@
 """The report can be read, hides what must be hidden, and carries no code of others."""
 
+import html
 import re
 from html.parser import HTMLParser
 
@@ -11,6 +12,7 @@ import table_examples
 from herelib import cards, looks, markup, pages, release, report
 
 SETTINGS = {"title": "Example <script>alert(1)</script>", "synthetic": True, "year": 2026}
+SETTINGS["typologies"] = {"degurba": {"label": "Degree of urbanisation", "source": "Eurostat"}}
 
 
 def sections(run, settings=SETTINGS) -> list[str]:
@@ -19,7 +21,7 @@ def sections(run, settings=SETTINGS) -> list[str]:
         report.opening(shown, settings, catalogue["methods"]),
         report.who_was_asked(shown, 5),
         report.needs(shown),
-        report.typology(shown),
+        report.typology(shown, settings),
         cards.recommendation_cards(shown, catalogue),
         report.decisions_taken(shown),
         report.limits(shown, catalogue),
@@ -204,9 +206,33 @@ def test_the_warning_about_few_regions_is_fixed(made):
     assert "4 regions are too few to find types of region" in made[3]
 
 
+def test_section_4_has_the_map_the_tree_the_clusters_in_words_and_what_they_agree_with(made):
+    told = re.sub(r"<[^>]*>", " ", made[3])
+    alts = re.findall(r'alt="([^"]*)"', made[3])
+    kinds = ["Map of the regions", "Dots beside grey ranges", "Tree of the regions", "Grid of pairs"]
+    assert all(any(alt.startswith(kind) for alt in alts) for kind in kinds)
+    assert "Cluster A (" in told and "k = 2 was chosen" in told
+    assert "With Degree of urbanisation (Eurostat), 2 kinds of" in told and "With the setting" in told
+    assert table_examples.run()["typology"]["warning"].iloc[0] in told
+
+
+def test_a_study_without_places_has_no_map():
+    run = table_examples.run()
+    bare = run["places"].assign(longitude=float("nan"), latitude=float("nan"), outline="")
+    assert "Map of the regions" not in sections({**run, "places": bare})[3]
+
+
+def test_where_groups_disagree_the_report_says_what_to_ask_them(made):
+    shown = release.protect(table_examples.run(), 5)
+    asked = shown["gaps"].loc[shown["gaps"]["clear"], "question"]
+    assert len(asked) and any(question in html.unescape(made[2]) for question in asked)
+    assert "what to ask them" in made[2]
+
+
 def test_a_study_without_clusters_or_capacities_still_has_a_report():
     run = table_examples.run()
-    none = {name: run[name].head(0) for name in ("stability", "coassignment", "features", "choice_of_k")}
+    of_clusters = ("stability", "coassignment", "features", "choice_of_k", "dendrogram", "associations", "placements")
+    none = {name: run[name].head(0) for name in of_clusters}
     bare = run["profiles"][~run["profiles"]["block"].isin(["capacity", "barrier"])]
     verdicts = run["verdicts"].assign(
         verdict="insufficient evidence", method="", runner_up="", missing="capacity:skills"

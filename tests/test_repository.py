@@ -17,9 +17,9 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 
 from herelib import kernels, manifest, report, runs
-from herelib.contracts import STAGES
 from herelib.parameters import PARAMETERS
 from herelib.tables import ROOT
+from herelib.vocabulary import STAGES
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CORE = [Requirement(line) for line in PROJECT["dependencies"]]
@@ -133,7 +133,7 @@ def test_environment_yml_names_the_five_packages_the_constraints_and_this_folder
     assert environment["channels"] == ["conda-forge", "nodefaults"]
     assert environment["dependencies"][:2] == ["python=3.11", "pip"]
     by_pip = environment["dependencies"][2]["pip"]
-    assert by_pip[0] == "--constraint constraints.txt" and by_pip[-1] == "-e .[dev]"
+    assert by_pip[0] == "--constraint constraints.txt" and by_pip[-1] == "-e .[dev,maps]"
     assert set(by_pip[1:-1]) == ASKED_FOR <= {asked.name for asked in CORE}
     assert "3.11" in PROJECT["requires-python"]
 
@@ -262,7 +262,8 @@ def test_stages_import_no_later_stage():
 
 
 def test_plots_take_tables_only():
-    assert reach("plots") <= {"contracts", "fields", "looks", "tables"}
+    for module in ("plots", "profile_plots", "typology_plots", "trees", "maps"):
+        assert reach(module) <= {"contracts", "fields", "looks", "tables", "vocabulary"}, module
 
 
 def test_only_the_command_line_knows_the_runs_and_only_they_know_papermill():

@@ -118,6 +118,37 @@ def test_unknown_and_missing_regions_and_groups_are_named_with_their_row(tiny_st
     ]
 
 
+def weighted(folder, *weights, role="weight"):
+    """The tiny study with an item for survey weights, one weight an interview."""
+    line = f"decimal | grossing | Weight | Factor | | | | | {role}"
+    write_form(folder / "instrument.xlsx", SURVEY + line, CHOICES)
+    write_rows(folder / "interviews" / "en.csv", [row(f"a{n}", grossing=w) for n, w in enumerate(weights)])
+    return folder
+
+
+def test_a_weight_that_is_none_is_a_fault_in_its_row_and_all_are_named_at_once(tiny_study):
+    weighted(tiny_study, "263.5", "", "0", "-2", "1e3", "many people", "inf")
+    do = "give each interview a number above 0, or take the role weight from the item"
+    assert found(tiny_study) == [
+        ("interviews/en.csv", 3, "grossing", "", "no weight", do),
+        ("interviews/en.csv", 4, "grossing", "0", "weight is not above 0", do),
+        ("interviews/en.csv", 5, "grossing", "-2", "weight is not above 0", do),
+        ("interviews/en.csv", 7, "grossing", "[text]", "weight is not a number", do),
+        ("interviews/en.csv", 8, "grossing", "[text]", "weight is not a number", do),
+    ]
+
+
+def test_an_export_without_the_weights_is_one_fault_and_dropped_interviews_need_none(tiny_study):
+    weighted(tiny_study, "1", "2")
+    write_rows(tiny_study / "interviews" / "es.csv", ROWS)
+    assert [(f[0], f[2], f[4]) for f in found(tiny_study)] == [
+        ("interviews/es.csv", "grossing", "column missing (it holds the weight)")
+    ]
+    (tiny_study / "interviews" / "es.csv").unlink()
+    write_rows(tiny_study / "interviews" / "en.csv", [row("b1", grossing="3"), row("b2", grossing="", consent="no")])
+    assert found(tiny_study) == []
+
+
 def test_values_off_their_scale_stop_or_not_as_decided(tiny_study):
     rows(tiny_study, row("d4", food="7"), row("e5", cover_food="trainin"), row("f6", hours="much help"))
     assert found(tiny_study) == [

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 import table_examples
 
-from herelib import release, summaries
+from herelib import release, summaries, typology_summaries
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_widest_gaps_of_one_region(run):
 
 def test_say_stability_stands_beside_chance(run):
     row = run["stability"].iloc[0]
-    told = summaries.say_stability(run["stability"])
+    told = typology_summaries.say_stability(run["stability"])
     assert f"stability of {row['jaccard']:.2f}; shuffled interviews give {row['null_mean']:.2f}" in told
     assert row["label"] in told
 
@@ -114,9 +114,9 @@ def test_settled_values_have_their_types():
     [
         (summaries.say_needs, "matrix"),
         (summaries.say_gaps, "gaps"),
-        (summaries.say_coassignment, "coassignment"),
-        (summaries.say_stability, "stability"),
-        (summaries.say_choice_of_k, "choice_of_k"),
+        (typology_summaries.say_coassignment, "coassignment"),
+        (typology_summaries.say_stability, "stability"),
+        (typology_summaries.say_choice_of_k, "choice_of_k"),
     ],
 )
 def test_a_sentence_about_an_empty_table_is_a_sentence(run, say, empty):

@@ -1,0 +1,179 @@
+"""Features: which regions and indicators are clustered, how much each counts, and what sets a cluster apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+MANY = 30  # regions from which a typology may claim more than a description
+HEARD = 0.8  # share of the interview indicators that a region must have to be clustered
+GAPS = 0.05  # share of the regions that may lack an indicator, from MANY regions on: these regions are then left out
+SAME, ALIKE = 1 - 1e-9, 0.99  # correlations from which two indicators are called the same, or alike
+FEW = 10  # regions below which a high correlation between two of many indicators means nothing
+DISTANCE = ("need", "capacity", "barrier", "asset", "context")  # the blocks that make regions alike or different
+
+
+@dataclass(frozen=True)
+class Features:
+    """What is clustered: regions, indicators, the weight of each indicator in the distance, and its estimates."""
+
+    regions: tuple[str, ...]
+    indicators: tuple[str, ...]
+    weight: np.ndarray
+    left_out: dict[str, str]
+    estimates: pd.DataFrame = field(default_factory=pd.DataFrame)  # all regions x all that may count, 0-1
+
+    @property
+    def centre(self) -> pd.DataFrame:
+        """The estimates of what is clustered, region x indicator, 0-1."""
+        return self.estimates.loc[list(self.regions), list(self.indicators)]
+
+    @property
+    def points(self) -> np.ndarray:
+        """The regions as points of the weighted Euclidean space, shape (region, indicator)."""
+        return self.centre.to_numpy() * self.weight
+
+
+def block_weights(indicators: tuple[str, ...], blocks: dict[str, str], weighting: str) -> np.ndarray:
+    """Weight of each indicator in the distance: "equal" blocks share the squared distance, or each counts alike.
+
+    Examples
+    --------
+    >>> kinds = {"need:a": "need", "need:b": "need", "asset:c": "asset"}
+    >>> block_weights(("need:a", "need:b", "asset:c"), kinds, "equal")
+    array([0.70710678, 0.70710678, 1.        ])
+    """
+    named = pd.Series([blocks[name] for name in indicators], dtype=str)
+    size = named.map(named.value_counts()).to_numpy(float)
+    return 1 / np.sqrt(size) if weighting == "equal" else np.ones(len(indicators))
+
+
+def chosen_features(profiles: pd.DataFrame, parameters: dict) -> tuple[Features, pd.DataFrame]:
+    """Which regions and indicators enter the distance, and the table `screening` that says why others do not.
+
+    Regions in which fewer than four fifths of the interview indicators could be estimated are left out, unless the
+    study has no interviews. Of the indicators, those stay that every remaining region has and that differ between
+    them; from 30 regions on, an indicator may be lacking in one of twenty regions, which are then left out and named.
+    Inherited context values stay out unless the decision says otherwise.
+    """
+    usable = ["ok", "context"] + (["inherited"] if parameters["inherited"] == "include" else [])
+    table = profiles[profiles["block"].isin(DISTANCE)]
+    known = table["status"].isin(usable) & table["estimate"].notna()
+    table = table.assign(value=table["estimate"].where(known))
+    values = table.pivot_table(index="region", columns="indicator", values="value", dropna=False, observed=True)
+    told = table.drop_duplicates("indicator").set_index("indicator")
+    asked = sorted(set(table.loc[table["groups_asked"] > 0, "indicator"]))
+    left_out = {}
+    if asked:
+        heard = values[asked].notna().mean(axis=1)
+        left_out = dict.fromkeys(heard.index[heard < HEARD], "too few groups answered")
+    rest = values.drop(index=list(left_out))
+    lacking = rest.isna().mean()
+    complete = lacking[lacking <= (GAPS if len(rest) >= MANY else 0.0)].index
+    gaps = rest[complete].isna().any(axis=1)
+    left_out |= {region: f"lacks {_lacks(rest.loc[region, complete])}" for region in rest.index[gaps]}
+    full = rest[~gaps]
+    varying = [name for name in complete if len(full) and np.ptp(full[name].to_numpy()) > 1e-12]
+    weight = block_weights(tuple(varying), told["block"].to_dict(), parameters["block_weights"])
+    chosen = Features(tuple(full.index), tuple(varying), weight, left_out, values)
+    return chosen, _screening(values, rest, told, varying, table)
+
+
+def _lacks(row: pd.Series) -> str:
+    names = list(row.index[row.isna()])
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _screening(values: pd.DataFrame, rest: pd.DataFrame, told, varying: list[str], table: pd.DataFrame) -> pd.DataFrame:
+    """The table `screening`: constant, empty, incomplete and doubled indicators."""
+    inherited = set(table.loc[table["status"] == "inherited", "indicator"])
+    twins = _twins(rest[varying].dropna())
+    rows = []
+    for name in values.columns:
+        have = int(values[name].notna().sum())
+        twin, correlation = twins.get(name, ("", np.nan))
+        lacking = int(rest[name].isna().sum())
+        if have == 0:
+            note = "inherited from a larger area" if name in inherited else "no region has it"
+        elif name not in varying:
+            same = np.ptp(rest[name].dropna().to_numpy()) <= 1e-12 and lacking <= GAPS * len(rest)
+            note = "the same in every region" if same else f"lacking in {lacking} of {len(rest)} regions"
+            note += " (inherited from a larger area)" if not same and name in inherited else ""
+        else:
+            note = f"{'the same as' if correlation >= SAME else 'moves with'} {twin}: counts twice" if twin else ""
+        rows.append(
+            {
+                "indicator": name,
+                "block": told["block"][name],
+                "label": told["label"][name],
+                "used": name in varying,
+                "regions": have,
+                "deviation": float(values[name].std()) if have > 1 else np.nan,
+                "twin": twin,
+                "note": note,
+                "correlation": correlation,
+            }
+        )
+    columns = ["indicator", "block", "label", "used", "regions", "deviation", "twin", "note", "correlation"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _twins(values: pd.DataFrame) -> dict[str, tuple[str, float]]:
+    """For each indicator the other one that it moves with, if there is one, and their correlation."""
+    if len(values) < 3 or values.shape[1] < 2:
+        return {}
+    correlation = np.corrcoef(values.to_numpy(), rowvar=False)
+    np.fill_diagonal(correlation, 0.0)
+    nearest = np.abs(correlation).argmax(1)
+    limit, found = (ALIKE if len(values) >= FEW else SAME), {}
+    for own, other in enumerate(nearest):
+        if abs(correlation[own, other]) >= limit:
+            found[values.columns[own]] = (values.columns[other], float(correlation[own, other]))
+    return found
+
+
+def feature_rows(chosen: Features, labels: np.ndarray, names: list[str], labelled: dict[str, str]) -> pd.DataFrame:
+    """The table `features`: how each cluster differs from the other regions, and how much of that each indicator is.
+
+    `difference` is the cluster's mean minus that of the other regions, on the 0-1 scale; `contribution` the share of
+    the squared weighted distance between the two that the indicator makes up; those of a cluster sum to 1.
+    """
+    values, parts = chosen.centre.to_numpy(), []
+    for cluster, name in enumerate(names):
+        own = labels == cluster
+        apart = values[own].mean(0) - values[~own].mean(0)
+        squared = (apart * chosen.weight) ** 2
+        parts.append(
+            pd.DataFrame(
+                {
+                    "cluster": name,
+                    "indicator": chosen.indicators,
+                    "label": [labelled[i] for i in chosen.indicators],
+                    "difference": apart,
+                    "contribution": squared / squared.sum() if squared.sum() > 0 else np.nan,
+                }
+            )
+        )
+    return pd.concat(parts).sort_values(["cluster", "indicator"], ignore_index=True)
+
+
+def describe(features: pd.DataFrame, cluster: str, regions: int, top: int = 3) -> str:
+    """One line that says what sets a cluster apart: its most distinguishing indicators, by contribution.
+
+    Examples
+    --------
+    >>> columns = ["cluster", "indicator", "label", "difference", "contribution"]
+    >>> care, land = ["A", "need:care", "care (need)", 0.3, 0.8], ["A", "asset:land", "land (asset)", -0.1, 0.2]
+    >>> told = pd.DataFrame([care, land], columns=columns)
+    >>> describe(told, "A", 3)
+    'Cluster A (3 regions): more care (need) (+0.30); less land (asset) (-0.10)'
+    """
+    own = features[features["cluster"] == cluster].sort_values(["contribution", "indicator"], ascending=[False, True])
+    first = own[own["contribution"] > 0].head(2 * top)
+    more = [f"{r.label} (+{r.difference:.2f})" for r in first.itertuples() if r.difference > 0][:top]
+    less = [f"{r.label} ({r.difference:.2f})" for r in first.itertuples() if r.difference < 0][:top]
+    told = [f"more {', '.join(more)}"] * bool(more) + [f"less {', '.join(less)}"] * bool(less)
+    counted = f"{regions} region{'s' if regions != 1 else ''}"
+    return f"Cluster {cluster} ({counted}): {'; '.join(told) or 'no different from the others'}"

@@ -1,0 +1,18 @@
+"""The fixed words of the tables: groups, settings, blocks of indicators, stages, verdicts."""
+
+from __future__ import annotations
+
+GROUPS = ("resident", "entrepreneur", "ngo", "municipality", "state")
+SETTINGS = ("suburban", "rural", "urban")
+BLOCKS = ("need", "cover", "supply", "capacity", "barrier", "asset", "voiced", "context")
+ASKED = tuple(block for block in BLOCKS if block != "voiced")  # what a question or a context figure may be about
+COVER = ("now", "training", "outside", "public")
+MISSING = ("", "refused", "dont_know", "not_asked", "blank", "invalid")
+PER_ITEM = ("answers", "missing", "cleaned")  # tables with a column per item and a row per interview
+# what the report does not read: single answers, and what only the team may see
+UNREAD = (*PER_ITEM, "repeats", "seen", "agreement", "disagreements", "suggestions", "draws", "decisions")
+UNREAD += ("adequacy", "new_codes", "totals", "choices", "codebook")
+STAGES = ("clean", "profile", "cluster", "recommend")
+FAMILIES = ("value", "fit", "evidence", "burden")  # of criteria
+VERDICTS = ("clear", "contested", "insufficient evidence", "none feasible")
+PROFILE_STATUS = ("ok", "insufficient", "missing", "context", "inherited")
