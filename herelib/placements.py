@@ -53,7 +53,8 @@ def placements(
     redone : array, shape (draw, region)
     points : weighted points that were clustered, shape (draw or 1, region, indicator)
     """
-    others = [region for region in chosen.estimates.index if region not in set(chosen.regions)]
+    inside = set(chosen.regions)
+    others = [region for region in chosen.estimates.index if region not in inside]
     values = chosen.estimates.loc[others, list(chosen.indicators)].to_numpy() * chosen.weight
     known, parts = ~np.isnan(values), []
     if len(redone) > REPLICATES:

@@ -68,7 +68,7 @@ STEPS = (
     Step(
         "04-recommend-methods",
         "recommend",
-        (*SURVEY, *PROFILE, "gate_facts"),
+        ("regions", "profiles", "draws", "gate_facts"),
         (*ADVICE, "parameters_recommend"),
         ("catalogue",),
     ),

@@ -94,7 +94,8 @@ def survey() -> dict[str, pd.DataFrame]:
         "context": context,
         "published": regions[["region"]].assign(typology="degurba", kind=["rural area", "town", "rural area", "town"]),
         "places": regions[["region"]].assign(
-            longitude=[0.0, 1.0, 0.0, 1.0], latitude=[0.0, 0.0, 1.0, 1.0],
+            longitude=[0.0, 1.0, 0.0, 1.0],
+            latitude=[0.0, 0.0, 1.0, 1.0],
             outline=["POLYGON ((-0.5 -0.5, 0.5 -0.5, 0.5 0.5, -0.5 0.5, -0.5 -0.5))", "", "", ""],
         ),
         "open_answers": pd.DataFrame(
@@ -115,9 +116,7 @@ def survey() -> dict[str, pd.DataFrame]:
                 "counts": True,
             }
         ),
-        "codebook": pd.DataFrame(
-            [["need_food", "", "Food", ""]], columns=["code", "parent", "label", "items"]
-        ),
+        "codebook": pd.DataFrame([["need_food", "", "Food", ""]], columns=["code", "parent", "label", "items"]),
         "cleaned": pd.DataFrame({"interview": interviews["interview"], "where": interviews["region"]}),
         "choices": pd.DataFrame({"item": "where", "answer": list(COUNTS), "label": list(COUNTS), "several": False}),
         "accounting": pd.DataFrame(

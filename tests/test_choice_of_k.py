@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from herelib.partitions import partition
 
 from herelib.choice_of_k import choice_of_k, sampled
+from herelib.partitions import partition
 
 GIVEN = {"linkage": "ward", "nulls": 19, "seed": 1}
 

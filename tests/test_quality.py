@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from herelib.partitions import partition
 from scipy.spatial.distance import pdist
 from sklearn.datasets import load_iris
 from sklearn.metrics import silhouette_samples
 
 from herelib import quality
+from herelib.partitions import partition
 
 
 def blobs(seed, sizes=(20, 20, 20), apart=6.0):
