@@ -44,6 +44,7 @@ class Pooled:
 
     n: np.ndarray
     mean: np.ndarray  # unpooled, NaN where n = 0
+    noise: np.ndarray  # squared standard error of that mean
     estimate: np.ndarray
     variance: np.ndarray
     share: np.ndarray  # weight of the groups' means, of what was said elsewhere, in the estimate, 0-1
@@ -184,7 +185,8 @@ def pool(made: Design, pooling: str) -> Pooled:
     heard = present.any(1, keepdims=True) & made.asked[None]
     estimate = np.where(heard, estimate, np.nan)
     variance = np.where(np.isnan(estimate), np.nan, covariance[:, groups, groups])
-    return Pooled(n, mean, estimate, variance, np.where(heard, share, 1.0), imputed, _roots(covariance, estimate))
+    share, root = np.where(heard, share, 1.0), _roots(covariance, estimate)
+    return Pooled(n, mean, noise, estimate, variance, share, imputed, root)
 
 
 def _roots(covariance: np.ndarray, estimate: np.ndarray) -> np.ndarray:

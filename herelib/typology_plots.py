@@ -34,7 +34,7 @@ from herelib.looks import (
 )
 
 KIND_LOOKS = {"indicator": (CLUSTERS[0], "o"), "block": (CLUSTERS[1], "s"), "region": (CLUSTERS[2], "^")}
-LEAVES = 40  # of a tree whose regions are too many to be drawn one by one
+PLACED = 40  # regions outside of the typology that are drawn
 TOP = 25  # rows of figures that show the most telling only
 STILL = 6  # rows that are shown though nothing moves
 
@@ -283,7 +283,7 @@ def plot_placements(placements: pd.DataFrame, ax: Axes | None = None) -> Axes:
         return nothing(ax, title, "there is no region outside of the typology that could be placed")
     most = placements.groupby("region").agg(outside=("outside", "first"), share=("share", "max")).reset_index()
     most = most.sort_values(["outside", "share", "region"], ascending=[True, False, True])
-    regions, colours = list(most["region"].head(LEAVES)), cluster_colours(placements["cluster"])
+    regions, colours = list(most["region"].head(PLACED)), cluster_colours(placements["cluster"])
     wide = grid_of(placements, "region", "cluster", "share").loc[regions]
     facts = placements.drop_duplicates("region").set_index("region")
     ax = frame(ax, 8, 1.9 + (0.48 if len(regions) <= 14 else 0.4) * len(regions))

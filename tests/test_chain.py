@@ -294,7 +294,10 @@ def commands() -> list[str]:
 
 MAKE = ("make report", "make test", "make bench", "make lab")
 OWN_STUDY = (".venv/bin/here check my-study", ".venv/bin/here report my-study")
-INSTALL = ("conda env create -f environment.yml", "pip install -e '.[maps]'")  # tests/test_repository.py checks what these do
+INSTALL = (
+    "conda env create -f environment.yml",
+    "pip install -e '.[maps]'",
+)  # tests/test_repository.py checks what these do
 
 
 @pytest.mark.parametrize("command", [c for c in commands() if c not in INSTALL])

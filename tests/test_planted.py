@@ -18,11 +18,15 @@ def settled() -> dict:
     return {name: value for stage in STAGES for name, value in decisions.settle(DEMO, stage, {}).items()} | FEWER
 
 
+def profiled(folder) -> tuple[dict, dict]:
+    """Survey and profile of a study folder from its exports, by the stage functions alone."""
+    survey = interviews.clean(study.read(folder, settled()), settled())
+    return survey, profiles.profile(survey, settled())
+
+
 def verdicts(folder) -> pd.DataFrame:
-    """Verdicts of a study folder from its exports, by the stage functions alone."""
-    given = settled()
-    survey = interviews.clean(study.read(folder, given), given)
-    profile = profiles.profile(survey, given)
+    """Verdicts of a study folder from its exports."""
+    given, (survey, profile) = settled(), profiled(folder)
     result = recommendations.recommend(survey, profile, study.read_catalogue(), survey["gate_facts"], given)
     return result["verdicts"].set_index("region")
 
@@ -44,6 +48,17 @@ def misses(found: pd.DataFrame) -> list[str]:
 
 def test_the_shipped_demo_gives_back_what_was_planted():
     assert misses(verdicts(DEMO)) == []
+
+
+def test_the_shipped_demo_shows_the_planted_split_of_groups_and_hardly_another():
+    """In one region residents see needs as more severe than the municipality does, by 0.3 in the middle."""
+    planted = simulation.design("planted").set_index("region")["split"].astype(float)
+    table = profiled(DEMO)[1]["gaps"]
+    clear = table[table["clear"]]
+    split = clear["region"].isin(planted.index[planted > 0]) & clear["indicator"].str.startswith("need:")
+    both = split & (clear["group_a"] == "resident") & (clear["group_b"] == "municipality")
+    assert both.sum() >= 5 and (clear.loc[both, "difference"] > 0).all()
+    assert (~split).sum() <= 4 and clear["question"].ne("").all()
 
 
 @pytest.mark.parametrize("seed", [1, 2])
