@@ -40,18 +40,16 @@ def choice_of_k(
     """
     method, seed = parameters["linkage"], parameters["seed"]
     some, references = sampled(points, seed), min(parameters["nulls"], REFERENCES)
-    able = [k for k in ks if k < len(points)]
-    gaps = gap(some, [1, *able], method, references, seed) if _fits(method, len(some), points.shape[1], able) else None
-    strength = prediction_strength(some, able, method, seed) if gaps is not None and method != "mixture" else None
+    gaps = gap(some, [1, *ks], method, references, seed)
     table = pd.DataFrame(
         {
             "k": ks,
             "smallest": [int(np.bincount(labels).min()) for labels in found],
             "silhouette": [float(silhouettes(points, labels, seed).mean()) for labels in found],
             "calinski_harabasz": [calinski_harabasz(points, labels) for labels in found],
-            "gap": gaps["gap"][1:].to_numpy() if gaps is not None else np.nan,
-            "gap_se": gaps["se"][1:].to_numpy() if gaps is not None else np.nan,
-            "prediction_strength": strength if strength is not None else np.nan,
+            "gap": gaps["gap"][1:].to_numpy(),
+            "gap_se": gaps["se"][1:].to_numpy(),
+            "prediction_strength": prediction_strength(some, ks, method, seed),
             **agreement,
             "chosen": [k == chosen for k in ks],
         }
@@ -64,16 +62,10 @@ def choice_of_k(
     ):
         if values.notna().any():
             votes[int(table["k"][values.idxmax()])].append(criterion)
-    if gaps is not None:
-        first = preferred_k([1, *able], gaps["gap"].to_numpy(), gaps["se"].to_numpy(), "tibshirani")
-        if first in votes:
-            votes[first].append("gap")
+    first = preferred_k([1, *ks], gaps["gap"].to_numpy(), gaps["se"].to_numpy(), "tibshirani")
+    if first in votes:
+        votes[first].append("gap")
     strong = table.loc[table["prediction_strength"] >= STRONG, "k"]
     if len(strong):
         votes[int(strong.max())].append("prediction strength")
     return table.assign(preferred_by=[", ".join(votes[k]) for k in ks])
-
-
-def _fits(method: str, regions: int, indicators: int, ks: list[int]) -> bool:
-    """Whether the method can cluster reference data with every k: a mixture needs more regions than free values."""
-    return bool(ks) and (method != "mixture" or max(ks) * (2 * indicators + 1) - 1 < regions)

@@ -21,7 +21,7 @@ from herelib.dendrogram import dendrogram
 from herelib.features import MANY, Features, chosen_features, describe, feature_rows
 from herelib.left_out import left_out
 from herelib.nulls import one_cloud, p_value, permuted_interviews
-from herelib.partitions import partition, partitions
+from herelib.partitions import most_clusters, partition, partitions
 from herelib.placements import placements
 from herelib.quality import silhouettes
 from herelib.stability import bootstrap, bootstrap_marks, coassignment, membership_shares
@@ -128,7 +128,7 @@ def weighted_draws(draws: pd.DataFrame, chosen: Features, count: int) -> np.ndar
 
 def _find(chosen: Features, draws: pd.DataFrame, k: int, parameters: dict) -> Found:
     method, seed, points = parameters["linkage"], parameters["seed"], chosen.points
-    most = len(points) // (2 * points.shape[1] + 1) if method == "mixture" else COMPARED  # what a mixture can estimate
+    most = most_clusters(method, *points.shape)
     ks = sorted({*range(2, min(COMPARED, most, len(points) - 1) + 1), k})
     labels = partition(points, ks, method, seed)
     drawn = weighted_draws(draws, chosen, parameters["reclusterings"])

@@ -162,6 +162,17 @@ def trees(drawn: np.ndarray, method: str) -> np.ndarray:
     return found
 
 
+def most_clusters(method: str, regions: int, indicators: int) -> int:
+    """The most clusters that a method can estimate: a mixture needs more regions than free values, k (2p + 1) - 1.
+
+    Examples
+    --------
+    >>> most_clusters("mixture", 50, 6), most_clusters("ward", 50, 6)
+    (3, 50)
+    """
+    return regions // (2 * indicators + 1) if method == "mixture" else regions
+
+
 def _checked(drawn: np.ndarray, ks: Sequence[int], method: str) -> np.ndarray:
     """The points as floats, after a look at what cannot be clustered."""
     drawn = np.ascontiguousarray(drawn, float)
@@ -172,11 +183,12 @@ def _checked(drawn: np.ndarray, ks: Sequence[int], method: str) -> np.ndarray:
     if not np.isfinite(drawn).all():
         raise ValueError("points to be clustered must be finite")
     regions, indicators = drawn.shape[1:]
-    values = max(ks, default=1) * (2 * indicators + 1) - 1
-    if method == "mixture" and max(ks, default=1) > 1 and values >= regions:
+    asked, most = max(ks, default=1), most_clusters(method, regions, indicators)
+    if method == "mixture" and asked > max(most, 1):
+        values = asked * (2 * indicators + 1) - 1
         raise HereError(
-            f"a mixture of {max(ks)} clusters on {indicators} indicators has {values} free values, more than "
-            f"{regions} regions allow: at most {max(regions // (2 * indicators + 1), 1)} clusters, or another method"
+            f"a mixture of {asked} clusters on {indicators} indicators has {values} free values, more than "
+            f"{regions} regions allow: at most {max(most, 1)} clusters, or another method"
         )
     return drawn
 
@@ -338,12 +350,13 @@ def _kmedoids(points: np.ndarray, k: int, seed: int) -> np.ndarray:
 
 def _mixture(points: np.ndarray, k: int, seed: int) -> np.ndarray:
     """Most probable component of each point."""
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.mixture import GaussianMixture
 
     if k == 1:
         return np.zeros(len(points), int)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # points that coincide, or a start that has not settled: the best start counts
+        warnings.simplefilter("ignore", ConvergenceWarning)  # points that coincide, a start that has not settled
         model = GaussianMixture(k, covariance_type="diag", n_init=MIXTURE_STARTS, random_state=seed % 2**32)
         return model.fit_predict(points)
 

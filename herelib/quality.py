@@ -14,7 +14,7 @@ from sklearn.metrics import adjusted_rand_score
 from sklearn.metrics import calinski_harabasz_score as _calinski_harabasz
 from sklearn.metrics import silhouette_samples as _silhouettes
 
-from herelib.partitions import DENSE, partition
+from herelib.partitions import DENSE, most_clusters, partition
 
 MEMBERS = 200  # members of a cluster that a region is compared with where there are too many pairs
 SPLITS = 20  # halvings of the regions for prediction strength
@@ -152,10 +152,10 @@ def prediction_strength(points: np.ndarray, ks: list[int], method: str, seed: in
 
     Tibshirani and Walther (2005, doi:10.1198/106186005X59243): both halves are clustered; the strength is the share of
     pairs of the worst cluster of one half that the centres of the other half keep together, averaged over halvings.
-    NaN where a half has fewer than three regions a cluster.
+    NaN where a half has fewer than three regions a cluster, or fewer than a mixture needs.
     """
     out, half = np.full(len(ks), np.nan), len(points) // 2
-    able = [k for k in ks if half >= LEAST * k]
+    able = [k for k in ks if half >= LEAST * k and k <= most_clusters(method, half, points.shape[1])]
     if not able:
         return out
     rng, order = np.random.default_rng([seed, 13]), in_order(points)

@@ -46,7 +46,8 @@ IDENTIFIERS = {
 LONG_NUMBER = r"\d(?:[ .-]?\d){5,}"  # in a quote: six digits and more are a number of something personal
 ID_WORD = r"\b(?=\w*\d)(?=\w*[A-Za-z])\w{6,}\b"
 BARE_PHONE = r"(?<![\w.,/-])(?:\d{8,}|\d{2,4}(?:[ -]\d{2,4}){2,4})(?![\w-])"
-PROFILE_NUMBERS = ("estimate", "sd", "low90", "low50", "high50", "high90", "pooled_share", "imputed_share")
+PROFILE_NUMBERS = ("estimate", "sd", "low90", "low50", "high50", "high90")
+TELLING = ["unpooled", "pooled_share", "imputed_share"]  # of profiles: from these the hidden counts could be worked out
 ISO_DATE = r"\b\d{4}-\d{2}-\d{2}\b"
 
 
@@ -181,9 +182,9 @@ def protect_profiles(profiles: pd.DataFrame, hidden: pd.DataFrame, threshold: in
 
     Returns
     -------
-    table profiles without `unpooled`, with `hidden`; n is missing where it would tell a group's hidden count
+    table profiles without `TELLING`, with `hidden`; n is missing where it would tell a group's hidden count
     """
-    out = profiles.drop(columns="unpooled").copy()
+    out = profiles.drop(columns=TELLING).copy()
     few = (out["n"] > 0) & (out["n"] < threshold)
     telling = hidden.groupby(["region", "indicator"])["n_hidden"].any()
     at = pd.MultiIndex.from_frame(out[["region", "indicator"]])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from herelib.partitions import resampled
+from herelib.quality import in_order
 
 DISSOLVED, RECOVERED = 0.5, 0.75  # Hennig (2008, doi:10.1016/j.jmva.2007.07.002): at or below, at or above
 MARKS = ((0.85, "highly stable"), (0.75, "stable"), (0.6, "a pattern"))
@@ -87,7 +88,7 @@ def bootstrap(points: np.ndarray, labels: np.ndarray, method: str, replicates: i
     -------
     pair of arrays: partitions (replicate, region), -1 where not taken; Jaccard (replicate, cluster)
     """
-    order = np.lexsort(points.T[::-1])  # which regions are taken does not depend on the order of the rows
+    order = in_order(points)
     taken = np.empty((replicates, len(points)), bool)
     taken[:, order] = resamples(len(points), replicates, seed, kind)
     found = resampled(points, [int(labels.max()) + 1], method, taken, seed)[0]

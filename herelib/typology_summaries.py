@@ -75,6 +75,8 @@ def say_choice_of_k(choice: pd.DataFrame) -> str:
     if not parts and choice["silhouette"].notna().any():
         best = choice.loc[choice["silhouette"].idxmax()]
         parts = [f"the best silhouette is at k = {best['k']:.0f} ({best['silhouette']:.2f})"]
+    if choice["gap"].notna().any() and not choice["preferred_by"].str.contains(r"\bgap\b").any():
+        parts.append("the gap statistic speaks for none of them: the regions could be one group")
     lacking = [name for column, name in CRITERIA.items() if choice[column].isna().all()]
     more = f" {listing(lacking)[:1].upper()}{listing(lacking)[1:]} need more regions than there are." if lacking else ""
     return f"{told}; {'; '.join(parts)}.{more}" if parts else f"{told}.{more}"
@@ -231,7 +233,11 @@ def say_placements(placements: pd.DataFrame) -> str:
     best = placements.sort_values(["region", "share", "cluster"], ascending=[True, False, True])
     best = best.drop_duplicates("region")
     known, outside = best[~best["outside"]], best[best["outside"]]
-    parts = [f"{r.region} would belong to cluster {r.cluster} ({percent(r.share)})" for r in known.head(6).itertuples()]
+    parts = [
+        f"{r.region} would belong to cluster {r.cluster} (in {percent(r.share)} of the re-clusterings, by the "
+        f"{counting(r.indicators, 'indicator')} known of it)"
+        for r in known.head(6).itertuples()
+    ]
     if len(known) > 6:
         parts.append(f"{len(known) - 6} others are in the table")
     told = f"{'; '.join(parts)}." if parts else ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import matplotlib.pyplot as plt
+import pandas as pd
 from matplotlib.axes import Axes
 
 
@@ -46,3 +48,27 @@ def _not_drawn(ax: Axes) -> list:
         return [text for axis in axes for text in axis.findobj(plt.Text)]
     ticks = [(tick, sorted(axis.get_view_interval())) for axis in axes for tick in axis.get_major_ticks()]
     return [tick.label1 for tick, (low, high) in ticks if not low - 1e-9 <= tick.get_loc() <= high + 1e-9]
+
+
+def check_axes_and_tables(plot, tables: tuple) -> None:
+    """A figure is drawn on the axes given, else on new ones, and changes no table."""
+    before = [table.copy() if isinstance(table, pd.DataFrame) else table for table in tables]
+    given = plt.figure().add_subplot()
+    assert plot(*tables, ax=given) is given
+    assert plot(*tables).figure is not given.figure
+    for table, was in zip(tables, before, strict=True):
+        if isinstance(table, pd.DataFrame):
+            pd.testing.assert_frame_equal(table, was)
+
+
+def check_legible(ax: Axes) -> None:
+    """A figure has a title and units, and no label runs into another."""
+    assert re.search(r"count|%|0-1|0 = |1 = |no unit", texts(ax)) and ax.get_title(loc="left")
+    assert collisions(ax) == []
+
+
+def check_empty(plot, tables: tuple, say) -> None:
+    """Empty tables give a figure and a sentence that say so."""
+    empty = [table.head(0) if isinstance(table, pd.DataFrame) else table for table in tables]
+    assert "nothing to show" in texts(plot(*empty))
+    assert say(empty[0]).endswith(".")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import cache
 
-import many_regions
 import pandas as pd
 
 from herelib import clusters, profiles, recommendations, tables
@@ -160,15 +159,7 @@ def _run() -> dict[str, pd.DataFrame]:
         columns=list(CONTRACTS["decisions"].columns),
     )  # fmt: skip
     made = {**profile, **clusters.typology(told, profile, PARAMETERS), **advice, "parameters_clean": settled}
-    made = _completed(made, profile["coverage"])
     return {**told, **{name: tables.check(name, table) for name, table in made.items()}, "decisions": decided}
-
-
-def _completed(made: dict[str, pd.DataFrame], coverage: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """All tables and columns that the contracts name: what no stage made is made by rule."""
-    by_rule = {**many_regions.quality(coverage), **many_regions.typology(k=2, regions=list(COUNTS))}
-    whole = {**by_rule, **made}
-    return {name: many_regions.filled(name, table) for name, table in whole.items()}
 
 
 def run() -> dict[str, pd.DataFrame]:

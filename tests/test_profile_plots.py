@@ -4,10 +4,9 @@ import re
 
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
 import pytest
 import table_examples
-from drawn import collisions, hatched, texts
+from drawn import check_axes_and_tables, check_empty, check_legible, hatched, texts
 from many_regions import profile as made_profile
 from matplotlib.collections import PathCollection
 
@@ -51,27 +50,15 @@ def test_these_are_all_figures_of_the_module():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_figure_is_drawn_on_the_axes_given_and_changes_no_table(made, name):
+def test_a_figure_keeps_to_its_axes_and_tables_and_is_legible(made, name):
     plot, tables, _ = figures(made)[name]
-    before, given = tables[0].copy(), plt.figure().add_subplot()
-    assert plot(*tables, ax=given) is given
-    assert plot(*tables).figure is not given.figure
-    pd.testing.assert_frame_equal(tables[0], before)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_figure_names_its_unit_and_is_legible(made, name):
-    plot, tables, _ = figures(made)[name]
-    ax = plot(*tables)
-    assert re.search(r"count|%|0-1|0 = |1 = ", texts(ax)) and ax.get_title(loc="left")
-    assert collisions(ax) == []
+    check_axes_and_tables(plot, tables)
+    check_legible(plot(*tables))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_empty_table_gives_a_figure_and_a_sentence_that_say_so(name):
-    plot, tables, say = figures(made_profile(6))[name]
-    assert "nothing to show" in texts(plot(tables[0].head(0), *tables[1:]))
-    assert say(tables[0].head(0)).endswith(".")
+    check_empty(*figures(made_profile(6))[name])
 
 
 @pytest.mark.parametrize("name", NAMES)

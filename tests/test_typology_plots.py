@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import table_examples
-from drawn import collisions, texts
+from drawn import check_axes_and_tables, check_empty, check_legible, texts
 from many_regions import typology as made_typology
 from matplotlib.colors import to_rgb
 
@@ -58,30 +58,15 @@ def test_these_are_all_figures_of_the_typology():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_figure_is_drawn_on_the_axes_given_and_on_new_ones(made, name):
+def test_a_figure_keeps_to_its_axes_and_tables_and_is_legible(made, name):
     plot, tables, _ = figures(made)[name]
-    before = [table.copy() for table in tables if isinstance(table, pd.DataFrame)]
-    given = plt.figure().add_subplot()
-    assert plot(*tables, ax=given) is given
-    assert plot(*tables).figure is not given.figure
-    for table, was in zip([t for t in tables if isinstance(t, pd.DataFrame)], before, strict=True):
-        pd.testing.assert_frame_equal(table, was)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_figure_names_its_unit_and_is_legible(made, name):
-    plot, tables, _ = figures(made)[name]
-    ax = plot(*tables)
-    assert re.search(r"count|%|0-1|0 = |1 = |no unit", texts(ax)) and ax.get_title(loc="left")
-    assert collisions(ax) == []
+    check_axes_and_tables(plot, tables)
+    check_legible(plot(*tables))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_empty_table_gives_a_figure_and_a_sentence_that_say_so(name):
-    plot, tables, say = figures(made_typology(6, 2))[name]
-    empty = [table.head(0) if isinstance(table, pd.DataFrame) else table for table in tables]
-    assert "nothing to show" in texts(plot(*empty))
-    assert say(empty[0]).endswith(".")
+    check_empty(*figures(made_typology(6, 2))[name])
 
 
 @pytest.mark.parametrize("name", NAMES)
