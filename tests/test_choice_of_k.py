@@ -1,6 +1,7 @@
 """How many clusters: the criteria beside each other."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from herelib.choice_of_k import choice_of_k, sampled
@@ -50,3 +51,10 @@ def test_a_criterion_that_finds_one_cluster_names_no_k():
 def test_a_k_as_large_as_the_regions_allow_is_judged(regions):
     got = table(blobs([2, 3]), [2, 3, 4])
     assert got["calinski_harabasz"].notna().all() and got["smallest"][4] == 1
+
+
+def test_the_gap_names_the_first_k_that_the_next_one_hardly_exceeds(monkeypatch):
+    told = pd.DataFrame({"k": [1, 2, 3, 4], "gap": [0.1, 0.60, 0.62, 0.70], "se": 0.03})
+    monkeypatch.setattr("herelib.choice_of_k.gap", lambda *given: told)
+    got = table(blobs([10, 10, 10]), [2, 3, 4])["preferred_by"]
+    assert "gap" in got[2].split(", ") and "gap" not in got[4]

@@ -73,12 +73,13 @@ def test_of_many_regions_a_few_may_lack_an_indicator_and_are_left_out_by_name():
     assert len(chosen.regions) == 39 and chosen.points.shape == (39, 3)
 
 
-def test_of_few_regions_none_is_lost_for_one_figure():
-    values = figures(6)
+@pytest.mark.parametrize("regions", [6, 29])
+def test_of_few_regions_none_is_lost_for_one_figure(regions):
+    values = figures(regions)
     values.iloc[0, 0] = np.nan
     chosen, screening = chosen_features(context_rows(values), GIVEN)
-    assert len(chosen.regions) == 6 and "context:a" not in chosen.indicators
-    assert screening.set_index("indicator")["note"]["context:a"] == "lacking in 1 of 6 regions"
+    assert len(chosen.regions) == regions and "context:a" not in chosen.indicators
+    assert screening.set_index("indicator")["note"]["context:a"] == f"lacking in 1 of {regions} regions"
 
 
 def test_contributions_of_a_cluster_sum_to_one_and_differences_are_by_hand():
