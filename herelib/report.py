@@ -219,7 +219,7 @@ def needs(shown: Mapping[str, pd.DataFrame]) -> Html:
     told = summaries.say_gaps(widest)
     parts.append(element("h3", "Where groups disagree, and what to ask them"))
     if len(widest):
-        parts.append(figure(plots.plot_gaps(widest), plots.alt_text("Dumbbells", told), told))
+        parts.append(figure(plots.plot_gaps(widest.drop(columns="question")), plots.alt_text("Dumbbells", told), told))
         asked = [
             element("span", element("strong", f"{r.region}: "), r.question) for r in widest.itertuples() if r.question
         ]
