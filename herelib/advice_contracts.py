@@ -22,9 +22,6 @@ ADVICE = [
             "doubt_ratings": share(nullable=True),
             "doubt_weights": share(nullable=True),
             **texts("flip", "nearest_gate"),
-            # how many times the present interviews would settle it: NaN where no number of them would
-            "settled_by": number(),
-            "settle": text(),
         },
         ["region"],
     ),
