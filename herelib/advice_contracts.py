@@ -104,7 +104,13 @@ ADVICE = [
     # what clear would take: share of simulated studies that end clear with so many times the present interviews
     schema(
         "settling",
-        {"region": text(), "multiple": number(), "interviews": count(), "clear": share(), "note": text()},
+        {
+            "region": text(),
+            "multiple": number(),  # infinite: as if the place were known without doubt; NaN: not simulated
+            "interviews": count(),
+            "clear": share(nullable=True),
+            "note": text(),
+        },
         ["region", "multiple"],
     ),
     schema(

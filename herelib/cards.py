@@ -1,4 +1,4 @@
-"""Recommendation cards: a region's verdict, why, why not the next, what is missing, what would change it."""
+"""Recommendation cards: a region's verdict with its method, conditions, bundle, business types and quotes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib import plots, summaries
-from herelib.looks import FAMILY_WORDS, GROUP_WORDS, percent, words
+from herelib import plots, reasons, summaries
+from herelib.bundles import say_bundle
+from herelib.catalogue import contradictions
+from herelib.looks import percent, words
 from herelib.markup import Html, bullets, element, figure, join, section
+from herelib.quoting import language, speaker
 from herelib.report import SECTIONS, badge, told_method
+from herelib.walk import card_link
 
 GRADES = {
     "A": "grade A, compared with a control group",
@@ -17,13 +21,8 @@ GRADES = {
     "C": "grade C, single cases or small studies",
     "audit": "an audit of the programme",
 }
-DOUBTS = {
-    "doubt_interviews": "who happened to be interviewed",
-    "doubt_ratings": "the judged ratings of the catalogue",
-    "doubt_weights": "how much weight the criteria get",
-}
-LANGUAGES = {"en": "English", "lv": "Latvian", "es": "Spanish", "it": "Italian"}
 QUOTES = 3
+DESIGN = {"weeks": "{:g} weeks", "hours_per_week": "{:g} hours a week", "founders_per_mentor": "{:g} founders a mentor"}
 MARKS = "In the notes on methods [S] means read at the source, [B] background knowledge to be confirmed, [J] judged."
 
 
@@ -38,29 +37,35 @@ def card(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.
     methods = catalogue["methods"].set_index("method")
     label = methods["label"]
     own = {name: table[table["region"] == verdict.region] for name, table in shown.items() if "region" in table}
+    told = ("clear", "contested")
     parts = [
         element("h3", verdict.region, " ", badge(verdict.verdict)),
         element("p", element("strong", told_method(verdict, label)), f". {sentence(verdict.reason)}", class_="lead"),
+        reasons.override(own["overrides"], label),
+        card_link(verdict) if verdict.method else None,
     ]
-    if verdict.verdict in ("clear", "contested"):
+    if verdict.verdict in told:
         named = [verdict.method] if verdict.verdict == "clear" else [verdict.method, verdict.runner_up]
-        parts += [about_method(methods.loc[name], methods) for name in named]
+        parts += [about_method(name, catalogue) for name in named if name]
     if len(own["acceptability"]):
-        told = summaries.say_acceptability(own["acceptability"], verdict.region, label)
+        said = summaries.say_acceptability(own["acceptability"], verdict.region, label)
         drawn = plots.plot_acceptability(own["acceptability"], verdict.region, label)
-        parts.append(figure(drawn, plots.alt_text("Stacked bars", told), told))
+        parts.append(figure(drawn, plots.alt_text("Stacked bars", said), said))
     entries = {
-        "Why this method": why(verdict, own["scores"]) if verdict.verdict in ("clear", "contested") else None,
-        "Why not the next one": why_not(verdict, own["scores"], label),
+        "Why this method": reasons.why(verdict, own["scores"]) if verdict.verdict in told else None,
+        "Why not the next one": reasons.why_not(verdict, own["scores"], label),
         "What must be in place": gates(verdict, own["gates"], label),
         "Not feasible here": closed(own["gates"], label),
+        "What goes with it": say_bundle(own["bundles"], verdict.region, label) if len(own["bundles"]) else None,
+        "Borrowed advice": reasons.borrowed(own["borrowed"], label),
         "Business types with most room": types(own["business_types"], catalogue["business_types"]),
-        "What evidence is missing": missing(verdict, own, methods),
-        "Where the doubt comes from": doubt(verdict),
-        "What would change the order": change(verdict, label),
+        "What evidence is missing": reasons.missing(verdict, own, methods),
+        "Where the doubt comes from": reasons.doubt(verdict),
+        "What would change our mind": reasons.change(verdict, own["settling"], label),
+        "Other ways to rank": reasons.opinions(own["second_opinions"], verdict, label),
         "In people's own words": quotes(own["quotes"], own["matrix"]),
     }
-    rows = [join(element("dt", name), element("dd", text)) for name, text in entries.items() if text]
+    rows = [join(element("dt", name), element("dd", entry)) for name, entry in entries.items() if entry]
     return element("article", *parts, element("dl", *rows), class_="card", id=f"region-{verdict.region}")
 
 
@@ -70,13 +75,17 @@ def sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
-def about_method(method: pd.Series, methods: pd.DataFrame) -> Html:
+def about_method(name: str, catalogue: Mapping[str, pd.DataFrame]) -> Html:
     """What a method is, what it costs, how long it takes, and what is known of it elsewhere."""
+    methods = catalogue["methods"].set_index("method")
+    method = methods.loc[name]
     cost = f"EUR {method['cost_low_eur']:,.0f} to {method['cost_high_eur']:,.0f}"
     months = f"{method['lead_time_low_months']:.0f} to {method['lead_time_high_months']:.0f} months to get going"
+    design = [told.format(method[field]) for field, told in DESIGN.items() if not pd.isna(method[field])]
+    known = f"Known designs: {', '.join(design)}." if design else ""
     lines = [
         element("p", element("strong", f"{method['label']}: "), sentence(method["one_line"])),
-        element("p", f"Cost {cost} ({method['cost_basis']}); {months}.", class_="note"),
+        element("p", f"Cost {cost} ({method['cost_basis']}); {months}. {known}", class_="note"),
         element(
             "p",
             f"Evidence from elsewhere ({GRADES.get(method['evidence_grade'], method['evidence_grade'])}). "
@@ -84,60 +93,15 @@ def about_method(method: pd.Series, methods: pd.DataFrame) -> Html:
             class_="note",
         ),
     ]
-    if text(method["contradictory_figures"]):
-        lines.append(element("p", f"Figures contradict each other: {method['contradictory_figures']}.", class_="note"))
-    partners = [methods["label"].get(m.strip(), m.strip()) for m in text(method["complements"]).split(";") if m.strip()]
-    if partners:
-        lines.append(element("p", f"Goes well with: {summaries.listing(partners)}.", class_="note"))
+    apart = contradictions(catalogue)
+    for row in apart[apart["method"] == name].itertuples():
+        lines.append(element("p", f"Figures contradict each other ({row.measure}): {row.figures}.", class_="note"))
     return element("div", *lines, class_="method")
 
 
 def text(value: object) -> str:
     """The text of a cell; blank where it is missing."""
     return "" if pd.isna(value) else str(value)
-
-
-def _contributions(scores: pd.DataFrame, method: str) -> pd.DataFrame:
-    return scores[scores["method"] == method].set_index("criterion")
-
-
-def why(verdict, scores: pd.DataFrame) -> Html | None:
-    """The families that give the leader its value, and the conditions that are met best and worst."""
-    own = _contributions(scores, verdict.method)
-    if own.empty:
-        return None
-    family = own.groupby("family")["contribution"].sum().sort_values(ascending=False)
-    most = own.groupby("family")["weight"].sum()
-    fit = own[own["family"] == "fit"].sort_values(["score"], kind="stable")
-    lines = [
-        f"Its value is {family.sum():.2f} of 1: "
-        + "; ".join(f"{FAMILY_WORDS[name]} {share:.2f} of {most[name]:.2f}" for name, share in family.items())
-        + "."
-    ]
-    if len(fit):
-        short = [f"{words(name)} ({row['score']:.2f})" for name, row in fit.head(2).iterrows() if row["score"] < 0.95]
-        lines.append(
-            f"Least met of its conditions (1 = fully met): {summaries.listing(short)}."
-            if short
-            else "All its conditions are met."
-        )
-    return bullets(lines)
-
-
-def why_not(verdict, scores: pd.DataFrame, label: pd.Series) -> str | None:
-    """Where the runner-up falls behind the leader, and where it is ahead."""
-    ahead, behind = _contributions(scores, verdict.method), _contributions(scores, verdict.runner_up)
-    if ahead.empty or behind.empty:
-        return None
-    apart = (ahead["contribution"] - behind["contribution"]).sort_values(ascending=False, kind="stable")
-    better = [f"{words(name)} (+{value:.2f})" for name, value in apart.head(3).items() if value >= 0.005]
-    worse = [f"{words(name)} ({value:.2f})" for name, value in apart[::-1].head(2).items() if value <= -0.005]
-    name = label.get(verdict.runner_up, verdict.runner_up)
-    told = f"{name} comes next. "
-    told += (
-        f"What puts the first one ahead: {summaries.listing(better)}. " if better else "Hardly anything parts the two. "
-    )
-    return told + (f"The next one is ahead on {summaries.listing(worse)}." if worse else "It is ahead on nothing.")
 
 
 def gates(verdict, table: pd.DataFrame, label: pd.Series) -> Html | None:
@@ -169,63 +133,19 @@ def closed(table: pd.DataFrame, label: pd.Series) -> Html | None:
 
 
 def types(table: pd.DataFrame, catalogue: pd.DataFrame) -> Html | None:
-    """The first three business types, with the need they meet and a warning where they would compete."""
+    """The first three business types: the need they meet, what they require, and a warning where they would compete."""
     named = catalogue.set_index("type")["label"]
-    best = table[table["top3"].notna()].sort_values(["rank", "type"]).head(3)
-    lines = [
-        f"{named.get(r.type, r.type)} (meets {words(r.field)}; among the first three in {percent(r.top3)} of the draws)"
-        + ("; it would compete with what exists already." if r.competes else ".")
-        for r in best.itertuples()
-    ]
-    return bullets(lines) or None
-
-
-def missing(verdict, own: Mapping[str, pd.DataFrame], methods: pd.DataFrame) -> Html | None:
-    """What was not asked, thinly answered, or not yet found out."""
     lines = []
-    names = [name.strip() for name in verdict.missing.split(",") if name.strip()]
-    for block, title in (("capacity", "what the place can build on"), ("barrier", "barriers"), ("need", "needs")):
-        named = [words(name) for name in names if name.startswith(f"{block}:")]
-        if named:
-            lines.append(f"Not asked, or by too few groups ({title}): {summaries.listing(named)}.")
-    unheard = own["coverage"][(own["coverage"]["n"] == 0) & (own["coverage"]["group"] != "all")]
-    if len(unheard):
-        lines.append(f"Nobody was interviewed among {summaries.listing(GROUP_WORDS[g] for g in unheard['group'])}.")
-    if verdict.verdict == "insufficient evidence" and not names:
-        lines.append("More interviews in this region, above all with the groups that are thin in section 2.")
+    for r in table[table["top3"].notna()].sort_values(["rank", "type"]).head(3).itertuples():
+        told = (
+            f"{named.get(r.type, r.type)}: meets {words(r.field)}, among the first three in {percent(r.top3)} of draws."
+        )
+        told += " It would compete with what exists already." if r.competes else ""
+        short = [words(name) for name in text(r.short).split(", ") if name]
+        told += f" Short of: {summaries.listing(short)}." if short else " All that it requires is at hand."
+        told += {"yes": " Needs a licence.", "depends": " May need a licence.", "no": ""}[r.licence]
+        lines.append(told)
     return bullets(lines) or None
-
-
-def doubt(verdict) -> str | None:
-    """Which of the three sources of doubt weighs most for this region."""
-    shares = {name: getattr(verdict, name) for name in DOUBTS}
-    if any(pd.isna(share) for share in shares.values()):
-        return None
-    if max(shares.values()) < 0.01:
-        return "Hardly any: neither interviews nor ratings nor weights take the first place away in 1% of the draws."
-    ordered = sorted(shares, key=lambda name: -shares[name])
-    told = [f"{DOUBTS[name]} ({percent(shares[name])})" for name in ordered]
-    return (
-        f"Mostly from {told[0]}, then {told[1]} and {told[2]}. The figure is the share of draws in which the leader "
-        "loses its first place when only that varies."
-    )
-
-
-def change(verdict, label: pd.Series) -> str | None:
-    """The smallest change of weights that puts the runner-up first, or the condition that would open a method."""
-    if verdict.verdict == "none feasible":
-        return f"If this could be answered with yes: {words(verdict.nearest_gate.partition(': ')[2])}."
-    if not verdict.runner_up:
-        return None
-    second = label.get(verdict.runner_up, verdict.runner_up)
-    if not verdict.flip:
-        return f"No change of a single weight puts {second} first."
-    if verdict.flip.startswith("already"):
-        return f"With all weights at their centre {second} is already first: the two are as good as level."
-    told = verdict.flip
-    for family, spoken in FAMILY_WORDS.items():
-        told = told.replace(f"if {family} ", f"if '{spoken}' ")
-    return f"{second} would come first {told}."
 
 
 def quotes(table: pd.DataFrame, matrix: pd.DataFrame) -> Html | None:
@@ -242,16 +162,9 @@ def quotes(table: pd.DataFrame, matrix: pd.DataFrame) -> Html | None:
             element("p", f"“{row.text}”", lang=row.language),
             element(
                 "footer",
-                f"{speaker(row.speaker)}, in {LANGUAGES.get(row.language, row.language)}; coded as '{words(row.code)}'",
+                f"{speaker(row.speaker)}, in {language(row.language)}; coded as '{words(row.code)}'",
             ),
         )
         for row in chosen.itertuples()
     ]
     return join(*made) if made else None
-
-
-def speaker(group: str) -> str:
-    """Who said it, as far as it may be told; the two public groups are one, since nobody agreed to speak in office."""
-    told = {"resident": "A resident", "entrepreneur": "An entrepreneur", "ngo": "Someone from an NGO"}
-    told |= dict.fromkeys(("municipality", "state"), "Someone from a public body")
-    return told.get(group, "A respondent")

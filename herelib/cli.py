@@ -1,4 +1,4 @@
-"""The command line: `here check`, `here report`, `here clean`, `here demo`, `here parameters`."""
+"""The command line: `here check`, `here report`, `here clean`, `here decide`, `here demo`, `here parameters`."""
 
 from __future__ import annotations
 
@@ -97,6 +97,78 @@ def exchange(
     typer.echo(f"for the team only: {into or file}")
     for row in losses.itertuples():
         typer.echo(f"not taken over: {row.what} {row.name} ({row.count}): {row.reason}".replace("  ", " "))
+
+
+@app.command()
+def decide(
+    study: Study,
+    parameter: Annotated[str, typer.Argument(metavar="PARAMETER", help="See here parameters; or verdict:REGION.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="What is chosen; of a verdict, a method or computed.")],
+    title: Annotated[str, typer.Option(help="The decision in a few words.")],
+    by: Annotated[str, typer.Option(metavar="WHO", help="The role of who decided, not a name.")],
+    why: Annotated[str, typer.Option(metavar="REASON", help="Why this value.")],
+    option: Annotated[
+        list[str] | None, typer.Option(metavar='"VALUE: REASON"', help="What was rejected, and why; repeatable.")
+    ] = None,
+    wrong: Annotated[
+        list[str] | None, typer.Option(metavar='"VALUE: REASON"', help="The same, of what would be wrong; repeatable.")
+    ] = None,
+    name: Annotated[str, typer.Option(help="A name for the chosen option; else its value.")] = "",
+    context: Annotated[str, typer.Option(help="What led to the decision.")] = "",
+    consequences: Annotated[str, typer.Option(help="What follows from it.")] = "",
+    supersedes: Annotated[str, typer.Option(metavar="ID", help="The record in force that this one replaces.")] = "",
+    date: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="When it was decided; else today.")] = "",
+    incompatible: Annotated[
+        list[str] | None,
+        typer.Option(metavar='"OPTION: ID=OTHER"', help="What cannot be chosen together; repeatable."),
+    ] = None,
+) -> None:
+    """Record a decision.
+
+    Adds one file to the study's folder decisions, changes none, and prints where it is.
+    """
+    from herelib import deciding
+
+    draft = deciding.Draft(
+        parameter,
+        value,
+        title,
+        by,
+        why,
+        options=tuple(option or ()),
+        wrong=tuple(wrong or ()),
+        name=name,
+        context=context,
+        consequences=consequences,
+        supersedes=supersedes,
+        date=date,
+        incompatible=tuple(incompatible or ()),
+    )
+    typer.echo(deciding.add(study, draft))
+
+
+@app.command()
+def multiverse(
+    study: Study,
+    most: Annotated[int, typer.Option(min=1, metavar="N", help="Universes at the most.")] = 1000,
+    only: Annotated[list[str] | None, typer.Option(metavar="PARAMETER", help="Vary this decision; repeatable.")] = None,
+    set_: Sets = None,
+) -> None:
+    """Show what the recorded alternatives would change.
+
+    Evaluates the defensible options of the decision records in memory. Prints, by region, the share of universes that
+    say what the baseline says, and the decisions that turn it most.
+    """
+    from herelib import multiverse as universes
+    from herelib import multiverse_plots
+
+    try:
+        found = universes.evaluate(study, most=most, only=only or (), given=parse_sets(set_), echo=_say)
+    except KeyboardInterrupt:
+        typer.echo("stopped: nothing was written", err=True)
+        raise typer.Exit(130) from None
+    typer.echo(multiverse_plots.table_of_regions(found))
+    typer.echo(f"for the team only: {universes.write(study, found)}")
 
 
 @app.command()

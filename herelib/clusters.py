@@ -80,12 +80,12 @@ def typology(
     chosen at random where there are more.
     """
     chosen, screening = chosen_features(profile["profiles"], parameters)
-    if len(chosen.regions) < SMALLEST or not chosen.indicators:
+    if not _enough(chosen):
         return {**_nothing(survey, chosen, parameters), "screening": screening}
     told = profile["profiles"].drop_duplicates("indicator").set_index("indicator")
     labelled, blocks = told["label"].to_dict(), told["block"].to_dict()
     k = min(parameters["k"], len(chosen.regions) - 1)
-    found = _find(chosen, profile["draws"], k, parameters)
+    found = _find(chosen, profile["draws"], _compared(chosen, k, parameters), k, parameters)
     null = (
         permuted_interviews(survey, chosen, (found.labels, found.drawn), found.ks, parameters)
         if len(found.drawn)
@@ -93,15 +93,13 @@ def typology(
     )
     labels = found.of(k)
     names = canonical_names(chosen.centre, labels)
-    shares = membership_shares(labels, found.again(k))
     features = feature_rows(chosen, labels, names, labelled)
     stability = _stability_rows(found, k, names, null)
     described = [describe(features, r.cluster, r.regions) for r in stability.itertuples()]
     clusters = dict(zip(chosen.regions, labels, strict=True))
     related = associations(clusters, survey["regions"], survey["published"], parameters["seed"])
     return {
-        "clusters": _cluster_rows(survey, chosen, labels, names, shares, parameters["seed"]),
-        "memberships": _membership_rows(chosen, names, shares),
+        **_members(survey, chosen, found, k, parameters["seed"]),
         "coassignment": _coassignment_rows(chosen, found.again(k)),
         "stability": stability.assign(description=described),
         "choice_of_k": choice_of_k(chosen.points, found.labels, found.ks, k, _agreement(found, k, null), parameters),
@@ -117,6 +115,45 @@ def typology(
     }
 
 
+def memberships(
+    survey: Mapping[str, pd.DataFrame], profile: Mapping[str, pd.DataFrame], parameters: dict
+) -> dict[str, pd.DataFrame]:
+    """Which cluster each region is in, and how firmly: of `typology` the tables clusters and memberships alone.
+
+    Parameters
+    ----------
+    survey : table regions
+    profile : tables profiles, draws
+    parameters : k, linkage, inherited, block_weights, reclusterings, seed
+
+    Raises
+    ------
+    HereError
+        If a Gaussian mixture has more values to estimate than the regions allow.
+    """
+    chosen, _ = chosen_features(profile["profiles"], parameters)
+    if not _enough(chosen):
+        return {name: _nothing(survey, chosen, parameters)[name] for name in ("clusters", "memberships")}
+    k = min(parameters["k"], len(chosen.regions) - 1)
+    found = _find(chosen, profile["draws"], [k], k, parameters)
+    return _members(survey, chosen, found, k, parameters["seed"])
+
+
+def _enough(chosen: Features) -> bool:
+    return len(chosen.regions) >= SMALLEST and len(chosen.indicators) > 0
+
+
+def _members(survey, chosen: Features, found: Found, k: int, seed: int) -> dict[str, pd.DataFrame]:
+    """The tables clusters and memberships."""
+    labels = found.of(k)
+    names = canonical_names(chosen.centre, labels)
+    shares = membership_shares(labels, found.again(k))
+    return {
+        "clusters": _cluster_rows(survey, chosen, labels, names, shares, seed),
+        "memberships": _membership_rows(chosen, names, shares),
+    }
+
+
 def weighted_draws(draws: pd.DataFrame, chosen: Features, count: int) -> np.ndarray:
     """Draws of what is clustered, weighted, shape (draw, region, indicator); no draws where a region has none."""
     rows = draws[draws["region"].isin(chosen.regions)].sort_values(["draw", "region"], kind="stable")
@@ -126,10 +163,14 @@ def weighted_draws(draws: pd.DataFrame, chosen: Features, count: int) -> np.ndar
     return rows[list(chosen.indicators)].to_numpy(float).reshape(shape)[:count] * chosen.weight
 
 
-def _find(chosen: Features, draws: pd.DataFrame, k: int, parameters: dict) -> Found:
+def _compared(chosen: Features, k: int, parameters: dict) -> list[int]:
+    """The numbers of clusters that are shown beside the chosen one, and this one."""
+    most = most_clusters(parameters["linkage"], *chosen.points.shape)
+    return sorted({*range(2, min(COMPARED, most, len(chosen.regions) - 1) + 1), k})
+
+
+def _find(chosen: Features, draws: pd.DataFrame, ks: list[int], k: int, parameters: dict) -> Found:
     method, seed, points = parameters["linkage"], parameters["seed"], chosen.points
-    most = most_clusters(method, *points.shape)
-    ks = sorted({*range(2, min(COMPARED, most, len(points) - 1) + 1), k})
     labels = partition(points, ks, method, seed)
     drawn = weighted_draws(draws, chosen, parameters["reclusterings"])
     redone = partitions(drawn, ks, method, seed) if len(drawn) else np.empty((len(ks), 0, len(points)), int)

@@ -1,7 +1,9 @@
 """Decision records settle the parameters of a run.
 
 The recorded choices *are* the parameters: a parameter takes the value given by hand, else the chosen option of its
-accepted record, else its default. Which of the three it was is written beside the value.
+accepted record, else its default. Which of the three it was is written beside the value. What people set beside the
+records, or against them, is listed: verdicts in `overrides`, values by hand in `undocumented`, former choices in
+`superseded`.
 """
 
 from __future__ import annotations
@@ -12,8 +14,10 @@ from pathlib import Path
 import pandas as pd
 
 from herelib.contracts import CONTRACTS
-from herelib.parameters import PARAMETERS, Parameter, fits, nearest
+from herelib.parameters import PARAMETERS, Parameter, parse, wrong
 from herelib.records import Decision, Option, faults, read
+from herelib.spelling import nearest
+from herelib.subjects import COMPUTED, VERDICT
 from herelib.tables import HereError
 from herelib.vocabulary import STAGES
 
@@ -24,11 +28,19 @@ __all__ = [
     "Parameter",
     "check",
     "faults",
+    "misordered",
+    "overrides",
     "read",
     "register",
     "settle",
     "settled_table",
+    "superseded",
+    "undocumented",
 ]
+
+ENDS = (("lack_low", "lack_high"), ("cost_low_eur", "cost_high_eur"))  # of one scale
+UNDOCUMENTED = ["parameter", "value", "decided", "decision", "meaning"]
+SUPERSEDED = ["decision", "parameter", "was", "now", "by", "date", "reason"]
 
 
 def check(given: Mapping[str, object], study: str | Path | None = None, stage: str | None = None) -> None:
@@ -43,13 +55,15 @@ def check(given: Mapping[str, object], study: str | Path | None = None, stage: s
     lines = []
     for name, value in given.items():
         parameter = PARAMETERS.get(name)
-        if parameter is None:
+        if parameter is None and name.startswith(VERDICT):
+            lines.append(f"'{name}' is no parameter of a run: a verdict is set by a decision record (here decide)")
+        elif parameter is None:
             lines.append(f"unknown parameter '{name}': {nearest(name, PARAMETERS)}")
         elif stage is not None and parameter.stage not in (stage, "all"):
             lines.append(f"parameter '{name}' belongs to stage {parameter.stage}, not to {stage}")
-        elif value is not None and not fits(parameter, value):
+        elif value is not None and (problem := wrong(parameter, value)):
             record = f"; decision {records[name].id}" if name in records else ""
-            lines.append(f"{name} = {value!r}: expected {parameter.expected} ({parameter.meaning}{record})")
+            lines.append(f"{name} = {value!r}: {problem} ({parameter.meaning}{record})")
     if lines:
         raise HereError("\n".join(lines))
 
@@ -72,10 +86,25 @@ def _settled(study: str | Path, stage: str, given: Mapping[str, object] | None) 
         if asked is not None and parameter.kind(asked) != value:
             value, source, decision = parameter.kind(asked), "hand", ""
         rows.append((parameter, value, source, decision))
-    values = {parameter.name: value for parameter, value, _, _ in rows}
-    if stage == "recommend" and values["lack_low"] >= values["lack_high"]:
-        raise HereError(f"lack_low = {values['lack_low']} must lie below lack_high = {values['lack_high']}")
+    if lines := misordered({parameter.name: value for parameter, value, _, _ in rows}):
+        raise HereError("\n".join(lines))
     return rows
+
+
+def misordered(values: Mapping[str, object]) -> list[str]:
+    """Pairs of parameters of which the lower end does not lie below the upper one, a line each.
+
+    Examples
+    --------
+    >>> misordered({"lack_low": 0.8, "lack_high": 0.75, "k": 3})
+    ['lack_low = 0.8 must lie below lack_high = 0.75']
+    """
+    pairs = [(low, high) for low, high in ENDS if low in values and high in values]
+    return [
+        f"{low} = {values[low]} must lie below {high} = {values[high]}"
+        for low, high in pairs
+        if values[low] >= values[high]
+    ]
 
 
 def settle(study: str | Path, stage: str, given: Mapping[str, object] | None = None) -> dict:
@@ -123,3 +152,76 @@ def register(study: str | Path) -> pd.DataFrame:
         row["alternatives"] = " | ".join(f"{o.name} = {o.value} ({o.standing}): {o.reason}" for o in others)
         rows.append({name: row[name] for name in CONTRACTS["decisions"].columns})
     return pd.DataFrame(rows, columns=list(CONTRACTS["decisions"].columns)).astype(str)
+
+
+def overrides(study: str | Path, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """The table `overrides`: verdicts that people set, each beside the computed one; one row a region.
+
+    Only records in force count, and none that lets the computed verdict stand. Nothing computed changes.
+
+    Parameters
+    ----------
+    verdicts : table `verdicts` of a run; of a region that it lacks, the computed columns are empty
+    """
+    columns = list(CONTRACTS["overrides"].columns)
+    computed = verdicts.set_index("region")[["verdict", "method"]]
+    set_by_hand = [r for r in read(study) if r.status == "accepted" and r.region and r.option.value != COMPUTED]
+    rows = []
+    for record in sorted(set_by_hand, key=lambda record: record.region):
+        verdict, method = computed.loc[record.region] if record.region in computed.index else ("", "")
+        told = (record.decided_by, record.date, record.option.reason, record.id)
+        rows.append((record.region, verdict, method, record.option.value, *told))
+    return pd.DataFrame(rows, columns=columns).astype(str)
+
+
+def undocumented(parameters: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
+    """Values set by hand without a record that says why: table [parameter, value, decided, decision, meaning].
+
+    Where a record in force covers the parameter, `decision` is its id and `decided` its value: an undocumented
+    override; both are empty where no record does. What changes only the precision (draws, seed) is left out.
+
+    Parameters
+    ----------
+    parameters : settled parameters of one stage or more, [parameter, value, source, decision, meaning]
+    register : table `decisions`
+    """
+    in_force = register[register["status"] == "accepted"].set_index("parameter")
+    rows = []
+    for row in parameters[parameters["source"] == "hand"].drop_duplicates("parameter").itertuples():
+        if row.parameter in PARAMETERS and not PARAMETERS[row.parameter].decision:
+            continue
+        decided, decision = (
+            in_force.loc[row.parameter, ["value", "id"]] if row.parameter in in_force.index else ("", "")
+        )
+        if not decision or parse(row.parameter, row.value) != parse(row.parameter, decided):
+            rows.append((row.parameter, row.value, decided, decision, row.meaning))
+    return pd.DataFrame(rows, columns=UNDOCUMENTED).sort_values("parameter", ignore_index=True).astype(str)
+
+
+def superseded(register: pd.DataFrame) -> pd.DataFrame:
+    """Choices that a later record replaced: table [decision, parameter, was, now, by, date, reason].
+
+    `by` is the id of the record that replaced `decision`; date and reason are those of the replacing record. Rows of a
+    parameter follow one another, the oldest choice first.
+
+    Parameters
+    ----------
+    register : table `decisions`; records on one parameter are a chain in the order of their ids, as reading ensures
+    """
+    rows = []
+    for parameter, chain in register.sort_values("id").groupby("parameter", sort=False):
+        told = [chosen(row.chosen, row.value) for row in chain.itertuples()]
+        for at, newer in enumerate(list(chain.itertuples())[1:]):
+            rows.append((chain["id"].iloc[at], parameter, told[at], told[at + 1], newer.id, newer.date, newer.reason))
+    return pd.DataFrame(rows, columns=SUPERSEDED).astype(str)
+
+
+def chosen(name: str, value: str) -> str:
+    """An option in words: its name, and its value where that is another word.
+
+    Examples
+    --------
+    >>> chosen("ward", "ward"), chosen("two", "2")
+    ('ward', 'two (2)')
+    """
+    return name if name == value else f"{name} ({value})"

@@ -181,7 +181,8 @@ def _bend(at: float) -> float:
 def gates() -> pd.DataFrame:
     """gates.csv: synthetic answers to the catalogue's fact gates; what is left out is unknown."""
     asked = pd.read_csv(ROOT / "data" / "raw" / "catalogue" / "gates.csv", dtype=str, keep_default_na=False)
-    asked = asked[asked["kind"] == "fact"]
+    ranked = pd.read_csv(ROOT / "data" / "raw" / "catalogue" / "requires.csv")["method"]  # complements stay unknown
+    asked = asked[(asked["kind"] == "fact") & asked["method"].isin(ranked)]
     planted = design("planted")
     closed = {("employment_cooperative", "XA"), ("coworking_hub", "XC"), ("social_franchise", "XB")}
     unknown = {("leader_group", "partnership_rule"), ("time_bank", "benefit_rule"), ("microcredit", "lender")}

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
-import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from herelib.vocabulary import FAMILIES
-
-ORDERS = (
-    "free",
-    *(
-        "".join(part for pair in zip(order, (*signs, ""), strict=True) for part in pair)
-        for order in itertools.permutations(FAMILIES)
-        for signs in itertools.product(">=", repeat=len(FAMILIES) - 1)
-    ),
-)
+from herelib import statements
+from herelib.spelling import nearest as nearest
 
 
 @dataclass(frozen=True)
 class Parameter:
     """One thing that a stage lets a person choose.
 
-    `kind` is int, float or str; numbers have `bounds` (both ends allowed), words have `allowed`. `decision` is False
-    for what changes only the precision of a result (draws, seed), not what it means.
+    `kind` is int, float or str; numbers have `bounds` (both ends allowed), words have `allowed`, and a text with a
+    grammar of its own has `fault`, which tells what is wrong with it ("" if nothing), and `spelling`, what it looks
+    like. `decision` is False for what changes only the precision of a result (draws, seed), not what it means.
     """
 
     name: str
@@ -36,6 +27,8 @@ class Parameter:
     allowed: tuple[str, ...] = ()
     bounds: tuple[float, float] | None = None
     decision: bool = True
+    fault: Callable[[str], str] | None = None
+    spelling: str = ""
 
     @property
     def kind(self) -> type:
@@ -44,8 +37,8 @@ class Parameter:
     @property
     def expected(self) -> str:
         """What a valid value looks like, in words."""
-        if self.allowed == ORDERS:
-            return f"'free', or {', '.join(FAMILIES)} in an order, joined by '>' or '='"
+        if self.fault:
+            return self.spelling
         if self.allowed:
             return "one of " + ", ".join(self.allowed)
         low, high = self.bounds
@@ -91,11 +84,23 @@ PARAMETERS: dict[str, Parameter] = {
         _words("block_weights", "cluster", ("equal", "indicators"), "equal", "what counts equally in the distance"),
         _number("reclusterings", "cluster", 300, 10, 20000, "draws clustered again for stability", decision=False),
         _number("nulls", "cluster", 99, 9, 9999, "shuffled worlds without differences", decision=False),
-        _words("families", "recommend", ORDERS, "value>fit>evidence>burden", "order of the families of criteria"),
+        Parameter(
+            *("families", "recommend", "value>fit>evidence>burden", "what is said about the families of criteria"),
+            fault=statements.fault,
+            spelling=statements.EXPECTED,
+        ),
+        _number("elicited_doubt", "recommend", 0.25, 0, 2, "share by which ratios of elicited weights may be off"),
         _number("rating_doubt", "recommend", 0.25, 0, 0.5, "chance that a judged rating is one too low (or high)"),
         _number("lack_low", "recommend", 0.25, 0, 1, "severity up to which nothing is lacking"),
         _number("lack_high", "recommend", 0.75, 0, 1, "severity from which all is lacking"),
         _words("evidence_scale", "recommend", ("strict", "lenient"), "strict", "how far grades of evidence lie apart"),
+        _words(
+            "requirement_met", "recommend", ("lower", "middle", "upper"), "middle", "where in its fifth a rating is met"
+        ),
+        _number("cost_low_eur", "recommend", 5_000.0, 100, 10**7, "cost of a method that counts as light", "EUR"),
+        _number("cost_high_eur", "recommend", 1_000_000.0, 100, 10**9, "cost that counts as heaviest", "EUR"),
+        _number("lead_high_months", "recommend", 36.0, 1, 240, "lead time that counts as heaviest", "months"),
+        _number("competes_from", "recommend", 0.67, 0, 1, "supply from which a business type would compete"),
         _number("p_data", "recommend", 0.5, 0, 1, "share of interview draws in which the leader must be first"),
         _number("p_clear", "recommend", 0.8, 0, 1, "joint acceptability from which a verdict is clear"),
         _number("iterations", "recommend", 10000, 200, 1000000, "draws of weights and ratings", decision=False),
@@ -104,27 +109,32 @@ PARAMETERS: dict[str, Parameter] = {
 }
 
 
-def nearest(name: object, known: Iterable[str]) -> str:
-    """A half-sentence that names the nearest known word, or lists all of them if none is near.
-
-    Examples
-    --------
-    >>> nearest("linkge", ["k", "linkage"])
-    "did you mean 'linkage'?"
-    """
-    known = sorted(known)
-    found = difflib.get_close_matches(str(name), known, n=1, cutoff=0.6)
-    return f"did you mean '{found[0]}'?" if found else f"known are {', '.join(known)}"
-
-
 def fits(parameter: Parameter, value: object) -> bool:
     """Whether a value has the type of a parameter and lies in its range; a whole number fits a decimal one."""
+    if parameter.fault:
+        return isinstance(value, str) and not parameter.fault(value)
     if parameter.kind is str:
         return isinstance(value, str) and value in parameter.allowed
     right_type = isinstance(value, int) if parameter.kind is int else isinstance(value, (int, float))
     if not right_type or isinstance(value, bool) or not math.isfinite(value):
         return False
     return parameter.bounds[0] <= value <= parameter.bounds[1]
+
+
+def wrong(parameter: Parameter, value: object) -> str:
+    """What is wrong with a value, and what is expected; "" if it fits.
+
+    Examples
+    --------
+    >>> wrong(PARAMETERS["k"], 13), wrong(PARAMETERS["k"], 3)
+    ('expected a whole number from 2 to 12', '')
+    >>> wrong(PARAMETERS["families"], "valeu>fit").partition("; ")[0]
+    "'valeu' is no family: did you mean 'value'?"
+    """
+    if fits(parameter, value):
+        return ""
+    why = parameter.fault(value) if parameter.fault and isinstance(value, str) else ""
+    return f"{why}; expected {parameter.expected}" if why else f"expected {parameter.expected}"
 
 
 def parse(name: str, text: str) -> int | float | str:

@@ -7,6 +7,9 @@ of the population.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -70,6 +73,30 @@ def interview_draws(survey: dict[str, pd.DataFrame], parameters: dict, made: Des
     return out
 
 
+@dataclass(frozen=True)
+class Estimated:
+    """What the interviews of a survey say: cells, weights of the groups, draws of the indicators, and their names."""
+
+    made: Design
+    cells: Pooled
+    weight: np.ndarray
+    drawn: np.ndarray  # draw x region x indicator
+    labels: dict[str, str]
+    context: pd.DataFrame
+
+
+def drawn(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.DataFrame]:
+    """Of `profile` the tables profiles and draws alone: what typology and recommendations are made from.
+
+    Parameters
+    ----------
+    survey : tables interviews, answers, items, regions, context, open_answers, segments, codebook
+    parameters : group_weights, pooling, empty_cells, draws, seed
+    """
+    found = _estimate(survey, parameters)
+    return {"profiles": _profile_rows(survey, found), "draws": _draw_rows(found.made, found.drawn, found.context)}
+
+
 def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.DataFrame]:
     """Coverage, cells, profiles, draws, need x capacity matrix, gaps; consistency, adequacy and weighted totals.
 
@@ -86,38 +113,49 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
     dict of tables coverage, cells, profiles, draws, matrix, gaps, consistency, adequacy, new_codes, totals (see
     `herelib.contracts`)
     """
-    interviews = survey["interviews"]
-    voiced = voiced_values(interviews, survey["open_answers"], survey["segments"], survey["codebook"])
+    apart = []
+    found = _estimate(survey, parameters, lambda *cells_of_region: apart.append(region_gaps(*cells_of_region)))
+    profiles = _profile_rows(survey, found)
+    heard, curve = adequacy(survey)
+    return {
+        "coverage": _coverage(survey),
+        "cells": _cell_rows(found.made, found.cells),
+        "profiles": profiles,
+        "draws": _draw_rows(found.made, found.drawn, found.context),
+        "matrix": need_capacity_matrix(profiles),
+        "gaps": gaps(apart, found.labels),
+        "consistency": consistency(survey["answers"], survey["items"]),
+        "adequacy": heard,
+        "new_codes": curve,
+        "totals": totals(survey["interviews"], survey["cleaned"], survey["choices"]),
+    }
+
+
+def _estimate(survey: dict[str, pd.DataFrame], parameters: dict, see: Callable | None = None) -> Estimated:
+    """Estimates of a survey; `see` is shown design, cells, region and draws of its cells, one region at a time."""
+    voiced = voiced_values(survey["interviews"], survey["open_answers"], survey["segments"], survey["codebook"])
     made = design(survey, voiced)
     cells = pool(made, parameters["pooling"])
     weight = group_weights(made, cells, parameters["group_weights"], parameters["empty_cells"])
     spare, cover = residuals(made, cells), cover_columns(made.indicators)
-    drawn = np.empty((parameters["draws"], len(made.regions), len(made.indicators)))
-    apart = []
+    out = np.empty((parameters["draws"], len(made.regions), len(made.indicators)))
     for r in range(len(made.regions)):
         each = region_draws(made, cells, spare, r, parameters["draws"], parameters["seed"])
-        drawn[:, r] = combine(each, weight[r], cover)
-        apart.append(region_gaps(made, cells, r, each))
+        out[:, r] = combine(each, weight[r], cover)
+        if see is not None:
+            see(made, cells, r, each)
     labels = indicator_labels(made.indicators, survey["codebook"])
-    figures = context_indicators(survey["context"], made.indicators)
-    parts = [_profiles(made, cells, weight, drawn, labels), _context_rows(figures)]
-    if len(interviews):
+    return Estimated(made, cells, weight, out, labels, context_indicators(survey["context"], made.indicators))
+
+
+def _profile_rows(survey: dict[str, pd.DataFrame], found: Estimated) -> pd.DataFrame:
+    """The table `profiles`: regions with interviews, regions without, and context figures."""
+    made, labels = found.made, found.labels
+    parts = [_profiles(made, found.cells, found.weight, found.drawn, labels), _context_rows(found.context)]
+    if len(survey["interviews"]):
         parts.insert(1, _silent_rows(made, sorted(set(survey["regions"]["region"]) - set(made.regions)), labels))
     profiles = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    profiles = profiles.sort_values(["region", "indicator"], ignore_index=True)
-    heard, curve = adequacy(survey)
-    return {
-        "coverage": _coverage(survey),
-        "cells": _cell_rows(made, cells),
-        "profiles": profiles,
-        "draws": _draw_rows(made, drawn, figures),
-        "matrix": need_capacity_matrix(profiles),
-        "gaps": gaps(apart, labels),
-        "consistency": consistency(survey["answers"], survey["items"]),
-        "adequacy": heard,
-        "new_codes": curve,
-        "totals": totals(interviews, survey["cleaned"], survey["choices"]),
-    }
+    return profiles.sort_values(["region", "indicator"], ignore_index=True)
 
 
 def _coverage(survey: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -1,27 +1,41 @@
 """Ranking: how well each method of the catalogue fits a region, over interviews, judged ratings and weights together.
 
 Feasibility (gates), fit (conditions met), value (what the method remedies here), evidence and burden stay apart until
-the last step. The ranking is stochastic multicriteria acceptability analysis (SMAA-2: Lahdelma and Salminen 2001,
-doi:10.1287/opre.49.3.444.11220) over draws of the interviews, the judged ratings and the weights together.
+the last step. Every criterion has a fixed scale and a value function that is a decision: adding a region or a method
+never changes the score of another. The ranking is SMAA-2 (`herelib.smaa`) over draws of the interviews, the judged
+ratings and the weights together; all regions share the random numbers of ratings and weights.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from herelib.vocabulary import FAMILIES
+from herelib.catalogue import JUDGED
+from herelib.smaa import Tally
+from herelib.tables import HereError
 from herelib.weights import central_families, criterion_weights, family_weights
 
 EVIDENCE = {  # worth of an evidence grade, 0-1: decision evidence_scale
     "strict": {"A": 1.0, "B": 2 / 3, "audit": 0.5, "C": 1 / 3},
     "lenient": {"A": 1.0, "B": 0.8, "audit": 0.7, "C": 0.6},
 }
-COST_EUR = (5_000.0, 1_000_000.0)  # fixed ends of the cost scale, on a logarithm: a small grant, a large programme
-LEAD_MONTHS = (0.0, 36.0)  # fixed ends of the lead-time scale: a project period of three years
-COMPETES = 2 / 3  # supply at or above this level counts as taken (non-competition filter after TZCLD)
+MET = {"lower": 0.2, "middle": 0.1, "upper": 0.0}  # below the upper end of its fifth: decision requirement_met
+BLOCK = 1024  # draws of ratings and weights that are made together: memory does not grow with their number
+
+
+@dataclass(frozen=True)
+class Scales:
+    """The value functions: where lacks press, requirements are met, and cost and lead time are light or heavy."""
+
+    lack: tuple[float, float]  # severity from which a lack presses, and from which it presses fully
+    met: float
+    cost: tuple[float, float]  # EUR, on a logarithm
+    lead: tuple[float, float]  # months
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,7 @@ class Model:
     evidence: np.ndarray
     cost: np.ndarray  # method x (low, high), EUR
     lead: np.ndarray  # method x (low, high), months
+    scales: Scales
 
     @property
     def criteria(self) -> list[str]:
@@ -47,24 +62,59 @@ class Model:
         return ["fit"] * len(self.capacities) + ["value", "evidence", "burden", "burden"]
 
 
-def model(catalogue: dict[str, pd.DataFrame], evidence_scale: str) -> Model:
-    """The catalogue's methods (not its complements) as arrays, in the order of their names."""
+def model(catalogue: dict[str, pd.DataFrame], parameters: dict) -> Model:
+    """The catalogue's methods (not its complements) as arrays, in the order of their names.
+
+    Raises
+    ------
+    HereError
+        If a method lacks a rating, a grade, a cost or a lead time: a criterion is never guessed.
+    """
     listed = catalogue["methods"].set_index("method").sort_index()
     listed = listed[listed["role"] == "method"]
-    requires = catalogue["requires"].set_index("method").loc[listed.index]
-    remedies = catalogue["remedies"].set_index("method").loc[listed.index]
-    capacities = [c for c in requires.columns if c not in ("reviewer", "reviewed", "status")]
+    requires = catalogue["requires"].set_index("method").reindex(listed.index)
+    remedies = catalogue["remedies"].set_index("method").reindex(listed.index)
+    capacities = [c for c in requires.columns if c not in JUDGED]
     lacks = [c for c in remedies.columns if ":" in c]
-    return Model(
+    scales = Scales(
+        (parameters["lack_low"], parameters["lack_high"]),
+        MET[parameters["requirement_met"]],
+        (parameters["cost_low_eur"], parameters["cost_high_eur"]),
+        (0.0, parameters["lead_high_months"]),
+    )
+    for name, (low, high) in {"lack_low": scales.lack, "cost_low_eur": scales.cost}.items():
+        if low > high:
+            raise HereError(f"{name} = {low:g} lies above {name.replace('low', 'high')} = {high:g}")
+    made = Model(
         tuple(listed.index),
         tuple(f"capacity:{c}" for c in capacities),
         tuple(lacks),
         requires[capacities].to_numpy(float),
         remedies[lacks].to_numpy(float),
-        listed["evidence_grade"].map(EVIDENCE[evidence_scale]).to_numpy(float),
+        listed["evidence_grade"].map(EVIDENCE[parameters["evidence_scale"]]).to_numpy(float),
         listed[["cost_low_eur", "cost_high_eur"]].to_numpy(float),
         listed[["lead_time_low_months", "lead_time_high_months"]].to_numpy(float),
+        scales,
     )
+    stated = {"requires": made.requires, "remedies": made.remedies, "evidence_grade": made.evidence[:, None]}
+    stated |= {"cost": made.cost, "lead time": made.lead}
+    gaps = [f"{made.methods[m]}: no {name}" for name, a in stated.items() for m in np.flatnonzero(np.isnan(a).any(1))]
+    if gaps:
+        raise HereError("the catalogue does not state all that methods are judged by: " + "; ".join(gaps))
+    return made
+
+
+def ramp(x: np.ndarray, low: float, high: float) -> np.ndarray:
+    """0 up to `low`, 1 from `high` on, a straight line between; a step where both are equal.
+
+    Examples
+    --------
+    >>> ramp(np.array([0.1, 0.5, 0.9]), 0.25, 0.75), ramp(np.array([0.4, 0.5]), 0.5, 0.5)
+    (array([0. , 0.5, 1. ]), array([0., 1.]))
+    """
+    if low == high:
+        return (np.asarray(x) >= low).astype(float)
+    return np.clip((x - low) / (high - low), 0.0, 1.0)
 
 
 def moved(ratings: np.ndarray, highest: int, n: int, doubt: float, rng: np.random.Generator) -> np.ndarray:
@@ -76,47 +126,17 @@ def moved(ratings: np.ndarray, highest: int, n: int, doubt: float, rng: np.rando
     -------
     array, shape (n, *ratings.shape)
     """
-    step = rng.choice([-1.0, 0.0, 1.0], size=(n, *ratings.shape), p=[doubt, 1 - 2 * doubt, doubt])
-    return np.where(ratings > 0, np.clip(ratings + step, 0, highest), 0.0)
+    out = np.zeros((n, ratings.size))
+    rated = np.flatnonzero(ratings)
+    chance = rng.random((n, len(rated)), dtype=np.float32)
+    step = (chance >= 1 - doubt).astype(float) - (chance < doubt)
+    out[:, rated] = np.clip(ratings.ravel()[rated] + step, 0, highest)
+    return out.reshape(n, *ratings.shape)
 
 
-def fit_scores(capacity: np.ndarray, requires: np.ndarray) -> np.ndarray:
-    """How far the conditions of each method are met, 1 = met or not needed, shape (draw, method, capacity).
-
-    A requirement of 1-5 stands for a fifth of the 0-1 scale and is met at the middle of that fifth (0.1, 0.3 ... 0.9);
-    capacity beyond it earns nothing, a shortfall subtracts.
-    """
-    needed = np.where(requires > 0, requires / 5 - 0.1, 0.0)
-    return 1.0 - np.clip(needed - capacity[:, None, :], 0.0, 1.0)
-
-
-def pressing(lack: np.ndarray, low: float, high: float) -> np.ndarray:
-    """How much a barrier or need of given severity presses, 0-1: nothing up to `low`, fully from `high` on."""
-    return np.clip((lack - low) / (high - low), 0.0, 1.0)
-
-
-def relevance(lack: np.ndarray, remedies: np.ndarray) -> np.ndarray:
-    """How pressing here is what each method remedies: mean over its remedies, weighted by their strength.
-
-    Parameters
-    ----------
-    lack : array, shape (draw, dimension), 0-1
-    remedies : array, shape (method, dimension) or (draw, method, dimension), 0-3
-
-    Returns
-    -------
-    array, shape (draw, method), 0-1; 0 for a method that remedies nothing
-    """
-    total = remedies.sum(-1)
-    worth = np.einsum("bd,bmd->bm" if remedies.ndim == 3 else "bd,md->bm", lack, remedies)
-    return np.divide(worth, total, out=np.zeros_like(worth), where=total > 0)
-
-
-def burden_scores(cost: np.ndarray, lead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def burden_scores(cost: np.ndarray, lead: np.ndarray, scales: Scales) -> tuple[np.ndarray, np.ndarray]:
     """Lightness of cost (EUR, logarithmic) and lead time (months) on their fixed scales, 1 = light."""
-    low, high = np.log(COST_EUR)
-    cheap = 1 - np.clip((np.log(cost) - low) / (high - low), 0, 1)
-    return cheap, 1 - np.clip((lead - LEAD_MONTHS[0]) / (LEAD_MONTHS[1] - LEAD_MONTHS[0]), 0, 1)
+    return 1 - ramp(np.log(cost), *np.log(scales.cost)), 1 - ramp(lead, *scales.lead)
 
 
 @dataclass(frozen=True)
@@ -134,79 +154,41 @@ def rating_draws(made: Model, n: int, doubt: float, rng: np.random.Generator) ->
     share = rng.random((2, n, len(made.methods)))
     cost = np.exp(np.log(made.cost[:, 0]) + share[0] * np.diff(np.log(made.cost), axis=1)[:, 0])
     lead = made.lead[:, 0] + share[1] * np.diff(made.lead, axis=1)[:, 0]
-    cheap, quick = burden_scores(cost, lead)
+    cheap, quick = burden_scores(cost, lead, made.scales)
     return Ratings(moved(made.requires, 5, n, doubt, rng), moved(made.remedies, 3, n, doubt, rng), cheap, quick)
 
 
 def stated_ratings(made: Model) -> Ratings:
     """The ratings as stated, cost and lead time at the middle of their ranges; one draw."""
-    cheap, quick = burden_scores(np.sqrt(made.cost.prod(1))[None], made.lead.mean(1)[None])
+    cheap, quick = burden_scores(np.sqrt(made.cost.prod(1))[None], made.lead.mean(1)[None], made.scales)
     return Ratings(made.requires[None], made.remedies[None], cheap, quick)
 
 
-def criterion_scores(made: Model, capacity: np.ndarray, lack: np.ndarray, ratings: Ratings) -> np.ndarray:
-    """Scores of all criteria, shape (draw, method, criterion), 0-1, higher is better.
+def criterion_scores(
+    made: Model, capacity: np.ndarray, lack: np.ndarray, ratings: Ratings, n: int, first_draw: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Scores of all criteria in n draws, and what each remedy gave to relevance.
+
+    A requirement of 1-5 stands for a fifth of the 0-1 scale and is met at a place in that fifth; capacity beyond it
+    earns nothing, a shortfall subtracts (fit, 1 = met or not needed). Relevance is how pressing here is what a method
+    remedies: the mean over its remedies, weighted by their strength; 0 for a method that remedies nothing.
 
     Parameters
     ----------
-    capacity, lack : arrays, shape (draw, capacity) and (draw, dimension), 0-1; `lack` already valued by `pressing`
-    ratings : of as many draws, or of one
-    """
-    n, m = max(len(capacity), len(ratings.cheap)), len(made.methods)
-    remedies = np.broadcast_to(ratings.remedies, (n, *ratings.remedies.shape[1:]))
-    lack = np.broadcast_to(lack, (n, lack.shape[1]))
-    single = [relevance(lack, remedies), np.broadcast_to(made.evidence, (n, m)), ratings.cheap, ratings.quick]
-    fit = np.broadcast_to(fit_scores(capacity, ratings.requires), (n, m, len(made.capacities)))
-    return np.concatenate([fit, *(np.broadcast_to(s, (n, m))[..., None] for s in single)], axis=2)
-
-
-def rank_acceptability(values: np.ndarray) -> np.ndarray:
-    """Share of draws in which each method takes each rank.
-
-    SMAA-2, Lahdelma and Salminen (2001).
-
-    Parameters
-    ----------
-    values : array, shape (draw, method)
-        Overall value of each method in each draw; unitless, higher is better; -inf = not feasible in that draw.
+    capacity, lack : arrays, shape (draw, capacity) and (draw, dimension), 0-1; lack is valued by `ramp` already
+    ratings : of n draws, or of one
 
     Returns
     -------
-    array, shape (method, rank)
-        Shares, 0-1; column 0 is rank 1. Tied methods share their ranks. Rows sum to 1 where always feasible.
-
-    Raises
-    ------
-    ValueError
-        If a value is missing: says of how many methods.
-
-    Examples
-    --------
-    >>> rank_acceptability(np.array([[3.0, 1.0], [2.0, 2.0]]))
-    array([[0.75, 0.25],
-           [0.25, 0.75]])
+    array, shape (draw, criterion, method), 0-1, higher is better; array, shape (method, dimension), summed over draws
     """
-    missing = np.isnan(values).any(0)
-    if missing.any():
-        raise ValueError(f"{missing.sum()} methods have missing values in some draws")
-    n, m = values.shape
-    out = np.zeros((m, m))
-    for method in range(m):
-        own = values[:, [method]]
-        better, level = (values > own).sum(1), (values == own).sum(1)
-        ranked = np.isfinite(own[:, 0])
-        for tied in np.unique(level[ranked]):
-            rows = ranked & (level == tied)
-            count = np.bincount(better[rows], minlength=m) / tied
-            for shift in range(tied):
-                out[method, shift:] += count[: m - shift]
-    return out / n
+    from herelib.compiled_smaa import fill_scores
 
-
-def first_share(values: np.ndarray) -> np.ndarray:
-    """Share of draws in which each method comes first, shape (method,); ties shared, infeasible methods never first."""
-    top = values == np.where(np.isfinite(values.max(1)), values.max(1), np.nan)[:, None]
-    return (top / np.maximum(top.sum(1, keepdims=True), 1)).mean(0)
+    out = np.empty((n, len(made.criteria), len(made.methods)))
+    remedied = np.zeros(made.remedies.shape)
+    judged = (ratings.requires, ratings.remedies, made.evidence, ratings.cheap, ratings.quick)
+    fill_scores(capacity, lack, *judged, made.scales.met, first_draw, out, remedied)
+    return out, remedied
 
 
 @dataclass(frozen=True)
@@ -222,95 +204,159 @@ class Region:
 
 @dataclass(frozen=True)
 class Setting:
-    """Everything the regions share: model, draws of ratings and weights, thresholds."""
+    """Everything the regions share: model, weights, thresholds, and the seed of the draws of ratings and weights."""
 
     made: Model
-    ratings: Ratings
-    weights: np.ndarray
-    centre: np.ndarray  # reference weights of the criteria
-    interview_draw: np.ndarray  # which interview draw goes with which iteration
+    families: str
+    elicited_doubt: float
+    rating_doubt: float
+    iterations: int
+    seed: int
     p_data: float
     p_clear: float
 
+    @property
+    def central(self) -> np.ndarray:
+        """Reference weights of the families."""
+        return central_families(self.families, self.elicited_doubt)
 
-def setting(catalogue: dict[str, pd.DataFrame], draws: int, parameters: dict) -> Setting:
-    """Model, rating draws and weight draws for a run: one set of random numbers serves all regions and scenarios."""
-    made = model(catalogue, parameters["evidence_scale"])
-    rng = np.random.default_rng([parameters["seed"], 4])
-    n = parameters["iterations"]
-    families = family_weights(parameters["families"], n, rng)
-    centre = central_families(parameters["families"])[None]
-    return Setting(
-        made,
-        rating_draws(made, n, parameters["rating_doubt"], rng),
-        criterion_weights(families, made.family_of, rng),
-        criterion_weights(centre, made.family_of, None)[0],
-        np.arange(n) % draws,
-        parameters["p_data"],
-        parameters["p_clear"],
-    )
+    @property
+    def centre(self) -> np.ndarray:
+        """Reference weights of the criteria: those of the families, split evenly within each."""
+        return criterion_weights(self.central[None], self.made.family_of, None)[0]
+
+    def block(self, start: int) -> tuple[int, np.ndarray, Ratings]:
+        """Weights of the criteria and ratings of the draws from `start` on: the same whenever they are asked for."""
+        n = min(BLOCK, self.iterations - start)
+        rng = np.random.default_rng([self.seed, 4, start])
+        families = family_weights(self.families, n, rng, self.elicited_doubt)
+        weights = criterion_weights(families, self.made.family_of, rng)
+        return n, weights, rating_draws(self.made, n, self.rating_doubt, rng)
+
+
+def setting(catalogue: dict[str, pd.DataFrame], parameters: dict) -> Setting:
+    """What the regions of a run share; one set of random numbers serves all regions and scenarios."""
+    named = ("families", "elicited_doubt", "rating_doubt", "iterations", "seed", "p_data", "p_clear")
+    return Setting(model(catalogue, parameters), *(parameters[name] for name in named))
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """What one region's draws say: joint acceptabilities, scores at the reference weights, and the sources of doubt."""
+    """What one region's draws say: joint indices of SMAA-2, means of scores, and the sources of doubt."""
 
-    acceptability: np.ndarray  # method x rank
+    tally: Tally
+    confidence: np.ndarray  # confidence factor of each method
     scores: np.ndarray  # method x criterion, means over draws
-    at_centre: (
-        np.ndarray
-    )  # share of interview draws in which each method is first, at central weights and stated ratings
+    remedied: np.ndarray  # method x lack, means over draws: they sum to the score of relevance
+    at_centre: np.ndarray  # share of interview draws first, at central weights and stated ratings
     doubt: dict[str, float]
+    feasible: np.ndarray  # share of draws, by method
     leader: int
-    runner_up: int
+    runner_up: int  # -1 where no second method is ever feasible
+
+    @property
+    def acceptability(self) -> np.ndarray:
+        return self.tally.acceptability
+
+    @property
+    def usual(self) -> np.ndarray:
+        """The methods that are feasible in most draws."""
+        return self.feasible >= 0.5
 
 
 def rank(region: Region, common: Setting) -> Ranking:
-    """Rank the methods for one region over interviews, ratings and weights together, and by each source alone."""
-    made, pick, nothing = common.made, common.interview_draw, -np.inf
-    joint = criterion_scores(made, region.capacity[pick], region.lack[pick], common.ratings)
-    values = np.einsum("nmc,nc->nm", joint, common.weights)
-    acceptability = rank_acceptability(np.where(region.feasible[pick], values, nothing))
-    stated = stated_ratings(made)
-    at_centre = criterion_scores(made, region.capacity, region.lack, stated) @ common.centre
-    interviews = first_share(np.where(region.feasible, at_centre, nothing))
-    usually = region.feasible.mean(0) >= 0.5
-    capacity, lack = region.capacity.mean(0)[None], region.lack.mean(0)[None]
-    ratings = criterion_scores(made, capacity, lack, common.ratings) @ common.centre
-    weights = common.weights @ criterion_scores(made, capacity, lack, stated)[0].T
-    by_first = np.lexsort((-acceptability @ np.arange(len(made.methods), 0, -1), -acceptability[:, 0]))
-    leader, runner_up = by_first[:2]
-    doubt = {
-        "interviews": 1 - interviews[leader],
-        "ratings": 1 - first_share(np.where(usually, ratings, nothing))[leader],
-        "weights": 1 - first_share(np.where(usually, weights, nothing))[leader],
-    }
-    return Ranking(acceptability, joint.mean(0), interviews, doubt, int(leader), int(runner_up))
+    """The ranking of one region; see `rankings`."""
+    return rankings([region], common)[0]
 
 
-def flip(ranking: Ranking, common: Setting) -> str:
-    """The smallest change of one family's weight that puts the runner-up first, in words; blank if there is none.
+def rankings(regions: Sequence[Region], common: Setting, *, workers: int = 2) -> list[Ranking]:
+    """Rank the methods for each region over interviews, ratings and weights together, and by each source alone.
 
-    The other families keep their proportions. Scores are means over draws, weights start at their centre.
+    Iteration i pairs draw i of the ratings and weights with interview draw i, which start again at their end. Memory
+    does not grow with the iterations; the result is the same with any number of workers.
     """
-    gap = ranking.scores[ranking.leader] - ranking.scores[ranking.runner_up]
-    by_family = {
-        family: float(
-            sum(g * w for g, w, f in zip(gap, common.centre, common.made.family_of, strict=True) if f == family)
-        )
-        for family in FAMILIES
-    }
-    ahead = sum(by_family.values())
-    if ahead <= 0:
-        return "already at the central weights"
-    factors = {f: 1 - ahead / part for f, part in by_family.items() if part != 0 and 1 - ahead / part >= 0}
-    if not factors:
-        return ""
-    family, factor = min(factors.items(), key=lambda item: abs(np.log(max(item[1], 1e-9))))
-    if factor == 0 or factor < 0.01:
-        return f"if {family} did not matter at all"
-    return (
-        f"if {family} mattered {factor:.1f} times as much"
-        if factor >= 1
-        else f"if {family} mattered {factor:.0%} as much"
+    made, starts = common.made, range(0, common.iterations, BLOCK)
+    with ThreadPoolExecutor(workers) as pool:
+        total = [_Sums.of(made) for _ in regions]
+        for part in pool.map(lambda start: _count(regions, common, start), starts):
+            for whole, own in zip(total, part, strict=True):
+                whole.join(own)
+        central = [sums.joint.central_weights for sums in total]
+        confidence = np.zeros((len(regions), len(made.methods)))
+        for own in pool.map(lambda start: _confident(regions, common, central, start), starts):
+            confidence += own
+    return [
+        _ranking(region, common, sums, np.where(np.isnan(weights).any(1), np.nan, share / common.iterations))
+        for region, sums, weights, share in zip(regions, total, central, confidence, strict=True)
+    ]
+
+
+@dataclass
+class _Sums:
+    """What is counted of one region: the joint draws, ratings alone, weights alone."""
+
+    joint: Tally
+    ratings: Tally
+    weights: Tally
+    scores: np.ndarray
+    remedied: np.ndarray
+
+    @classmethod
+    def of(cls, made: Model) -> _Sums:
+        size = len(made.methods), len(made.criteria)
+        return cls(*(Tally(*size) for _ in range(3)), np.zeros(size), np.zeros(made.remedies.shape))
+
+    def join(self, other: _Sums) -> None:
+        for name in ("joint", "ratings", "weights"):
+            getattr(self, name).join(getattr(other, name))
+        self.scores += other.scores
+        self.remedied += other.remedied
+
+
+def _count(regions: Sequence[Region], common: Setting, start: int) -> list[_Sums]:
+    made, out, stated = common.made, [], stated_ratings(common.made)
+    n, weights, ratings = common.block(start)
+    for region in regions:
+        sums = _Sums.of(made)
+        scores, sums.remedied = criterion_scores(made, region.capacity, region.lack, ratings, n, start)
+        sums.scores = scores.sum(0).T
+        sums.joint.add(scores, weights, np.roll(region.feasible, -start, 0), n)
+        usual = (region.feasible.mean(0) >= 0.5)[None]
+        capacity, lack = region.capacity.mean(0)[None], region.lack.mean(0)[None]
+        sums.ratings.add(criterion_scores(made, capacity, lack, ratings, n)[0], common.centre[None], usual, n)
+        sums.weights.add(criterion_scores(made, capacity, lack, stated, 1)[0], weights, usual, n)
+        out.append(sums)
+    return out
+
+
+def _confident(regions: Sequence[Region], common: Setting, central: list[np.ndarray], start: int) -> np.ndarray:
+    """In how many draws of a block each method is first under its own central weights, shape (region, method)."""
+    from herelib.compiled_smaa import firsts
+
+    n, _, ratings = common.block(start)
+    out = np.zeros((len(regions), len(common.made.methods)))
+    for region, weights, found in zip(regions, central, out, strict=True):
+        scores, _ = criterion_scores(common.made, region.capacity, region.lack, ratings, n, start)
+        firsts(scores, weights, region.feasible, start, found)
+    return out
+
+
+def _ranking(region: Region, common: Setting, sums: _Sums, confidence: np.ndarray) -> Ranking:
+    made, n, draws = common.made, common.iterations, len(region.capacity)
+    stated = criterion_scores(made, region.capacity, region.lack, stated_ratings(made), draws)[0]
+    interviews = Tally(len(made.methods), len(made.criteria)).add(stated, common.centre[None], region.feasible, draws)
+    acceptability = sums.joint.acceptability
+    expected = acceptability @ np.arange(len(made.methods), 0, -1)
+    leader, runner_up = (int(m) for m in np.lexsort((-expected, -acceptability[:, 0]))[:2])
+    alone = {"interviews": interviews.first, "ratings": sums.ratings.first, "weights": sums.weights.first}
+    return Ranking(
+        sums.joint,
+        confidence,
+        sums.scores / n,
+        sums.remedied / n,
+        interviews.first,
+        {source: float(1 - first[leader]) for source, first in alone.items()},
+        region.feasible.mean(0),
+        leader,
+        runner_up if expected[runner_up] > 0 else -1,
     )

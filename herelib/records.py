@@ -1,12 +1,14 @@
 """Decision records of a study: one Markdown file a decision, `decisions/0005-number-of-clusters.md`.
 
 YAML front matter says which parameter is settled, which option was chosen, which were rejected and why; prose gives
-context, reasons and consequences. A record is never rewritten: a later one supersedes it.
+context, reasons and consequences. A record is never rewritten: a later one supersedes it. A record on
+`verdict:<region>` sets a verdict beside the computed one: an expert's word, and no parameter of any stage.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +16,9 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from herelib.parameters import PARAMETERS, fits, nearest
+from herelib import parameters
+from herelib.spelling import nearest
+from herelib.subjects import VERDICT, Subjects, near
 from herelib.tables import StudyError, study_folder
 
 FAULTS = ["file", "row", "column", "value", "rule", "do"]
@@ -62,6 +66,11 @@ class Decision:
         """The option that was chosen."""
         return next(option for option in self.options if option.name == self.chosen)
 
+    @property
+    def region(self) -> str:
+        """The region whose verdict is set; empty for a record on a parameter of a stage."""
+        return self.parameter.removeprefix(VERDICT) if self.parameter.startswith(VERDICT) else ""
+
 
 def read(study: str | Path) -> list[Decision]:
     """The decision records of a study, in the order of their ids.
@@ -71,15 +80,32 @@ def read(study: str | Path) -> list[Decision]:
     StudyError
         If any record has a fault; all faults of all records at once.
     """
-    found, wrong = _load(study_folder(study))
-    if wrong:
-        raise StudyError(pd.DataFrame(wrong, columns=FAULTS))
+    found, wrong = load(study)
+    if len(wrong):
+        raise StudyError(wrong)
     return found
 
 
 def faults(study: str | Path) -> pd.DataFrame:
     """Every fault of every decision record: table [file, row, column, value, rule, do], empty if there is none."""
-    return pd.DataFrame(_load(study_folder(study))[1], columns=FAULTS)
+    return load(study)[1]
+
+
+def load(study: str | Path, added: Mapping[str, str] | None = None) -> tuple[list[Decision], pd.DataFrame]:
+    """The decision records of a study that can be read, and every fault of all of them.
+
+    Parameters
+    ----------
+    added : records that are not in the folder, text by name of the file: what if they were?
+    """
+    folder = study_folder(study)
+    contents = {file.name: file.read_bytes() for file in (folder / "decisions").glob("*.md")}
+    contents |= {name: text.encode() for name, text in (added or {}).items()}
+    subjects, wrong = Subjects(folder), []
+    parsed = {name: _parse_record(name, contents[name], subjects, wrong) for name in sorted(contents)}
+    unread = {name[:4] for name, record in parsed.items() if record is None}
+    joined = _join([record for record in parsed.values() if record is not None], unread, wrong)
+    return joined, pd.DataFrame(wrong, columns=FAULTS)
 
 
 class _OneOfEach(yaml.SafeLoader):
@@ -94,19 +120,11 @@ class _OneOfEach(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def _load(folder: Path) -> tuple[list[Decision], list[tuple]]:
-    files = sorted((folder / "decisions").glob("*.md"))
-    wrong: list[tuple] = []
-    parsed = [_parse_record(file, wrong) for file in files]
-    unread = {file.name[:4] for file, record in zip(files, parsed, strict=True) if record is None}
-    return _join([record for record in parsed if record is not None], unread, wrong), wrong
-
-
 class _Reader:
     """One record while it is checked: collects faults with the line they stand on."""
 
-    def __init__(self, file: Path, wrong: list[tuple]):
-        self.file, self.name, self.wrong, self.lines = file, f"decisions/{file.name}", wrong, []
+    def __init__(self, file: str, subjects: Subjects, wrong: list[tuple]):
+        self.file, self.name, self.subjects, self.wrong, self.lines = file, f"decisions/{file}", subjects, wrong, []
 
     def fault(self, column: str, value: object, rule: str, do: str, nth: int = 1, row: int | str = "") -> None:
         here = [i for i, text in enumerate(self.lines, 1) if re.match(rf"[\s-]*{re.escape(column)}\s*:", text)]
@@ -114,10 +132,10 @@ class _Reader:
         self.wrong.append((self.name, row, column, "" if value is None else str(value)[:60], rule, do))
 
 
-def _front(reader: _Reader) -> tuple[dict | None, str]:
+def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
     """Front matter and prose of a record; None after a fault."""
     try:
-        reader.lines = reader.file.read_text(encoding="utf-8-sig").splitlines()
+        reader.lines = content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         reader.fault("", "", "not UTF-8", "save the file as UTF-8")
         return None, ""
@@ -141,9 +159,9 @@ def _front(reader: _Reader) -> tuple[dict | None, str]:
     return front, "\n".join(reader.lines[ends[1] + 1 :]).strip()
 
 
-def _parse_record(file: Path, wrong: list[tuple]) -> Decision | None:
-    reader, before = _Reader(file, wrong), len(wrong)
-    front, prose = _front(reader)
+def _parse_record(file: str, content: bytes, subjects: Subjects, wrong: list[tuple]) -> Decision | None:
+    reader, before = _Reader(file, subjects, wrong), len(wrong)
+    front, prose = _front(reader, content)
     if front is None:
         return None
     _check_keys(reader, front)
@@ -179,17 +197,15 @@ def _check_keys(reader: _Reader, front: dict) -> None:
 def _check_values(reader: _Reader, front: dict) -> None:
     number, name, older = front.get("id"), front.get("parameter"), front.get("supersedes")
     if number is not None and not (isinstance(number, str) and re.fullmatch(r"\d{4}", number)):
-        reader.fault("id", number, "four digits in quotes", f'write id: "{reader.file.name[:4]}"')
-    elif number is not None and not reader.file.name.startswith(f"{number}-"):
+        reader.fault("id", number, "four digits in quotes", f'write id: "{reader.file[:4]}"')
+    elif number is not None and not reader.file.startswith(f"{number}-"):
         reader.fault("id", number, "differs from the file's name", f"name the file {number}-….md")
     if front.get("date") is not None and not _is_date(front["date"]):
         reader.fault("date", front["date"], "not a date", "write YYYY-MM-DD")
     if front.get("status") is not None and front["status"] not in STATUSES:
         reader.fault("status", front["status"], f"one of {', '.join(STATUSES)}", nearest(front["status"], STATUSES))
-    if name is not None and name not in PARAMETERS:
-        reader.fault("parameter", name, "unknown parameter", nearest(name, PARAMETERS))
-    elif name is not None and not PARAMETERS[name].decision:
-        reader.fault("parameter", name, "changes precision, not meaning: no decision", "give it by --set")
+    if name is not None and (fault := reader.subjects.fault(name)):
+        reader.fault("parameter", name, *fault)
     if older is not None and not (isinstance(older, str) and re.fullmatch(r"\d{4}", older)):
         reader.fault("supersedes", older, "four digits in quotes", "write the id of the older record in quotes")
 
@@ -208,8 +224,7 @@ def _check_options(reader: _Reader, front: dict) -> tuple[Option, ...]:
     if not isinstance(listed, list) or not all(isinstance(option, dict) for option in listed):
         reader.fault("options", "", "not a list of options", f"write '- name: …' with {', '.join(_OPTION_KEYS[1:])}")
         return ()
-    parameter = PARAMETERS.get(front.get("parameter"))
-    parameter = parameter if parameter is not None and parameter.decision else None
+    parameter = reader.subjects.get(front.get("parameter"))
     for nth, option in enumerate(listed, 1):
         for key in option:
             if key not in _OPTION_KEYS:
@@ -220,8 +235,11 @@ def _check_options(reader: _Reader, front: dict) -> tuple[Option, ...]:
         standing, value = option.get("standing"), option.get("value")
         if standing and standing not in STANDINGS:
             reader.fault("standing", standing, f"one of {', '.join(STANDINGS)}", f"correct option {nth}", nth)
-        if parameter is not None and value is not None and not fits(parameter, value):
-            reader.fault("value", value, f"expected {parameter.expected}", f"correct option {nth}", nth)
+        problem = parameters.wrong(parameter, value) if parameter is not None and value is not None else ""
+        if problem:
+            hint = near(value, parameter.allowed)
+            do = f"correct option {nth}{f': {hint}' if hint else ''}"
+            reader.fault("value", value, problem, do, nth)
     options = tuple(
         Option(str(o.get("name")), o.get("value"), " ".join(str(o.get("reason")).split()), str(o.get("standing")))
         for o in listed
@@ -229,6 +247,9 @@ def _check_options(reader: _Reader, front: dict) -> tuple[Option, ...]:
     names = [option.name for option in options]
     for name in sorted({name for name in names if names.count(name) > 1}):
         reader.fault("options", name, "two options of one name", "name each option once")
+    values = [option.value for option in options if option.value not in (None, "")]
+    for value in dict.fromkeys(str(value) for n, value in enumerate(values) if value in values[:n]):
+        reader.fault("options", value, "two options of one value", "give each value once")
     chosen = front.get("chosen")
     if chosen is not None and str(chosen) not in names:
         reader.fault("chosen", chosen, "not among the options", nearest(chosen, names))
@@ -272,7 +293,7 @@ def _join(records: list[Decision], unread: set[str], wrong: list[tuple]) -> list
             if other is not record:
                 rule = f"already settled in {other.file}"
                 fault(record, "parameter", record.parameter, rule, f'add supersedes: "{other.id}"')
-    in_force = {record.id: record.chosen for record in joined if record.status == "accepted"}
+    in_force = {record.parameter: record for record in joined if record.status == "accepted"}
     for record in joined:
         for clash in record.incompatible_with:
             if clash["decision"] not in unread:
@@ -291,13 +312,24 @@ def _check_supersedes(record: Decision, by_id: dict[str, Decision], unread: set[
         fault(record, "supersedes", older.id, f"is about {older.parameter}", do)
 
 
-def _check_clash(record: Decision, clash: dict, by_id: dict[str, Decision], in_force: dict[str, str], fault) -> None:
+def _check_clash(
+    record: Decision, clash: dict, by_id: dict[str, Decision], in_force: dict[str, Decision], fault
+) -> None:
+    """Faults of an incompatibility, which holds as long as its own record does.
+
+    The other record may have been superseded: what then counts is the value that is in force instead.
+    """
     option, number, other = (clash[key] for key in _CLASH_KEYS)
     if number not in by_id:
         fault(record, "incompatible_with", number, "no record has this id", nearest(number, by_id))
-    elif option not in {o.name for o in record.options} or other not in {o.name for o in by_id[number].options}:
+        return
+    values = {o.name: o.value for o in by_id[number].options}
+    if option not in {o.name for o in record.options} or other not in values:
         rule = f"not options of {record.id} and {number}"
         fault(record, "incompatible_with", f"{option}, {other}", rule, "name an option of each")
-    elif (in_force.get(record.id), in_force.get(number)) == (option, other):
-        rule = f"both are chosen in {record.id} and {number}"
+        return
+    settled = in_force.get(by_id[number].parameter)
+    chosen = in_force.get(record.parameter) is record and record.chosen == option
+    if chosen and settled is not None and settled.option.value == values[other]:
+        rule = f"both are chosen in {record.id} and {settled.id}"
         fault(record, "incompatible_with", f"{option}, {other}", rule, "supersede one of the two")

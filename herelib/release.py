@@ -32,6 +32,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from herelib import advice_release, evidence_release
+from herelib.hiding import hide_counts
 from herelib.looks import grid_of
 from herelib.tables import HereError
 from herelib.vocabulary import COVER, GROUPS, PER_ITEM
@@ -49,52 +51,6 @@ BARE_PHONE = r"(?<![\w.,/-])(?:\d{8,}|\d{2,4}(?:[ -]\d{2,4}){2,4})(?![\w-])"
 PROFILE_NUMBERS = ("estimate", "sd", "low90", "low50", "high50", "high90")
 TELLING = ["unpooled", "pooled_share", "imputed_share"]  # of profiles: from these the hidden counts could be worked out
 ISO_DATE = r"\b\d{4}-\d{2}-\d{2}\b"
-
-
-def hide_counts(counts: np.ndarray, threshold: int, forced: np.ndarray | None = None, least: int = 1) -> np.ndarray:
-    """Which counts of each row to hide so that nobody who knows the row's total can tell that one of them is small.
-
-    Parameters
-    ----------
-    counts : array, shape (row, cell)
-        Numbers of people; 0 = nobody, NaN = there is no such cell.
-    threshold : int
-        The smallest number of people that may be shown.
-    forced : array of bool, shape (row, cell), optional
-        Cells that are hidden for another reason.
-    least : int
-        The smallest value that a reader knows a hidden cell to have: 1 where zeros are shown, 0 where they are hidden.
-
-    Returns
-    -------
-    array of bool, shape (row, cell + 1)
-        The last column says that the row's total must be hidden too.
-
-    Examples
-    --------
-    >>> hide_counts(np.array([[3, 7, 9], [8, 9, 0], [1, 2, 0]]), 5).astype(int)
-    array([[1, 1, 0, 0],
-           [0, 0, 0, 0],
-           [1, 1, 0, 1]])
-    """
-    counts = np.asarray(counts, float)
-    real = ~np.isnan(counts) & (counts >= least)
-    small = real & (counts < threshold)
-    if forced is not None:
-        small |= real & forced
-    order = np.lexsort((counts, ~small), axis=1) if counts.size else np.zeros(counts.shape, int)
-    ordered = np.take_along_axis(np.where(real, counts, np.nan), order, axis=1)
-    usable = ~np.isnan(ordered)
-    total = np.nancumsum(ordered, axis=1)
-    place = np.arange(1, counts.shape[1] + 1)
-    safe = usable & (place >= np.maximum(2, small.sum(1))[:, None]) & (total - least * (place - 1) >= threshold)
-    needed = small.any(1)
-    reached = safe.any(1)
-    cut = np.where(reached, safe.argmax(1) + 1, counts.shape[1])
-    hidden_ordered = needed[:, None] & usable & (place <= cut[:, None])
-    hidden = np.zeros(counts.shape, bool)
-    np.put_along_axis(hidden, order, hidden_ordered, axis=1)
-    return np.column_stack([hidden, needed & ~reached])
 
 
 def protect_coverage(coverage: pd.DataFrame, threshold: int) -> pd.DataFrame:
@@ -341,7 +297,8 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     asked = run["cells"][~run["cells"]["indicator"].str.startswith(("cover:", "voiced:"))]
     groups = protect_groups(asked, hidden)
     private = {"interviews", *PER_ITEM, "repeats", "open_answers", "segments", "seen", "cleaning_log", "cells", "draws"}
-    private |= {"disagreements", "suggestions", "adequacy", "new_codes", "totals"}
+    private |= {"disagreements", "suggestions", "adequacy", "new_codes", "totals", "links", *advice_release.PRIVATE}
+    quotes = cleared_quotes(run["segments"], run["open_answers"], run["interviews"], coverage, threshold)
     return {
         **{name: table for name, table in run.items() if name not in private},
         "accounting": run["accounting"][["status", "rule"]],
@@ -352,8 +309,8 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
         "consistency": protect_consistency(run["consistency"], threshold),
         "matrix": protect_matrix(run["matrix"], profiles, run["cells"], threshold),
         "features": run["features"][~run["features"]["indicator"].str.startswith("cover:")].reset_index(drop=True),
-        "business_types": run["business_types"][["region", "type", "field", "rank", "top3", "competes"]],
-        "quotes": cleared_quotes(run["segments"], run["open_answers"], run["interviews"], coverage, threshold),
+        **advice_release.protect_advice(run, profiles, coverage),
+        **evidence_release.protect(run, profiles, hidden, quotes, threshold),
     }
 
 

@@ -6,17 +6,18 @@ for an officer of a municipality; every figure carries an alternative text made 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import pandas as pd
 
 from herelib import maps, plots, summaries, trees, typology_plots, typology_summaries
 from herelib.contracts import CONTRACTS
-from herelib.looks import GROUP_WORDS, VERDICT_WORDS, percent, words
+from herelib.decision_summaries import parameters_of
+from herelib.looks import FAMILY_WORDS, GROUP_WORDS, VERDICT_WORDS, percent, words
 from herelib.markup import Html, bullets, element, figure, join, section, table
 from herelib.parameters import PARAMETERS
 from herelib.vocabulary import UNREAD
+from herelib.weights import describe
 
 SECTIONS = {
     "glance": "1. At a glance",
@@ -24,9 +25,11 @@ SECTIONS = {
     "needs": "3. What each region needs, and can",
     "typology": "4. Which regions are alike",
     "cards": "5. Recommendations, region by region",
-    "decisions": "6. Decisions that were taken",
-    "limits": "7. What this result cannot say",
-    "made": "8. How it was made",
+    "evidence": "6. What each recommendation rests on",
+    "travel": "7. Rural and suburban, and whether advice travels",
+    "decisions": "8. Decisions that were taken",
+    "limits": "9. What this result cannot say",
+    "made": "10. How it was made",
 }
 QUESTION = (
     "What does each place lack, which of these needs could its own people meet, and which way of helping people into "
@@ -47,12 +50,6 @@ TABLES = tuple(name for name in CONTRACTS if name not in UNREAD)
 def badge(verdict: str) -> Html:
     """A verdict as a coloured label that says in text what its colour means."""
     return element("span", VERDICT_WORDS[verdict], class_=f"badge {verdict.replace(' ', '-')}")
-
-
-def parameters_of(shown: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The settled parameters of all stages in one table, each once."""
-    parts = [part for name, part in shown.items() if name.startswith("parameters_")]
-    return pd.concat(parts).drop_duplicates("parameter", ignore_index=True)
 
 
 def opening(shown: Mapping[str, pd.DataFrame], settings: Mapping, methods: pd.DataFrame) -> Html:
@@ -160,6 +157,7 @@ def reading_a_verdict(parameters: pd.DataFrame) -> Html:
             "ratings of the catalogue moved a little, and with weights that keep what the team decided. Being first in "
             "80% of the draws says how firm the order is. It is not a probability that a business succeeds.",
         ),
+        element("p", describe(value["families"], float(value["elicited_doubt"]), FAMILY_WORDS)),
         class_="box",
     )
 
@@ -230,7 +228,7 @@ def needs(shown: Mapping[str, pd.DataFrame]) -> Html:
 
 
 INTERVALS = (
-    "Each group that was asked counts equally, unless decided otherwise (section 6). Figures of groups with few "
+    "Each group that was asked counts equally, unless decided otherwise (section 8). Figures of groups with few "
     "interviews lean towards what the same group says elsewhere. The intervals say how far other respondents of the "
     "same kind could move a figure; they are not a sampling error of the population. Hatched means hidden, missing or "
     "heard from less than half of the groups; it does not mean zero."
@@ -295,55 +293,8 @@ def typology(shown: Mapping[str, pd.DataFrame], settings: Mapping | None = None)
     return section("typology", SECTIONS["typology"], *parts)
 
 
-def decisions_taken(shown: Mapping[str, pd.DataFrame]) -> Html:
-    """Section 6: the register of decisions, and the parameters that no decision covers."""
-    register = shown["decisions"]
-    rows = [
-        [
-            row.id,
-            row.title,
-            (row.chosen if row.chosen == row.value else f"{row.chosen} ({row.value})") + f": {row.reason}",
-            bullets(alternatives(row.alternatives)) or "–",
-            f"{row.decided_by}, {row.date}",
-            "in force" if row.status == "accepted" else row.status,
-        ]
-        for row in register.itertuples()
-    ]
-    columns = ["No.", "Decision", "Chosen, and why", "Alternatives, and why not", "By whom, when", "Status"]
-    taken = table(columns, rows, "Register of decisions", "small") if rows else element("p", "No decision is recorded.")
-    used = parameters_of(shown)
-    precision = {name for name, parameter in PARAMETERS.items() if not parameter.decision}
-    loose = used[(used["source"] != "decision") & ~used["parameter"].isin(precision)]
-    words_of = {"default": "default, no decision recorded", "hand": "set by hand: undocumented"}
-    open_rows = [[r.parameter, r.meaning, r.value, words_of[r.source]] for r in loose.itertuples()]
-    rest = (
-        table(["Parameter", "Meaning", "Value", "Where from"], open_rows, "Choices that no decision covers", "small")
-        if open_rows
-        else element("p", "Every choice of this run is covered by a decision.")
-    )
-    return section(
-        "decisions",
-        SECTIONS["decisions"],
-        element("p", "Every choice that could change the result is recorded, with what was rejected and why."),
-        taken,
-        element("h3", "Choices that no decision covers"),
-        rest,
-    )
-
-
-def alternatives(told: str) -> list[str]:
-    """The options that a decision rejected, one by one; a name that is its value is said once.
-
-    Examples
-    --------
-    >>> alternatives("last = last (defensible): newer | three = 3 (wrong): too many")
-    ['last (defensible): newer', 'three = 3 (wrong): too many']
-    """
-    return [re.sub(r"^(\S+) = \1 ", r"\1 ", option) for option in told.split(" | ") if option]
-
-
 def limits(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame]) -> Html:
-    """Section 7: what the result cannot say; the fixed limits, and those of this run with their numbers."""
+    """Section 9: what the result cannot say; the fixed limits, and those of this run with their numbers."""
     judged = pd.concat([catalogue["requires"], catalogue["remedies"]])
     awaiting = int((judged["reviewer"].isna() | judged["reviewer"].eq("")).sum())
     profiles, context = shown["profiles"], shown["context"]
@@ -378,7 +329,7 @@ def limits(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFra
 
 
 def how_made(shown: Mapping[str, pd.DataFrame], versions: Mapping[str, str]) -> Html:
-    """Section 8: numbers that fix the run, and the versions of the software."""
+    """Section 10: numbers that fix the run, and the versions of the software."""
     used = parameters_of(shown)
     precision = used[used["parameter"].isin([n for n, p in PARAMETERS.items() if not p.decision])]
     rows = [[r.parameter, r.meaning, r.value] for r in precision.itertuples()]

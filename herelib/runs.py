@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import decisions, kernels, manifest, pages
+from herelib import catalogue_rules, decisions, kernels, manifest, pages
 from herelib import study as studies
 from herelib.contracts import CONTRACTS
 from herelib.tables import ROOT, HereError, StudyError, run_folder, study_folder
@@ -38,10 +38,13 @@ SURVEY = ("interviews", "answers", "items", "regions", "published", "context")
 PROFILE = ("coverage", "cells", "profiles", "draws", "matrix", "gaps", "consistency", "adequacy", "new_codes", "totals")
 TYPOLOGY = ("clusters", "memberships", "coassignment", "stability", "choice_of_k", "typology", "features")
 TYPOLOGY += ("screening", "dendrogram", "left_out", "associations", "placements")
-ADVICE = ("verdicts", "acceptability", "scores", "gates", "business_types")
+ADVICE = ("verdicts", "acceptability", "rankings", "central_weights", "pairwise", "scores", "flips", "gates")
+ADVICE += ("second_opinions", "reversals", "settling", "bundles", "business_types", "type_acceptability")
+ADVICE += ("evidence", "links", "cluster_advice", "borrowed", "transfer", "setting_differences")
 CLEANED = ("accounting", "missing", "cleaned", "choices", "codebook", "repeats", "cleaning_log", "rules", "places")
 CLEANED += ("gate_facts",)
 SAID = ("open_answers", "segments", "codebook", "cleaned", "choices")  # what profiles take beside values
+BEFORE = ("parameters_profile", "parameters_cluster")
 CODED = ("open_answers", "segments", "seen", "agreement", "disagreements", "suggestions")
 
 
@@ -68,7 +71,7 @@ STEPS = (
     Step(
         "04-recommend-methods",
         "recommend",
-        ("regions", "profiles", "draws", "gate_facts"),
+        (*SURVEY, *SAID, "profiles", "draws", "cells", "memberships", "placements", "gate_facts", *BEFORE),
         (*ADVICE, "parameters_recommend"),
         ("catalogue",),
     ),
@@ -76,14 +79,14 @@ STEPS = (
         "09-report",
         "",
         tuple(name for name in CONTRACTS if name not in UNREAD),
-        ("decisions",),
+        ("decisions", "overrides"),
         ("study", "catalogue", "decisions"),
     ),
 )
 
 
 def check(study: str | Path, given: Mapping[str, object] | None = None) -> pd.DataFrame:
-    """Every fault of a study and its decision records: table [file, row, column, value, rule, do].
+    """Every fault of a study, its decision records and the catalogue: table [file, row, column, value, rule, do].
 
     Raises
     ------
@@ -94,10 +97,10 @@ def check(study: str | Path, given: Mapping[str, object] | None = None) -> pd.Da
     found = decisions.faults(folder)
     if len(found):
         decisions.check(given or {})
-        return pd.concat([studies.check(folder), found], ignore_index=True)
+        return pd.concat([studies.check(folder), found, catalogue_rules.check()], ignore_index=True)
     decisions.check(given or {}, folder)
     settled = {stage: decisions.settle(folder, stage, _of_stage(stage, given)) for stage in STAGES}
-    return studies.check(folder, settled["clean"])
+    return pd.concat([studies.check(folder, settled["clean"]), catalogue_rules.check()], ignore_index=True)
 
 
 def notes(study: str | Path) -> pd.DataFrame:

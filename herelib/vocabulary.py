@@ -11,7 +11,11 @@ MISSING = ("", "refused", "dont_know", "not_asked", "blank", "invalid")
 PER_ITEM = ("answers", "missing", "cleaned")  # tables with a column per item and a row per interview
 # what the report does not read: single answers, and what only the team may see
 UNREAD = (*PER_ITEM, "repeats", "seen", "agreement", "disagreements", "suggestions", "draws", "decisions")
+UNREAD += ("overrides", "type_acceptability")
 UNREAD += ("adequacy", "new_codes", "totals", "choices", "codebook")
+# what no run makes but `here multiverse`
+BESIDE = ("multiverse", "universes", "universe_options", "universe_verdicts", "verdict_shares", "decision_importance")
+UNREAD += BESIDE
 STAGES = ("clean", "profile", "cluster", "recommend")
 FAMILIES = ("value", "fit", "evidence", "burden")  # of criteria
 VERDICTS = ("clear", "contested", "insufficient evidence", "none feasible")

@@ -1,74 +1,121 @@
 """Weights of the criteria: drawn in two levels, so that splitting a criterion gives it no extra weight.
 
 Families (value, fit, evidence, burden) are drawn first, then the criteria within a family. What the team says about the
-families is an order, written "value>fit>evidence>burden"; "=" joins families of equal standing ("value=fit>evidence"),
-"free" says nothing about them.
+families, from "free" to elicited figures, is one text; `herelib.statements` tells how it is written.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
+from herelib import statements
+from herelib.elicitation import CONSISTENT
+from herelib.polytopes import Polytope, polytope
+from herelib.statements import Statements
 from herelib.tables import HereError
 from herelib.vocabulary import FAMILIES
 
+_WAYS = {"swing": "swing weighting", "ahp": "pairwise comparisons (AHP)"}
 
-def order_of(text: str) -> list[list[str]]:
-    """The families from most to least important, those of equal standing together.
+
+@lru_cache(maxsize=256)
+def admissible(text: str, elicited_doubt: float) -> Polytope:
+    """The weights of the families that a text admits.
+
+    Parameters
+    ----------
+    text : as in `herelib.statements`
+    elicited_doubt : share by which ratios of two weights may differ from elicited ones, 0 or more; only elicited
+        weights use it
 
     Raises
     ------
     HereError
-        If a family is unknown, missing or named twice.
+        If the text cannot be understood or contradicts itself: names the statements.
 
     Examples
     --------
-    >>> order_of("value>fit=evidence>burden")
-    [['value'], ['fit', 'evidence'], ['burden']]
+    >>> admissible("value>fit>evidence>burden", 0.25).holds([0.4, 0.3, 0.2, 0.1])
+    True
     """
-    if text.strip() == "free":
-        return [list(FAMILIES)]
-    ranked = [re.split(r"\s*=\s*", part.strip()) for part in text.split(">")]
-    named = [family for part in ranked for family in part]
-    if sorted(named) != sorted(FAMILIES):
-        raise HereError(
-            f"families = {text!r}: name each of {', '.join(FAMILIES)} once, joined by '>' or '=', or write 'free'"
-        )
-    return ranked
+    said = _read(text)
+    limits = said.elicited.limits(elicited_doubt) if said.elicited else said.limits
+    try:
+        return polytope(limits, len(FAMILIES))
+    except ValueError as found:
+        raise HereError(f"families = {text!r}: {found}") from None
 
 
-def family_weights(text: str, n: int, rng: np.random.Generator) -> np.ndarray:
-    """Weights of the four families, uniform over all weights that keep the order, shape (n, family).
-
-    A uniform point of the simplex, sorted, is uniform on the ordered part of it.
-    """
-    drawn = -np.sort(-rng.dirichlet(np.ones(len(FAMILIES)), n), axis=1)
-    out, first = np.empty_like(drawn), 0
-    for together in order_of(text):
-        columns = [FAMILIES.index(family) for family in together]
-        out[:, columns] = rng.permuted(drawn[:, first : first + len(together)], axis=1)
-        first += len(together)
-    return out
+def family_weights(text: str, n: int, rng: np.random.Generator, elicited_doubt: float = 0.25) -> np.ndarray:
+    """Weights of the four families, uniform over all that the text admits, shape (n, family); see `admissible`."""
+    return admissible(text, elicited_doubt).sample(n, rng)
 
 
-def central_families(text: str) -> np.ndarray:
-    """The centre of the admissible family weights (their mean), shape (family,): rank-order centroids.
+def central_families(text: str, elicited_doubt: float = 0.25) -> np.ndarray:
+    """The reference weights of the families, shape (family,): the elicited ones, or the centroid of all admitted.
+
+    For an order of all families these are the rank-order centroids: Barron and Barrett (1996),
+    doi:10.1287/mnsc.42.11.1515.
 
     Examples
     --------
     >>> central_families("value>fit>evidence>burden").round(4)
     array([0.5208, 0.2708, 0.1458, 0.0625])
+    >>> central_families("swing value 100, fit 60, evidence 40, burden 0").round(4)
+    array([0.5, 0.3, 0.2, 0. ])
     """
-    size = len(FAMILIES)
-    centroid = [sum(1 / k for k in range(i + 1, size + 1)) / size for i in range(size)]
-    out, first = np.empty(size), 0
-    for together in order_of(text):
-        share = centroid[first : first + len(together)]
-        out[[FAMILIES.index(family) for family in together]] = sum(share) / len(share)
-        first += len(together)
-    return out
+    elicited = _read(text).elicited
+    if elicited is None:
+        return admissible(text, elicited_doubt).centre.copy()
+    weights = np.array(elicited.weights, dtype=float)
+    return weights / weights.sum()
+
+
+def describe(text: str, elicited_doubt: float = 0.25, names: Mapping[str, str] | None = None) -> str:
+    """What the text says about the weights, in a plain sentence; `names` are other words for the families.
+
+    Examples
+    --------
+    >>> describe("value>fit>evidence>burden")
+    'Weights may be anything that keeps value before fit before evidence before burden.'
+    >>> describe("value 0.3-0.6; value/fit 1-3")
+    'Weights may be anything that keeps value from 0.3 to 0.6, and value 1 to 3 times as heavy as fit.'
+    """
+    said, known = _read(text), {family: family for family in FAMILIES} | dict(names or {})
+    if said.elicited:
+        return _elicited(said, known, central_families(text), elicited_doubt)
+    if not said.limits:
+        return "Weights may be anything: no family counts more than another from the start."
+    phrases = [phrase.format(**known) for phrase in dict.fromkeys(said.phrases)]
+    told = ", and ".join(filter(None, [", ".join(phrases[:-1]), phrases[-1]]))
+    return f"Weights may be anything that keeps {told}."
+
+
+def _elicited(said: Statements, known: Mapping[str, str], weights: np.ndarray, doubt: float) -> str:
+    figures = ", ".join(f"{known[family]} {weight:.2f}" for family, weight in zip(FAMILIES, weights, strict=True))
+    lie = "lie around" if doubt else "are"
+    told = f"Weights {lie} those elicited by {_WAYS[said.elicited.way]}: {figures}"
+    if doubt:
+        told += f"; no ratio of two of them differs from what was said by more than a factor of {1 + doubt:g}"
+    if said.elicited.way == "swing":
+        return f"{told}."
+    ratio = said.elicited.ratio
+    if ratio <= CONSISTENT:
+        return f"{told}; the comparisons agree with each other (consistency ratio {ratio:.2f})."
+    return (
+        f"{told}; the comparisons contradict each other (consistency ratio {ratio:.2f}, above {CONSISTENT:g}): "
+        "they should be asked again."
+    )
+
+
+def _read(text: str) -> Statements:
+    try:
+        return statements.read(text)
+    except ValueError as found:
+        raise HereError(f"families = {text!r}: {found}") from None
 
 
 def criterion_weights(families: np.ndarray, family_of: list[str], rng: np.random.Generator | None) -> np.ndarray:

@@ -28,6 +28,12 @@ PARAMETERS = {
     "p_data": 0.5,
     "p_clear": 0.8,
     "iterations": 2000,
+    "elicited_doubt": 0.25,
+    "requirement_met": "middle",
+    "cost_low_eur": 5_000.0,
+    "cost_high_eur": 1_000_000.0,
+    "lead_high_months": 36.0,
+    "competes_from": 0.67,
 }
 
 CONTEXT_COLUMNS = (

@@ -10,8 +10,9 @@ from functools import cache
 
 import pandas as pd
 
-from herelib import clusters, profiles, recommendations, tables
-from herelib.contracts import CONTRACTS
+from herelib import clusters, profiles, recommendations, tables, transfer
+from herelib.catalogue import read_catalogue
+from herelib.contracts import CONTRACTS, empty
 from herelib.vocabulary import COVER, GROUPS
 
 # Interviews per region and group: one small cell in elm-rural; oak-rural is thin, with nobody of the state.
@@ -30,7 +31,9 @@ PARAMETERS = {
     "group_weights": "equal", "pooling": "overall", "empty_cells": "estimate", "draws": 60, "seed": 7,
     "k": 2, "linkage": "ward", "inherited": "exclude", "block_weights": "equal", "reclusterings": 40, "nulls": 9,
     "families": "fit>value>evidence>burden", "rating_doubt": 0.25, "lack_low": 0.25, "lack_high": 0.75,
-    "evidence_scale": "strict", "p_data": 0.5, "p_clear": 0.6, "iterations": 300,
+    "evidence_scale": "strict", "p_data": 0.5, "p_clear": 0.6, "iterations": 300, "elicited_doubt": 0.25,
+    "requirement_met": "middle", "cost_low_eur": 5e3, "cost_high_eur": 1e6, "lead_high_months": 36.0,
+    "competes_from": 0.67,
 }  # fmt: skip
 
 
@@ -138,9 +141,8 @@ def survey() -> dict[str, pd.DataFrame]:
 
 @cache
 def catalogue() -> dict[str, pd.DataFrame]:
-    """The tables of the catalogue as they are read, without checks."""
-    folder = tables.ROOT / "data" / "raw" / "catalogue"
-    return {file.stem: pd.read_csv(file) for file in sorted(folder.glob("*.csv"))}
+    """The tables of the catalogue."""
+    return read_catalogue()
 
 
 @cache
@@ -158,7 +160,15 @@ def _run() -> dict[str, pd.DataFrame]:
           "as much as six regions carry", "three = 3 (defensible): finer", "0001-k.md"]],
         columns=list(CONTRACTS["decisions"].columns),
     )  # fmt: skip
-    made = {**profile, **clusters.typology(told, profile, PARAMETERS), **advice, "parameters_clean": settled}
+    typology = clusters.typology(told, profile, PARAMETERS)
+    advice |= transfer.transfer_tables(
+        *(advice[name] for name in ("verdicts", "acceptability", "gates")),
+        *(typology[name] for name in ("memberships", "placements")),
+        *(told[name] for name in ("context", "regions")),
+        *(profile[name] for name in ("draws", "profiles")),
+        PARAMETERS,
+    )
+    made = {**profile, **typology, **advice, "parameters_clean": settled, "overrides": empty("overrides")}
     return {**told, **{name: tables.check(name, table) for name, table in made.items()}, "decisions": decided}
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import types
@@ -55,7 +56,7 @@ def typed(monkeypatch, *words):
 def test_help_names_every_command():
     code, out, _ = here("--help")
     assert code == 0 and "Traceback" not in out
-    for command in ("check", "report", "demo", "parameters"):
+    for command in ("check", "report", "decide", "demo", "parameters"):
         assert re.search(rf"^  {command} ", out, re.MULTILINE)
 
 
@@ -157,3 +158,68 @@ def test_a_folder_that_cannot_be_written_to_ends_in_one_message(runs, monkeypatc
     runs.report = refuse
     assert typed(monkeypatch, "report", "demo") == 1
     assert capsys.readouterr().err == "data/processed: Permission denied\n"
+
+
+VERDICT = (
+    "verdict:alder",
+    "mentoring",
+    "--title",
+    "Mentoring in alder",
+    "--by",
+    "methodologist",
+    "--why",
+    "Mentors, né?",
+)
+
+
+@pytest.fixture
+def decided(tmp_path):
+    """What a decision needs of the demo: settings, regions and records."""
+    demo = ROOT / "data" / "raw" / "demo"
+    shutil.copytree(demo / "decisions", tmp_path / "decisions")
+    for name in ("study.yaml", "regions.csv"):
+        shutil.copy(demo / name, tmp_path)
+    return tmp_path
+
+
+def test_decide_adds_a_record_and_prints_where_it_is(decided):
+    code, out, err = here("decide", str(decided), *VERDICT, "--option", "computed: what the draws say")
+    file = decided / "decisions" / "0032-mentoring-in-alder.md"
+    assert (code, out, err) == (0, f"{file}\n", "")
+    assert "parameter: verdict:alder\nchosen: mentoring\n" in file.read_text(encoding="utf-8")
+
+
+def test_decide_hands_on_every_option(monkeypatch):
+    from herelib import deciding
+
+    asked = []
+    monkeypatch.setattr(deciding, "add", lambda study, draft: asked.append((study, draft)) or "file")
+    options = ["--option", "a: b", "--wrong", "c: d", "--option", "e: f", "--name", "n", "--context", "x"]
+    options += [
+        "--consequences",
+        "y",
+        "--supersedes",
+        "0005",
+        "--date",
+        "2026-04-01",
+        "--incompatible",
+        "n: 0007=include",
+    ]
+    assert typed(monkeypatch, "decide", "demo", "k", "3", "--title", "T", "--by", "B", "--why", "W", *options) == 0
+    assert asked == [
+        (
+            "demo",
+            deciding.Draft(
+                *("k", "3", "T", "B", "W", ("a: b", "e: f"), ("c: d",), "n", "x", "y", "0005", "2026-04-01"),
+                ("n: 0007=include",),
+            ),
+        )
+    ]
+
+
+def test_a_decision_that_is_refused_ends_in_one_message_and_changes_nothing(decided):
+    before = {path: path.read_bytes() for path in decided.rglob("*.*") if path.is_file()}
+    code, out, err = here("decide", str(decided), *VERDICT)
+    assert (code, out) == (1, "")
+    assert err == 'no other option: give at least one that was rejected, --option "VALUE: why not"\n'
+    assert {path: path.read_bytes() for path in decided.rglob("*.*") if path.is_file()} == before

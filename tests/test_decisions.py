@@ -3,6 +3,7 @@
 import shutil
 import textwrap
 
+import pandas as pd
 import pytest
 
 from herelib import decisions, tables
@@ -106,6 +107,8 @@ def test_a_parameter_of_another_stage_and_an_unknown_stage_are_refused(study):
 def test_bounds_of_lacking_must_stand_in_order():
     with pytest.raises(HereError, match=r"lack_low = 0.8 must lie below lack_high = 0.75"):
         decisions.settle(DEMO, "recommend", {"lack_low": 0.8})
+    with pytest.raises(HereError, match=r"cost_low_eur = 2000000.0 must lie below cost_high_eur = 1000000.0"):
+        decisions.settle(DEMO, "recommend", {"cost_low_eur": 2_000_000})
 
 
 @pytest.mark.parametrize("value", ["free", "value>fit>evidence>burden", "value=fit>evidence=burden"])
@@ -113,8 +116,8 @@ def test_families_may_be_an_order_with_ties_or_free(value):
     assert decisions.settle(DEMO, "recommend", {"families": value})["families"] == value
 
 
-@pytest.mark.parametrize("value", ["fit>value", "fit>value>evidence>cost", "value > fit > evidence > burden", ""])
-def test_families_must_name_each_family_once(value):
+@pytest.mark.parametrize("value", ["fit>fit", "fit>value>evidence>cost", "value>", ""])
+def test_families_that_cannot_be_understood_are_refused(value):
     with pytest.raises(HereError, match="expected 'free', or value, fit, evidence, burden in an order, joined by '>'"):
         decisions.settle(DEMO, "recommend", {"families": value})
 
@@ -160,6 +163,7 @@ FAULTY = [
     ({"defensible, reason: one": "so-so, reason: one"}, "standing", "so-so", "one of defensible, wrong", "option 1"),
     ({"title: Two clusters": "title: Two: clusters"}, "", "", "not valid YAML", "mind colons, quotes and indents"),
     ({"title: Two clusters": "title: T\ntitle: U"}, "", "", "key 'title' stands twice", "mind colons"),
+    ({"value: 3": "value: 2"}, "options", "2", "two options of one value", "give each value once"),
 ]
 
 
@@ -200,6 +204,140 @@ def test_two_accepted_records_for_one_parameter_are_a_fault(study):
     assert only_fault(study)[2:] == (
         "parameter", "k", "already settled in decisions/0001-number-of-clusters.md", 'add supersedes: "0001"',
     )  # fmt: skip
+
+
+def test_an_incompatibility_follows_its_other_record_when_that_is_superseded(study):
+    clash = 'incompatible_with: [{option: ward, decision: "0001", other: three}]'
+    swap = {
+        'id: "0001"': 'id: "0002"', "parameter: k": f"{clash}\nparameter: linkage", "chosen: two": "chosen: ward",
+        "name: two, value: 2": "name: ward, value: ward", "name: three, value: 3": "name: average, value: average",
+    }  # fmt: skip
+    write(study, "0002-linkage.md", swap=swap)
+    assert decisions.settle(study, "cluster")["linkage"] == "ward"
+    later = {'id: "0001"': 'id: "0003"', "status: accepted": 'status: accepted\nsupersedes: "0001"'}
+    write(study, "0003-three.md", swap={**later, "chosen: two": "chosen: the third", "name: three": "name: the third"})
+    assert only_fault(study)[4] == "both are chosen in 0002 and 0003"
+
+
+def verdict(folder, region="east", value="mentoring", **swap):
+    """A record on the verdict of a region."""
+    (folder / "regions.csv").write_text("region,country\neast,XX\nwest,XX\n", encoding="utf-8")
+    changes = {
+        'id: "0001"': 'id: "0002"', "parameter: k": f"parameter: verdict:{region}", "chosen: two": "chosen: people",
+        "name: two, value: 2": f"name: people, value: {value}",
+        "name: three, value: 3": "name: draws, value: incubator", **swap,
+    }  # fmt: skip
+    write(folder, "0002-verdict.md", swap=changes)
+
+
+VERDICTS = pd.DataFrame(
+    [["west", "clear", "wise"], ["east", "contested", "incubator"]], columns=["region", "verdict", "method"]
+)
+
+
+def test_a_verdict_set_by_people_stands_beside_the_computed_one(study):
+    verdict(study)
+    made = tables.check("overrides", decisions.overrides(study, VERDICTS))
+    assert made.to_numpy().tolist() == [
+        ["east", "contested", "incubator", "mentoring", "methodologist (synthetic)", "2026-03-02",
+         "one split is enough", "0002"]
+    ]  # fmt: skip
+    assert list(decisions.register(study)["parameter"]) == ["k", "verdict:east"]
+
+
+def test_a_verdict_is_no_parameter_of_any_stage(study):
+    before = [decisions.settled_table(study, stage) for stage in STAGES]
+    verdict(study)
+    for stage, table in zip(STAGES, before, strict=True):
+        assert decisions.settled_table(study, stage).equals(table)
+        assert "verdict:east" not in decisions.settle(study, stage)
+    with pytest.raises(
+        HereError, match="'verdict:east' is no parameter of a run: a verdict is set by a decision record"
+    ):
+        decisions.settle(study, "recommend", {"verdict:east": "mentoring"})
+
+
+def test_a_computed_verdict_that_stands_is_no_override(study):
+    verdict(study, value="computed")
+    assert len(tables.check("overrides", decisions.overrides(study, VERDICTS))) == 0
+
+
+def test_a_superseded_override_is_none_any_more(study):
+    verdict(study)
+    verdict_again = (study / "decisions" / "0002-verdict.md").read_text(encoding="utf-8")
+    changed = verdict_again.replace('"0002"', '"0003"').replace("accepted", 'accepted\nsupersedes: "0002"')
+    (study / "decisions" / "0003-verdict.md").write_text(changed.replace("mentoring", "computed"), encoding="utf-8")
+    assert len(decisions.overrides(study, VERDICTS)) == 0
+    assert list(decisions.register(study)["status"]) == ["accepted", "superseded", "accepted"]
+
+
+def test_an_override_of_a_region_without_a_verdict_has_no_computed_one(study):
+    verdict(study)
+    row = tables.check("overrides", decisions.overrides(study, VERDICTS[:1])).loc[0]
+    assert (row["region"], row["computed_verdict"], row["computed_method"]) == ("east", "", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"region": "easst"}, ("parameter", "verdict:easst", "not in regions.csv", "did you mean 'east'?")),
+        (
+            {"value": "mentorin"},
+            (
+                "value",
+                "mentorin",
+                "expected 'computed', or a method of the catalogue",
+                "correct option 1: did you mean '",
+            ),
+        ),
+    ],
+)
+def test_a_verdict_of_an_unknown_region_or_method_is_a_fault(study, changes, found):
+    verdict(study, **changes)
+    told = only_fault(study)[2:]
+    assert told[:3] == found[:3] and told[3].startswith(found[3])
+
+
+def test_a_value_by_hand_against_a_decision_is_an_undocumented_override_of_it(study):
+    settled = decisions.settled_table(study, "cluster", {"k": 3, "linkage": "average", "nulls": 20})
+    made = decisions.undocumented(settled, decisions.register(study))
+    assert made.to_numpy().tolist() == [
+        ["k", "3", "2", "0001", "number of clusters"],
+        ["linkage", "average", "", "", "how regions are joined to clusters"],
+    ]
+
+
+def test_a_value_by_hand_that_was_decided_later_is_documented(study):
+    settled = decisions.settled_table(study, "cluster", {"k": 3})
+    second(study, **{"chosen: two": "chosen: three"})
+    assert len(decisions.undocumented(settled, decisions.register(study))) == 0
+    assert len(decisions.undocumented(settled.iloc[:0], decisions.register(study))) == 0
+
+
+def test_a_superseded_record_covers_nothing(study):
+    second(study, **{"chosen: two": "chosen: three"})
+    settled = decisions.settled_table(study, "cluster", {"k": 2})
+    made = decisions.undocumented(settled, decisions.register(study))
+    assert list(made["decision"]) == ["0002"] and list(made["decided"]) == ["3"]
+
+
+def test_superseded_choices_are_a_chain_in_order(study):
+    second(study, **{"chosen: two": "chosen: three"})
+    swap = {'id: "0001"': 'id: "0003"', "status: accepted": 'status: accepted\nsupersedes: "0002"', "03-02": "05-01"}
+    write(study, "0003-two-again.md", swap=swap)
+    register = decisions.register(study)
+    expected = [
+        ["0001", "k", "two (2)", "three (3)", "0002", "2026-03-02", "keeps the countries apart"],
+        ["0002", "k", "three (3)", "two (2)", "0003", "2026-05-01", "one split is enough"],
+    ]
+    assert decisions.superseded(register).to_numpy().tolist() == expected
+    assert decisions.superseded(register[::-1]).to_numpy().tolist() == expected, "whatever the order of rows"
+    assert len(decisions.superseded(register[:1])) == 0
+
+
+def test_the_demo_s_superseded_choice_is_told():
+    row = decisions.superseded(decisions.register(DEMO)).iloc[0]
+    assert (row["decision"], row["by"], row["was"], row["now"]) == ("0004", "0005", "three (3)", "two (2)")
 
 
 def test_one_id_twice_is_a_fault(study):

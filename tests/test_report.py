@@ -23,7 +23,7 @@ def sections(run, settings=SETTINGS) -> list[str]:
         report.needs(shown),
         report.typology(shown, settings),
         cards.recommendation_cards(shown, catalogue),
-        report.decisions_taken(shown),
+        decision_summaries.decisions_taken(shown),
         report.limits(shown, catalogue),
         report.how_made(shown, {"python": "3.11.2", "pandas": "3.1.1"}),
     ]

@@ -31,7 +31,7 @@ NOT_IMPORTED = {
     "jinja2": "fills report.html.j2 for nbconvert",
     "nbclient": "talks to the kernel for papermill; held to a version that knows kernel_manager_class",
 }
-IMPORT_NAMES = {"scikit-learn": "sklearn", "pyyaml": "yaml"}
+IMPORT_NAMES = {"scikit-learn": "sklearn", "scikit-criteria": "skcriteria", "pyyaml": "yaml"}
 STRIP = ["--extra-keys", "metadata.papermill cell.metadata.papermill metadata.language_info"]
 MODULES = sorted((ROOT / "herelib").glob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

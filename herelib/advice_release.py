@@ -1,0 +1,54 @@
+"""Disclosure control of recommendations: what of the tables of the last stage may be shown.
+
+Rankings, verdicts and weights are made of whole regions and pass. Numbers of people behind them do not: how many speak
+for a business type, how many would have to be asked, and figures of indicators that too few answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+# Of business types, figures would give hidden shares of answers away; ranks, licences and capacities do not.
+OF_TYPES = ["region", "type", "field", "rank", "top3", "competes", "met", "short", "licence"]
+PRIVATE = {"type_acceptability"}  # ranks of all types in all draws: many figures about one hidden share
+
+
+def protect_settling(settling: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
+    """What would settle a verdict, without the numbers of interviews of regions whose total is hidden.
+
+    Parameters
+    ----------
+    coverage : table as `herelib.release.protect_coverage` makes it
+    """
+    totals = coverage[(coverage["group"] == "all") & coverage["hidden"]]
+    hidden = settling["region"].isin(totals["region"])
+    no_numbers = "more interviews are needed; how many there are is hidden"
+    return settling.assign(
+        interviews=settling["interviews"].astype("Int64").mask(hidden),
+        note=settling["note"].mask(hidden & settling["multiple"].notna(), no_numbers),
+    )
+
+
+def protect_differences(differences: pd.DataFrame, profiles: pd.DataFrame) -> pd.DataFrame:
+    """Differences between settings of indicators that are shown in every region; those of methods pass.
+
+    Parameters
+    ----------
+    profiles : table as `herelib.release.protect_profiles` makes it: a mean over regions gives the hidden one away
+    """
+    told = profiles.loc[profiles["hidden"] | profiles["indicator"].str.startswith(("cover:", "voiced:")), "indicator"]
+    kept = (differences["kind"] == "method") | ~differences["name"].isin(set(told))
+    return differences[kept].reset_index(drop=True)
+
+
+def protect_advice(
+    run: Mapping[str, pd.DataFrame], profiles: pd.DataFrame, coverage: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """The tables of the last stage that need protection, protected; `run` without them is shown as it is."""
+    return {
+        "business_types": run["business_types"][OF_TYPES],
+        "settling": protect_settling(run["settling"], coverage),
+        "setting_differences": protect_differences(run["setting_differences"], profiles),
+    }

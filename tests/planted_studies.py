@@ -1,0 +1,159 @@
+"""Whole studies with a planted truth, from the interviews to the verdicts, and how often the verdicts are right.
+
+A study has six regions and five groups; all capacities and lacks that the shipped catalogue's methods are judged by are
+asked on scales of five steps. What is drawn as true: levels of cells from the model that the pooling assumes (groups'
+means, what a region has in common, what one group there has to itself), weights from all that the study admits, ratings
+from all that their doubt admits, cost and lead time from their ranges. Nothing of `herelib.ranking` is used to say
+which method is truly best: `true_values` writes the model down plainly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from surveys import CONTEXT_COLUMNS, PARAMETERS, nothing_said
+
+from herelib.advice_tables import verdict
+from herelib.catalogue import read_catalogue
+from herelib.judging import judged_by, places
+from herelib.profiles import drawn
+from herelib.ranking import Ratings, Setting, rating_draws, setting, stated_ratings
+from herelib.simulation import PERSON
+from herelib.vocabulary import GROUPS
+from herelib.weights import criterion_weights, family_weights
+
+REGIONS, STEPS = 6, 5
+GIVEN = {**PARAMETERS, "draws": 300, "iterations": 1024}  # a share of 0.8 has a standard error of 0.0125
+MIDDLE = (0.25, 0.75)  # of an indicator over all groups and regions
+GROUPS_DIFFER = 0.05  # standard deviation of the groups' means of an indicator
+REGIONS_DIFFER = 0.12  # of regions, half-normal over indicators: as in test_interval_coverage
+ENDS = 0.05  # no true level lies nearer to 0 or 1
+FACTS = pd.DataFrame(columns=["method", "region", "country", "gate", "answer", "source", "date"])
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is true of one study: levels of its cells (region, group, indicator), the weights, and the ratings."""
+
+    cells: np.ndarray
+    weights: np.ndarray
+    ratings: Ratings  # one draw
+
+    @property
+    def levels(self) -> np.ndarray:
+        """True level of each indicator in each region: every group speaks once."""
+        return self.cells.mean(1)
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What all studies of a test share: the catalogue, its gates on indicators, and how verdicts are reached."""
+
+    catalogue: dict[str, pd.DataFrame]
+    parameters: dict
+    common: Setting
+
+    @property
+    def columns(self) -> list[str]:
+        return judged_by(self.common)
+
+
+def planted(catalogue: dict[str, pd.DataFrame] | None = None, **parameters) -> Planted:
+    """Studies judged by a catalogue (the shipped one if not given) and parameters that differ from `GIVEN`."""
+    given = {**GIVEN, **parameters}
+    listed = read_catalogue() if catalogue is None else catalogue
+    return Planted(listed, given, setting(listed, given))
+
+
+def true_cells(rng: np.random.Generator, indicators: int, regions: int = REGIONS) -> np.ndarray:
+    """Levels of the cells of a study, shape (region, group, indicator), from the model of `herelib.hierarchy`."""
+    mean = rng.uniform(*MIDDLE, indicators) + rng.normal(0, GROUPS_DIFFER, (len(GROUPS), indicators))
+    tau, shared = np.abs(rng.normal(0, REGIONS_DIFFER, indicators)), rng.random(indicators)
+    common = rng.standard_normal((regions, 1, indicators)) * np.sqrt(shared)
+    own = rng.standard_normal((regions, len(GROUPS), indicators)) * np.sqrt(1 - shared)
+    return np.clip(mean + tau * (common + own), ENDS, 1 - ENDS)
+
+
+def truth(of: Planted, rng: np.random.Generator) -> Truth:
+    """A study drawn from all that is admitted: levels, weights and ratings."""
+    families = family_weights(of.common.families, 1, rng, of.common.elicited_doubt)
+    weights = criterion_weights(families, of.common.made.family_of, rng)[0]
+    ratings = rating_draws(of.common.made, 1, of.common.rating_doubt, rng)
+    return Truth(true_cells(rng, len(of.columns)), weights, ratings)
+
+
+def at_reference(of: Planted, cells: np.ndarray) -> Truth:
+    """The same places where the reference weights and the stated ratings are the true ones."""
+    return Truth(cells, of.common.centre, stated_ratings(of.common.made))
+
+
+def true_values(of: Planted, true: Truth) -> np.ndarray:
+    """True value of each method in each region, shape (region, method); -inf where a gate on an indicator is closed.
+
+    The model written down plainly, method by method; shares no code with `herelib.ranking` but its table of grades.
+    """
+    made, out = of.common.made, np.empty((len(true.cells), len(of.common.made.methods)))
+    split = len(made.capacities)
+    lack_low, lack_high = made.scales.lack
+    gates = [gate for gate in of.catalogue["gates"].itertuples() if gate.kind == "interview"]
+    for r, level in enumerate(true.levels):
+        pressing = np.clip((level[split:] - lack_low) / (lack_high - lack_low), 0, 1)
+        for m, method in enumerate(made.methods):
+            needs, remedies = true.ratings.requires[0, m], true.ratings.remedies[0, m]
+            short = np.where(needs > 0, needs / 5 - made.scales.met - level[:split], 0.0)
+            relevance = pressing @ remedies / remedies.sum() if remedies.sum() else 0.0
+            other = [relevance, made.evidence[m], true.ratings.cheap[0, m], true.ratings.quick[0, m]]
+            out[r, m] = true.weights @ np.array([*(1 - np.clip(short, 0, 1)), *other])
+            for gate in gates:
+                if gate.method == method and level[of.columns.index(gate.indicator)] < float(gate.threshold):
+                    out[r, m] = -np.inf
+    return out
+
+
+def answers(of: Planted, cells: np.ndarray, people: np.ndarray, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """The survey of a study: every person answers every item once, in five steps, and leans to one side over all.
+
+    Parameters
+    ----------
+    people : array, shape (region, group), number of interviews of each cell
+    """
+    region, group = (np.repeat(where.ravel(), people.ravel()) for where in np.indices(people.shape))
+    leaning = rng.normal(0, PERSON, (len(region), 1))
+    said = rng.binomial(STEPS - 1, np.clip(cells[region, group] + leaning, 0.02, 0.98)) / (STEPS - 1)
+    names = pd.Series([f"i{n:05d}" for n in range(len(region))], dtype=str)
+    items = pd.DataFrame({"item": of.columns, "dimension": of.columns, "kind": "scale", "groups": "|".join(GROUPS)})
+    interviews = pd.DataFrame({"interview": names, "region": [f"r{r}" for r in region], "weight": 1.0})
+    places_of = pd.DataFrame({"region": [f"r{r}" for r in range(len(people))], "country": "XA", "setting": "rural"})
+    return {
+        "interviews": interviews.assign(group=np.array(GROUPS, object)[group]),
+        "answers": pd.concat([names.rename("interview"), pd.DataFrame(said, columns=of.columns)], axis=1),
+        "items": items.assign(block=[c.split(":")[0] for c in of.columns], label=of.columns),
+        "regions": places_of.assign(population=1000.0),
+        "context": pd.DataFrame({name: pd.Series(dtype=object) for name in CONTEXT_COLUMNS}),
+        **nothing_said(),
+    }
+
+
+def verdicts(of: Planted, survey: dict[str, pd.DataFrame], seed: int) -> pd.DataFrame:
+    """Verdicts as the stages profile and recommend reach them: a row of the table `verdicts` for each region."""
+    profile = drawn(survey, {**of.parameters, "seed": seed})
+    common = replace(of.common, seed=seed)
+    judged = places(survey, profile, of.catalogue, FACTS, common, 1)
+    return pd.DataFrame([verdict(place, common, "") for place in judged])
+
+
+def outcomes(of: Planted, true: Truth, people: np.ndarray, seed: int) -> pd.DataFrame:
+    """One study from its truth to its verdicts: table [study, region, verdict, method, share, first, margin, p_data].
+
+    `share` is the leader's acceptability, `first` whether it is truly best, `margin` how far the truly best method is
+    ahead of the second in true value at the true weights and ratings.
+    """
+    found = verdicts(of, answers(of, true.cells, people, np.random.default_rng([seed, 12])), seed)
+    found = found[found["acceptability"].notna()]
+    value = true_values(of, true)[[int(region[1:]) for region in found["region"]]]
+    top = np.sort(value, 1)[:, ::-1]
+    best = np.array(of.common.made.methods)[value.argmax(1)]
+    told = {"share": found["acceptability"], "first": found["method"] == best, "margin": top[:, 0] - top[:, 1]}
+    return found[["region", "verdict", "method", "p_data"]].assign(study=seed, **told)
