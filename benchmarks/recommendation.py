@@ -72,7 +72,8 @@ now <- function() { t <- proc.time(); c(t[["elapsed"]], t[["user.self"]] + t[["s
 passes <- 0; start <- now()
 while ((now() - start)[1] < shortest) { found <- work(); passes <- passes + 1 }
 spent <- now() - start
-cat(n * passes / spent[1], spent[2] / spent[1])
+told <- packageDescription("smaa")
+cat(n * passes / spent[1], spent[2] / spent[1], told$Version, if (is.null(told$Repository)) "none" else told$Repository)
 writeBin(c(found$ra, found$cw), file.path(folder, words[7]))
 """
 REGIONS = (6, 100, 1_000)
@@ -213,8 +214,8 @@ def run(name: str, work: Work, folder: str) -> dict:
     printed, peak, wrong = started(["Rscript", "-e", BY_SMAA, folder, *map(str, size), f"{name}.found"])
     if wrong:
         return {"skipped": f"R: {wrong}"}
-    rate, busy = map(float, printed.split())
-    return {"rate": rate, "busy": busy, "peak_mb": peak}
+    rate, busy, version, origin = printed.split()
+    return {"rate": float(rate), "busy": float(busy), "peak_mb": peak, "version": version, "origin": origin}
 
 
 def compare(key: str, runs: int) -> bool:
@@ -243,6 +244,12 @@ def compare(key: str, runs: int) -> bool:
         ratio = middle["ours"]["rate"] / rate if "ours" in middle else np.nan
         fewer = f" (on {FEWER[name]:,} iterations)" if name in FEWER else ""
         print(f"{name:<22}{rate:>12,.0f}{ratio:>10.1f}x{busy:>12.2f}{peak:>9,.0f}  {PROGRAMS[name]}{fewer}")
+    if PEER in middle and reached[PEER][-1]["origin"] != "CRAN":
+        version = reached[PEER][-1]["version"]
+        print(
+            f"CAUTION: the package that calls itself smaa {version} here was not published by CRAN, but built by hand:"
+        )
+        print("what is said of R smaa holds for that build; install the published package to compare with it")
     wrong = [name for name, (ranks, weights) in apart.items() if ranks > 0 or weights > 1e-9]
     furthest = max(weights for _, weights in apart.values())
     if wrong:
@@ -381,10 +388,11 @@ def looped() -> dict:
 
     It resamples interviews for 1,000 profiles, clusters each profile, and ranks 10,000 times for each region that ours
     ranks. What else a universe consists of is handed to it, untimed: clean interviews, what is clustered and judged,
-    gates, and the scores and weights of each iteration.
+    gates, and the scores and weights of each iteration. Ours is timed on the same three steps, scores included.
     """
-    from herelib import interviews, multiverse, profiles, ranking, recommendations, segments
-    from herelib.clusters import chosen_features
+    from threadpoolctl import threadpool_limits
+
+    from herelib import clusters, interviews, multiverse, partitions, profiles, ranking, recommendations, segments
     from herelib.pooling import design
 
     warnings.simplefilter("ignore", RuntimeWarning)  # means of groups that were not asked
@@ -393,7 +401,7 @@ def looped() -> dict:
     survey = interviews.clean(study, asked["clean"])
     survey |= segments.segment(survey, study.codebook, study.settings["languages"], asked["clean"]["seed"])
     profile = profiles.drawn(survey, asked["profile"])
-    chosen, _ = chosen_features(profile["profiles"], asked["cluster"])
+    chosen, _ = clusters.chosen_features(profile["profiles"], asked["cluster"])
     common, made, facts = ranking.setting(base.catalogue, asked["recommend"]), design(survey), survey["gate_facts"]
     ours = recommendations.ranked(survey, profile, base.catalogue, facts, asked["recommend"])
     ranked, may = sorted(set(ours["scores"]["region"])), ours["gates"].groupby(["region", "method"])["open"].all()
@@ -426,9 +434,16 @@ def looped() -> dict:
         found = smaa_loop(prepared, len(common.made.methods))
         seconds["SMAA"] += clock() - start
         apart = max(apart, float(np.abs(found - ranking.rank(region, common).acceptability).max()))
+    with threadpool_limits(1), partitions.workers(1):
+        start = clock()
+        profile = profiles.drawn(survey, asked["profile"])
+        clusters.memberships(survey, profile, asked["cluster"])
+        recommendations.ranked(survey, profile, base.catalogue, facts, asked["recommend"], workers=1)
+        own = clock() - start
     return {
         "seconds": {step: spent[0] for step, spent in seconds.items()},
         "used": sum(spent[1] for spent in seconds.values()),
+        "ours": own.tolist(),
         "regions": len(ranked),
         "apart": apart,
     }
@@ -488,9 +503,13 @@ def multiverse_part(runs: int) -> bool:
     loop, count = sum(steps.values()), whole["universes"]
     rows = {
         "loop: scikit-learn and pymcdm": (loop, statistics.median(each["used"] for each in loops), "1 universe a run"),
-        "ours, one process, nothing shared": (
+        "ours, these steps, one process": (
+            *(statistics.median(each["ours"][i] for each in loops) for i in range(2)),
+            "1 universe a run",
+        ),
+        "ours, all steps, one process": (
             *(statistics.median(each[of] for each in alone) for of in ("seconds", "used")),
-            f"{alone[0]['universes']} universes a run",
+            f"{alone[0]['universes']} universes a run, nothing shared",
         ),
         f"ours as called, {whole['processes']} processes": (
             whole["seconds"] / count,
@@ -511,7 +530,8 @@ def multiverse_part(runs: int) -> bool:
     if rows["loop: scikit-learn and pymcdm"][1] < QUIET * loop:
         print("the machine was BUSY: measure again; processor seconds are the fairer figures")
     ratio = loop / (whole["seconds"] / count)
-    print(f"asked: {ASKED_MULTIVERSE} times the loop; {'reached' if ratio >= ASKED_MULTIVERSE else 'NOT REACHED'}")
+    verdict = "reached" if ratio >= ASKED_MULTIVERSE else "NOT REACHED"
+    print(f"asked: {ASKED_MULTIVERSE} times the loop; as called {ratio:.1f} times: {verdict}")
     return ratio >= ASKED_MULTIVERSE and same < 1e-9
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 # Of business types, figures would give hidden shares of answers away; ranks, licences and capacities do not.
 OF_TYPES = ["region", "type", "field", "rank", "top3", "competes", "met", "short", "licence"]
+HIDDEN = "hidden"  # in place of a text that would give a figure away
 PRIVATE = {"type_acceptability"}  # ranks of all types in all draws: many figures about one hidden share
 
 
@@ -43,11 +44,26 @@ def protect_differences(differences: pd.DataFrame, profiles: pd.DataFrame) -> pd
     return differences[kept].reset_index(drop=True)
 
 
+def telling_regions(evidence: pd.DataFrame, profiles: pd.DataFrame) -> set[str]:
+    """Regions where a level that methods are judged by is hidden.
+
+    What follows from the levels exactly (the weights that flip a verdict, the share of draws in which a condition is
+    met) is hidden there as well: each would be an equation for the hidden level.
+    """
+    few = profiles.loc[profiles["hidden"], ["region", "indicator"]]
+    return set(evidence[["region", "indicator"]].merge(few)["region"])
+
+
 def protect_advice(
     run: Mapping[str, pd.DataFrame], profiles: pd.DataFrame, coverage: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
     """The tables of the last stage that need protection, protected; `run` without them is shown as it is."""
+    telling = telling_regions(run["evidence"], profiles)
+    verdicts, gates = run["verdicts"], run["gates"]
     return {
+        "verdicts": verdicts.assign(flip=verdicts["flip"].mask(verdicts["region"].isin(telling), HIDDEN)),
+        "flips": run["flips"][~run["flips"]["region"].isin(telling)].reset_index(drop=True),
+        "gates": gates.assign(share=gates["share"].mask(gates["region"].isin(telling))),
         "business_types": run["business_types"][OF_TYPES],
         "settling": protect_settling(run["settling"], coverage),
         "setting_differences": protect_differences(run["setting_differences"], profiles),

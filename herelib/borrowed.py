@@ -182,7 +182,13 @@ def _by_cluster(run: Mapping[str, pd.DataFrame], donors: Donors, lacking: list[s
     clustered = set(run["memberships"]["region"])
     others = run["placements"][~run["placements"]["region"].isin(clustered)]
     held = pd.concat([run["memberships"], others[["region", "cluster", "share"]]], ignore_index=True)
-    share = grid_of(held, "region", "cluster", "share").reindex(index=lacking, columns=clusters).astype(float).fillna(0.0).to_numpy()
+    share = (
+        grid_of(held, "region", "cluster", "share")
+        .reindex(index=lacking, columns=clusters)
+        .astype(float)
+        .fillna(0.0)
+        .to_numpy()
+    )
     covered = share.sum(1)
     squared = np.einsum("rc,cd,rd->r", share, weight.T @ weight, share)
     votes = np.divide(covered**3, squared, out=np.zeros(len(share)), where=squared > 0)  # lost: clusters without advice

@@ -56,7 +56,7 @@ def card(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.
         "Why not the next one": reasons.why_not(verdict, own["scores"], label),
         "What must be in place": gates(verdict, own["gates"], label),
         "Not feasible here": closed(own["gates"], label),
-        "What goes with it": say_bundle(own["bundles"], verdict.region, label) if len(own["bundles"]) else None,
+        "What goes with it": bundle(own["bundles"], verdict.region, label),
         "Borrowed advice": reasons.borrowed(own["borrowed"], label),
         "Business types with most room": types(own["business_types"], catalogue["business_types"]),
         "What evidence is missing": reasons.missing(verdict, own, methods),
@@ -111,7 +111,9 @@ def gates(verdict, table: pd.DataFrame, label: pd.Series) -> Html | None:
         spoken = [verdict.nearest_gate.partition(": ")[0]]
     lines = []
     for row in table[table["method"].isin([m for m in spoken if m])].itertuples():
-        if row.kind == "interview":
+        if row.kind == "interview" and row.answer != "unknown" and pd.isna(row.share):
+            told = f"{row.answer.capitalize()} in most draws"
+        elif row.kind == "interview":
             told = "Not asked" if pd.isna(row.share) else f"Yes in {percent(row.share)} of the interview draws"
         elif row.answer == "unknown":
             told = "Not known yet: feasible if confirmed"
@@ -130,6 +132,11 @@ def closed(table: pd.DataFrame, label: pd.Series) -> Html | None:
         for method, part in shut.groupby("method", sort=True)
     ]
     return bullets(lines) or None
+
+
+def bundle(table: pd.DataFrame, region: str, label: pd.Series) -> str | None:
+    """What goes with the method; the card names the region already."""
+    return say_bundle(table, region, label).removeprefix(f"{region}: ") if len(table) else None
 
 
 def types(table: pd.DataFrame, catalogue: pd.DataFrame) -> Html | None:
@@ -162,7 +169,7 @@ def quotes(table: pd.DataFrame, matrix: pd.DataFrame) -> Html | None:
             element("p", f"“{row.text}”", lang=row.language),
             element(
                 "footer",
-                f"{speaker(row.speaker)}, in {language(row.language)}; coded as '{words(row.code)}'",
+                f"{row.number}: {speaker(row.speaker)}, in {language(row.language)}; coded as '{words(row.code)}'",
             ),
         )
         for row in chosen.itertuples()

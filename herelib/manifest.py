@@ -146,7 +146,7 @@ def read(run: Path) -> dict:
 def _whole(record: object) -> bool:
     """Whether a record has the shape that `write` gives it; any other is as good as none."""
     steps = record.get("steps", {}) if isinstance(record, dict) else None
-    if not isinstance(steps, dict) or not isinstance(record.get("page", {}), dict):
+    if not isinstance(steps, dict) or not isinstance(record.get("pages", {}), dict):
         return False
     inputs = [step.get("inputs") if isinstance(step, dict) else None for step in steps.values()]
     return all(isinstance(kinds, dict) and all(isinstance(k, dict) for k in kinds.values()) for kinds in inputs)

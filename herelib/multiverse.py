@@ -104,7 +104,8 @@ def evaluate(
     universes.check_bound(first, most)
     base, memory = settle(study, given), Memory()
     universe(base, {}, memory)  # what is wrong with the baseline is said as in a run
-    echo(f"{len(made.choices)} decisions are varied, {len(first.combinations)} universes one at a time")
+    varied = "1 decision is" if len(made.choices) == 1 else f"{len(made.choices)} decisions are"
+    echo(f"{varied} varied, {len(first.combinations)} universes one at a time")
     count = workers or _processors()
     told = _outcomes(base, made, first, count, memory, echo)
     gone = _fruitless(first, told)

@@ -34,6 +34,7 @@ from herelib.looks import (
 ALL = "all"
 NAMED = 7  # methods with a colour of their own; the others share the last one
 PANELS = 6  # regions with a panel of their own
+COLUMNS = 12  # regions of the heat map under the curves
 BOARD = 6  # decisions whose options are shown under a curve
 ROWS = 12  # decisions of a heat map
 STILL = 3  # decisions that are shown though none turns anything
@@ -63,10 +64,12 @@ def plot_specification_curve(
     looks = _method_looks(verdicts, labels)
     if region is not None:
         return _one_region(tables, region, looks, ax)
-    regions = _most_turned(tables["verdict_shares"])[:PANELS]
+    turned = _most_turned(tables["verdict_shares"])
+    regions, mapped = turned[:PANELS], [ALL, *turned[:COLUMNS]]
     shown = _ranked_decisions(tables["decision_importance"])[:ROWS]
     rows, below = -(-len(regions) // 3), max(2, len(shown)) * row_inches(len(shown))
-    height = 1.9 + 2.3 * rows + below
+    foot = 0.5 if _fit(mapped) else 1.2
+    height = 1.4 + foot + 2.3 * rows + below
     ax = frame(ax, 12, height)
     ax.set_axis_off()
     count = verdicts["universe"].nunique()
@@ -78,8 +81,9 @@ def plot_specification_curve(
         panel.set_ylabel("share of draws\nin which it is first" if i % 3 == 0 else "", fontsize=8)
     legend_at = 1 - (0.15 + 2.3 * rows) / height
     _legend(ax, looks, verdicts, (0.0, legend_at))
-    heat = ax.inset_axes([0.34, 0.5 / height, 0.6, below / height])
-    plot_importance(tables["decision_importance"], ax=heat)
+    heat = ax.inset_axes([0.34, foot / height, 0.6, below / height])
+    importance = tables["decision_importance"]
+    plot_importance(importance[importance["region"].isin(mapped)], ax=heat)
     return ax
 
 
@@ -90,7 +94,7 @@ def plot_importance(importance: pd.DataFrame, ax: Axes | None = None) -> Axes:
     if not names:
         return nothing(ax, title, "no decision is varied")
     regions = [ALL, *sorted(set(importance["region"]) - {ALL})]
-    regions = regions[: 1 + 4 * PANELS]
+    regions = regions[: 1 + 2 * COLUMNS]
     ax = frame(ax, 4.5 + 0.75 * len(regions), 1.4 + row_inches(len(names)) * len(names))
     wide = grid_of(importance, "decision", "region", "importance").reindex(index=names, columns=regions)
     titles = importance.drop_duplicates("decision").set_index("decision")["title"]
@@ -101,7 +105,8 @@ def plot_importance(importance: pd.DataFrame, ax: Axes | None = None) -> Axes:
             dark = pd.notna(share) and share > 0.5
             ax.text(column, row, percent(share), ha="center", va="center", fontsize=8, color="white" if dark else INK)
     ax.axvline(0.5, color="white", linewidth=3)
-    ax.set_xticks(range(len(regions)), ["all regions", *regions[1:]], fontsize=8.5)
+    slanted = {} if _fit(regions) else {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
+    ax.set_xticks(range(len(regions)), ["all regions", *regions[1:]], fontsize=8.5, **slanted)
     ax.tick_params(axis="y", labelsize=8.5)
     tidy(ax, title, f"share of the pairs of universes that differ in this decision only; {_pairs(importance)}", grid="")
     ax.xaxis.label.set_fontsize(9)
@@ -113,6 +118,11 @@ def _blues():
     from matplotlib.colors import LinearSegmentedColormap
 
     return LinearSegmentedColormap.from_list("share", ["#f4f6f8", BLUES[2], BLUES[1], BLUES[0]])
+
+
+def _fit(regions: list[str]) -> bool:
+    """Whether the names of the regions can stand beside each other under a heat map."""
+    return len(regions) <= 8 and max(map(len, regions)) <= 12
 
 
 def _pairs(importance: pd.DataFrame) -> str:

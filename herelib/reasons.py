@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib import summaries
+from herelib.advice_release import HIDDEN
 from herelib.bundles import say_bundle
 from herelib.looks import FAMILY_WORDS, GROUP_WORDS, percent, words
 from herelib.markup import Html, bullets, element
@@ -29,6 +30,8 @@ def why(verdict, scores: pd.DataFrame) -> Html | None:
     own = _contributions(scores, verdict.method)
     if own.empty:
         return None
+    if own["contribution"].isna().any():
+        return bullets(["What its value is made of is hidden: fewer people answered than may be shown."])
     family = own.groupby("family")["contribution"].sum().sort_values(ascending=False)
     most = own.groupby("family")["weight"].sum()
     fit = own[own["family"] == "fit"].sort_values(["score"], kind="stable")
@@ -52,6 +55,8 @@ def why_not(verdict, scores: pd.DataFrame, label: pd.Series) -> str | None:
     ahead, behind = _contributions(scores, verdict.method), _contributions(scores, verdict.runner_up)
     if ahead.empty or behind.empty:
         return None
+    if ahead["contribution"].isna().any() or behind["contribution"].isna().any():
+        return f"{label.get(verdict.runner_up, verdict.runner_up)} comes next. What parts them is hidden."
     apart = (ahead["contribution"] - behind["contribution"]).sort_values(ascending=False, kind="stable")
     better = [f"{words(name)} (+{value:.2f})" for name, value in apart.head(3).items() if value >= 0.005]
     worse = [f"{words(name)} ({value:.2f})" for name, value in apart[::-1].head(2).items() if value <= -0.005]
@@ -108,6 +113,8 @@ def change(verdict, settling: pd.DataFrame, label: pd.Series) -> Html | None:
 
 def other_weights(verdict, second: str) -> str:
     """The smallest change of the weights of the families that puts the runner-up first."""
+    if verdict.flip == HIDDEN:
+        return "Other weights: hidden, since few people answered what it follows from."
     if not verdict.flip:
         return f"Other weights: no weights of the four families put {second} first."
     if verdict.flip.startswith("already"):
@@ -118,14 +125,11 @@ def other_weights(verdict, second: str) -> str:
     return f"Other weights: {second} would come first {told}."
 
 
-def unasked(settling: pd.DataFrame) -> bool:
-    """Whether what would settle a verdict is to ask about something that was not asked."""
-    return len(settling) > 0 and bool(settling["multiple"].isna().all())
-
-
 def opinions(second_opinions: pd.DataFrame, verdict, label: pd.Series) -> str | None:
     """What two other ways to rank the same scores put first."""
-    return say_opinions(second_opinions, verdict.region, label) if len(second_opinions) else None
+    if second_opinions.empty or second_opinions["topsis"].isna().any():
+        return None
+    return say_opinions(second_opinions, verdict.region, label)
 
 
 def override(overrides: pd.DataFrame, label: pd.Series) -> Html | None:
@@ -149,7 +153,8 @@ def borrowed(advice: pd.DataFrame, label: pd.Series) -> Html | None:
         own = advice[advice["basis"] == basis].sort_values(["rank", "method"]).head(3)
         if len(own):
             named = [f"{label.get(r.method, r.method)} ({percent(r.share)})" for r in own.itertuples()]
-            lines.append(f"{told}: {summaries.listing(named)}. {own['note'].iloc[0]}.")
+            note = own["note"].iloc[0]
+            lines.append(f"{told}: {summaries.listing(named)}. {note[:1].upper()}{note[1:]}.")
     if not lines:
         return None
     note = "Borrowed, not found here: the shares say how often a method came first elsewhere. Ask here before you act."

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import catalogue_rules, decisions, kernels, manifest, pages
+from herelib import catalogue_rules, decisions, kernels, manifest, pages, tables, walk_internal
 from herelib import study as studies
 from herelib.contracts import CONTRACTS
 from herelib.tables import ROOT, HereError, StudyError, run_folder, study_folder
@@ -155,9 +155,10 @@ def report(
         for step in STEPS:
             passed = {key: value for key, value in {**places, **given}.items() if key in takes[step.notebook]}
             echo(_take_step(step, folder, run, passed, settled.get(step.stage), record))
-        record["page"] = _make_page(folder, run, record.get("page", {}))
+        record["pages"] = _make_pages(folder, run, record.get("pages", {}))
         record |= _description(folder, name, settled, started)
         manifest.write(run, {**record, "finished": True})
+    echo(f"for the team only: {_internal_file(run)}")
     echo(f"report: {_page_file(run)}")
     return _page_file(run)
 
@@ -169,7 +170,8 @@ def _take_step(step: Step, folder: Path, run: Path, passed: dict, settled: pd.Da
     if not reasons:
         (run / "notebooks" / f"{step.notebook}.failed.ipynb").unlink(missing_ok=True)
         return f"{step.notebook:<22}  unchanged, skipped"
-    _page_file(run).unlink(missing_ok=True)
+    for page in (_page_file(run), _internal_file(run)):
+        page.unlink(missing_ok=True)
     manifest.write(run, {**record, "finished": False})
     clock = time.perf_counter()
     kernels.execute(NOTEBOOKS / f"{step.notebook}.ipynb", run / "notebooks", passed)
@@ -264,14 +266,27 @@ def _page_file(run: Path) -> Path:
     return run / "release" / "report.html"
 
 
-def _make_page(folder: Path, run: Path, before: Mapping) -> dict:
-    """Write the report page unless it is there and nothing it is made from changed; returns hashes of both."""
+def _internal_file(run: Path) -> Path:
+    return run / "internal" / "report.html"
+
+
+def _make_pages(folder: Path, run: Path, before: Mapping) -> dict:
+    """Write the report, released and internal, unless both are there and nothing they are made from changed.
+
+    Returns hashes of what they are made from and of the pages.
+    """
     executed = run / "notebooks" / f"{STEPS[-1].notebook}.ipynb"
-    made_from = {file.name: manifest.file_hash(file) for file in (executed, pages.TEMPLATE, Path(pages.__file__))}
-    if before != {"inputs": made_from, "output": manifest.file_hash(_page_file(run)) or None}:
+    modules = (Path(pages.__file__), Path(walk_internal.__file__))
+    made_from = {file.name: manifest.file_hash(file) for file in (executed, pages.TEMPLATE, *modules)}
+    made_from |= manifest.table_hashes(run, walk_internal.TABLES)
+    files = (_page_file(run), _internal_file(run))
+    if before != {"inputs": made_from, "outputs": [manifest.file_hash(file) or None for file in files]}:
         title = studies.settings_of(folder).get("title") or folder.name
-        manifest.write_text(_page_file(run), pages.page(executed, str(title)))
-    return {"inputs": made_from, "output": manifest.file_hash(_page_file(run))}
+        page = pages.page(executed, str(title))
+        evidence = walk_internal.section(tables.read_all(run, walk_internal.TABLES), studies.read_catalogue())
+        manifest.write_text(_page_file(run), page)
+        manifest.write_text(_internal_file(run), walk_internal.page(page, evidence))
+    return {"inputs": made_from, "outputs": [manifest.file_hash(file) for file in files]}
 
 
 def _description(folder: Path, name: str, settled: Mapping[str, pd.DataFrame], started: float) -> dict:

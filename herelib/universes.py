@@ -102,7 +102,7 @@ def space(records: Sequence[Decision], only: Collection[str] = (), given: Mappin
     held = {r.id: _held(r, given) for r in in_force if r not in varied}
     options = {r.id: (r.option, *_alternatives(r)) for r in varied}
     ruled_out, pairs = set(), []
-    for own, option, other, its in _clashes(in_force):
+    for own, option, other, its in _clashes(records, in_force):
         if own in held and other in held:
             if held[own] == option and held[other] == its:
                 raise HereError(f"option '{option}' of decision {own} excludes option '{its}' of decision {other}")
@@ -136,13 +136,21 @@ def _held(record: Decision, given: Mapping[str, object]) -> str:
     return next((o.name for o in record.options if o.value == value), "")
 
 
-def _clashes(records: Sequence[Decision]) -> Iterator[tuple[str, str, str, str]]:
-    """Pairs of options that exclude each other: decision, its option, other decision, its option."""
-    ids = {record.id for record in records}
-    for record in records:
+def _clashes(records: Sequence[Decision], in_force: Sequence[Decision]) -> Iterator[tuple[str, str, str, str]]:
+    """Pairs of options that exclude each other: decision, its option, other decision, its option.
+
+    They hold as long as the record that names them; of a record that has been superseded, the one in force instead
+    counts, with the option of the same value (as in `herelib.records`).
+    """
+    by_id, settled = {r.id: r for r in records}, {r.parameter: r for r in in_force}
+    for record in in_force:
         for clash in record.incompatible_with:
-            if clash["decision"] in ids:
-                yield record.id, clash["option"], clash["decision"], clash["other"]
+            named = by_id[clash["decision"]]
+            value = next(o.value for o in named.options if o.name == clash["other"])
+            other = settled.get(named.parameter)
+            for option in other.options if other is not None else ():
+                if option.value == value:
+                    yield record.id, clash["option"], other.id, option.name
 
 
 def one_at_a_time(made: Space) -> Plan:

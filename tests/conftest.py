@@ -1,10 +1,13 @@
 """Fixtures that several test files share."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from studies import write_kobo, write_tiny
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture
@@ -26,3 +29,12 @@ def reference():
 def kobo_study(tmp_path, reference):
     """A study folder around the KoboToolbox export of 632 households."""
     return write_kobo(tmp_path / "kobo", reference)
+
+
+@pytest.fixture(scope="session")
+def browser() -> str:
+    """A browser without a window, to read pages as readers do."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip(f"no browser here to read the pages with: none of {', '.join(BROWSERS)}")
+    return found

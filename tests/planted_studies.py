@@ -157,3 +157,35 @@ def outcomes(of: Planted, true: Truth, people: np.ndarray, seed: int) -> pd.Data
     best = np.array(of.common.made.methods)[value.argmax(1)]
     told = {"share": found["acceptability"], "first": found["method"] == best, "margin": top[:, 0] - top[:, 1]}
     return found[["region", "verdict", "method", "p_data"]].assign(study=seed, **told)
+
+
+CLOSE = 0.05  # in true value: pairs that are made level are this near to each other before
+REACH = 0.3  # how far levels are moved at the most to make a pair level
+
+
+def tied_cells(of: Planted, rng: np.random.Generator) -> np.ndarray:
+    """True cells of a study in whose first region two methods are exactly level at the top, at the reference.
+
+    Level are their values at the reference weights and the stated ratings; what else is admitted stays open. A close
+    call is drawn, then lacks that only one of the two remedies are moved a little, all groups alike, until it is a tie.
+    """
+    while True:
+        cells = true_cells(rng, len(of.columns))
+        value = true_values(of, at_reference(of, cells))
+        top = np.sort(value, 1)[:, ::-1]
+        near = np.flatnonzero(top[:, 0] - top[:, 1] < CLOSE)
+        if not len(near):
+            continue
+        cells = np.roll(cells, -near[0], axis=0)
+        first, second = np.argsort(-value[near[0]])[:2]
+        remedies = of.common.made.remedies
+        apart = np.sign(np.sign(remedies[second]) - np.sign(remedies[first]))
+        shift = np.concatenate([np.zeros(len(of.common.made.capacities)), apart * REACH])
+        low, high = 0.0, 1.0
+        for _ in range(60):
+            middle = (low + high) / 2
+            moved = np.clip(cells[:1] + middle * shift, ENDS, 1 - ENDS)
+            level = true_values(of, at_reference(of, moved))[0]
+            low, high = (middle, high) if level[first] > level[second] else (low, middle)
+        if abs(level[first] - level[second]) < 1e-9 and level.max() - level[first] < 1e-9:
+            return np.concatenate([moved, cells[1:]])

@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 from test_cli import here
 from test_notebooks import FEW, NUMBERED, STAGES
+from test_reader import a_walk, read
 
 from herelib import simulation, tables
 from herelib.demo_study import write_workbook
@@ -141,6 +142,18 @@ def test_plain_papermill_gives_the_same_tables(demo, tmp_path):
         )
         assert done.returncode == 0, done.stderr[-2000:]
     assert hashes(tmp_path / "processed" / "demo" / "few") == hashes(demo)
+
+
+def test_three_clicks_lead_from_a_card_of_the_demo_to_the_answers_it_rests_on(demo, browser):
+    run = tables.read_all(demo, ("verdicts", "evidence", "links", "interviews"))
+    region, indicator, links = a_walk(run)
+    seen = read(demo / "internal" / "report.html", browser, region, indicator)
+    assert len(seen["hashes"]) == 3 and len(seen["answers"]) == links["n"].sum() > 20
+    people = run["interviews"].loc[run["interviews"]["region"] == region, "interview"]
+    assert {row[0] for row in seen["answers"]} <= set(people)
+    shown = read(demo / "release" / "report.html", browser, region, indicator)
+    assert shown["answers"] == [] and shown["groups"] and all(int(row[1]) >= 5 for row in shown["groups"])
+    assert not set(run["interviews"]["interview"]) & set(re.findall(r"\w+", page(demo)))
 
 
 def test_regions_and_rows_in_another_order_give_the_same_names_and_verdicts(demo, copy, tmp_path):

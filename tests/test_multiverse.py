@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from studies import write_tiny
+from test_cli import typed
 from test_decisions import write
 from test_notebooks import FEW
 
@@ -159,7 +160,7 @@ def test_an_option_that_stops_the_run_is_one_universe_with_its_reason_and_is_not
     options = told["universe_options"].query(f"universe == {failed['universe']}").set_index("parameter")["option"]
     assert options.to_dict() == {"constraint": "stop", "p_clear": "four fifths"}
     assert failed["kind"] == "one at a time"
-    assert failed["reason"].startswith("stops at the answer breaks the form's constraint (")
+    assert failed["reason"].startswith("stops at the answer breaks the form's constraint: ")
     assert failed["universe"] not in set(told["universe_verdicts"]["universe"])
     how = told["multiverse"].iloc[0]
     assert how["failed"] == 1 and how["not_combined"] == "constraint = stop" and "1 gave no result" in how["note"]
@@ -232,3 +233,17 @@ def test_tables_and_figure_lie_beside_the_runs(found, tmp_path, monkeypatch):
         pd.testing.assert_frame_equal(frame, found[name])
     assert (folder / "internal" / "specification-curve.png").read_bytes().startswith(b"\x89PNG")
     assert not (folder / "release").exists()
+
+
+def test_the_command_prints_a_line_for_each_region_and_writes_beside_the_runs(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("HERE_PROCESSED", str(tmp_path))
+    sets = [word for name, value in FEW.items() for word in ("--set", f"{name}={value}")]
+    assert typed(monkeypatch, "multiverse", "demo", "--only", "p_clear", "--most", "2", *sets) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "1 decision is varied, 2 universes one at a time"
+    at = lines.index(next(line for line in lines if line.startswith("region ")))
+    assert [line.split()[0] for line in lines[at + 1 : at + 7]] == ["alder", "birch", "cedar", "dune", "elder", "fern"]
+    assert lines[-1] == f"for the team only: {tmp_path / 'demo' / 'multiverse'}"
+    assert tables.path(tmp_path / "demo" / "multiverse", "verdict_shares").is_file()
+    assert typed(monkeypatch, "multiverse", "demo", "--most", "1") == 1
+    assert "--most 1: one at a time makes" in capsys.readouterr().err

@@ -66,13 +66,14 @@ def test_every_parameter_of_the_stage_is_declared_and_handed_on(name):
     declared = {line.split(" = ")[0] for line in cells(name)[2].source.split("\n")} - {"study", "scenario"}
     assert declared == own
     calls = [n for n in ast.walk(ast.parse(code(name)[2])) if isinstance(n, ast.Call) and ast.unparse(n.func) == "dict"]
-    assert {f"{k.arg}={k.value.id}" for k in calls[0].keywords} == {f"{p}={p}" for p in own}
+    assert {f"{k.arg}={k.value.id}" for call in calls for k in call.keywords} == {f"{p}={p}" for p in own}
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_cells_are_short_and_hold_no_logic_and_no_place(name):
     for source in code(name):
-        assert len(source.split("\n")) <= 14, source
+        if not source.startswith("study = "):  # the parameters: a line each
+            assert len(source.split("\n")) <= 14, source
         for node in ast.walk(ast.parse(source)):
             kinds = (ast.FunctionDef, ast.For, ast.While, ast.If, ast.ClassDef, ast.Lambda, ast.Try)
             assert not isinstance(node, kinds), source
@@ -137,10 +138,10 @@ def test_papermill_writes_every_table(by_papermill):
     assert {"accounting", "profiles", "clusters", "verdicts", "decisions", "parameters_recommend"} <= set(written)
 
 
-def test_the_executed_report_displays_its_eight_sections(by_papermill):
+def test_the_executed_report_displays_its_ten_sections(by_papermill):
     outputs = [o for cell in nbformat.read(by_papermill / "09-report.ipynb", 4).cells for o in cell.get("outputs", [])]
     html = [o.data["text/html"] for o in outputs if o.output_type == "display_data" and "text/html" in o.data]
-    assert len(html) == 8 and "SYNTHETIC DATA" in html[0]
+    assert len(html) == 10 and "SYNTHETIC DATA" in html[0]
 
 
 def test_run_all_in_the_folder_of_the_notebooks_gives_equal_tables(by_papermill, tmp_path):

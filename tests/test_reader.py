@@ -6,7 +6,6 @@ Nothing is added to the pages but a script that clicks and writes down what is t
 import html
 import json
 import re
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,6 @@ import table_examples
 from herelib import pages, walk, walk_internal
 from herelib.markup import element, join, section
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 READER = """
 <pre id="reader"></pre>
 <script>
@@ -80,14 +78,6 @@ def made(tmp_path_factory) -> Pages:
     )
     made.internal.write_text(own, encoding="utf-8")
     return made
-
-
-@pytest.fixture(scope="module")
-def browser() -> str:
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip(f"no browser here to read the pages with: none of {', '.join(BROWSERS)}")
-    return found
 
 
 def read(page: Path, browser: str, region: str, indicator: str) -> dict:

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 import table_examples
 
-from herelib import cards, looks, markup, pages, release, report
+from herelib import cards, decision_summaries, looks, markup, pages, release, report, travel, walk
+from herelib.contracts import CONTRACTS
 
 SETTINGS = {"title": "Example <script>alert(1)</script>", "synthetic": True, "year": 2026}
 SETTINGS["typologies"] = {"degurba": {"label": "Degree of urbanisation", "source": "Eurostat"}}
@@ -23,6 +24,8 @@ def sections(run, settings=SETTINGS) -> list[str]:
         report.needs(shown),
         report.typology(shown, settings),
         cards.recommendation_cards(shown, catalogue),
+        walk.evidence_section(shown, catalogue),
+        travel.travel(shown, catalogue["methods"]),
         decision_summaries.decisions_taken(shown),
         report.limits(shown, catalogue),
         report.how_made(shown, {"python": "3.11.2", "pandas": "3.1.1"}),
@@ -138,9 +141,43 @@ def test_a_region_without_enough_evidence_gets_no_recommendation(made):
 def test_a_card_gives_reasons_doubt_gates_and_what_would_change_it(made):
     card = re.search(r'<article class="card" id="region-elm-suburb">.*?</article>', made[4], re.DOTALL)[0]
     for title in ("Why this method", "Why not the next one", "What must be in place", "Where the doubt comes from",
-                  "What would change the order", "Business types with most room"):  # fmt: skip
+                  "What would change our mind", "What goes with it", "Other ways to rank",
+                  "Business types with most room"):  # fmt: skip
         assert title in card
     assert "feasible if confirmed" in card and "not a probability of success" in card
+
+
+def test_a_card_leads_to_what_it_rests_on_and_a_verdict_of_people_stands_beside_it(made):
+    card = re.search(r'<article class="card" id="region-elm-suburb">.*?</article>', made[4], re.DOTALL)[0]
+    leads = re.findall(r'href="#(evidence-elm-suburb-\w+)"', card)
+    assert len(leads) == 2 and all(f'id="{anchor}"' in made[5] for anchor in leads)
+    decided = pd.DataFrame(
+        [["elm-suburb", "contested", "x", "mentoring", "steering group", "2026-05-01", "They know <them>.", "0040"]],
+        columns=list(CONTRACTS["overrides"].columns),
+    )
+    other = sections({**table_examples.run(), "overrides": decided})[4]
+    assert "Decided by people: Mentoring and business-advice network" in other and "They know &lt;them&gt;." in other
+    assert "steering group, 2026-05-01, decision 0040" in other and "Decided by people" not in made[4]
+
+
+def test_section_7_answers_the_question_of_settings_borrowing_and_transfer(made):
+    assert "Do rural and suburban regions differ?" in made[6] and "Would it have worked?" in made[6]
+    told = html.unescape(re.sub(r"<[^>]*>", " ", made[6]))
+    assert "Borrowed, not its own: oak-rural" in told and "cannot show that advice travels" in told
+
+
+def test_figures_that_are_hidden_are_said_to_be_hidden():
+    run = table_examples.run()
+    profiles = run["profiles"].copy()
+    few = (profiles["region"] == "elm-suburb") & (profiles["indicator"] == "capacity:mentors")
+    assert few.sum() == 1
+    profiles.loc[few, "n"] = 3
+    card = re.search(
+        r'<article class="card" id="region-elm-suburb">.*?</article>',
+        sections({**run, "profiles": profiles})[4],
+        re.DOTALL,
+    )[0]
+    assert "hidden" in card and "of the interview draws" not in card and "times as much" not in card
 
 
 def test_a_closed_gate_is_said_with_its_condition(made):
@@ -196,10 +233,10 @@ def test_no_pseudonym_stands_in_the_page(page):
 
 
 def test_parameters_without_a_decision_are_named(made):
-    assert "set by hand: undocumented" in made[5] and "default, no decision recorded" in made[5]
-    loose = made[5].split("<h3>Choices that no decision covers</h3>")[1]
+    assert "set by hand: undocumented" in made[7] and "default, no decision recorded" in made[7]
+    loose = made[7].split("<h3>Choices that no decision covers</h3>")[1]
     assert "p_clear" in loose and ">k<" not in loose and ">seed<" not in loose
-    assert ">seed<" in made[7]
+    assert ">seed<" in made[9]
 
 
 def test_the_warning_about_few_regions_is_fixed(made):

@@ -16,6 +16,7 @@ from papermill.exceptions import PapermillExecutionError
 from herelib import kernels, manifest, runs
 from herelib.contracts import CONTRACTS
 from herelib.tables import HereError, StudyError
+from herelib.vocabulary import BESIDE
 
 STEPS = (
     runs.Step("01-one", "clean", (), ("coverage",), ("study",)),
@@ -76,6 +77,10 @@ def move_in(folder, monkeypatch):
     monkeypatch.setattr(runs, "STEPS", STEPS)
     monkeypatch.setattr(runs.studies, "check", lambda study, parameters=None: NO_FAULTS)
     monkeypatch.setattr(runs.studies, "settings_of", lambda study: {"title": "Tiny study"}, raising=False)
+    # these notebooks make no evidence: the team's own page is the report with a mark
+    monkeypatch.setattr(runs.walk_internal, "TABLES", ())
+    monkeypatch.setattr(runs.walk_internal, "section", lambda run, catalogue: "")
+    monkeypatch.setattr(runs.walk_internal, "page", lambda page, evidence: page + "<!-- internal -->")
     monkeypatch.setenv("HERE_PROCESSED", str(folder / "processed"))
     return folder
 
@@ -116,10 +121,13 @@ def report(house, **options):
 def test_a_first_run_takes_the_notebooks_in_order_and_ends_with_the_path_of_the_report(lived_in):
     folder, lines = lived_in
     told = [line.split()[0] for line in lines]
-    assert told == ["01-one", "02-two", "09-report", "report:"]
+    assert told == ["01-one", "02-two", "09-report", "for", "report:"]
     assert all("(ran: first run)" in line for line in lines[:3])
     assert re.search(r"01-one +\d+\.\d s ", lines[0])
-    assert lines[3] == f"report: {folder / 'processed' / 'tiny' / 'baseline' / 'release' / 'report.html'}"
+    run = folder / "processed" / "tiny" / "baseline"
+    assert lines[3] == f"for the team only: {run / 'internal' / 'report.html'}"
+    assert lines[4] == f"report: {run / 'release' / 'report.html'}"
+    assert (run / "internal" / "report.html").read_text().endswith("<!-- internal -->")
 
 
 def test_the_report_shows_what_notebooks_say_and_hides_code_warnings_and_prompts(done):
@@ -190,10 +198,17 @@ def test_saving_a_notebook_with_outputs_is_no_change_but_new_code_is(done):
     assert manifest.notebook_hash(file) != before
 
 
+def test_a_page_that_was_removed_is_made_again_without_running_anything(done):
+    internal = done / "processed" / "tiny" / "baseline" / "internal" / "report.html"
+    internal.unlink()
+    _, lines = report(done)
+    assert internal.is_file() and all("unchanged" in line for line in lines[:3])
+
+
 def test_values_given_by_hand_make_their_own_run(done):
     page, lines = report(done, given={"k": 3, "duplicates": None})
     assert page.parent.parent.name == "baseline+k=3"
-    assert "k = 3" in page.read_text() and len(lines) == 4
+    assert "k = 3" in page.read_text() and len(lines) == 5
     assert "k = None" in (done / "processed/tiny/baseline/release/report.html").read_text()
 
 
@@ -334,7 +349,7 @@ def test_every_table_is_written_by_one_step_and_read_by_later_ones_only():
     from herelib.runs import STEPS as REAL
 
     written = [name for step in REAL for name in step.writes]
-    assert sorted(written) == sorted(CONTRACTS)
+    assert sorted(written) == sorted(set(CONTRACTS) - set(BESIDE))
     before = set()
     for step in REAL:
         assert set(step.reads) <= before, step.notebook

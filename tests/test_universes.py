@@ -78,6 +78,15 @@ def test_options_that_exclude_each_other_are_never_combined():
     assert universes.space([K, LINKAGE, old]).clashes == ()
 
 
+def test_what_excludes_an_option_of_a_superseded_record_excludes_its_value_in_the_one_in_force():
+    old = record("0002", "linkage", ["average", "ward"], status="superseded")
+    new = record("0004", "linkage", ["ward", "average", "kmeans"])
+    clashing = record("0003", "p_clear", [0.8, 0.5], clashes=[("0.5", "0002", "average")])
+    made = universes.space([old, clashing, new])
+    assert [c.decision for c in made.choices] == ["0003", "0004"]
+    assert made.clashes == (((0, 1), (1, 1)),) and not made.fits((1, 1)) and made.fits((1, 2))
+
+
 def test_an_alternative_that_excludes_a_chosen_option_stands_in_combinations_only():
     made = universes.space([record("0001", "k", [2, 3], clashes=[("3", "0002", "ward")]), LINKAGE])
     first = universes.one_at_a_time(made)
