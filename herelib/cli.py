@@ -1,4 +1,4 @@
-"""The command line: `here check`, `here report`, `here clean`, `here decide`, `here demo`, `here parameters`."""
+"""The command line: `here check`, `report`, `clean`, `exchange`, `decide`, `multiverse`, `demo`, `parameters`."""
 
 from __future__ import annotations
 

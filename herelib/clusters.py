@@ -16,7 +16,7 @@ import pandas as pd
 
 from herelib.associations import associations
 from herelib.choice_of_k import choice_of_k, sampled
-from herelib.contracts import CONTRACTS
+from herelib.contracts import empty
 from herelib.dendrogram import dendrogram
 from herelib.features import MANY, Features, chosen_features, describe, feature_rows
 from herelib.left_out import left_out
@@ -233,7 +233,7 @@ def _membership_rows(chosen: Features, names, shares) -> pd.DataFrame:
 
 def _coassignment_rows(chosen: Features, redone) -> pd.DataFrame:
     if len(chosen.regions) > PAIRS:
-        return _empty("coassignment")
+        return empty("coassignment")
     size = len(chosen.regions)
     return pd.DataFrame(
         {
@@ -346,18 +346,11 @@ def _warning(chosen: Features, labels: np.ndarray, k: int, by_chance: np.ndarray
     return "; ".join(parts)
 
 
-def _empty(name: str) -> pd.DataFrame:
-    """A table without rows, with the columns of its contract."""
-    columns = CONTRACTS[name].columns
-    kinds = {c: "int64" for c, told in columns.items() if str(told.dtype) == "int64"}
-    return pd.DataFrame({c: [] for c in columns}).astype(kinds)
-
-
 def _nothing(survey, chosen: Features, parameters: dict) -> dict[str, pd.DataFrame]:
     """The tables of a study whose regions cannot be clustered: fewer than three have enough answers."""
     too_few = "fewer than three regions have enough answers"
     left = {r: chosen.left_out.get(r, too_few) for r in survey["regions"]["region"]}
-    tables = {name: _empty(name) for name in _TABLES}
+    tables = {name: empty(name) for name in _TABLES}
     row = {
         "k": 0,
         "linkage": parameters["linkage"],
@@ -370,7 +363,7 @@ def _nothing(survey, chosen: Features, parameters: dict) -> dict[str, pd.DataFra
     told = replace(chosen, left_out=left)
     return {
         **tables,
-        "clusters": _with_left_out(_empty("clusters"), survey, told),
+        "clusters": _with_left_out(empty("clusters"), survey, told),
         "typology": pd.DataFrame([row]),
     }
 

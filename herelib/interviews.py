@@ -86,30 +86,49 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     log = findings.cleaning_log(study, prepared, names, redactions, parameters)
     found = {
         "accounting": columns.used(_accounting(study, prepared, names, redactions)),
-        "interviews": columns.used(_interviews(study, prepared, kept, language)),
-        "answers": _answers(prepared, kept),
+        **_heard(study, prepared, kept, language, open_answers),
         "missing": _missing(prepared, kept),
         "cleaned": _cleaned(study, prepared, kept),
-        "repeats": repeats.table(study, kept),
-        "open_answers": open_answers,
+        "repeats": check("repeats", repeats.table(study, kept)),
         "cleaning_log": log,
-        "rules": rules.summary(log, parameters, decisions),
-        "items": _items(study, prepared),
-        **_segments(study, kept),
-        "regions": study.regions,
-        "choices": _choices(study),
-        "codebook": _codebook(study),
-        "published": study.published,
-        "places": study.located,
-        "context": study.context,
-        "gate_facts": no_gates() if study.gates is None else study.gates,
+        "rules": check("rules", rules.summary(log, parameters, decisions)),
+        "choices": check("choices", _choices(study)),
+        "places": check("places", study.located),
     }
-    small = ("repeats", "open_answers", "rules", "items", "segments", "seen", "regions", "context")
-    small += ("choices", "codebook", "published", "places", "gate_facts")
-    found |= {name: check(name, found[name]) for name in small}
     if broken := identities.broken(found):
         raise HereError("; ".join(broken))
     return found
+
+
+def heard(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
+    """Of `clean` the tables that later stages compute with, without the log, rules and accounting of the cleaning.
+
+    For what is done again and again with other parameters; raises what `clean` raises for faults of values.
+    """
+    prepared = usable(study, parameters)
+    kept = pseudonyms(study.records[study.roles["id"]], study.key).iloc[prepared.kept]
+    language = _languages(study, prepared)
+    return _heard(study, prepared, kept, language, _open_answers(study, prepared, kept, language)[0])
+
+
+def _heard(
+    study: Study, prepared: Prepared, kept: pd.Series, language: pd.Series, open_answers: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    small = {
+        "open_answers": open_answers,
+        "items": _items(study, prepared),
+        **_segments(study, kept),
+        "regions": study.regions,
+        "codebook": _codebook(study),
+        "published": study.published,
+        "context": study.context,
+        "gate_facts": no_gates() if study.gates is None else study.gates,
+    }
+    return {
+        "interviews": columns.used(_interviews(study, prepared, kept, language)),
+        "answers": _answers(prepared, kept),
+        **{name: check(name, table) for name, table in small.items()},
+    }
 
 
 def _accounting(study: Study, prepared: Prepared, names: pd.Series, redactions: pd.DataFrame) -> pd.DataFrame:

@@ -167,7 +167,7 @@ def _stages(base: Base, changes: Mapping[str, object], memory: Memory) -> tuple[
 
 def _survey(study: studies.Study, parameters: dict, memory: Memory) -> tuple[dict[str, pd.DataFrame], bytes]:
     """The tables of the first stage, and a digest of those that cleaning rules may change."""
-    cleaned = interviews.clean(study, parameters)
+    cleaned = interviews.heard(study, parameters)
     content = digest({name: cleaned[name] for name in SURVEY})
     spoken = study.settings["languages"]
     coded = memory.recall(

@@ -157,7 +157,7 @@ def say_settings(
     if len(methods):
         parts.append(_methods(methods, pair, {} if labels is None else labels))
     parts += [_whole_setting(_of(transfer_table, "setting")), _caution(own, pair)]
-    return " ".join(part for part in parts if part)
+    return "\n\n".join(part for part in parts if part)
 
 
 def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:

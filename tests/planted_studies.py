@@ -189,3 +189,24 @@ def tied_cells(of: Planted, rng: np.random.Generator) -> np.ndarray:
             low, high = (middle, high) if level[first] > level[second] else (low, middle)
         if abs(level[first] - level[second]) < 1e-9 and level.max() - level[first] < 1e-9:
             return np.concatenate([moved, cells[1:]])
+
+
+QUIET, LOUD = 0.2, 0.85  # true severity of what does not press, and of what presses most
+ENOUGH = 0.05  # how far a capacity lies above what the favoured method needs
+
+
+def favoured_cells(of: Planted, rng: np.random.Generator) -> np.ndarray:
+    """True cells of a study in whose regions one method each, any of them, is favoured more or less.
+
+    What it remedies presses, other lacks do so less, and what it requires is there; the regions go a part of the way
+    from any place to that, 0.4-1, all groups alike.
+    """
+    made, cells = of.common.made, true_cells(rng, len(of.columns))
+    for r in range(len(cells)):
+        method = rng.integers(len(made.methods))
+        remedies, needs = made.remedies[method], made.requires[method]
+        level = cells[r].mean(0)
+        lack = np.where(remedies > 0, LOUD - 0.05 * (3 - remedies), QUIET)
+        capacity = np.maximum(level[: len(needs)], np.minimum(needs / 5 - made.scales.met + ENOUGH, 1 - ENDS))
+        cells[r] += rng.uniform(0.4, 1) * (np.concatenate([capacity, lack]) - level)
+    return np.clip(cells, ENDS, 1 - ENDS)

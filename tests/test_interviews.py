@@ -397,3 +397,10 @@ def test_the_codebook_has_a_label_for_each_code_and_codes_of_coders_that_it_lack
     (tiny_study / "codebook.csv").write_text(book, encoding="utf-8")
     told = clean(tiny_study)["codebook"].to_numpy().tolist()
     assert told == [["need", "", "need", ""], ["free_code", "need", "Free things", "idea"]]
+
+
+def test_what_later_stages_hear_is_the_same_without_the_log(tiny_study):
+    told = study.read(tiny_study)
+    whole, part = interviews.clean(told, PARAMETERS), interviews.heard(told, PARAMETERS)
+    assert {"interviews", "answers", "items", "open_answers", "segments", "gate_facts"} <= set(part) < set(whole)
+    assert all(part[name].equals(whole[name]) for name in part)

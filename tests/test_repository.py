@@ -262,7 +262,7 @@ def test_stages_import_no_later_stage():
 
 
 def test_plots_take_tables_only():
-    for module in ("plots", "profile_plots", "typology_plots", "trees", "maps"):
+    for module in ("plots", "profile_plots", "typology_plots", "trees", "maps", "multiverse_plots"):
         assert reach(module) <= {"contracts", "fields", "looks", "tables", "vocabulary"}, module
 
 

@@ -131,7 +131,7 @@ def test_the_answer_says_what_differs_and_how_much_of_it_chance_would_give():
     assert "Community shares" not in told  # 2 points are not worth a sentence
     assert "context named the leading method in 0 of 3 regions, the commonest method elsewhere in 0" in told
     assert told.endswith("and whether the setting is the cause, cannot be said.")
-    assert 3 <= len(re.findall(r"\.(?= |$)", told)) <= 5
+    assert 3 <= len(re.findall(r"\.(?=\s|$)", told)) <= 5
 
 
 def test_the_answer_says_where_nothing_differs_or_nothing_can_be_told():
