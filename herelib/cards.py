@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -134,9 +135,12 @@ def closed(table: pd.DataFrame, label: pd.Series) -> Html | None:
     return bullets(lines) or None
 
 
-def bundle(table: pd.DataFrame, region: str, label: pd.Series) -> str | None:
-    """What goes with the method; the card names the region already."""
-    return say_bundle(table, region, label).removeprefix(f"{region}: ") if len(table) else None
+def bundle(table: pd.DataFrame, region: str, label: pd.Series) -> Html | None:
+    """What goes with the method, a line each; the card names the region already."""
+    if table.empty:
+        return None
+    told = say_bundle(table, region, label).removeprefix(f"{region}: ")
+    return bullets(re.split(r"(?<=\.) (?=[A-Z])", told))
 
 
 def types(table: pd.DataFrame, catalogue: pd.DataFrame) -> Html | None:

@@ -14,6 +14,7 @@ from herelib.looks import FAMILY_WORDS, GROUP_WORDS, percent, words
 from herelib.markup import Html, bullets, element
 from herelib.second_opinions import say_opinions
 
+NAMED = 5  # dimensions that are named; more stand under what is missing
 DOUBTS = {
     "doubt_interviews": "who happened to be interviewed",
     "doubt_ratings": "the judged ratings of the catalogue",
@@ -107,8 +108,17 @@ def change(verdict, settling: pd.DataFrame, label: pd.Series) -> Html | None:
     if verdict.runner_up:
         lines.append(other_weights(verdict, label.get(verdict.runner_up, verdict.runner_up)))
     if len(settling):
-        lines.append(f"More interviews: {settling['note'].iloc[-1]}.")
+        lines.append(more_interviews(verdict, settling))
     return bullets(lines) or None
+
+
+def more_interviews(verdict, settling: pd.DataFrame) -> str:
+    """How many interviews would settle a verdict, or what they would have to ask about."""
+    if settling["multiple"].notna().any():
+        return f"More interviews: {settling['note'].iloc[-1]}."
+    names = [words(name) for name in verdict.missing.split(", ") if name]
+    told = summaries.listing(names) if len(names) <= NAMED else "all that is missing here"
+    return f"Interviews that ask about {told}."
 
 
 def other_weights(verdict, second: str) -> str:
@@ -171,7 +181,11 @@ def say_doubts(verdict, own: Mapping[str, pd.DataFrame], label: pd.Series) -> st
     said = []
     if verdict.runner_up:
         said.append(other_weights(verdict, label.get(verdict.runner_up, verdict.runner_up)))
-    said += [f"More interviews: {note}." for note in own["settling"]["note"].tail(1)]
+    if len(own["settling"]):
+        known = own["settling"]["multiple"].notna().any()
+        said.append(
+            f"More interviews: {own['settling']['note'].iloc[-1]}." if known else f"Interviews that {ask(verdict)}."
+        )
     if len(own["second_opinions"]):
         said.append(say_opinions(own["second_opinions"], verdict.region, label))
     if len(own["bundles"]):

@@ -64,6 +64,14 @@ def test_what_would_change_our_mind_names_weights_interviews_and_gates():
     assert reasons.change(verdict(runner_up=""), empty("settling"), LABEL) is None
 
 
+def test_a_region_that_was_not_asked_enough_is_told_what_to_ask():
+    unasked = pd.DataFrame({"multiple": [np.nan], "note": ["ask about capacity:mentors"]})
+    few = verdict(verdict="insufficient evidence", runner_up="", missing="capacity:mentors, barrier:health")
+    assert "Interviews that ask about mentors and health." in reasons.change(few, unasked, LABEL)
+    many = verdict(verdict="insufficient evidence", runner_up="", missing=", ".join(f"need:n{i}" for i in range(6)))
+    assert "Interviews that ask about all that is missing here." in reasons.change(many, unasked, LABEL)
+
+
 def test_why_and_why_not_speak_of_the_parts_and_of_hidden_ones():
     told = reasons.why(verdict(), scores([0.4, 0.1], [0.2, 0.2]))
     assert "Its value is 0.50 of 1" in told
