@@ -87,7 +87,7 @@ def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
     return table[list(CONTRACTS[name].columns)] if len(table) else empty(name)
 
 
-def verdict(place: Place, common: Setting, flip: str) -> dict:
+def verdict(place: Place, common: Setting, flip: str = "") -> dict:
     """The row of the table verdicts: insufficient before contested before clear; data and values are never merged."""
     if place.ranking is None:
         return _without_ranking(place)

@@ -32,9 +32,14 @@ def places(
     catalogue: dict[str, pd.DataFrame],
     facts: pd.DataFrame,
     common: Setting,
-    workers: int,
+    *,
+    workers: int = 2,
+    sources: bool = True,
 ) -> list[Place]:
-    """Every region as it is judged, in the order of their names; ranked are those that miss nothing and can start."""
+    """Every region as it is judged, in the order of their names; ranked are those that miss nothing and can start.
+
+    `workers` and `sources` as in `herelib.ranking.rankings`.
+    """
     profiles = profile["profiles"]
     usable = profiles[profiles["status"].isin(USABLE)].groupby("region")["indicator"].agg(frozenset)
     drawn = dict(list(profile["draws"].sort_values("draw").groupby("region")))
@@ -45,7 +50,13 @@ def places(
         gates = rules.judge(place.region, place.country, own, known)
         found.append(Place(place.region, own, known, gates, _region(place.region, own, known, gates, common)))
     can = [p for p in found if not p.region.missing and (p.region.feasible.mean(0) >= 0.5).any()]
-    rank_of = dict(zip([p.name for p in can], rankings([p.region for p in can], common, workers=workers), strict=True))
+    rank_of = dict(
+        zip(
+            [p.name for p in can],
+            rankings([p.region for p in can], common, workers=workers, sources=sources),
+            strict=True,
+        )
+    )
     return [replace(p, ranking=rank_of.get(p.name)) for p in found]
 
 

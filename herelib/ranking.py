@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -52,12 +53,12 @@ class Model:
     lead: np.ndarray  # method x (low, high), months
     scales: Scales
 
-    @property
+    @cached_property
     def criteria(self) -> list[str]:
         """The criteria: one per required capacity, relevance, evidence, cost and lead time."""
         return [*(f"fit:{c.split(':')[1]}" for c in self.capacities), "relevance", "evidence", "cost", "lead time"]
 
-    @property
+    @cached_property
     def family_of(self) -> list[str]:
         return ["fit"] * len(self.capacities) + ["value", "evidence", "burden", "burden"]
 
@@ -215,12 +216,12 @@ class Setting:
     p_data: float
     p_clear: float
 
-    @property
+    @cached_property
     def central(self) -> np.ndarray:
         """Reference weights of the families."""
         return central_families(self.families, self.elicited_doubt)
 
-    @property
+    @cached_property
     def centre(self) -> np.ndarray:
         """Reference weights of the criteria: those of the families, split evenly within each."""
         return criterion_weights(self.central[None], self.made.family_of, None)[0]
@@ -269,21 +270,26 @@ def rank(region: Region, common: Setting) -> Ranking:
     return rankings([region], common)[0]
 
 
-def rankings(regions: Sequence[Region], common: Setting, *, workers: int = 2) -> list[Ranking]:
+def rankings(regions: Sequence[Region], common: Setting, *, workers: int = 2, sources: bool = True) -> list[Ranking]:
     """Rank the methods for each region over interviews, ratings and weights together, and by each source alone.
 
     Iteration i pairs draw i of the ratings and weights with interview draw i, which start again at their end. Memory
     does not grow with the iterations; the result is the same with any number of workers.
+
+    Parameters
+    ----------
+    sources : False leaves out confidence factors and the doubt from ratings and weights alone (NaN), which take most
+        of the time
     """
     made, starts = common.made, range(0, common.iterations, BLOCK)
     with ThreadPoolExecutor(workers) as pool:
         total = [_Sums.of(made) for _ in regions]
-        for part in pool.map(lambda start: _count(regions, common, start), starts):
+        for part in pool.map(lambda start: _count(regions, common, start, sources), starts):
             for whole, own in zip(total, part, strict=True):
                 whole.join(own)
         central = [sums.joint.central_weights for sums in total]
-        confidence = np.zeros((len(regions), len(made.methods)))
-        for own in pool.map(lambda start: _confident(regions, common, central, start), starts):
+        confidence = np.full((len(regions), len(made.methods)), 0.0 if sources else np.nan)
+        for own in pool.map(lambda start: _confident(regions, common, central, start), starts if sources else ()):
             confidence += own
     return [
         _ranking(region, common, sums, np.where(np.isnan(weights).any(1), np.nan, share / common.iterations))
@@ -313,7 +319,7 @@ class _Sums:
         self.remedied += other.remedied
 
 
-def _count(regions: Sequence[Region], common: Setting, start: int) -> list[_Sums]:
+def _count(regions: Sequence[Region], common: Setting, start: int, sources: bool) -> list[_Sums]:
     made, out, stated = common.made, [], stated_ratings(common.made)
     n, weights, ratings = common.block(start)
     for region in regions:
@@ -321,11 +327,13 @@ def _count(regions: Sequence[Region], common: Setting, start: int) -> list[_Sums
         scores, sums.remedied = criterion_scores(made, region.capacity, region.lack, ratings, n, start)
         sums.scores = scores.sum(0).T
         sums.joint.add(scores, weights, np.roll(region.feasible, -start, 0), n)
+        out.append(sums)
+        if not sources:
+            continue
         usual = (region.feasible.mean(0) >= 0.5)[None]
         capacity, lack = region.capacity.mean(0)[None], region.lack.mean(0)[None]
         sums.ratings.add(criterion_scores(made, capacity, lack, ratings, n)[0], common.centre[None], usual, n)
         sums.weights.add(criterion_scores(made, capacity, lack, stated, 1)[0], weights, usual, n)
-        out.append(sums)
     return out
 
 
@@ -349,6 +357,7 @@ def _ranking(region: Region, common: Setting, sums: _Sums, confidence: np.ndarra
     expected = acceptability @ np.arange(len(made.methods), 0, -1)
     leader, runner_up = (int(m) for m in np.lexsort((-expected, -acceptability[:, 0]))[:2])
     alone = {"interviews": interviews.first, "ratings": sums.ratings.first, "weights": sums.weights.first}
+    alone |= {} if sums.ratings.draws else dict.fromkeys(("ratings", "weights"), np.full(len(made.methods), np.nan))
     return Ranking(
         sums.joint,
         confidence,

@@ -182,10 +182,7 @@ def say_doubts(verdict, own: Mapping[str, pd.DataFrame], label: pd.Series) -> st
     if verdict.runner_up:
         said.append(other_weights(verdict, label.get(verdict.runner_up, verdict.runner_up)))
     if len(own["settling"]):
-        known = own["settling"]["multiple"].notna().any()
-        said.append(
-            f"More interviews: {own['settling']['note'].iloc[-1]}." if known else f"Interviews that {ask(verdict)}."
-        )
+        said.append(more_interviews(verdict, own["settling"]))
     if len(own["second_opinions"]):
         said.append(say_opinions(own["second_opinions"], verdict.region, label))
     if len(own["bundles"]):

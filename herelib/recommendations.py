@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from herelib.advice_tables import ranking_tables
+from herelib.advice_tables import ranking_tables, verdict
 from herelib.bundles import bundles
 from herelib.business_types import business_types, voices
 from herelib.contracts import empty
@@ -23,6 +23,8 @@ from herelib.ranking import Setting, setting
 from herelib.reversals import reversals
 from herelib.second_opinions import opinions
 from herelib.settling import settling
+
+VERDICT = ["region", "verdict", "method", "runner_up", "acceptability"]
 
 
 def ranked(
@@ -50,7 +52,25 @@ def ranked(
     dict of tables verdicts, acceptability, rankings, central_weights, pairwise, scores, flips, gates
     """
     common = setting(catalogue, parameters)
-    return ranking_tables(places(survey, profile, catalogue, gate_facts, common, workers), common)
+    return ranking_tables(places(survey, profile, catalogue, gate_facts, common, workers=workers), common)
+
+
+def verdicts(
+    survey: Mapping[str, pd.DataFrame],
+    profile: Mapping[str, pd.DataFrame],
+    catalogue: dict[str, pd.DataFrame],
+    gate_facts: pd.DataFrame,
+    parameters: dict,
+    *,
+    workers: int = 2,
+) -> pd.DataFrame:
+    """Of the table verdicts of `ranked` the columns region, verdict, method, runner_up and acceptability alone.
+
+    For what is done again and again with other parameters: it takes a third of the time. Arguments as for `ranked`.
+    """
+    common = setting(catalogue, parameters)
+    judged = places(survey, profile, catalogue, gate_facts, common, workers=workers, sources=False)
+    return pd.DataFrame([verdict(p, common) for p in judged])[VERDICT]
 
 
 def recommend(
@@ -75,7 +95,7 @@ def recommend(
     links, second_opinions, reversals, settling
     """
     common = setting(catalogue, parameters)
-    judged = places(survey, profile, catalogue, gate_facts, common, 2)
+    judged = places(survey, profile, catalogue, gate_facts, common)
     made = ranking_tables(judged, common)
     opened = voices(survey, parameters["competes_from"])
     competes, met = parameters["competes_from"], common.made.scales.met

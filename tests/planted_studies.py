@@ -196,7 +196,7 @@ def reliability(shares: np.ndarray, hits: np.ndarray, studies: np.ndarray, edges
     --------
     >>> told = reliability(np.array([0.6, 0.6, 0.9]), np.array([1, 1, 0]), np.array([1, 1, 2]), (0.5, 0.75, 1.0))
     >>> told[["n", "mean_share", "hit_rate", "mc_error"]].round(3).values.tolist()
-    [[2.0, 0.6, 1.0, 0.447], [1.0, 0.9, 0.0, 0.3], [3.0, 0.7, 0.667, 0.316]]
+    [[2.0, 0.6, 1.0, 0.447], [1.0, 0.9, 0.0, 0.3], [3.0, 0.7, 0.667, 0.314]]
     """
     shares, hits = np.asarray(shares, float), np.asarray(hits, float)
     place = np.clip(np.digitize(shares, edges) - 1, 0, len(edges) - 2)
@@ -243,15 +243,15 @@ def tied_cells(of: Planted, rng: np.random.Generator) -> np.ndarray:
             return np.concatenate([moved, cells[1:]])
 
 
-def favoured_cells(of: Planted, rng: np.random.Generator) -> np.ndarray:
-    """True cells of a study in whose regions one method each, any of them, is favoured more or less.
+def favoured_cells(of: Planted, rng: np.random.Generator, which: int | None = None) -> np.ndarray:
+    """True cells of a study in whose regions one method each, any of them or `which`, is favoured more or less.
 
     What it remedies presses, other lacks do so less, and what it requires is there; the regions go a part of the way
     from any place to that, 0.4-1, all groups alike.
     """
     made, cells = of.common.made, true_cells(rng, len(of.columns))
     for r in range(len(cells)):
-        method = rng.integers(len(made.methods))
+        method = rng.integers(len(made.methods)) if which is None else which
         remedies, needs = made.remedies[method], made.requires[method]
         level = cells[r].mean(0)
         lack = np.where(remedies > 0, LOUD - 0.05 * (3 - remedies), QUIET)
