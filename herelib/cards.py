@@ -14,6 +14,7 @@ from herelib.looks import percent, words
 from herelib.markup import Html, bullets, element, figure, join, section
 from herelib.quoting import language, speaker
 from herelib.report import SECTIONS, badge, told_method
+from herelib.reversals import say_reversals
 from herelib.walk import card_link
 
 GRADES = {
@@ -30,7 +31,8 @@ MARKS = "In the notes on methods [S] means read at the source, [B] background kn
 def recommendation_cards(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame]) -> Html:
     """Section 5: one card a region."""
     cards = [card(row, shown, catalogue) for row in shown["verdicts"].sort_values("region").itertuples()]
-    return section("cards", SECTIONS["cards"], element("p", MARKS, class_="note"), *cards)
+    notes = [element("p", told, class_="note") for told in (MARKS, say_reversals(shown["reversals"]))]
+    return section("cards", SECTIONS["cards"], *notes, *cards)
 
 
 def card(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame]) -> Html:
@@ -62,6 +64,7 @@ def card(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.
         "Business types with most room": types(own["business_types"], catalogue["business_types"]),
         "What evidence is missing": reasons.missing(verdict, own, methods),
         "Where the doubt comes from": reasons.doubt(verdict),
+        "Under which weights": reasons.typical_weights(verdict, own["central_weights"], own["rankings"], label),
         "What would change our mind": reasons.change(verdict, own["settling"], label),
         "Other ways to rank": reasons.opinions(own["second_opinions"], verdict, label),
         "In people's own words": quotes(own["quotes"], own["matrix"]),

@@ -100,6 +100,24 @@ def doubt(verdict) -> str | None:
     )
 
 
+def typical_weights(verdict, central: pd.DataFrame, rankings: pd.DataFrame, label: pd.Series) -> Html | None:
+    """Of a contested verdict: the mean of the weights under which each of the two is first, and how firm it is then."""
+    if verdict.verdict != "contested":
+        return None
+    lines, firm = [], rankings.set_index("method")["confidence"]
+    for method in (verdict.method, verdict.runner_up):
+        family = central[central["method"] == method].groupby("family")["weight"].sum()
+        if len(family):
+            told = [
+                f"'{FAMILY_WORDS[name]}' {share:.2f}" for name, share in family.sort_values(ascending=False).items()
+            ]
+            lines.append(
+                f"{label.get(method, method)} is first where the weights are, on average, {summaries.listing(told)}; "
+                f"with just these it would be first in {percent(firm[method])} of the draws."
+            )
+    return bullets(lines) or None
+
+
 def change(verdict, settling: pd.DataFrame, label: pd.Series) -> Html | None:
     """What would change our mind: other weights, an open condition, more interviews or an unasked question."""
     lines = []

@@ -22,11 +22,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import catalogue_rules, decisions, kernels, manifest, pages, tables, walk_internal
+from herelib import catalogue_rules, decisions, kernels, manifest, pages, tables
 from herelib import study as studies
 from herelib.contracts import CONTRACTS
 from herelib.tables import ROOT, HereError, StudyError, run_folder, study_folder
-from herelib.vocabulary import STAGES, UNREAD
+from herelib.vocabulary import BEHIND, STAGES, UNREAD
 
 try:
     import fcntl
@@ -276,14 +276,16 @@ def _make_pages(folder: Path, run: Path, before: Mapping) -> dict:
     Returns hashes of what they are made from and of the pages.
     """
     executed = run / "notebooks" / f"{STEPS[-1].notebook}.ipynb"
-    modules = (Path(pages.__file__), Path(walk_internal.__file__))
+    modules = (Path(pages.__file__), Path(__file__).with_name("walk_internal.py"))
     made_from = {file.name: manifest.file_hash(file) for file in (executed, pages.TEMPLATE, *modules)}
-    made_from |= manifest.table_hashes(run, walk_internal.TABLES)
+    made_from |= manifest.table_hashes(run, BEHIND)
     files = (_page_file(run), _internal_file(run))
     if before != {"inputs": made_from, "outputs": [manifest.file_hash(file) or None for file in files]}:
+        from herelib import walk_internal  # draws and ranks nothing, but loads what does: seconds
+
         title = studies.settings_of(folder).get("title") or folder.name
         page = pages.page(executed, str(title))
-        evidence = walk_internal.section(tables.read_all(run, walk_internal.TABLES), studies.read_catalogue())
+        evidence = walk_internal.section(tables.read_all(run, BEHIND), studies.read_catalogue())
         manifest.write_text(_page_file(run), page)
         manifest.write_text(_internal_file(run), walk_internal.page(page, evidence))
     return {"inputs": made_from, "outputs": [manifest.file_hash(file) for file in files]}

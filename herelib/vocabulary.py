@@ -16,6 +16,9 @@ UNREAD += ("adequacy", "new_codes", "totals", "choices", "codebook")
 # what no run makes but `here multiverse`
 BESIDE = ("multiverse", "universes", "universe_options", "universe_verdicts", "verdict_shares", "decision_importance")
 UNREAD += BESIDE
+# what the team's own page is made from: recommendations, and the answers behind them
+BEHIND = ("verdicts", "evidence", "scores", "profiles", "links", "context", "business_types", "parameters_recommend")
+BEHIND += ("interviews", "answers", "items", "cleaned", "open_answers", "segments", "codebook")
 STAGES = ("clean", "profile", "cluster", "recommend")
 FAMILIES = ("value", "fit", "evidence", "burden")  # of criteria
 VERDICTS = ("clear", "contested", "insufficient evidence", "none feasible")

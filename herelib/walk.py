@@ -33,6 +33,7 @@ class Depth:
     answers: Callable[[str, str, str], Html | None]
     quotes: Callable[[str, str], Html | None]
     released: bool = True
+    types: Callable[[str], Html | None] = lambda region: None  # who speaks for and against business types
 
 
 def methods_of(verdict) -> list[str]:
@@ -94,6 +95,7 @@ def evidence_section(
         parts += [method_article(verdict.region, name, own, catalogue) for name in methods_of(verdict)]
         used = chain.loc[chain["indicator"] != "", "indicator"].unique()
         parts += [indicator_article(verdict.region, name, chain, own, catalogue, depth) for name in sorted(used)]
+        parts.append(depth.types(verdict.region))
     return section("evidence", SECTIONS["evidence"], READING, *parts)
 
 

@@ -10,8 +10,9 @@ from html.parser import HTMLParser
 
 import pandas as pd
 
+from herelib.business_types import voices
 from herelib.evidence import answers_behind, quotes_behind
-from herelib.looks import GROUP_WORDS
+from herelib.looks import GROUP_WORDS, words
 from herelib.markup import VOID, Html, element, join, table
 from herelib.quoting import language
 from herelib.tables import HereError
@@ -19,7 +20,7 @@ from herelib.walk import Depth, evidence_section
 
 MOST_REGIONS = 40  # [J] about 1 MB of single answers each 10 regions of 60 interviews: beyond it a browser is slow
 SURVEY = ("interviews", "answers", "items", "cleaned", "open_answers", "segments", "codebook")
-TABLES = ("verdicts", "evidence", "scores", "profiles", "links", "context", *SURVEY)
+TYPES = 5  # business types of a region for which the interviews are named, the best ones
 MARK = "INTERNAL – never leaves the team"
 BANNER = element(
     "p",
@@ -39,7 +40,7 @@ def section(
 
     Parameters
     ----------
-    run : tables `TABLES` of a run, as they are
+    run : tables `herelib.vocabulary.BEHIND` of a run, as they are
     regions : whose single answers are shown; all if not given, in a study of at most `MOST_REGIONS` regions
 
     Raises
@@ -59,6 +60,7 @@ def section(
         lambda region, indicator, item: answers(survey.get(region), region, indicator, item),
         lambda region, indicator: quotes(survey.get(region), region, indicator),
         released=False,
+        types=lambda region: types(run, survey.get(region), region, catalogue["business_types"]),
     )
     return evidence_section(shown, catalogue, depth)
 
@@ -103,6 +105,37 @@ def quotes(survey: Mapping[str, pd.DataFrame] | None, region: str, indicator: st
         )
         made.append(element("blockquote", element("p", f"“{row.text}”", lang=row.language), footer))
     return join(*made) if made else None
+
+
+def types(
+    run: Mapping[str, pd.DataFrame], survey: Mapping[str, pd.DataFrame] | None, region: str, catalogue: pd.DataFrame
+) -> Html | None:
+    """The interviews that speak for and against the first business types of a region."""
+    own = run["business_types"]
+    own = own[own["region"] == region].sort_values("rank").head(TYPES)
+    if survey is None or own.empty:
+        return None
+    settled = run["parameters_recommend"].set_index("parameter")["value"]
+    said = voices(survey, float(settled["competes_from"]))
+    label = catalogue.set_index("type")["label"]
+    rows = []
+    for row in own.itertuples():
+        told = said[said["field"] == row.field].groupby("stance", observed=False)["interview"].agg(list)
+        named = [f"{len(who)}: {', '.join(who)}" if len(who) else "0" for who in (told["for"], told["against"])]
+        rows.append([label.get(row.type, row.type), words(row.field), *named])
+    why = (
+        "For: the need is severe and neighbours could cover it, now or with training. Against: it is offered already, "
+        "or only others could cover it."
+    )
+    columns = ["Business type", "Meets", "Speak for it", "Speak against it"]
+    return element(
+        "article",
+        element("h4", f"Who speaks for and against business types, in {region}"),
+        element("p", why, class_="note"),
+        table(columns, rows, "Interviews for and against", "small"),
+        class_="chain",
+        id=f"types-{region}",
+    )
 
 
 def page(release_page: str, evidence: Html) -> str:

@@ -21,7 +21,9 @@ def _run() -> dict[str, pd.DataFrame]:
     survey = table_examples.survey()
     run = chain_of(survey, profiles.profile(survey, table_examples.PARAMETERS))
     code = evidence.code_of(quoted(run)[1])  # the one quote of the survey speaks of what a leader rests on
-    return {**run, **{name: run[name].assign(code=code) for name in ("segments", "codebook")}}
+    settled = pd.DataFrame({"parameter": ["competes_from"], "value": ["0.67"]})
+    told = {"business_types": table_examples.run()["business_types"], "parameters_recommend": settled}
+    return {**run, **told, **{name: run[name].assign(code=code) for name in ("segments", "codebook")}}
 
 
 def quoted(run: dict[str, pd.DataFrame]) -> tuple[str, str]:

@@ -145,7 +145,7 @@ def verdicts(of: Planted, survey: dict[str, pd.DataFrame], seed: int) -> pd.Data
     """Verdicts as the stages profile and recommend reach them: a row of the table `verdicts` for each region."""
     profile = drawn(survey, {**of.parameters, "seed": seed})
     common = replace(of.common, seed=seed)
-    judged = places(survey, profile, of.catalogue, FACTS, common, 1)
+    judged = places(survey, profile, of.catalogue, FACTS, common, workers=1)
     return pd.DataFrame([verdict(place, common, "") for place in judged])
 
 

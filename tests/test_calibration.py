@@ -146,6 +146,31 @@ def test_a_planted_tie_is_a_tie_at_the_top_and_nowhere_else():
         assert (top[1:, 0] - top[1:, 1] > 1e-6).all() and cells.min() >= ENDS and cells.max() <= 1 - ENDS
 
 
+# Faults that a tool could have
+
+
+def _half_the_variance(monkeypatch):
+    combine = profiles.combine
+
+    def narrow(*given):
+        out = combine(*given)
+        return out.mean(0) + (out - out.mean(0)) * np.sqrt(0.5)
+
+    monkeypatch.setattr(profiles, "combine", narrow)
+
+
+def _weights_at_their_centre(monkeypatch):
+    split, centre = ranking.criterion_weights, ranking.central_families
+    fixed = lambda text, n, rng, doubt: np.repeat(centre(text, doubt)[None], n, 0)  # noqa: E731
+    monkeypatch.setattr(ranking, "family_weights", fixed)
+    monkeypatch.setattr(ranking, "criterion_weights", lambda families, of, rng: split(families, of, None))
+
+
+def _ratings_as_stated(monkeypatch):
+    draws = ranking.rating_draws
+    monkeypatch.setattr(ranking, "rating_draws", lambda made, n, doubt, rng: draws(made, n, 0.0, rng))
+
+
 # Short: the same studies each time
 
 
@@ -153,6 +178,13 @@ def test_leaders_of_thirty_studies_are_about_as_often_best_as_it_is_said():
     told = table_of(drawn_studies(planted(), list(range(1, 31))))
     assert told["n"].iloc[-1] == 180 and told["mc_error"].iloc[-1] < 0.06
     assert beyond(told, 3).empty, told
+
+
+def test_a_tool_that_doubts_the_interviews_alone_is_found_in_thirty_studies(monkeypatch):
+    _weights_at_their_centre(monkeypatch)
+    _ratings_as_stated(monkeypatch)
+    told = table_of(drawn_studies(planted(), list(range(1, 31))))
+    assert told["z"].iloc[-1] < -3, told
 
 
 def test_planted_ties_are_not_called_clear_and_wide_margins_are():
@@ -189,28 +221,6 @@ def test_leaders_are_as_often_best_as_it_is_said(given, studies):
     start = entropy()
     found = miscalibrated(planted(**given), studies, start)
     assert not found, f"off by two Monte Carlo errors twice in {found}; to repeat it: start = {start}"
-
-
-def _half_the_variance(monkeypatch):
-    combine = profiles.combine
-
-    def narrow(*given):
-        out = combine(*given)
-        return out.mean(0) + (out - out.mean(0)) * np.sqrt(0.5)
-
-    monkeypatch.setattr(profiles, "combine", narrow)
-
-
-def _weights_at_their_centre(monkeypatch):
-    split, centre = ranking.criterion_weights, ranking.central_families
-    fixed = lambda text, n, rng, doubt: np.repeat(centre(text, doubt)[None], n, 0)  # noqa: E731
-    monkeypatch.setattr(ranking, "family_weights", fixed)
-    monkeypatch.setattr(ranking, "criterion_weights", lambda families, of, rng: split(families, of, None))
-
-
-def _ratings_as_stated(monkeypatch):
-    draws = ranking.rating_draws
-    monkeypatch.setattr(ranking, "rating_draws", lambda made, n, doubt, rng: draws(made, n, 0.0, rng))
 
 
 @pytest.mark.long

@@ -1,5 +1,7 @@
 """Reasons of a card: each sentence says what the tables hold, and nothing where they hold nothing."""
 
+import html
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -86,6 +88,18 @@ def test_the_source_of_doubt_that_weighs_most_comes_first():
     assert reasons.doubt(verdict()).startswith("Mostly from how much weight the criteria get (22%)")
     assert reasons.doubt(verdict(doubt_interviews=0.0, doubt_ratings=0.0, doubt_weights=0.001)).startswith("Hardly any")
     assert reasons.doubt(verdict(doubt_weights=np.nan)) is None
+
+
+def test_the_weights_under_which_each_of_two_is_first_are_told_where_a_verdict_is_contested():
+    central = pd.DataFrame(
+        [("wise", "value", 0.5), ("wise", "burden", 0.1), ("wise", "burden", 0.1), ("loan", "value", 0.3)],
+        columns=["method", "family", "weight"],
+    )
+    firm = pd.DataFrame({"method": ["wise", "loan"], "confidence": [0.97, 0.6]})
+    told = html.unescape(reasons.typical_weights(verdict(), central, firm, LABEL))
+    assert "Work enterprise is first where the weights are, on average, 'helps with what is lacking' 0.50 and" in told
+    assert "'light in cost and time' 0.20; with just these it would be first in 97% of the draws" in told
+    assert told.count("<li>") == 2 and reasons.typical_weights(verdict(verdict="clear"), central, firm, LABEL) is None
 
 
 def test_borrowed_advice_is_labelled_and_says_what_it_rests_on():

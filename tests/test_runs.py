@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from papermill.exceptions import PapermillExecutionError
 
-from herelib import kernels, manifest, runs
+from herelib import kernels, manifest, runs, walk_internal
 from herelib.contracts import CONTRACTS
 from herelib.tables import HereError, StudyError
 from herelib.vocabulary import BESIDE
@@ -78,9 +78,9 @@ def move_in(folder, monkeypatch):
     monkeypatch.setattr(runs.studies, "check", lambda study, parameters=None: NO_FAULTS)
     monkeypatch.setattr(runs.studies, "settings_of", lambda study: {"title": "Tiny study"}, raising=False)
     # these notebooks make no evidence: the team's own page is the report with a mark
-    monkeypatch.setattr(runs.walk_internal, "TABLES", ())
-    monkeypatch.setattr(runs.walk_internal, "section", lambda run, catalogue: "")
-    monkeypatch.setattr(runs.walk_internal, "page", lambda page, evidence: page + "<!-- internal -->")
+    monkeypatch.setattr(runs, "BEHIND", ())
+    monkeypatch.setattr(walk_internal, "section", lambda run, catalogue: "")
+    monkeypatch.setattr(walk_internal, "page", lambda page, evidence: page + "<!-- internal -->")
     monkeypatch.setenv("HERE_PROCESSED", str(folder / "processed"))
     return folder
 

@@ -212,6 +212,20 @@ def test_a_study_of_many_regions_has_no_single_answers_unless_regions_are_asked_
     assert "more than 3 regions" in made
 
 
+def test_the_team_sees_which_interviews_speak_for_and_against_the_first_business_types(internal, released):
+    run = chains.run()
+    assert 'id="types-elm-suburb"' in internal and "types-" not in released
+    shown = re.search(r'<article class="chain" id="types-elm-suburb">.*?</article>', internal, re.DOTALL)[0]
+    rows = re.findall(r"<tr><th[^>]*>([^<]*)</th><td>[^<]*</td><td>(\d+)[^<]*</td><td>(\d+)[^<]*</td></tr>", shown)
+    own = run["business_types"][run["business_types"]["region"] == "elm-suburb"].sort_values("rank").head(len(rows))
+    assert len(rows) == 5 and [(int(a), int(b)) for _, a, b in rows] == list(
+        zip(own["speak_for"], own["speak_against"], strict=True)
+    )
+    people = set(run["interviews"].loc[run["interviews"]["region"] == "elm-suburb", "interview"])
+    named = set(re.findall(r"\w+", shown)) & set(run["interviews"]["interview"])
+    assert named and named <= people
+
+
 def test_rendering_changes_no_table():
     run = chains.run()
     before = {name: table.copy() for name, table in run.items() if isinstance(table, pd.DataFrame)}
