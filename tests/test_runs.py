@@ -331,11 +331,11 @@ def test_an_interrupted_run_ends_its_kernel_and_leaves_nothing_half_written(hous
         [sys.executable, "-c", code, str(house)], stderr=subprocess.DEVNULL, start_new_session=True
     )
     run = house / "processed/tiny/baseline"
-    waited = time.monotonic() + 60
+    waited = time.monotonic() + 180
     while not (run / "tables/regions.parquet").exists() and time.monotonic() < waited:
         time.sleep(0.1)
     os.kill(child.pid, 2)
-    child.wait(30)
+    child.wait(120)  # on a busy machine
     assert [file.name for file in (run / "notebooks").iterdir()] == ["01-one.ipynb"]
     record = json.loads((run / "run.json").read_text())
     assert not record["finished"] and list(record["steps"]) == ["01-one"]
