@@ -325,17 +325,18 @@ def test_an_interrupted_run_ends_its_kernel_and_leaves_nothing_half_written(hous
     )
     code = (
         "import sys, pandas as pd; sys.path.insert(0, 'tests'); import pathlib, pytest, test_runs as t\n"
+        "import signal; signal.signal(2, signal.default_int_handler)\n"  # a shell's background job would ignore it
         "patch = pytest.MonkeyPatch(); house = t.move_in(pathlib.Path(sys.argv[1]), patch); t.report(house)"
     )
     child = subprocess.Popen(
         [sys.executable, "-c", code, str(house)], stderr=subprocess.DEVNULL, start_new_session=True
     )
     run = house / "processed/tiny/baseline"
-    waited = time.monotonic() + 180
+    waited = time.monotonic() + 60
     while not (run / "tables/regions.parquet").exists() and time.monotonic() < waited:
         time.sleep(0.1)
     os.kill(child.pid, 2)
-    child.wait(120)  # on a busy machine
+    child.wait(30)
     assert [file.name for file in (run / "notebooks").iterdir()] == ["01-one.ipynb"]
     record = json.loads((run / "run.json").read_text())
     assert not record["finished"] and list(record["steps"]) == ["01-one"]
