@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 
 import nbformat
@@ -16,20 +17,35 @@ SETTINGS = {"title": "Example <script>alert(1)</script>", "synthetic": True, "ye
 SETTINGS["typologies"] = {"degurba": {"label": "Degree of urbanisation", "source": "Eurostat"}}
 
 
-def sections(run, settings=SETTINGS) -> list[str]:
+class Sections(Sequence):
+    """The sections of a report, each made when it is first looked at: figures take long."""
+
+    def __init__(self, *make: Callable[[], str]):
+        self.make, self.done = make, {}
+
+    def __len__(self) -> int:
+        return len(self.make)
+
+    def __getitem__(self, place: int) -> str:
+        if place not in self.done:
+            self.done[place] = self.make[place]()
+        return self.done[place]
+
+
+def sections(run, settings=SETTINGS) -> Sections:
     shown, catalogue = release.protect(run, 5), table_examples.catalogue()
-    return [
-        report.opening(shown, settings, catalogue["methods"]),
-        report.who_was_asked(shown, 5),
-        report.needs(shown),
-        report.typology(shown, settings),
-        cards.recommendation_cards(shown, catalogue),
-        walk.evidence_section(shown, catalogue),
-        travel.travel(shown, catalogue["methods"]),
-        decision_summaries.decisions_taken(shown),
-        report.limits(shown, catalogue),
-        report.how_made(shown, {"python": "3.11.2", "pandas": "3.1.1"}),
-    ]
+    return Sections(
+        lambda: report.opening(shown, settings, catalogue["methods"]),
+        lambda: report.who_was_asked(shown, 5),
+        lambda: report.needs(shown),
+        lambda: report.typology(shown, settings),
+        lambda: cards.recommendation_cards(shown, catalogue),
+        lambda: walk.evidence_section(shown, catalogue),
+        lambda: travel.travel(shown, catalogue["methods"]),
+        lambda: decision_summaries.decisions_taken(shown),
+        lambda: report.limits(shown, catalogue),
+        lambda: report.how_made(shown, {"python": "3.11.2", "pandas": "3.1.1"}),
+    )
 
 
 @pytest.fixture(scope="module")
