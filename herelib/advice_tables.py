@@ -88,22 +88,19 @@ def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def verdict(place: Place, common: Setting, flip: str = "") -> dict:
-    """The row of the table verdicts: insufficient before contested before clear; data and values are never merged."""
+    """The row of the table verdicts: the verdict with its reason."""
     if place.ranking is None:
         return _without_ranking(place)
     ranking, methods = place.ranking, common.made.methods
     first, leader = ranking.acceptability[:, 0], methods[ranking.leader]
-    p_data, share = float(ranking.at_centre.max()), float(first[ranking.leader])
-    if p_data < common.p_data:
-        told_as = "insufficient evidence"
+    share, told_as = float(first[ranking.leader]), ranking.verdict(common)
+    if told_as == "insufficient evidence":
         reason = (
             f"with weights and ratings held fixed, no method is first in {common.p_data:.0%} of the interview draws"
         )
-    elif share < common.p_clear:
-        told_as = "contested"
+    elif told_as == "contested":
         reason = f"the leader is first in {share:.0%} of the draws, fewer than {common.p_clear:.0%}"
     else:
-        told_as = "clear"
         often = "more than 99%" if share > FIRM else f"{share:.0%}"
         reason = f"first in {often} of the draws over interviews, ratings and weights"
     unknown = place.gates.unknown(leader)
@@ -117,7 +114,7 @@ def verdict(place: Place, common: Setting, flip: str = "") -> dict:
         "runner_up": methods[second] if second >= 0 else "",
         "acceptability": share,
         "runner_acceptability": float(first[second]) if second >= 0 else np.nan,
-        "p_data": p_data,
+        "p_data": float(ranking.at_centre.max()),
         "reason": reason,
         "missing": "",
         **{f"doubt_{source}": float(np.clip(value, 0, 1)) for source, value in ranking.doubt.items()},

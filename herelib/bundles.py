@@ -14,8 +14,8 @@ import pandas as pd
 
 from herelib.catalogue import JUDGED, listed
 from herelib.contracts import CONTRACTS, empty
+from herelib.vocabulary import USABLE
 
-USABLE = ("ok", "context", "inherited")  # status of figures that a recommendation may rest on
 ROLES = ("method", "complement", "excluded")
 RANGES = ("cost_low_eur", "cost_high_eur", "lead_time_low_months", "lead_time_high_months")
 UNRATED = "what it remedies is not rated"

@@ -10,8 +10,7 @@ import pandas as pd
 
 from herelib.gates import GateRules, Gates
 from herelib.ranking import Ranking, Region, Setting, ramp, rankings
-
-USABLE = ("ok", "context", "inherited")
+from herelib.vocabulary import USABLE
 
 
 @dataclass(frozen=True)
@@ -50,13 +49,8 @@ def places(
         gates = rules.judge(place.region, place.country, own, known)
         found.append(Place(place.region, own, known, gates, _region(place.region, own, known, gates, common)))
     can = [p for p in found if not p.region.missing and (p.region.feasible.mean(0) >= 0.5).any()]
-    rank_of = dict(
-        zip(
-            [p.name for p in can],
-            rankings([p.region for p in can], common, workers=workers, sources=sources),
-            strict=True,
-        )
-    )
+    ranked = rankings([p.region for p in can], common, workers=workers, sources=sources)
+    rank_of = dict(zip([p.name for p in can], ranked, strict=True))
     return [replace(p, ranking=rank_of.get(p.name)) for p in found]
 
 

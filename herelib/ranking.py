@@ -264,6 +264,12 @@ class Ranking:
         """The methods that are feasible in most draws."""
         return self.feasible >= 0.5
 
+    def verdict(self, common: Setting) -> str:
+        """Insufficient evidence before contested before clear: doubt about data and about values are never merged."""
+        if self.at_centre.max() < common.p_data:
+            return "insufficient evidence"
+        return "contested" if self.acceptability[self.leader, 0] < common.p_clear else "clear"
+
 
 def rank(region: Region, common: Setting) -> Ranking:
     """The ranking of one region; see `rankings`."""

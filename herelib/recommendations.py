@@ -1,8 +1,8 @@
 """Recommendations: the verdict on the methods, region by region, and what it is made of.
 
-`ranked` gives the verdicts with their ranking; it is what a multiverse evaluates again and again. `recommend` adds what
-a reader needs to follow and to doubt a verdict: the evidence chain, second opinions, what would settle it, bundles and
-business types.
+`ranked` gives the verdicts with their ranking, `verdicts` the verdicts alone: that is what a multiverse evaluates again
+and again. `recommend` adds what a reader needs to follow and to doubt a verdict: the evidence chain, second opinions,
+what would settle it, bundles and business types.
 """
 
 from __future__ import annotations
@@ -97,9 +97,13 @@ def recommend(
     common = setting(catalogue, parameters)
     judged = places(survey, profile, catalogue, gate_facts, common)
     made = ranking_tables(judged, common)
-    opened = voices(survey, parameters["competes_from"])
     competes, met = parameters["competes_from"], common.made.scales.met
-    types = [business_types(p.name, p.own, set(p.known), catalogue, competes, opened, met=met) for p in judged]
+    speak = voices(survey, competes)
+    said = dict(list(speak.groupby("region", observed=True)))  # once: each region would search all the others
+    types = [
+        business_types(p.name, p.own, set(p.known), catalogue, competes, said.get(p.name, speak[:0]), met=met)
+        for p in judged
+    ]
     asked = survey["interviews"]["region"].value_counts()
     pressing = parameters["lack_low"], parameters["lack_high"]
     asked_of = pd.concat([made["gates"], complement_gates(judged, survey["regions"], catalogue, gate_facts)])

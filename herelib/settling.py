@@ -50,11 +50,8 @@ def simulated(
 def clear_share(regions: Sequence[Region], common: Setting, *, workers: int = 2) -> float:
     """Share of (simulated) regions whose verdict is clear."""
     known = [r for r in regions if (r.feasible.mean(0) >= 0.5).any()]
-    clear = 0
-    for ranking in rankings(known, common, workers=workers) if known else []:
-        first, firm = ranking.acceptability[ranking.leader, 0], ranking.at_centre.max()
-        clear += first >= common.p_clear and firm >= common.p_data
-    return clear / len(regions)
+    ranked = rankings(known, common, workers=workers, sources=False)
+    return sum(ranking.verdict(common) == "clear" for ranking in ranked) / len(regions)
 
 
 def settling(

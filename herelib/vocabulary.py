@@ -22,4 +22,5 @@ BEHIND += ("interviews", "answers", "items", "cleaned", "open_answers", "segment
 STAGES = ("clean", "profile", "cluster", "recommend")
 FAMILIES = ("value", "fit", "evidence", "burden")  # of criteria
 VERDICTS = ("clear", "contested", "insufficient evidence", "none feasible")
+USABLE = ("ok", "context", "inherited")  # status of figures that a recommendation may rest on
 PROFILE_STATUS = ("ok", "insufficient", "missing", "context", "inherited")
