@@ -17,7 +17,7 @@ from herelib.looks import FAMILY_WORDS, GROUP_WORDS, VERDICT_WORDS, percent, wor
 from herelib.markup import Html, bullets, element, figure, join, section, table
 from herelib.parameters import PARAMETERS
 from herelib.vocabulary import UNREAD
-from herelib.weights import describe
+from herelib.weights import admissible, describe
 
 SECTIONS = {
     "glance": "1. At a glance",
@@ -44,6 +44,7 @@ ASKED = {
     "barrier": "what stands in the way",
 }
 MANY_REGIONS = 30
+HIGHER = 0.95  # p_clear with which planted ties are not called clear where only interviews are in doubt (methods.md)
 TABLES = tuple(name for name in CONTRACTS if name not in UNREAD)
 
 
@@ -325,7 +326,20 @@ def limits(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFra
         told.append(
             f"{len(unknown)} conditions of methods are not yet known and were taken as open ('feasible if confirmed')."
         )
+    told += sure_of_itself(parameters_of(shown))
     return section("limits", SECTIONS["limits"], bullets(told))
+
+
+def sure_of_itself(parameters: pd.DataFrame) -> list[str]:
+    """A warning where a run takes weights and ratings as certain, so that interviews alone decide what is clear."""
+    value = parameters.set_index("parameter")["value"]
+    weights = admissible(value["families"], float(value["elicited_doubt"]))
+    if weights.dimension or float(value["rating_doubt"]) or float(value["p_clear"]) >= HIGHER:
+        return []
+    return [
+        "This run takes weights and ratings as certain. Two methods that are in truth equally good are then called "
+        f"clear more often than they should be: a limit for 'clear' of at least {HIGHER:.0%} is advised (parameter p_clear)."
+    ]
 
 
 def how_made(shown: Mapping[str, pd.DataFrame], versions: Mapping[str, str]) -> Html:

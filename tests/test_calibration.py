@@ -234,9 +234,10 @@ def test_a_tool_that_is_too_sure_of_itself_is_found(fault, given, studies, monke
     assert (0.0, 1.0) in miscalibrated(planted(**given), studies, 1)
 
 
-# A share of the interview draws is as good as uniform where the truth is a tie, so that with nothing else in doubt it
-# reaches p_clear = 0.8 in up to two of five studies; measured here: 16 %. A share is right as often as it says even so.
-ONLY_INTERVIEWS = pytest.mark.xfail(reason="p_clear alone cannot keep ties from being clear where only interviews vary")
+# A share of the interview draws is as good as uniform where the truth is a tie. Where weights and ratings are declared
+# free of doubt nothing else damps it, and p_clear = 0.8 is too low: 16 % of 200 ties were clear (44 % with interviews
+# alone in doubt). docs/methods.md and the report say to set p_clear higher there; with it the bound holds as well.
+HIGHER = {**SURE, "p_clear": 0.95}
 
 
 @pytest.mark.long
@@ -247,7 +248,7 @@ ONLY_INTERVIEWS = pytest.mark.xfail(reason="p_clear alone cannot keep ties from 
         pytest.param({}, 2, id="two interviews a cell"),
         pytest.param({"families": "free"}, 30, id="weights in doubt"),
         pytest.param({"rating_doubt": 0.0}, 8, id="ratings known"),
-        pytest.param(SURE, 8, id="weights and ratings known", marks=ONLY_INTERVIEWS),
+        pytest.param(HIGHER, 8, id="weights and ratings known, p_clear as advised"),
     ],
 )
 def test_a_planted_tie_is_called_clear_in_one_of_twenty_studies_at_the_most(given, people):

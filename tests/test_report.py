@@ -255,6 +255,17 @@ def test_parameters_without_a_decision_are_named(made):
     assert ">seed<" in made[9]
 
 
+def test_a_run_that_takes_weights_and_ratings_as_certain_is_warned():
+    def told(**values: str) -> list[str]:
+        given = {"families": "swing value 9, fit 6, evidence 4, burden 1", "elicited_doubt": "0.0"}
+        given |= {"rating_doubt": "0.0", "p_clear": "0.8"} | values
+        return report.sure_of_itself(pd.DataFrame({"parameter": list(given), "value": list(given.values())}))
+
+    assert len(told()) == 1 and "at least 95% is advised" in told()[0]
+    for other in ({"rating_doubt": "0.25"}, {"p_clear": "0.95"}, {"elicited_doubt": "0.1"}, {"families": "free"}):
+        assert told(**other) == []
+
+
 def test_the_warning_about_few_regions_is_fixed(made):
     assert "4 regions are too few to find types of region" in made[3]
 
