@@ -338,7 +338,7 @@ def sure_of_itself(parameters: pd.DataFrame) -> list[str]:
         return []
     return [
         "This run takes weights and ratings as certain. Two methods that are in truth equally good are then called "
-        f"clear more often than they should be: a limit for 'clear' of at least {HIGHER:.0%} is advised (parameter p_clear)."
+        f"clear too often: a limit for 'clear' of at least {HIGHER:.0%} is advised (parameter p_clear)."
     ]
 
 
