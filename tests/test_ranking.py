@@ -184,6 +184,17 @@ def test_regions_and_workers_do_not_touch_each_others_numbers():
     assert all(r.acceptability.sum() == pytest.approx(2) for r in together)
 
 
+def test_feasibility_goes_with_its_own_draw_in_every_block():
+    # the loan can start in one draw of seven, in which it is also what helps; 7 does not divide the size of a block
+    only = np.arange(7) == 0
+    place = region(0.9, only, np.full(7, 0.5), 7, np.column_stack([np.ones(7, bool), only]))
+    iterations = 4 * BLOCK
+    ranking = rank(place, small(iterations=iterations, rating_doubt=0.0))
+    share = np.ceil(iterations / 7) / iterations
+    assert ranking.acceptability[:, 0] == pytest.approx([1 - share, share], abs=1e-12)
+    assert ranking.confidence == pytest.approx([1 - share, share], abs=1e-12)
+
+
 def test_more_iterations_begin_with_the_same_draws():
     short, long = small(iterations=BLOCK), small(iterations=4 * BLOCK)
     assert (short.block(0)[1] == long.block(0)[1]).all()

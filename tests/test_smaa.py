@@ -141,6 +141,12 @@ def test_the_confidence_factor_is_the_share_first_under_ones_own_central_weights
     assert got[:2] == pytest.approx(expected) and np.isnan(got[2])
 
 
+def test_an_infeasible_method_does_not_keep_another_from_being_first_under_its_central_weights():
+    scores = np.array([[[0.9], [0.5], [0.1]]] * 4)  # the best one is feasible in one draw of four
+    may = np.array([[True, True, True], *[[False, True, True]] * 3])
+    assert confidence_factors(scores, np.ones((3, 1)), feasible=may).tolist() == [0.25, 0.75, 0.0]
+
+
 def test_a_published_area_is_found():
     # Lahdelma and Salminen (2001): with free weights the acceptability is the share of the weight simplex. The first
     # is ahead where 0.8 w + 0.2 (1 - w) > 0.6, that is w > 2/3; the central weight is the middle of that stretch.
