@@ -147,6 +147,7 @@ def reading_a_verdict(parameters: pd.DataFrame) -> Html:
         ),
         "none feasible": "every method needs something that is not there. The nearest one is named, and what it needs.",
     }
+    quoted = {family: f"'{told}'" for family, told in FAMILY_WORDS.items()}
     items = [join(badge(verdict), " ", text) for verdict, text in meanings.items()]
     return element(
         "div",
@@ -158,7 +159,7 @@ def reading_a_verdict(parameters: pd.DataFrame) -> Html:
             "ratings of the catalogue moved a little, and with weights that keep what the team decided. Being first in "
             "80% of the draws says how firm the order is. It is not a probability that a business succeeds.",
         ),
-        element("p", describe(value["families"], float(value["elicited_doubt"]), FAMILY_WORDS)),
+        element("p", describe(value["families"], float(value["elicited_doubt"]), quoted)),
         class_="box",
     )
 
