@@ -136,7 +136,7 @@ def universe(base: Base, changes: Mapping[str, object], memory: Memory | None = 
         If the universe gives no result: an option that stops the run, or a study that it leaves too little of.
     """
     profile, placed, ranked = _stages(base, changes, Memory() if memory is None else memory)
-    return {**profile(), **placed(), "verdicts": ranked()}
+    return {**profile(), **placed(), "verdicts": ranked(recommendations.ranked)["verdicts"]}
 
 
 def _stages(base: Base, changes: Mapping[str, object], memory: Memory) -> tuple[Callable, Callable, Callable]:
@@ -155,12 +155,12 @@ def _stages(base: Base, changes: Mapping[str, object], memory: Memory) -> tuple[
 
         return memory.recall("typology", (key, keys["cluster"]), make)
 
-    def ranked() -> pd.DataFrame:
+    def ranked(rank: Callable = recommendations.verdicts) -> object:
         def make():
             facts = survey["gate_facts"]
-            return recommendations.ranked(survey, profile(), base.catalogue, facts, asked["recommend"], workers=1)
+            return rank(survey, profile(), base.catalogue, facts, asked["recommend"], workers=1)
 
-        return memory.recall("ranking", (key, keys["recommend"]), lambda: make()["verdicts"])
+        return memory.recall("ranking", (key, keys["recommend"], rank), make)
 
     return profile, placed, ranked
 
@@ -190,7 +190,7 @@ def _outcome(base: Base, changes: Mapping[str, object], memory: Memory) -> pd.Da
     try:
         _, placed, ranked = _stages(base, changes, memory)
         where = placed()["clusters"].set_index("region")["cluster"]
-        told = ranked()[["region", "verdict", "method", "runner_up", "acceptability"]]
+        told = ranked()
     except StudyError as error:
         counted = error.faults["rule"].value_counts().sort_index()
         return "stops at " + ", ".join(f"{rule} ({count})" for rule, count in counted.items())

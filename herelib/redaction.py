@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 COVER_UP = "█"
 SHORTEST_NAME = 3  # shorter parts of names are ordinary words too often
@@ -24,6 +25,11 @@ _HARMLESS = re.compile(
     r"(?:(?:19|20)\d\d\s?[-/–]\s?(?:19|20)\d\d"  # a span of years
     r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\s?\d{1,2}[./]\s?(?:19|20)\d\d)"  # a date
 )
+
+
+@lru_cache(maxsize=16_384)  # a study has more names than the module re keeps patterns
+def _named(part: str) -> re.Pattern:
+    return re.compile(rf"(?<!\w){re.escape(part)}(?!\w)", re.IGNORECASE)
 
 
 def redact(text: str, names: Iterable[str] = ()) -> tuple[str, int]:
@@ -56,5 +62,5 @@ def redact(text: str, names: Iterable[str] = ()) -> tuple[str, int]:
     text = _ANY.sub(cover, text)
     parts = {part for name in names for part in (name.strip(), *name.split()) if len(part) >= SHORTEST_NAME}
     for part in sorted(parts, key=lambda part: (-len(part), part)):
-        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", cover, text, flags=re.IGNORECASE)
+        text = _named(part).sub(cover, text)
     return text, count
