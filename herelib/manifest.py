@@ -24,6 +24,7 @@ from herelib.tables import ROOT
 NAME = "run.json"
 CATALOGUE = ROOT / "data" / "raw" / "catalogue"
 SOURCES = Path(__file__).parent
+DATA = {".csv", ".j2", ".json", ".yaml", ".sql", ".txt"}  # files beside modules that change what they do
 
 
 def file_hash(file: Path) -> str:
@@ -51,34 +52,81 @@ def notebook_hash(file: Path) -> str:
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
-def library_hashes(notebook: Path) -> dict[str, str]:
-    """SHA-256 of the modules of herelib that a notebook imports, directly or through others."""
+def library_hashes(notebook: Path, package: Path = SOURCES) -> dict[str, str]:
+    """SHA-256 of the files of herelib that a notebook depends on, by their path in the package.
+
+    These are the modules that it imports, directly or through others, the packages they lie in, what the verbs of the
+    package's face lead to (`import herelib as here; here.clean(...)`), and the data files that lie beside them.
+
+    Parameters
+    ----------
+    package : folder of the package
+    """
     cells = nbformat.read(notebook, as_version=4).cells
     code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    found: dict[str, str] = {}
-    ahead = _modules("\n".join(line for line in code.splitlines() if not line.lstrip().startswith(("%", "!"))))
+    ahead = _imported(
+        "\n".join(line for line in code.splitlines() if not line.lstrip().startswith(("%", "!"))), package
+    )
+    hashes: dict[str, str] = {}
     while ahead:
-        file = SOURCES / f"{ahead.pop()}.py"
-        if file.name not in found and file.is_file():
-            found[file.name] = file_hash(file)
-            ahead |= _modules(file.read_text(encoding="utf-8"))
-    return dict(sorted(found.items()))
+        file = ahead.pop()
+        name = file.relative_to(package).as_posix()
+        if name in hashes:
+            continue
+        hashes[name] = file_hash(file)
+        if file.suffix == ".py":
+            ahead |= _imported(file.read_text(encoding="utf-8"), package)
+            ahead |= {other for other in file.parent.iterdir() if other.is_file() and other.suffix in DATA}
+    return dict(sorted(hashes.items()))
 
 
-def _modules(code: str) -> set[str]:
-    """The modules of herelib that a piece of Python imports."""
-    found = set()
+def _imported(code: str, package: Path) -> set[Path]:
+    """The files of a package that a piece of Python imports, with the packages on the way to them."""
     try:
         tree = ast.parse(code)
     except SyntaxError:  # running it will say so
-        return found
+        return set()
+    dotted: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "herelib":
-            found |= {alias.name for alias in node.names}
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        found |= {name.split(".")[1] for name in names if name.startswith("herelib.")}
-    return found
+        if isinstance(node, ast.Import):
+            dotted |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            dotted |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    dotted |= _through_the_face(tree, package.name)
+    leads_to, files = _verbs(package), set()
+    for name in dotted:
+        parts = name.split(".")
+        if parts[0] != package.name:
+            continue
+        if len(parts) > 1 and parts[1] in leads_to:
+            parts = leads_to[parts[1]].split(".")
+        for length in range(1, len(parts) + 1):  # importing a.b.c runs a and a.b, too
+            place = package.joinpath(*parts[1:length])
+            files |= {file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()}
+    return files
+
+
+def _through_the_face(tree: ast.AST, package: str) -> set[str]:
+    """`herelib.x` for each `here.x` of a piece of Python that says `import herelib as here`."""
+    names = {
+        alias.asname or package
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.name == package
+    }
+    used = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
+    return {f"{package}.{node.attr}" for node in used if node.value.id in names}
+
+
+def _verbs(package: Path) -> dict[str, str]:
+    """Which module each verb of a package's face is loaded from on use: its `VERBS`, {} if it has none."""
+    face = package / "__init__.py"
+    for node in ast.parse(face.read_text(encoding="utf-8")).body if face.is_file() else []:
+        target = getattr(node, "targets", [getattr(node, "target", None)])[0]
+        if isinstance(target, ast.Name) and target.id == "VERBS":
+            return ast.literal_eval(node.value)
+    return {}
 
 
 def table_hashes(run: Path, names: Iterable[str]) -> dict[str, str]:

@@ -310,7 +310,7 @@ def test_changes_of_all_modules_that_a_notebook_imports_are_noticed():
     for notebook in NOTEBOOKS:
         used = imports(code_of(notebook))[1]
         noticed = set(manifest.library_hashes(notebook))
-        assert noticed == {f"{name}.py" for name in used | set().union(*map(reach, used)) if name in GRAPH}
+        assert {f"{name}.py" for name in used | set().union(*map(reach, used)) if name in GRAPH} <= noticed
 
 
 @pytest.mark.parametrize("step", runs.STEPS, ids=lambda step: step.notebook)
