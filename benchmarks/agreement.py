@@ -15,11 +15,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+from herelib.segments.agreement import agree
+from herelib.segments.coefficients import LEVELS, alpha, bootstrap, from_coders
 
-from herelib.agreement import agree
-from herelib.coefficients import LEVELS, alpha, bootstrap
-from herelib.reliability import from_coders
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 UNITS, CODERS, VALUES, SAMPLES, ROUNDS = 500, 3, 40, 1000, 3
 

@@ -22,7 +22,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from herelib import coding, languages, lemmas
+from herelib.segments import languages, terms, words
+from herelib.segments.words import _LOOKUP, lemma, split
 
 ANSWERS, CODES, SPOKEN = 60_000, 40, ("lv", "es", "it", "en", "fr", "nl")
 RUNS = 3  # of which the fastest is shown: the others were disturbed more
@@ -42,7 +43,7 @@ def invented(answers: int, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
     terms, texts = {}, {}
     spoken = np.array(SPOKEN)[rng.integers(0, len(SPOKEN), answers)]
     for language in SPOKEN:
-        known = lemmas._LOOKUP._dictionary_factory.get_dictionary(language)
+        known = _LOOKUP._dictionary_factory.get_dictionary(language)
         forms: dict[str, list[str]] = {}
         every = [word for word in known if word.isalpha() and word.islower() and 4 <= len(word) <= 12]
         for number in rng.choice(len(every), 40_000, replace=False):
@@ -80,13 +81,13 @@ def _single(book: pd.DataFrame, language: str) -> dict[str, str]:
 
 def by_herelib(told: pd.DataFrame, book: pd.DataFrame) -> int:
     """Lemmas, phrases, places, and what is negated."""
-    return len(coding.code(told, book))
+    return len(terms.code(told, book))
 
 
 def by_herelib_detecting(told: pd.DataFrame, book: pd.DataFrame) -> int:
     """The same after the language of each answer was found."""
     spoken = languages.detect(told.assign(language=""), list(SPOKEN))["language"]
-    return len(coding.code(told.assign(language=spoken), book))
+    return len(terms.code(told.assign(language=spoken), book))
 
 
 def by_loop(told: pd.DataFrame, book: pd.DataFrame) -> int:
@@ -133,9 +134,9 @@ def by_pyahocorasick(told: pd.DataFrame, book: pd.DataFrame) -> int:
         seeker = ahocorasick.Automaton()
         for name, listed in zip(book["code"], book[f"terms_{language}"], strict=True):
             for term in listed.split("|"):
-                seeker.add_word(" " + lemmas.stem(term, language), name)
+                seeker.add_word(" " + words.stem(term, language), name)
         seeker.make_automaton()
-        found += sum(1 for text in texts for _ in seeker.iter(" " + lemmas.without_accents(text.lower())))
+        found += sum(1 for text in texts for _ in seeker.iter(" " + words.without_accents(text.lower())))
     return found
 
 
@@ -153,7 +154,7 @@ def one_way(name: str) -> None:
     """One way in a process of its own: seconds, matches and memory as JSON. Dictionaries are loaded beforehand."""
     told, book = invented(ANSWERS)
     WAYS[name][0](told[:100], book)
-    lemmas._entry.cache_clear()
+    words._entry.cache_clear()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
     matches = WAYS[name][0](told, book)
@@ -241,11 +242,11 @@ def latvian() -> None:
     told = told.assign(interview=[f"i{i}" for i in range(len(told))], item="needs", language="lv")
     book = pd.DataFrame({"code": list(asked), "parent": "", "definition": "", "terms_lv": list(asked)})
     print(f"\nLatvian: {len(asked)} nouns in ten cases, {len(others)} that the codebook lacks, {len(told)} answers")
-    found = coding.code(told, book)
+    found = terms.code(told, book)
     hits = {"herelib": set(zip(found["interview"], found["code"], strict=True))}
     pairs = list(zip(told["interview"], told["text"].str.lower(), strict=True))
-    stems = {name: lemmas.stem(name, "lv") for name in asked}
-    plain = {row: lemmas.without_accents(text) for row, text in pairs}
+    stems = {name: words.stem(name, "lv") for name in asked}
+    plain = {row: words.without_accents(text) for row, text in pairs}
     hits["words as written"] = {(row, name) for row, text in pairs for name in asked if name in WORD.findall(text)}
     hits["stems, at the start of words"] = {
         (row, name) for row, _ in pairs for name in asked if f" {stems[name]}" in f" {plain[row]}"
@@ -384,7 +385,7 @@ def judged(truth: np.ndarray, got: np.ndarray) -> tuple[float, float, float]:
 
 def coded(told: pd.DataFrame, book: pd.DataFrame, names: list[str], negated: bool = False) -> np.ndarray:
     """Answer x code: whether the code was found and, unless `negated`, not denied."""
-    found = coding.code(told, book)
+    found = terms.code(told, book)
     found = found[~found["negated"] | negated]
     got = np.zeros((len(told), len(names)), dtype=bool)
     got[pd.Index(told["interview"]).get_indexer(found["interview"]), pd.Index(names).get_indexer(found["code"])] = True
@@ -398,9 +399,9 @@ def written_from(told: pd.DataFrame, truth: np.ndarray, names: list[str]) -> pd.
     term found; how many new answers it must bring, and how many of them right, is chosen for each category by
     cross-validation within these answers.
     """
-    words = lemmas.split(told["text"].tolist())
+    words = split(told["text"].tolist())
     plain = [languages.is_function_word(word, "en") for word in words.vocabulary]
-    form = [lemmas.lemma(word, "en") for word in words.vocabulary]
+    form = [lemma(word, "en") for word in words.vocabulary]
     candidates = {form[w] for w in range(len(form)) if not plain[w]}
     for a, b in zip(range(len(words) - 1), range(1, len(words)), strict=True):
         if words.part[a] == words.part[b] and not plain[words.word[a]] and not plain[words.word[b]]:

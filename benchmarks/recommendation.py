@@ -142,7 +142,7 @@ def counted(ranks: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def by_ours(scores: np.ndarray, weights: np.ndarray, workers: int) -> np.ndarray:
-    from herelib.smaa import smaa
+    from herelib.recommendations.smaa import smaa
 
     found = smaa(scores, weights, workers=workers)
     return told(found.acceptability, found.central_weights)
@@ -278,7 +278,7 @@ def smaa_part(runs: int) -> bool:
 
 def synthetic_regions(made, count: int) -> list:
     """Regions of drawn levels; every method is feasible in nine of ten draws. Synthetic."""
-    from herelib.ranking import Region, ramp
+    from herelib.recommendations.ranking import Region, ramp
 
     rng, found = np.random.default_rng(count), []
     for r in range(count):
@@ -294,8 +294,8 @@ def synthetic_regions(made, count: int) -> list:
 def rankings_of(count: int, iterations: int) -> dict:
     """Seconds and memory of one call that ranks so many regions."""
     from herelib import decisions
-    from herelib.catalogue import read_catalogue
-    from herelib.ranking import rankings, setting
+    from herelib.recommendations.ranking import rankings, setting
+    from herelib.studies.catalogue import read_catalogue
 
     common = setting(read_catalogue(), decisions.settle("demo", "recommend", {"iterations": iterations}))
     few = setting(read_catalogue(), decisions.settle("demo", "recommend", {"iterations": 200}))
@@ -339,8 +339,8 @@ def used_by_all() -> float:
 
 
 def evaluated() -> dict:
-    """Seconds of `herelib.multiverse.evaluate` on the demo, as a user calls it, and how many universes it made."""
-    from herelib import multiverse
+    """Seconds of `herelib.runs.multiverse.evaluate` on the demo, as a user calls it, and how many universes it made."""
+    from herelib.runs import multiverse
 
     multiverse.universe(multiverse.settle("demo", GIVEN), {})  # loads and compiles
     before, start = used_by_all(), time.perf_counter()
@@ -360,8 +360,10 @@ def apart() -> dict:
     """Seconds of a universe in one process that shares nothing with other universes, mean over some of them."""
     from threadpoolctl import threadpool_limits
 
-    from herelib import decisions, multiverse, partitions, universes
-    from herelib.tables import HereError
+    from herelib import decisions
+    from herelib.clusters.partitioning import workers
+    from herelib.errors import HereError
+    from herelib.runs import multiverse, universes
 
     base = multiverse.settle("demo", GIVEN)
     made = universes.space(decisions.read("demo"), given=GIVEN)
@@ -369,7 +371,7 @@ def apart() -> dict:
     plan = universes.combined(made, first, UNIVERSES, set(), base.parameters["clean"]["seed"])
     seconds, order = [], np.random.default_rng(1).permutation(len(plan.combinations))
     multiverse.universe(base, {})
-    with threadpool_limits(1), partitions.workers(1):
+    with threadpool_limits(1), workers(1):
         for u in order:
             start = clock()
             try:
@@ -392,8 +394,11 @@ def looped() -> dict:
     """
     from threadpoolctl import threadpool_limits
 
-    from herelib import clusters, interviews, multiverse, partitions, profiles, ranking, recommendations, segments
-    from herelib.pooling import design
+    from herelib import clusters, interviews, profiles, recommendations, segments
+    from herelib.clusters.partitioning import workers
+    from herelib.profiles.pooling import design
+    from herelib.recommendations import ranking
+    from herelib.runs import multiverse
 
     warnings.simplefilter("ignore", RuntimeWarning)  # means of groups that were not asked
     base = multiverse.settle("demo", GIVEN)
@@ -434,7 +439,7 @@ def looped() -> dict:
         found = smaa_loop(prepared, len(common.made.methods))
         seconds["SMAA"] += clock() - start
         apart = max(apart, float(np.abs(found - ranking.rank(region, common).acceptability).max()))
-    with threadpool_limits(1), partitions.workers(1):
+    with threadpool_limits(1), workers(1):
         start = clock()
         profile = profiles.drawn(survey, asked["profile"])
         clusters.memberships(survey, profile, asked["cluster"])
@@ -470,7 +475,7 @@ def cluster_loop(points: np.ndarray, k: int) -> np.ndarray:
 
 def iterations_of(region, common):
     """Of each iteration the methods that are feasible, their scores (method x criterion) and the weights."""
-    from herelib.ranking import BLOCK, criterion_scores
+    from herelib.recommendations.ranking import BLOCK, criterion_scores
 
     for start in range(0, common.iterations, BLOCK):
         n, weights, ratings = common.block(start)

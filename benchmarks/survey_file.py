@@ -56,7 +56,7 @@ def write_study(folder: Path, interviews: int, seed: int = 1) -> Path:
     import numpy as np
     import pyarrow.csv as pa_csv
 
-    from herelib.demo_study import write_workbook
+    from herelib.files.workbooks import write_workbook
 
     (folder / "interviews").mkdir(parents=True, exist_ok=True)
     (folder / "study.yaml").write_text(STUDY + _values(), encoding="utf-8")

@@ -76,14 +76,14 @@ def regions(count: int, k: int) -> np.ndarray:
 
 
 def by_ours(points: np.ndarray, labels: np.ndarray, method: str, replicates: int, seed: int) -> None:
-    from herelib.stability import bootstrap
+    from herelib.clusters.stability import bootstrap
 
     bootstrap(points, labels, method, replicates, seed)
 
 
 def by_loop(cluster, points: np.ndarray, labels: np.ndarray, replicates: int, seed: int) -> None:
     """What a user of a Python package writes: a loop that clusters, and then all agreements at once."""
-    from herelib.stability import jaccard
+    from herelib.clusters.stability import jaccard
 
     rng, found = np.random.default_rng(seed), np.full((replicates, len(points)), -1)
     for row in found:
@@ -110,7 +110,7 @@ def one(program: str, method: str, file: str, k: int, replicates: int, seed: int
     """Re-clusterings a second of one program, with the peak memory of this process."""
     from threadpoolctl import threadpool_limits
 
-    from herelib.partitions import partition, workers
+    from herelib.clusters.partitioning import partition, workers
 
     points = np.load(file)
     labels = partition(points, [k], method, 1)[0]
@@ -144,7 +144,7 @@ def one(program: str, method: str, file: str, k: int, replicates: int, seed: int
 
 def many(method: str) -> dict:
     """Seconds and memory of one clustering of 100,000 regions."""
-    from herelib.partitions import partition
+    from herelib.clusters.partitioning import partition
 
     points = regions(MANY, 8)
     partition(points[:100], [8], method, 1)

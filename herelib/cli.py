@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from herelib.tables import ROOT, HereError, StudyError
+from herelib.errors import HereError, StudyError
+from herelib.folders import ROOT
 
 app = typer.Typer(
     help="From neighbourhood interviews to a business development method that fits.",
@@ -65,11 +66,11 @@ def clean(
 
     For the team only: they hold raw ids and free text. Prints where they are.
     """
-    from herelib import decisions, handover
-    from herelib.study import read
+    from herelib import decisions
+    from herelib.interviews import cleaned_exports, read
 
     chosen = decisions.settle(study, "clean", parse_sets(set_))
-    for file in handover.write(read(study), chosen, scenario):
+    for file in cleaned_exports.write(read(study), chosen, scenario):
         typer.echo(f"for the team only: {file}")
 
 
@@ -86,8 +87,9 @@ def exchange(
     """
     from pathlib import Path
 
-    from herelib import decisions, handover
-    from herelib.study import read
+    from herelib import decisions
+    from herelib.interviews import read
+    from herelib.qda import handover
 
     told, chosen = read(study), decisions.settle(study, "clean")
     if into:
@@ -127,9 +129,9 @@ def decide(
 
     Adds one file to the study's folder decisions, changes none, and prints where it is.
     """
-    from herelib import deciding
+    from herelib.decisions import writing
 
-    draft = deciding.Draft(
+    draft = writing.Draft(
         parameter,
         value,
         title,
@@ -144,7 +146,7 @@ def decide(
         date=date,
         incompatible=tuple(incompatible or ()),
     )
-    typer.echo(deciding.add(study, draft))
+    typer.echo(writing.add(study, draft))
 
 
 @app.command()
@@ -159,25 +161,26 @@ def multiverse(
     Evaluates the defensible options of the decision records in memory. Prints, by region, the share of universes that
     say what the baseline says, and the decisions that turn it most.
     """
-    from herelib import multiverse as universes
-    from herelib import multiverse_plots
+    from herelib.figures import table_of_regions
+    from herelib.runs import evaluate
+    from herelib.runs import multiverse as runs_multiverse
 
     try:
-        found = universes.evaluate(study, most=most, only=only or (), given=parse_sets(set_), echo=_say)
+        found = evaluate(study, most=most, only=only or (), given=parse_sets(set_), echo=_say)
     except KeyboardInterrupt:
         typer.echo("stopped: nothing was written", err=True)
         raise typer.Exit(130) from None
-    typer.echo(multiverse_plots.table_of_regions(found))
-    typer.echo(f"for the team only: {universes.write(study, found)}")
+    typer.echo(table_of_regions(found))
+    typer.echo(f"for the team only: {runs_multiverse.write(study, found)}")
 
 
 @app.command()
 def demo() -> None:
     """Make the synthetic demo study again."""
-    from herelib import demo_study
+    from herelib.demo import study
 
-    typer.echo(f"written: {demo_study.write_demo(ROOT / 'data' / 'raw' / 'demo')}")
-    typer.echo(f"its planted truth: {demo_study.write_truth(demo_study.TRUTH)}")
+    typer.echo(f"written: {study.write_demo(ROOT / 'data' / 'raw' / 'demo')}")
+    typer.echo(f"its planted truth: {study.write_truth(study.TRUTH)}")
 
 
 @app.command()
@@ -186,7 +189,7 @@ def parameters() -> None:
 
     Name, type, default, stage, meaning; a study's decision records or --set give other values.
     """
-    from herelib.parameters import PARAMETERS
+    from herelib.decisions import PARAMETERS
 
     rows = [("name", "type", "default", "stage", "meaning"), ("", "", "", "", "")]
     for parameter in PARAMETERS.values():
@@ -210,7 +213,7 @@ def parse_sets(sets: list[str] | None) -> dict:
     >>> parse_sets(["k=3", "linkage=average"])
     {'k': 3, 'linkage': 'average'}
     """
-    from herelib.parameters import parse
+    from herelib.decisions import parse
 
     given = {}
     for text in sets or []:

@@ -15,11 +15,21 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from herelib import clusters, features, plots, summaries, typology_plots
-from herelib.looks import BLUES, FAMILY_WORDS, frame, label_rows, tidy
-from herelib.partitions import partition, partitions
-from herelib.stability import coassignment
-from herelib.typology_summaries import say_clusters, say_coassignment
+from herelib import clusters
+from herelib.clusters import coassignment, features, partition, partitions
+from herelib.decisions import settled_values
+from herelib.figures import (
+    BLUES,
+    frame,
+    label_rows,
+    plot_coassignment,
+    plot_profile,
+    say_clusters,
+    say_coassignment,
+    say_profile,
+    tidy,
+)
+from herelib.words import FAMILY_WORDS
 
 BLOCK_TITLES = {
     "need": "needs",
@@ -73,8 +83,8 @@ def explore_profiles(profiles: pd.DataFrame) -> widgets.VBox:
     return panel(
         controls,
         lambda region, block: (
-            plots.plot_profile(profiles, region, block),
-            summaries.say_profile(profiles, region, block),
+            plot_profile(profiles, region, block),
+            say_profile(profiles, region, block),
         ),
     )
 
@@ -101,7 +111,7 @@ def recut(profile: Mapping[str, pd.DataFrame], parameters: Mapping, k: int) -> d
 
 def explore_clusters(profile: Mapping[str, pd.DataFrame], settled: pd.DataFrame) -> widgets.VBox:
     """Typology of the regions: choose the number of clusters; `settled` is the table parameters_cluster of the run."""
-    parameters = summaries.settled_values(settled)
+    parameters = settled_values(settled)
     most = min(6, len(features.chosen_features(profile["profiles"], parameters)[0].regions) - 1)
     if most < 2:
         return widgets.VBox([widgets.HTML("Fewer than three regions have enough answers to be compared.")])
@@ -109,7 +119,7 @@ def explore_clusters(profile: Mapping[str, pd.DataFrame], settled: pd.DataFrame)
     def answer(k: int) -> tuple[Axes, str]:
         cut = recut(profile, parameters, k)
         told = f"{say_clusters(cut['clusters'])} {say_coassignment(cut['coassignment'])}"
-        return typology_plots.plot_coassignment(cut["coassignment"], cut["clusters"]), told
+        return plot_coassignment(cut["coassignment"], cut["clusters"]), told
 
     start = min(int(parameters["k"]), most)
     return panel({"k": widgets.IntSlider(start, 2, most, description="clusters", continuous_update=False)}, answer)

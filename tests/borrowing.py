@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from herelib.contracts import CONTRACTS, empty
+from herelib.tables.contracts import CONTRACTS, empty
 
 PARAMETERS = {"inherited": "exclude", "pooling": "overall"}
 

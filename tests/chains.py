@@ -8,7 +8,10 @@ import numpy as np
 import pandas as pd
 import table_examples
 
-from herelib import evidence, evidence_release, profiles, ranking, release, tables
+from herelib import profiles, tables
+from herelib.recommendations import evidence, ranking
+from herelib.release import evidence as release_evidence
+from herelib.release import protect
 
 PARAMETERS = {
     "lack_low": 0.25, "lack_high": 0.75, "evidence_scale": "strict", "requirement_met": "middle",
@@ -99,10 +102,10 @@ def run() -> dict[str, pd.DataFrame]:
 
 def shown(run: dict[str, pd.DataFrame], threshold: int = 5) -> dict[str, pd.DataFrame]:
     """What of a run the walk may show."""
-    coverage = release.protect_coverage(run["coverage"], threshold)
-    hidden = release.hidden_groups(coverage, run["cells"], threshold)
-    profile = release.protect_profiles(run["profiles"], hidden, threshold)
+    coverage = protect.protect_coverage(run["coverage"], threshold)
+    hidden = protect.hidden_groups(coverage, run["cells"], threshold)
+    profile = protect.protect_profiles(run["profiles"], hidden, threshold)
     said = (run["segments"], run["open_answers"], run["interviews"])
-    quotes = release.cleared_quotes(*said, coverage, threshold)
-    made = evidence_release.protect(run, profile, hidden, quotes, threshold)
+    quotes = protect.cleared_quotes(*said, coverage, threshold)
+    made = release_evidence.protect(run, profile, hidden, quotes, threshold)
     return {**made, "profiles": profile, "coverage": coverage, "verdicts": run["verdicts"], "context": run["context"]}

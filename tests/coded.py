@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from hypothesis import strategies as st
 
-from herelib.exchange import from_study
+from herelib.qda.study import from_study
 
 TEXTS = {
     ("uuid:8fe8", "open_ideas"): "Gribam maizes ceptuvi 🥖 un tirgu.\r\nŠķūnis stāv tukšs, ļoti žēl.",

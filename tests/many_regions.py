@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from herelib import tables
-from herelib.contracts import CONTRACTS
+from herelib.tables.contracts import CONTRACTS
 from herelib.vocabulary import COVER, GROUPS
 
 FIELDS = ("care", "food", "repair", "mobility", "childcare", "housing", "energy", "culture", "digital", "admin")

@@ -1,6 +1,6 @@
 """Studies whose regions are described by official statistics alone: figures of the reference data, no interviews.
 
-Each `…_survey` goes the whole way of a team: raw files, `herelib.official`, regions.csv, the package's own reader. What
+Each `…_survey` goes the whole way of a team: raw files, `herelib.studies.official`, regions.csv, the package's own reader. What
 they give has the shape of `surveys.survey`, with empty interviews, answers and items.
 
 Where the published class of a region is built from population density (DEGURBA, URBN_TYPE), the figure `density` is no
@@ -18,9 +18,10 @@ import yaml
 from studies import write_form, write_rows
 from surveys import CONTEXT_COLUMNS, survey
 
-from herelib import sheets, typed
-from herelib.faults import Faults
-from herelib.official import convert, figures, latest, read_eurostat
+from herelib.errors import Faults
+from herelib.files import workbooks
+from herelib.studies import sheets
+from herelib.studies.official import convert, figures, latest, read_eurostat
 
 SETTING = {"1": "urban", "2": "suburban", "3": "rural"}  # DEGURBA and URBN_TYPE count from dense to sparse
 EUROSTAT = "Eurostat bulk download, NUTS 2021"
@@ -220,7 +221,7 @@ def _survey(regions: pd.DataFrame, labels: dict[str, tuple]) -> dict[str, pd.Dat
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "regions.csv"
         regions.to_csv(file, index=False)
-        places, context = sheets.regions(typed.read_one(file, file.name, faults), file.name, bounds(labels), faults)
+        places, context = sheets.regions(workbooks.read_one(file, file.name, faults), file.name, bounds(labels), faults)
     assert not len(faults), faults.table()
     empty = {name: table.iloc[:0] for name, table in survey([("x", "resident", {})], {"food": "need:food"}).items()}
     return {**empty, "answers": empty["answers"][["interview"]], "regions": places,

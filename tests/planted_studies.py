@@ -3,7 +3,7 @@
 A study has six regions and five groups; all capacities and lacks that the shipped catalogue's methods are judged by are
 asked on scales of five steps. What is drawn as true: levels of cells from the model that the pooling assumes (groups'
 means, what a region has in common, what one group there has to itself), weights from all that the study admits, ratings
-from all that their doubt admits, cost and lead time from their ranges. Nothing of `herelib.ranking` is used to say
+from all that their doubt admits, cost and lead time from their ranges. Nothing of `herelib.recommendations.ranking` is used to say
 which method is truly best: `true_values` writes the model down plainly.
 """
 
@@ -15,14 +15,14 @@ import numpy as np
 import pandas as pd
 from surveys import CONTEXT_COLUMNS, PARAMETERS, nothing_said
 
-from herelib.advice_tables import verdict
-from herelib.catalogue import read_catalogue
-from herelib.judging import judged_by, places
-from herelib.profiles import drawn
-from herelib.ranking import Ratings, Setting, rating_draws, setting, stated_ratings
-from herelib.simulation import PERSON
+from herelib.demo.simulation import PERSON
+from herelib.profiles.profile import drawn
+from herelib.recommendations.judging import judged_by, places
+from herelib.recommendations.ranking import Ratings, Setting, rating_draws, setting, stated_ratings
+from herelib.recommendations.verdicts import verdict
+from herelib.studies.catalogue import read_catalogue
 from herelib.vocabulary import GROUPS
-from herelib.weights import criterion_weights, family_weights
+from herelib.weights.families import criterion_weights, family_weights
 
 REGIONS, STEPS = 6, 5
 GIVEN = {**PARAMETERS, "draws": 300, "iterations": 1024}  # a share of 0.8 has a standard error of 0.0125
@@ -73,7 +73,7 @@ def planted(catalogue: dict[str, pd.DataFrame] | None = None, **parameters) -> P
 
 
 def true_cells(rng: np.random.Generator, indicators: int, regions: int = REGIONS) -> np.ndarray:
-    """Levels of the cells of a study, shape (region, group, indicator), from the model of `herelib.hierarchy`."""
+    """Levels of the cells of a study, shape (region, group, indicator), from the model of `herelib.profiles.pooling`."""
     mean = rng.uniform(*MIDDLE, indicators) + rng.normal(0, GROUPS_DIFFER, (len(GROUPS), indicators))
     tau, shared = np.abs(rng.normal(0, REGIONS_DIFFER, indicators)), rng.random(indicators)
     common = rng.standard_normal((regions, 1, indicators)) * np.sqrt(shared)
@@ -97,7 +97,7 @@ def at_reference(of: Planted, cells: np.ndarray) -> Truth:
 def true_values(of: Planted, true: Truth) -> np.ndarray:
     """True value of each method in each region, shape (region, method); -inf where a gate on an indicator is closed.
 
-    The model written down plainly, method by method; shares no code with `herelib.ranking` but its table of grades.
+    The model written down plainly, method by method; shares no code with `herelib.recommendations.ranking` but its table of grades.
     """
     made, out = of.common.made, np.empty((len(true.cells), len(of.common.made.methods)))
     split = len(made.capacities)

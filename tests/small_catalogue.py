@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from herelib.decisions import PARAMETERS
+from herelib.decisions.parameters import PARAMETERS
 
 ASKED = ["capacity:skills", "barrier:finance", "barrier:skills"]
 RECOMMEND = {p.name: p.default for p in PARAMETERS.values() if p.stage in ("recommend", "all")}

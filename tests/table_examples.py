@@ -11,8 +11,8 @@ from functools import cache
 import pandas as pd
 
 from herelib import clusters, profiles, recommendations, tables, transfer
-from herelib.catalogue import read_catalogue
-from herelib.contracts import CONTRACTS, empty
+from herelib.studies.catalogue import read_catalogue
+from herelib.tables.contracts import CONTRACTS, empty
 from herelib.vocabulary import COVER, GROUPS
 
 # Interviews per region and group: one small cell in elm-rural; oak-rural is thin, with nobody of the state.

@@ -6,8 +6,9 @@ import pytest
 from bad_exports import BASE, KINDS, PLANTED, write
 from studies import BLANK, PARAMETERS
 
-from herelib import interviews, study
-from herelib.tables import StudyError, faults_text
+from herelib import interviews
+from herelib.errors import StudyError, faults_text
+from herelib.interviews import checking
 
 OF = {told: [name for name, kind in KINDS.items() if kind.told == told] for told in ("fault", "log", "note")}
 
@@ -26,7 +27,7 @@ def faults(tmp_path_factory):
     for name in OF["fault"]:
         place = write(tmp_path_factory.mktemp(name) / "study")
         KINDS[name].spoil(place)
-        found[name] = study.check(place, PARAMETERS)
+        found[name] = checking.check(place, PARAMETERS)
     return found
 
 
@@ -44,8 +45,8 @@ def assert_nothing_personal(text):
 
 
 def test_the_study_has_no_fault_before_it_is_spoiled(folder):
-    assert not len(study.check(folder, PARAMETERS))
-    read = study.read(folder)
+    assert not len(checking.check(folder, PARAMETERS))
+    read = checking.read(folder)
     assert len(read.notes) == 0
     cleaned = interviews.clean(read, PARAMETERS)
     assert len(cleaned["interviews"]) == len(BASE)
@@ -67,7 +68,7 @@ def test_a_kind_that_stops_says_what_is_wrong_where_and_what_to_do(name, folder,
     assert_nothing_personal(faults_text(table))
     kind.spoil(folder)
     with pytest.raises(StudyError) as stopped:
-        interviews.clean(study.read(folder), PARAMETERS)
+        interviews.clean(checking.read(folder), PARAMETERS)
     assert kind.says in str(stopped.value)
     assert_nothing_personal(str(stopped.value))
     assert not list((tmp_path / "processed").rglob("*.parquet"))
@@ -77,7 +78,7 @@ def test_a_kind_that_stops_says_what_is_wrong_where_and_what_to_do(name, folder,
 def test_a_kind_that_is_about_records_or_answers_stands_in_the_cleaning_log(name, folder):
     kind = KINDS[name]
     kind.spoil(folder)
-    cleaned = interviews.clean(study.read(folder), PARAMETERS)
+    cleaned = interviews.clean(checking.read(folder), PARAMETERS)
     log = cleaned["cleaning_log"]
     lines = log[(log["rule"] == kind.says) & (log["row"] == kind.row)]
     assert len(lines) == 1 and (lines["reason"] != "").all()
@@ -90,7 +91,7 @@ def test_a_kind_that_is_about_records_or_answers_stands_in_the_cleaning_log(name
 def test_a_kind_that_is_read_is_noted(name, folder):
     kind = KINDS[name]
     kind.spoil(folder)
-    read = study.read(folder)
+    read = checking.read(folder)
     notes = read.notes[read.notes["note"].str.contains(kind.says, regex=False)]
     assert notes["subject"].tolist() == [kind.column], read.notes.to_string()
     assert_nothing_personal(read.notes.to_csv())

@@ -26,9 +26,11 @@ from planted_studies import (
     verdicts,
 )
 
-from herelib import profiles, ranking
-from herelib.ranking import criterion_scores, ramp
+from herelib.profiles import profile
+from herelib.recommendations import ranking
+from herelib.recommendations.ranking import criterion_scores, ramp
 from herelib.vocabulary import GROUPS
+from herelib.weights import families
 
 RNG = np.random.default_rng
 EDGES = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -150,17 +152,17 @@ def test_a_planted_tie_is_a_tie_at_the_top_and_nowhere_else():
 
 
 def _half_the_variance(monkeypatch):
-    combine = profiles.combine
+    combine = profile.combine
 
     def narrow(*given):
         out = combine(*given)
         return out.mean(0) + (out - out.mean(0)) * np.sqrt(0.5)
 
-    monkeypatch.setattr(profiles, "combine", narrow)
+    monkeypatch.setattr(profile, "combine", narrow)
 
 
 def _weights_at_their_centre(monkeypatch):
-    split, centre = ranking.criterion_weights, ranking.central_families
+    split, centre = families.criterion_weights, families.central_families
     fixed = lambda text, n, rng, doubt: np.repeat(centre(text, doubt)[None], n, 0)  # noqa: E731
     monkeypatch.setattr(ranking, "family_weights", fixed)
     monkeypatch.setattr(ranking, "criterion_weights", lambda families, of, rng: split(families, of, None))

@@ -16,14 +16,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from test_cli import here
-from test_notebooks import FEW, NUMBERED, STAGES
-from test_reader import a_walk, read
 
-from herelib import runs, simulation, tables
-from herelib.demo_study import write_workbook
-from herelib.parameters import PARAMETERS
-from herelib.tables import ROOT
+from herelib import tables
+from herelib.decisions.parameters import PARAMETERS
+from herelib.demo import simulation
+from herelib.files.workbooks import write_workbook
+from herelib.folders import ROOT
+from herelib.runs import steps
+from tests.report.test_reader import a_walk, read
+from tests.test_cli import here
+from tests.test_notebooks import FEW, NUMBERED, STAGES
 
 DEMO = ROOT / "data" / "raw" / "demo"
 SETS = [word for name, value in FEW.items() for word in ("--set", f"{name}={value}")]
@@ -330,7 +332,7 @@ def test_every_command_of_the_readme_runs(command, demo, copy, tmp_path):
     processed = tmp_path / "processed"
     if words[1:2] == ["report"]:  # goes on from the run with few draws, so that only what differs runs again
         few = {name: value for name, value in FEW.items() if name != "k"} | ({"k": 3} if "k=3" in words else {})
-        shutil.copytree(demo, processed / "demo" / runs.scenario_name("baseline", few))
+        shutil.copytree(demo, processed / "demo" / steps.scenario_name("baseline", few))
     if program == "papermill":  # works on the tables of an earlier run
         shutil.copytree(demo, processed / "demo" / "baseline")
     done = subprocess.run(

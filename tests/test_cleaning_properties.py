@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from studies import BLANK, row, write_rows, write_tiny
 
-from herelib import identities, interviews, study
-from herelib.choices import Choices, number
-from herelib.forms import NUMBERS, SELECTS
+from herelib import interviews
+from herelib.form.choices import Choices, number
+from herelib.form.xlsform import NUMBERS, SELECTS
+from herelib.interviews import checking
+from herelib.tables import identities
 
 few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 IDS = ["a1", "b2", "c3", "d4", "e5", "f6", "g7", "h8"]
@@ -77,7 +79,7 @@ def studied(folder, log=(), **exports):
 
 
 def cleaned(folder):
-    read = study.read(folder)
+    read = checking.read(folder)
     return read, interviews.clean(read, BLANK)
 
 
@@ -183,7 +185,7 @@ def test_a_value_is_missing_for_one_reason_or_there(place, rows):
 def test_cleaning_what_is_clean_changes_nothing(place, rows, log):
     first = cleaned(studied(place(), log, en=named(rows)))
     read, found = first
-    kept = study.prepare(read, BLANK).kept
+    kept = checking.prepare(read, BLANK).kept
     if not len(kept):
         return
     records = read.memory["prepared"].corrected.records.iloc[kept].astype(str)

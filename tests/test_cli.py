@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from herelib import cli
-from herelib.parameters import PARAMETERS
-from herelib.tables import ROOT, HereError
+from herelib.decisions.parameters import PARAMETERS
+from herelib.errors import HereError
+from herelib.folders import ROOT
 
 NOTES = ["file", "subject", "note"]
 COLUMNS = ["file", "row", "column", "value", "rule", "do"]
@@ -190,10 +191,10 @@ def test_decide_adds_a_record_and_prints_where_it_is(decided):
 
 
 def test_decide_hands_on_every_option(monkeypatch):
-    from herelib import deciding
+    from herelib.decisions import writing
 
     asked = []
-    monkeypatch.setattr(deciding, "add", lambda study, draft: asked.append((study, draft)) or "file")
+    monkeypatch.setattr(writing, "add", lambda study, draft: asked.append((study, draft)) or "file")
     options = ["--option", "a: b", "--wrong", "c: d", "--option", "e: f", "--name", "n", "--context", "x"]
     options += [
         "--consequences",
@@ -209,7 +210,7 @@ def test_decide_hands_on_every_option(monkeypatch):
     assert asked == [
         (
             "demo",
-            deciding.Draft(
+            writing.Draft(
                 *("k", "3", "T", "B", "W", ("a: b", "e: f"), ("c: d",), "n", "x", "y", "0005", "2026-04-01"),
                 ("n: 0007=include",),
             ),

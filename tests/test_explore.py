@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 import table_examples
 
-from herelib import explore, summaries
+from herelib import explore
+from herelib.figures.profiles import say_profile
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def changed(panel, control, value):
 def test_another_region_gives_another_profile(run):
     panel = explore.explore_profiles(run["profiles"])
     assert changed(panel, "region", "oak-suburb") == (True, True)
-    assert parts(panel)[2].value == summaries.say_profile(run["profiles"], "oak-suburb", "need")
+    assert parts(panel)[2].value == say_profile(run["profiles"], "oak-suburb", "need")
 
 
 def test_another_block_gives_another_profile(run):

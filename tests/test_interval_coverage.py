@@ -8,9 +8,9 @@ mean over studies.
 import numpy as np
 import pytest
 
-from herelib import hierarchy, pooling
-from herelib.pooling import Design, pool, region_draws, residuals
-from herelib.profiles import combine, group_weights
+from herelib.profiles import pooling
+from herelib.profiles.pooling import Design, pool, region_draws, residuals
+from herelib.profiles.profile import combine, group_weights
 from herelib.vocabulary import GROUPS
 
 DEVIATION = 0.12  # of regions, half-normal: what surveys of this kind show; the model allows for twice as much
@@ -18,7 +18,7 @@ LEVELS = {90: (0.05, 0.95), 50: (0.25, 0.75)}
 
 
 def study(rng, regions=6, people=(1, 8), middle=(0.35, 0.65), shared=None, steps=0, unlike=0.0, empty=0.0):
-    """A study from the model of `herelib.hierarchy`, and its truth: design, true means (region, group, indicator).
+    """A study from the model of `herelib.profiles.pooling`, and its truth: design, true means (region, group, indicator).
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def agrees(told: tuple[float, float], nominal: float, allowed: float = 0.0) -> b
 @pytest.fixture
 def known_prior(monkeypatch):
     """The model expects beforehand what `study` draws: a deviation of 0.12 between regions and 0.19 within cells."""
-    monkeypatch.setattr(hierarchy, "PRIOR_DEVIATION", DEVIATION)
+    monkeypatch.setattr(pooling, "PRIOR_DEVIATION", DEVIATION)
     monkeypatch.setattr(pooling, "PRIOR_DEVIATION", 0.19)
 
 

@@ -10,10 +10,13 @@ import pandas as pd
 import pytest
 from surveys import PARAMETERS
 
-from herelib import clusters, partitions, tables
-from herelib.associations import adjusted_rand
-from herelib.clusters import typology
-from herelib.profiles import profile
+from herelib import tables
+from herelib.clusters import partitioning
+from herelib.clusters.comparisons import adjusted_rand
+from herelib.clusters.partitioning import partition
+from herelib.clusters.typology import typology
+from herelib.folders import ROOT
+from herelib.profiles.profile import profile
 
 GIVEN = {**PARAMETERS, "draws": 200, "reclusterings": 30, "nulls": 19}
 
@@ -69,22 +72,21 @@ def planted(regions: int, seed: int = 1, kinds: int = 4, figures: int = 12) -> t
 @pytest.mark.parametrize("method", ["ward", "average", "kmeans", "kmedoids"])
 def test_what_replaces_the_matrix_agrees_with_it_on_small_cases(method, monkeypatch):
     points, kind = planted(600)
-    exact = partitions.partition(points, [4], method, 1)[0]
+    exact = partition(points, [4], method, 1)[0]
     for name, value in (("DENSE", 100), ("EXACT", 100), ("PROTOTYPES", 150), ("SAMPLED", 100)):
-        monkeypatch.setattr(partitions, name, value)
-    gathered = partitions.partition(points, [4], method, 1)[0]
+        monkeypatch.setattr(partitioning, name, value)
+    gathered = partition(points, [4], method, 1)[0]
     assert adjusted_rand(exact, gathered) > 0.98 and adjusted_rand(exact, kind) > 0.98
-    monkeypatch.setattr(partitions, "PROTOTYPES", 600)
+    monkeypatch.setattr(partitioning, "PROTOTYPES", 600)
     if method in ("ward", "average"):
-        np.testing.assert_array_equal(partitions.partition(points, [4], method, 1)[0], exact)
+        np.testing.assert_array_equal(partition(points, [4], method, 1)[0], exact)
 
 
 LARGE = """
 import resource, sys
 import numpy as np, pandas as pd
-sys.path.insert(0, {tests!r})
-from test_clusters import figures_only
-from test_many_regions import GIVEN
+sys.path[:0] = [{tests!r}, {root!r}]
+from tests.clusters.test_typology import figures_only
 from herelib.clusters import typology
 from herelib.profiles import profile
 given = {{**GIVEN, "k": 3, "nulls": 9, "reclusterings": 10}}
@@ -99,7 +101,7 @@ print(facts["adjusted_rand_setting"], facts["p_clusters"], resource.getrusage(re
 def test_a_hundred_thousand_regions_need_linear_memory():
     peaks = []
     for regions in (50_000, 100_000):
-        code = LARGE.format(tests=os.path.dirname(__file__), regions=regions)
+        code = LARGE.format(tests=os.path.dirname(__file__), root=str(ROOT), regions=regions)
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         rand, p_clusters, peak = done.stdout.split()
         assert float(rand) > 0.99 and float(p_clusters) == 0.1
@@ -110,6 +112,6 @@ def test_a_hundred_thousand_regions_need_linear_memory():
 def test_the_pairs_of_few_regions_are_listed_and_those_of_many_are_not(monkeypatch):
     from test_clusters import figures_only
 
-    monkeypatch.setattr(clusters, "PAIRS", 40)
+    monkeypatch.setattr(typology, "PAIRS", 40)
     assert len(typed(figures_only(40), k=3)["coassignment"]) == 1600
     assert typed(figures_only(41), k=3)["coassignment"].empty

@@ -12,8 +12,8 @@ import nbformat
 import papermill
 import pytest
 
-from herelib.parameters import PARAMETERS
-from herelib.tables import ROOT
+from herelib.decisions.parameters import PARAMETERS
+from herelib.folders import ROOT
 
 FOLDER = ROOT / "notebooks"
 NUMBERED = ["01-clean-interviews", "02-profile-regions", "03-cluster-regions", "04-recommend-methods", "09-report"]

@@ -4,9 +4,12 @@ import pandas as pd
 import pytest
 from surveys import PARAMETERS
 
-from herelib import decisions, interviews, profiles, recommendations, simulation, study
-from herelib.demo_study import write_demo
-from herelib.tables import ROOT
+from herelib import decisions, interviews, profiles, recommendations
+from herelib.demo import simulation
+from herelib.demo.study import write_demo
+from herelib.folders import ROOT
+from herelib.interviews import checking
+from herelib.studies import catalogue
 from herelib.vocabulary import STAGES
 
 DEMO = ROOT / "data" / "raw" / "demo"
@@ -20,14 +23,14 @@ def settled() -> dict:
 
 def profiled(folder) -> tuple[dict, dict]:
     """Survey and profile of a study folder from its exports, by the stage functions alone."""
-    survey = interviews.clean(study.read(folder, settled()), settled())
+    survey = interviews.clean(checking.read(folder, settled()), settled())
     return survey, profiles.profile(survey, settled())
 
 
 def verdicts(folder) -> pd.DataFrame:
     """Verdicts of a study folder from its exports."""
     given, (survey, profile) = settled(), profiled(folder)
-    result = recommendations.recommend(survey, profile, study.read_catalogue(), survey["gate_facts"], given)
+    result = recommendations.recommend(survey, profile, catalogue.read_catalogue(), survey["gate_facts"], given)
     return result["verdicts"].set_index("region")
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from surveys import PARAMETERS, survey
 
-from herelib.associations import adjusted_rand
-from herelib.clusters import typology
-from herelib.profiles import profile
+from herelib.clusters.comparisons import adjusted_rand
+from herelib.clusters.typology import typology
+from herelib.profiles.profile import profile
 
 KINDS, DIMENSIONS = 2, 8
 APART = {"wide": 0.45, "narrow": 0.15, "none": 0.0}  # between the levels of two kinds, on the 0-1 scale of answers

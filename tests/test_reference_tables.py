@@ -3,13 +3,13 @@
 import pandas as pd
 import pytest
 from studies import write_form
-from test_interviews import BLANK, clean, wide
 
-from herelib import cells
-from herelib.faults import Faults
-from herelib.pooling import design, pool
-from herelib.totals import totals
+from herelib.errors import Faults
+from herelib.files import cells
+from herelib.profiles.indicators import totals
+from herelib.profiles.pooling import design, pool
 from herelib.vocabulary import GROUPS
+from tests.interviews.test_clean import BLANK, clean, wide
 
 pytestmark = pytest.mark.reference
 SURVEY = """

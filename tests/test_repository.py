@@ -16,9 +16,10 @@ import yaml
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 
-from herelib import kernels, manifest, report, runs
-from herelib.parameters import PARAMETERS
-from herelib.tables import ROOT
+from herelib import report
+from herelib.decisions.parameters import PARAMETERS
+from herelib.folders import ROOT
+from herelib.runs import kernels, manifest, steps
 from herelib.vocabulary import STAGES
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -33,7 +34,8 @@ NOT_IMPORTED = {
 }
 IMPORT_NAMES = {"scikit-learn": "sklearn", "scikit-criteria": "skcriteria", "pyyaml": "yaml"}
 STRIP = ["--extra-keys", "metadata.papermill cell.metadata.papermill metadata.language_info"]
-MODULES = sorted((ROOT / "herelib").glob("*.py"))
+MODULES = sorted((ROOT / "herelib").rglob("*.py"))
+ROOMS = sorted(file.parent.name for file in (ROOT / "herelib").glob("*/__init__.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -66,21 +68,29 @@ def listed():
 
 
 def imports(source):
-    """Top-level names and herelib modules that a piece of Python imports."""
+    """Top-level packages that a piece of Python imports, and modules of herelib as paths: "files/dates", "words"."""
     outside, inside = set(), set()
     for node in ast.walk(ast.parse(source)):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and node.module == "herelib":
-            inside |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            names = [node.module]
-        for name in names:
-            top, _, rest = name.partition(".")
-            if top == "herelib":
-                inside.add(rest.partition(".")[0])
-            elif top not in sys.stdlib_module_names:
-                outside.add(top)
-    return outside, inside - {""}
+        dotted = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            dotted = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in dotted:
+            parts = name.split(".")
+            if parts[0] == "herelib":
+                inside |= {path for n in (2, 3) if (path := "/".join(parts[1:n])) in NAMES}
+            elif parts[0] not in sys.stdlib_module_names:
+                outside.add(parts[0])
+    return outside, inside
+
+
+def name_of(file):
+    """A module as a path in the package: "files/dates", "words"; a room by its name."""
+    return file.relative_to(ROOT / "herelib").with_suffix("").as_posix().removesuffix("/__init__")
+
+
+def room_of(name):
+    """The room of a module; modules of the ground floor and the doors stand for themselves."""
+    return name.partition("/")[0]
 
 
 def code_of(notebook):
@@ -89,7 +99,8 @@ def code_of(notebook):
     return "\n".join(line for line in code.splitlines() if not line.lstrip().startswith(("%", "!")))
 
 
-GRAPH = {file.stem: imports(file.read_text(encoding="utf-8"))[1] for file in MODULES if file.stem != "__init__"}
+NAMES = {name_of(file) for file in MODULES if file.parent.name != "herelib" or file.stem != "__init__"}
+GRAPH = {name_of(file): imports(file.read_text(encoding="utf-8"))[1] for file in MODULES if name_of(file) in NAMES}
 
 
 # One list of dependencies
@@ -201,8 +212,8 @@ def test_every_make_target_that_the_makefile_explains_exists():
     assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in phony)
 
 
-def test_no_module_is_longer_than_400_lines():
-    long = {file.name: n for file in MODULES if (n := len(file.read_text(encoding="utf-8").splitlines())) > 400}
+def test_no_module_is_longer_than_500_lines():
+    long = {name_of(f): n for f in MODULES if (n := len(f.read_text(encoding="utf-8").splitlines())) > 500}
     assert not long, "split by noun"
 
 
@@ -226,11 +237,68 @@ def test_git_leaves_out_studies_runs_and_keys():
     assert done.stdout.split() == names
 
 
-# Imports run one way
+# The rooms: imports run one way, and only through the faces
 
 
-def test_imports_go_round_in_no_circle():
-    list(TopologicalSorter(GRAPH).static_order())
+def rooms_imported():
+    """What each room, and each module outside of the rooms, imports of the others."""
+    graph = {}
+    for name, used in GRAPH.items():
+        graph.setdefault(room_of(name), set()).update({room_of(other) for other in used} - {room_of(name)})
+    return graph
+
+
+def drawn(graph):
+    """The rooms as text, the ground floor last: each room stands above all that it imports."""
+    floors = {}
+    for room in TopologicalSorter(graph).static_order():
+        floors[room] = 1 + max((floors[below] for below in graph.get(room, ())), default=0)
+    order = sorted(graph, key=lambda room: (-floors[room], room))
+    return "\n".join(f"{floors[room]:>2}  {room:<16} {' '.join(sorted(graph[room]))}".rstrip() for room in order)
+
+
+def test_imports_between_rooms_go_round_in_no_circle_and_are_drawn_in_contributing():
+    picture = drawn(rooms_imported())
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert picture in text, f"CONTRIBUTING.md shows another house than this one:\n{picture}"
+
+
+def test_imports_between_modules_go_round_in_no_circle():
+    inner = {name: {other for other in used if other not in ROOMS} for name, used in GRAPH.items() if name not in ROOMS}
+    list(TopologicalSorter(inner).static_order())
+
+
+def taken_from_rooms():
+    """By room, the names that other rooms, the doors and notebooks take of it; and imports that pass by its face."""
+    taken, past = {room: set() for room in ROOMS}, []
+    sources = {name_of(file): file.read_text(encoding="utf-8") for file in MODULES if name_of(file) not in ROOMS}
+    sources |= {f"{notebook.stem}/": code_of(notebook) for notebook in NOTEBOOKS}
+    for name, source in sources.items():
+        tree, local = ast.parse(source), {}
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("herelib"):
+                continue
+            parts = node.module.split(".")
+            if len(parts) == 1:
+                local |= {alias.asname or alias.name: alias.name for alias in node.names if alias.name in ROOMS}
+            elif parts[1] in ROOMS and parts[1] != room_of(name):
+                taken[parts[1]] |= {alias.name for alias in node.names}
+                past += [f"{name}: {node.module}"] * (len(parts) > 2)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in local:
+                taken[local[node.value.id]].add(node.attr)
+    return taken, past
+
+
+def test_a_room_hands_on_what_others_take_of_it_and_nothing_else():
+    taken, past = taken_from_rooms()
+    assert past == [], "take it from the room, not from a module in it"
+    for room in ROOMS:
+        face = ast.parse((ROOT / "herelib" / room / "__init__.py").read_text(encoding="utf-8"))
+        listed = [node.value for node in face.body if isinstance(node, ast.Assign)]
+        handed_on = set(ast.literal_eval(listed[0])) if listed else set()
+        assert handed_on == taken[room], f"herelib/{room}/__init__.py: {sorted(handed_on ^ taken[room])}"
+        assert ast.get_docstring(face)
 
 
 def reach(module):
@@ -244,46 +312,50 @@ def reach(module):
 
 
 def test_stages_import_no_later_stage():
-    order = [
-        "contracts",
-        "tables",
-        "study",
-        "interviews",
-        "segments",
-        "profiles",
-        "clusters",
-        "recommendations",
-        "runs",
-    ]
-    order = [name for name in order if name in GRAPH]
-    for position, name in enumerate(order):
-        assert not reach(name) & set(order[position:]), name
-    assert not reach("decisions") & {"runs", "cli", "plots", "report", "release"}
+    order = ["tables", "studies", "interviews", "segments", "profiles", "clusters", "recommendations", "runs"]
+    graph = rooms_imported()
+    for position, room in enumerate(order):
+        ahead, seen = [room], set()
+        while ahead:
+            ahead += [below for below in graph.get(ahead.pop(), ()) if below not in seen and not seen.add(below)]
+        assert not seen & set(order[position + 1 :]), room
 
 
-def test_plots_take_tables_only():
-    for module in ("plots", "profile_plots", "typology_plots", "trees", "maps", "multiverse_plots"):
-        assert reach(module) <= {"contracts", "fields", "looks", "tables", "vocabulary"}, module
+def test_computing_imports_nothing_that_draws_or_writes_pages():
+    graph = rooms_imported()
+    for room in set(graph) - {"figures", "report", "runs", "cli", "explore", "demo"}:
+        assert not graph[room] & {"figures", "report", "runs"}, room
 
 
-def test_only_the_command_line_knows_the_runs_and_only_they_know_papermill():
-    outside = {file.stem: imports(file.read_text(encoding="utf-8"))[0] for file in MODULES}
-    assert {name for name, found in GRAPH.items() if "runs" in found} <= {"cli"}
-    assert {name for name, found in outside.items() if found & {"papermill", "nbclient"}} <= {"kernels", "runs"}
-    assert {name for name, found in outside.items() if "nbconvert" in found} <= {"pages"}
+def test_only_the_runs_know_papermill_and_only_pages_nbconvert():
+    outside = {name_of(file): imports(file.read_text(encoding="utf-8"))[0] for file in MODULES}
+    assert {room_of(name) for name, used in outside.items() if used & {"papermill", "nbclient"}} <= {"runs"}
+    assert {name for name, used in outside.items() if "nbconvert" in used} <= {"report/pages"}
 
 
-def test_the_command_line_starts_without_heavy_packages():
-    code = "import sys, herelib.cli; print({'sklearn', 'seaborn', 'papermill', 'nbconvert'} & set(sys.modules))"
+HEAVY = {"pandas", "numpy", "matplotlib", "sklearn", "seaborn", "papermill", "nbconvert", "pandera", "pyarrow"}
+
+
+@pytest.mark.parametrize(
+    ("code", "unwanted"),
+    [
+        ("import herelib", HEAVY),
+        ("import herelib.cli", HEAVY),
+        ("import herelib.recommendations", {"matplotlib", "seaborn", "nbconvert", "papermill"}),
+        ("import herelib.profiles, herelib.clusters, herelib.interviews", {"matplotlib", "seaborn", "papermill"}),
+    ],
+)
+def test_what_is_imported_loads_only_what_it_needs(code, unwanted):
+    code = f"import sys; {code}; print(sorted({unwanted!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert done.stdout.strip() == "set()"
+    assert done.stdout.strip() == "[]"
 
 
 # Notebooks
 
 
 def test_the_five_numbered_notebooks_and_explore_are_there():
-    assert {step.notebook for step in runs.STEPS} | {"explore"} == {file.stem for file in NOTEBOOKS}
+    assert {step.notebook for step in steps.STEPS} | {"explore"} == {file.stem for file in NOTEBOOKS}
 
 
 def test_notebooks_are_kept_without_outputs():
@@ -295,7 +367,7 @@ def test_notebooks_are_kept_without_outputs():
         assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells), notebook.name
 
 
-@pytest.mark.parametrize("step", [step for step in runs.STEPS if step.stage], ids=lambda step: step.notebook)
+@pytest.mark.parametrize("step", [step for step in steps.STEPS if step.stage], ids=lambda step: step.notebook)
 def test_a_notebook_declares_every_parameter_of_its_stage_and_no_other(step):
     notebook = ROOT / "notebooks" / f"{step.notebook}.ipynb"
     declared = kernels.parameters(notebook)
@@ -310,10 +382,11 @@ def test_changes_of_all_modules_that_a_notebook_imports_are_noticed():
     for notebook in NOTEBOOKS:
         used = imports(code_of(notebook))[1]
         noticed = set(manifest.library_hashes(notebook))
-        assert {f"{name}.py" for name in used | set().union(*map(reach, used)) if name in GRAPH} <= noticed
+        modules = used | set().union(*map(reach, used))
+        assert {f"{name}/__init__.py" if name in ROOMS else f"{name}.py" for name in modules} <= noticed
 
 
-@pytest.mark.parametrize("step", runs.STEPS, ids=lambda step: step.notebook)
+@pytest.mark.parametrize("step", steps.STEPS, ids=lambda step: step.notebook)
 def test_a_step_declares_the_tables_that_its_notebook_reads_and_writes(step):
     code = code_of(ROOT / "notebooks" / f"{step.notebook}.ipynb")
     calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]

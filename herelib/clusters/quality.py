@@ -1,0 +1,348 @@
+"""Quality of a partition: how close, how far apart, and how many clusters the points themselves ask for.
+
+Every statistic names its source. Those that look at pairs of regions do so on a sample beyond `partitions.DENSE`
+regions, so that nothing grows with the square of their number.
+
+How many clusters: what each criterion says of every k. The number itself is a recorded decision.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.cluster.hierarchy import linkage
+from scipy.spatial.distance import cdist, squareform
+from sklearn.metrics import adjusted_rand_score
+from sklearn.metrics import calinski_harabasz_score as _calinski_harabasz
+from sklearn.metrics import silhouette_samples as _silhouettes
+
+from herelib.clusters.partitioning import DENSE, most_clusters, partition
+
+MEMBERS = 200  # members of a cluster that a region is compared with where there are too many pairs
+SPLITS = 20  # halvings of the regions for prediction strength
+LEAST = 3  # regions a half must hold per cluster for prediction strength to mean anything
+
+
+def in_order(points: np.ndarray) -> np.ndarray:
+    """Positions of the points in the order of their coordinates: what is drawn from them is the same in any order."""
+    return np.lexsort(points.T[::-1])
+
+
+def silhouettes(points: np.ndarray, labels: np.ndarray, seed: int = 0) -> np.ndarray:
+    """Silhouette width of each region, -1 to 1, 0 for a cluster of one.
+
+    Rousseeuw (1987), doi:10.1016/0377-0427(87)90125-7.
+
+    Beyond `DENSE` regions, distances are taken to at most 200 members of each cluster, chosen at random: an estimate
+    whose error is about that of a mean of 200. NaN where there is one cluster, or a cluster for each region.
+    """
+    number = len(np.unique(labels))
+    if not 2 <= number < len(points):
+        return np.full(len(points), np.nan)
+    if len(points) <= DENSE:
+        return _silhouettes(points, labels)
+    rng, order = np.random.default_rng([seed, 11]), in_order(points)
+    distance, alone = np.empty((len(points), number)), np.bincount(labels, minlength=number) == 1
+    for cluster in range(number):
+        members = order[labels[order] == cluster]
+        some = rng.choice(members, min(MEMBERS, len(members)), replace=False)
+        far = cdist(points, points[some])
+        own = np.isin(np.arange(len(points)), some)  # a region is not compared with itself
+        distance[:, cluster] = far.sum(1) / np.maximum(len(some) - own, 1)
+    rows = np.arange(len(points))
+    inside = distance[rows, labels]
+    distance[rows, labels] = np.inf
+    nearest = distance.min(1)
+    width = (nearest - inside) / np.maximum(np.maximum(nearest, inside), 1e-300)
+    return np.where(alone[labels], 0.0, width)
+
+
+def calinski_harabasz(points: np.ndarray, labels: np.ndarray) -> float:
+    """Ratio of the variance between clusters to that within.
+
+    Calinski and Harabasz (1974), doi:10.1080/03610927408827101.
+
+    NaN where there is one cluster, or a cluster for each region.
+    """
+    return float(_calinski_harabasz(points, labels)) if 2 <= len(np.unique(labels)) < len(points) else np.nan
+
+
+def cluster_index(points: np.ndarray, labels: np.ndarray) -> float:
+    """Share of the squared distances from the centre that is left within clusters, 0-1: small where they are tight."""
+    within = sum(((part - part.mean(0)) ** 2).sum() for part in _parts(points, labels))
+    total = ((points - points.mean(0)) ** 2).sum()
+    return float(within / total) if total > 0 else np.nan
+
+
+def _parts(points: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:
+    order = np.argsort(labels, kind="stable")
+    return np.split(points[order], np.cumsum(np.bincount(labels[order]))[:-1])
+
+
+def log_dispersion(points: np.ndarray, labels: np.ndarray, power: int = 2) -> float:
+    """Logarithm of W_k: half the sum over clusters of the mean distance of a member to the others, to a power.
+
+    With `power` 2 it is the within-cluster sum of squares of Tibshirani, Walther and Hastie (2001), up to a constant,
+    and needs no pairs; with 1 it is what R's `clusGap` does by default.
+    """
+    parts = [part for part in _parts(points, labels) if len(part)]
+    if power == 2:
+        total = sum(((part - part.mean(0)) ** 2).sum() for part in parts)
+    else:
+        total = sum(cdist(part, part).sum() / (2 * len(part)) for part in parts)
+    return float(np.log(max(total / 2, 1e-300)))
+
+
+def gap(points: np.ndarray, ks: list[int], method: str, references: int, seed: int, **options) -> pd.DataFrame:
+    """The gap statistic for each k (Tibshirani, Walther and Hastie 2001, doi:10.1111/1467-9868.00293).
+
+    Parameters
+    ----------
+    references : data sets without clusters to compare with
+    options : `power` of the distance (2), `space` of the references: "scaledPCA" (a box along the principal axes,
+        the paper's choice b), or "original" (a box along the indicators, choice a)
+
+    Returns
+    -------
+    table [k, log_w, expected, gap, se]
+        `se` is the simulation error, sqrt(1 + 1 / references) times the standard deviation.
+    """
+    power, space = options.get("power", 2), options.get("space", "scaledPCA")
+    rng, middle = np.random.default_rng([seed, 12]), points.mean(0)
+    centred = points[in_order(points)] - middle
+    axes = np.linalg.svd(centred, full_matrices=False)[2] if space == "scaledPCA" else np.eye(points.shape[1])
+    turned = centred @ axes.T
+    low, high = turned.min(0), turned.max(0)
+    own = [log_dispersion(points, labels, power) for labels in partition(points, ks, method, seed)]
+    drawn = np.empty((references, len(ks)))
+    for replicate in range(references):
+        box = rng.uniform(low, high, (len(points), len(low))) @ axes
+        found = partition(box, ks, method, seed)
+        drawn[replicate] = [log_dispersion(box, labels, power) for labels in found]
+    expected = drawn.mean(0)
+    error = drawn.std(0, ddof=1) * np.sqrt(1 + 1 / references)
+    return pd.DataFrame({"k": ks, "log_w": own, "expected": expected, "gap": expected - own, "se": error})
+
+
+def preferred_k(ks: list[int], gaps: np.ndarray, errors: np.ndarray, rule: str = "first") -> int:
+    """The number of clusters that a rule reads from gap statistics.
+
+    Parameters
+    ----------
+    rule : "first" (the first local maximum, less one error: `firstSEmax` of R's cluster package), "tibshirani" (the
+        first k whose gap reaches the next one less its error) or "highest"
+
+    Examples
+    --------
+    >>> preferred_k([1, 2, 3], np.array([0.1, 0.6, 0.62]), np.array([0.02, 0.02, 0.03]), "tibshirani")
+    2
+    """
+    gaps, errors = np.asarray(gaps, float), np.asarray(errors, float)
+    if rule == "highest":
+        return int(ks[int(np.argmax(gaps))])
+    if rule == "tibshirani":
+        reached = np.flatnonzero(gaps[:-1] >= gaps[1:] - errors[1:])
+        return int(ks[int(reached[0]) if len(reached) else len(gaps) - 1])
+    falls = np.flatnonzero(np.diff(gaps) <= 0)
+    peak = int(falls[0]) if len(falls) else len(gaps) - 1
+    near = np.flatnonzero(gaps[:peak] >= gaps[peak] - errors[peak])
+    return int(ks[int(near[0]) if len(near) else peak])
+
+
+def prediction_strength(points: np.ndarray, ks: list[int], method: str, seed: int) -> np.ndarray:
+    """How well clusters of one half of the regions foretell those of the other, for each k, 0-1.
+
+    Tibshirani and Walther (2005, doi:10.1198/106186005X59243): both halves are clustered; the strength is the share of
+    pairs of the worst cluster of one half that the centres of the other half keep together, averaged over halvings.
+    NaN where a half has fewer than three regions a cluster, or fewer than a mixture needs.
+    """
+    out, half = np.full(len(ks), np.nan), len(points) // 2
+    able = [k for k in ks if half >= LEAST * k and k <= most_clusters(method, half, points.shape[1])]
+    if not able:
+        return out
+    rng, order = np.random.default_rng([seed, 13]), in_order(points)
+    found = []
+    for _ in range(SPLITS):
+        mixed = order[rng.permutation(len(points))]
+        halves = points[mixed[:half]], points[mixed[half : 2 * half]]
+        labels = [partition(part, able, method, seed) for part in halves]
+        found.append(
+            [
+                np.mean([_foretold(halves[a], labels[a][i], halves[1 - a], labels[1 - a][i]) for a in (0, 1)])
+                for i in range(len(able))
+            ]
+        )
+    out[[ks.index(k) for k in able]] = np.mean(found, axis=0)
+    return out
+
+
+def _foretold(points: np.ndarray, labels: np.ndarray, others: np.ndarray, learnt: np.ndarray) -> float:
+    """Smallest share, over clusters of the points, of pairs that fall to the same centre of the others."""
+    centres = np.stack([part.mean(0) for part in _parts(others, learnt)])
+    nearest = cdist(points, centres).argmin(1)
+    table = np.zeros((labels.max() + 1, len(centres)))
+    np.add.at(table, (labels, nearest), 1)
+    size = table.sum(1)
+    several = size > 1
+    if not several.any():
+        return 0.0
+    together = (table * (table - 1)).sum(1)[several] / (size * (size - 1))[several]
+    return float(together.min())
+
+
+def statistics(distances: np.ndarray, labels: np.ndarray, other: np.ndarray | None = None) -> dict:
+    """The statistics of R's `fpc::cluster.stats` (Hennig), under its names.
+
+    Parameters
+    ----------
+    distances : array, shape (region, region), or condensed
+    labels : cluster of each region, numbered from 0 (1 is fine, too)
+    other : another partition, for `corrected.rand` and `vi` (variation of information, Meila 2007)
+
+    Returns
+    -------
+    dict of numbers and arrays; clusters in the order of their numbers
+    """
+    far = squareform(distances) if np.ndim(distances) == 1 else np.asarray(distances, float)
+    named, labels = np.unique(labels, return_inverse=True)
+    size, number = np.bincount(labels), len(named)
+    members = [np.flatnonzero(labels == c) for c in range(number)]
+    inside = [far[np.ix_(m, m)][np.triu_indices(len(m), 1)] for m in members]
+    blocks = [[far[np.ix_(a, b)] for b in members] for a in members]
+    apart = ~np.eye(number, dtype=bool)
+    separation = np.array([[0.0 if a == b else blocks[a][b].min() for b in range(number)] for a in range(number)])
+    between = np.array([[0.0 if a == b else blocks[a][b].mean() for b in range(number)] for a in range(number)])
+    same = labels[:, None] == labels[None]
+    upper = np.triu_indices(len(labels), 1)
+    pairs, together = far[upper], same[upper]
+    diameter = np.array([part.max() if len(part) else np.nan for part in inside])
+    average = np.array([part.mean() if len(part) else np.nan for part in inside])
+    squares = float(sum((part**2).sum() / n for part, n in zip(inside, size, strict=True)))
+    total, n = float((pairs**2).sum() / len(labels)), len(labels)
+    width = _silhouettes(far, labels, metric="precomputed") if 2 <= number < n else np.full(n, np.nan)
+    widest = np.array([_widest_gap(far[np.ix_(m, m)]) for m in members])
+    share, within = size / n, float(np.nansum(average * size) / n)
+    out = {
+        "n": n,
+        "cluster.number": number,
+        "cluster.size": size,
+        "min.cluster.size": int(size.min()),
+        "diameter": diameter,
+        "average.distance": average,
+        "median.distance": np.array([np.median(part) if len(part) else np.nan for part in inside]),
+        "separation": np.where(apart, separation, np.inf).min(1),
+        "average.toother": np.array([far[np.ix_(m, np.setdiff1d(np.arange(n), m))].mean() for m in members]),
+        "separation.matrix": separation,
+        "ave.between.matrix": between,
+        "average.between": float(pairs[~together].mean()),
+        "average.within": within,
+        "n.between": int((~together).sum()),
+        "n.within": int(together.sum()),
+        "max.diameter": float(np.nanmax(diameter)),
+        "min.separation": float(separation[apart].min()),
+        "within.cluster.ss": squares,
+        "clus.avg.silwidths": np.array([width[m].mean() for m in members]),
+        "avg.silwidth": float(width.mean()),
+        "pearsongamma": float(np.corrcoef(pairs, ~together)[0, 1]),
+        "dunn": float(separation[apart].min() / np.nanmax(diameter)),
+        "dunn2": float(between[apart].min() / np.nanmax(average)),
+        "entropy": float(-(share * np.log(share)).sum()),
+        "wb.ratio": within / float(pairs[~together].mean()),
+        "ch": (total - squares) * (n - number) / (squares * (number - 1)),
+        "cwidegap": widest,
+        "widestgap": float(widest.max()),
+        "sindex": _separation_index(far, labels),
+    }
+    if other is not None:
+        out["corrected.rand"] = float(adjusted_rand_score(labels, other))
+        out["vi"] = variation_of_information(labels, other)
+    return out
+
+
+def _widest_gap(far: np.ndarray) -> float:
+    """Longest edge of the minimum spanning tree: the widest gap inside of a cluster."""
+    return float(linkage(squareform(far, checks=False), "single")[:, 2].max()) if len(far) > 1 else 0.0
+
+
+def _separation_index(far: np.ndarray, labels: np.ndarray, share: float = 0.1) -> float:
+    """Mean distance to the nearest region of another cluster, over the tenth of the regions that are nearest to one."""
+    other = np.sort(np.where(labels[:, None] == labels[None], np.inf, far).min(1))
+    return float(other[: max(1, int(share * len(other)))].mean())
+
+
+def variation_of_information(first: np.ndarray, second: np.ndarray) -> float:
+    """Variation of information between two partitions, in nats (Meila 2007, doi:10.1016/j.jmva.2006.11.013)."""
+    _, a = np.unique(first, return_inverse=True)
+    _, b = np.unique(second, return_inverse=True)
+    joint = np.zeros((a.max() + 1, b.max() + 1))
+    np.add.at(joint, (a, b), 1 / len(a))
+
+    def entropy(shares: np.ndarray) -> float:
+        shares = shares[shares > 0]
+        return float(-(shares * np.log(shares)).sum())
+
+    return 2 * entropy(joint.ravel()) - entropy(joint.sum(1)) - entropy(joint.sum(0))
+
+
+SAMPLE = 5_000  # regions that gap and prediction strength are computed on where there are more
+REFERENCES = 99  # reference data sets of the gap statistic at the most
+STRONG = 0.8  # prediction strength from which k clusters foretell each other (Tibshirani and Walther 2005)
+
+
+def sampled(points: np.ndarray, seed: int) -> np.ndarray:
+    """All points, or 5,000 of them chosen at random where there are more; the order of the rows does not matter."""
+    if len(points) <= SAMPLE:
+        return points
+    order = in_order(points)
+    return points[np.sort(order[np.random.default_rng([seed, 17]).permutation(len(points))[:SAMPLE]])]
+
+
+def choice_of_k(
+    points: np.ndarray, found: np.ndarray, ks: list[int], chosen: int, agreement: dict, parameters: dict
+) -> pd.DataFrame:
+    """The table `choice_of_k`: for each k its smallest cluster, silhouette, gap, prediction strength and stability.
+
+    Parameters
+    ----------
+    points : array, shape (region, indicator), weighted
+    found : partitions as found, shape (k, region)
+    agreement : columns jaccard, null_jaccard and boot_jaccard, a value for each k
+    parameters : linkage, nulls, seed
+
+    Notes
+    -----
+    `preferred_by` names the criteria that speak for this k: highest silhouette, Calinski-Harabasz and excess of
+    stability over chance; the first k whose gap the next one does not exceed by more than an error; the largest k with
+    a prediction strength of at least 0.8. The gap is also computed for k = 1: where it is preferred, no k is named.
+    """
+    method, seed = parameters["linkage"], parameters["seed"]
+    some, references = sampled(points, seed), min(parameters["nulls"], REFERENCES)
+    gaps = gap(some, [1, *ks], method, references, seed)
+    table = pd.DataFrame(
+        {
+            "k": ks,
+            "smallest": [int(np.bincount(labels).min()) for labels in found],
+            "silhouette": [float(silhouettes(points, labels, seed).mean()) for labels in found],
+            "calinski_harabasz": [calinski_harabasz(points, labels) for labels in found],
+            "gap": gaps["gap"][1:].to_numpy(),
+            "gap_se": gaps["se"][1:].to_numpy(),
+            "prediction_strength": prediction_strength(some, ks, method, seed),
+            **agreement,
+            "chosen": [k == chosen for k in ks],
+        }
+    )
+    votes: dict[int, list[str]] = {k: [] for k in ks}
+    for criterion, values in (
+        ("silhouette", table["silhouette"]),
+        ("Calinski-Harabasz", table["calinski_harabasz"]),
+        ("stability above chance", table["jaccard"] - table["null_jaccard"]),
+    ):
+        if values.notna().any():
+            votes[int(table["k"][values.idxmax()])].append(criterion)
+    first = preferred_k([1, *ks], gaps["gap"].to_numpy(), gaps["se"].to_numpy(), "tibshirani")
+    if first in votes:
+        votes[first].append("gap")
+    strong = table.loc[table["prediction_strength"] >= STRONG, "k"]
+    if len(strong):
+        votes[int(strong.max())].append("prediction strength")
+    return table.assign(preferred_by=[", ".join(votes[k]) for k in ks])

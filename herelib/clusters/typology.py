@@ -1,0 +1,375 @@
+"""Clusters: a typology of the regions, with the stability that the interviews give it.
+
+Stability comes from re-clustering the draws (interviews vary, not regions). With a handful of regions even a cloud
+without structure looks stable, so each cluster stands beside its value under null A: interviews permuted among
+regions within their group, so that regions do not differ at all. Below 30 regions the typology is a description; from
+30 on, null B (one Gaussian cloud) and Hennig's bootstrap over regions come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from herelib.clusters.comparisons import associations, left_out
+from herelib.clusters.features import MANY, Features, chosen_features, describe, feature_rows
+from herelib.clusters.nulls import one_cloud, p_value, permuted_interviews
+from herelib.clusters.partitioning import most_clusters, partition, partitions
+from herelib.clusters.placements import placements
+from herelib.clusters.quality import choice_of_k, sampled, silhouettes
+from herelib.clusters.stability import bootstrap, bootstrap_marks, coassignment, dendrogram, membership_shares
+from herelib.tables import empty
+
+COMPARED = 6  # largest k shown beside the chosen one
+ALPHA = 0.05
+PAIRS = 500  # regions up to which pairs are listed
+BOOTSTRAPS = 100  # resamples of the regions at the most
+SMALLEST = 3  # regions that a typology needs
+
+
+@dataclass(frozen=True)
+class Found:
+    """Partitions of one study: of the estimates, of the draws of the interviews, and of resampled regions."""
+
+    ks: list[int]
+    labels: np.ndarray  # k x region
+    drawn: np.ndarray  # draw x region x indicator, weighted; no draws where nobody was interviewed
+    redone: np.ndarray  # k x draw x region
+    booted: np.ndarray  # replicate x region, -1 where not taken; for the chosen k
+    agreement: np.ndarray  # replicate x cluster: Hennig's Jaccard, for the chosen k
+
+    def of(self, k: int) -> np.ndarray:
+        return self.labels[self.ks.index(k)]
+
+    def again(self, k: int) -> np.ndarray:
+        """Partitions that say how firm memberships are: of the draws where there are any, else of resampled regions."""
+        return self.redone[self.ks.index(k)] if len(self.drawn) else self.booted
+
+
+def typology(
+    survey: Mapping[str, pd.DataFrame], profile: Mapping[str, pd.DataFrame], parameters: dict
+) -> dict[str, pd.DataFrame]:
+    """Typology of the regions, its stability, what tells the clusters apart, and what moves it.
+
+    Parameters
+    ----------
+    survey : tables interviews, answers, items, regions, published (and what profiles are made of)
+    profile : tables profiles, draws
+    parameters : k, linkage, inherited, block_weights, reclusterings, nulls; group_weights, pooling, empty_cells, seed
+
+    Returns
+    -------
+    dict of tables clusters, memberships, coassignment, stability, choice_of_k, typology, features, screening,
+    dendrogram, left_out, associations, placements (see `herelib.tables.contracts`)
+
+    Raises
+    ------
+    HereError
+        If a Gaussian mixture has more values to estimate than the regions allow.
+
+    Notes
+    -----
+    Nothing grows with the square of the number of regions: pairs are listed up to 500 regions, distances between all
+    regions are taken up to `partitions.DENSE`, and gap, prediction strength and null B are computed on 5,000 regions
+    chosen at random where there are more.
+    """
+    chosen, screening = chosen_features(profile["profiles"], parameters)
+    if not _enough(chosen):
+        return {**_nothing(survey, chosen, parameters), "screening": screening}
+    told = profile["profiles"].drop_duplicates("indicator").set_index("indicator")
+    labelled, blocks = told["label"].to_dict(), told["block"].to_dict()
+    k = min(parameters["k"], len(chosen.regions) - 1)
+    found = _find(chosen, profile["draws"], _compared(chosen, k, parameters), k, parameters)
+    null = (
+        permuted_interviews(survey, chosen, (found.labels, found.drawn), found.ks, parameters)
+        if len(found.drawn)
+        else {}
+    )
+    labels = found.of(k)
+    names = canonical_names(chosen.centre, labels)
+    features = feature_rows(chosen, labels, names, labelled)
+    stability = _stability_rows(found, k, names, null)
+    described = [describe(features, r.cluster, r.regions) for r in stability.itertuples()]
+    clusters = dict(zip(chosen.regions, labels, strict=True))
+    related = associations(clusters, survey["regions"], survey["published"], parameters["seed"])
+    return {
+        **_members(survey, chosen, found, k, parameters["seed"]),
+        "coassignment": _coassignment_rows(chosen, found.again(k)),
+        "stability": stability.assign(description=described),
+        "choice_of_k": choice_of_k(chosen.points, found.labels, found.ks, k, _agreement(found, k, null), parameters),
+        "typology": _summary(chosen, found, k, null, related, parameters),
+        "features": features,
+        "screening": screening,
+        "dendrogram": dendrogram(chosen.points, found.drawn, parameters["linkage"], chosen.regions),
+        "left_out": left_out(chosen, labels, blocks, labelled, parameters),
+        "associations": related,
+        "placements": placements(
+            chosen, labels, names, found.again(k), found.drawn if len(found.drawn) else chosen.points[None]
+        ),
+    }
+
+
+def memberships(
+    survey: Mapping[str, pd.DataFrame], profile: Mapping[str, pd.DataFrame], parameters: dict
+) -> dict[str, pd.DataFrame]:
+    """Which cluster each region is in, and how firmly: of `typology` the tables clusters and memberships alone.
+
+    Parameters
+    ----------
+    survey : table regions
+    profile : tables profiles, draws
+    parameters : k, linkage, inherited, block_weights, reclusterings, seed
+
+    Raises
+    ------
+    HereError
+        If a Gaussian mixture has more values to estimate than the regions allow.
+    """
+    chosen, _ = chosen_features(profile["profiles"], parameters)
+    if not _enough(chosen):
+        return {name: _nothing(survey, chosen, parameters)[name] for name in ("clusters", "memberships")}
+    k = min(parameters["k"], len(chosen.regions) - 1)
+    found = _find(chosen, profile["draws"], [k], k, parameters)
+    return _members(survey, chosen, found, k, parameters["seed"])
+
+
+def _enough(chosen: Features) -> bool:
+    return len(chosen.regions) >= SMALLEST and len(chosen.indicators) > 0
+
+
+def _members(survey, chosen: Features, found: Found, k: int, seed: int) -> dict[str, pd.DataFrame]:
+    """The tables clusters and memberships."""
+    labels = found.of(k)
+    names = canonical_names(chosen.centre, labels)
+    shares = membership_shares(labels, found.again(k))
+    return {
+        "clusters": _cluster_rows(survey, chosen, labels, names, shares, seed),
+        "memberships": _membership_rows(chosen, names, shares),
+    }
+
+
+def weighted_draws(draws: pd.DataFrame, chosen: Features, count: int) -> np.ndarray:
+    """Draws of what is clustered, weighted, shape (draw, region, indicator); no draws where a region has none."""
+    rows = draws[draws["region"].isin(chosen.regions)].sort_values(["draw", "region"], kind="stable")
+    shape = (-1, len(chosen.regions), len(chosen.indicators))
+    if not set(chosen.regions) <= set(rows["region"]):
+        return np.empty((0, *shape[1:]))
+    return rows[list(chosen.indicators)].to_numpy(float).reshape(shape)[:count] * chosen.weight
+
+
+def _compared(chosen: Features, k: int, parameters: dict) -> list[int]:
+    """The numbers of clusters that are shown beside the chosen one, and this one."""
+    most = most_clusters(parameters["linkage"], *chosen.points.shape)
+    return sorted({*range(2, min(COMPARED, most, len(chosen.regions) - 1) + 1), k})
+
+
+def _find(chosen: Features, draws: pd.DataFrame, ks: list[int], k: int, parameters: dict) -> Found:
+    method, seed, points = parameters["linkage"], parameters["seed"], chosen.points
+    labels = partition(points, ks, method, seed)
+    drawn = weighted_draws(draws, chosen, parameters["reclusterings"])
+    redone = partitions(drawn, ks, method, seed) if len(drawn) else np.empty((len(ks), 0, len(points)), int)
+    booted, agreement = np.empty((0, len(points)), int), np.empty((0, k))
+    if len(points) >= MANY or not len(drawn):
+        count = min(parameters["reclusterings"], BOOTSTRAPS)
+        booted, agreement = bootstrap(points, labels[ks.index(k)], method, count, seed)
+    return Found(ks, labels, drawn, redone, booted, agreement)
+
+
+def canonical_names(centre: pd.DataFrame, labels: np.ndarray) -> list[str]:
+    """Name of each cluster: A for the one with the most severe needs, then B ...; the same in any row order."""
+    needs = [c for c in centre.columns if c.startswith("need:")] or list(centre.columns)
+    mean = centre[needs].to_numpy().mean(1)
+    level = [mean[labels == c].mean() for c in range(labels.max() + 1)]
+    first = [min(centre.index[labels == c]) for c in range(labels.max() + 1)]
+    order = sorted(range(len(level)), key=lambda c: (-round(level[c], 9), first[c]))
+    return [chr(ord("A") + order.index(c)) for c in range(len(level))]
+
+
+def _cluster_rows(survey, chosen: Features, labels, names, shares, seed: int) -> pd.DataFrame:
+    inside = pd.DataFrame(
+        {
+            "region": chosen.regions,
+            "cluster": [names[c] for c in labels],
+            "membership": shares[np.arange(len(labels)), labels],
+            "silhouette": silhouettes(chosen.points, labels, seed),
+            "status": "clustered",
+            "reason": "",
+        }
+    )
+    return _with_left_out(inside, survey, chosen)
+
+
+def _with_left_out(inside: pd.DataFrame, survey, chosen: Features) -> pd.DataFrame:
+    others = sorted(set(survey["regions"]["region"]) - set(inside["region"]))
+    outside = pd.DataFrame(
+        {
+            "region": others,
+            "cluster": "",
+            "membership": np.nan,
+            "silhouette": np.nan,
+            "status": "left out",
+            "reason": [chosen.left_out.get(r, "no interviews") for r in others],
+        }
+    )
+    joined = pd.concat([inside, outside], ignore_index=True) if len(outside) else inside
+    return joined.sort_values("region", ignore_index=True)
+
+
+def _membership_rows(chosen: Features, names, shares) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "region": np.repeat(np.array(chosen.regions, dtype=object), len(names)),
+            "cluster": np.tile(names, len(chosen.regions)),
+            "share": shares.ravel(),
+        }
+    ).sort_values(["region", "cluster"], ignore_index=True)
+
+
+def _coassignment_rows(chosen: Features, redone) -> pd.DataFrame:
+    if len(chosen.regions) > PAIRS:
+        return empty("coassignment")
+    size = len(chosen.regions)
+    return pd.DataFrame(
+        {
+            "region_a": np.repeat(chosen.regions, size),
+            "region_b": np.tile(chosen.regions, size),
+            "share": coassignment(redone).ravel(),
+        }
+    )
+
+
+def _agreement(found: Found, chosen: int, null: dict) -> dict[str, list[float]]:
+    """Mean stability of each k: of the draws, of null A, and (for the chosen k) of resampled regions."""
+    boot = found.agreement.mean() if len(found.agreement) else np.nan
+    return {
+        "jaccard": [shares.mean() for shares in null["stable"]] if null else [np.nan] * len(found.ks),
+        "null_jaccard": [
+            np.mean([s.mean() for s in null[each]]) if null and null[each] else np.nan for each in found.ks
+        ],
+        "boot_jaccard": [boot if each == chosen else np.nan for each in found.ks],
+    }
+
+
+def _stability_rows(found: Found, k: int, names, null: dict) -> pd.DataFrame:
+    """Each cluster's mean Jaccard beside the null's: all clusters of the null's typologies taken together."""
+    stable = null["stable"][found.ks.index(k)] if null else np.full(k, np.nan)
+    chance = np.concatenate(null[k]) if null and null[k] else np.array([])
+    limit = np.quantile(chance, 1 - ALPHA) if len(chance) else np.nan
+    hennig = {"boot_jaccard": np.nan, "dissolved": np.nan, "recovered": np.nan, "boot_label": "not tested"}
+    if len(found.agreement) and len(found.of(k)) >= MANY:
+        hennig = bootstrap_marks(found.agreement)
+    return pd.DataFrame(
+        {
+            "cluster": names,
+            "regions": np.bincount(found.of(k)),
+            "jaccard": stable,
+            "null_mean": chance.mean() if len(chance) else np.nan,
+            "null_high95": limit,
+            "label": [
+                "not tested" if np.isnan(limit) else "above chance" if value > limit else "not above chance"
+                for value in stable
+            ],
+            **hennig,
+        }
+    ).sort_values("cluster", ignore_index=True)
+
+
+def _summary(
+    chosen: Features, found: Found, k: int, null: dict, related: pd.DataFrame, parameters: dict
+) -> pd.DataFrame:
+    """The table `typology`: both tests, what may be claimed, and the warning that follows from so many regions."""
+    replicates = np.array(null.get("between", []))
+    differ = p_value(null.get("observed", np.nan), replicates)
+    points = sampled(chosen.points, parameters["seed"])
+    index, cloud = one_cloud(points, k, parameters["linkage"], parameters["nulls"], parameters["seed"])
+    many = len(chosen.regions) >= MANY
+    clustered = p_value(index, cloud["index"], small=True) if many else np.nan
+    asked = "" if k == parameters["k"] else _FEWER.format(parameters["k"], k)
+    setting = related.loc[related["typology"] == "setting", "adjusted_rand"]
+    row = {
+        "k": k,
+        "linkage": parameters["linkage"],
+        "regions": len(chosen.regions),
+        "indicators": len(chosen.indicators),
+        "statistic": null.get("observed", np.nan),
+        "null_mean": replicates.mean() if len(replicates) else np.nan,
+        "p_value": differ,
+        "cluster_index": index,
+        "null_cluster_index": cloud["index"].mean() if len(cloud["index"]) else np.nan,
+        "p_clusters": clustered,
+        "adjusted_rand_setting": setting.iloc[0] if len(setting) else np.nan,
+        "claim": _claim(len(chosen.regions), differ, clustered) + asked,
+        "warning": _warning(chosen, found.of(k), k, cloud["silhouette"]),
+    }
+    return pd.DataFrame([row])
+
+
+_FEWER = "; {} clusters were asked for, {} are the most that so few regions allow"
+
+
+def _claim(regions: int, differ: float, clustered: float) -> str:
+    said = (
+        "no test that regions differ was possible"
+        if np.isnan(differ)
+        else f"regions differ more than chance (p = {differ:.2f})"
+        if differ <= ALPHA
+        else f"regions differ no more than interviews drawn from one place would (p = {differ:.2f})"
+    )
+    if regions < MANY:
+        return f"{said}; {regions} regions: the typology is a description, not an inference"
+    return said + (
+        f"; there are clusters, not just one cloud of regions (p = {clustered:.2f})"
+        if clustered <= ALPHA
+        else f"; the regions could be one cloud without clusters (p = {clustered:.2f}): the clusters cut it in pieces"
+    )
+
+
+def _warning(chosen: Features, labels: np.ndarray, k: int, by_chance: np.ndarray) -> str:
+    """What follows from the number of regions alone: how well the same number of regions without clusters would do."""
+    parts = []
+    if len(by_chance) and not np.isnan(by_chance).all():
+        own, high = silhouettes(chosen.points, labels).mean(), np.nanquantile(by_chance, 1 - ALPHA)
+        parts.append(
+            f"{len(labels)} regions without any clusters, cut in {k}, reach a silhouette of "
+            f"{np.nanmean(by_chance):.2f} on average and up to {high:.2f}; these reach {own:.2f}, which is "
+            f"{'more' if own > high else 'no more'}"
+        )
+    alone = int((np.bincount(labels) == 1).sum())
+    if alone:
+        parts.append(f"{alone} of {k} clusters {'is a single region' if alone == 1 else 'are single regions'}")
+    return "; ".join(parts)
+
+
+def _nothing(survey, chosen: Features, parameters: dict) -> dict[str, pd.DataFrame]:
+    """The tables of a study whose regions cannot be clustered: fewer than three have enough answers."""
+    too_few = "fewer than three regions have enough answers"
+    left = {r: chosen.left_out.get(r, too_few) for r in survey["regions"]["region"]}
+    tables = {name: empty(name) for name in _TABLES}
+    row = {
+        "k": 0,
+        "linkage": parameters["linkage"],
+        "regions": len(chosen.regions),
+        "indicators": len(chosen.indicators),
+        **dict.fromkeys(_FIGURES, np.nan),
+        "claim": f"no typology: {too_few}",
+        "warning": "",
+    }
+    told = replace(chosen, left_out=left)
+    return {
+        **tables,
+        "clusters": _with_left_out(empty("clusters"), survey, told),
+        "typology": pd.DataFrame([row]),
+    }
+
+
+_TABLES = (
+    *("clusters", "memberships", "coassignment", "stability", "choice_of_k", "features"),
+    *("dendrogram", "left_out", "associations", "placements"),
+)
+_FIGURES = (
+    *("statistic", "null_mean", "p_value", "cluster_index", "null_cluster_index", "p_clusters"),
+    "adjusted_rand_setting",
+)

@@ -1,0 +1,42 @@
+"""Decision records and the parameters that follow from them."""
+
+from herelib.decisions import records, settled, writing
+from herelib.decisions.parameters import PARAMETERS, parse
+from herelib.decisions.records import VERDICT, Decision, Option, faults, read
+from herelib.decisions.settled import (
+    check,
+    chosen,
+    decided,
+    overrides,
+    parameters_of,
+    register,
+    settle,
+    settled_table,
+    settled_values,
+    superseded,
+    undocumented,
+)
+
+__all__ = [
+    "PARAMETERS",
+    "VERDICT",
+    "Decision",
+    "Option",
+    "check",
+    "chosen",
+    "decided",
+    "faults",
+    "overrides",
+    "parameters_of",
+    "parse",
+    "read",
+    "records",
+    "register",
+    "settle",
+    "settled",
+    "settled_table",
+    "settled_values",
+    "superseded",
+    "undocumented",
+    "writing",
+]

@@ -1,0 +1,362 @@
+"""The demo study as a folder: four exports with the faults that real exports have, and all files beside them.
+
+Synthetic throughout. Written from the design in `herelib/demo/` and a seed, the same seed gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import uuid
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from herelib.demo.simulation import DESIGN, SEED, design, interviews, truth
+from herelib.files import write_workbook
+from herelib.folders import ROOT
+
+TRUTH = DESIGN / "truth.csv"
+LANGUAGES = {"lv": "Latvian", "es": "Spanish", "it": "Italian", "en": "English"}
+NAMES_AS = {"lv": "group/name", "es": "label", "it": "name", "en": "group.name"}
+CONTEXT = {
+    "density": ("capacity:reach", "Population density", "inhabitants/km2", 20, 1500, True, 1),
+    "old_age": ("", "Old-age dependency (65+ per 100 aged 15-64)", "%", 15, 60, False, 1),
+    "broadband": ("", "Households with broadband", "%", 40, 100, False, 1),
+    "unemployment": ("", "Unemployment rate", "%", 2, 25, False, 1),
+    "income": ("", "Disposable household income per head", "EUR", 5000, 25000, False, 1),
+}
+INHERITABLE = ("unemployment", "income")
+
+
+def write_demo(folder: Path, seed: int = SEED) -> Path:
+    """Write the demo study's files into `folder` (its decision records are written by hand and left alone)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng([seed, 2])
+    people = add_people(interviews(truth(ROOT / "data" / "raw" / "catalogue"), seed), rng)
+    people, segments = add_open_answers(people, rng)
+    log = cleaning_log(people, rng)
+    (folder / "interviews").mkdir(exist_ok=True)
+    for language, part in split_exports(people).items():
+        spoilt = spoil(part, language, rng)
+        write_export(folder / "interviews" / f"{language}.{'xlsx' if language == 'it' else 'csv'}", spoilt, language)
+    write_workbook(folder / "instrument.xlsx", instrument())
+    _write_csv(folder / "regions.csv", regions())
+    _write_csv(folder / "codebook.csv", design("codebook"))
+    _write_csv(folder / "segments.csv", segments)
+    _write_csv(folder / "cleaning_log.csv", log)
+    _write_csv(folder / "gates.csv", gates())
+    (folder / "boundaries.geojson").write_text(boundaries(), encoding="utf-8", newline="\n")
+    (folder / "study.yaml").write_text(STUDY_YAML + yaml.safe_dump({"context": _context_settings()}, sort_keys=False))
+    return folder
+
+
+def write_truth(file: Path) -> Path:
+    """Write the planted truth, apart from the study: the true level of every indicator."""
+    return _write_csv(file, truth(ROOT / "data" / "raw" / "catalogue").reset_index())
+
+
+def _write_csv(file: Path, table: pd.DataFrame) -> Path:
+    file.write_bytes(table.to_csv(index=False, lineterminator="\n").encode())
+    return file
+
+
+def _context_settings() -> dict:
+    source = "synthetic; bounds chosen for the demo"
+    return {
+        name: {
+            **({"dimension": dimension} if dimension else {}),
+            **{"label": label, "unit": unit, "low": low, "high": high, "log": log, "direction": direction},
+            "source": source,
+        }
+        for name, (dimension, label, unit, low, high, log, direction) in CONTEXT.items()
+    }
+
+
+STUDY_YAML = """\
+# A synthetic study: no real region, person or answer. Made by `here demo`; see docs/study-format.md for the format.
+title: "Demo study (synthetic)"
+synthetic: true
+year: 2026
+languages: [lv, es, it, en]
+disclosure: {threshold: 5}
+consent_yes: ["yes"]
+test_records: {item: mode, values: [test]}
+missing: {refused: [refused], dont_know: [dont_know]}
+pseudonym_key: published-demo-key
+exports:
+  es.csv: {delimiter: ";", decimal: ",", language: es}
+  en.csv: {language: en}
+  lv.csv: {language: lv}
+  it.xlsx: {language: it}
+roles: {id: _uuid}
+timezone: Europe/Riga
+contradictions:
+  newcomer_of_long_standing:
+    when: "${years_in_area} > 40 and ${age_band} = '18_29'"
+    say: more years in the area than the age allows
+typologies:
+  degurba: {label: Degree of urbanisation, source: "synthetic, in the manner of Eurostat"}
+items:
+  mentor_hours: {low: 0, high: 20}
+  assets_list: {values: {empty_shop: 1, workshop: 1, kitchen: 1, hall: 1, club: 0.5, land: 0, none: 0}}
+"""
+
+
+def instrument() -> dict[str, list[list]]:
+    """The XLSForm as sheets, with labels in four languages and the three `here_` columns."""
+    labels = [f"label::{name} ({code})" for code, name in LANGUAGES.items()]
+    header = ["type", "name", *labels, "required", "relevant", "constraint", "parameters"]
+    header += ["here_dimension", "here_direction", "here_role"]
+    constraints = {
+        "mentor_hours": ". >= 0 and . <= 20",
+        "assets_list": "not(selected(., 'none') and count-selected(.) > 1)",
+        "years_in_area": ". >= 0 and . <= 110",
+    }
+    survey = [header]
+    for row in design("questions").to_dict("records"):
+        asked = [f"selected(${{group}}, '{group}')" for group in row["groups"].split()]
+        survey.append(
+            [
+                *(row["type"], row["name"], *(row[f"label_{code}"] for code in LANGUAGES), row["required"]),
+                *(" or ".join(asked), constraints.get(row["name"], ""), row["parameters"]),
+                *(row["here_dimension"], row["here_direction"], row["here_role"]),
+            ]
+        )
+    choices = [["list_name", "name", *labels]]
+    choices += [["region", p.region, *[p.label] * len(LANGUAGES)] for p in design("planted").itertuples()]
+    choices += [
+        [row["list_name"], row["name"], *(row[f"label_{c}"] for c in LANGUAGES)]
+        for row in design("choices").to_dict("records")
+    ]
+    settings = [["form_title", "form_id", "version", "default_language"]]
+    settings += [["Demo study (synthetic): needs and capacities", "here_demo", "2026030100", "English (en)"]]
+    return {"survey": survey, "choices": choices, "settings": settings}
+
+
+def regions() -> pd.DataFrame:
+    """regions.csv: the places and their context figures, each with year, source, level and origin."""
+    planted = design("planted")
+    table = planted[["region", "country", "setting", "population"]].copy()
+    for name in CONTEXT:
+        taken = planted[f"{name}_from"] if name in INHERITABLE else pd.Series("", index=planted.index)
+        table[name] = planted[name]
+        table[f"{name}_year"] = "2024"
+        table[f"{name}_source"] = "synthetic"
+        table[f"{name}_level"] = np.where(taken != "", "nuts2", "own")
+        table[f"{name}_inherited_from"] = taken
+    dense = planted["density"].astype(float)
+    table["degurba"] = np.select([dense > 1200, dense > 300], ["city", "town or suburb"], "rural area")
+    return table
+
+
+def boundaries() -> str:
+    """boundaries.geojson: invented outlines around 0 degrees, countries side by side, a region above the other."""
+    planted, features = design("planted"), []
+    for east, (_, own) in enumerate(planted.groupby("country", sort=True)):
+        for north, region in enumerate(own["region"]):
+            west, south = 0.6 * (east - 1.5), 0.5 * (north - 1)
+            ring = [(west + 0.6 * x, south + 0.5 * y) for x, y in _RING]
+            bent = [[round(x + _bend(y), 4), round(y + _bend(x), 4)] for x, y in ring]
+            geometry = {"type": "Polygon", "coordinates": [bent]}
+            told = {"region": region, "name": f"{region} (synthetic outline, no real place)"}
+            features.append(json.dumps({"type": "Feature", "properties": told, "geometry": geometry}))
+    lines = ",\n".join(features)
+    return f'{{"type": "FeatureCollection", "name": "synthetic", "features": [\n{lines}\n]}}\n'
+
+
+_SIDE = np.linspace(0, 1, 9)[:-1]
+_RING = [*((x, 0.0) for x in _SIDE), *((1.0, y) for y in _SIDE), *((1 - x, 1.0) for x in _SIDE)]
+_RING += [*((0.0, 1 - y) for y in _SIDE), (0.0, 0.0)]
+
+
+def _bend(at: float) -> float:
+    """How far a border is bent at a place along it: neighbours share the bend."""
+    return 0.05 * float(np.sin(9 * at) + 0.5 * np.sin(23 * at))
+
+
+def gates() -> pd.DataFrame:
+    """gates.csv: synthetic answers to the catalogue's fact gates; what is left out is unknown."""
+    asked = pd.read_csv(ROOT / "data" / "raw" / "catalogue" / "gates.csv", dtype=str, keep_default_na=False)
+    ranked = pd.read_csv(ROOT / "data" / "raw" / "catalogue" / "requires.csv")["method"]  # complements stay unknown
+    asked = asked[(asked["kind"] == "fact") & asked["method"].isin(ranked)]
+    planted = design("planted")
+    closed = {("employment_cooperative", "XA"), ("coworking_hub", "XC"), ("social_franchise", "XB")}
+    unknown = {("leader_group", "partnership_rule"), ("time_bank", "benefit_rule"), ("microcredit", "lender")}
+    rows = []
+    for country in sorted(planted["country"].unique()):
+        for gate in asked.itertuples():
+            shut = (gate.method, country) in closed and gate.gate in ("legal_vehicle", "anchor_institution", "licence")
+            answer = "unknown" if (gate.method, gate.gate) in unknown else "no" if shut else "yes"
+            rows.append([gate.method, "", country, gate.gate, answer, "synthetic", "2026-02-15"])
+    suburbs = planted.loc[planted["setting"] == "suburban", "region"]
+    rows += [["leader_group", place, "", "area_rule", "no", "synthetic", "2026-02-15"] for place in suburbs]
+    return pd.DataFrame(rows, columns=["method", "region", "country", "gate", "answer", "source", "date"])
+
+
+def add_people(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Who was asked, when, how, with which consent; identifiers are invented and use numbers that nobody has."""
+    n = len(frame)
+    out = frame.drop(columns="split").copy()
+    day = pd.Timestamp("2026-03-02") + pd.to_timedelta(rng.integers(0, 75, n), unit="D")
+    start = day + pd.to_timedelta(rng.integers(8 * 60, 19 * 60, n), unit="min")
+    end = start + pd.to_timedelta(rng.integers(22, 68, n), unit="min")
+    stamp = "%Y-%m-%dT%H:%M:%S.000+02:00"
+    out["start"], out["end"], out["today"] = start.strftime(stamp), end.strftime(stamp), start.strftime("%Y-%m-%d")
+    out["mode"] = rng.choice(["face_to_face", "phone", "online"], n, p=[0.7, 0.2, 0.1])
+    out["consent"] = "yes"
+    out["consent_quote"] = rng.choice(["yes", "no"], n, p=[0.7, 0.3])
+    out["respondent_name"] = [f"Synthetic Person {i:03d}" for i in range(n)]
+    out["phone"] = [f"+999 555 {i:04d}" for i in range(n)]
+    ages = ["18_29", "30_44", "45_59", "60_74", "75_plus", "refused"]
+    out["age_band"] = np.where(
+        out["group"] == "resident", rng.choice(ages, n, p=[0.15, 0.25, 0.27, 0.2, 0.1, 0.03]), ""
+    )
+    out["years_in_area"] = rng.integers(0, 60, n).astype(str)
+    asked = out["group"] != "resident"
+    out["expected_effect"] = np.where(asked, rng.integers(1, 6, n).astype(str), "")
+    out["_uuid"] = [str(uuid.UUID(bytes=rng.bytes(16), version=4)) for _ in range(n)]
+    out["language"] = np.where(out["group"] == "state", "en", out["language"])  # state bodies answered the English form
+    return out
+
+
+def add_open_answers(people: pd.DataFrame, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Open answers in the interview's language, and what people coded in them."""
+    sentences = design("sentences")
+    told = {item: np.full(len(people), "", dtype=object) for item in ("open_needs", "open_ideas", "open_failed")}
+    listed = {key: part[["code", "text"]].to_numpy() for key, part in sentences.groupby(["language", "item"])}
+    needs = [c for c in people.columns if c.startswith("need_") and c.endswith("_severity")]
+    rows = []
+    for position, person in enumerate(people[["_uuid", "language", *needs]].to_dict("records")):
+        felt = {f"need_{c.split('_')[1]}": float(person[c]) if person[c].isdigit() else 1.0 for c in needs}
+        for item, answers in told.items():
+            if rng.random() > 0.45:
+                continue
+            options = listed[person["language"], item]
+            pull = np.array([felt.get(code, 1.0) ** 2 for code, _ in options])
+            text = ""
+            for code, sentence in options[rng.choice(len(options), 1 + (rng.random() < 0.3), False, pull / pull.sum())]:
+                start = len(text) + bool(text)
+                text = f"{text} {sentence}".strip()
+                told_code = "not_needed" if code.startswith("not_") else code
+                rows.append([person["_uuid"], item, told_code, "coder-a", start, start + len(sentence)])
+            answers[position] = text
+    for position in rng.choice(np.flatnonzero(told["open_ideas"] != ""), 3, replace=False):
+        told["open_ideas"][position] += f" +999 555 {position:04d}, person{position}@example.org"
+    segments = pd.DataFrame(rows, columns=["interview", "item", "code", "coder", "start", "end"])
+    return people.assign(**told), _second_coder(segments, rng.spawn(1)[0])
+
+
+def _second_coder(segments: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """What two people coded: the first read two thirds of the answers, the second a fifth of these.
+
+    The second now and then gives another code, or none; an answer in which she found nothing has a row without a code.
+    """
+    keys = ["interview", "item"]
+    answers = segments[keys].drop_duplicates(ignore_index=True)
+    first = answers[rng.random(len(answers)) < 2 / 3]
+    second = first[rng.random(len(first)) < 1 / 5]
+    one = segments.merge(first, on=keys)
+    one["cleared"] = rng.choice(["yes", "no", ""], len(one), p=[0.25, 0.05, 0.7])
+    two = segments.merge(second, on=keys).assign(coder="coder-b", cleared="")
+    others = sorted(set(segments["code"]))
+    two["code"] = np.where(rng.random(len(two)) < 0.08, rng.choice(others, len(two)), two["code"])
+    two = two[rng.random(len(two)) >= 0.06]
+    silent = second.merge(two[keys].drop_duplicates(), on=keys, how="left", indicator=True)
+    silent = silent.loc[silent["_merge"] == "left_only", keys]
+    silent = silent.assign(code="", coder="coder-b", start="", end="", cleared="")
+    return pd.concat([one, two, silent], ignore_index=True)
+
+
+def cleaning_log(people: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """The analysts' own corrections: changes, a blank, a removal, and two entries that cannot be applied."""
+    at = rng.choice(np.flatnonzero((people["group"] == "resident").to_numpy() & (people["region"] != "dune")), 6, False)
+    person = people.iloc[at].reset_index(drop=True)
+    rows = [
+        [person["_uuid"][i], "barrier_finance", person["barrier_finance"][i], str(1 + i), "change", "typing error"]
+        for i in range(3)
+    ]
+    rows += [[person["_uuid"][3], "years_in_area", person["years_in_area"][3], "", "blank", "impossible with the age"]]
+    rows += [[person["_uuid"][4], "", "", "", "remove", "interviewed twice"]]
+    rows += [[person["_uuid"][5], "barrier_skills", "9", "3", "change", "old value is not what the export holds"]]
+    rows += [["00000000-0000-4000-8000-000000000000", "barrier_skills", "1", "2", "change", "no such interview"]]
+    table = pd.DataFrame(rows, columns=["uuid", "question", "old_value", "new_value", "change_type", "reason"])
+    return table.assign(analyst="analyst-1 (synthetic)")
+
+
+def split_exports(people: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """One export per language of the form."""
+    return {code: people[people["language"] == code].reset_index(drop=True) for code in LANGUAGES}
+
+
+def spoil(part: pd.DataFrame, language: str, rng: np.random.Generator) -> pd.DataFrame:
+    """An export with the faults of real ones: test records, duplicates, missing consent, breaches, short interviews."""
+    extra = part.iloc[rng.choice(len(part), 6, replace=False)].copy().reset_index(drop=True)
+    fresh = [str(uuid.UUID(bytes=rng.bytes(16), version=4)) for _ in range(6)]
+    extra.loc[0, "mode"] = "test"
+    extra.loc[1, "consent"] = ""
+    extra.loc[2, "consent"] = "no"
+    extra.loc[3, "end"] = (pd.Timestamp(extra.loc[3, "start"]) + pd.Timedelta(minutes=4)).strftime(
+        "%Y-%m-%dT%H:%M:%S.000+02:00"
+    )
+    for i in (0, 1, 2, 3, 5):  # row 4 keeps its id: uploaded twice; row 5 is the same content under a new id
+        extra.loc[i, "_uuid"] = fresh[i]
+    out = pd.concat([part, extra], ignore_index=True)
+    hit = rng.choice(len(part), 3, replace=False)
+    asked = np.flatnonzero((part["partner_will"] != "").to_numpy())
+    out.loc[asked[0], "partner_will"] = "11"
+    out.loc[hit[1], "barrier_network"] = "9"
+    if language == "lv":
+        hours = np.flatnonzero((part["mentor_hours"] != "").to_numpy())
+        out.loc[hours[0], "mentor_hours"] = "400.0"
+    return out
+
+
+def write_export(file: Path, table: pd.DataFrame, language: str) -> Path:
+    """One export as its tool dresses it: names, group paths or labels; select_multiple as string, columns, or both."""
+    columns = _export_columns(table, language)
+    header = [name for name, _ in columns]
+    rows = [list(cells) for cells in zip(*(values for _, values in columns), strict=True)]
+    if file.suffix == ".xlsx":
+        typed = [[int(c) if c.isdigit() and len(c) < 6 else c for c in row] for row in rows]
+        return write_workbook(file, {"here_demo": [header, *typed]})
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";" if language == "es" else ",", lineterminator="\n")
+    writer.writerows([header, *rows])
+    file.write_bytes(out.getvalue().encode("utf-8-sig" if language == "lv" else "utf-8"))
+    return file
+
+
+def _export_columns(table: pd.DataFrame, language: str) -> list[tuple[str, list[str]]]:
+    style, columns, group = NAMES_AS[language], [], ""
+    choices = design("choices")
+    for item in design("questions").itertuples():
+        if item.type in ("begin_group", "end_group"):
+            group = item.name if item.type == "begin_group" else ""
+            continue
+        label = getattr(item, f"label_{language}") if style == "label" else ""
+        head = label or {"group/name": f"{group}/", "group.name": f"{group}."}.get(style, "") * bool(group) + item.name
+        values = table[item.name].astype(str).tolist()
+        kind, _, listed = item.type.partition(" ")
+        options = choices[choices["list_name"] == listed]
+        if kind == "select_multiple":
+            if style in ("group/name", "group.name"):
+                columns.append((head, values))
+            if style != "group/name":
+                yes, no = ("True", "False") if style == "group.name" else ("1", "0")
+                for name, text in options[["name", f"label_{language}"]].to_numpy():
+                    told = [(yes if name in v.split() else no) if v else "" for v in values]
+                    columns.append((f"{head}{'.' if style == 'group.name' else '/'}{text if label else name}", told))
+            continue
+        if style == "label" and kind == "select_one":
+            names = dict(zip(options["name"], options[f"label_{language}"], strict=True))
+            names |= dict(design("planted")[["region", "label"]].to_numpy()) if listed == "region" else {}
+            values = [names.get(v, v) for v in values]
+        if language == "es" and kind == "decimal":
+            values = [v.replace(".", ",") for v in values]
+        columns.append((head, values))
+    columns += [("_id", [str(700 + i) for i in range(len(table))]), ("_uuid", table["_uuid"].tolist())]
+    return [*columns, ("_submission_time", [f"{day}T20:00:00" for day in table["today"]])]

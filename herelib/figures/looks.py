@@ -1,0 +1,117 @@
+"""How figures and report look: one palette, marks, words and the frame of a figure.
+
+The colours are told apart in grey and by the colour-blind (Okabe and Ito 2008; blues of rising lightness).
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from herelib.vocabulary import GROUPS
+
+INK, SOFT, PALE = "#222222", "#767676", "#e4e4e4"
+BLUES = ("#08306b", "#4a8fc3", "#c6dbef")
+CLUSTERS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
+MANY = 60  # rows of a figure that can still be read; of more, the most telling are shown
+MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
+GROUP_LOOKS = {group: (CLUSTERS[i], MARKS[i]) for i, group in enumerate(GROUPS)}
+COVER_LOOKS = {"now": "#08306b", "training": "#4a8fc3", "outside": "#f6c26b", "public": "#ececec"}
+FAMILY_LOOKS = {"fit": "#08306b", "value": "#4a8fc3", "evidence": "#f6c26b", "burden": "#ececec"}
+
+
+def frame(ax: Axes | None, width: float, height: float) -> Axes:
+    """The Axes given, or those of a new figure of that size (inches)."""
+    return ax if ax is not None else plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def tidy(ax: Axes, title: str = "", x: str = "", y: str = "", grid: str = "x") -> Axes:
+    """The Axes with title, axis labels and a light grid."""
+    ax.set_title(title, loc="left", fontsize=11, color=INK)
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+    ax.spines[["top", "right"]].set_visible(False)
+    if grid:
+        ax.grid(axis=grid, color=PALE, linewidth=0.8)
+    ax.set_axisbelow(True)
+    ax.tick_params(length=0)
+    return ax
+
+
+def label_rows(ax: Axes, labels: Iterable[str], width: int = 40) -> np.ndarray:
+    """Label the rows of a horizontal figure, the first on top; comes back with their places."""
+    named = ["\n".join(textwrap.fill(line, width) for line in str(label).split("\n")) for label in labels]
+    at = np.arange(len(named))
+    ax.set_yticks(at, named)
+    ax.set_ylim(len(named) - 0.5, -0.5)
+    return at
+
+
+def nothing(ax: Axes | None, title: str, why: str = "no answers, or too few") -> Axes:
+    """A figure that says that it has nothing to show, instead of an empty frame or an error."""
+    ax = frame(ax, 7, 1.2)
+    ax.set_axis_off()
+    ax.text(0, 0.5, f"nothing to show: {why}", color=SOFT)
+    ax.set_title(title, loc="left", fontsize=11, color=INK)
+    return ax
+
+
+def row_inches(rows: int) -> float:
+    """Height of a row of a figure, in inches: many rows stand closer."""
+    return 0.4 if rows <= 14 else 0.27 if rows <= 30 else 0.19
+
+
+def small_rows(ax: Axes, rows: int, axis: str = "y") -> None:
+    """Letters that fit into the rows (or columns) of a figure of that many."""
+    ax.tick_params(axis=axis, labelsize=10 if rows <= 14 else 8.5 if rows <= 30 else 7)
+
+
+def dot(colour: str, mark: str, label: str) -> Line2D:
+    """A mark for a legend."""
+    return Line2D([], [], linestyle="", color=colour, marker=mark, markeredgecolor=INK, markersize=8, label=label)
+
+
+def hatch(ax: Axes, x: float, y: float, width: float, height: float) -> None:
+    """Mark a place whose figure is hidden or missing: hatched, so that it is not read as zero."""
+    ax.add_patch(Rectangle((x, y), width, height, facecolor="white", edgecolor=SOFT, hatch="////", linewidth=0.5))
+
+
+def legend_below(ax: Axes, handles: list, columns: int = 4) -> None:
+    """A legend under the axis label, at the same distance whatever the height of the figure."""
+    ax.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0, 0),
+        borderaxespad=4.6,
+        ncols=columns,
+        frameon=False,
+        fontsize=8.5,
+    )
+
+
+def cluster_colours(clusters: Iterable[str]) -> dict[str, str]:
+    """The colour of each cluster, by its name's place in the alphabet: the same in every figure."""
+    named = sorted({name for name in clusters if name})
+    return {name: CLUSTERS[i % len(CLUSTERS)] for i, name in enumerate(named)}
+
+
+def _hidden(table: pd.DataFrame, column: str = "hidden") -> np.ndarray:
+    return table[column].to_numpy(bool) if column in table else np.zeros(len(table), bool)
+
+
+def alt_text(kind: str, sentence: str) -> str:
+    """The text that stands in for a figure: what kind of figure it is, and the sentence made from the same numbers.
+
+    Examples
+    --------
+    >>> alt_text("Bar chart", "94 of 100 rows were kept.")
+    'Bar chart. 94 of 100 rows were kept.'
+    """
+    return f"{kind}. {sentence}".replace("**", "").strip()

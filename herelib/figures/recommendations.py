@@ -1,0 +1,122 @@
+"""TODO"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+
+from herelib.figures.looks import BLUES, FAMILY_LOOKS, INK, dot, frame, label_rows, legend_below, nothing, tidy
+from herelib.tables import grid_of
+from herelib.words import FAMILY_WORDS, listing, percent
+
+
+def say_acceptability(acceptability: pd.DataFrame, region: str, labels: Mapping[str, str]) -> str:
+    """The two methods that most often come first in a region."""
+    table = acceptability[(acceptability["region"] == region) & (acceptability["rank"] == 1)]
+    if table.empty:
+        return f"{region}: the methods were not ranked."
+    best = table.sort_values(["share", "method"], ascending=[False, True]).head(2)
+    parts = [f"{labels.get(r.method, r.method)} in {percent(r.share)}" for r in best.itertuples()]
+    return f"In {region}, first in the draws: {listing(parts)}. This is not a probability of success."
+
+
+def say_contributions(scores: pd.DataFrame, region: str, methods: Iterable[str], labels: Mapping[str, str]) -> str:
+    """The value of methods and the family that gives most of it."""
+    parts = []
+    for method in methods:
+        own = scores[(scores["region"] == region) & (scores["method"] == method)]
+        if len(own):
+            family = own.groupby("family")["contribution"].sum()
+            parts.append(
+                f"{labels.get(method, method)} {family.sum():.2f}, most from '{FAMILY_WORDS[family.idxmax()]}' "
+                f"({family.max():.2f})"
+            )
+    return f"Value at the reference weights in {region}: {'; '.join(parts) or 'not computed'}."
+
+
+def say_business_types(types: pd.DataFrame, region: str, labels: Mapping[str, str], top: int = 3) -> str:
+    """The first business types of a region, and how often each is among the first three."""
+    table = types[(types["region"] == region) & types["top3"].notna()].sort_values(["rank", "type"]).head(top)
+    parts = [
+        f"{labels.get(r.type, r.type)} (among the first three in {percent(r.top3)} of the draws"
+        f"{'; would compete with what exists' if r.competes else ''})"
+        for r in table.itertuples()
+    ]
+    return f"{region}: {listing(parts)}." if parts else f"{region}: business types could not be ranked."
+
+
+def plot_acceptability(
+    acceptability: pd.DataFrame, region: str, labels: Mapping[str, str], top: int = 6, ax: Axes | None = None
+) -> Axes:
+    """Share of draws in which a method comes first, second or third in a region; the best methods on top."""
+    table = acceptability[(acceptability["region"] == region) & acceptability["rank"].between(1, 3)]
+    if table.empty:
+        return nothing(ax, f"{region}: how often a method comes out on top")
+    wide = grid_of(table, "method", "rank", "share").reindex(columns=[1, 2, 3]).fillna(0.0)
+    wide = wide.loc[wide.round(2).sort_values([1, 2, 3], ascending=False, kind="stable").index].head(top)
+    ax = frame(ax, 7.8, 1.6 + 0.4 * len(wide))
+    at = label_rows(ax, [labels.get(method, method) for method in wide.index], 42)
+    left = np.zeros(len(wide))
+    for rank, colour in zip((1, 2, 3), BLUES, strict=True):
+        share = wide[rank].to_numpy()
+        ax.barh(at, share, left=left, color=colour, edgecolor=INK, linewidth=0.4, height=0.66)
+        for y in np.flatnonzero(share >= 0.07):
+            ax.text(left[y] + share[y] / 2, y, percent(share[y]), ha="center", va="center", fontsize=8.5,
+                    color=INK if rank == 3 else "white")  # fmt: skip
+        left = left + share
+    ax.set_xlim(0, 1)
+    ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    legend_below(
+        ax,
+        [Patch(facecolor=c, edgecolor=INK, label=w) for c, w in zip(BLUES, ("first", "second", "third"), strict=True)],
+    )
+    return tidy(
+        ax, f"{region}: how often a method comes out on top", "share of the draws (%); not a probability of success"
+    )
+
+
+def plot_contributions(
+    scores: pd.DataFrame, region: str, methods: Iterable[str], labels: Mapping[str, str], ax: Axes | None = None
+) -> Axes:
+    """The value of methods in a region and what it is made of, by family of criteria (0-1, right = better)."""
+    methods = list(methods)
+    table = scores[(scores["region"] == region) & scores["method"].isin(methods)]
+    if table.empty:
+        return nothing(ax, f"{region}: what the value of a method is made of")
+    wide = table.pivot_table(index="method", columns="family", values="contribution", aggfunc="sum").reindex(methods)
+    ax = frame(ax, 8.2, 2.1 + 0.42 * len(methods))
+    at = label_rows(ax, [labels.get(method, method) for method in methods], 42)
+    left = np.zeros(len(methods))
+    for family in [f for f in FAMILY_LOOKS if f in wide]:
+        part = wide[family].fillna(0).to_numpy()
+        ax.barh(at, part, left=left, color=FAMILY_LOOKS[family], edgecolor=INK, linewidth=0.4, height=0.66)
+        left = left + part
+    for y, total in zip(at, left, strict=True):
+        ax.text(total, y, f" {total:.2f}", va="center", color=INK)
+    ax.set_xlim(0, 1)
+    legend_below(ax, [Patch(facecolor=FAMILY_LOOKS[f], edgecolor=INK, label=FAMILY_WORDS[f]) for f in FAMILY_LOOKS], 2)
+    return tidy(
+        ax, f"{region}: what the value of a method is made of", "value at the reference weights (0-1; right = better)"
+    )
+
+
+def plot_business_types(
+    types: pd.DataFrame, region: str, labels: Mapping[str, str], top: int = 8, ax: Axes | None = None
+) -> Axes:
+    """Opportunity of the best business types of a region (90 % interval); hollow squares would compete with supply."""
+    table = types[types["region"] == region].sort_values(["rank", "type"]).head(top)
+    if table["opportunity"].isna().all():
+        return nothing(ax, f"{region}: business types")
+    ax = frame(ax, 7.5, 1.6 + 0.38 * len(table))
+    at = label_rows(ax, [labels.get(name, name) for name in table["type"]], 42)
+    ax.hlines(at, table["low90"], table["high90"], color=BLUES[0], linewidth=1.4)
+    for y, row in zip(at, table.to_dict("records"), strict=True):
+        look = dict(marker="s", color="white") if row["competes"] else dict(marker="o", color=BLUES[0])
+        ax.scatter(row["opportunity"], y, s=55, edgecolor=BLUES[0], zorder=3, **look)
+    ax.set_xlim(0, max(0.2, 1.05 * np.nanmax(table["high90"], initial=0)))
+    legend_below(ax, [dot(BLUES[0], "o", "room for it"), dot("white", "s", "would compete with what exists")])
+    return tidy(ax, f"{region}: business types", "opportunity: need x neighbours could x not yet supplied (0-1)")

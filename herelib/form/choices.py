@@ -1,0 +1,260 @@
+"""Reads a cell of an export as a number, as one choice, or as several; says what other programs did to a cell.
+
+Cells hold names of choices or their labels in any language of the form; several stand behind one another, or have a 0/1
+column each.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from herelib.files import INVISIBLE, SPACE
+
+YES = {"1", "1.0", "1,0", "true", "yes", "y"}
+NO = {"0", "0.0", "0,0", "false", "no", "n"}
+# how Excel writes TRUE and FALSE in other languages
+YES |= {"vrai", "wahr", "verdadero", "verdadeiro", "vero", "patiess", "tiesa", "tõene", "prawda", "истина", "waar"}
+NO |= {"faux", "falsch", "falso", "aplams", "netiesa", "väär", "fałsz", "ложь", "onwaar"}
+BLANKS = {"NA", "N/A", "#N/A", "#N/D", "#NV", "<NA>", "NULL", "null", "None", "NaN", "nan", "NaT", "\\N"}  # of programs
+OTHER = "-oth-"  # how LimeSurvey says that a free answer stands beside
+
+_UNIT = r"(?:%|[€$£]|[A-Za-zĀ-ž]{1,4}\.?)"
+_SPOILED = tuple(
+    (re.compile(pattern), rule, do)
+    for pattern, rule, do in (
+        (r"#(?:¡?[^\W\d_]+(?:/\w+)?[!?]|#+)", "a formula that failed", "correct it in the table it comes from"),
+        (
+            r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+",
+            "a number in scientific notation: digits are lost",
+            "export it again, and do not save it from a spreadsheet",
+        ),
+        (r"[+-]?[\d.,]+\s*%", "a percent sign", "write the number alone, as the form asks for it"),
+        (rf"[€$£]\s*[\d.,]+|[+-]?[\d.,]+\s*{_UNIT}", "a number with its unit", "write the number alone"),
+        (r"['`´][^'].*", "an apostrophe before the answer", "take the apostrophe out"),
+        (
+            r"\d{4}-\d\d-\d\d(?:[T ].*)?|\d{1,2}[-. ][A-Za-z]{3}\.?|[A-Za-z]{3}[-. ]\d\d",
+            "a date where none was asked: spreadsheets make dates of 1-3 or 3/4",
+            "export it again, and do not save it from a spreadsheet",
+        ),
+    )
+)
+_NUMBER = re.compile(r"([+-]?)0*(\d+)(?:\.(\d*?)0*)?")
+_SPACED = re.compile(r"[+-]?\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?")
+_LIKE_NUMBER = re.compile(r"[+-]?\d[\d.,]*")
+_UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
+_FOLDED = str.maketrans("‘’ʼ´`“”„«»‹›‐‑‒–—−\xa0\u202f٫٬", "'''''\"\"\"\"\"''------  .,") | _UNSEEN
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+def folded(text: str) -> str:
+    """A label as it is compared: without what office programs change on their own, and without markup.
+
+    Examples
+    --------
+    >>> folded("Don’t \\u00a0know"), folded("<b>Food</b> &amp; care"), folded("Cafe\\u0301") == folded("Café")
+    ("Don't know", 'Food & care', True)
+    """
+    if "<" in text or "&" in text:
+        text = html.unescape(_TAG.sub("", text))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_FOLDED).replace("…", "...")
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def cleared(text: str) -> str:
+    """A coded answer without characters that nobody sees: no white space around it, nothing of no width in it."""
+    return text.strip(SPACE) if text.isascii() else text.translate(_UNSEEN).strip(SPACE)
+
+
+def spoiled(text: str) -> tuple[str, str] | None:
+    """What another program did to a cell that is no answer, and what to do; None if nothing is known.
+
+    Examples
+    --------
+    >>> spoiled("#REF!"), spoiled("50 %")[0], spoiled("1.23E+15")[0], spoiled("cellar")
+    (('a formula that failed', 'correct it in the table it comes from'), 'a percent sign', \
+'a number in scientific notation: digits are lost', None)
+    """
+    text = cleared(text)
+    return next(((rule, do) for pattern, rule, do in _SPOILED if pattern.fullmatch(text)), None)
+
+
+def number(text: str, comma: bool = False, grouped: bool = False) -> str | None:
+    """A number in its one canonical spelling, None if the text is no number.
+
+    Parameters
+    ----------
+    comma : whether a comma is the decimal sign
+    grouped : whether the other sign, where it stands alone before three digits, parts thousands
+
+    Examples
+    --------
+    >>> number("3.0"), number("007"), number("2,50", comma=True), number("2,50"), number("-0")
+    ('3', '7', '2.5', None, '0')
+    >>> number("1 234.50"), number("1.234,5", comma=True), number("1,234"), number("1,234", grouped=True)
+    ('1234.5', '1234.5', None, '1234')
+    """
+    text = _unspaced(text)
+    decimal, thousands = (",", ".") if comma else (".", ",")
+    several = decimal in text or text.count(thousands) > 1
+    if (grouped or several) and re.fullmatch(rf"[+-]?\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{decimal}\d*)?", text):
+        text = text.replace(thousands, "")
+    if comma and "." not in text:
+        text = text.replace(",", ".")
+    match = _NUMBER.fullmatch(text)
+    if not match:
+        return None
+    sign, whole, rest = match.groups()
+    plain = f"{whole}.{rest}" if rest else whole
+    return plain if plain == "0" or sign != "-" else f"-{plain}"
+
+
+def _unspaced(text: str) -> str:
+    """A number in plain digits and signs, without spaces between thousands."""
+    text = cleared(text)
+    if not text.isascii():
+        text = "".join(str(unicodedata.decimal(sign, sign)) for sign in text.translate(_FOLDED))
+    return re.sub(r"[ ']", "", text) if _SPACED.fullmatch(text) else text
+
+
+@dataclass(frozen=True)
+class Signs:
+    """How the numbers of a column are written; `problem` says what cannot be told: rule, what to do, an example."""
+
+    comma: bool = False
+    grouped: bool = False
+    problem: tuple[str, str, str] | None = None
+
+
+def signs(values: Iterable[str], declared: str = "", typed: bool = False) -> Signs:
+    """The decimal sign of a column of numbers: as declared, else only where its numbers show it beyond doubt.
+
+    Parameters
+    ----------
+    declared : "," or "." where study.yaml says it
+    typed : whether numbers come from cells of a workbook, where a point is always the decimal sign
+
+    Examples
+    --------
+    >>> signs(["1,5", "2"]).comma, signs(["1,5", "2.5"]).problem[0], signs(["1,500", "2"]).problem[0]
+    (True, 'decimal commas and decimal points in one column', 'a decimal comma, or a comma between thousands?')
+    """
+    if declared:
+        return Signs(declared == ",", declared == "." or not typed)
+    sure, open_ = {",": "", ".": ""}, {",": "", ".": ""}
+    for raw in map(cleared, values):
+        value = _unspaced(raw)
+        if not _LIKE_NUMBER.fullmatch(value) or value.isdigit():
+            continue
+        last = max(value.rfind(","), value.rfind("."))
+        sign = value[last] if last >= 0 else ""
+        other = {",": ".", ".": ","}.get(sign, "")
+        if not sign:
+            continue
+        if value.count(sign) > 1:
+            sure[other] = sure[other] or raw
+        elif other in value or not re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", value):
+            sure[sign] = sure[sign] or raw
+        else:
+            open_[sign] = open_[sign] or raw
+    do = "say decimal: ',' or '.' of this file under exports in study.yaml"
+    if (sure[","] and (sure["."] or open_["."])) or (sure["."] and open_[","]):
+        rule = "decimal commas and decimal points in one column"
+        return Signs(problem=(rule, f"write one of the two, or {do}", sure[","] or open_[","]))
+    if open_[","] and not sure[","]:
+        return Signs(problem=("a decimal comma, or a comma between thousands?", do, open_[","]))
+    return Signs(comma=bool(sure[","]))
+
+
+class Choices:
+    """The choices of one question, and how a cell is read as one or several of them."""
+
+    def __init__(self, listed: pd.DataFrame, labels: bool = False, comma: bool = False):
+        self.names = list(listed["name"])
+        self.comma = comma
+        by_label: dict[str, str] = {}
+        for column in [c for c in listed.columns if c == "label" or c.startswith("label:")]:
+            for label, name in zip(listed[column], listed["name"], strict=True):
+                key = folded(label)
+                if key:
+                    by_label[key] = name if by_label.get(key, name) == name else ""
+        self.by_label = {label: name for label, name in by_label.items() if name}
+        by_name = {name: name for name in self.names}
+        if "other" in by_name:
+            by_name.setdefault(OTHER, "other")
+        self.known = {**by_name, **self.by_label} if labels else {**self.by_label, **by_name}
+        values = [number(name) for name in self.names]
+        self.by_value = {  # "1" where the form says "01"
+            value: name
+            for value, name in zip(values, self.names, strict=True)
+            if value is not None and values.count(value) == 1
+        }
+
+    def one(self, text: str) -> str:
+        """The name of the choice in a cell; what is no choice comes back as it is."""
+        text = cleared(text)
+        if text == "":
+            return ""
+        plain = self.known.get(text) or self.known.get(folded(text))
+        if plain is None:
+            value = number(text, self.comma)
+            spelled = value if value is not None and re.search(r"[.,]", text) else text
+            plain = self.known.get(spelled) or self.by_value.get(value, spelled)
+        return plain
+
+    def several(self, text: str) -> str:
+        """The names of the choices in a cell, joined by spaces in the form's order; what is no choice comes last."""
+        text = cleared(text)
+        if text == "":
+            return ""
+        if text in self.known and self.known[text] not in text.split():
+            return self.known[text]
+        names = [self.one(part) for part in text.split()]
+        if not set(names) <= set(self.names):
+            for sign in ("|", ";", ",", "\n"):
+                parts = [self.one(part) for part in text.split(sign) if part.strip()]
+                if set(parts) <= set(self.names):
+                    return self.ordered(parts)
+            found = self._labels(folded(text))
+            names = text.split() if found is None else found
+        return self.ordered(names)
+
+    def ordered(self, names: list[str]) -> str:
+        """Names joined in the form's order, each once."""
+        place = {name: i for i, name in enumerate(self.names)}
+        return " ".join(sorted(dict.fromkeys(names), key=lambda name: place.get(name, len(place))))
+
+    def _labels(self, text: str) -> list[str] | None:
+        """Labels that stand one after another with spaces between, as some exports write them; None if they do not."""
+        fits: list[list[str] | None] = [None] * (len(text) + 1)
+        fits[len(text)] = []
+        for start in range(len(text) - 1, -1, -1):
+            if start and text[start - 1] != " ":
+                continue
+            for label, name in self.by_label.items():
+                end = start + len(label)
+                if text.startswith(label, start) and (end == len(text) or text[end] == " "):
+                    rest = fits[min(end + 1, len(text))]
+                    if rest is not None:
+                        fits[start] = [name, *rest]
+        return fits[0]
+
+
+def flag(text: str, names: tuple[str, ...] = ()) -> bool | None:
+    """Whether a 0/1 cell of a choice says that it was chosen; None for a blank or anything else.
+
+    Examples
+    --------
+    >>> flag("True"), flag("0"), flag(""), flag("well", ("well", "A well"))
+    (True, False, None, True)
+    """
+    plain = cleared(text)
+    if plain.lower() in YES or plain in names or folded(plain) in names:
+        return True
+    return False if plain.lower() in NO else None

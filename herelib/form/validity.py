@@ -1,0 +1,334 @@
+"""Whether answers obey the rules of their form, and whether these rules can be evaluated at all.
+
+Constraints, required answers, filtered choices, calculations, and words of one's own beside the choice "other". As in
+ODK (https://docs.getodk.org/form-logic), a constraint is not evaluated on a blank, and nothing is required where the
+skip logic did not ask. Findings name the rule and the form's own text, never an answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from herelib.errors import Faults, nearest
+from herelib.form.evaluation import (
+    Answers,
+    Form,
+    Operand,
+    Values,
+    compute,
+    each,
+    foreign,
+    given,
+    holds,
+    lacking,
+    spread,
+    truths,
+)
+from herelib.form.expressions import REFERENCE, Expression, Malformed, Unsupported, number, parse
+
+RULES = {
+    "constraint": "the answer breaks the form's constraint",
+    "required_blank": "the form requires an answer, and it is blank",
+    "choice_filtered": "the form does not offer this choice after these answers",
+    "calculation_differs": "the stored result is not what the form computes",
+    "other_without_text": "other was chosen, and not said what",
+    "text_without_other": "words of one's own, and other was not chosen",
+}
+# columns of `survey` that hold an expression, and whether "." may stand in it
+EXPRESSIONS = {"relevant": False, "constraint": True, "required": True, "calculation": True, "choice_filter": False}
+EXPRESSIONS["repeat_count"] = False
+YES = ("yes", "true", "true()", "1")
+NO = ("no", "false", "false()", "0", "")
+TOLERANCE = 1e-6  # relative: other programs write numbers with as few as seven digits
+LONGEST_REASON = 200
+KEPT_CONDITIONS = 16  # skip logics kept at a time, to bound memory
+UNANSWERED = ("note", "calculate", "hidden", "start", "end", "today", "audit", "deviceid", "phonenumber", "username")
+_COMPARED = (("apply", "=", 2), ("apply", "!=", 2), ("apply", "selected", 2))
+_EVERYWHERE = ("instanceID", "instanceName")
+_SOURCES = {"constraint": "constraint", "required_blank": "required"}
+_SOURCES |= {"choice_filtered": "choice_filter", "calculation_differs": "calculation"}
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What breaks the rules of a form.
+
+    `table` has place (index of the record), item, rule (of `RULES`) and reason, in the form's order; `unjudged` gives
+    by kind of expression (relevant, constraint, required, calculation, choice_filter) the items whose expression could
+    not be evaluated, and why.
+    """
+
+    table: pd.DataFrame
+    unjudged: Mapping[str, Mapping[str, str]]
+
+
+def check(form: Form, survey: pd.DataFrame, file: str, faults: Faults) -> list[tuple]:
+    """Adds what is wrong with the expressions of a form; gives those that are legal and not evaluated.
+
+    Parameters
+    ----------
+    survey : the sheet, one row per question, group and repeat
+    file : the form as messages call it
+
+    Returns
+    -------
+    list of row, column, expression, note
+    """
+    names = [*form.items["name"], *form.blocks["name"], *_EVERYWHERE]
+    known, notes = set(names), []
+    paths = dict(zip(form.blocks["row"], form.blocks["path"], strict=True))
+    paths |= dict(zip(form.items["row"], form.items["path"], strict=True))
+    for line in survey.to_dict("records"):
+        offered = columns_of(form, line["name"])
+        for column, own in EXPRESSIONS.items():
+            source = line.get(column, "")
+            if not source or (column == "required" and source.lower() in (*YES, *NO)):
+                continue
+            place = (line["#row"], f"survey: {column}")
+            for name in dict.fromkeys(REFERENCE.findall(source)):
+                if name not in known and "#" not in name:
+                    faults.add(file, *place, f"${{{name}}}", "no such item in the form", nearest(name, known))
+            try:
+                told = parse(source, own, offered if column == "choice_filter" else frozenset())
+                note = foreign(told, paths.get(line["#row"], ""), form)
+                notes += [(*place, source, unknown) for unknown in _never(told, form)]
+            except Malformed as wrong:
+                faults.add(file, *place, source, str(wrong), "correct it in the form")
+                continue
+            except Unsupported as reason:
+                note = str(reason)
+            if note:
+                notes.append((*place, source, f"not evaluated: {note}"))
+    return notes
+
+
+def _never(told: Expression, form: Form) -> Iterator[str]:
+    """Comparisons of a question with what is none of its choices."""
+    for of, value, apply in zip(told.steps, told.steps[1:], told.steps[2:], strict=False):
+        if of[0] == "item" and value[0] == "constant" and apply in _COMPARED and isinstance(value[1], str):
+            listed = form.listed.get(of[1])
+            if listed is not None and len(listed) and value[1] and value[1].strip() not in set(listed["name"]):
+                yield f"'{value[1]}' is none of the choices of {of[1]}"
+
+
+def columns_of(form: Form, item: str) -> frozenset[str]:
+    """Names that may stand without ${} in the choice filter of an item: the columns of its choices."""
+    if not form.named.get(item, {}).get("list"):
+        return frozenset()
+    return frozenset(form.choice_columns.columns) - {"list"}
+
+
+def companions(form: Form) -> dict[str, tuple[str, str]]:
+    """The texts that explain a choice "other": item -> the question that has this choice, and its name.
+
+    A text is one if it is called like the question with _other behind it, or if its own skip logic asks for the choice.
+    """
+    others = {
+        item: next((name for name in listed["name"] if name.casefold() == "other"), "")
+        for item, listed in form.listed.items()
+    }
+    found = {}
+    for item in form.items[form.items["type"] == "text"].to_dict("records"):
+        of = item["name"].removesuffix("_other")
+        if of == item["name"] or not others.get(of):
+            of = _depends(item["relevant"], others)
+        if of:
+            found[item["name"]] = (of, others[of])
+    return found
+
+
+def _depends(relevant: str, others: Mapping[str, str]) -> str:
+    """The question whose choice "other" is the last condition of a skip logic, "" if there is none."""
+    try:
+        steps = parse(relevant).steps if relevant else ()
+    except Unsupported:
+        return ""
+    steps = steps[:-1] if steps[-1:] == (("apply", "and", 2),) else steps
+    if len(steps) < 3 or steps[-1] not in (("apply", "selected", 2), ("apply", "=", 2)) or steps[-3][0] != "item":
+        return ""
+    name = steps[-3][1]
+    return name if others.get(name) and steps[-2] == ("constant", others[name]) else ""
+
+
+def judge(
+    instrument: Form,
+    records: pd.DataFrame,
+    today: pd.Series,
+    items: Iterable[str] | None = None,
+    absent: Mapping[str, np.ndarray] | None = None,
+) -> Findings:
+    """Every answer, and every blank, that breaks a rule of the form.
+
+    Parameters
+    ----------
+    records : answers as text, one column per item, a row per interview
+    today : day of each interview, YYYY-MM-DD or ""; where it is unknown, nothing that uses today() is judged
+    items : the items to judge; by default all of the form but those of earlier versions only
+    absent : item -> in which interviews it was not in the form at all
+    """
+    judged = _Judge(instrument, records, today, absent or {})
+    for item in [name for name in instrument.named if name not in instrument.gone] if items is None else items:
+        judged.item(instrument.named[item])
+    return judged.findings(records.index)
+
+
+class _Judge:
+    """One pass through the items of a form; keeps what was found and what could not be judged."""
+
+    def __init__(self, form: Form, records: pd.DataFrame, today: pd.Series, absent: Mapping[str, np.ndarray]):
+        answers = Answers(records, today)
+        self.form, self.answers, self.absent = form, answers, absent
+        self.day_known = given(self.answers.today)
+        self.companions = companions(form)
+        self.found: list[tuple[np.ndarray, str, str, str]] = []
+        self.unjudged: dict[str, dict[str, str]] = {kind: {} for kind in EXPRESSIONS if kind != "repeat_count"}
+        self.logic = lru_cache(KEPT_CONDITIONS)(lambda source, path: holds(source, path, form, answers))
+
+    def item(self, row: Mapping) -> None:
+        """Judge one item by its row of the form."""
+        name = row["name"]
+        if name not in self.answers:
+            if row["type"] != "note":
+                self._unjudged(
+                    name, [kind for kind in self.unjudged if row[kind] and kind != "relevant"], "no export has it"
+                )
+            return
+        there = ~np.asarray(self.absent.get(name, np.zeros(len(self.answers), bool)))
+        asked = self.logic(row["relevant"], row["path"])
+        unsure = asked if isinstance(asked, str) else ""
+        asked = there if unsure else there & asked
+        own = self.answers.of(name)
+        filled = _each_text(own, lambda text: text.strip() != "")
+        if unsure:  # blanks may be blank because nobody asked
+            kinds = [kind for kind in ("required", "calculation") if row[kind]]
+            self._unjudged(name, ["relevant"], unsure)
+            self._unjudged(name, kinds, f"skip logic: {unsure}")
+        if row["constraint"]:
+            self._add(filled & asked & ~self._holds(row, "constraint", own, True), row, "constraint")
+        if row["required"] and not unsure and row["type"] not in UNANSWERED:
+            self._add(asked & ~filled & self._holds(row, "required", own, False), row, "required_blank")
+        if row["choice_filter"]:
+            self._add(self._filtered(row, own, np.flatnonzero(filled & asked)), row, "choice_filtered")
+        if row["calculation"] and not unsure and row["type"] == "calculate":
+            self._add(asked & self._differs(row, own), row, "calculation_differs")
+        of, other = self.companions.get(name, ("", ""))
+        if of in self.answers:
+            hit = _each_text(self.answers.of(of), lambda text: other in text.split())
+            self._add(hit & ~filled & asked, row, "other_without_text")
+            self._add(~hit & filled & there & ~np.asarray(self.absent.get(of, ~there)), row, "text_without_other")
+
+    def _unjudged(self, item: str, kinds: Iterable[str], reason: str) -> None:
+        for kind in kinds:
+            self.unjudged[kind].setdefault(item, reason)
+
+    def _add(self, hit: np.ndarray, row: Mapping, rule: str) -> None:
+        """Note that an item breaks a rule in some interviews."""
+        source = row[_SOURCES[rule]] if rule in _SOURCES else ""
+        told = f"{RULES[rule]}: {source}" if source and source != "true()" else RULES[rule]
+        reason = told if len(told) <= LONGEST_REASON else told[: LONGEST_REASON - 1] + "…"
+        if hit.any():
+            self.found.append((np.flatnonzero(hit), row["name"], rule, reason))
+
+    def _parsed(self, row: Mapping, kind: str) -> Expression | None:
+        """The expression of an item, None (and noted) where it cannot be evaluated."""
+        try:
+            offered = columns_of(self.form, row["name"]) if kind == "choice_filter" else frozenset()
+            told = parse(row[kind], EXPRESSIONS[kind], offered)
+            reason = lacking(told, row["path"], self.form, self.answers)
+            if kind == "calculation" and told.momentary:
+                reason = "the time of day: now()"
+        except Unsupported as unsupported:
+            reason = str(unsupported)
+        if reason:
+            self._unjudged(row["name"], [kind], reason)
+        return None if reason else told
+
+    def _readings(self, told: Expression, find: Callable[[str], Values], **known: object) -> Iterator[Operand]:
+        """What an expression gives, once for each language where it uses labels."""
+        listed = {step[1]: self.form.listed.get(step[1]) for step in told.steps if step[0] == "label"}
+        listed = {item: of for item, of in listed.items() if of is not None}
+        spoken = dict.fromkeys(c for of in listed.values() for c in of.columns if c.startswith("label:"))
+        for language in spoken or ("label",):
+            labels = {item: dict(zip(of["name"], of[language], strict=True)) for item, of in listed.items()}
+            yield compute(told, find, labels=labels, **known)
+
+    def _holds(self, row: Mapping, kind: str, own: Values, unknown: bool) -> np.ndarray:
+        """Whether a rule holds in each interview, in any language; `unknown` where that cannot be told."""
+        told = self._parsed(row, kind)
+        if told is None:
+            return np.full(len(self.answers), unknown)
+        readings = self._readings(told, self.answers.of, own=own, today=self.answers.today)
+        found = np.logical_or.reduce([spread(truths(reading), len(self.answers)) for reading in readings])
+        return np.where(self.day_known, found, unknown) if told.dated else found
+
+    def _filtered(self, row: Mapping, own: Values, rows: np.ndarray) -> np.ndarray:
+        """Whether one of the chosen choices was not on offer; each chosen choice is judged with its own columns."""
+        hit = np.zeros(len(self.answers), bool)
+        told = self._parsed(row, "choice_filter")
+        if told is None:
+            return hit
+        offered = self.form.choice_columns
+        offered = offered[offered["list"] == row["list"]]
+        place = {name: n for n, name in enumerate(offered["name"])}
+        chosen = [[place[name] for name in text.split() if name in place] for text in own.distinct]
+        counts = np.array([len(names) for names in chosen], dtype=np.int64)
+        starts, codes = np.cumsum(counts) - counts, own.codes[rows]
+        each_row = np.repeat(np.arange(len(rows)), counts[codes])
+        within = np.arange(len(each_row)) - np.repeat(np.cumsum(counts[codes]) - counts[codes], counts[codes])
+        flat = np.array([n for names in chosen for n in names], dtype=np.int64)
+        choice = flat[np.repeat(starts[codes], counts[codes]) + within]
+        columns = {name: Values(choice, offered[name].tolist()) for name in offered.columns}
+        of = rows[each_row]
+        today = self.answers.today.take(of)
+        readings = self._readings(told, lambda item: self.answers.of(item).take(of), choice=columns, today=today)
+        fits = np.logical_or.reduce([spread(truths(reading), len(of)) for reading in readings])
+        hit[of[~fits & (self.day_known[of] | (not told.dated))]] = True
+        return hit
+
+    def _differs(self, row: Mapping, own: Values) -> np.ndarray:
+        """Whether a stored result is not what the form computes, in any language."""
+        told = self._parsed(row, "calculation")
+        if told is None:
+            return np.zeros(len(self.answers), bool)
+        differs = np.ones(len(self.answers), bool)
+        for computed in self._readings(told, self.answers.of, own=own, today=self.answers.today):
+            if isinstance(computed, np.ndarray) and computed.dtype == float:
+                stored, nothing = own.numbers(), _each_text(own, lambda text: text.strip() in ("", "NaN"))
+                near = np.abs(stored - computed) <= TOLERANCE * np.maximum(np.abs(computed), 1)
+                differs &= ~(near | (stored == computed) | (np.isnan(computed) & nothing))
+            else:
+                differs &= ~spread(truths(each(_alike, [own, computed])), len(differs))
+        return differs & self.day_known if told.dated else differs
+
+    def findings(self, index: pd.Index) -> Findings:
+        """All that was found."""
+        rows = [len(part[0]) for part in self.found]
+        place = index[np.concatenate([part[0] for part in self.found])] if rows else index[:0]
+        table = {"place": place}
+        for n, name in enumerate(("item", "rule", "reason"), 1):
+            codes, words = pd.factorize(np.array([part[n] for part in self.found], dtype=object))
+            table[name] = pd.Categorical.from_codes(np.repeat(codes, rows), pd.Index(words, dtype=str))
+        return Findings(pd.DataFrame(table), self.unjudged)
+
+
+def _each_text(of: Values, test: Callable[[str], bool]) -> np.ndarray:
+    """A test of each answer, made once for each distinct one."""
+    return np.fromiter(map(test, of.distinct), bool, len(of.distinct))[of.codes]
+
+
+def _alike(stored: str, computed: object) -> bool:
+    """Whether a stored result is what the form computes, as survey tools write truths, numbers and dates."""
+    stored = stored.strip()
+    if isinstance(computed, bool):
+        return stored.lower() in (("true", "1") if computed else ("false", "0", ""))
+    if isinstance(computed, float) and math.isnan(computed):
+        return stored in ("", "NaN")
+    x, y = number(stored), number(computed)
+    near = x == y or abs(x - y) <= TOLERANCE * max(abs(y), 1)
+    return near or (isinstance(computed, str) and stored == computed.strip())

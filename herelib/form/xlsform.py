@@ -1,0 +1,389 @@
+"""Reads an XLSForm: which items a form asks, in which order and languages, with which choices and rules.
+
+XLSForm: https://xlsform.org. Sheets `survey`, `choices` and `settings`; three columns of our own in `survey`:
+here_dimension, here_direction, here_role. Everything that is wrong is collected; nothing is repaired silently. What is
+legal and yet not evaluated or not checked here stands among the form's notes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from herelib.errors import Faults, nearest
+from herelib.files import UNREADABLE
+from herelib.form import validity
+
+SELECTS = ("select_one", "select_multiple")
+NUMBERS = ("integer", "decimal", "range", "calculate")
+DATES = ("date", "today", "start", "end", "datetime")
+FILED = ("select_one_from_file", "select_multiple_from_file", "select_one_external")
+TYPES = (
+    *(*SELECTS, "rank", *FILED, *NUMBERS, *DATES, "text", "note", "time", "acknowledge", "hidden", "barcode"),
+    *("geopoint", "geotrace", "geoshape", "image", "audio", "video", "file", "osm", "percentage", "email", "username"),
+    *("deviceid", "phonenumber", "simserial", "subscriberid", "audit", "start-geopoint", "background-audio"),
+    *("background-geopoint", "csv-external", "xml-external", "score__row", "rank__level"),
+)
+ITEM_COLUMNS = ["name", "type", "list", "path", "relevant", "dimension", "direction", "role", "label", "low", "high"]
+ITEM_COLUMNS += ["other", "row", "repeat", "required", "constraint", "calculation", "choice_filter"]
+BLOCK_COLUMNS = ["name", "kind", "path", "repeat", "relevant", "repeat_count", "row", "label"]
+NOTE_COLUMNS = ["row", "column", "value", "note"]
+ROLES = (
+    *("id", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode", "open", "name"),
+    *("phone", "email", "gps", "identity", "weight"),
+)
+_HERE = ("here_dimension", "here_direction", "here_role")
+_HEADERS = {
+    **{
+        name: name
+        for name in ("type", "name", "list_name", "label", "parameters", "disabled", *validity.EXPRESSIONS, *_HERE)
+    },
+    **{name: name for name in ("version", "default_language", "form_id", "form_title")},
+    **{"list name": "list_name", "relevance": "relevant", "calculate": "calculation", "count": "repeat_count"},
+    **{"jr:count": "repeat_count", "id_string": "form_id", "title": "form_title"},
+}
+_TYPES = {
+    **{"select one from file": FILED[0], "select multiple from file": FILED[1], "select one external": FILED[2]},
+    **dict.fromkeys(("select1", "select one", "select one from"), "select_one"),
+    **dict.fromkeys(("select all that apply", "select all that apply from", "select multiple"), "select_multiple"),
+    **dict.fromkeys(("select multiple from", "select_multiple_from"), "select_multiple"),
+    **{"int": "integer", "string": "text", "dateTime": "datetime", "date time": "datetime", "trigger": "acknowledge"},
+    **{"gps": "geopoint", "location": "geopoint", "photo": "image", "picture": "image", "phone number": "phonenumber"},
+    **{"device id": "deviceid", "imei": "deviceid", "start time": "start", "end time": "end"},
+    **{"sim id": "simserial", "subscriber id": "subscriberid"},
+    **{f"uri:{name}": name for name in ("deviceid", "email", "phonenumber", "simserial", "subscriberid", "username")},
+}
+_SELECT = re.compile(r"^(select_one|select_multiple|rank)\s+(\S+)(\s+or[_ ]other)?$")
+_BLOCK = re.compile(r"(begin|end)[ _](group|repeat|kobomatrix|score|rank)(\s.*)?", re.IGNORECASE)
+_LABEL = re.compile(r"^label(?:::?\s*(?P<language>.+))?$", re.IGNORECASE)
+_CODE = re.compile(r"\(([A-Za-z]{2,3}(?:[-_]\w+)?)\)\s*$")
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """An XLSForm as tables.
+
+    `items` has one row per question in the form's order: name, type, list (of choices), path (groups and repeats,
+    joined by "/"), relevant (own skip logic and that of its groups, as one XPath expression), dimension, direction,
+    role, label (in the first language that has one, English preferred), low and high (from `range`), other (has "or
+    other"), row (line of the sheet `survey`), repeat (the innermost around it), required ("", "true()" or an
+    expression), constraint, calculation, choice_filter and `label:<language>`. `choices` has list, name, label and
+    `label:<language>`; `choice_columns` has what else stands in that sheet. `blocks` has groups and repeats: name,
+    kind, path, repeat (the one around it), relevant, repeat_count, row, labels. `notes` lists what is legal and yet
+    not checked: row, column, value, note.
+
+    Of merged versions (`herelib.form.versions`): `retired` has by item the choices that the current form lacks, `gone` the
+    items that it lacks; `aliases` leads from earlier paths to items.
+    """
+
+    items: pd.DataFrame
+    choices: pd.DataFrame
+    languages: tuple[str, ...] = ()
+    repeats: frozenset[str] = field(default_factory=frozenset)
+    blocks: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=BLOCK_COLUMNS))
+    choice_columns: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["list", "name"]))
+    settings: Mapping[str, str] = field(default_factory=dict)
+    notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NOTE_COLUMNS))
+    retired: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    gone: frozenset[str] = field(default_factory=frozenset)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def listed(self) -> dict[str, pd.DataFrame]:
+        """The choices of each select question by item name, in the form's order; "other" where the form adds it."""
+        lists = dict(iter(self.choices.groupby("list", sort=False)))
+        found = {}
+        for item in self.items[self.items["list"] != ""].itertuples():
+            own = lists.get(item.list, self.choices.iloc[:0])
+            if item.other and "other" not in set(own["name"]):
+                extra = {"list": item.list, "name": "other", "label": "Other"}
+                own = pd.concat([own, pd.DataFrame([extra])], ignore_index=True).fillna("")
+            found[item.name] = own.reset_index(drop=True)
+        return found
+
+    @cached_property
+    def named(self) -> dict[str, dict]:
+        """Each item's row by its name."""
+        return {row["name"]: row for row in self.items.to_dict("records")}
+
+
+def read(path: Path, name: str = "instrument.xlsx") -> tuple[Instrument | None, Faults]:
+    """The instrument of a study, and every fault of the file; None where nothing can be read.
+
+    Parameters
+    ----------
+    path : the XLSForm
+    name : the file as messages call it
+    """
+    faults = Faults()
+    try:
+        sheets = pd.read_excel(path, sheet_name=None, dtype=str, keep_default_na=False, na_values=[], engine="openpyxl")
+    except FileNotFoundError:
+        faults.add(name, "", "", "", "the study has no form", "put the XLSForm into the study folder under this name")
+        return None, faults
+    except UNREADABLE:
+        faults.add(name, "", "", "", "not readable as XLSX", "open the form and save it again as .xlsx")
+        return None, faults
+    tidy = {sheet.strip().lower(): _tidy(frame) for sheet, frame in sheets.items()}
+    for sheet, wanted in {"survey": ["type", "name"], "choices": ["list_name", "name"]}.items():
+        if sheet not in tidy:
+            if sheet == "survey":
+                faults.add(name, "", sheet, "", "the form has no sheet 'survey'", nearest(sheet, tidy))
+            continue
+        for column in wanted:
+            if column not in tidy[sheet].columns:
+                faults.add(name, 1, f"{sheet}: {column}", "", "column missing", nearest(column, tidy[sheet].columns))
+    if len(faults):
+        return None, faults
+    settings = _settings(tidy)
+    notes: list[tuple] = []
+    choices, columns = _choices(
+        tidy.get("choices", _tidy(pd.DataFrame(columns=["list_name", "name"]))), name, faults, notes
+    )
+    items, blocks = _items(tidy["survey"], choices, name, faults, notes)
+    form = Instrument(
+        items=items,
+        choices=choices,
+        languages=tuple(_languages(tidy["survey"]).values()),
+        repeats=frozenset(items.loc[items["repeat"] != "", "name"]),
+        blocks=blocks,
+        choice_columns=columns,
+        settings=settings,
+    )
+    notes += validity.check(form, tidy["survey"], name, faults)
+    return replace(form, notes=pd.DataFrame(notes, columns=NOTE_COLUMNS)), faults
+
+
+def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
+    """A sheet with plain headers, stripped cells and the line of each row in `#row`; blank rows are left out."""
+    frame = frame.fillna("").astype(str)
+    frame.columns = [_header(str(column)) for column in frame.columns]
+    frame = frame.loc[:, ~frame.columns.duplicated()].apply(lambda column: column.str.strip())
+    frame.insert(0, "#row", range(2, len(frame) + 2))
+    used = (frame.drop(columns="#row") != "").any(axis=1)
+    if "disabled" in frame:
+        used &= ~frame["disabled"].str.lower().isin(validity.YES)
+    return frame[used].reset_index(drop=True)
+
+
+def _header(text: str) -> str:
+    """A header as it is called here; those that XLSForm does not know stay as they are, names in choice filters."""
+    text = re.sub(r"\s+", " ", text).strip()
+    plain = re.sub(r"^bind::?", "", text.lower())
+    return _HEADERS.get(plain, text)
+
+
+def _settings(sheets: dict[str, pd.DataFrame]) -> dict[str, str]:
+    """The sheet `settings`; the language that it calls the default becomes that of the plain `label` columns."""
+    told = sheets.get("settings", pd.DataFrame()).drop(columns="#row", errors="ignore").head(1).to_dict("records")
+    settings = {key: value for key, value in (told[0] if told else {}).items() if value}
+    spoken = settings.get("default_language", "")
+    if spoken and spoken not in ("default", *_languages(sheets["survey"]).values()):
+        header = f"label::{spoken}"
+        for name in {"survey", "choices"} & set(sheets):
+            if header not in sheets[name] and _language(header) not in _languages(sheets[name]).values():
+                sheets[name] = sheets[name].rename(columns={"label": header})
+    return settings
+
+
+def _language(header: str) -> str | None:
+    """The language of a label column: the code in brackets, else the name; "" for a plain `label`, None for others.
+
+    Examples
+    --------
+    >>> _language("label::Español (es)"), _language("Label:English"), _language("label"), _language("hint::en")
+    ('es', 'English', '', None)
+    """
+    match = _LABEL.match(header)
+    if match is None:
+        return None
+    language = (match["language"] or "").strip()
+    code = _CODE.search(language)
+    return code[1] if code else language
+
+
+def _languages(frame: pd.DataFrame) -> dict[str, str]:
+    """Header of each label column -> its language."""
+    return {header: _language(header) for header in frame.columns if _language(header) is not None}
+
+
+def _labels(frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns `label` (English, else the first that is filled) and `label:<language>`."""
+    languages = _languages(frame)
+    out = pd.DataFrame(
+        {f"label:{language}": frame[header] for header, language in languages.items()}, index=frame.index
+    )
+    order = sorted(languages.values(), key=lambda language: not language.lower().startswith("en"))
+    first = pd.Series("", index=frame.index)
+    for language in order:
+        first = first.where(first != "", out[f"label:{language}"])
+    out.insert(0, "label", first)
+    return out
+
+
+def _choices(sheet: pd.DataFrame, file: str, faults: Faults, notes: list[tuple]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The choices with their labels, and what else stands beside them."""
+    frame = sheet.rename(columns={"list_name": "list"})
+    frame = frame[(frame["list"] != "") | (frame["name"] != "")]
+    for row in frame[(frame["list"] == "") | (frame["name"] == "")].itertuples():
+        faults.add(file, frame.loc[row.Index, "#row"], "choices", "", "list_name and name belong together", "fill both")
+    for index, row in frame[frame.duplicated(["list", "name"]) & (frame["name"] != "")].iterrows():
+        line, column = frame.loc[index, "#row"], f"choices: {row['list']}"
+        faults.add(file, line, column, row["name"], "choice stands twice", "keep one")
+    frame = frame.drop_duplicates(["list", "name"]).reset_index(drop=True)
+    labels = _labels(frame)
+    for name, bare in frame[labels["label"] == ""].groupby("list", sort=False):
+        notes.append((bare["#row"].iloc[0], "choices: label", name, f"{len(bare)} choices without a label"))
+    plain = [c for c in frame.columns if c not in ("#row", "label") and _language(c) is None and ":" not in c]
+    return pd.concat([frame[["list", "name"]], labels], axis=1), frame[plain]
+
+
+def _items(
+    survey: pd.DataFrame, choices: pd.DataFrame, file: str, faults: Faults, notes: list[tuple]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One row per question, and one per group or repeat; these give path and skip logic."""
+    told = survey.reindex(
+        columns=[*survey.columns, *({"parameters", *validity.EXPRESSIONS, *_HERE} - set(survey.columns))], fill_value=""
+    )
+    labels = _labels(survey)
+    lists = {name: set(own) - {""} for name, own in choices.groupby("list")["name"]}
+    around: list[dict] = []  # the blocks that are open
+    rows, blocks, seen = [], [], {}
+    for index, line in told.iterrows():
+        row, name, kind = line["#row"], line["name"], re.sub(r"\s+", " ", line["type"])
+        place = {
+            "path": "/".join(block["name"] for block in around),
+            "repeat": next((block["name"] for block in reversed(around) if block["kind"] == "repeat"), ""),
+            "relevant": _both(around[-1]["relevant"] if around else "", line["relevant"]),
+            "row": row,
+            **labels.loc[index].to_dict(),
+        }
+        block = _BLOCK.fullmatch(kind)
+        if block and block[1].lower() == "begin":
+            around.append({"name": name, "kind": block[2].lower(), "repeat_count": line["repeat_count"], **place})
+            blocks.append(around[-1])
+            if around[-1]["kind"] not in ("group", "repeat"):
+                notes.append(
+                    (row, "survey: type", name, f"a {block[2]} of KoboToolbox: its columns are not recognised")
+                )
+        elif block:
+            _end(around, block[2].lower(), row, kind, file, faults)
+        if block or kind == "" or name == "":
+            if not block and kind not in ("", "note"):
+                faults.add(file, row, "survey: name", kind, "question without a name", "give it a name")
+            continue
+        base, listed, other = _kind(kind)
+        if base not in TYPES:
+            faults.add(file, row, "survey: type", kind, "unknown type of question", nearest(base, TYPES))
+        elif base in (*SELECTS, "rank") and not lists.get(listed):
+            rule = "list without choices" if listed in lists else "list not in the sheet 'choices'"
+            faults.add(file, row, "survey: type", listed, rule, nearest(listed, [n for n in lists if lists[n]]))
+        elif base in FILED:
+            notes.append((row, "survey: type", name, "its choices lie in another file: answers are not checked"))
+        if name in seen and base != "note":
+            rule = f"name already in row {seen[name]}"
+            faults.add(file, row, "survey: name", name, rule, "give each question its own")
+            continue
+        seen[name] = row
+        required = line["required"].lower()
+        given = {
+            "name": name,
+            "type": base,
+            "list": listed,
+            "dimension": line["here_dimension"],
+            "direction": _direction(line["here_direction"], file, row, faults),
+            "role": _role(line["here_role"], file, row, faults),
+            **_range(line["parameters"] if base == "range" else ""),
+            "other": other,
+            **{column: line[column] for column in ("constraint", "calculation", "choice_filter")},
+            "required": "true()" if required in validity.YES else "" if required in validity.NO else line["required"],
+            **place,
+        }
+        rows.append(given)
+        if other and f"{name}_other" not in seen:
+            plain = {"name": f"{name}_other", "type": "text", "list": "", "other": False}
+            plain["relevant"] = _both(given["relevant"], f"selected(${{{name}}}, 'other')")
+            blank = ["dimension", "role", "required", "constraint", "calculation", "choice_filter", *labels.columns]
+            rows.append(given | dict.fromkeys(blank, "") | plain)
+    for block in around:
+        rule, do = f"{block['kind']} without an end", f"add a row 'end_{block['kind']}'"
+        faults.add(file, block["row"], "survey: type", block["name"], rule, do)
+    spoken = [c for c in labels.columns if c != "label"]
+    return (
+        pd.DataFrame(rows, columns=[*ITEM_COLUMNS, *spoken]),
+        pd.DataFrame(blocks, columns=[*BLOCK_COLUMNS, *spoken]),
+    )
+
+
+def _both(around: str, own: str) -> str:
+    """Skip logic of what lies in a block: that of the block and its own.
+
+    Examples
+    --------
+    >>> _both("(${a} = 1)", "${b} = 2 or ${b} = 3"), _both("", "${a} = 1"), _both("", "")
+    ('(${a} = 1) and (${b} = 2 or ${b} = 3)', '(${a} = 1)', '')
+    """
+    return " and ".join(part for part in (around, f"({own})" if own else "") if part)
+
+
+def _end(around: list[dict], kind: str, row: int, said: str, file: str, faults: Faults) -> None:
+    """Close the innermost block of a kind; blocks within it that are still open are faults."""
+    inner = f"'{around[-1]['name']}' of row {around[-1]['row']} is still open" if around else ""
+    if not any(block["kind"] == kind for block in around):
+        rule = f"ends a {kind} that was never begun"
+        faults.add(file, row, "survey: type", said, rule, inner or "remove the row")
+        return
+    if around[-1]["kind"] != kind:
+        faults.add(file, row, "survey: type", said, inner, f"end the {around[-1]['kind']} before the {kind}")
+    while around.pop()["kind"] != kind:
+        pass
+
+
+def _kind(text: str) -> tuple[str, str, bool]:
+    """Type, list of choices and "or other" of a question.
+
+    Examples
+    --------
+    >>> _kind("select_multiple foods or_other"), _kind("integer")
+    (('select_multiple', 'foods', True), ('integer', '', False))
+    """
+    for alias, plain in sorted(_TYPES.items(), key=lambda pair: -len(pair[0])):
+        if text == alias or text.startswith(alias + " "):
+            text = plain + text[len(alias) :]
+            break
+    match = _SELECT.match(text)
+    return (match[1], match[2], match[3] is not None) if match else (text.split(" ")[0], "", False)
+
+
+def _direction(text: str, file: str, row: int, faults: Faults) -> int:
+    if text in ("", "1", "+1", "1.0"):
+        return 1
+    if text in ("-1", "-1.0", "−1"):
+        return -1
+    do = "write 1, or -1 to turn the item round"
+    faults.add(file, row, "survey: here_direction", text, "direction is 1 or -1", do)
+    return 1
+
+
+def _role(text: str, file: str, row: int, faults: Faults) -> str:
+    if text and text not in ROLES:
+        faults.add(file, row, "survey: here_role", text, "unknown role", nearest(text, ROLES))
+        return ""
+    return text
+
+
+def _range(parameters: str) -> dict[str, float]:
+    """Bounds of a `range` question, NaN where it has none.
+
+    Examples
+    --------
+    >>> _range("start=0 end=10 step=1")
+    {'low': 0.0, 'high': 10.0}
+    """
+    found = dict(re.findall(r"(start|end)\s*=\s*(-?\d+(?:\.\d+)?)", parameters))
+    return {"low": float(found.get("start", "nan")), "high": float(found.get("end", "nan"))}

@@ -1,0 +1,18 @@
+"""Records to judged answers: sifted, corrected, asked or not, on their scale; the log of every change."""
+
+from herelib.interviews import checking
+from herelib.interviews.checking import read, settings_of
+from herelib.interviews.clean import clean, heard, pseudonyms
+from herelib.interviews.cleaned_exports import cleaned_exports
+from herelib.interviews.redaction import COVER_UP
+
+__all__ = [
+    "COVER_UP",
+    "checking",
+    "clean",
+    "cleaned_exports",
+    "heard",
+    "pseudonyms",
+    "read",
+    "settings_of",
+]

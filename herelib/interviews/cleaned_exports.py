@@ -1,0 +1,107 @@
+"""TODO"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from herelib.errors import Faults, HereError
+from herelib.files import columns
+from herelib.folders import run_folder
+from herelib.form import flag
+from herelib.interviews import cleaning_log
+from herelib.interviews.checking import usable
+from herelib.interviews.preparation import Prepared
+from herelib.studies import Export, Study, exports
+
+
+def cleaned_exports(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
+    """Each export without the rows that a rule drops, and with the cells that a rule or the analyst's log changed.
+
+    All other cells stand as the export has them. A changed answer is written as the form names it, in the string and in
+    the 0/1 columns of several choices alike.
+
+    Parameters
+    ----------
+    parameters : those of the stage "clean"
+
+    Returns
+    -------
+    name of the export -> table with its headers, index the line in the export
+
+    Raises
+    ------
+    StudyError
+        If something in the answers is decided to stop.
+    """
+    prepared = usable(study, parameters)
+    kept = columns.holds(prepared.rule, [""])
+    found = {}
+    for name, export in study.exports.items():
+        own = columns.holds(study.places["export"], [name])
+        if not own.any():
+            continue
+        options = study.settings["exports"].get(name, {})
+        cells, _ = exports.sheets_of(study.folder / "interviews" / name, name, Faults(), options, sheet=export.sheet)
+        if cells is None:
+            raise HereError(f"{name} can no longer be read: it was changed while it was cleaned")
+        frame = cells.frame.astype(str)
+        for place, item, answer in _changes(study, prepared, own & kept):
+            _write(frame, int(study.places["row"].iloc[place]), item, answer, export)
+        frame.columns = cells.header
+        found[name] = frame.loc[study.places.loc[own & kept, "row"]]
+    return found
+
+
+def _changes(study: Study, prepared: Prepared, rows: np.ndarray) -> list[tuple[int, str, str]]:
+    """Place, item and new answer of each cell that differs from the export, among some records."""
+    found = []
+    for item in study.records.columns:
+        positions = np.flatnonzero(cleaning_log.changed(study, prepared, item) & rows[prepared.kept])
+        answers = prepared.final[item].iloc[positions] if len(positions) else ()
+        found += [(int(prepared.kept[p]), item, answer) for p, answer in zip(positions, answers, strict=True)]
+    return found
+
+
+def _write(frame: pd.DataFrame, line: int, item: str, answer: str, export: Export) -> None:
+    """Write an answer into all columns of an export that hold it."""
+    for column in export.columns:
+        if column.item != item or column.problem or column.again or column.stray:
+            continue
+        if not column.choice:
+            frame.loc[line, column.position] = answer
+        else:
+            chosen = column.choice in answer.split()
+            if answer or frame.loc[line, column.position]:
+                frame.loc[line, column.position] = _spelled(frame[column.position], chosen)
+
+
+def _spelled(of: pd.Series, chosen: bool) -> str:
+    """How a 0/1 column says that a choice was taken or not."""
+    words = {flag(text): text for text in of.unique() if text}
+    other = {"True": "False", "False": "True", "TRUE": "FALSE", "FALSE": "TRUE"}.get(words.get(not chosen, ""))
+    return words.get(chosen) or other or ("1" if chosen else "0")
+
+
+def write(study: Study, parameters: Mapping, scenario: str = "baseline") -> list[Path]:
+    """Write the cleaned exports as CSV (UTF-8 with its mark, which office programs know) into `internal/cleaned`.
+
+    Returns
+    -------
+    the files, readable by their owner only
+    """
+    folder = run_folder(study.folder, scenario) / "internal" / "cleaned"
+    folder.mkdir(parents=True, exist_ok=True)
+    done = []
+    for name, frame in cleaned_exports(study, parameters).items():
+        file = folder / f"{Path(name).stem}.csv"
+        temporary = file.with_name(f".{file.name}.{os.getpid()}")
+        temporary.touch(mode=0o600)
+        frame.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
+        os.replace(temporary, file)
+        done.append(file)
+    return done

@@ -1,0 +1,288 @@
+"""Profiles: what each region needs and can, with the uncertainty that goes on to everything that follows.
+
+Within a region each group speaks once: an indicator is the weighted mean over groups of the group means. Interviews are
+purposive, so an interval says how far other respondents of the same kind could move the figure; it is no sampling error
+of the population.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from herelib.profiles.adequacy import adequacy
+from herelib.profiles.consistency import consistency
+from herelib.profiles.gaps import gaps, region_gaps
+from herelib.profiles.indicators import context_indicators, indicator_labels, totals, voiced_values
+from herelib.profiles.pooling import Design, Pooled, design, pool, region_draws, residuals
+from herelib.vocabulary import COVER, GROUPS
+
+QUANTILES = {"low90": 0.05, "low50": 0.25, "high50": 0.75, "high90": 0.95}
+NUMBERS = ("estimate", "sd", *QUANTILES, "unpooled", "pooled_share", "imputed_share")
+
+
+def group_weights(made: Design, cells: Pooled, weighting: str, empty_cells: str = "estimate") -> np.ndarray:
+    """Weight of each group in each indicator of each region, shape (region, group, indicator).
+
+    Sums to 1 over groups, and is 0 where nobody in the region answered. "equal": each group that the instrument asks
+    speaks once; a group that was not reached keeps its weight ("estimate": its cell is estimated), or the groups that
+    were reached share it ("leave_out"). "interviews": groups count by their number of interviews, an empty one not.
+    """
+    raw = np.broadcast_to(made.asked[None], cells.n.shape).astype(float) if weighting == "equal" else cells.n
+    if empty_cells == "leave_out":
+        raw = raw * (cells.n > 0)
+    raw = raw * (cells.n > 0).any(1, keepdims=True)
+    total = raw.sum(1, keepdims=True)
+    return np.divide(raw, total, out=np.zeros_like(raw), where=total > 0)
+
+
+def combine(cell_draws: np.ndarray, weight: np.ndarray, cover: list[np.ndarray]) -> np.ndarray:
+    """Draws of a region's indicators, shape (draw, indicator), from its cells and the weights of the groups."""
+    out = np.einsum("gbi,gi->bi", np.where(weight[:, None, :] > 0, cell_draws, 0.0), weight)
+    out[:, weight.sum(0) == 0] = np.nan
+    for four in cover:  # the four answers to one question are shares of a whole
+        total = out[:, four].sum(1, keepdims=True)
+        out[:, four] = np.divide(out[:, four], total, out=np.full_like(out[:, four], 0.25), where=total > 0)
+        out[:, four] = np.where(np.isnan(total), np.nan, out[:, four])
+    return out
+
+
+def cover_columns(indicators: tuple[str, ...]) -> list[np.ndarray]:
+    """Positions of the four shares of each `cover` question."""
+    fields = sorted({name.split("=")[0] for name in indicators if name.startswith("cover:")})
+    return [np.array([indicators.index(f"{field}={answer}") for answer in COVER]) for field in fields]
+
+
+def interview_draws(survey: dict[str, pd.DataFrame], parameters: dict, made: Design | None = None) -> np.ndarray:
+    """Draws of the indicators that interviews give, shape (draw, region, indicator); the draws alone, no tables.
+
+    Regions are those with interviews; indicators those of the items, not what was voiced.
+    """
+    made = design(survey) if made is None else made
+    cells = pool(made, parameters["pooling"])
+    weight = group_weights(made, cells, parameters["group_weights"], parameters["empty_cells"])
+    spare, cover = residuals(made, cells), cover_columns(made.indicators)
+    draws, seed = parameters["draws"], parameters["seed"]
+    out = np.empty((draws, len(made.regions), len(made.indicators)))
+    for r in range(len(made.regions)):
+        out[:, r] = combine(region_draws(made, cells, spare, r, draws, seed), weight[r], cover)
+    return out
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """What the interviews of a survey say: cells, weights of the groups, draws of the indicators, and their names."""
+
+    made: Design
+    cells: Pooled
+    weight: np.ndarray
+    drawn: np.ndarray  # draw x region x indicator
+    labels: dict[str, str]
+    context: pd.DataFrame
+
+
+def drawn(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.DataFrame]:
+    """Of `profile` the tables profiles and draws alone: what typology and recommendations are made from.
+
+    Parameters
+    ----------
+    survey : tables interviews, answers, items, regions, context, open_answers, segments, codebook
+    parameters : group_weights, pooling, empty_cells, draws, seed
+    """
+    found = _estimate(survey, parameters)
+    return {"profiles": _profile_rows(survey, found), "draws": _draw_rows(found.made, found.drawn, found.context)}
+
+
+def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.DataFrame]:
+    """Coverage, cells, profiles, draws, need x capacity matrix, gaps; consistency, adequacy and weighted totals.
+
+    Regions without interviews are known by their context figures alone: they have no cells and no draws. A study
+    without any interview has profiles of context figures only.
+
+    Parameters
+    ----------
+    survey : tables interviews, answers, items, regions, context, open_answers, segments, codebook, cleaned, choices
+    parameters : group_weights, pooling, empty_cells, draws, seed
+
+    Returns
+    -------
+    dict of tables coverage, cells, profiles, draws, matrix, gaps, consistency, adequacy, new_codes, totals (see
+    `herelib.tables.contracts`)
+    """
+    apart = []
+    found = _estimate(survey, parameters, lambda *cells_of_region: apart.append(region_gaps(*cells_of_region)))
+    profiles = _profile_rows(survey, found)
+    heard, curve = adequacy(survey)
+    return {
+        "coverage": _coverage(survey),
+        "cells": _cell_rows(found.made, found.cells),
+        "profiles": profiles,
+        "draws": _draw_rows(found.made, found.drawn, found.context),
+        "matrix": need_capacity_matrix(profiles),
+        "gaps": gaps(apart, found.labels),
+        "consistency": consistency(survey["answers"], survey["items"]),
+        "adequacy": heard,
+        "new_codes": curve,
+        "totals": totals(survey["interviews"], survey["cleaned"], survey["choices"]),
+    }
+
+
+def _estimate(survey: dict[str, pd.DataFrame], parameters: dict, see: Callable | None = None) -> Estimated:
+    """Estimates of a survey; `see` is shown design, cells, region and draws of its cells, one region at a time."""
+    voiced = voiced_values(survey["interviews"], survey["open_answers"], survey["segments"], survey["codebook"])
+    made = design(survey, voiced)
+    cells = pool(made, parameters["pooling"])
+    weight = group_weights(made, cells, parameters["group_weights"], parameters["empty_cells"])
+    spare, cover = residuals(made, cells), cover_columns(made.indicators)
+    out = np.empty((parameters["draws"], len(made.regions), len(made.indicators)))
+    for r in range(len(made.regions)):
+        each = region_draws(made, cells, spare, r, parameters["draws"], parameters["seed"])
+        out[:, r] = combine(each, weight[r], cover)
+        if see is not None:
+            see(made, cells, r, each)
+    labels = indicator_labels(made.indicators, survey["codebook"])
+    return Estimated(made, cells, weight, out, labels, context_indicators(survey["context"], made.indicators))
+
+
+def _profile_rows(survey: dict[str, pd.DataFrame], found: Estimated) -> pd.DataFrame:
+    """The table `profiles`: regions with interviews, regions without, and context figures."""
+    made, labels = found.made, found.labels
+    parts = [_profiles(made, found.cells, found.weight, found.drawn, labels), _context_rows(found.context)]
+    if len(survey["interviews"]):
+        parts.insert(1, _silent_rows(made, sorted(set(survey["regions"]["region"]) - set(made.regions)), labels))
+    profiles = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    return profiles.sort_values(["region", "indicator"], ignore_index=True)
+
+
+def _coverage(survey: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    counted = survey["interviews"].groupby(["region", "group"]).size()
+    grid = pd.MultiIndex.from_product([sorted(survey["regions"]["region"]), GROUPS], names=["region", "group"])
+    return counted.reindex(grid, fill_value=0).rename("n").reset_index()
+
+
+def _cell_rows(made: Design, cells: Pooled) -> pd.DataFrame:
+    r, g, i = np.nonzero(np.broadcast_to(made.asked[None], cells.n.shape))
+    return pd.DataFrame(
+        {
+            "region": np.array(made.regions)[r],
+            "group": np.array(GROUPS)[g],
+            "indicator": np.array(made.indicators)[i],
+            "n": cells.n[r, g, i].astype(int),
+            "holders": _holders(made)[r, g, i],
+            "mean": cells.mean[r, g, i],
+            "estimate": np.clip(cells.estimate[r, g, i], 0, 1),
+            "sd": np.sqrt(cells.variance[r, g, i]),
+            "pooled_share": cells.share[r, g, i],
+            "imputed": cells.imputed[r, g, i],
+        }
+    )
+
+
+def _holders(made: Design) -> np.ndarray:
+    """How many interviews of each cell have a value above 0, shape (region, group, indicator)."""
+    size = len(made.regions) * len(GROUPS)
+    cell = made.region * len(GROUPS) + made.group
+    counted = np.zeros((size, len(made.indicators)), int)
+    for i in range(len(made.indicators)):
+        counted[:, i] = np.bincount(cell[made.matrix[:, i] > 0], minlength=size)
+    return counted.reshape(len(made.regions), len(GROUPS), len(made.indicators))
+
+
+def _unpooled(cells: Pooled, weight: np.ndarray) -> np.ndarray:
+    """Weighted mean of the group means alone; missing where a group that counts has no interview."""
+    complete = ((cells.n > 0) | (weight == 0)).all(1) & (weight.sum(1) > 0)
+    total = (np.nan_to_num(cells.mean) * weight).sum(1)
+    return np.where(complete, np.clip(total, 0, 1), np.nan)
+
+
+def _profiles(made: Design, cells: Pooled, weight: np.ndarray, drawn: np.ndarray, labels: dict) -> pd.DataFrame:
+    """The rows of the regions with interviews."""
+    present, asked = (cells.n > 0).sum(1), np.broadcast_to(made.asked.sum(0), cells.n[:, 0].shape)
+    status = np.where(present == 0, "missing", np.where(2 * present < asked, "insufficient", "ok"))
+    limits = np.quantile(drawn, list(QUANTILES.values()), axis=0)
+    leaning = {"pooled_share": (weight * cells.share).sum(1), "imputed_share": (weight * cells.imputed).sum(1)}
+    return _indicator_rows(made.regions, made.indicators, labels).assign(
+        estimate=drawn.mean(0).ravel(),
+        sd=drawn.std(0).ravel(),
+        **{name: limits[q].ravel() for q, name in enumerate(QUANTILES)},
+        unpooled=_unpooled(cells, weight).ravel(),
+        **{name: np.where(present > 0, np.clip(share, 0, 1), np.nan).ravel() for name, share in leaning.items()},
+        n=cells.n.sum(1).astype(int).ravel(),
+        groups_present=present.ravel(),
+        groups_asked=asked.ravel(),
+        status=status.ravel(),
+    )
+
+
+def _silent_rows(made: Design, regions: list[str], labels: dict) -> pd.DataFrame:
+    """The rows of the regions without interviews, in a study that has some: missing, so that the gap is seen."""
+    counts = {"n": 0, "groups_present": 0, "groups_asked": np.tile(made.asked.sum(0), len(regions))}
+    table = _indicator_rows(regions, made.indicators, labels)
+    return table.assign(**dict.fromkeys(NUMBERS, np.nan), **counts, status="missing")
+
+
+def _indicator_rows(regions: tuple[str, ...] | list[str], indicators: tuple[str, ...], labels: dict) -> pd.DataFrame:
+    """Region, indicator, block and label of each figure that interviews give, by region."""
+    named = {
+        "indicator": list(indicators),
+        "block": [name.split(":")[0] for name in indicators],
+        "label": [labels[name] for name in indicators],
+    }
+    told = {name: np.tile(np.array(values, object), len(regions)) for name, values in named.items()}
+    return pd.DataFrame({"region": np.repeat(np.array(regions, object), len(indicators)), **told}).astype(str)
+
+
+def _context_rows(figures: pd.DataFrame) -> pd.DataFrame:
+    value = figures["scaled"].to_numpy(float)
+    told = figures[["region", "indicator", "block", "label"]].reset_index(drop=True)
+    return told.assign(
+        estimate=value,
+        sd=np.where(np.isnan(value), np.nan, 0.0),
+        **dict.fromkeys((*QUANTILES, "unpooled"), value),
+        pooled_share=np.nan,
+        imputed_share=np.nan,
+        n=0,
+        groups_present=0,
+        groups_asked=0,
+        status=np.where(np.isnan(value), "missing", figures["status"]),
+    )
+
+
+def _draw_rows(made: Design, drawn: np.ndarray, figures: pd.DataFrame) -> pd.DataFrame:
+    """Draws of the regions with interviews; their context figures stand beside them, the same in every draw."""
+    draws, regions, _ = drawn.shape
+    known = figures[figures["region"].isin(made.regions)]
+    wide = {name: part.set_index("region")["scaled"] for name, part in known.groupby("indicator")}
+    nothing = pd.Series(dtype=float)
+    told = {
+        name: np.tile(wide.get(name, nothing).reindex(made.regions).to_numpy(float), draws)
+        for name in sorted(figures["indicator"].unique())
+    }
+    table = pd.DataFrame(drawn.reshape(draws * regions, len(made.indicators)), columns=list(made.indicators))
+    rows = pd.DataFrame(
+        {"draw": np.repeat(np.arange(draws), regions), "region": np.tile(np.array(made.regions, object), draws)}
+    )
+    return pd.concat([rows.astype({"region": str}), table, pd.DataFrame(told, index=table.index)], axis=1)
+
+
+def need_capacity_matrix(profiles: pd.DataFrame) -> pd.DataFrame:
+    """Per region and field of need: how severe it is, who could cover it (shares), and what supply exists.
+
+    The project's own question (DOMAIN: what does the neighbourhood need, which of it could neighbours cover).
+    """
+    fields = profiles[profiles["block"] == "need"]
+    estimate = profiles.set_index(["region", "indicator"])["estimate"]
+    field = fields["indicator"].str.removeprefix("need:")
+    columns = {"severity": "estimate", "severity_low90": "low90", "severity_high90": "high90"}
+    out = fields[["region"]].assign(field=field, **{new: fields[old] for new, old in columns.items()})
+
+    def beside(names: pd.Series) -> np.ndarray:
+        return estimate.reindex(pd.MultiIndex.from_arrays([fields["region"], names])).to_numpy()
+
+    for answer in COVER:
+        out[answer] = beside("cover:" + field + f"={answer}")
+    out["supply"] = beside("supply:" + field)
+    return out.assign(n=fields["n"], status=fields["status"]).reset_index(drop=True)

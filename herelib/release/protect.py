@@ -1,0 +1,348 @@
+"""Disclosure control: what of a run may be shown.
+
+The rules, for a threshold t (5 unless the study says otherwise):
+
+- **Counts.** A count of 1 to t-1 people is hidden. With it go the next smallest counts of its row until nobody who
+  knows the row's total can tell that a hidden count is small: at least two are hidden, and the largest value that each
+  of them could have is t or more. A row where that cannot be reached loses its total as well, and then further rows
+  lose their total and their smallest count. All hidden counts look alike. Totals of groups are never shown where a
+  count of the group is hidden. Zero ("nobody was interviewed") is shown.
+- **Means of groups and gaps between groups.** Only of groups that are not hidden by the same rule, applied to the
+  people who answered: so the region's mean minus the groups shown never leaves one single hidden group.
+- **Indicators of regions.** Hidden when fewer than t people answered. Their n is hidden when it would give a group's
+  hidden count away.
+- **Shares of answers**, and of what people brought up unasked. A share held by fewer than t people is hidden, nobody
+  included (that all answered otherwise says something about each), and the next smallest with it by the same rule;
+  hidden shares are shown as one sum.
+  Shares of single groups, and gaps between them, are not shown at all.
+- **Quotes.** Only with recorded consent and the team's clearance, and with nothing in them that looks like a person's
+  identifier; they name the group only where the group's count in the region is shown, and never a pseudonym.
+
+Intervals and scores are not counts of people and pass as they are; so do the numbers of rows that each cleaning rule
+dropped over the whole study, which are about records and not about answers. Pure functions; the last net,
+`refuse_identifiers`, looks at the finished page.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from herelib.errors import HereError
+from herelib.release import evidence
+from herelib.release.counts import hide_counts
+from herelib.tables import grid_of
+from herelib.vocabulary import COVER, GROUPS, PER_ITEM
+
+IDENTIFIERS = {
+    "e-mail address": r"[\w.+-]+@[\w-]+\.[\w.-]+",
+    "web address": r"(?:https?://|www\.)\S+",
+    "account name": r"(?<!\w)@\w{3,}",
+    "phone number": r"(?<![\w.])(?:\+|00)\d[\d ()/-]{6,}\d",
+    "identity number": r"(?<!\d)\d{6}-\d{4,5}(?!\d)",
+}
+LONG_NUMBER = r"\d(?:[ .-]?\d){5,}"  # in a quote: six digits and more are a number of something personal
+ID_WORD = r"\b(?=\w*\d)(?=\w*[A-Za-z])\w{6,}\b"
+BARE_PHONE = r"(?<![\w.,/-])(?:\d{8,}|\d{2,4}(?:[ -]\d{2,4}){2,4})(?![\w-])"
+PROFILE_NUMBERS = ("estimate", "sd", "low90", "low50", "high50", "high90")
+TELLING = ["unpooled", "pooled_share", "imputed_share"]  # of profiles: from these the hidden counts could be worked out
+ISO_DATE = r"\b\d{4}-\d{2}-\d{2}\b"
+
+
+def protect_coverage(coverage: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Interviews per region and group with small counts hidden, and nothing left to find them by subtraction.
+
+    Returns
+    -------
+    table [region, group, n, hidden]
+        `n` is missing where hidden. Rows with group "all" are the totals of the regions, the row "all"/"all" is the
+        total of the study. There are no totals of groups: add them up where no count of the group is hidden.
+    """
+    wide = grid_of(coverage, "region", "group", "n")
+    wide = wide[[g for g in GROUPS if g in wide and wide[g].sum() > 0]]
+    counts = wide.to_numpy(float)
+    hidden = hide_counts(counts, threshold)
+    totals = np.nansum(counts, axis=1)
+    study_hidden = _hide_totals(counts, hidden, totals, threshold)
+    long = wide.assign(all=totals).melt(ignore_index=False, var_name="group", value_name="n").reset_index()
+    long["hidden"] = hidden.T.ravel()
+    study = pd.DataFrame({"region": ["all"], "group": ["all"], "n": [totals.sum()], "hidden": [study_hidden]})
+    long = pd.concat([long, study], ignore_index=True)
+    return long.assign(n=long["n"].where(~long["hidden"]).astype("Int64"))
+
+
+def _hide_totals(counts: np.ndarray, hidden: np.ndarray, totals: np.ndarray, threshold: int) -> bool:
+    """Hide, in place, totals and smallest cells of further regions until hidden totals cannot be found by subtraction.
+
+    The study's total minus the totals shown is the sum over all hidden cells of regions without a total, once the cells
+    shown are taken off; the rule of `hide_counts` holds for them together. Comes back with whether the study's own
+    total must be hidden, because not even all regions are enough.
+    """
+    if not hidden[:, -1].any():
+        return False
+    others = [r for r in np.argsort(totals, kind="stable") if totals[r] > 0 and not hidden[r, -1]]
+    for place in range(len(others) + 1):
+        pool = counts[hidden[:, -1]][hidden[hidden[:, -1], :-1]]
+        if hidden[:, -1].sum() >= 2 and pool.sum() - (len(pool) - 1) >= threshold:
+            return False
+        if place < len(others):
+            row = others[place]
+            hidden[row, -1] = True
+            hidden[row, np.nanargmin(np.where(counts[row] > 0, counts[row], np.nan))] = True
+    return True
+
+
+def hidden_groups(coverage: pd.DataFrame, cells: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Which cells region x group x indicator must not be shown, and where an indicator's n must not.
+
+    Parameters
+    ----------
+    coverage : table as `protect_coverage` makes it
+    cells : table cells of the run
+
+    Returns
+    -------
+    table [region, indicator, group, hidden, n_hidden], a row for each cell
+    """
+    wide = grid_of(cells.assign(row=cells["region"] + "\n" + cells["indicator"]), "row", "group", "n")
+    wide = wide.reindex(columns=GROUPS)
+    counts = wide.to_numpy(float)
+    seen = grid_of(coverage[coverage["region"] != "all"], "region", "group", "hidden").reindex(columns=GROUPS)
+    forced = seen.reindex([row.split("\n")[0] for row in wide.index]).fillna(False).to_numpy(bool)
+    hidden = hide_counts(counts, threshold, forced)
+    # The n of an indicator: the counts that the coverage grid shows can be taken off it.
+    left = np.where(forced, counts, np.nan)
+    known = hide_counts(left, threshold, forced)[:, -1]
+    region_hidden = wide.index.map(lambda row: row.split("\n")[0]).isin(
+        coverage.loc[(coverage["group"] == "all") & coverage["hidden"], "region"]
+    )
+    table = pd.DataFrame(hidden[:, :-1], index=wide.index, columns=list(GROUPS))
+    table = table.assign(n_hidden=known | region_hidden)
+    long = table.melt(id_vars="n_hidden", ignore_index=False, var_name="group", value_name="hidden").reset_index()
+    place = long["row"].str.split("\n", expand=True)
+    long = long.assign(region=place[0], indicator=place[1])
+    kept = cells[["region", "indicator", "group"]].merge(long, on=["region", "indicator", "group"])
+    return kept[["region", "indicator", "group", "hidden", "n_hidden"]]
+
+
+def protect_profiles(profiles: pd.DataFrame, hidden: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Indicators of regions without those that fewer than `threshold` people answered, and without telling counts.
+
+    Parameters
+    ----------
+    hidden : table as `hidden_groups` makes it
+
+    Returns
+    -------
+    table profiles without `TELLING`, with `hidden`; n is missing where it would tell a group's hidden count
+    """
+    out = profiles.drop(columns=TELLING).copy()
+    few = (out["n"] > 0) & (out["n"] < threshold)
+    telling = hidden.groupby(["region", "indicator"])["n_hidden"].any()
+    at = pd.MultiIndex.from_frame(out[["region", "indicator"]])
+    no_n = few | telling.reindex(at, fill_value=False).to_numpy(bool)
+    out[list(PROFILE_NUMBERS)] = out[list(PROFILE_NUMBERS)].mask(few)
+    return out.assign(n=out["n"].astype("Int64").mask(no_n), hidden=few)
+
+
+def protect_voiced(profiles: pd.DataFrame, cells: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Profiles without the shares of what few people, or nearly all, brought up unasked.
+
+    Parameters
+    ----------
+    profiles : table as `protect_profiles` makes it
+    cells : table cells of the run: how many people brought each code up
+    """
+    told = cells[cells["indicator"].str.startswith("voiced:")]
+    held = told.groupby(["region", "indicator"])[["holders", "n"]].sum()
+    others = (held["n"] - held["holders"]).to_numpy(float)
+    hide = hide_counts(np.column_stack([held["holders"].to_numpy(float), others]), threshold, least=0).any(1)
+    hide &= held["n"].to_numpy() > 0
+    at = pd.MultiIndex.from_frame(profiles[["region", "indicator"]])
+    few = pd.Series(pd.Series(hide, index=held.index).reindex(at, fill_value=False).to_numpy(bool), profiles.index)
+    out = profiles.assign(hidden=profiles["hidden"] | few)
+    out[list(PROFILE_NUMBERS)] = out[list(PROFILE_NUMBERS)].mask(few)
+    return out
+
+
+def protect_consistency(table: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """The consistency of indicators without what rests on fewer people than the threshold."""
+    return table[table["n"] >= threshold].reset_index(drop=True)
+
+
+def protect_groups(cells: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
+    """Estimates of groups within regions that may be shown; the others have no row."""
+    told = cells.merge(hidden, on=["region", "indicator", "group"])
+    shown = told[~told["hidden"] & ~told["imputed"] & (told["n"] > 0)]
+    return shown[["region", "group", "indicator", "n", "estimate"]].reset_index(drop=True)
+
+
+def protect_gaps(gaps: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """Gaps between two groups that may both be shown; `groups` as `protect_groups` makes it."""
+    may = set(zip(groups["region"], groups["indicator"], groups["group"], strict=True))
+    rows = zip(gaps["region"], gaps["indicator"], gaps["group_a"], gaps["group_b"], strict=True)
+    shown = np.array([(r, i, a) in may and (r, i, b) in may for r, i, a, b in rows], dtype=bool)
+    return gaps[shown].reset_index(drop=True)
+
+
+def protect_matrix(matrix: pd.DataFrame, profiles: pd.DataFrame, cells: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """The need x capacity matrix with small figures hidden.
+
+    Parameters
+    ----------
+    profiles : table as `protect_profiles` makes it
+    cells : table cells of the run: how many people gave each answer
+
+    Returns
+    -------
+    table matrix with `hidden` (severity), `answers_hidden` (at least one of the four shares) and `together` (the sum of
+    the hidden shares)
+    """
+    out = matrix.merge(
+        profiles.assign(field=profiles["indicator"].str.removeprefix("need:"), n=profiles["n"])
+        .loc[profiles["block"] == "need", ["region", "field", "n", "hidden"]]
+        .rename(columns={"n": "shown_n"}),
+        on=["region", "field"],
+        how="left",
+    )
+    people = cells.groupby(["region", "indicator"])["holders"].sum()  # not the mean times n: that may be weighted
+    keys = [[(r, f"cover:{f}={answer}") for answer in COVER] for r, f in zip(out["region"], out["field"], strict=True)]
+    counts = np.array([people.reindex(row).to_numpy(float) for row in keys]).reshape(len(out), len(COVER))
+    hide = hide_counts(counts, threshold, least=0)[:, :-1]
+    shares = out[list(COVER)].astype(float)
+    asked = shares.notna().all(axis=1)
+    supply = people_who_answered(cells, "supply", out)
+    few = out["hidden"].eq(True)
+    severity = ["severity", "severity_low90", "severity_high90"]
+    out[severity] = out[severity].mask(few)
+    out[list(COVER)] = shares.mask(hide)
+    out["together"] = shares.where(hide).sum(axis=1).where(asked)
+    out["answers_hidden"] = hide.any(axis=1) & asked.to_numpy()
+    out["supply"] = out["supply"].mask(supply < threshold)
+    return out.assign(n=out["shown_n"], hidden=few).drop(columns="shown_n")
+
+
+def people_who_answered(cells: pd.DataFrame, block: str, matrix: pd.DataFrame) -> np.ndarray:
+    """How many people of each region answered about each field of the matrix in one block of questions."""
+    answered = cells.groupby(["region", "indicator"])["n"].sum()
+    keys = [(r, f"{block}:{f}") for r, f in zip(matrix["region"], matrix["field"], strict=True)]
+    return answered.reindex(keys, fill_value=0).to_numpy(float)
+
+
+def identifiers(text: str) -> list[str]:
+    """What in a quote looks like a person's identifier: the kinds found, never the text.
+
+    Examples
+    --------
+    >>> identifiers("write to ann@example.org or +371 20 000 000")
+    ['e-mail address', 'phone number', 'long number']
+    """
+    patterns = {**IDENTIFIERS, "long number": LONG_NUMBER, "code": ID_WORD}
+    return [kind for kind, pattern in patterns.items() if re.search(pattern, text)]
+
+
+def cleared_quotes(
+    segments: pd.DataFrame, open_answers: pd.DataFrame, interviews: pd.DataFrame, coverage: pd.DataFrame, threshold: int
+) -> pd.DataFrame:
+    """Quotes that may be shown: consent recorded, cleared by the team, nothing that looks like an identifier.
+
+    Parameters
+    ----------
+    coverage : table as `protect_coverage` makes it: a group is named only where its count is shown
+    threshold : a region with fewer interviews has no quotes
+
+    Returns
+    -------
+    table [region, speaker, code, language, text], sorted by these; `speaker` is a group or "a respondent"
+    """
+    known = interviews.loc[interviews["consent_quote"], ["interview", "region", "group"]]
+    rows = segments[segments["cleared"]].merge(known, on="interview").merge(open_answers, on=["interview", "item"])
+    rows = rows.assign(
+        text=[" ".join(t[a:b].split()) for t, a, b in zip(rows["text"], rows["start"], rows["end"], strict=True)]
+    )
+    rows = rows.drop_duplicates(["interview", "item", "text"])
+    rows = rows[(rows["text"] != "") & ~rows["text"].map(lambda text: bool(identifiers(text))).astype(bool)]
+    shown = coverage.loc[~coverage["hidden"] & (coverage["group"] != "all")]
+    named = set(zip(shown["region"], shown["group"], strict=True))
+    rows = rows[rows["region"].map(interviews["region"].value_counts()) >= threshold]
+    pairs = zip(rows["region"], rows["group"], strict=True)
+    rows = rows.assign(speaker=[pair[1] if pair in named else "a respondent" for pair in pairs])
+    columns = ["region", "speaker", "code", "language", "text"]
+    return rows[columns].drop_duplicates().sort_values(columns, ignore_index=True)
+
+
+def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.DataFrame]:
+    """The tables of a run that the report may show.
+
+    Tables of interviews, answers and draws are left out; coverage, profiles, cells, gaps and matrix are protected;
+    `quotes` come in; what is made of whole regions (typology, verdicts, rankings, decisions) passes. Indicators of the
+    block `cover` are left out of profiles and features: the matrix shows them under its own rule. Of the business types
+    only rank, share of draws in the first three, and competition pass: their figures would give hidden shares away.
+
+    Raises
+    ------
+    HereError
+        If the threshold is less than 3 (the smallest that statistical offices use).
+    """
+    if threshold < 3:
+        raise HereError(f"disclosure threshold {threshold} in study.yaml: the smallest that protects anybody is 3")
+    coverage = protect_coverage(run["coverage"], threshold)
+    hidden = hidden_groups(coverage, run["cells"], threshold)
+    profiles = protect_profiles(run["profiles"], hidden, threshold)
+    profiles = protect_voiced(profiles, run["cells"], threshold)
+    asked = run["cells"][~run["cells"]["indicator"].str.startswith(("cover:", "voiced:"))]
+    groups = protect_groups(asked, hidden)
+    private = {"interviews", *PER_ITEM, "repeats", "open_answers", "segments", "seen", "cleaning_log", "cells", "draws"}
+    private |= {"disagreements", "suggestions", "adequacy", "new_codes", "totals", "links", *evidence.PRIVATE}
+    quotes = cleared_quotes(run["segments"], run["open_answers"], run["interviews"], coverage, threshold)
+    return {
+        **{name: table for name, table in run.items() if name not in private},
+        "accounting": run["accounting"][["status", "rule"]],
+        "coverage": coverage,
+        "profiles": profiles[profiles["block"] != "cover"].reset_index(drop=True),
+        "groups": groups,
+        "gaps": protect_gaps(run["gaps"], groups),
+        "consistency": protect_consistency(run["consistency"], threshold),
+        "matrix": protect_matrix(run["matrix"], profiles, run["cells"], threshold),
+        "features": run["features"][~run["features"]["indicator"].str.startswith("cover:")].reset_index(drop=True),
+        **evidence.protect_advice(run, profiles, coverage),
+        **evidence.protect(run, profiles, hidden, quotes, threshold),
+    }
+
+
+def refuse_identifiers(page: str, pseudonyms: Iterable[str], allowed: Iterable[str] = ()) -> str:
+    """The page as it is, if it holds no pseudonym, no address and no phone number.
+
+    Parameters
+    ----------
+    page : str
+        A finished HTML page; embedded pictures and style sheets are not searched.
+    pseudonyms : iterable of str
+        Those of the study's interviews.
+    allowed : iterable of str
+        Numbers that the report itself prints, such as the seed.
+
+    Raises
+    ------
+    HereError
+        Names what was found and how often, never the text itself.
+    """
+    text = re.sub(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]+", " ", page)
+    text = re.sub(r"(?s)<style.*?</style>", " ", text)
+    described = " | ".join(re.findall(r"""\balt="([^"]*)\"""", text))
+    visible = html.unescape(re.sub(r"<[^>]*>", " | ", text) + described)
+    for number in sorted({*map(str, allowed), *re.findall(ISO_DATE, visible)} - {""}, key=len, reverse=True):
+        visible = re.sub(rf"(?<!\w){re.escape(number)}(?!\w)", "|", visible)  # whole, or two halves make a new number
+    found = {kind: len(re.findall(pattern, visible)) for kind, pattern in IDENTIFIERS.items() if kind != "web address"}
+    found["number that could be a phone's"] = len(re.findall(BARE_PHONE, visible))
+    words = set(re.findall(r"[\w-]+", html.unescape(text))) | set(re.findall(r"\w+", html.unescape(text)))
+    found["pseudonym"] = len(words & {str(name) for name in pseudonyms})
+    found = {kind: count for kind, count in found.items() if count}
+    if found:
+        told = "; ".join(f"{kind} ({count})" for kind, count in found.items())
+        raise HereError(f"the report holds what looks like a person's identifier and was not written: {told}")
+    return page

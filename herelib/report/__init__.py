@@ -1,0 +1,24 @@
+"""Protected tables to pages."""
+
+from herelib.report import cards, decisions, evidence, internal, pages, reasons, sections
+from herelib.report.pages import TEMPLATE
+from herelib.report.sections import SECTIONS, TABLES, how_made, limits, needs, opening, typology, who_was_asked
+
+__all__ = [
+    "SECTIONS",
+    "TABLES",
+    "TEMPLATE",
+    "cards",
+    "decisions",
+    "evidence",
+    "how_made",
+    "internal",
+    "limits",
+    "needs",
+    "opening",
+    "pages",
+    "reasons",
+    "sections",
+    "typology",
+    "who_was_asked",
+]

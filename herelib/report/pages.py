@@ -1,0 +1,97 @@
+"""The report page: an executed notebook as one self-contained HTML file, without code."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+from nbconvert import HTMLExporter
+
+from herelib.errors import HereError
+from herelib.folders import ROOT
+
+TEMPLATE = Path(__file__).with_name("report.html.j2")
+_ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_IN_STYLE = re.compile(r"(?:url\(|@import)\s*[\"']?\s*((?:[a-z][a-z0-9+.-]*:)?//[^\s\"')]+)", re.IGNORECASE)
+_IN_SCRIPT = re.compile(r"[\"'`]\s*((?:https?:|wss?:)?//[\w.-]+\.[a-z]{2,}[^\s\"'`]*)", re.IGNORECASE)
+_ADDRESSES = {"src", "href", "xlink:href", "srcset", "action", "formaction", "poster", "data", "background", "ping"}
+
+
+def page(notebook: Path, title: str) -> str:
+    """An executed notebook as HTML: no code, no prompts, figures inside, nothing fetched from elsewhere.
+
+    What kernels wrote to their error stream (warnings with paths of this machine) stays out.
+
+    Raises
+    ------
+    HereError
+        If the page names an address of another server or a folder of this machine.
+    """
+    content = nbformat.read(notebook, as_version=4)
+    for cell in content.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+    exporter = HTMLExporter(
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        embed_images=True,
+        mathjax_url="",
+        require_js_url="",
+        **({"template_file": str(TEMPLATE)} if TEMPLATE.is_file() else {"template_name": "basic"}),
+    )
+    html, _ = exporter.from_notebook_node(content, resources={"metadata": {"name": title}})
+    found = addresses(html)
+    if found:
+        shown = ", ".join(found[:3])
+        raise HereError(f"the report would fetch from another server: {shown}; take it out of {notebook.stem}")
+    if re.search(re.escape(str(ROOT)) + r"(?!\w)", re.sub(r"data:[\w/+.-]+;base64,[\w/+=\s]+", "", html)):
+        raise HereError(f"the report names a folder of this machine; take it out of {notebook.stem}")
+    return html
+
+
+def addresses(html: str) -> list[str]:
+    """The addresses of other servers that a page would fetch or link to: in attributes, styles and scripts.
+
+    Examples
+    --------
+    >>> addresses('<img src="data:image/png;base64,AA=="><a href="#top">up</a><style>a {color: red}</style>')
+    []
+    >>> addresses('<script src="https://cdn.example/x.js"></script><p style="background: url(//img.example/a.png)">')
+    ['https://cdn.example/x.js', '//img.example/a.png']
+    """
+    finder = _Finder()
+    finder.feed(html)
+    finder.close()
+    return finder.found
+
+
+class _Finder(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self.within = ""
+
+    def handle_starttag(self, tag, attrs):
+        self.within = tag if tag in ("style", "script") else self.within
+        for name, value in attrs:
+            value = value or ""
+            if name in _ADDRESSES and _ELSEWHERE.match(value):
+                self.found.append(value.strip())
+            elif name == "srcset":
+                self.found += [part.strip() for part in value.split(",") if _ELSEWHERE.match(part)]
+            elif name == "content" and (target := re.search(r"url\s*=\s*(\S*//\S+)", value, re.IGNORECASE)):
+                self.found.append(target[1])
+            else:
+                self.found += _IN_STYLE.findall(value)
+
+    def handle_endtag(self, tag):
+        self.within = "" if tag == self.within else self.within
+
+    def handle_data(self, data):
+        if self.within == "style":
+            self.found += _IN_STYLE.findall(data)
+        elif self.within == "script":
+            self.found += [url for url in _IN_SCRIPT.findall(data) if "//www.w3.org/" not in url]

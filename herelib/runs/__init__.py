@@ -1,0 +1,14 @@
+"""Runs of the notebooks, their record, and the multiverse of recorded alternatives."""
+
+from herelib.runs import manifest, multiverse
+from herelib.runs.multiverse import evaluate
+from herelib.runs.steps import check, notes, report
+
+__all__ = [
+    "check",
+    "evaluate",
+    "manifest",
+    "multiverse",
+    "notes",
+    "report",
+]

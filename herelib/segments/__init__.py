@@ -1,0 +1,9 @@
+"""Open answers to coded segments, and how far coders agree."""
+
+from herelib.segments.segment import segment
+from herelib.segments.terms import AUTOMATIC
+
+__all__ = [
+    "AUTOMATIC",
+    "segment",
+]

@@ -1,0 +1,26 @@
+"""The study folder: settings, small tables, exports as records; the catalogue; official statistics."""
+
+from herelib.studies import catalogue, catalogue_rules, exports, folder, settings, sheets
+from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catalogue
+from herelib.studies.exports import Export
+from herelib.studies.folder import FORM, PRIVATE, VERSION, Study, files, no_gates
+
+__all__ = [
+    "FORM",
+    "JUDGED",
+    "PRIVATE",
+    "VERSION",
+    "Export",
+    "Study",
+    "catalogue",
+    "catalogue_rules",
+    "contradictions",
+    "exports",
+    "files",
+    "folder",
+    "listed",
+    "no_gates",
+    "read_catalogue",
+    "settings",
+    "sheets",
+]

@@ -1,0 +1,264 @@
+"""Reads study.yaml: every key known, every value of the right kind, every fault reported with its line."""
+
+from __future__ import annotations
+
+import math
+import zoneinfo
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from herelib.errors import Faults, nearest
+from herelib.files import dates
+from herelib.form import ROLES
+from herelib.vocabulary import ASKED, GROUPS
+
+FILE = "study.yaml"
+SMALLEST_THRESHOLD = 3  # the smallest cell that statistical offices publish
+LARGEST_THRESHOLD = 100
+THRESHOLD = 5
+CHANGES = ("change", "blank", "remove", "none")
+LOG_COLUMNS = ("uuid", "question", "old_value", "new_value", "change_type", "reason", "analyst")
+ROLES_NAMED = tuple(role for role in ROLES if role not in ("open", "name", "phone", "email", "gps", "identity"))
+
+# kinds of a value: "text", "flag", "whole", "number", "texts" (a list), a tuple of allowed words, a dict of known keys,
+# or a dict with the one key "*" for free keys
+_ITEM = {
+    "dimension": "text",
+    "direction": ("1", "-1", "+1"),
+    "role": ROLES,
+    "low": "number",
+    "high": "number",
+    "scale": "texts",
+    "values": {"*": "text"},
+    "label": "text",
+}
+_CONTEXT = {
+    "dimension": "text",
+    "label": "text",
+    "unit": "text",
+    "low": "number",
+    "high": "number",
+    "log": "flag",
+    "direction": ("1", "-1", "+1"),
+    "source": "text",
+}
+_EXPORT = {
+    "delimiter": (",", ";", "tab", "\t", "|"),
+    "decimal": (".", ","),
+    "encoding": "text",
+    "language": "text",
+    "absent": "texts",
+    "dates": dates.ORDERS,
+    "version": "text",
+}
+SCHEMA = {
+    "title": "text",
+    "synthetic": "flag",
+    "year": "whole",
+    "languages": "texts",
+    "disclosure": {"threshold": "whole"},
+    "roles": {**dict.fromkeys(ROLES_NAMED, "text"), "group": "text or constant"},
+    "consent_yes": "texts",
+    "groups": {"*": GROUPS},
+    "test_records": {"item": "text", "values": "texts"},
+    "missing": {"refused": "texts", "dont_know": "texts"},
+    "exports": {"*": _EXPORT},
+    "pseudonym_key": "text",
+    "timezone": "text",
+    "versions": {"*": {"form": "text", "renamed": {"*": "text"}}},
+    "contradictions": {"*": {"when": "text", "say": "text"}},
+    "items": {"*": _ITEM},
+    "context": {"*": _CONTEXT},
+    "typologies": {"*": {"label": "text", "source": "text"}},
+    "boundaries": {"file": "text", "region": "text"},
+    "cleaning_log": {"file": "text", "columns": dict.fromkeys(LOG_COLUMNS, "text"), "types": {"*": CHANGES}},
+}
+REQUIRED = ("title", "year", "languages")
+_KINDS = {
+    "text": "a text",
+    "flag": "true or false",
+    "whole": "a whole number",
+    "number": "a number",
+    "texts": "a list",
+    "text or constant": "the name of an item, or {constant: group}",
+}
+
+
+def read(path: Path) -> tuple[dict, Faults]:
+    """The settings of a study with defaults filled in, and the faults of study.yaml.
+
+    Values are taken as they are written: `yes`, `no` and `010` stay texts where a text is wanted.
+    """
+    faults = Faults()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        faults.add(FILE, "", "", "", "the study has no study.yaml", "write one: see docs/study-format.md")
+        return {}, faults
+    except UnicodeDecodeError as error:
+        faults.add(FILE, "", "", "", f"not UTF-8 (byte {error.start})", "save it as UTF-8")
+        return {}, faults
+    try:
+        node = yaml.compose(text, yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", "a character YAML forbids")
+        rule = f"not valid YAML: {problem}"
+        faults.add(FILE, mark.line + 1 if mark else "", "", "", rule, "mind colons, quotes and indents")
+        return {}, faults
+    if not isinstance(node, yaml.MappingNode):
+        faults.add(FILE, "", "", "", "not a list of keys", "write one 'key: value' a line")
+        return {}, faults
+    given = _mapping(node, SCHEMA, "", faults)
+    keys = {str(key.value) for key, _ in node.value}
+    for key in REQUIRED:
+        if key not in keys:
+            faults.add(FILE, "", key, "", "key missing", f"add a line '{key}: …'")
+    _consistent(given, {str(key.value): key.start_mark.line + 1 for key, _ in node.value}, faults)
+    return _with_defaults(given), faults
+
+
+def _mapping(node: yaml.MappingNode, schema: Mapping, path: str, faults: Faults) -> dict:
+    found = {}
+    for key_node, value_node in node.value:
+        key, line = str(key_node.value), key_node.start_mark.line + 1
+        column = f"{path}{key}"
+        if key in found:
+            faults.add(FILE, line, column, "", "key stands twice", "keep one")
+            continue
+        if key not in schema and "*" not in schema:
+            faults.add(FILE, line, column, "", "unknown key", nearest(key, schema))
+            continue
+        value = _take(value_node, schema.get(key, schema.get("*")), column, faults)
+        if value is not None:
+            found[key] = value
+    return found
+
+
+def _take(node: yaml.Node, kind: object, column: str, faults: Faults) -> object:
+    """The value of a node as its kind wants it; None after a fault, or where nothing is written."""
+    line = node.start_mark.line + 1
+    if isinstance(node, yaml.ScalarNode) and node.value.strip() in ("", "~", "null") and node.style is None:
+        return None
+    if isinstance(kind, dict):
+        if isinstance(node, yaml.MappingNode):
+            return _mapping(node, kind, f"{column}.", faults)
+        faults.add(FILE, line, column, _short(node), "not a list of keys", "write 'key: value' lines below it")
+        return None
+    if kind == "text or constant" and isinstance(node, yaml.MappingNode):
+        return _mapping(node, {"constant": GROUPS}, f"{column}.", faults)
+    if kind == "texts":
+        parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        if all(isinstance(part, yaml.ScalarNode) for part in parts):
+            return [str(part.value) for part in parts]
+    elif isinstance(node, yaml.ScalarNode):
+        value = _scalar(str(node.value), kind)
+        if value is not None:
+            return value
+    if isinstance(kind, tuple):
+        faults.add(FILE, line, column, _short(node), "not an allowed value", nearest(_short(node), kind))
+    else:
+        faults.add(FILE, line, column, _short(node), f"not {_KINDS[kind]}", f"write {_KINDS[kind]}")
+    return None
+
+
+def _scalar(text: str, kind: object) -> object:
+    if isinstance(kind, tuple):
+        return text if text in kind else None
+    if kind == "flag":
+        return {"true": True, "false": False}.get(text.lower())
+    if kind in ("whole", "number"):
+        try:
+            value = int(text) if kind == "whole" else float(text)
+            return value if math.isfinite(value) else None
+        except (ValueError, OverflowError):
+            return None
+    return text
+
+
+def _short(node: yaml.Node) -> str:
+    return str(node.value)[:60] if isinstance(node, yaml.ScalarNode) else "(several values)"
+
+
+def _consistent(given: dict, lines: Mapping[str, int], faults: Faults) -> None:
+    """What no single value shows."""
+
+    def fault(key: str, value: object, rule: str, do: str) -> None:
+        faults.add(FILE, lines.get(key.split(".")[0], ""), key, value, rule, do)
+
+    threshold = given.get("disclosure", {}).get("threshold", THRESHOLD)
+    if threshold > LARGEST_THRESHOLD:
+        fault("disclosure.threshold", threshold, f"at most {LARGEST_THRESHOLD}", "nothing could be shown")
+    if threshold < SMALLEST_THRESHOLD:
+        fault("disclosure.threshold", threshold, f"at least {SMALLEST_THRESHOLD}", "smaller cells show single persons")
+    if "pseudonym_key" in given and not given.get("synthetic"):
+        do = "remove the line: put the key into pseudonym.key, or let one be made"
+        fault("pseudonym_key", "", "a published key is for synthetic studies only", do)
+    for part in sorted({"item", "values"} - set(given.get("test_records", {"item": "", "values": ""}))):
+        fault(f"test_records.{part}", "", "key missing", "item and values belong together")
+    for name, options in given.get("exports", {}).items():
+        try:
+            "".encode(options.get("encoding", "utf-8"))
+        except (LookupError, UnicodeError, ValueError):
+            fault(f"exports.{name}.encoding", options["encoding"], "unknown encoding", "for instance utf-8 or cp1257")
+    try:
+        zoneinfo.ZoneInfo(given.get("timezone") or "UTC")
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        fault("timezone", given.pop("timezone"), "unknown time zone", "for instance Europe/Riga")
+    for name, told in given.get("versions", {}).items():
+        if not told.get("form"):
+            fault(f"versions.{name}.form", "", "version without its form", "name its XLSForm in the study folder")
+    for name in [name for name, told in given.get("contradictions", {}).items() if not told.get("when")]:
+        del given["contradictions"][name]
+        fault(f"contradictions.{name}", "", "contradiction without a condition", "when: an expression of the form")
+    for name, figure in given.get("context", {}).items():
+        _context(name, figure, fault)
+    for name, told in given.get("typologies", {}).items():
+        if not told.get("source"):
+            fault(f"typologies.{name}", "", "published typology without its source", "say who published it")
+        if name == "setting":
+            fault("typologies.setting", "", "clusters are compared with the setting anyway", "take it out")
+    for name, told in given.get("items", {}).items():
+        low, high = told.get("low"), told.get("high")
+        if (low is None) != (high is None):
+            fault(f"items.{name}", "", "low and high belong together", "give both")
+        elif low is not None and low >= high:
+            fault(f"items.{name}", f"{low:g}-{high:g}", "low must lie below high", "swap them")
+
+
+def _context(name: str, figure: Mapping, fault) -> None:
+    low, high = figure.get("low"), figure.get("high")
+    if low is None or high is None or not figure.get("source"):
+        fault(f"context.{name}", "", "context without bounds", "give low, high and the source of these bounds")
+    elif low >= high:
+        fault(
+            f"context.{name}", f"{low:g}-{high:g}", "low must lie below high", "swap them; direction: -1 turns it round"
+        )
+    elif figure.get("log") and low <= 0:
+        fault(f"context.{name}.low", f"{low:g}", "a logarithm needs low above 0", "raise low, or remove log")
+    dimension = figure.get("dimension", "")
+    if dimension and dimension.partition(":")[0] not in ASKED:
+        fault(f"context.{name}.dimension", dimension, "unknown block", nearest(dimension.partition(":")[0], ASKED))
+
+
+def _with_defaults(given: dict) -> dict:
+    """Settings in which every key stands."""
+    empty = {key: {} for key, kind in SCHEMA.items() if isinstance(kind, dict)}
+    plain = {"title": "", "synthetic": False, "year": None, "languages": [], "pseudonym_key": "", "timezone": ""}
+    full = {**plain, **empty, "consent_yes": ["yes"], **given}
+    full["disclosure"] = {"threshold": THRESHOLD, **full["disclosure"]}
+    full["missing"] = {"refused": ["refused"], "dont_know": ["dont_know"], **full["missing"]}
+    full["groups"] = full["groups"] or {group: group for group in GROUPS}
+    log = full["cleaning_log"]
+    full["cleaning_log"] = {
+        "file": log.get("file", "cleaning_log.csv"),
+        "columns": {**{name: name for name in LOG_COLUMNS}, **log.get("columns", {})},
+        "types": {**{name: name for name in CHANGES}, **log.get("types", {})},
+    }
+    for options in full["exports"].values():
+        options["delimiter"] = {"tab": "\t"}.get(options.get("delimiter"), options.get("delimiter", ""))
+    for told in [*full["items"].values(), *full["context"].values()]:
+        if "direction" in told:
+            told["direction"] = int(told["direction"])
+    return full

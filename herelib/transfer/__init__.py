@@ -1,0 +1,12 @@
+"""Whether advice travels from one region to another, and what a region may borrow."""
+
+from herelib.transfer.setting_differences import CIRCULAR, ENOUGH, different, published
+from herelib.transfer.trials import transfer_tables
+
+__all__ = [
+    "CIRCULAR",
+    "ENOUGH",
+    "different",
+    "published",
+    "transfer_tables",
+]

@@ -1,0 +1,153 @@
+"""Differences between settings: are rural and suburban regions different, beyond what regions differ anyway?"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from herelib.tables import CONTRACTS, empty, grid_of
+from herelib.vocabulary import SETTINGS
+from herelib.words import words
+
+ENOUGH = 5  # regions of a setting from which a comparison is more than a description of these [J]
+LEAST = 1e-9  # differences below this are none
+CIRCULAR = "not compared: thin cells were pooled towards their setting, which puts in what would be found"
+PUBLISHED = "a published figure: interviews cast no doubt on it"
+
+
+def setting_differences(
+    draws: pd.DataFrame,
+    profiles: pd.DataFrame,
+    regions: pd.DataFrame,
+    acceptability: pd.DataFrame,
+    parameters: dict,
+) -> pd.DataFrame:
+    """Mean of the regions of one setting minus that of another: each indicator, and how often each method is first.
+
+    Parameters
+    ----------
+    draws : table draws, a column per indicator
+    profiles, regions, acceptability : the tables of these names
+    parameters : inherited ("include" lets figures of larger areas count), pooling
+
+    Returns
+    -------
+    table setting_differences (see contracts)
+        Every region counts once. `low90`, `high90` and `doubt` (share of the draws with the other sign, 0 counting
+        half) say what other respondents could change; they are missing for methods, whose shares are over draws
+        already. `within` is the standard deviation between regions of one setting, pooled over the two; missing where
+        both have a single region. Methods that are never first in either setting have no row.
+
+    Notes
+    -----
+    Where thin cells were pooled towards the setting the comparison is circular: what rests on interviews keeps its
+    rows, without figures and with a note. Context figures are compared all the same: nothing is pooled in them.
+    """
+    setting = regions.set_index("region")["setting"].astype(str)
+    setting = setting[setting != ""].sort_index()
+    circular = parameters["pooling"] == "setting"
+    levels, given, labels = _levels(draws, profiles, setting, parameters["inherited"])
+    first = grid_of(acceptability[acceptability["rank"] == 1], "region", "method", "share").reindex(setting.index)
+    rows = []
+    for a, b in combinations([name for name in SETTINGS if (setting == name).any()], 2):
+        of_a, of_b = (setting == a).to_numpy(), (setting == b).to_numpy()
+        pair = {"setting_a": a, "setting_b": b}
+        for name, level in levels():
+            own = {"kind": "indicator", "name": name, "label": labels[name], **pair}
+            rows += _row(own, level, (of_a, of_b), PUBLISHED if name in given else "", circular)
+        for name in sorted(first.columns):
+            own = {"kind": "method", "name": name, "label": words(name), **pair}
+            share = first[name].to_numpy(float)[None]
+            if np.nansum(share[:, of_a | of_b]) > 0:
+                rows += _row(own, share, (of_a, of_b), "", circular)
+    if not rows:
+        return empty("setting_differences")
+    return pd.DataFrame(rows)[list(CONTRACTS["setting_differences"].columns)]
+
+
+def different(table: pd.DataFrame) -> pd.Series:
+    """Whether settings differ beyond doubt and beyond what regions of one setting differ among themselves.
+
+    The 90% interval must exclude 0 (methods have none) and the difference exceed `within`.
+    """
+    sure = (table["low90"] > 0) | (table["high90"] < 0) | (table["kind"] == "method")
+    return sure & (table["difference"].abs() > table["within"].clip(lower=LEAST))
+
+
+def published(table: pd.DataFrame) -> pd.Series:
+    """Which rows of the table are published figures, that interviews cast no doubt on."""
+    return table["note"].str.startswith(PUBLISHED)
+
+
+def _levels(draws: pd.DataFrame, profiles: pd.DataFrame, setting: pd.Series, inherited: str):
+    """How to go through the indicators, each with its draws (draw x region, NaN where it must not be used).
+
+    Also the indicators that are published figures, and labels. Regions without draws have published figures only.
+    One indicator at a time: the draws of all of them may be too much to hold twice.
+    """
+    usable = ["ok", "context"] + (["inherited"] if inherited == "include" else [])
+    told = profiles[profiles["status"].isin(usable) & profiles["estimate"].notna()]
+    told = told[told["region"].isin(setting.index)].sort_values(["indicator", "region"])
+    labels = told.drop_duplicates("indicator").set_index("indicator")["label"].to_dict()
+    given = set(told.loc[told["status"] != "ok", "indicator"]) - set(told.loc[told["status"] == "ok", "indicator"])
+    estimates = grid_of(told, "region", "indicator", "estimate").reindex(setting.index)
+    place = setting.index.get_indexer(draws["region"])
+    rows = np.flatnonzero(place >= 0)
+    order = rows[np.lexsort((place[rows], draws["draw"].to_numpy()[rows]))]
+    drawn = np.isin(np.arange(len(setting)), place[rows])
+
+    def levels():
+        for name in estimates.columns:
+            known = estimates[name].to_numpy(float)
+            if name in given or name not in draws or not drawn.any():
+                yield name, known[None]
+                continue
+            own = draws[name].to_numpy(float)[order].reshape(-1, int(drawn.sum()))
+            level = np.full((len(own), len(known)), np.nan)
+            level[:, drawn] = np.where(np.isnan(known[drawn]), np.nan, own)
+            yield name, level
+
+    return levels, given, labels
+
+
+def _row(own: dict, level: np.ndarray, pair: tuple[np.ndarray, np.ndarray], note: str, circular: bool) -> list[dict]:
+    """The row of one indicator or method, from its draws by region; none where a setting has no region with it."""
+    known = ~np.isnan(level[0])
+    a, b = level[:, pair[0] & known], level[:, pair[1] & known]
+    if not a.shape[1] or not b.shape[1]:
+        return []
+    counts = {"regions_a": a.shape[1], "regions_b": b.shape[1]}
+    few = min(counts.values()) < ENOUGH
+    notes = [note, f"{a.shape[1]} against {b.shape[1]} regions: a description of these regions" if few else ""]
+    if circular and not note:
+        figures = ("mean_a", "mean_b", "difference", "low90", "high90", "doubt", "within")
+        return [{**own, **dict.fromkeys(figures, np.nan), **counts, "note": CIRCULAR}]
+    apart = a.mean(1) - b.mean(1)
+    low, high = np.quantile(apart, [0.05, 0.95])
+    against = np.sign(apart) * np.sign(apart.mean())
+    asked = own["kind"] == "indicator"
+    figures = {
+        "mean_a": a.mean(),
+        "mean_b": b.mean(),
+        "difference": apart.mean(),
+        "low90": low if asked else np.nan,
+        "high90": high if asked else np.nan,
+        "doubt": float((against < 0).mean() + (against == 0).mean() / 2) if asked else np.nan,
+        "within": within(a.mean(0), b.mean(0)),
+    }
+    return [{**own, **figures, **counts, "note": "; ".join(part for part in notes if part)}]
+
+
+def within(a: np.ndarray, b: np.ndarray) -> float:
+    """Standard deviation of regions around the mean of their setting, pooled; NaN where both have one region.
+
+    Examples
+    --------
+    >>> within(np.array([0.1, 0.3]), np.array([0.5]))
+    0.1414213562373095
+    """
+    free = len(a) + len(b) - 2
+    squared = ((a - a.mean()) ** 2).sum() + ((b - b.mean()) ** 2).sum()
+    return float(np.sqrt(squared / free)) if free else np.nan

@@ -1,0 +1,162 @@
+"""Answers become values from 0 to 1 by the bounds of the instrument, whatever the sample holds."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from studies import CHOICES, SURVEY, write_form
+
+from herelib.form import scales, xlsform
+from herelib.studies import settings
+
+
+@pytest.fixture
+def analyse(tmp_path):
+    def analyser(extra="", survey=SURVEY, capacities=()):
+        path = tmp_path / "study.yaml"
+        path.write_text(f"title: T\nyear: 2026\nlanguages: [en]\n{extra}", encoding="utf-8")
+        told, wrong = settings.read(path)
+        assert not len(wrong)
+        form = xlsform.read(write_form(tmp_path / "form.xlsx", survey, CHOICES))[0]
+        found, faults = scales.analysed(form, told, "form.xlsx", capacities)
+        return found, list(faults.table()[["column", "value", "rule", "do"]].itertuples(index=False, name=None)), told
+
+    return analyser
+
+
+ITEMS = "items:\n  hours: {low: 0, high: 20}\n  rooms: {values: {shop: 1, hall: 0.5, none: 0}}\n"
+
+
+def value(scale, text):
+    return scales.judge([text], scale, {"refused": ["refused", "-99"], "dont_know": []}).iloc[0]
+
+
+def test_bounds_come_from_choices_ranges_or_settings(analyse):
+    found, faults, _ = analyse(ITEMS)
+    assert faults == []
+    bounds = {name: (scale.low, scale.high) for name, scale in found.items() if scale.kind == "scale"}
+    assert bounds == {"food": (1, 5), "repair": (1, 5), "trust": (0, 10), "hours": (0, 20), "rooms": (0, 1)}
+    assert found["cover_food"].kind == "choice"
+
+
+def test_values_by_hand(analyse):
+    found, _, _ = analyse(ITEMS)
+    assert value(found["food"], "4")["value"] == 0.75
+    assert value(found["hours"], "2.5")["value"] == 0.125
+    assert value(found["rooms"], "hall none")["value"] == 0.5
+    assert value(found["rooms"], "shop hall")["value"] == 1
+    choice = value(found["cover_food"], "public")
+    assert choice["raw"] == "public" and math.isnan(choice["value"]) and choice["missing"] == ""
+
+
+def test_direction_turns_an_item_round_and_study_yaml_wins_over_the_form(analyse):
+    found, _, _ = analyse(ITEMS + "  food: {direction: -1, dimension: 'supply:food'}\n")
+    assert found["food"].dimension == "supply:food" and found["food"].block == "supply"
+    assert value(found["food"], "4")["value"] == 0.25
+
+
+def test_an_ordered_list_of_choices_is_a_scale(analyse):
+    found, faults, _ = analyse(ITEMS + "  cover_food: {dimension: 'need:x', scale: [public, outside, training, now]}\n")
+    assert faults == []
+    assert [value(found["cover_food"], name)["value"] for name in ("public", "outside", "now")] == [0, 1 / 3, 1]
+
+
+def test_cover_answers_may_have_other_names(analyse):
+    mapped = "  group: {dimension: 'cover:x', values: {resident: now, state: public}}\n"
+    found, faults, _ = analyse(ITEMS + mapped)
+    assert faults == []
+    assert value(found["group"], "state")["raw"] == "public"
+
+
+@pytest.mark.parametrize(
+    "item, text, missing, problem",
+    [
+        ("food", "", "blank", ""),
+        ("food", "refused", "refused", ""),
+        ("hours", "-99", "refused", ""),
+        ("food", "6", "invalid", "out_of_range"),
+        ("food", "easy", "invalid", "unknown_choice"),
+        ("hours", "20.5", "invalid", "out_of_range"),
+        ("hours", "much", "invalid", "out_of_range"),
+        ("rooms", "shop cellar", "invalid", "unknown_choice"),
+        ("rooms", "refused", "refused", ""),
+        ("cover_food", "me", "invalid", "unknown_choice"),
+    ],
+)
+def test_missing_is_not_one_thing(analyse, item, text, missing, problem):
+    found, _, _ = analyse(ITEMS)
+    judged = value(found[item], text)
+    assert (judged["missing"], judged["problem"]) == (missing, problem)
+    assert math.isnan(judged["value"])
+
+
+@given(st.lists(st.sampled_from(["1", "2", "3", "4", "5", "refused", ""]), min_size=1), st.permutations(range(5)))
+def test_no_other_answer_changes_the_value_of_an_answer(answers, order):
+    points = {str(step): (step - 1) / 4 for step in range(1, 6)}
+    scale = scales.Scale("a", "select_one", "need:x", "scale", 1, 1, 5, "A", points, tuple(points))
+    together = scales.judge(answers, scale, {"refused": ["refused"]})["value"].to_numpy()
+    alone = [value(scale, text)["value"] for text in answers]
+    np.testing.assert_array_equal(together, alone)
+
+
+@pytest.mark.parametrize(
+    "extra, expected",
+    [
+        ("  fod: {low: 0, high: 1}\n", ("items.fod", "", "no such item in the form", "did you mean 'food'?")),
+        ("  trust: {dimension: 'ned:x'}\n", ("items.trust", "ned:x", "unknown block", "did you mean 'need'?")),
+        (
+            "  trust: {dimension: needs}\n",
+            ("items.trust", "needs", "dimension is block:name, in small letters", "for instance need:food"),
+        ),
+        (
+            "  idea: {dimension: 'need:x'}\n",
+            (
+                "items.idea",
+                "",
+                "an item of type text has no scale",
+                "remove its dimension; code open answers in segments.csv",
+            ),
+        ),
+        (
+            "  group: {dimension: 'need:x', scale: [resident, stat]}\n",
+            ("items.group", "stat", "no such choice in the form", "did you mean 'state'?"),
+        ),
+        (
+            "  group: {dimension: 'need:x', values: {resident: 1}}\n",
+            ("items.group", "state", "choice without a value", "give each choice its place, or list it under missing"),
+        ),
+        (
+            "  group: {dimension: 'need:x', values: {resident: 1, state: 2}}\n",
+            ("items.group", "2", "value of 'state' is a number from 0 to 1", "correct it"),
+        ),
+        (
+            "  group: {dimension: 'cover:x'}\n",
+            (
+                "items.group",
+                "resident, state",
+                "choice that is none of the four answers of cover",
+                "map it under items in study.yaml: values, to now, training, outside or public",
+            ),
+        ),
+    ],
+)
+def test_faults_of_items_are_named(analyse, extra, expected):
+    assert expected in analyse(ITEMS + extra)[1]
+
+
+def test_words_that_keep_a_scale_from_being_numbers_are_named(analyse):
+    _, faults, _ = analyse(ITEMS + "missing: {refused: [nothing]}\n")
+    assert ("survey: food", "refused", "bounds of the scale are not known") in [fault[:3] for fault in faults]
+
+
+def test_an_item_in_a_repeat_and_an_unknown_capacity_are_faults(analyse):
+    survey = "type|name|here_dimension\nbegin repeat|r|\nselect_one scale5|a|need:x\nend repeat||\n"
+    survey += "select_one scale5|b|capacity:skils"
+    _, faults, _ = analyse("", survey, capacities=("skills", "reach"))
+    assert [fault[2] for fault in faults] == [
+        "inside a repeat: its answers lie in another sheet",
+        "capacity that no method asks for",
+    ]
+    assert faults[1][3] == "did you mean 'skills'?"

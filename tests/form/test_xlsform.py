@@ -1,0 +1,323 @@
+"""The instrument: what a form asks, in any spelling that XLSForms come in, and every fault at once."""
+
+import kobo_forms
+import openpyxl
+import pytest
+from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
+from studies import CHOICES, SURVEY, write_form
+
+from herelib.form import xlsform
+
+
+def read(tmp_path, survey=SURVEY, choices=CHOICES):
+    return xlsform.read(write_form(tmp_path / "form.xlsx", survey, choices), "form.xlsx")
+
+
+def rules(faults):
+    table = faults.table()
+    return list(zip(table["row"], table["rule"], table["do"], strict=True))
+
+
+def told(form):
+    return list(form.notes[["row", "column", "note"]].itertuples(index=False, name=None))
+
+
+def test_items_keep_their_type_list_group_role_and_dimension(tmp_path):
+    form, faults = read(tmp_path)
+    assert not len(faults)
+    food = form.named["food"]
+    assert (food["type"], food["list"], food["path"], food["dimension"]) == (
+        "select_one",
+        "scale5",
+        "needs",
+        "need:food",
+    )
+    assert form.named["idea"]["role"] == "open" and form.named["who"]["role"] == "name"
+    assert (form.named["trust"]["low"], form.named["trust"]["high"]) == (0, 10)
+    assert list(form.listed["rooms"]["name"]) == ["shop", "hall", "none"]
+
+
+def test_languages_are_the_codes_in_brackets_and_english_is_the_main_label(tmp_path):
+    form, _ = read(tmp_path)
+    assert form.languages == ("en", "es")
+    assert form.named["food"]["label"] == "How hard is it to get food?"
+    assert form.named["food"]["label:es"] == "¿Cuesta conseguir comida?"
+
+
+@pytest.mark.parametrize("label", ["label", "Label", "label::Español", "label:English"])
+def test_any_spelling_of_a_label_column_is_read(tmp_path, label):
+    form, faults = read(tmp_path, f"type | name | {label}\ntext | a | Hello", "list_name | name")
+    assert not len(faults)
+    assert form.named["a"]["label"] == "Hello"
+
+
+@pytest.mark.parametrize("begin, end", [("begin group", "end group"), ("begin_group", "end_group")])
+def test_groups_nest_give_paths_and_hand_on_their_skip_logic(tmp_path, begin, end):
+    survey = f"""
+    type | name | relevant
+    text | a |
+    {begin} | g | ${{a}} = 'x'
+    {begin} | h |
+    text | b | ${{a}} != 'y'
+    {end} | |
+    {end} | |
+    text | c |
+    """
+    form, faults = read(tmp_path, survey, "list_name | name")
+    assert not len(faults)
+    assert form.named["b"]["path"] == "g/h" and form.named["c"]["path"] == ""
+    assert form.named["b"]["relevant"] == "(${a} = 'x') and (${a} != 'y')"
+
+
+def test_repeats_have_names_and_parents_and_items_know_theirs(tmp_path):
+    survey = """
+    type | name | label | repeat_count | relevant
+    begin repeat | house | House | |
+    begin group | inside | Inside | |
+    begin repeat | person | Person | ${count} |
+    integer | age | Age | | ${count} > 0
+    end repeat | | | |
+    end group | | | |
+    end repeat | | | |
+    integer | count | Count | |
+    """
+    form, faults = read(tmp_path, survey, "list_name | name")
+    assert not len(faults)
+    blocks = form.blocks.set_index("name")
+    assert blocks["kind"].to_dict() == {"house": "repeat", "inside": "group", "person": "repeat"}
+    assert blocks["repeat"].to_dict() == {"house": "", "inside": "house", "person": "house"}
+    assert blocks.loc["person", ["path", "repeat_count", "label"]].tolist() == ["house/inside", "${count}", "Person"]
+    assert form.named["age"]["repeat"] == "person" and form.named["count"]["repeat"] == ""
+    assert form.repeats == {"age"}
+
+
+def test_or_other_adds_a_choice_and_a_text_item_that_is_asked_after_it(tmp_path):
+    form, _ = read(tmp_path, "type | name | required\nselect_multiple rooms or_other | r | yes", CHOICES)
+    assert list(form.listed["r"]["name"])[-1] == "other"
+    assert form.named["r_other"]["type"] == "text"
+    assert form.named["r_other"]["relevant"] == "(selected(${r}, 'other'))"
+    assert form.named["r"]["required"] == "true()" and form.named["r_other"]["required"] == ""
+
+
+@pytest.mark.parametrize(
+    "said, meant",
+    [("yes", "true()"), ("TRUE", "true()"), ("true()", "true()"), ("1", "true()"), ("no", ""), ("${a}", "${a}")],
+)
+def test_required_is_yes_no_or_an_expression(tmp_path, said, meant):
+    form, _ = read(tmp_path, f"type | name | required\ntext | a |\ntext | b | {said}", "list_name | name")
+    assert form.named["b"]["required"] == meant
+
+
+def test_rules_of_the_form_are_read_under_any_name_of_their_column(tmp_path):
+    survey = """
+    type | name | bind::constraint | calculate | Choice_Filter | relevance
+    text | a | . != 'x' | | |
+    calculate | b | | 1 + 1 | |
+    select_one town | c | | | region = ${a} | ${a} = 'y'
+    """
+    form, faults = read(tmp_path, survey, "list_name | name | label | region\ntown | t | T | r")
+    assert not len(faults)
+    assert form.named["a"]["constraint"] == ". != 'x'" and form.named["b"]["calculation"] == "1 + 1"
+    assert form.named["c"]["choice_filter"] == "region = ${a}" and form.named["c"]["relevant"] == "(${a} = 'y')"
+    assert form.choice_columns.to_dict("records") == [{"list": "town", "name": "t", "region": "r"}]
+    assert list(form.choices.columns) == ["list", "name", "label", "label:"]
+
+
+def test_settings_give_version_and_the_language_of_plain_labels(tmp_path):
+    path = write_form(tmp_path / "f.xlsx", "type | name | label | label::Español (es)\ntext | a | Hi | Hola", CHOICES)
+    book = openpyxl.load_workbook(path)
+    sheet = book.create_sheet("settings")
+    sheet.append(["form_title", "version", "default_language"])
+    sheet.append(["A form", "2026-03", "English (en)"])
+    book.save(path)
+    form, faults = xlsform.read(path)
+    assert not len(faults)
+    assert form.settings == {"form_title": "A form", "version": "2026-03", "default_language": "English (en)"}
+    assert form.languages == ("en", "es") and form.named["a"]["label:en"] == "Hi"
+
+
+@pytest.mark.parametrize(
+    "said, meant",
+    [
+        ("select one from rooms", "select_one"),
+        ("select all that apply from rooms", "select_multiple"),
+        ("select1 rooms", "select_one"),
+        ("rank rooms", "rank"),
+        ("select_one_from_file towns.csv", "select_one_from_file"),
+        ("select_one_external towns", "select_one_external"),
+        ("dateTime", "datetime"),
+        ("gps", "geopoint"),
+        *((kind, kind) for kind in ("image", "acknowledge", "geotrace", "audit", "time", "barcode", "xml-external")),
+    ],
+)
+def test_every_type_of_xlsform_is_known(tmp_path, said, meant):
+    form, faults = read(tmp_path, f"type | name\n{said} | a", CHOICES)
+    assert not len(faults)
+    assert form.named["a"]["type"] == meant
+
+
+def test_every_type_that_pyxform_knows_is_known_here(tmp_path):
+    plain = [kind for kind in QUESTION_TYPE_DICT if not kind.startswith(("q ", "add ", "get ", "number of ", "select"))]
+    survey = "type | name\n" + "\n".join(f"{kind} | n{n}" for n, kind in enumerate(plain) if kind != "rank")
+    _, faults = read(tmp_path, survey, "list_name | name")
+    assert not len(faults)
+
+
+def test_disabled_rows_are_not_asked(tmp_path):
+    form, _ = read(tmp_path, "type | name | disabled\ntext | a | yes\ntext | b | no", "list_name | name")
+    assert list(form.named) == ["b"]
+
+
+def test_all_faults_of_a_form_are_reported_with_their_rows(tmp_path):
+    survey = """
+    type | name | here_direction | here_role
+    select_one scale4 | a | 1 |
+    text | a | |
+    text | b | 2 |
+    text | c | | phon
+    integer | | |
+    intger | d | |
+    begin group | g | |
+    end repeat | | |
+    begin repeat | r | |
+    end group | | |
+    end group | | |
+    begin repeat | s | |
+    """
+    _, faults = read(tmp_path, survey)
+    assert rules(faults) == [
+        (2, "list not in the sheet 'choices'", "did you mean 'scale5'?"),
+        (3, "name already in row 2", "give each question its own"),
+        (4, "direction is 1 or -1", "write 1, or -1 to turn the item round"),
+        (5, "unknown role", "did you mean 'phone'?"),
+        (6, "question without a name", "give it a name"),
+        (7, "unknown type of question", "did you mean 'integer'?"),
+        (9, "ends a repeat that was never begun", "'g' of row 8 is still open"),
+        (11, "'r' of row 10 is still open", "end the repeat before the group"),
+        (12, "ends a group that was never begun", "remove the row"),
+        (13, "repeat without an end", "add a row 'end_repeat'"),
+    ]
+
+
+def test_a_name_that_stands_in_two_repeats_is_a_fault(tmp_path):
+    survey = "type | name\nbegin repeat | r\ntext | a\nend repeat |\nbegin repeat | s\ntext | a\nend repeat |"
+    _, faults = read(tmp_path, survey)
+    assert rules(faults) == [(6, "name already in row 3", "give each question its own")]
+
+
+def test_what_no_tool_can_evaluate_is_a_fault_with_its_place(tmp_path):
+    survey = """
+    type | name | relevant | constraint | calculation
+    integer | age | | . >= 0 and |
+    text | job | ${agee} > 17 | |
+    calculate | old | | | selcted(${age}, 'x')
+    begin group | g | ${age} == 1 | |
+    text | in_g | | |
+    end group | | | |
+    """
+    _, faults = read(tmp_path, survey)
+    found = faults.table()
+    assert list(zip(found["row"], found["column"], found["value"], found["rule"], strict=True)) == [
+        (2, "survey: constraint", ". >= 0 and", "not a valid expression: unexpected end of source at character 8"),
+        (3, "survey: relevant", "${agee}", "no such item in the form"),
+        (4, "survey: calculation", "selcted(${age}, 'x')", "unknown function selcted()"),
+        (5, "survey: relevant", "${age} == 1", "not a valid expression: unexpected '=' operator at character 9"),
+    ]
+    assert found["do"][1] == "did you mean 'age'?"
+
+
+def test_what_is_legal_and_not_checked_is_a_note(tmp_path):
+    survey = """
+    type | name | relevant | calculation
+    select_one_from_file towns.csv | town | |
+    calculate | place | | pulldata('towns', 'place', 'key', ${town})
+    begin repeat | r | |
+    integer | age | |
+    end repeat | | |
+    calculate | oldest | | max(${age})
+    select_one rooms | room | |
+    text | why | ${room} = 'halls' |
+    """
+    form, faults = read(tmp_path, survey, "list_name | name\nrooms | shop\nrooms | hall")
+    assert not len(faults)
+    assert told(form) == [
+        (2, "choices: label", "2 choices without a label"),
+        (2, "survey: type", "its choices lie in another file: answers are not checked"),
+        (3, "survey: calculation", "not evaluated: function pulldata()"),
+        (7, "survey: calculation", "not evaluated: needs age of each round of the repeat r"),
+        (9, "survey: relevant", "'halls' is none of the choices of room"),
+    ]
+
+
+def test_a_choice_that_stands_twice_is_a_fault(tmp_path):
+    _, faults = read(tmp_path, "type | name\nselect_one x | a", "list_name | name\nx | 1\nx | 1")
+    assert rules(faults) == [(3, "choice stands twice", "keep one")]
+
+
+def test_a_list_without_choices_is_a_fault(tmp_path):
+    _, faults = read(tmp_path, "type | name\nselect_one x | a", "list_name | name\nx |\ny | 1")
+    assert ("list without choices", "known are y") in [(rule, do) for _, rule, do in rules(faults)]
+
+
+def test_a_form_that_is_no_workbook_or_lacks_its_sheet_is_one_clear_fault(tmp_path):
+    broken = tmp_path / "broken.xlsx"
+    broken.write_text("no workbook", encoding="utf-8")
+    assert [rule for _, rule, _ in rules(xlsform.read(broken)[1])] == ["not readable as XLSX"]
+    half = write_form(tmp_path / "half.xlsx")
+    half.write_bytes(half.read_bytes()[:2000])
+    assert [rule for _, rule, _ in rules(xlsform.read(half)[1])] == ["not readable as XLSX"]
+    assert [rule for _, rule, _ in rules(xlsform.read(tmp_path / "none.xlsx")[1])] == ["the study has no form"]
+    _, faults = read(tmp_path, "typ | name\ntext | a")
+    assert rules(faults) == [(1, "column missing", "did you mean 'typ'?")]
+
+
+@pytest.mark.reference
+def test_the_reference_form_is_read_without_a_fault(reference):
+    form, faults = xlsform.read(reference / "kobo-household" / "xlsform.xlsx")
+    assert not len(faults) and not len(form.notes)
+    assert form.languages == ("en", "ar")
+    assert form.named["days_available_piped"]["path"] == "water_source"
+    assert len(form.listed["water_sources"]) == 11
+    assert (form.choice_columns["filter"] != "").sum() == 578
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("name", kobo_forms.FIXTURES)
+def test_each_form_of_kobotoolbox_is_read_without_a_fault(reference, tmp_path, name):
+    fixture = kobo_forms.load(reference, name)
+    form, faults = xlsform.read(kobo_forms.write_form(tmp_path / "form.xlsx", fixture))
+    assert not len(faults)
+    asked = kobo_forms.paths(fixture)
+    known = {item: "/".join(part for part in (row["path"], item) if part) for item, row in form.named.items()}
+    assert asked.items() <= known.items()
+    spoken = fixture["content"].get("translations", [None])
+    assert len(form.languages) == len(spoken) and len(set(form.languages)) == len(spoken)
+    never = [note for _, _, note in told(form)]
+    conflicting = name in [
+        f"site_inspection/v{n}" for n in range(2, 6)
+    ]  # their groups ask for 'yes', their list has 0, 1
+    assert never == (["'yes' is none of the choices of did_you_find_the_site"] if conflicting else [])
+
+
+@pytest.mark.reference
+def test_nested_repeats_of_kobotoolbox_are_read_with_their_parents(reference, tmp_path):
+    fixture = kobo_forms.load(reference, "nested_grouped_repeatable/v2")
+    form, _ = xlsform.read(kobo_forms.write_form(tmp_path / "form.xlsx", fixture))
+    assert form.blocks.set_index("name")["repeat"].to_dict() == {
+        "group_tree": "",
+        "group_nest": "group_tree",
+        "group_egg": "group_nest",
+    }
+    assert form.named["Describe_the_egg"]["repeat"] == "group_egg"
+    eggs = kobo_forms.repeat_rows(fixture, "group_egg")
+    assert len(eggs) == 7 and eggs[4]["_parent_index"] == "3"
+
+
+@pytest.mark.reference
+def test_a_null_language_is_the_plain_label_beside_the_others(reference, tmp_path):
+    fixture = kobo_forms.load(reference, "grouped_translated/v1")
+    fixture["content"]["translations"] = [None, "Español"]
+    form, faults = xlsform.read(kobo_forms.write_form(tmp_path / "form.xlsx", fixture))
+    assert not len(faults)
+    assert form.languages == ("", "Español")
+    assert form.listed["Do_you_descend_from_unicellular_organism"]["label:Español"].tolist() == ["Sí", "No"]

@@ -1,0 +1,339 @@
+"""Disclosure control: what is hidden cannot be found again from what is shown."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+import table_examples
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from herelib import release
+from herelib.errors import HereError
+from herelib.release import counts, protect
+from herelib.vocabulary import COVER, GROUPS
+
+
+def coverage_of(counts: dict[str, tuple[int, ...]]) -> pd.DataFrame:
+    rows = [(region, group, n) for region, row in counts.items() for group, n in zip(GROUPS, row, strict=True)]
+    return pd.DataFrame(rows, columns=["region", "group", "n"])
+
+
+def cells_of(counts: dict[str, tuple[int, ...]], indicator: str = "need:food", means=0.5) -> pd.DataFrame:
+    table = coverage_of(counts).assign(indicator=indicator, mean=means, estimate=means, imputed=False)
+    return table.assign(holders=(table["n"] * means).round().astype(int))
+
+
+def hidden_cells(shown: pd.DataFrame) -> set[tuple[str, str]]:
+    rows = shown[shown["hidden"]]
+    return set(zip(rows["region"], rows["group"], strict=True))
+
+
+def test_hide_counts_takes_the_next_smallest_along():
+    assert counts.hide_counts(np.array([[9, 3, 6, 8]]), 5).tolist() == [[False, True, True, False, False]]
+
+
+def test_hide_counts_hides_nothing_where_no_count_is_small():
+    assert not counts.hide_counts(np.array([[5, 7, 0, np.nan]]), 5).any()
+
+
+def test_hide_counts_goes_on_until_small_counts_could_be_large():
+    # 1 + 1 + 2: whoever knows the total 4 knows that all are small; only with the 9 could each of them be large.
+    assert counts.hide_counts(np.array([[1, 1, 2, 9]]), 5).tolist() == [[True, True, True, True, False]]
+
+
+def test_hide_counts_gives_up_the_total_where_the_row_is_too_thin():
+    assert counts.hide_counts(np.array([[1, 2, 0]]), 5)[0].tolist() == [True, True, False, True]
+
+
+def test_hide_counts_hides_zero_answers_too_when_asked():
+    # All 30 gave the first answer: the zeros would say so, and so would the 30.
+    assert counts.hide_counts(np.array([[30, 0, 0, 0]]), 5, least=0)[0, :4].all()
+
+
+@given(st.lists(st.integers(0, 12), min_size=2, max_size=5), st.integers(3, 6))
+@settings(max_examples=150, deadline=None)
+def test_no_small_count_of_a_row_can_be_told_from_its_total(row, threshold):
+    hidden = counts.hide_counts(np.array([row]), threshold)[0]
+    places = [i for i in range(len(row)) if hidden[i]]
+    assert all(hidden[i] for i, n in enumerate(row) if 0 < n < threshold)
+    if hidden[-1] or not places:
+        return
+    left = sum(row[i] for i in places)
+    worlds = [w for w in itertools.product(range(1, left + 1), repeat=len(places)) if sum(w) == left]
+    for position, place in enumerate(places):
+        if row[place] < threshold:
+            assert max(world[position] for world in worlds) >= threshold
+
+
+def attack(shown: pd.DataFrame) -> dict[tuple[str, str], tuple[float, float]]:
+    """What a reader can work out: the least and largest value of each hidden cell, from all that is shown."""
+    cells = shown[shown["group"] != "all"].reset_index(drop=True)
+    free = cells.index[cells["hidden"]].tolist()
+    left, right = [], []
+    for row in shown[(shown["group"] == "all") & ~shown["hidden"]].itertuples():
+        mine = cells["region"].eq(row.region) | (row.region == "all")
+        left.append([float(mine[i]) for i in free])
+        right.append(int(row.n) - cells.loc[mine & ~cells["hidden"], "n"].sum())
+    found = {}
+    for position, i in enumerate(free):
+        aim = np.eye(len(free))[position]
+        ends = [linprog(s * aim, A_eq=left, b_eq=right, bounds=(1, 10_000)).x[position] for s in (1, -1)]
+        found[(cells["region"][i], cells["group"][i])] = (ends[0], ends[1])
+    return found
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 9)] * 5), min_size=2, max_size=4).filter(lambda t: sum(map(sum, t)) > 12))
+@settings(max_examples=60, deadline=None)
+def test_no_cell_of_the_coverage_grid_can_be_found_by_subtraction(rows):
+    counts = {f"r{i}": row for i, row in enumerate(rows)}
+    shown = protect.protect_coverage(coverage_of(counts), 5)
+    truth = coverage_of(counts).set_index(["region", "group"])["n"]
+    assert {place for place, n in truth.items() if 0 < n < 5} <= hidden_cells(shown)
+    if (shown["group"].eq("all") & shown["region"].eq("all") & shown["hidden"]).any():
+        return
+    for place, (least, most) in attack(shown).items():
+        assert most > least + 0.5, "found exactly"
+        if truth[place] < 5:
+            assert most >= 5 - 1e-6, "known to be small"
+
+
+def test_the_attack_finds_a_cell_that_is_hidden_alone():
+    shown = protect.protect_coverage(coverage_of({"a": (9, 3, 6, 8, 7), "b": (9, 9, 9, 9, 9)}), 5)
+    careless = shown.assign(hidden=shown["hidden"] & (shown["group"] == "entrepreneur"))
+    careless.loc[(careless["region"] == "a") & (careless["group"] == "ngo"), "n"] = 6
+    assert attack(careless) == {("a", "entrepreneur"): (3, 3)}
+
+
+def test_a_region_too_thin_to_show_takes_the_total_and_the_smallest_cell_of_another_along():
+    shown = protect.protect_coverage(coverage_of({"a": (1, 1, 0, 0, 0), "b": (9, 9, 6, 9, 9), "c": (20,) * 5}), 5)
+    assert hidden_cells(shown) == {("a", "resident"), ("a", "entrepreneur"), ("a", "all"), ("b", "ngo"), ("b", "all")}
+    assert shown.loc[shown["region"] == "all", "n"].tolist() == [144]
+
+
+def test_nobody_is_shown_as_zero_and_groups_that_nobody_belongs_to_are_left_out():
+    shown = protect.protect_coverage(coverage_of({"a": (9, 0, 6, 8, 0), "b": (9, 7, 6, 8, 0)}), 5)
+    assert shown.set_index(["region", "group"]).loc[("a", "entrepreneur"), "n"] == 0
+    assert "state" not in set(shown["group"])
+
+
+def test_a_single_hidden_group_of_an_indicator_hides_the_next_smallest_too():
+    # The region's mean minus the four groups shown would give the fifth.
+    counts = {"a": (9, 8, 6, 7, 8)}
+    answered = {"a": (9, 8, 6, 7, 3)}
+    coverage = protect.protect_coverage(coverage_of(counts), 5)
+    hidden = protect.hidden_groups(coverage, cells_of(answered), 5)
+    assert set(hidden.loc[hidden["hidden"], "group"]) == {"state", "ngo"}
+    groups = protect.protect_groups(cells_of(answered), hidden)
+    assert list(groups["group"]) == ["resident", "entrepreneur", "municipality"]
+
+
+def test_gaps_are_shown_between_shown_groups_only():
+    groups = pd.DataFrame({"region": "a", "indicator": "need:food", "group": ["resident", "ngo"]})
+    gaps = pd.DataFrame(
+        [["a", "need:food", "resident", "ngo"], ["a", "need:food", "resident", "state"]],
+        columns=["region", "indicator", "group_a", "group_b"],
+    )
+    assert protect.protect_gaps(gaps, groups)["group_b"].tolist() == ["ngo"]
+
+
+def test_the_n_of_an_indicator_is_hidden_where_it_gives_a_hidden_count_away():
+    # Only residents and municipality were asked: n minus the 9 residents of the grid would be the municipality's 3.
+    coverage = protect.protect_coverage(coverage_of({"a": (9, 8, 6, 3, 8)}), 5)
+    cells = cells_of({"a": (9, 8, 6, 3, 8)})
+    asked = cells[cells["group"].isin(["resident", "municipality"])]
+    assert protect.hidden_groups(coverage, asked, 5)["n_hidden"].all()
+    assert not protect.hidden_groups(coverage, cells, 5)["n_hidden"].any()
+
+
+def test_indicators_of_a_region_need_as_many_answers_as_the_threshold():
+    run = table_examples.run()
+    shown = release.protect(run, 5)["profiles"]
+    few = run["profiles"].query("0 < n < 5 and block != 'cover'")
+    assert len(few) and shown["hidden"].sum() == len(few)
+    assert shown.loc[shown["hidden"], ["estimate", "low90", "high90", "n"]].isna().all(axis=None)
+    assert shown.loc[~shown["hidden"] & shown["status"].eq("ok"), "estimate"].notna().all()
+    assert not set(protect.TELLING) & set(shown)
+
+
+def matrix_of(people: tuple[int, ...]) -> pd.DataFrame:
+    """The protected matrix of one region where that many people gave each of the four answers about food."""
+    total = sum(people)
+    n = {"a": (total, 0, 0, 0, 0), "b": (99, 0, 0, 0, 0)}
+    cells = pd.concat(
+        cells_of(n, f"cover:food={answer}", count / total) for answer, count in zip(COVER, people, strict=True)
+    )
+    profiles = pd.DataFrame(
+        {"region": ["a"], "indicator": ["need:food"], "block": ["need"], "n": [total], "hidden": [False]}
+    )
+    row = {"region": "a", "field": "food", "severity": 0.5, "severity_low90": 0.4, "severity_high90": 0.6}
+    row |= {answer: count / total for answer, count in zip(COVER, people, strict=True)}
+    matrix = pd.DataFrame([{**row, "supply": np.nan, "n": total, "status": "ok"}])
+    return protect.protect_matrix(matrix, profiles, cells, 5)
+
+
+def test_shares_of_few_people_are_hidden_two_at_a_time_and_shown_as_one_sum():
+    shown = matrix_of((20, 10, 7, 3)).iloc[0]
+    assert shown[["now", "training"]].tolist() == [0.5, 0.25]
+    assert shown[["outside", "public"]].isna().all()
+    assert shown["together"] == pytest.approx(0.25) and shown["answers_hidden"]
+
+
+def test_shares_that_enough_people_hold_are_shown():
+    shown = matrix_of((20, 10, 5, 5)).iloc[0]
+    assert shown[list(COVER)].tolist() == [0.5, 0.25, 0.125, 0.125] and not shown["answers_hidden"]
+
+
+def test_an_answer_that_all_gave_is_not_shown():
+    shown = matrix_of((40, 0, 0, 0)).iloc[0]
+    assert shown[list(COVER)].isna().all() and shown["together"] == pytest.approx(1)
+
+
+def voiced_of(holders: tuple[int, ...], n: tuple[int, ...]) -> pd.Series:
+    """Which regions' share of people who brought a code up is hidden."""
+    regions = [f"r{i}" for i in range(len(n))]
+    cells = pd.DataFrame({"region": regions, "indicator": "voiced:bus", "n": n, "holders": holders})
+    profiles = pd.DataFrame({"region": regions, "indicator": "voiced:bus", "hidden": False})
+    shown = protect.protect_voiced(profiles.assign(**dict.fromkeys(protect.PROFILE_NUMBERS, 0.5)), cells, 5)
+    assert shown["estimate"].isna().tolist() == shown["hidden"].tolist()
+    return shown["hidden"]
+
+
+def test_what_few_people_brought_up_is_hidden_and_so_is_what_nearly_all_or_nobody_did():
+    assert voiced_of((4, 5, 25, 26, 0, 30), (30,) * 6).tolist() == [True, False, False, True, True, True]
+
+
+def test_nobody_who_answered_is_no_small_number():
+    assert voiced_of((0, 10), (0, 20)).tolist() == [False, False]
+
+
+def test_single_groups_have_no_share_of_what_was_voiced_and_no_gap_in_it():
+    shown = release.protect(table_examples.run(), 5)
+    assert not shown["groups"]["indicator"].str.startswith("voiced:").any()
+    assert not shown["gaps"]["indicator"].str.startswith("voiced:").any()
+
+
+def test_a_gap_to_a_hidden_group_takes_its_question_and_its_doubt_along():
+    run = table_examples.run()
+    shown = release.protect(run, 5)
+    groups = set(zip(shown["groups"]["region"], shown["groups"]["group"], strict=True))
+    assert len(shown["gaps"]) < len(run["gaps"]) and set(shown["gaps"]) == set(run["gaps"])
+    for name in ("group_a", "group_b"):
+        assert set(zip(shown["gaps"]["region"], shown["gaps"][name], strict=True)) <= groups
+    assert not shown["gaps"]["question"].str.contains(r"\d").any()
+
+
+def test_consistency_of_few_people_is_not_shown():
+    table = pd.DataFrame({"indicator": ["a", "b"], "n": [4, 5]})
+    assert protect.protect_consistency(table, 5)["indicator"].tolist() == ["b"]
+
+
+def test_counts_by_region_and_group_that_the_report_does_not_need_stay_with_the_team():
+    run = {**table_examples.run(), "adequacy": pd.DataFrame({"n": [1]}), "totals": pd.DataFrame({"n": [1]})}
+    assert not {"adequacy", "new_codes", "totals"} & set(release.protect(run, 5))
+
+
+def quotes_of(text="We need a bakery here.", consent=True, cleared=True, group="resident", counts=(9, 9, 9, 9, 9)):
+    names = [f"p{g}{i}" for g, n in zip(GROUPS, counts, strict=True) for i in range(n)]
+    groups = [g for g, n in zip(GROUPS, counts, strict=True) for _ in range(n)]
+    interviews = pd.DataFrame({"interview": names, "region": "a", "group": groups, "consent_quote": consent})
+    said = interviews.loc[interviews["group"] == group, "interview"].iloc[0]
+    answers = pd.DataFrame({"interview": [said], "item": ["open"], "language": ["en"], "text": [text]})
+    segments = pd.DataFrame(
+        {"interview": said, "item": "open", "code": "need_food", "coder": ["x", "y"], "start": 0, "end": len(text),
+         "cleared": cleared}
+    )  # fmt: skip
+    coverage = protect.protect_coverage(coverage_of({"a": counts, "b": (50,) * 5}), 5)
+    return protect.cleared_quotes(segments, answers, interviews, coverage, 5)
+
+
+def test_a_quote_needs_consent_and_clearance():
+    assert quotes_of()["text"].tolist() == ["We need a bakery here."]
+    assert quotes_of(consent=False).empty and quotes_of(cleared=False).empty
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write to ann.b@example.org please",
+        "Call me on +371 2000 1111",
+        "My number is 20 00 11 11",
+        "I am in file 010190-12345",
+        "Look for AB12345 in the list",
+        "See www.example.org",
+        "Ask @bakery_anna",
+    ],
+)
+def test_a_quote_with_an_identifier_is_left_out(text):
+    assert quotes_of(text).empty
+
+
+def test_a_quote_names_the_group_only_where_its_count_is_shown():
+    assert quotes_of()["speaker"].tolist() == ["resident"]
+    assert quotes_of(group="ngo", counts=(9, 9, 3, 9, 9))["speaker"].tolist() == ["a respondent"]
+
+
+def test_a_region_of_few_people_has_no_quotes():
+    assert quotes_of(counts=(4, 0, 0, 0, 0)).empty
+
+
+def test_quotes_carry_no_pseudonym():
+    assert list(quotes_of().columns) == ["region", "speaker", "code", "language", "text"]
+
+
+def test_protect_leaves_out_what_belongs_to_single_people():
+    run = table_examples.run()
+    shown = release.protect(run, 5)
+    assert not {"interviews", "answers", "open_answers", "segments", "cleaning_log", "cells", "draws"} & set(shown)
+    assert not any("interview" in table for table in shown.values())
+    assert not shown["features"]["indicator"].str.startswith("cover:").any()
+    assert list(run) == list(table_examples.run()), "the run is not changed"
+
+
+def test_protect_refuses_a_threshold_that_protects_nobody():
+    with pytest.raises(HereError, match="the smallest that protects anybody is 3"):
+        release.protect(table_examples.run(), 2)
+
+
+@pytest.mark.parametrize(
+    "text, kind",
+    [
+        ("<p>ann.b@example.org</p>", "e-mail address"),
+        ('<img alt="call +371 2000 1111">', "phone number"),
+        ("<p>20001111</p>", "number that could be a phone's"),
+        ("<p>200 01 111 22</p>", "number that could be a phone's"),
+        ("<p>010190-12345</p>", "identity number"),
+        ('<p id="i-4fa9c">x</p>', "pseudonym"),
+    ],
+)
+def test_a_page_with_an_identifier_is_refused_and_the_message_does_not_repeat_it(text, kind):
+    with pytest.raises(HereError, match=kind) as told:
+        release.refuse_identifiers(text, ["i-4fa9c"])
+    assert not any(secret in str(told.value) for secret in ("ann", "2000", "111", "4fa9c"))
+
+
+def test_a_page_with_numbers_of_its_own_passes():
+    page = (
+        "<style>a { width: 123456789px }</style><p>Seed 20260101, 2026-03-01, 150,000 to 1,000,000 EUR, 60% (0.25)</p>"
+        '<td>12</td><td>13</td><td>14</td><img src="data:image/png;base64,AAAA20001111BBBB+371200011112222=">'
+        "<p>doi 10.1177/10422587221134928, 2014-2020, NACE 88.10;97.00</p>"
+    )
+    assert release.refuse_identifiers(page, ["i-4fa9c"], allowed=["20260101"]) == page
+
+
+def test_an_allowed_number_is_taken_out_whole_and_leaves_no_new_number_behind():
+    page = "<p>80-90 of 190 in 2024 and the seed 20260101, alive 66 % after 3 years, 61-82 % after 5</p>"
+    assert release.refuse_identifiers(page, [], allowed=["9", "20260101", "", 2]) == page
+    with pytest.raises(HereError, match="phone"):
+        release.refuse_identifiers("<p>20260101 or 29123456</p>", [], allowed=["20260101"])
+
+
+def test_what_is_made_of_whole_regions_passes_as_it_is():
+    run = table_examples.run()
+    shown = release.protect(run, 5)
+    passing = ("published", "places", "clusters", "screening", "dendrogram", "left_out", "associations", "placements")
+    for name in passing:
+        pd.testing.assert_frame_equal(shown[name], run[name])
+    assert not {"adequacy", "new_codes", "totals"} & set(shown)

@@ -1,0 +1,139 @@
+"""A reader in a browser: three clicks from a card to the answers, in the page of the team and in the one that is shown.
+
+Nothing is added to the pages but a script that clicks and writes down what is then visible.
+"""
+
+import html
+import json
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import chains
+import nbformat
+import pandas as pd
+import pytest
+import table_examples
+
+from herelib.report import evidence, internal, pages
+from herelib.report.html import element, join, section
+
+READER = """
+<pre id="reader"></pre>
+<script>
+addEventListener("load", async () => {
+  const pause = () => new Promise(done => setTimeout(done, 50));
+  const here = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const seen = (at, what) => [...at.querySelectorAll(what)].filter(e => e.checkVisibility())
+    .map(e => [...e.children].map(cell => cell.innerText.trim()));
+  const hashes = [];
+  const click = async link => { link.click(); await pause(); hashes.push(location.hash); };
+  await click(document.getElementById("region-REGION").querySelector("a[href^='#evidence-']"));
+  const parts = seen(here(), "tbody tr").length;
+  await click(here().querySelector("a[href='#indicator-REGION-INDICATOR']"));
+  const place = here();
+  const before = seen(place, "tbody tr").length;
+  await click(place.querySelector("details.question > summary"));
+  document.getElementById("reader").textContent = JSON.stringify({
+    hashes, parts, before,
+    groups: seen(place, "table.groups tbody tr"), answers: seen(place, ".answers tbody tr"),
+    quotes: [...place.querySelectorAll("blockquote")].filter(e => e.checkVisibility()).map(e => e.innerText),
+    back: [...place.querySelectorAll("a[href^='#region-']")].length,
+  });
+});
+</script>
+"""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The two pages of one run, and the tables that they are made from."""
+
+    released: Path
+    internal: Path
+    run: dict[str, pd.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Pages:
+    """The pages of the small run, with cards that have a name and their links."""
+    run, folder = chains.run(), tmp_path_factory.mktemp("pages")
+    cards = [
+        element("article", element("h3", row.region), evidence.card_link(row), class_="card", id=f"region-{row.region}")
+        for row in run["verdicts"].itertuples()
+    ]
+    body = join(
+        element("h1", "Example"),
+        section("cards", "Cards", *cards),
+        evidence.evidence_section(chains.shown(run), table_examples.catalogue()),
+    )
+    output = nbformat.v4.new_output("display_data", {"text/html": str(body)})
+    notebook = folder / "09-report.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[output])]), notebook)
+    made = Pages(folder / "report.html", folder / "internal.html", run)
+    made.released.write_text(pages.page(notebook, "Example"), encoding="utf-8")
+    own = internal.page(made.released.read_text(encoding="utf-8"), internal.section(run, table_examples.catalogue()))
+    made.internal.write_text(own, encoding="utf-8")
+    return made
+
+
+def read(page: Path, browser: str, region: str, indicator: str) -> dict:
+    """What a reader sees after three clicks: hashes after each, visible rows of groups and answers, quotes."""
+    script = READER.replace("REGION", region).replace("INDICATOR", indicator.replace(":", "-"))
+    copy = page.with_name(f"read-{page.stem}-{region}-{indicator.replace(':', '-')}.html")
+    copy.write_text(page.read_text(encoding="utf-8").replace("</body>", f"{script}</body>"), encoding="utf-8")
+    profile = f"--user-data-dir={page.parent / 'browser'}"
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", profile, "--virtual-time-budget=10000", "--dump-dom"]
+    told = subprocess.run([browser, *flags, copy.as_uri()], capture_output=True, text=True, timeout=120, check=True)
+    found = re.search(r'<pre id="reader">(.*?)</pre>', told.stdout, re.DOTALL)
+    assert found and found[1], "the three clicks did not come to an end"
+    return json.loads(html.unescape(found[1]))
+
+
+def a_walk(run: dict[str, pd.DataFrame]) -> tuple[str, str, pd.DataFrame]:
+    """A region, an indicator that its leader rests on and that people were asked about, and its links."""
+    led = run["evidence"].merge(run["verdicts"][["region", "method"]], on=["region", "method"])
+    led = led[(led["indicator"] != "") & (led["n"] > 20)].sort_values(["region", "indicator"])
+    region, indicator = led.iloc[0][["region", "indicator"]]
+    rows = run["links"][(run["links"]["region"] == region) & (run["links"]["indicator"] == indicator)]
+    return region, indicator, rows[rows["item"] == rows["item"].min()]
+
+
+def test_three_clicks_in_the_page_of_the_team_end_at_every_single_answer(made, browser):
+    region, indicator, links = a_walk(made.run)
+    seen = read(made.internal, browser, region, indicator)
+    verdict = made.run["verdicts"].set_index("region").loc[region]
+    assert (
+        seen["hashes"]
+        == [f"#{evidence.method_anchor(region, verdict['method'])}"]
+        + [f"#{evidence.indicator_anchor(region, indicator)}"] * 2
+    ), "the third click opens the question where it stands"
+    assert seen["parts"] > 10 and seen["before"] == 0 and seen["back"] == 1
+    assert [int(row[1]) for row in seen["groups"]] == links["n"].tolist()
+    assert len(seen["answers"]) == links["n"].sum() > 20
+    people = made.run["interviews"].loc[made.run["interviews"]["region"] == region, "interview"]
+    assert {row[0] for row in seen["answers"]} <= set(people)
+
+
+def test_the_same_walk_in_the_page_that_is_shown_ends_at_counts_of_groups(made, browser):
+    region, indicator, links = a_walk(made.run)
+    seen = read(made.released, browser, region, indicator)
+    assert seen["hashes"][-1] == f"#{evidence.indicator_anchor(region, indicator)}" and seen["before"] == 0
+    assert seen["answers"] == [] and seen["groups"]
+    assert all(int(row[1]) >= 5 for row in seen["groups"]) and len(seen["groups"]) < len(links)
+
+
+def test_a_reader_sees_cleared_quotes_only_where_the_page_may_be_shown(made, browser):
+    region, indicator = chains.quoted(made.run)
+    seen = {kind: read(getattr(made, kind), browser, region, indicator)["quotes"] for kind in ("released", "internal")}
+    assert len(seen["released"]) == 1 and seen["released"][0].startswith("Q1 “We need a place to eat")
+    assert "cleared" in seen["internal"][0]
+
+
+def test_no_pseudonym_is_anywhere_in_the_page_that_is_shown(made):
+    people = set(made.run["interviews"]["interview"])
+    found = {
+        kind: people & set(re.findall(r"\w+", getattr(made, kind).read_text())) for kind in ("released", "internal")
+    }
+    assert not found["released"] and found["internal"] == people

@@ -1,0 +1,378 @@
+"""Runs of notebooks, tested with three tiny ones; the real ones are tested in test_notebooks."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import nbformat
+import pandas as pd
+import pytest
+from papermill.exceptions import PapermillExecutionError
+
+from herelib import runs
+from herelib.errors import HereError, StudyError
+from herelib.report import internal
+from herelib.runs import kernels, manifest, multiverse, steps
+from herelib.tables.contracts import CONTRACTS
+from herelib.vocabulary import BESIDE
+
+STEPS = (
+    steps.Step("01-one", "clean", (), ("coverage",), ("study",)),
+    steps.Step("02-two", "cluster", ("coverage",), ("regions",)),
+    steps.Step("09-report", "", ("regions",), ("decisions",), ("study", "decisions")),
+)
+SETUP = """
+import os
+from pathlib import Path
+tables = Path(os.environ["HERE_PROCESSED"]) / Path(study).name / scenario / "tables"
+tables.mkdir(parents=True, exist_ok=True)
+"""
+ONE = """
+(tables / "coverage.parquet").write_text(str(len(list((Path(study) / "interviews").iterdir()))))
+"""
+TWO = """
+import sys
+print("a warning that names a folder", file=sys.stderr)
+if (Path(study) / ".broken").exists():
+    raise ValueError("could not read 'Anna Example, Green Street 4'")
+(tables / "regions.parquet").write_text(f"{(tables / 'coverage.parquet').read_text()} files, k = {k}")
+"""
+REPORT = """
+(tables / "decisions.parquet").write_text("none")
+from IPython.display import HTML, display
+display(HTML("<h1>Tiny study</h1><p>The report says: " + (tables / "regions.parquet").read_text() + "</p>"))
+"""
+NO_FAULTS = pd.DataFrame(columns=["file", "row", "column", "value", "rule", "do"])
+
+
+def write_notebook(folder, name, parameters, code):
+    cells = [
+        nbformat.v4.new_markdown_cell(f"# {name}"),
+        nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(SETUP.strip()),
+        nbformat.v4.new_code_cell(code.strip()),
+    ]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    spec = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=spec), folder / f"{name}.ipynb")
+
+
+def make_house(folder):
+    """A study with one decision, three notebooks and a place for runs."""
+    (folder / "notebooks").mkdir(parents=True)
+    (folder / "tiny" / "interviews").mkdir(parents=True)
+    (folder / "tiny" / "interviews" / "lv.csv").write_text("a\n1\n")
+    (folder / "tiny" / "decisions").mkdir()
+    places = 'study = "tiny"\nscenario = "baseline"'
+    write_notebook(folder / "notebooks", "01-one", f"{places}\nduplicates = None", ONE)
+    write_notebook(folder / "notebooks", "02-two", f"{places}\nk = None", TWO)
+    write_notebook(folder / "notebooks", "09-report", places, REPORT)
+
+
+def move_in(folder, monkeypatch):
+    monkeypatch.setattr(steps, "NOTEBOOKS", folder / "notebooks")
+    monkeypatch.setattr(steps, "STEPS", STEPS)
+    monkeypatch.setattr(steps.studies, "check", lambda study, parameters=None: NO_FAULTS)
+    monkeypatch.setattr(steps.studies, "settings_of", lambda study: {"title": "Tiny study"}, raising=False)
+    # these notebooks make no evidence: the team's own page is the report with a mark
+    monkeypatch.setattr(steps, "BEHIND", ())
+    monkeypatch.setattr(internal, "section", lambda run, catalogue: "")
+    monkeypatch.setattr(internal, "page", lambda page, evidence: page + "<!-- internal -->")
+    monkeypatch.setenv("HERE_PROCESSED", str(folder / "processed"))
+    return folder
+
+
+@pytest.fixture
+def house(tmp_path, monkeypatch):
+    make_house(tmp_path / "house")
+    return move_in(tmp_path / "house", monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory):
+    """A house in which a report has been made once; its path is kept by the tests that start from it."""
+    folder = tmp_path_factory.mktemp("runs") / "house"
+    make_house(folder)
+    lines = []
+    with pytest.MonkeyPatch.context() as patch:
+        move_in(folder, patch)
+        runs.report(folder / "tiny", echo=lines.append)
+    shutil.copytree(folder, folder.with_name("as-made"))
+    return folder, lines
+
+
+@pytest.fixture
+def done(lived_in, monkeypatch):
+    folder, _ = lived_in
+    shutil.rmtree(folder)
+    shutil.copytree(folder.with_name("as-made"), folder)
+    return move_in(folder, monkeypatch)
+
+
+def report(house, **options):
+    lines = []
+    page = runs.report(house / "tiny", echo=lines.append, **options)
+    return page, [re.sub(r" +", " ", re.sub(r" +[\d.]+ s ", " ", line)) for line in lines]
+
+
+def test_a_first_run_takes_the_notebooks_in_order_and_ends_with_the_path_of_the_report(lived_in):
+    folder, lines = lived_in
+    told = [line.split()[0] for line in lines]
+    assert told == ["01-one", "02-two", "09-report", "for", "report:"]
+    assert all("(ran: first run)" in line for line in lines[:3])
+    assert re.search(r"01-one +\d+\.\d s ", lines[0])
+    run = folder / "processed" / "tiny" / "baseline"
+    assert lines[3] == f"for the team only: {run / 'internal' / 'report.html'}"
+    assert lines[4] == f"report: {run / 'release' / 'report.html'}"
+    assert (run / "internal" / "report.html").read_text().endswith("<!-- internal -->")
+
+
+def test_the_report_shows_what_notebooks_say_and_hides_code_warnings_and_prompts(done):
+    html = (done / "processed/tiny/baseline/release/report.html").read_text()
+    assert "The report says: 1 files, k = None" in html
+    assert "<title>Tiny study</title>" in html
+    assert "parquet" not in html and "In [" not in html and "a warning that names a folder" not in html
+
+
+def test_run_json_records_inputs_outputs_parameters_and_versions(done):
+    record = json.loads((done / "processed/tiny/baseline/run.json").read_text())
+    assert record["finished"] and record["study"] == "tiny" and record["scenario"] == "baseline"
+    step = record["steps"]["01-one"]
+    assert step["inputs"]["study files"].keys() == {"interviews/lv.csv"}
+    assert len(step["outputs"]["coverage"]) == 64 and step["seconds"] > 0
+    assert {"parameter": "k", "value": "2", "source": "default", "decision": "", "stage": "cluster"} in record[
+        "parameters"
+    ]
+    assert {"python", "pandas", "numpy"} <= record["versions"].keys()
+    assert str(done) not in json.dumps(record["steps"])
+
+
+def test_a_second_run_skips_what_did_not_change(done):
+    before = (done / "processed/tiny/baseline/release/report.html").stat().st_mtime_ns
+    page, lines = report(done)
+    assert lines[:3] == [f"{name} unchanged, skipped" for name in ("01-one", "02-two", "09-report")]
+    assert page.stat().st_mtime_ns == before
+
+
+def test_a_changed_study_file_runs_what_reads_it_and_no_more(done):
+    (done / "tiny/interviews/lv.csv").write_text("a\n2\n")
+    (done / "tiny/interviews/.~lock.lv.csv#").write_text("an open spreadsheet is no change")
+    (done / "tiny/interviews/.~lock.lv.csv#").unlink()
+    _, lines = report(done)
+    assert lines[0] == "01-one (ran: study files changed: interviews/lv.csv)"
+    assert lines[1] == "02-two unchanged, skipped"
+    assert lines[2] == "09-report (ran: study files changed: interviews/lv.csv)"
+
+
+def test_a_changed_table_is_made_again(done):
+    (done / "processed/tiny/baseline/tables/coverage.parquet").write_text("tampered")
+    _, lines = report(done)
+    assert lines[0] == "01-one (ran: its tables were changed or removed)"
+    assert lines[1] == "02-two unchanged, skipped"
+
+
+def test_a_new_decision_runs_its_stage_again_and_is_named(done):
+    (done / "tiny/decisions/0001-k.md").write_text(
+        '---\nid: "0001"\ntitle: Three\ndate: 2026-01-01\nstatus: accepted\ndecided_by: a role\nparameter: k\n'
+        "chosen: three\noptions: [{name: three, value: 3, standing: defensible, reason: because}]\n---\n"
+    )
+    _, lines = report(done)
+    assert lines[0] == "01-one unchanged, skipped"
+    assert lines[1] == "02-two (ran: parameters changed: k)"
+    assert json.loads((done / "processed/tiny/baseline/run.json").read_text())["decisions"] == ["0001"]
+
+
+def test_saving_a_notebook_with_outputs_is_no_change_but_new_code_is(done):
+    file = done / "notebooks/02-two.ipynb"
+    before = manifest.notebook_hash(file)
+    notebook = nbformat.read(file, as_version=4)
+    notebook.cells[2].outputs = [nbformat.v4.new_output("stream", text="seen")]
+    notebook.cells[2].execution_count = 7
+    nbformat.write(notebook, file)
+    assert manifest.notebook_hash(file) == before
+    notebook.cells[2].source += "\n1 + 1"
+    nbformat.write(notebook, file)
+    assert manifest.notebook_hash(file) != before
+
+
+def test_a_page_that_was_removed_is_made_again_without_running_anything(done):
+    internal = done / "processed" / "tiny" / "baseline" / "internal" / "report.html"
+    internal.unlink()
+    _, lines = report(done)
+    assert internal.is_file() and all("unchanged" in line for line in lines[:3])
+
+
+def test_values_given_by_hand_make_their_own_run(done):
+    page, lines = report(done, given={"k": 3, "duplicates": None})
+    assert page.parent.parent.name == "baseline+k=3"
+    assert "k = 3" in page.read_text() and len(lines) == 5
+    assert "k = None" in (done / "processed/tiny/baseline/release/report.html").read_text()
+
+
+def test_a_given_value_that_is_the_default_is_the_baseline(done):
+    page, lines = report(done, given={"k": 2})
+    assert page.parent.parent.name == "baseline"
+    assert lines[1] == "02-two unchanged, skipped"
+
+
+def test_a_failing_notebook_is_named_with_cell_and_cause_and_the_next_run_resumes(house):
+    (house / "tiny/.broken").touch()
+    with pytest.raises(HereError) as caught:
+        report(house)
+    message, kept = str(caught.value).splitlines()
+    assert message == "02-two, cell 4: ValueError: could not read '…'"
+    run = house / "processed/tiny/baseline"
+    assert kept == f"The failed notebook is kept: {run / 'notebooks/02-two.failed.ipynb'}"
+    assert sorted(file.name for file in (run / "notebooks").iterdir()) == ["01-one.ipynb", "02-two.failed.ipynb"]
+    assert not (run / "release").exists() and not (run / "tables/regions.parquet").exists()
+    assert not json.loads((run / "run.json").read_text())["finished"]
+
+    (house / "tiny/.broken").unlink()
+    _, lines = report(house)
+    assert lines[0] == "01-one unchanged, skipped"
+    assert lines[1] == "02-two (ran: first run)"
+    assert not (run / "notebooks/02-two.failed.ipynb").exists()
+    assert json.loads((run / "run.json").read_text())["finished"]
+
+
+def test_a_failed_run_leaves_no_earlier_report_behind_that_would_not_fit_its_tables(done):
+    (done / "tiny/.broken").touch()
+    write_notebook(done / "notebooks", "02-two", 'study = "tiny"\nscenario = "baseline"\nk = None', TWO + "1 + 1")
+    with pytest.raises(HereError, match="02-two, cell 4"):
+        report(done)
+    assert not (done / "processed/tiny/baseline/release/report.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"kk": 3}, "unknown parameter 'kk'"),
+        ({"k": "three"}, "k = 'three': expected a whole number from 2 to 12"),
+        ({"linkage": "ward"}, "no notebook declares the parameter linkage"),
+        ({"lack_low": 0.9}, "lack_low = 0.9 must lie below lack_high = 0.75"),
+    ],
+)
+def test_a_wrong_parameter_is_refused_before_any_kernel_starts(house, monkeypatch, given, message):
+    monkeypatch.setattr(kernels, "execute", lambda *_: pytest.fail("a kernel was started"))
+    with pytest.raises(HereError, match=re.escape(message)):
+        report(house, given=given)
+    assert not (house / "processed").exists()
+
+
+def test_faults_of_study_and_decisions_are_all_told_before_anything_is_written(house, monkeypatch):
+    fault = pd.DataFrame(
+        [["regions.csv", 3, "setting", "rual", "unknown", "did you mean 'rural'?"]], columns=NO_FAULTS.columns
+    )
+    monkeypatch.setattr(steps.studies, "check", lambda study, parameters=None: fault)
+    (house / "tiny/decisions/0001-k.md").write_text("no front matter")
+    with pytest.raises(StudyError) as caught:
+        report(house)
+    assert list(caught.value.faults["file"]) == ["regions.csv", "decisions/0001-k.md"]
+    assert not (house / "processed").exists()
+
+
+@pytest.mark.parametrize("scenario", ["../up", "", ".hidden", "a b", "x" * 101])
+def test_a_scenario_cannot_leave_its_folder(house, scenario):
+    with pytest.raises(HereError, match="use letters, digits"):
+        report(house, scenario=scenario)
+
+
+def test_scenario_names_hold_what_differs_and_stay_short():
+    assert steps.scenario_name("baseline", {"families": "value>fit=evidence>burden"}).endswith(
+        "families=value-fit=evidence-burden"
+    )
+    assert steps.scenario_name("my-name", {"k": 3}) == "my-name"
+    assert len(steps.scenario_name("baseline", {f"parameter_number_{i}": i for i in range(20)})) < 30
+
+
+def test_two_runs_of_one_scenario_at_the_same_time_are_refused(house):
+    pytest.importorskip("fcntl")
+    with multiverse._alone(house / "processed/tiny/baseline"), pytest.raises(HereError, match="another run is writing"):
+        report(house)
+
+
+def test_a_notebook_that_ends_without_its_table_has_not_succeeded(house):
+    write_notebook(house / "notebooks", "01-one", 'study = "tiny"\nscenario = "baseline"\nduplicates = None', "1 + 1")
+    with pytest.raises(HereError, match="01-one ended without writing coverage"):
+        report(house)
+    assert "01-one" not in json.loads((house / "processed/tiny/baseline/run.json").read_text()).get("steps", {})
+
+
+def test_an_error_for_users_raised_in_a_notebook_comes_out_whole_and_others_lose_quoted_text(house):
+    source = house / "notebooks/02-two.ipynb"
+    cell = nbformat.read(source, as_version=4).cells[3].source
+
+    def cause(name, value):
+        return kernels._cause(
+            source, PapermillExecutionError(3, 2, cell, name, value, [' File "/x/herelib/tables/store.py:12"'])
+        )
+
+    assert cause("HereError", "line one\nline two") == "cell 4: line one\nline two"
+    assert cause("KeyError", "'need:food'") == "cell 4: KeyError: 'need:food' (herelib/tables/store.py, line 12)"
+    assert cause("ValueError", "'need' and 'Anna Example', 5").startswith("cell 4: ValueError: 'need' and '…', 5")
+    assert "kernel stopped" in kernels._cause(source, RuntimeError("died"))
+
+
+def test_an_interrupted_run_ends_its_kernel_and_leaves_nothing_half_written(house):
+    write_notebook(
+        house / "notebooks",
+        "02-two",
+        'study = "tiny"\nscenario = "baseline"\nk = None',
+        "import time\n" + TWO + "time.sleep(60)",
+    )
+    code = (
+        "import sys, pandas as pd; sys.path.insert(0, 'tests'); import pathlib, pytest, test_runs as t\n"
+        "import signal; signal.signal(2, signal.default_int_handler)\n"  # a shell's background job would ignore it
+        "patch = pytest.MonkeyPatch(); house = t.move_in(pathlib.Path(sys.argv[1]), patch); t.report(house)"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", code, str(house)], stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    run = house / "processed/tiny/baseline"
+    waited = time.monotonic() + 60
+    while not (run / "tables/regions.parquet").exists() and time.monotonic() < waited:
+        time.sleep(0.1)
+    os.kill(child.pid, 2)
+    child.wait(30)
+    assert [file.name for file in (run / "notebooks").iterdir()] == ["01-one.ipynb"]
+    record = json.loads((run / "run.json").read_text())
+    assert not record["finished"] and list(record["steps"]) == ["01-one"]
+    with pytest.raises(ProcessLookupError):
+        for _ in range(100):
+            os.killpg(child.pid, 0)
+            time.sleep(0.1)
+
+
+def test_every_table_is_written_by_one_step_and_read_by_later_ones_only():
+    from herelib.runs.steps import STEPS as REAL
+
+    written = [name for step in REAL for name in step.writes]
+    assert sorted(written) == sorted(set(CONTRACTS) - set(BESIDE))
+    before = set()
+    for step in REAL:
+        assert set(step.reads) <= before, step.notebook
+        before |= set(step.writes)
+
+
+def test_bytecode_note_says_what_it_costs_only_where_it_costs_something(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(steps.importlib.util, "cache_from_source", lambda _: str(tmp_path / "none.pyc"))
+    assert "unset PYTHONDONTWRITEBYTECODE" in steps.bytecode_note()
+    (tmp_path / "none.pyc").touch()
+    assert steps.bytecode_note() == ""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    (tmp_path / "none.pyc").unlink()
+    assert steps.bytecode_note() == ""
+
+
+@pytest.mark.parametrize(
+    "broken", ["[", "[1]", '{"steps": 3}', '{"steps": {"a": "x"}}', '{"steps": {"a": {"inputs": [1]}}}']
+)
+def test_a_record_of_another_shape_counts_as_none(tmp_path, broken):
+    (tmp_path / "run.json").write_text(broken, encoding="utf-8")
+    assert manifest.read(tmp_path) == {}

@@ -1,0 +1,461 @@
+"""Automatic codes against hand-made cases and a plain version, and what is made of them."""
+
+import unicodedata
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from herelib.folders import ROOT
+from herelib.segments.languages import CLAUSE_WORDS, REACH, cues
+from herelib.segments.terms import LEAST, LIST_ITEM, PHRASE_GAP, code, combine, examine, suggest
+from herelib.segments.words import _entry, lemma, lemmas, split, stem
+
+FOUND = ["interview", "item", "code", "coder", "start", "end", "negated", "term"]
+
+
+def told(*texts, language="en", item="needs"):
+    return pd.DataFrame(
+        {
+            "interview": pd.Series([f"i{i}" for i in range(len(texts))], dtype=str),
+            "item": item,
+            "language": language,
+            "text": pd.Series(list(texts), dtype=str),
+        }
+    )
+
+
+def book(language="en", **terms):
+    made = pd.DataFrame({"code": list(terms), "parent": "", "definition": "", f"label_{language}": list(terms)})
+    return made.assign(**{f"terms_{language}": list(terms.values())})
+
+
+def matches(text, language="en", **terms):
+    """[(code, the answer's words, negated)] of one answer."""
+    found = code(told(text, language=language), book(language, **terms))
+    return [(row.code, text[row.start : row.end], row.negated) for row in found.itertuples()]
+
+
+@pytest.mark.parametrize(
+    "language, term, text, words",
+    [
+        ("lv", "bērnudārzs", "👶🏽 Trūkst vietu bērnudārzā!", "bērnudārzā"),
+        ("es", "guardería", "👶 Faltan plazas en las guarderías.", "guarderías"),
+        ("it", "assistenza", "🛒 Manca l’assistenza a casa", "assistenza"),
+        ("en", "child", "🛒🛒 Somewhere for children", "children"),
+        ("fr", "école", "Ça manque : l'école est loin", "école"),
+        ("nl", "bibliotheek", "€ 5: twee bibliotheken gesloten", "bibliotheken"),
+        ("de", "Laden", "Für ältere Leute fehlen Läden", "Läden"),
+        ("ru", "автобус", "🚌 Мало автобусов", "автобусов"),
+    ],
+)
+def test_each_language_matches_its_forms_at_their_place(language, term, text, words):
+    found = code(told(text, language=language), book(language, a=term))
+    place = text.index(words)
+    assert found[["start", "end", "negated"]].to_numpy().tolist() == [[place, place + len(words), False]]
+
+
+# (language, term, rejection, lack or need)
+PAIRS = [
+    ("lv", "veikals", "Veikals nav vajadzīgs.", "Nav veikala, uz kuru aiziet"),
+    ("lv", "veikals", "Nevajag veikalu", "Vajag veikalu"),
+    ("lv", "veikals", "nav vajadzigs veikals", "Mums ir vajadzīgs veikals"),
+    ("lv", "veikals", "Veikalu netrūkst", "Trūkst veikalu"),
+    ("lv", "veikals", "Veikalu te jau pietiek", "Veikalu nepietiek"),
+    ("lv", "viesnīca", "Vajag veikalu, nevis viesnīcu", "Bez viesnīcas neviens nebrauc"),
+    ("es", "tienda", "No hace falta otra tienda", "Hace falta una tienda"),
+    ("es", "tienda", "No falta tienda", "Falta una tienda"),
+    ("es", "tienda", "Una tienda no es necesaria", "No hay tienda"),
+    ("es", "tienda", "No necesitamos más tiendas", "Sin tienda no se puede vivir aquí"),
+    ("es", "tienda", "Hay suficientes tiendas", "No hay suficientes tiendas"),
+    ("it", "negozio", "Non serve un altro negozio", "Serve un negozio"),
+    ("it", "negozio", "Non mancano i negozi", "Manca un negozio"),
+    ("it", "negozio", "Non c'è bisogno di negozi", "Non c'è nessun negozio"),
+    ("it", "negozio", "I negozi non sono necessari", "Senza negozio si vive male"),
+    ("it", "albergo", "Un parco invece di un albergo", "Gli alberghi non bastano"),
+    ("en", "shop", "We do not need a shop", "We need a shop"),
+    ("en", "shop", "We don’t really need another shop", "There is no shop"),
+    ("en", "shop", "No new shop is needed", "Families with no car need a shop"),
+    ("en", "shop", "There is no need for shops", "Without a shop we are lost"),
+    ("en", "shop", "There are enough shops", "We don't have enough shops"),
+    ("en", "shop", "There is no lack of shops", "There is a lack of shops"),
+    ("en", "bus", "No more buses!", "There are no more buses after six"),
+    ("fr", "magasin", "On n'a pas besoin d'un magasin", "On a besoin d'un magasin"),
+    ("fr", "magasin", "Il ne manque pas de magasins", "Il manque un magasin"),
+    ("fr", "magasin", "Un magasin n'est pas nécessaire", "Il n'y a pas de magasin"),
+    ("fr", "magasin", "Il y a déjà assez de magasins", "Il n'y a pas assez de magasins"),
+    ("nl", "winkel", "Een winkel is niet nodig", "Er is geen winkel"),
+    ("nl", "winkel", "We hebben geen winkel nodig", "We hebben een winkel nodig"),
+    ("nl", "winkel", "Er zijn genoeg winkels", "Er zijn niet genoeg winkels"),
+    ("de", "Laden", "Ein Laden ist nicht nötig", "Es gibt keinen Laden"),
+    ("de", "Laden", "Wir brauchen keinen Laden", "Wir brauchen einen Laden"),
+    ("de", "Bus", "Busse brauchen wir nicht", "Wir brauchen einen Bus und kein Hotel"),
+    ("ru", "магазин", "Магазин не нужен", "Нам нужен магазин"),
+    ("ru", "магазин", "Нет необходимости в магазине", "Нет магазина"),
+    ("ru", "магазин", "Магазинов хватает", "Не хватает магазинов"),
+    ("ru", "гостиница", "Нужен парк, а не гостиница", "Без гостиницы никто не едет"),
+]
+
+
+@pytest.mark.parametrize("language, term, rejection, lack", PAIRS)
+def test_rejection_is_kept_apart_and_lack_counts(language, term, rejection, lack):
+    assert [negated for _, _, negated in matches(rejection, language, a=term)] == [True]
+    assert [negated for _, _, negated in matches(lack, language, a=term)] == [False]
+
+
+@pytest.mark.parametrize(
+    "text, rejected",
+    [
+        ("We need a bus and do not need a hotel", {"hotel"}),
+        ("A bus rather than a hotel", {"hotel"}),
+        ("No need for hotels, shops or buses", {"hotels", "shops", "buses"}),
+        ("No need for hotels, buses", {"hotels", "buses"}),
+        ("No need for hotels, a good bus to town would help", {"hotels"}),
+        ("We do not need hotels. The bus is late", {"hotels"}),
+        ("A hotel is not needed but the bus is", {"hotel"}),
+        ("Hotels are not needed because the bus brings people", {"Hotels"}),
+        ("not needed " + "so very " * 5 + "hotel bus", set()),
+    ],
+)
+def test_a_rejection_stays_in_its_clause_and_the_nearest_phrase_decides(text, rejected):
+    found = matches(text, a="hotel", b="bus", c="shop")
+    assert {words for _, words, negated in found if negated} == rejected
+    assert len(found) >= 2
+
+
+def test_a_term_that_is_itself_a_rejection_is_not_negated_by_its_own_words():
+    found = matches("Veikals nav vajadzīgs", "lv", not_needed="nav vajadzīgs|nevajag", shop="veikals")
+    assert found == [("shop", "Veikals", True), ("not_needed", "nav vajadzīgs", False)]
+    assert matches("Ir vajadzīgs", "lv", not_needed="nav vajadzīgs|nevajag") == []
+    assert matches("Vajag", "lv", not_needed="nav vajadzīgs|nevajag") == []
+
+
+def test_the_longest_match_of_one_code_stays_and_other_codes_may_have_the_same_place():
+    found = matches("home care for all", a="care|home care", b="home", c="care")
+    assert found == [("b", "home", False), ("a", "home care", False), ("c", "care", False)]
+
+
+def test_the_words_of_a_term_may_have_one_other_between_them_but_no_mark():
+    assert matches("fresh local food", a="fresh food") == [("a", "fresh local food", False)]
+    assert matches("fresh and local food", a="fresh food") == []
+    assert matches("fresh, food", a="fresh food") == []
+    assert matches("a second-hand store", a="second hand store") == [("a", "second-hand store", False)]
+
+
+def test_a_term_never_matches_inside_a_word():
+    assert matches("workshops and bishops", a="shop") == []
+
+
+def test_answers_without_accents_match_and_known_words_keep_their_meaning():
+    assert matches("mazak vietas berniem", "lv", a="bērns") == [("a", "berniem", False)]
+    assert matches("bērnudārzā", "lv", a="bernudarzs") == [("a", "bērnudārzā", False)]
+    assert matches("kazas", "lv", a="kāzas") == []  # goats are no wedding
+
+
+def test_letters_of_two_code_points_match_and_places_count_both():
+    text = unicodedata.normalize("NFD", "mūsu bērniem")
+    found = code(told(text, language="lv"), book("lv", a="bērns"))
+    assert text[found["start"][0] : found["end"][0]] == unicodedata.normalize("NFD", "bērniem")
+
+
+def test_words_that_no_dictionary_knows_match_by_their_stem():
+    assert matches("Par mājokļiem", "lv", a="mājoklis") == [("a", "mājokļiem", False)]
+
+
+def test_an_answer_is_matched_with_the_terms_of_its_own_language_only():
+    both = book("en", a="no").assign(terms_es="tienda")
+    assert code(told("tienda", language="en"), both).empty
+    assert code(told("tienda", language="fr"), both).empty
+    assert len(code(told("tienda", language="es"), both)) == 1
+    assert code(told("tienda", language=""), both).empty
+
+
+def test_the_table_has_its_columns_and_order_and_no_word_of_an_answer():
+    first, second = told("Shops and a bus", "bus"), told("A bus, shops", item="ideas")
+    found = code(pd.concat([first, second]), book(b="bus", a="shops"))
+    assert list(found) == FOUND
+    assert found[["item", "interview", "code", "start", "end"]].to_numpy().tolist() == [
+        ["ideas", "i0", "b", 2, 5],
+        ["ideas", "i0", "a", 7, 12],
+        ["needs", "i0", "a", 0, 5],
+        ["needs", "i0", "b", 12, 15],
+        ["needs", "i1", "b", 0, 3],
+    ]
+    assert set(found["term"]) == {"bus", "shop"} and set(found["coder"]) == {"automatic"}
+    assert [str(found[name].dtype) for name in ("start", "end", "negated")] == ["int64", "int64", "bool"]
+
+
+def test_every_sentence_of_the_demo_gets_its_code():
+    sentences = pd.read_csv(ROOT / "herelib" / "demo" / "sentences.csv", dtype=str)
+    terms = pd.read_csv(ROOT / "data" / "raw" / "demo" / "codebook.csv", dtype=str)
+    made = sentences.assign(interview=[f"i{i}" for i in range(len(sentences))])
+    found = code(made, terms).merge(made[["interview", "code"]], on="interview", suffixes=("", "_meant"))
+    given = set(found.loc[~found["negated"] & (found["code"] == found["code_meant"]), "interview"])
+    assert given == set(made.loc[~made["code"].str.startswith("not_"), "interview"])
+    denied = found[found["negated"] & ("not_" + found["code"] == found["code_meant"])]
+    assert denied["interview"].nunique() == 18  # the other 6 name the thing by a word that is no term
+
+
+@pytest.mark.parametrize("texts", [(), ("",), ("…", "👍")])
+def test_nothing_is_found_where_nothing_is_said(texts):
+    found = code(told(*texts), book(a="shop"))
+    assert list(found) == FOUND and found.empty
+    assert code(told("shop"), book(a="")).empty
+
+
+# --- the plain version: one answer at a time, one word at a time
+
+
+def plain_tokens(text, language):
+    """[(word, start, end, sentence, part, opens a clause)]"""
+    one, found, last = split([text]), [], None
+    for i in range(len(one)):
+        word = one.vocabulary[one.word[i]]
+        opens = word in CLAUSE_WORDS[language]
+        place = (one.sentence[i], one.part[i])
+        part = 0 if last is None else found[-1][4] + (place != last or opens)
+        found.append((word, int(one.start[i]), int(one.end[i]), int(one.sentence[i]), part, opens))
+        last = place
+    return found
+
+
+def plain_same(word, wanted, language):
+    if wanted.startswith("="):
+        return word == wanted[1:]
+    if set(lemmas(word, language)) & set(lemmas(wanted, language)):
+        return True
+    listed = _entry(word, language)[1] and _entry(wanted, language)[1]
+    return not listed and stem(word, language) == stem(wanted, language)
+
+
+def plain_places(tokens, wanted, gap, language):
+    for first in range(len(tokens)):
+        if not plain_same(tokens[first][0], wanted[0], language):
+            continue
+        last = first
+        for next_word in wanted[1:]:
+            nearest = [i for i in range(last + 1, len(tokens)) if plain_same(tokens[i][0], next_word, language)]
+            if not nearest or nearest[0] > last + 1 + gap or tokens[nearest[0]][4] != tokens[last][4]:
+                break
+            last = nearest[0]
+        else:
+            yield first, last
+
+
+def plain_longest(places):
+    """Of (first, last, number, ...) that overlap the longest, then the first, then the lowest number."""
+    stays = []
+    for place in sorted(places, key=lambda p: (p[0] - p[1], p[0], p[2])):
+        if all(place[1] < other[0] or place[0] > other[1] for other in stays):
+            stays.append(place)
+    return sorted(stays)
+
+
+def plain_clauses(tokens, said):
+    """Number of the clause of each word."""
+    clauses, number = [], -1
+    for i, (_, _, _, sentence, part, opens) in enumerate(tokens):
+        if i == 0 or part != tokens[i - 1][4]:
+            members = [j for j, token in enumerate(tokens) if token[4] == part]
+            comma = i > 0 and sentence == tokens[i - 1][3] and not opens
+            if not (comma and len(members) <= LIST_ITEM and not any(cue[0] in members for cue in said)):
+                number += 1
+        clauses.append(number)
+    return clauses
+
+
+def plain_negated(first, last, said, clauses):
+    near = []
+    for begin, end, _, rejects, forward in said:
+        if first <= begin and end <= last:
+            return False
+        if first <= begin <= last < end:
+            return rejects
+        if clauses[begin] == clauses[first]:
+            if begin < first:
+                near.append((max(first - end - 1, 0), 0, -begin, rejects))
+            elif begin > last and not forward:
+                near.append((begin - last - 1, 1, begin, rejects))
+    near = [cue for cue in near if cue[0] <= REACH]
+    return bool(near) and min(near)[3]
+
+
+def plain_code(text, language, terms):
+    tokens = plain_tokens(text, language)
+    places = [
+        (first, last, number, rejects, forward)
+        for number, (phrase, rejects, forward) in enumerate(cues(language))
+        for first, last in plain_places(tokens, phrase.words, phrase.gap, language)
+    ]
+    said = plain_longest(places)
+    clauses = plain_clauses(tokens, said)
+    found = []
+    for rank, (name, listed) in enumerate(terms.items()):
+        places = []
+        for number, term in enumerate(listed.split("|")):
+            wanted = [word for word, *_ in plain_tokens(term, language)]
+            places += [
+                (first, last, number, " ".join(lemma(word, language) for word in wanted))
+                for first, last in plain_places(tokens, wanted, PHRASE_GAP, language)
+            ]
+        for first, last, _, form in plain_longest(places):
+            negated = plain_negated(first, last, said, clauses)
+            found.append((tokens[first][1], tokens[last][2], rank, name, negated, form))
+    return [(name, start, end, negated, form) for start, end, _, name, negated, form in sorted(found)]
+
+
+TERMS = {
+    "en": {"a": "shop|corner shop|second-hand", "b": "shop|bus stop|no need", "c": "bus|stop|hotel", "d": "need a bus"},
+    "lv": {"a": "veikals|labs veikals", "b": "nav vajadzīgs|nevajag", "c": "mājoklis|autobuss", "d": "vajag autobusu"},
+}
+SAID = {
+    "en": "shops shop corner second hand bus stop stops hotel no need needs needed not is enough more rather than a "
+    "the but because instead of don't lack without",
+    "lv": "veikals veikalu labu nav vajadzīgs vajadzigs nevajag vajag autobusu mājokļus majoklis nevis bet pietiek te "
+    "un trūkst jo netrūkst",
+}
+
+
+@st.composite
+def answers(draw):
+    language = draw(st.sampled_from(["en", "lv"]))
+    words = draw(st.lists(st.sampled_from(SAID[language].split()), max_size=14))
+    marks = draw(
+        st.lists(st.sampled_from([" ", " ", " ", " ", ", ", ". ", " - ", "-", " 🛒 "]), min_size=14, max_size=14)
+    )
+    return language, "".join(word + mark for word, mark in zip(words, marks, strict=False))
+
+
+@given(st.lists(answers(), min_size=1, max_size=5))
+@settings(max_examples=150, deadline=None)
+def test_the_fast_version_finds_what_the_plain_one_finds(said):
+    made = pd.DataFrame(said, columns=["language", "text"]).astype(str)
+    made = made.assign(interview=[f"i{i}" for i in range(len(made))], item="x")
+    terms = book("en", **TERMS["en"]).assign(terms_lv=list(TERMS["lv"].values()))
+    found = code(made, terms)
+    for i, (language, text) in enumerate(said):
+        rows = found[found["interview"] == f"i{i}"]
+        got = list(rows[["code", "start", "end", "negated", "term"]].itertuples(index=False, name=None))
+        assert got == plain_code(text, language, TERMS[language])
+
+
+@given(st.lists(answers(), min_size=2, max_size=6), st.randoms(use_true_random=False))
+@settings(max_examples=40, deadline=None)
+def test_the_order_of_answers_changes_no_match_and_a_match_holds_the_words_of_its_term(said, random):
+    made = pd.DataFrame(said, columns=["language", "text"]).astype(str)
+    made = made.assign(interview=[f"i{i}" for i in range(len(made))], item="x")
+    terms = book("en", **TERMS["en"]).assign(terms_lv=list(TERMS["lv"].values()))
+    order = list(range(len(made)))
+    random.shuffle(order)
+    found = code(made, terms)
+    keys = ["interview", "start", "end", "code"]
+    other = code(made.iloc[order], terms).sort_values(keys, ignore_index=True)
+    pd.testing.assert_frame_equal(found.sort_values(keys, ignore_index=True), other)
+    for row in found.merge(made, on="interview").itertuples():
+        assert 0 <= row.start < row.end <= len(row.text)
+        inside = [word for word, *_ in plain_tokens(row.text[row.start : row.end], row.language)]
+        for wanted in row.term.split():
+            assert any(wanted in lemmas(word, row.language) or stem(word, row.language) == stem(wanted, row.language)
+                       for word in inside)  # fmt: skip
+
+
+# --- combining, suggesting, examining
+
+
+def human(*rows):
+    columns = ["segment", "interview", "item", "code", "coder", "start", "end", "cleared"]
+    return pd.DataFrame(rows, columns=columns).astype({"start": "int64", "end": "int64", "cleared": bool})
+
+
+def seen(*rows):
+    return pd.DataFrame(rows, columns=["coder", "interview", "item"], dtype=str)
+
+
+def test_human_segments_overrule_the_automatic_ones_where_somebody_read_the_answer():
+    automatic = code(told("shop", "shop", "shop", "no need for a shop"), book(a="shop"))
+    made = combine(
+        automatic,
+        human(("s1", "i0", "needs", "b", "ana", 0, 4, True)),
+        seen(("ana", "i0", "needs"), ("ana", "i1", "needs")),
+    )
+    assert list(made) == [
+        *("segment", "interview", "item", "code", "coder", "start", "end", "cleared", "negated", "counts")
+    ]
+    assert made["segment"].tolist() == ["s1", "a000001", "a000002", "a000003", "a000004"]
+    assert made["counts"].tolist() == [True, False, False, True, False]
+    assert made["cleared"].tolist() == [True, False, False, False, False]
+    assert made["negated"].tolist() == [False, False, False, False, True]
+
+
+def test_a_human_segment_says_that_its_answer_was_read():
+    automatic = code(told("shop"), book(a="shop"))
+    made = combine(automatic, human(("s1", "i0", "needs", "b", "ana", 0, 4, False)), seen())
+    assert made["counts"].tolist() == [True, False]
+
+
+def test_what_only_the_machine_saw_counts():
+    automatic = code(told("shop"), book(a="shop"))
+    assert combine(automatic, human(), seen(("automatic", "i0", "needs")))["counts"].tolist() == [True]
+
+
+def test_combining_nothing_gives_an_empty_table_of_the_same_types():
+    made = combine(code(told(), book(a="shop")), human(), seen())
+    full = combine(code(told("shop"), book(a="shop")), human(), seen())
+    assert made.empty and made.dtypes.tolist() == full.dtypes.tolist()
+
+
+def suggested(texts, least=LEAST, regions=None, **terms):
+    made = told(*texts)
+    spoken = made[["interview", "item", "language"]].assign(language_source="single")
+    places = pd.DataFrame({"interview": made["interview"], "region": regions or "r1", "group": "resident"})
+    return suggest(made, spoken, code(made, book(**terms)), places, book(**terms), least)
+
+
+def test_words_that_no_code_covers_are_suggested_once_enough_interviews_use_them():
+    texts = ["the playground and the shop", "two playgrounds, playground", "a playground for Alice", "Alice, a shop"]
+    found = suggested(texts, a="shop")
+    assert found.to_numpy().tolist() == [["r1", "resident", "en", "playground", 3, 3]]
+    assert list(found) == ["region", "group", "language", "lemma", "answers", "interviews"]
+
+
+def test_a_word_is_counted_in_each_region_by_itself():
+    texts = ["playground"] * 5
+    assert suggested(texts, regions=["r1", "r1", "r2", "r2", "r2"], a="shop")["region"].tolist() == ["r2"]
+
+
+def test_words_within_a_coded_place_and_terms_are_not_suggested():
+    texts = ["fresh local food"] * 3
+    assert suggested(texts, a="fresh food").empty
+    assert suggested(["local food"] * 3, a="fresh food")["lemma"].tolist() == ["food", "local"]
+
+
+def test_a_threshold_that_could_show_a_name_is_refused():
+    with pytest.raises(ValueError, match="may be a name"):
+        suggested(["x"], least=2, a="shop")
+
+
+def test_suggesting_from_nothing_gives_an_empty_table():
+    assert suggested([], a="shop").empty
+
+
+def test_terms_that_match_nothing_too_much_or_twice_are_named():
+    terms = book(a="shop|?|the", b="shops|corner shop, kiosk|all but shops", c="")
+    found = examine(terms.assign(terms_lv=["veikals", "", ""]), ["en", "lv", "xx"])
+    assert list(found) == ["code", "language", "term", "problem"]
+    assert [tuple(row) for row in found.to_numpy()] == [
+        ("", "xx", "", "no dictionary or no words of rejection: matches are coarse, none is negated"),
+        ("a", "en", "shop", "also a term of b"),
+        ("a", "en", "?", "no letter or digit: matches nothing"),
+        ("a", "en", "the", "function words only: matches nearly every answer"),
+        ("b", "en", "shops", "also a term of a"),
+        ("b", "en", "corner shop, kiosk", "a comma or full stop within: part terms with |"),
+        ("b", "en", "all but shops", "holds a word that opens a clause: matches nothing"),
+        ("b", "lv", "", "no term in this language: its answers never get this code"),
+        ("a", "xx", "", "no term in this language: its answers never get this code"),
+        ("b", "xx", "", "no term in this language: its answers never get this code"),
+    ]
+
+
+def test_a_codebook_without_fault_has_no_row():
+    assert examine(book(a="shop", b="bus"), ["en"]).empty

@@ -1,0 +1,104 @@
+"""Words and their places, lemmas, stems, and where phrases stand."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from herelib.segments.words import Phrase, find, in_dictionary, lemma, lemmas, split, stem, without_accents
+
+TEXTS = st.lists(st.text(alphabet="aāšЖß ,.;!?\n-'’🛒\u0304\u00ad2", max_size=30), max_size=4)
+
+
+def words_of(text):
+    found = split([text])
+    return [(found.vocabulary[i], a, b) for i, a, b in zip(found.word, found.start, found.end, strict=True)]
+
+
+def test_places_count_characters_also_after_an_emoji_and_letters_of_two_code_points():
+    assert words_of("👩‍🔧🛒 Ķekava") == [("ķekava", 5, 11)]
+    decomposed = unicodedata.normalize("NFD", "Ā māja")
+    assert words_of(decomposed) == [("ā", 0, 2), ("māja", 3, 8)]
+    assert words_of("vei\u00adkals") == [("veikals", 0, 8)]
+
+
+def test_apostrophes_and_hyphens_part_words_underscores_and_blacked_out_letters_too():
+    assert [word for word, _, _ in words_of("dell’assistenza second-hand a_b ███")] == [
+        *("dell", "assistenza", "second", "hand", "a", "b")
+    ]
+
+
+def test_marks_part_sentences_and_commas_only_parts_of_them_but_not_within_numbers():
+    found = split(["a, b. c 2.5 3,5 d - e", "f"])
+    assert (found.sentence - found.sentence[0]).tolist() == [0, 0, 1, 1, 1, 1, 1, 1, 2, 3]
+    assert (found.part - found.part[0]).tolist() == [0, 1, 2, 2, 2, 2, 2, 2, 3, 4]
+
+
+@given(TEXTS)
+@settings(max_examples=80, deadline=None)
+def test_a_word_is_what_stands_at_its_place_and_every_letter_is_in_one(texts):
+    found = split(texts)
+    for i, number in enumerate(found.text):
+        cut = texts[number][found.start[i] : found.end[i]]
+        plain = unicodedata.normalize("NFC", cut).replace("\u00ad", "").lower()
+        assert plain == found.vocabulary[found.word[i]]
+        assert not set(cut) & set(" ,.;!?\n-'’🛒")
+    letters = sum(character.isalnum() for text in texts for character in text)
+    covered = [texts[t][a:b] for t, a, b in zip(found.text, found.start, found.end, strict=True)]
+    assert sum(character.isalnum() for text in covered for character in text) == letters
+
+
+@pytest.mark.parametrize(
+    "language, forms, meant",
+    [
+        ("lv", ["veikala", "veikalu", "veikalos"], "veikals"),
+        ("es", ["tiendas"], "tienda"),
+        ("it", ["negozi"], "negozio"),
+        ("en", ["shops", "shop"], "shop"),
+        ("fr", ["magasins"], "magasin"),
+        ("nl", ["winkels"], "winkel"),
+        ("de", ["läden"], "laden"),
+        ("ru", ["магазины", "магазинов"], "магазин"),
+    ],
+)
+def test_forms_have_their_lemma_in_each_language(language, forms, meant):
+    assert {lemma(form, language) for form in forms} == {meant}
+
+
+def test_latvian_denial_stays_apart_from_what_it_denies_and_both_forms_of_a_verb_have_their_own_lemma():
+    assert lemma("nevajag", "lv") != lemma("vajag", "lv")
+    assert lemma("nav", "lv") == "nebūt" and lemma("ir", "lv") == "būt"
+    assert lemma("gribam", "lv") == "gribēt" and lemma("negribam", "lv") == "negribēt"
+    assert lemma("nepieciešams", "lv") == "nepieciešams"
+
+
+def test_a_word_that_no_dictionary_knows_has_no_lemma_and_is_compared_by_its_stem():
+    assert lemmas("mājokļus", "lv") == () and lemma("mājokļus", "lv") == "mājokļus"
+    assert stem("mājokļus", "lv") == stem("mājoklis", "lv")
+    assert stem("suns", "lv") == "suns"  # too short to lose its ending
+    assert lemmas("veikals", "xx") == () and not in_dictionary("veikals", "xx")
+    assert lemmas("", "lv") == ()
+
+
+def test_accents_come_off_but_letters_stay_letters():
+    assert without_accents("straße") == "strasse" and without_accents("й") == "й"
+
+
+def test_a_phrase_is_found_in_its_order_within_its_gap_and_within_one_part():
+    texts = ["fresh food", "fresh local food", "fresh and local food", "food fresh", "fresh, food"]
+    found = find(split(texts), ["en"] * 5, [Phrase(("fresh", "food"), "en", 1)])
+    assert [texts[t] for t in split(texts).text[found["first"]]] == texts[:2]
+    assert find(split(texts), ["es"] * 5, [Phrase(("fresh",), "en")]).empty
+
+
+def test_a_word_after_an_equals_sign_matches_in_this_form_only():
+    texts = ["needed", "needs"]
+    assert len(find(split(texts), ["en"] * 2, [Phrase(("need",), "en")])) == 2
+    assert len(find(split(texts), ["en"] * 2, [Phrase(("=needed",), "en")])) == 1
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["…", "\n"]])
+def test_texts_without_words_have_none(texts):
+    assert len(split(texts)) == 0
+    assert find(split(texts), ["en"] * len(texts), [Phrase(("shop",), "en")]).empty

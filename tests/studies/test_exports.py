@@ -1,0 +1,504 @@
+"""Exports in every form that survey tools and other programs give them come out as the same records."""
+
+import datetime
+import re
+import unicodedata
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from studies import ROWS, write_form, write_rows
+
+from herelib.files import columns
+from herelib.files.cells import Cells
+from herelib.form import choices, headers, xlsform
+from herelib.form.headers import Resolver
+from herelib.studies import exports
+
+ITEMS = ["region", "group", "consent", "food", "repair", "trust", "hours", "rooms", "cover_food", "idea", "_uuid"]
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory):
+    return xlsform.read(write_form(tmp_path_factory.mktemp("form") / "form.xlsx"))[0]
+
+
+@pytest.fixture
+def read(form, tmp_path):
+    def reader(rows, name="x.csv", options=None, **how):
+        path = tmp_path / name
+        if isinstance(rows, bytes):
+            path.write_bytes(rows)
+        else:
+            write_rows(path, rows, **how)
+        return exports.read(path, form, f"interviews/{name}", options)
+
+    return reader
+
+
+@pytest.fixture
+def plain(read):
+    """The three interviews of the tiny study as they should always come out."""
+    return read(ROWS)[0].frame[ITEMS]
+
+
+def rules(faults):
+    return list(faults.table()[["row", "rule"]].itertuples(index=False, name=None))
+
+
+def renamed(rows, names):
+    return [{names.get(key, key): value for key, value in row.items()} for row in rows]
+
+
+def labelled(rows, form, language):
+    """Rows with labels as headers and as values."""
+    column = f"label:{language}"
+    said = {name: item[column] for name, item in form.named.items() if item[column]}
+    words = {name: dict(zip(t["name"], t[column], strict=True)) for name, t in form.listed.items()}
+    return [
+        {said.get(k, k): " ".join(words.get(k, {}).get(part, part) for part in v.split(" ")) for k, v in row.items()}
+        for row in rows
+    ]
+
+
+# Headers
+
+
+@pytest.mark.parametrize("sign", ["/", ".", "_", "-"])
+def test_a_group_before_the_name_is_seen_through(read, plain, sign):
+    names = {name: f"needs{sign}{name}" for name in ("food", "repair", "trust", "hours", "rooms", "cover_food")}
+    pd.testing.assert_frame_equal(read(renamed(ROWS, names))[0].frame[ITEMS], plain)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_labels_of_any_language_are_headers_and_values(read, plain, form, language):
+    pd.testing.assert_frame_equal(read(labelled(ROWS, form, language))[0].frame[ITEMS], plain)
+
+
+def test_labels_behind_the_label_of_their_group_are_headers(read, plain, form):
+    names = {name: f"Needs/{form.named[name]['label']}" for name in ("food", "repair")}
+    pd.testing.assert_frame_equal(read(renamed(ROWS, names))[0].frame[ITEMS], plain)
+
+
+@pytest.mark.parametrize("damage", ["X.U.FEFF.start", "ï»¿start", "\ufeffstart", "<U+FEFF>start"])
+def test_a_damaged_first_header_and_mangled_system_columns_are_recognised(read, damage):
+    export, _ = read(renamed(ROWS, {"start": damage, "_uuid": "X_uuid"}))
+    assert {"start", "_uuid"} <= set(export.frame.columns)
+    assert export.unknown == []
+
+
+@pytest.mark.parametrize("name", ["meta/instanceID", "KEY", "_uuid"])
+def test_the_id_of_any_survey_tool_is_the_id(read, name):
+    assert read(renamed(ROWS, {"_uuid": name}))[0].frame["_uuid"].tolist() == ["a1", "b2", "c3"]
+
+
+def test_unknown_and_ambiguous_headers_are_listed_and_not_read(tmp_path):
+    survey = "type | name | label\ntext | a | Same\ntext | b | Same\ntext | c | Other"
+    form = xlsform.read(write_form(tmp_path / "f.xlsx", survey, "list_name | name"))[0]
+    path = write_rows(tmp_path / "x.csv", [{"Same": "1", "Other": "3", "c": "3", "strange": "4"}])
+    export, _ = exports.read(path, form, "x.csv")
+    assert export.unknown == ["strange"]
+    assert export.ambiguous == {"Same": "fits a, b"}
+    assert list(export.frame.columns) == ["c"]
+
+
+def test_a_label_of_two_questions_is_told_apart_by_the_label_of_the_group(tmp_path):
+    survey = """type | name | label
+    begin group | one | First
+    text | a | Same
+    end group
+    begin group | two | Second
+    text | b | Same
+    end group"""
+    form = xlsform.read(write_form(tmp_path / "f.xlsx", survey, "list_name | name"))[0]
+    path = write_rows(tmp_path / "x.csv", [{"Second/Same": "2", "First/Same": "1", "_uuid": "x"}])
+    export, _ = exports.read(path, form, "x.csv")
+    assert export.frame.loc[2, ["a", "b"]].tolist() == ["1", "2"] and export.ambiguous == {}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "How hard is it to get food\u200b?",
+        "  How hard   is it\u00a0to get food? ",
+        "<p>How hard is it to get <b>food</b>?</p>",
+        "**How hard is it to get food?**",
+        "how hard is it to get FOOD?",
+        "Needs/How hard is it to get food?",
+        "food. How hard is it to get food?",
+        "FOOD",
+    ],
+)
+def test_a_header_is_known_however_programs_and_people_write_it(read, plain, header):
+    pd.testing.assert_frame_equal(read(renamed(ROWS, {"food": header}))[0].frame[ITEMS], plain)
+
+
+def test_curly_quotes_dashes_and_composed_letters_do_not_hide_a_label(tmp_path):
+    survey = "type | name | label\nselect_one c | a | Don't you - Bērziņa's \"café\"?"
+    form = xlsform.read(write_form(tmp_path / "f.xlsx", survey, "list_name | name | label\nc | 1 | I don't know"))[0]
+    header = unicodedata.normalize("NFD", "Don’t you – Bērziņa’s “café”?")
+    path = write_rows(tmp_path / "x.csv", [{header: "I don’t know", "_uuid": "x"}])
+    assert exports.read(path, form, "x.csv")[0].frame["a"].tolist() == ["1"]
+
+
+def test_of_the_ids_that_a_tool_writes_twice_the_usual_one_counts(read):
+    rows = [{"meta/instanceID": f"uuid:{row['_uuid']}", "meta/rootUuid": "r", **row} for row in ROWS]
+    export, faults = read(rows)
+    assert export.frame["_uuid"].tolist() == ["a1", "b2", "c3"]
+    assert not len(faults) and export.notes == {} and export.unknown == []
+
+
+def test_columns_of_several_versions_are_joined_where_they_do_not_contradict(read):
+    halves = [{"food": "4", "needs/food": ""}, {"food": "", "needs/food": "5.0"}, {"food": "1", "needs/food": "1"}]
+    export, faults = read([row | {"_uuid": "x"} for row in halves])
+    assert export.frame["food"].tolist() == ["4", "5", "1"] and not len(faults)
+    assert export.notes == {"needs/food": "a further column of 'food': joined with 'food'"}
+    export, faults = read([*({"food": "4", "needs/food": "4", "_uuid": "x"},) * 3, {"food": "4", "needs/food": "5"}])
+    assert export is None
+    assert rules(faults) == [(5, "two columns of 'food' that differ")]
+
+
+# Files
+
+
+@pytest.mark.parametrize("how", [{"delimiter": ";"}, {"delimiter": "\t"}, {"encoding": "utf-8-sig"}])
+def test_delimiter_and_byte_order_mark_are_found(read, plain, how):
+    pd.testing.assert_frame_equal(read(ROWS, **how)[0].frame[ITEMS], plain)
+
+
+def test_a_delimiter_is_not_fooled_by_commas_in_headers(read, form):
+    rows = b"a, b, or c?;food;_uuid\n1;4;x\n2;5;y\n"
+    assert read(rows)[0].frame["food"].tolist() == ["4", "5"]
+
+
+def test_a_declared_encoding_is_used_and_another_one_is_a_fault_with_its_place(read):
+    rows = [row | {"idea": "ēdiens"} for row in ROWS]
+    export, _ = read(rows, encoding="cp1257", options={"encoding": "cp1257"})
+    assert export.frame["idea"].iloc[0] == "ēdiens"
+    export, faults = read(rows, encoding="cp1257")
+    assert export is None
+    (row, rule), do = rules(faults)[0], faults.table()["do"].iloc[0]
+    assert row == 2 and rule.startswith("not UTF-8 (byte ")
+    assert do == "save it as UTF-8, or declare its encoding under exports in study.yaml (perhaps cp1252)"
+
+
+@pytest.mark.parametrize(
+    "raw, rule",
+    [
+        (b"", "empty file"),
+        (b"\xef\xbb\xbf \n", "empty file"),
+        (b"food,_uuid\n", "a header and no rows"),
+        (b"food,_uuid\n,\n\n", "a header and no rows"),
+        (b'food,_uuid\n"4,a1\n', "a quote is not closed"),
+        (b"food,\x00_uuid\n4,a\n", "holds zero bytes: no text, or another encoding (UTF-16?)"),
+    ],
+)
+def test_a_file_without_records_is_one_clear_fault(read, raw, rule):
+    export, faults = read(raw)
+    assert export is None
+    assert [found for _, found in rules(faults)] == [rule]
+
+
+def test_rows_with_too_many_cells_are_named(read):
+    export, faults = read(b"food,_uuid\n4,a\n4,b,c\n4,d\n4,e,f,g\n")
+    assert export is None
+    assert rules(faults) == [(3, "3 cells in a row, the header has 2"), (5, "4 cells in a row, the header has 2")]
+
+
+def test_rows_keep_the_number_a_spreadsheet_shows(read):
+    export, _ = read(b'food,idea,_uuid\n4,"two\nlines",a\n\n5,,b\n')
+    assert export.frame.index.tolist() == [2, 4]
+    assert export.frame["idea"].tolist() == ["two\nlines", ""]
+
+
+def test_a_workbook_reads_like_the_csv(form, tmp_path, plain):
+    book = openpyxl.Workbook()
+    book.active.append(list(ROWS[0]))
+    for row in ROWS:
+        cells = [int(v) if v.isdigit() else float(v) if k == "hours" and v else v for k, v in row.items()]
+        book.active.append(
+            [datetime.datetime(2026, 3, 1) if k == "today" else c for k, c in zip(row, cells, strict=True)]
+        )
+    book.save(tmp_path / "x.xlsx")
+    export, faults = exports.read(tmp_path / "x.xlsx", form, "interviews/x.xlsx")
+    assert not len(faults)
+    pd.testing.assert_frame_equal(export.frame[ITEMS], plain)
+    assert export.frame["today"].tolist() == ["2026-03-01"] * 3
+    (tmp_path / "y.xlsx").write_bytes(b"PK no workbook")
+    assert rules(exports.read(tmp_path / "y.xlsx", form, "y.xlsx")[1]) == [("", "not readable as XLSX")]
+
+
+def test_the_sheet_with_the_questions_is_read_wherever_it_stands(form, tmp_path, plain):
+    book = openpyxl.Workbook()
+    book.active.append(["what", "who"])
+    book.active.append(["plan", "x"])
+    sheet = book.create_sheet("data")
+    for line in [list(ROWS[0]), *(list(row.values()) for row in ROWS)]:
+        sheet.append(line)
+    book.save(tmp_path / "x.xlsx")
+    export, faults = exports.read(tmp_path / "x.xlsx", form, "interviews/x.xlsx")
+    pd.testing.assert_frame_equal(export.frame[ITEMS], plain)
+    assert export.notes == {"sheet Sheet": "not read: it holds neither interviews nor a repeat group"}
+    assert not len(faults)
+
+
+def test_a_workbook_that_tells_a_wrong_size_is_read_to_its_end(form, tmp_path, plain):
+    book = openpyxl.Workbook()
+    for line in [list(ROWS[0]), *(list(row.values()) for row in ROWS)]:
+        book.active.append(line)
+    book.save(tmp_path / "x.xlsx")
+    with zipfile.ZipFile(tmp_path / "x.xlsx") as whole, zipfile.ZipFile(tmp_path / "y.xlsx", "w") as other:
+        for name in whole.namelist():
+            other.writestr(name, re.sub(rb'<dimension ref="[^"]+"', b'<dimension ref="A1:B2"', whole.read(name)))
+    export, _ = exports.read(tmp_path / "y.xlsx", form, "interviews/y.xlsx")
+    pd.testing.assert_frame_equal(export.frame[ITEMS], plain)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 900), st.integers(0, 9), st.binary(max_size=3)), min_size=1, max_size=4))
+def test_a_damaged_file_is_read_or_is_a_fault_and_never_both(form, tmp_path_factory, damages):
+    path = write_rows(tmp_path_factory.mktemp("damaged") / "x.csv", ROWS)
+    raw = path.read_bytes()
+    for place, length, new in damages:
+        raw = raw[:place] + new + raw[place + length :]
+    path.write_bytes(raw)
+    export, faults = exports.read(path, form, "interviews/x.csv")
+    assert (export is None) == (len(faults) > 0)
+    assert export is None or len(export.frame) <= raw.count(b"\n") + raw.count(b"\r") + 1
+    assert "Synthetic Person" not in faults.table().to_csv()
+
+
+# Values
+
+
+def test_numbers_have_one_spelling(read):
+    export, _ = read([{"food": "4.0", "hours": "007.50", "trust": "3.0", "_uuid": "x"}])
+    assert export.frame.loc[2, ["food", "hours", "trust"]].tolist() == ["4", "7.5", "3"]
+
+
+@pytest.mark.parametrize(
+    "values, decimal, expected",
+    [
+        (["2,5", "3"], "", ["2.5", "3"]),
+        (["1,500", "3"], ",", ["1.5", "3"]),
+        (["1,500", "3"], ".", ["1500", "3"]),
+        (["1.500,5", "3"], "", ["1500.5", "3"]),
+        (["1,234,567", "3"], "", ["1234567", "3"]),
+        (["1.500", "3"], "", ["1.5", "3"]),
+        (["1.500", "3"], ",", ["1500", "3"]),
+        (["2.5", "3"], ",", ["2.5", "3"]),
+        (["1 500", "1\u202f500,5"], "", ["1500", "1500.5"]),
+        (["2,5", "so, so"], "", ["2.5", "so, so"]),
+        (["−3", "٣"], "", ["-3", "3"]),
+    ],
+)
+def test_numbers_are_read_as_declared_or_as_they_show_beyond_doubt(read, values, decimal, expected):
+    export, faults = read([{"hours": v, "_uuid": "x"} for v in values], delimiter=";", options={"decimal": decimal})
+    assert export.frame["hours"].tolist() == expected and not len(faults)
+
+
+@pytest.mark.parametrize(
+    "values, rule",
+    [
+        (["3", "1,500"], "a decimal comma, or a comma between thousands?"),
+        (["3.5", "2,5"], "decimal commas and decimal points in one column"),
+        (["1.500", "2,5"], "decimal commas and decimal points in one column"),
+        (["3.5", "1,500"], "decimal commas and decimal points in one column"),
+    ],
+)
+def test_numbers_that_may_be_two_are_a_fault_with_its_row(read, values, rule):
+    export, faults = read([{"hours": v, "_uuid": "x"} for v in values], delimiter=";")
+    assert export is None and rules(faults) == [(3, rule)]
+    assert faults.table()["value"].tolist() == [values[1]]
+
+
+def test_a_point_in_a_workbook_is_always_the_decimal_sign(form, tmp_path):
+    book = openpyxl.Workbook()
+    for line in (["hours", "_uuid"], [1.234, "a"], ["2,5", "b"], [3, "c"], [0.0000001, "d"]):
+        book.active.append(line)
+    book.save(tmp_path / "x.xlsx")
+    export, _ = exports.read(tmp_path / "x.xlsx", form, "interviews/x.xlsx", {"decimal": ","})
+    assert export.frame["hours"].tolist() == ["1.234", "2.5", "3", "0.0000001"]
+
+
+SPLIT = {"shop": "1", "hall": "0", "none": "0"}
+
+
+@pytest.mark.parametrize("yes, no", [("1", "0"), ("True", "False"), ("1.0", "0.0"), ("TRUE", "FALSE")])
+@pytest.mark.parametrize(
+    "header", ["rooms/{}", "rooms.{}", "needs/rooms/{}", "needs.rooms.{}", "Which rooms are empty?/{}"]
+)
+def test_columns_of_choices_make_the_same_answer_as_a_string(read, header, yes, no):
+    labels = {"shop": "Empty shop", "hall": "Hall", "none": "None"} if header.startswith("W") else {}
+    rows = [
+        {header.format(labels.get(name, name)): value for name, value in zip(SPLIT, values, strict=True)}
+        for values in [(yes, yes, no), (no, no, yes), ("", "", ""), (no, no, no)]
+    ]
+    export, _ = read([row | {"_uuid": "x"} for row in rows])
+    assert export.frame["rooms"].tolist() == ["shop hall", "none", "", ""]
+
+
+@pytest.mark.parametrize("yes, no", [("VERO", "FALSO"), ("WAHR", "FALSCH"), ("PATIESS", "APLAMS"), ("Empty shop", "")])
+def test_true_and_false_are_known_in_the_languages_of_spreadsheets(read, yes, no):
+    export, _ = read([{"rooms/shop": yes, "_uuid": "x"}, {"rooms/shop": no, "_uuid": "y"}])
+    assert export.frame["rooms"].tolist() == ["shop", ""]
+
+
+def test_a_mark_that_is_neither_0_nor_1_is_no_answer_and_not_lost(read):
+    export, _ = read(
+        [{"rooms/shop": "1", "rooms/hall": mark, "_uuid": "x"} for mark in ("2", "x", "shop", "0", "", "NA")]
+    )
+    assert export.frame["rooms"].tolist() == [*["shop hall?"] * 3, *["shop"] * 3]
+    assert export.notes == {"rooms/hall": "3 cells: neither 0 nor 1"}
+
+
+def test_a_choice_that_the_form_lacks_is_no_answer_and_not_lost(read):
+    rows = [{"rooms/shop": "1", "rooms/wine cellar": mark, "rooms/attic": "0", "_uuid": "x"} for mark in ("1", "0")]
+    export, _ = read(rows)
+    assert export.frame["rooms"].tolist() == ["shop wine_cellar", "shop"] and export.unknown == []
+    assert export.notes["rooms/wine cellar"] == "no choice of 'rooms' in the form; chosen in 1 cell"
+    export, _ = read([{"rooms/cellar": "0", "food": "4", "_uuid": "x"}])
+    assert export.frame["rooms"].tolist() == [""]
+    export, _ = read([{"rooms/shop": "1", "rooms/why": "because", "_uuid": "x"}])
+    assert export.unknown == ["rooms/why"] and export.frame["rooms"].tolist() == ["shop"]
+
+
+@pytest.mark.parametrize("blank", ["NA", "#N/A", "NULL", "NaN", "None", "\\N"])
+def test_what_programs_write_for_a_blank_is_blank_and_noted(read, blank):
+    rows = [{"food": blank, "hours": blank, "rooms": blank, "idea": blank, "_uuid": "x"}, ROWS[0]]
+    export, _ = read(rows)
+    told = export.frame.iloc[0]
+    assert told[["food", "hours"]].tolist() == ["", ""] and told["idea"] == blank
+    assert told["rooms"] == ("none" if blank == "None" else "")  # the form has a choice of this label
+    assert export.notes["food"] == f"1 cell: {blank} read as blank"
+
+
+def test_zeros_that_a_spreadsheet_cut_from_choices_are_put_back_where_one_choice_fits():
+    listed = pd.DataFrame({"list": "r", "name": ["01", "02", "10"], "label": ["a", "b", "c"]})
+    reader = choices.Choices(listed)
+    assert [reader.one(text) for text in ("1", "2.0", "10", "3")] == ["01", "02", "10", "3"]
+    assert reader.several("2 1") == "01 02"
+    both = choices.Choices(pd.DataFrame({"list": "r", "name": ["01", "1"], "label": ["a", "b"]}))
+    assert [both.one(text) for text in ("1", "01", "1.0")] == ["1", "01", "1"]
+
+
+def test_a_contradiction_of_string_and_columns_is_listed_and_the_string_kept(read):
+    rows = [
+        {"rooms": "shop", "rooms/shop": "1", "rooms/hall": "0"},
+        {"rooms": "shop", "rooms/shop": "0", "rooms/hall": "1"},
+        {"rooms": "", "rooms/shop": "1", "rooms/hall": "0"},
+        {"rooms": "hall", "rooms/shop": "", "rooms/hall": ""},
+    ]
+    export, _ = read([row | {"_uuid": "x"} for row in rows])
+    assert export.frame["rooms"].tolist() == ["shop", "shop", "shop", "hall"]
+    assert export.conflicts.to_numpy().tolist() == [[3, "rooms", "hall"]]
+
+
+def test_several_labels_in_one_cell_are_taken_apart():
+    listed = pd.DataFrame({"list": "r", "name": ["a", "b", "c"], "label": ["Shop", "Shop front", "Hall, large"]})
+    reader = choices.Choices(listed, labels=True)
+    assert reader.several("Hall, large Shop front Shop") == "a b c"
+    assert reader.several("Shop|Hall, large") == "a c"
+    assert reader.several("Shop cellar") == "Shop cellar"
+
+
+def test_a_label_that_is_the_name_of_another_choice_follows_the_header():
+    listed = pd.DataFrame({"list": "r", "name": ["0", "1"], "label": ["1", "2"]})
+    assert choices.Choices(listed).one("1") == "1"
+    assert choices.Choices(listed, labels=True).one("1") == "0"
+
+
+def test_text_is_never_touched(read):
+    export, _ = read([{"idea": "  1.50 ,  spaces ", "remark": "7.0", "_uuid": "x"}])
+    assert export.frame.loc[2, ["idea", "remark"]].tolist() == ["  1.50 ,  spaces ", "7.0"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(["shop", "hall", "none"]), unique=True))
+def test_any_choice_of_several_survives_every_way_of_writing_it(names):
+    listed = pd.DataFrame({"list": "r", "name": ["shop", "hall", "none"], "label": ["Empty shop", "Hall", "None"]})
+    label = dict(zip(listed["name"], listed["label"], strict=True))
+    reader = choices.Choices(listed)
+    expected = reader.ordered(names)
+    assert reader.several(" ".join(names)) == expected
+    assert reader.several(" ".join(label[name] for name in names)) == expected
+    assert reader.several(";".join(label[name] for name in names)) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**9), max_value=10**9))
+def test_a_number_keeps_its_value_in_its_canonical_spelling(value):
+    spelled = choices.number(f"{value:f}")
+    assert float(spelled) == float(value)
+    assert choices.number(spelled) == spelled
+
+
+def test_mangling_is_what_r_does():
+    assert headers.mangled("_uuid") == "X_uuid"
+    assert headers.mangled("5 a day?") == "X5.a.day."
+
+
+@pytest.mark.reference
+def test_every_column_of_the_reference_export_is_recognised(reference):
+    folder = reference / "kobo-household"
+    form, _ = xlsform.read(folder / "xlsform.xlsx")
+    export, faults = exports.read(folder / "raw_data.csv", form, "interviews/raw_data.csv")
+    assert not len(faults)
+    assert len(export.frame) == 632
+    assert export.unknown == [] and export.ambiguous == {}
+    assert len(export.conflicts) == 0
+
+
+NAMES = ["region", "group", "consent", "food", "repair"]
+BODY = [["east", "resident", "yes", "4", "2"], ["west", "state", "yes", "1", ""]]
+
+
+@pytest.fixture(scope="module")
+def resolver(tmp_path_factory):
+    return Resolver(xlsform.read(write_form(tmp_path_factory.mktemp("form") / "form.xlsx"))[0])
+
+
+@pytest.fixture
+def wrong(resolver):
+    def teller(header, rows):
+        index = pd.RangeIndex(2, len(rows) + 2)
+        plain = {n: pd.Series([row[n] for row in rows], index=index, dtype=str) for n in range(len(header))}
+        frame = pd.DataFrame({n: columns.translated(each, str) for n, each in plain.items()})
+        told = exports.wrong(Cells(header, frame), resolver.columns(header), resolver)
+        return told and told[:2]
+
+    return teller
+
+
+def test_a_table_of_interviews_is_right(wrong):
+    assert wrong(NAMES, BODY) is None
+    assert wrong(list(ROWS[0]), [list(row.values()) for row in ROWS]) is None
+
+
+def test_two_questions_and_columns_of_somebody_else_are_a_table_too(wrong):
+    assert wrong(["food", "repair", "x", "y", "z"], [["4", "2", "1", "1", "1"]]) is None
+
+
+@pytest.mark.parametrize(
+    "header, rows, row, rule",
+    [
+        (["Survey", *[""] * 4], [NAMES, *BODY], 1, "lines above the names of the columns"),
+        (["1", "2", "3", "4", "5"], [NAMES, *BODY], 1, "lines above the names of the columns"),
+        (NAMES, [["Where?", "Which group?", "Do you agree?", "", ""], *BODY], 2, "a second line with the names"),
+        (NAMES, [BODY[0], NAMES, BODY[1]], 3, "the names of the columns stand here once more"),
+        (["2026-03-01", "4", "2", "east", "yes"], BODY, 1, "the first line is an interview"),
+        (["soil", "crop"], [["loam", "rye"]], 1, "no column is a question of the form"),
+        (["question", "one"], [[name, "1"] for name in NAMES], "", "questions stand in rows"),
+        (["id", "what", "said"], [[i, name, "1"] for i in "abc" for name in NAMES], "", "one answer a row"),
+    ],
+)
+def test_another_layout_is_named(wrong, header, rows, row, rule):
+    told = wrong(header, rows)
+    assert told[0] == row and told[1].startswith(rule)
+
+
+def test_an_answer_that_is_the_name_of_its_column_is_no_second_header(wrong):
+    assert wrong([*NAMES, "idea"], [[*BODY[0], "idea"], [*BODY[1], "food"]]) is None
