@@ -25,7 +25,7 @@ from studies import write_chile, write_kobo
 
 LIST = Path(__file__).with_suffix(".csv")
 # Three people of cl-microentrepreneurs gave a reason that the form as typed in the tests lacks.
-OPTIONS = {"cl-microentrepreneurs": ["--set", "unknown_choice=blank"]}
+OPTIONS = {"cl-microentrepreneurs": ["--set", "unknown_choice=blank", "--set", "out_of_range=blank"]}
 
 
 def studies(folder: Path) -> Iterator[tuple[str, str]]:
