@@ -1,4 +1,4 @@
-"""The statistics of R's fpc::cluster.stats by their definitions; tests hold our silhouettes and indices against them."""
+"""Statistics of R's fpc::cluster.stats by their definitions; tests hold our silhouettes and indices against them."""
 
 from __future__ import annotations
 
