@@ -86,10 +86,10 @@ def read(study: str | Path) -> list[Decision]:
     StudyError
         If any record has a fault; all faults of all records at once.
     """
-    found, wrong = load(study)
+    records, wrong = load(study)
     if len(wrong):
         raise StudyError(wrong)
-    return found
+    return records
 
 
 def faults(study: str | Path) -> pd.DataFrame:
@@ -97,21 +97,21 @@ def faults(study: str | Path) -> pd.DataFrame:
     return load(study)[1]
 
 
-def load(study: str | Path, added: Mapping[str, str] | None = None) -> tuple[list[Decision], pd.DataFrame]:
+def load(study: str | Path, extra_records: Mapping[str, str] | None = None) -> tuple[list[Decision], pd.DataFrame]:
     """The decision records of a study that can be read, and every fault of all of them.
 
     Parameters
     ----------
-    added : records that are not in the folder, text by name of the file: what if they were?
+    extra_records : records that are not in the folder, text by name of the file: what if they were?
     """
     folder = study_folder(study)
     contents = {file.name: file.read_bytes() for file in (folder / "decisions").glob("*.md")}
-    contents |= {name: text.encode() for name, text in (added or {}).items()}
-    subjects, wrong = Subjects(folder), []
-    parsed = {name: _parse_record(name, contents[name], subjects, wrong) for name in sorted(contents)}
+    contents |= {name: text.encode() for name, text in (extra_records or {}).items()}
+    subjects, fault_rows = Subjects(folder), []
+    parsed = {name: _parse_record(name, contents[name], subjects, fault_rows) for name in sorted(contents)}
     unread = {name[:4] for name, record in parsed.items() if record is None}
-    joined = _join([record for record in parsed.values() if record is not None], unread, wrong)
-    return joined, pd.DataFrame(wrong, columns=FAULTS)
+    joined = _join([record for record in parsed.values() if record is not None], unread, fault_rows)
+    return joined, pd.DataFrame(fault_rows, columns=FAULTS)
 
 
 class _OneOfEach(yaml.SafeLoader):
@@ -165,8 +165,8 @@ def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
     return front, "\n".join(reader.lines[ends[1] + 1 :]).strip()
 
 
-def _parse_record(file: str, content: bytes, subjects: Subjects, wrong: list[tuple]) -> Decision | None:
-    reader, before = _Reader(file, subjects, wrong), len(wrong)
+def _parse_record(file: str, content: bytes, subjects: Subjects, fault_rows: list[tuple]) -> Decision | None:
+    reader, faults_before = _Reader(file, subjects, fault_rows), len(fault_rows)
     front, prose = _front(reader, content)
     if front is None:
         return None
@@ -174,7 +174,7 @@ def _parse_record(file: str, content: bytes, subjects: Subjects, wrong: list[tup
     _check_values(reader, front)
     options = _check_options(reader, front)
     clashes = _check_clashes(reader, front)
-    if len(wrong) > before:
+    if len(fault_rows) > faults_before:
         return None
     texts = {key: str(front[key]) for key in _TEXTS}
     return Decision(
@@ -273,14 +273,14 @@ def _check_clashes(reader: _Reader, front: dict) -> tuple[dict, ...]:
     return tuple({key: str(clash[key]) for key in _CLASH_KEYS} for clash in listed)
 
 
-def _join(records: list[Decision], unread: set[str], wrong: list[tuple]) -> list[Decision]:
+def _join(records: list[Decision], unread: set[str], fault_rows: list[tuple]) -> list[Decision]:
     """The records in order of id, each with the status that the others give it; adds faults between records.
 
     `unread` holds the ids of records with faults of their own: nothing is claimed about those.
     """
 
     def fault(record: Decision, column: str, value: str, rule: str, do: str) -> None:
-        wrong.append((record.file, "", column, value, rule, do))
+        fault_rows.append((record.file, "", column, value, rule, do))
 
     by_id: dict[str, Decision] = {}
     for record in records:
@@ -364,11 +364,11 @@ class Subjects:
     def regions(self) -> frozenset[str]:
         """The regions of regions.csv; none where it cannot be read, which `herelib.interviews.checking.check` reports."""
         file = self.folder / "regions.csv"
-        found = cells.read(file, file.name, Faults()) if file.is_file() else None
-        header = [] if found is None else [plain(name) for name in found.header]
+        table = cells.read(file, file.name, Faults()) if file.is_file() else None
+        header = [] if table is None else [plain(name) for name in table.header]
         if "region" not in header:
             return frozenset()
-        return frozenset(found.frame.iloc[:, header.index("region")].astype(str).str.strip()) - {""}
+        return frozenset(table.frame.iloc[:, header.index("region")].astype(str).str.strip()) - {""}
 
     @cached_property
     def methods(self) -> tuple[str, ...]:
@@ -411,5 +411,5 @@ def near(name: object, known: Iterable[str]) -> str:
     >>> near("wrad", ["average", "ward"]), near("kmeans", ["average", "ward"])
     ("did you mean 'ward'?", '')
     """
-    told = nearest(name, known)
-    return told if told.startswith("did you mean") else ""
+    hint = nearest(name, known)
+    return hint if hint.startswith("did you mean") else ""

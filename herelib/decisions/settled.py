@@ -26,7 +26,7 @@ UNDOCUMENTED = ["parameter", "value", "decided", "decision", "meaning"]
 SUPERSEDED = ["decision", "parameter", "was", "now", "by", "date", "reason"]
 
 
-def check(given: Mapping[str, object], study: str | Path | None = None, stage: str | None = None) -> None:
+def check(values_by_hand: Mapping[str, object], study: str | Path | None = None, stage: str | None = None) -> None:
     """Refuse unknown parameters and values that do not fit; None means "as decided" and always fits.
 
     Raises
@@ -36,7 +36,7 @@ def check(given: Mapping[str, object], study: str | Path | None = None, stage: s
     """
     records = {r.parameter: r for r in read(study) if r.status == "accepted"} if study is not None else {}
     lines = []
-    for name, value in given.items():
+    for name, value in values_by_hand.items():
         parameter = PARAMETERS.get(name)
         if parameter is None and name.startswith(VERDICT):
             lines.append(f"'{name}' is no parameter of a run: a verdict is set by a decision record (here decide)")
@@ -51,11 +51,11 @@ def check(given: Mapping[str, object], study: str | Path | None = None, stage: s
         raise HereError("\n".join(lines))
 
 
-def _settled(study: str | Path, stage: str, given: Mapping[str, object] | None) -> list[tuple]:
+def _settled(study: str | Path, stage: str, values_by_hand: Mapping[str, object] | None) -> list[tuple]:
     if stage not in STAGES:
         raise HereError(f"unknown stage '{stage}': {nearest(stage, STAGES)}")
-    given = given or {}
-    check(given, study, stage)
+    values_by_hand = values_by_hand or {}
+    check(values_by_hand, study, stage)
     records = {record.parameter: record for record in read(study) if record.status == "accepted"}
     rows = []
     for name, parameter in PARAMETERS.items():
@@ -65,9 +65,9 @@ def _settled(study: str | Path, stage: str, given: Mapping[str, object] | None) 
         value, source, decision = parameter.default, "default", ""
         if record is not None:
             value, source, decision = parameter.kind(record.option.value), "decision", record.id
-        asked = given.get(name)
-        if asked is not None and parameter.kind(asked) != value:
-            value, source, decision = parameter.kind(asked), "hand", ""
+        by_hand = values_by_hand.get(name)
+        if by_hand is not None and parameter.kind(by_hand) != value:
+            value, source, decision = parameter.kind(by_hand), "hand", ""
         rows.append((parameter, value, source, decision))
     if lines := misordered({parameter.name: value for parameter, value, _, _ in rows}):
         raise HereError("\n".join(lines))
@@ -90,14 +90,14 @@ def misordered(values: Mapping[str, object]) -> list[str]:
     ]
 
 
-def settle(study: str | Path, stage: str, given: Mapping[str, object] | None = None) -> dict:
+def settle(study: str | Path, stage: str, values_by_hand: Mapping[str, object] | None = None) -> dict:
     """The value of every parameter of a stage: given by hand, else as decided, else the default.
 
     Parameters
     ----------
     study : name or folder of the study
     stage : clean, profile, cluster or recommend
-    given : values by name; None means "as decided"
+    values_by_hand : values by name; None means "as decided"
 
     Raises
     ------
@@ -106,16 +106,16 @@ def settle(study: str | Path, stage: str, given: Mapping[str, object] | None = N
     StudyError
         If a decision record has a fault.
     """
-    return {parameter.name: value for parameter, value, _, _ in _settled(study, stage, given)}
+    return {parameter.name: value for parameter, value, _, _ in _settled(study, stage, values_by_hand)}
 
 
-def settled_table(study: str | Path, stage: str, given: Mapping[str, object] | None = None) -> pd.DataFrame:
+def settled_table(study: str | Path, stage: str, values_by_hand: Mapping[str, object] | None = None) -> pd.DataFrame:
     """The table `parameters_<stage>`: value, source (decision, default or hand) and decision of each parameter.
 
     A value given by hand that is the decided one counts as decided: tables do not depend on how it was said.
     """
     rows = [
-        (p.name, str(value), source, record, p.meaning) for p, value, source, record in _settled(study, stage, given)
+        (p.name, str(value), source, record, p.meaning) for p, value, source, record in _settled(study, stage, values_by_hand)
     ]
     columns = list(CONTRACTS[f"parameters_{stage}"].columns)
     return pd.DataFrame(rows, columns=columns).sort_values("parameter", ignore_index=True).astype(str)
@@ -152,8 +152,8 @@ def overrides(study: str | Path, verdicts: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for record in sorted(set_by_hand, key=lambda record: record.region):
         verdict, method = computed.loc[record.region] if record.region in computed.index else ("", "")
-        told = (record.decided_by, record.date, record.option.reason, record.id)
-        rows.append((record.region, verdict, method, record.option.value, *told))
+        record_cells = (record.decided_by, record.date, record.option.reason, record.id)
+        rows.append((record.region, verdict, method, record.option.value, *record_cells))
     return pd.DataFrame(rows, columns=columns).astype(str)
 
 
@@ -193,9 +193,9 @@ def superseded(register: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for parameter, chain in register.sort_values("id").groupby("parameter", sort=False):
-        told = [chosen(row.chosen, row.value) for row in chain.itertuples()]
+        choices = [chosen(row.chosen, row.value) for row in chain.itertuples()]
         for at, newer in enumerate(list(chain.itertuples())[1:]):
-            rows.append((chain["id"].iloc[at], parameter, told[at], told[at + 1], newer.id, newer.date, newer.reason))
+            rows.append((chain["id"].iloc[at], parameter, choices[at], choices[at + 1], newer.id, newer.date, newer.reason))
     return pd.DataFrame(rows, columns=SUPERSEDED).astype(str)
 
 

@@ -76,18 +76,18 @@ def add(study: str | Path, draft: Draft) -> Path:
     trimmed = {name: _line(getattr(draft, name)) for name in ("parameter", "value", "supersedes", "date")}
     draft = replace(draft, **trimmed)
     with alone(folder):
-        records, found = load(folder)
+        records, fault_table = load(folder)
         subjects = Subjects(folder)
         lines = faults(draft, subjects, records)
         if lines:
-            more = [f"and the records there are:\n{faults_text(found)}"] if len(found) else []
+            more = [f"and the records there are:\n{faults_text(fault_table)}"] if len(fault_table) else []
             raise HereError("\n".join(lines + more))
         record = _record(draft, following(folder), subjects.get(draft.parameter), records)
         text = record_text(record, synthetic)
         name = f"{record['id']}-{slug(draft.title)}.md"
-        joined, found = load(folder, {name: text})
-        if len(found):
-            raise HereError(f"nothing is recorded; with this decision the records would have:\n{faults_text(found)}")
+        joined, fault_table = load(folder, {name: text})
+        if len(fault_table):
+            raise HereError(f"nothing is recorded; with this decision the records would have:\n{faults_text(fault_table)}")
         settled = {parameter.name: parameter.default for parameter in PARAMETERS.values()}
         settled |= {record.parameter: record.option.value for record in joined if record.status == "accepted"}
         if lines := misordered(settled):
@@ -181,8 +181,8 @@ def _line(text: str) -> str:
 
 def _in_force(parameter: str, records: list[Decision]) -> Decision | None:
     """The newest record in force on a parameter."""
-    own = [record for record in records if record.parameter == parameter and record.status == "accepted"]
-    return own[-1] if own else None
+    accepted = [record for record in records if record.parameter == parameter and record.status == "accepted"]
+    return accepted[-1] if accepted else None
 
 
 def _supersedes_faults(draft: Draft, records: list[Decision]) -> list[str]:
@@ -202,17 +202,17 @@ def _supersedes_faults(draft: Draft, records: list[Decision]) -> list[str]:
 
 
 def _clash_faults(draft: Draft, records: list[Decision]) -> list[str]:
-    own = [_chosen_name(draft), *(_said(text)[0] for text in (*draft.options, *draft.wrong))]
+    option_names = [_chosen_name(draft), *(_said(text)[0] for text in (*draft.options, *draft.wrong))]
     by_id = {record.id: record for record in records}
     lines = []
     for text in draft.incompatible:
-        found = _CLASH.fullmatch(text.strip())
-        if found is None:
+        parts = _CLASH.fullmatch(text.strip())
+        if parts is None:
             lines.append(f'--incompatible "{text}": write --incompatible "OPTION: 0007=OPTION OF 0007"')
             continue
-        option, number, other = found["option"].strip(), found["decision"], found["other"].strip()
-        if option not in own:
-            lines.append(f"--incompatible {option}: not an option of this decision: {nearest(option, own)}")
+        option, number, other = parts["option"].strip(), parts["decision"], parts["other"].strip()
+        if option not in option_names:
+            lines.append(f"--incompatible {option}: not an option of this decision: {nearest(option, option_names)}")
         if number not in by_id:
             lines.append(f"--incompatible {number}: no record has this id: {nearest(number, by_id)}")
         elif other not in (others := [o.name for o in by_id[number].options]):
@@ -231,17 +231,17 @@ def _record(draft: Draft, number: str, parameter: Parameter, records: list[Decis
     for standing, texts in (("defensible", draft.options), ("wrong", draft.wrong)):
         options += [(_said(text)[0], _said(text)[0], standing, _said(text)[1]) for text in texts]
     keys = ("name", "value", "standing", "reason")
-    made = [dict(zip(keys, option, strict=True)) for option in options]
-    for option in made:
+    option_rows = [dict(zip(keys, option, strict=True)) for option in options]
+    for option in option_rows:
         option["value"] = parse(draft.parameter, option["value"])
     clashes = [_CLASH.fullmatch(text.strip()) for text in draft.incompatible]
     clashes = [{key: clash[key].strip() for key in ("option", "decision", "other")} for clash in clashes]
-    now = f"`{draft.parameter}` ({parameter.meaning}) is {draft.value} from this record on."
+    consequence = f"`{draft.parameter}` ({parameter.meaning}) is {draft.value} from this record on."
     if draft.parameter.startswith(VERDICT):
         stands = "The computed result stays as it is and is shown beside it."
-        now = f"The {parameter.meaning} is {draft.value}, as people decided. {stands}"
+        consequence = f"The {parameter.meaning} is {draft.value}, as people decided. {stands}"
     if older is not None:
-        now += f" It was {older.option.value} by decision {older.id}."
+        consequence += f" It was {older.option.value} by decision {older.id}."
     return {
         "id": number,
         "title": _line(draft.title),
@@ -249,11 +249,11 @@ def _record(draft: Draft, number: str, parameter: Parameter, records: list[Decis
         "decided_by": _line(draft.by),
         "supersedes": draft.supersedes,
         "parameter": draft.parameter,
-        "options": made,
-        "incompatible_with": clashes + [clash for clash in _kept(older, made) if clash not in clashes],
+        "options": option_rows,
+        "incompatible_with": clashes + [clash for clash in _kept(older, option_rows) if clash not in clashes],
         "context": draft.context or f"To be settled: {parameter.meaning} (`{draft.parameter}`).",
         "reasons": draft.why,
-        "consequences": draft.consequences or now,
+        "consequences": draft.consequences or consequence,
     }
 
 
@@ -296,16 +296,16 @@ def record_text(record: dict, synthetic: bool = False) -> str:
         lines.append(f'  - {{option: {option}, decision: "{clash["decision"]}", other: {other}}}')
     prose = [f"# {record['title']}"]
     for heading in ("context", "reasons", "consequences"):
-        told = "\n".join(line.rstrip() for line in record[heading].strip().splitlines())
-        prose.append(f"## {heading.title()}\n\n{told}")
+        paragraph = "\n".join(line.rstrip() for line in record[heading].strip().splitlines())
+        prose.append(f"## {heading.title()}\n\n{paragraph}")
     prose += [SYNTHETIC] if synthetic else []
     return "\n".join([*lines, "---", "", "\n\n".join(prose), ""])
 
 
 def _scalar(value: object) -> str:
     """A value as YAML writes it on one line."""
-    told = yaml.safe_dump(value, allow_unicode=True, width=math.inf, default_flow_style=True)
-    return told.removesuffix("\n").removesuffix("\n...")
+    dumped = yaml.safe_dump(value, allow_unicode=True, width=math.inf, default_flow_style=True)
+    return dumped.removesuffix("\n").removesuffix("\n...")
 
 
 def _folded(reason: str) -> str:
@@ -356,22 +356,22 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def write(file: Path, told: str) -> Path:
+def write(file: Path, text: str) -> Path:
     """Write a new file whole or not at all; one that is there is never replaced."""
-    made = not file.parent.exists()
+    folder_is_new = not file.parent.exists()
     file.parent.mkdir(exist_ok=True)
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        temporary.write_text(told, encoding="utf-8", newline="\n")
+        temporary.write_text(text, encoding="utf-8", newline="\n")
         try:
             os.link(temporary, file)  # fails where the file is there
         except FileExistsError:
             raise HereError(f"{file.name} is there already, and no record is ever replaced") from None
         except (OSError, NotImplementedError):  # a file system without links
             os.replace(temporary, file)
-        made = False
+        folder_is_new = False
     finally:
         temporary.unlink(missing_ok=True)
-        if made:
+        if folder_is_new:
             file.parent.rmdir()
     return file
