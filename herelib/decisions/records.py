@@ -1,10 +1,9 @@
 """Decision records of a study: one Markdown file a decision, `decisions/0005-number-of-clusters.md`.
 
 YAML front matter says which parameter is settled, which option was chosen, which were rejected and why; prose gives
-context, reasons and consequences. A record is never rewritten: a later one supersedes it. A record on
-`verdict:<region>` sets a verdict beside the computed one: an expert's word, and no parameter of any stage.
-
-What a decision record may be about: the parameters that are decisions, and the verdict of each region.
+context, reasons and consequences. A record is about a parameter that is a decision, or about the verdict of a region:
+one on `verdict:<region>` sets a verdict beside the computed one, an expert's word and no parameter of any stage. A
+record is never rewritten: a later one supersedes it.
 """
 
 from __future__ import annotations
@@ -30,6 +29,10 @@ from herelib.studies import read_catalogue
 FAULTS = ["file", "row", "column", "value", "rule", "do"]
 STATUSES = ("accepted", "superseded")
 STANDINGS = ("defensible", "wrong")
+
+VERDICT = "verdict:"  # followed by a region
+COMPUTED = "computed"  # the value that lets the computed verdict stand
+MANY = 30  # names that a message still lists [J]
 
 _TEXTS = ("id", "title", "date", "status", "decided_by", "parameter", "chosen")
 _RECORD_KEYS = {
@@ -97,6 +100,11 @@ def faults(study: str | Path) -> pd.DataFrame:
     return load(study)[1]
 
 
+def in_force(records: Iterable[Decision]) -> dict[str, Decision]:
+    """The accepted record of each parameter that has one."""
+    return {record.parameter: record for record in records if record.status == "accepted"}
+
+
 def load(study: str | Path, extra_records: Mapping[str, str] | None = None) -> tuple[list[Decision], pd.DataFrame]:
     """The decision records of a study that can be read, and every fault of all of them.
 
@@ -129,13 +137,22 @@ class _OneOfEach(yaml.SafeLoader):
 class _Reader:
     """One record while it is checked: collects faults with the line they stand on."""
 
-    def __init__(self, file: str, subjects: Subjects, wrong: list[tuple]):
-        self.file, self.name, self.subjects, self.wrong, self.lines = file, f"decisions/{file}", subjects, wrong, []
+    def __init__(self, file: str, subjects: Subjects, fault_rows: list[tuple]):
+        self.file, self.name, self.subjects = file, f"decisions/{file}", subjects
+        self.fault_rows, self.lines = fault_rows, []
 
-    def fault(self, column: str, value: object, rule: str, do: str, nth: int = 1, row: int | str = "") -> None:
-        here = [i for i, text in enumerate(self.lines, 1) if re.match(rf"[\s-]*{re.escape(column)}\s*:", text)]
-        row = row or (here[nth - 1] if column and len(here) >= nth else "")
-        self.wrong.append((self.name, row, column, "" if value is None else str(value)[:60], rule, do))
+    def line_of(self, key: str, nth: int = 1) -> int | str:
+        """The line on which a key stands for the nth time, from 1; "" where it does not.
+
+        Found in the text and not by YAML, which gives no lines of keys that are missing or wrong.
+        """
+        lines = [i for i, text in enumerate(self.lines, 1) if re.match(rf"[\s-]*{re.escape(key)}\s*:", text)]
+        return lines[nth - 1] if key and len(lines) >= nth else ""
+
+    def fault(self, key: str | tuple[str, int | str], value: object, rule: str, do: str) -> None:
+        """Adds a fault of a key, on the first line with it; of (key, line) on that line."""
+        key, line = key if isinstance(key, tuple) else (key, self.line_of(key))
+        self.fault_rows.append((self.name, line, key, "" if value is None else str(value)[:60], rule, do))
 
 
 def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
@@ -153,8 +170,8 @@ def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
         front = yaml.load("\n".join(reader.lines[1 : ends[1]]), _OneOfEach)
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", "a character YAML forbids")
-        row = mark.line + 2 if mark else ""
-        reader.fault("", "", f"not valid YAML: {problem}", "mind colons, quotes and indents", row=row)
+        line = mark.line + 2 if mark else ""  # marks count from 0, and the front matter begins on the second line
+        reader.fault(("", line), "", f"not valid YAML: {problem}", "mind colons, quotes and indents")
         return None, ""
     except ValueError:  # yaml turns what looks like a date or a number into one
         reader.fault("", "", "a date or a number that cannot be", "dates are written 2026-03-31")
@@ -240,12 +257,13 @@ def _check_options(reader: _Reader, front: dict) -> tuple[Option, ...]:
                 reader.fault("options", "", f"option {nth} has no {key}", f"add '{key}: …'")
         standing, value = option.get("standing"), option.get("value")
         if standing and standing not in STANDINGS:
-            reader.fault("standing", standing, f"one of {', '.join(STANDINGS)}", f"correct option {nth}", nth)
+            at = "standing", reader.line_of("standing", nth)
+            reader.fault(at, standing, f"one of {', '.join(STANDINGS)}", f"correct option {nth}")
         problem = parameters.wrong(parameter, value) if parameter is not None and value is not None else ""
         if problem:
             hint = near(value, parameter.allowed)
             do = f"correct option {nth}{f': {hint}' if hint else ''}"
-            reader.fault("value", value, problem, do, nth)
+            reader.fault(("value", reader.line_of("value", nth)), value, problem, do)
     options = tuple(
         Option(str(o.get("name")), o.get("value"), " ".join(str(o.get("reason")).split()), str(o.get("standing")))
         for o in listed
@@ -253,6 +271,7 @@ def _check_options(reader: _Reader, front: dict) -> tuple[Option, ...]:
     names = [option.name for option in options]
     for name in sorted({name for name in names if names.count(name) > 1}):
         reader.fault("options", name, "two options of one name", "name each option once")
+    # Compared as values, not as texts: 2 and 2.0 are one, "2" is another kind and a fault above.
     values = [option.value for option in options if option.value not in (None, "")]
     for value in dict.fromkeys(str(value) for n, value in enumerate(values) if value in values[:n]):
         reader.fault("options", value, "two options of one value", "give each value once")
@@ -287,10 +306,11 @@ def _join(records: list[Decision], unread: set[str], fault_rows: list[tuple]) ->
         if record.id in by_id:
             fault(record, "id", record.id, f"already in {by_id[record.id].file}", "give the newer record the next id")
         by_id.setdefault(record.id, record)
-    replaced = {record.supersedes for record in records}
+    replaced = {record.supersedes for record in records}  # whatever the older record says of itself: it stays as it is
     joined, accepted = [], {}
     for record in sorted(by_id.values(), key=lambda record: record.id):
         _check_supersedes(record, by_id, unread, fault)
+        # An unreadable record may be the one that supersedes it: nothing is said while there is any.
         if record.status == "superseded" and record.id not in replaced and not unread:
             fault(record, "status", "superseded", "no record supersedes it", "add the record that does")
         joined.append(replace(record, status="superseded" if record.id in replaced else record.status))
@@ -299,11 +319,11 @@ def _join(records: list[Decision], unread: set[str], fault_rows: list[tuple]) ->
             if other is not record:
                 rule = f"already settled in {other.file}"
                 fault(record, "parameter", record.parameter, rule, f'add supersedes: "{other.id}"')
-    in_force = {record.parameter: record for record in joined if record.status == "accepted"}
+    current = in_force(joined)
     for record in joined:
         for clash in record.incompatible_with:
             if clash["decision"] not in unread:
-                _check_clash(record, clash, by_id, in_force, fault)
+                _check_clash(record, clash, by_id, current, fault)
     return joined
 
 
@@ -319,7 +339,7 @@ def _check_supersedes(record: Decision, by_id: dict[str, Decision], unread: set[
 
 
 def _check_clash(
-    record: Decision, clash: dict, by_id: dict[str, Decision], in_force: dict[str, Decision], fault
+    record: Decision, clash: dict, by_id: dict[str, Decision], current: dict[str, Decision], fault
 ) -> None:
     """Faults of an incompatibility, which holds as long as its own record does.
 
@@ -334,16 +354,11 @@ def _check_clash(
         rule = f"not options of {record.id} and {number}"
         fault(record, "incompatible_with", f"{option}, {other}", rule, "name an option of each")
         return
-    settled = in_force.get(by_id[number].parameter)
-    chosen = in_force.get(record.parameter) is record and record.chosen == option
-    if chosen and settled is not None and settled.option.value == values[other]:
-        rule = f"both are chosen in {record.id} and {settled.id}"
+    counterpart = current.get(by_id[number].parameter)
+    chosen = current.get(record.parameter) is record and record.chosen == option
+    if chosen and counterpart is not None and counterpart.option.value == values[other]:
+        rule = f"both are chosen in {record.id} and {counterpart.id}"
         fault(record, "incompatible_with", f"{option}, {other}", rule, "supersede one of the two")
-
-
-VERDICT = "verdict:"  # followed by a region
-COMPUTED = "computed"  # the value that lets the computed verdict stand
-MANY = 30  # names that a message still lists [J]
 
 
 class _Verdict(Parameter):
@@ -362,7 +377,7 @@ class Subjects:
 
     @cached_property
     def regions(self) -> frozenset[str]:
-        """The regions of regions.csv; none where it cannot be read, which `herelib.interviews.checking.check` reports."""
+        """The regions of regions.csv; none where it cannot be read, which `herelib.interviews.check` reports."""
         file = self.folder / "regions.csv"
         table = cells.read(file, file.name, Faults()) if file.is_file() else None
         header = [] if table is None else [plain(name) for name in table.header]
