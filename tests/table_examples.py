@@ -149,7 +149,7 @@ def catalogue() -> dict[str, pd.DataFrame]:
 def _run() -> dict[str, pd.DataFrame]:
     told = survey()
     profile = profiles.profile(told, PARAMETERS)
-    advice = recommendations.recommend(told, profile, catalogue(), told["gate_facts"], PARAMETERS)
+    advice = recommendations.recommend(told, profile, catalogue(), PARAMETERS)
     settled = pd.DataFrame(
         [[name, str(value), "decision" if name == "k" else "hand" if name == "p_clear" else "default",
           "0001" if name == "k" else "", f"meaning of {name}"] for name, value in PARAMETERS.items()],

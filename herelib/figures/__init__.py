@@ -27,6 +27,7 @@ from herelib.figures.clusters import (
     say_placements,
 )
 from herelib.figures.dendrogram import plot_dendrogram, say_dendrogram
+from herelib.figures.figure import Figure
 from herelib.figures.interviews import (
     agreement_by_code,
     codes_by_language,
@@ -51,6 +52,7 @@ from herelib.figures.interviews import (
 from herelib.figures.looks import BLUES, alt_text, frame, label_rows, tidy
 from herelib.figures.maps import plot_map, say_map
 from herelib.figures.multiverse import save, table_of_regions
+from herelib.figures.opinions import say_bundle, say_opinions, say_reversals
 from herelib.figures.profiles import (
     plot_block,
     plot_gaps,
@@ -95,6 +97,7 @@ from herelib.figures.trust import (
 
 __all__ = [
     "BLUES",
+    "Figure",
     "agreement_by_code",
     "alt_text",
     "between_clusters",
@@ -148,6 +151,7 @@ __all__ = [
     "say_between",
     "say_block",
     "say_borrowed",
+    "say_bundle",
     "say_business_types",
     "say_choice_of_k",
     "say_cluster_advice",
@@ -170,9 +174,11 @@ __all__ = [
     "say_missing",
     "say_needs",
     "say_new_codes",
+    "say_opinions",
     "say_placements",
     "say_pooling",
     "say_profile",
+    "say_reversals",
     "say_settings",
     "say_silhouettes",
     "say_stability",

@@ -55,8 +55,8 @@ def notebooks(run, given):
     profile = tables.read_all(run, ["profiles", "draws", "cells"])
     with_profile = {**settled_values(tables.read(run, "parameters_profile")), **asked["cluster"]}
     tables.write_all(run, clusters.typology(survey, profile, with_profile))
-    facts = tables.read(run, "gate_facts")
-    advice = recommendations.ranked(survey, profile, read_catalogue(), facts, asked["recommend"])
+    survey["gate_facts"] = tables.read(run, "gate_facts")
+    advice = recommendations.ranked(survey, profile, read_catalogue(), asked["recommend"])
     tables.write_all(run, advice)
 
 
