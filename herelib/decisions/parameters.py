@@ -123,6 +123,7 @@ def fits(parameter: Parameter, value: object) -> bool:
         return isinstance(value, str) and not parameter.fault(value)
     if parameter.kind is str:
         return isinstance(value, str) and value in parameter.allowed
+    # True is 1 to Python and YAML alike (yes, on): never a number that somebody chose.
     right_type = isinstance(value, int) if parameter.kind is int else isinstance(value, (int, float))
     if not right_type or isinstance(value, bool) or not math.isfinite(value):
         return False
@@ -153,6 +154,7 @@ def parse(name: str, text: str) -> int | float | str:
     >>> parse("k", "3"), parse("rating_doubt", "0.1"), parse("linkage", "ward"), parse("k", "three")
     (3, 0.1, 'ward', 'three')
     """
+    # What does not parse comes back as it is: `wrong` then says what was expected, with the text in the message.
     kind = PARAMETERS[name].kind if name in PARAMETERS else str
     try:
         return kind(text)

@@ -158,7 +158,7 @@ class _Reader:
 def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
     """Front matter and prose of a record; None after a fault."""
     try:
-        reader.lines = content.decode("utf-8-sig").splitlines()
+        reader.lines = content.decode("utf-8-sig").splitlines()  # editors on Windows put a mark before the text
     except UnicodeDecodeError:
         reader.fault("", "", "not UTF-8", "save the file as UTF-8")
         return None, ""
@@ -187,6 +187,7 @@ def _parse_record(file: str, content: bytes, subjects: Subjects, fault_rows: lis
     front, prose = _front(reader, content)
     if front is None:
         return None
+    # All checks run, whatever the ones before found: a team corrects a record once.
     _check_keys(reader, front)
     _check_values(reader, front)
     options = _check_options(reader, front)
@@ -219,6 +220,7 @@ def _check_keys(reader: _Reader, front: dict) -> None:
 
 def _check_values(reader: _Reader, front: dict) -> None:
     number, name, older = front.get("id"), front.get("parameter"), front.get("supersedes")
+    # YAML reads 0005 without quotes as the number 5: only a text keeps its zeros.
     if number is not None and not (isinstance(number, str) and re.fullmatch(r"\d{4}", number)):
         reader.fault("id", number, "four digits in quotes", f'write id: "{reader.file[:4]}"')
     elif number is not None and not reader.file.startswith(f"{number}-"):
@@ -235,6 +237,7 @@ def _check_values(reader: _Reader, front: dict) -> None:
 
 def _is_date(value: object) -> bool:
     try:
+        # Not isinstance: a time of day is a date to Python.
         return type(value) is date or bool(date.fromisoformat(value))
     except (TypeError, ValueError):
         return False
@@ -301,7 +304,7 @@ def _join(records: list[Decision], unread: set[str], fault_rows: list[tuple]) ->
     def fault(record: Decision, column: str, value: str, rule: str, do: str) -> None:
         fault_rows.append((record.file, "", column, value, rule, do))
 
-    by_id: dict[str, Decision] = {}
+    by_id: dict[str, Decision] = {}  # of two records with one id the first by name of the file
     for record in records:
         if record.id in by_id:
             fault(record, "id", record.id, f"already in {by_id[record.id].file}", "give the newer record the next id")

@@ -18,7 +18,7 @@ from herelib.studies import Study
 from herelib.tables import CONTRACTS
 from herelib.vocabulary import STAGES
 
-ENDS = (("lack_low", "lack_high"), ("cost_low_eur", "cost_high_eur"))  # of one scale
+ENDS = (("lack_low", "lack_high"), ("cost_low_eur", "cost_high_eur"))  # lower and upper end of one scale
 
 
 def check(values_by_hand: Mapping[str, object], study: str | Path | None = None, stage: str | None = None) -> None:
@@ -60,12 +60,14 @@ def _valued(study: str | Path, stage: str, values_by_hand: Mapping[str, object] 
         record = record_of.get(name)
         value, source, decision = parameter.default, "default", ""
         if record is not None:
+            # A record may say 1 where a decimal number is meant: the value always has the parameter's type.
             value, source, decision = parameter.kind(record.option.value), "decision", record.id
         by_hand = values_by_hand.get(name)
         # A value by hand that is the decided one counts as decided: tables do not depend on how it was said.
         if by_hand is not None and parameter.kind(by_hand) != value:
             value, source, decision = parameter.kind(by_hand), "hand", ""
         rows.append((parameter, value, source, decision))
+    # Each end fits for itself: only together, as they come out of records, hand and defaults, do they make a scale.
     if lines := misordered({parameter.name: value for parameter, value, _, _ in rows}):
         raise HereError("\n".join(lines))
     return rows

@@ -31,7 +31,7 @@ def tally(scores, weights, feasible, first_draw, n, ranks, wins, central):
         may = feasible[(first_draw + i) % len(feasible)]
         value[:] = 0.0
         for c in range(criteria):
-            for m in range(methods):
+            for m in range(methods):  # methods innermost: they lie side by side in memory
                 value[m] += w[c] * x[c, m]
         closed = 0
         for m in range(methods):

@@ -42,6 +42,7 @@ def evidence(region: str, ranking: Ranking, model: RankingModel, profiles: pd.Da
     rows = pd.concat(_parts(ranking, model), ignore_index=True)
     rows = rows.sort_values(["method", "criterion"], kind="stable", ignore_index=True)
     position = rows["criterion"].to_numpy(int)
+    # Facts of the catalogue and capacities that are not required have no indicator: nothing stands behind them.
     basis = profiles[profiles["region"] == region].set_index("indicator").reindex(rows["indicator"])
     rows = rows.assign(
         region=region,
@@ -128,6 +129,7 @@ def links(
     if cells.empty:
         return empty("links")
     asked_cells = _AskedCells.of(cells)
+    # The very weights of the profiles' indicators, which need no more of a design and of answers than these arrays.
     shares = group_weights(
         SimpleNamespace(asked=asked_cells.asked), SimpleNamespace(n=asked_cells.answers), weighting, empty_cells
     ).transpose(2, 0, 1)  # indicator x region x group
@@ -301,6 +303,7 @@ def code_of(indicator: str) -> str:
 def _quoted(text: str, start: int, end: int, cleared: bool) -> str:
     """What was said: exactly what is cleared, else the sentence around it (a term that was found is one word)."""
     if not cleared:
+        # -1, where no sentence ends before, becomes the beginning of the text.
         start = max(text.rfind(mark, 0, start) for mark in SENTENCE_ENDS) + 1
         ends = [position for mark in SENTENCE_ENDS if (position := text.find(mark, max(start, end - 1))) >= 0]
         end = min(ends, default=len(text)) + 1
@@ -323,6 +326,7 @@ def quotes_behind(survey: Mapping[str, pd.DataFrame], region: str, indicator: st
     """
     indicator_code, ancestors_of = code_of(indicator), ancestors(survey["codebook"])
     segments = survey["segments"]
+    # A cleared quote stays, even of a code that does not count: somebody has read it and let it stand.
     segments = segments[segments["cleared"] | (segments["counts"] & ~segments["negated"])]
     codes = {
         code

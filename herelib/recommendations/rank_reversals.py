@@ -43,6 +43,7 @@ def reversals(scores: pd.DataFrame) -> pd.DataFrame:
         As `herelib.recommendations.second_opinions.score_matrices`.
     """
     cases = score_matrices(scores)
+    # Where the call is close a reversal matters most, and is likeliest; equal leads keep the order of the names.
     closest = sorted(cases, key=lambda region: (_lead(*cases[region]), region))[:CHECKED]
     rows = []
     for region in sorted(closest):
@@ -67,6 +68,8 @@ def _trials(technique: Callable, matrix: np.ndarray, weights: np.ndarray) -> dic
     """Ranks of the methods that remain, before and after each change."""
     n = len(matrix)
     values = technique(matrix, weights)
+    # Ranks, not values, are compared, and those of the remaining methods among themselves: values may move, and places
+    # close up, without any two changing their order.
     dropped, added = [], []
     for method in range(n):
         remaining = np.arange(n) != method

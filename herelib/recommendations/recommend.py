@@ -95,6 +95,7 @@ def recommend(
     model = ranking_model(catalogue, parameters)
     judged = with_rankings(judged_regions(survey, profile, catalogue, model.alternatives), model)
     tables = ranking_tables(judged, model)
+    # Complements are never ranked, but a bundle must say which of their gates are closed.
     gates = pd.concat([tables["gates"], complement_gates(judged, survey, catalogue)])
     profiles, lack_scale = profile["profiles"], model.alternatives.scales.lack
     cell_options = {"weighting": parameters["group_weights"], "empty_cells": parameters["empty_cells"]}

@@ -131,20 +131,16 @@ def promethee(
         return np.zeros(1)
     net = np.zeros(len(matrix))
     # pymcdm takes one kind of function per call and has no Gaussian. Net flows add up over criteria: one call per kind.
-    for kind, preference_by_criterion in _by_kind(preferences, matrix.shape[1]).items():
-        columns, column_weights, functions = (
-            matrix[:, list(preference_by_criterion)],
-            weights[list(preference_by_criterion)],
-            list(preference_by_criterion.values()),
-        )
+    for kind, by_criterion in _by_kind(preferences, matrix.shape[1]).items():
+        criteria, functions = list(by_criterion), list(by_criterion.values())
+        columns, column_weights = matrix[:, criteria], weights[criteria]
         if kind == "gaussian":
             indices = _gaussian(columns, column_weights, functions)
             net += (indices.sum(1) - indices.sum(0)) / (len(matrix) - 1)
         else:
             # Not validated there: it wants weights that sum to 1, and those of one kind need not.
-            net += _pymcdm(kind, functions)(
-                columns, column_weights, np.ones(len(preference_by_criterion)), validation=False
-            )
+            ones = np.ones(len(criteria))  # all to be maximised: `_checked` has turned the others
+            net += _pymcdm(kind, functions)(columns, column_weights, ones, validation=False)
     return net
 
 

@@ -113,6 +113,7 @@ def verdict(region: JudgedRegion, model: RankingModel, change: str = "") -> dict
     first, leader = ranking.acceptability[:, 0], methods[ranking.leader]
     share, computed = float(first[ranking.leader]), ranking.verdict(model)
     reason = _reason(computed, share, model)
+    # Unknown gates close nothing: the verdict stands, and says what it rests on.
     unknown = region.gates.unknown(leader)
     if unknown and computed != "insufficient evidence":
         reason += f"; feasible if confirmed: {', '.join(unknown)}"
@@ -167,6 +168,7 @@ def flip(ranking: Ranking, model: RankingModel) -> tuple[np.ndarray | None, str]
     """Family weights that put the runner-up first with the least change, and the same in words ("" if none)."""
     if ranking.runner_up < 0:
         return None, ""
+    # Criteria of a family weigh alike within it, so that a method has one score in each family.
     within = criterion_weights(np.eye(len(FAMILIES)), model.alternatives.criterion_families, None)  # family x criterion
     # The runner-up may itself be feasible in few draws only; rivals are those that usually are.
     among = ranking.usually_feasible | (np.arange(len(ranking.feasible)) == ranking.runner_up)

@@ -18,7 +18,7 @@ from herelib.tables import CONTRACTS, empty, grid_of
 from herelib.transfer.nearness import SAME, Near, context_values, near_donors
 from herelib.words import counting, percent, words
 
-OWN = ("clear", "contested")  # verdicts that others may borrow from
+LENDING = ("clear", "contested")  # verdicts that others may borrow from
 NAMED = 5  # donors that are named
 UNLIKE = "nothing like it has been asked"
 NO_WEIGHT = 1e-300  # instead of 0 below a fraction: what is divided by it is 0 as well
@@ -38,7 +38,7 @@ class Donors:
 def donors_of(verdicts: pd.DataFrame, acceptability: pd.DataFrame) -> Donors:
     """The regions that others may borrow from, by name: those with a clear or contested verdict and a ranking."""
     first_shares = grid_of(acceptability[acceptability["rank"] == 1], "region", "method", "share").fillna(0.0)
-    lends = verdicts["verdict"].isin(OWN) & verdicts["region"].isin(first_shares.index)
+    lends = verdicts["verdict"].isin(LENDING) & verdicts["region"].isin(first_shares.index)
     donor_verdicts = verdicts[lends].sort_values("region")
     methods = tuple(first_shares.columns)
     leaders = pd.Index(methods).get_indexer(donor_verdicts["method"])

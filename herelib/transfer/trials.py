@@ -10,7 +10,6 @@ import pandas as pd
 
 from herelib.tables import CONTRACTS, empty
 from herelib.transfer.borrowed import (
-    OWN,
     UNLIKE,
     Donors,
     borrowed,
@@ -153,6 +152,6 @@ def _note(verdict: str, near: Near, i: int, able: bool) -> str:
         parts.append("what leads elsewhere cannot start here")
     if near.outside[i]:
         parts.append(UNLIKE)
-    if verdict == OWN[1]:
+    if verdict == "contested":
         parts.append("contested here")
     return "; ".join(parts)
