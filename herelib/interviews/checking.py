@@ -96,7 +96,7 @@ def usable(study: Study, parameters: Mapping) -> Prepared:
 
 
 def _settled(study: str | Path) -> dict:
-    """Parameters of the stage "clean" as decided; `herelib.decisions.faults` reports faults of decision records."""
+    """Parameters of the stage "clean" as decided; faults of decision records are reported by `herelib.decisions.settled`."""
     values = {name: parameter.default for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}
     try:
         accepted = [record for record in records.read(study) if record.status == "accepted"]

@@ -1,9 +1,14 @@
 """The value of each parameter of a run: by hand, as decided, or the default."""
 
+import shutil
+
+import pandas as pd
 import pytest
 from decision_records import verdict
 
 from herelib import decisions
+from herelib.decisions.parameters import PARAMETERS
+from herelib.decisions.values import settle_declared
 from herelib.errors import HereError
 from herelib.folders import ROOT
 from herelib.vocabulary import STAGES
@@ -85,3 +90,36 @@ def test_a_verdict_is_no_parameter_of_any_stage(study):
         HereError, match="'verdict:east' is no parameter of a run: a verdict is set by a decision record"
     ):
         decisions.settle(study, "recommend", {"verdict:east": "mentoring"})
+
+
+def namespace(study, **values):
+    """What the globals of a notebook of stage cluster hold: every parameter of it, and other things."""
+    names = [name for name, parameter in PARAMETERS.items() if parameter.stage in ("cluster", "all")]
+    return {
+        "study": study,
+        "scenario": "baseline",
+        "pooling": shutil,
+        "region": "ash",
+        **dict.fromkeys(names),
+        **values,
+    }
+
+
+def test_the_parameters_of_a_notebook_are_settled_in_one_call(study):
+    values, table = settle_declared("cluster", namespace(study, linkage="average"))
+    assert values == decisions.settle(study, "cluster", {"linkage": "average"}) and values["k"] == 2
+    pd.testing.assert_frame_equal(table, decisions.settled_table(study, "cluster", {"linkage": "average"}))
+
+
+def test_a_notebook_that_lacks_a_parameter_is_refused(study):
+    lacking = namespace(study)
+    del lacking["linkage"], lacking["nulls"]
+    with pytest.raises(HereError, match="does not declare linkage, nulls: add a line to its parameters for each"):
+        settle_declared("cluster", lacking)
+
+
+def test_a_value_of_another_stage_or_of_the_wrong_kind_is_refused_in_a_notebook(study):
+    with pytest.raises(HereError, match="parameter 'draws' belongs to stage profile, not to cluster"):
+        settle_declared("cluster", namespace(study, draws=500))
+    with pytest.raises(HereError, match="k = 13: expected a whole number from 2 to 12"):
+        settle_declared("cluster", namespace(study, k=13))
