@@ -33,12 +33,11 @@ def tally(scores, weights, feasible, first_draw, n, ranks, wins, central):
         for c in range(criteria):
             for m in range(methods):  # methods innermost: they lie side by side in memory
                 value[m] += w[c] * x[c, m]
-        closed = 0
+        closed, total = 0, 0
         for m in range(methods):
             if not may[m]:
                 closed += 1
                 value[m] = -np.inf
-        total = 0
         for m in range(methods):
             value_here, count = value[m], 0
             for j in range(methods):
