@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from studies import BLANK, CHOICES, PARAMETERS, ROWS, SURVEY, row, write_form, write_rows
 
-from herelib.decisions import settled
+from herelib.decisions import values
 from herelib.errors import HereError, StudyError
 from herelib.interviews import checking
 from herelib.studies import catalogue
@@ -193,8 +193,8 @@ Text.
 """
     put(tiny_study, "decisions/0001-out-of-range.md", record)
     assert len(checking.check(tiny_study)) == 0
-    assert settled.decided(checking.read(tiny_study), {"out_of_range": "blank"}) == {"out_of_range": "0001"}
-    assert settled.decided(checking.read(tiny_study), {"out_of_range": "stop"}) == {}
+    assert values.decided(checking.read(tiny_study), {"out_of_range": "blank"}) == {"out_of_range": "0001"}
+    assert values.decided(checking.read(tiny_study), {"out_of_range": "stop"}) == {}
 
 
 def test_rows_that_are_dropped_anyway_cause_no_fault(tiny_study):
