@@ -19,7 +19,7 @@ from herelib.interviews.preparation import Prepared
 from herelib.studies import Export, Study, exports
 
 
-def cleaned_exports(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
+def cleaned_tables(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     """Each export without the rows that a rule drops, and with the cells that a rule or the analyst's log changed.
 
     All other cells stand as the export has them. A changed answer is written as the form names it, in the string and in
@@ -99,7 +99,7 @@ def write(study: Study, parameters: Mapping, scenario: str = "baseline") -> list
     folder = run_folder(study.folder, scenario) / "internal" / "cleaned"
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, frame in cleaned_exports(study, parameters).items():
+    for name, frame in cleaned_tables(study, parameters).items():
         file = folder / f"{Path(name).stem}.csv"
         temporary = file.with_name(f".{file.name}.{os.getpid()}")
         temporary.touch(mode=0o600)  # before the first byte is in it: nobody else may read it, not for a moment
