@@ -63,7 +63,7 @@ def _changes(study: Study, prepared: Prepared, rows: np.ndarray) -> list[tuple[i
     changes = []
     for item in study.records.columns:
         positions = np.flatnonzero(cleaning_log.changed(study, prepared, item) & rows[prepared.kept])
-        answers = prepared.judged.records[item].iloc[positions] if len(positions) else ()
+        answers = cleaning_log.final_answers(prepared, item).iloc[positions] if len(positions) else ()
         changes += [(int(prepared.kept[p]), item, answer) for p, answer in zip(positions, answers, strict=True)]
     return changes
 

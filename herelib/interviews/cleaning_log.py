@@ -111,7 +111,11 @@ def changed_cells(study: Study, prepared: Prepared, redactions: pd.DataFrame) ->
 
 def changed(study: Study, prepared: Prepared, item: str) -> np.ndarray:
     """Which kept records have another answer to an item in the end than in the export."""
-    # Columns that nobody asks for once rows are sifted (ids, times) are no longer there; the log may have changed them.
+    return columns.differ(study.records[item].iloc[prepared.kept], final_answers(prepared, item))
+
+
+def final_answers(prepared: Prepared, item: str) -> pd.Series:
+    """The answers of the kept records to an item after all steps."""
+    # Columns that nobody asks for once rows are sifted (ids, times) were left out; the log may have changed them.
     records = prepared.judged.records
-    now = records[item] if item in records else prepared.corrected.records[item].iloc[prepared.kept]
-    return columns.differ(study.records[item].iloc[prepared.kept], now)
+    return records[item] if item in records else prepared.corrected.records[item].iloc[prepared.kept]

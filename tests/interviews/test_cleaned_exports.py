@@ -34,6 +34,12 @@ def test_dropped_rows_are_left_out_and_changed_answers_stand_in_string_and_colum
     assert made["food"].tolist() == ["4", ""]
 
 
+def test_a_time_that_the_log_corrects_stands_in_the_export(tiny_study):
+    later = "2026-03-01T10:10:00.000+02:00"
+    (tiny_study / "cleaning_log.csv").write_text(f"{LOG}a1,start,,{later},change,x\n", encoding="utf-8")
+    assert cleaned(tiny_study)["en.csv"]["start"].tolist() == [later, ROWS[1]["start"], ROWS[2]["start"]]
+
+
 def test_what_is_decided_to_stop_stops_here_too(tiny_study):
     write_rows(tiny_study / "interviews" / "en.csv", [row("a1", food="9")])
     with pytest.raises(StudyError, match="scale is 1-5"):
