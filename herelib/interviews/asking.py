@@ -64,7 +64,10 @@ def ask(study: Study, records: pd.DataFrame, date: pd.Series) -> Asked:
 def _without_column(study: Study, records: pd.DataFrame) -> dict[str, np.ndarray]:
     """By analysed item: which records come from an export that has no column for it; items that some export lacks."""
     items_by_export = {
-        name: set(export.frame.columns) for name, export in study.exports.items() if not export.only_repeats
+        # files of repeat groups hold no interviews
+        name: set(export.frame.columns)
+        for name, export in study.exports.items()
+        if not export.only_repeats
     }
     exports = study.places.loc[records.index, "export"]
     without_column = {}

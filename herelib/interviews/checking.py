@@ -76,6 +76,7 @@ def settings_of(study: str | Path) -> dict:
 def prepare(study: Study, parameters: Mapping) -> Prepared:
     """What `herelib.interviews.preparation.prepare` gives; the last result is kept: reading needs it, too."""
     needed = {name: parameters[name] for name in preparation.PARAMETERS}
+    # `read` and `check` prepare a study to find its faults; `clean` would do the same work again.
     if study.memory.get("parameters") != needed:
         study.memory.update(parameters=needed, prepared=preparation.prepare(study, parameters))
     return study.memory["prepared"]
@@ -98,6 +99,7 @@ def usable(study: Study, parameters: Mapping) -> Prepared:
 
 def _settled(study: str | Path) -> dict:
     """Parameters of the stage "clean" as decided; `herelib.decisions.settled` reports faults of decision records."""
+    # Where records have faults the defaults stand in: a study's other faults are to be seen at the same time.
     values = {name: parameter.default for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}
     try:
         accepted = [record for record in records.read(study) if record.status == "accepted"]
@@ -136,6 +138,7 @@ def _notes_on_repeats(study: Study) -> pd.DataFrame:
 
 def _lengths(study: Study, prepared: Prepared) -> dict[tuple[str, str], int]:
     """Number of characters of each open answer by raw id and item; of records with one id, the kept one counts."""
+    # Coders may have read an answer of a record that is dropped: its segments are left out later, and are no faults.
     records = prepared.corrected.records
     kept_first = np.argsort(~prepared.sifted.kept, kind="stable")
     ids = records[study.roles["id"]].iloc[kept_first]

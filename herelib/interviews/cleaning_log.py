@@ -39,6 +39,7 @@ def cleaning_log(
         _conflicts(study),
     ]
     lines = pd.concat([part for part in lines if len(part)] or lines[:1], ignore_index=True)
+    # As objects: texts, numbers and truths of a dozen tables stand in one column, and NaN where a table has no column.
     lines = lines.reindex(columns=[*EVENT_COLUMNS, "line"]).astype(object)
     log = _located(study, lines, pseudonyms)
     decisions = decided(study, parameters)

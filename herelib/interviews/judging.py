@@ -81,6 +81,7 @@ def judge(study: Study, asked: Asked, blank_breaches: bool) -> Judged:
     ----------
     blank_breaches : whether an answer that breaks the form's constraint is set to missing
     """
+    # Before anything is blanked: a breach is one of what the respondent said, off its scale or not.
     validity = versions.judge(asked.forms, asked.records, asked.date, None, asked.absent)
     blanks = _constraint_breaches(validity.table, asked.records) if blank_breaches else {}
     answers = {}
@@ -100,9 +101,11 @@ def _judged(asked: Asked, scale: Scale, missing_codes: Mapping, breaches: np.nda
     """The judged answers to one item."""
     records = asked.records
     texts = records[scale.item] if scale.item in records.columns else columns.blank(records.index)
+    # A column has few distinct answers: each is judged once, however many interviews gave it.
     codes, distinct = columns.coded(texts)
     judged = scales.judge(distinct, scale, missing_codes)
     missing = np.array([MISSING.index(kind) for kind in judged["missing"]], dtype=np.int8)[codes]
+    # Only a blank: an answer to what was not asked is an answer (`answer_not_asked`).
     missing[(missing == _BLANK) & ~asked.asked[scale.item].to_numpy()] = _NOT_ASKED
     missing[breaches] = _INVALID
     return Answers(codes, judged.assign(text=distinct), missing, scale.kind == "choice")
@@ -209,6 +212,7 @@ def put_right(study: Study, events: pd.DataFrame) -> pd.DataFrame:
     ----------
     events : lines of the analyst's log, as `herelib.interviews.corrections.correct` gives them
     """
+    # Not by comparing records: two lines about one answer are two lines here, too, as in the analyst's log.
     events = events[events["applied"].astype(bool) & (events["place"].astype("int64") >= 0)]
     lines = []
     for event in events[events["item"].isin(list(study.scales))].itertuples():
@@ -233,6 +237,7 @@ def _misfits(study: Study, records: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Answers to questions that are not analysed and are none that their type allows: left as they are."""
     missing_codes = {code for codes in study.settings["missing"].values() for code in codes}
     for item, question in study.instrument.named.items():
+        # What has a scale is judged by it; regions, groups and dates have faults and lines of their own.
         judged_elsewhere = item in study.scales or question["role"] or item in study.roles.values()
         if judged_elsewhere or item not in records.columns:
             continue
@@ -265,6 +270,7 @@ def _breach_lines(study: Study, asked: Asked, breaches: pd.DataFrame, blank_brea
     records = asked.records
     for item in breaches["item"].astype(str).unique():
         lines = breaches[(breaches["item"] == item).to_numpy()]
+        # Required and in no export: the form's rule is broken by a column that is not there.
         texts = records[item].loc[lines["place"]] if item in records else columns.blank(lines.index)
         old = columns.translated(texts, lambda text, item=item: spoken(item, text, study.instrument))
         applied = (lines["rule"] == "constraint").to_numpy() & blank_breaches

@@ -40,6 +40,7 @@ def far(values: np.ndarray, limit: float) -> np.ndarray:
     if limit <= 0 or len(known) < FEWEST:
         return np.zeros(len(values), bool)
     distance = np.abs(scaled - np.median(known))
+    # More than half of the amounts alike: the median deviation is 0 and every other amount would be far.
     spread = np.nanmedian(distance) / _NORMAL or _MEAN * np.nanmean(distance)
     return np.nan_to_num(distance) > limit * spread if spread > 0 else np.zeros(len(values), bool)
 
@@ -67,6 +68,7 @@ def log_lines(study: Study, records: pd.DataFrame, limit: float) -> pd.DataFrame
         if not amount or item not in records.columns:
             continue
         codes, texts = columns.coded(records[item])
+        # 99 or 999 often stands for "no answer": as an amount it would be far from all others
         numbers = np.array([float(t) if is_number(t) and t not in missing_codes else np.nan for t in texts])
         hit = np.flatnonzero(far(numbers[codes], limit))
         lines.append(pd.DataFrame({"place": records.index[hit], "item": item, "old": texts[codes[hit]]}))

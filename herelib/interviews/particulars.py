@@ -35,6 +35,7 @@ def minutes(start_end: pd.DataFrame) -> pd.Series:
     ----------
     start_end : as `times` gives it
     """
+    # An end before its start is a wrong clock: the length is then unknown, and not zero.
     length = (start_end["end"] - start_end["start"]).dt.total_seconds() / 60
     return length.where(length >= 0)
 
@@ -55,6 +56,7 @@ def days(records: pd.DataFrame, study: Study) -> pd.Series:
     """Day of each interview: its date, else the day it began, else the day it was sent; "" if none can be read."""
     day, roles = columns.blank(records.index), study.roles
     for item in (roles.get("date"), roles.get("start", "start"), *_WHEN_SENT):
+        # Reading dates is slow: the next column is read only if a day is still missing.
         if item in records.columns and columns.holds(day, [""]).any():
             day = columns.first(day, dates.days(records[item], study.settings["timezone"]))
     return day
@@ -93,6 +95,7 @@ def _weights(records: pd.DataFrame, study: Study) -> np.ndarray:
     if item is None:
         return np.ones(len(records))
     codes, texts = columns.coded(records[item])
+    # `to_numeric` reads "inf" and "-2" as numbers, too: only what is finite and above 0 is a weight.
     weights = pd.to_numeric(pd.Series(texts, dtype=str), errors="coerce").to_numpy(float)
     return np.where(np.isfinite(weights) & (weights > 0), weights, np.nan)[codes]
 

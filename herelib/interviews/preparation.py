@@ -53,6 +53,7 @@ def prepare(study: Study, parameters: Mapping) -> Prepared:
     """
     sifted = sifting.sift(study, corrections.removed(study), parameters)
     corrected = corrections.correct(study, sifted.rule)
+    # The log may correct a date; where there is none, the days of all interviews are known already.
     unchanged = corrected.records is study.records
     date = sifted.date if unchanged else particulars.days(corrected.records, study)
     records = corrected.records.drop(columns=asking.idle_columns(study))
@@ -60,6 +61,7 @@ def prepare(study: Study, parameters: Mapping) -> Prepared:
     records = records if sifted.kept.all() else records[sifted.kept]
     asked = asking.ask(study, records, date[sifted.kept])
     judged = judging.judge(study, asked, parameters["constraint"] == "blank")
+    # The length is the one as exported: the rules for whole records have judged that one.
     interviews = particulars.interviews(study, asked.records, asked.date, sifted.minutes[sifted.kept])
     return Prepared(sifted, corrected, asked, judged, interviews)
 
@@ -90,6 +92,6 @@ def log_lines(study: Study, prepared: Prepared, parameters: Mapping) -> list[pd.
         particulars.log_lines(study, prepared.interviews, corrected.records),
         asking.log_lines(asked),
         judging.log_lines(study, asked, judged, parameters["constraint"] == "blank"),
-        judging.put_right(study, corrected.events),
+        judging.put_right(study, corrected.events),  # behind what is off its scale still: rows of one cell keep order
         outliers.log_lines(study, asked.records, parameters["outlier_limit"]),
     ]

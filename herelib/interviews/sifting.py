@@ -63,6 +63,7 @@ def sift(study: Study, removed: np.ndarray, parameters: Mapping) -> Sifted:
     parameters : shortest_minutes and longest_minutes (0: not judged); duplicates (first or last is kept); too_long,
         overnight, straight_lining, contradictions (keep or drop)
     """
+    # All of it from the records as exported: no correction can undo that a rule drops a record.
     start_end = particulars.times(study.records, study.roles)
     days = particulars.days(study.records, study)
     contradicted = contradictions(study, days)
@@ -115,7 +116,7 @@ def straight(records: pd.DataFrame, scales: Mapping[str, Scale]) -> pd.Series:
         points = scales[item].points
         numbers = np.array([number[t] if (t in points if points else t != "") else -1 for t in texts], dtype=int)
         answer = numbers[codes]
-        answered = answer >= 0
+        answered = answer >= 0  # a blank or a refusal neither makes nor breaks a straight line
         first = np.where(answered & (first < 0), answer, first)
         same &= ~answered | (answer == first)
         count += answered

@@ -1,14 +1,11 @@
 """A study is read whole or not at all: every fault of every file at once, and never an interview's free text."""
 
-import pandas as pd
 import pytest
 from studies import BLANK, CHOICES, PARAMETERS, ROWS, SURVEY, row, write_form, write_rows
 
 from herelib.decisions import settled
 from herelib.errors import HereError, StudyError
 from herelib.interviews import checking
-from herelib.studies import catalogue
-from herelib.studies.catalogue import read_catalogue
 
 SECRET = "Maria Example lives at the corner"
 
@@ -287,20 +284,6 @@ def test_headers_that_are_not_read_are_noted(tiny_study):
     assert notes.to_numpy().tolist() == [
         ["interviews/en.csv", "strange", "not read: nothing of the form has this name"]
     ]
-
-
-def test_the_catalogue_is_read_with_numbers_as_numbers():
-    catalogue = read_catalogue()
-    assert len(catalogue["methods"]) >= 16
-    assert pd.api.types.is_numeric_dtype(catalogue["requires"]["skills"])
-    assert pd.api.types.is_numeric_dtype(catalogue["gates"]["threshold"])
-    assert (catalogue["requires"]["reviewer"] == "").all()
-    assert catalogue["methods"]["year"].map(type).eq(str).all()
-
-
-def test_a_missing_catalogue_file_is_named(tmp_path):
-    with pytest.raises(HereError, match=r"no file methods\.csv"):
-        catalogue.read_catalogue(tmp_path)
 
 
 @pytest.mark.reference
