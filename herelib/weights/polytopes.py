@@ -29,14 +29,14 @@ class Contradiction(ValueError):
 
 @dataclass(frozen=True)
 class Limit:
-    """coefficients @ weights <= bound, as somebody `said` it.
+    """coefficients @ weights <= bound, as a `statement` has it.
 
     `strict`: the limit has to leave room, so limits that only allow equality contradict it ("a before b, b before a").
     """
 
     coefficients: tuple[Fraction, ...]
     bound: Fraction
-    said: str
+    statement: str
     strict: bool = False
 
     def slack(self, point: Sequence[Fraction]) -> Fraction:
@@ -164,12 +164,12 @@ def _leaves_room(corners: Sequence[Corner], limits: Sequence[Limit]) -> bool:
 
 def _conflict(limits: Sequence[Limit], size: int) -> str:
     """A smallest set of statements that contradict each other, in words: without any of them the rest agree."""
-    needed = list(dict.fromkeys(limit.said for limit in limits))
-    for said in tuple(needed):
-        rest = [limit for limit in limits if limit.said in needed and limit.said != said]
+    needed = list(dict.fromkeys(limit.statement for limit in limits))
+    for statement in tuple(needed):
+        rest = [limit for limit in limits if limit.statement in needed and limit.statement != statement]
         if not _leaves_room(_cut(rest, size), rest):
-            needed.remove(said)
-    named = [f"'{said}'" for said in needed]
+            needed.remove(statement)
+    named = [f"'{statement}'" for statement in needed]
     if len(named) == 1:
         return f"no weights that sum to 1 keep {named[0]}"
     kept = "both" if len(named) == 2 else "all"
