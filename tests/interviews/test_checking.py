@@ -299,4 +299,4 @@ def test_a_study_without_any_group_is_told_how_to_name_it(tiny_study):
     with (tiny_study / "study.yaml").open("a", encoding="utf-8") as handle:
         handle.write("roles: {group: {constant: ngo}}\n")
     assert found(tiny_study) == []
-    assert set(checking.prepare(checking.read(tiny_study), PARAMETERS).group) == {"ngo"}
+    assert set(checking.prepare(checking.read(tiny_study), PARAMETERS).interviews["group"]) == {"ngo"}
