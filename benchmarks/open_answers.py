@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from herelib.segments import languages, terms, words
-from herelib.segments.words import _LOOKUP, lemma, split
+from herelib.segments.lemmas import _LOOKUP, lemma, split
 
 ANSWERS, CODES, SPOKEN = 60_000, 40, ("lv", "es", "it", "en", "fr", "nl")
 RUNS = 3  # of which the fastest is shown: the others were disturbed more

@@ -27,7 +27,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from herelib.errors import shown
-from herelib.qda.places import Counting, Habits, boundaries, letters_before, likeness, ways
+from herelib.qda.positions import Counting, Habits, boundaries, letters_before, likeness, ways
 
 FIXED = ("code", "parent", "definition", "label", "color", "codable")  # columns of every codebook
 _BLOCK = re.compile(r"(?:\A|\n\n|\r\n\r\n)\[here\](?=\r?\n|\Z)")

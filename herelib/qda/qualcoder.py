@@ -30,7 +30,7 @@ from herelib.qda.coding import (
     tool_names,
 )
 from herelib.qda.databases import Database, text, whole
-from herelib.qda.places import Counting, Habits, boundaries
+from herelib.qda.positions import Counting, Habits, boundaries
 
 FILE = "data.qda"
 FOLDERS = ("audio", "documents", "images", "video")

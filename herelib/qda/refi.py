@@ -30,7 +30,7 @@ from herelib.qda.coding import (
     tool_names,
 )
 from herelib.qda.databases import whole
-from herelib.qda.places import Counting, Habits
+from herelib.qda.positions import Counting, Habits
 
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 PROJECT = "urn:QDA-XML:project:1.0"

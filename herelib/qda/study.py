@@ -13,7 +13,7 @@ from collections import Counter
 import pandas as pd
 
 from herelib.qda.coding import CODEBOOK, SOURCES, Coding, Losses, codebook_table, segments_table, shortened
-from herelib.qda.places import Places, found_once, likeness, squeezed
+from herelib.qda.positions import Alignment, found_once, likeness, squeezed
 
 OWN_SEGMENTS = ("interview", "item", "code", "coder", "start", "end", "cleared")
 NOBODY = "unknown"  # the coder of a segment that has none: a study wants one
@@ -131,7 +131,7 @@ def to_study(coding: Coding, open_answers: pd.DataFrame) -> tuple[pd.DataFrame, 
             )
             continue
         answer = answers[matched[name]]
-        places = Places(text, answer) if text and segments is not None else None
+        places = Alignment(text, answer) if text and segments is not None else None
         for row in [] if segments is None else segments.to_dict("records"):
             place, note = _placed(row, places, answer)
             losses.add("segment", note, name, count=bool(note))
@@ -152,7 +152,7 @@ def to_study(coding: Coding, open_answers: pd.DataFrame) -> tuple[pd.DataFrame, 
     return codebook, table.drop(columns=idle), losses.table()
 
 
-def _placed(row: dict, places: Places | None, answer: str) -> tuple[tuple[int, int] | None, str]:
+def _placed(row: dict, places: Alignment | None, answer: str) -> tuple[tuple[int, int] | None, str]:
     """The place of a segment in an open answer, None if it cannot be told, and what there is to say of it."""
     start, end = row["start"], row["end"]
     if places is not None:

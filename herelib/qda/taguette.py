@@ -31,7 +31,7 @@ from herelib.qda.coding import (
     tool_names,
 )
 from herelib.qda.databases import Database, text, whole
-from herelib.qda.places import Counting, Habits, boundaries
+from herelib.qda.positions import Counting, Habits, boundaries
 
 HIGHLIGHTS = ("document", "tag", "content")  # columns of an export of highlights
 TAGS = ("tag", "description")  # columns of an export of the codebook

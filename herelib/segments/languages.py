@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
-from herelib.segments.words import Phrase, in_dictionary, lemmas, split
+from herelib.segments.lemmas import Phrase, in_dictionary, lemmas, split
 
 REACH = 8  # words between a phrase of rejection and what it rejects, at most
 CUE_GAP = 2  # other words between two of such a phrase, at most: "no new hotel is needed"

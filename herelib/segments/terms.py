@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from herelib.segments.languages import CLAUSE_WORDS, REACH, cues, is_function_word, without_lists
-from herelib.segments.words import Phrase, Words, find, lemma, split, with_breaks
+from herelib.segments.lemmas import Phrase, Words, find, lemma, split, with_breaks
 
 AUTOMATIC = "automatic"
 PHRASE_GAP = 1  # "fresh local food" is "fresh food"

@@ -19,7 +19,7 @@ from herelib.qda.coding import (
     tool_names,
     unnoted,
 )
-from herelib.qda.places import Counting, Habits, Places, boundaries, found_once, letters_before, likeness, ways
+from herelib.qda.positions import Alignment, Counting, Habits, boundaries, found_once, letters_before, likeness, ways
 
 TEXT = "aļ😀\r\nb"
 
@@ -98,21 +98,21 @@ def test_a_quote_that_is_cut_short_is_the_same_only_if_enough_of_it_is_left():
 )
 def test_places_are_found_again_after_line_ends_spaces_and_composed_letters_changed(old, new):
     words = old[old.index("M") : old.index(",")]
-    start, end = Places(old, new).find(old.index("M"), old.index(","))
+    start, end = Alignment(old, new).find(old.index("M"), old.index(","))
     assert likeness(new[start:end], words)
     assert new[:start].rstrip("\t\r\n \u00a0").endswith("line.")
 
 
 def test_in_a_changed_text_words_are_found_only_if_they_stand_there_once():
-    places = Places("We need bread. We need milk.", "They say: we need milk, We need milk.")
+    places = Alignment("We need bread. We need milk.", "They say: we need milk, We need milk.")
     assert places.find(22, 27) is None  # " milk" stands twice
-    start, end = Places("We need bread.", "In short: We  need bread!").find(0, 13)
+    start, end = Alignment("We need bread.", "In short: We  need bread!").find(0, 13)
     assert (start, end) == (10, 24)
-    assert Places("a b", "a\nb").find(1, 2) is None  # white space only
+    assert Alignment("a b", "a\nb").find(1, 2) is None  # white space only
 
 
 def test_blacked_out_letters_change_no_place():
-    assert Places("call 29 123 456 now", "call ██████████ now").find(16, 19) == (16, 19)
+    assert Alignment("call 29 123 456 now", "call ██████████ now").find(16, 19) == (16, 19)
 
 
 def test_words_without_a_position_are_found_with_white_space_wrapped_otherwise():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from herelib.folders import ROOT
 from herelib.segments.languages import CLAUSE_WORDS, REACH, cues
 from herelib.segments.terms import LEAST, LIST_ITEM, PHRASE_GAP, code, combine, examine, suggest
-from herelib.segments.words import _entry, lemma, lemmas, split, stem
+from herelib.segments.lemmas import _entry, lemma, lemmas, split, stem
 
 FOUND = ["interview", "item", "code", "coder", "start", "end", "negated", "term"]
 

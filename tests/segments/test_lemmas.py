@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from herelib.segments.words import Phrase, find, in_dictionary, lemma, lemmas, split, stem, without_accents
+from herelib.segments.lemmas import Phrase, find, in_dictionary, lemma, lemmas, split, stem, without_accents
 
 TEXTS = st.lists(st.text(alphabet="aāšЖß ,.;!?\n-'’🛒\u0304\u00ad2", max_size=30), max_size=4)
 

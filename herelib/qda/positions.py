@@ -127,7 +127,7 @@ def likeness(quote: str, words: str) -> int:
     return int(bool(quote) and (quote == words or (_SHORTEST <= len(short) < len(quote) and words.startswith(short))))
 
 
-class Places:
+class Alignment:
     """Where the letters of one text stand in another that differs from it, and which words they are."""
 
     def __init__(self, old: str, new: str) -> None:
