@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from herelib.folders import ROOT
 from herelib.segments.languages import CLAUSE_WORDS, REACH, cues
-from herelib.segments.terms import LEAST, LIST_ITEM, PHRASE_GAP, code, combine, examine, suggest
 from herelib.segments.lemmas import _entry, lemma, lemmas, split, stem
+from herelib.segments.terms import LEAST, LIST_ITEM, PHRASE_GAP, code, combine, examine, suggest
 
 FOUND = ["interview", "item", "code", "coder", "start", "end", "negated", "term"]
 
