@@ -10,10 +10,10 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from herelib.errors import HereError
 from herelib.segments.coefficients import (
@@ -26,8 +26,11 @@ from herelib.segments.coefficients import (
     percentile_interval,
     unit_terms,
 )
+from herelib.segments.terms import AUTOMATIC
 
-AUTOMATIC = "automatic"  # the coder's name of codes that were matched by the codebook's terms
+if TYPE_CHECKING:
+    from scipy import sparse
+
 KINDS = ("human-human", "automatic-human")
 COEFFICIENTS = ("percent_agreement", "cohen_kappa", "fleiss_kappa", "gwet_ac1", "krippendorff_alpha")
 SET_ALPHA = "krippendorff_alpha_masi"
@@ -277,6 +280,8 @@ class Sets:
 
 def sets_of(codings: np.ndarray) -> Sets:
     """The sets of codes in answers, from an array answer x coder x code of 1 present, 0 absent, -1 not seen."""
+    from scipy import sparse  # loaded on use: checking a study needs none of it
+
     n, r, _ = codings.shape
     present, seen = codings == 1, (codings >= 0).all(2)
     # Eight codes to a byte, and a row of bytes as one value: equal sets are found by one sort of short values.

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from herelib.segments import agreement, languages, terms
+from herelib.segments.codebook import codes_for, has_terms
 from herelib.segments.terms import AUTOMATIC
 from herelib.tables import CONTRACTS, check
 
@@ -14,7 +15,7 @@ TABLES = ("open_answers", "segments", "seen", "agreement", "disagreements", "sug
 
 
 def segment(
-    cleaned: Mapping[str, pd.DataFrame], codebook: pd.DataFrame | None, spoken: Sequence[str], seed: int
+    cleaned: Mapping[str, pd.DataFrame], codebook: pd.DataFrame | None, study_languages: Sequence[str], seed: int
 ) -> dict[str, pd.DataFrame]:
     """Open answers with their language, all segments, the agreement of coders, and words that the codebook may lack.
 
@@ -25,7 +26,7 @@ def segment(
     ----------
     cleaned : tables open_answers, segments, seen, interviews, as `herelib.interviews.clean.clean` gives them
     codebook : the study's codebook; None if it has none
-    spoken : the study's languages
+    study_languages : the study's languages
     seed : of the bootstrap of agreement
 
     Returns
@@ -33,35 +34,22 @@ def segment(
     dict of tables `TABLES`
     """
     answers, human, seen = cleaned["open_answers"], cleaned["segments"], cleaned["seen"]
-    found = languages.detect(answers, spoken)
-    answers = answers.assign(language=found["language"], language_source=found["language_source"])
+    detected = languages.detect(answers, study_languages)
+    answers = answers.assign(language=detected["language"], language_source=detected["language_source"])
     book = pd.DataFrame(columns=["code", "parent", "definition"], dtype=str) if codebook is None else codebook
-    parts = [terms.code(part, _codes_for(item, book)) for item, part in answers.groupby("item", sort=True)]
+    parts = [terms.code(part, codes_for(item, book)) for item, part in answers.groupby("item", sort=True)]
     automatic = pd.concat(parts, ignore_index=True) if parts else terms.code(answers, book)
     segments = terms.combine(automatic, human, seen)
-    if len(automatic) or _has_terms(book):
-        everything = answers[["interview", "item"]].assign(coder=AUTOMATIC)
-        seen = pd.concat([seen, everything[["coder", "interview", "item"]]], ignore_index=True)
-    agreed = agreement.agree(segments[~segments["negated"]], seen, seed)
-    made = {
+    # With terms the machine has read every answer, also where it found nothing: absent, not missing.
+    if len(automatic) or has_terms(book):
+        read_by_machine = answers[["interview", "item"]].assign(coder=AUTOMATIC)
+        seen = pd.concat([seen, read_by_machine[["coder", "interview", "item"]]], ignore_index=True)
+    tables = {
         "open_answers": answers,
         "segments": segments,
         "seen": seen,
-        **agreed,
-        "suggestions": terms.suggest(answers, found, segments, cleaned["interviews"], book),
+        # A rejected thing is no code given: it stays in the table and out of the agreement.
+        **agreement.agree(segments[~segments["negated"]], seen, seed),
+        "suggestions": terms.suggest(answers, segments, cleaned["interviews"], book),
     }
-    return {name: check(name, made[name][list(CONTRACTS[name].columns)]) for name in TABLES}
-
-
-def _codes_for(item: str, codebook: pd.DataFrame) -> pd.DataFrame:
-    """The codes that are looked for in the answers to an item: those that name it under `items`, or name none."""
-    if "items" not in codebook.columns:
-        return codebook
-    named = codebook["items"].str.split(r"[|\s]+", regex=True)
-    return codebook[[item in items or not any(items) for items in named]]
-
-
-def _has_terms(codebook: pd.DataFrame) -> bool:
-    """Whether any code has a term in any language: without one, nothing was coded automatically."""
-    terms = [name for name in codebook.columns if name.startswith("terms_")]
-    return bool((codebook[terms] != "").any(axis=None))
+    return {name: check(name, tables[name][list(CONTRACTS[name].columns)]) for name in TABLES}
