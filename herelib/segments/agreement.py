@@ -340,9 +340,9 @@ def _disagreements(coded_answers: Coded, agreement: pd.DataFrame) -> pd.DataFram
     return table[list(DISAGREEMENTS)].astype(DISAGREEMENTS)
 
 
-def _differing(coded_answers: Coded, kind: str, coders: np.ndarray, apart: np.ndarray) -> pd.DataFrame:
-    """Answers and codes on which the marked coders differ, `apart` (answer x code) by how much, in no order."""
-    answer, code = np.nonzero(apart > 0)
+def _differing(coded_answers: Coded, kind: str, coders: np.ndarray, difference: np.ndarray) -> pd.DataFrame:
+    """Answers and codes on which the marked coders differ, `difference` (answer x code) by how much, in no order."""
+    answer, code = np.nonzero(difference > 0)
     segments = coded_answers.segments[coders[coded_answers.segments["coder"].to_numpy(int)]].sort_values("segment")
     ids = segments.drop_duplicates().groupby(["answer", "code"])["segment"].agg("|".join)
     codings = coded_answers.codings[answer, :, code]
@@ -356,8 +356,8 @@ def _differing(coded_answers: Coded, kind: str, coders: np.ndarray, apart: np.nd
             "absent": _names((codings == 0) & coders, coded_answers.coders),
             "segments": ids.reindex(pd.MultiIndex.from_arrays([answer, code])).to_numpy(),
             # Rounded: sums in another order differ in the last bit, and equals must share a rank.
-            "apart": apart[answer, code].round(12),
-            "answer_apart": apart.sum(1)[answer].round(12),
+            "apart": difference[answer, code].round(12),
+            "answer_apart": difference.sum(1)[answer].round(12),
         }
     )
 
