@@ -56,6 +56,7 @@ class Losses:
 
     def add(self, kind: str, reason: str, name: str = "", count: int = 1) -> None:
         """So many of a kind; a name that could be free text becomes "[text]"."""
+        # Names of codes and sources come from strangers' files and may hold anything, an answer among it.
         if count > 0:
             self._counts[(kind, shown(name, spaces=True), reason)] += int(count)
 
@@ -133,7 +134,7 @@ def assembled(
         quote = passage.quote if text is None else ""
         memo, cleared = _memo_and_clearance(passage, quote if text is None else text[start:end], title, losses)
         row = (title, names[passage.code], passage.coder, start, end)
-        key = (*row, quote if start < 0 else "")
+        key = (*row, quote if start < 0 else "")  # without a position only the words tell two passages apart
         losses.add("segment", "stands twice: same place, code and coder", title, count=key in rows)
         rows.setdefault(key, (*row, memo, cleared, quote))
     return Coding(codebook, table, segments_table(list(rows.values()), table), losses.table())
@@ -177,6 +178,7 @@ def _sources(sources: list[Source], losses: Losses) -> tuple[dict, pd.DataFrame]
     for number, source in enumerate(sources, 1):
         note, extras = unnoted(source.note)
         losses.add("note on a source", "the study has no place for it", source.name, count=bool(note.strip()))
+        # The name in the note counts only if nobody renamed the source in the tool since it was written.
         earlier_name = extras.get("source", "") if extras.get("written", "") == source.name else ""
         wanted = name = earlier_name or source.name or f"unnamed {number}"
         while name in taken:
@@ -321,6 +323,7 @@ def codebook_table(rows: list[dict], losses: Losses) -> pd.DataFrame:
             row["parent"] = ""
         below.setdefault(row["parent"], []).append(row)
     ordered, seen = [], set()
+    # From the top down; what is not reached by then hangs on a circle, which is cut where it stands first.
     for start in [*below.get("", []), *rows]:
         if start["code"] in seen:
             continue
@@ -345,6 +348,7 @@ def tool_names(codebook: pd.DataFrame, unique: bool, longest: int = 10**6) -> li
     for label, code in zip(labels, codebook["code"], strict=True):
         wanted, number = code if unique and often[label] > 1 else label, 1
         name = shortened(wanted, longest)
+        # Eight letters stay free for the number, so that a numbered name is not too long again.
         while unique and name in taken:
             number += 1
             name = f"{shortened(wanted, longest - 8)} ({number})"

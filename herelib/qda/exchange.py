@@ -58,6 +58,7 @@ def read(path: str | Path, unit: str = "auto") -> Coding:
         return _study_tables({file: _rows(file) for file in own_files})
     if not path.is_file():
         raise HereError(f"{path}: no such file: check the name")
+    # What a file holds decides, not its ending: tools and people rename files. Only tables have no sign of their own.
     with path.open("rb") as file:
         head = file.read(64)
     if path.suffix.lower() in (".csv", ".xlsx"):
@@ -107,6 +108,7 @@ def _study_tables(files: dict[Path, list[dict[str, str]]]) -> Coding:
         else:
             do = "known are code, parent, … or tag, description, and interview, item, … or document, tag, content"
             raise HereError(f"{path}: its columns are none of a coding: {do}")
+    # segments.csv alone: the codes are those that it names.
     if not any(path.name == CODEBOOK_FILE for path in files):
         codes = {passage.code: Code(passage.code, None, passage.code) for passage in passages} | codes
     sources = []
@@ -167,6 +169,7 @@ def write(coding: Coding, path: str | Path, format: str = "", overwrite: bool = 
     }
     if format not in writers:
         raise HereError(f"{path}: unknown format '{format}': choose one of {', '.join(writers)}")
+    # All are looked at before the first is written: two files of one coding, or none.
     for file in writers[format]:
         if file.exists() and not overwrite:
             raise HereError(f"{file}: is there already: choose another name, or say that it may be replaced")
@@ -183,6 +186,7 @@ def write(coding: Coding, path: str | Path, format: str = "", overwrite: bool = 
 def _whole_file(file: Path) -> Iterator[Path]:
     """A place to write to; the file appears whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the file, not in /tmp: a rename is whole only within one file system.
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         yield temporary

@@ -20,6 +20,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 CODEBOOK = ("code", "parent", "definition", "label", "color", "codable")  # columns of every codebook
+# A line of its own after a blank one, or at the very start: tools on Windows turn each line end into two signs.
 _BLOCK = re.compile(r"(?:\A|\n\n|\r\n\r\n)\[here\](?=\r?\n|\Z)")
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "=": "\\e"}
 _PLAIN = {"n": "\n", "r": "\r", "e": "="}
@@ -34,7 +35,7 @@ def noted(text: str, extras: Mapping[str, str]) -> str:
     ('Care is missing', {'label_lv': 'Aprūpe'})
     """
     lines = [f"{_escaped(key)} = {_escaped(value, '=')}" for key, value in extras.items() if value]
-    if not lines and not _BLOCK.search(text):
+    if not lines and not _BLOCK.search(text):  # a text that looks like a block needs one below it, to stay a text
         return text
     return "\n".join([text + "\n\n[here]" if text else "[here]", *lines])
 
@@ -44,6 +45,7 @@ def unnoted(note: str) -> tuple[str, dict[str, str]]:
     blocks = list(_BLOCK.finditer(note))
     if not blocks:
         return note, {}
+    # The last block is ours: an earlier one is text that somebody wrote or copied.
     text, extras = note[: blocks[-1].start()], {}
     for line in note[blocks[-1].end() :].split("\n"):
         key, sign, value = line.removesuffix("\r").partition(" = ")
@@ -59,7 +61,7 @@ def _escaped(text: str, leave: str = "") -> str:
 
 
 def _unescaped(text: str) -> str:
-    return re.sub(r"\\(.)", lambda found: _PLAIN.get(found[1], found[1]), text)
+    return re.sub(r"\\(.)", lambda escape: _PLAIN.get(escape[1], escape[1]), text)
 
 
 def fingerprint(words: str) -> str:
@@ -79,6 +81,7 @@ def shortened(name: str, longest: int) -> str:
 
 
 def _hash(text: str) -> str:
+    # "replace": half a surrogate pair, which old exports hold, cannot be encoded and must not stop a whole file.
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 

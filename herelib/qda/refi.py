@@ -88,6 +88,7 @@ def read_project(path: Path, unit: str = "auto") -> Coding:
         for passage in _passages(element, texts[_guid(element)], coders, losses)
     ]
     book = _child(root, "CodeBook")
+    # The only program known to count a Windows line end once; of all others the quoted words must show it.
     counting = Counting(once="ATLAS" in root.get("origin", "").upper())
     return assembled(_codes(_child(book, "Codes"), losses), sources, passages, losses, Habits(counting, unit))
 
@@ -96,6 +97,7 @@ def _root(raw: bytes, path: Path) -> Element:
     """The root of a file, in which every code and source has a GUID."""
     root = archives.parsed(raw, path)
     for number, element in enumerate(root.iter()):
+        # The standard wants one; two codes without any would else be taken for one code.
         if _name(element) in ("Code", "TextSource") and not _guid(element):
             element.set("guid", f"none {number}")
     return root
@@ -150,6 +152,7 @@ def _codes(codes: Element | None, losses: Losses) -> list[Code]:
 
 
 def _sources(sources: Element | None, members: dict, losses: Losses) -> list[Source]:
+    # The standard says sources/; programs write Sources/ or put the texts beside the project file.
     lower = {name.lower().removeprefix("sources/"): read for name, read in members.items()}
     read_sources = []
     for element in _children(sources):
@@ -229,6 +232,7 @@ def _reference(coding: Element) -> str:
 
 
 def _coder(coders: dict[str, str], *elements: Element) -> str:
+    # Who coded is the coder; who last changed it only where nobody is said to have made it.
     guids = [_guid(element, name) for name in ("creatingUser", "modifyingUser") for element in elements]
     return next((coders[guid] for guid in guids if guid in coders), "")
 
@@ -328,4 +332,5 @@ def _write_segment(xml: Xml, segment: dict, text: str) -> None:
 
 
 def _new(kind: str, name: str) -> str:
+    # From the name, not at random: the same coding is the same file, and a tool that merges projects finds its codes.
     return str(uuid.uuid5(SPACE, f"{kind}\x00{name}"))

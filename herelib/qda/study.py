@@ -37,6 +37,7 @@ def source_name(interview: str, item: str) -> str:
     def spelled(sign: re.Match) -> str:
         return "".join(f"%{byte:02X}" for byte in sign[0].encode(errors="replace"))
 
+    # The dot between the two is the only one: each part's own are spelled out, so no two pairs give one name.
     first, second = (_PLAIN.sub(spelled, part) for part in (interview, item))
     if _RESERVED.match(first):
         first = f"%{ord(first[0]):02X}{first[1:]}"
@@ -66,7 +67,7 @@ def from_study(open_answers: pd.DataFrame, segments: pd.DataFrame | None, codebo
         losses.add("code", "has no name, or stands twice: the first counts", row["code"], row["code"] in ("", *rows))
         if row["code"]:
             rows.setdefault(row["code"], row)
-    table, used, empty = {}, {}, {}
+    table, used, empty = {}, {}, {}  # segments; codes that the codebook lacks; coders who found nothing, by source
     for row in [] if segments is None else _filled(segments).to_dict("records"):
         name, code, coder = source_name(str(row["interview"]), str(row["item"])), str(row["code"]), str(row["coder"])
         if not code and name in lengths:
@@ -143,6 +144,7 @@ def to_study(coding: Coding, open_answers: pd.DataFrame) -> tuple[pd.DataFrame, 
             key = (*matched[name], names[row["code"]], coder or NOBODY, *span)
             losses.add("segment", "stands twice: same place, code and coder", name, count=key in rows)
             rows.setdefault(key, (*key, row["cleared"], row["memo"]))
+        # Whoever coded a passage of the answer after all did find something.
         busy = {key[3] for key in rows if key[:2] == matched[name]}
         for coder in filter(None, read_by.split("\n")):
             if coder not in busy:
@@ -195,6 +197,7 @@ def _matched(sources: pd.DataFrame, answers: dict[tuple[str, str], str]) -> dict
 
 
 def _folded(name: str) -> str:
+    # macOS takes names of files apart into letters and accents, and Windows does not tell capitals from small letters.
     return unicodedata.normalize("NFC", name).casefold().strip()
 
 

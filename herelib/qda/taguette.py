@@ -148,7 +148,7 @@ def read(path: Path) -> Coding:
             losses.add("text direction", "the study has no place for it", count=text(direction) == "RIGHT_TO_LEFT")
             sources.append(Source(key, text(name), document_text(text(contents)), text(note)))
         tags = database.rows("tags", "id", "path", "description", "parent_id")
-        tags.sort(key=lambda row: whole(row[0]) or 0)
+        tags.sort(key=lambda row: whole(row[0]) or 0)  # in the order in which they were made
         codes = [Code(key, parent, text(name), text(note)) for key, name, note, parent in tags]
         passages = _passages(database, losses)
         losses.add(
@@ -171,6 +171,7 @@ def _passages(database: Database, losses: Losses) -> list[Passage]:
             continue
         if isinstance(command, dict) and command.get("type") == "highlight_add":
             coders[whole(command.get("highlight_id"))] = text(login)
+    # Taguette's own export puts one user's name on every command: who coded is no longer in the file.
     if set(coders.values()) == {ADMIN}:
         losses.add("coder", f"Taguette exports all coders under the name {ADMIN}", count=len(coders))
     tags: dict[object, list] = {}

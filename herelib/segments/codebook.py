@@ -125,6 +125,7 @@ def _notes_on_terms(terms: pd.DataFrame) -> list[tuple[str, str]]:
 def _notes_on_doubles(terms: pd.DataFrame, codebook: pd.DataFrame) -> list[tuple[str, str]]:
     """Subject and note of terms that stand under two codes for the same answers, which then always get both."""
     items, doubles = _items_of(codebook.fillna("")), []
+    # By the words as written: forms of one lemma would need a dictionary, and two codes at one place may be meant.
     for _, same in terms[terms["words"].astype(bool)].groupby(["language", "words"], sort=False):
         ranks = list(dict.fromkeys(same["rank"]))
         meeting = [
@@ -139,6 +140,7 @@ def _notes_on_languages(terms: pd.DataFrame, languages: Sequence[str]) -> list[t
     """Subject and note of each language that has no lists, or lacks terms of codes that others have."""
     notes = []
     for language in dict.fromkeys(languages):
+        # A code without a term in any language is a heading, or for people only: it lacks nothing.
         coded = set(terms.loc[terms["language"] == language, "code"])
         lacking = [code for code in dict.fromkeys(terms["code"]) if code not in coded]
         if lacking:
