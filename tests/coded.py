@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from hypothesis import strategies as st
 
+from herelib.qda.coding import Coding, Losses
 from herelib.qda.study import from_study
 
 TEXTS = {
@@ -124,3 +125,21 @@ def codings(draw, without=""):
                 start, end = sorted(draw(st.lists(st.sampled_from(whole), min_size=2, max_size=2, unique=True)))
                 found.append((number, draw(st.sampled_from(names)), draw(words), start, end, draw(words)))
     return study(texts, codes, found)
+
+
+def losses_by_reason(coding_or_losses):
+    """Number of losses by (what, reason)."""
+    table = coding_or_losses.table() if isinstance(coding_or_losses, Losses) else coding_or_losses.losses
+    return table.groupby(["what", "reason"], sort=False)["count"].sum().to_dict()
+
+
+def counts_by_reason(losses):
+    """Number of losses by reason."""
+    return losses.groupby("reason")["count"].sum().to_dict()
+
+
+def changed(made, **columns):
+    """A coding with other columns of its sources, the segments under their new names."""
+    sources = made.sources.assign(**columns)
+    names = dict(zip(made.sources["source"], sources["source"], strict=True))
+    return Coding(made.codebook, sources, made.segments.replace({"source": names}), made.losses)
