@@ -1,14 +1,24 @@
-"""Runs of the notebooks, their record, and the multiverse of recorded alternatives."""
+"""Runs of the notebooks, their record, and the multiverse of recorded alternatives; each part is loaded on use."""
 
-from herelib.runs import manifest, multiverse
-from herelib.runs.multiverse import evaluate
-from herelib.runs.steps import check, notes, report
+import importlib
 
-__all__ = [
-    "check",
-    "evaluate",
-    "manifest",
-    "multiverse",
-    "notes",
-    "report",
-]
+# `here check` loads neither the kernels of `report` nor the statistics of `evaluate`: half of its time would be imports
+FROM = {
+    "Variation": "multiverse",
+    "check": "checks",
+    "evaluate": "multiverse",
+    "manifest": "",
+    "multiverse": "",
+    "notes": "checks",
+    "report": "steps",
+}
+
+__all__ = ["Variation", "check", "evaluate", "manifest", "multiverse", "notes", "report"]
+
+
+def __getattr__(name: str):
+    if name not in FROM:
+        raise AttributeError(f"module 'herelib.runs' has no attribute '{name}'")
+    if not FROM[name]:
+        return importlib.import_module(f"herelib.runs.{name}")
+    return getattr(importlib.import_module(f"herelib.runs.{FROM[name]}"), name)

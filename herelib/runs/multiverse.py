@@ -27,7 +27,6 @@ from herelib.interviews import checking
 from herelib.runs import universes
 from herelib.runs.universes import Plan, Space
 from herelib.studies import catalogue, folder
-from herelib.tables import MULTIVERSE
 from herelib.vocabulary import STAGES
 
 MOST = 1_000  # universes: about the size from which shares no longer move by more than a hundredth or two
@@ -36,7 +35,7 @@ SAID = 5  # lines of progress
 PIECES = 4  # for each worker at least, so that none waits long for another
 SURVEY = ("interviews", "answers", "items", "open_answers", "segments", "seen")  # what cleaning rules may change
 KEPT = {"survey": 2, "coded": 4, "profile": 2, "typology": 16, "ranking": 64}  # results of a stage that are kept
-TABLES = tuple(contract.name for contract in MULTIVERSE)
+TABLES = tables.made_by("multiverse")
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def evaluate(
     Returns
     -------
     dict of tables multiverse, universes, universe_options, universe_verdicts, verdict_shares, decision_importance (see
-    `herelib.tables.contracts`)
+    docs/tables.md)
 
     Raises
     ------

@@ -24,7 +24,6 @@ from herelib.figures.multiverse import (
     table_of_regions,
 )
 from herelib.runs import universes
-from herelib.vocabulary import BESIDE
 from herelib.words import percent
 from tests.runs.test_universes import record
 
@@ -98,7 +97,7 @@ def found():
 
 
 def test_the_tables_are_those_of_a_multiverse(found):
-    assert sorted(found) == sorted(BESIDE)
+    assert sorted(found) == sorted(tables.made_by("multiverse"))
 
 
 @pytest.mark.parametrize("region", [None, "ash", "oak"])

@@ -15,7 +15,7 @@ from herelib.interviews.checking import read
 from herelib.runs import multiverse
 from herelib.runs.multiverse import Memory
 from herelib.studies.catalogue import read_catalogue
-from herelib.vocabulary import BESIDE, STAGES
+from herelib.vocabulary import STAGES
 from tests.decisions.test_settled import write
 from tests.test_cli import typed
 from tests.test_notebooks import FEW
@@ -111,7 +111,7 @@ def test_all_combinations_of_three_decisions_stand_in_the_tables(found):
     assert how["note"] == "all 12 compatible combinations; by hand in all: draws = 200, iterations = 200, " + (
         "nulls = 9, reclusterings = 20"
     )
-    assert set(found) == set(BESIDE)
+    assert set(found) == set(multiverse.TABLES)
     assert found["universes"]["kind"].value_counts().to_dict() == {
         "combination": 7,
         "one at a time": 4,
@@ -149,7 +149,7 @@ def test_the_tables_are_the_same_with_two_processes(found):
     again = multiverse.evaluate(
         "demo", only=["linkage", "contradictions", "p_clear"], given=FEW, workers=2, echo=lines.append
     )
-    for name in BESIDE:
+    for name in multiverse.TABLES:
         pd.testing.assert_frame_equal(found[name], again[name])
     assert lines[0] == "3 decisions are varied, 5 universes one at a time"
     assert "12 universes, all combinations" in lines and len(lines) < 20
@@ -232,7 +232,7 @@ def test_tables_and_figure_lie_beside_the_runs(found, tmp_path, monkeypatch):
     monkeypatch.setenv("HERE_PROCESSED", str(tmp_path))
     folder = multiverse.write("demo", found)
     assert folder == tmp_path / "demo" / "multiverse"
-    for name, frame in tables.read_all(folder, BESIDE).items():
+    for name, frame in tables.read_all(folder, multiverse.TABLES).items():
         pd.testing.assert_frame_equal(frame, found[name])
     assert (folder / "internal" / "specification-curve.png").read_bytes().startswith(b"\x89PNG")
     assert not (folder / "release").exists()
