@@ -9,11 +9,12 @@ What a decision record may be about: the parameters that are decisions, and the 
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -126,6 +127,12 @@ class _OneOfEach(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+@lru_cache(256)
+def _yaml(text: str) -> object:
+    """What a front matter holds; each stage settles its parameters from the same records, and YAML is read slowly."""
+    return yaml.load(text, _OneOfEach)
+
+
 class _Reader:
     """One record while it is checked: collects faults with the line they stand on."""
 
@@ -150,7 +157,7 @@ def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
         reader.fault("", "", "no front matter", "begin with a line '---', the keys, and a line '---'")
         return None, ""
     try:
-        front = yaml.load("\n".join(reader.lines[1 : ends[1]]), _OneOfEach)
+        front = copy.deepcopy(_yaml("\n".join(reader.lines[1 : ends[1]])))
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", "a character YAML forbids")
         row = mark.line + 2 if mark else ""
