@@ -29,10 +29,10 @@ def check(study: Study, set_: Sets = None) -> None:
     """
     from herelib import runs
 
-    found = runs.check(study, parse_sets(set_))
-    if len(found):
-        raise StudyError(found)
-    for note in runs.notes(study).itertuples():
+    faults, notes = runs.faults_and_notes(study, parse_sets(set_))
+    if len(faults):
+        raise StudyError(faults)
+    for note in notes.itertuples():
         typer.echo(f"note  {note.file}: {note.subject}: {note.note}")
     typer.echo(f"{study}: no faults")
 

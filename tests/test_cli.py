@@ -38,8 +38,8 @@ def runs(monkeypatch):
     asked = []
     fake = types.ModuleType("herelib.runs")
     fake.asked = asked
-    fake.check = lambda study, given: asked.append((study, given)) or pd.DataFrame(columns=COLUMNS)
-    fake.notes = lambda study: pd.DataFrame([["f.csv", "born", "read as day, month, year"]], columns=NOTES)
+    notes = pd.DataFrame([["f.csv", "born", "read as day, month, year"]], columns=NOTES)
+    fake.faults_and_notes = lambda study, given: asked.append((study, given)) or (pd.DataFrame(columns=COLUMNS), notes)
     fake.report = lambda study, scenario, given, echo: asked.append((study, scenario, given)) or echo("one line")
     monkeypatch.setitem(sys.modules, "herelib.runs", fake)
     monkeypatch.setattr("herelib.runs", fake, raising=False)
@@ -96,7 +96,7 @@ def test_check_prints_the_faults_as_a_table_and_ends_with_1(runs, monkeypatch, c
         ["interviews/lv.csv", 31, "region", "rigga", "not in regions.csv", "did you mean 'riga-east'?"],
         ["study.yaml", "", "titel", "", "unknown key", "did you mean 'title'?"],
     ]
-    runs.check = lambda study, given: pd.DataFrame(rows, columns=COLUMNS)
+    runs.faults_and_notes = lambda study, given: (pd.DataFrame(rows, columns=COLUMNS), None)
     assert typed(monkeypatch, "check", "demo") == 1
     assert capsys.readouterr().err.splitlines() == [
         "interviews/lv.csv: 2 faults",

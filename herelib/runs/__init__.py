@@ -7,13 +7,13 @@ FROM = {
     "Variation": "multiverse",
     "check": "checks",
     "evaluate": "multiverse",
+    "faults_and_notes": "checks",
     "manifest": "",
     "multiverse": "",
-    "notes": "checks",
     "report": "steps",
 }
 
-__all__ = ["Variation", "check", "evaluate", "manifest", "multiverse", "notes", "report"]
+__all__ = ["Variation", "check", "evaluate", "faults_and_notes", "manifest", "multiverse", "report"]
 
 
 def __getattr__(name: str):

@@ -25,19 +25,23 @@ def check(study: str | Path, by_hand: Mapping[str, object] | None = None) -> pd.
     HereError
         If the study is not there, or a parameter given by hand is unknown or does not fit.
     """
+    return faults_and_notes(study, by_hand)[0]
+
+
+def faults_and_notes(
+    study: str | Path, by_hand: Mapping[str, object] | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What `check` gives, and what a user should know of how the study was read: table [file, subject, note]."""
     folder = study_folder(study)
-    faults = decisions.faults(folder)
-    if len(faults):  # no parameter is settled by records with faults: the study is checked as they leave it
+    record_faults, clean = decisions.faults(folder), None
+    if len(record_faults):  # no parameter is settled by records with faults: the study is checked with defaults
         decisions.check(by_hand or {})
-        return pd.concat([checking.check(folder), faults, catalogue_rules.check()], ignore_index=True)
-    decisions.check(by_hand or {}, folder)
-    settled = {stage: decisions.settle(folder, stage, of_stage(stage, by_hand)) for stage in STAGES}
-    return pd.concat([checking.check(folder, settled["clean"]), catalogue_rules.check()], ignore_index=True)
-
-
-def notes(study: str | Path) -> pd.DataFrame:
-    """What a user should know of how a study without faults was read: table [file, subject, note]."""
-    return checking.read(study).notes
+    else:
+        decisions.check(by_hand or {}, folder)
+        settled = {stage: decisions.settle(folder, stage, of_stage(stage, by_hand)) for stage in STAGES}
+        clean = settled["clean"]
+    study_faults, notes = checking.faults_and_notes(folder, clean)
+    return pd.concat([study_faults, record_faults, catalogue_rules.check()], ignore_index=True), notes
 
 
 def of_stage(stage: str, by_hand: Mapping[str, object] | None) -> dict:

@@ -86,7 +86,7 @@ def _rule_where_dropped(contract: Contract) -> pa.Check:
 
 
 def _each_item(contract: Contract) -> pa.Check:
-    """Each column beside `interview`: shares (NaN is missing) where its kind allows numbers, or texts out of some words."""
+    """Each column beside `interview`: shares (NaN is missing) where its kind allows numbers, or one of some words."""
     words, numbers = contract.further.allowed, contract.further.kind.startswith("share")
 
     def holds(table: pd.DataFrame) -> bool:
