@@ -162,11 +162,11 @@ def multiverse(
     say what the baseline says, and the decisions that turn it most.
     """
     from herelib.figures import table_of_regions
-    from herelib.runs import evaluate
+    from herelib.runs import Variation, evaluate
     from herelib.runs import multiverse as runs_multiverse
 
     try:
-        found = evaluate(study, most=most, only=only or (), given=parse_sets(set_), echo=_say)
+        found = evaluate(study, Variation(most, only or (), parse_sets(set_)), echo=_say)
     except KeyboardInterrupt:
         typer.echo("stopped: nothing was written", err=True)
         raise typer.Exit(130) from None

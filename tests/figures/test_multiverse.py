@@ -52,7 +52,7 @@ def made(regions=("ash", "elm", "oak"), methods=2, sampled=False):
 
     The last region has no ranking in any universe.
     """
-    space = universes.space(RECORDS)
+    space = universes.option_space(RECORDS)
     plan = universes.combined(space, universes.one_at_a_time(space), 24, (), seed=1)
     plan = universes.Plan(plan.combinations, plan.stars, plan.kinds, sampled)
     rows = []

@@ -15,10 +15,10 @@ from papermill.exceptions import PapermillExecutionError
 
 from herelib import runs
 from herelib.errors import HereError, StudyError
+from herelib.interviews import checking
 from herelib.report import internal
-from herelib.runs import kernels, manifest, multiverse, steps
-from herelib.tables.contracts import CONTRACTS
-from herelib.vocabulary import BESIDE
+from herelib.runs import kernels, manifest, steps
+from herelib.tables import CONTRACTS, made_by
 
 STEPS = (
     steps.Step("01-one", "clean", (), ("coverage",), ("study",)),
@@ -47,6 +47,7 @@ from IPython.display import HTML, display
 display(HTML("<h1>Tiny study</h1><p>The report says: " + (tables / "regions.parquet").read_text() + "</p>"))
 """
 NO_FAULTS = pd.DataFrame(columns=["file", "row", "column", "value", "rule", "do"])
+NO_NOTES = pd.DataFrame(columns=["file", "subject", "note"])
 
 
 def write_notebook(folder, name, parameters, code):
@@ -77,8 +78,8 @@ def make_house(folder):
 def move_in(folder, monkeypatch):
     monkeypatch.setattr(steps, "NOTEBOOKS", folder / "notebooks")
     monkeypatch.setattr(steps, "STEPS", STEPS)
-    monkeypatch.setattr(steps.studies, "check", lambda study, parameters=None: NO_FAULTS)
-    monkeypatch.setattr(steps.studies, "settings_of", lambda study: {"title": "Tiny study"}, raising=False)
+    monkeypatch.setattr(checking, "faults_and_notes", lambda study, parameters=None: (NO_FAULTS, NO_NOTES))
+    monkeypatch.setattr(checking, "settings_of", lambda study: {"title": "Tiny study"})
     # these notebooks make no evidence: the team's own page is the report with a mark
     monkeypatch.setattr(steps, "BEHIND", ())
     monkeypatch.setattr(internal, "section", lambda run, catalogue: "")
@@ -208,14 +209,14 @@ def test_a_page_that_was_removed_is_made_again_without_running_anything(done):
 
 
 def test_values_given_by_hand_make_their_own_run(done):
-    page, lines = report(done, given={"k": 3, "duplicates": None})
+    page, lines = report(done, by_hand={"k": 3, "duplicates": None})
     assert page.parent.parent.name == "baseline+k=3"
     assert "k = 3" in page.read_text() and len(lines) == 5
     assert "k = None" in (done / "processed/tiny/baseline/release/report.html").read_text()
 
 
 def test_a_given_value_that_is_the_default_is_the_baseline(done):
-    page, lines = report(done, given={"k": 2})
+    page, lines = report(done, by_hand={"k": 2})
     assert page.parent.parent.name == "baseline"
     assert lines[1] == "02-two unchanged, skipped"
 
@@ -249,7 +250,7 @@ def test_a_failed_run_leaves_no_earlier_report_behind_that_would_not_fit_its_tab
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("by_hand", "message"),
     [
         ({"kk": 3}, "unknown parameter 'kk'"),
         ({"k": "three"}, "k = 'three': expected a whole number from 2 to 12"),
@@ -257,10 +258,10 @@ def test_a_failed_run_leaves_no_earlier_report_behind_that_would_not_fit_its_tab
         ({"lack_low": 0.9}, "lack_low = 0.9 must lie below lack_high = 0.75"),
     ],
 )
-def test_a_wrong_parameter_is_refused_before_any_kernel_starts(house, monkeypatch, given, message):
+def test_a_wrong_parameter_is_refused_before_any_kernel_starts(house, monkeypatch, by_hand, message):
     monkeypatch.setattr(kernels, "execute", lambda *_: pytest.fail("a kernel was started"))
     with pytest.raises(HereError, match=re.escape(message)):
-        report(house, given=given)
+        report(house, by_hand=by_hand)
     assert not (house / "processed").exists()
 
 
@@ -268,7 +269,7 @@ def test_faults_of_study_and_decisions_are_all_told_before_anything_is_written(h
     fault = pd.DataFrame(
         [["regions.csv", 3, "setting", "rual", "unknown", "did you mean 'rural'?"]], columns=NO_FAULTS.columns
     )
-    monkeypatch.setattr(steps.studies, "check", lambda study, parameters=None: fault)
+    monkeypatch.setattr(checking, "faults_and_notes", lambda study, parameters=None: (fault, NO_NOTES))
     (house / "tiny/decisions/0001-k.md").write_text("no front matter")
     with pytest.raises(StudyError) as caught:
         report(house)
@@ -292,7 +293,7 @@ def test_scenario_names_hold_what_differs_and_stay_short():
 
 def test_two_runs_of_one_scenario_at_the_same_time_are_refused(house):
     pytest.importorskip("fcntl")
-    with multiverse._alone(house / "processed/tiny/baseline"), pytest.raises(HereError, match="another run is writing"):
+    with steps._alone(house / "processed/tiny/baseline"), pytest.raises(HereError, match="another run is writing"):
         report(house)
 
 
@@ -326,7 +327,7 @@ def test_an_interrupted_run_ends_its_kernel_and_leaves_nothing_half_written(hous
         "import time\n" + TWO + "time.sleep(60)",
     )
     code = (
-        "import sys, pandas as pd; sys.path.insert(0, 'tests'); import pathlib, pytest, test_runs as t\n"
+        "import sys, pandas as pd; sys.path.insert(0, 'tests/runs'); import pathlib, pytest, test_steps as t\n"
         "import signal; signal.signal(2, signal.default_int_handler)\n"  # a shell's background job would ignore it
         "patch = pytest.MonkeyPatch(); house = t.move_in(pathlib.Path(sys.argv[1]), patch); t.report(house)"
     )
@@ -352,7 +353,7 @@ def test_every_table_is_written_by_one_step_and_read_by_later_ones_only():
     from herelib.runs.steps import STEPS as REAL
 
     written = [name for step in REAL for name in step.writes]
-    assert sorted(written) == sorted(set(CONTRACTS) - set(BESIDE))
+    assert sorted(written) == sorted(set(CONTRACTS) - set(made_by("multiverse")))
     before = set()
     for step in REAL:
         assert set(step.reads) <= before, step.notebook
