@@ -38,13 +38,13 @@ def faults_and_notes(
         decisions.check(by_hand or {})
     else:
         decisions.check(by_hand or {}, folder)
-        settled = {stage: decisions.settle(folder, stage, of_stage(stage, by_hand)) for stage in STAGES}
+        settled = {stage: decisions.settle(folder, stage, values_of_stage(stage, by_hand)) for stage in STAGES}
         clean = settled["clean"]
     study_faults, notes = checking.faults_and_notes(folder, clean)
     return pd.concat([study_faults, record_faults, catalogue_rules.check()], ignore_index=True), notes
 
 
-def of_stage(stage: str, by_hand: Mapping[str, object] | None) -> dict:
+def values_of_stage(stage: str, by_hand: Mapping[str, object] | None) -> dict:
     """Those of the values given by hand that a stage takes."""
     known = decisions.PARAMETERS
     return {name: value for name, value in (by_hand or {}).items() if known[name].stage in (stage, "all")}

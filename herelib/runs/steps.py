@@ -30,7 +30,7 @@ from herelib.folders import ROOT, run_folder, study_folder
 from herelib.interviews import checking
 from herelib.report import TEMPLATE, internal, pages
 from herelib.runs import kernels, manifest
-from herelib.runs.checks import check, of_stage
+from herelib.runs.checks import check, values_of_stage
 from herelib.studies import catalogue
 
 try:
@@ -130,7 +130,7 @@ def report(
         raise StudyError(faults)
     declared = _declared_parameters(by_hand)
     stages = [step.stage for step in STEPS if step.stage]
-    settled = {stage: decisions.settled_table(folder, stage, of_stage(stage, by_hand)) for stage in stages}
+    settled = {stage: decisions.settled_table(folder, stage, values_of_stage(stage, by_hand)) for stage in stages}
     name = scenario_name(scenario, _differing(by_hand, settled))
     run_path = run_folder(folder, name)
     if note := bytecode_note():

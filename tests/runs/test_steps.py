@@ -11,15 +11,14 @@ import time
 import nbformat
 import pandas as pd
 import pytest
-from papermill.exceptions import PapermillExecutionError
 
-from herelib import runs
+from herelib import runs, tables
 from herelib.errors import HereError, StudyError
 from herelib.interviews import checking
 from herelib.report import internal
-from herelib.runs import kernels, manifest, steps
-from herelib.tables import CONTRACTS, made_by
+from herelib.runs import kernels, steps
 
+REAL_STEPS, NOTEBOOKS = steps.STEPS, steps.NOTEBOOKS
 STEPS = (
     steps.Step("01-one", "clean", (), ("coverage",), ("study",)),
     steps.Step("02-two", "cluster", ("coverage",), ("regions",)),
@@ -188,19 +187,6 @@ def test_a_new_decision_runs_its_stage_again_and_is_named(done):
     assert json.loads((done / "processed/tiny/baseline/run.json").read_text())["decisions"] == ["0001"]
 
 
-def test_saving_a_notebook_with_outputs_is_no_change_but_new_code_is(done):
-    file = done / "notebooks/02-two.ipynb"
-    before = manifest.notebook_hash(file)
-    notebook = nbformat.read(file, as_version=4)
-    notebook.cells[2].outputs = [nbformat.v4.new_output("stream", text="seen")]
-    notebook.cells[2].execution_count = 7
-    nbformat.write(notebook, file)
-    assert manifest.notebook_hash(file) == before
-    notebook.cells[2].source += "\n1 + 1"
-    nbformat.write(notebook, file)
-    assert manifest.notebook_hash(file) != before
-
-
 def test_a_page_that_was_removed_is_made_again_without_running_anything(done):
     internal = done / "processed" / "tiny" / "baseline" / "internal" / "report.html"
     internal.unlink()
@@ -304,21 +290,6 @@ def test_a_notebook_that_ends_without_its_table_has_not_succeeded(house):
     assert "01-one" not in json.loads((house / "processed/tiny/baseline/run.json").read_text()).get("steps", {})
 
 
-def test_an_error_for_users_raised_in_a_notebook_comes_out_whole_and_others_lose_quoted_text(house):
-    source = house / "notebooks/02-two.ipynb"
-    cell = nbformat.read(source, as_version=4).cells[3].source
-
-    def cause(name, value):
-        return kernels._cause(
-            source, PapermillExecutionError(3, 2, cell, name, value, [' File "/x/herelib/tables/store.py:12"'])
-        )
-
-    assert cause("HereError", "line one\nline two") == "cell 4: line one\nline two"
-    assert cause("KeyError", "'need:food'") == "cell 4: KeyError: 'need:food' (herelib/tables/store.py, line 12)"
-    assert cause("ValueError", "'need' and 'Anna Example', 5").startswith("cell 4: ValueError: 'need' and '…', 5")
-    assert "kernel stopped" in kernels._cause(source, RuntimeError("died"))
-
-
 def test_an_interrupted_run_ends_its_kernel_and_leaves_nothing_half_written(house):
     write_notebook(
         house / "notebooks",
@@ -349,17 +320,6 @@ def test_an_interrupted_run_ends_its_kernel_and_leaves_nothing_half_written(hous
             time.sleep(0.1)
 
 
-def test_every_table_is_written_by_one_step_and_read_by_later_ones_only():
-    from herelib.runs.steps import STEPS as REAL
-
-    written = [name for step in REAL for name in step.writes]
-    assert sorted(written) == sorted(set(CONTRACTS) - set(made_by("multiverse")))
-    before = set()
-    for step in REAL:
-        assert set(step.reads) <= before, step.notebook
-        before |= set(step.writes)
-
-
 def test_bytecode_note_says_what_it_costs_only_where_it_costs_something(monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.setattr(steps.importlib.util, "cache_from_source", lambda _: str(tmp_path / "none.pyc"))
@@ -371,9 +331,10 @@ def test_bytecode_note_says_what_it_costs_only_where_it_costs_something(monkeypa
     assert steps.bytecode_note() == ""
 
 
-@pytest.mark.parametrize(
-    "broken", ["[", "[1]", '{"steps": 3}', '{"steps": {"a": "x"}}', '{"steps": {"a": {"inputs": [1]}}}']
-)
-def test_a_record_of_another_shape_counts_as_none(tmp_path, broken):
-    (tmp_path / "run.json").write_text(broken, encoding="utf-8")
-    assert manifest.read(tmp_path) == {}
+def test_steps_read_and_write_what_is_described():
+    by_notebook = {step.notebook: step for step in REAL_STEPS}
+    assert list(by_notebook) == [file.stem for file in sorted(NOTEBOOKS.glob("0*.ipynb"))]
+    assert by_notebook["02-profile-regions"].writes == tables.made_by("profile")
+    assert by_notebook["04-recommend-methods"].reads == tables.read_by("recommend")
+    assert by_notebook["09-report"].writes == ("overrides", "decisions")
+    assert "parameters_recommend" in steps.BEHIND and "answers" in steps.BEHIND
