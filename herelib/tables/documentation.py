@@ -19,6 +19,7 @@ READERS = {
     "internal page": "the team's own page",
     "explore": "the notebook explore",
 }
+BAR = "&#124;"
 OPENING = """# Tables
 
 Every table that a run writes, column by column. A run folder holds them as `tables/<name>.parquet`; `here multiverse`
@@ -50,7 +51,8 @@ def section(table: Contract) -> str:
     mixed = len({column.audience for column in columns}) > 1
     heads = ["column", "meaning", "unit", "range", *["may leave the team"] * mixed]
     rows = [heads, ["---"] * len(heads), *(_row(column, mixed) for column in columns)]
-    lines = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    # some texts hold lists parted by "|", which would end a cell
+    lines = "\n".join(f"| {' | '.join(cell.replace('|', BAR) for cell in cells)} |" for cells in rows)
     return f"### {table.name}\n\n{table.meaning}.\n\n{_facts(table, mixed)}\n\n{lines}\n"
 
 

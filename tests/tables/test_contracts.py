@@ -8,8 +8,9 @@ import sys
 
 import pandas as pd
 import pytest
+import table_examples
 
-from herelib import tables, vocabulary
+from herelib import release, tables, vocabulary
 from herelib.errors import HereError
 from herelib.folders import ROOT
 from herelib.runs.steps import STEPS
@@ -44,7 +45,7 @@ def test_every_column_and_table_has_a_meaning_of_its_own_on_one_line():
     for row in [*COLUMNS, *TABLES]:
         meaning = row["meaning"]
         assert meaning and meaning == meaning.strip(), place(row)
-        assert "\n" not in meaning and "|" not in meaning and not meaning.endswith("."), place(row)
+        assert "\n" not in meaning and not meaning.endswith("."), place(row)
         assert len(meaning) <= 122, place(row)
     for name in CONTRACTS:
         meanings = [row["meaning"] for row in COLUMNS if row["table"] == name]
@@ -125,6 +126,19 @@ def test_what_leaves_the_team_wholly_or_in_part_is_marked_table_by_table():
     assert CONTRACTS["verdicts"].audience == "release" and CONTRACTS["interviews"].audience == "team"
     for name in (*tables.PER_ITEM, "interviews", "open_answers", "draws", "repeats", "seen"):
         assert CONTRACTS[name].audience == "team", name
+
+
+def test_protection_lets_only_columns_through_that_may_leave_the_team():
+    run, report = table_examples.run(), (*tables.read_by("report"), *tables.made_by("report"))
+    shown = release.protect({name: run[name] for name in report if name in run}, 5)
+    added = {"groups", "quotes"}  # made by protection itself: of cells, and of cleared quotes
+    assert {name for name in shown if name not in CONTRACTS} == added
+    for name in set(shown) - added:
+        assert CONTRACTS[name].audience == "release", name
+        described = [CONTRACTS[name].columns[column] for column in shown[name] if column in CONTRACTS[name].columns]
+        assert {column.name for column in described if column.audience == "team"} == set(), name
+    kept_back = {name for name in CONTRACTS if CONTRACTS[name].audience == "team"}
+    assert not kept_back & set(shown)
 
 
 def test_a_description_says_what_each_column_means_and_the_nearest_name_helps():

@@ -31,6 +31,12 @@ def test_a_table_that_leaves_in_part_says_which_columns_do():
     assert leaving == ["status", "rule"]
 
 
+def test_every_row_of_a_section_has_as_many_cells_as_its_head():
+    for table in CONTRACTS.values():
+        lines = [line for line in section(table).split("\n") if line.startswith("|")]
+        assert len({line.count("|") for line in lines}) == 1, table.name
+
+
 def test_ranges_are_said_in_words():
     def said(table, column):
         return value_range(CONTRACTS[table].columns[column])
