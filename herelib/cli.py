@@ -29,9 +29,9 @@ def check(study: Study, set_: Sets = None) -> None:
     """
     from herelib import runs
 
-    found = runs.check(study, parse_sets(set_))
-    if len(found):
-        raise StudyError(found)
+    faults = runs.check(study, parse_sets(set_))
+    if len(faults):
+        raise StudyError(faults)
     for note in runs.notes(study).itertuples():
         typer.echo(f"note  {note.file}: {note.subject}: {note.note}")
     typer.echo(f"{study}: no faults")
@@ -91,11 +91,11 @@ def exchange(
     from herelib.interviews import read
     from herelib.qda import handover
 
-    told, chosen = read(study), decisions.settle(study, "clean")
+    survey, chosen = read(study), decisions.settle(study, "clean")
     if into:
-        losses = handover.fetch(told, chosen, Path(file), Path(into))
+        losses = handover.fetch(survey, chosen, Path(file), Path(into))
     else:
-        losses = handover.send(told, chosen, Path(file), overwrite)
+        losses = handover.send(survey, chosen, Path(file), overwrite)
     typer.echo(f"for the team only: {into or file}")
     for row in losses.itertuples():
         typer.echo(f"not taken over: {row.what} {row.name} ({row.count}): {row.reason}".replace("  ", " "))
@@ -166,12 +166,12 @@ def multiverse(
     from herelib.runs import multiverse as runs_multiverse
 
     try:
-        found = evaluate(study, most=most, only=only or (), given=parse_sets(set_), echo=_say)
+        evaluated = evaluate(study, most=most, only=only or (), given=parse_sets(set_), echo=_say)
     except KeyboardInterrupt:
         typer.echo("stopped: nothing was written", err=True)
         raise typer.Exit(130) from None
-    typer.echo(table_of_regions(found))
-    typer.echo(f"for the team only: {runs_multiverse.write(study, found)}")
+    typer.echo(table_of_regions(evaluated))
+    typer.echo(f"for the team only: {runs_multiverse.write(study, evaluated)}")
 
 
 @app.command()
@@ -215,16 +215,16 @@ def parse_sets(sets: list[str] | None) -> dict:
     """
     from herelib.decisions import parse
 
-    given = {}
+    parameters = {}
     for text in sets or []:
         name, sign, value = text.partition("=")
         name, value = name.strip(), value.strip()
         if not sign or not name or not value:
             raise HereError(f"--set {text}: write --set name=value, for example --set k=3")
-        if name in given:
+        if name in parameters:
             raise HereError(f"--set {name} stands twice: give each parameter once")
-        given[name] = parse(name, value)
-    return given
+        parameters[name] = parse(name, value)
+    return parameters
 
 
 def _say(line: str) -> None:

@@ -51,12 +51,12 @@ def shown_choices(text: str, known: Collection[str]) -> str:
     ('shop hal', '9', '[text]')
     """
 
-    def told(part: str) -> bool:
+    def harmless(part: str) -> bool:
         near = part in known or bool(difflib.get_close_matches(part, known, n=1))
         return near or re.fullmatch(r"-?\d{1,4}(\.\d+)?", part) is not None
 
     parts = text.split()
-    return " ".join(map(shown, parts)) if told(text) or all(map(told, parts)) else HIDDEN
+    return " ".join(map(shown, parts)) if harmless(text) or all(map(harmless, parts)) else HIDDEN
 
 
 def shown_figure(text: str) -> str:
@@ -102,8 +102,8 @@ def nearest(name: object, known: Iterable[str]) -> str:
     "did you mean 'linkage'?"
     """
     known = sorted(known)
-    found = difflib.get_close_matches(str(name), known, n=1, cutoff=0.6)
-    return f"did you mean '{found[0]}'?" if found else f"known are {', '.join(known)}"
+    close = difflib.get_close_matches(str(name), known, n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else f"known are {', '.join(known)}"
 
 
 class HereError(Exception):

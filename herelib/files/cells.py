@@ -125,15 +125,15 @@ def _read_text(source: Path | bytes, head: bytes, file: str, faults: Faults, del
     whole = len(head) < HEAD
     text = head.decode("utf-8", errors="ignore").removeprefix("\ufeff")
     spoiled = encodings.spoiled(text)
-    said = _SEPARATOR.match(text)  # what Excel writes above a table
-    text = text[said.end() :] if said else text
-    sign = delimiter or (said[1] if said else _sniffed(text))
+    separator_line = _SEPARATOR.match(text)  # what Excel writes above a table
+    text = text[separator_line.end() :] if separator_line else text
+    sign = delimiter or (separator_line[1] if separator_line else _sniffed(text))
     rows = _rows(text, sign, 1 + 4 * MANY)
     header = rows[0] if rows else []
     if not header:
         faults.add(file, 1, "", "", "the first line is blank", "the names of the columns belong there")
         return None
-    wrong = _misread(rows, text, sign, delimiter, said is not None)
+    wrong = _misread(rows, text, sign, delimiter, separator_line is not None)
     if spoiled and spoiled[2]:
         wrong = ("", *spoiled[:2])
     if wrong:
@@ -141,7 +141,7 @@ def _read_text(source: Path | bytes, head: bytes, file: str, faults: Faults, del
         faults.add(file, row, "", "", rule, do)
         return None
     body = rows[1:] if whole else rows[1:-1]
-    options = {"delimiter": sign, "skip": int(said is not None), "plain": plain_columns(body, len(header))}
+    options = {"delimiter": sign, "skip": int(separator_line is not None), "plain": plain_columns(body, len(header))}
     uneven: list[tuple] = []
     try:
         table = _parsed(source, len(header), options)
@@ -160,13 +160,15 @@ def _read_text(source: Path | bytes, head: bytes, file: str, faults: Faults, del
         faults.add(file, table.num_rows + 1, "", "", *_OPEN_QUOTE)
         return None
     index = pd.RangeIndex(2, table.num_rows + 2)
-    found = {i: _column(part, index) for i, part in enumerate(table.columns)}
+    series_by_position = {i: _column(part, index) for i, part in enumerate(table.columns)}
     del table
     pa.default_memory_pool().release_unused()  # what parsing took: about as much again as the table
-    return framed(header, found, index, file, faults, note=spoiled[0] if spoiled else "")
+    return framed(header, series_by_position, index, file, faults, note=spoiled[0] if spoiled else "")
 
 
-def _misread(rows: list[list[str]], text: str, sign: str, declared: str, said: bool) -> tuple[object, str, str] | None:
+def _misread(
+    rows: list[list[str]], text: str, sign: str, declared: str, has_separator_line: bool
+) -> tuple[object, str, str] | None:
     """What is wrong with the layout of a file: row, rule, what to do; None if nothing is seen."""
     best = _sniffed(text)
     if len(rows[0]) == 1 and best != sign and len(_rows(text, best, 1)[0]) > 1:
@@ -174,7 +176,7 @@ def _misread(rows: list[list[str]], text: str, sign: str, declared: str, said: b
         if declared:
             rule = f"columns are parted by {name}, and study.yaml declares another delimiter"
             return "", rule, f"declare {name} there, or take the line out"
-        if said:
+        if has_separator_line:
             return 1, f"columns are parted by {name}, and the line sep= says something else", "delete the line sep="
     if len(rows[0]) == 1 and len(rows) > 1 and len(rows[1]) == 1:
         inner = _rows("\n".join(row[0] for row in rows if len(row) == 1), _sniffed(rows[0][0]), SNIFFED_LINES)
@@ -196,10 +198,10 @@ def header_below(rows: list[list[str]]) -> int | None:
     counts = [sum(cell != "" for cell in row) for row in rows]
     widths = collections.Counter(len(row) for row in rows if row)
     usual = max(widths, key=lambda width: (widths[width], width))
-    for place, (row, count) in enumerate(zip(rows, counts, strict=True)):
+    for position, (row, count) in enumerate(zip(rows, counts, strict=True)):
         names = [cell for cell in row if cell and not _FIGURE.fullmatch(cell)]
-        if place and len(row) == usual and counts[0] <= max(2, count // 4) < count == len(set(names)):
-            return place + 1
+        if position and len(row) == usual and counts[0] <= max(2, count // 4) < count == len(set(names)):
+            return position + 1
     return None
 
 
@@ -210,12 +212,12 @@ def above(line: int) -> tuple[str, str]:
 
 def plain_columns(rows: list[list[str]], width: int) -> set[int]:
     """Columns in which nearly every row differs."""
-    found = set()
+    mostly_distinct = set()
     for i in range(width):
         texts = {row[i] for row in rows if i < len(row)}
         if len(texts) > max(MANY, DIFFERENT * len(rows)):
-            found.add(i)
-    return found
+            mostly_distinct.add(i)
+    return mostly_distinct
 
 
 def _parsed(source: Path | bytes, width: int, options: Mapping, uneven: list | None = None) -> pa.Table:
@@ -301,15 +303,17 @@ def _column(part: pa.ChunkedArray, index: pd.Index) -> pd.Series:
     return columns.column(whole.indices.to_numpy(), whole.dictionary.to_numpy(zero_copy_only=False), index)
 
 
-def framed(header, found: dict[int, pd.Series], index, file: str, faults: Faults, **told) -> Cells | None:
+def framed(
+    header, series_by_position: dict[int, pd.Series], index, file: str, faults: Faults, **about_sheet
+) -> Cells | None:
     """Rows in which something stands, under their header."""
     filled = np.zeros(len(index), bool)
-    for column in sorted(found.values(), key=lambda each: each.dtype == "str"):
+    for column in sorted(series_by_position.values(), key=lambda each: each.dtype == "str"):
         if filled.all():
             break
         filled |= columns.filled(column)
     if not filled.any():
         faults.add(file, "", "", "", "a header and no rows", "export it again")
         return None
-    frame = pd.DataFrame(found, index=index, copy=False)
-    return Cells(list(header), frame if filled.all() else frame[filled], **told)
+    frame = pd.DataFrame(series_by_position, index=index, copy=False)
+    return Cells(list(header), frame if filled.all() else frame[filled], **about_sheet)

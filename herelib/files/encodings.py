@@ -108,21 +108,21 @@ def valid(source: Path | bytes) -> bool:
 def _zero(source: Path | bytes) -> int | None:
     """The line of the first zero byte, None if there is none."""
     if isinstance(source, bytes):
-        found = source.find(b"\x00")
-        return None if found < 0 else source.count(b"\n", 0, found) + 1
+        position = source.find(b"\x00")
+        return None if position < 0 else source.count(b"\n", 0, position) + 1
     with source.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as raw:
-        found = raw.find(b"\x00")
-    return None if found < 0 else _line(source, found)
+        position = raw.find(b"\x00")
+    return None if position < 0 else _line(source, position)
 
 
 def not_utf8(path: Path, file: str, faults: Faults, languages: Iterable[str]) -> None:
     """Say what is wrong with a file that was taken for UTF-8 and holds other bytes."""
     byte, raw = _bad_byte(path), path.read_bytes()
-    foreign = sum(map(raw.count, (bytes([sign]) for sign in range(128, 256))))
-    told = sum(map(len, _MANY_BYTES.findall(raw)))
-    if told and _HALF.fullmatch(raw[byte:]):
+    bytes_beyond_ascii = sum(map(raw.count, (bytes([sign]) for sign in range(128, 256))))
+    utf8_bytes = sum(map(len, _MANY_BYTES.findall(raw)))
+    if utf8_bytes and _HALF.fullmatch(raw[byte:]):
         faults.add(file, _line(path, byte), "", "", *_CUT_OFF)
-    elif told >= 4 and told > 0.3 * foreign:
+    elif utf8_bytes >= 4 and utf8_bytes > 0.3 * bytes_beyond_ascii:
         rule = "two encodings in one file: UTF-8, and another one from here on"
         do = "save each of the files that were joined here as UTF-8, and join them again"
         faults.add(file, _line(path, byte), "", "", rule, do)
@@ -158,8 +158,8 @@ def _line(path: Path, byte: int) -> int:
 def _advice(file: str, languages: Iterable[str]) -> str:
     if not file.startswith("interviews/"):
         return "save it as UTF-8"
-    own = [name for name, spoken in _LIKELY.items() if set(spoken) & set(languages)]
-    likely = " or ".join([*own, "cp1252"][:2])
+    of_languages = [name for name, spoken in _LIKELY.items() if set(spoken) & set(languages)]
+    likely = " or ".join([*of_languages, "cp1252"][:2])
     return f"save it as UTF-8, or declare its encoding under exports in study.yaml (perhaps {likely})"
 
 

@@ -74,9 +74,9 @@ def _parquet(path: Path, file: str, faults: Faults) -> dict[str, Cells]:
         faults.add(file, "", "", "", "not readable as Parquet", "write it again")
         return {}
     index = pd.RangeIndex(2, table.num_rows + 2)
-    found = {i: _texts(column, index) for i, column in enumerate(table.columns)}
-    found_cells = framed(names, found, index, file, faults)
-    return {} if found_cells is None else {"": found_cells}
+    series_by_position = {i: _texts(column, index) for i, column in enumerate(table.columns)}
+    sheet_cells = framed(names, series_by_position, index, file, faults)
+    return {} if sheet_cells is None else {"": sheet_cells}
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -101,25 +101,25 @@ def _workbook(path: Path, head: bytes, file: str, faults: Faults) -> dict[str, C
     if not head.startswith(b"PK"):
         faults.add(file, "", "", "", *_no_workbook(path, head))
         return {}
-    found, own = {}, {}
+    cells_by_sheet, faults_by_sheet = {}, {}
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # some programs write a wrong size, behind which rows would be lost
             rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-            own[sheet.title] = Faults()
-            told = {"hidden": sheet.sheet_state != "visible", "problem": _problem(book, sheet)}
-            made = _sheet(rows, sheet.title, file, own[sheet.title], told)
-            if made is not None:
-                found[sheet.title] = made
+            faults_by_sheet[sheet.title] = Faults()
+            about_sheet = {"hidden": sheet.sheet_state != "visible", "problem": _problem(book, sheet)}
+            sheet_cells = _sheet(rows, sheet.title, file, faults_by_sheet[sheet.title], about_sheet)
+            if sheet_cells is not None:
+                cells_by_sheet[sheet.title] = sheet_cells
         book.close()
     except UNREADABLE:
         do = "it is damaged, cut off or locked: save it again as .xlsx, or download it again"
         faults.add(file, "", "", "", "not readable as XLSX", do)
         return {}
-    if not found and own:
-        faults.extend(max(own.values(), key=lambda each: any(each.table()["rule"] != "empty file")))
-    return found
+    if not cells_by_sheet and faults_by_sheet:
+        faults.extend(max(faults_by_sheet.values(), key=lambda each: any(each.table()["rule"] != "empty file")))
+    return cells_by_sheet
 
 
 def _no_workbook(path: Path, head: bytes) -> tuple[str, str]:
@@ -150,7 +150,7 @@ def _problem(book: openpyxl.Workbook, sheet: object) -> tuple[str, str] | None:
     return None
 
 
-def _sheet(rows: list[list], name: str, file: str, faults: Faults, told: dict) -> Cells | None:
+def _sheet(rows: list[list], name: str, file: str, faults: Faults, about_sheet: dict) -> Cells | None:
     texts = [[_cell_text(cell) for cell in row] for row in rows]
     while texts and not any(cell.strip() for cell in texts[-1]):
         texts.pop()
@@ -168,7 +168,7 @@ def _sheet(rows: list[list], name: str, file: str, faults: Faults, told: dict) -
     for i in range(width):
         values = pd.Series([row[i] for row in texts[1:]], index=index, dtype=str)
         frame[i] = values if i in plain else columns.translated(values, str)
-    return framed(texts[0], frame, index, file, faults, sheet=name, **told)
+    return framed(texts[0], frame, index, file, faults, sheet=name, **about_sheet)
 
 
 def _cell_text(value: object) -> str:
@@ -203,14 +203,14 @@ def write_workbook(file: Path, sheets: dict[str, Sequence[Sequence]]) -> Path:
             sheet.append(["" if cell is None else cell for cell in row])
     raw = io.BytesIO()
     book.save(raw)
-    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as out:
-        for name in sorted(made.namelist()):
-            content = made.read(name)
+    with zipfile.ZipFile(raw) as unsorted, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as sorted_parts:
+        for name in sorted(unsorted.namelist()):
+            content = unsorted.read(name)
             if name == "docProps/core.xml":
                 content = re.sub(rb"(W3CDTF\">)[^<]*", rb"\g<1>2026-01-01T00:00:00Z", content)
             info = zipfile.ZipInfo(name, EPOCH)
             info.create_system = 0
-            out.writestr(info, content)
+            sorted_parts.writestr(info, content)
     return file
 
 

@@ -221,14 +221,14 @@ class Choices:
                 parts = [self.one(part) for part in text.split(sign) if part.strip()]
                 if set(parts) <= set(self.names):
                     return self.ordered(parts)
-            found = self._labels(folded(text))
-            names = text.split() if found is None else found
+            names_of_labels = self._labels(folded(text))
+            names = text.split() if names_of_labels is None else names_of_labels
         return self.ordered(names)
 
     def ordered(self, names: list[str]) -> str:
         """Names joined in the form's order, each once."""
-        place = {name: i for i, name in enumerate(self.names)}
-        return " ".join(sorted(dict.fromkeys(names), key=lambda name: place.get(name, len(place))))
+        position = {name: i for i, name in enumerate(self.names)}
+        return " ".join(sorted(dict.fromkeys(names), key=lambda name: position.get(name, len(position))))
 
     def _labels(self, text: str) -> list[str] | None:
         """Labels that stand one after another with spaces between, as some exports write them; None if they do not."""

@@ -115,7 +115,7 @@ def compute(
     expression: Expression,
     find: Callable[[str], Operand],
     today: Operand = "",
-    own: Operand = "",
+    answer: Operand = "",
     choice: Mapping[str, Operand] | None = None,
     labels: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Operand:
@@ -125,7 +125,7 @@ def compute(
     ----------
     find : gives the answers to an item
     today : day of the interview, YYYY-MM-DD
-    own : answers to the item that the expression belongs to
+    answer : answers to the item that the expression belongs to
     choice : the chosen choice's entry in each column of the choices
     labels : item -> label by name of its choice
 
@@ -136,21 +136,21 @@ def compute(
     """
     stack: list[Operand] = []
     with np.errstate(all="ignore"):
-        for kind, *told in expression.steps:
+        for kind, *details in expression.steps:
             if kind == "apply":
-                symbol, count = told
+                symbol, count = details
                 operands = stack[len(stack) - count :]
                 del stack[len(stack) - count :]
                 stack.append(_apply(symbol, operands))
             elif kind == "label":
-                named = (labels or {}).get(told[0], {})
+                named = (labels or {}).get(details[0], {})
                 stack.append(each(lambda value, named=named: named.get(text(value), ""), [stack.pop()]))
             elif kind == "item":
-                stack.append(find(told[0]))
+                stack.append(find(details[0]))
             elif kind == "constant":
-                stack.append(told[0])
+                stack.append(details[0])
             else:
-                stack.append({"own": own, "today": today}[kind] if kind != "column" else choice[told[0]])
+                stack.append({"own": answer, "today": today}[kind] if kind != "column" else choice[details[0]])
     return stack[0]
 
 
@@ -242,13 +242,13 @@ def each(function: Callable, operands: Sequence[Operand]) -> Operand:
     if not sizes:
         return function(*operands)
     several = {n: _spread(part, sizes[0]) for n, part in enumerate(operands) if not _single(part)}
-    (first, one), *others = several.items()
-    code, parts = one.codes, {first: one.distinct}
+    (first_position, first_values), *others = several.items()
+    code, parts = first_values.codes, {first_position: first_values.distinct}
     for n, other in others:
         code, pairs = pd.factorize(code.astype(np.int64) * len(other.distinct) + other.codes)
         left, right = np.divmod(pairs, max(len(other.distinct), 1))
         parts = {m: [kept[i] for i in left] for m, kept in parts.items()} | {n: [other.distinct[i] for i in right]}
-    rows = zip(*(parts.get(n) or [part] * len(parts[first]) for n, part in enumerate(operands)), strict=True)
+    rows = zip(*(parts.get(n) or [part] * len(parts[first_position]) for n, part in enumerate(operands)), strict=True)
     return Values(code, [function(*row) for row in rows])
 
 
@@ -256,19 +256,19 @@ def _single(of: Operand) -> bool:
     return not isinstance(of, (Values, np.ndarray))
 
 
-def spread(found: bool | np.ndarray, size: int) -> np.ndarray:
+def spread(outcome: bool | np.ndarray, size: int) -> np.ndarray:
     """One truth per interview."""
-    return found if isinstance(found, np.ndarray) else np.full(size, found)
+    return outcome if isinstance(outcome, np.ndarray) else np.full(size, outcome)
 
 
-def evaluate(expression: Expression, answers: Mapping[str, str], today: str = "", own: str = "") -> bool:
+def evaluate(expression: Expression, answers: Mapping[str, str], today: str = "", answer: str = "") -> bool:
     """Whether an expression holds for one set of answers.
 
     Parameters
     ----------
     answers : value by item, names of choices joined by spaces, "" for a blank
     today : day of the interview, YYYY-MM-DD
-    own : answer to the item that the expression belongs to
+    answer : answer to the item that the expression belongs to
 
     Examples
     --------
@@ -277,7 +277,7 @@ def evaluate(expression: Expression, answers: Mapping[str, str], today: str = ""
     >>> evaluate(parse("${age} < 18"), {"age": ""})
     False
     """
-    return truth(compute(expression, answers.__getitem__, today, own))
+    return truth(compute(expression, answers.__getitem__, today, answer))
 
 
 def foreign(expression: Expression, path: str, instrument: Form) -> str:
@@ -327,17 +327,17 @@ def asked(
     table of bool (row of records x item), and item -> reason why it counts as asked everywhere
     """
     answers = Answers(records, today)
-    found, unsupported = {}, {}
-    known: dict[tuple[str, str], np.ndarray | str] = {}
+    asked_by_item, unsupported = {}, {}
+    outcome_by_condition: dict[tuple[str, str], np.ndarray | str] = {}
     for item in items:
-        place = (instrument.named[item]["relevant"], instrument.named[item]["path"])
-        if place not in known:
-            known[place] = holds(*place, instrument, answers)
-        found[item] = known[place]
-        if isinstance(found[item], str):
-            unsupported[item] = found[item]
-            found[item] = np.ones(len(records), bool)
-    return pd.DataFrame(found, index=records.index, columns=items), unsupported
+        condition = (instrument.named[item]["relevant"], instrument.named[item]["path"])
+        if condition not in outcome_by_condition:
+            outcome_by_condition[condition] = holds(*condition, instrument, answers)
+        asked_by_item[item] = outcome_by_condition[condition]
+        if isinstance(asked_by_item[item], str):
+            unsupported[item] = asked_by_item[item]
+            asked_by_item[item] = np.ones(len(records), bool)
+    return pd.DataFrame(asked_by_item, index=records.index, columns=items), unsupported
 
 
 def groups_asked(
@@ -345,7 +345,7 @@ def groups_asked(
     items: list[str],
     codes: Mapping[str, str],
     group_item: str | None,
-    told: tuple[pd.DataFrame, dict[str, str]],
+    judged_items: tuple[pd.DataFrame, dict[str, str]],
     groups: pd.Series,
 ) -> dict[str, tuple[str, ...]]:
     """Which groups each item is asked of, in the order of `codes`.
@@ -357,21 +357,21 @@ def groups_asked(
     ----------
     codes : raw value of the group item -> group
     group_item : the item that holds the group, None where the study has one group
-    told : what `asked` gives for the kept interviews; an item that it could not judge is asked of all
+    judged_items : what `asked` gives for the kept interviews; an item that it could not judge is asked of all
     groups : group of each of these interviews
     """
-    judged, unsupported = told
+    judged, unsupported = judged_items
     every = tuple(dict.fromkeys(codes.values()))
-    found = {}
+    groups_by_item = {}
     for item in items:
         source = instrument.named[item]["relevant"]
         if not source or item in unsupported:
-            found[item] = every
+            groups_by_item[item] = every
             continue
         expression = parse(source)
         if set(expression.items) <= {group_item} and not expression.dated:
             hit = {group for code, group in codes.items() if evaluate(expression, {str(group_item): code})}
         else:
             hit = set(groups[judged[item]].unique())
-        found[item] = tuple(group for group in every if group in hit)
-    return found
+        groups_by_item[item] = tuple(group for group in every if group in hit)
+    return groups_by_item

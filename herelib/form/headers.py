@@ -112,9 +112,9 @@ class Resolver:
                 label = plain(item[column])
                 if label:
                     labels.setdefault(label, set()).add(item["name"])
-                    said = [plain(b.get(column) or b.get("name", "")) for b in around]
-                    if said:
-                        whole.setdefault("/".join([*said, label]), set()).add(item["name"])
+                    group_labels = [plain(b.get(column) or b.get("name", "")) for b in around]
+                    if group_labels:
+                        whole.setdefault("/".join([*group_labels, label]), set()).add(item["name"])
         for path, name in instrument.aliases.items():
             self._add_paths(paths, path.split("/")[:-1], name, path.split("/")[-1])
         for name, spellings in SYSTEM.items():
@@ -184,21 +184,21 @@ class Resolver:
 
     def columns(self, headers: list[str]) -> list[Column]:
         """What each header is taken for; of what the survey tool adds under several names, the first name counts."""
-        found, taken = [], {}
+        columns, taken = [], {}
         for position, header in enumerate(headers):
             column = self._column(position, plain(header))
             key = (column.item, column.choice)
             if column.item and not column.problem and not column.stray:
                 if key in taken:
                     column = replace(column, again=True)
-                    first = found[taken[key]]
+                    first = columns[taken[key]]
                     if self._rank(column) < self._rank(first):
-                        found[taken[key]], column = replace(first, again=True), replace(column, again=False)
+                        columns[taken[key]], column = replace(first, again=True), replace(column, again=False)
                         taken[key] = position
                 else:
                     taken[key] = position
-            found.append(column)
-        return found
+            columns.append(column)
+        return columns
 
     def _rank(self, column: Column) -> int:
         """The place of a spelling among those of a column that the survey tool adds; 0 for questions of the form."""
@@ -206,10 +206,10 @@ class Resolver:
         return spelled.index(column.header) if column.header in spelled else len(spelled)
 
     def _column(self, position: int, header: str) -> Column:
-        found = self._taken_for(position, header)
+        column = self._taken_for(position, header)
         coded = _CODED.match(header)
-        if (found.item and not found.stray) or found.problem or not coded:
-            return found
+        if (column.item and not column.stray) or column.problem or not coded:
+            return column
         return replace(self._taken_for(position, coded["code"]), header=header)
 
     def _taken_for(self, position: int, header: str) -> Column:

@@ -68,16 +68,18 @@ def check(current: Instrument, versions: Mapping[str, Version], file: str = "stu
     """
     faults = Faults()
     for key, version in versions.items():
-        place, targets = f"versions.{key}.renamed", list(version.renamed.values())
+        column, targets = f"versions.{key}.renamed", list(version.renamed.values())
         for old, new in version.renamed.items():
             if old not in version.form.named:
-                faults.add(file, "", place, old, "no such item in that version", nearest(old, version.form.named))
+                faults.add(file, "", column, old, "no such item in that version", nearest(old, version.form.named))
             if new not in current.named:
-                faults.add(file, "", place, new, "no such item in the current form", nearest(new, current.named))
+                faults.add(file, "", column, new, "no such item in the current form", nearest(new, current.named))
             elif new in version.form.named and new not in version.renamed:
-                faults.add(file, "", place, new, "that version has an item of this name too", "rename that one as well")
+                faults.add(
+                    file, "", column, new, "that version has an item of this name too", "rename that one as well"
+                )
         for new in sorted({new for new in targets if targets.count(new) > 1}):
-            faults.add(file, "", place, new, "two items are renamed to it", "keep one")
+            faults.add(file, "", column, new, "two items are renamed to it", "keep one")
     return faults
 
 
@@ -116,8 +118,11 @@ def _changes(old: Mapping, new: Mapping, then: Instrument, now: Instrument) -> I
     before, after = (_names(form, item["name"]) for form, item in ((then, old), (now, new)))
     if before and after and set(before) != set(after):
         gone, more = [n for n in before if n not in after], [n for n in after if n not in before]
-        told = {"gone": gone, "new": more}
-        yield "choices changed", "; ".join(f"{word}: {', '.join(names)}" for word, names in told.items() if names)
+        names_by_word = {"gone": gone, "new": more}
+        yield (
+            "choices changed",
+            "; ".join(f"{word}: {', '.join(names)}" for word, names in names_by_word.items() if names),
+        )
 
 
 def _asides(old: Mapping, new: Mapping, version: Version) -> Iterator[str]:
@@ -142,11 +147,11 @@ def _names(form: Instrument, item: str) -> list[str]:
 def in_current_names(version: Version) -> Instrument:
     """An earlier form whose items are called as they are now, in its expressions too."""
 
-    def told(source: str) -> str:
+    def in_current(source: str) -> str:
         return REFERENCE.sub(lambda match: f"${{{version.now(match[1])}}}", source)
 
     items = version.form.items.assign(name=version.form.items["name"].map(version.now))
-    items = items.assign(**{name: items[name].map(told) for name in _EXPRESSIONS})
+    items = items.assign(**{name: items[name].map(in_current) for name in _EXPRESSIONS})
     inside = frozenset(items.loc[items["repeat"] != "", "name"])
     return replace(version.form, items=items, repeats=inside)
 
@@ -179,13 +184,17 @@ def merge(current: Instrument, versions: Mapping[str, Version]) -> Instrument:
                 if item in lists or item not in current.named:
                     _add_choices(lists.setdefault(item, {}), version.form.listed[name], key)
     gone = frozenset(rows) - set(current.named)
-    own = {name: of for name, of in lists.items() if name in gone or of.keys() != offered[name] or _aliased(of)}
-    for name in own:
+    extended_lists = {
+        name: of for name, of in lists.items() if name in gone or of.keys() != offered[name] or _aliased(of)
+    }
+    for name in extended_lists:
         rows[name] |= {"list": f"{name}@versions", "other": False}
-    choices = [pd.DataFrame(of.values()).assign(list=f"{name}@versions") for name, of in own.items()]
+    choices = [pd.DataFrame(of.values()).assign(list=f"{name}@versions") for name, of in extended_lists.items()]
     beside = current.choice_columns
     moved = [
-        beside[beside["list"] == current.named[n]["list"]].assign(list=f"{n}@versions") for n in own if n in offered
+        beside[beside["list"] == current.named[n]["list"]].assign(list=f"{n}@versions")
+        for n in extended_lists
+        if n in offered
     ]
     blocks = pd.concat([current.blocks, *(version.form.blocks for version in versions.values())], ignore_index=True)
     return replace(
@@ -195,7 +204,11 @@ def merge(current: Instrument, versions: Mapping[str, Version]) -> Instrument:
         choice_columns=pd.concat([beside, *moved], ignore_index=True),
         blocks=blocks.drop_duplicates("name", ignore_index=True).fillna(""),
         repeats=frozenset(name for name, row in rows.items() if row["repeat"]),
-        retired={n: frozenset(own[n]) - offered[n] for n in own if n in offered and frozenset(own[n]) != offered[n]},
+        retired={
+            n: frozenset(extended_lists[n]) - offered[n]
+            for n in extended_lists
+            if n in offered and frozenset(extended_lists[n]) != offered[n]
+        },
         gone=gone,
         aliases=aliases,
     )
@@ -257,8 +270,8 @@ def absent(records: pd.DataFrame, version_column: str, table: pd.DataFrame) -> d
     if version_column not in records.columns:
         return {}
     added = table[table["status"] == "added"].groupby("item", sort=False)["version"].agg(list)
-    found = {item: columns.holds(records[version_column], keys) for item, keys in added.items()}
-    return {item: mask for item, mask in found.items() if mask.any()}
+    absent_by_item = {item: columns.holds(records[version_column], keys) for item, keys in added.items()}
+    return {item: mask for item, mask in absent_by_item.items() if mask.any()}
 
 
 def rename(records: pd.DataFrame, version_column: str, versions: Mapping[str, Version]) -> pd.DataFrame:
@@ -298,7 +311,7 @@ def unfit(
     -------
     item -> truth per record, items with such answers only
     """
-    found: dict[str, np.ndarray] = {}
+    unfit_by_item: dict[str, np.ndarray] = {}
     for key, version in versions.items() if version_column in records.columns else ():
         rows = columns.holds(records[version_column], [key])
         for old in version.form.named.values():
@@ -310,8 +323,8 @@ def unfit(
             wrong = np.fromiter((text.strip() != "" and not fits(text, names) for text in texts), bool, len(texts))
             hit = rows & wrong[codes]
             if hit.any():
-                found[new["name"]] = found.get(new["name"], False) | hit
-    return found
+                unfit_by_item[new["name"]] = unfit_by_item.get(new["name"], False) | hit
+    return unfit_by_item
 
 
 def parts(
@@ -337,16 +350,16 @@ def asked(
     ----------
     forms : as `parts` gives them
     """
-    told = {item: np.zeros(len(records), bool) for item in items}
+    asked_by_item = {item: np.zeros(len(records), bool) for item in items}
     unsupported: dict[str, str] = {}
     for form, rows in forms:
         known = [item for item in items if item in form.named]
         some, days = _of(rows, records, today)
         part, reasons = evaluation.asked(form, some, known, days)
         for item in known:
-            told[item][rows] = part[item].to_numpy()
+            asked_by_item[item][rows] = part[item].to_numpy()
         unsupported = reasons | unsupported
-    return pd.DataFrame(told, index=records.index, columns=items), unsupported
+    return pd.DataFrame(asked_by_item, index=records.index, columns=items), unsupported
 
 
 def _of(rows: np.ndarray, records: pd.DataFrame, today: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
@@ -372,8 +385,8 @@ def judge(
     for form, rows in forms:
         known = [item for item in form.named if item not in form.gone and (wanted is None or item in wanted)]
         lacks = {item: mask[rows] for item, mask in (absent or {}).items()}
-        found = validity.judge(form, *_of(rows, records, today), known, lacks)
-        tables.append(found.table.astype({name: str for name in ("item", "rule", "reason")}))
-        for kind, reasons in found.unjudged.items():
+        findings = validity.judge(form, *_of(rows, records, today), known, lacks)
+        tables.append(findings.table.astype({name: str for name in ("item", "rule", "reason")}))
+        for kind, reasons in findings.unjudged.items():
             unjudged[kind] = {**reasons, **unjudged.get(kind, {})}
     return Findings(pd.concat(tables, ignore_index=True), unjudged)

@@ -97,14 +97,14 @@ class Instrument:
     def listed(self) -> dict[str, pd.DataFrame]:
         """The choices of each select question by item name, in the form's order; "other" where the form adds it."""
         lists = dict(iter(self.choices.groupby("list", sort=False)))
-        found = {}
+        choices_by_item = {}
         for item in self.items[self.items["list"] != ""].itertuples():
-            own = lists.get(item.list, self.choices.iloc[:0])
-            if item.other and "other" not in set(own["name"]):
+            offered = lists.get(item.list, self.choices.iloc[:0])
+            if item.other and "other" not in set(offered["name"]):
                 extra = {"list": item.list, "name": "other", "label": "Other"}
-                own = pd.concat([own, pd.DataFrame([extra])], ignore_index=True).fillna("")
-            found[item.name] = own.reset_index(drop=True)
-        return found
+                offered = pd.concat([offered, pd.DataFrame([extra])], ignore_index=True).fillna("")
+            choices_by_item[item.name] = offered.reset_index(drop=True)
+        return choices_by_item
 
     @cached_property
     def named(self) -> dict[str, dict]:
@@ -180,8 +180,8 @@ def _header(text: str) -> str:
 
 def _settings(sheets: dict[str, pd.DataFrame]) -> dict[str, str]:
     """The sheet `settings`; the language that it calls the default becomes that of the plain `label` columns."""
-    told = sheets.get("settings", pd.DataFrame()).drop(columns="#row", errors="ignore").head(1).to_dict("records")
-    settings = {key: value for key, value in (told[0] if told else {}).items() if value}
+    first_row = sheets.get("settings", pd.DataFrame()).drop(columns="#row", errors="ignore").head(1).to_dict("records")
+    settings = {key: value for key, value in (first_row[0] if first_row else {}).items() if value}
     spoken = settings.get("default_language", "")
     if spoken and spoken not in ("default", *_languages(sheets["survey"]).values()):
         header = f"label::{spoken}"
@@ -215,15 +215,15 @@ def _languages(frame: pd.DataFrame) -> dict[str, str]:
 def _labels(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns `label` (English, else the first that is filled) and `label:<language>`."""
     languages = _languages(frame)
-    out = pd.DataFrame(
+    labels = pd.DataFrame(
         {f"label:{language}": frame[header] for header, language in languages.items()}, index=frame.index
     )
     order = sorted(languages.values(), key=lambda language: not language.lower().startswith("en"))
     first = pd.Series("", index=frame.index)
     for language in order:
-        first = first.where(first != "", out[f"label:{language}"])
-    out.insert(0, "label", first)
-    return out
+        first = first.where(first != "", labels[f"label:{language}"])
+    labels.insert(0, "label", first)
+    return labels
 
 
 def _choices(sheet: pd.DataFrame, file: str, faults: Faults, notes: list[tuple]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -320,7 +320,7 @@ def _items(
     )
 
 
-def _both(around: str, own: str) -> str:
+def _both(around: str, inner: str) -> str:
     """Skip logic of what lies in a block: that of the block and its own.
 
     Examples
@@ -328,7 +328,7 @@ def _both(around: str, own: str) -> str:
     >>> _both("(${a} = 1)", "${b} = 2 or ${b} = 3"), _both("", "${a} = 1"), _both("", "")
     ('(${a} = 1) and (${b} = 2 or ${b} = 3)', '(${a} = 1)', '')
     """
-    return " and ".join(part for part in (around, f"({own})" if own else "") if part)
+    return " and ".join(part for part in (around, f"({inner})" if inner else "") if part)
 
 
 def _end(around: list[dict], kind: str, row: int, said: str, file: str, faults: Faults) -> None:
@@ -385,5 +385,5 @@ def _range(parameters: str) -> dict[str, float]:
     >>> _range("start=0 end=10 step=1")
     {'low': 0.0, 'high': 10.0}
     """
-    found = dict(re.findall(r"(start|end)\s*=\s*(-?\d+(?:\.\d+)?)", parameters))
-    return {"low": float(found.get("start", "nan")), "high": float(found.get("end", "nan"))}
+    bounds = dict(re.findall(r"(start|end)\s*=\s*(-?\d+(?:\.\d+)?)", parameters))
+    return {"low": float(bounds.get("start", "nan")), "high": float(bounds.get("end", "nan"))}

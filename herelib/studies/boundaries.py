@@ -23,8 +23,8 @@ _POINTS, _OWN = 2000, 10
 
 def settled(settings: Mapping) -> tuple[str, str]:
     """The file of boundaries and its property with the region's name, as study.yaml has them."""
-    told = settings.get("boundaries") or {}
-    return told.get("file", FILE), told.get("region", REGION)
+    declared = settings.get("boundaries") or {}
+    return declared.get("file", FILE), declared.get("region", REGION)
 
 
 def read(folder: Path, settings: Mapping, points: pd.DataFrame, faults: Faults) -> pd.DataFrame:
@@ -111,8 +111,8 @@ def _names(regions: Iterable[str], file: str, name: str, known: set[str], faults
         if region == "":
             faults.add(file, row, name, "", "outline without a region", "name it as regions.csv does")
         elif region not in known:
-            told = shown(region, spaces=True)
-            faults.add(file, row, name, told, "not in regions.csv", nearest(region, known or ["(none)"]))
+            region_shown = shown(region, spaces=True)
+            faults.add(file, row, name, region_shown, "not in regions.csv", nearest(region, known or ["(none)"]))
         elif region in seen:
             faults.add(file, row, name, region, "region stands twice", "join its outlines into one")
         seen.add(region)
@@ -131,6 +131,6 @@ def _small(outlines) -> pd.Series:
     """Outlines as well-known text with no more corners than a map can show; shared borders stay shared."""
     west, south, east, north = outlines.total_bounds
     sides = outlines.bounds
-    own = ((sides["maxx"] - sides["minx"]) * (sides["maxy"] - sides["miny"])) ** 0.5
-    step = min(max(east - west, north - south) / _POINTS, float(own.quantile(0.05)) / _OWN)
+    widths = ((sides["maxx"] - sides["minx"]) * (sides["maxy"] - sides["miny"])) ** 0.5
+    step = min(max(east - west, north - south) / _POINTS, float(widths.quantile(0.05)) / _OWN)
     return outlines.simplify_coverage(step).to_wkt(rounding_precision=5, trim=True)

@@ -99,11 +99,13 @@ def contradictions(catalogue: dict[str, pd.DataFrame]) -> pd.DataFrame:
     unit, who published it and when, the oldest first: "48.5 % (ENSIE survey, 2016) | 78 % (ENSIE, another edition)".
     """
     rows = []
-    given = catalogue["figures"].map(cell_text)
-    for (method, measure), own in given.groupby(["method", "measure"], sort=True):
-        if own[["figure", "unit"]].drop_duplicates().shape[0] > 1:
-            told = own.sort_values(["year", "figure", "who"], key=lambda c: c.where(c != "", "~"))  # undated last
-            rows.append((method, measure, " | ".join(_figure(row) for row in told.itertuples())))
+    texts = catalogue["figures"].map(cell_text)
+    for (method, measure), figures in texts.groupby(["method", "measure"], sort=True):
+        if figures[["figure", "unit"]].drop_duplicates().shape[0] > 1:
+            oldest_first = figures.sort_values(
+                ["year", "figure", "who"], key=lambda c: c.where(c != "", "~")
+            )  # undated last
+            rows.append((method, measure, " | ".join(_figure(row) for row in oldest_first.itertuples())))
     return pd.DataFrame(rows, columns=["method", "measure", "figures"], dtype=str)
 
 

@@ -78,14 +78,14 @@ def check(folder: str | Path | None = None) -> pd.DataFrame:
     ----------
     folder : where the CSV files lie; data/raw/catalogue if not given
     """
-    folder, found = FOLDER if folder is None else Path(folder), {}
+    folder, tables = FOLDER if folder is None else Path(folder), {}
     for name in NAMES:
         if (folder / f"{name}.csv").is_file():
             try:
-                found[name] = read_file(folder, name)
+                tables[name] = read_file(folder, name)
             except HereError:
-                found[name] = None
-    return faults(found, folder.name)
+                tables[name] = None
+    return faults(tables, folder.name)
 
 
 def faults(catalogue: dict[str, pd.DataFrame | None], folder: str = "catalogue") -> pd.DataFrame:
@@ -98,7 +98,7 @@ def faults(catalogue: dict[str, pd.DataFrame | None], folder: str = "catalogue")
 
     Examples
     --------
-    >>> from herelib.catalogue import read_catalogue
+    >>> from herelib.studies import read_catalogue
     >>> len(faults(read_catalogue()))
     0
     """
@@ -216,15 +216,15 @@ def _ratings(book: _Book, name: str) -> None:
 
 def _reviews(book: _Book, name: str) -> None:
     """Who reviewed a judgement and when stand together, and the status says the same."""
-    for line, who, when, status in book.rows(name, *JUDGED):
-        if (who == "") != (when == ""):
-            blank = "reviewer" if who == "" else "reviewed"
+    for line, reviewer, when, status in book.rows(name, *JUDGED):
+        if (reviewer == "") != (when == ""):
+            blank = "reviewer" if reviewer == "" else "reviewed"
             book.add(name, line, blank, "", "reviewer and date stand together", "give both or neither")
         if when and not _date(when):
             book.add(name, line, "reviewed", when, "not a date", "write YYYY-MM-DD")
-        if who == "" and status != AWAITING:
+        if reviewer == "" and status != AWAITING:
             book.add(name, line, "status", status, "nobody reviewed it", f"write '{AWAITING}', or name the reviewer")
-        elif who and (status == AWAITING or status == ""):
+        elif reviewer and (status == AWAITING or status == ""):
             book.add(name, line, "status", status, "it was reviewed", "say what the review found, as 'J: reviewed'")
 
 
@@ -254,10 +254,10 @@ def _dimensions(book: _Book) -> None:
 
 def _rated(book: _Book) -> None:
     """Every method and every business type has its row in each matrix, and no row is of something else."""
-    own = {"requires": book.ids("methods"), "remedies": book.ids("methods"), "figures": book.ids("methods")}
-    own |= {"gates": book.ids("methods"), "meets": book.ids("business_types")}
-    own |= {"type_requires": book.ids("business_types")}
-    for name, known in own.items():
+    ids_by_table = {"requires": book.ids("methods"), "remedies": book.ids("methods"), "figures": book.ids("methods")}
+    ids_by_table |= {"gates": book.ids("methods"), "meets": book.ids("business_types")}
+    ids_by_table |= {"type_requires": book.ids("business_types")}
+    for name, known in ids_by_table.items():
         listing = "business_types.csv" if KEYS[name] == ("type",) else "methods.csv"
         book.among(name, KEYS[name][0], known, f"not in {listing}")
     ranked = [(line, method) for line, method, role in book.rows("methods", "method", "role") if role == "method"]
@@ -303,28 +303,30 @@ def _sources(book: _Book) -> None:
     seen = {source for _, source, mark in book.rows("sources", "source", "seen") if mark == "S"}
     for name, mark in (("methods", "status"), ("figures", "mark")):
         book.among(name, "source", book.ids("sources"), "not in sources.csv", several=True)
-        for line, told, cell in book.rows(name, mark, "source"):
-            if told == "S" and listed(cell) and not seen & set(listed(cell)) and "sources" in book.tables:
-                book.add(name, line, mark, told, "no source of it was seen", "mark it B, or read one and set seen to S")
+        for line, marked, cell in book.rows(name, mark, "source"):
+            if marked == "S" and listed(cell) and not seen & set(listed(cell)) and "sources" in book.tables:
+                book.add(
+                    name, line, mark, marked, "no source of it was seen", "mark it B, or read one and set seen to S"
+                )
 
 
 def _partners(book: _Book) -> None:
     """Complements and exclusions name methods, hold both ways, do not overlap, and exclusions give their reason."""
     known = book.ids("methods")
-    told: dict[str, dict[str, list[str]]] = {}
+    partners: dict[str, dict[str, list[str]]] = {}
     for column in ("complements", "excludes"):
-        own = book.rows("methods", "method", column)
-        told[column] = {method: listed(cell) for _, method, cell in own}
+        rows = book.rows("methods", "method", column)
+        partners[column] = {method: listed(cell) for _, method, cell in rows}
         for line, method, cell in book.rows("methods", "method", column):
             for other in listed(cell):
                 if other == method:
                     book.add("methods", line, column, other, "names itself", "take it out")
                 elif other not in known:
                     book.add("methods", line, column, other, "not in methods.csv", nearest(other, known))
-                elif method not in told[column][other]:
+                elif method not in partners[column][other]:
                     book.add("methods", line, column, other, "does not hold both ways", f"name {method} there, too")
     for line, method, cell in book.rows("methods", "method", "excludes"):
-        for other in sorted(set(listed(cell)) & set(told["complements"].get(method, ()))):
+        for other in sorted(set(listed(cell)) & set(partners["complements"].get(method, ()))):
             book.add("methods", line, "excludes", other, "also a complement", "keep it in one of the two")
     for line, cell, reasons in book.rows("methods", "excludes", "excludes_reason"):
         if len(listed(cell)) != len(listed(reasons)):

@@ -119,8 +119,8 @@ def _sheets(
     """The sheets of a workbook by name; any other file is one sheet without a name."""
     if path.suffix.lower() != ".csv":
         return workbooks.read(path, file, faults)
-    one = cells.read(path, file, faults, options.get("encoding", ""), options.get("delimiter", ""), languages)
-    return {} if one is None else {"": one}
+    table = cells.read(path, file, faults, options.get("encoding", ""), options.get("delimiter", ""), languages)
+    return {} if table is None else {"": table}
 
 
 def sheets_of(
@@ -132,9 +132,9 @@ def sheets_of(
     ----------
     sheet : which it is, as `Export.sheet` says; else the first that is no repeat group
     """
-    found = _sheets(path, file, faults, options or {})
-    main = sheet if sheet in found else next((name for name, each in found.items() if not _parents(each)), None)
-    return found.pop(main, None), found
+    sheets = _sheets(path, file, faults, options or {})
+    main = sheet if sheet in sheets else next((name for name, each in sheets.items() if not _parents(each)), None)
+    return sheets.pop(main, None), sheets
 
 
 def _main(taken: Mapping[str, list[Column]], instrument: Instrument, file: str, faults: Faults) -> str | None:
@@ -154,12 +154,12 @@ def _main(taken: Mapping[str, list[Column]], instrument: Instrument, file: str, 
 def _parents(each: Cells) -> dict[str, int]:
     """The columns of a sheet that lead to an interview, by position; none where it holds interviews itself."""
     header = [plain(name) for name in each.header]
-    found = {}
+    position_by_name = {}
     for name in PARENTS:
         for spelling in (name, mangled(name)):
             if spelling in header:
-                found.setdefault(name, header.index(spelling))
-    return found if "_uuid" not in header or "PARENT_KEY" in found else {}
+                position_by_name.setdefault(name, header.index(spelling))
+    return position_by_name if "_uuid" not in header or "PARENT_KEY" in position_by_name else {}
 
 
 def _repeats_only(
@@ -189,7 +189,7 @@ def _repeats(
     inner: Mapping[str, Cells], resolver: Resolver, options: Mapping, file: str, faults: Faults
 ) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
     """The sheets of repeat groups in canonical form, with the columns that lead to their interviews; and notes."""
-    found, notes = {}, {}
+    repeats, notes = {}, {}
     for name, each in inner.items():
         if each.problem:
             faults.add(file, "", "", "", f"sheet '{name}': {each.problem[0]}", each.problem[1])
@@ -203,8 +203,8 @@ def _repeats(
         if _TABLE in header:
             links[_TABLE] = each.frame[header.index(_TABLE)]
         frame = frame.drop(columns=[link for link in links if link in frame])
-        found[name] = frame.assign(**{link: columns.stripped(column) for link, column in links.items()})
-    return found, notes
+        repeats[name] = frame.assign(**{link: columns.stripped(column) for link, column in links.items()})
+    return repeats, notes
 
 
 FEW = 3  # so many cells that are names of questions are no chance
@@ -213,38 +213,38 @@ _LOOKED_AT = 10  # rows, and columns in which a header is looked for again
 _DATUM = re.compile(r"[+-]?\d+([.,]\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*|uuid:.*")
 
 
-def wrong(found: Cells, taken: list[Column], resolver: Resolver) -> tuple[object, str, str] | None:
+def wrong(table: Cells, taken: list[Column], resolver: Resolver) -> tuple[object, str, str] | None:
     """What is wrong with the layout of a table: row, rule, what to do; None if nothing is.
 
     Parameters
     ----------
     taken : what its columns were taken for
     """
-    if found.problem:
-        return ("", *found.problem)
+    if table.problem:
+        return ("", *table.problem)
     named = resolver.instrument.named
     known = len({column.item for column in taken if column.item in named})
     if known < FEW:
-        top = [found.header, *_rows(found, _LOOKED_AT)]
-        lines = ["", *found.frame.index[:_LOOKED_AT]]
+        top = [table.header, *_rows(table, _LOOKED_AT)]
+        lines = ["", *table.frame.index[:_LOOKED_AT]]
         asked = [len({item for cell in row if (item := _asks(cell, resolver))}) for row in top]
         if max(asked) >= max(FEW, known + 1):
             return (1, *cells.above(int(lines[int(np.argmax(asked))])))
-        below = _turned(found, resolver)
+        below = _turned(table, resolver)
         if below:
             return ("", *below)
-        data = sum(_DATUM.fullmatch(cell.strip()) is not None for cell in found.header)
+        data = sum(_DATUM.fullmatch(cell.strip()) is not None for cell in table.header)
         if data >= 2:
             do = "write the names of the questions above it, as the survey tool exports them"
             return 1, "the first line is an interview, not the names of the columns", do
         if not known:
             do = "is it the export of another survey, or of a form that lies elsewhere?"
             return 1, "no column is a question of the form", do
-    return _second(found, taken, resolver) or _again(found, taken)
+    return _second(table, taken, resolver) or _again(table, taken)
 
 
-def _rows(found: Cells, count: int) -> list[list[str]]:
-    return found.frame.iloc[:count].astype(str).to_numpy(dtype=object).tolist()
+def _rows(table: Cells, count: int) -> list[list[str]]:
+    return table.frame.iloc[:count].astype(str).to_numpy(dtype=object).tolist()
 
 
 def _asks(cell: str, resolver: Resolver) -> str:
@@ -253,10 +253,10 @@ def _asks(cell: str, resolver: Resolver) -> str:
     return next(iter(items)) if len(items) == 1 and items <= resolver.instrument.named.keys() else ""
 
 
-def _turned(found: Cells, resolver: Resolver) -> tuple[str, str] | None:
+def _turned(table: Cells, resolver: Resolver) -> tuple[str, str] | None:
     """Whether names of questions stand in a column: a table that was turned round, or one with an answer a row."""
-    for position in list(found.frame.columns)[:_LOOKED_AT]:
-        cells_of = columns.stripped(found.frame[position].iloc[:2000].astype(str))
+    for position in list(table.frame.columns)[:_LOOKED_AT]:
+        cells_of = columns.stripped(table.frame[position].iloc[:2000].astype(str))
         texts = [text for text in cells_of.unique() if text]
         asked = [text for text in texts if _asks(text, resolver)]
         if len(asked) < FEW or 2 * len(asked) < len(texts):
@@ -270,21 +270,23 @@ def _turned(found: Cells, resolver: Resolver) -> tuple[str, str] | None:
     return None
 
 
-def _second(found: Cells, taken: list[Column], resolver: Resolver) -> tuple[object, str, str] | None:
+def _second(table: Cells, taken: list[Column], resolver: Resolver) -> tuple[object, str, str] | None:
     """Whether the first row says the names of the columns once more, in other words."""
-    row = _rows(found, 1)[0]
-    told = [(column.item, _asks(row[column.position], resolver)) for column in taken if row[column.position].strip()]
-    same = sum(item == asked and item != "" for item, asked in told)
-    if same < FEW or 2 * same < sum(item != "" and item not in SYSTEM for item, _ in told):
+    row = _rows(table, 1)[0]
+    items_by_column = [
+        (column.item, _asks(row[column.position], resolver)) for column in taken if row[column.position].strip()
+    ]
+    same = sum(item == asked and item != "" for item, asked in items_by_column)
+    if same < FEW or 2 * same < sum(item != "" and item not in SYSTEM for item, _ in items_by_column):
         return None
-    return int(found.frame.index[0]), "a second line with the names of the questions", "delete it"
+    return int(table.frame.index[0]), "a second line with the names of the questions", "delete it"
 
 
-def _again(found: Cells, taken: list[Column]) -> tuple[object, str, str] | None:
+def _again(table: Cells, taken: list[Column]) -> tuple[object, str, str] | None:
     """Whether the header stands once more among the rows, as where exports were put below one another."""
-    hits, asked = np.zeros(len(found.frame), np.int8), 0
+    hits, asked = np.zeros(len(table.frame), np.int8), 0
     for column in taken:
-        cells_of, header = found.frame[column.position], found.header[column.position]
+        cells_of, header = table.frame[column.position], table.header[column.position]
         if not column.item or not isinstance(cells_of.dtype, pd.CategoricalDtype) or asked == _LOOKED_AT:
             continue
         asked += 1
@@ -294,4 +296,4 @@ def _again(found: Cells, taken: list[Column]) -> tuple[object, str, str] | None:
     if not len(rows):
         return None
     do = "delete this row; exports that belong together may lie side by side in interviews/"
-    return int(found.frame.index[rows[0]]), "the names of the columns stand here once more", do
+    return int(table.frame.index[rows[0]]), "the names of the columns stand here once more", do

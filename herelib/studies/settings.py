@@ -110,21 +110,21 @@ def read(path: Path) -> tuple[dict, Faults]:
     if not isinstance(node, yaml.MappingNode):
         faults.add(FILE, "", "", "", "not a list of keys", "write one 'key: value' a line")
         return {}, faults
-    given = _mapping(node, SCHEMA, "", faults)
+    declared = _mapping(node, SCHEMA, "", faults)
     keys = {str(key.value) for key, _ in node.value}
     for key in REQUIRED:
         if key not in keys:
             faults.add(FILE, "", key, "", "key missing", f"add a line '{key}: …'")
-    _consistent(given, {str(key.value): key.start_mark.line + 1 for key, _ in node.value}, faults)
-    return _with_defaults(given), faults
+    _consistent(declared, {str(key.value): key.start_mark.line + 1 for key, _ in node.value}, faults)
+    return _with_defaults(declared), faults
 
 
 def _mapping(node: yaml.MappingNode, schema: Mapping, path: str, faults: Faults) -> dict:
-    found = {}
+    values = {}
     for key_node, value_node in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 1
         column = f"{path}{key}"
-        if key in found:
+        if key in values:
             faults.add(FILE, line, column, "", "key stands twice", "keep one")
             continue
         if key not in schema and "*" not in schema:
@@ -132,8 +132,8 @@ def _mapping(node: yaml.MappingNode, schema: Mapping, path: str, faults: Faults)
             continue
         value = _take(value_node, schema.get(key, schema.get("*")), column, faults)
         if value is not None:
-            found[key] = value
-    return found
+            values[key] = value
+    return values
 
 
 def _take(node: yaml.Node, kind: object, column: str, faults: Faults) -> object:
@@ -181,46 +181,46 @@ def _short(node: yaml.Node) -> str:
     return str(node.value)[:60] if isinstance(node, yaml.ScalarNode) else "(several values)"
 
 
-def _consistent(given: dict, lines: Mapping[str, int], faults: Faults) -> None:
+def _consistent(declared: dict, lines: Mapping[str, int], faults: Faults) -> None:
     """What no single value shows."""
 
     def fault(key: str, value: object, rule: str, do: str) -> None:
         faults.add(FILE, lines.get(key.split(".")[0], ""), key, value, rule, do)
 
-    threshold = given.get("disclosure", {}).get("threshold", THRESHOLD)
+    threshold = declared.get("disclosure", {}).get("threshold", THRESHOLD)
     if threshold > LARGEST_THRESHOLD:
         fault("disclosure.threshold", threshold, f"at most {LARGEST_THRESHOLD}", "nothing could be shown")
     if threshold < SMALLEST_THRESHOLD:
         fault("disclosure.threshold", threshold, f"at least {SMALLEST_THRESHOLD}", "smaller cells show single persons")
-    if "pseudonym_key" in given and not given.get("synthetic"):
+    if "pseudonym_key" in declared and not declared.get("synthetic"):
         do = "remove the line: put the key into pseudonym.key, or let one be made"
         fault("pseudonym_key", "", "a published key is for synthetic studies only", do)
-    for part in sorted({"item", "values"} - set(given.get("test_records", {"item": "", "values": ""}))):
+    for part in sorted({"item", "values"} - set(declared.get("test_records", {"item": "", "values": ""}))):
         fault(f"test_records.{part}", "", "key missing", "item and values belong together")
-    for name, options in given.get("exports", {}).items():
+    for name, options in declared.get("exports", {}).items():
         try:
             "".encode(options.get("encoding", "utf-8"))
         except (LookupError, UnicodeError, ValueError):
             fault(f"exports.{name}.encoding", options["encoding"], "unknown encoding", "for instance utf-8 or cp1257")
     try:
-        zoneinfo.ZoneInfo(given.get("timezone") or "UTC")
+        zoneinfo.ZoneInfo(declared.get("timezone") or "UTC")
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        fault("timezone", given.pop("timezone"), "unknown time zone", "for instance Europe/Riga")
-    for name, told in given.get("versions", {}).items():
-        if not told.get("form"):
+        fault("timezone", declared.pop("timezone"), "unknown time zone", "for instance Europe/Riga")
+    for name, entry in declared.get("versions", {}).items():
+        if not entry.get("form"):
             fault(f"versions.{name}.form", "", "version without its form", "name its XLSForm in the study folder")
-    for name in [name for name, told in given.get("contradictions", {}).items() if not told.get("when")]:
-        del given["contradictions"][name]
+    for name in [name for name, entry in declared.get("contradictions", {}).items() if not entry.get("when")]:
+        del declared["contradictions"][name]
         fault(f"contradictions.{name}", "", "contradiction without a condition", "when: an expression of the form")
-    for name, figure in given.get("context", {}).items():
+    for name, figure in declared.get("context", {}).items():
         _context(name, figure, fault)
-    for name, told in given.get("typologies", {}).items():
-        if not told.get("source"):
+    for name, entry in declared.get("typologies", {}).items():
+        if not entry.get("source"):
             fault(f"typologies.{name}", "", "published typology without its source", "say who published it")
         if name == "setting":
             fault("typologies.setting", "", "clusters are compared with the setting anyway", "take it out")
-    for name, told in given.get("items", {}).items():
-        low, high = told.get("low"), told.get("high")
+    for name, entry in declared.get("items", {}).items():
+        low, high = entry.get("low"), entry.get("high")
         if (low is None) != (high is None):
             fault(f"items.{name}", "", "low and high belong together", "give both")
         elif low is not None and low >= high:
@@ -242,11 +242,11 @@ def _context(name: str, figure: Mapping, fault) -> None:
         fault(f"context.{name}.dimension", dimension, "unknown block", nearest(dimension.partition(":")[0], ASKED))
 
 
-def _with_defaults(given: dict) -> dict:
+def _with_defaults(declared: dict) -> dict:
     """Settings in which every key stands."""
     empty = {key: {} for key, kind in SCHEMA.items() if isinstance(kind, dict)}
     plain = {"title": "", "synthetic": False, "year": None, "languages": [], "pseudonym_key": "", "timezone": ""}
-    full = {**plain, **empty, "consent_yes": ["yes"], **given}
+    full = {**plain, **empty, "consent_yes": ["yes"], **declared}
     full["disclosure"] = {"threshold": THRESHOLD, **full["disclosure"]}
     full["missing"] = {"refused": ["refused"], "dont_know": ["dont_know"], **full["missing"]}
     full["groups"] = full["groups"] or {group: group for group in GROUPS}
@@ -258,7 +258,7 @@ def _with_defaults(given: dict) -> dict:
     }
     for options in full["exports"].values():
         options["delimiter"] = {"tab": "\t"}.get(options.get("delimiter"), options.get("delimiter", ""))
-    for told in [*full["items"].values(), *full["context"].values()]:
-        if "direction" in told:
-            told["direction"] = int(told["direction"])
+    for entry in [*full["items"].values(), *full["context"].values()]:
+        if "direction" in entry:
+            entry["direction"] = int(entry["direction"])
     return full

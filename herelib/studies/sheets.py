@@ -270,8 +270,8 @@ def gates(
                 file, row.line, "method", row.method, "no gates of this method", nearest(row.method, known["method"])
             )
         elif pairs is not None and (row.method, row.gate) not in pairs:
-            own = [gate for method, gate in pairs if method == row.method]
-            faults.add(file, row.line, "gate", row.gate, f"no gate of {row.method}", nearest(row.gate, own))
+            gates_of_method = [gate for method, gate in pairs if method == row.method]
+            faults.add(file, row.line, "gate", row.gate, f"no gate of {row.method}", nearest(row.gate, gates_of_method))
         if (row.region == "") == (row.country == ""):
             do = "name the region, or the country if the fact holds in all of it"
             faults.add(file, row.line, "region, country", row.region, "exactly one of the two", do)

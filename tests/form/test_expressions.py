@@ -14,7 +14,7 @@ from herelib.form.expressions import Malformed, Unsupported, parse
 
 
 def value(source, own="", today="", **answers):
-    return compute(parse(source, own=True), answers.__getitem__, today, own)
+    return compute(parse(source, dot_allowed=True), answers.__getitem__, today, own)
 
 
 # section 3.5 and 4 of XPath 1.0 (libxml2 gives the same), and what ODK adds
@@ -133,7 +133,7 @@ def test_comparisons_turn_their_operands_as_xpath_and_odk_do(source, expected):
 
 @pytest.mark.parametrize("own, holds", [("0", True), ("9998", False), ("9999", True), ("10000001", False), ("", False)])
 def test_and_binds_closer_than_or(own, holds):
-    assert evaluate(parse(".=0 or .>=9999  and .<= 10000000", own=True), {}, own=own) is holds
+    assert evaluate(parse(".=0 or .>=9999  and .<= 10000000", dot_allowed=True), {}, answer=own) is holds
 
 
 def test_the_own_answer_is_a_point_and_the_operand_of_functions_without_one():
@@ -249,7 +249,7 @@ def test_every_function_of_the_odk_documentation_is_evaluated_or_named():
     for name in documented:
         for arguments in ("", "1", "1, '1'", "1, 1, 1"):
             try:
-                parse(f"{name}({arguments})", own=True)
+                parse(f"{name}({arguments})", dot_allowed=True)
                 break
             except Malformed as wrong:
                 assert "unknown function" not in str(wrong), name
@@ -310,7 +310,7 @@ EXPRESSIONS = st.recursive(LEAVES, _calls, max_leaves=8)
 @example("date-time(${a} * 9)", [("1e5", "", "")], True)
 @example("(if(${a}, ${b}, .) = true())", [("", "7", "x"), ("1", "7", "")], False)
 def test_many_interviews_are_evaluated_as_each_alone_and_never_fail(source, rows, coded):
-    told = parse(source, own=True)
+    told = parse(source, dot_allowed=True)
     records = pd.DataFrame(rows, columns=["a", "b", "own"], dtype=object)
     records = records.astype("category") if coded else records.astype(str)
     today = pd.Series(["2026-03-01"] * len(rows))
@@ -324,4 +324,4 @@ def test_many_interviews_are_evaluated_as_each_alone_and_never_fail(source, rows
 @given(st.text(max_size=30))
 def test_any_text_is_parsed_or_refused(source):
     with contextlib.suppress(Unsupported):
-        parse(source, own=True)
+        parse(source, dot_allowed=True)
