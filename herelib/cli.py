@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from herelib.errors import HereError, StudyError
-from herelib.folders import ROOT
+from herelib.folders import root
 
 app = typer.Typer(
     help="From neighbourhood interviews to a business development method that fits.",
@@ -27,12 +27,12 @@ def check(study: Study, set_: Sets = None) -> None:
 
     One line a fault: row, column, value, rule, what to do. Exit code 1 if there is any; else what one should know.
     """
-    from herelib import runs
+    from herelib.interviews import readiness
 
-    faults = runs.check(study, parse_sets(set_))
+    faults, notes = readiness.examine(study, parse_sets(set_))
     if len(faults):
         raise StudyError(faults)
-    for note in runs.notes(study).itertuples():
+    for note in notes.itertuples():
         typer.echo(f"note  {note.file}: {note.subject}: {note.note}")
     typer.echo(f"{study}: no faults")
 
@@ -179,7 +179,7 @@ def demo() -> None:
     """Make the synthetic demo study again."""
     from herelib.demo import study
 
-    typer.echo(f"written: {study.write_demo(ROOT / 'data' / 'raw' / 'demo')}")
+    typer.echo(f"written: {study.write_demo(root() / 'data' / 'raw' / 'demo')}")
     typer.echo(f"its planted truth: {study.write_truth(study.TRUTH)}")
 
 

@@ -118,7 +118,9 @@ def _workbook(path: Path, head: bytes, file: str, faults: Faults) -> dict[str, C
         faults.add(file, "", "", "", "not readable as XLSX", do)
         return {}
     if not cells_by_sheet and faults_by_sheet:
-        faults.extend(max(faults_by_sheet.values(), key=lambda each: any(each.table()["rule"] != "empty file")))
+        faults.extend(
+            max(faults_by_sheet.values(), key=lambda each: any(rule != "empty file" for rule in each.rules()))
+        )
     return cells_by_sheet
 
 

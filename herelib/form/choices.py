@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -52,6 +53,7 @@ _FOLDED = str.maketrans("‘’ʼ´`“”„«»‹›‐‑‒–—−\xa0\u2
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
+@lru_cache(maxsize=1 << 14)  # labels of a form are compared once for each export
 def folded(text: str) -> str:
     """A label as it is compared: without what office programs change on their own, and without markup.
 

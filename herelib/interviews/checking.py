@@ -55,7 +55,13 @@ def check(study: str | Path, parameters: Mapping | None = None) -> pd.DataFrame:
     study : name or folder of the study
     parameters : of the stage "clean"; as decided in the study's decision records if not given
     """
-    return _checked(study_folder(study), {**_settled(study), **(parameters or {})})[1].table()
+    return examine(study, parameters)[0]
+
+
+def examine(study: str | Path, parameters: Mapping | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What `check` gives, and what a user should know of how the study was read: table [file, subject, note]."""
+    read_study, faults = _checked(study_folder(study), {**_settled(study), **(parameters or {})})
+    return faults.table(), pd.DataFrame() if read_study is None else read_study.notes
 
 
 def settings_of(study: str | Path) -> dict:

@@ -2,13 +2,11 @@
 
 from herelib.runs import manifest, multiverse
 from herelib.runs.multiverse import evaluate
-from herelib.runs.steps import check, notes, report
+from herelib.runs.steps import report
 
 __all__ = [
-    "check",
     "evaluate",
     "manifest",
     "multiverse",
-    "notes",
     "report",
 ]

@@ -25,12 +25,12 @@ import pandas as pd
 from herelib import decisions, tables
 from herelib.errors import HereError, StudyError
 from herelib.folders import ROOT, run_folder, study_folder
-from herelib.interviews import checking
+from herelib.interviews import checking, readiness
 from herelib.report import TEMPLATE, pages
 from herelib.runs import kernels, manifest
-from herelib.studies import catalogue, catalogue_rules
+from herelib.studies import catalogue
 from herelib.tables import CONTRACTS
-from herelib.vocabulary import BEHIND, STAGES, UNREAD
+from herelib.vocabulary import BEHIND, UNREAD
 
 try:
     import fcntl
@@ -89,29 +89,6 @@ STEPS = (
 )
 
 
-def check(study: str | Path, given: Mapping[str, object] | None = None) -> pd.DataFrame:
-    """Every fault of a study, its decision records and the catalogue: table [file, row, column, value, rule, do].
-
-    Raises
-    ------
-    HereError
-        If the study is not there, or a parameter given by hand is unknown or does not fit.
-    """
-    folder = study_folder(study)
-    found = decisions.faults(folder)
-    if len(found):
-        decisions.check(given or {})
-        return pd.concat([checking.check(folder), found, catalogue_rules.check()], ignore_index=True)
-    decisions.check(given or {}, folder)
-    settled = {stage: decisions.settle(folder, stage, _of_stage(stage, given)) for stage in STAGES}
-    return pd.concat([checking.check(folder, settled["clean"]), catalogue_rules.check()], ignore_index=True)
-
-
-def notes(study: str | Path) -> pd.DataFrame:
-    """What a user should know of how a study without faults was read: table [file, subject, note]."""
-    return checking.read(study).notes
-
-
 def report(
     study: str | Path,
     scenario: str = "baseline",
@@ -137,12 +114,12 @@ def report(
     """
     folder = study_folder(study)
     given = {name: value for name, value in (given or {}).items() if value is not None}
-    found = check(folder, given)
+    found = readiness.check(folder, given)
     if len(found):
         raise StudyError(found)
     takes = _parameters_of_notebooks(given)
     settled = {
-        step.stage: decisions.settled_table(folder, step.stage, _of_stage(step.stage, given))
+        step.stage: decisions.settled_table(folder, step.stage, readiness.of_stage(step.stage, given))
         for step in STEPS
         if step.stage
     }
@@ -217,10 +194,6 @@ def bytecode_note() -> str:
         "note: PYTHONDONTWRITEBYTECODE is set, so each notebook compiles all packages anew (about 10 s each); "
         "`unset PYTHONDONTWRITEBYTECODE` (make does so itself)"
     )
-
-
-def _of_stage(stage: str, given: Mapping[str, object] | None) -> dict:
-    return {k: v for k, v in (given or {}).items() if decisions.PARAMETERS[k].stage in (stage, "all")}
 
 
 def _parameters_of_notebooks(given: Mapping[str, object]) -> dict[str, set[str]]:

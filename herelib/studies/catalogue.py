@@ -7,9 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from herelib.errors import HereError, nearest
-from herelib.folders import ROOT
+from herelib.folders import catalogue_folder
 
-FOLDER = ROOT / "data" / "raw" / "catalogue"
 NAMES = (
     *("methods", "requires", "remedies", "figures", "gates"),
     *("business_types", "meets", "type_requires", "sources"),
@@ -35,7 +34,7 @@ def read_catalogue(folder: str | Path | None = None) -> dict[str, pd.DataFrame]:
     HereError
         If a file is missing or cannot be read. What is wrong inside the files says `herelib.studies.catalogue_rules.check`.
     """
-    folder = FOLDER if folder is None else Path(folder)
+    folder = catalogue_folder() if folder is None else Path(folder)
     return {name: read_file(folder, name) for name in NAMES}
 
 

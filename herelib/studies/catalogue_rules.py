@@ -14,7 +14,8 @@ from pathlib import Path
 import pandas as pd
 
 from herelib.errors import Faults, HereError, nearest, shown
-from herelib.studies.catalogue import FOLDER, JUDGED, NAMES, cell_text, listed, read_file
+from herelib.folders import catalogue_folder
+from herelib.studies.catalogue import JUDGED, NAMES, cell_text, listed, read_file
 
 GRADES = ("A", "B", "C", "audit")
 MARKS = ("S", "B", "J")  # read at the source, background knowledge, judged
@@ -78,7 +79,7 @@ def check(folder: str | Path | None = None) -> pd.DataFrame:
     ----------
     folder : where the CSV files lie; data/raw/catalogue if not given
     """
-    folder, tables = FOLDER if folder is None else Path(folder), {}
+    folder, tables = catalogue_folder() if folder is None else Path(folder), {}
     for name in NAMES:
         if (folder / f"{name}.csv").is_file():
             try:
