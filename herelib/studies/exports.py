@@ -119,7 +119,8 @@ def _sheets(
     """The sheets of a workbook by name; any other file is one sheet without a name."""
     if path.suffix.lower() != ".csv":
         return workbooks.read(path, file, faults)
-    table = cells.read(path, file, faults, options.get("encoding", ""), options.get("delimiter", ""), languages)
+    declared = cells.Declared(options.get("encoding", ""), options.get("delimiter", ""), languages)
+    table = cells.read(path, file, faults, declared)
     return {} if table is None else {"": table}
 
 
