@@ -44,6 +44,7 @@ def column(codes: np.ndarray, texts: Iterable[str], index: pd.Index) -> pd.Serie
     if len(distinct) < len(texts):
         codes = merged.astype(np.int32)[codes]
     kind = pd.CategoricalDtype(pd.Index(distinct, dtype=str))
+    # The codes are right by construction; to look at each of millions of them again would take longer than all else.
     return pd.Series(pd.Categorical.from_codes(codes, dtype=kind, validate=False), index=index, copy=False)
 
 
@@ -168,5 +169,6 @@ def combinations(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         column_codes, texts = coded(table[name])
         if len(texts):
             code = pd.factorize(code * len(texts) + column_codes)[0]
+    # factorize keeps codes small after each column, so that the product of many dictionaries cannot overflow.
     _, first, code = np.unique(code, return_index=True, return_inverse=True)
     return code.ravel(), first

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -63,6 +64,7 @@ def canonical(column: pd.Series, declared: str = "") -> tuple[pd.Series, str]:
     ['2026-03-31T12:00:00']
     """
     distinct_texts = _distinct(column)
+    # The usual case goes first: what survey tools write themselves needs no reading and no note.
     if pc.all(pc.match_substring_regex(distinct_texts, _ZONED)).as_py():
         return column, ""
     coded, cells_by_way = isinstance(column.dtype, pd.CategoricalDtype), {}
@@ -84,12 +86,12 @@ def canonical(column: pd.Series, declared: str = "") -> tuple[pd.Series, str]:
     return column, "; ".join([*(_READ[way] for way in _READ if cells_by_way.get(way)), *left, *_zones(distinct_texts)])
 
 
-def one(text: str) -> str:
+def single(text: str) -> str:
     """A single date in the one spelling; what may be two days, or none, stays as it is.
 
     Examples
     --------
-    >>> one("31.3.2026"), one("3.4.2026"), one("soon")
+    >>> single("31.3.2026"), single("3.4.2026"), single("soon")
     ('2026-03-31', '3.4.2026', 'soon')
     """
     plain = text.strip(columns.SPACE)
@@ -122,7 +124,7 @@ def _zones(distinct_texts: pa.Array) -> list[str]:
     return ["times with and without a time zone in one column: those without are read as UTC"]
 
 
-def apart(column: pd.Series, other: pd.Series) -> float:
+def days_apart(column: pd.Series, other: pd.Series) -> float:
     """How many days two columns of dates usually lie apart (median of the first 200), NaN where they cannot be read."""
     first, second = (pd.to_datetime(days(each.iloc[:200]).astype(str), errors="coerce") for each in (column, other))
     return (second - first).dt.days.median()
@@ -155,6 +157,7 @@ def _read(codes: np.ndarray, texts: list[str], declared: str, index: pd.Index) -
 def _order(texts: list[str]) -> tuple[str, bool]:
     """The order of day and month that the texts show beyond doubt, "" if they do not; whether they show both."""
     days = [(int(match[1]) > 12, int(match[2]) > 12) for match in map(_SHORT.fullmatch, texts) if match]
+    # A part above 12 is no month. Where both parts are above 12 (13/14/2026), the text is no date and shows nothing.
     first, second = (any(day[i] and not all(day) for day in days) for i in (0, 1))
     return ("" if first == second else "dmy" if first else "mdy"), first and second
 
@@ -162,41 +165,47 @@ def _order(texts: list[str]) -> tuple[str, bool]:
 def _day(text: str, order: str) -> tuple[str, str]:
     """A date in the one spelling, and how it was read; what cannot be read comes back with the reason."""
     if text == "" or re.fullmatch(_ISO, text):
-        return text, "" if text == "" or _spelled(*text[:10].split("-")) else "never"
+        return text, "" if text == "" or _spelled(text[:10].split("-")) else "never"
     if match := _SERIAL.fullmatch(text):
         serial = float(text)
         if SERIALS[0] <= serial <= SERIALS[1]:
+            # Excel takes 1900 for a leap year: after that February its day n is n days after 1899-12-30, not -31.
             moment = pd.Timestamp("1899-12-30") + pd.to_timedelta(round(serial * 86400), unit="s")
             return moment.isoformat().removesuffix("T00:00:00"), "serial"
     elif match := _SLASHED.fullmatch(text):
-        day = _spelled(*match.groups())
+        day = _spelled(match.groups()[:3], match.groups()[3:])
         return day or text, "" if day else "never"
     elif match := _SHORT.fullmatch(text):
         first, second = int(match[1]), int(match[2])
         if order not in ("dmy", "mdy"):
             return text, "open" if min(first, second) <= 12 and max(first, second) < 32 else "never"
         day, month = (match[1], match[2]) if order == "dmy" else (match[2], match[1])
-        short = len(match[3]) == 2
+        short = len(match[3]) == 2  # POSIX (strptime, %y): 69 to 99 are of the last century
         year = match[3] if not short else f"{19 if int(match[3]) > 68 else 20}{match[3]}"
-        spelled = _spelled(year, month, day, *match.groups()[3:])
+        spelled = _spelled((year, month, day), match.groups()[3:])
         return spelled or text, ("short " if short else "") + order if spelled else "never"
     return text, "other"
 
 
-def _spelled(
-    year: str, month: str, day: str, hour: str | None = None, rest: str | None = None, half: str | None = None
-) -> str:
-    """YYYY-MM-DD, with the time behind it where there is one; "" for what no calendar or clock has."""
+def _spelled(day: Sequence[str], clock: Sequence[str | None] = (None, None, None)) -> str:
+    """YYYY-MM-DD, with the time behind it where there is one; "" for what no calendar or clock has.
+
+    Parameters
+    ----------
+    day : year, month and day
+    clock : hour; minutes and seconds as ":05:30"; and am or pm, None where they are not written
+    """
+    hour, minutes, half = clock
     try:
-        date = datetime.date(int(year), int(month), int(day)).isoformat()
+        date = datetime.date(*map(int, day)).isoformat()
         if hour is None:
             return date
         first = int(hour)
         if half:
             if not 1 <= first <= 12:
                 return ""
-            first = first % 12 + 12 * (half[0] in "pP")
-        return f"{date}T{datetime.time.fromisoformat(f'{first:02d}{rest}').isoformat()}"
+            first = first % 12 + 12 * (half[0] in "pP")  # 12 am is midnight, 12 pm is noon
+        return f"{date}T{datetime.time.fromisoformat(f'{first:02d}{minutes}').isoformat()}"
     except ValueError:
         return ""
 

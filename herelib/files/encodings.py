@@ -66,6 +66,7 @@ def _marked(head: bytes) -> str:
         if head.startswith(mark):
             return name
     pairs = np.frombuffer(head[: len(head) // 2 * 2], dtype=np.uint8).reshape(-1, 2) == 0
+    # Letters of Latin script have a zero byte each in UTF-16, always on the same side; commas and digits have, too.
     low, high = pairs.mean(axis=0) if len(pairs) else (0, 0)
     if high > 0.4 and low < 0.1:
         return "utf-16-le"
@@ -74,6 +75,7 @@ def _marked(head: bytes) -> str:
 
 def _decoded(raw: bytes, encoding: str, file: str, faults: Faults, languages: Iterable[str]) -> bytes | None:
     """A text in a known encoding as UTF-8."""
+    # A single-byte encoding reads any bytes: UTF-8 taken for cp1257 gives wrong letters, and no error.
     if not raw.isascii() and not encoding.lower().startswith("utf") and valid(raw):
         rule = f"study.yaml declares {encoding}, and the file is UTF-8"
         faults.add(file, "", "", "", rule, "take its encoding out of exports in study.yaml")
@@ -122,6 +124,7 @@ def not_utf8(path: Path, file: str, faults: Faults, languages: Iterable[str]) ->
     utf8_bytes = sum(map(len, _MANY_BYTES.findall(raw)))
     if utf8_bytes and _HALF.fullmatch(raw[byte:]):
         faults.add(file, _line(path, byte), "", "", *_CUT_OFF)
+    # In cp1252 and its kin two foreign letters in a row are rare, and seldom look like a letter of UTF-8.
     elif utf8_bytes >= 4 and utf8_bytes > 0.3 * bytes_beyond_ascii:
         rule = "two encodings in one file: UTF-8, and another one from here on"
         do = "save each of the files that were joined here as UTF-8, and join them again"
@@ -132,6 +135,7 @@ def not_utf8(path: Path, file: str, faults: Faults, languages: Iterable[str]) ->
 
 def _bad_byte(path: Path) -> int | None:
     """The position of the first byte that is no UTF-8, None if all are."""
+    # In parts: an export of some gigabytes must not lie in memory twice only to find one byte.
     decoder, done = codecs.getincrementaldecoder("utf-8")(), 0
     with path.open("rb") as handle:
         while part := handle.read(PART):

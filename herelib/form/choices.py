@@ -198,7 +198,7 @@ class Choices:
             if value is not None and values.count(value) == 1
         }
 
-    def one(self, text: str) -> str:
+    def single(self, text: str) -> str:
         """The name of the choice in a cell; what is no choice comes back as it is."""
         text = cleared(text)
         if text == "":
@@ -217,10 +217,10 @@ class Choices:
             return ""
         if text in self.known and self.known[text] not in text.split():
             return self.known[text]
-        names = [self.one(part) for part in text.split()]
+        names = [self.single(part) for part in text.split()]
         if not set(names) <= set(self.names):
             for sign in ("|", ";", ",", "\n"):
-                parts = [self.one(part) for part in text.split(sign) if part.strip()]
+                parts = [self.single(part) for part in text.split(sign) if part.strip()]
                 if set(parts) <= set(self.names):
                     return self.ordered(parts)
             names_of_labels = self._labels(folded(text))

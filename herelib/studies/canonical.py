@@ -162,7 +162,7 @@ class Reading:
 
     def _choices(self, column: Column, item: str, kind: str) -> pd.Series:
         reader = Choices(self.form.listed[item], column.labels, self.options.get("decimal", "") == ",")
-        names, of = set(reader.names), reader.one if kind == "select_one" else reader.several
+        names, of = set(reader.names), reader.single if kind == "select_one" else reader.several
         known = []
 
         def read(text: str) -> tuple[str | None, str]:
@@ -257,7 +257,7 @@ class Reading:
         """Say where times contradict each other: days of another calendar, one time zone, an end before the start."""
         for item in [item for item, counted in self._counted.items() if counted]:
             others = [other for other, counted in self._counted.items() if not counted]
-            if any(dates.apart(series[item], series[other]) == dates.DAYS_TO_1904 for other in others):
+            if any(dates.days_apart(series[item], series[other]) == dates.DAYS_TO_1904 for other in others):
                 do = "save the dates as YYYY-MM-DD, or count them from 1900"
                 self._fault(
                     0, self._header(item), "", "days counted from 1904: they would lie four years too early", do

@@ -246,7 +246,7 @@ def _canonical(study_settings: Mapping, form: Instrument, roles: Mapping[str, st
 
 
 def _speller(form: Instrument, item: str | None):
-    return Choices(form.listed[item]).one if item in form.listed else str.strip
+    return Choices(form.listed[item]).single if item in form.listed else str.strip
 
 
 def _groups(study_settings: Mapping, form: Instrument, roles: Mapping[str, str]) -> dict[str, str]:

@@ -379,10 +379,10 @@ def test_what_programs_write_for_a_blank_is_blank_and_noted(read, blank):
 def test_zeros_that_a_spreadsheet_cut_from_choices_are_put_back_where_one_choice_fits():
     listed = pd.DataFrame({"list": "r", "name": ["01", "02", "10"], "label": ["a", "b", "c"]})
     reader = choices.Choices(listed)
-    assert [reader.one(text) for text in ("1", "2.0", "10", "3")] == ["01", "02", "10", "3"]
+    assert [reader.single(text) for text in ("1", "2.0", "10", "3")] == ["01", "02", "10", "3"]
     assert reader.several("2 1") == "01 02"
     both = choices.Choices(pd.DataFrame({"list": "r", "name": ["01", "1"], "label": ["a", "b"]}))
-    assert [both.one(text) for text in ("1", "01", "1.0")] == ["1", "01", "1"]
+    assert [both.single(text) for text in ("1", "01", "1.0")] == ["1", "01", "1"]
 
 
 def test_a_contradiction_of_string_and_columns_is_listed_and_the_string_kept(read):
@@ -407,8 +407,8 @@ def test_several_labels_in_one_cell_are_taken_apart():
 
 def test_a_label_that_is_the_name_of_another_choice_follows_the_header():
     listed = pd.DataFrame({"list": "r", "name": ["0", "1"], "label": ["1", "2"]})
-    assert choices.Choices(listed).one("1") == "1"
-    assert choices.Choices(listed, labels=True).one("1") == "0"
+    assert choices.Choices(listed).single("1") == "1"
+    assert choices.Choices(listed, labels=True).single("1") == "0"
 
 
 def test_text_is_never_touched(read):
