@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -111,31 +112,32 @@ def _read(column: pd.Series) -> Values:
     return Values(codes, texts.tolist())
 
 
-def compute(
-    expression: Expression,
-    find: Callable[[str], Operand],
-    today: Operand = "",
-    answer: Operand = "",
-    choice: Mapping[str, Operand] | None = None,
-    labels: Mapping[str, Mapping[str, str]] | None = None,
-) -> Operand:
-    """What an expression gives: one value if all that it uses is one value, else one per interview.
+@dataclass(frozen=True)
+class Scope:
+    """What an expression sees.
 
-    Parameters
-    ----------
-    find : gives the answers to an item
-    today : day of the interview, YYYY-MM-DD
-    answer : answers to the item that the expression belongs to
-    choice : the chosen choice's entry in each column of the choices
-    labels : item -> label by name of its choice
+    `find` gives the answers to an item, `today` is the day of the interview (YYYY-MM-DD), `answer` the answers to the
+    item that the expression belongs to. `choice` has the chosen choice's entry in each column of the choices, `labels`
+    by item the label of each name of a choice.
+    """
+
+    find: Callable[[str], Operand]
+    today: Operand = ""
+    answer: Operand = ""
+    choice: Mapping[str, Operand] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def compute(expression: Expression, scope: Scope) -> Operand:
+    """What an expression gives: one value if all that it uses is one value, else one per interview.
 
     Examples
     --------
-    >>> compute(parse("round(${hours} * 1.5, 1)"), {"hours": "2.5"}.get)
+    >>> compute(parse("round(${hours} * 1.5, 1)"), Scope({"hours": "2.5"}.get))
     3.8
     """
     stack: list[Operand] = []
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # 1 div 0 is Infinity in XPath, and no error
         for kind, *details in expression.steps:
             if kind == "apply":
                 symbol, count = details
@@ -143,15 +145,22 @@ def compute(
                 del stack[len(stack) - count :]
                 stack.append(_apply(symbol, operands))
             elif kind == "label":
-                named = (labels or {}).get(details[0], {})
-                stack.append(each(lambda value, named=named: named.get(text(value), ""), [stack.pop()]))
+                label_by_name = scope.labels.get(details[0], {})
+                label = functools.partial(_label, label_by_name)
+                stack.append(each(label, [stack.pop()]))
             elif kind == "item":
-                stack.append(find(details[0]))
+                stack.append(scope.find(details[0]))
             elif kind == "constant":
                 stack.append(details[0])
+            elif kind == "column":
+                stack.append(scope.choice[details[0]])
             else:
-                stack.append({"own": answer, "today": today}[kind] if kind != "column" else choice[details[0]])
+                stack.append({"own": scope.answer, "today": scope.today}[kind])
     return stack[0]
+
+
+def _label(label_by_name: Mapping[str, str], value: object) -> str:
+    return label_by_name.get(text(value), "")
 
 
 def _numbers(of: Operand) -> float | np.ndarray:
@@ -184,7 +193,7 @@ def _apply(symbol: str, operands: list[Operand]) -> Operand:
     if symbol == "if":
         return _chosen(truths(operands[0]), operands[1], operands[2])
     if symbol == "coalesce":
-        return functools.reduce(lambda rest, part: _chosen(given(part), part, rest), reversed(operands))
+        return functools.reduce(lambda rest, part: _chosen(answered(part), part, rest), reversed(operands))
     if symbol in expressions.FUNCTIONS:
         return each(expressions.FUNCTIONS[symbol][1], operands)
     parts = [_numbers(operand) for operand in operands]
@@ -210,7 +219,7 @@ def _same(a: Operand, b: Operand) -> bool | np.ndarray:
     return truths(each(_equal, pair))
 
 
-def given(of: Operand) -> bool | np.ndarray:
+def answered(of: Operand) -> bool | np.ndarray:
     """Whether operands are neither blank nor NaN."""
     if isinstance(of, Values):
         return ~of.blank[of.codes]
@@ -277,7 +286,7 @@ def evaluate(expression: Expression, answers: Mapping[str, str], today: str = ""
     >>> evaluate(parse("${age} < 18"), {"age": ""})
     False
     """
-    return truth(compute(expression, answers.__getitem__, today, answer))
+    return truth(compute(expression, Scope(answers.__getitem__, today, answer)))
 
 
 def foreign(expression: Expression, path: str, instrument: Form) -> str:
@@ -308,7 +317,7 @@ def holds(source: str, path: str, instrument: Form, answers: Answers) -> np.ndar
     reason = "function jr:choice-name()" if expression.labelled else lacking(expression, path, instrument, answers)
     if reason:
         return reason
-    return spread(truths(compute(expression, answers.of, answers.today)), len(answers))
+    return spread(truths(compute(expression, Scope(answers.of, answers.today))), len(answers))
 
 
 def asked(
@@ -340,28 +349,30 @@ def asked(
     return pd.DataFrame(asked_by_item, index=records.index, columns=items), unsupported
 
 
+@dataclass(frozen=True)
+class Grouping:
+    """Who belongs to which group: `item` holds it (None where the study has one group), `codes` lead from its raw
+    values to groups, `group` is that of each kept interview."""
+
+    item: str | None
+    codes: Mapping[str, str]
+    group: pd.Series
+
+
 def groups_asked(
-    instrument: Form,
-    items: list[str],
-    codes: Mapping[str, str],
-    group_item: str | None,
-    judged_items: tuple[pd.DataFrame, dict[str, str]],
-    groups: pd.Series,
+    instrument: Form, items: list[str], grouping: Grouping, judged_items: tuple[pd.DataFrame, dict[str, str]]
 ) -> dict[str, tuple[str, ...]]:
-    """Which groups each item is asked of, in the order of `codes`.
+    """Which groups each item is asked of, in the order of the grouping's codes.
 
     Where the skip logic refers to the group only, it is evaluated for each code of a group; where it refers to other
     answers, a group counts as asked if at least one kept interview of it was asked the item.
 
     Parameters
     ----------
-    codes : raw value of the group item -> group
-    group_item : the item that holds the group, None where the study has one group
     judged_items : what `asked` gives for the kept interviews; an item that it could not judge is asked of all
-    groups : group of each of these interviews
     """
     judged, unsupported = judged_items
-    every = tuple(dict.fromkeys(codes.values()))
+    every = tuple(dict.fromkeys(grouping.codes.values()))
     groups_by_item = {}
     for item in items:
         source = instrument.named[item]["relevant"]
@@ -369,9 +380,11 @@ def groups_asked(
             groups_by_item[item] = every
             continue
         expression = parse(source)
-        if set(expression.items) <= {group_item} and not expression.dated:
-            hit = {group for code, group in codes.items() if evaluate(expression, {str(group_item): code})}
+        # Logic that asks for the group alone is told by the form: a group without interviews counts, too.
+        if set(expression.items) <= {grouping.item} and not expression.dated:
+            codes = grouping.codes.items()
+            asked_of = {group for code, group in codes if evaluate(expression, {str(grouping.item): code})}
         else:
-            hit = set(groups[judged[item]].unique())
-        groups_by_item[item] = tuple(group for group in every if group in hit)
+            asked_of = set(grouping.group[judged[item]].unique())
+        groups_by_item[item] = tuple(group for group in every if group in asked_of)
     return groups_by_item

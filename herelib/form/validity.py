@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -20,11 +20,12 @@ from herelib.form.evaluation import (
     Answers,
     Form,
     Operand,
+    Scope,
     Values,
+    answered,
     compute,
     each,
     foreign,
-    given,
     holds,
     lacking,
     spread,
@@ -179,14 +180,14 @@ def judge(
 
 
 class _Judge:
-    """One pass through the items of a form; keeps what was found and what could not be judged."""
+    """One pass through the items of a form; keeps the breaches of its rules and what could not be judged."""
 
     def __init__(self, form: Form, records: pd.DataFrame, today: pd.Series, absent: Mapping[str, np.ndarray]):
         answers = Answers(records, today)
         self.form, self.answers, self.absent = form, answers, absent
-        self.day_known = given(self.answers.today)
+        self.day_known = answered(self.answers.today)
         self.companions = companions(form)
-        self.found: list[tuple[np.ndarray, str, str, str]] = []
+        self.breaches: list[tuple[np.ndarray, str, str, str]] = []
         self.unjudged: dict[str, dict[str, str]] = {kind: {} for kind in EXPRESSIONS if kind != "repeat_count"}
         self.logic = lru_cache(KEPT_CONDITIONS)(lambda source, path: holds(source, path, form, answers))
 
@@ -233,7 +234,7 @@ class _Judge:
         sentence = f"{RULES[rule]}: {source}" if source and source != "true()" else RULES[rule]
         reason = sentence if len(sentence) <= LONGEST_REASON else sentence[: LONGEST_REASON - 1] + "…"
         if hit.any():
-            self.found.append((np.flatnonzero(hit), row["name"], rule, reason))
+            self.breaches.append((np.flatnonzero(hit), row["name"], rule, reason))
 
     def _parsed(self, row: Mapping, kind: str) -> Expression | None:
         """The expression of an item, None (and noted) where it cannot be evaluated."""
@@ -249,21 +250,24 @@ class _Judge:
             self._unjudged(row["name"], [kind], reason)
         return None if reason else expression
 
-    def _readings(self, expression: Expression, find: Callable[[str], Values], **known: object) -> Iterator[Operand]:
+    def _readings(self, expression: Expression, scope: Scope) -> Iterator[Operand]:
         """What an expression gives, once for each language where it uses labels."""
         listed = {step[1]: self.form.listed.get(step[1]) for step in expression.steps if step[0] == "label"}
-        listed = {item: of for item, of in listed.items() if of is not None}
-        spoken = dict.fromkeys(c for of in listed.values() for c in of.columns if c.startswith("label:"))
+        listed = {item: choices for item, choices in listed.items() if choices is not None}
+        spoken = dict.fromkeys(c for choices in listed.values() for c in choices.columns if c.startswith("label:"))
         for language in spoken or ("label",):
             labels = {item: dict(zip(of["name"], of[language], strict=True)) for item, of in listed.items()}
-            yield compute(expression, find, labels=labels, **known)
+            yield compute(expression, replace(scope, labels=labels))
+
+    def _scope(self, answer: Values) -> Scope:
+        return Scope(self.answers.of, self.answers.today, answer)
 
     def _holds(self, row: Mapping, kind: str, values: Values, unknown: bool) -> np.ndarray:
         """Whether a rule holds in each interview, in any language; `unknown` where that cannot be told."""
         expression = self._parsed(row, kind)
         if expression is None:
             return np.full(len(self.answers), unknown)
-        readings = self._readings(expression, self.answers.of, answer=values, today=self.answers.today)
+        readings = self._readings(expression, self._scope(values))
         outcome = np.logical_or.reduce([spread(truths(reading), len(self.answers)) for reading in readings])
         return np.where(self.day_known, outcome, unknown) if expression.dated else outcome
 
@@ -275,23 +279,13 @@ class _Judge:
             return hit
         offered = self.form.choice_columns
         offered = offered[offered["list"] == row["list"]]
-        position_by_choice = {name: n for n, name in enumerate(offered["name"])}
-        chosen = [
-            [position_by_choice[name] for name in text.split() if name in position_by_choice]
-            for text in values.distinct
-        ]
-        counts = np.array([len(names) for names in chosen], dtype=np.int64)
-        starts, codes = np.cumsum(counts) - counts, values.codes[rows]
-        each_row = np.repeat(np.arange(len(rows)), counts[codes])
-        within = np.arange(len(each_row)) - np.repeat(np.cumsum(counts[codes]) - counts[codes], counts[codes])
-        flat = np.array([n for names in chosen for n in names], dtype=np.int64)
-        choice = flat[np.repeat(starts[codes], counts[codes]) + within]
+        records, choice = _chosen_each(values, rows, list(offered["name"]))
         columns = {name: Values(choice, offered[name].tolist()) for name in offered.columns}
-        of = rows[each_row]
-        today = self.answers.today.take(of)
-        readings = self._readings(expression, lambda item: self.answers.of(item).take(of), choice=columns, today=today)
-        fits = np.logical_or.reduce([spread(truths(reading), len(of)) for reading in readings])
-        hit[of[~fits & (self.day_known[of] | (not expression.dated))]] = True
+        today = self.answers.today.take(records)
+        scope = Scope(lambda item: self.answers.of(item).take(records), today, choice=columns)
+        readings = self._readings(expression, scope)
+        fits = np.logical_or.reduce([spread(truths(reading), len(records)) for reading in readings])
+        hit[records[~fits & (self.day_known[records] | (not expression.dated))]] = True
         return hit
 
     def _differs(self, row: Mapping, values: Values) -> np.ndarray:
@@ -300,7 +294,7 @@ class _Judge:
         if expression is None:
             return np.zeros(len(self.answers), bool)
         differs = np.ones(len(self.answers), bool)
-        for computed in self._readings(expression, self.answers.of, answer=values, today=self.answers.today):
+        for computed in self._readings(expression, self._scope(values)):
             if isinstance(computed, np.ndarray) and computed.dtype == float:
                 stored, nothing = values.numbers(), _each_text(values, lambda text: text.strip() in ("", "NaN"))
                 near = np.abs(stored - computed) <= TOLERANCE * np.maximum(np.abs(computed), 1)
@@ -310,14 +304,30 @@ class _Judge:
         return differs & self.day_known if expression.dated else differs
 
     def findings(self, index: pd.Index) -> Findings:
-        """All that was found."""
-        rows = [len(part[0]) for part in self.found]
-        records = index[np.concatenate([part[0] for part in self.found])] if rows else index[:0]
+        """All breaches, in the order in which they were met."""
+        rows = [len(part[0]) for part in self.breaches]
+        records = index[np.concatenate([part[0] for part in self.breaches])] if rows else index[:0]
         table = {"place": records}
         for n, name in enumerate(("item", "rule", "reason"), 1):
-            codes, words = pd.factorize(np.array([part[n] for part in self.found], dtype=object))
+            codes, words = pd.factorize(np.array([part[n] for part in self.breaches], dtype=object))
             table[name] = pd.Categorical.from_codes(np.repeat(codes, rows), pd.Index(words, dtype=str))
         return Findings(pd.DataFrame(table), self.unjudged)
+
+
+def _chosen_each(values: Values, rows: np.ndarray, names: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """One entry per interview and chosen choice: the interview (of `rows`), and the choice's position in `names`."""
+    position_by_choice = {name: position for position, name in enumerate(names)}
+    chosen = [
+        [position_by_choice[name] for name in text.split() if name in position_by_choice] for text in values.distinct
+    ]
+    # The choices of all distinct answers lie one behind another in `flat`; each interview takes its answer's stretch.
+    counts = np.array([len(positions) for positions in chosen], dtype=np.int64)
+    flat = np.array([position for positions in chosen for position in positions], dtype=np.int64)
+    starts, codes = np.cumsum(counts) - counts, values.codes[rows]
+    ends = np.cumsum(counts[codes])
+    which_row = np.repeat(np.arange(len(rows)), counts[codes])
+    within = np.arange(len(which_row)) - np.repeat(ends - counts[codes], counts[codes])
+    return rows[which_row], flat[np.repeat(starts[codes], counts[codes]) + within]
 
 
 def _each_text(of: Values, test: Callable[[str], bool]) -> np.ndarray:

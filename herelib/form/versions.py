@@ -163,55 +163,78 @@ def merge(current: Instrument, versions: Mapping[str, Version]) -> Instrument:
     stand in columns `label:<language>@<version>`, earlier paths in `aliases`, choices that a question has no longer in
     `retired`. An earlier label that now is the label of something else is left out: the current form rules.
     """
-    rows = {row["name"]: dict(row) for row in current.items.to_dict("records")}
-    taken = {label: row["name"] for row in rows.values() for label in _labels(row).values()}
-    lists = {name: {row["name"]: dict(row) for row in of.to_dict("records")} for name, of in current.listed.items()}
-    offered = {name: frozenset(of) for name, of in lists.items()}
-    aliases: dict[str, str] = {}
+    known = _Known(current)
     for key, version in versions.items():
         for old in version.form.named.values():
-            name, now = old["name"], version.now(old["name"])
-            if old["type"] == "note":
-                continue
-            if name not in current.named:
-                role = old["role"] if old["role"] in PRIVATE else ""
-                rows[name] = {**old, "dimension": "", "role": role, "other": False, **_free(old, taken)}
-            elif name == now:
-                _learn(rows[now], old, key, taken)
-                if old["path"] != rows[now]["path"] and old["path"]:
-                    aliases[f"{old['path']}/{name}"] = name
-            for item in {now, name} if name in version.form.listed else ():
-                if item in lists or item not in current.named:
-                    _add_choices(lists.setdefault(item, {}), version.form.listed[name], key)
-    gone = frozenset(rows) - set(current.named)
-    extended_lists = {
-        name: of for name, of in lists.items() if name in gone or of.keys() != offered[name] or _aliased(of)
-    }
-    for name in extended_lists:
-        rows[name] |= {"list": f"{name}@versions", "other": False}
-    choices = [pd.DataFrame(of.values()).assign(list=f"{name}@versions") for name, of in extended_lists.items()]
-    beside = current.choice_columns
+            if old["type"] != "note":
+                known.learn(old, version, key)
+    extended = known.extended_lists()
+    for name in extended:
+        known.rows[name] |= {"list": f"{name}@versions", "other": False}
+    choices = [pd.DataFrame(listed.values()).assign(list=f"{name}@versions") for name, listed in extended.items()]
+    beside = current.choice_columns  # what else stands beside the choices moves with those that moved
     moved = [
-        beside[beside["list"] == current.named[n]["list"]].assign(list=f"{n}@versions")
-        for n in extended_lists
-        if n in offered
+        beside[beside["list"] == current.named[name]["list"]].assign(list=f"{name}@versions")
+        for name in extended
+        if name in known.offered
     ]
+    retired = {name: frozenset(extended[name]) - known.offered[name] for name in extended if name in known.offered}
     blocks = pd.concat([current.blocks, *(version.form.blocks for version in versions.values())], ignore_index=True)
     return replace(
         current,
-        items=_table(rows.values(), current.items),
+        items=_table(known.rows.values(), current.items),
         choices=_table(pd.concat([current.choices, *choices]).to_dict("records"), current.choices),
         choice_columns=pd.concat([beside, *moved], ignore_index=True),
         blocks=blocks.drop_duplicates("name", ignore_index=True).fillna(""),
-        repeats=frozenset(name for name, row in rows.items() if row["repeat"]),
-        retired={
-            n: frozenset(extended_lists[n]) - offered[n]
-            for n in extended_lists
-            if n in offered and frozenset(extended_lists[n]) != offered[n]
-        },
-        gone=gone,
-        aliases=aliases,
+        repeats=frozenset(name for name, row in known.rows.items() if row["repeat"]),
+        retired={name: names for name, names in retired.items() if names},
+        gone=known.gone(),
+        aliases=known.aliases,
     )
+
+
+class _Known:
+    """What all versions of a form know: a row for each item, the choices of each, and earlier paths."""
+
+    def __init__(self, current: Instrument):
+        self.current = current
+        self.rows = {row["name"]: dict(row) for row in current.items.to_dict("records")}
+        self.item_by_label = {label: row["name"] for row in self.rows.values() for label in _labels(row).values()}
+        self.lists = {
+            name: {row["name"]: dict(row) for row in listed.to_dict("records")}
+            for name, listed in current.listed.items()
+        }
+        self.offered = {name: frozenset(listed) for name, listed in self.lists.items()}
+        self.aliases: dict[str, str] = {}
+
+    def learn(self, old: Mapping, version: Version, key: str) -> None:
+        """Take up an item as a version had it, unless its name, path or labels mean something else now."""
+        name, now = old["name"], version.now(old["name"])
+        if name not in self.current.named:
+            role = old["role"] if old["role"] in PRIVATE else ""
+            labels = _free(old, self.item_by_label)
+            self.rows[name] = {**old, "dimension": "", "role": role, "other": False, **labels}
+        elif name == now:
+            _learn(self.rows[now], old, key, self.item_by_label)
+            if old["path"] != self.rows[now]["path"] and old["path"]:
+                self.aliases[f"{old['path']}/{name}"] = name
+        # An answer stands under the old name when it is read, and is renamed afterwards: both know its choices.
+        for item in {now, name} if name in version.form.listed else ():
+            if item in self.lists or item not in self.current.named:
+                _add_choices(self.lists.setdefault(item, {}), version.form.listed[name], key)
+
+    def gone(self) -> frozenset[str]:
+        """Items that the current form lacks."""
+        return frozenset(self.rows) - set(self.current.named)
+
+    def extended_lists(self) -> dict[str, dict[str, dict]]:
+        """The choices of items whose list is not the current form's: those get a list of their own."""
+        gone = self.gone()
+        return {
+            name: listed
+            for name, listed in self.lists.items()
+            if name in gone or listed.keys() != self.offered[name] or _aliased(listed)
+        }
 
 
 def _labels(row: Mapping) -> dict[str, str]:
@@ -344,7 +367,7 @@ def parts(
 def asked(
     forms: Iterable[tuple[Instrument, np.ndarray]], records: pd.DataFrame, items: list[str], today: pd.Series
 ) -> tuple[pd.DataFrame, dict[str, str]]:
-    """`relevance.asked`, each interview by the form that it was made with; what that form lacks was not asked.
+    """`evaluation.asked`, each interview by the form that it was made with; what that form lacks was not asked.
 
     Parameters
     ----------

@@ -77,8 +77,8 @@ class Instrument:
     kind, path, repeat (the one around it), relevant, repeat_count, row, labels. `notes` lists what is legal and yet
     not checked: row, column, value, note.
 
-    Of merged versions (`herelib.form.versions`): `retired` has by item the choices that the current form lacks, `gone` the
-    items that it lacks; `aliases` leads from earlier paths to items.
+    Of merged versions (`herelib.form.versions`): `retired` has by item the choices that the current form lacks, `gone`
+    the items that it lacks; `aliases` leads from earlier paths to items.
     """
 
     items: pd.DataFrame
@@ -145,7 +145,9 @@ def read(path: Path, name: str = "instrument.xlsx") -> tuple[Instrument | None, 
     choices, columns = _choices(
         tidy.get("choices", _tidy(pd.DataFrame(columns=["list_name", "name"]))), name, faults, notes
     )
-    items, blocks = _items(tidy["survey"], choices, name, faults, notes)
+    survey = _Survey(tidy["survey"], choices, name, faults)
+    items, blocks = survey.tables()
+    notes += survey.notes
     form = Instrument(
         items=items,
         choices=choices,
@@ -183,6 +185,7 @@ def _settings(sheets: dict[str, pd.DataFrame]) -> dict[str, str]:
     first_row = sheets.get("settings", pd.DataFrame()).drop(columns="#row", errors="ignore").head(1).to_dict("records")
     settings = {key: value for key, value in (first_row[0] if first_row else {}).items() if value}
     spoken = settings.get("default_language", "")
+    # A label without a language stands for the default language, unless that one has columns of its own.
     if spoken and spoken not in ("default", *_languages(sheets["survey"]).values()):
         header = f"label::{spoken}"
         for name in {"survey", "choices"} & set(sheets):
@@ -243,81 +246,148 @@ def _choices(sheet: pd.DataFrame, file: str, faults: Faults, notes: list[tuple])
     return pd.concat([frame[["list", "name"]], labels], axis=1), frame[plain]
 
 
-def _items(
-    survey: pd.DataFrame, choices: pd.DataFrame, file: str, faults: Faults, notes: list[tuple]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One row per question, and one per group or repeat; these give path and skip logic."""
-    told = survey.reindex(
-        columns=[*survey.columns, *({"parameters", *validity.EXPRESSIONS, *_HERE} - set(survey.columns))], fill_value=""
-    )
-    labels = _labels(survey)
-    lists = {name: set(own) - {""} for name, own in choices.groupby("list")["name"]}
-    around: list[dict] = []  # the blocks that are open
-    rows, blocks, seen = [], [], {}
-    for index, line in told.iterrows():
-        row, name, kind = line["#row"], line["name"], re.sub(r"\s+", " ", line["type"])
-        place = {
-            "path": "/".join(block["name"] for block in around),
-            "repeat": next((block["name"] for block in reversed(around) if block["kind"] == "repeat"), ""),
-            "relevant": _both(around[-1]["relevant"] if around else "", line["relevant"]),
-            "row": row,
-            **labels.loc[index].to_dict(),
+class _Survey:
+    """The sheet `survey`, read from top to bottom: questions, and the groups and repeats around them.
+
+    `notes` keeps what is legal and yet not checked.
+    """
+
+    def __init__(self, sheet: pd.DataFrame, choices: pd.DataFrame, file: str, faults: Faults):
+        optional = {"parameters", *validity.EXPRESSIONS, *_HERE} - set(sheet.columns)
+        self.lines = sheet.reindex(columns=[*sheet.columns, *optional], fill_value="")
+        self.labels = _labels(sheet)
+        self.names_by_list = {name: set(names) - {""} for name, names in choices.groupby("list")["name"]}
+        self.file, self.faults = file, faults
+        self.notes: list[tuple] = []
+        self.open_blocks: list[dict] = []
+        self.questions: list[dict] = []
+        self.blocks: list[dict] = []
+        self.row_by_name: dict[str, int] = {}
+
+    def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """One row per question, and one per group or repeat; these give path and skip logic."""
+        for index, line in self.lines.iterrows():
+            self._line(line, re.sub(r"\s+", " ", line["type"]), self._surroundings(line, index))
+        for block in self.open_blocks:
+            rule, do = f"{block['kind']} without an end", f"add a row 'end_{block['kind']}'"
+            self._fault(block["row"], "type", block["name"], rule, do)
+        spoken = [column for column in self.labels.columns if column != "label"]
+        return (
+            pd.DataFrame(self.questions, columns=[*ITEM_COLUMNS, *spoken]),
+            pd.DataFrame(self.blocks, columns=[*BLOCK_COLUMNS, *spoken]),
+        )
+
+    def _fault(self, row: int, column: str, value: str, *rule_and_do: str) -> None:
+        self.faults.add(self.file, row, f"survey: {column}", value, *rule_and_do)
+
+    def _surroundings(self, line: pd.Series, index: int) -> dict:
+        """What a line has from where it stands, and its labels."""
+        names_of_repeats = (block["name"] for block in reversed(self.open_blocks) if block["kind"] == "repeat")
+        return {
+            "path": "/".join(block["name"] for block in self.open_blocks),
+            "repeat": next(names_of_repeats, ""),
+            "relevant": _both(self.open_blocks[-1]["relevant"] if self.open_blocks else "", line["relevant"]),
+            "row": line["#row"],
+            **self.labels.loc[index].to_dict(),
         }
+
+    def _line(self, line: pd.Series, kind: str, surroundings: dict) -> None:
         block = _BLOCK.fullmatch(kind)
         if block and block[1].lower() == "begin":
-            around.append({"name": name, "kind": block[2].lower(), "repeat_count": line["repeat_count"], **place})
-            blocks.append(around[-1])
-            if around[-1]["kind"] not in ("group", "repeat"):
-                notes.append(
-                    (row, "survey: type", name, f"a {block[2]} of KoboToolbox: its columns are not recognised")
-                )
+            self._begin(line, block[2], surroundings)
         elif block:
-            _end(around, block[2].lower(), row, kind, file, faults)
-        if block or kind == "" or name == "":
-            if not block and kind not in ("", "note"):
-                faults.add(file, row, "survey: name", kind, "question without a name", "give it a name")
-            continue
+            self._end(block[2].lower(), line["#row"], kind)
+        elif kind and line["name"]:
+            self._question(line, kind, surroundings)
+        elif kind not in ("", "note"):
+            self._fault(line["#row"], "name", kind, "question without a name", "give it a name")
+
+    def _begin(self, line: pd.Series, kind: str, surroundings: dict) -> None:
+        block = {"name": line["name"], "kind": kind.lower(), "repeat_count": line["repeat_count"], **surroundings}
+        self.open_blocks.append(block)
+        self.blocks.append(block)
+        if block["kind"] not in ("group", "repeat"):
+            note = f"a {kind} of KoboToolbox: its columns are not recognised"
+            self.notes.append((block["row"], "survey: type", block["name"], note))
+
+    def _end(self, kind: str, row: int, written: str) -> None:
+        """Close the innermost block of a kind; blocks within it that are still open are faults."""
+        innermost = self.open_blocks[-1] if self.open_blocks else None
+        still_open = f"'{innermost['name']}' of row {innermost['row']} is still open" if innermost else ""
+        if not any(block["kind"] == kind for block in self.open_blocks):
+            self._fault(row, "type", written, f"ends a {kind} that was never begun", still_open or "remove the row")
+            return
+        if innermost["kind"] != kind:
+            self._fault(row, "type", written, still_open, f"end the {innermost['kind']} before the {kind}")
+        while self.open_blocks.pop()["kind"] != kind:
+            pass
+
+    def _question(self, line: pd.Series, kind: str, surroundings: dict) -> None:
+        name, row = line["name"], line["#row"]
         base, listed, other = _kind(kind)
-        if base not in TYPES:
-            faults.add(file, row, "survey: type", kind, "unknown type of question", nearest(base, TYPES))
-        elif base in (*SELECTS, "rank") and not lists.get(listed):
-            rule = "list without choices" if listed in lists else "list not in the sheet 'choices'"
-            faults.add(file, row, "survey: type", listed, rule, nearest(listed, [n for n in lists if lists[n]]))
-        elif base in FILED:
-            notes.append((row, "survey: type", name, "its choices lie in another file: answers are not checked"))
-        if name in seen and base != "note":
-            rule = f"name already in row {seen[name]}"
-            faults.add(file, row, "survey: name", name, rule, "give each question its own")
-            continue
-        seen[name] = row
+        self._check_type(line, kind, base, listed)
+        # Notes ask nothing and have no column in an export: a form may call several of them the same.
+        if name in self.row_by_name and base != "note":
+            rule = f"name already in row {self.row_by_name[name]}"
+            self._fault(row, "name", name, rule, "give each question its own")
+            return
         required = line["required"].lower()
-        given = {
+        question = {
             "name": name,
             "type": base,
             "list": listed,
             "dimension": line["here_dimension"],
-            "direction": _direction(line["here_direction"], file, row, faults),
-            "role": _role(line["here_role"], file, row, faults),
+            "direction": self._direction(line["here_direction"], row),
+            "role": self._role(line["here_role"], row),
             **_range(line["parameters"] if base == "range" else ""),
             "other": other,
             **{column: line[column] for column in ("constraint", "calculation", "choice_filter")},
             "required": "true()" if required in validity.YES else "" if required in validity.NO else line["required"],
-            **place,
+            **surroundings,
         }
-        rows.append(given)
-        if other and f"{name}_other" not in seen:
-            plain = {"name": f"{name}_other", "type": "text", "list": "", "other": False}
-            plain["relevant"] = _both(given["relevant"], f"selected(${{{name}}}, 'other')")
-            blank = ["dimension", "role", "required", "constraint", "calculation", "choice_filter", *labels.columns]
-            rows.append(given | dict.fromkeys(blank, "") | plain)
-    for block in around:
-        rule, do = f"{block['kind']} without an end", f"add a row 'end_{block['kind']}'"
-        faults.add(file, block["row"], "survey: type", block["name"], rule, do)
-    spoken = [c for c in labels.columns if c != "label"]
-    return (
-        pd.DataFrame(rows, columns=[*ITEM_COLUMNS, *spoken]),
-        pd.DataFrame(blocks, columns=[*BLOCK_COLUMNS, *spoken]),
-    )
+        self.questions.append(question)
+        if other and f"{name}_other" not in self.row_by_name:
+            self.questions.append(self._text_of_other(question))
+        self.row_by_name[name] = row
+
+    def _check_type(self, line: pd.Series, kind: str, base: str, listed: str) -> None:
+        row = line["#row"]
+        if base not in TYPES:
+            self._fault(row, "type", kind, "unknown type of question", nearest(base, TYPES))
+        elif base in (*SELECTS, "rank") and not self.names_by_list.get(listed):
+            rule = "list without choices" if listed in self.names_by_list else "list not in the sheet 'choices'"
+            filled = [name for name, names in self.names_by_list.items() if names]
+            self._fault(row, "type", listed, rule, nearest(listed, filled))
+        elif base in FILED:
+            note = "its choices lie in another file: answers are not checked"
+            self.notes.append((row, "survey: type", line["name"], note))
+
+    def _text_of_other(self, question: dict) -> dict:
+        """The question for a text that XLSForm adds behind "or other"."""
+        blank = ["dimension", "role", "required", "constraint", "calculation", "choice_filter", *self.labels.columns]
+        return {
+            **question,
+            **dict.fromkeys(blank, ""),
+            "name": f"{question['name']}_other",
+            "type": "text",
+            "list": "",
+            "other": False,
+            "relevant": _both(question["relevant"], f"selected(${{{question['name']}}}, 'other')"),
+        }
+
+    def _direction(self, text: str, row: int) -> int:
+        if text in ("-1", "-1.0", "−1"):
+            return -1
+        if text not in ("", "1", "+1", "1.0"):
+            do = "write 1, or -1 to turn the item round"
+            self._fault(row, "here_direction", text, "direction is 1 or -1", do)
+        return 1
+
+    def _role(self, text: str, row: int) -> str:
+        if text and text not in ROLES:
+            self._fault(row, "here_role", text, "unknown role", nearest(text, ROLES))
+            return ""
+        return text
 
 
 def _both(around: str, inner: str) -> str:
@@ -331,19 +401,6 @@ def _both(around: str, inner: str) -> str:
     return " and ".join(part for part in (around, f"({inner})" if inner else "") if part)
 
 
-def _end(around: list[dict], kind: str, row: int, said: str, file: str, faults: Faults) -> None:
-    """Close the innermost block of a kind; blocks within it that are still open are faults."""
-    inner = f"'{around[-1]['name']}' of row {around[-1]['row']} is still open" if around else ""
-    if not any(block["kind"] == kind for block in around):
-        rule = f"ends a {kind} that was never begun"
-        faults.add(file, row, "survey: type", said, rule, inner or "remove the row")
-        return
-    if around[-1]["kind"] != kind:
-        faults.add(file, row, "survey: type", said, inner, f"end the {around[-1]['kind']} before the {kind}")
-    while around.pop()["kind"] != kind:
-        pass
-
-
 def _kind(text: str) -> tuple[str, str, bool]:
     """Type, list of choices and "or other" of a question.
 
@@ -352,29 +409,13 @@ def _kind(text: str) -> tuple[str, str, bool]:
     >>> _kind("select_multiple foods or_other"), _kind("integer")
     (('select_multiple', 'foods', True), ('integer', '', False))
     """
+    # The longest alias first: "select one from file" begins with "select one".
     for alias, plain in sorted(_TYPES.items(), key=lambda pair: -len(pair[0])):
         if text == alias or text.startswith(alias + " "):
             text = plain + text[len(alias) :]
             break
     match = _SELECT.match(text)
     return (match[1], match[2], match[3] is not None) if match else (text.split(" ")[0], "", False)
-
-
-def _direction(text: str, file: str, row: int, faults: Faults) -> int:
-    if text in ("", "1", "+1", "1.0"):
-        return 1
-    if text in ("-1", "-1.0", "−1"):
-        return -1
-    do = "write 1, or -1 to turn the item round"
-    faults.add(file, row, "survey: here_direction", text, "direction is 1 or -1", do)
-    return 1
-
-
-def _role(text: str, file: str, row: int, faults: Faults) -> str:
-    if text and text not in ROLES:
-        faults.add(file, row, "survey: here_role", text, "unknown role", nearest(text, ROLES))
-        return ""
-    return text
 
 
 def _range(parameters: str) -> dict[str, float]:

@@ -9,12 +9,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from herelib.form import expressions
-from herelib.form.evaluation import Answers, compute, evaluate, spread, truths
+from herelib.form.evaluation import Answers, Scope, compute, evaluate, spread, truths
 from herelib.form.expressions import Malformed, Unsupported, parse
 
 
 def value(source, own="", today="", **answers):
-    return compute(parse(source, dot_allowed=True), answers.__getitem__, today, own)
+    return compute(parse(source, dot_allowed=True), Scope(answers.__getitem__, today, own))
 
 
 # section 3.5 and 4 of XPath 1.0 (libxml2 gives the same), and what ODK adds
@@ -158,7 +158,7 @@ def test_today_is_the_day_of_the_interview_and_now_no_more_than_that():
 def test_names_of_choices_lead_to_their_labels():
     told = parse("concat('at ', jr:choice-name(${place}, ' ${place} '))")
     assert told.labelled and told.items == ("place",)
-    found = compute(told, {"place": "hall"}.get, labels={"place": {"hall": "The hall"}})
+    found = compute(told, Scope({"place": "hall"}.get, labels={"place": {"hall": "The hall"}}))
     assert found == "at The hall"
 
 
@@ -272,7 +272,7 @@ def test_deep_and_long_expressions_do_not_crash(deep):
 def test_numbers_that_all_differ_are_worked_on_as_columns():
     records = pd.DataFrame({"a": [str(n / 7) for n in range(200_000)], "b": [str(n) for n in range(200_000)]})
     answers = Answers(records)
-    found = truths(compute(parse("${a} * 7 <= ${b} + 0.5"), answers.of))
+    found = truths(compute(parse("${a} * 7 <= ${b} + 0.5"), Scope(answers.of)))
     assert found.all()
 
 
@@ -315,7 +315,7 @@ def test_many_interviews_are_evaluated_as_each_alone_and_never_fail(source, rows
     records = records.astype("category") if coded else records.astype(str)
     today = pd.Series(["2026-03-01"] * len(rows))
     answers = Answers(records, today)
-    together = spread(truths(compute(told, answers.of, answers.today, answers.of("own"))), len(rows))
+    together = spread(truths(compute(told, Scope(answers.of, answers.today, answers.of("own")))), len(rows))
     alone = [evaluate(told, {"a": a, "b": b}, "2026-03-01", own) for a, b, own in rows]
     assert together.tolist() == alone
 
