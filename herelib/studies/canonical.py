@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -37,14 +38,30 @@ _SHORT = "long numbers as 1.2E+15: a spreadsheet has cut their digits"
 _ODD = "?"  # behind the name of a choice whose 0/1 column says something else
 
 
+@dataclass(frozen=True)
+class Spelling:
+    """How an export spells its answers, where study.yaml says it.
+
+    `dates` is the order of day, month and year (ymd, dmy, mdy), `decimal` the sign "," or ".", "" where it is told by
+    the cells themselves. `typed` says that numbers come from cells that have a type, as in a workbook. `id_item` holds
+    the id of an interview.
+    """
+
+    dates: str = ""
+    decimal: str = ""
+    typed: bool = False
+    id_item: str = ""
+
+
 class Reading:
-    """A table of answers; `frame` brings it into canonical form, and the rest says what was found on the way.
+    """A table of answers; `frame` brings it into canonical form, and the rest says what was met on the way.
 
     `taken` says what each column was taken for.
     """
 
-    def __init__(self, cells: Cells, taken: Iterable[Column], form: Instrument, options: Mapping, typed: bool):
-        self.found, self.form, self.options, self.typed = cells, form, options, typed
+    def __init__(self, cells: Cells, taken: Iterable[Column], form: Instrument, spelling: Spelling):
+        self.cells, self.form, self.spelling = cells, form, spelling
+        # A column that seems to be a choice's and holds other answers is none: it stays a column of its own.
         self.taken = [Column(c.position, c.header) if c.stray and not self._is_flag(c) else c for c in taken]
         self._notes: dict[str, list[str]] = {}
         self._faults: list[tuple] = []
@@ -59,9 +76,9 @@ class Reading:
         self._look_at_times(series)
         self._look_at_choices()
         for column in self.taken:
-            if not column.header and columns.filled(self.found.frame[column.position]).any():
+            if not column.header and columns.filled(self.cells.frame[column.position]).any():
                 self._note(f"column {column.position + 1}", "not read: it has no name")
-        return pd.DataFrame(series, index=self.found.frame.index, copy=False)
+        return pd.DataFrame(series, index=self.cells.frame.index, copy=False)
 
     def notes(self) -> dict[str, str]:
         """What was read in a way that a user should know: header -> what."""
@@ -82,12 +99,13 @@ class Reading:
     def _note(self, header: str, text: str) -> None:
         self._notes.setdefault(header, []).append(text)
 
-    def _fault(self, position: int | None, column: str, value: str, rule: str, do: str) -> None:
-        row = "" if position is None else int(self.found.frame.index[position])
-        self._faults.append((row, column, value, rule, do))
+    def _fault(self, position: int | None, column: str, advice: tuple[str, str], value: str = "") -> None:
+        """A fault (rule, what to do) of a row, by its position; of the whole file where that is None."""
+        row = "" if position is None else int(self.cells.frame.index[position])
+        self._faults.append((row, column, value, *advice))
 
     def _cells(self, column: Column) -> pd.Series:
-        return self.found.frame[column.position]
+        return self.cells.frame[column.position]
 
     def _is_flag(self, column: Column) -> bool:
         texts = [text for text in columns.coded(self._cells(column))[1] if cleared(text) and text not in BLANKS]
@@ -105,7 +123,7 @@ class Reading:
         if read is None:
             return _joined(pd.concat([flags, strays], axis=1))
         self._conflicts.append(_conflicts(read, flags, item))
-        return columns.first(read, _joined(flags))
+        return columns.first(read, _joined(flags))  # the string counts: it keeps what no 0/1 column has
 
     def _joined_columns(self, item: str, several: list[Column], read: Callable) -> pd.Series:
         """One column out of all those of an item; where a form was changed, each may hold some of the answers."""
@@ -120,7 +138,7 @@ class Reading:
             differ = np.flatnonzero(both & (joined.to_numpy(dtype=object) != other.to_numpy(dtype=object)))
             if len(differ):
                 rule, do = f"two columns of {name} that differ", "keep the right one, or make them say the same"
-                self._fault(differ[0], column.header, "", rule, do)
+                self._fault(differ[0], column.header, (rule, do))
             else:
                 self._note(column.header, f"a further column of {name}: joined with '{base.header}'")
             joined = columns.first(joined, other)
@@ -130,7 +148,7 @@ class Reading:
         """One column as the type of its item asks."""
         cells, kind = self._cells(column), question["type"]
         if kind in DATES or item in MOMENTS:
-            read, note = dates.canonical(cells, self.options.get("dates", ""))
+            read, note = dates.canonical(cells, self.spelling.dates)
             if note:
                 self._note(column.header, note)
             self._counted[item] = dates.SERIAL_NOTE in note
@@ -146,14 +164,14 @@ class Reading:
     def _numbers(self, column: Column, kind: str) -> pd.Series:
         cells = self._cells(column)
         codes, texts = columns.coded(cells)
-        how = signs(texts, self.options.get("decimal", ""), self.typed)
+        how = signs(texts, self.spelling.decimal, self.spelling.typed)
         if how.problem and kind != "calculate":
             rule, do, example = how.problem
             position = int(np.argmax(codes == [cleared(text) for text in texts].index(example)))
-            self._fault(position, column.header, example, rule, do)
+            self._fault(position, column.header, (rule, do), example)
 
         def read(text: str) -> tuple[str | None, str]:
-            point = self.typed and "," not in text
+            point = self.spelling.typed and "," not in text
             value = number(text, how.comma and not point, how.grouped and not point)
             parted = value is not None and _longest(text) < _longest(value.partition(".")[0])
             return value, "signs between thousands taken out" if parted else ""
@@ -161,7 +179,7 @@ class Reading:
         return self._mapped(column, read)
 
     def _choices(self, column: Column, item: str, kind: str) -> pd.Series:
-        reader = Choices(self.form.listed[item], column.labels, self.options.get("decimal", "") == ",")
+        reader = Choices(self.form.listed[item], column.labels, self.spelling.decimal == ",")
         names, of = set(reader.names), reader.single if kind == "select_one" else reader.several
         known = []
 
@@ -224,7 +242,7 @@ class Reading:
             marks_by_choice[name] = marks[codes]
             if odd := int((marks_by_choice[name] == -2).sum()):
                 self._note(choice_columns[0].header, f"{_cells(odd)}: neither 0 nor 1")
-        return pd.DataFrame(marks_by_choice, index=self.found.frame.index)
+        return pd.DataFrame(marks_by_choice, index=self.cells.frame.index)
 
     def _strays(self, parts: list[Column]) -> pd.DataFrame:
         """The same of choices that the form lacks, of which somebody chose one at least."""
@@ -237,7 +255,7 @@ class Reading:
             )
             if chosen.any():
                 chosen_by_choice["_".join(column.choice.split())] = chosen.astype(np.int8)
-        return pd.DataFrame(chosen_by_choice, index=self.found.frame.index)
+        return pd.DataFrame(chosen_by_choice, index=self.cells.frame.index)
 
     def _look_at_digits(self, column: Column, item: str, role: str) -> None:
         """Say where a spreadsheet has cut long numbers: without its digits an id is none."""
@@ -247,9 +265,9 @@ class Reading:
         if not pc.any(pc.match_substring(distinct_texts, "E+", ignore_case=True)).as_py():
             return
         hit = cells.astype(str).str.strip().str.fullmatch(_SHORTENED).to_numpy(bool)
-        if hit.any() and (role == "id" or item == self.options.get("id", "") or item in _IDS):
+        if hit.any() and (role == "id" or item == self.spelling.id_item or item in _IDS):
             do = "export it again, and do not save it from a spreadsheet"
-            self._fault(int(np.argmax(hit)), column.header, "", f"ids that are {_SHORT}", do)
+            self._fault(int(np.argmax(hit)), column.header, (f"ids that are {_SHORT}", do))
         elif hit.any():
             self._note(column.header, f"{_cells(int(hit.sum()))}: {_SHORT}")
 
@@ -259,23 +277,23 @@ class Reading:
             others = [other for other, counted in self._counted.items() if not counted]
             if any(dates.days_apart(series[item], series[other]) == dates.DAYS_TO_1904 for other in others):
                 do = "save the dates as YYYY-MM-DD, or count them from 1900"
-                self._fault(
-                    0, self._header(item), "", "days counted from 1904: they would lie four years too early", do
-                )
+                rule = "days counted from 1904: they would lie four years too early"
+                self._fault(0, self._header(item), (rule, do))
         kinds = {question["type"]: item for item, question in reversed(self.form.named.items())}
         began, ended = (kinds.get(kind, kind) for kind in ("start", "end"))
         if not {began, ended} <= series.keys():
             return
         start, end = series[began], series[ended]
-        if {dates.zoned(start), dates.zoned(end)} == {True, False}:
+        if {dates.zoned(start), dates.zoned(end)} == {True, False}:  # neither may be None: then there is no time
             note = f"of '{began}' and '{ended}' only one has a time zone: lengths may be wrong by hours"
             self._note(self._header(ended), note)
         texts = [pa.array(each.astype(str), type=pa.string()) for each in (start, end)]
+        # As texts first: of millions of moments only those few need reading that seem to run backwards.
         early = pc.and_(pc.less(texts[1], texts[0]), pc.not_equal(texts[1], ""))
         places = np.flatnonzero(early.to_numpy(zero_copy_only=False))
         places = places[(dates.moments(end.iloc[places]) < dates.moments(start.iloc[places])).to_numpy(bool)]
         if len(places):
-            first = int(self.found.frame.index[places[0]])
+            first = int(self.cells.frame.index[places[0]])
             note = f"{len(places):,} interviews end before they begin (row {first}): no length"
             self._note(self._header(ended), note)
 
@@ -289,7 +307,7 @@ class Reading:
         if len(strange) > 1 and 2 * len(strange) >= len(answered):
             rule = f"no answer is a choice of the form, in {len(strange)} of {len(answered)} questions with choices"
             do = "export names (XML values), not labels; or add the labels of this language to the form"
-            self._fault(None, "", "", rule, do)
+            self._fault(None, "", (rule, do))
 
 
 def _cells(count: int) -> str:
@@ -312,6 +330,7 @@ def _joined(flags: pd.DataFrame) -> pd.Series:
     names = np.array([*flags.columns, *(f"{name}{_ODD}" for name in flags.columns)], dtype=object)
     chosen = np.hstack([marks == 1, marks == -2])
     packed = np.packbits(chosen, axis=1)
+    # Rows that chose alike share a text: their 0/1 marks are packed into bytes, and each pattern is spelled once.
     _, first, codes = np.unique(packed, axis=0, return_index=True, return_inverse=True)
     texts = [" ".join(names[chosen[row]]) for row in first]
     return columns.column(codes.ravel().astype(np.int32), texts, flags.index)

@@ -32,7 +32,7 @@ def read_catalogue(folder: str | Path | None = None) -> dict[str, pd.DataFrame]:
     Raises
     ------
     HereError
-        If a file is missing or cannot be read. What is wrong inside the files says `herelib.studies.catalogue_rules.check`.
+        If a file is missing or cannot be read. What is wrong inside the files says `catalogue_rules.check`.
     """
     folder = catalogue_folder() if folder is None else Path(folder)
     return {name: read_file(folder, name) for name in NAMES}

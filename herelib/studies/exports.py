@@ -4,17 +4,15 @@ Exports of KoboToolbox, ODK and LimeSurvey differ in headers (names, labels, gro
 how they hold several choices (one string, 0/1 columns, both), in where they put repeat groups, and in what other
 programs did to them on the way. What can be read in one way only is read; what was done to it stands in the notes.
 
-Says how a table is laid out where it is no table of interviews: one row each, names of questions above.
-
-People add titles, turn tables round, put exports below one another. Such a table is not read: what it says would be
-guessed.
+People also add titles, turn tables round, put exports below one another. A table that is not laid out as one interview
+a row, names of questions above, is refused: what it says would be guessed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,23 +21,27 @@ import pandas as pd
 from herelib.errors import Faults
 from herelib.files import Cells, cells, columns, workbooks
 from herelib.form import SYSTEM, Column, Instrument, Resolver, mangled, plain
-from herelib.studies.canonical import Reading
+from herelib.studies.canonical import Reading, Spelling
 
 # what a sheet or a file of a repeat group has, and the interviews have not
 PARENTS = ("_submission__uuid", "_submission__id", "_parent_index", "PARENT_KEY")
 BY_ID = ("_submission__uuid", "PARENT_KEY")  # those that name an interview of any file
 _TABLE = "_parent_table_name"
+FEW = 3  # so many cells that are names of questions are no chance
+ALIKE = 0.8  # of the cells of a row are the names of their columns where the header stands there once more
+_LOOKED_AT = 10  # rows, and columns in which a header is looked for again
+_DATUM = re.compile(r"[+-]?\d+([.,]\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*|uuid:.*")
 
 
 @dataclass(frozen=True)
 class Export:
     """One export in canonical form.
 
-    `frame` has one column per item that the file holds, text as `herelib.files.columns` has it, "" for a blank; its index is
-    the line in the file. `columns` says what each column of the file was taken for. `conflicts` lists where the string
-    and the 0/1 columns of one answer disagree: row, item, split (what the columns say). `repeats` has one such frame
-    for each sheet of a repeat group, with the columns of `PARENTS` that it has. `notes` says what was read in a
-    way that a user should know: header -> what. `sheet` is the sheet of a workbook that holds the interviews.
+    `frame` has one column per item that the file holds, text as `herelib.files.columns` has it, "" for a blank; its
+    index is the line in the file. `columns` says what each column of the file was taken for. `conflicts` lists where
+    the string and the 0/1 columns of one answer disagree: row, item, split (what the columns say). `repeats` has one
+    such frame for each sheet of a repeat group, with the columns of `PARENTS` that it has. `notes` says what was read
+    in a way that a user should know: header -> what. `sheet` is the sheet of a workbook that holds the interviews.
 
     A file that holds a repeat group only (ODK Central writes one for each) has a `frame` without rows.
     """
@@ -90,27 +92,35 @@ def read(
     main = _main(taken, instrument, file, faults)
     if len(faults):
         return None, faults
+    spelling = Spelling(options.get("dates", ""), options.get("decimal", ""), id_item=options.get("id", ""))
     if main is None:
-        return _repeats_only(inner, path.stem, resolver, options, file, faults), faults
+        inner = {name or _group(each, resolver) or path.stem: each for name, each in inner.items()}
+        return _repeats_only(inner, resolver, spelling, file, faults), faults
     problem = wrong(sheets[main], taken[main], resolver)
     if problem:
         row, rule, do = problem
         faults.add(file, row, "", "", f"sheet '{main}': {rule}" if len(sheets) > 1 else rule, do)
         return None, faults
-    answers = Reading(sheets[main], taken[main], instrument, options, typed=path.suffix.lower() != ".csv")
+    typed = path.suffix.lower() != ".csv"
+    answers = Reading(sheets[main], taken[main], instrument, replace(spelling, typed=typed))
     frame = answers.frame()
     faults.extend(answers.faults(file))
-    repeats, notes = _repeats(inner, resolver, options, file, faults)
+    repeats, notes = _repeats(inner, resolver, spelling, file, faults)
     if len(faults):
         return None, faults
-    notes = answers.notes() | notes
+    notes = answers.notes() | notes | _notes_of_sheets(sheets, taken, main)
+    return Export(file, frame, tuple(answers.taken), answers.conflicts(), repeats, notes, main), faults
+
+
+def _notes_of_sheets(sheets: Mapping[str, Cells], taken: Iterable[str], main: str) -> dict[str, str]:
+    notes = {}
     for name in [name for name in taken if name != main]:
         notes[f"sheet {name}"] = "not read: it holds neither interviews nor a repeat group"
     if sheets[main].hidden:
         notes[f"sheet {main}"] = "read, though it is hidden: no other sheet holds interviews"
     if sheets[main].note:
         notes["the whole file"] = sheets[main].note
-    return Export(file, frame, tuple(answers.taken), answers.conflicts(), repeats, notes, main), faults
+    return notes
 
 
 def _sheets(
@@ -164,15 +174,14 @@ def _parents(each: Cells) -> dict[str, int]:
 
 
 def _repeats_only(
-    inner: Mapping[str, Cells], stem: str, resolver: Resolver, options: Mapping, file: str, faults: Faults
+    inner: Mapping[str, Cells], resolver: Resolver, spelling: Spelling, file: str, faults: Faults
 ) -> Export | None:
     """A file that holds no interviews, and rows that belong to interviews of other files."""
     if not any(set(BY_ID) & _parents(each).keys() for each in inner.values()):
         do = "export the interviews into the same workbook, or the repeat group with the ids of the interviews"
         faults.add(file, "", "", "", "sheets of repeat groups only, and no id of an interview in them", do)
         return None
-    read_as = {name or _group(each, resolver) or stem: each for name, each in inner.items()}
-    repeats, notes = _repeats(read_as, resolver, options, file, faults)
+    repeats, notes = _repeats(inner, resolver, spelling, file, faults)
     if len(faults):
         return None
     nothing = pd.DataFrame(columns=["row", "item", "split"])
@@ -187,7 +196,7 @@ def _group(each: Cells, resolver: Resolver) -> str:
 
 
 def _repeats(
-    inner: Mapping[str, Cells], resolver: Resolver, options: Mapping, file: str, faults: Faults
+    inner: Mapping[str, Cells], resolver: Resolver, spelling: Spelling, file: str, faults: Faults
 ) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
     """The sheets of repeat groups in canonical form, with the columns that lead to their interviews; and notes."""
     repeats, notes = {}, {}
@@ -195,7 +204,9 @@ def _repeats(
         if each.problem:
             faults.add(file, "", "", "", f"sheet '{name}': {each.problem[0]}", each.problem[1])
             continue
-        answers = Reading(each, resolver.columns(each.header), resolver.instrument, options, each.sheet != "")
+        # A sheet with a name is of a workbook: its numbers are typed.
+        typed = replace(spelling, typed=each.sheet != "")
+        answers = Reading(each, resolver.columns(each.header), resolver.instrument, typed)
         frame = answers.frame()
         faults.extend(answers.faults(file, f"{name}: "))
         notes |= {f"{name}: {header}": note for header, note in answers.notes().items()}
@@ -206,12 +217,6 @@ def _repeats(
         frame = frame.drop(columns=[link for link in links if link in frame])
         repeats[name] = frame.assign(**{link: columns.stripped(column) for link, column in links.items()})
     return repeats, notes
-
-
-FEW = 3  # so many cells that are names of questions are no chance
-ALIKE = 0.8  # of the cells of a row are the names of their columns where the header stands there once more
-_LOOKED_AT = 10  # rows, and columns in which a header is looked for again
-_DATUM = re.compile(r"[+-]?\d+([.,]\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*|uuid:.*")
 
 
 def wrong(table: Cells, taken: list[Column], resolver: Resolver) -> tuple[object, str, str] | None:
@@ -262,6 +267,7 @@ def _turned(table: Cells, resolver: Resolver) -> tuple[str, str] | None:
         asked = [text for text in texts if _asks(text, resolver)]
         if len(asked) < FEW or 2 * len(asked) < len(texts):
             continue
+        # Each question once: a table that was turned round. Many of them again and again: one answer a row.
         if cells_of.isin(asked).sum() > 1.5 * len(asked):
             return (
                 "one answer a row: a column holds the names of the questions",

@@ -1,7 +1,4 @@
-"""Brings the files of a study together: settings, form, exports and the small tables beside them.
-
-All exports of a study: read one by one, then put together as one table of records.
-"""
+"""A study as it was read: settings, form, exports and the small tables beside them, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -13,11 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from herelib.errors import Faults, HereError, nearest
-from herelib.files import cells, columns, workbooks
+from herelib.files import Cells, workbooks
 from herelib.folders import processed_folder
 from herelib.form import (
     SYSTEM,
@@ -32,7 +28,7 @@ from herelib.form import (
     versions,
     xlsform,
 )
-from herelib.studies import boundaries, exports, settings, sheets
+from herelib.studies import boundaries, records, settings, sheets
 from herelib.studies.catalogue import capacities
 from herelib.studies.exports import Export
 from herelib.tables import CONTRACTS
@@ -94,30 +90,26 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     catalogue : the names of capacities and gates are checked against it; None leaves that out
     """
     study_settings, faults = settings.read(folder / settings.FILE)
-    form, wrong = xlsform.read(folder / FORM, FORM)
-    faults.extend(wrong)
+    form, faults_of_form = xlsform.read(folder / FORM, FORM)
+    faults.extend(faults_of_form)
     tables = _small_tables(folder, study_settings, catalogue, faults) if study_settings else {}
     if form is None or not study_settings:
-        check_readable(folder, faults)
+        records.check_readable(folder, faults)
         return None, faults
     form = _with_roles(form, study_settings, faults)
     roles = _roles(form, study_settings, faults)
     _named_items(form, study_settings, faults)
-    asked = () if catalogue is None else capacities(catalogue)
-    analysed, wrong = scales.analysed(form, study_settings, FORM, asked)
-    faults.extend(wrong)
-    if not analysed and not len(wrong):
-        do = "give items a dimension: here_dimension in the form, or items in study.yaml"
-        faults.add(settings.FILE, "", "items", "", "no item is analysed", do)
+    analysed = _analysed(form, study_settings, catalogue, faults)
     earlier = _versions(folder, study_settings, form, faults)
     known = versions.merge(form, earlier) if earlier else form
-    read, complete = read_export(folder, known, study_settings, roles, list(analysed), earlier, faults)
+    exports, complete = records.read_all(
+        folder, records.Wanted(known, study_settings, roles, analysed, earlier), faults
+    )
     one_group = isinstance(study_settings["roles"].get("group"), dict)
     vital = {"id", "region", "consent"} | (set() if one_group else {"group"})
     if not complete or "regions" not in tables or vital - set(roles):
         return None, faults
-    records, places = together({name: read[name] for name in complete}, roles)
-    records = versions.rename(records, VERSION, earlier)
+    rows, places = records.together({name: exports[name] for name in complete}, roles)
     _contradictions(study_settings, form, faults)
     study = Study(
         name=folder.name,
@@ -129,15 +121,26 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
         roles=roles,
         groups=_groups(study_settings, form, roles),
         scales=analysed,
-        exports=read,
-        records=records,
+        exports=exports,
+        records=versions.rename(rows, records.VERSION, earlier),
         places=places,
         **tables,
     )
     return replace(study, notes=_notes(study)), faults
 
 
-def _cells(folder: Path, name: str, faults: Faults) -> cells.Cells | None:
+def _analysed(form: Instrument, study_settings: Mapping, catalogue: Mapping | None, faults: Faults) -> dict[str, Scale]:
+    """The scale of each item that is analysed; that there is none is a fault, too."""
+    names_of_capacities = () if catalogue is None else capacities(catalogue)
+    analysed, faults_of_scales = scales.analysed(form, study_settings, FORM, names_of_capacities)
+    faults.extend(faults_of_scales)
+    if not analysed and not len(faults_of_scales):
+        do = "give items a dimension: here_dimension in the form, or items in study.yaml"
+        faults.add(settings.FILE, "", "items", "", "no item is analysed", do)
+    return analysed
+
+
+def _cells(folder: Path, name: str, faults: Faults) -> Cells | None:
     return workbooks.read_one(folder / name, name, faults) if (folder / name).is_file() else None
 
 
@@ -348,118 +351,3 @@ def _make_key(file: Path) -> None:
                 os.replace(temporary, file)
     finally:
         Path(temporary).unlink(missing_ok=True)
-
-
-KINDS = (".csv", ".xlsx", ".parquet")  # of exports
-VERSION = "__version__"  # the mark of a record's form
-
-
-def check_readable(folder: Path, faults: Faults) -> None:
-    """Without form or settings: at least say which exports cannot be read at all."""
-    for path in files(folder):
-        if path.suffix.lower() in KINDS:
-            workbooks.read_one(path, f"interviews/{path.name}", faults)
-
-
-def read_export(folder, form, study_settings, roles, analysed, earlier, faults) -> tuple[dict[str, Export], list[str]]:
-    """All exports that can be read, and the names of those that hold every column that a record cannot do without.
-
-    Parameters
-    ----------
-    folder : of the study
-    form : with the items and choices of all its versions
-    study_settings : settings
-    roles : item by role
-    analysed : items that every export must hold
-    earlier : versions of the form by their mark
-    """
-    export_by_name, complete = {}, []
-    there = files(folder)
-    for name in study_settings["exports"]:
-        if name not in {path.name for path in there}:
-            do = nearest(name, [path.name for path in there] or ["(none)"])
-            faults.add(settings.FILE, "", f"exports.{name}", "", "no such file in interviews/", do)
-    if not there:
-        faults.add(
-            "interviews/", "", "", "", "no export", "put the exports (CSV, XLSX or Parquet) into the folder interviews"
-        )
-    for path in there:
-        file = f"interviews/{path.name}"
-        if path.suffix.lower() not in KINDS:
-            faults.add(file, "", "", "", "neither CSV nor XLSX nor Parquet", "export it as one of them, or take it out")
-            continue
-        options = {**study_settings["exports"].get(path.name, {}), "id": roles.get("id", "")}
-        export, wrong = exports.read(path, form, file, options, tuple(study_settings["languages"]))
-        faults.extend(wrong)
-        if export is None:
-            continue
-        if options.get("version"):
-            mark = columns.column(np.zeros(len(export.frame), np.int8), [options["version"]], export.frame.index)
-            export = replace(export, frame=export.frame.assign(**{VERSION: mark}))
-        export_by_name[path.name] = export
-        if export.only_repeats:  # ODK writes each repeat group to a file of its own
-            continue
-        vital = [roles[role] for role in ("id", "region", "group", "consent", "weight") if role in roles]
-        wanted = [item for item in dict.fromkeys([*vital, *analysed]) if item not in options.get("absent", [])]
-        missing = [item for item in wanted if not _holds(export.frame, item, earlier)]
-        for item in missing:
-            _missing(export, item, roles, faults)
-        if not set(vital) & set(missing):
-            complete.append(path.name)
-    if export_by_name and all(export.only_repeats for export in export_by_name.values()):
-        faults.add("interviews/", "", "", "", "repeat groups only, and no interviews", "export the interviews, too")
-    return export_by_name, complete
-
-
-def files(folder: Path) -> list[Path]:
-    """The exports of a study; hidden files and what an office program leaves lying about are none."""
-    there = sorted((folder / "interviews").glob("*"), key=lambda path: path.name)
-    return [path for path in there if path.is_file() and not path.name.startswith((".", "~"))]
-
-
-def _holds(frame: pd.DataFrame, item: str, earlier: Mapping[str, Version]) -> bool:
-    """Whether an export has an item, under an earlier name too, or none of its records was asked it."""
-    if item in frame.columns or any(v.now(old) == item for v in earlier.values() for old in v.renamed if old in frame):
-        return True
-    marks = set(columns.coded(frame[VERSION])[1]) if VERSION in frame.columns else {""}
-    return marks <= set(earlier) and all(item not in map(earlier[m].now, earlier[m].form.named) for m in marks)
-
-
-def _missing(export: Export, item: str, roles: Mapping[str, str], faults: Faults) -> None:
-    """Say that an export lacks an item, and what may be behind it."""
-    unclear = [header for header, problem in export.ambiguous.items() if item in problem.replace(",", "").split()]
-    if unclear:
-        do = "export with group names in the headers, or with names (XML values) instead of labels"
-        faults.add(export.file, 1, item, "", "a header fits several items", do)
-        return
-    holds = next((f" (it holds the {role})" for role, name in roles.items() if name == item), "")
-    near = nearest(item, export.unknown) if export.unknown else ""
-    if near.startswith("did you mean"):
-        do = near
-    else:
-        do = (
-            "export it"
-            if holds
-            else "export it; or, if it was never asked, list it in study.yaml under exports: absent"
-        )
-    faults.add(export.file, 1, item, "", f"column missing{holds}", do)
-
-
-def together(read: Mapping[str, Export], roles: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All records one under the other, and the export and row of each."""
-    frames = {name: export.frame for name, export in read.items()}
-    items = list(dict.fromkeys(item for frame in frames.values() for item in frame.columns))
-    spelled = {
-        item for role, item in roles.items() if role not in ("start", "end", "date")
-    }  # times are spelled already
-    records = {}
-    for item in items:
-        parts = [frame[item] if item in frame else columns.blank(frame.index) for frame in frames.values()]
-        records[item] = columns.stacked(parts)
-        if item in spelled:
-            records[item] = columns.stripped(records[item])
-    sizes = [len(frame) for frame in frames.values()]
-    index = pd.RangeIndex(sum(sizes))
-    export = columns.column(np.repeat(np.arange(len(sizes), dtype=np.int32), sizes), list(frames), index)
-    rows = np.concatenate([frame.index.to_numpy(dtype="int64") for frame in frames.values()])
-    return pd.DataFrame(records, index=index, copy=False), pd.DataFrame({"export": export, "row": rows}, index=index)

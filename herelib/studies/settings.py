@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import yaml
@@ -101,6 +101,7 @@ def read(path: Path) -> tuple[dict, Faults]:
         faults.add(FILE, "", "", "", f"not UTF-8 (byte {error.start})", "save it as UTF-8")
         return {}, faults
     try:
+        # Nodes, not values: they know their line, and `no`, `010` or `2026-03-01` stay the texts that were written.
         node = yaml.compose(text, yaml.BaseLoader)
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", "a character YAML forbids")
@@ -182,30 +183,15 @@ def _short(node: yaml.Node) -> str:
 
 
 def _consistent(declared: dict, lines: Mapping[str, int], faults: Faults) -> None:
-    """What no single value shows."""
+    """What no single value shows; a time zone and a contradiction that cannot be used are taken out."""
 
     def fault(key: str, value: object, rule: str, do: str) -> None:
         faults.add(FILE, lines.get(key.split(".")[0], ""), key, value, rule, do)
 
-    threshold = declared.get("disclosure", {}).get("threshold", THRESHOLD)
-    if threshold > LARGEST_THRESHOLD:
-        fault("disclosure.threshold", threshold, f"at most {LARGEST_THRESHOLD}", "nothing could be shown")
-    if threshold < SMALLEST_THRESHOLD:
-        fault("disclosure.threshold", threshold, f"at least {SMALLEST_THRESHOLD}", "smaller cells show single persons")
-    if "pseudonym_key" in declared and not declared.get("synthetic"):
-        do = "remove the line: put the key into pseudonym.key, or let one be made"
-        fault("pseudonym_key", "", "a published key is for synthetic studies only", do)
+    _disclosure(declared, fault)
     for part in sorted({"item", "values"} - set(declared.get("test_records", {"item": "", "values": ""}))):
         fault(f"test_records.{part}", "", "key missing", "item and values belong together")
-    for name, options in declared.get("exports", {}).items():
-        try:
-            "".encode(options.get("encoding", "utf-8"))
-        except (LookupError, UnicodeError, ValueError):
-            fault(f"exports.{name}.encoding", options["encoding"], "unknown encoding", "for instance utf-8 or cp1257")
-    try:
-        zoneinfo.ZoneInfo(declared.get("timezone") or "UTC")
-    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        fault("timezone", declared.pop("timezone"), "unknown time zone", "for instance Europe/Riga")
+    _technical(declared, fault)
     for name, entry in declared.get("versions", {}).items():
         if not entry.get("form"):
             fault(f"versions.{name}.form", "", "version without its form", "name its XLSForm in the study folder")
@@ -227,7 +213,32 @@ def _consistent(declared: dict, lines: Mapping[str, int], faults: Faults) -> Non
             fault(f"items.{name}", f"{low:g}-{high:g}", "low must lie below high", "swap them")
 
 
-def _context(name: str, figure: Mapping, fault) -> None:
+def _disclosure(declared: Mapping, fault: Callable) -> None:
+    threshold = declared.get("disclosure", {}).get("threshold", THRESHOLD)
+    if threshold > LARGEST_THRESHOLD:
+        fault("disclosure.threshold", threshold, f"at most {LARGEST_THRESHOLD}", "nothing could be shown")
+    if threshold < SMALLEST_THRESHOLD:
+        fault("disclosure.threshold", threshold, f"at least {SMALLEST_THRESHOLD}", "smaller cells show single persons")
+    # Whoever knows the key can try ids until a pseudonym fits.
+    if "pseudonym_key" in declared and not declared.get("synthetic"):
+        do = "remove the line: put the key into pseudonym.key, or let one be made"
+        fault("pseudonym_key", "", "a published key is for synthetic studies only", do)
+
+
+def _technical(declared: dict, fault: Callable) -> None:
+    """Encodings and the time zone, which only Python knows."""
+    for name, options in declared.get("exports", {}).items():
+        try:
+            "".encode(options.get("encoding", "utf-8"))
+        except (LookupError, UnicodeError, ValueError):
+            fault(f"exports.{name}.encoding", options["encoding"], "unknown encoding", "for instance utf-8 or cp1257")
+    try:
+        zoneinfo.ZoneInfo(declared.get("timezone") or "UTC")
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        fault("timezone", declared.pop("timezone"), "unknown time zone", "for instance Europe/Riga")
+
+
+def _context(name: str, figure: Mapping, fault: Callable) -> None:
     low, high = figure.get("low"), figure.get("high")
     if low is None or high is None or not figure.get("source"):
         fault(f"context.{name}", "", "context without bounds", "give low, high and the source of these bounds")

@@ -90,32 +90,9 @@ _EMPTY_CONTEXT = dict.fromkeys(["value", "scaled", "low", "high"], float) | {"di
 
 def _figures(frame: pd.DataFrame, file: str, name: str, figure: Mapping, faults: Faults) -> pd.DataFrame:
     """One context figure of all regions: its value, and the value on the 0-1 scale of its reference bounds."""
+    _check_figure(frame, file, name, figure, faults)
     value = frame[name].map(_number).astype(float)
-    for row in frame[value.isna() & (frame[name] != "")].itertuples():
-        faults.add(file, row.line, name, "", "not a number", "digits, and a point for decimals")
-    for row in frame[(value <= 0) & bool(figure.get("log"))].itertuples():
-        faults.add(
-            file, row.line, name, "", "not above 0 on a logarithmic scale", "correct it, or remove log in study.yaml"
-        )
-    for part in ("year", "source"):
-        for line in frame.loc[value.notna() & (frame[f"{name}_{part}"] == ""), "line"]:
-            faults.add(file, line, f"{name}_{part}", "", f"figure without its {part}", f"give the {part}")
-    level = frame[f"{name}_level"].where(frame[f"{name}_level"] != "", "own")
-    for row in frame[~level.isin(LEVELS)].itertuples():
-        text = level[row.Index]
-        faults.add(file, row.line, f"{name}_level", shown(text), "unknown level", nearest(text, LEVELS))
-    inherited = frame[f"{name}_inherited_from"]
-    for line in frame.loc[(level == "own") & (inherited != "") & value.notna(), "line"]:
-        do = "name the level that the figure is inherited from, or leave inherited_from blank"
-        faults.add(file, line, f"{name}_level", "own", "an own figure is not inherited", do)
-    low, high = float(figure.get("low", math.nan)), float(figure.get("high", math.nan))
-    if figure.get("log") and low > 0:
-        share = (np.log(value.where(value > 0, low)) - math.log(low)) / (math.log(high) - math.log(low))
-        share = share.where(value.notna())
-    else:
-        share = (value - low) / (high - low) if high != low else value * math.nan
-    direction = figure.get("direction", 1)
-    scaled = share.clip(0, 1)
+    share, direction = _share(value, figure), figure.get("direction", 1)
     return pd.DataFrame(
         {
             "region": frame["region"],
@@ -124,16 +101,52 @@ def _figures(frame: pd.DataFrame, file: str, name: str, figure: Mapping, faults:
             "label": figure.get("label", name),
             "unit": figure.get("unit", ""),
             "value": value,
-            "scaled": scaled if direction == 1 else 1 - scaled,
-            "low": low,
-            "high": high,
+            "scaled": share if direction == 1 else 1 - share,
+            "low": float(figure.get("low", math.nan)),
+            "high": float(figure.get("high", math.nan)),
             "direction": direction,
             "year": frame[f"{name}_year"],
             "source": frame[f"{name}_source"],
-            "level": level,
-            "inherited_from": inherited,
+            "level": _level(frame, name),
+            "inherited_from": frame[f"{name}_inherited_from"],
         }
     )
+
+
+def _check_figure(frame: pd.DataFrame, file: str, name: str, figure: Mapping, faults: Faults) -> None:
+    """Say what is wrong with a context figure: itself, its year and source, its level."""
+    value, level = frame[name].map(_number).astype(float), _level(frame, name)
+    for row in frame[value.isna() & (frame[name] != "")].itertuples():
+        faults.add(file, row.line, name, "", "not a number", "digits, and a point for decimals")
+    for row in frame[(value <= 0) & bool(figure.get("log"))].itertuples():
+        do = "correct it, or remove log in study.yaml"
+        faults.add(file, row.line, name, "", "not above 0 on a logarithmic scale", do)
+    for part in ("year", "source"):
+        for line in frame.loc[value.notna() & (frame[f"{name}_{part}"] == ""), "line"]:
+            faults.add(file, line, f"{name}_{part}", "", f"figure without its {part}", f"give the {part}")
+    for row in frame[~level.isin(LEVELS)].itertuples():
+        text = level[row.Index]
+        faults.add(file, row.line, f"{name}_level", shown(text), "unknown level", nearest(text, LEVELS))
+    for line in frame.loc[(level == "own") & (frame[f"{name}_inherited_from"] != "") & value.notna(), "line"]:
+        do = "name the level that the figure is inherited from, or leave inherited_from blank"
+        faults.add(file, line, f"{name}_level", "own", "an own figure is not inherited", do)
+
+
+def _level(frame: pd.DataFrame, name: str) -> pd.Series:
+    level = frame[f"{name}_level"]
+    return level.where(level != "", "own")
+
+
+def _share(value: pd.Series, figure: Mapping) -> pd.Series:
+    """Where a figure lies between its bounds, from 0 to 1; beyond them it counts as the bound."""
+    low, high = float(figure.get("low", math.nan)), float(figure.get("high", math.nan))
+    if figure.get("log") and low > 0:
+        # Of what is no logarithm the share is 0 here, and the figure a fault already.
+        share = (np.log(value.where(value > 0, low)) - math.log(low)) / (math.log(high) - math.log(low))
+        share = share.where(value.notna())
+    else:
+        share = (value - low) / (high - low) if high != low else value * math.nan
+    return share.clip(0, 1)
 
 
 def published(cells: Cells, file: str, typologies: Iterable[str], faults: Faults) -> pd.DataFrame | None:
