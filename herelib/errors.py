@@ -61,7 +61,8 @@ def shown_choices(text: str, known: Collection[str]) -> str:
         return near or re.fullmatch(r"-?\d{1,4}(\.\d+)?", part) is not None
 
     parts = text.split()
-    return " ".join(map(shown, parts)) if harmless(text) or all(map(harmless, parts)) else HIDDEN
+    # Word by word: "shop Anna" as a whole is near enough to "shop" to be taken for it.
+    return " ".join(map(shown, parts)) if text in known or all(map(harmless, parts)) else HIDDEN
 
 
 def shown_figure(text: str) -> str:
