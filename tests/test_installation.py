@@ -1,4 +1,4 @@
-"""Installed without its sources, the library works inside a clone of the repository, and says elsewhere what it lacks."""
+"""Installed without its sources, the library works inside a clone, and says elsewhere what is missing."""
 
 import os
 import shutil

@@ -27,6 +27,7 @@ def coded(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """
     if isinstance(column.dtype, pd.CategoricalDtype):
         return column.cat.codes.to_numpy(), column.cat.categories.to_numpy(dtype=object)
+    # Plain text has no dictionary; made here, it serves one call and is not kept: nearly every text differs.
     codes, texts = pd.factorize(column)
     return codes, np.asarray(texts, dtype=object)
 
@@ -40,6 +41,7 @@ def column(codes: np.ndarray, texts: Iterable[str], index: pd.Index) -> pd.Serie
     ['yes', 'no', 'yes']
     """
     texts = np.asarray(list(texts), dtype=object)
+    # A function may make one text of several (" a" and "a"): a categorical must not hold it twice.
     merged, distinct = pd.factorize(texts)
     if len(distinct) < len(texts):
         codes = merged.astype(np.int32)[codes]
@@ -121,6 +123,7 @@ def differ(answers: pd.Series, other: pd.Series) -> np.ndarray:
     if answers.dtype == other.dtype == "str":
         return np.asarray(answers.array != other.array, dtype=bool)
     (codes, texts), (other_codes, other_texts) = coded(answers), coded(other)
+    # Copies of one column share their dictionary: then codes say it all.
     if texts is other_texts or np.array_equal(texts, other_texts):
         return codes != other_codes
     code_by_text = {text: n for n, text in enumerate(dict.fromkeys([*texts, *other_texts]))}
@@ -137,6 +140,7 @@ def first(answers: pd.Series, otherwise: pd.Series) -> pd.Series:
         return answers
     codes, texts = coded(answers)
     others, other_texts = coded(otherwise)
+    # Codes may be int8: behind the texts of the first column they could overflow.
     both = np.where(empty, others.astype(np.int32) + len(texts), codes)
     return column(both, [*texts, *other_texts], answers.index)
 

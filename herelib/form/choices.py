@@ -22,6 +22,7 @@ NO = {"0", "0.0", "0,0", "false", "no", "n"}
 # how Excel writes TRUE and FALSE in other languages
 YES |= {"vrai", "wahr", "verdadero", "verdadeiro", "vero", "patiess", "tiesa", "tõene", "prawda", "истина", "waar"}
 NO |= {"faux", "falsch", "falso", "aplams", "netiesa", "väär", "fałsz", "ложь", "onwaar"}
+# what R, Python, Excel and databases write where nothing stands; no survey tool does
 BLANKS = {"NA", "N/A", "#N/A", "#N/D", "#NV", "<NA>", "NULL", "null", "None", "NaN", "nan", "NaT", "\\N"}  # of programs
 OTHER = "-oth-"  # how LimeSurvey says that a free answer stands beside
 
@@ -159,6 +160,7 @@ def signs(values: Iterable[str], declared: str = "", typed: bool = False) -> Sig
         other = {",": ".", ".": ","}.get(sign, "")
         if not sign:
             continue
+        # A sign that stands twice parts thousands, so the other one is the decimal sign (1.234.567).
         if value.count(sign) > 1:
             sure[other] = sure[other] or raw
         elif other in value or not re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", value):
@@ -204,6 +206,7 @@ class Choices:
         if text == "":
             return ""
         plain = self.known.get(text) or self.known.get(folded(text))
+        # Spreadsheets write the choice 1 as 1.0, and 01 as 1: equal numbers are one choice where only one fits.
         if plain is None:
             value = number(text, self.comma)
             spelled = value if value is not None and re.search(r"[.,]", text) else text
@@ -215,10 +218,12 @@ class Choices:
         text = cleared(text)
         if text == "":
             return ""
+        # A label with blanks in it is one choice, and not as many as it has words.
         if text in self.known and self.known[text] not in text.split():
             return self.known[text]
         names = [self.single(part) for part in text.split()]
         if not set(names) <= set(self.names):
+            # Another sign counts only where it makes choices of all parts: labels hold commas, too.
             for sign in ("|", ";", ",", "\n"):
                 parts = [self.single(part) for part in text.split(sign) if part.strip()]
                 if set(parts) <= set(self.names):
@@ -234,6 +239,7 @@ class Choices:
 
     def _labels(self, text: str) -> list[str] | None:
         """Labels that stand one after another with spaces between, as some exports write them; None if they do not."""
+        # From the end to the beginning: what can follow each place is known when that place is reached.
         fits: list[list[str] | None] = [None] * (len(text) + 1)
         fits[len(text)] = []
         for start in range(len(text) - 1, -1, -1):

@@ -80,6 +80,7 @@ def _equal(a: object, b: object) -> bool:
         return truth(a) == truth(b)
     if isinstance(a, str) and isinstance(b, str):
         return a == b or days(a) == days(b)
+    # XPath compares a text with a number as numbers, and two texts as texts; ODK adds dates.
     x, y = number(a), number(b)
     return x == y or abs(x - y) < EQUAL
 
@@ -96,7 +97,7 @@ class Answers:
     def __init__(self, records: pd.DataFrame, today: pd.Series | None = None):
         self._records = records
         self.today = "" if today is None else _read(today)
-        self.of = functools.lru_cache(KEPT_COLUMNS)(lambda item: _read(records[item]))
+        self.values = functools.lru_cache(KEPT_COLUMNS)(lambda item: _read(records[item]))
 
     def __len__(self) -> int:
         return len(self._records)
@@ -107,6 +108,7 @@ class Answers:
 
 def _read(column: pd.Series) -> Values:
     codes, texts = coded(column)
+    # A category that is missing has code -1, which would be the last text: it is a blank.
     if len(codes) and codes.min() < 0:
         codes, texts = np.where(codes < 0, len(texts), codes), np.append(texts, "")
     return Values(codes, texts.tolist())
@@ -163,19 +165,19 @@ def _label(label_by_name: Mapping[str, str], value: object) -> str:
     return label_by_name.get(text(value), "")
 
 
-def _numbers(of: Operand) -> float | np.ndarray:
-    if isinstance(of, Values):
-        return of.numbers()
-    return of.astype(float) if isinstance(of, np.ndarray) else number(of)
+def _numbers(operand: Operand) -> float | np.ndarray:
+    if isinstance(operand, Values):
+        return operand.numbers()
+    return operand.astype(float) if isinstance(operand, np.ndarray) else number(operand)
 
 
-def truths(of: Operand) -> bool | np.ndarray:
+def truths(operand: Operand) -> bool | np.ndarray:
     """Operands as truths."""
-    if isinstance(of, Values):
-        return of.truths()
-    if not isinstance(of, np.ndarray):
-        return truth(of)
-    return of if of.dtype == bool else (of != 0) & ~np.isnan(of)
+    if isinstance(operand, Values):
+        return operand.truths()
+    if not isinstance(operand, np.ndarray):
+        return truth(operand)
+    return operand if operand.dtype == bool else (operand != 0) & ~np.isnan(operand)
 
 
 def _plain(result):
@@ -197,21 +199,23 @@ def _apply(symbol: str, operands: list[Operand]) -> Operand:
     if symbol in expressions.FUNCTIONS:
         return each(expressions.FUNCTIONS[symbol][1], operands)
     parts = [_numbers(operand) for operand in operands]
+    # a sign before a number: -${x}
     if len(parts) == 1 and symbol in expressions.ARITHMETIC:
         return -parts[0] if symbol == "-" else parts[0]
     act = expressions.ARITHMETIC.get(symbol) or expressions.ORDER.get(symbol) or expressions.NUMERIC[symbol][1]
     return _plain(act(*parts))
 
 
-def _is(of: Operand, kind: type) -> bool:
+def _is(operand: Operand, kind: type) -> bool:
     """Whether an operand is numbers (float) or truths (bool) throughout."""
-    return of.dtype == kind if isinstance(of, np.ndarray) else isinstance(of, kind)
+    return operand.dtype == kind if isinstance(operand, np.ndarray) else isinstance(operand, kind)
 
 
-def _same(a: Operand, b: Operand) -> bool | np.ndarray:
-    pair = (a, b)
+def _same(left: Operand, right: Operand) -> bool | np.ndarray:
+    pair = (left, right)
     if any(_is(part, bool) for part in pair):
         return _plain(np.equal(*map(truths, pair)))
+    # Among values of several kinds each pair is compared by its own kind: no whole column at once.
     mixed = any(isinstance(value, bool) for part in pair if isinstance(part, Values) for value in part.distinct)
     if any(_is(part, float) for part in pair) and not mixed:
         x, y = map(_numbers, pair)
@@ -219,29 +223,30 @@ def _same(a: Operand, b: Operand) -> bool | np.ndarray:
     return truths(each(_equal, pair))
 
 
-def answered(of: Operand) -> bool | np.ndarray:
+def answered(operand: Operand) -> bool | np.ndarray:
     """Whether operands are neither blank nor NaN."""
-    if isinstance(of, Values):
-        return ~of.blank[of.codes]
-    return of == of if isinstance(of, np.ndarray) else of == of and of != ""
+    if isinstance(operand, Values):
+        return ~operand.blank[operand.codes]
+    return operand == operand if isinstance(operand, np.ndarray) else operand == operand and operand != ""
 
 
 def _chosen(which: bool | np.ndarray, a: Operand, b: Operand) -> Operand:
     """The first operand where a truth holds, else the second."""
     if not isinstance(which, np.ndarray):
         return a if which else b
+    # Two columns of one kind stay an array; else each value keeps its kind.
     if any(_is(a, kind) and _is(b, kind) for kind in (float, bool)):
         return np.where(which, a, b)
     a, b = (_spread(part, len(which)) for part in (a, b))
     return Values(np.where(which, a.codes, b.codes + np.int64(len(a.distinct))), [*a.distinct, *b.distinct])
 
 
-def _spread(of: Operand, size: int) -> Values:
-    if isinstance(of, Values):
-        return of
-    if not isinstance(of, np.ndarray):
-        return Values(np.zeros(size, np.int8), [of])
-    codes, values = pd.factorize(of, use_na_sentinel=False)
+def _spread(operand: Operand, size: int) -> Values:
+    if isinstance(operand, Values):
+        return operand
+    if not isinstance(operand, np.ndarray):
+        return Values(np.zeros(size, np.int8), [operand])
+    codes, values = pd.factorize(operand, use_na_sentinel=False)
     return Values(codes, values.tolist())
 
 
@@ -252,6 +257,7 @@ def each(function: Callable, operands: Sequence[Operand]) -> Operand:
         return function(*operands)
     several = {n: _spread(part, sizes[0]) for n, part in enumerate(operands) if not _single(part)}
     (first_position, first_values), *others = several.items()
+    # Column by column: the code of a pair is new for each distinct pair, so that products never grow large.
     code, parts = first_values.codes, {first_position: first_values.distinct}
     for n, other in others:
         code, pairs = pd.factorize(code.astype(np.int64) * len(other.distinct) + other.codes)
@@ -261,8 +267,8 @@ def each(function: Callable, operands: Sequence[Operand]) -> Operand:
     return Values(code, [function(*row) for row in rows])
 
 
-def _single(of: Operand) -> bool:
-    return not isinstance(of, (Values, np.ndarray))
+def _single(operand: Operand) -> bool:
+    return not isinstance(operand, (Values, np.ndarray))
 
 
 def spread(outcome: bool | np.ndarray, size: int) -> np.ndarray:
@@ -317,7 +323,7 @@ def holds(source: str, path: str, instrument: Form, answers: Answers) -> np.ndar
     reason = "function jr:choice-name()" if expression.labelled else lacking(expression, path, instrument, answers)
     if reason:
         return reason
-    return spread(truths(compute(expression, Scope(answers.of, answers.today))), len(answers))
+    return spread(truths(compute(expression, Scope(answers.values, answers.today))), len(answers))
 
 
 def asked(
@@ -337,6 +343,7 @@ def asked(
     """
     answers = Answers(records, today)
     asked_by_item, unsupported = {}, {}
+    # Items of one group have the same skip logic: it is evaluated once.
     outcome_by_condition: dict[tuple[str, str], np.ndarray | str] = {}
     for item in items:
         condition = (instrument.named[item]["relevant"], instrument.named[item]["path"])

@@ -26,6 +26,7 @@ from elementpath.xpath1 import XPath1Parser
 
 REFERENCE = re.compile(r"\$\{\s*([^}]+?)\s*\}")
 _EPOCH = datetime.date(1970, 1, 1)
+# digits enough for any double written out, times 10 to the power of 30
 _EXACT = Context(prec=400)
 _QUOTED = re.compile(r"('[^']*'|\"[^\"]*\")")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)  # exponents: other programs write them
@@ -99,6 +100,7 @@ def text(value: object) -> str:
 
 def rounded(value: object, places: object = 0.0) -> float:
     """A number rounded in decimal, halves upwards, as round() of ODK does it."""
+    # In decimal, since 2.675 is 2.67499999… in binary and would be rounded down; ODK rounds what is written.
     x, digits = number(value), number(places)
     if not abs(digits) <= 30:
         return math.nan
@@ -130,6 +132,7 @@ def _substring(value: object, start: object, length: object = math.inf) -> str:
 
 
 def _translate(value: object, old: object, new: object) -> str:
+    # XPath: of a letter that stands twice the first counts, and one without a partner is deleted.
     table: dict[int, str | None] = {}
     for n, letter in enumerate(text(old)):
         table.setdefault(ord(letter), text(new)[n : n + 1] or None)
@@ -264,6 +267,7 @@ def _chained(token, left):
     return token
 
 
+# XPath's own functions go first: id(), name() or last() mean something else, or nothing, in a form.
 for _name in [name for name, token in _Grammar.symbol_table.items() if token.label == "function"]:
     del _Grammar.symbol_table[_name]
 for _name, _places in {**{n: p for n, (p, _) in (NUMERIC | FUNCTIONS).items()}, **_REST}.items():
@@ -302,6 +306,7 @@ def parse(source: str, dot_allowed: bool = False, columns: frozenset[str] = froz
             names.append(match[1])
         return f"$v{names.index(match[1])} ".ljust(len(match[0]))  # so that places in messages stay right
 
+    # References within quotes are text, and stay; outside of them the parser knows variables only as $name.
     parts = _QUOTED.split(source)
     for i in range(0, len(parts), 2):
         if re.search(r"\$(?!\{)", parts[i]):
@@ -314,6 +319,7 @@ def parse(source: str, dot_allowed: bool = False, columns: frozenset[str] = froz
         raise _refused(str(error), names) from None
     except RecursionError:
         raise Unsupported("nested too deeply") from None
+    # ${last-saved#item} is legal in ODK; here it would need the interview before.
     saved = next((name for name in names if "#" in name), None)
     if saved is not None:
         raise Unsupported(f"${{{saved}}}, an answer of another interview")
@@ -340,6 +346,7 @@ def _refused(message: str, names: list[str]) -> Unsupported:
 def _steps(tree, names: list[str], dot_allowed: bool, columns: frozenset[str]) -> list[tuple]:
     """The tree in reverse Polish notation; refuses every token that evaluation does not know, paths above all."""
     steps: list[tuple] = []
+    # An own stack, not recursion: a form may join hundreds of conditions by "and".
     stack: list = [tree]
     while stack:
         token = stack.pop()
@@ -373,8 +380,10 @@ def _operation(token, dot_allowed: bool) -> list:
         raise Unsupported(f"'{token.value}' stands without ${{}}")
     if symbol not in (*_OPERATORS, *NUMERIC, *FUNCTIONS, *_REST) or (symbol == "*" and len(operands) < 2):
         raise Unsupported("a union of answers" if symbol == "|" else "a path")
+    # Only the day of an interview is known, so now() may stand where the time of day makes no difference.
     if symbol not in (*_OPERATORS, "date", "format-date") and any(operand.symbol == "now" for operand in operands):
         raise Unsupported(f"the time of day: now() within {symbol}()")
+    # once(x) keeps the answer if there is one; string-length() means that of the answer itself.
     if symbol == "once" or (not operands and symbol in ("string-length", "normalize-space")):
         if not dot_allowed:
             raise Unsupported(f"{symbol}() of the answer itself")

@@ -257,6 +257,7 @@ def judge(texts: Iterable[str], scale: Scale, missing: Mapping[str, Iterable[str
 def _judge(text: str, scale: Scale, special: Mapping[str, str]) -> tuple[str, float, str, str]:
     if text.strip() == "":
         return "", math.nan, "blank", ""
+    # "refused" beside a choice says nothing against the choice; alone it is the answer.
     parts = text.split() if scale.type == "select_multiple" else [text]
     named = [part for part in parts if part not in special]
     if not named:
@@ -265,6 +266,7 @@ def _judge(text: str, scale: Scale, special: Mapping[str, str]) -> tuple[str, fl
         number = float(text) if _is_number(text) else math.nan
         if not scale.low <= number <= scale.high:
             return text, math.nan, "invalid", "out_of_range"
+        # by the bounds of the instrument: a region more must not change the values of the others
         value = (number - scale.low) / (scale.high - scale.low)
     elif any(part not in scale.points for part in named):
         number = float(named[0]) if len(named) == 1 and _is_number(named[0]) else math.nan

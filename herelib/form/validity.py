@@ -89,6 +89,7 @@ def check(form: Form, survey: pd.DataFrame, file: str, faults: Faults) -> list[t
         offered = columns_of(form, line["name"])
         for column, dot_allowed in EXPRESSIONS.items():
             source = line.get(column, "")
+            # "yes" and "no" in the column required are no expressions
             if not source or (column == "required" and source.lower() in (*YES, *NO)):
                 continue
             cell = (line["#row"], f"survey: {column}")
@@ -136,11 +137,11 @@ def companions(form: Form) -> dict[str, tuple[str, str]]:
     }
     choice_by_text = {}
     for item in form.items[form.items["type"] == "text"].to_dict("records"):
-        of = item["name"].removesuffix("_other")
-        if of == item["name"] or not others.get(of):
-            of = _depends(item["relevant"], others)
-        if of:
-            choice_by_text[item["name"]] = (of, others[of])
+        question = item["name"].removesuffix("_other")
+        if question == item["name"] or not others.get(question):
+            question = _depends(item["relevant"], others)
+        if question:
+            choice_by_text[item["name"]] = (question, others[question])
     return choice_by_text
 
 
@@ -150,6 +151,7 @@ def _depends(relevant: str, others: Mapping[str, str]) -> str:
         steps = parse(relevant).steps if relevant else ()
     except Unsupported:
         return ""
+    # In reverse Polish notation the last condition stands right before the last "and".
     steps = steps[:-1] if steps[-1:] == (("apply", "and", 2),) else steps
     if len(steps) < 3 or steps[-1] not in (("apply", "selected", 2), ("apply", "=", 2)) or steps[-3][0] != "item":
         return ""
@@ -200,16 +202,18 @@ class _Judge:
                     name, [kind for kind in self.unjudged if row[kind] and kind != "relevant"], "no export has it"
                 )
             return
+        # An item that a version of the form lacked was not asked, whatever its skip logic says.
         there = ~np.asarray(self.absent.get(name, np.zeros(len(self.answers), bool)))
         asked = self.logic(row["relevant"], row["path"])
         unsure = asked if isinstance(asked, str) else ""
         asked = there if unsure else there & asked
-        values = self.answers.of(name)
+        values = self.answers.values(name)
         filled = _each_text(values, lambda text: text.strip() != "")
         if unsure:  # blanks may be blank because nobody asked
             kinds = [kind for kind in ("required", "calculation") if row[kind]]
             self._unjudged(name, ["relevant"], unsure)
             self._unjudged(name, kinds, f"skip logic: {unsure}")
+        # As in ODK: a constraint is evaluated on answers only, and "required" on what was asked only.
         if row["constraint"]:
             self._add(filled & asked & ~self._holds(row, "constraint", values, True), row, "constraint")
         if row["required"] and not unsure and row["type"] not in UNANSWERED:
@@ -218,11 +222,11 @@ class _Judge:
             self._add(self._filtered(row, values, np.flatnonzero(filled & asked)), row, "choice_filtered")
         if row["calculation"] and not unsure and row["type"] == "calculate":
             self._add(asked & self._differs(row, values), row, "calculation_differs")
-        of, other = self.companions.get(name, ("", ""))
-        if of in self.answers:
-            hit = _each_text(self.answers.of(of), lambda text: other in text.split())
+        question, other = self.companions.get(name, ("", ""))
+        if question in self.answers:
+            hit = _each_text(self.answers.values(question), lambda text: other in text.split())
             self._add(hit & ~filled & asked, row, "other_without_text")
-            self._add(~hit & filled & there & ~np.asarray(self.absent.get(of, ~there)), row, "text_without_other")
+            self._add(~hit & filled & there & ~np.asarray(self.absent.get(question, ~there)), row, "text_without_other")
 
     def _unjudged(self, item: str, kinds: Iterable[str], reason: str) -> None:
         for kind in kinds:
@@ -242,6 +246,7 @@ class _Judge:
             offered = columns_of(self.form, row["name"]) if kind == "choice_filter" else frozenset()
             expression = parse(row[kind], EXPRESSIONS[kind], offered)
             reason = lacking(expression, row["path"], self.form, self.answers)
+            # What now() gave when the interview was held cannot be computed again.
             if kind == "calculation" and expression.momentary:
                 reason = "the time of day: now()"
         except Unsupported as unsupported:
@@ -260,7 +265,7 @@ class _Judge:
             yield compute(expression, replace(scope, labels=labels))
 
     def _scope(self, answer: Values) -> Scope:
-        return Scope(self.answers.of, self.answers.today, answer)
+        return Scope(self.answers.values, self.answers.today, answer)
 
     def _holds(self, row: Mapping, kind: str, values: Values, unknown: bool) -> np.ndarray:
         """Whether a rule holds in each interview, in any language; `unknown` where that cannot be told."""
@@ -269,6 +274,7 @@ class _Judge:
             return np.full(len(self.answers), unknown)
         readings = self._readings(expression, self._scope(values))
         outcome = np.logical_or.reduce([spread(truths(reading), len(self.answers)) for reading in readings])
+        # Without the day of the interview, what uses today() is given the benefit of the doubt.
         return np.where(self.day_known, outcome, unknown) if expression.dated else outcome
 
     def _filtered(self, row: Mapping, values: Values, rows: np.ndarray) -> np.ndarray:
@@ -282,7 +288,7 @@ class _Judge:
         records, choice = _chosen_each(values, rows, list(offered["name"]))
         columns = {name: Values(choice, offered[name].tolist()) for name in offered.columns}
         today = self.answers.today.take(records)
-        scope = Scope(lambda item: self.answers.of(item).take(records), today, choice=columns)
+        scope = Scope(lambda item: self.answers.values(item).take(records), today, choice=columns)
         readings = self._readings(expression, scope)
         fits = np.logical_or.reduce([spread(truths(reading), len(records)) for reading in readings])
         hit[records[~fits & (self.day_known[records] | (not expression.dated))]] = True
@@ -293,6 +299,7 @@ class _Judge:
         expression = self._parsed(row, "calculation")
         if expression is None:
             return np.zeros(len(self.answers), bool)
+        # A result differs if it does so in every language: which one the interview was held in is not known.
         differs = np.ones(len(self.answers), bool)
         for computed in self._readings(expression, self._scope(values)):
             if isinstance(computed, np.ndarray) and computed.dtype == float:
@@ -309,6 +316,7 @@ class _Judge:
         records = index[np.concatenate([part[0] for part in self.breaches])] if rows else index[:0]
         table = {"place": records}
         for n, name in enumerate(("item", "rule", "reason"), 1):
+            # One reason per breach of an item, millions of rows: as categories they take a code each.
             codes, words = pd.factorize(np.array([part[n] for part in self.breaches], dtype=object))
             table[name] = pd.Categorical.from_codes(np.repeat(codes, rows), pd.Index(words, dtype=str))
         return Findings(pd.DataFrame(table), self.unjudged)
@@ -330,9 +338,9 @@ def _chosen_each(values: Values, rows: np.ndarray, names: list[str]) -> tuple[np
     return rows[which_row], flat[np.repeat(starts[codes], counts[codes]) + within]
 
 
-def _each_text(of: Values, test: Callable[[str], bool]) -> np.ndarray:
+def _each_text(values: Values, test: Callable[[str], bool]) -> np.ndarray:
     """A test of each answer, made once for each distinct one."""
-    return np.fromiter(map(test, of.distinct), bool, len(of.distinct))[of.codes]
+    return np.fromiter(map(test, values.distinct), bool, len(values.distinct))[values.codes]
 
 
 def _alike(stored: str, computed: object) -> bool:

@@ -74,6 +74,7 @@ def check(current: Instrument, versions: Mapping[str, Version], file: str = "stu
                 faults.add(file, "", column, old, "no such item in that version", nearest(old, version.form.named))
             if new not in current.named:
                 faults.add(file, "", column, new, "no such item in the current form", nearest(new, current.named))
+            # Both questions of that version would answer the one of today; which of them counts is not for us to say.
             elif new in version.form.named and new not in version.renamed:
                 faults.add(
                     file, "", column, new, "that version has an item of this name too", "rename that one as well"
@@ -99,6 +100,7 @@ def compare(current: Instrument, versions: Mapping[str, Version]) -> pd.DataFram
                 rows.append((key, old["name"], "retired", old["name"], old["type"]))
                 continue
             changes = list(_changes(old, new, version.form, current)) or [("same", "")]
+            # Other labels and skip logic are no change of the item itself: they stand beside what is.
             side = "; ".join(_asides(old, new, version))
             changes[-1] = (changes[-1][0], "; ".join(part for part in (changes[-1][1], side) if part))
             rows += [(key, new["name"], status, old["name"], detail) for status, detail in changes]
@@ -136,8 +138,8 @@ def _asides(old: Mapping, new: Mapping, version: Version) -> Iterator[str]:
         yield "other skip logic"
 
 
-def _kind(of: str) -> str:
-    return _KINDS.get(of, of)
+def _kind(type_: str) -> str:
+    return _KINDS.get(type_, type_)
 
 
 def _names(form: Instrument, item: str) -> list[str]:
@@ -265,8 +267,8 @@ def _add_choices(known: dict[str, dict], earlier: pd.DataFrame, key: str) -> Non
             known[old["name"]] = {**old, **_free(old, taken)}
 
 
-def _aliased(of: Mapping[str, dict]) -> bool:
-    return any("@" in column for row in of.values() for column in row)
+def _aliased(choices: Mapping[str, dict]) -> bool:
+    return any("@" in column for row in choices.values() for column in row)
 
 
 def _table(rows: Iterable[dict], like: pd.DataFrame) -> pd.DataFrame:
@@ -306,19 +308,21 @@ def rename(records: pd.DataFrame, version_column: str, versions: Mapping[str, Ve
         there = {old: now for old, now in version.renamed.items() if old in records.columns and old != now}
         rows = columns.holds(records[version_column], [key])
         empty = columns.blank(records.index)
+        # Old names that nobody took over are emptied; names that were exchanged are filled again below.
         for old in there.keys() - set(there.values()):
             new[old] = _either(rows, empty, new.get(old, records[old]))
         for old, now in there.items():
             new[now] = _either(rows, records[old], new.get(now, records[now] if now in records.columns else empty))
+    # A renamed column that is blank everywhere is gone; one that another version still uses stays.
     renamed = {old for version in versions.values() for old in version.renamed}
     kept = {name: column for name, column in new.items() if name not in renamed or columns.filled(column).any()}
     return records.drop(columns=[name for name in new if name not in kept and name in records]).assign(**kept)
 
 
-def _either(which: np.ndarray, a: pd.Series, b: pd.Series) -> pd.Series:
+def _either(takes_first: np.ndarray, first: pd.Series, second: pd.Series) -> pd.Series:
     """The first column where a truth holds, else the second."""
-    (left, words), (right, others) = columns.coded(a), columns.coded(b)
-    return columns.column(np.where(which, left, right + np.int64(len(words))), [*words, *others], a.index)
+    (left, words), (right, others) = columns.coded(first), columns.coded(second)
+    return columns.column(np.where(takes_first, left, right + np.int64(len(words))), [*words, *others], first.index)
 
 
 def unfit(
@@ -381,6 +385,7 @@ def asked(
         part, reasons = evaluation.asked(form, some, known, days)
         for item in known:
             asked_by_item[item][rows] = part[item].to_numpy()
+        # the first reason counts: forms come in the order of study.yaml, the current one last
         unsupported = reasons | unsupported
     return pd.DataFrame(asked_by_item, index=records.index, columns=items), unsupported
 

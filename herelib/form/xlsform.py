@@ -165,7 +165,9 @@ def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
     """A sheet with plain headers, stripped cells and the line of each row in `#row`; blank rows are left out."""
     frame = frame.fillna("").astype(str)
     frame.columns = [_header(str(column)) for column in frame.columns]
+    # Two headers may be one (relevant and relevance); the first counts.
     frame = frame.loc[:, ~frame.columns.duplicated()].apply(lambda column: column.str.strip())
+    # The line is kept before blank rows go: messages name the row that the spreadsheet shows.
     frame.insert(0, "#row", range(2, len(frame) + 2))
     used = (frame.drop(columns="#row") != "").any(axis=1)
     if "disabled" in frame:
@@ -176,6 +178,7 @@ def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
 def _header(text: str) -> str:
     """A header as it is called here; those that XLSForm does not know stay as they are, names in choice filters."""
     text = re.sub(r"\s+", " ", text).strip()
+    # bind::relevant is how older forms write relevant
     plain = re.sub(r"^bind::?", "", text.lower())
     return _HEADERS.get(plain, text)
 
@@ -221,6 +224,7 @@ def _labels(frame: pd.DataFrame) -> pd.DataFrame:
     labels = pd.DataFrame(
         {f"label:{language}": frame[header] for header, language in languages.items()}, index=frame.index
     )
+    # English first, so that what a message calls a question does not depend on the order of columns.
     order = sorted(languages.values(), key=lambda language: not language.lower().startswith("en"))
     first = pd.Series("", index=frame.index)
     for language in order:
@@ -232,6 +236,7 @@ def _labels(frame: pd.DataFrame) -> pd.DataFrame:
 def _choices(sheet: pd.DataFrame, file: str, faults: Faults, notes: list[tuple]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The choices with their labels, and what else stands beside them."""
     frame = sheet.rename(columns={"list_name": "list"})
+    # Rows with neither are remarks or lines between lists.
     frame = frame[(frame["list"] != "") | (frame["name"] != "")]
     for row in frame[(frame["list"] == "") | (frame["name"] == "")].itertuples():
         faults.add(file, frame.loc[row.Index, "#row"], "choices", "", "list_name and name belong together", "fill both")
@@ -342,6 +347,7 @@ class _Survey:
             **_range(line["parameters"] if base == "range" else ""),
             "other": other,
             **{column: line[column] for column in ("constraint", "calculation", "choice_filter")},
+            # "yes" becomes what XPath knows, so that one evaluation serves all
             "required": "true()" if required in validity.YES else "" if required in validity.NO else line["required"],
             **surroundings,
         }

@@ -57,6 +57,7 @@ def read(folder: Path, settings: Mapping, points: pd.DataFrame, faults: Faults) 
     if outlines is None or len(faults) > before or outlines.empty:
         return table
     drawn = _small(outlines)
+    # a point within the outline: the middle of a bay or a ring would lie outside
     inside = outlines.representative_point()
     at = table["region"].map(pd.Series(range(len(drawn)), index=drawn.index))
     known = at.notna()
@@ -80,6 +81,7 @@ def _outlines(frame, file: str, name: str, known: set[str], faults: Faults):
         faults.add(file, "", "", "", "no coordinate system", _DEGREES)
         return None
     regions = [_named(value) for value in frame[name]]
+    # Degrees everywhere: points of regions.csv and outlines lie on one map.
     shapes = frame.geometry if frame.crs.equals("EPSG:4326") else frame.geometry.to_crs("EPSG:4326")
     _names(regions, file, name, known, faults)
     sound, bounds = shapes.is_valid, shapes.bounds
@@ -132,5 +134,6 @@ def _small(outlines) -> pd.Series:
     west, south, east, north = outlines.total_bounds
     sides = outlines.bounds
     widths = ((sides["maxx"] - sides["minx"]) * (sides["maxy"] - sides["miny"])) ** 0.5
+    # Small regions beside large ones keep their shape: the smallest twentieth sets the step, too.
     step = min(max(east - west, north - south) / _POINTS, float(widths.quantile(0.05)) / _OWN)
     return outlines.simplify_coverage(step).to_wkt(rounding_precision=5, trim=True)

@@ -115,25 +115,28 @@ class Reading:
         item_columns = [column for column in self.taken if column.item == item and not column.problem]
         whole, parts = [c for c in item_columns if not c.choice], [c for c in item_columns if c.choice]
         question = self.form.named.get(item, {"type": "system", "role": ""})
-        read = self._joined_columns(item, whole, partial(self._whole, item=item, question=question)) if whole else None
+        whole_answers = (
+            self._joined_columns(item, whole, partial(self._whole, item=item, question=question)) if whole else None
+        )
         if not parts:
-            return read
+            return whole_answers
         flags = self._flags(item, [column for column in parts if not column.stray])
         strays = self._strays([column for column in parts if column.stray])
-        if read is None:
+        if whole_answers is None:
             return _joined(pd.concat([flags, strays], axis=1))
-        self._conflicts.append(_conflicts(read, flags, item))
-        return columns.first(read, _joined(flags))  # the string counts: it keeps what no 0/1 column has
+        self._conflicts.append(_conflicts(whole_answers, flags, item))
+        return columns.first(whole_answers, _joined(flags))  # the string counts: it keeps what no 0/1 column has
 
-    def _joined_columns(self, item: str, several: list[Column], read: Callable) -> pd.Series:
+    def _joined_columns(self, item: str, several: list[Column], read_column: Callable) -> pd.Series:
         """One column out of all those of an item; where a form was changed, each may hold some of the answers."""
         base = next((column for column in several if not column.again), several[0])
-        joined = read(base)
+        joined = read_column(base)
         for column in several:
             synonym = item in SYSTEM and item not in self.form.named and column.header != base.header
             if column is base or synonym:
                 continue
-            other, name = read(column), f"'{item}{'/' * bool(base.choice)}{base.choice}'"
+            # A changed form leaves two columns of one question; each holds the answers of its time.
+            other, name = read_column(column), f"'{item}{'/' * bool(base.choice)}{base.choice}'"
             both = columns.filled(joined) & columns.filled(other)
             differ = np.flatnonzero(both & (joined.to_numpy(dtype=object) != other.to_numpy(dtype=object)))
             if len(differ):
@@ -165,12 +168,14 @@ class Reading:
         cells = self._cells(column)
         codes, texts = columns.coded(cells)
         how = signs(texts, self.spelling.decimal, self.spelling.typed)
+        # A calculation's sign is the form's own; only what people or spreadsheets wrote can be in doubt.
         if how.problem and kind != "calculate":
             rule, do, example = how.problem
             position = int(np.argmax(codes == [cleared(text) for text in texts].index(example)))
             self._fault(position, column.header, (rule, do), example)
 
         def read(text: str) -> tuple[str | None, str]:
+            # A number out of a typed cell has a point, whatever the sign in the columns of text.
             point = self.spelling.typed and "," not in text
             value = number(text, how.comma and not point, how.grouped and not point)
             parted = value is not None and _longest(text) < _longest(value.partition(".")[0])
@@ -180,11 +185,11 @@ class Reading:
 
     def _choices(self, column: Column, item: str, kind: str) -> pd.Series:
         reader = Choices(self.form.listed[item], column.labels, self.spelling.decimal == ",")
-        names, of = set(reader.names), reader.single if kind == "select_one" else reader.several
+        names, read_cell = set(reader.names), reader.single if kind == "select_one" else reader.several
         known = []
 
         def read(text: str) -> tuple[str | None, str]:
-            value = of(text)
+            value = read_cell(text)
             if not ({value} if kind == "select_one" else set(value.split())) <= names:
                 if text not in BLANKS:
                     known.append(False)
@@ -211,6 +216,7 @@ class Reading:
             plain = cleared(text)
             value, done = read(plain) if plain else ("", "")
             notes = [done] if done else []
+            # What a program writes for nothing is nothing, unless the form has a choice of that name.
             if value is None and plain in BLANKS:
                 value, notes = "", [f"{plain} read as blank"]
             elif value is None:
@@ -303,6 +309,7 @@ class Reading:
     def _look_at_choices(self) -> None:
         """Say where hardly any question has an answer that the form knows, as with labels of another language."""
         answered = [item for item, counts in self._unknown.items() if sum(counts)]
+        # One strange question may be a mistake in the form; half of them are another language.
         strange = [item for item in answered if not self._unknown[item][0] and self._unknown[item][1] > 1]
         if len(strange) > 1 and 2 * len(strange) >= len(answered):
             rule = f"no answer is a choice of the form, in {len(strange)} of {len(answered)} questions with choices"

@@ -50,12 +50,14 @@ def read_file(folder: Path, name: str) -> pd.DataFrame:
     if not file.is_file():
         there = [path.stem for path in folder.glob("*.csv")] or ["(none)"]
         raise HereError(f"catalogue: no file {file.name} in {folder.name}; {nearest(name, there)}")
+    # Years, codes of NACE and figures such as "~850" or "88.10" are texts: as numbers they would lose digits.
     kinds = dict.fromkeys(_TEXT, str)
     try:
         table = pd.read_csv(file, dtype=kinds, keep_default_na=False, na_values=[""], skip_blank_lines=False)
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
         raise HereError(f"catalogue: {file.name} is not readable as CSV in UTF-8") from None
     table = table.dropna(how="all")
+    # A column of scores that nobody filled in yet is one of missing numbers, not of blank texts.
     texts = [
         c for c in table if not pd.api.types.is_numeric_dtype(table[c]) or (table[c].isna().all() and c not in _SCORES)
     ]

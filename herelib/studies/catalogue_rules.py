@@ -201,6 +201,7 @@ def _keys(book: _Book, name: str) -> None:
     first = KEYS[name][0]
     if name in ("methods", "business_types", "sources"):
         book.column(name, first).matching(_SLUG, "not a plain name", _PLAINLY)
+    # Keys of several columns: the same measure of one method may have a figure from each publisher.
     for line, *key in book.rows(name, *KEYS[name]):
         if tuple(key) in seen:
             book.column(name, ", ".join(KEYS[name])).add(
@@ -282,6 +283,7 @@ def _rated(book: _Book) -> None:
     for name, known in ids_by_table.items():
         listing = "business_types.csv" if KEYS[name] == ("type",) else "methods.csv"
         book.column(name, KEYS[name][0]).among(known, f"not in {listing}")
+    # Complements are not ranked, and need no ratings of their own.
     ranked = [(line, method) for line, method, role in book.rows("methods", "method", "role") if role == "method"]
     types = book.column("business_types", "type").cells()
     for name in HIGHEST:
@@ -351,6 +353,7 @@ def _partners(book: _Book) -> None:
                     book.column("methods", column).add(line, other, "names itself", "take it out")
                 elif other not in known:
                     book.column("methods", column).add(line, other, "not in methods.csv", nearest(other, known))
+                # A complement that is none the other way round is half a statement: bundles go both ways.
                 elif method not in partners[column][other]:
                     book.column("methods", column).add(
                         line, other, "does not hold both ways", f"name {method} there, too"

@@ -154,6 +154,7 @@ def _main(taken: Mapping[str, list[Column]], instrument: Instrument, file: str, 
     if not known:
         return None
     main = max(known, key=known.__getitem__)
+    # A codebook or a summary beside the interviews names some of the questions, too: half of them at most.
     several = [name for name, count in known.items() if count >= max(FEW, known[main] / 2)]
     if len(several) > 1:
         names = " and ".join(f"'{name}'" for name in several[:2])
@@ -170,6 +171,7 @@ def _parents(each: Cells) -> dict[str, int]:
         for spelling in (name, mangled(name)):
             if spelling in header:
                 position_by_name.setdefault(name, header.index(spelling))
+    # A sheet with its own _uuid holds interviews; a parent's key makes it a repeat group all the same (ODK).
     return position_by_name if "_uuid" not in header or "PARENT_KEY" in position_by_name else {}
 
 
@@ -230,12 +232,13 @@ def wrong(table: Cells, taken: list[Column], resolver: Resolver) -> tuple[object
         return ("", *table.problem)
     named = resolver.instrument.named
     known = len({column.item for column in taken if column.item in named})
+    # A table with some questions in its header is laid out well, whatever else it holds.
     if known < FEW:
         top = [table.header, *_rows(table, _LOOKED_AT)]
         lines = ["", *table.frame.index[:_LOOKED_AT]]
-        asked = [len({item for cell in row if (item := _asks(cell, resolver))}) for row in top]
-        if max(asked) >= max(FEW, known + 1):
-            return (1, *cells.above(int(lines[int(np.argmax(asked))])))
+        questions_by_row = [len({item for cell in row if (item := _asks(cell, resolver))}) for row in top]
+        if max(questions_by_row) >= max(FEW, known + 1):
+            return (1, *cells.above(int(lines[int(np.argmax(questions_by_row))])))
         below = _turned(table, resolver)
         if below:
             return ("", *below)
@@ -264,11 +267,11 @@ def _turned(table: Cells, resolver: Resolver) -> tuple[str, str] | None:
     for position in list(table.frame.columns)[:_LOOKED_AT]:
         cells_of = columns.stripped(table.frame[position].iloc[:2000].astype(str))
         texts = [text for text in cells_of.unique() if text]
-        asked = [text for text in texts if _asks(text, resolver)]
-        if len(asked) < FEW or 2 * len(asked) < len(texts):
+        questions = [text for text in texts if _asks(text, resolver)]
+        if len(questions) < FEW or 2 * len(questions) < len(texts):
             continue
         # Each question once: a table that was turned round. Many of them again and again: one answer a row.
-        if cells_of.isin(asked).sum() > 1.5 * len(asked):
+        if cells_of.isin(questions).sum() > 1.5 * len(questions):
             return (
                 "one answer a row: a column holds the names of the questions",
                 "give each question a column of its own",
@@ -280,6 +283,7 @@ def _turned(table: Cells, resolver: Resolver) -> tuple[str, str] | None:
 def _second(table: Cells, taken: list[Column], resolver: Resolver) -> tuple[object, str, str] | None:
     """Whether the first row says the names of the columns once more, in other words."""
     row = _rows(table, 1)[0]
+    # Where the questions are coded, some programs write their labels below as a first row (SPSS, Qualtrics).
     items_by_column = [
         (column.item, _asks(row[column.position], resolver)) for column in taken if row[column.position].strip()
     ]
@@ -291,15 +295,15 @@ def _second(table: Cells, taken: list[Column], resolver: Resolver) -> tuple[obje
 
 def _again(table: Cells, taken: list[Column]) -> tuple[object, str, str] | None:
     """Whether the header stands once more among the rows, as where exports were put below one another."""
-    hits, asked = np.zeros(len(table.frame), np.int8), 0
+    hits, looked_at = np.zeros(len(table.frame), np.int8), 0
     for column in taken:
         cells_of, header = table.frame[column.position], table.header[column.position]
-        if not column.item or not isinstance(cells_of.dtype, pd.CategoricalDtype) or asked == _LOOKED_AT:
+        if not column.item or not isinstance(cells_of.dtype, pd.CategoricalDtype) or looked_at == _LOOKED_AT:
             continue
-        asked += 1
+        looked_at += 1
         if header in cells_of.cat.categories:
             hits += columns.holds(cells_of, [header])
-    rows = np.flatnonzero(hits >= max(2, ALIKE * asked)) if hits.any() else []
+    rows = np.flatnonzero(hits >= max(2, ALIKE * looked_at)) if hits.any() else []
     if not len(rows):
         return None
     do = "delete this row; exports that belong together may lie side by side in interviews/"

@@ -105,6 +105,7 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     exports, complete = records.read_all(
         folder, records.Wanted(known, study_settings, roles, analysed, earlier), faults
     )
+    # Without these a record belongs nowhere or may not be used: what else is wrong with it does not matter then.
     one_group = isinstance(study_settings["roles"].get("group"), dict)
     vital = {"id", "region", "consent"} | (set() if one_group else {"group"})
     if not complete or "regions" not in tables or vital - set(roles):
@@ -182,6 +183,7 @@ def _with_roles(form: Instrument, study_settings: Mapping, faults: Faults) -> In
         dimension = study_settings["items"].get(item["name"], {}).get("dimension", item["dimension"])
         if item["role"] == "open" and item["type"] != "text":
             faults.add(FORM, item["row"], item["name"], item["type"], "the role open is for text", "remove the role")
+        # An analysed item reaches tables and pages: a name or a telephone number must not.
         if item["role"] in PRIVATE and dimension:
             rule = "an item that may identify a person is not analysed"
             faults.add(FORM, item["row"], item["name"], item["role"], rule, "remove its dimension or its role")
@@ -226,6 +228,7 @@ def _roles(form: Instrument, study_settings: Mapping, faults: Faults) -> dict[st
             )
         elif marked or typed:
             item_by_role[role] = (marked or typed)[0]
+    # KoboToolbox and ODK give each record an id, so nobody need say so.
     item_by_role.setdefault("id", "_uuid")
     for role in ("region", "consent", "group"):
         if role not in item_by_role and not study_settings["roles"].get(role) and not any(form.items["role"] == role):
@@ -258,6 +261,7 @@ def _groups(study_settings: Mapping, form: Instrument, roles: Mapping[str, str])
         return {"": study_settings["roles"]["group"].get("constant", GROUPS[0])}
     spell = _speller(form, roles.get("group"))
     group_by_answer = {spell(raw): group for raw, group in study_settings["groups"].items()}
+    # By default each group is called as we call it; of these words only those count that the form offers.
     offered = set(form.listed[roles["group"]]["name"]) if roles.get("group") in form.listed else set(group_by_answer)
     return {raw: group for raw, group in group_by_answer.items() if raw in offered} or group_by_answer
 

@@ -161,6 +161,7 @@ def latest(long: pd.DataFrame, where: Mapping[str, str] | None = None, years: It
         raise HereError("periods are not years: choose one a year, and write the year into time")
     for name in [name for name in dimensions if len(set(chosen[name])) > 1]:
         raise HereError(f"{name} has several categories, choose one in where: {', '.join(chosen[name].unique())}")
+    # Years of four digits sort as texts.
     ordered = chosen.sort_values("time", kind="stable")
     last = ordered[ordered["value"].notna()].drop_duplicates("geo", keep="last").set_index("geo")
     areas = chosen["geo"].unique()
@@ -225,8 +226,10 @@ def convert(
     if not (np.isfinite(links["weight"]) & (links["weight"] >= 0)).all():
         raise HereError(f"the crosswalk's {weight} is not a number from 0 on in every row")
     areas, known_codes = sorted(links["to"].unique()), set(links["geo"])
+    # Pieces without weight are slivers of maps that do not fit: they would only make areas unknown.
     links = links[links["weight"] > 0].merge(old_figures, on="geo", how="left")
     has = links["value"].notna()
+    # Counts are shared out among the parts of an area; rates hold in each of them.
     share = links["weight"] / links.groupby("geo")["weight"].transform("sum") if kind == "sum" else links["weight"]
     links = links.assign(part=links["value"] * share, counted=links["weight"].where(has, 0.0))
     by = links.groupby("to")
@@ -288,6 +291,7 @@ def figures(
         if not any(around[step].isin(known.index).any() for step in steps):
             raise HereError(f"{name} has none of the regions up to {level}: another vintage or level of codes?")
         for step in steps:
+            # From the smallest area to the largest: once taken, a value stays.
             takes = (code == "") & around[step].isin(known.index[known["value"].notna()])
             code, at = code.mask(takes, around[step]), at.mask(takes, step)
         figure = known.reindex(code).set_axis(region.index)

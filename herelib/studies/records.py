@@ -105,6 +105,7 @@ def _holds(frame: pd.DataFrame, item: str, earlier: Mapping[str, Version]) -> bo
     """Whether an export has an item, under an earlier name too, or none of its records was asked it."""
     if item in frame.columns or any(v.now(old) == item for v in earlier.values() for old in v.renamed if old in frame):
         return True
+    # An export of earlier versions alone may lack a question that none of them asked.
     marks = set(columns.coded(frame[VERSION])[1]) if VERSION in frame.columns else {""}
     return marks <= set(earlier) and all(item not in map(earlier[m].now, earlier[m].form.named) for m in marks)
 

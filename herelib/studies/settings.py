@@ -112,6 +112,7 @@ def read(path: Path) -> tuple[dict, Faults]:
         faults.add(FILE, "", "", "", "not a list of keys", "write one 'key: value' a line")
         return {}, faults
     declared = _mapping(node, SCHEMA, "", faults)
+    # by what is written: a required key with a wrong value is one fault, not two
     keys = {str(key.value) for key, _ in node.value}
     for key in REQUIRED:
         if key not in keys:
@@ -140,6 +141,7 @@ def _mapping(node: yaml.MappingNode, schema: Mapping, path: str, faults: Faults)
 def _take(node: yaml.Node, kind: object, column: str, faults: Faults) -> object:
     """The value of a node as its kind wants it; None after a fault, or where nothing is written."""
     line = node.start_mark.line + 1
+    # `key:` with nothing behind it is a key left out; '' in quotes is a value
     if isinstance(node, yaml.ScalarNode) and node.value.strip() in ("", "~", "null") and node.style is None:
         return None
     if isinstance(kind, dict):
@@ -260,6 +262,7 @@ def _with_defaults(declared: dict) -> dict:
     full = {**plain, **empty, "consent_yes": ["yes"], **declared}
     full["disclosure"] = {"threshold": THRESHOLD, **full["disclosure"]}
     full["missing"] = {"refused": ["refused"], "dont_know": ["dont_know"], **full["missing"]}
+    # Raw values may be the words that we use; then nobody need translate them.
     full["groups"] = full["groups"] or {group: group for group in GROUPS}
     log = full["cleaning_log"]
     full["cleaning_log"] = {

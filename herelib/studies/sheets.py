@@ -39,6 +39,7 @@ def _frame(cells: Cells, file: str, wanted: Iterable[str], faults: Faults) -> pd
         return None
     frame = cells.frame.set_axis(header, axis=1)
     frame = frame.loc[:, [bool(name) for name in header]].astype(str).apply(lambda column: column.str.strip())
+    # A column of the team's own that is called line would hide ours.
     return frame.drop(columns="line", errors="ignore").reset_index(names="line")
 
 
@@ -73,6 +74,7 @@ def regions(cells: Cells, file: str, context: Mapping, faults: Faults) -> tuple[
             faults.add(file, row.line, "population", shown(row.population), "not a number above 0", "digits only")
     for row in frame[frame.duplicated("region") & (frame["region"] != "")].itertuples():
         faults.add(file, row.line, "region", row.region, "region stands twice", "keep one row")
+    # x beside x_year looks like a context figure; without bounds in study.yaml it cannot be put on a scale.
     undeclared = [c for c in frame.columns if f"{c}_year" in frame.columns and c not in context]
     for name in undeclared:
         do = f"declare it under context in study.yaml, {nearest(name, context)}" if context else _DECLARE
@@ -203,6 +205,7 @@ def codebook(cells: Cells, file: str, faults: Faults) -> pd.DataFrame | None:
     once = frame.drop_duplicates("code")
     parent = dict(zip(once["code"], once["parent"], strict=True))
     for row in frame.itertuples():
+        # up the parents until they end, or come round
         seen, code = set(), row.code
         while code and code not in seen:
             seen.add(code)
@@ -230,6 +233,7 @@ def segments(
         return None
     known, items = {raw for raw, _ in lengths}, {item for _, item in lengths}
     for row in frame.itertuples():
+        # Without such rows nobody could tell "nothing to code" from "not read", and agreement would be too low.
         read_only = (row.code, row.start, row.end) == ("", "", "")
         if codes is not None and not read_only and row.code not in codes:
             faults.add(file, row.line, "code", shown(row.code), "code not in codebook.csv", nearest(row.code, codes))
@@ -251,6 +255,7 @@ def segments(
             faults.add(
                 file, row.line, "start, end", f"{row.start}-{row.end}", "start must lie before end", "correct them"
             )
+        # Of an answer that was never given the length is unknown; the fault above is told already.
         elif int(row.end) > lengths.get((row.interview, row.item), int(row.end)):
             length = lengths[(row.interview, row.item)]
             rule = f"the answer has {length} characters"
@@ -320,6 +325,7 @@ def corrections(cells: Cells, file: str, mapping: Mapping, faults: Faults) -> pd
         close = difflib.get_close_matches(row.change_type, list(types), n=1)
         do = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(types)}; others: cleaning_log.types"
         faults.add(file, row.line, columns["change_type"], shown(row.change_type), "unknown type of change", do)
+    # A type that nobody knows changes nothing; it is a fault, and the row stays for its line.
     table["change_type"] = table["change_type"].map(types).fillna("none")
     asks = table[table["change_type"] != "none"]
     for line in asks.loc[asks["uuid"] == "", "line"]:

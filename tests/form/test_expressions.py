@@ -272,7 +272,7 @@ def test_deep_and_long_expressions_do_not_crash(deep):
 def test_numbers_that_all_differ_are_worked_on_as_columns():
     records = pd.DataFrame({"a": [str(n / 7) for n in range(200_000)], "b": [str(n) for n in range(200_000)]})
     answers = Answers(records)
-    found = truths(compute(parse("${a} * 7 <= ${b} + 0.5"), Scope(answers.of)))
+    found = truths(compute(parse("${a} * 7 <= ${b} + 0.5"), Scope(answers.values)))
     assert found.all()
 
 
@@ -315,7 +315,7 @@ def test_many_interviews_are_evaluated_as_each_alone_and_never_fail(source, rows
     records = records.astype("category") if coded else records.astype(str)
     today = pd.Series(["2026-03-01"] * len(rows))
     answers = Answers(records, today)
-    together = spread(truths(compute(told, Scope(answers.of, answers.today, answers.of("own")))), len(rows))
+    together = spread(truths(compute(told, Scope(answers.values, answers.today, answers.values("own")))), len(rows))
     alone = [evaluate(told, {"a": a, "b": b}, "2026-03-01", own) for a, b, own in rows]
     assert together.tolist() == alone
 
