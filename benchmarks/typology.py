@@ -76,9 +76,9 @@ def regions(count: int, k: int) -> np.ndarray:
 
 
 def by_ours(points: np.ndarray, labels: np.ndarray, method: str, replicates: int, seed: int) -> None:
-    from herelib.clusters.stability import bootstrap
+    from herelib.clusters.stability import bootstrap, taken_regions
 
-    bootstrap(points, labels, method, replicates, seed)
+    bootstrap(points, labels, method, taken_regions(points, replicates, seed), seed)
 
 
 def by_loop(cluster, points: np.ndarray, labels: np.ndarray, replicates: int, seed: int) -> None:

@@ -1,0 +1,49 @@
+"""From neighbourhood interviews to a business development method that fits: `import herelib as here`.
+
+The verbs are loaded on use. A study:
+
+    study = here.study("demo")     a folder, or the name of one in data/raw; Tab lists what it offers
+    study.check()                  every fault of every file, before anything runs
+    study.profiles()               needs, capacities and barriers of each region: of the last run, or computed
+    study.verdicts()               any table that the last run made
+    study.report()                 runs what changed, and says where the report is
+
+The stages, tables in and tables out, are what the notebooks call:
+`clean`, `segment`, `profile`, `cluster`, `recommend`, then `protect` for what may leave the team; `read_tables` and
+`write_tables` are the door to the tables of a run.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+__version__ = "0.1.0"
+
+# What each verb is loaded from on use: importing herelib takes no time and loads neither pandas nor matplotlib.
+VERBS = {
+    "study": "herelib.face.study",
+    "clean": "herelib.interviews.clean",
+    "segment": "herelib.segments.segment",
+    "profile": "herelib.profiles.profile",
+    "cluster": "herelib.clusters.typology",
+    "recommend": "herelib.recommendations.recommend",
+    "protect": "herelib.release.protect",
+    "read_tables": "herelib.tables.read_all",
+    "write_tables": "herelib.tables.write_all",
+}
+__all__ = [*VERBS]
+
+
+def __getattr__(name: str) -> object:
+    if name not in VERBS:
+        from herelib.errors import nearest
+
+        raise AttributeError(f"herelib has no '{name}': {nearest(name, VERBS)}")
+    module, _, attribute = VERBS[name].rpartition(".")
+    verb = getattr(importlib.import_module(module), attribute)
+    globals()[name] = verb
+    return verb
+
+
+def __dir__() -> list[str]:
+    return sorted(VERBS)

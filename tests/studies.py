@@ -81,6 +81,8 @@ PARAMETERS = {
     "outlier_limit": 3.5,
 }
 BLANK = {**PARAMETERS, "out_of_range": "blank", "unknown_choice": "blank"}
+# what the exports of the tiny study hold, however they are written
+ITEMS = ["region", "group", "consent", "food", "repair", "trust", "hours", "rooms", "cover_food", "idea", "_uuid"]
 
 
 def row(uuid: str, **answers: str) -> dict[str, str]:
@@ -198,4 +200,56 @@ def write_kobo(folder: Path, reference: Path) -> Path:
     regions.assign(population=frame["Total.no.of.HH"]).to_csv(folder / "regions.csv", index=False)
     (folder / "study.yaml").write_text(KOBO, encoding="utf-8")
     (folder / "pseudonym.key").write_text("published-test-key\n", encoding="utf-8")
+    return folder
+
+
+def rules(faults):
+    """Row and rule of each fault."""
+    return list(faults.table()[["row", "rule"]].itertuples(index=False, name=None))
+
+
+CHILE_SURVEY = """
+type | name | label | relevant | here_dimension
+text | Enc_rph | Person | |
+select_one region | region | Region | |
+select_one going | a1 | Still in business? | |
+select_one yes_no | a3 | Would you do it again? | ${a1} != '1' | capacity:founders
+select_one reason | a4 | Why not? | ${a3} = '2' | barrier:health
+decimal | ganancia_final_mensual | Profit a month | |
+select_one yes_no | registro_SII | Registered | ${a1} != '3' | capacity:organisation
+decimal | Factor_EME | Expansion factor | |
+"""
+CHILE = """\
+title: Microentrepreneurs (reference data)
+year: 2019
+languages: [es]
+roles: {id: Enc_rph, region: region, group: {constant: entrepreneur}, consent: a1, weight: Factor_EME}
+consent_yes: ["1", "2", "3"]
+missing: {refused: ["96", "99"], dont_know: ["88"]}
+items:
+  a3: {values: {"1": 1, "2": 0}}
+  a4: {values: {"1": 1, "2": 0, "3": 0, "4": 0, "77": 0}}
+  registro_SII: {values: {"1": 1, "2": 0}}
+"""
+CHILE_CHOICES = {
+    "region": [*range(1, 17), 96],
+    "going": [1, 2, 3, 96],
+    "reason": [1, 2, 3, 4, 77, 88, 96, 99],
+    "yes_no": [1, 2, 96],
+}
+
+
+def write_chile(folder: Path, reference: Path) -> Path:
+    """A study folder around the public extract of 7,808 microentrepreneurs in 16 regions of Chile."""
+    table = pd.read_csv(
+        reference / "cl-microentrepreneurs" / "eme6_2019_extracto.csv", dtype=str, keep_default_na=False
+    )
+    choices = "\n".join(f"{name} | {code} | {code}" for name, codes in CHILE_CHOICES.items() for code in codes)
+    write_form(folder / "instrument.xlsx", CHILE_SURVEY, f"list_name | name | label\n{choices}")
+    (folder / "study.yaml").write_text(CHILE, encoding="utf-8")
+    (folder / "pseudonym.key").write_text("published-test-key\n", encoding="utf-8")
+    places = "\n".join(f"{code},CL,rural,1000" for code in CHILE_CHOICES["region"])
+    (folder / "regions.csv").write_text(f"region,country,setting,population\n{places}\n", encoding="utf-8")
+    (folder / "interviews").mkdir()
+    table.to_csv(folder / "interviews" / "eme.csv", index=False)
     return folder

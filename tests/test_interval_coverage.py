@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from herelib.profiles import pooling
-from herelib.profiles.pooling import Design, pool, region_draws, residuals
+from herelib.profiles.pooling import Design, pool, region_draws
 from herelib.profiles.profile import combine, group_weights
 from herelib.vocabulary import GROUPS
 
@@ -54,10 +54,10 @@ def study(rng, regions=6, people=(1, 8), middle=(0.35, 0.65), shared=None, steps
 def hits(made: Design, true: np.ndarray, n: np.ndarray, seed: int) -> dict[str, np.ndarray]:
     """Whether each interval holds the truth: of regions, of cells, of extreme cells, of thin cells, of empty ones."""
     cells = pool(made, "overall")
-    spare, weight = residuals(made, cells), group_weights(made, cells, "equal")
+    weight = group_weights(made, cells, "equal")
     found: dict[str, list] = {}
     for r in range(len(made.regions)):
-        each = region_draws(made, cells, spare, r, 400, seed)
+        each = region_draws(made, cells, r, 400, seed)
         whole = combine(each, weight[r], [])
         truth, filled = true[r].mean(0), (n[r] > 0)[:, None] & np.ones(true[r].shape, bool)
         extreme, thin = (true[r] < 0.1) | (true[r] > 0.9), (n[r] <= 2)[:, None] & filled

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from studies import write_form
+from studies import write_chile
 
 from herelib.errors import Faults
 from herelib.files import cells
@@ -12,51 +12,12 @@ from herelib.vocabulary import GROUPS
 from tests.interviews.test_clean import BLANK, clean, wide
 
 pytestmark = pytest.mark.reference
-SURVEY = """
-type | name | label | relevant | here_dimension
-text | Enc_rph | Person | |
-select_one region | region | Region | |
-select_one going | a1 | Still in business? | |
-select_one yes_no | a3 | Would you do it again? | ${a1} != '1' | capacity:founders
-select_one reason | a4 | Why not? | ${a3} = '2' | barrier:health
-decimal | ganancia_final_mensual | Profit a month | |
-select_one yes_no | registro_SII | Registered | ${a1} != '3' | capacity:organisation
-decimal | Factor_EME | Expansion factor | |
-"""
-STUDY = """\
-title: Microentrepreneurs (reference data)
-year: 2019
-languages: [es]
-roles: {id: Enc_rph, region: region, group: {constant: entrepreneur}, consent: a1, weight: Factor_EME}
-consent_yes: ["1", "2", "3"]
-missing: {refused: ["96", "99"], dont_know: ["88"]}
-items:
-  a3: {values: {"1": 1, "2": 0}}
-  a4: {values: {"1": 1, "2": 0, "3": 0, "4": 0, "77": 0}}
-  registro_SII: {values: {"1": 1, "2": 0}}
-"""
 
 
 @pytest.fixture
 def chile(reference, tmp_path):
-    table = pd.read_csv(
-        reference / "cl-microentrepreneurs" / "eme6_2019_extracto.csv", dtype=str, keep_default_na=False
-    )
-    lists = {
-        "region": [*range(1, 17), 96],
-        "going": [1, 2, 3, 96],
-        "reason": [1, 2, 3, 4, 77, 88, 96, 99],
-        "yes_no": [1, 2, 96],
-    }
-    choices = "\n".join(f"{name} | {code} | {code}" for name, codes in lists.items() for code in codes)
-    write_form(tmp_path / "instrument.xlsx", SURVEY, f"list_name | name | label\n{choices}")
-    (tmp_path / "study.yaml").write_text(STUDY, encoding="utf-8")
-    (tmp_path / "pseudonym.key").write_text("published-test-key\n", encoding="utf-8")
-    places = "\n".join(f"{code},CL,rural,1000" for code in lists["region"])
-    (tmp_path / "regions.csv").write_text(f"region,country,setting,population\n{places}\n", encoding="utf-8")
-    (tmp_path / "interviews").mkdir()
-    table.to_csv(tmp_path / "interviews" / "eme.csv", index=False)
-    return tmp_path, table
+    folder = write_chile(tmp_path / "chile", reference)
+    return folder, pd.read_csv(folder / "interviews" / "eme.csv", dtype=str, keep_default_na=False)
 
 
 def test_sentinel_codes_and_skip_patterns_are_kinds_of_missing(chile):
@@ -124,9 +85,9 @@ def test_profits_with_decimals_are_kept_and_the_extreme_ones_marked(chile):
 def test_open_answers_in_cp1252_are_refused_with_advice_and_read_where_declared(reference):
     file = reference / "open-answers-local-needs" / "open_ended_responses_2014.csv"
     faults = Faults()
-    assert cells.read(file, "interviews/x.csv", faults, languages=["en"]) is None
+    assert cells.read(file, "interviews/x.csv", faults, cells.Declared(languages=("en",))) is None
     assert "cp1252" in faults.table()["do"].iloc[0] and faults.table()["rule"].iloc[0].startswith("not UTF-8")
-    found = cells.read(file, "interviews/x.csv", Faults(), encoding="cp1252")
+    found = cells.read(file, "interviews/x.csv", Faults(), cells.Declared("cp1252"))
     expected = pd.read_csv(file, encoding="cp1252", dtype=str, keep_default_na=False)
     assert found.header == list(expected.columns) and len(found.frame) == len(expected) == 1837
     assert found.frame[1].tolist() == expected["Fullstring"].tolist()

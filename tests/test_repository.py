@@ -1,4 +1,4 @@
-"""The repository keeps what it promises: one list of dependencies, imports one way, nothing of a machine in it."""
+"""The repository keeps what it promises: one list of dependencies, nothing of a machine in it."""
 
 import ast
 import importlib.metadata
@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from graphlib import TopologicalSorter
 
 import papermill
 import pytest
@@ -19,7 +18,7 @@ from packaging.requirements import Requirement
 from herelib import report
 from herelib.decisions.parameters import PARAMETERS
 from herelib.folders import ROOT
-from herelib.runs import kernels, manifest, steps
+from herelib.runs import kernels, steps
 from herelib.vocabulary import STAGES
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -35,7 +34,6 @@ NOT_IMPORTED = {
 IMPORT_NAMES = {"scikit-learn": "sklearn", "scikit-criteria": "skcriteria", "pyyaml": "yaml"}
 STRIP = ["--extra-keys", "metadata.papermill cell.metadata.papermill metadata.language_info"]
 MODULES = sorted((ROOT / "herelib").rglob("*.py"))
-ROOMS = sorted(file.parent.name for file in (ROOT / "herelib").glob("*/__init__.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -68,39 +66,20 @@ def listed():
 
 
 def imports(source):
-    """Top-level packages that a piece of Python imports, and modules of herelib as paths: "files/dates", "words"."""
-    outside, inside = set(), set()
+    """Top-level packages that a piece of Python imports, without the standard library and herelib."""
+    packages = set()
     for node in ast.walk(ast.parse(source)):
         dotted = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
-            dotted = [f"{node.module}.{alias.name}" for alias in node.names]
-        for name in dotted:
-            parts = name.split(".")
-            if parts[0] == "herelib":
-                inside |= {path for n in (2, 3) if (path := "/".join(parts[1:n])) in NAMES}
-            elif parts[0] not in sys.stdlib_module_names:
-                outside.add(parts[0])
-    return outside, inside
-
-
-def name_of(file):
-    """A module as a path in the package: "files/dates", "words"; a room by its name."""
-    return file.relative_to(ROOT / "herelib").with_suffix("").as_posix().removesuffix("/__init__")
-
-
-def room_of(name):
-    """The room of a module; modules of the ground floor and the doors stand for themselves."""
-    return name.partition("/")[0]
+            dotted = [node.module]
+        packages |= {name.partition(".")[0] for name in dotted}
+    return packages - sys.stdlib_module_names - {"herelib"}
 
 
 def code_of(notebook):
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     return "\n".join(line for line in code.splitlines() if not line.lstrip().startswith(("%", "!")))
-
-
-NAMES = {name_of(file) for file in MODULES if file.parent.name != "herelib" or file.stem != "__init__"}
-GRAPH = {name_of(file): imports(file.read_text(encoding="utf-8"))[1] for file in MODULES if name_of(file) in NAMES}
 
 
 # One list of dependencies
@@ -168,7 +147,7 @@ def test_what_conda_does_with_environment_yml_installs_the_locked_versions(tmp_p
 def test_every_import_is_declared_and_every_core_dependency_is_used():
     used = set()
     for source in [file.read_text(encoding="utf-8") for file in MODULES] + [code_of(file) for file in NOTEBOOKS]:
-        used |= imports(source)[0]
+        used |= imports(source)
     core = {IMPORT_NAMES.get(asked.name, asked.name).replace("-", "_") for asked in CORE}
     extra = {asked.name.replace("-", "_") for asked in EXTRAS}
     brought = {"IPython", "jupyter_client", "traitlets"}  # by ipykernel and nbclient, always
@@ -212,11 +191,6 @@ def test_every_make_target_that_the_makefile_explains_exists():
     assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in phony)
 
 
-def test_no_module_is_longer_than_500_lines():
-    long = {name_of(f): n for f in MODULES if (n := len(f.read_text(encoding="utf-8").splitlines())) > 500}
-    assert not long, "split by noun"
-
-
 def test_nothing_of_a_machine_or_a_registry_stands_in_any_file():
     hosts = ["py" + "pi.org", "python" + "hosted.org", "conda." + "anaconda.org", "registry." + "npmjs"]
     place = re.compile(rf"{re.escape(str(ROOT))}\b|(?<![\w.])/(?:home|Users|root|work|mnt)/\w|[A-Z]:\\Users", re.ASCII)
@@ -235,120 +209,6 @@ def test_git_leaves_out_studies_runs_and_keys():
     if done.returncode == 128:
         pytest.skip("not a git repository")
     assert done.stdout.split() == names
-
-
-# The rooms: imports run one way, and only through the faces
-
-
-def rooms_imported():
-    """What each room, and each module outside of the rooms, imports of the others."""
-    graph = {}
-    for name, used in GRAPH.items():
-        graph.setdefault(room_of(name), set()).update({room_of(other) for other in used} - {room_of(name)})
-    return graph
-
-
-def drawn(graph):
-    """The rooms as text, the ground floor last: each room stands above all that it imports."""
-    floors = {}
-    for room in TopologicalSorter(graph).static_order():
-        floors[room] = 1 + max((floors[below] for below in graph.get(room, ())), default=0)
-    order = sorted(graph, key=lambda room: (-floors[room], room))
-    return "\n".join(f"{floors[room]:>2}  {room:<16} {' '.join(sorted(graph[room]))}".rstrip() for room in order)
-
-
-def test_imports_between_rooms_go_round_in_no_circle_and_are_drawn_in_contributing():
-    picture = drawn(rooms_imported())
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    assert picture in text, f"CONTRIBUTING.md shows another house than this one:\n{picture}"
-
-
-def test_imports_between_modules_go_round_in_no_circle():
-    inner = {name: {other for other in used if other not in ROOMS} for name, used in GRAPH.items() if name not in ROOMS}
-    list(TopologicalSorter(inner).static_order())
-
-
-def taken_from_rooms():
-    """By room, the names that other rooms, the doors and notebooks take of it; and imports that pass by its face."""
-    taken, past = {room: set() for room in ROOMS}, []
-    sources = {name_of(file): file.read_text(encoding="utf-8") for file in MODULES if name_of(file) not in ROOMS}
-    sources |= {f"{notebook.stem}/": code_of(notebook) for notebook in NOTEBOOKS}
-    for name, source in sources.items():
-        tree, local = ast.parse(source), {}
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("herelib"):
-                continue
-            parts = node.module.split(".")
-            if len(parts) == 1:
-                local |= {alias.asname or alias.name: alias.name for alias in node.names if alias.name in ROOMS}
-            elif parts[1] in ROOMS and parts[1] != room_of(name):
-                taken[parts[1]] |= {alias.name for alias in node.names}
-                past += [f"{name}: {node.module}"] * (len(parts) > 2)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in local:
-                taken[local[node.value.id]].add(node.attr)
-    return taken, past
-
-
-def test_a_room_hands_on_what_others_take_of_it_and_nothing_else():
-    taken, past = taken_from_rooms()
-    assert past == [], "take it from the room, not from a module in it"
-    for room in ROOMS:
-        face = ast.parse((ROOT / "herelib" / room / "__init__.py").read_text(encoding="utf-8"))
-        listed = [node.value for node in face.body if isinstance(node, ast.Assign)]
-        handed_on = set(ast.literal_eval(listed[0])) if listed else set()
-        assert handed_on == taken[room], f"herelib/{room}/__init__.py: {sorted(handed_on ^ taken[room])}"
-        assert ast.get_docstring(face)
-
-
-def reach(module):
-    """All modules that a module imports, directly or not."""
-    seen, ahead = set(), [module]
-    while ahead:
-        for name in GRAPH.get(ahead.pop(), set()) - seen:
-            seen.add(name)
-            ahead.append(name)
-    return seen
-
-
-def test_stages_import_no_later_stage():
-    order = ["tables", "studies", "interviews", "segments", "profiles", "clusters", "recommendations", "runs"]
-    graph = rooms_imported()
-    for position, room in enumerate(order):
-        ahead, seen = [room], set()
-        while ahead:
-            ahead += [below for below in graph.get(ahead.pop(), ()) if below not in seen and not seen.add(below)]
-        assert not seen & set(order[position + 1 :]), room
-
-
-def test_computing_imports_nothing_that_draws_or_writes_pages():
-    graph = rooms_imported()
-    for room in set(graph) - {"figures", "report", "runs", "cli", "explore", "demo"}:
-        assert not graph[room] & {"figures", "report", "runs"}, room
-
-
-def test_only_the_runs_know_papermill_and_only_pages_nbconvert():
-    outside = {name_of(file): imports(file.read_text(encoding="utf-8"))[0] for file in MODULES}
-    assert {room_of(name) for name, used in outside.items() if used & {"papermill", "nbclient"}} <= {"runs"}
-    assert {name for name, used in outside.items() if "nbconvert" in used} <= {"report/pages"}
-
-
-HEAVY = {"pandas", "numpy", "matplotlib", "sklearn", "seaborn", "papermill", "nbconvert", "pandera", "pyarrow"}
-
-
-@pytest.mark.parametrize(
-    ("code", "unwanted"),
-    [
-        ("import herelib", HEAVY),
-        ("import herelib.cli", HEAVY),
-        ("import herelib.recommendations", {"matplotlib", "seaborn", "nbconvert", "papermill"}),
-        ("import herelib.profiles, herelib.clusters, herelib.interviews", {"matplotlib", "seaborn", "papermill"}),
-    ],
-)
-def test_what_is_imported_loads_only_what_it_needs(code, unwanted):
-    code = f"import sys; {code}; print(sorted({unwanted!r} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert done.stdout.strip() == "[]"
 
 
 # Notebooks
@@ -376,14 +236,6 @@ def test_a_notebook_declares_every_parameter_of_its_stage_and_no_other(step):
     assert {"study", "scenario"} <= declared and own <= declared
     assert declared <= own | {"study", "scenario", "seed"}
     assert step.stage in STAGES
-
-
-def test_changes_of_all_modules_that_a_notebook_imports_are_noticed():
-    for notebook in NOTEBOOKS:
-        used = imports(code_of(notebook))[1]
-        noticed = set(manifest.library_hashes(notebook))
-        modules = used | set().union(*map(reach, used))
-        assert {f"{name}/__init__.py" if name in ROOMS else f"{name}.py" for name in modules} <= noticed
 
 
 @pytest.mark.parametrize("step", steps.STEPS, ids=lambda step: step.notebook)

@@ -1,9 +1,8 @@
-"""Associations: how far the clusters agree with the setting and with published typologies.
+"""What a typology is compared with: the setting, published typologies, and itself with something left out.
 
 Official typologies are recovered weakly by any method that does not know them; the agreement is reported and nothing is
 tuned to it.
-
-What moves in the typology when one indicator, one block or one region is left out.
+Left out in turn are each indicator, each block and each region.
 """
 
 from __future__ import annotations
@@ -34,18 +33,21 @@ def permutation_p(labels: np.ndarray, kinds: np.ndarray, permutations: int, seed
 
     Only the sum over cells of n(n-1)/2 changes under a reordering, so that alone is compared.
     """
-    _, own = np.unique(labels, return_inverse=True)
-    _, other = np.unique(kinds, return_inverse=True)
-    width = other.max() + 1
+    _, cluster_codes = np.unique(labels, return_inverse=True)
+    _, kind_codes = np.unique(kinds, return_inverse=True)
+    width = kind_codes.max() + 1
 
     def pairs(order: np.ndarray) -> float:
-        return comb(np.bincount(own[order] * width + other, minlength=(own.max() + 1) * width), 2).sum()
+        return comb(
+            np.bincount(cluster_codes[order] * width + kind_codes, minlength=(cluster_codes.max() + 1) * width), 2
+        ).sum()
 
-    order = np.lexsort((own, other))  # the rows' own order must not matter
-    own, other = own[order], other[order]
+    order = np.lexsort((cluster_codes, kind_codes))  # the rows' own order must not matter
+    cluster_codes, kind_codes = cluster_codes[order], kind_codes[order]
+    # Each use of the seed has a number of its own, so that no two parts of the typology share random numbers.
     rng = np.random.default_rng([seed, 16])
-    drawn = np.array([pairs(rng.permutation(len(own))) for _ in range(permutations)])
-    return p_value(pairs(np.arange(len(own))), drawn)
+    permuted_pairs = np.array([pairs(rng.permutation(len(cluster_codes))) for _ in range(permutations)])
+    return p_value(pairs(np.arange(len(cluster_codes))), permuted_pairs)
 
 
 def associations(
@@ -64,17 +66,20 @@ def associations(
     Regions that a typology does not know are left out of its line. Figures are missing where it has one kind only.
     """
     setting = regions[["region"]].assign(typology="setting", kind=regions["setting"].astype(str))
-    told = pd.concat([setting, published[["region", "typology", "kind"]]], ignore_index=True)
-    told = told[told["region"].isin(list(clusters)) & (told["kind"] != "")]
+    typed_regions = pd.concat([setting, published[["region", "typology", "kind"]]], ignore_index=True)
+    typed_regions = typed_regions[typed_regions["region"].isin(list(clusters)) & (typed_regions["kind"] != "")]
     rows = []
-    for typology in ["setting", *sorted(set(told["typology"]) - {"setting"})]:
-        own = told[told["typology"] == typology].sort_values("region")
-        labels, kinds = np.array([clusters[r] for r in own["region"]]), own["kind"].to_numpy(str)
+    for typology in ["setting", *sorted(set(typed_regions["typology"]) - {"setting"})]:
+        regions_of_typology = typed_regions[typed_regions["typology"] == typology].sort_values("region")
+        labels, kinds = (
+            np.array([clusters[r] for r in regions_of_typology["region"]]),
+            regions_of_typology["kind"].to_numpy(str),
+        )
         able = len(set(kinds)) > 1 and len(set(labels)) > 1
         rows.append(
             {
                 "typology": typology,
-                "regions": len(own),
+                "regions": len(regions_of_typology),
                 "kinds": len(set(kinds)),
                 "adjusted_rand": adjusted_rand(labels, kinds) if able else np.nan,
                 "p_value": permutation_p(labels, kinds, PERMUTATIONS, seed) if able else np.nan,
@@ -96,8 +101,9 @@ def moved(labels: np.ndarray, again: np.ndarray) -> np.ndarray:
     [False, False, True, False]
     """
     shared = counts(labels, again[None])[0]
-    own, found = linear_sum_assignment(-shared)
-    match = dict(zip(found, own, strict=True))
+    # Clusters have no names across partitions: the matching that keeps most regions in place is taken (Hungarian).
+    cluster, cluster_again = linear_sum_assignment(-shared)
+    match = dict(zip(cluster_again, cluster, strict=True))
     return np.array([match.get(b, -1) != a for a, b in zip(labels, again, strict=True)])
 
 

@@ -1,7 +1,7 @@
 """Compiled kernels that join points step by step, over many data sets in one call (k-means: `compiled_kmeans`).
 
-`herelib.clusters.partitioning` alone calls them, and imports this module only when it clusters: numba takes a while to load, and
-compiles each kernel once on a machine. Every kernel takes its points in the layout data set × column × point, columns
+`partitioning` alone calls them and imports this module only when it clusters: numba takes a while to load, and compiles
+each kernel once on a machine. Every kernel takes its points in the layout data set × column × point, columns
 filled up with zeros to a multiple of four, so that the inner loops run along points and the processor takes several at
 a time. A weight of 0 leaves a point out of a replicate. Kernels hold no lock and share nothing, so that threads may run
 them side by side; each replicate has random numbers of its own, and its result does not depend on who computes it.
@@ -20,17 +20,17 @@ KEPT = {"cache": True, "nogil": True, "fastmath": {"nnan", "nsz", "contract"}}
 
 
 @njit(**KEPT)
-def squares(x, start, stop, point, found):
-    """Squared distances of the points from start to stop to one point, into `found`."""
+def squares(x, start, stop, point, distances):
+    """Squared distances of the points from start to stop to one point, into `distances`."""
     for c in range(0, len(point), 4):
         a, b, d, e = point[c], point[c + 1], point[c + 2], point[c + 3]
         xa, xb, xd, xe = x[c][start:stop], x[c + 1][start:stop], x[c + 2][start:stop], x[c + 3][start:stop]
         if c == 0:
             for j in range(stop - start):
-                found[j] = (xa[j] - a) ** 2 + (xb[j] - b) ** 2 + (xd[j] - d) ** 2 + (xe[j] - e) ** 2
+                distances[j] = (xa[j] - a) ** 2 + (xb[j] - b) ** 2 + (xd[j] - d) ** 2 + (xe[j] - e) ** 2
         else:
             for j in range(stop - start):
-                found[j] += (xa[j] - a) ** 2 + (xb[j] - b) ** 2 + (xd[j] - d) ** 2 + (xe[j] - e) ** 2
+                distances[j] += (xa[j] - a) ** 2 + (xb[j] - b) ** 2 + (xd[j] - d) ** 2 + (xe[j] - e) ** 2
 
 
 @njit(**KEPT)
@@ -43,12 +43,18 @@ def _cost(x, size, a, b):
 
 
 @njit(**KEPT)
-def _exactly(x, size, start, stop, own, near, best):
-    """Of the clusters from start to stop, the one that `own` is joined to at less cost than `best`, and the cost."""
-    point, buffer, theirs, mine, least = x[:, own].copy(), np.empty(stop - start), size[start:stop], size[own], np.inf
+def _exactly(x, size, start, stop, cluster, near, best):
+    """Of the clusters from start to stop, the one that `cluster` joins at less cost than `best`, and the cost."""
+    point, buffer, theirs, mine, least = (
+        x[:, cluster].copy(),
+        np.empty(stop - start),
+        size[start:stop],
+        size[cluster],
+        np.inf,
+    )
     squares(x, start, stop, point, buffer)
-    if start <= own < stop:
-        buffer[own - start] = np.inf
+    if start <= cluster < stop:
+        buffer[cluster - start] = np.inf
     for j in range(stop - start):
         buffer[j] *= mine * theirs[j] / (mine + theirs[j])
         least = min(least, buffer[j])
@@ -71,8 +77,8 @@ def _shade(x, middle, root, size, shade, j):
 
 
 @njit(**KEPT)
-def _bounds(shade, start, stop, point, base, mine, found):
-    """A bound below the cost of joining each cluster from start to stop, into `found`, and the least of them."""
+def _bounds(shade, start, stop, point, base, mine, bounds):
+    """A bound below the cost of joining each cluster from start to stop, into `bounds`, and the least of them."""
     columns = len(point)
     norm, theirs, least = shade[columns][start:stop], shade[columns + 1][start:stop], np.float32(np.inf)
     for c in range(0, columns, 4):
@@ -81,35 +87,35 @@ def _bounds(shade, start, stop, point, base, mine, found):
         xd, xe = shade[c + 2][start:stop], shade[c + 3][start:stop]
         if c == 0:
             for j in range(stop - start):
-                found[j] = base + norm[j] + xa[j] * a + xb[j] * b + xd[j] * d + xe[j] * e
+                bounds[j] = base + norm[j] + xa[j] * a + xb[j] * b + xd[j] * d + xe[j] * e
         else:
             for j in range(stop - start):
-                found[j] += xa[j] * a + xb[j] * b + xd[j] * d + xe[j] * e
+                bounds[j] += xa[j] * a + xb[j] * b + xd[j] * d + xe[j] * e
     for j in range(stop - start):
-        found[j] *= mine * theirs[j] / (mine + theirs[j])
-        least = min(least, found[j])
+        bounds[j] *= mine * theirs[j] / (mine + theirs[j])
+        least = min(least, bounds[j])
     return least
 
 
 @njit(**KEPT)
-def _cheapest(x, size, active, shade, scale, own, near, best, point, bound):
-    """The cluster that Ward joins to `own` at the least cost, and the cost; `near` stays where none is below `best`.
+def _cheapest(x, size, active, shade, scale, cluster, near, best, point, bound):
+    """The cluster that Ward joins to `cluster` at the least cost, and the cost; `near` where none is below `best`.
 
     Where there are many, the shade tells in single precision, with all that rounding can take off taken off, which
     clusters could be nearest; only of those is the cost worked out.
     """
     if active <= BLOCK // 4:
-        return _exactly(x, size, 0, active, own, near, best)
+        return _exactly(x, size, 0, active, cluster, near, best)
     columns = len(point)
     slack = np.float32((2 * columns + 32) * 2.0**-24)
     for c in range(columns):
-        point[c] = np.float32(-2) * shade[c, own]
-    base, mine = shade[columns, own] - slack, shade[columns + 1, own]
+        point[c] = np.float32(-2) * shade[c, cluster]
+    base, mine = shade[columns, cluster] - slack, shade[columns + 1, cluster]
     for start in range(0, active, BLOCK):
         stop = min(start + BLOCK, active)
         least = _bounds(shade, start, stop, point, base, mine, bound)
-        if start <= own < stop:
-            bound[own - start] = np.inf
+        if start <= cluster < stop:
+            bound[cluster - start] = np.inf
         limit = np.float32(best * scale * 1.00001)
         if not least < limit:
             continue
@@ -117,11 +123,11 @@ def _cheapest(x, size, active, shade, scale, own, near, best, point, bound):
         for j in range(stop - start):
             likely += bound[j] < limit
         if likely > 8:
-            near, best = _exactly(x, size, start, stop, own, near, best)
+            near, best = _exactly(x, size, start, stop, cluster, near, best)
         else:
             for j in range(stop - start):
                 if bound[j] < limit:
-                    cost = _cost(x, size, own, start + j)
+                    cost = _cost(x, size, cluster, start + j)
                     if cost < best:
                         near, best = start + j, cost
     return near, best
@@ -182,17 +188,17 @@ def _chained(kind, x, gap, size, count, steps):
         if length == 0:
             chain[0], cost[0], length = 0, np.inf, 1
         while True:
-            own, limit = chain[length - 1], cost[length - 1]
-            last = chain[length - 2] if length > 1 else -1
+            last, limit = chain[length - 1], cost[length - 1]
+            previous = chain[length - 2] if length > 1 else -1
             if kind == WARD:
-                near, best = _cheapest(x, size, active, shade, scale, own, last, limit, point, bound)
+                near, best = _cheapest(x, size, active, shade, scale, last, previous, limit, point, bound)
             else:
-                near, best = _closest(gap[own], active, last, limit)
-            if near == last:  # two clusters are each other's nearest
+                near, best = _closest(gap[last], active, previous, limit)
+            if near == previous:  # two clusters are each other's nearest
                 break
             chain[length], cost[length] = near, best
             length += 1
-        a, b = min(own, last), max(own, last)
+        a, b = min(last, previous), max(last, previous)
         steps[step, 0], steps[step, 1], steps[step, 2] = name[a], name[b], limit
         length -= 2
         active -= 1
@@ -259,9 +265,9 @@ def gather(x, weight, inside, points, size):
 
 
 @njit(**KEPT)
-def number(found):
+def number(labels):
     """Numbers the clusters of each row anew, from 0 by first appearance; -1 stays."""
-    for row in found:
+    for row in labels:
         new = np.full(row.max() + 1, -1, np.int64)
         count = 0
         for i in range(len(row)):
@@ -273,21 +279,21 @@ def number(found):
 
 
 @njit(**KEPT)
-def cuts(kind, data, weight, order, ks, found):
-    """Clusters of each replicate for each k, into `found` (k, replicate, row), which comes filled with -1.
+def cuts(kind, data, weight, order, ks, labels):
+    """Clusters of each replicate for each k, into `labels` (k, replicate, row), which comes filled with -1.
 
     Parameters
     ----------
     kind : WARD, AVERAGE or COMPLETE
     data : array, shape (replicate or 1, column, point)
     weight : array, shape (replicate or 1, point); a point counts as so many that coincide, 0: left out
-    order : array of int, shape (replicate or 1, point): the row of `found` that a point belongs to
+    order : array of int, shape (replicate or 1, point): the row of `labels` that a point belongs to
     """
     points, count = data.shape[2], 0
     x, size, inside = np.empty(data.shape[1:]), np.empty(points), np.empty(points, np.int64)
     side = 0 if kind == WARD else points
     gap, steps, parent = np.empty((side, side)), np.empty((points, 3)), np.empty(points, np.int64)
-    for r in range(found.shape[1]):
+    for r in range(labels.shape[1]):
         rows = order[min(r, len(order) - 1)]
         count = gather(data[min(r, len(data) - 1)], weight[min(r, len(weight) - 1)], inside, x, size)
         if count == 0:
@@ -300,18 +306,18 @@ def cuts(kind, data, weight, order, ks, found):
                 a, b = _root(parent, int(steps[s, 0])), _root(parent, int(steps[s, 1]))
                 parent[max(a, b)] = min(a, b)
             for i in range(count):
-                found[at, r, rows[inside[i]]] = _root(parent, i)
+                labels[at, r, rows[inside[i]]] = _root(parent, i)
     for at in range(len(ks)):
-        number(found[at])
+        number(labels[at])
 
 
 @njit(**KEPT)
-def trees(kind, data, order, found):
-    """The joins of each data set as scipy's linkage matrices, into `found` (data set, point - 1, 4)."""
+def trees(kind, data, order, joins):
+    """The joins of each data set as scipy's linkage matrices, into `joins` (data set, point - 1, 4)."""
     points = data.shape[2]
     x, size, side = np.empty(data.shape[1:]), np.empty(points), 0 if kind == WARD else points
     gap, steps, parent = np.empty((side, side)), np.empty((points, 3)), np.empty(2 * points, np.int64)
-    for r in range(len(found)):
+    for r in range(len(joins)):
         x[:], size[:] = data[r], 1.0
         _joins(kind, x, size, points, gap, steps)
         for i in range(2 * points):
@@ -319,8 +325,8 @@ def trees(kind, data, order, found):
         for s in range(points - 1):
             a, b = _root(parent, order[r, int(steps[s, 0])]), _root(parent, order[r, int(steps[s, 1])])
             parent[a] = parent[b] = points + s
-            found[r, s, 0], found[r, s, 1], found[r, s, 2] = min(a, b), max(a, b), steps[s, 2]
+            joins[r, s, 0], joins[r, s, 1], joins[r, s, 2] = min(a, b), max(a, b), steps[s, 2]
             many = 0.0
             for node in (a, b):
-                many += 1.0 if node < points else found[r, node - points, 3]
-            found[r, s, 3] = many
+                many += 1.0 if node < points else joins[r, node - points, 3]
+            joins[r, s, 3] = many

@@ -1,4 +1,4 @@
-"""Compiled kernels of k-means, over many data sets in one call; what `herelib.clusters.compiled_joins` says of its kernels holds here.
+"""Compiled kernels of k-means, over many data sets in one call; what `compiled_joins` says of its kernels holds here.
 
 numba keeps what it has compiled until this file changes: after a change of `gather`, `number` or `squares` over there,
 touch this file.
@@ -84,10 +84,10 @@ def _assign(x, centres, labels):
                 closer = score[j] < least[j]
                 least[j] = score[j] if closer else least[j]
                 best[j] = k if closer else best[j]
-        own = labels[start:stop]
+        labels_here = labels[start:stop]
         for j in range(stop - start):
-            moved += own[j] != best[j]
-            own[j] = best[j]
+            moved += labels_here[j] != best[j]
+            labels_here[j] = best[j]
     return moved
 
 
@@ -154,19 +154,19 @@ def _exchange(y, size, centres, labels, mass, passes):
     for _ in range(passes):
         moved = 0
         for j in range(len(labels)):
-            own, w = labels[j], size[j]
-            if mass[own] <= w:
+            cluster, w = labels[j], size[j]
+            if mass[cluster] <= w:
                 continue
-            least, best = _apart(y[j], centres[own]) * (mass[own] / (mass[own] - w)) * (1 - 1e-12), own
+            least, best = _apart(y[j], centres[cluster]) * (mass[cluster] / (mass[cluster] - w)) * (1 - 1e-12), cluster
             for k in range(len(centres)):
                 cost = _apart(y[j], centres[k]) * (mass[k] / (mass[k] + w))
-                if k != own and cost < least:
+                if k != cluster and cost < least:
                     least, best = cost, k
-            if best != own:
+            if best != cluster:
                 for c in range(y.shape[1]):
-                    centres[own, c] -= (y[j, c] - centres[own, c]) * (w / (mass[own] - w))
+                    centres[cluster, c] -= (y[j, c] - centres[cluster, c]) * (w / (mass[cluster] - w))
                     centres[best, c] += (y[j, c] - centres[best, c]) * (w / (mass[best] + w))
-                mass[own] -= w
+                mass[cluster] -= w
                 mass[best] += w
                 labels[j] = best
                 moved += 1
@@ -176,8 +176,8 @@ def _exchange(y, size, centres, labels, mass, passes):
 
 
 @njit(**SUMMED)
-def kmeans(data, weight, order, k, seeds, starts, trials, passes, found, inertia):
-    """Clusters of each replicate by k-means, the best of several starts, into `found` (replicate, row) filled with -1.
+def kmeans(data, weight, order, k, seeds, starts, trials, passes, clusters, inertia):
+    """Clusters of each replicate by k-means, the best of several starts, into `clusters` (filled with -1).
 
     A start stops as scikit-learn's does, when the centres move by less than a ten-thousandth of the mean variance. Up
     to FEW points every start goes on until no single point can move, beyond only the best one. `inertia` is what the
@@ -194,7 +194,7 @@ def kmeans(data, weight, order, k, seeds, starts, trials, passes, found, inertia
     columns, points = data.shape[1:]
     room, many, inside = np.empty((columns, points)), np.empty(points), np.empty(points, np.int64)
     state = np.empty(1, np.uint64)
-    for r in range(len(found)):
+    for r in range(len(clusters)):
         rows = order[min(r, len(order) - 1)]
         count = gather(data[min(r, len(data) - 1)], weight[min(r, len(weight) - 1)], inside, room, many)
         if count == 0:
@@ -219,5 +219,5 @@ def kmeans(data, weight, order, k, seeds, starts, trials, passes, found, inertia
             _exchange(y, size, best, kept, mass, passes)
         inertia[r] = least
         for j in range(count):
-            found[r, rows[inside[j]]] = kept[j]
-    number(found)
+            clusters[r, rows[inside[j]]] = kept[j]
+    number(clusters)

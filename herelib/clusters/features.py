@@ -63,22 +63,24 @@ def chosen_features(profiles: pd.DataFrame, parameters: dict) -> tuple[Features,
     known = table["status"].isin(usable) & table["estimate"].notna()
     table = table.assign(value=table["estimate"].where(known))
     values = table.pivot_table(index="region", columns="indicator", values="value", dropna=False, observed=True)
-    told = table.drop_duplicates("indicator").set_index("indicator")
+    facts = table.drop_duplicates("indicator").set_index("indicator")
     asked = sorted(set(table.loc[table["groups_asked"] > 0, "indicator"]))
     left_out = {}
     if asked:
         heard = values[asked].notna().mean(axis=1)
         left_out = dict.fromkeys(heard.index[heard < HEARD], "too few groups answered")
     rest = values.drop(index=list(left_out))
+    # With few regions a gap costs the indicator, with many it costs the regions that have it.
     lacking = rest.isna().mean()
     complete = lacking[lacking <= (GAPS if len(rest) >= MANY else 0.0)].index
     gaps = rest[complete].isna().any(axis=1)
     left_out |= {region: f"lacks {_lacks(rest.loc[region, complete])}" for region in rest.index[gaps]}
     full = rest[~gaps]
+    # What is the same everywhere tells no region apart, and would only dilute its block's weight.
     varying = [name for name in complete if len(full) and np.ptp(full[name].to_numpy()) > 1e-12]
-    weight = block_weights(tuple(varying), told["block"].to_dict(), parameters["block_weights"])
+    weight = block_weights(tuple(varying), facts["block"].to_dict(), parameters["block_weights"])
     chosen = Features(tuple(full.index), tuple(varying), weight, left_out, values)
-    return chosen, _screening(values, rest, told, varying, table)
+    return chosen, _screening(values, rest, facts, varying, table)
 
 
 def _lacks(row: pd.Series) -> str:
@@ -86,7 +88,9 @@ def _lacks(row: pd.Series) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _screening(values: pd.DataFrame, rest: pd.DataFrame, told, varying: list[str], table: pd.DataFrame) -> pd.DataFrame:
+def _screening(
+    values: pd.DataFrame, rest: pd.DataFrame, facts, varying: list[str], table: pd.DataFrame
+) -> pd.DataFrame:
     """The table `screening`: constant, empty, incomplete and doubled indicators."""
     inherited = set(table.loc[table["status"] == "inherited", "indicator"])
     twins = _twins(rest[varying].dropna())
@@ -106,8 +110,8 @@ def _screening(values: pd.DataFrame, rest: pd.DataFrame, told, varying: list[str
         rows.append(
             {
                 "indicator": name,
-                "block": told["block"][name],
-                "label": told["label"][name],
+                "block": facts["block"][name],
+                "label": facts["label"][name],
                 "used": name in varying,
                 "regions": have,
                 "deviation": float(values[name].std()) if have > 1 else np.nan,
@@ -125,13 +129,14 @@ def _twins(values: pd.DataFrame) -> dict[str, tuple[str, float]]:
     if len(values) < 3 or values.shape[1] < 2:
         return {}
     correlation = np.corrcoef(values.to_numpy(), rowvar=False)
+    # Every indicator is its own twin: the diagonal must not win.
     np.fill_diagonal(correlation, 0.0)
     nearest = np.abs(correlation).argmax(1)
-    limit, found = (ALIKE if len(values) >= FEW else SAME), {}
-    for own, other in enumerate(nearest):
-        if abs(correlation[own, other]) >= limit:
-            found[values.columns[own]] = (values.columns[other], float(correlation[own, other]))
-    return found
+    limit, twins = (ALIKE if len(values) >= FEW else SAME), {}
+    for column, other in enumerate(nearest):
+        if abs(correlation[column, other]) >= limit:
+            twins[values.columns[column]] = (values.columns[other], float(correlation[column, other]))
+    return twins
 
 
 def feature_rows(chosen: Features, labels: np.ndarray, names: list[str], labelled: dict[str, str]) -> pd.DataFrame:
@@ -142,16 +147,16 @@ def feature_rows(chosen: Features, labels: np.ndarray, names: list[str], labelle
     """
     values, parts = chosen.centre.to_numpy(), []
     for cluster, name in enumerate(names):
-        own = labels == cluster
-        apart = values[own].mean(0) - values[~own].mean(0)
-        squared = (apart * chosen.weight) ** 2
+        members = labels == cluster
+        difference = values[members].mean(0) - values[~members].mean(0)
+        squared = (difference * chosen.weight) ** 2
         parts.append(
             pd.DataFrame(
                 {
                     "cluster": name,
                     "indicator": chosen.indicators,
                     "label": [labelled[i] for i in chosen.indicators],
-                    "difference": apart,
+                    "difference": difference,
                     "contribution": squared / squared.sum() if squared.sum() > 0 else np.nan,
                 }
             )
@@ -170,10 +175,12 @@ def describe(features: pd.DataFrame, cluster: str, regions: int, top: int = 3) -
     >>> describe(told, "A", 3)
     'Cluster A (3 regions): more care (need) (+0.30); less land (asset) (-0.10)'
     """
-    own = features[features["cluster"] == cluster].sort_values(["contribution", "indicator"], ascending=[False, True])
-    first = own[own["contribution"] > 0].head(2 * top)
+    ranked = features[features["cluster"] == cluster].sort_values(
+        ["contribution", "indicator"], ascending=[False, True]
+    )
+    first = ranked[ranked["contribution"] > 0].head(2 * top)
     more = [f"{r.label} (+{r.difference:.2f})" for r in first.itertuples() if r.difference > 0][:top]
     less = [f"{r.label} ({r.difference:.2f})" for r in first.itertuples() if r.difference < 0][:top]
-    told = [f"more {', '.join(more)}"] * bool(more) + [f"less {', '.join(less)}"] * bool(less)
+    contrasts = [f"more {', '.join(more)}"] * bool(more) + [f"less {', '.join(less)}"] * bool(less)
     counted = f"{regions} region{'s' if regions != 1 else ''}"
-    return f"Cluster {cluster} ({counted}): {'; '.join(told) or 'no different from the others'}"
+    return f"Cluster {cluster} ({counted}): {'; '.join(contrasts) or 'no different from the others'}"

@@ -61,30 +61,38 @@ def permuted_interviews(
     dict : "stable" list over ks of Jaccard means per cluster as observed; each k -> list of the same in the replicates;
         "observed" separation on the interview indicators; "between" list of the separations in the replicates
     """
-    made = design(survey)
-    told = np.array([i in made.indicators for i in chosen.indicators])
-    columns = [made.indicators.index(i) for i, own in zip(chosen.indicators, told, strict=True) if own]
+    observed_design = design(survey)
+    from_interviews = np.array([i in observed_design.indicators for i in chosen.indicators])
+    columns = [
+        observed_design.indicators.index(i)
+        for i, asked in zip(chosen.indicators, from_interviews, strict=True)
+        if asked
+    ]
     method, seed = parameters["linkage"], parameters["seed"]
 
     def supported(labels: np.ndarray, replicates: np.ndarray) -> list[np.ndarray]:
-        again = partitions(replicates[:, :, told], ks, method, seed) if told.any() else labels[:, None]
+        again = (
+            partitions(replicates[:, :, from_interviews], ks, method, seed)
+            if from_interviews.any()
+            else labels[:, None]
+        )
         return [jaccard(labels[i], again[i]).mean(0) for i in range(len(ks))]
 
-    found, drawn = observed
-    out: dict = {"stable": supported(found, drawn), "between": [], **{k: [] for k in ks}}
+    labels_by_k, drawn = observed
+    out: dict = {"stable": supported(labels_by_k, drawn), "between": [], **{k: [] for k in ks}}
     replicate = drawn[:NULL_DRAWS].copy()
-    out["observed"] = between(replicate.mean(0)[:, told])
+    out["observed"] = between(replicate.mean(0)[:, from_interviews])
     if not columns:
         return out
-    rows = [made.regions.index(r) for r in chosen.regions]
+    rows = [observed_design.regions.index(r) for r in chosen.regions]
     rng = np.random.default_rng([seed, 3])
-    given = {**parameters, "draws": len(replicate)}
+    null_parameters = {**parameters, "draws": len(replicate)}
     for _ in range(parameters["nulls"]):
-        mixed = interview_draws(survey, given, permuted(made, rng))[:, rows][:, :, columns]
+        mixed = interview_draws(survey, null_parameters, permuted(observed_design, rng))[:, rows][:, :, columns]
         # an item that few were asked may have lost its last answer in a region: all being alike, it stands at the mean
         mixed = np.where(np.isnan(mixed), np.nanmean(mixed, axis=1, keepdims=True), mixed)
-        replicate[:, :, told] = mixed * chosen.weight[told]
-        out["between"].append(between(replicate.mean(0)[:, told]))
+        replicate[:, :, from_interviews] = mixed * chosen.weight[from_interviews]
+        out["between"].append(between(replicate.mean(0)[:, from_interviews]))
         labels = partition(replicate.mean(0), ks, method, seed)
         for k, shares in zip(ks, supported(labels, replicate), strict=True):
             out[k].append(shares)
@@ -110,12 +118,13 @@ def one_cloud(
     cluster index observed (small values speak for clusters), and dict: "index" and "silhouette" of the clouds, arrays
     (replicate,); silhouettes up to 500 regions only, for the warning about few regions
     """
-    own = cluster_index(points, partition(points, [k], method, seed)[0])
+    observed_index = cluster_index(points, partition(points, [k], method, seed)[0])
     rng, centred = np.random.default_rng([seed, 15]), points[in_order(points)] - points.mean(0)
     _, size, axes = np.linalg.svd(centred, full_matrices=False)
     rank = int((size > size[0] * 1e-10).sum()) if size[0] > 0 else 0
     out = {"index": np.full(replicates if rank else 0, np.nan)}
     out["silhouette"] = out["index"].copy()
+    # The cloud has the regions' own covariance; by its axes, since regions may be fewer than indicators.
     shape = size[:rank, None] * axes[:rank]
     for replicate in range(len(out["index"])):
         cloud = _rotation(rng.standard_normal((len(points), rank)), rng) @ shape
@@ -123,7 +132,7 @@ def one_cloud(
         out["index"][replicate] = cluster_index(cloud, labels)
         if len(points) <= FEW_ENOUGH:
             out["silhouette"][replicate] = silhouettes(cloud, labels).mean()
-    return own, out
+    return observed_index, out
 
 
 def _rotation(noise: np.ndarray, rng: np.random.Generator) -> np.ndarray:

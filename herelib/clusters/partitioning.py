@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.spatial.distance import cdist
@@ -95,21 +96,22 @@ def partitions(drawn: np.ndarray, ks: Sequence[int], method: str, seed: int) -> 
     """
     drawn = _checked(drawn, ks, method)
     draws, regions, indicators = drawn.shape
-    found = np.full((len(ks), draws, regions), -1)
+    labels = np.full((len(ks), draws, regions), -1)
     if not draws:
-        return found
+        return labels
     if _gathered(regions, method):
         for d in range(draws):
-            found[:, d] = _replicates(drawn[d], ks, method, np.ones((1, regions), bool), seed, d)[:, 0]
-        return found
+            # Each draw has prototypes of its own: one seed for all would tie their errors together.
+            labels[:, d] = _by_prototypes(drawn[d], ks, method, np.ones((1, regions), bool), seed + d)[:, 0]
+        return labels
     columns, every = _columns(drawn), np.ones((1, regions))
 
     def work(lo: int, hi: int, seeds: np.ndarray) -> None:
         data, order = _ordered(drawn[lo:hi, :, columns])
-        _cluster(data, every, order, ks, method, seeds, found[:, lo:hi])
+        _cluster(Replicates(data, every, order, seeds), ks, method, labels[:, lo:hi])
 
     _share(work, draws, regions * regions * indicators, seed)
-    return found
+    return labels
 
 
 def resampled(points: np.ndarray, ks: Sequence[int], method: str, taken: np.ndarray, seed: int) -> np.ndarray:
@@ -152,14 +154,14 @@ def trees(drawn: np.ndarray, method: str) -> np.ndarray:
     draws, regions, indicators = drawn.shape
     if _gathered(regions, method) and method != "ward":
         raise HereError(f"a tree of {regions:,} regions by {method} linkage: at most {DENSE:,}, or take ward")
-    found, columns = np.empty((draws, max(regions - 1, 0), 4)), _columns(drawn)
+    joins, columns = np.empty((draws, max(regions - 1, 0), 4)), _columns(drawn)
 
     def work(lo: int, hi: int, seeds: np.ndarray) -> None:
         data, order = _ordered(drawn[lo:hi, :, columns])
-        compiled_joins.trees(_KINDS[method], data, order, found[lo:hi])
+        compiled_joins.trees(_KINDS[method], data, order, joins[lo:hi])
 
     _share(work, draws, regions * regions * indicators, 0)
-    return found
+    return joins
 
 
 def most_clusters(method: str, regions: int, indicators: int) -> int:
@@ -230,88 +232,101 @@ def _share(work: Callable, replicates: int, cost: float, seed: int) -> None:
         list(pool.map(lambda lo, hi: work(lo, hi, seeds[lo:hi]), cuts[:-1], cuts[1:]))
 
 
-def _replicates(points, ks, method: str, taken: np.ndarray, seed: int, offset: int = 0) -> np.ndarray:
+@dataclass(frozen=True)
+class Replicates:
+    """Points in the layout of the compiled kernels; an array of one replicate serves all of them."""
+
+    data: np.ndarray  # replicate or 1 x indicator, filled up to fours x point
+    weight: np.ndarray  # replicate or 1 x point: how often each is taken, 0 where it is not
+    order: np.ndarray  # replicate or 1 x point: the row of the labels that a point belongs to
+    seeds: np.ndarray  # of each replicate
+
+
+def _replicates(points: np.ndarray, ks: Sequence[int], method: str, taken: np.ndarray, seed: int) -> np.ndarray:
     """Clusters of the regions taken, shape (k, replicate, region)."""
     replicates, regions = taken.shape
-    data, order = _ordered(points[None, :, _columns(points[None])])
-    found = np.full((len(ks), replicates, regions), -1)
     if _gathered(regions, method):
-        return _by_prototypes(data, order, ks, method, taken, seed + offset, found)
+        return _by_prototypes(points, ks, method, taken, seed)
+    data, order = _ordered(points[None, :, _columns(points[None])])
+    labels = np.full((len(ks), replicates, regions), -1)
 
     def work(lo: int, hi: int, seeds: np.ndarray) -> None:
         weight = taken[lo:hi, order[0]].astype(float)
-        _cluster(data, weight, order, ks, method, seeds, found[:, lo:hi])
+        _cluster(Replicates(data, weight, order, seeds), ks, method, labels[:, lo:hi])
 
     _share(work, replicates, regions * regions * points.shape[1], seed)
-    return found
+    return labels
 
 
-def _cluster(data, weight, order, ks, method: str, seeds, found) -> None:
-    """Fills `found` (k, replicate, row) by the method, from the start for each replicate."""
+def _cluster(replicates: Replicates, ks: Sequence[int], method: str, labels: np.ndarray) -> None:
+    """Fills `labels` (k, replicate, row) by the method, from the start for each replicate."""
     from herelib.clusters import compiled_joins
 
+    data, weight, order = replicates.data, replicates.weight, replicates.order
     if method in _KINDS:
-        compiled_joins.cuts(_KINDS[method], data, weight, order, np.array(ks, np.int64), found)
+        compiled_joins.cuts(_KINDS[method], data, weight, order, np.array(ks, np.int64), labels)
     elif method == "kmeans":
         for at, k in enumerate(ks):
-            _kmeans(data, weight, order, k, seeds, found[at])
+            _kmeans(replicates, k, labels[at])
     else:
         one_by_one = _kmedoids if method == "kmedoids" else _mixture
         with threadpool_limits(1):  # threads cost more than they give on points this few
-            for r, own in enumerate(seeds):
-                told = weight[min(r, len(weight) - 1)] > 0
-                some = np.ascontiguousarray(data[min(r, len(data) - 1)][:, told].T)
-                rows = order[min(r, len(order) - 1)][told]
-                for at, k in enumerate(ks if told.any() else ()):
-                    found[at, r, rows] = _filled(some, one_by_one(some, min(k, len(some)), int(own)), k)
-        _number(found)
+            for r, seed in enumerate(replicates.seeds):
+                inside = weight[min(r, len(weight) - 1)] > 0
+                some = np.ascontiguousarray(data[min(r, len(data) - 1)][:, inside].T)
+                rows = order[min(r, len(order) - 1)][inside]
+                for at, k in enumerate(ks if inside.any() else ()):
+                    labels[at, r, rows] = _filled(some, one_by_one(some, min(k, len(some)), int(seed)), k)
+        _number(labels)
 
 
-def _number(found: np.ndarray) -> None:
+def _number(labels: np.ndarray) -> None:
     from herelib.clusters import compiled_joins
 
-    for rows in found:
+    for rows in labels:
         compiled_joins.number(rows)
 
 
-def _kmeans(data, weight, order, k: int, seeds, found) -> None:
+def _kmeans(replicates: Replicates, k: int, labels: np.ndarray) -> None:
     """K-means of each replicate; of a single one, the starts are shared out among the threads."""
     from herelib.clusters import compiled_kmeans
 
-    trials, replicates = 2 + int(np.log(k)), len(found)
+    data, weight, order, seeds = replicates.data, replicates.weight, replicates.order, replicates.seeds
+    trials, count = 2 + int(np.log(k)), len(labels)
     cost = data.shape[1] * data.shape[2] * k * STARTS * 10
 
     def work(lo: int, hi: int) -> tuple[np.ndarray, np.ndarray]:
-        again, inertia = np.full(found.shape, -1), np.full(replicates, np.inf)
+        again, inertia = np.full(labels.shape, -1), np.full(count, np.inf)
         compiled_kmeans.kmeans(data, weight, order, k, seeds, (lo, hi), trials, PASSES, again, inertia)
         return again, inertia
 
-    if replicates > 1 or cost < WORTH or _workers[0] == 1:
-        told = [work(0, STARTS)]
+    if count > 1 or cost < WORTH or _workers[0] == 1:
+        results = [work(0, STARTS)]
     else:
         cuts = np.linspace(0, STARTS, min(_workers[0], STARTS) + 1).astype(int)
         with ThreadPoolExecutor(len(cuts) - 1) as pool:
-            told = list(pool.map(work, cuts[:-1], cuts[1:]))
-    best = np.argmin([inertia for _, inertia in told], axis=0)  # of equals the first start, with any number of threads
+            results = list(pool.map(work, cuts[:-1], cuts[1:]))
+    best = np.argmin([inertia for _, inertia in results], axis=0)  # of equals the first start, whatever the threads
     for r, t in enumerate(best):
-        found[r] = told[t][0][r]
+        labels[r] = results[t][0][r]
 
 
-def _by_prototypes(data, order, ks, method: str, taken, seed: int, found: np.ndarray) -> np.ndarray:
-    """Fills `found` (k, replicate, region) by way of prototypes, each weighing as many regions as are taken of it."""
+def _by_prototypes(points: np.ndarray, ks: Sequence[int], method: str, taken: np.ndarray, seed: int) -> np.ndarray:
+    """Clusters by way of prototypes, each weighing as many regions as are taken of it, shape (k, replicate, region)."""
+    data, order = _ordered(points[None, :, _columns(points[None])])
     centres, belongs = _prototypes(data, PROTOTYPES, seed)
     number = centres.shape[2]
+    labels = np.full((len(ks), *taken.shape), -1)
 
     def work(lo: int, hi: int, seeds: np.ndarray) -> None:
         of_taken = [np.bincount(belongs[row], minlength=number) for row in taken[lo:hi, order[0]]]
         joined = np.full((len(ks), hi - lo, number), -1)
-        _cluster(centres, np.array(of_taken, float), np.arange(number)[None], ks, method, seeds, joined)
-        told = np.where(taken[lo:hi, order[0]], joined[:, :, belongs], -1)
-        found[:, lo:hi, order[0]] = told
+        _cluster(Replicates(centres, np.array(of_taken, float), np.arange(number)[None], seeds), ks, method, joined)
+        labels[:, lo:hi, order[0]] = np.where(taken[lo:hi, order[0]], joined[:, :, belongs], -1)
 
     _share(work, len(taken), number * number * data.shape[1], seed)
-    _number(found)
-    return found
+    _number(labels)
+    return labels
 
 
 def _prototypes(data: np.ndarray, number: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -324,10 +339,10 @@ def _prototypes(data: np.ndarray, number: int, seed: int) -> tuple[np.ndarray, n
     columns, count = data.shape[1:]
     if number >= count:
         return data, np.arange(count)
-    found, seeds = np.full((1, count), -1), np.random.SeedSequence([seed, 16]).generate_state(1, np.uint64)
+    labels, seeds = np.full((1, count), -1), np.random.SeedSequence([seed, 16]).generate_state(1, np.uint64)
     every, rows = np.ones((1, count)), np.arange(count)[None]
-    compiled_kmeans.kmeans(data, every, rows, number, seeds, (0, 1), 1, GATHERED, found, np.empty(1))
-    belongs = found[0]
+    compiled_kmeans.kmeans(data, every, rows, number, seeds, (0, 1), 1, GATHERED, labels, np.empty(1))
+    belongs = labels[0]
     size = np.bincount(belongs)
     centres = np.array([np.bincount(belongs, data[0, c]) / size for c in range(columns)])
     return centres[None], belongs

@@ -28,12 +28,18 @@ def centres(points: np.ndarray, labels: np.ndarray, redone: np.ndarray) -> np.nd
     belongs = overlap(counts(labels, redone)).argmax(1)
     number = int(labels.max()) + 1
     out = np.full((len(redone), number, points.shape[2]), np.nan)
-    for draw, found in enumerate(redone):
-        own = points[draw if len(points) > 1 else 0]
-        taken = found >= 0
-        told = np.where(taken, belongs[draw][found], number)
-        size = np.bincount(told, minlength=number + 1)[:number]
-        total = np.stack([np.bincount(told, own[:, i], minlength=number + 1)[:number] for i in range(own.shape[1])], 1)
+    for draw, labels_of_draw in enumerate(redone):
+        points_of_draw = points[draw if len(points) > 1 else 0]
+        taken = labels_of_draw >= 0
+        reference_cluster = np.where(taken, belongs[draw][labels_of_draw], number)
+        size = np.bincount(reference_cluster, minlength=number + 1)[:number]
+        total = np.stack(
+            [
+                np.bincount(reference_cluster, points_of_draw[:, i], minlength=number + 1)[:number]
+                for i in range(points_of_draw.shape[1])
+            ],
+            1,
+        )
         out[draw][size > 0] = total[size > 0] / size[size > 0, None]
     return out
 
@@ -60,6 +66,7 @@ def placements(
     if len(redone) > REPLICATES:
         redone, points = redone[:REPLICATES], points[:REPLICATES] if len(points) > 1 else points
     middle = centres(points, labels, redone) if known.any() else np.empty((0, len(names), values.shape[1]))
+    # Regions that lack the same indicators are placed together, by the indicators that they have.
     for pattern in np.unique(known[known.any(1)], axis=0):
         rows = np.flatnonzero((known == pattern).all(1))
         votes = np.zeros((len(rows), len(names)))
@@ -70,6 +77,7 @@ def placements(
         seen = chosen.points[:, pattern]
         tree = cKDTree(seen)
         far = tree.query(values[rows][:, pattern])[0]
+        # The yardstick: the loneliest of the regions interviewed. Farther than that is beyond what was seen.
         furthest = float(tree.query(seen, k=2)[0][:, 1].max())
         count = int(pattern.sum())
         parts.append(

@@ -8,11 +8,11 @@ How many clusters: what each criterion says of every k. The number itself is a r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
-from scipy.cluster.hierarchy import linkage
-from scipy.spatial.distance import cdist, squareform
-from sklearn.metrics import adjusted_rand_score
+from scipy.spatial.distance import cdist
 from sklearn.metrics import calinski_harabasz_score as _calinski_harabasz
 from sklearn.metrics import silhouette_samples as _silhouettes
 
@@ -21,6 +21,9 @@ from herelib.clusters.partitioning import DENSE, most_clusters, partition
 MEMBERS = 200  # members of a cluster that a region is compared with where there are too many pairs
 SPLITS = 20  # halvings of the regions for prediction strength
 LEAST = 3  # regions a half must hold per cluster for prediction strength to mean anything
+SAMPLE = 5_000  # regions that gap and prediction strength are computed on where there are more
+REFERENCES = 99  # reference data sets of the gap statistic at the most
+STRONG = 0.8  # prediction strength from which k clusters foretell each other (Tibshirani and Walther 2005)
 
 
 def in_order(points: np.ndarray) -> np.ndarray:
@@ -47,8 +50,8 @@ def silhouettes(points: np.ndarray, labels: np.ndarray, seed: int = 0) -> np.nda
         members = order[labels[order] == cluster]
         some = rng.choice(members, min(MEMBERS, len(members)), replace=False)
         far = cdist(points, points[some])
-        own = np.isin(np.arange(len(points)), some)  # a region is not compared with itself
-        distance[:, cluster] = far.sum(1) / np.maximum(len(some) - own, 1)
+        itself = np.isin(np.arange(len(points)), some)  # a region is not compared with itself
+        distance[:, cluster] = far.sum(1) / np.maximum(len(some) - itself, 1)
     rows = np.arange(len(points))
     inside = distance[rows, labels]
     distance[rows, labels] = np.inf
@@ -111,17 +114,19 @@ def gap(points: np.ndarray, ks: list[int], method: str, references: int, seed: i
     rng, middle = np.random.default_rng([seed, 12]), points.mean(0)
     centred = points[in_order(points)] - middle
     axes = np.linalg.svd(centred, full_matrices=False)[2] if space == "scaledPCA" else np.eye(points.shape[1])
+    # The box lies along the principal axes: one along the indicators would be far larger than a thin cloud.
     turned = centred @ axes.T
     low, high = turned.min(0), turned.max(0)
-    own = [log_dispersion(points, labels, power) for labels in partition(points, ks, method, seed)]
+    observed = [log_dispersion(points, labels, power) for labels in partition(points, ks, method, seed)]
     drawn = np.empty((references, len(ks)))
     for replicate in range(references):
         box = rng.uniform(low, high, (len(points), len(low))) @ axes
-        found = partition(box, ks, method, seed)
-        drawn[replicate] = [log_dispersion(box, labels, power) for labels in found]
+        box_labels = partition(box, ks, method, seed)
+        drawn[replicate] = [log_dispersion(box, labels, power) for labels in box_labels]
     expected = drawn.mean(0)
+    # Tibshirani's s_k: the error of the mean of the references comes on top of their spread.
     error = drawn.std(0, ddof=1) * np.sqrt(1 + 1 / references)
-    return pd.DataFrame({"k": ks, "log_w": own, "expected": expected, "gap": expected - own, "se": error})
+    return pd.DataFrame({"k": ks, "log_w": observed, "expected": expected, "gap": expected - observed, "se": error})
 
 
 def preferred_k(ks: list[int], gaps: np.ndarray, errors: np.ndarray, rule: str = "first") -> int:
@@ -161,18 +166,18 @@ def prediction_strength(points: np.ndarray, ks: list[int], method: str, seed: in
     if not able:
         return out
     rng, order = np.random.default_rng([seed, 13]), in_order(points)
-    found = []
+    strengths = []
     for _ in range(SPLITS):
         mixed = order[rng.permutation(len(points))]
         halves = points[mixed[:half]], points[mixed[half : 2 * half]]
         labels = [partition(part, able, method, seed) for part in halves]
-        found.append(
+        strengths.append(
             [
                 np.mean([_foretold(halves[a], labels[a][i], halves[1 - a], labels[1 - a][i]) for a in (0, 1)])
                 for i in range(len(able))
             ]
         )
-    out[[ks.index(k) for k in able]] = np.mean(found, axis=0)
+    out[[ks.index(k) for k in able]] = np.mean(strengths, axis=0)
     return out
 
 
@@ -190,105 +195,6 @@ def _foretold(points: np.ndarray, labels: np.ndarray, others: np.ndarray, learnt
     return float(together.min())
 
 
-def statistics(distances: np.ndarray, labels: np.ndarray, other: np.ndarray | None = None) -> dict:
-    """The statistics of R's `fpc::cluster.stats` (Hennig), under its names.
-
-    Parameters
-    ----------
-    distances : array, shape (region, region), or condensed
-    labels : cluster of each region, numbered from 0 (1 is fine, too)
-    other : another partition, for `corrected.rand` and `vi` (variation of information, Meila 2007)
-
-    Returns
-    -------
-    dict of numbers and arrays; clusters in the order of their numbers
-    """
-    far = squareform(distances) if np.ndim(distances) == 1 else np.asarray(distances, float)
-    named, labels = np.unique(labels, return_inverse=True)
-    size, number = np.bincount(labels), len(named)
-    members = [np.flatnonzero(labels == c) for c in range(number)]
-    inside = [far[np.ix_(m, m)][np.triu_indices(len(m), 1)] for m in members]
-    blocks = [[far[np.ix_(a, b)] for b in members] for a in members]
-    apart = ~np.eye(number, dtype=bool)
-    separation = np.array([[0.0 if a == b else blocks[a][b].min() for b in range(number)] for a in range(number)])
-    between = np.array([[0.0 if a == b else blocks[a][b].mean() for b in range(number)] for a in range(number)])
-    same = labels[:, None] == labels[None]
-    upper = np.triu_indices(len(labels), 1)
-    pairs, together = far[upper], same[upper]
-    diameter = np.array([part.max() if len(part) else np.nan for part in inside])
-    average = np.array([part.mean() if len(part) else np.nan for part in inside])
-    squares = float(sum((part**2).sum() / n for part, n in zip(inside, size, strict=True)))
-    total, n = float((pairs**2).sum() / len(labels)), len(labels)
-    width = _silhouettes(far, labels, metric="precomputed") if 2 <= number < n else np.full(n, np.nan)
-    widest = np.array([_widest_gap(far[np.ix_(m, m)]) for m in members])
-    share, within = size / n, float(np.nansum(average * size) / n)
-    out = {
-        "n": n,
-        "cluster.number": number,
-        "cluster.size": size,
-        "min.cluster.size": int(size.min()),
-        "diameter": diameter,
-        "average.distance": average,
-        "median.distance": np.array([np.median(part) if len(part) else np.nan for part in inside]),
-        "separation": np.where(apart, separation, np.inf).min(1),
-        "average.toother": np.array([far[np.ix_(m, np.setdiff1d(np.arange(n), m))].mean() for m in members]),
-        "separation.matrix": separation,
-        "ave.between.matrix": between,
-        "average.between": float(pairs[~together].mean()),
-        "average.within": within,
-        "n.between": int((~together).sum()),
-        "n.within": int(together.sum()),
-        "max.diameter": float(np.nanmax(diameter)),
-        "min.separation": float(separation[apart].min()),
-        "within.cluster.ss": squares,
-        "clus.avg.silwidths": np.array([width[m].mean() for m in members]),
-        "avg.silwidth": float(width.mean()),
-        "pearsongamma": float(np.corrcoef(pairs, ~together)[0, 1]),
-        "dunn": float(separation[apart].min() / np.nanmax(diameter)),
-        "dunn2": float(between[apart].min() / np.nanmax(average)),
-        "entropy": float(-(share * np.log(share)).sum()),
-        "wb.ratio": within / float(pairs[~together].mean()),
-        "ch": (total - squares) * (n - number) / (squares * (number - 1)),
-        "cwidegap": widest,
-        "widestgap": float(widest.max()),
-        "sindex": _separation_index(far, labels),
-    }
-    if other is not None:
-        out["corrected.rand"] = float(adjusted_rand_score(labels, other))
-        out["vi"] = variation_of_information(labels, other)
-    return out
-
-
-def _widest_gap(far: np.ndarray) -> float:
-    """Longest edge of the minimum spanning tree: the widest gap inside of a cluster."""
-    return float(linkage(squareform(far, checks=False), "single")[:, 2].max()) if len(far) > 1 else 0.0
-
-
-def _separation_index(far: np.ndarray, labels: np.ndarray, share: float = 0.1) -> float:
-    """Mean distance to the nearest region of another cluster, over the tenth of the regions that are nearest to one."""
-    other = np.sort(np.where(labels[:, None] == labels[None], np.inf, far).min(1))
-    return float(other[: max(1, int(share * len(other)))].mean())
-
-
-def variation_of_information(first: np.ndarray, second: np.ndarray) -> float:
-    """Variation of information between two partitions, in nats (Meila 2007, doi:10.1016/j.jmva.2006.11.013)."""
-    _, a = np.unique(first, return_inverse=True)
-    _, b = np.unique(second, return_inverse=True)
-    joint = np.zeros((a.max() + 1, b.max() + 1))
-    np.add.at(joint, (a, b), 1 / len(a))
-
-    def entropy(shares: np.ndarray) -> float:
-        shares = shares[shares > 0]
-        return float(-(shares * np.log(shares)).sum())
-
-    return 2 * entropy(joint.ravel()) - entropy(joint.sum(1)) - entropy(joint.sum(0))
-
-
-SAMPLE = 5_000  # regions that gap and prediction strength are computed on where there are more
-REFERENCES = 99  # reference data sets of the gap statistic at the most
-STRONG = 0.8  # prediction strength from which k clusters foretell each other (Tibshirani and Walther 2005)
-
-
 def sampled(points: np.ndarray, seed: int) -> np.ndarray:
     """All points, or 5,000 of them chosen at random where there are more; the order of the rows does not matter."""
     if len(points) <= SAMPLE:
@@ -298,14 +204,15 @@ def sampled(points: np.ndarray, seed: int) -> np.ndarray:
 
 
 def choice_of_k(
-    points: np.ndarray, found: np.ndarray, ks: list[int], chosen: int, agreement: dict, parameters: dict
+    points: np.ndarray, labels_by_k: Mapping[int, np.ndarray], chosen: int, agreement: dict, parameters: dict
 ) -> pd.DataFrame:
     """The table `choice_of_k`: for each k its smallest cluster, silhouette, gap, prediction strength and stability.
 
     Parameters
     ----------
     points : array, shape (region, indicator), weighted
-    found : partitions as found, shape (k, region)
+    labels_by_k : the cluster of each region, by number of clusters
+    chosen : the number of clusters that was decided
     agreement : columns jaccard, null_jaccard and boot_jaccard, a value for each k
     parameters : linkage, nulls, seed
 
@@ -315,15 +222,15 @@ def choice_of_k(
     stability over chance; the first k whose gap the next one does not exceed by more than an error; the largest k with
     a prediction strength of at least 0.8. The gap is also computed for k = 1: where it is preferred, no k is named.
     """
-    method, seed = parameters["linkage"], parameters["seed"]
+    ks, method, seed = list(labels_by_k), parameters["linkage"], parameters["seed"]
     some, references = sampled(points, seed), min(parameters["nulls"], REFERENCES)
     gaps = gap(some, [1, *ks], method, references, seed)
     table = pd.DataFrame(
         {
             "k": ks,
-            "smallest": [int(np.bincount(labels).min()) for labels in found],
-            "silhouette": [float(silhouettes(points, labels, seed).mean()) for labels in found],
-            "calinski_harabasz": [calinski_harabasz(points, labels) for labels in found],
+            "smallest": [int(np.bincount(labels).min()) for labels in labels_by_k.values()],
+            "silhouette": [float(silhouettes(points, labels, seed).mean()) for labels in labels_by_k.values()],
+            "calinski_harabasz": [calinski_harabasz(points, labels) for labels in labels_by_k.values()],
             "gap": gaps["gap"][1:].to_numpy(),
             "gap_se": gaps["se"][1:].to_numpy(),
             "prediction_strength": prediction_strength(some, ks, method, seed),

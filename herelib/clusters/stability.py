@@ -2,8 +2,7 @@
 
 Two questions, never mixed. *Interviews vary*: the draws are clustered again (any number of regions). *Regions vary*:
 Hennig's bootstrap over regions, whose marks 0.6, 0.75 and 0.85 belong to it alone (from 30 regions on).
-
-The dendrogram: how the clusters were joined, with the support that the interviews give each branch.
+The dendrogram says how the clusters were joined, with the support that the interviews give each branch.
 """
 
 from __future__ import annotations
@@ -26,11 +25,12 @@ def counts(reference: np.ndarray, others: np.ndarray) -> np.ndarray:
     reference : array of int, shape (region,)
     others : array of int, shape (draw, region); -1 for a region that was not taken
     """
-    draws, own, found = len(others), int(reference.max()) + 1, int(others.max()) + 1
-    cell = (np.arange(draws)[:, None] * own + reference) * found + others
+    draws, clusters, other_clusters = len(others), int(reference.max()) + 1, int(others.max()) + 1
+    cell = (np.arange(draws)[:, None] * clusters + reference) * other_clusters + others
     taken = others >= 0
+    # One count over all draws: a loop over draws took most of the time of null A.
     kept = cell.ravel() if taken.all() else cell[taken]
-    return np.bincount(kept, minlength=draws * own * found).reshape(draws, own, found)
+    return np.bincount(kept, minlength=draws * clusters * other_clusters).reshape(draws, clusters, other_clusters)
 
 
 def overlap(shared: np.ndarray) -> np.ndarray:
@@ -76,7 +76,20 @@ def resamples(regions: int, replicates: int, seed: int, kind: str = "boot") -> n
     return taken
 
 
-def bootstrap(points: np.ndarray, labels: np.ndarray, method: str, replicates: int, seed: int, kind: str = "boot"):
+def taken_regions(points: np.ndarray, replicates: int, seed: int, kind: str = "boot") -> np.ndarray:
+    """Which regions each replicate takes, shape (replicate, region); the order of the rows does not matter.
+
+    Parameters
+    ----------
+    points : array, shape (region, indicator)
+    kind : "boot" takes regions with replacement (a region taken twice counts once), "subset" half of them
+    """
+    taken = np.empty((replicates, len(points)), bool)
+    taken[:, in_order(points)] = resamples(len(points), replicates, seed, kind)
+    return taken
+
+
+def bootstrap(points: np.ndarray, labels: np.ndarray, method: str, taken: np.ndarray, seed: int):
     """Hennig's bootstrap over regions: the partitions found and the Jaccard agreements.
 
     Each replicate takes regions at random, clusters them from the start, and looks for each cluster the best match
@@ -91,11 +104,8 @@ def bootstrap(points: np.ndarray, labels: np.ndarray, method: str, replicates: i
     -------
     pair of arrays: partitions (replicate, region), -1 where not taken; Jaccard (replicate, cluster)
     """
-    order = in_order(points)
-    taken = np.empty((replicates, len(points)), bool)
-    taken[:, order] = resamples(len(points), replicates, seed, kind)
-    found = resampled(points, [int(labels.max()) + 1], method, taken, seed)[0]
-    return found, jaccard(labels, found)
+    resampled_labels = resampled(points, [int(labels.max()) + 1], method, taken, seed)[0]
+    return resampled_labels, jaccard(labels, resampled_labels)
 
 
 def bootstrap_marks(agreement: np.ndarray) -> dict[str, np.ndarray]:
@@ -121,23 +131,23 @@ def membership_shares(labels: np.ndarray, redone: np.ndarray) -> np.ndarray:
     """
     belongs = overlap(counts(labels, redone)).argmax(1)  # draw x found cluster -> reference cluster
     number, regions = int(labels.max()) + 1, len(labels)
-    told = np.zeros((regions, number))
-    for found, to in zip(redone, belongs, strict=True):
-        rows = np.flatnonzero(found >= 0)
-        told[rows, to[found[rows]]] += 1
-    total = told.sum(1, keepdims=True)
-    own = np.eye(number)[labels]
-    return np.where(total > 0, told / np.maximum(total, 1), own)
+    times = np.zeros((regions, number))
+    for labels_of_draw, to in zip(redone, belongs, strict=True):
+        rows = np.flatnonzero(labels_of_draw >= 0)
+        times[rows, to[labels_of_draw[rows]]] += 1
+    total = times.sum(1, keepdims=True)
+    certain = np.eye(number)[labels]
+    return np.where(total > 0, times / np.maximum(total, 1), certain)
 
 
 def coassignment(redone: np.ndarray) -> np.ndarray:
     """Share of the draws that took both in which two regions fall together, shape (region, region)."""
     together = np.zeros((redone.shape[1],) * 2)
     both = np.zeros_like(together)
-    for found in redone:
-        rows = np.flatnonzero(found >= 0)
+    for labels_of_draw in redone:
+        rows = np.flatnonzero(labels_of_draw >= 0)
         at = np.ix_(rows, rows)
-        together[at] += found[rows][:, None] == found[rows][None]
+        together[at] += labels_of_draw[rows][:, None] == labels_of_draw[rows][None]
         both[at] += 1
     return together / np.maximum(both, 1)
 
@@ -154,6 +164,8 @@ def support(tree: np.ndarray, again: np.ndarray) -> np.ndarray:
     again : array, shape (draw, region - 1, 4): trees of the same regions
     """
     steps = len(tree)
+    # Each leaf has a random number and each branch the sum of its leaves': equal sums are equal sets but for one case
+    # in 2^63, and no sets need to be compared. The seed is fixed: it decides nothing.
     sign = np.random.default_rng(0).integers(0, 2**63, steps + 1, dtype=np.uint64)
 
     def branches(trees: np.ndarray) -> np.ndarray:
@@ -164,8 +176,8 @@ def support(tree: np.ndarray, again: np.ndarray) -> np.ndarray:
             under[:, steps + 1 + step] = under[rows, left] + under[rows, right]
         return under[:, steps + 1 :]
 
-    known, found = branches(tree[None])[0], branches(again)
-    return np.array([(found == branch).any(1).mean() for branch in known])
+    known, branches_again = branches(tree[None])[0], branches(again)
+    return np.array([(branches_again == branch).any(1).mean() for branch in known])
 
 
 JOINED = ("ward", "average", "complete")  # methods that join regions step by step
@@ -185,16 +197,16 @@ def dendrogram(points: np.ndarray, drawn: np.ndarray, method: str, regions: tupl
     columns = ["step", "left", "right", "height", "regions", "support"]
     if method not in JOINED or not 2 <= len(points) <= LEAVES:
         return pd.DataFrame(columns=columns).astype({"step": "int64", "regions": "int64"})
-    own = tree(points, method)
-    names = [*regions, *(f"#{step}" for step in range(1, len(own) + 1))]
+    joins = tree(points, method)
+    names = [*regions, *(f"#{step}" for step in range(1, len(joins) + 1))]
     return pd.DataFrame(
         {
-            "step": np.arange(1, len(own) + 1),
-            "left": [names[int(i)] for i in own[:, 0]],
-            "right": [names[int(i)] for i in own[:, 1]],
-            "height": own[:, 2],
-            "regions": own[:, 3].astype(int),
-            "support": support(own, trees(drawn, method)) if len(drawn) else np.nan,
+            "step": np.arange(1, len(joins) + 1),
+            "left": [names[int(i)] for i in joins[:, 0]],
+            "right": [names[int(i)] for i in joins[:, 1]],
+            "height": joins[:, 2],
+            "regions": joins[:, 3].astype(int),
+            "support": support(joins, trees(drawn, method)) if len(drawn) else np.nan,
         },
         columns=columns,
     )

@@ -20,7 +20,14 @@ from herelib.clusters.nulls import one_cloud, p_value, permuted_interviews
 from herelib.clusters.partitioning import most_clusters, partition, partitions
 from herelib.clusters.placements import placements
 from herelib.clusters.quality import choice_of_k, sampled, silhouettes
-from herelib.clusters.stability import bootstrap, bootstrap_marks, coassignment, dendrogram, membership_shares
+from herelib.clusters.stability import (
+    bootstrap,
+    bootstrap_marks,
+    coassignment,
+    dendrogram,
+    membership_shares,
+    taken_regions,
+)
 from herelib.tables import empty
 
 COMPARED = 6  # largest k shown beside the chosen one
@@ -31,9 +38,10 @@ SMALLEST = 3  # regions that a typology needs
 
 
 @dataclass(frozen=True)
-class Found:
+class Partitioned:
     """Partitions of one study: of the estimates, of the draws of the interviews, and of resampled regions."""
 
+    k: int  # the number of clusters decided, or the most that so few regions allow
     ks: list[int]
     labels: np.ndarray  # k x region
     drawn: np.ndarray  # draw x region x indicator, weighted; no draws where nobody was interviewed
@@ -43,6 +51,14 @@ class Found:
 
     def of(self, k: int) -> np.ndarray:
         return self.labels[self.ks.index(k)]
+
+    def by_k(self) -> dict[int, np.ndarray]:
+        """The cluster of each region, by number of clusters."""
+        return dict(zip(self.ks, self.labels, strict=True))
+
+    def points_of(self, chosen: Features) -> np.ndarray:
+        """What was clustered: the draws, or the estimates as a single draw where nobody was interviewed."""
+        return self.drawn if len(self.drawn) else chosen.points[None]
 
     def again(self, k: int) -> np.ndarray:
         """Partitions that say how firm memberships are: of the draws where there are any, else of resampled regions."""
@@ -73,42 +89,37 @@ def typology(
     Notes
     -----
     Nothing grows with the square of the number of regions: pairs are listed up to 500 regions, distances between all
-    regions are taken up to `partitions.DENSE`, and gap, prediction strength and null B are computed on 5,000 regions
+    regions are taken up to `partitioning.DENSE`, and gap, prediction strength and null B are computed on 5,000 regions
     chosen at random where there are more.
     """
     chosen, screening = chosen_features(profile["profiles"], parameters)
     if not _enough(chosen):
         return {**_nothing(survey, chosen, parameters), "screening": screening}
-    told = profile["profiles"].drop_duplicates("indicator").set_index("indicator")
-    labelled, blocks = told["label"].to_dict(), told["block"].to_dict()
+    facts = profile["profiles"].drop_duplicates("indicator").set_index("indicator")
+    labelled, blocks = facts["label"].to_dict(), facts["block"].to_dict()
+    # As many clusters as regions are no typology: the decided number gives way, and the claim says so.
     k = min(parameters["k"], len(chosen.regions) - 1)
-    found = _find(chosen, profile["draws"], _compared(chosen, k, parameters), k, parameters)
-    null = (
-        permuted_interviews(survey, chosen, (found.labels, found.drawn), found.ks, parameters)
-        if len(found.drawn)
-        else {}
-    )
-    labels = found.of(k)
+    partitioned = _partitioned(chosen, profile["draws"], _compared(chosen, k, parameters), k, parameters)
+    null = _null_a(survey, chosen, partitioned, parameters)
+    labels = partitioned.of(k)
     names = canonical_names(chosen.centre, labels)
     features = feature_rows(chosen, labels, names, labelled)
-    stability = _stability_rows(found, k, names, null)
+    stability = _stability_rows(partitioned, k, names, null)
     described = [describe(features, r.cluster, r.regions) for r in stability.itertuples()]
     clusters = dict(zip(chosen.regions, labels, strict=True))
     related = associations(clusters, survey["regions"], survey["published"], parameters["seed"])
     return {
-        **_members(survey, chosen, found, k, parameters["seed"]),
-        "coassignment": _coassignment_rows(chosen, found.again(k)),
+        **_members(survey, chosen, partitioned, parameters["seed"]),
+        "coassignment": _coassignment_rows(chosen, partitioned.again(k)),
         "stability": stability.assign(description=described),
-        "choice_of_k": choice_of_k(chosen.points, found.labels, found.ks, k, _agreement(found, k, null), parameters),
-        "typology": _summary(chosen, found, k, null, related, parameters),
+        "choice_of_k": choice_of_k(chosen.points, partitioned.by_k(), k, _agreement(partitioned, null), parameters),
+        "typology": _summary(chosen, partitioned, null, related, parameters),
         "features": features,
         "screening": screening,
-        "dendrogram": dendrogram(chosen.points, found.drawn, parameters["linkage"], chosen.regions),
+        "dendrogram": dendrogram(chosen.points, partitioned.drawn, parameters["linkage"], chosen.regions),
         "left_out": left_out(chosen, labels, blocks, labelled, parameters),
         "associations": related,
-        "placements": placements(
-            chosen, labels, names, found.again(k), found.drawn if len(found.drawn) else chosen.points[None]
-        ),
+        "placements": placements(chosen, labels, names, partitioned.again(k), partitioned.points_of(chosen)),
     }
 
 
@@ -132,21 +143,33 @@ def memberships(
     if not _enough(chosen):
         return {name: _nothing(survey, chosen, parameters)[name] for name in ("clusters", "memberships")}
     k = min(parameters["k"], len(chosen.regions) - 1)
-    found = _find(chosen, profile["draws"], [k], k, parameters)
-    return _members(survey, chosen, found, k, parameters["seed"])
+    partitioned = _partitioned(chosen, profile["draws"], [k], k, parameters)
+    return _members(survey, chosen, partitioned, parameters["seed"])
 
 
 def _enough(chosen: Features) -> bool:
     return len(chosen.regions) >= SMALLEST and len(chosen.indicators) > 0
 
 
-def _members(survey, chosen: Features, found: Found, k: int, seed: int) -> dict[str, pd.DataFrame]:
+def _members(
+    survey: Mapping[str, pd.DataFrame], chosen: Features, partitioned: Partitioned, seed: int
+) -> dict[str, pd.DataFrame]:
     """The tables clusters and memberships."""
-    labels = found.of(k)
+    labels = partitioned.of(partitioned.k)
     names = canonical_names(chosen.centre, labels)
-    shares = membership_shares(labels, found.again(k))
+    shares = membership_shares(labels, partitioned.again(partitioned.k))
+    inside = pd.DataFrame(
+        {
+            "region": chosen.regions,
+            "cluster": [names[c] for c in labels],
+            "membership": shares[np.arange(len(labels)), labels],
+            "silhouette": silhouettes(chosen.points, labels, seed),
+            "status": "clustered",
+            "reason": "",
+        }
+    )
     return {
-        "clusters": _cluster_rows(survey, chosen, labels, names, shares, seed),
+        "clusters": _with_left_out(inside, survey, chosen),
         "memberships": _membership_rows(chosen, names, shares),
     }
 
@@ -166,16 +189,18 @@ def _compared(chosen: Features, k: int, parameters: dict) -> list[int]:
     return sorted({*range(2, min(COMPARED, most, len(chosen.regions) - 1) + 1), k})
 
 
-def _find(chosen: Features, draws: pd.DataFrame, ks: list[int], k: int, parameters: dict) -> Found:
+def _partitioned(chosen: Features, draws: pd.DataFrame, ks: list[int], k: int, parameters: dict) -> Partitioned:
+    """Partitions of the regions into each number of clusters, of the estimates and again of the draws."""
     method, seed, points = parameters["linkage"], parameters["seed"], chosen.points
     labels = partition(points, ks, method, seed)
     drawn = weighted_draws(draws, chosen, parameters["reclusterings"])
     redone = partitions(drawn, ks, method, seed) if len(drawn) else np.empty((len(ks), 0, len(points)), int)
     booted, agreement = np.empty((0, len(points)), int), np.empty((0, k))
+    # Hennig's marks belong to resampled regions; of few regions they are only used where there are no draws at all.
     if len(points) >= MANY or not len(drawn):
         count = min(parameters["reclusterings"], BOOTSTRAPS)
-        booted, agreement = bootstrap(points, labels[ks.index(k)], method, count, seed)
-    return Found(ks, labels, drawn, redone, booted, agreement)
+        booted, agreement = bootstrap(points, labels[ks.index(k)], method, taken_regions(points, count, seed), seed)
+    return Partitioned(k, ks, labels, drawn, redone, booted, agreement)
 
 
 def canonical_names(centre: pd.DataFrame, labels: np.ndarray) -> list[str]:
@@ -184,22 +209,9 @@ def canonical_names(centre: pd.DataFrame, labels: np.ndarray) -> list[str]:
     mean = centre[needs].to_numpy().mean(1)
     level = [mean[labels == c].mean() for c in range(labels.max() + 1)]
     first = [min(centre.index[labels == c]) for c in range(labels.max() + 1)]
+    # Rounded: levels that differ in the last digit only would be named by the order of the rows.
     order = sorted(range(len(level)), key=lambda c: (-round(level[c], 9), first[c]))
     return [chr(ord("A") + order.index(c)) for c in range(len(level))]
-
-
-def _cluster_rows(survey, chosen: Features, labels, names, shares, seed: int) -> pd.DataFrame:
-    inside = pd.DataFrame(
-        {
-            "region": chosen.regions,
-            "cluster": [names[c] for c in labels],
-            "membership": shares[np.arange(len(labels)), labels],
-            "silhouette": silhouettes(chosen.points, labels, seed),
-            "status": "clustered",
-            "reason": "",
-        }
-    )
-    return _with_left_out(inside, survey, chosen)
 
 
 def _with_left_out(inside: pd.DataFrame, survey, chosen: Features) -> pd.DataFrame:
@@ -241,30 +253,38 @@ def _coassignment_rows(chosen: Features, redone) -> pd.DataFrame:
     )
 
 
-def _agreement(found: Found, chosen: int, null: dict) -> dict[str, list[float]]:
+def _null_a(survey: Mapping, chosen: Features, partitioned: Partitioned, parameters: dict) -> dict:
+    """What separation and stability are when the regions are alike; nothing to permute where nobody was interviewed."""
+    if not len(partitioned.drawn):
+        return {}
+    observed = (partitioned.labels, partitioned.drawn)
+    return permuted_interviews(survey, chosen, observed, partitioned.ks, parameters)
+
+
+def _agreement(partitioned: Partitioned, null: dict) -> dict[str, list[float]]:
     """Mean stability of each k: of the draws, of null A, and (for the chosen k) of resampled regions."""
-    boot = found.agreement.mean() if len(found.agreement) else np.nan
+    boot = partitioned.agreement.mean() if len(partitioned.agreement) else np.nan
     return {
-        "jaccard": [shares.mean() for shares in null["stable"]] if null else [np.nan] * len(found.ks),
+        "jaccard": [shares.mean() for shares in null["stable"]] if null else [np.nan] * len(partitioned.ks),
         "null_jaccard": [
-            np.mean([s.mean() for s in null[each]]) if null and null[each] else np.nan for each in found.ks
+            np.mean([s.mean() for s in null[each]]) if null and null[each] else np.nan for each in partitioned.ks
         ],
-        "boot_jaccard": [boot if each == chosen else np.nan for each in found.ks],
+        "boot_jaccard": [boot if each == partitioned.k else np.nan for each in partitioned.ks],
     }
 
 
-def _stability_rows(found: Found, k: int, names, null: dict) -> pd.DataFrame:
+def _stability_rows(partitioned: Partitioned, k: int, names, null: dict) -> pd.DataFrame:
     """Each cluster's mean Jaccard beside the null's: all clusters of the null's typologies taken together."""
-    stable = null["stable"][found.ks.index(k)] if null else np.full(k, np.nan)
+    stable = null["stable"][partitioned.ks.index(k)] if null else np.full(k, np.nan)
     chance = np.concatenate(null[k]) if null and null[k] else np.array([])
     limit = np.quantile(chance, 1 - ALPHA) if len(chance) else np.nan
     hennig = {"boot_jaccard": np.nan, "dissolved": np.nan, "recovered": np.nan, "boot_label": "not tested"}
-    if len(found.agreement) and len(found.of(k)) >= MANY:
-        hennig = bootstrap_marks(found.agreement)
+    if len(partitioned.agreement) and len(partitioned.of(k)) >= MANY:
+        hennig = bootstrap_marks(partitioned.agreement)
     return pd.DataFrame(
         {
             "cluster": names,
-            "regions": np.bincount(found.of(k)),
+            "regions": np.bincount(partitioned.of(k)),
             "jaccard": stable,
             "null_mean": chance.mean() if len(chance) else np.nan,
             "null_high95": limit,
@@ -278,10 +298,10 @@ def _stability_rows(found: Found, k: int, names, null: dict) -> pd.DataFrame:
 
 
 def _summary(
-    chosen: Features, found: Found, k: int, null: dict, related: pd.DataFrame, parameters: dict
+    chosen: Features, partitioned: Partitioned, null: dict, related: pd.DataFrame, parameters: dict
 ) -> pd.DataFrame:
     """The table `typology`: both tests, what may be claimed, and the warning that follows from so many regions."""
-    replicates = np.array(null.get("between", []))
+    k, replicates = partitioned.k, np.array(null.get("between", []))
     differ = p_value(null.get("observed", np.nan), replicates)
     points = sampled(chosen.points, parameters["seed"])
     index, cloud = one_cloud(points, k, parameters["linkage"], parameters["nulls"], parameters["seed"])
@@ -302,7 +322,7 @@ def _summary(
         "p_clusters": clustered,
         "adjusted_rand_setting": setting.iloc[0] if len(setting) else np.nan,
         "claim": _claim(len(chosen.regions), differ, clustered) + asked,
-        "warning": _warning(chosen, found.of(k), k, cloud["silhouette"]),
+        "warning": _warning(chosen, partitioned.of(k), k, cloud["silhouette"]),
     }
     return pd.DataFrame([row])
 
@@ -311,7 +331,7 @@ _FEWER = "; {} clusters were asked for, {} are the most that so few regions allo
 
 
 def _claim(regions: int, differ: float, clustered: float) -> str:
-    said = (
+    difference = (
         "no test that regions differ was possible"
         if np.isnan(differ)
         else f"regions differ more than chance (p = {differ:.2f})"
@@ -319,8 +339,8 @@ def _claim(regions: int, differ: float, clustered: float) -> str:
         else f"regions differ no more than interviews drawn from one place would (p = {differ:.2f})"
     )
     if regions < MANY:
-        return f"{said}; {regions} regions: the typology is a description, not an inference"
-    return said + (
+        return f"{difference}; {regions} regions: the typology is a description, not an inference"
+    return difference + (
         f"; there are clusters, not just one cloud of regions (p = {clustered:.2f})"
         if clustered <= ALPHA
         else f"; the regions could be one cloud without clusters (p = {clustered:.2f}): the clusters cut it in pieces"
@@ -331,11 +351,11 @@ def _warning(chosen: Features, labels: np.ndarray, k: int, by_chance: np.ndarray
     """What follows from the number of regions alone: how well the same number of regions without clusters would do."""
     parts = []
     if len(by_chance) and not np.isnan(by_chance).all():
-        own, high = silhouettes(chosen.points, labels).mean(), np.nanquantile(by_chance, 1 - ALPHA)
+        observed, high = silhouettes(chosen.points, labels).mean(), np.nanquantile(by_chance, 1 - ALPHA)
         parts.append(
             f"{len(labels)} regions without any clusters, cut in {k}, reach a silhouette of "
-            f"{np.nanmean(by_chance):.2f} on average and up to {high:.2f}; these reach {own:.2f}, which is "
-            f"{'more' if own > high else 'no more'}"
+            f"{np.nanmean(by_chance):.2f} on average and up to {high:.2f}; these reach {observed:.2f}, which is "
+            f"{'more' if observed > high else 'no more'}"
         )
     alone = int((np.bincount(labels) == 1).sum())
     if alone:
@@ -357,10 +377,10 @@ def _nothing(survey, chosen: Features, parameters: dict) -> dict[str, pd.DataFra
         "claim": f"no typology: {too_few}",
         "warning": "",
     }
-    told = replace(chosen, left_out=left)
+    left_out_all = replace(chosen, left_out=left)
     return {
         **tables,
-        "clusters": _with_left_out(empty("clusters"), survey, told),
+        "clusters": _with_left_out(empty("clusters"), survey, left_out_all),
         "typology": pd.DataFrame([row]),
     }
 

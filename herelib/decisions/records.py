@@ -127,12 +127,6 @@ class _OneOfEach(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-@lru_cache(256)
-def _yaml(text: str) -> object:
-    """What a front matter holds; each stage settles its parameters from the same records, and YAML is read slowly."""
-    return yaml.load(text, _OneOfEach)
-
-
 class _Reader:
     """One record while it is checked: collects faults with the line they stand on."""
 
@@ -143,6 +137,12 @@ class _Reader:
         here = [i for i, text in enumerate(self.lines, 1) if re.match(rf"[\s-]*{re.escape(column)}\s*:", text)]
         row = row or (here[nth - 1] if column and len(here) >= nth else "")
         self.wrong.append((self.name, row, column, "" if value is None else str(value)[:60], rule, do))
+
+
+@lru_cache(maxsize=1024)
+def _yaml(text: str) -> object:
+    # A run asks for the decisions of each stage: the same few records, and yaml is slow.
+    return yaml.load(text, _OneOfEach)
 
 
 def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
@@ -157,7 +157,7 @@ def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
         reader.fault("", "", "no front matter", "begin with a line '---', the keys, and a line '---'")
         return None, ""
     try:
-        front = copy.deepcopy(_yaml("\n".join(reader.lines[1 : ends[1]])))
+        front = copy.deepcopy(_yaml("\n".join(reader.lines[1 : ends[1]])))  # the checks take faulty values out
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", "a character YAML forbids")
         row = mark.line + 2 if mark else ""

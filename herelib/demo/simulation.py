@@ -55,7 +55,7 @@ def catalogue_ratings(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.Seri
 def reference_values(levels: pd.Series, ratings: tuple[pd.DataFrame, pd.DataFrame, pd.Series]) -> pd.Series:
     """True value of each method where every level is known: the model written out plainly, at central weights.
 
-    An oracle of its own: it shares no code with `herelib.recommendations.ranking`. Weights are the rank-order centroids of
+    An oracle of its own: it shares no code with the room `recommendations`. Weights are the rank-order centroids of
     value > fit > evidence > burden; severities press from 0.25 to 0.75.
     """
     requires, remedies, other = ratings
@@ -94,27 +94,28 @@ def truth(folder: Path, planted: pd.DataFrame | None = None) -> pd.DataFrame:
     """
     ratings = catalogue_ratings(folder)
     rows = {}
-    for place in (design("planted") if planted is None else planted).itertuples():
-        rng = np.random.default_rng([SEED, sum(map(ord, place.region))])
-        if place.rival:
+    for region in (design("planted") if planted is None else planted).itertuples():
+        rng = np.random.default_rng([SEED, sum(map(ord, region.region))])
+        if region.rival:
             low, high = 0.0, 1.0
+            # Bisection until the rival's value is that of the method: a tie to the last digit, planted on purpose.
             for _ in range(60):
                 middle = (low + high) / 2
-                levels = _levels(place, ratings, middle, np.random.default_rng(rng.bit_generator.seed_seq))
+                levels = _levels(region, ratings, middle, np.random.default_rng(rng.bit_generator.seed_seq))
                 value = reference_values(levels, ratings)
-                low, high = (middle, high) if value[place.method] > value[place.rival] else (low, middle)
+                low, high = (middle, high) if value[region.method] > value[region.rival] else (low, middle)
         else:
-            levels = _levels(place, ratings, 0.0, rng)
-        rows[place.region] = levels
+            levels = _levels(region, ratings, 0.0, rng)
+        rows[region.region] = levels
     return pd.DataFrame(rows).T.rename_axis("region")
 
 
-def _levels(place, ratings, rival: float, rng: np.random.Generator) -> pd.Series:
+def _levels(region, ratings, rival: float, rng: np.random.Generator) -> pd.Series:
     """True levels of one region; `rival` is how strongly the rival's remedies press, 0-1."""
     requires, remedies, _ = ratings
     levels = {d: rng.uniform(*QUIET) for d in remedies.columns}
     conditions = {c: rng.uniform(0.25, 0.45) for c in requires.columns}
-    for method, strength in ((place.method, 1.0), (place.rival, rival)):
+    for method, strength in ((region.method, 1.0), (region.rival, rival)):
         if method:
             for dimension, rating in remedies.loc[method].items():
                 press = QUIET[1] + (LOUD - QUIET[1]) * strength * (0.7 + 0.1 * rating)
@@ -122,8 +123,8 @@ def _levels(place, ratings, rival: float, rng: np.random.Generator) -> pd.Series
             for capacity, rating in requires.loc[method].items():
                 conditions[capacity] = max(conditions[capacity], min(rating / 5 - 0.1 + ENOUGH, 0.93))
     levels |= {f"capacity:{name}": level for name, level in conditions.items()}
-    levels["capacity:reach"] = reach(float(place.density))
-    levels |= {f"asset:{name}": level + rng.uniform(-0.1, 0.1) for name, level in ASSETS[place.setting].items()}
+    levels["capacity:reach"] = reach(float(region.density))
+    levels |= {f"asset:{name}": level + rng.uniform(-0.1, 0.1) for name, level in ASSETS[region.setting].items()}
     for field in FIELDS:
         shares = rng.dirichlet([3.0, 3.0, 2.5, 1.5])
         levels |= {f"cover:{field}={answer}": share for answer, share in zip(COVER, shares, strict=True)}
@@ -151,13 +152,18 @@ def interviews(levels: pd.DataFrame, seed: int, planted: pd.DataFrame | None = N
     questions, choices = design("questions"), design("choices")
     leaning = {(d, g): rng.normal(0, GROUP) for d in sorted(set(questions["here_dimension"]) - {""}) for g in GROUPS}
     people = [
-        {"region": place.region, "group": group, "language": place.language, "split": float(place.split)}
-        for place in planted.itertuples()
+        {
+            "region": planted_region.region,
+            "group": group,
+            "language": planted_region.language,
+            "split": float(planted_region.split),
+        }
+        for planted_region in planted.itertuples()
         for group in GROUPS
-        for _ in range(int(getattr(place, group)))
+        for _ in range(int(getattr(planted_region, group)))
     ]
     frame = pd.DataFrame(people)
-    own = rng.normal(0, PERSON, len(frame))
+    leaning_of_person = rng.normal(0, PERSON, len(frame))
     columns = {}
     for item in questions[questions["here_dimension"] != ""].itertuples():
         asked = item.groups.split() or list(GROUPS)
@@ -165,12 +171,13 @@ def interviews(levels: pd.DataFrame, seed: int, planted: pd.DataFrame | None = N
         answers = np.full(len(frame), "", dtype=object)
         for (region, group, split), rows in frame.groupby(["region", "group", "split"], sort=False).indices.items():
             if group in asked:
-                shift = own[rows] + leaning[item.here_dimension, group] - mean
+                shift = leaning_of_person[rows] + leaning[item.here_dimension, group] - mean
                 if item.here_dimension.startswith("need:"):
                     shift = shift + {"resident": 0.5, "municipality": -0.5}.get(group, 0.0) * split
                 answers[rows] = _answers(item, levels.loc[region], shift, choices, rng)
         columns[item.name] = answers
     answered = pd.DataFrame(columns)
+    # Refusals and "don't know" stand where a form offers them.
     special = rng.random(answered.shape) < 0.02
     special &= (answered != "").to_numpy() & answered.columns.str.contains("need_|barrier_|supply_|cover_|asset_[^l]")
     which = rng.choice(SPECIAL, answered.shape)
@@ -186,9 +193,9 @@ def _answers(item, levels: pd.Series, shift: np.ndarray, choices: pd.DataFrame, 
         return np.array(COVER, dtype=object)[rng.choice(len(COVER), len(shift), p=shares / shares.sum())]
     level = np.clip(levels[item.here_dimension] + shift, 0.02, 0.98)
     if item.type.startswith("select_multiple"):
-        found = rng.random((len(shift), len(ROOMS))) < level[:, None] / 2
+        rooms = rng.random((len(shift), len(ROOMS))) < level[:, None] / 2
         none = np.where(rng.random(len(shift)) < 0.5, "land", "none")
-        listed = [" ".join(np.array(ROOMS)[row]) for row in found]
+        listed = [" ".join(np.array(ROOMS)[row]) for row in rooms]
         return np.array([a or b for a, b in zip(listed, none, strict=True)], dtype=object)
     if item.type == "decimal":
         return np.array([f"{half / 2:.1f}" for half in rng.binomial(40, level)], dtype=object)

@@ -156,14 +156,14 @@ def regions() -> pd.DataFrame:
 def boundaries() -> str:
     """boundaries.geojson: invented outlines around 0 degrees, countries side by side, a region above the other."""
     planted, features = design("planted"), []
-    for east, (_, own) in enumerate(planted.groupby("country", sort=True)):
-        for north, region in enumerate(own["region"]):
+    for east, (_, regions) in enumerate(planted.groupby("country", sort=True)):
+        for north, region in enumerate(regions["region"]):
             west, south = 0.6 * (east - 1.5), 0.5 * (north - 1)
             ring = [(west + 0.6 * x, south + 0.5 * y) for x, y in _RING]
             bent = [[round(x + _bend(y), 4), round(y + _bend(x), 4)] for x, y in ring]
             geometry = {"type": "Polygon", "coordinates": [bent]}
-            told = {"region": region, "name": f"{region} (synthetic outline, no real place)"}
-            features.append(json.dumps({"type": "Feature", "properties": told, "geometry": geometry}))
+            properties = {"region": region, "name": f"{region} (synthetic outline, no real place)"}
+            features.append(json.dumps({"type": "Feature", "properties": properties, "geometry": geometry}))
     lines = ",\n".join(features)
     return f'{{"type": "FeatureCollection", "name": "synthetic", "features": [\n{lines}\n]}}\n'
 
@@ -184,6 +184,7 @@ def gates() -> pd.DataFrame:
     ranked = pd.read_csv(ROOT / "data" / "raw" / "catalogue" / "requires.csv")["method"]  # complements stay unknown
     asked = asked[(asked["kind"] == "fact") & asked["method"].isin(ranked)]
     planted = design("planted")
+    # Some doors are closed by law in one country, some facts nobody knows yet: a real catalogue is never complete.
     closed = {("employment_cooperative", "XA"), ("coworking_hub", "XC"), ("social_franchise", "XB")}
     unknown = {("leader_group", "partnership_rule"), ("time_bank", "benefit_rule"), ("microcredit", "lender")}
     rows = []
@@ -193,7 +194,7 @@ def gates() -> pd.DataFrame:
             answer = "unknown" if (gate.method, gate.gate) in unknown else "no" if shut else "yes"
             rows.append([gate.method, "", country, gate.gate, answer, "synthetic", "2026-02-15"])
     suburbs = planted.loc[planted["setting"] == "suburban", "region"]
-    rows += [["leader_group", place, "", "area_rule", "no", "synthetic", "2026-02-15"] for place in suburbs]
+    rows += [["leader_group", suburb, "", "area_rule", "no", "synthetic", "2026-02-15"] for suburb in suburbs]
     return pd.DataFrame(rows, columns=["method", "region", "country", "gate", "answer", "source", "date"])
 
 
@@ -226,13 +227,15 @@ def add_people(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 def add_open_answers(people: pd.DataFrame, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Open answers in the interview's language, and what people coded in them."""
     sentences = design("sentences")
-    told = {item: np.full(len(people), "", dtype=object) for item in ("open_needs", "open_ideas", "open_failed")}
+    answers_by_item = {
+        item: np.full(len(people), "", dtype=object) for item in ("open_needs", "open_ideas", "open_failed")
+    }
     listed = {key: part[["code", "text"]].to_numpy() for key, part in sentences.groupby(["language", "item"])}
     needs = [c for c in people.columns if c.startswith("need_") and c.endswith("_severity")]
     rows = []
     for position, person in enumerate(people[["_uuid", "language", *needs]].to_dict("records")):
         felt = {f"need_{c.split('_')[1]}": float(person[c]) if person[c].isdigit() else 1.0 for c in needs}
-        for item, answers in told.items():
+        for item, answers in answers_by_item.items():
             if rng.random() > 0.45:
                 continue
             options = listed[person["language"], item]
@@ -244,10 +247,11 @@ def add_open_answers(people: pd.DataFrame, rng: np.random.Generator) -> tuple[pd
                 told_code = "not_needed" if code.startswith("not_") else code
                 rows.append([person["_uuid"], item, told_code, "coder-a", start, start + len(sentence)])
             answers[position] = text
-    for position in rng.choice(np.flatnonzero(told["open_ideas"] != ""), 3, replace=False):
-        told["open_ideas"][position] += f" +999 555 {position:04d}, person{position}@example.org"
+    # Contact details that people volunteer: redaction must find them. Numbers and host are reserved for examples.
+    for position in rng.choice(np.flatnonzero(answers_by_item["open_ideas"] != ""), 3, replace=False):
+        answers_by_item["open_ideas"][position] += f" +999 555 {position:04d}, person{position}@example.org"
     segments = pd.DataFrame(rows, columns=["interview", "item", "code", "coder", "start", "end"])
-    return people.assign(**told), _second_coder(segments, rng.spawn(1)[0])
+    return people.assign(**answers_by_item), _second_coder(segments, rng.spawn(1)[0])
 
 
 def _second_coder(segments: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -259,16 +263,18 @@ def _second_coder(segments: pd.DataFrame, rng: np.random.Generator) -> pd.DataFr
     answers = segments[keys].drop_duplicates(ignore_index=True)
     first = answers[rng.random(len(answers)) < 2 / 3]
     second = first[rng.random(len(first)) < 1 / 5]
-    one = segments.merge(first, on=keys)
-    one["cleared"] = rng.choice(["yes", "no", ""], len(one), p=[0.25, 0.05, 0.7])
-    two = segments.merge(second, on=keys).assign(coder="coder-b", cleared="")
+    first_coding = segments.merge(first, on=keys)
+    first_coding["cleared"] = rng.choice(["yes", "no", ""], len(first_coding), p=[0.25, 0.05, 0.7])
+    second_coding = segments.merge(second, on=keys).assign(coder="coder-b", cleared="")
     others = sorted(set(segments["code"]))
-    two["code"] = np.where(rng.random(len(two)) < 0.08, rng.choice(others, len(two)), two["code"])
-    two = two[rng.random(len(two)) >= 0.06]
-    silent = second.merge(two[keys].drop_duplicates(), on=keys, how="left", indicator=True)
+    second_coding["code"] = np.where(
+        rng.random(len(second_coding)) < 0.08, rng.choice(others, len(second_coding)), second_coding["code"]
+    )
+    second_coding = second_coding[rng.random(len(second_coding)) >= 0.06]
+    silent = second.merge(second_coding[keys].drop_duplicates(), on=keys, how="left", indicator=True)
     silent = silent.loc[silent["_merge"] == "left_only", keys]
     silent = silent.assign(code="", coder="coder-b", start="", end="", cleared="")
-    return pd.concat([one, two, silent], ignore_index=True)
+    return pd.concat([first_coding, second_coding, silent], ignore_index=True)
 
 
 def cleaning_log(people: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -348,8 +354,8 @@ def _export_columns(table: pd.DataFrame, language: str) -> list[tuple[str, list[
             if style != "group/name":
                 yes, no = ("True", "False") if style == "group.name" else ("1", "0")
                 for name, text in options[["name", f"label_{language}"]].to_numpy():
-                    told = [(yes if name in v.split() else no) if v else "" for v in values]
-                    columns.append((f"{head}{'.' if style == 'group.name' else '/'}{text if label else name}", told))
+                    flags = [(yes if name in v.split() else no) if v else "" for v in values]
+                    columns.append((f"{head}{'.' if style == 'group.name' else '/'}{text if label else name}", flags))
             continue
         if style == "label" and kind == "select_one":
             names = dict(zip(options["name"], options[f"label_{language}"], strict=True))

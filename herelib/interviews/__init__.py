@@ -1,6 +1,6 @@
 """Records to judged answers: sifted, corrected, asked or not, on their scale; the log of every change."""
 
-from herelib.interviews import checking
+from herelib.interviews import checking, readiness
 from herelib.interviews.checking import read, settings_of
 from herelib.interviews.clean import clean, heard, pseudonyms
 from herelib.interviews.cleaned_exports import cleaned_exports
@@ -14,5 +14,6 @@ __all__ = [
     "heard",
     "pseudonyms",
     "read",
+    "readiness",
     "settings_of",
 ]

@@ -22,7 +22,6 @@ from herelib.studies import Study, files, folder, read_catalogue, settings, shee
 from herelib.studies import folder as studies_folder
 
 SEGMENTS = "segments.csv"
-NO_NOTES = pd.DataFrame(columns=["file", "subject", "note"])
 
 
 def read(study: str | Path, parameters: Mapping | None = None) -> Study:
@@ -56,16 +55,13 @@ def check(study: str | Path, parameters: Mapping | None = None) -> pd.DataFrame:
     study : name or folder of the study
     parameters : of the stage "clean"; as decided in the study's decision records if not given
     """
-    return faults_and_notes(study, parameters)[0]
+    return examine(study, parameters)[0]
 
 
-def faults_and_notes(study: str | Path, parameters: Mapping | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What `check` gives, and what one should know of how the study was read: table [file, subject, note].
-
-    Reading a study takes longer than all else that is checked: whoever wants both takes them from one reading.
-    """
-    loaded, faults = _checked(study_folder(study), {**_settled(study), **(parameters or {})})
-    return faults.table(), NO_NOTES if loaded is None else loaded.notes
+def examine(study: str | Path, parameters: Mapping | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What `check` gives, and what a user should know of how the study was read: table [file, subject, note]."""
+    read_study, faults = _checked(study_folder(study), {**_settled(study), **(parameters or {})})
+    return faults.table(), pd.DataFrame() if read_study is None else read_study.notes
 
 
 def settings_of(study: str | Path) -> dict:

@@ -232,9 +232,8 @@ def _open_answers(
 
 def _items(study: Study, prepared: Prepared) -> pd.DataFrame:
     told = (prepared.told, prepared.unsupported)
-    asked = evaluation.groups_asked(
-        study.form or study.instrument, list(study.scales), study.groups, study.roles.get("group"), told, prepared.group
-    )
+    grouping = evaluation.Grouping(study.roles.get("group"), study.groups, prepared.group)
+    asked = evaluation.groups_asked(study.form or study.instrument, list(study.scales), grouping, told)
     rows = [
         (s.item, s.dimension, s.block, s.kind, s.direction, s.low, s.high, s.label, "|".join(asked[s.item]))
         for s in study.scales.values()

@@ -38,22 +38,24 @@ def adequacy(survey: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFram
     region = pd.Index(places).get_indexer(pd.Index(interviews["region"]))
     group = pd.Index(GROUPS).get_indexer(pd.Index(interviews["group"]))
     answered = rows.isin(survey["open_answers"]["interview"])
-    given = survey["segments"]
-    given = given[given["counts"] & ~given["negated"]][["interview", "code"]].drop_duplicates()
-    holder, code = rows.get_indexer(pd.Index(given["interview"])), pd.factorize(given["code"])[0]
-    told = (holder >= 0) & answered[holder]
-    holder, code = holder[told], code[told]
+    coded = survey["segments"]
+    # A code that is denied ("no lack of shops") or that a person overruled says nothing new.
+    coded = coded[coded["counts"] & ~coded["negated"]][["interview", "code"]].drop_duplicates()
+    holder, code = rows.get_indexer(pd.Index(coded["interview"])), pd.factorize(coded["code"])[0]
+    counted_here = (holder >= 0) & answered[holder]
+    holder, code = holder[counted_here], code[counted_here]
     cells = len(places) * len(groups)
-    own, whole = region * len(groups) + group, region * len(groups) + len(GROUPS)
-    cell = np.concatenate([own[holder], whole[holder]])
-    found = _found(cell, np.concatenate([code, code]))
+    cell_of_group, cell_of_region = region * len(groups) + group, region * len(groups) + len(GROUPS)
+    # Each interview counts twice: in its group, and in all groups of the region together.
+    cell = np.concatenate([cell_of_group[holder], cell_of_region[holder]])
+    mentions = _found(cell, np.concatenate([code, code]))
     counts = {
-        "n": np.bincount(np.concatenate([own, whole]), minlength=cells),
-        "answered": np.bincount(np.concatenate([own[answered], whole[answered]]), minlength=cells),
-        "codes": np.bincount(found["cell"], minlength=cells),
-        "once": np.bincount(found["cell"][found["times"] == 1], minlength=cells),
-        "twice": np.bincount(found["cell"][found["times"] == 2], minlength=cells),
-        "mentions": np.bincount(found["cell"], found["times"], minlength=cells),
+        "n": np.bincount(np.concatenate([cell_of_group, cell_of_region]), minlength=cells),
+        "answered": np.bincount(np.concatenate([cell_of_group[answered], cell_of_region[answered]]), minlength=cells),
+        "codes": np.bincount(mentions["cell"], minlength=cells),
+        "once": np.bincount(mentions["cell"][mentions["times"] == 1], minlength=cells),
+        "twice": np.bincount(mentions["cell"][mentions["times"] == 2], minlength=cells),
+        "mentions": np.bincount(mentions["cell"], mentions["times"], minlength=cells),
     }
     unseen, news, coverage = unheard(*(counts[name] for name in ("answered", "once", "twice", "mentions")))
     heard = pd.DataFrame(
@@ -104,7 +106,7 @@ def unheard(answered: np.ndarray, once: np.ndarray, twice: np.ndarray, mentions:
 def _notes(counts: dict[str, np.ndarray], news: np.ndarray) -> np.ndarray:
     """What the numbers of each cell mean, in words."""
     n, answered = counts["n"], counts["answered"]
-    said = np.select(
+    meaning = np.select(
         [n == 0, answered == 0, answered < 2, counts["codes"] == 0, np.nan_to_num(news) >= NEWS],
         [
             "nobody was interviewed",
@@ -116,7 +118,7 @@ def _notes(counts: dict[str, np.ndarray], news: np.ndarray) -> np.ndarray:
         "the next interviews would bring few new codes",
     ).astype(object)
     thin = (n > 0) & (n < SMALL)
-    return np.where(thin, f"fewer than {SMALL}: leans on other regions; " + said, said)
+    return np.where(thin, f"fewer than {SMALL}: leans on other regions; " + meaning, meaning)
 
 
 def _curves(places: list[str], region: np.ndarray, answered: np.ndarray, holder: np.ndarray, code: np.ndarray):
@@ -171,9 +173,10 @@ def rarefaction(holds: np.ndarray, size: int) -> pd.DataFrame:
     return pd.DataFrame({"n": points, "codes": codes, **limits})
 
 
-def _none_of(held: np.ndarray, points: np.ndarray, size: int) -> np.ndarray:
+def _none_of(holders: np.ndarray, points: np.ndarray, size: int) -> np.ndarray:
     """Chance that n of all interviews are none of those that hold a code, shape (point, held)."""
-    left, n = (size - held)[None, :].astype(float), points[:, None].astype(float)
+    left, n = (size - holders)[None, :].astype(float), points[:, None].astype(float)
+    # Logs of factorials: the binomials themselves overflow at some hundred interviews.
     possible = left >= n
     left = np.where(possible, left, n)
     logs = gammaln(left + 1) - gammaln(left - n + 1) + gammaln(size - n + 1) - gammaln(size + 1)

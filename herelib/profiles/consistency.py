@@ -32,16 +32,16 @@ def consistency(answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     for each item; NaN where a figure cannot be estimated, and the note says why
     """
     rows = []
-    for indicator, own in items[items["kind"] == "scale"].groupby("dimension", sort=True):
-        own = own.sort_values("item")
-        if len(own) > 1:
-            rows += _indicator(indicator, own, answers[list(own["item"])].to_numpy(float))
+    for indicator, items_of_indicator in items[items["kind"] == "scale"].groupby("dimension", sort=True):
+        items_of_indicator = items_of_indicator.sort_values("item")
+        if len(items_of_indicator) > 1:
+            rows += _indicator(indicator, items_of_indicator, answers[list(items_of_indicator["item"])].to_numpy(float))
     kinds = dict.fromkeys(COLUMNS, float) | dict.fromkeys(("items", "n"), "int64")
     kinds |= dict.fromkeys(("indicator", "item", "label", "note"), str)
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(kinds)
 
 
-def _indicator(indicator: str, own: pd.DataFrame, values: np.ndarray) -> list[tuple]:
+def _indicator(indicator: str, items: pd.DataFrame, values: np.ndarray) -> list[tuple]:
     covariance, shared = pairwise_covariance(values)
     kept = _answered_together(shared)
     k, known = len(kept), len(kept) > 1
@@ -52,16 +52,16 @@ def _indicator(indicator: str, own: pd.DataFrame, values: np.ndarray) -> list[tu
     omega = mcdonald_omega(covariance) if known else np.nan
     rest = item_rest(covariance) if known else np.full(k, np.nan)
     note = _note(alpha, rest, [len(np.unique(x[~np.isnan(x)])) for x in values.T[kept]])
-    found = []
-    for place, item in enumerate(own.itertuples()):
-        told, figures = ALONE, [np.nan] * 6
-        if known and place in kept:
-            at = kept.index(place)
+    rows = []
+    for position, item in enumerate(items.itertuples()):
+        remark, figures = ALONE, [np.nan] * 6
+        if known and position in kept:
+            at = kept.index(position)
             others = np.delete(np.arange(k), at)
             without = cronbach_alpha(covariance[np.ix_(others, others)]) if k > 2 else np.nan
-            told, figures = note, [alpha, low, high, omega, rest[at], without]
-        found.append((indicator, item.item, item.label, len(own), n if place in kept else 0, *figures, told))
-    return found
+            remark, figures = note, [alpha, low, high, omega, rest[at], without]
+        rows.append((indicator, item.item, item.label, len(items), n if position in kept else 0, *figures, remark))
+    return rows
 
 
 def _answered_together(shared: np.ndarray) -> list[int]:
@@ -77,18 +77,18 @@ def _answered_together(shared: np.ndarray) -> list[int]:
 
 def _note(alpha: float, rest: np.ndarray, steps: list[int]) -> str:
     """What the figures mean, in words; "" where the items belong together."""
-    told = []
+    remarks = []
     if np.isnan(alpha):
-        told.append("the answers do not vary: cannot be judged")
+        remarks.append("the answers do not vary: cannot be judged")
     elif alpha < LOW_ALPHA or (rest < LOW_ITEM).any():
-        told.append("items do not belong together: look at them before one figure is made of them")
+        remarks.append("items do not belong together: look at them before one figure is made of them")
     if min(steps, default=2) <= 1 and not np.isnan(alpha):
-        told.append("an item with the same answer everywhere")
+        remarks.append("an item with the same answer everywhere")
     if max(steps, default=0) == 2:
-        told.append("items with two steps only: alpha is low by nature")
+        remarks.append("items with two steps only: alpha is low by nature")
     if len(steps) == 2:
-        told.append("two items only: no omega")
-    return "; ".join(told)
+        remarks.append("two items only: no omega")
+    return "; ".join(remarks)
 
 
 def pairwise_covariance(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -100,8 +100,8 @@ def pairwise_covariance(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     x = np.where(there, values, 0.0)
     n = there.T.astype(float) @ there
     with np.errstate(invalid="ignore", divide="ignore"):
-        own = x.T @ there  # sum of the row's item where both are there
-        covariance = (x.T @ x - own * own.T / n) / (n - 1)
+        sums = x.T @ there  # sum of the row's item where both are there
+        covariance = (x.T @ x - sums * sums.T / n) / (n - 1)
     return np.where(n > 1, covariance, np.nan), n.astype(int)
 
 
@@ -146,6 +146,7 @@ def mcdonald_omega(covariance: np.ndarray, rounds: int = 2000) -> float:
     correlation = covariance / np.outer(size, size)
     off = correlation - np.diag(np.diag(correlation))
     vector = np.linalg.eigh(correlation)[1][:, -1]
+    # The first principal axis is a good start: minimum residuals then settles in a few rounds.
     loading = vector * np.sqrt(np.abs(vector @ off @ vector))
     for _ in range(rounds):
         before = loading.copy()
@@ -156,16 +157,18 @@ def mcdonald_omega(covariance: np.ndarray, rounds: int = 2000) -> float:
             loading[i] = off[i] @ loading / others
         if np.abs(loading - before).max() < 1e-9:
             break
+    # A Heywood case: a loading above 1 leaves an item with a negative variance of its own, so omega has no meaning.
     if (np.abs(loading) > 1).any() or np.abs(loading - before).max() > 1e-4:
         return np.nan
-    common = (loading * size).sum() ** 2
-    return float(common / (common + ((1 - loading**2) * size**2).sum()))
+    common_variance = (loading * size).sum() ** 2
+    return float(common_variance / (common_variance + ((1 - loading**2) * size**2).sum()))
 
 
 def item_rest(covariance: np.ndarray) -> np.ndarray:
     """Correlation of each item with the sum of the others; NaN where one of them does not vary."""
-    own = np.diag(covariance)
-    with_rest = covariance.sum(1) - own
-    rest = covariance.sum() - 2 * covariance.sum(1) + own
-    product = own * rest
+    variances = np.diag(covariance)
+    with_rest = covariance.sum(1) - variances
+    rest = covariance.sum() - 2 * covariance.sum(1) + variances
+    # Where an item or its rest does not vary, rounding leaves a product just beside zero.
+    product = variances * rest
     return np.where(product > 1e-12, with_rest / np.sqrt(np.where(product > 1e-12, product, 1.0)), np.nan)

@@ -33,7 +33,7 @@ QUESTIONS = {
 }
 
 
-def region_gaps(made: Design, cells: Pooled, region: int, each: np.ndarray) -> pd.DataFrame:
+def region_gaps(design: Design, cells: Pooled, region: int, each: np.ndarray) -> pd.DataFrame:
     """Differences between the groups of one region, where both have at least two interviews.
 
     `difference` and its interval are those of the pooled draws; `own` and `error` what the two groups alone say.
@@ -45,16 +45,16 @@ def region_gaps(made: Design, cells: Pooled, region: int, each: np.ndarray) -> p
     parts = []
     for a, b in combinations(range(len(GROUPS)), 2):
         shown = np.flatnonzero((cells.n[region, a] >= LEAST) & (cells.n[region, b] >= LEAST))
-        apart = each[a][:, shown] - each[b][:, shown]
-        low, high = np.quantile(apart, [0.05, 0.95], axis=0) if len(shown) else (np.empty(0), np.empty(0))
+        differences = each[a][:, shown] - each[b][:, shown]
+        low, high = np.quantile(differences, [0.05, 0.95], axis=0) if len(shown) else (np.empty(0), np.empty(0))
         parts.append(
             pd.DataFrame(
                 {
-                    "region": made.regions[region],
-                    "indicator": np.array(made.indicators, object)[shown],
+                    "region": design.regions[region],
+                    "indicator": np.array(design.indicators, object)[shown],
                     "group_a": GROUPS[a],
                     "group_b": GROUPS[b],
-                    "difference": apart.mean(0),
+                    "difference": differences.mean(0),
                     "low90": low,
                     "high90": high,
                     "n_a": cells.n[region, a, shown].astype(int),
@@ -87,13 +87,15 @@ def gaps(parts: list[pd.DataFrame], labels: dict[str, str]) -> pd.DataFrame:
         return empty.assign(doubt=0.0, clear=pd.Series(dtype=bool), question=pd.Series(dtype=str))
     table = pd.concat(parts, ignore_index=True).astype(dict.fromkeys(columns[:4], str))
     doubt = np.empty(len(table))
+    # Each block is judged by itself: how large gaps usually are differs between needs and capacities.
     for rows in table.groupby(table["indicator"].str.split(":").str[0]).indices.values():
         doubt[rows] = false_signs(table["own"].to_numpy()[rows], table["error"].to_numpy()[rows])
+    # A gap whose sign pooling turned round is no finding, however small its chance of a false sign.
     agree = np.sign(table["own"]) == np.sign(table["difference"])
     clear = (s_values(doubt) <= FALSE_SIGNS) & agree.to_numpy()
     rows = zip(*(table[name] for name in ("indicator", "group_a", "group_b", "difference")), clear, strict=True)
-    told = [question(i, labels[i], a, b, apart) if known else "" for i, a, b, apart, known in rows]
-    return table[columns].assign(doubt=doubt, clear=clear, question=pd.Series(told, dtype=str))
+    questions = [question(i, labels[i], a, b, difference) if known else "" for i, a, b, difference, known in rows]
+    return table[columns].assign(doubt=doubt, clear=clear, question=pd.Series(questions, dtype=str))
 
 
 def false_signs(difference: np.ndarray, sd: np.ndarray) -> np.ndarray:
@@ -167,6 +169,6 @@ def question(indicator: str, label: str, group_a: str, group_b: str, difference:
     """
     block = indicator.split(":")[0]
     high, low = (group_a, group_b) if difference > 0 else (group_b, group_a)
-    what = label.removesuffix(f" ({block})")
+    subject = label.removesuffix(f" ({block})")
     name = NAMES[high]
-    return QUESTIONS[block].format(High=name[0].upper() + name[1:], low=NAMES[low], what=what)
+    return QUESTIONS[block].format(High=name[0].upper() + name[1:], low=NAMES[low], what=subject)

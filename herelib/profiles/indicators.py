@@ -1,11 +1,11 @@
 """Indicators: the figures, from 0 to 1, that answers, open answers and context give; and how they are called.
-
-Totals: how many people the survey weights say stand behind each answer to a question with choices.
+Totals say how many people, by the survey's weights, stand behind each answer to a question with choices.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -37,20 +37,21 @@ def indicator_values(answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame
     -------
     table, index interview, one column per indicator (sorted), values 0-1, NaN = no valid answer
     """
-    found: dict[str, np.ndarray] = {}
+    values: dict[str, np.ndarray] = {}
     for dimension, part in items.groupby("dimension", sort=True):
-        for kind, own in part.groupby("kind"):
-            names = sorted(own["item"])
+        for kind, items_of_kind in part.groupby("kind"):
+            names = sorted(items_of_kind["item"])
             if kind == "scale":
-                found[dimension] = _mean([answers[name].to_numpy(float) for name in names])
+                values[dimension] = _mean([answers[name].to_numpy(float) for name in names])
                 continue
             for answer in COVER:
-                given = [(answers[name] == answer).to_numpy(float) for name in names]
+                flags = [(answers[name] == answer).to_numpy(float) for name in names]
+                # Four shares, not four flags: somebody who was not asked is missing from all of them.
                 silent = [(answers[name] == "").to_numpy() for name in names]
-                found[f"{dimension}={answer}"] = _mean(
-                    [np.where(none, np.nan, flag) for flag, none in zip(given, silent, strict=True)]
+                values[f"{dimension}={answer}"] = _mean(
+                    [np.where(none, np.nan, flag) for flag, none in zip(flags, silent, strict=True)]
                 )
-    return pd.DataFrame({name: found[name] for name in sorted(found)}, index=pd.Index(answers["interview"]))
+    return pd.DataFrame({name: values[name] for name in sorted(values)}, index=pd.Index(answers["interview"]))
 
 
 def _mean(columns: list[np.ndarray]) -> np.ndarray:
@@ -75,26 +76,30 @@ def voiced_values(
     """
     above = ancestors(codebook)
     scopes = _scopes(codebook, above)
-    given = segments[segments["counts"] & ~segments["negated"]]
-    given = given[["interview", "item", "code"]].drop_duplicates()
+    coded = segments[segments["counts"] & ~segments["negated"]]
+    coded = coded[["interview", "item", "code"]].drop_duplicates()
+    # A code speaks for the codes above it, too: "no bus at night" is a voice for transport.
     pairs = pd.DataFrame(
-        [(code, each) for code in given["code"].unique() for each in (code, *above.get(code, ()))],
+        [(code, each) for code in coded["code"].unique() for each in (code, *above.get(code, ()))],
         columns=["code", "of"],
     )
-    told = given.merge(pairs, on="code")
-    looked_for = [not scopes.get(of) or item in scopes[of] for of, item in zip(told["of"], told["item"], strict=True)]
-    told = told[np.array(looked_for, bool)]
+    voiced = coded.merge(pairs, on="code")
+    looked_for = [
+        not scopes.get(of) or item in scopes[of] for of, item in zip(voiced["of"], voiced["item"], strict=True)
+    ]
+    voiced = voiced[np.array(looked_for, bool)]
     rows = pd.Index(interviews["interview"])
     answered = {item: part["interview"] for item, part in open_answers.groupby("item")}
-    found = {}
-    for code, part in told.groupby("of", sort=True):
+    values = {}
+    for code, part in voiced.groupby("of", sort=True):
         items = [item for item in answered if not scopes.get(code) or item in scopes[code]]
         value = np.full(len(rows), np.nan)
         for item in items:
+            # Only who answered an open question could have brought the code up: all others stay missing, not 0.
             value[_places(rows, answered[item])] = 0.0
         value[_places(rows, part["interview"])] = 1.0
-        found[f"voiced:{code}"] = value
-    return pd.DataFrame(found, index=rows, dtype=float)
+        values[f"voiced:{code}"] = value
+    return pd.DataFrame(values, index=rows, dtype=float)
 
 
 def _places(rows: pd.Index, wanted: pd.Series) -> np.ndarray:
@@ -111,28 +116,28 @@ def ancestors(codebook: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     ('shop', 'need')
     """
     parent = dict(zip(codebook["code"], codebook["parent"], strict=True))
-    found = {}
+    lines = {}
     for code in parent:
         line, at = [], parent[code]
         while at and at != code and at not in line:
             line.append(at)
             at = parent.get(at, "")
-        found[code] = tuple(line)
-    return found
+        lines[code] = tuple(line)
+    return lines
 
 
 def _scopes(codebook: pd.DataFrame, above: dict[str, tuple[str, ...]]) -> dict[str, set[str]]:
     """The open questions in which each code, or one below it, is looked for; an empty set: in all of them."""
     named = zip(codebook["code"], codebook["items"], strict=True)
-    own = {code: set(re.findall(r"[^|\s]+", items)) for code, items in named}
-    found = {code: set(items) for code, items in own.items()}
-    everywhere = {code for code, items in own.items() if not items}
+    items_of_code = {code: set(re.findall(r"[^|\s]+", items)) for code, items in named}
+    scopes = {code: set(items) for code, items in items_of_code.items()}
+    everywhere = {code for code, items in items_of_code.items() if not items}
     for code, line in above.items():
         for each in line:
-            found.setdefault(each, set()).update(own[code])
+            scopes.setdefault(each, set()).update(items_of_code[code])
             if code in everywhere:
                 everywhere.add(each)
-    return {code: set() if code in everywhere else items for code, items in found.items()}
+    return {code: set() if code in everywhere else items for code, items in scopes.items()}
 
 
 def context_indicators(context: pd.DataFrame, taken: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -142,15 +147,15 @@ def context_indicators(context: pd.DataFrame, taken: tuple[str, ...] = ()) -> pd
     ask for the same dimension.
     """
     keys = context[["dimension", "indicator"]].drop_duplicates()  # few, whatever the number of regions
-    own = (keys["dimension"] != "") & ~keys["dimension"].isin(taken)
+    measures_dimension = (keys["dimension"] != "") & ~keys["dimension"].isin(taken)
     keys = keys.assign(
-        named=np.where(own, keys["dimension"], "context:" + keys["indicator"]),
-        block=np.where(own, keys["dimension"].str.split(":").str[0], "context"),
+        named=np.where(measures_dimension, keys["dimension"], "context:" + keys["indicator"]),
+        block=np.where(measures_dimension, keys["dimension"].str.split(":").str[0], "context"),
     )
-    told = context[["dimension", "indicator"]].merge(keys, on=["dimension", "indicator"], how="left")
+    named_rows = context[["dimension", "indicator"]].merge(keys, on=["dimension", "indicator"], how="left")
     return context.assign(
-        indicator=told["named"].to_numpy(),
-        block=told["block"].to_numpy(),
+        indicator=named_rows["named"].to_numpy(),
+        block=named_rows["block"].to_numpy(),
         status=np.where(context["inherited_from"] != "", INHERITED, "context"),
     )
 
@@ -201,25 +206,33 @@ def totals(interviews: pd.DataFrame, cleaned: pd.DataFrame, choices: pd.DataFram
     several = dict(zip(choices["item"], choices["several"], strict=True))
     rows = pd.Index(interviews["interview"]).get_indexer(pd.Index(cleaned["interview"]))
     region, regions = pd.factorize(interviews["region"].astype(str), sort=True)
-    region, weight = region[rows], interviews["weight"].to_numpy(float)[rows]
-    parts = [
-        _item(item, cleaned[item], several[item], region, regions, weight)
-        for item in sorted(set(several) & set(cleaned.columns))
-    ]
+    people = People(region[rows], regions, interviews["weight"].to_numpy(float)[rows])
+    parts = [_item(item, cleaned[item], several[item], people) for item in sorted(set(several) & set(cleaned.columns))]
     if not parts:
         kinds = dict.fromkeys(COLUMNS[:3], str) | {"n": "int64", "total": float, "share": float}
         return pd.DataFrame(columns=list(COLUMNS)).astype(kinds)
     return pd.concat(parts, ignore_index=True)
 
 
-def _item(item: str, told: pd.Series, several: bool, region: np.ndarray, regions, weight: np.ndarray) -> pd.DataFrame:
+@dataclass(frozen=True)
+class People:
+    """Whom the rows of the answers stand for: position of their region, the regions, and their weight."""
+
+    region: np.ndarray
+    regions: pd.Index
+    weight: np.ndarray
+
+
+def _item(item: str, answers_given: pd.Series, several: bool, people: People) -> pd.DataFrame:
     """The rows of one question: interviews are added up by region and distinct text, texts by their choices."""
-    codes, texts = columns.coded(told)
+    region, regions, weight = people.region, people.regions, people.weight
+    codes, texts = columns.coded(answers_given)
     answers = [sorted(set(text.split())) if several else [text] * (text != "") for text in texts]
     named = sorted({answer for each in answers for answer in each})
-    place = {answer: position for position, answer in enumerate(named)}
-    pairs = [(row, place[answer]) for row, each in enumerate(answers) for answer in each]
+    column_of_answer = {answer: position for position, answer in enumerate(named)}
+    pairs = [(row, column_of_answer[answer]) for row, each in enumerate(answers) for answer in each]
     of_text, of_answer = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    # Distinct texts are few even among a million answers: sums go over them, not over the answers.
     holds = csr_array((np.ones(len(pairs)), (of_text, of_answer)), shape=(len(texts), len(named)))
     shape, where = (len(regions), len(texts)), (region, codes.astype(np.int64))
     weights = csr_array((weight, where), shape=shape)

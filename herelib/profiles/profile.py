@@ -17,23 +17,24 @@ from herelib.profiles.adequacy import adequacy
 from herelib.profiles.consistency import consistency
 from herelib.profiles.gaps import gaps, region_gaps
 from herelib.profiles.indicators import context_indicators, indicator_labels, totals, voiced_values
-from herelib.profiles.pooling import Design, Pooled, design, pool, region_draws, residuals
+from herelib.profiles.pooling import Design, Pooled, design, pool, region_draws
 from herelib.vocabulary import COVER, GROUPS
 
 QUANTILES = {"low90": 0.05, "low50": 0.25, "high50": 0.75, "high90": 0.95}
 NUMBERS = ("estimate", "sd", *QUANTILES, "unpooled", "pooled_share", "imputed_share")
 
 
-def group_weights(made: Design, cells: Pooled, weighting: str, empty_cells: str = "estimate") -> np.ndarray:
+def group_weights(design: Design, cells: Pooled, weighting: str, empty_cells: str = "estimate") -> np.ndarray:
     """Weight of each group in each indicator of each region, shape (region, group, indicator).
 
     Sums to 1 over groups, and is 0 where nobody in the region answered. "equal": each group that the instrument asks
     speaks once; a group that was not reached keeps its weight ("estimate": its cell is estimated), or the groups that
     were reached share it ("leave_out"). "interviews": groups count by their number of interviews, an empty one not.
     """
-    raw = np.broadcast_to(made.asked[None], cells.n.shape).astype(float) if weighting == "equal" else cells.n
+    raw = np.broadcast_to(design.asked[None], cells.n.shape).astype(float) if weighting == "equal" else cells.n
     if empty_cells == "leave_out":
         raw = raw * (cells.n > 0)
+    # A question that nobody in the region answered has no weights: its indicator is missing, not an estimate.
     raw = raw * (cells.n > 0).any(1, keepdims=True)
     total = raw.sum(1, keepdims=True)
     return np.divide(raw, total, out=np.zeros_like(raw), where=total > 0)
@@ -56,19 +57,19 @@ def cover_columns(indicators: tuple[str, ...]) -> list[np.ndarray]:
     return [np.array([indicators.index(f"{field}={answer}") for answer in COVER]) for field in fields]
 
 
-def interview_draws(survey: dict[str, pd.DataFrame], parameters: dict, made: Design | None = None) -> np.ndarray:
+def interview_draws(survey: dict[str, pd.DataFrame], parameters: dict, observed: Design | None = None) -> np.ndarray:
     """Draws of the indicators that interviews give, shape (draw, region, indicator); the draws alone, no tables.
 
     Regions are those with interviews; indicators those of the items, not what was voiced.
     """
-    made = design(survey) if made is None else made
-    cells = pool(made, parameters["pooling"])
-    weight = group_weights(made, cells, parameters["group_weights"], parameters["empty_cells"])
-    spare, cover = residuals(made, cells), cover_columns(made.indicators)
+    observed = design(survey) if observed is None else observed
+    cells = pool(observed, parameters["pooling"])
+    weight = group_weights(observed, cells, parameters["group_weights"], parameters["empty_cells"])
+    cover = cover_columns(observed.indicators)
     draws, seed = parameters["draws"], parameters["seed"]
-    out = np.empty((draws, len(made.regions), len(made.indicators)))
-    for r in range(len(made.regions)):
-        out[:, r] = combine(region_draws(made, cells, spare, r, draws, seed), weight[r], cover)
+    out = np.empty((draws, len(observed.regions), len(observed.indicators)))
+    for r in range(len(observed.regions)):
+        out[:, r] = combine(region_draws(observed, cells, r, draws, seed), weight[r], cover)
     return out
 
 
@@ -76,7 +77,7 @@ def interview_draws(survey: dict[str, pd.DataFrame], parameters: dict, made: Des
 class Estimated:
     """What the interviews of a survey say: cells, weights of the groups, draws of the indicators, and their names."""
 
-    made: Design
+    design: Design
     cells: Pooled
     weight: np.ndarray
     drawn: np.ndarray  # draw x region x indicator
@@ -92,8 +93,11 @@ def drawn(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.Dat
     survey : tables interviews, answers, items, regions, context, open_answers, segments, codebook
     parameters : group_weights, pooling, empty_cells, draws, seed
     """
-    found = _estimate(survey, parameters)
-    return {"profiles": _profile_rows(survey, found), "draws": _draw_rows(found.made, found.drawn, found.context)}
+    estimated = _estimate(survey, parameters)
+    return {
+        "profiles": _profile_rows(survey, estimated),
+        "draws": _draw_rows(estimated.design, estimated.drawn, estimated.context),
+    }
 
 
 def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.DataFrame]:
@@ -112,17 +116,19 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
     dict of tables coverage, cells, profiles, draws, matrix, gaps, consistency, adequacy, new_codes, totals (see
     `herelib.tables.contracts`)
     """
-    apart = []
-    found = _estimate(survey, parameters, lambda *cells_of_region: apart.append(region_gaps(*cells_of_region)))
-    profiles = _profile_rows(survey, found)
+    gaps_by_region = []
+    estimated = _estimate(
+        survey, parameters, lambda *cells_of_region: gaps_by_region.append(region_gaps(*cells_of_region))
+    )
+    profiles = _profile_rows(survey, estimated)
     heard, curve = adequacy(survey)
     return {
         "coverage": _coverage(survey),
-        "cells": _cell_rows(found.made, found.cells),
+        "cells": _cell_rows(estimated.design, estimated.cells),
         "profiles": profiles,
-        "draws": _draw_rows(found.made, found.drawn, found.context),
+        "draws": _draw_rows(estimated.design, estimated.drawn, estimated.context),
         "matrix": need_capacity_matrix(profiles),
-        "gaps": gaps(apart, found.labels),
+        "gaps": gaps(gaps_by_region, estimated.labels),
         "consistency": consistency(survey["answers"], survey["items"]),
         "adequacy": heard,
         "new_codes": curve,
@@ -133,26 +139,31 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
 def _estimate(survey: dict[str, pd.DataFrame], parameters: dict, see: Callable | None = None) -> Estimated:
     """Estimates of a survey; `see` is shown design, cells, region and draws of its cells, one region at a time."""
     voiced = voiced_values(survey["interviews"], survey["open_answers"], survey["segments"], survey["codebook"])
-    made = design(survey, voiced)
-    cells = pool(made, parameters["pooling"])
-    weight = group_weights(made, cells, parameters["group_weights"], parameters["empty_cells"])
-    spare, cover = residuals(made, cells), cover_columns(made.indicators)
-    out = np.empty((parameters["draws"], len(made.regions), len(made.indicators)))
-    for r in range(len(made.regions)):
-        each = region_draws(made, cells, spare, r, parameters["draws"], parameters["seed"])
+    observed = design(survey, voiced)
+    cells = pool(observed, parameters["pooling"])
+    weight = group_weights(observed, cells, parameters["group_weights"], parameters["empty_cells"])
+    cover = cover_columns(observed.indicators)
+    out = np.empty((parameters["draws"], len(observed.regions), len(observed.indicators)))
+    for r in range(len(observed.regions)):
+        each = region_draws(observed, cells, r, parameters["draws"], parameters["seed"])
         out[:, r] = combine(each, weight[r], cover)
         if see is not None:
-            see(made, cells, r, each)
-    labels = indicator_labels(made.indicators, survey["codebook"])
-    return Estimated(made, cells, weight, out, labels, context_indicators(survey["context"], made.indicators))
+            see(observed, cells, r, each)
+    labels = indicator_labels(observed.indicators, survey["codebook"])
+    return Estimated(observed, cells, weight, out, labels, context_indicators(survey["context"], observed.indicators))
 
 
-def _profile_rows(survey: dict[str, pd.DataFrame], found: Estimated) -> pd.DataFrame:
+def _profile_rows(survey: dict[str, pd.DataFrame], estimated: Estimated) -> pd.DataFrame:
     """The table `profiles`: regions with interviews, regions without, and context figures."""
-    made, labels = found.made, found.labels
-    parts = [_profiles(made, found.cells, found.weight, found.drawn, labels), _context_rows(found.context)]
+    observed, labels = estimated.design, estimated.labels
+    parts = [
+        _profiles(observed, estimated.cells, estimated.weight, estimated.drawn, labels),
+        _context_rows(estimated.context),
+    ]
     if len(survey["interviews"]):
-        parts.insert(1, _silent_rows(made, sorted(set(survey["regions"]["region"]) - set(made.regions)), labels))
+        parts.insert(
+            1, _silent_rows(observed, sorted(set(survey["regions"]["region"]) - set(observed.regions)), labels)
+        )
     profiles = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     return profiles.sort_values(["region", "indicator"], ignore_index=True)
 
@@ -163,15 +174,15 @@ def _coverage(survey: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return counted.reindex(grid, fill_value=0).rename("n").reset_index()
 
 
-def _cell_rows(made: Design, cells: Pooled) -> pd.DataFrame:
-    r, g, i = np.nonzero(np.broadcast_to(made.asked[None], cells.n.shape))
+def _cell_rows(design: Design, cells: Pooled) -> pd.DataFrame:
+    r, g, i = np.nonzero(np.broadcast_to(design.asked[None], cells.n.shape))
     return pd.DataFrame(
         {
-            "region": np.array(made.regions)[r],
+            "region": np.array(design.regions)[r],
             "group": np.array(GROUPS)[g],
-            "indicator": np.array(made.indicators)[i],
+            "indicator": np.array(design.indicators)[i],
             "n": cells.n[r, g, i].astype(int),
-            "holders": _holders(made)[r, g, i],
+            "holders": _holders(design)[r, g, i],
             "mean": cells.mean[r, g, i],
             "estimate": np.clip(cells.estimate[r, g, i], 0, 1),
             "sd": np.sqrt(cells.variance[r, g, i]),
@@ -181,14 +192,14 @@ def _cell_rows(made: Design, cells: Pooled) -> pd.DataFrame:
     )
 
 
-def _holders(made: Design) -> np.ndarray:
+def _holders(design: Design) -> np.ndarray:
     """How many interviews of each cell have a value above 0, shape (region, group, indicator)."""
-    size = len(made.regions) * len(GROUPS)
-    cell = made.region * len(GROUPS) + made.group
-    counted = np.zeros((size, len(made.indicators)), int)
-    for i in range(len(made.indicators)):
-        counted[:, i] = np.bincount(cell[made.matrix[:, i] > 0], minlength=size)
-    return counted.reshape(len(made.regions), len(GROUPS), len(made.indicators))
+    size = len(design.regions) * len(GROUPS)
+    cell = design.region * len(GROUPS) + design.group
+    counted = np.zeros((size, len(design.indicators)), int)
+    for i in range(len(design.indicators)):
+        counted[:, i] = np.bincount(cell[design.matrix[:, i] > 0], minlength=size)
+    return counted.reshape(len(design.regions), len(GROUPS), len(design.indicators))
 
 
 def _unpooled(cells: Pooled, weight: np.ndarray) -> np.ndarray:
@@ -198,13 +209,14 @@ def _unpooled(cells: Pooled, weight: np.ndarray) -> np.ndarray:
     return np.where(complete, np.clip(total, 0, 1), np.nan)
 
 
-def _profiles(made: Design, cells: Pooled, weight: np.ndarray, drawn: np.ndarray, labels: dict) -> pd.DataFrame:
+def _profiles(design: Design, cells: Pooled, weight: np.ndarray, drawn: np.ndarray, labels: dict) -> pd.DataFrame:
     """The rows of the regions with interviews."""
-    present, asked = (cells.n > 0).sum(1), np.broadcast_to(made.asked.sum(0), cells.n[:, 0].shape)
+    present, asked = (cells.n > 0).sum(1), np.broadcast_to(design.asked.sum(0), cells.n[:, 0].shape)
+    # Less than half of the groups that were asked is no region's voice: the figure stands, marked.
     status = np.where(present == 0, "missing", np.where(2 * present < asked, "insufficient", "ok"))
     limits = np.quantile(drawn, list(QUANTILES.values()), axis=0)
     leaning = {"pooled_share": (weight * cells.share).sum(1), "imputed_share": (weight * cells.imputed).sum(1)}
-    return _indicator_rows(made.regions, made.indicators, labels).assign(
+    return _indicator_rows(design.regions, design.indicators, labels).assign(
         estimate=drawn.mean(0).ravel(),
         sd=drawn.std(0).ravel(),
         **{name: limits[q].ravel() for q, name in enumerate(QUANTILES)},
@@ -217,10 +229,10 @@ def _profiles(made: Design, cells: Pooled, weight: np.ndarray, drawn: np.ndarray
     )
 
 
-def _silent_rows(made: Design, regions: list[str], labels: dict) -> pd.DataFrame:
+def _silent_rows(design: Design, regions: list[str], labels: dict) -> pd.DataFrame:
     """The rows of the regions without interviews, in a study that has some: missing, so that the gap is seen."""
-    counts = {"n": 0, "groups_present": 0, "groups_asked": np.tile(made.asked.sum(0), len(regions))}
-    table = _indicator_rows(regions, made.indicators, labels)
+    counts = {"n": 0, "groups_present": 0, "groups_asked": np.tile(design.asked.sum(0), len(regions))}
+    table = _indicator_rows(regions, design.indicators, labels)
     return table.assign(**dict.fromkeys(NUMBERS, np.nan), **counts, status="missing")
 
 
@@ -231,14 +243,14 @@ def _indicator_rows(regions: tuple[str, ...] | list[str], indicators: tuple[str,
         "block": [name.split(":")[0] for name in indicators],
         "label": [labels[name] for name in indicators],
     }
-    told = {name: np.tile(np.array(values, object), len(regions)) for name, values in named.items()}
-    return pd.DataFrame({"region": np.repeat(np.array(regions, object), len(indicators)), **told}).astype(str)
+    columns = {name: np.tile(np.array(values, object), len(regions)) for name, values in named.items()}
+    return pd.DataFrame({"region": np.repeat(np.array(regions, object), len(indicators)), **columns}).astype(str)
 
 
 def _context_rows(figures: pd.DataFrame) -> pd.DataFrame:
     value = figures["scaled"].to_numpy(float)
-    told = figures[["region", "indicator", "block", "label"]].reset_index(drop=True)
-    return told.assign(
+    rows = figures[["region", "indicator", "block", "label"]].reset_index(drop=True)
+    return rows.assign(
         estimate=value,
         sd=np.where(np.isnan(value), np.nan, 0.0),
         **dict.fromkeys((*QUANTILES, "unpooled"), value),
@@ -251,21 +263,21 @@ def _context_rows(figures: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _draw_rows(made: Design, drawn: np.ndarray, figures: pd.DataFrame) -> pd.DataFrame:
+def _draw_rows(design: Design, drawn: np.ndarray, figures: pd.DataFrame) -> pd.DataFrame:
     """Draws of the regions with interviews; their context figures stand beside them, the same in every draw."""
     draws, regions, _ = drawn.shape
-    known = figures[figures["region"].isin(made.regions)]
+    known = figures[figures["region"].isin(design.regions)]
     wide = {name: part.set_index("region")["scaled"] for name, part in known.groupby("indicator")}
     nothing = pd.Series(dtype=float)
-    told = {
-        name: np.tile(wide.get(name, nothing).reindex(made.regions).to_numpy(float), draws)
+    context_draws = {
+        name: np.tile(wide.get(name, nothing).reindex(design.regions).to_numpy(float), draws)
         for name in sorted(figures["indicator"].unique())
     }
-    table = pd.DataFrame(drawn.reshape(draws * regions, len(made.indicators)), columns=list(made.indicators))
+    table = pd.DataFrame(drawn.reshape(draws * regions, len(design.indicators)), columns=list(design.indicators))
     rows = pd.DataFrame(
-        {"draw": np.repeat(np.arange(draws), regions), "region": np.tile(np.array(made.regions, object), draws)}
+        {"draw": np.repeat(np.arange(draws), regions), "region": np.tile(np.array(design.regions, object), draws)}
     )
-    return pd.concat([rows.astype({"region": str}), table, pd.DataFrame(told, index=table.index)], axis=1)
+    return pd.concat([rows.astype({"region": str}), table, pd.DataFrame(context_draws, index=table.index)], axis=1)
 
 
 def need_capacity_matrix(profiles: pd.DataFrame) -> pd.DataFrame:

@@ -1,24 +1,14 @@
-"""Runs of the notebooks, their record, and the multiverse of recorded alternatives; each part is loaded on use."""
+"""Runs of the notebooks, their record, and the multiverse of recorded alternatives."""
 
-import importlib
+from herelib.runs import manifest, multiverse
+from herelib.runs.multiverse import evaluate
+from herelib.runs.steps import report
+from herelib.runs.universes import Variation
 
-# `here check` loads neither the kernels of `report` nor the statistics of `evaluate`: half of its time would be imports
-FROM = {
-    "Variation": "multiverse",
-    "check": "checks",
-    "evaluate": "multiverse",
-    "faults_and_notes": "checks",
-    "manifest": "",
-    "multiverse": "",
-    "report": "steps",
-}
-
-__all__ = ["Variation", "check", "evaluate", "faults_and_notes", "manifest", "multiverse", "report"]
-
-
-def __getattr__(name: str):
-    if name not in FROM:
-        raise AttributeError(f"module 'herelib.runs' has no attribute '{name}'")
-    if not FROM[name]:
-        return importlib.import_module(f"herelib.runs.{name}")
-    return getattr(importlib.import_module(f"herelib.runs.{FROM[name]}"), name)
+__all__ = [
+    "Variation",
+    "evaluate",
+    "manifest",
+    "multiverse",
+    "report",
+]

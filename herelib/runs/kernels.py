@@ -18,7 +18,7 @@ from jupyter_client.manager import AsyncKernelManager
 from papermill.exceptions import PapermillExecutionError
 
 from herelib.errors import HereError
-from herelib.folders import processed_folder
+from herelib.folders import processed_folder, root
 
 
 class Kernel(AsyncKernelManager):
@@ -41,6 +41,7 @@ class Kernel(AsyncKernelManager):
     async def start_kernel(self, **options):
         # the notebook's working folder is not ours: a relative HERE_PROCESSED would lead elsewhere from there
         options["env"] = {**os.environ, "HERE_PROCESSED": str(processed_folder().resolve())}
+        options["env"]["HERE_ROOT"] = str(root())  # a notebook's kernel stands in another folder than who started it
         return await super().start_kernel(**options)
 
 

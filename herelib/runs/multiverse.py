@@ -23,9 +23,8 @@ from herelib import clusters, decisions, folders, interviews, profiles, recommen
 from herelib.clusters import workers
 from herelib.decisions import PARAMETERS
 from herelib.errors import HereError, StudyError
-from herelib.interviews import checking
+from herelib.interviews import checking, readiness
 from herelib.runs import universes
-from herelib.runs.checks import values_of_stage
 from herelib.runs.universes import Plan, Space, Variation
 from herelib.studies import catalogue, folder
 from herelib.vocabulary import STAGES
@@ -120,7 +119,7 @@ def evaluate(
 
 def settle(study: str | Path, by_hand: Mapping[str, object] | None = None) -> Base:
     """What all universes share: study, catalogue, and the parameters of the baseline."""
-    parameters = {stage: decisions.settle(study, stage, values_of_stage(stage, by_hand)) for stage in STAGES}
+    parameters = {stage: decisions.settle(study, stage, readiness.of_stage(stage, by_hand)) for stage in STAGES}
     return Base(checking.read(study), catalogue.read_catalogue(), parameters)
 
 

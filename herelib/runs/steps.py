@@ -27,10 +27,9 @@ import pandas as pd
 from herelib import decisions, tables
 from herelib.errors import HereError, StudyError
 from herelib.folders import ROOT, run_folder, study_folder
-from herelib.interviews import checking
+from herelib.interviews import checking, readiness
 from herelib.report import TEMPLATE, internal, pages
 from herelib.runs import kernels, manifest
-from herelib.runs.checks import check, values_of_stage
 from herelib.studies import catalogue
 
 try:
@@ -125,12 +124,12 @@ def report(
     """
     folder = study_folder(study)
     by_hand = {name: value for name, value in (by_hand or {}).items() if value is not None}
-    faults = check(folder, by_hand)
+    faults = readiness.check(folder, by_hand)
     if len(faults):
         raise StudyError(faults)
     declared = _declared_parameters(by_hand)
     stages = [step.stage for step in STEPS if step.stage]
-    settled = {stage: decisions.settled_table(folder, stage, values_of_stage(stage, by_hand)) for stage in stages}
+    settled = {stage: decisions.settled_table(folder, stage, readiness.of_stage(stage, by_hand)) for stage in stages}
     name = scenario_name(scenario, _differing(by_hand, settled))
     run_path = run_folder(folder, name)
     if note := bytecode_note():

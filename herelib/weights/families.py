@@ -20,6 +20,7 @@ from herelib.weights.statements import CONSISTENT, Statements
 _WAYS = {"swing": "swing weighting", "ahp": "pairwise comparisons (AHP)"}
 
 
+# Universes and regions ask for the same few texts again and again; corners are exact and slow.
 @lru_cache(maxsize=256)
 def admissible(text: str, elicited_doubt: float) -> Polytope:
     """The weights of the families that a text admits.
@@ -40,12 +41,12 @@ def admissible(text: str, elicited_doubt: float) -> Polytope:
     >>> admissible("value>fit>evidence>burden", 0.25).holds([0.4, 0.3, 0.2, 0.1])
     True
     """
-    said = _read(text)
-    limits = said.elicited.limits(elicited_doubt) if said.elicited else said.limits
+    statement = _read(text)
+    limits = statement.elicited.limits(elicited_doubt) if statement.elicited else statement.limits
     try:
         return polytope(limits, len(FAMILIES))
-    except ValueError as found:
-        raise HereError(f"families = {text!r}: {found}") from None
+    except ValueError as contradiction:
+        raise HereError(f"families = {text!r}: {contradiction}") from None
 
 
 def family_weights(text: str, n: int, rng: np.random.Generator, elicited_doubt: float = 0.25) -> np.ndarray:
@@ -83,29 +84,29 @@ def describe(text: str, elicited_doubt: float = 0.25, names: Mapping[str, str] |
     >>> describe("value 0.3-0.6; value/fit 1-3")
     'Weights may be anything that keeps value from 0.3 to 0.6, and value 1 to 3 times as heavy as fit.'
     """
-    said, known = _read(text), {family: family for family in FAMILIES} | dict(names or {})
-    if said.elicited:
-        return _elicited(said, known, central_families(text), elicited_doubt)
-    if not said.limits:
+    statement, known = _read(text), {family: family for family in FAMILIES} | dict(names or {})
+    if statement.elicited:
+        return _elicited(statement, known, central_families(text), elicited_doubt)
+    if not statement.limits:
         return "Weights may be anything: no family counts more than another from the start."
-    phrases = [phrase.format(**known) for phrase in dict.fromkeys(said.phrases)]
-    told = ", and ".join(filter(None, [", ".join(phrases[:-1]), phrases[-1]]))
-    return f"Weights may be anything that keeps {told}."
+    phrases = [phrase.format(**known) for phrase in dict.fromkeys(statement.phrases)]
+    joined = ", and ".join(filter(None, [", ".join(phrases[:-1]), phrases[-1]]))
+    return f"Weights may be anything that keeps {joined}."
 
 
-def _elicited(said: Statements, known: Mapping[str, str], weights: np.ndarray, doubt: float) -> str:
+def _elicited(statement: Statements, known: Mapping[str, str], weights: np.ndarray, doubt: float) -> str:
     figures = ", ".join(f"{known[family]} {weight:.2f}" for family, weight in zip(FAMILIES, weights, strict=True))
     lie = "lie around" if doubt else "are"
-    told = f"Weights {lie} those elicited by {_WAYS[said.elicited.way]}: {figures}"
+    sentence = f"Weights {lie} those elicited by {_WAYS[statement.elicited.way]}: {figures}"
     if doubt:
-        told += f"; no ratio of two of them differs from what was said by more than a factor of {1 + doubt:g}"
-    if said.elicited.way == "swing":
-        return f"{told}."
-    ratio = said.elicited.ratio
+        sentence += f"; no ratio of two of them differs from what was said by more than a factor of {1 + doubt:g}"
+    if statement.elicited.way == "swing":
+        return f"{sentence}."
+    ratio = statement.elicited.ratio
     if ratio <= CONSISTENT:
-        return f"{told}; the comparisons agree with each other (consistency ratio {ratio:.2f})."
+        return f"{sentence}; the comparisons agree with each other (consistency ratio {ratio:.2f})."
     return (
-        f"{told}; the comparisons contradict each other (consistency ratio {ratio:.2f}, above {CONSISTENT:g}): "
+        f"{sentence}; the comparisons contradict each other (consistency ratio {ratio:.2f}, above {CONSISTENT:g}): "
         "they should be asked again."
     )
 
@@ -113,8 +114,8 @@ def _elicited(said: Statements, known: Mapping[str, str], weights: np.ndarray, d
 def _read(text: str) -> Statements:
     try:
         return statements.read(text)
-    except ValueError as found:
-        raise HereError(f"families = {text!r}: {found}") from None
+    except ValueError as misunderstood:
+        raise HereError(f"families = {text!r}: {misunderstood}") from None
 
 
 def criterion_weights(families: np.ndarray, family_of: list[str], rng: np.random.Generator | None) -> np.ndarray:

@@ -8,8 +8,7 @@
     ahp value/fit 3, value/evidence 5, ...        pairwise comparisons, all pairs: 3 or 1/3, or fit/value 1/3
 
 Orders, intervals and ratios may stand together, joined by ";" or ",": all are kept. What is elicited stands alone.
-
-Weights from what people say about importance: points of swing weighting, pairwise comparisons of AHP.
+Swing weighting gives points to each family's step from worst to best; AHP compares them in pairs (Saaty 1977).
 """
 
 from __future__ import annotations
@@ -79,8 +78,8 @@ def fault(text: str) -> str:
     """
     try:
         polytope(read(text).limits, len(FAMILIES))
-    except ValueError as found:
-        return str(found)
+    except ValueError as misunderstood:
+        return str(misunderstood)
     return ""
 
 
@@ -93,6 +92,7 @@ def read(text: str) -> Statements:
     ValueError
         If something cannot be understood: names every statement that is wrong and what to do.
     """
+    # "0,3" is how most of the team's languages write 0.3, and would silently become two statements.
     if re.search(r"\d,\d", text):
         raise ValueError("a comma stands between statements: write decimals with a point (0.3)")
     whole = [part.strip() for part in text.split(";")]
@@ -104,15 +104,17 @@ def read(text: str) -> Statements:
             raise ValueError("elicited weights (swing, ahp) stand alone: leave out the other statements")
         way, figures = asked[0].groups()
         return Statements(elicited=_swing(figures) if way == "swing" else _ahp(figures))
-    said, faults = [], []
+    understood, faults = [], []
     for part in (part.strip() for joined in whole for part in joined.split(",")):
         try:
-            said.append(_statement(part))
-        except ValueError as found:
-            faults.append(str(found))
+            understood.append(_statement(part))
+        except ValueError as misunderstood:
+            faults.append(str(misunderstood))
     if faults:
         raise ValueError("; ".join(dict.fromkeys(faults)))
-    return Statements(tuple(limit for limits, _ in said for limit in limits), tuple(phrase for _, phrase in said))
+    return Statements(
+        tuple(limit for limits, _ in understood for limit in limits), tuple(phrase for _, phrase in understood)
+    )
 
 
 def _statement(part: str) -> tuple[list[Limit], str]:
@@ -121,13 +123,13 @@ def _statement(part: str) -> tuple[list[Limit], str]:
         raise ValueError("an empty statement: write 'free' if there is nothing to say, or take out a ';' or ','")
     if part == "free":
         raise ValueError("'free' says that there are no other statements: leave it out")
-    if found := _RATIO.fullmatch(part):
-        return _times(part, *found.groups())
-    if found := _INTERVAL.fullmatch(part):
-        return _between(part, *found.groups())
-    if (found := _POINTS.fullmatch(part)) or (found := _PAIR.fullmatch(part)):
-        _places(part, found.groups()[:-1])
-        figure = found.groups()[-1]
+    if match := _RATIO.fullmatch(part):
+        return _times(part, *match.groups())
+    if match := _INTERVAL.fullmatch(part):
+        return _between(part, *match.groups())
+    if (match := _POINTS.fullmatch(part)) or (match := _PAIR.fullmatch(part)):
+        _places(part, match.groups()[:-1])
+        figure = match.groups()[-1]
         raise ValueError(f"'{part}': write from-to ('{part[: -len(figure)]}{figure}-{figure}' if it is exactly that)")
     if ">" in part or "=" in part:
         return _order(part)
@@ -140,30 +142,30 @@ def _order(part: str) -> tuple[list[Limit], str]:
     ranked = [[name.strip() for name in together.split("=")] for together in part.split(">")]
     places = iter(_places(part, [name for together in ranked for name in together]))
     at = [[next(places) for _ in together] for together in ranked]
-    said = re.sub(r"\s*([>=])\s*", r"\1", part)
+    statement = re.sub(r"\s*([>=])\s*", r"\1", part)
     limits = [
-        _limit({lower: 1, upper: -1}, 0, said, strict=True)
+        _limit({lower: 1, upper: -1}, 0, statement, strict=True)
         for above, below in pairwise(at)
         for upper in above
         for lower in below
     ]
-    groups = [" and ".join(f"{{{FAMILIES[place]}}}" for place in together) for together in at]
+    groups = [" and ".join(f"{{{FAMILIES[family]}}}" for family in together) for together in at]
     return limits, " before ".join(groups) if len(groups) > 1 else f"{groups[0]} of equal standing"
 
 
 def _between(part: str, name: str, low: str, high: str) -> tuple[list[Limit], str]:
-    (place,) = _places(part, [name])
+    (family,) = _places(part, [name])
     least, most = _range(part, low, high)
     if most > 1:
         raise ValueError(f"'{part}': a weight is a share from 0 to 1")
-    limits = [_limit({place: -1}, -least, part), _limit({place: 1}, most, part)]
+    limits = [_limit({family: -1}, -least, part), _limit({family: 1}, most, part)]
     return limits, f"{{{name}}} at {low}" if least == most else f"{{{name}}} from {low} to {high}"
 
 
 def _times(part: str, name: str, other: str, low: str, high: str) -> tuple[list[Limit], str]:
-    place, beside = _places(part, [name, other])
+    family, other_family = _places(part, [name, other])
     least, most = _range(part, low, high)
-    limits = [_limit({place: -1, beside: least}, 0, part), _limit({place: 1, beside: -most}, 0, part)]
+    limits = [_limit({family: -1, other_family: least}, 0, part), _limit({family: 1, other_family: -most}, 0, part)]
     if least == most == 1:
         return limits, f"{{{name}}} just as heavy as {{{other}}}"
     times = low if least == most else f"{low} to {high}"
@@ -171,27 +173,30 @@ def _times(part: str, name: str, other: str, low: str, high: str) -> tuple[list[
 
 
 def _swing(figures: str) -> Elicited:
-    told = _figures(figures, _POINTS, "'swing value 100, fit 60, …': a family and its points")
+    parts = _figures(figures, _POINTS, "'swing value 100, fit 60, …': a family and its points")
     points = {}
-    for part, (name, figure) in told:
-        (place,) = _places(part, [name])
-        if place in points:
+    for part, (name, figure) in parts:
+        (family,) = _places(part, [name])
+        if family in points:
             raise ValueError(f"'{name}' has points twice")
-        points[place] = _figure(part, figure)
-    _all_there([FAMILIES[place] for place in range(len(FAMILIES)) if place not in points], "points of swing weighting")
+        points[family] = _figure(part, figure)
+    _all_there(
+        [FAMILIES[family] for family in range(len(FAMILIES)) if family not in points], "points of swing weighting"
+    )
     total = sum(points.values())
     if not total:
         raise ValueError("swing weighting: the most valuable swing has 100 points, not 0")
-    return Elicited("swing", tuple(points[place] / total for place in range(len(FAMILIES))))
+    return Elicited("swing", tuple(points[family] / total for family in range(len(FAMILIES))))
 
 
 def _ahp(figures: str) -> Elicited:
-    told = _figures(figures, _PAIR, "'ahp value/fit 3, value/evidence 5, …': two families and how they compare")
+    parts = _figures(figures, _PAIR, "'ahp value/fit 3, value/evidence 5, …': two families and how they compare")
     size = len(FAMILIES)
     compared = [[Fraction(i == j) for j in range(size)] for i in range(size)]  # 0: not compared yet
-    for part, (name, other, figure) in told:
+    for part, (name, other, figure) in parts:
         i, j = _places(part, [name, other])
         times = _figure(part, figure)
+        # Saaty's scale ends at 9: beyond it people no longer tell steps apart.
         if not SCALE[0] <= times <= SCALE[1]:
             raise ValueError(f"'{part}': comparisons go from 1/9 to 9")
         if compared[i][j]:
@@ -209,14 +214,14 @@ def _figures(figures: str, pattern: re.Pattern, rule: str) -> list[tuple[str, tu
     parts = [part.strip() for part in figures.split(",")]
     wrong = [part for part in parts if not pattern.fullmatch(part)]
     if wrong:
-        found = f"'{wrong[0]}'" if wrong[0] else "an empty place"
-        raise ValueError(f"{found} is not understood, expected as in {rule}")
+        quoted = f"'{wrong[0]}'" if wrong[0] else "an empty place"
+        raise ValueError(f"{quoted} is not understood, expected as in {rule}")
     return [(part, pattern.fullmatch(part).groups()) for part in parts]
 
 
-def _all_there(missing: Sequence[str], what: str) -> None:
+def _all_there(missing: Sequence[str], subject: str) -> None:
     if missing:
-        raise ValueError(f"{what} are missing for {', '.join(missing)}")
+        raise ValueError(f"{subject} are missing for {', '.join(missing)}")
 
 
 def _places(part: str, names: Sequence[str]) -> list[int]:
@@ -243,9 +248,11 @@ def _range(part: str, low: str, high: str) -> tuple[Fraction, Fraction]:
     return least, most
 
 
-def _limit(coefficients: dict[int, Fraction | int], bound: Fraction | int, said: str, strict: bool = False) -> Limit:
-    row = tuple(Fraction(coefficients.get(place, 0)) for place in range(len(FAMILIES)))
-    return Limit(row, Fraction(bound), said, strict)
+def _limit(
+    coefficients: dict[int, Fraction | int], bound: Fraction | int, statement: str, strict: bool = False
+) -> Limit:
+    row = tuple(Fraction(coefficients.get(family, 0)) for family in range(len(FAMILIES)))
+    return Limit(row, Fraction(bound), statement, strict)
 
 
 # Mean consistency index of random comparisons of 1 to 10 things: Saaty (1980), The Analytic Hierarchy Process.

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from oracles.cluster_statistics import statistics, variation_of_information
 from scipy.spatial.distance import pdist
 from sklearn.datasets import load_iris
 from sklearn.metrics import silhouette_samples
@@ -141,7 +142,7 @@ PRINTED = {
 @pytest.mark.reference
 def test_cluster_statistics_are_those_that_fpc_prints(reference):
     face = pd.read_csv(reference / "clusterboot-reference" / "face200.csv")
-    found = quality.statistics(pdist(face[["x1", "x2"]]), face["complete3"].to_numpy(), face["true_group"].to_numpy())
+    found = statistics(pdist(face[["x1", "x2"]]), face["complete3"].to_numpy(), face["true_group"].to_numpy())
     assert set(found) == set(PRINTED)
     for name, printed in PRINTED.items():
         np.testing.assert_allclose(found[name], printed, rtol=5e-3, atol=5e-3, err_msg=name)
@@ -149,8 +150,8 @@ def test_cluster_statistics_are_those_that_fpc_prints(reference):
 
 def test_variation_of_information_is_zero_for_the_same_partition_under_other_names():
     first = np.array([0, 0, 1, 2])
-    assert quality.variation_of_information(first, np.array([5, 5, 9, 7])) == pytest.approx(0)
-    assert quality.variation_of_information(first, np.zeros(4)) == pytest.approx(0.5 * np.log(2) + 0.5 * np.log(4))
+    assert variation_of_information(first, np.array([5, 5, 9, 7])) == pytest.approx(0)
+    assert variation_of_information(first, np.zeros(4)) == pytest.approx(0.5 * np.log(2) + 0.5 * np.log(4))
 
 
 GIVEN = {"linkage": "ward", "nulls": 19, "seed": 1}
@@ -164,7 +165,9 @@ def choice_of_k_blobs(sizes, apart=8.0):
 
 def table(points, ks, chosen=2):
     missing = {"jaccard": np.nan, "null_jaccard": np.nan, "boot_jaccard": np.nan}
-    return choice_of_k(points, partition(points, ks, "ward", 1), ks, chosen, missing, GIVEN).set_index("k")
+    return choice_of_k(
+        points, dict(zip(ks, partition(points, ks, "ward", 1), strict=True)), chosen, missing, GIVEN
+    ).set_index("k")
 
 
 def test_all_criteria_prefer_the_planted_number():
@@ -204,3 +207,12 @@ def test_the_gap_names_the_first_k_that_the_next_one_hardly_exceeds(monkeypatch)
     monkeypatch.setattr("herelib.clusters.quality.gap", lambda *given: told)
     got = table(choice_of_k_blobs([10, 10, 10]), [2, 3, 4])["preferred_by"]
     assert "gap" in got[2].split(", ") and "gap" not in got[4]
+
+
+def test_our_silhouettes_and_index_are_those_of_the_statistics_written_out():
+    points, labels = blobs(5, (9, 14, 4), 2.0), np.repeat([0, 1, 2], (9, 14, 4))
+    written_out = statistics(pdist(points), labels)
+    assert quality.silhouettes(points, labels).mean() == pytest.approx(written_out["avg.silwidth"])
+    assert quality.calinski_harabasz(points, labels) == pytest.approx(written_out["ch"])
+    total = ((points - points.mean(0)) ** 2).sum()
+    assert quality.cluster_index(points, labels) == pytest.approx(written_out["within.cluster.ss"] / total)

@@ -19,6 +19,7 @@ from herelib.clusters.stability import (
     membership_shares,
     resamples,
     support,
+    taken_regions,
 )
 
 
@@ -85,7 +86,10 @@ def test_the_bootstrap_does_not_depend_on_the_order_of_the_regions():
     labels, order = partition(points, [2], "ward", 1)[0], np.random.default_rng(4).permutation(40)
     again = partition(points[order], [2], "ward", 1)[0]
     for method in ("ward", "kmeans"):
-        first, other = bootstrap(points, labels, method, 50, 1)[1], bootstrap(points[order], again, method, 50, 1)[1]
+        first, other = (
+            bootstrap(points, labels, method, taken_regions(points, 50, 1), 1)[1],
+            bootstrap(points[order], again, method, taken_regions(points[order], 50, 1), 1)[1],
+        )
         swap = [labels[order][np.flatnonzero(again == c)[0]] for c in (0, 1)]
         np.testing.assert_allclose(first[:, swap].mean(0), other.mean(0), atol=1e-12)
 
@@ -173,7 +177,7 @@ def test_bootstrap_stability_of_the_faces_is_that_of_fpc(reference, case):
     sizes, *expected = FPC[case]
     assert np.bincount(labels).tolist() == sizes
     for kind, means in zip(("boot", "subset"), expected, strict=True):
-        agreement = bootstrap(points, labels, method, 1000, 1, kind)[1]
+        agreement = bootstrap(points, labels, method, taken_regions(points, 1000, 1, kind), 1)[1]
         error = agreement.std(0).max() * np.sqrt(1 / 500 + 1 / 1000)
         assert np.abs(agreement.mean(0) - means).max() < 4 * error, kind
 
@@ -193,7 +197,7 @@ def test_bootstrap_stability_by_k_means_is_that_of_fpc_with_many_starts(referenc
     assert silhouettes(points, labels).mean() == pytest.approx(stored["avg_silhouette"], abs=1e-4)
     assert calinski_harabasz(points, labels) == pytest.approx(stored["calinski_harabasz"], abs=1e-3)
     for kind, means in zip(("boot", "subset"), K_MEANS[1000], strict=True):
-        agreement = bootstrap(points, labels, "kmeans", 1000, 1, kind)[1]
+        agreement = bootstrap(points, labels, "kmeans", taken_regions(points, 1000, 1, kind), 1)[1]
         found, error = np.sort(agreement.mean(0)), agreement.std(0).max() * np.sqrt(1 / 500 + 1 / 1000)
         assert np.abs(found - np.sort(means)).max() < 3 * error, kind
         np.testing.assert_allclose(found, np.sort(stored[f"{kind}_jaccard_mean"]), atol=0.1, err_msg=kind)

@@ -6,7 +6,7 @@ import pytest
 from surveys import random_survey, shuffled, survey, with_voices
 
 from herelib.profiles.indicators import voiced_values
-from herelib.profiles.pooling import PRIOR_DEVIATION, design, permuted, pool, posterior, region_draws, residuals
+from herelib.profiles.pooling import PRIOR_DEVIATION, design, permuted, pool, posterior, region_draws
 from herelib.vocabulary import GROUPS
 
 RESIDENT, NGO = GROUPS.index("resident"), GROUPS.index("ngo")
@@ -60,7 +60,7 @@ def test_an_empty_cell_is_estimated_from_region_and_group_and_marked():
     made = design(survey(rows, {"q": "need:food"}))
     cells = pool(made, "overall")
     assert cells.imputed[1, NGO, 0] and not cells.imputed[0, NGO, 0]
-    drawn = region_draws(made, cells, residuals(made, cells), 1, 2000, 1)
+    drawn = region_draws(made, cells, 1, 2000, 1)
     assert drawn[NGO, :, 0].mean() > 0.5  # higher than the ngos of the other region, as its residents are
     assert drawn[NGO, :, 0].std() > 3 * drawn[RESIDENT, :, 0].std()
 
@@ -68,7 +68,7 @@ def test_an_empty_cell_is_estimated_from_region_and_group_and_marked():
 def test_draws_have_the_mean_and_deviation_of_the_model():
     made = design(random_survey(5))
     cells = pool(made, "overall")
-    drawn = region_draws(made, cells, residuals(made, cells), 2, 4000, 1)
+    drawn = region_draws(made, cells, 2, 4000, 1)
     assert drawn[RESIDENT].mean(0) == pytest.approx(cells.estimate[2, RESIDENT], abs=0.02)
     assert drawn[RESIDENT].std(0) == pytest.approx(np.sqrt(cells.variance[2, RESIDENT]), rel=0.12)
 
@@ -78,8 +78,8 @@ def test_draws_do_not_depend_on_the_order_of_rows():
     first, second = design(made), design(shuffled(made, 3))
     np.testing.assert_array_equal(first.matrix, second.matrix)
     cells = pool(first, "overall")
-    a = region_draws(first, cells, residuals(first, cells), 1, 50, 9)
-    b = region_draws(second, pool(second, "overall"), residuals(second, cells), 1, 50, 9)
+    a = region_draws(first, cells, 1, 50, 9)
+    b = region_draws(second, pool(second, "overall"), 1, 50, 9)
     np.testing.assert_array_equal(a, b)
 
 
@@ -99,7 +99,7 @@ def test_permuting_keeps_every_interview_and_every_cell_size():
 
 def test_one_interview_alone_still_gives_draws_within_the_scale():
     made = design(survey([("a", "resident", {"q": 1.0})], {"q": "need:food"}))
-    drawn = region_draws(made, pool(made, "overall"), residuals(made, pool(made, "overall")), 0, 300, 1)
+    drawn = region_draws(made, pool(made, "overall"), 0, 300, 1)
     assert drawn[RESIDENT].min() >= 0 and drawn[RESIDENT].max() <= 1 and drawn[RESIDENT].std() > 0.01
 
 
@@ -133,7 +133,7 @@ def test_a_group_that_nobody_of_was_interviewed_anywhere_stands_at_the_others_le
     made["items"] = made["items"].assign(groups="resident|ngo|state")
     told, state = design(made), GROUPS.index("state")
     cells = pool(told, "overall")
-    drawn = region_draws(told, cells, residuals(told, cells), 1, 2000, 1)
+    drawn = region_draws(told, cells, 1, 2000, 1)
     assert cells.imputed[1, state].all()
     level = (drawn[RESIDENT] + drawn[NGO]).mean(0) / 2
     assert drawn[state].mean(0) == pytest.approx(level, abs=0.08)
@@ -145,7 +145,7 @@ def test_what_was_voiced_changes_no_draw_of_the_other_indicators():
     voiced = voiced_values(made["interviews"], made["open_answers"], made["segments"], made["codebook"])
     plain, whole = design(made), design(made, voiced)
     cells = pool(plain, "overall"), pool(whole, "overall")
-    drawn = [region_draws(d, c, residuals(d, c), 1, 50, 9) for d, c in zip((plain, whole), cells, strict=True)]
+    drawn = [region_draws(d, c, 1, 50, 9) for d, c in zip((plain, whole), cells, strict=True)]
     np.testing.assert_allclose(drawn[0], drawn[1][:, :, :-1], atol=1e-12)
     assert whole.asked[RESIDENT, -1] and whole.asked[NGO, -1]
 

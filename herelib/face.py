@@ -1,0 +1,273 @@
+"""A study as one object for people who explore: what it holds, what its last run made, and where to go next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from herelib.errors import HereError, nearest
+from herelib.folders import run_folder, study_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def study(folder: str | Path, scenario: str = "baseline") -> Study:
+    """A study, to be asked for its faults, tables and report.
+
+    Parameters
+    ----------
+    folder : name of a study in data/raw, or path of a study folder
+    scenario : names the run whose tables are read; "baseline" has all that was decided
+
+    Raises
+    ------
+    HereError
+        If there is no such study.
+
+    Examples
+    --------
+    >>> import herelib as here
+    >>> demo = here.study("demo")
+    >>> len(demo.check())
+    0
+    >>> demo.decisions()["parameter"].isin(["k"]).any()
+    True
+    >>> demo.verdict
+    Traceback (most recent call last):
+        ...
+    AttributeError: a study has no 'verdict': did you mean 'verdicts'?
+    """
+    return Study(study_folder(folder), scenario)
+
+
+class Study:
+    """A study folder with what its runs made; made by `here.study`.
+
+    Each table of a run is a method of its name (`study.verdicts()`); `study.describe("verdicts")` says what its columns
+    mean. `interviews`, `answers`, `segments`, `profiles`, `typology` and `recommendations` are computed in memory, as
+    decided, where no run has made them yet.
+    """
+
+    def __init__(self, folder: Path, scenario: str = "baseline") -> None:
+        self.folder = folder
+        self.scenario = scenario
+        self._computed: dict[str, dict[str, pd.DataFrame]] = {}
+
+    @property
+    def run(self) -> Path:
+        """Where the run's tables, notebooks and pages lie; it may not be there yet."""
+        return run_folder(self.folder, self.scenario)
+
+    def check(self) -> pd.DataFrame:
+        """Every fault of every file: table [file, row, column, value, rule, do], empty if there is none."""
+        from herelib.interviews import readiness
+
+        return readiness.check(self.folder)
+
+    def interviews(self) -> pd.DataFrame:
+        """The interviews that were kept, one a row.
+
+        Examples
+        --------
+        >>> import herelib as here
+        >>> here.study("demo").interviews()["group"].nunique()
+        5
+        """
+        return self._of_stage("clean", "interviews")
+
+    def answers(self) -> pd.DataFrame:
+        """The judged answers, one column an item: 0-1, missing where there is none."""
+        return self._of_stage("clean", "answers")
+
+    def segments(self) -> pd.DataFrame:
+        """The coded pieces of open answers."""
+        return self._of_stage("clean", "segments")
+
+    def profiles(self) -> pd.DataFrame:
+        """Needs, capacities and barriers of each region, with intervals."""
+        return self._of_stage("profile", "profiles")
+
+    def typology(self) -> pd.DataFrame:
+        """The cluster of each region, and how sure that is."""
+        return self._of_stage("cluster", "clusters")
+
+    def recommendations(self) -> pd.DataFrame:
+        """The verdict on each region, with its method and the reason."""
+        return self._of_stage("recommend", "verdicts")
+
+    def decisions(self) -> pd.DataFrame:
+        """The register of decision records: what was chosen, what was rejected, by whom and why."""
+        from herelib.decisions import register
+
+        return register(self.folder)
+
+    def report(self, **parameters: object) -> Path:
+        """Run what changed and write the report; returns where it is.
+
+        Parameters
+        ----------
+        **parameters : values by hand, as with `here report --set`: `study.report(k=3)`
+        """
+        from herelib.runs import report
+
+        return report(self.folder, self.scenario, parameters)
+
+    def describe(self, table: str) -> pd.DataFrame:
+        """What the columns of a table mean: table [column, kind, unit, range, key, meaning, audience].
+
+        Raises
+        ------
+        HereError
+            If no run makes such a table; names the nearest.
+        """
+        from herelib.tables import description
+
+        return description(table)
+
+    def _of_stage(self, stage: str, table: str) -> pd.DataFrame:
+        from herelib import tables
+
+        if tables.path(self.run, table).is_file():
+            return tables.read(self.run, table)
+        return self._stage(stage)[table]
+
+    def _stage(self, stage: str) -> dict[str, pd.DataFrame]:
+        """The tables of a stage and of those before it, computed once, with what was decided."""
+        if stage not in self._computed:
+            self._computed[stage] = _STAGES[stage](self)
+        return self._computed[stage]
+
+    def __getattr__(self, name: str) -> Callable[[], pd.DataFrame]:
+        # Only what no method is called reaches this: names of tables, and typing errors.
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in _table_names():
+            offered = [*_table_names(), *_METHODS]
+            raise AttributeError(f"a study has no '{name}': {nearest(name, offered)}")
+        return TableReader(self, name)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*_METHODS, *_table_names()})
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{label:<10} {text}" for label, text in self._summary())
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><th>{escape(label)}</th><td>{escape(text)}</td></tr>" for label, text in self._summary())
+        return f"<table>{rows}</table>"
+
+    def _summary(self) -> list[tuple[str, str]]:
+        """What the study is, what its last run made and what to type next: label and text of each line."""
+        from herelib.interviews import settings_of
+
+        settings = settings_of(self.folder)
+        title = str(settings.get("title") or self.folder.name)
+        if settings.get("synthetic"):
+            title += " (synthetic data)"
+        return [
+            ("study", title),
+            ("folder", self.folder.name),
+            ("last run", self._last_run()),
+            ("methods", ", ".join(_METHODS)),
+            ("tables", f"each is a method: {', '.join(sorted(_table_names())[:4])}, … ({len(_table_names())})"),
+        ]
+
+    def _last_run(self) -> str:
+        try:
+            record = json.loads((self.run / "run.json").read_text(encoding="utf-8"))
+            made = datetime.fromisoformat(record["made"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return f"none of scenario {self.scenario}: {self._command()} makes it"
+        return f"{self.scenario}, made {made:%Y-%m-%d %H:%M} UTC"
+
+    def _command(self) -> str:
+        return f"here report {self.folder.name}"
+
+
+class TableReader:
+    """A table of a study's last run: call it to read it."""
+
+    def __init__(self, study: Study, table: str) -> None:
+        self.study, self.table = study, table
+        self.__doc__ = _table_names()[table]
+
+    def __call__(self) -> pd.DataFrame:
+        """The table as the last run made it.
+
+        Raises
+        ------
+        HereError
+            If the run has not made it yet: says which command does.
+        """
+        from herelib import tables
+
+        if not tables.path(self.study.run, self.table).is_file():
+            stage = tables.stage_of(self.table)
+            command = f"here multiverse {self.study.folder.name}" if stage == "multiverse" else self.study._command()
+            raise HereError(f"table '{self.table}' is not made yet: {command} makes it")
+        return tables.read(self.study.run, self.table)
+
+    def __repr__(self) -> str:
+        return f"table {self.table}: {self.__doc__}; type .{self.table}() to read it"
+
+
+_METHODS = tuple(name for name in vars(Study) if not name.startswith("_"))
+
+
+def _table_names() -> dict[str, str]:
+    """Every table that a run can make, with its meaning."""
+    from herelib.tables import meanings
+
+    return meanings()
+
+
+def _cleaned(study: Study) -> dict[str, pd.DataFrame]:
+    from herelib import decisions, interviews, segments
+
+    parameters = decisions.settle(study.folder, "clean")
+    read = interviews.read(study.folder)
+    cleaned = interviews.clean(read, parameters)
+    return cleaned | segments.segment(cleaned, read.codebook, read.settings["languages"], parameters["seed"])
+
+
+def _profiled(study: Study) -> dict[str, pd.DataFrame]:
+    from herelib import decisions, profiles
+
+    survey = study._stage("clean")
+    return survey | profiles.profile(survey, decisions.settle(study.folder, "profile"))
+
+
+def _clustered(study: Study) -> dict[str, pd.DataFrame]:
+    from herelib import clusters
+
+    tables = study._stage("profile")
+    return tables | clusters.typology(tables, tables, _parameters(study, "profile", "cluster"))
+
+
+def _recommended(study: Study) -> dict[str, pd.DataFrame]:
+    from herelib import recommendations, studies
+
+    tables = study._stage("cluster")
+    parameters = _parameters(study, "profile", "cluster", "recommend")
+    catalogue = studies.read_catalogue()
+    return tables | recommendations.recommend(tables, tables, catalogue, tables["gate_facts"], parameters)
+
+
+def _parameters(study: Study, *stages: str) -> dict:
+    """What was decided for some stages; a later stage's value of a shared name (seed) wins, as in the notebooks."""
+    from herelib import decisions
+
+    return {name: value for stage in stages for name, value in decisions.settle(study.folder, stage).items()}
+
+
+_STAGES: dict[str, Callable[[Study], dict[str, pd.DataFrame]]] = {
+    "clean": _cleaned,
+    "profile": _profiled,
+    "cluster": _clustered,
+    "recommend": _recommended,
+}
