@@ -1,7 +1,7 @@
 """What every processed table means, and the only door for reading and writing them."""
 
 from herelib.tables import identities, rules
-from herelib.tables.contracts import CONTRACTS, PER_ITEM, description, empty, made_by, read_by
+from herelib.tables.contracts import CONTRACTS, PER_ITEM, description, empty, made_by, meanings, read_by, stage_of
 from herelib.tables.grids import grid_of, heard
 from herelib.tables.rules import DROPPED, RULES
 from herelib.tables.store import check, path, read, read_all, write_all
@@ -18,10 +18,12 @@ __all__ = [
     "heard",
     "identities",
     "made_by",
+    "meanings",
     "path",
     "read",
     "read_all",
     "read_by",
     "rules",
+    "stage_of",
     "write_all",
 ]

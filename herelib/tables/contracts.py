@@ -4,7 +4,7 @@
 checked at the door, the steps of a run, docs/tables.md and what notebooks say under In and Out follow from them or are
 tested against them. The stage stands in `tables.csv`, once for each table: all columns of a table are made at once.
 
-Reading the two files takes milliseconds; pandera, which checks tables, is loaded by the first check.
+Reading the two files takes milliseconds. pandas is loaded by the first table that is made, pandera by the first check.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from herelib.errors import HereError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOLDER = Path(__file__).parent
 FURTHER = "*"  # the row of columns.csv for all columns that a table with a column per item has beside the named ones
@@ -50,6 +52,27 @@ class Column:
     def dtype(self) -> str:
         """What it is made of: text, float64, int64 or bool."""
         return DTYPES[self.kind]
+
+    @property
+    def range(self) -> str:
+        """What may stand in it, in words.
+
+        Examples
+        --------
+        >>> CONTRACTS["regions"].columns["setting"].range
+        'suburban, rural, urban, or empty'
+        >>> CONTRACTS["regions"].columns["population"].range
+        'number, more than 0, or missing'
+        """
+        may_be_missing = ", or missing" * self.nullable
+        if self.allowed:
+            words = ", ".join(word for word in self.allowed if word)
+            numbers = "0 to 1; or " * self.kind.startswith("share")
+            return numbers + words + ", or empty" * ("" in self.allowed) + may_be_missing
+        if self.kind == "bool":
+            return "true, false"
+        more_than = f", more than {self.low[1:]}" * self.low.startswith(">")
+        return self.kind + more_than + may_be_missing
 
 
 @dataclass(frozen=True)
@@ -148,8 +171,20 @@ def read_by(reader: str) -> tuple[str, ...]:
     return tuple(name for name, table in CONTRACTS.items() if reader in table.read_by)
 
 
+def stage_of(name: str) -> str:
+    """The stage that makes a table: clean, profile, cluster, recommend, report or multiverse."""
+    return CONTRACTS[name].stage
+
+
+def meanings() -> dict[str, str]:
+    """What each table means, by its name."""
+    return {name: table.meaning for name, table in CONTRACTS.items()}
+
+
 def description(name: str) -> pd.DataFrame:
-    """What the columns of a table mean: a row a column, as in columns.csv; `*` stands for all further columns.
+    """What the columns of a table mean: table [column, kind, unit, range, key, meaning, audience].
+
+    The column `*` stands for all further columns of a table with a column per item.
 
     Raises
     ------
@@ -158,19 +193,23 @@ def description(name: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> description("coverage")[["column", "kind", "low", "key"]].values.tolist()
-    [['region', 'text', '', True], ['group', 'text', '', True], ['n', 'count', '0', False]]
+    >>> description("coverage")[["column", "kind", "key"]].values.tolist()
+    [['region', 'text', True], ['group', 'text', True], ['n', 'count', False]]
     """
+    import pandas as pd
+
     if name not in CONTRACTS:
         raise HereError(f"no table '{name}': {nearest(name, CONTRACTS)}")
     table = CONTRACTS[name]
     columns = [*table.columns.values(), *([table.further] if table.further else [])]
-    rows = [{**vars(column), "allowed": "|".join(column.allowed)} for column in columns]
-    return pd.DataFrame(rows).rename(columns={"name": "column"})
+    rows = [(c.name, c.kind, c.unit, c.range, c.key, c.meaning, c.audience) for c in columns]
+    return pd.DataFrame(rows, columns=["column", "kind", "unit", "range", "key", "meaning", "audience"])
 
 
 def empty(name: str) -> pd.DataFrame:
     """A table without rows, with the columns of its contract."""
+    import pandas as pd
+
     columns = CONTRACTS[name].columns
     exact = {name: column.dtype for name, column in columns.items() if column.dtype in ("int64", "bool")}
     return pd.DataFrame({column: [] for column in columns}).astype(exact)

@@ -67,29 +67,8 @@ def _facts(table: Contract, mixed: bool) -> str:
 
 def _row(column: Column, mixed: bool) -> list[str]:
     name = "*all others*" if column.name == FURTHER else f"`{column.name}`"
-    cells = [name, column.meaning, column.unit, value_range(column)]
+    cells = [name, column.meaning, column.unit, column.range]
     return cells + [{"release": "yes", "team": "no"}[column.audience]] * mixed
-
-
-def value_range(column: Column) -> str:
-    """What may stand in a column, in words.
-
-    Examples
-    --------
-    >>> value_range(CONTRACTS["regions"].columns["setting"])
-    'suburban, rural, urban, or empty'
-    >>> value_range(CONTRACTS["regions"].columns["population"])
-    'number, more than 0, or missing'
-    """
-    may_be_missing = ", or missing" * column.nullable
-    if column.allowed:
-        words = ", ".join(word for word in column.allowed if word)
-        numbers = "0 to 1; or " * column.kind.startswith("share")
-        return numbers + words + ", or empty" * ("" in column.allowed) + may_be_missing
-    if column.kind == "bool":
-        return "true, false"
-    more_than = f", more than {column.low[1:]}" * column.low.startswith(">")
-    return column.kind + more_than + may_be_missing
 
 
 if __name__ == "__main__":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def grid_of(table: pd.DataFrame, rows: str, columns: str, values: str) -> pd.DataFrame:
@@ -10,6 +13,7 @@ def grid_of(table: pd.DataFrame, rows: str, columns: str, values: str) -> pd.Dat
 
     Examples
     --------
+    >>> import pandas as pd
     >>> coverage = pd.DataFrame({"region": ["elm", "elm", "oak"], "group": ["ngo", "state", "ngo"], "n": [4, 2, 7]})
     >>> grid_of(coverage, "region", "group", "n").loc["elm"].tolist()
     [4.0, 2.0]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from herelib.tables.contracts import PER_ITEM
 from herelib.tables.rules import DROPPED
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROW = ["export", "row"]  # what tells the rows of all exports apart
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ def summary(log: pd.DataFrame, parameters: Mapping, decisions: Mapping[str, str]
     parameters : value of each parameter
     decisions : id of the decision record behind each parameter
     """
+    import pandas as pd
+
     findings, changes = log["rule"].value_counts(), log.loc[log["applied"], "rule"].value_counts()
     rows = []
     for rule in RULES.values():

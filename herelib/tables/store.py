@@ -2,7 +2,7 @@
 
 A run folder holds `tables/<name>.parquet`. `read` and `write` check the contract of the table at the door: a table
 that breaks it is never written and never handed on. Writing is atomic: a file is complete or it is not there.
-pandera and pyarrow are loaded when the first table passes: commands that touch none do without.
+pandas, pandera and pyarrow are loaded when the first table passes: commands that touch none do without.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from herelib.errors import HereError
 from herelib.tables import identities
 from herelib.tables.contracts import CONTRACTS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WRITERS = 2  # tables that are written at the same time
 
@@ -60,6 +62,8 @@ def read(folder: Path, name: str) -> pd.DataFrame:
     HereError
         If the table is not there (names the stage that makes it) or breaks its contract.
     """
+    import pandas as pd
+
     file = path(folder, name)
     if not file.is_file():
         raise HereError(f"table '{name}' is not in {folder.name}: run the stages before this one first (here report)")
@@ -69,6 +73,8 @@ def read(folder: Path, name: str) -> pd.DataFrame:
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """A table whose texts stand as they are, none as a dictionary and codes."""
+    import pandas as pd
+
     categoricals = [name for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
     return frame.astype(dict.fromkeys(categoricals, str))
 
@@ -117,6 +123,8 @@ def write_all(folder: Path, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     -------
     table [table, rows]
     """
+    import pandas as pd
+
     pending: dict[str, Future] = {}
     try:
         with ThreadPoolExecutor(WRITERS) as pool:  # compression runs outside of Python's lock, beside the checks

@@ -144,7 +144,7 @@ def test_protection_lets_only_columns_through_that_may_leave_the_team():
 def test_a_description_says_what_each_column_means_and_the_nearest_name_helps():
     described = tables.description("answers")
     assert described["column"].tolist() == ["interview", "*"]
-    assert described.loc[1, ["kind", "allowed"]].tolist() == ["share or text", "|now|training|outside|public"]
+    assert described.loc[1, ["kind", "unit", "key", "audience"]].tolist() == ["share or text", "0-1", False, "team"]
     with pytest.raises(HereError, match="no table 'verdict': did you mean 'verdicts'"):
         tables.description("verdict")
 
@@ -165,9 +165,9 @@ def test_a_blank_is_a_word_where_it_stands_in_the_list():
     assert contracts._words("|now") == ("", "now") and contracts._words("") == ()
 
 
-def test_the_room_is_loaded_without_pandera_and_parquet():
-    code = "import sys; from herelib import tables; tables.description('verdicts'); tables.empty('verdicts')"
-    code += "; print(sorted({'pandera', 'pyarrow.parquet'} & set(sys.modules)))"
+def test_the_room_is_loaded_without_pandas_pandera_and_parquet():
+    code = "import sys; from herelib import tables; tables.CONTRACTS['verdicts'].columns; tables.meanings()"
+    code += "; print(sorted({'pandera', 'pandas', 'pyarrow'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -176,3 +176,20 @@ def test_every_description_is_a_frame_of_the_same_columns():
     frames = [tables.description(name).assign(table=name) for name in CONTRACTS]
     assert {tuple(frame.columns) for frame in frames} == {(*frames[0].columns,)}
     assert len(pd.concat(frames)) == len(COLUMNS)
+
+
+def test_meanings_and_stages_are_told_by_name():
+    assert list(tables.meanings()) == list(CONTRACTS)
+    assert tables.meanings()["regions"] == "The regions of the study"
+    assert tables.stage_of("draws") == "profile" and tables.stage_of("universes") == "multiverse"
+
+
+def test_ranges_are_said_in_words():
+    def said(table, column):
+        return CONTRACTS[table].columns[column].range
+
+    assert said("typology", "p_value") == "share, or missing"
+    assert said("verdicts", "region") == "text" and said("coverage", "n") == "count"
+    assert said("interviews", "weight") == "number, more than 0"
+    assert said("items", "direction") == "-1, 1" and said("gates", "open") == "true, false"
+    assert CONTRACTS["missing"].further.range.endswith("invalid, or empty")

@@ -1,7 +1,7 @@
 """docs/tables.md is what the two files say."""
 
 from herelib.tables import CONTRACTS
-from herelib.tables.documentation import PAGE, STAGES, page, section, value_range
+from herelib.tables.documentation import PAGE, STAGES, page, section
 
 
 def test_the_page_is_up_to_date():
@@ -35,14 +35,3 @@ def test_every_row_of_a_section_has_as_many_cells_as_its_head():
     for table in CONTRACTS.values():
         lines = [line for line in section(table).split("\n") if line.startswith("|")]
         assert len({line.count("|") for line in lines}) == 1, table.name
-
-
-def test_ranges_are_said_in_words():
-    def said(table, column):
-        return value_range(CONTRACTS[table].columns[column])
-
-    assert said("typology", "p_value") == "share, or missing"
-    assert said("verdicts", "region") == "text" and said("coverage", "n") == "count"
-    assert said("interviews", "weight") == "number, more than 0"
-    assert said("items", "direction") == "-1, 1" and said("gates", "open") == "true, false"
-    assert value_range(CONTRACTS["missing"].further).endswith("invalid, or empty")
