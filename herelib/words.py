@@ -1,10 +1,11 @@
-"""How a number, a list or a name of the tables is said to a reader."""
+"""How a number, a list or a name of the tables is said to a reader.
+
+pandas is loaded only where a value may be missing in its way (NaN, None, NA): who lists names needs none of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-import pandas as pd
 
 GROUP_WORDS = {
     "resident": "residents",
@@ -65,7 +66,7 @@ CRITERION_WORDS = {
 
 def n_text(n: object) -> str:
     """The number of interviews as a label says it."""
-    return "n not shown" if pd.isna(n) else f"n = {int(n)}"
+    return "n not shown" if _missing(n) else f"n = {int(n)}"
 
 
 def basis(row) -> str:
@@ -87,10 +88,16 @@ def percent(share: object) -> str:
     >>> percent(0.254), percent(0.001), percent(0.999), percent(1.0), percent(float("nan"))
     ('25%', '<1%', '>99%', '100%', '–')
     """
-    if pd.isna(share):
+    if _missing(share):
         return "–"
     share = float(share)
     return "<1%" if 0 < share < 0.005 else ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
+def _missing(value: object) -> bool:
+    from pandas import isna
+
+    return bool(isna(value))
 
 
 def words(name: str) -> str:

@@ -27,7 +27,6 @@ from herelib.figures.clusters import (
     say_placements,
 )
 from herelib.figures.dendrogram import plot_dendrogram, say_dendrogram
-from herelib.figures.figure import Figure
 from herelib.figures.interviews import (
     agreement_by_code,
     codes_by_language,
@@ -97,7 +96,6 @@ from herelib.figures.trust import (
 
 __all__ = [
     "BLUES",
-    "Figure",
     "agreement_by_code",
     "alt_text",
     "between_clusters",

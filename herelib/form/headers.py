@@ -105,6 +105,7 @@ class Resolver:
             if item["type"] == "note":
                 continue
             names.setdefault(item["name"], set()).add(item["name"])
+            # Exports write a group's name or its label before the question, with or without the outer groups.
             groups = [part for part in item["path"].split("/") if part]
             around = [blocks.get("/".join(groups[: n + 1]), {}) for n in range(len(groups))]
             self._add_paths(paths, groups, item["name"])
@@ -112,11 +113,12 @@ class Resolver:
                 label = plain(item[column])
                 if label:
                     labels.setdefault(label, set()).add(item["name"])
-                    said = [plain(b.get(column) or b.get("name", "")) for b in around]
-                    if said:
-                        whole.setdefault("/".join([*said, label]), set()).add(item["name"])
+                    group_labels = [plain(b.get(column) or b.get("name", "")) for b in around]
+                    if group_labels:
+                        whole.setdefault("/".join([*group_labels, label]), set()).add(item["name"])
         for path, name in instrument.aliases.items():
             self._add_paths(paths, path.split("/")[:-1], name, path.split("/")[-1])
+        # A question of the form goes before a column of the survey tool that has its name (start, id, token).
         for name, spellings in SYSTEM.items():
             for spelling in spellings:
                 if spelling not in names:
@@ -125,6 +127,7 @@ class Resolver:
         for level in (names, paths):
             for key, items in level.items():
                 changed.setdefault(mangled(key), set()).update(items)
+        # The order is the rule: a label that is the name of another question means that question.
         self.levels = ((names, False), (paths, False), (whole, True), (labels, True), (changed, False))
         self.names, self.labels = names, labels
         self.small: dict[str, tuple[set, bool]] = {}  # as a spreadsheet's user may have capitalised them
@@ -171,6 +174,7 @@ class Resolver:
         cuts = [(header[: m.start()], header[m.end() :]) for m in re.finditer(r"[/.:\-]", header)]
         bracket = _BRACKET.fullmatch(header)
         stray = ("", "")
+        # The last separator first: names of groups and labels of questions may hold separators, too.
         for before, behind in [*([(bracket["item"], bracket["part"])] if bracket else []), *reversed(cuts)]:
             items, by_label = self.find(before.strip())
             choice = behind.strip()
@@ -184,21 +188,22 @@ class Resolver:
 
     def columns(self, headers: list[str]) -> list[Column]:
         """What each header is taken for; of what the survey tool adds under several names, the first name counts."""
-        found, taken = [], {}
+        columns, taken = [], {}
         for position, header in enumerate(headers):
             column = self._column(position, plain(header))
             key = (column.item, column.choice)
             if column.item and not column.problem and not column.stray:
                 if key in taken:
                     column = replace(column, again=True)
-                    first = found[taken[key]]
+                    first = columns[taken[key]]
+                    # Of two ids of a survey tool (_uuid, KEY) the one that stands first in SYSTEM is used.
                     if self._rank(column) < self._rank(first):
-                        found[taken[key]], column = replace(first, again=True), replace(column, again=False)
+                        columns[taken[key]], column = replace(first, again=True), replace(column, again=False)
                         taken[key] = position
                 else:
                     taken[key] = position
-            found.append(column)
-        return found
+            columns.append(column)
+        return columns
 
     def _rank(self, column: Column) -> int:
         """The place of a spelling among those of a column that the survey tool adds; 0 for questions of the form."""
@@ -206,10 +211,11 @@ class Resolver:
         return spelled.index(column.header) if column.header in spelled else len(spelled)
 
     def _column(self, position: int, header: str) -> Column:
-        found = self._taken_for(position, header)
+        column = self._taken_for(position, header)
         coded = _CODED.match(header)
-        if (found.item and not found.stray) or found.problem or not coded:
-            return found
+        # "Q1. What is lacking?": LimeSurvey writes the code before the text; the whole header goes first.
+        if (column.item and not column.stray) or column.problem or not coded:
+            return column
         return replace(self._taken_for(position, coded["code"]), header=header)
 
     def _taken_for(self, position: int, header: str) -> Column:

@@ -35,8 +35,8 @@ import pandas as pd
 from herelib.errors import HereError
 from herelib.release import evidence
 from herelib.release.counts import hide_counts
-from herelib.tables import grid_of
-from herelib.vocabulary import COVER, GROUPS, PER_ITEM
+from herelib.tables import PER_ITEM, grid_of
+from herelib.vocabulary import COVER, GROUPS
 
 IDENTIFIERS = {
     "e-mail address": r"[\w.+-]+@[\w-]+\.[\w.-]+",

@@ -38,7 +38,7 @@ def section(
 
     Parameters
     ----------
-    run : tables `herelib.vocabulary.BEHIND` of a run, as they are
+    run : tables `herelib.tables.read_by("internal page")` of a run, as they are
     regions : whose single answers are shown; all if not given, in a study of at most `MOST_REGIONS` regions
 
     Raises

@@ -49,8 +49,7 @@ from herelib.figures import (
 )
 from herelib.figures import clusters as figures_clusters
 from herelib.report.html import Html, bullets, element, figure, join, section, table
-from herelib.tables import CONTRACTS
-from herelib.vocabulary import UNREAD
+from herelib.tables import read_by
 from herelib.weights import admissible, describe
 from herelib.words import FAMILY_WORDS, GROUP_WORDS, VERDICT_WORDS, listing, percent, words
 
@@ -80,7 +79,7 @@ ASKED = {
 }
 MANY_REGIONS = 30
 HIGHER = 0.95  # p_clear with which planted ties are not called clear where only interviews are in doubt (methods.md)
-TABLES = tuple(name for name in CONTRACTS if name not in UNREAD)
+TABLES = read_by("report")
 
 
 def badge(verdict: str) -> Html:
