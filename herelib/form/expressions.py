@@ -273,8 +273,8 @@ for _name in [name for name, token in _Grammar.symbol_table.items() if token.lab
 for _name, _places in {**{n: p for n, (p, _) in (NUMERIC | FUNCTIONS).items()}, **_REST}.items():
     _Grammar.function(_name, nargs=_places[0] if _places[0] == _places[1] else _places)
 for _name, _power in {**dict.fromkeys(("=", "!="), 30), **dict.fromkeys(ORDER, 31)}.items():
-    _own = {"led": _chained, "lbp": _power, "rbp": _power}
-    _Grammar.symbol_table[_name] = type(f"Odk{_power}", (_Grammar.symbol_table[_name],), _own)
+    _parsing = {"led": _chained, "lbp": _power, "rbp": _power}
+    _Grammar.symbol_table[_name] = type(f"Odk{_power}", (_Grammar.symbol_table[_name],), _parsing)
 _Grammar.build()
 
 
