@@ -12,7 +12,7 @@ from nbconvert import HTMLExporter
 from herelib.errors import HereError
 from herelib.folders import ROOT
 
-TEMPLATE = Path(__file__).with_name("report.html.j2")
+TEMPLATE = Path(__file__).parent / "templates" / "page.html.j2"
 _ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _IN_STYLE = re.compile(r"(?:url\(|@import)\s*[\"']?\s*((?:[a-z][a-z0-9+.-]*:)?//[^\s\"')]+)", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"[\"'`]\s*((?:https?:|wss?:)?//[\w.-]+\.[a-z]{2,}[^\s\"'`]*)", re.IGNORECASE)

@@ -1,0 +1,46 @@
+"""The sections of the report in the order in which they are read, and the tables that they are made from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from herelib import tables
+from herelib.tables import CONTRACTS
+from herelib.vocabulary import UNREAD
+from herelib.words import marked, message
+
+SECTIONS = {
+    "glance": marked("1. At a glance"),
+    "asked": marked("2. Who was asked"),
+    "needs": marked("3. What each region needs, and can"),
+    "typology": marked("4. Which regions are alike"),
+    "cards": marked("5. Recommendations, region by region"),
+    "evidence": marked("6. What each recommendation rests on"),
+    "travel": marked("7. Rural and suburban, and whether advice travels"),
+    "decisions": marked("8. Decisions that were taken"),
+    "limits": marked("9. What this result cannot say"),
+    "made": marked("10. How it was made"),
+}
+TABLES = tuple(name for name in CONTRACTS if name not in UNREAD)
+MULTIVERSE = ("multiverse", "universe_verdicts", "verdict_shares", "decision_importance")  # what the report shows of it
+
+
+def title_of(section: str) -> str:
+    """The heading of a section in the language of the reader."""
+    return message(SECTIONS[section])
+
+
+def multiverse_tables(run: Path) -> dict[str, pd.DataFrame]:
+    """What other choices would change, if `here multiverse` has written it beside a run; else nothing.
+
+    Parameters
+    ----------
+    run : folder of a run; the multiverse of its study lies in the folder beside it
+    """
+    folder = Path(run).parent / "multiverse"
+    # Files of a multiverse come one after the other: until the last one is there, none is read.
+    if not all(tables.path(folder, name).is_file() for name in MULTIVERSE):
+        return {}
+    return tables.read_all(folder, MULTIVERSE)
