@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from herelib import tables
+from herelib.release import MULTIVERSE
 from herelib.tables import CONTRACTS
 from herelib.vocabulary import UNREAD
 from herelib.words import marked, message
@@ -24,7 +25,6 @@ SECTIONS = {
     "made": marked("10. How it was made"),
 }
 TABLES = tuple(name for name in CONTRACTS if name not in UNREAD)
-MULTIVERSE = ("multiverse", "universe_verdicts", "verdict_shares", "decision_importance")  # what the report shows of it
 
 
 def title_of(section: str) -> str:

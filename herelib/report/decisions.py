@@ -9,7 +9,7 @@ import pandas as pd
 
 from herelib.decisions import PARAMETERS, VERDICT, chosen, parameters_of, superseded, undocumented
 from herelib.figures import plot_specification_curve, say_multiverse
-from herelib.report.contents import MULTIVERSE
+from herelib.release import MULTIVERSE
 from herelib.report.rendering import Picture, picture, render
 from herelib.words import VERDICT_WORDS, marked, message, words
 

@@ -28,7 +28,7 @@ def opening(shown: Mapping[str, pd.DataFrame], settings: Mapping, methods: pd.Da
 
     Parameters
     ----------
-    shown : the tables that `herelib.release.protect` lets through
+    shown : the tables that `herelib.release.disclosure` lets through
     settings : of study.yaml
     methods : of the catalogue
     """

@@ -43,9 +43,9 @@ def page(notebook: Path, title: str) -> str:
         **({"template_file": str(TEMPLATE)} if TEMPLATE.is_file() else {"template_name": "basic"}),
     )
     html, _ = exporter.from_notebook_node(content, resources={"metadata": {"name": title}})
-    found = addresses(html)
-    if found:
-        shown = ", ".join(found[:3])
+    elsewhere = addresses(html)
+    if elsewhere:
+        shown = ", ".join(elsewhere[:3])
         raise HereError(f"the report would fetch from another server: {shown}; take it out of {notebook.stem}")
     if re.search(re.escape(str(ROOT)) + r"(?!\w)", re.sub(r"data:[\w/+.-]+;base64,[\w/+=\s]+", "", html)):
         raise HereError(f"the report names a folder of this machine; take it out of {notebook.stem}")

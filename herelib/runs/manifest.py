@@ -76,7 +76,8 @@ def library_hashes(notebook: Path, package: Path = SOURCES) -> dict[str, str]:
         hashes[name] = file_hash(file)
         if file.suffix == ".py":
             ahead |= _imported(file.read_text(encoding="utf-8"), package)
-            ahead |= {other for other in file.parent.iterdir() if other.is_file() and other.suffix in DATA}
+            beside = [*file.parent.iterdir(), *file.parent.glob("templates/*")]
+            ahead |= {other for other in beside if other.is_file() and other.suffix in DATA}
     return dict(sorted(hashes.items()))
 
 

@@ -30,7 +30,7 @@ from herelib.report import TEMPLATE, pages
 from herelib.runs import kernels, manifest
 from herelib.studies import catalogue, catalogue_rules
 from herelib.tables import CONTRACTS
-from herelib.vocabulary import BEHIND, STAGES, UNREAD
+from herelib.vocabulary import BEHIND, BESIDE, STAGES, UNREAD
 
 try:
     import fcntl
@@ -254,6 +254,8 @@ def _inputs(step: Step, folder: Path, run: Path, settled: pd.DataFrame | None) -
         inputs["catalogue"] = manifest.folder_hashes(manifest.CATALOGUE)
     if "decisions" in step.folders:
         inputs["decision records"] = manifest.folder_hashes(folder / "decisions")
+        beside = manifest.table_hashes(run.parent / "multiverse", BESIDE)  # where `here multiverse` writes them
+        inputs["multiverse"] = {table: digest for table, digest in beside.items() if digest}
     return inputs
 
 
