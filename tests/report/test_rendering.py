@@ -48,7 +48,9 @@ def test_no_template_holds_words_outside_of_a_message(file):
 
 @pytest.mark.parametrize("file", sorted(TEMPLATES.glob("*.j2")), ids=lambda file: file.name)
 def test_every_message_of_a_template_can_be_collected_whole(file):
-    texts = [message for _, _, message in environment().extract_translations(file.read_text(encoding="utf-8"))]
+    source = file.read_text(encoding="utf-8")
+    collected = [found for _, _, found in environment().extract_translations(source)]
+    texts = [found[0] if isinstance(found, tuple) else found for found in collected]  # with its values, if it has any
     assert all(isinstance(text, str) for text in texts), "a message that is put together from parts"
     for text in texts:
         text % {name: 0 for name in re.findall(r"%\((\w+)\)s", text)}
