@@ -63,10 +63,12 @@ def protect_coverage(coverage: pd.DataFrame, threshold: int) -> pd.DataFrame:
         total of the study. There are no totals of groups: add them up where no count of the group is hidden.
     """
     wide = grid_of(coverage, "region", "group", "n")
+    # A group that nobody belongs to anywhere is no column of zeros: it was no part of the study.
     wide = wide[[g for g in GROUPS if g in wide and wide[g].sum() > 0]]
     counts = wide.to_numpy(float)
     hidden = hide_counts(counts, threshold)
     totals = np.nansum(counts, axis=1)
+    # Changes `hidden` in place: totals that are shown can give hidden ones away.
     study_hidden = _hide_totals(counts, hidden, totals, threshold)
     long = wide.assign(all=totals).melt(ignore_index=False, var_name="group", value_name="n").reset_index()
     long["hidden"] = hidden.T.ravel()
@@ -108,6 +110,7 @@ def hidden_groups(coverage: pd.DataFrame, cells: pd.DataFrame, threshold: int) -
     -------
     table [region, indicator, group, hidden, n_hidden], a row for each cell
     """
+    # One row a region and indicator: the rule works on rows. Names hold no line break.
     wide = grid_of(cells.assign(row=cells["region"] + "\n" + cells["indicator"]), "row", "group", "n")
     wide = wide.reindex(columns=GROUPS)
     counts = wide.to_numpy(float)
@@ -187,6 +190,7 @@ def protect_gaps(gaps: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     """Gaps between two groups that may both be shown; `groups` as `protect_groups` makes it."""
     may = set(zip(groups["region"], groups["indicator"], groups["group"], strict=True))
     rows = zip(gaps["region"], gaps["indicator"], gaps["group_a"], gaps["group_b"], strict=True)
+    # dtype: without gaps the list is empty, and an empty array of numbers cannot choose rows.
     shown = np.array([(r, i, a) in may and (r, i, b) in may for r, i, a, b in rows], dtype=bool)
     return gaps[shown].reset_index(drop=True)
 
@@ -267,6 +271,7 @@ def cleared_quotes(
     rows = rows.assign(
         text=[" ".join(t[a:b].split()) for t, a, b in zip(rows["text"], rows["start"], rows["end"], strict=True)]
     )
+    # Two coders may mark the same words: one quote, not two people.
     rows = rows.drop_duplicates(["interview", "item", "text"])
     rows = rows[(rows["text"] != "") & ~rows["text"].map(lambda text: bool(identifiers(text))).astype(bool)]
     shown = coverage.loc[~coverage["hidden"] & (coverage["group"] != "all")]
@@ -337,6 +342,7 @@ def refuse_identifiers(page: str, pseudonyms: Iterable[str], allowed: Iterable[s
     """
     text = re.sub(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]+", " ", page)
     text = re.sub(r"(?s)<style.*?</style>", " ", text)
+    # Alternative texts are read aloud: they count as text of the page.
     described = " | ".join(re.findall(r"""\balt="([^"]*)\"""", text))
     visible = html.unescape(re.sub(r"<[^>]*>", " | ", text) + described)
     for number in sorted({*map(str, allowed), *re.findall(ISO_DATE, visible)} - {""}, key=len, reverse=True):

@@ -10,8 +10,7 @@ import pandas as pd
 from herelib.figures import plot_acceptability, say_acceptability
 from herelib.recommendations import say_bundle, say_reversals
 from herelib.report import reasons
-from herelib.report.anchors import method_anchor
-from herelib.report.contents import title_of
+from herelib.report.contents import method_anchor, title_of
 from herelib.report.quotes import quotes_of_card
 from herelib.report.rendering import Picture, capital, picture, render
 from herelib.report.verdicts import method_phrase, ranked_methods
@@ -49,6 +48,7 @@ def card_view(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str
     verdict : its row of the table verdicts
     """
     labels = catalogue["methods"].set_index("method")["label"]
+    # Tables without a region (typology, choice_of_k ...) say nothing about one.
     of_region = {name: table[table["region"] == verdict.region] for name, table in shown.items() if "region" in table}
     recommended = {"clear": [verdict.method], "contested": ranked_methods(verdict)}.get(verdict.verdict, [])
     return {
@@ -148,7 +148,7 @@ def gates(verdict, gates: pd.DataFrame, labels: pd.Series) -> list[str]:
     methods = [verdict.method]
     if verdict.verdict == "contested":
         methods = [verdict.method, verdict.runner_up]
-    elif verdict.verdict == "none feasible":
+    elif verdict.verdict == "none feasible":  # no method is named, but the condition that is nearest to being met
         methods = [verdict.nearest_gate.partition(": ")[0]]
     lines = []
     for row in gates[gates["method"].isin([method for method in methods if method])].itertuples():
@@ -183,6 +183,7 @@ def bundle(bundles: pd.DataFrame, region: str, labels: pd.Series) -> list[str]:
     """What goes with the method, a line each; the card names the region already."""
     if bundles.empty:
         return []
+    # One sentence a line: a full stop before a capital ends one, one before a small letter does not.
     return re.split(r"(?<=\.) (?=[A-Z])", say_bundle(bundles, region, labels).removeprefix(f"{region}: "))
 
 

@@ -42,6 +42,7 @@ def typology(shown: Mapping[str, pd.DataFrame], settings: Mapping | None = None)
 
 def typology_view(shown: Mapping[str, pd.DataFrame], settings: Mapping) -> dict:
     """What may be claimed of the clusters, and, where there are any, their figures and what they agree with."""
+    # Too few regions to cluster: the table stability is empty then, and the claim says why.
     facts, clustered = shown["typology"].iloc[0], len(shown["stability"]) > 0
     return {
         "section_title": title_of("typology"),
@@ -96,6 +97,7 @@ def feature_pictures(shown: Mapping[str, pd.DataFrame]) -> list[Picture]:
 
 def reasons_for_k(shown: Mapping[str, pd.DataFrame], settings: Mapping) -> list[str]:
     """Why so many clusters, which published typologies they agree with, and where single regions would be placed."""
+    # A published typology is never named without who published it: names alone sound like facts of nature.
     labels = {
         name: f"{typology.get('label', name)} ({typology['source']})"
         for name, typology in settings.get("typologies", {}).items()

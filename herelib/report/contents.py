@@ -1,4 +1,4 @@
-"""The sections of the report in the order in which they are read, and the tables that they are made from."""
+"""The sections of the report as they are read, the ids by which one leads to another, and the tables behind them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,22 @@ TABLES = tuple(name for name in CONTRACTS if name not in UNREAD)
 def title_of(section: str) -> str:
     """The heading of a section in the language of the reader."""
     return message(SECTIONS[section])
+
+
+def method_anchor(region: str, method: str) -> str:
+    """The id of the article of a method in a region."""
+    return f"evidence-{region}-{method}"
+
+
+def indicator_anchor(region: str, indicator: str) -> str:
+    """The id of the article of an indicator of a region.
+
+    Examples
+    --------
+    >>> indicator_anchor("alder", "need:care"), indicator_anchor("alder", "cover:care=now")
+    ('indicator-alder-need-care', 'indicator-alder-cover-care-now')
+    """
+    return f"indicator-{region}-{indicator.replace(':', '-').replace('=', '-')}"
 
 
 def multiverse_tables(run: Path) -> dict[str, pd.DataFrame]:

@@ -14,9 +14,8 @@ import pandas as pd
 
 from herelib.release import TOGETHER
 from herelib.report import indicators
-from herelib.report.anchors import indicator_anchor, method_anchor
 from herelib.report.cards import grade_phrase, months_phrase
-from herelib.report.contents import title_of
+from herelib.report.contents import indicator_anchor, method_anchor, title_of
 from herelib.report.quotes import released_quotes
 from herelib.report.rendering import render
 from herelib.report.verdicts import ranked_methods
@@ -123,6 +122,7 @@ def method_view(
     view = {"region": region, "label": facts["label"], "anchor": method_anchor(region, method)}
     if parts.empty:
         return {**view, "value": "", "families": []}
+    # All families, in the order of the opening, those without a part too: the reader compares methods line by line.
     families = [
         family_view(region, parts[parts["family"] == family], family, float(weights.get(family, 0.0)), facts)
         for family in FAMILY_WORDS
@@ -137,6 +137,7 @@ def value_sentence(parts: pd.DataFrame) -> str:
     ----------
     parts : rows of a method of the table evidence, as `herelib.release.evidence.protect_evidence` makes it
     """
+    # The row "together" is the sum of hidden parts: where it is shown, the terms add up to the value.
     together = parts["kind"] == TOGETHER
     hidden, summed = parts[parts["hidden"] & ~together], parts.loc[together, "contribution"]
     terms = family_terms(parts[~together], set(hidden["family"]))
@@ -177,6 +178,7 @@ def family_view(region: str, parts: pd.DataFrame, family: str, most: float, fact
     most : weight of the family
     facts : of the method, from the catalogue
     """
+    # Equal and hidden contributions stand by name: their order must not tell which hidden part is the larger.
     parts = parts.sort_values(["contribution", "part"], ascending=[False, True], kind="stable")
     view = {
         "kind": family,

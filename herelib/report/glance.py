@@ -39,6 +39,7 @@ def opening_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, methods: 
     """What the opening says: title, contents, who was asked about what, key numbers, verdicts and their limits."""
     groups = [group for group in GROUP_WORDS if (shown["coverage"]["group"] == group).any()]
     blocks = set(shown["items"]["block"])
+    # The table of parameters holds texts, since parameters are of all kinds.
     value = parameters_of(shown).set_index("parameter")["value"]
     quoted = {family: f"'{phrase}'" for family, phrase in FAMILY_WORDS.items()}
     return {
@@ -61,6 +62,7 @@ def key_numbers(shown: Mapping[str, pd.DataFrame], methods: pd.DataFrame, groups
     """How many interviews, regions, countries, groups, questions and methods: each with its name."""
     interviews = shown["coverage"].loc[shown["coverage"]["region"] == "all", "n"].iloc[0]
     regions, countries = len(shown["regions"]), int(shown["regions"]["country"].nunique())
+    # Only interviews can be hidden: all others count what is public or what the team decided.
     return [
         (message("interviews"), message("hidden") if pd.isna(interviews) else interviews),
         (message_by_number("region", "regions", regions), regions),

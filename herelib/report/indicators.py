@@ -8,7 +8,7 @@ import pandas as pd
 
 from herelib.profiles import context_indicators
 from herelib.release import END
-from herelib.report.anchors import indicator_anchor
+from herelib.report.contents import indicator_anchor
 from herelib.report.rendering import capital
 from herelib.vocabulary import GROUPS
 from herelib.words import GROUP_WORDS, basis, message, message_by_number, words
@@ -74,6 +74,7 @@ def question_view(rows: pd.DataFrame, released: bool) -> dict:
     rows : of one item of the table links
     released : whether the page may leave the team
     """
+    # Groups stand in the same order everywhere, so that a reader finds a group at the same height.
     in_order = rows.assign(order=rows["group"].map(GROUPS.index)).sort_values("order")
     n = int(rows["n"].sum())
     if released:

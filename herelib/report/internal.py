@@ -161,6 +161,7 @@ class _Landmarks(HTMLParser):
         after = begin + len(self.get_starttag_text())
         if tag == "title" and self.title is None and not self.open_section():
             self.title = after, after
+        # The banner goes into <main> where there is one: there the page has its width.
         if tag == "main" or (tag == "body" and self.body is None):
             self.body = after
         if tag not in _OPEN_ENDED:
@@ -170,6 +171,7 @@ class _Landmarks(HTMLParser):
         return any(begin is not None for _, begin in self.open)
 
     def handle_endtag(self, tag):
+        # What was left open within closes with it, as browsers do.
         while self.open:
             name, begin = self.open.pop()
             if name != tag:

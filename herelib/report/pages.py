@@ -13,6 +13,7 @@ from herelib.errors import HereError
 from herelib.folders import ROOT
 
 TEMPLATE = Path(__file__).parent / "templates" / "page.html.j2"
+# "//host/..." is another server, too: a browser adds the scheme of the page.
 _ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _IN_STYLE = re.compile(r"(?:url\(|@import)\s*[\"']?\s*((?:[a-z][a-z0-9+.-]*:)?//[^\s\"')]+)", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"[\"'`]\s*((?:https?:|wss?:)?//[\w.-]+\.[a-z]{2,}[^\s\"'`]*)", re.IGNORECASE)
@@ -47,6 +48,7 @@ def page(notebook: Path, title: str) -> str:
     if elsewhere:
         shown = ", ".join(elsewhere[:3])
         raise HereError(f"the report would fetch from another server: {shown}; take it out of {notebook.stem}")
+    # Pictures are left out: by chance their letters may spell anything. A longer name that begins so is another folder.
     if re.search(re.escape(str(ROOT)) + r"(?!\w)", re.sub(r"data:[\w/+.-]+;base64,[\w/+=\s]+", "", html)):
         raise HereError(f"the report names a folder of this machine; take it out of {notebook.stem}")
     return html
@@ -84,7 +86,7 @@ class _Finder(HTMLParser):
                 self.found += [part.strip() for part in value.split(",") if _ELSEWHERE.match(part)]
             elif name == "content" and (target := re.search(r"url\s*=\s*(\S*//\S+)", value, re.IGNORECASE)):
                 self.found.append(target[1])
-            else:
+            else:  # style="..." of any element
                 self.found += _IN_STYLE.findall(value)
 
     def handle_endtag(self, tag):
@@ -94,4 +96,5 @@ class _Finder(HTMLParser):
         if self.within == "style":
             self.found += _IN_STYLE.findall(data)
         elif self.within == "script":
+            # Namespaces of SVG and MathML have the form of addresses and are never fetched.
             self.found += [url for url in _IN_SCRIPT.findall(data) if "//www.w3.org/" not in url]

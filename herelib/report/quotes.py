@@ -42,6 +42,7 @@ def quotes_of_card(quotes: pd.DataFrame, matrix: pd.DataFrame) -> list[dict]:
     severest = matrix.sort_values("severity", ascending=False, na_position="last")["field"].tolist()
     rank = {field: position for position, field in enumerate(severest)}
     severity_rank = quotes["code"].map(lambda code: rank.get(code.split("_", 1)[-1], len(rank)))
+    # Needs without a severity and codes that are no needs come last; of one code the first quote is taken.
     ordered = quotes.assign(severity_rank=severity_rank).sort_values(["severity_rank", "code"], kind="stable")
     return [_released(row) for row in ordered.drop_duplicates("code").head(QUOTES).itertuples()]
 

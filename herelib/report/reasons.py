@@ -65,6 +65,7 @@ def why(verdict, scores: pd.DataFrame) -> list[str]:
         return []
     if criteria["contribution"].isna().any():
         return [message("What its value is made of is hidden: fewer people answered than may be shown.")]
+    # Values are told with their most: 0.10 of 0.12 is much, 0.10 of 0.50 is little.
     value_by_family = criteria.groupby("family")["contribution"].sum().sort_values(ascending=False)
     most_by_family = criteria.groupby("family")["weight"].sum()
     parts = "; ".join(
@@ -93,6 +94,7 @@ def why_not(verdict, scores: pd.DataFrame, labels: pd.Series) -> str:
     label = labels.get(verdict.runner_up, verdict.runner_up)
     if leader["contribution"].isna().any() or second["contribution"].isna().any():
         return message("%(method)s comes next. What parts them is hidden.", method=label)
+    # Criteria of both methods are the same; the stable sort keeps equals in the order of the table.
     lead = (leader["contribution"] - second["contribution"]).sort_values(ascending=False, kind="stable")
     better = [f"{words(name)} (+{value:.2f})" for name, value in lead.head(3).items() if value >= SEEN]
     worse = [f"{words(name)} ({value:.2f})" for name, value in lead[::-1].head(2).items() if value <= -SEEN]
@@ -117,6 +119,7 @@ def missing(verdict, coverage: pd.DataFrame) -> list[str]:
         of_block = [words(name) for name in names if name.startswith(f"{block}:")]
         if of_block:
             lines.append(message(line, names=listing(of_block)))
+    # 0 is never hidden; a missing n is a hidden count, which says nothing about who was heard.
     unheard = coverage[(coverage["n"] == 0) & (coverage["group"] != "all")]
     if len(unheard):
         groups = listing(GROUP_WORDS[group] for group in unheard["group"])

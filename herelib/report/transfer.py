@@ -33,6 +33,7 @@ def transfer_view(shown: Mapping[str, pd.DataFrame], methods: pd.DataFrame) -> d
     """What differs between settings, what a region borrows from others, and how well left-out regions are predicted."""
     labels = methods.set_index("method")["label"]
     differences, trials = shown["setting_differences"], shown["transfer"]
+    # Sentences about several regions come as lines of one text: each becomes a paragraph.
     advice = say_cluster_advice(shown["cluster_advice"], labels)
     borrowed = say_borrowed(shown["borrowed"], shown["verdicts"], labels)
     return {

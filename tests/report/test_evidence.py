@@ -12,8 +12,8 @@ from herelib import release
 from herelib.release import evidence as release_evidence
 from herelib.report import evidence
 from herelib.report import internal as report_internal
-from herelib.report.anchors import indicator_anchor, method_anchor
 from herelib.report.cards import evidence_links
+from herelib.report.contents import indicator_anchor, method_anchor
 from herelib.report.pages import addresses
 from herelib.report.rendering import environment
 from tests.release.test_evidence import ONE, evidence_of, profiles_of, scores_of

@@ -17,8 +17,8 @@ import pytest
 import table_examples
 
 from herelib.report import evidence, internal, pages
-from herelib.report.anchors import indicator_anchor, method_anchor
 from herelib.report.cards import evidence_links
+from herelib.report.contents import indicator_anchor, method_anchor
 from herelib.report.rendering import environment
 
 READER = """
