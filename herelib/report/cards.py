@@ -28,7 +28,7 @@ DESIGN = {
     "hours_per_week": marked("%(n)s hours a week"),
     "founders_per_mentor": marked("%(n)s founders a mentor"),
 }
-LICENCES = {"yes": marked("Needs a licence."), "depends": marked("May need a licence."), "no": ""}
+LICENCES = {"yes": marked("Needs a licence."), "depends": marked("May need a licence.")}
 TYPES = 3  # business types that a card names
 
 
@@ -215,4 +215,6 @@ def type_line(row, label: str) -> str:
         sentences.append(message("Short of: %(capacities)s.", capacities=listing(missing)))
     else:
         sentences.append(message("All that it requires is at hand."))
-    return " ".join([*sentences, message(LICENCES[row.licence])]).rstrip()
+    if row.licence in LICENCES:
+        sentences.append(message(LICENCES[row.licence]))
+    return " ".join(sentences)

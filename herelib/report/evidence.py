@@ -19,7 +19,9 @@ from herelib.report.contents import indicator_anchor, method_anchor, title_of
 from herelib.report.quotes import released_quotes
 from herelib.report.rendering import render
 from herelib.report.verdicts import ranked_methods
-from herelib.words import FAMILY_WORDS, listing, message, message_by_number, words
+from herelib.words import FAMILY_WORDS, listing, marked, message, message_by_number, words
+
+NEEDED, HELPS = marked("%(rating)s of 5"), marked("%(rating)s of 3")  # scales of the ratings in the catalogue
 
 
 @dataclass(frozen=True)
@@ -192,12 +194,12 @@ def family_view(region: str, parts: pd.DataFrame, family: str, most: float, fact
         needed, not_needed = parts[parts["rating"] > 0], parts[parts["rating"] == 0]
         return {
             **view,
-            "parts": [part_view(region, row, "%(rating)s of 5") for row in needed.itertuples()],
+            "parts": [part_view(region, row, NEEDED) for row in needed.itertuples()],
             "not_needed": listing(words(name) for name in sorted(not_needed["part"])),
             "not_needed_adds": not_needed["contribution"].sum(),
         }
     if family == "value":
-        return {**view, "parts": [part_view(region, row, "%(rating)s of 3") for row in parts.itertuples()]}
+        return {**view, "parts": [part_view(region, row, HELPS) for row in parts.itertuples()]}
     return {**view, "parts": [fact_view(row, facts) for row in parts.itertuples()]}
 
 

@@ -67,13 +67,13 @@ def addresses(html: str) -> list[str]:
     finder = _Finder()
     finder.feed(html)
     finder.close()
-    return finder.found
+    return finder.addresses
 
 
 class _Finder(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
+        self.addresses: list[str] = []
         self.within = ""
 
     def handle_starttag(self, tag, attrs):
@@ -81,20 +81,20 @@ class _Finder(HTMLParser):
         for name, value in attrs:
             value = value or ""
             if name in _ADDRESSES and _ELSEWHERE.match(value):
-                self.found.append(value.strip())
+                self.addresses.append(value.strip())
             elif name == "srcset":
-                self.found += [part.strip() for part in value.split(",") if _ELSEWHERE.match(part)]
+                self.addresses += [part.strip() for part in value.split(",") if _ELSEWHERE.match(part)]
             elif name == "content" and (target := re.search(r"url\s*=\s*(\S*//\S+)", value, re.IGNORECASE)):
-                self.found.append(target[1])
+                self.addresses.append(target[1])
             else:  # style="..." of any element
-                self.found += _IN_STYLE.findall(value)
+                self.addresses += _IN_STYLE.findall(value)
 
     def handle_endtag(self, tag):
         self.within = "" if tag == self.within else self.within
 
     def handle_data(self, data):
         if self.within == "style":
-            self.found += _IN_STYLE.findall(data)
+            self.addresses += _IN_STYLE.findall(data)
         elif self.within == "script":
             # Namespaces of SVG and MathML have the form of addresses and are never fetched.
-            self.found += [url for url in _IN_SCRIPT.findall(data) if "//www.w3.org/" not in url]
+            self.addresses += [url for url in _IN_SCRIPT.findall(data) if "//www.w3.org/" not in url]

@@ -34,7 +34,7 @@ def speaker_phrase(group: str) -> str:
     >>> speaker_phrase("ngo"), speaker_phrase("state"), speaker_phrase("a respondent")
     ('Someone from an NGO', 'Someone from a public body', 'A respondent')
     """
-    return message(SPEAKERS.get(group, "A respondent"))
+    return message(SPEAKERS[group]) if group in SPEAKERS else message("A respondent")
 
 
 def quotes_of_card(quotes: pd.DataFrame, matrix: pd.DataFrame) -> list[dict]:
