@@ -1,4 +1,4 @@
-"""How a number, a list or a name of the tables is said to a reader.
+"""How a sentence, a number, a list or a name of the tables is said to a reader.
 
 pandas is loaded only where a value may be missing in its way (NaN, None, NA): who lists names needs none of it.
 """
@@ -62,6 +62,48 @@ CRITERION_WORDS = {
     "cost": "a low cost",
     "lead time": "a short lead time",
 }
+
+
+def message(text: str, /, **values: object) -> str:
+    """A sentence that a reader sees, with its named values put in; all of them go through here or through a template.
+
+    Whoever translates needs whole sentences with named gaps: the order of words differs between languages. A percent
+    sign is written twice, as everywhere where values are put in with %.
+
+    Examples
+    --------
+    >>> message("%(kept)s of %(total)s rows were kept (%(share)s).", kept=9, total=12, share="75%")
+    '9 of 12 rows were kept (75%).'
+    >>> message("In 90%% of the draws.")
+    'In 90% of the draws.'
+    """
+    return translated(text) % values
+
+
+def message_by_number(singular: str, plural: str, n: int, /, **values: object) -> str:
+    """A sentence about a number of things, `%(n)s` in it.
+
+    Examples
+    --------
+    >>> message_by_number("%(n)s answer", "%(n)s answers", 1), message_by_number("%(n)s answer", "%(n)s answers", 2)
+    ('1 answer', '2 answers')
+    """
+    return translated_by_number(singular, plural, n) % {"n": n, **values}
+
+
+def marked(text: str) -> str:
+    """A text of a constant, so that it is collected for translation; `message` translates it where it is used."""
+    return text
+
+
+def translated(text: str) -> str:
+    """A text in the language of the reader. There is one language yet: catalogues of messages will be asked here."""
+    return text
+
+
+def translated_by_number(singular: str, plural: str, n: int) -> str:
+    """The form of a text that goes with a number, in the language of the reader; other languages have more than two."""
+    return singular if n == 1 else plural
 
 
 def n_text(n: object) -> str:

@@ -77,7 +77,8 @@ def library_hashes(notebook: Path, package: Path = SOURCES) -> dict[str, str]:
         hashes[name] = file_hash(file)
         if file.suffix == ".py":
             unread |= _imported(file.read_text(encoding="utf-8"), package)
-            unread |= {other for other in file.parent.iterdir() if other.is_file() and other.suffix in DATA}
+            beside = [*file.parent.iterdir(), *file.parent.glob("templates/*")]
+            unread |= {other for other in beside if other.is_file() and other.suffix in DATA}
     return dict(sorted(hashes.items()))
 
 

@@ -241,6 +241,9 @@ def _inputs(step: Step, run: Run) -> dict[str, dict]:
         inputs["catalogue"] = manifest.folder_hashes(manifest.CATALOGUE)
     if "decisions" in step.folders:
         inputs["decision records"] = manifest.folder_hashes(run.study / "decisions")
+        # The report tells what `here multiverse` found, where it has written it.
+        beside = manifest.table_hashes(run.folder.parent / "multiverse", tables.made_by("multiverse"))
+        inputs["multiverse"] = {table: digest for table, digest in beside.items() if digest}
     return inputs
 
 

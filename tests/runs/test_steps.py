@@ -153,6 +153,15 @@ def test_run_json_records_inputs_outputs_parameters_and_versions(done):
     assert str(done) not in json.dumps(record["steps"])
 
 
+def test_a_multiverse_that_was_made_since_makes_the_report_anew(done):
+    table = done / "processed" / "tiny" / "multiverse" / "tables" / "verdict_shares.parquet"
+    table.parent.mkdir(parents=True)
+    table.write_bytes(b"shares")
+    _, lines = report(done)
+    assert lines[:2] == [f"{name} unchanged, skipped" for name in ("01-one", "02-two")]
+    assert lines[2] == "09-report (ran: multiverse changed: verdict_shares)"
+
+
 def test_a_second_run_skips_what_did_not_change(done):
     before = (done / "processed/tiny/baseline/release/report.html").stat().st_mtime_ns
     page, lines = report(done)
