@@ -1,4 +1,4 @@
-"""TODO"""
+"""Whether the clusters hold: their number, stability beside chance, fit of each region, what moves without one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from herelib.figures.clusters import KIND_LOOKS, STILL, TOP, _sentence
+from herelib.figures.clusters import as_sentence
+from herelib.figures.figure import Figure
 from herelib.figures.looks import (
     BLUES,
+    CLUSTERS,
     INK,
     MANY,
     PALE,
@@ -28,6 +30,17 @@ from herelib.figures.looks import (
     tidy,
 )
 from herelib.words import counting, listing, percent
+
+KIND_LOOKS = {"indicator": (CLUSTERS[0], "o"), "block": (CLUSTERS[1], "s"), "region": (CLUSTERS[2], "^")}
+TOP = 25  # rows of figures that show the most telling only
+STILL = 6  # rows that are shown though nothing moves
+CRITERIA = {
+    "calinski_harabasz": "Calinski-Harabasz",
+    "gap": "the gap statistic",
+    "prediction_strength": "prediction strength",
+    "boot_jaccard": "stability when regions are resampled",
+}
+ALPHA = 0.05
 
 
 def plot_choice_of_k(choice: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -88,6 +101,30 @@ def _criterion(
         ax.set_ylim(0, choice[name].max() * 1.25)
 
 
+def say_choice_of_k(choice: pd.DataFrame) -> str:
+    """The chosen number of clusters, what the criteria prefer, and which of them need more regions."""
+    if choice.empty:
+        return "No number of clusters could be tried."
+    chosen = choice[choice["chosen"]].iloc[0]
+    told = f"k = {chosen['k']:.0f} was chosen (silhouette {chosen['silhouette']:.2f}, stability {chosen['jaccard']:.2f}"
+    told += f", by chance {chosen['null_jaccard']:.2f})" if pd.notna(chosen["null_jaccard"]) else ")"
+    preferred = choice[choice["preferred_by"] != ""]
+    parts = [f"k = {r.k} is preferred by {r.preferred_by}" for r in preferred.itertuples()]
+    if not parts and choice["silhouette"].notna().any():
+        best = choice.loc[choice["silhouette"].idxmax()]
+        parts = [f"the best silhouette is at k = {best['k']:.0f} ({best['silhouette']:.2f})"]
+    if choice["gap"].notna().any() and not choice["preferred_by"].str.contains(r"\bgap\b").any():
+        parts.append("the gap statistic speaks for none of them: the regions could be one group")
+    lacking = [name for column, name in CRITERIA.items() if choice[column].isna().all()]
+    more = f" {listing(lacking)[:1].upper()}{listing(lacking)[1:]} need more regions than there are." if lacking else ""
+    return f"{told}; {'; '.join(parts)}.{more}" if parts else f"{told}.{more}"
+
+
+def show_choice_of_k(choice: pd.DataFrame) -> Figure:
+    """How many clusters the criteria prefer; table `choice_of_k`."""
+    return Figure(plot_choice_of_k(choice), say_choice_of_k(choice), "Curves of criteria by number of clusters")
+
+
 def plot_stability(stability: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Jaccard stability of each cluster beside its value in shuffled worlds (grey: mean to 95th percentile).
 
@@ -112,6 +149,26 @@ def plot_stability(stability: pd.DataFrame, ax: Axes | None = None) -> Axes:
     marks = [chance, dot(SOFT, "o", "interviews vary"), *[dot("white", "D", "regions vary")] * bool(booted)]
     legend_below(ax, marks)
     return tidy(ax, "Do the clusters hold?", "Jaccard similarity when clustered again (1 = always the same cluster)")
+
+
+def say_stability(stability: pd.DataFrame) -> str:
+    """Each cluster's stability beside chance, and, where regions were resampled, what that says."""
+    parts = []
+    for r in stability.itertuples():
+        told = f"Cluster {r.cluster} has a stability of {r.jaccard:.2f}"
+        if pd.isna(r.null_mean):
+            told += "; this was not tested"
+        else:
+            told += f"; shuffled interviews give {r.null_mean:.2f} on average and up to {r.null_high95:.2f}: {r.label}"
+        if pd.notna(r.boot_jaccard):
+            told += f". When the regions are resampled it is {r.boot_jaccard:.2f}: {r.boot_label}"
+        parts.append(f"{told}.")
+    return " ".join(parts) or "There are no clusters."
+
+
+def show_stability(stability: pd.DataFrame) -> Figure:
+    """Whether the clusters hold, beside chance; table `stability`."""
+    return Figure(plot_stability(stability), say_stability(stability), "Dots beside grey ranges")
 
 
 def plot_silhouettes(clusters: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -147,6 +204,26 @@ def plot_silhouettes(clusters: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return tidy(ax, f"{title} (n = {n} regions)", label)
 
 
+def say_silhouettes(clusters: pd.DataFrame) -> str:
+    """How well the regions fit on the whole, and which lie nearer to another cluster."""
+    table = clusters[(clusters["status"] == "clustered") & clusters["silhouette"].notna()]
+    if table.empty:
+        return "No silhouette can be computed."
+    worst = table.sort_values(["silhouette", "region"]).iloc[0]
+    low = table[table["silhouette"] < 0]
+    told = f"The mean silhouette width is {table['silhouette'].mean():.2f} (-1 to 1)"
+    told += f"; {worst['region']} fits worst ({worst['silhouette']:.2f} in cluster {worst['cluster']})"
+    if len(low):
+        verb, own = ("lies", "its") if len(low) == 1 else ("lie", "their")
+        told += f". {counting(len(low), 'region')} {verb} nearer to another cluster than to {own} own"
+    return f"{told}."
+
+
+def show_silhouettes(clusters: pd.DataFrame) -> Figure:
+    """How well each region fits its cluster; table `clusters`."""
+    return Figure(plot_silhouettes(clusters), say_silhouettes(clusters), "Bar chart of silhouette widths")
+
+
 def plot_left_out(left_out: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """What moves when an indicator, a block or a region is left out: adjusted Rand index, the largest moves on top."""
     title = "What moves when one is left out?"
@@ -176,64 +253,6 @@ def _without(row) -> str:
     return f"{row.label} ({moved})"
 
 
-CRITERIA = {
-    "calinski_harabasz": "Calinski-Harabasz",
-    "gap": "the gap statistic",
-    "prediction_strength": "prediction strength",
-    "boot_jaccard": "stability when regions are resampled",
-}
-ALPHA = 0.05
-
-
-def say_stability(stability: pd.DataFrame) -> str:
-    """Each cluster's stability beside chance, and, where regions were resampled, what that says."""
-    parts = []
-    for r in stability.itertuples():
-        told = f"Cluster {r.cluster} has a stability of {r.jaccard:.2f}"
-        if pd.isna(r.null_mean):
-            told += "; this was not tested"
-        else:
-            told += f"; shuffled interviews give {r.null_mean:.2f} on average and up to {r.null_high95:.2f}: {r.label}"
-        if pd.notna(r.boot_jaccard):
-            told += f". When the regions are resampled it is {r.boot_jaccard:.2f}: {r.boot_label}"
-        parts.append(f"{told}.")
-    return " ".join(parts) or "There are no clusters."
-
-
-def say_choice_of_k(choice: pd.DataFrame) -> str:
-    """The chosen number of clusters, what the criteria prefer, and which of them need more regions."""
-    if choice.empty:
-        return "No number of clusters could be tried."
-    chosen = choice[choice["chosen"]].iloc[0]
-    told = f"k = {chosen['k']:.0f} was chosen (silhouette {chosen['silhouette']:.2f}, stability {chosen['jaccard']:.2f}"
-    told += f", by chance {chosen['null_jaccard']:.2f})" if pd.notna(chosen["null_jaccard"]) else ")"
-    preferred = choice[choice["preferred_by"] != ""]
-    parts = [f"k = {r.k} is preferred by {r.preferred_by}" for r in preferred.itertuples()]
-    if not parts and choice["silhouette"].notna().any():
-        best = choice.loc[choice["silhouette"].idxmax()]
-        parts = [f"the best silhouette is at k = {best['k']:.0f} ({best['silhouette']:.2f})"]
-    if choice["gap"].notna().any() and not choice["preferred_by"].str.contains(r"\bgap\b").any():
-        parts.append("the gap statistic speaks for none of them: the regions could be one group")
-    lacking = [name for column, name in CRITERIA.items() if choice[column].isna().all()]
-    more = f" {listing(lacking)[:1].upper()}{listing(lacking)[1:]} need more regions than there are." if lacking else ""
-    return f"{told}; {'; '.join(parts)}.{more}" if parts else f"{told}.{more}"
-
-
-def say_silhouettes(clusters: pd.DataFrame) -> str:
-    """How well the regions fit on the whole, and which lie nearer to another cluster."""
-    table = clusters[(clusters["status"] == "clustered") & clusters["silhouette"].notna()]
-    if table.empty:
-        return "No silhouette can be computed."
-    worst = table.sort_values(["silhouette", "region"]).iloc[0]
-    low = table[table["silhouette"] < 0]
-    told = f"The mean silhouette width is {table['silhouette'].mean():.2f} (-1 to 1)"
-    told += f"; {worst['region']} fits worst ({worst['silhouette']:.2f} in cluster {worst['cluster']})"
-    if len(low):
-        verb, own = ("lies", "its") if len(low) == 1 else ("lie", "their")
-        told += f". {counting(len(low), 'region')} {verb} nearer to another cluster than to {own} own"
-    return f"{told}."
-
-
 def say_left_out(left_out: pd.DataFrame) -> str:
     """What the clusters hang on most: the indicator, block or region whose absence moves most regions."""
     table = left_out[left_out["adjusted_rand"].notna()]
@@ -252,13 +271,18 @@ def say_left_out(left_out: pd.DataFrame) -> str:
     return f"{told}. Most moves: {'; '.join(parts)}." if parts else f"{told}."
 
 
+def show_left_out(left_out: pd.DataFrame) -> Figure:
+    """What moves when an indicator, a block or a region is left out; table `left_out`."""
+    return Figure(plot_left_out(left_out), say_left_out(left_out), "Dots of trials, one thing left out in each")
+
+
 def say_warning(typology: pd.DataFrame) -> str:
     """What may be claimed, and the warning that goes with it."""
     if typology.empty:
         return "There is no typology."
     row = typology.iloc[0]
     claim = f"{row['claim'][:1].upper()}{row['claim'][1:]}"
-    return " ".join(_sentence(part) for part in (claim, row["warning"]) if part)
+    return " ".join(as_sentence(part) for part in (claim, row["warning"]) if part)
 
 
 def say_associations(associations: pd.DataFrame, labels: Mapping[str, str] | None = None) -> str:

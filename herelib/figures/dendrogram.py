@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from herelib.figures.clusters import _some
+from herelib.figures.clusters import some_regions
+from herelib.figures.figure import Figure
 from herelib.figures.looks import (
     INK,
     MANY,
@@ -29,37 +30,6 @@ from herelib.words import counting, percent
 
 SUPPORT = ((0.8, "#222222", "80% and more"), (0.5, "#9a9a9a", "50 to 79%"), (0.0, "#ffffff", "under 50%"))
 LEAVES = 40  # of a tree whose regions are too many to be drawn one by one
-
-
-def _tree(dendrogram: pd.DataFrame, leaves: int) -> tuple[dict[str, float], dict[str, str], pd.DataFrame]:
-    """Places of the branches on the axis, labels of the leaves, and the joins that are drawn: the last ones."""
-    drawn = dendrogram.sort_values("step").tail(leaves - 1)
-    inner = {f"#{step}" for step in drawn["step"]}
-    below = {f"#{r.step}": (r.left, r.right) for r in dendrogram.itertuples()}
-    size = {f"#{r.step}": r.regions for r in dendrogram.itertuples()}
-
-    def first(branch: str) -> str:
-        while branch in below:
-            branch = below[branch][0]
-        return branch
-
-    places: dict[str, float] = {}
-    named: dict[str, str] = {}
-    last = drawn.iloc[-1]
-    ahead, order = [f"#{last['step']}"], []
-    while ahead:  # from the root, the left branch first
-        branch = ahead.pop()
-        if branch in inner:
-            ahead += [below[branch][1], below[branch][0]]
-        else:
-            order.append(branch)
-    for place, branch in enumerate(order):
-        places[branch] = place
-        others = size.get(branch, 1) - 1
-        named[branch] = first(branch) + (f" and {others} more" if others else "")
-    for row in drawn.itertuples():
-        places[f"#{row.step}"] = (places[row.left] + places[row.right]) / 2
-    return places, named, drawn
 
 
 def plot_dendrogram(dendrogram: pd.DataFrame, clusters: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -108,6 +78,37 @@ def plot_dendrogram(dendrogram: pd.DataFrame, clusters: pd.DataFrame, ax: Axes |
     return tidy(ax, f"{title} (n = {n} regions)", "distance at which they join (no unit; right = less alike)")
 
 
+def _tree(dendrogram: pd.DataFrame, leaves: int) -> tuple[dict[str, float], dict[str, str], pd.DataFrame]:
+    """Places of the branches on the axis, labels of the leaves, and the joins that are drawn: the last ones."""
+    drawn = dendrogram.sort_values("step").tail(leaves - 1)
+    inner = {f"#{step}" for step in drawn["step"]}
+    below = {f"#{r.step}": (r.left, r.right) for r in dendrogram.itertuples()}
+    size = {f"#{r.step}": r.regions for r in dendrogram.itertuples()}
+
+    def first(branch: str) -> str:
+        while branch in below:
+            branch = below[branch][0]
+        return branch
+
+    places: dict[str, float] = {}
+    named: dict[str, str] = {}
+    last = drawn.iloc[-1]
+    ahead, order = [f"#{last['step']}"], []
+    while ahead:  # from the root, the left branch first
+        branch = ahead.pop()
+        if branch in inner:
+            ahead += [below[branch][1], below[branch][0]]
+        else:
+            order.append(branch)
+    for place, branch in enumerate(order):
+        places[branch] = place
+        others = size.get(branch, 1) - 1
+        named[branch] = first(branch) + (f" and {others} more" if others else "")
+    for row in drawn.itertuples():
+        places[f"#{row.step}"] = (places[row.left] + places[row.right]) / 2
+    return places, named, drawn
+
+
 def _support(ax: Axes, row, place: float, widest: float, written: list[tuple[float, float]]) -> None:
     """A branch's support as a shaded dot, and as a number where no other number stands."""
     if pd.isna(row.support):
@@ -143,11 +144,16 @@ def say_dendrogram(dendrogram: pd.DataFrame) -> str:
     told = f"Most alike are {first['left']} and {first['right']} (distance {first['height']:.2f}{_held(first)})"
     halves = [_members(branch, parts) for branch in (last["left"], last["right"])]
     smaller = min(halves, key=lambda half: (len(half), half[:1]))
-    told += f". Joined last, with all others: {_some(pd.Series(smaller))} (distance {last['height']:.2f})"
+    told += f". Joined last, with all others: {some_regions(pd.Series(smaller))} (distance {last['height']:.2f})"
     held = table.iloc[:-1]["support"].dropna()
     if len(held):
         told += f". {int((held >= 0.8).sum())} of {len(held)} branches come back in at least 80% of the re-clusterings"
     return f"{told}. The tree holds {counting(whole, 'region')}."
+
+
+def show_dendrogram(dendrogram: pd.DataFrame, clusters: pd.DataFrame) -> Figure:
+    """How the regions join; tables `dendrogram` and `clusters`."""
+    return Figure(plot_dendrogram(dendrogram, clusters), say_dendrogram(dendrogram), "Tree of the regions")
 
 
 def _held(row: pd.Series) -> str:

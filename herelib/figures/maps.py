@@ -16,7 +16,8 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Outline
 from scipy.spatial import cKDTree
 
-from herelib.figures.clusters import _some
+from herelib.figures.clusters import some_regions
+from herelib.figures.figure import Figure
 from herelib.figures.looks import INK, PALE, SOFT, cluster_colours, dot, frame, legend_below, nothing, tidy
 from herelib.words import VERDICT_WORDS, counting, percent
 
@@ -28,58 +29,19 @@ VERDICT_MARKS = {"clear": "o", "contested": "D", "insufficient evidence": "X", "
 TITLE = "Where the regions lie"
 
 
-def rings(outline: str) -> list[np.ndarray]:
-    """The rings of an outline in well-known text, each of shape (corner, 2), longitude first.
+def located(shown: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """What a map shows of each region: tables places, clusters and, where there are any, verdicts, joined.
 
-    Holes run clockwise, all others the other way round: so a hole stays empty when all are filled at once.
-
-    Examples
-    --------
-    >>> rings("POLYGON ((0 0, 1 1, 1 0, 0 0))")[0].tolist()
-    [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]]
+    Returns
+    -------
+    table [region, longitude, latitude, outline, cluster, membership, verdict, acceptability]
     """
-    found = []
-    for opened, corners in re.findall(r"(\(+)([^()]+)\)", outline):
-        ring = np.array([pair.split()[:2] for pair in corners.split(",")], dtype=float)
-        (x, y), hole = ring.T, len(opened) == 1
-        area = (x[:-1] * y[1:] - x[1:] * y[:-1]).sum()
-        found.append(ring[::-1] if (area > 0) == hole else ring)
-    return found
-
-
-def shape(outline: str) -> Outline:
-    """An outline as a path."""
-    parts = rings(outline)
-    codes = []
-    for ring in parts:
-        codes += [Outline.MOVETO, *[Outline.LINETO] * (len(ring) - 2), Outline.CLOSEPOLY]
-    return Outline(np.concatenate(parts), codes)
-
-
-def apart(points: np.ndarray, distance: float, rounds: int = 200) -> np.ndarray:
-    """Points moved as little as is easily done until no two lie nearer than a distance; shape (point, 2).
-
-    Neighbours push each other by half of what is lacking, again and again; points that lie on each other part along
-    their place in the table, so the same table gives the same map.
-
-    Examples
-    --------
-    >>> apart(np.array([[0.0, 0.0], [0.5, 0.0]]), 1.0).round(2).tolist()
-    [[-0.25, 0.0], [0.75, 0.0]]
-    """
-    places = points.astype(float).copy()
-    turn = np.arange(len(places)) * 2.399963  # the golden angle: no two of the first thousands point alike
-    places += 1e-6 * distance * np.column_stack([np.cos(turn), np.sin(turn)]) * (len(places) > 2)
-    for _ in range(rounds):
-        pairs = cKDTree(places).query_pairs(0.999 * distance, output_type="ndarray")
-        if not len(pairs):
-            break
-        gap = places[pairs[:, 1]] - places[pairs[:, 0]]
-        length = np.maximum(np.hypot(*gap.T), 1e-12)
-        push = gap / length[:, None] * (distance - length)[:, None] / 2
-        np.add.at(places, pairs[:, 0], -push)
-        np.add.at(places, pairs[:, 1], push)
-    return places
+    table = shown["places"].merge(shown["clusters"][["region", "cluster", "membership"]], on="region", how="left")
+    if "verdicts" in shown:
+        table = table.merge(shown["verdicts"][["region", "verdict", "acceptability"]], on="region", how="left")
+    else:
+        table = table.assign(verdict="", acceptability=np.nan)
+    return table.assign(cluster=table["cluster"].fillna(""), verdict=table["verdict"].fillna(""))
 
 
 def plot_map(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -138,6 +100,33 @@ def plot_map(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     tidy(ax, f"{TITLE} (n = {len(table)} regions)", "north is up; equirectangular around the middle", grid="")
     ax.spines[["left", "bottom"]].set_visible(False)
     return ax
+
+
+def say_map(table: pd.DataFrame) -> str:
+    """How many regions of each cluster the map shows, which membership is in doubt, and what has no place."""
+    placed = table[(table["outline"] != "") | table["longitude"].notna()]
+    if placed.empty:
+        return "No map: the study gives neither outlines nor coordinates of its regions."
+    parts = []
+    if "cluster" in placed:
+        named = placed[placed["cluster"].fillna("") != ""]
+        parts = [f"cluster {name}: {some_regions(part['region'])}" for name, part in named.groupby("cluster")]
+        others = placed.loc[placed["cluster"].fillna("") == "", "region"]
+        parts += [f"in no cluster: {some_regions(others)}"] if len(others) else []
+    told = f"The map shows {counting(len(placed), 'region')}" + (f"; {'; '.join(parts)}" if parts else "")
+    if "membership" in placed:
+        doubt = placed[placed["membership"] < DOUBT]
+        if len(doubt):
+            sure = f"in its cluster in under {percent(DOUBT)} of the re-clusterings"
+            told += f". In doubt ({sure}): {some_regions(doubt['region'])}"
+    if len(placed) < len(table):
+        told += f". {counting(len(table) - len(placed), 'region')} without a place"
+    return f"{told}."
+
+
+def show_map(table: pd.DataFrame) -> Figure:
+    """The regions on a map; table of `located`."""
+    return Figure(plot_map(table), say_map(table), "Map of the regions")
 
 
 def _far(points: np.ndarray) -> np.ndarray:
@@ -246,38 +235,55 @@ def _legend(table: pd.DataFrame, colours: dict, dots: bool) -> list:
     return handles
 
 
-def located(shown: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """What a map shows of each region: tables places, clusters and, where there are any, verdicts, joined.
+def rings(outline: str) -> list[np.ndarray]:
+    """The rings of an outline in well-known text, each of shape (corner, 2), longitude first.
 
-    Returns
-    -------
-    table [region, longitude, latitude, outline, cluster, membership, verdict, acceptability]
+    Holes run clockwise, all others the other way round: so a hole stays empty when all are filled at once.
+
+    Examples
+    --------
+    >>> rings("POLYGON ((0 0, 1 1, 1 0, 0 0))")[0].tolist()
+    [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]]
     """
-    table = shown["places"].merge(shown["clusters"][["region", "cluster", "membership"]], on="region", how="left")
-    if "verdicts" in shown:
-        table = table.merge(shown["verdicts"][["region", "verdict", "acceptability"]], on="region", how="left")
-    else:
-        table = table.assign(verdict="", acceptability=np.nan)
-    return table.assign(cluster=table["cluster"].fillna(""), verdict=table["verdict"].fillna(""))
+    found = []
+    for opened, corners in re.findall(r"(\(+)([^()]+)\)", outline):
+        ring = np.array([pair.split()[:2] for pair in corners.split(",")], dtype=float)
+        (x, y), hole = ring.T, len(opened) == 1
+        area = (x[:-1] * y[1:] - x[1:] * y[:-1]).sum()
+        found.append(ring[::-1] if (area > 0) == hole else ring)
+    return found
 
 
-def say_map(table: pd.DataFrame) -> str:
-    """How many regions of each cluster the map shows, which membership is in doubt, and what has no place."""
-    placed = table[(table["outline"] != "") | table["longitude"].notna()]
-    if placed.empty:
-        return "No map: the study gives neither outlines nor coordinates of its regions."
-    parts = []
-    if "cluster" in placed:
-        named = placed[placed["cluster"].fillna("") != ""]
-        parts = [f"cluster {name}: {_some(part['region'])}" for name, part in named.groupby("cluster")]
-        others = placed.loc[placed["cluster"].fillna("") == "", "region"]
-        parts += [f"in no cluster: {_some(others)}"] if len(others) else []
-    told = f"The map shows {counting(len(placed), 'region')}" + (f"; {'; '.join(parts)}" if parts else "")
-    if "membership" in placed:
-        doubt = placed[placed["membership"] < DOUBT]
-        if len(doubt):
-            sure = f"in its cluster in under {percent(DOUBT)} of the re-clusterings"
-            told += f". In doubt ({sure}): {_some(doubt['region'])}"
-    if len(placed) < len(table):
-        told += f". {counting(len(table) - len(placed), 'region')} without a place"
-    return f"{told}."
+def shape(outline: str) -> Outline:
+    """An outline as a path."""
+    parts = rings(outline)
+    codes = []
+    for ring in parts:
+        codes += [Outline.MOVETO, *[Outline.LINETO] * (len(ring) - 2), Outline.CLOSEPOLY]
+    return Outline(np.concatenate(parts), codes)
+
+
+def apart(points: np.ndarray, distance: float, rounds: int = 200) -> np.ndarray:
+    """Points moved as little as is easily done until no two lie nearer than a distance; shape (point, 2).
+
+    Neighbours push each other by half of what is lacking, again and again; points that lie on each other part along
+    their place in the table, so the same table gives the same map.
+
+    Examples
+    --------
+    >>> apart(np.array([[0.0, 0.0], [0.5, 0.0]]), 1.0).round(2).tolist()
+    [[-0.25, 0.0], [0.75, 0.0]]
+    """
+    places = points.astype(float).copy()
+    turn = np.arange(len(places)) * 2.399963  # the golden angle: no two of the first thousands point alike
+    places += 1e-6 * distance * np.column_stack([np.cos(turn), np.sin(turn)]) * (len(places) > 2)
+    for _ in range(rounds):
+        pairs = cKDTree(places).query_pairs(0.999 * distance, output_type="ndarray")
+        if not len(pairs):
+            break
+        gap = places[pairs[:, 1]] - places[pairs[:, 0]]
+        length = np.maximum(np.hypot(*gap.T), 1e-12)
+        push = gap / length[:, None] * (distance - length)[:, None] / 2
+        np.add.at(places, pairs[:, 0], -push)
+        np.add.at(places, pairs[:, 1], push)
+    return places

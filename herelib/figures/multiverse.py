@@ -15,6 +15,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from herelib.figures.figure import Figure
 from herelib.figures.looks import BLUES, CLUSTERS, INK, PALE, SOFT, frame, label_rows, nothing, row_inches, tidy
 from herelib.tables import grid_of
 from herelib.words import VERDICT_WORDS, percent
@@ -75,178 +76,13 @@ def plot_specification_curve(
     return ax
 
 
-def plot_importance(importance: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """How often each decision alone turns the verdict of each region: decisions by region, the heaviest on top."""
-    title = "How often does a decision alone turn the verdict?"
-    names = _ranked_decisions(importance)[:ROWS]
-    if not names:
-        return nothing(ax, title, "no decision is varied")
-    regions = [ALL, *sorted(set(importance["region"]) - {ALL})]
-    regions = regions[: 1 + 2 * COLUMNS]
-    ax = frame(ax, 4.5 + 0.75 * len(regions), 1.4 + row_inches(len(names)) * len(names))
-    wide = grid_of(importance, "decision", "region", "importance").reindex(index=names, columns=regions)
-    titles = importance.drop_duplicates("decision").set_index("decision")["title"]
-    at = label_rows(ax, [f"{titles[name]} ({name})" for name in names], 60)
-    ax.imshow(np.nan_to_num(wide.to_numpy(float)), cmap=_blues(), vmin=0, vmax=1, aspect="auto")
-    for row in at:
-        for column, share in enumerate(wide.iloc[row]):
-            dark = pd.notna(share) and share > 0.5
-            ax.text(column, row, percent(share), ha="center", va="center", fontsize=8, color="white" if dark else INK)
-    ax.axvline(0.5, color="white", linewidth=3)
-    slanted = {} if _fit(regions) else {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
-    ax.set_xticks(range(len(regions)), ["all regions", *regions[1:]], fontsize=8.5, **slanted)
-    ax.tick_params(axis="y", labelsize=8.5)
-    tidy(ax, title, f"share of the pairs of universes that differ in this decision only; {_pairs(importance)}", grid="")
-    ax.xaxis.label.set_fontsize(9)
-    ax.spines[:].set_visible(False)
-    return ax
-
-
-def _blues():
-    from matplotlib.colors import LinearSegmentedColormap
-
-    return LinearSegmentedColormap.from_list("share", ["#f4f6f8", BLUES[2], BLUES[1], BLUES[0]])
-
-
-def _fit(regions: list[str]) -> bool:
-    """Whether the names of the regions can stand beside each other under a heat map."""
-    return len(regions) <= 8 and max(map(len, regions)) <= 12
-
-
-def _pairs(importance: pd.DataFrame) -> str:
-    """How many pairs the shares of a region rest on, as a label says it."""
-    counted = importance.loc[(importance["region"] != ALL) & (importance["pairs"] > 0), "pairs"]
-    low, high = int(counted.min()), int(counted.max())
-    return f"n = {low:,} pairs a region" if low == high else f"n = {low:,} to {high:,} pairs a region"
-
-
-def _ranked_decisions(importance: pd.DataFrame, region: str = ALL) -> list[str]:
-    """The decisions that turn a verdict, from the most important to the least; if none does, a few that were tried."""
-    own = importance[(importance["region"] == region) & importance["importance"].notna()]
-    own = own.sort_values(["importance", "decision"], ascending=[False, True])
-    turning = int((own["turned"] > 0).sum())
-    return list(own["decision"].head(turning or STILL))
-
-
-def _most_turned(shares: pd.DataFrame) -> list[str]:
-    """The regions, those in which most universes differ from the baseline first; of equals by name."""
-    same = shares[shares["baseline"]].set_index("region")["share"]
-    same = same.reindex(sorted(set(shares["region"])), fill_value=0.0)
-    return list(same.sort_values(kind="stable").index)
-
-
-def _method_looks(verdicts: pd.DataFrame, labels: pd.Series | None) -> dict[str, tuple[str, str]]:
-    """Colour and name of each method; the same in all panels, the most frequent leaders have their own."""
-    counted = verdicts.loc[verdicts["method"] != "", "method"].value_counts()
-    order = sorted(counted.index, key=lambda name: (-counted[name], name))
-    named = {} if labels is None else labels.to_dict()
-    looks = {m: (CLUSTERS[i], named.get(m, m.replace("_", " "))) for i, m in enumerate(order[:NAMED])}
-    return looks | {m: (CLUSTERS[-1], OTHERS) for m in order[NAMED:]}
-
-
-def _in_order(own: pd.DataFrame) -> pd.DataFrame:
-    """The universes of one region from the least to the greatest acceptability; without one they come first, at 0."""
-    told = own.assign(height=own["acceptability"].fillna(0.0))
-    return told.sort_values(["height", "verdict", "method", "universe"], ignore_index=True)
-
-
-def _curve(ax: Axes, own: pd.DataFrame, title: str, looks: dict, small: bool = False) -> pd.DataFrame:
-    told = _in_order(own)
-    size = 26 if len(told) <= 100 else 14 if len(told) <= 400 else 8
-    for (method, verdict), part in told.groupby(["method", "verdict"], sort=True):
-        colour = looks[method][0] if method in looks else "white"
-        ax.scatter(
-            part.index, part["height"], s=size, color=colour, marker=VERDICT_MARKS[verdict], edgecolor=INK,
-            linewidth=0.25 if len(told) > 100 else 0.5, zorder=3,
-        )  # fmt: skip
-    for at in told.index[told["universe"] == 0]:
-        ax.axvline(at, color=INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=2)
-        right = at > len(told) / 2
-        ax.annotate(
-            "as decided", (at, 0.16), xytext=(-3 if right else 3, 0), textcoords="offset points",
-            ha="right" if right else "left", fontsize=7.5, color=INK, zorder=4,
-        )  # fmt: skip
-    if told["acceptability"].isna().all():
-        ax.text(0.5, 0.5, "no ranking in any universe", transform=ax.transAxes, ha="center", color=SOFT, fontsize=8.5)
-    ax.set_ylim(-0.03, 1.04)
-    ax.set_xlim(-0.02 * len(told) - 0.5, 1.02 * len(told) - 0.5)
-    first = told.loc[told["universe"] == 0, ["verdict", "method"]]
-    same = (told[["verdict", "method"]] == first.iloc[0]).all(axis=1).mean() if len(first) else np.nan
-    tidy(ax, f"{title}: {percent(same)} as decided", grid="y")
-    ax.title.set_fontsize(9.5 if small else 11)
-    ax.tick_params(labelsize=8)
-    ax.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
-    ax.set_xticks([])
-    return told
-
-
-def _legend(ax: Axes, looks: dict, verdicts: pd.DataFrame, place: tuple[float, float]) -> None:
-    handles = [
-        Line2D([], [], linestyle="", marker="o", color=colour, markeredgecolor=INK, markersize=7, label=name)
-        for colour, name in dict.fromkeys(looks.values())
-    ]
-    told = set(verdicts["verdict"])
-    handles += [
-        Line2D(
-            [], [], linestyle="", marker=mark, color="white", markeredgecolor=INK, markersize=7,
-            label=VERDICT_WORDS[word].lower(),
-        )
-        for word, mark in VERDICT_MARKS.items()
-        if word in told
-    ]  # fmt: skip
-    ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=place, ncols=4, frameon=False, fontsize=8.5, borderaxespad=0
-    )
-
-
-def _one_region(tables: Mapping[str, pd.DataFrame], region: str, looks: dict, ax: Axes | None) -> Axes:
-    verdicts, options = tables["universe_verdicts"], tables["universe_options"]
-    own = verdicts[verdicts["region"] == region]
-    title = f"What would other choices change in {region}?"
-    if own.empty:
-        return nothing(ax, title, "no universe gave a result")
-    shown = _ranked_decisions(tables["decision_importance"], region)[:BOARD]
-    rows = _board_rows(options, shown, tables["decision_importance"])
-    height = 3.9 + 0.19 * len(rows)
-    ax = frame(ax, 10, height)
-    ax.set_axis_off()
-    tidy(ax, title, grid="")
-    board_height = 0.19 * len(rows) / height
-    top = ax.inset_axes([0.36, 1 - 2.4 / height, 0.63, 2.2 / height])
-    told = _curve(top, own, f"{len(own):,} universes", looks)
-    top.set_ylabel("share of draws in which\nthe leader is first", fontsize=8.5)
-    used = {m: look for m, look in looks.items() if m in set(own["method"])}
-    _legend(ax, used, own, (0.0, 0.7 / height))
-    if rows:
-        board = ax.inset_axes([0.36, 1 - 2.55 / height - board_height, 0.63, board_height], sharex=top)
-        _board(board, told, options, rows)
-    return ax
-
-
-def _board_rows(options: pd.DataFrame, decisions: list[str], importance: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """Decision, option and label of each row of the board: the option that was decided first."""
-    titles = importance.drop_duplicates("decision").set_index("decision")["parameter"]
-    rows = []
-    for decision in decisions:
-        taken = options.loc[options["decision"] == decision].sort_values("universe", kind="stable")["option"]
-        rows += [(decision, option, f"{titles[decision]}: {option}") for option in dict.fromkeys(taken)]
-    return rows
-
-
-def _board(ax: Axes, told: pd.DataFrame, options: pd.DataFrame, rows: list[tuple[str, str, str]]) -> None:
-    wide = grid_of(options, "universe", "decision", "option").reindex(told["universe"])
-    changes = [i for i in range(1, len(rows)) if rows[i][0] != rows[i - 1][0]]
-    for row, (decision, option, _) in enumerate(rows):
-        at = np.flatnonzero((wide[decision] == option).to_numpy())
-        ax.vlines(at, row - 0.32, row + 0.32, color=INK if row in (0, *changes) else BLUES[1], linewidth=0.9)
-    for row in changes:
-        ax.axhline(row - 0.5, color=PALE, linewidth=0.8)
-    ax.set_yticks(range(len(rows)), [label if len(label) <= 44 else label[:43] + "…" for *_, label in rows])
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.tick_params(length=0, labelsize=7.5)
-    ax.spines[["top", "right", "bottom"]].set_visible(False)
-    ax.set_xlabel("universes, from the least to the greatest share (dark: the option that was decided)", fontsize=8.5)
-    ax.xaxis.label.set_color(SOFT)
+def save(tables: Mapping[str, pd.DataFrame], file: Path, labels: pd.Series | None = None) -> Path:
+    """Write the specification curves of a study as a PNG; comes back with its path."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    ax = plot_specification_curve(tables, labels=labels)
+    ax.figure.savefig(file, dpi=150, bbox_inches="tight", metadata={"Software": None})
+    plt.close(ax.figure)
+    return file
 
 
 def say_multiverse(tables: Mapping[str, pd.DataFrame]) -> str:
@@ -263,6 +99,11 @@ def say_multiverse(tables: Mapping[str, pd.DataFrame]) -> str:
     for region in sorted(set(shares["region"])):
         lines.append(_say_region(region, shares, tables["decision_importance"]))
     return " ".join(lines)
+
+
+def show_multiverse(tables: Mapping[str, pd.DataFrame], labels: pd.Series | None = None) -> Figure:
+    """What other choices would change; the tables of a multiverse."""
+    return Figure(plot_specification_curve(tables, labels=labels), say_multiverse(tables), "Curves of universes")
 
 
 def _say_region(region: str, shares: pd.DataFrame, importance: pd.DataFrame) -> str:
@@ -304,10 +145,175 @@ def table_of_regions(tables: Mapping[str, pd.DataFrame]) -> str:
     return "\n".join([tables["multiverse"]["note"].iloc[0], *lines])
 
 
-def save(tables: Mapping[str, pd.DataFrame], file: Path, labels: pd.Series | None = None) -> Path:
-    """Write the specification curves of a study as a PNG; comes back with its path."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    ax = plot_specification_curve(tables, labels=labels)
-    ax.figure.savefig(file, dpi=150, bbox_inches="tight", metadata={"Software": None})
-    plt.close(ax.figure)
-    return file
+def _one_region(tables: Mapping[str, pd.DataFrame], region: str, looks: dict, ax: Axes | None) -> Axes:
+    verdicts, options = tables["universe_verdicts"], tables["universe_options"]
+    own = verdicts[verdicts["region"] == region]
+    title = f"What would other choices change in {region}?"
+    if own.empty:
+        return nothing(ax, title, "no universe gave a result")
+    shown = _ranked_decisions(tables["decision_importance"], region)[:BOARD]
+    rows = _board_rows(options, shown, tables["decision_importance"])
+    height = 3.9 + 0.19 * len(rows)
+    ax = frame(ax, 10, height)
+    ax.set_axis_off()
+    tidy(ax, title, grid="")
+    board_height = 0.19 * len(rows) / height
+    top = ax.inset_axes([0.36, 1 - 2.4 / height, 0.63, 2.2 / height])
+    told = _curve(top, own, f"{len(own):,} universes", looks)
+    top.set_ylabel("share of draws in which\nthe leader is first", fontsize=8.5)
+    used = {m: look for m, look in looks.items() if m in set(own["method"])}
+    _legend(ax, used, own, (0.0, 0.7 / height))
+    if rows:
+        board = ax.inset_axes([0.36, 1 - 2.55 / height - board_height, 0.63, board_height], sharex=top)
+        _board(board, told, options, rows)
+    return ax
+
+
+def _curve(ax: Axes, own: pd.DataFrame, title: str, looks: dict, small: bool = False) -> pd.DataFrame:
+    told = _in_order(own)
+    size = 26 if len(told) <= 100 else 14 if len(told) <= 400 else 8
+    for (method, verdict), part in told.groupby(["method", "verdict"], sort=True):
+        colour = looks[method][0] if method in looks else "white"
+        ax.scatter(
+            part.index, part["height"], s=size, color=colour, marker=VERDICT_MARKS[verdict], edgecolor=INK,
+            linewidth=0.25 if len(told) > 100 else 0.5, zorder=3,
+        )  # fmt: skip
+    for at in told.index[told["universe"] == 0]:
+        ax.axvline(at, color=INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=2)
+        right = at > len(told) / 2
+        ax.annotate(
+            "as decided", (at, 0.16), xytext=(-3 if right else 3, 0), textcoords="offset points",
+            ha="right" if right else "left", fontsize=7.5, color=INK, zorder=4,
+        )  # fmt: skip
+    if told["acceptability"].isna().all():
+        ax.text(0.5, 0.5, "no ranking in any universe", transform=ax.transAxes, ha="center", color=SOFT, fontsize=8.5)
+    ax.set_ylim(-0.03, 1.04)
+    ax.set_xlim(-0.02 * len(told) - 0.5, 1.02 * len(told) - 0.5)
+    first = told.loc[told["universe"] == 0, ["verdict", "method"]]
+    same = (told[["verdict", "method"]] == first.iloc[0]).all(axis=1).mean() if len(first) else np.nan
+    tidy(ax, f"{title}: {percent(same)} as decided", grid="y")
+    ax.title.set_fontsize(9.5 if small else 11)
+    ax.tick_params(labelsize=8)
+    ax.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
+    ax.set_xticks([])
+    return told
+
+
+def _in_order(own: pd.DataFrame) -> pd.DataFrame:
+    """The universes of one region from the least to the greatest acceptability; without one they come first, at 0."""
+    told = own.assign(height=own["acceptability"].fillna(0.0))
+    return told.sort_values(["height", "verdict", "method", "universe"], ignore_index=True)
+
+
+def _board_rows(options: pd.DataFrame, decisions: list[str], importance: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Decision, option and label of each row of the board: the option that was decided first."""
+    titles = importance.drop_duplicates("decision").set_index("decision")["parameter"]
+    rows = []
+    for decision in decisions:
+        taken = options.loc[options["decision"] == decision].sort_values("universe", kind="stable")["option"]
+        rows += [(decision, option, f"{titles[decision]}: {option}") for option in dict.fromkeys(taken)]
+    return rows
+
+
+def _board(ax: Axes, told: pd.DataFrame, options: pd.DataFrame, rows: list[tuple[str, str, str]]) -> None:
+    wide = grid_of(options, "universe", "decision", "option").reindex(told["universe"])
+    changes = [i for i in range(1, len(rows)) if rows[i][0] != rows[i - 1][0]]
+    for row, (decision, option, _) in enumerate(rows):
+        at = np.flatnonzero((wide[decision] == option).to_numpy())
+        ax.vlines(at, row - 0.32, row + 0.32, color=INK if row in (0, *changes) else BLUES[1], linewidth=0.9)
+    for row in changes:
+        ax.axhline(row - 0.5, color=PALE, linewidth=0.8)
+    ax.set_yticks(range(len(rows)), [label if len(label) <= 44 else label[:43] + "…" for *_, label in rows])
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.tick_params(length=0, labelsize=7.5)
+    ax.spines[["top", "right", "bottom"]].set_visible(False)
+    ax.set_xlabel("universes, from the least to the greatest share (dark: the option that was decided)", fontsize=8.5)
+    ax.xaxis.label.set_color(SOFT)
+
+
+def _legend(ax: Axes, looks: dict, verdicts: pd.DataFrame, place: tuple[float, float]) -> None:
+    handles = [
+        Line2D([], [], linestyle="", marker="o", color=colour, markeredgecolor=INK, markersize=7, label=name)
+        for colour, name in dict.fromkeys(looks.values())
+    ]
+    told = set(verdicts["verdict"])
+    handles += [
+        Line2D(
+            [], [], linestyle="", marker=mark, color="white", markeredgecolor=INK, markersize=7,
+            label=VERDICT_WORDS[word].lower(),
+        )
+        for word, mark in VERDICT_MARKS.items()
+        if word in told
+    ]  # fmt: skip
+    ax.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=place, ncols=4, frameon=False, fontsize=8.5, borderaxespad=0
+    )
+
+
+def _method_looks(verdicts: pd.DataFrame, labels: pd.Series | None) -> dict[str, tuple[str, str]]:
+    """Colour and name of each method; the same in all panels, the most frequent leaders have their own."""
+    counted = verdicts.loc[verdicts["method"] != "", "method"].value_counts()
+    order = sorted(counted.index, key=lambda name: (-counted[name], name))
+    named = {} if labels is None else labels.to_dict()
+    looks = {m: (CLUSTERS[i], named.get(m, m.replace("_", " "))) for i, m in enumerate(order[:NAMED])}
+    return looks | {m: (CLUSTERS[-1], OTHERS) for m in order[NAMED:]}
+
+
+def _most_turned(shares: pd.DataFrame) -> list[str]:
+    """The regions, those in which most universes differ from the baseline first; of equals by name."""
+    same = shares[shares["baseline"]].set_index("region")["share"]
+    same = same.reindex(sorted(set(shares["region"])), fill_value=0.0)
+    return list(same.sort_values(kind="stable").index)
+
+
+def plot_importance(importance: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """How often each decision alone turns the verdict of each region: decisions by region, the heaviest on top."""
+    title = "How often does a decision alone turn the verdict?"
+    names = _ranked_decisions(importance)[:ROWS]
+    if not names:
+        return nothing(ax, title, "no decision is varied")
+    regions = [ALL, *sorted(set(importance["region"]) - {ALL})]
+    regions = regions[: 1 + 2 * COLUMNS]
+    ax = frame(ax, 4.5 + 0.75 * len(regions), 1.4 + row_inches(len(names)) * len(names))
+    wide = grid_of(importance, "decision", "region", "importance").reindex(index=names, columns=regions)
+    titles = importance.drop_duplicates("decision").set_index("decision")["title"]
+    at = label_rows(ax, [f"{titles[name]} ({name})" for name in names], 60)
+    ax.imshow(np.nan_to_num(wide.to_numpy(float)), cmap=_blues(), vmin=0, vmax=1, aspect="auto")
+    for row in at:
+        for column, share in enumerate(wide.iloc[row]):
+            dark = pd.notna(share) and share > 0.5
+            ax.text(column, row, percent(share), ha="center", va="center", fontsize=8, color="white" if dark else INK)
+    ax.axvline(0.5, color="white", linewidth=3)
+    slanted = {} if _fit(regions) else {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
+    ax.set_xticks(range(len(regions)), ["all regions", *regions[1:]], fontsize=8.5, **slanted)
+    ax.tick_params(axis="y", labelsize=8.5)
+    tidy(ax, title, f"share of the pairs of universes that differ in this decision only; {_pairs(importance)}", grid="")
+    ax.xaxis.label.set_fontsize(9)
+    ax.spines[:].set_visible(False)
+    return ax
+
+
+def _ranked_decisions(importance: pd.DataFrame, region: str = ALL) -> list[str]:
+    """The decisions that turn a verdict, from the most important to the least; if none does, a few that were tried."""
+    own = importance[(importance["region"] == region) & importance["importance"].notna()]
+    own = own.sort_values(["importance", "decision"], ascending=[False, True])
+    turning = int((own["turned"] > 0).sum())
+    return list(own["decision"].head(turning or STILL))
+
+
+def _pairs(importance: pd.DataFrame) -> str:
+    """How many pairs the shares of a region rest on, as a label says it."""
+    counted = importance.loc[(importance["region"] != ALL) & (importance["pairs"] > 0), "pairs"]
+    low, high = int(counted.min()), int(counted.max())
+    return f"n = {low:,} pairs a region" if low == high else f"n = {low:,} to {high:,} pairs a region"
+
+
+def _fit(regions: list[str]) -> bool:
+    """Whether the names of the regions can stand beside each other under a heat map."""
+    return len(regions) <= 8 and max(map(len, regions)) <= 12
+
+
+def _blues():
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("share", ["#f4f6f8", BLUES[2], BLUES[1], BLUES[0]])

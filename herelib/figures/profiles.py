@@ -1,13 +1,4 @@
-"""Figures: a table in, Axes out. Nothing is computed here; what a figure says in words is in `herelib.figures.profiles`.
-
-What is hidden or missing (see `herelib.release.protect`) is hatched, never left blank. A group and a cluster keep colour and
-mark in every figure (`herelib.figures.looks`).
-
-What a figure says: the small tables that some figures need, and one or two sentences with the numbers in them.
-
-The sentence stands under the figure in a notebook and is its alternative text in the report: both are made from the
-table that the figure shows, so they cannot disagree with it.
-"""
+"""Needs and other blocks of the profiles over all regions and for one of them, and where groups disagree."""
 
 from __future__ import annotations
 
@@ -17,17 +8,16 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
 
+from herelib.figures.figure import Figure
 from herelib.figures.looks import (
     BLUES,
-    COVER_LOOKS,
     GROUP_LOOKS,
     INK,
     MANY,
     SOFT,
-    _hidden,
     dot,
+    draw_intervals,
     frame,
     hatch,
     label_rows,
@@ -38,85 +28,8 @@ from herelib.figures.looks import (
     tidy,
 )
 from herelib.tables import grid_of, heard
-from herelib.vocabulary import COVER, GROUPS
-from herelib.words import COVER_WORDS, GROUP_WORDS, basis, listing, n_text, percent, words
-
-
-def _intervals(ax: Axes, at: np.ndarray, table: pd.DataFrame, centre: str = "estimate") -> None:
-    """Dots with their 90 % (thin) and, where the table has them, 50 % intervals (thick); grey where hardly heard."""
-    colour = np.where(table["status"] == "insufficient", "#9a9a9a", BLUES[0])
-    ax.hlines(at, table["low90"], table["high90"], color=colour, linewidth=1.4)
-    if "low50" in table:
-        ax.hlines(at, table["low50"], table["high50"], color=colour, linewidth=4.5)
-    ax.scatter(table[centre], at, s=42, color="white", edgecolor=colour, linewidth=1.8, zorder=3)
-
-
-def plot_profile(profiles: pd.DataFrame, region: str, block: str, ax: Axes | None = None) -> Axes:
-    """One block of a region's profile: dots with 50 and 90 % intervals, the highest on top, n in sight."""
-    table = profiles[(profiles["region"] == region) & (profiles["block"] == block)]
-    table = table.sort_values("estimate", ascending=False, na_position="last")
-    if table.empty:
-        return nothing(ax, f"{region}: {block}")
-    ax = frame(ax, 7.5, 1.3 + 0.38 * len(table))
-    at = label_rows(ax, [f"{row.label} ({basis(row)})" for row in table.itertuples()])
-    _intervals(ax, at, table)
-    for y in at[table["estimate"].isna().to_numpy()]:
-        hatch(ax, 0, y - 0.35, 1, 0.7)
-    ax.set_xlim(0, 1)
-    ends = "0 = none, 1 = severe" if block in ("need", "barrier") else "0 = none, 1 = plenty"
-    return tidy(ax, f"{region}: {block}", f"{block} ({ends}; thick 50%, thin 90% interval)")
-
-
-def plot_matrix(matrix: pd.DataFrame, region: str, ax: Axes | None = None) -> Axes:
-    """Need x capacity of one region: how severe each need is (90 % interval), and who people say could cover it.
-
-    The left half shows severity, the right half shares of answers; hidden shares are one hatched piece. The two halves
-    are the `child_axes` of the Axes that comes back; where nobody was asked who could cover it there is no right half.
-    """
-    table = matrix[matrix["region"] == region].sort_values("severity", ascending=False, na_position="last")
-    if table.empty:
-        return nothing(ax, region)
-    cover = table[list(COVER)].notna().any(axis=None) or _hidden(table, "answers_hidden").any()
-    ax = frame(ax, 9.5 if cover else 6, (1.7 if cover else 1.1) + 0.4 * len(table))
-    ax.set_axis_off()
-    left = ax.inset_axes([0, 0, 0.36 if cover else 1, 1])
-    at = label_rows(left, [f"{words(row.field)} ({basis(row)})" for row in table.itertuples()])
-    _intervals(
-        left, at, table.rename(columns={"severity_low90": "low90", "severity_high90": "high90"}), centre="severity"
-    )
-    for y in at[table["severity"].isna().to_numpy()]:
-        hatch(left, 0, y - 0.33, 1, 0.66)
-    left.set_xlim(0, 1)
-    tidy(left, "How severe", "severity (0 = none, 1 = severe)")
-    if cover:
-        _stack_cover(ax.inset_axes([0.41, 0, 0.59, 1]), table)
-    return ax
-
-
-def _stack_cover(ax: Axes, table: pd.DataFrame) -> None:
-    at = label_rows(ax, [""] * len(table))
-    left = np.zeros(len(table))
-    for answer in COVER:
-        share = table[answer].astype(float).fillna(0).to_numpy()
-        ax.barh(at, share, left=left, color=COVER_LOOKS[answer], edgecolor=INK, linewidth=0.4, height=0.66)
-        for y in np.flatnonzero(share >= 0.08):
-            white = answer in ("now", "training")
-            ax.text(left[y] + share[y] / 2, y, percent(share[y]), ha="center", va="center", fontsize=8.5,
-                    color="white" if white else INK)  # fmt: skip
-        left = left + share
-    asked = table[list(COVER)].notna().any(axis=1).to_numpy() | _hidden(table, "answers_hidden")
-    for y in np.flatnonzero(asked & (left < 0.999)):
-        hatch(ax, left[y], y - 0.33, 1 - left[y], 0.66)
-    for y in np.flatnonzero(~asked):
-        ax.text(0.01, y, "not asked", va="center", color=SOFT, fontsize=9)
-    ax.set_xlim(0, 1)
-    ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
-    tidy(ax, "Who could cover it", "share of the answers (%)", grid="")
-    handles = [Patch(facecolor=COVER_LOOKS[a], edgecolor=INK, label=COVER_WORDS[a]) for a in COVER]
-    if (asked & (left < 0.999)).any():
-        handles.append(Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="too few answers to show apart"))
-    ax.legend(handles=handles, loc="upper right", bbox_to_anchor=(1, -0.6 / max(1, 0.4 * len(table))), ncols=3,
-              frameon=False, fontsize=8.5)  # fmt: skip
+from herelib.vocabulary import GROUPS
+from herelib.words import GROUP_WORDS, basis, listing, n_text, words
 
 
 def plot_needs(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -124,6 +37,25 @@ def plot_needs(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
     table = matrix.assign(severity=heard(matrix, "severity"))
     names = {"severity": "value", "severity_low90": "low", "severity_high90": "high", "field": "row"}
     return _grid(table.rename(columns=names), "Severity of needs (0 = none, 1 = severe)", ax)
+
+
+def say_needs(matrix: pd.DataFrame) -> str:
+    """The most severe need over all regions, and where it is most severe."""
+    told = matrix.assign(severity=heard(matrix, "severity"))
+    wide = grid_of(told, "field", "region", "severity").astype(float).dropna(how="all")
+    if wide.empty:
+        return "No need can be shown."
+    field = wide.mean(axis=1).idxmax()
+    row = wide.loc[field].dropna()
+    return (
+        f"On average over the regions {words(field)} is the most severe need ({row.mean():.2f}, from 0 to 1); "
+        f"it is worst in {row.idxmax()} ({row.max():.2f}) and mildest in {row.idxmin()} ({row.min():.2f})."
+    )
+
+
+def show_needs(matrix: pd.DataFrame) -> Figure:
+    """How severe every need is in every region; table `matrix`."""
+    return Figure(plot_needs(matrix), say_needs(matrix), "Grid of needs by region")
 
 
 def plot_block(profiles: pd.DataFrame, block: str, ax: Axes | None = None) -> Axes:
@@ -134,6 +66,25 @@ def plot_block(profiles: pd.DataFrame, block: str, ax: Axes | None = None) -> Ax
     titles = {"capacity": "Capacities", "barrier": "Barriers", "asset": "Assets", "supply": "Present supply"}
     names = {"estimate": "value", "low90": "low", "high90": "high", "indicator": "row"}
     return _grid(table.rename(columns=names), f"{titles.get(block, block)} ({ends})", ax)
+
+
+def say_block(profiles: pd.DataFrame, block: str) -> str:
+    """Over all regions, the highest and the lowest indicator of a block."""
+    table = profiles[(profiles["block"] == block) & heard(profiles, "estimate").notna()]
+    if table.empty:
+        return f"No {block} can be shown."
+    mean = table.groupby("indicator")["estimate"].mean()
+    highest, lowest = mean.idxmax(), mean.idxmin()
+    ends = "0 = none, 1 = severe" if block in ("need", "barrier") else "0 = none, 1 = plenty"
+    return (
+        f"On average over the regions, highest: {words(highest)} ({mean.max():.2f}); lowest: {words(lowest)} "
+        f"({mean.min():.2f}), where {ends}."
+    )
+
+
+def show_block(profiles: pd.DataFrame, block: str) -> Figure:
+    """One block of all regions' profiles; table `profiles`."""
+    return Figure(plot_block(profiles, block), say_block(profiles, block), f"Grid of {block} by region")
 
 
 def _grid(table: pd.DataFrame, title: str, ax: Axes | None) -> Axes:
@@ -171,6 +122,68 @@ def _grid(table: pd.DataFrame, title: str, ax: Axes | None) -> Axes:
     return tidy(ax, f"{title}{', small: 90% interval' if few else ''}", grid="")
 
 
+def plot_profile(profiles: pd.DataFrame, region: str, block: str, ax: Axes | None = None) -> Axes:
+    """One block of a region's profile: dots with 50 and 90 % intervals, the highest on top, n in sight."""
+    table = profiles[(profiles["region"] == region) & (profiles["block"] == block)]
+    table = table.sort_values("estimate", ascending=False, na_position="last")
+    if table.empty:
+        return nothing(ax, f"{region}: {block}")
+    ax = frame(ax, 7.5, 1.3 + 0.38 * len(table))
+    at = label_rows(ax, [f"{row.label} ({basis(row)})" for row in table.itertuples()])
+    draw_intervals(ax, at, table)
+    for y in at[table["estimate"].isna().to_numpy()]:
+        hatch(ax, 0, y - 0.35, 1, 0.7)
+    ax.set_xlim(0, 1)
+    ends = "0 = none, 1 = severe" if block in ("need", "barrier") else "0 = none, 1 = plenty"
+    return tidy(ax, f"{region}: {block}", f"{block} ({ends}; thick 50%, thin 90% interval)")
+
+
+def say_profile(profiles: pd.DataFrame, region: str, block: str) -> str:
+    """The highest and the lowest indicator of a block in a region, each with its interval."""
+    table = profiles[(profiles["region"] == region) & (profiles["block"] == block) & profiles["estimate"].notna()]
+    if table.empty:
+        return f"{region}: nothing can be shown for {block}."
+    parts = [
+        f"{named} is {row['label']} ({row['estimate']:.2f}, 90% interval {row['low90']:.2f} to {row['high90']:.2f})"
+        for named, row in (
+            ("highest", table.loc[table["estimate"].idxmax()]),
+            ("lowest", table.loc[table["estimate"].idxmin()]),
+        )
+    ]
+    return f"{region}, {block}: {listing(parts[: min(2, len(table))])}."
+
+
+def show_profile(profiles: pd.DataFrame, region: str, block: str) -> Figure:
+    """One block of a region's profile; table `profiles`."""
+    return Figure(plot_profile(profiles, region, block), say_profile(profiles, region, block), "Dots with intervals")
+
+
+def widest_gaps(
+    gaps: pd.DataFrame, groups: pd.DataFrame, profiles: pd.DataFrame, region: str | None = None, top: int = 8
+) -> pd.DataFrame:
+    """The widest clear gaps between groups, one per indicator, with the groups' levels.
+
+    Parameters
+    ----------
+    groups : table [region, group, indicator, n, estimate], as cells or `release.protect_groups`
+    region : one region, or all of them (the region then stands in the label)
+
+    Returns
+    -------
+    table gaps with label, level_a, level_b
+    """
+    table = gaps[gaps["clear"]] if region is None else gaps[gaps["clear"] & (gaps["region"] == region)]
+    order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
+    table = table.loc[order].drop_duplicates(["region", "indicator"]).head(top)
+    level = groups[["region", "indicator", "group", "estimate"]]
+    for side in ("a", "b"):
+        named = level.rename(columns={"group": f"group_{side}", "estimate": f"level_{side}"})
+        table = table.merge(named, on=["region", "indicator", f"group_{side}"], how="left")
+    label = profiles.drop_duplicates("indicator").set_index("indicator")["label"]
+    table = table.assign(label=label.reindex(table["indicator"]).to_numpy())
+    return table if region is not None else table.assign(label=table["region"] + ": " + table["label"])
+
+
 def plot_gaps(widest: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Where two groups of a region see things most differently: a dumbbell a row; table `summaries.widest_gaps`.
 
@@ -205,97 +218,6 @@ def plot_gaps(widest: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return tidy(ax, "Where groups disagree", "mean of the group (0 = none, 1 = severe or plenty)")
 
 
-def say_needs(matrix: pd.DataFrame) -> str:
-    """The most severe need over all regions, and where it is most severe."""
-    told = matrix.assign(severity=heard(matrix, "severity"))
-    wide = grid_of(told, "field", "region", "severity").astype(float).dropna(how="all")
-    if wide.empty:
-        return "No need can be shown."
-    field = wide.mean(axis=1).idxmax()
-    row = wide.loc[field].dropna()
-    return (
-        f"On average over the regions {words(field)} is the most severe need ({row.mean():.2f}, from 0 to 1); "
-        f"it is worst in {row.idxmax()} ({row.max():.2f}) and mildest in {row.idxmin()} ({row.min():.2f})."
-    )
-
-
-def say_block(profiles: pd.DataFrame, block: str) -> str:
-    """Over all regions, the highest and the lowest indicator of a block."""
-    table = profiles[(profiles["block"] == block) & heard(profiles, "estimate").notna()]
-    if table.empty:
-        return f"No {block} can be shown."
-    mean = table.groupby("indicator")["estimate"].mean()
-    highest, lowest = mean.idxmax(), mean.idxmin()
-    ends = "0 = none, 1 = severe" if block in ("need", "barrier") else "0 = none, 1 = plenty"
-    return (
-        f"On average over the regions, highest: {words(highest)} ({mean.max():.2f}); lowest: {words(lowest)} "
-        f"({mean.min():.2f}), where {ends}."
-    )
-
-
-def say_matrix(matrix: pd.DataFrame, region: str) -> str:
-    """The most severe needs of a region, and what people say about who could cover the first of them."""
-    table = matrix[(matrix["region"] == region) & matrix["severity"].notna()]
-    if table.empty:
-        return f"Of {region} too few people answered to show any need."
-    if (table["status"] == "insufficient").all():
-        return (
-            f"In {region} less than half of the groups were heard. Its needs cannot be ordered: what is drawn in grey "
-            "leans on what the same groups say in other regions."
-        )
-    table = table.sort_values(["severity", "field"], ascending=[False, True])
-    first = table.iloc[0]
-    named = [f"{words(r.field)} ({r.severity:.2f})" for r in table.head(3).itertuples()]
-    interval = f", 90% interval {first['severity_low90']:.2f} to {first['severity_high90']:.2f}"
-    text = f"In {region} the most severe needs are {listing(named)}, from 0 = none to 1 = severe"
-    shares = [f"{COVER_WORDS[a]} {percent(first[a])}" for a in COVER if pd.notna(first[a])]
-    rest = f", other answers {percent(first['together'])}" if first.get("together", 0) > 0 else ""
-    if not shares:
-        return f"{text} (the first{interval})."
-    return f"{text} (the first{interval}). Who could cover {words(first['field'])}: {', '.join(shares)}{rest}."
-
-
-def say_profile(profiles: pd.DataFrame, region: str, block: str) -> str:
-    """The highest and the lowest indicator of a block in a region, each with its interval."""
-    table = profiles[(profiles["region"] == region) & (profiles["block"] == block) & profiles["estimate"].notna()]
-    if table.empty:
-        return f"{region}: nothing can be shown for {block}."
-    parts = [
-        f"{named} is {row['label']} ({row['estimate']:.2f}, 90% interval {row['low90']:.2f} to {row['high90']:.2f})"
-        for named, row in (
-            ("highest", table.loc[table["estimate"].idxmax()]),
-            ("lowest", table.loc[table["estimate"].idxmin()]),
-        )
-    ]
-    return f"{region}, {block}: {listing(parts[: min(2, len(table))])}."
-
-
-def widest_gaps(
-    gaps: pd.DataFrame, groups: pd.DataFrame, profiles: pd.DataFrame, region: str | None = None, top: int = 8
-) -> pd.DataFrame:
-    """The widest clear gaps between groups, one per indicator, with the groups' levels.
-
-    Parameters
-    ----------
-    groups : table [region, group, indicator, n, estimate], as cells or `release.protect_groups`
-    region : one region, or all of them (the region then stands in the label)
-
-    Returns
-    -------
-    table gaps with label, level_a, level_b
-    """
-    table = gaps[gaps["clear"]] if region is None else gaps[gaps["clear"] & (gaps["region"] == region)]
-    order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
-    table = table.loc[order].drop_duplicates(["region", "indicator"]).head(top)
-    level = groups[["region", "indicator", "group", "estimate"]]
-    for side in ("a", "b"):
-        named = level.rename(columns={"group": f"group_{side}", "estimate": f"level_{side}"})
-        table = table.merge(named, on=["region", "indicator", f"group_{side}"], how="left")
-    label = profiles.drop_duplicates("indicator").set_index("indicator")["label"]
-    table = table.assign(label=label.reindex(table["indicator"]).to_numpy())
-    return table if region is not None else table.assign(label=table["region"] + ": " + table["label"])
-
-
 def say_gaps(widest: pd.DataFrame) -> str:
     """The widest gap, in words."""
     if widest.empty:
@@ -308,3 +230,8 @@ def say_gaps(widest: pd.DataFrame) -> str:
         f"(difference {abs(row['difference']):.2f}, 90% interval "
         f"{min(abs(row['low90']), abs(row['high90'])):.2f} to {max(abs(row['low90']), abs(row['high90'])):.2f})."
     )
+
+
+def show_gaps(widest: pd.DataFrame) -> Figure:
+    """Where groups of a region see things most differently; table of `widest_gaps`, with or without the questions."""
+    return Figure(plot_gaps(widest), say_gaps(widest), "Dumbbells")

@@ -1,7 +1,4 @@
-"""Figures of transfer and of settings; their sentences are in `herelib.figures.transfer`.
-
-What the tables of borrowed advice, transfer and settings say, in sentences with the numbers in them.
-"""
+"""Whether settings differ and whether advice travels: differences, trials with regions left out, borrowed advice."""
 
 from __future__ import annotations
 
@@ -16,6 +13,7 @@ from matplotlib.patches import Patch, Rectangle
 from scipy.stats import binomtest
 from scipy.stats import t as student
 
+from herelib.figures.figure import Figure
 from herelib.figures.looks import BLUES, INK, PALE, SOFT, frame, label_rows, legend_below, nothing, tidy
 from herelib.transfer import CIRCULAR, ENOUGH, different, published
 from herelib.words import counting, listing, percent
@@ -23,6 +21,10 @@ from herelib.words import counting, listing, percent
 TOP = 10  # differences that are shown
 ROWS = 25  # regions that are shown
 WIDTH = 24  # letters of a line in a cell
+TRIALS = 20  # trials from which chance is worth computing [J]
+NAMED = 5  # indicators, methods or regions that a sentence names
+NOTABLE = 0.05  # difference in how often a method is first that is worth a sentence [J]
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
 
 def plot_setting_differences(
@@ -69,171 +71,8 @@ def plot_setting_differences(
     return tidy(ax, f"{title}{more}", label)
 
 
-def plot_transfer(table: pd.DataFrame, labels: Mapping[str, str], ax: Axes | None = None) -> Axes:
-    """What leads in each region beside what was predicted with the region, or its setting, left out.
-
-    In brackets how often the method is first here. Of many regions those are shown in which context lost most.
-    """
-    title = "Does context name the method that leads?"
-    alone = table[table["trial"] == "region"].set_index("region")
-    if alone.empty:
-        return nothing(ax, title, "fewer than two regions have a verdict of their own")
-    lost = (alone["best_share"] - alone["share"].fillna(0)).round(9)
-    regions = list(lost.reset_index().sort_values([0, "region"], ascending=[False, True])["region"].head(ROWS))
-    regions = sorted(regions) if len(regions) == len(alone) else regions
-    whole = table[table["trial"] == "setting"].set_index("region").reindex(regions)
-    alone = alone.loc[regions]
-    columns = [("leads here", alone["actual"], alone["best_share"], None)]
-    columns.append(("context, region\nleft out", alone["predicted"], alone["share"], alone["hit"]))
-    columns.append(("commonest method\nelsewhere", alone["commonest"], None, alone["commonest_hit"]))
-    if whole["predicted"].notna().any():
-        columns.append(("context, setting\nleft out", whole["predicted"], whole["share"], whole["hit"]))
-    ax = frame(ax, 2.2 + 2.3 * len(columns), 1.9 + 0.55 * len(regions))
-    label_rows(ax, regions, 24)
-    for x, (_, methods, shares, hits) in enumerate(columns):
-        for y, method in enumerate(methods):
-            said = "–" if pd.isna(method) or not method else _cell(labels.get(method, method), shares, y)
-            _draw(ax, (x, y), said, None if hits is None or pd.isna(hits.iloc[y]) else bool(hits.iloc[y]))
-    ax.set_xlim(-0.5, len(columns) - 0.5)
-    ax.set_xticks(range(len(columns)), [name for name, *_ in columns], fontsize=9)
-    ax.xaxis.tick_top()
-    handles = [
-        Patch(facecolor=BLUES[2], edgecolor=INK, label="● names the method that leads"),
-        Patch(facecolor="white", edgecolor=INK, label="○ names another"),
-    ]
-    few = f" ({len(regions)} of {len(table[table['trial'] == 'region'])} regions)"
-    tidy(ax, title + (few if len(regions) == ROWS else ""), "in brackets: how often first here (% of draws)", grid="")
-    legend_below(ax, handles, 2)
-    ax.spines[["left", "bottom"]].set_visible(False)
-    return ax
-
-
-def _cell(label: str, shares: pd.Series | None, row: int) -> str:
-    return label if shares is None else f"{label} ({percent(shares.iloc[row])})"
-
-
-def _draw(ax: Axes, place: tuple[int, int], said: str, hit: bool | None) -> None:
-    """A cell: filled and with a full dot where the prediction is right, so that it reads in grey."""
-    x, y = place
-    colour = BLUES[2] if hit else PALE if hit is None else "white"
-    ax.add_patch(Rectangle((x - 0.48, y - 0.44), 0.96, 0.88, facecolor=colour, edgecolor=SOFT, linewidth=0.6))
-    mark = "" if hit is None or said == "–" else "● " if hit else "○ "
-    text = textwrap.fill(f"{mark}{said}", WIDTH)
-    ax.text(x, y, text, ha="center", va="center", fontsize=8, color=INK)
-
-
 def _mark(colour: str, label: str) -> Line2D:
     return Line2D([], [], linestyle="", marker="o", color=colour, markeredgecolor=INK, markersize=7, label=label)
-
-
-TRIALS = 20  # trials from which chance is worth computing [J]
-NAMED = 5  # indicators, methods or regions that a sentence names
-NOTABLE = 0.05  # difference in how often a method is first that is worth a sentence [J]
-NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
-
-
-def say_cluster_advice(advice: pd.DataFrame, labels: Mapping[str, str]) -> str:
-    """Of each cluster the method that is most often first among its members, and in how many it leads."""
-    first = advice.sort_values(["cluster", "share", "method"], ascending=[True, False, True])
-    parts = [
-        f"in cluster {r.cluster} it is {labels.get(r.method, r.method)} (first in {percent(r.share)}, leads in "
-        f"{r.leads} of {counting(r.members, 'region')})"
-        for r in first.drop_duplicates("cluster").itertuples()
-    ]
-    if not parts:
-        return "No cluster has a member with a verdict of its own."
-    return f"What is most often first among the members of a cluster: {'; '.join(parts)}."
-
-
-def say_borrowed(borrowed: pd.DataFrame, verdicts: pd.DataFrame, labels: Mapping[str, str]) -> str:
-    """What each region without a verdict of its own may borrow, by cluster and by context, if anything.
-
-    Of many regions the first are named.
-    """
-    lacking = verdicts.loc[verdicts["verdict"] == "insufficient evidence", "region"]
-    names = sorted({*borrowed["region"], *lacking})
-    if not names:
-        return "Every region has a verdict of its own; nothing is borrowed."
-    told = []
-    for region in names[:NAMED]:
-        own = borrowed[(borrowed["region"] == region) & (borrowed["rank"] == 1)]
-        parts = [_lent(own[own["basis"] == basis], basis, labels) for basis in ("cluster", "context")]
-        said = [part for part in parts if part] or ["nothing can be borrowed"]
-        told.append(f"{region}: {'; '.join(said)}")
-    more = f" {counting(len(names) - NAMED, 'more region')} can be read in the table." if len(names) > NAMED else ""
-    return f"Borrowed, not its own: {'. '.join(told)}.{more}"
-
-
-def _lent(first: pd.DataFrame, basis: str, labels: Mapping[str, str]) -> str:
-    if first.empty:
-        return ""
-    named = [labels.get(method, method) for method in first["method"]]
-    if len(named) > NAMED:
-        return f"by {basis} {len(named)} methods are as good as each other"
-    return f"by {basis} {listing(named)}, first in {percent(first['share'].iloc[0])}"
-
-
-def say_transfer(table: pd.DataFrame) -> str:
-    """How often context named the leading method of what was left out, beside always taking the commonest method.
-
-    Fewer than 20 trials are reported as so many trials. From 20 on, the regions in which only one of the two is right
-    are compared by an exact sign test, which takes the trials as independent: they share donors, so it is a guide.
-    """
-    if table.empty:
-        return "No region could be left out: fewer than two have a verdict of their own."
-    told = []
-    for trial, part in (("region", _of(table, "region")), ("setting", _of(table, "setting"))):
-        if part.empty:
-            continue
-        hits, common = int(part["hit"].sum()), int(part["commonest_hit"].sum())
-        if trial == "region":
-            told.append(
-                f"Of {counting(len(part), 'region')} left out in turn, context named the method that leads in {hits}; "
-                f"always taking the commonest method would have named {common}."
-            )
-        else:
-            left = listing(sorted(part["left_out"].unique()))
-            told.append(
-                f"With all regions of a setting left out at once ({left}), context named it in {hits} of "
-                f"{len(part)}; the commonest method would have been right in {common}."
-            )
-        told.append(_chance(part) if len(part) >= TRIALS else "")
-        blank = int((part["predicted"] == "").sum())
-        told.append(f"For {counting(blank, 'region')} nothing could be predicted; that is no hit." if blank else "")
-    many = len(_of(table, "region"))
-    if many < TRIALS:
-        count = NUMBERS[many] if many < len(NUMBERS) else str(many)
-        told.append(f"{count} trial{'s' * (many != 1)} cannot show that advice travels.")
-    return " ".join(part for part in told if part)
-
-
-def _of(table: pd.DataFrame, trial: str) -> pd.DataFrame:
-    return table[table["trial"] == trial]
-
-
-def _chance(part: pd.DataFrame) -> str:
-    """An exact sign test of the regions in which only one of the two predictions is right (McNemar 1947)."""
-    only, rival = int((part["hit"] & ~part["commonest_hit"]).sum()), int((~part["hit"] & part["commonest_hit"]).sum())
-    if only + rival == 0:
-        return "The two are right in the same regions."
-    p = binomtest(only, only + rival).pvalue
-    return (
-        f"Context alone is right in {only}, the commonest method alone in {rival}; if neither were better, so uneven a "
-        f"split would come up in {percent(p)} of cases."
-    )
-
-
-def by_chance(table: pd.DataFrame) -> float:
-    """How many rows would be `different` if regions fell into their settings by chance.
-
-    The difference of two such means, over the deviation within, follows Student's t with n - 2 degrees of freedom,
-    scaled by the square root of 1/a + 1/b; it must exceed both that deviation and half of the row's interval. Rows are
-    not independent, so this is a mean and no test.
-    """
-    able = table[table["within"] > 0]
-    a, b = able["regions_a"], able["regions_b"]
-    limit = ((able["high90"] - able["low90"]) / 2 / able["within"]).clip(lower=1).fillna(1)
-    return float((2 * student.sf(limit / np.sqrt(1 / a + 1 / b), a + b - 2)).sum())
 
 
 def say_settings(
@@ -332,3 +171,178 @@ def _against(table: pd.DataFrame) -> str:
     counts = table[["regions_a", "regions_b"]]
     some = "up to " if (counts.min() < counts.max()).any() else ""
     return f"{some}{counts['regions_a'].max()} against {counts['regions_b'].max()}"
+
+
+def by_chance(table: pd.DataFrame) -> float:
+    """How many rows would be `different` if regions fell into their settings by chance.
+
+    The difference of two such means, over the deviation within, follows Student's t with n - 2 degrees of freedom,
+    scaled by the square root of 1/a + 1/b; it must exceed both that deviation and half of the row's interval. Rows are
+    not independent, so this is a mean and no test.
+    """
+    able = table[table["within"] > 0]
+    a, b = able["regions_a"], able["regions_b"]
+    limit = ((able["high90"] - able["low90"]) / 2 / able["within"]).clip(lower=1).fillna(1)
+    return float((2 * student.sf(limit / np.sqrt(1 / a + 1 / b), a + b - 2)).sum())
+
+
+def show_setting_differences(table: pd.DataFrame) -> Figure:
+    """How the indicators of suburban and rural regions differ; table `setting_differences`.
+
+    The sentence says what is drawn; what follows from it takes paragraphs (`say_settings`).
+    """
+    sentence = "Differences between settings with their 90% intervals, the largest first."
+    return Figure(plot_setting_differences(table), sentence, "Dots with intervals")
+
+
+def plot_transfer(table: pd.DataFrame, labels: Mapping[str, str], ax: Axes | None = None) -> Axes:
+    """What leads in each region beside what was predicted with the region, or its setting, left out.
+
+    In brackets how often the method is first here. Of many regions those are shown in which context lost most.
+    """
+    title = "Does context name the method that leads?"
+    alone = table[table["trial"] == "region"].set_index("region")
+    if alone.empty:
+        return nothing(ax, title, "fewer than two regions have a verdict of their own")
+    lost = (alone["best_share"] - alone["share"].fillna(0)).round(9)
+    regions = list(lost.reset_index().sort_values([0, "region"], ascending=[False, True])["region"].head(ROWS))
+    regions = sorted(regions) if len(regions) == len(alone) else regions
+    whole = table[table["trial"] == "setting"].set_index("region").reindex(regions)
+    alone = alone.loc[regions]
+    columns = [("leads here", alone["actual"], alone["best_share"], None)]
+    columns.append(("context, region\nleft out", alone["predicted"], alone["share"], alone["hit"]))
+    columns.append(("commonest method\nelsewhere", alone["commonest"], None, alone["commonest_hit"]))
+    if whole["predicted"].notna().any():
+        columns.append(("context, setting\nleft out", whole["predicted"], whole["share"], whole["hit"]))
+    ax = frame(ax, 2.2 + 2.3 * len(columns), 1.9 + 0.55 * len(regions))
+    label_rows(ax, regions, 24)
+    for x, (_, methods, shares, hits) in enumerate(columns):
+        for y, method in enumerate(methods):
+            said = "–" if pd.isna(method) or not method else _cell(labels.get(method, method), shares, y)
+            _draw(ax, (x, y), said, None if hits is None or pd.isna(hits.iloc[y]) else bool(hits.iloc[y]))
+    ax.set_xlim(-0.5, len(columns) - 0.5)
+    ax.set_xticks(range(len(columns)), [name for name, *_ in columns], fontsize=9)
+    ax.xaxis.tick_top()
+    handles = [
+        Patch(facecolor=BLUES[2], edgecolor=INK, label="● names the method that leads"),
+        Patch(facecolor="white", edgecolor=INK, label="○ names another"),
+    ]
+    few = f" ({len(regions)} of {len(table[table['trial'] == 'region'])} regions)"
+    tidy(ax, title + (few if len(regions) == ROWS else ""), "in brackets: how often first here (% of draws)", grid="")
+    legend_below(ax, handles, 2)
+    ax.spines[["left", "bottom"]].set_visible(False)
+    return ax
+
+
+def _cell(label: str, shares: pd.Series | None, row: int) -> str:
+    return label if shares is None else f"{label} ({percent(shares.iloc[row])})"
+
+
+def _draw(ax: Axes, place: tuple[int, int], said: str, hit: bool | None) -> None:
+    """A cell: filled and with a full dot where the prediction is right, so that it reads in grey."""
+    x, y = place
+    colour = BLUES[2] if hit else PALE if hit is None else "white"
+    ax.add_patch(Rectangle((x - 0.48, y - 0.44), 0.96, 0.88, facecolor=colour, edgecolor=SOFT, linewidth=0.6))
+    mark = "" if hit is None or said == "–" else "● " if hit else "○ "
+    text = textwrap.fill(f"{mark}{said}", WIDTH)
+    ax.text(x, y, text, ha="center", va="center", fontsize=8, color=INK)
+
+
+def say_transfer(table: pd.DataFrame) -> str:
+    """How often context named the leading method of what was left out, beside always taking the commonest method.
+
+    Fewer than 20 trials are reported as so many trials. From 20 on, the regions in which only one of the two is right
+    are compared by an exact sign test, which takes the trials as independent: they share donors, so it is a guide.
+    """
+    if table.empty:
+        return "No region could be left out: fewer than two have a verdict of their own."
+    told = []
+    for trial, part in (("region", _of(table, "region")), ("setting", _of(table, "setting"))):
+        if part.empty:
+            continue
+        hits, common = int(part["hit"].sum()), int(part["commonest_hit"].sum())
+        if trial == "region":
+            told.append(
+                f"Of {counting(len(part), 'region')} left out in turn, context named the method that leads in {hits}; "
+                f"always taking the commonest method would have named {common}."
+            )
+        else:
+            left = listing(sorted(part["left_out"].unique()))
+            told.append(
+                f"With all regions of a setting left out at once ({left}), context named it in {hits} of "
+                f"{len(part)}; the commonest method would have been right in {common}."
+            )
+        told.append(_chance(part) if len(part) >= TRIALS else "")
+        blank = int((part["predicted"] == "").sum())
+        told.append(f"For {counting(blank, 'region')} nothing could be predicted; that is no hit." if blank else "")
+    many = len(_of(table, "region"))
+    if many < TRIALS:
+        count = NUMBERS[many] if many < len(NUMBERS) else str(many)
+        told.append(f"{count} trial{'s' * (many != 1)} cannot show that advice travels.")
+    return " ".join(part for part in told if part)
+
+
+def show_transfer(table: pd.DataFrame, labels: Mapping[str, str]) -> Figure:
+    """What was predicted for each region left out, beside what leads there; table `transfer`.
+
+    The sentence says what is drawn; how often the predictions were right says `say_transfer`.
+    """
+    sentence = "Each region left out, the method that its circumstances alone would have suggested, and its own."
+    return Figure(plot_transfer(table, labels), sentence, "Grid of trials")
+
+
+def _of(table: pd.DataFrame, trial: str) -> pd.DataFrame:
+    return table[table["trial"] == trial]
+
+
+def _chance(part: pd.DataFrame) -> str:
+    """An exact sign test of the regions in which only one of the two predictions is right (McNemar 1947)."""
+    only, rival = int((part["hit"] & ~part["commonest_hit"]).sum()), int((~part["hit"] & part["commonest_hit"]).sum())
+    if only + rival == 0:
+        return "The two are right in the same regions."
+    p = binomtest(only, only + rival).pvalue
+    return (
+        f"Context alone is right in {only}, the commonest method alone in {rival}; if neither were better, so uneven a "
+        f"split would come up in {percent(p)} of cases."
+    )
+
+
+def say_cluster_advice(advice: pd.DataFrame, labels: Mapping[str, str]) -> str:
+    """Of each cluster the method that is most often first among its members, and in how many it leads."""
+    first = advice.sort_values(["cluster", "share", "method"], ascending=[True, False, True])
+    parts = [
+        f"in cluster {r.cluster} it is {labels.get(r.method, r.method)} (first in {percent(r.share)}, leads in "
+        f"{r.leads} of {counting(r.members, 'region')})"
+        for r in first.drop_duplicates("cluster").itertuples()
+    ]
+    if not parts:
+        return "No cluster has a member with a verdict of its own."
+    return f"What is most often first among the members of a cluster: {'; '.join(parts)}."
+
+
+def say_borrowed(borrowed: pd.DataFrame, verdicts: pd.DataFrame, labels: Mapping[str, str]) -> str:
+    """What each region without a verdict of its own may borrow, by cluster and by context, if anything.
+
+    Of many regions the first are named.
+    """
+    lacking = verdicts.loc[verdicts["verdict"] == "insufficient evidence", "region"]
+    names = sorted({*borrowed["region"], *lacking})
+    if not names:
+        return "Every region has a verdict of its own; nothing is borrowed."
+    told = []
+    for region in names[:NAMED]:
+        own = borrowed[(borrowed["region"] == region) & (borrowed["rank"] == 1)]
+        parts = [_lent(own[own["basis"] == basis], basis, labels) for basis in ("cluster", "context")]
+        said = [part for part in parts if part] or ["nothing can be borrowed"]
+        told.append(f"{region}: {'; '.join(said)}")
+    more = f" {counting(len(names) - NAMED, 'more region')} can be read in the table." if len(names) > NAMED else ""
+    return f"Borrowed, not its own: {'. '.join(told)}.{more}"
+
+
+def _lent(first: pd.DataFrame, basis: str, labels: Mapping[str, str]) -> str:
+    if first.empty:
+        return ""
+    named = [labels.get(method, method) for method in first["method"]]
+    if len(named) > NAMED:
+        return f"by {basis} {len(named)} methods are as good as each other"
+    return f"by {basis} {listing(named)}, first in {percent(first['share'].iloc[0])}"

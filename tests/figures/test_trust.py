@@ -17,7 +17,6 @@ from herelib.figures.trust import (
     LOW_ITEM,
     NEWS,
     THIN,
-    WEAK,
     plot_adequacy,
     plot_consistency,
     plot_matrix_grid,
@@ -150,7 +149,7 @@ def test_consistency_has_a_dot_a_question_and_alpha_with_n_a_head(made):
     assert sorted(dots) == pytest.approx(sorted(table["item_rest"]))
     first = table.sort_values("alpha").iloc[0]
     assert f"alpha {first['alpha']:.2f}, {first['alpha_low']:.2f} to {first['alpha_high']:.2f}" in texts(ax)
-    assert LOW_ITEM == WEAK == consistency.LOW_ITEM
+    assert LOW_ITEM == consistency.LOW_ITEM
 
 
 def test_pooling_is_the_mean_over_indicators_and_hatched_where_nobody_was_interviewed(made):
