@@ -106,8 +106,10 @@ def say_choice_of_k(choice: pd.DataFrame) -> str:
     if choice.empty:
         return "No number of clusters could be tried."
     chosen = choice[choice["chosen"]].iloc[0]
-    told = f"k = {chosen['k']:.0f} was chosen (silhouette {chosen['silhouette']:.2f}, stability {chosen['jaccard']:.2f}"
-    told += f", by chance {chosen['null_jaccard']:.2f})" if pd.notna(chosen["null_jaccard"]) else ")"
+    sentence = (
+        f"k = {chosen['k']:.0f} was chosen (silhouette {chosen['silhouette']:.2f}, stability {chosen['jaccard']:.2f}"
+    )
+    sentence += f", by chance {chosen['null_jaccard']:.2f})" if pd.notna(chosen["null_jaccard"]) else ")"
     preferred = choice[choice["preferred_by"] != ""]
     parts = [f"k = {r.k} is preferred by {r.preferred_by}" for r in preferred.itertuples()]
     if not parts and choice["silhouette"].notna().any():
@@ -117,7 +119,7 @@ def say_choice_of_k(choice: pd.DataFrame) -> str:
         parts.append("the gap statistic speaks for none of them: the regions could be one group")
     lacking = [name for column, name in CRITERIA.items() if choice[column].isna().all()]
     more = f" {listing(lacking)[:1].upper()}{listing(lacking)[1:]} need more regions than there are." if lacking else ""
-    return f"{told}; {'; '.join(parts)}.{more}" if parts else f"{told}.{more}"
+    return f"{sentence}; {'; '.join(parts)}.{more}" if parts else f"{sentence}.{more}"
 
 
 def show_choice_of_k(choice: pd.DataFrame) -> Figure:
@@ -141,9 +143,18 @@ def plot_stability(stability: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ]
     at, colours = label_rows(ax, labels), cluster_colours(stability["cluster"])
     ax.hlines(at, stability["null_mean"], stability["null_high95"], color="#bdbdbd", linewidth=9)
-    own = [colours[c] for c in stability["cluster"]]
-    ax.scatter(stability["jaccard"], at, s=85, color=own, edgecolor=INK, zorder=3)
-    ax.scatter(stability["boot_jaccard"], at, s=60, marker="D", color="white", edgecolor=own, linewidth=1.8, zorder=4)
+    cluster_shades = [colours[c] for c in stability["cluster"]]
+    ax.scatter(stability["jaccard"], at, s=85, color=cluster_shades, edgecolor=INK, zorder=3)
+    ax.scatter(
+        stability["boot_jaccard"],
+        at,
+        s=60,
+        marker="D",
+        color="white",
+        edgecolor=cluster_shades,
+        linewidth=1.8,
+        zorder=4,
+    )
     ax.set_xlim(0, 1.02)
     chance = Line2D([], [], color="#bdbdbd", linewidth=8, label="shuffled interviews: mean to 95th percentile")
     marks = [chance, dot(SOFT, "o", "interviews vary"), *[dot("white", "D", "regions vary")] * bool(booted)]
@@ -155,14 +166,16 @@ def say_stability(stability: pd.DataFrame) -> str:
     """Each cluster's stability beside chance, and, where regions were resampled, what that says."""
     parts = []
     for r in stability.itertuples():
-        told = f"Cluster {r.cluster} has a stability of {r.jaccard:.2f}"
+        sentence = f"Cluster {r.cluster} has a stability of {r.jaccard:.2f}"
         if pd.isna(r.null_mean):
-            told += "; this was not tested"
+            sentence += "; this was not tested"
         else:
-            told += f"; shuffled interviews give {r.null_mean:.2f} on average and up to {r.null_high95:.2f}: {r.label}"
+            sentence += (
+                f"; shuffled interviews give {r.null_mean:.2f} on average and up to {r.null_high95:.2f}: {r.label}"
+            )
         if pd.notna(r.boot_jaccard):
-            told += f". When the regions are resampled it is {r.boot_jaccard:.2f}: {r.boot_label}"
-        parts.append(f"{told}.")
+            sentence += f". When the regions are resampled it is {r.boot_jaccard:.2f}: {r.boot_label}"
+        parts.append(f"{sentence}.")
     return " ".join(parts) or "There are no clusters."
 
 
@@ -211,12 +224,12 @@ def say_silhouettes(clusters: pd.DataFrame) -> str:
         return "No silhouette can be computed."
     worst = table.sort_values(["silhouette", "region"]).iloc[0]
     low = table[table["silhouette"] < 0]
-    told = f"The mean silhouette width is {table['silhouette'].mean():.2f} (-1 to 1)"
-    told += f"; {worst['region']} fits worst ({worst['silhouette']:.2f} in cluster {worst['cluster']})"
+    sentence = f"The mean silhouette width is {table['silhouette'].mean():.2f} (-1 to 1)"
+    sentence += f"; {worst['region']} fits worst ({worst['silhouette']:.2f} in cluster {worst['cluster']})"
     if len(low):
-        verb, own = ("lies", "its") if len(low) == 1 else ("lie", "their")
-        told += f". {counting(len(low), 'region')} {verb} nearer to another cluster than to {own} own"
-    return f"{told}."
+        verb, whose = ("lies", "its") if len(low) == 1 else ("lie", "their")
+        sentence += f". {counting(len(low), 'region')} {verb} nearer to another cluster than to {whose} own"
+    return f"{sentence}."
 
 
 def show_silhouettes(clusters: pd.DataFrame) -> Figure:
@@ -259,7 +272,7 @@ def say_left_out(left_out: pd.DataFrame) -> str:
     if table.empty:
         return "It was not tried what moves when one is left out."
     same = int((table["moved"] == 0).sum())
-    told = f"In {same} of {len(table)} trials no region changes its cluster"
+    sentence = f"In {same} of {len(table)} trials no region changes its cluster"
     parts = []
     for kind, part in table[table["moved"] > 0].groupby("kind", sort=False):
         row = part.sort_values(["adjusted_rand", "name"]).iloc[0]
@@ -268,7 +281,7 @@ def say_left_out(left_out: pd.DataFrame) -> str:
         verb = "moves" if row["moved"] == 1 else "move"
         index = f"adjusted Rand {row['adjusted_rand']:.2f}"
         parts.append(f"without the {kind} {row['label']} {moved} {verb}{named}, {index}")
-    return f"{told}. Most moves: {'; '.join(parts)}." if parts else f"{told}."
+    return f"{sentence}. Most moves: {'; '.join(parts)}." if parts else f"{sentence}."
 
 
 def show_left_out(left_out: pd.DataFrame) -> Figure:

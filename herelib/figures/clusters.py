@@ -40,7 +40,7 @@ def say_clusters(clusters: pd.DataFrame) -> str:
 
 def say_descriptions(stability: pd.DataFrame) -> str:
     """The clusters in words, as the typology describes them."""
-    parts = [as_sentence(told) for told in stability["description"] if told]
+    parts = [as_sentence(description) for description in stability["description"] if description]
     return " ".join(parts) or "The clusters have no description."
 
 
@@ -126,9 +126,11 @@ def plot_cluster_features(features: pd.DataFrame, cluster: str, top: int = 10, a
     ax.barh(at, table["difference"], color=cluster_colours(features["cluster"])[cluster], edgecolor=INK, linewidth=0.4)
     ax.axvline(0, color=INK, linewidth=0.8)
     for y, value, part in zip(at, table["difference"], table["contribution"], strict=True):
-        told = f"{value:+.2f}" + (f" ({percent(part)})" if pd.notna(part) else "")
+        label_of_bar = f"{value:+.2f}" + (f" ({percent(part)})" if pd.notna(part) else "")
         side, where = ("left", 4) if value >= 0 else ("right", -4)
-        ax.annotate(told, (value, y), (where, 0), textcoords="offset points", va="center", ha=side, fontsize=8.5)
+        ax.annotate(
+            label_of_bar, (value, y), (where, 0), textcoords="offset points", va="center", ha=side, fontsize=8.5
+        )
     ax.margins(x=0.3)
     label = "difference from the other regions (0-1 scale; right = higher here; in brackets: share of all that differs)"
     return tidy(ax, f"What sets cluster {cluster} apart", label)
@@ -162,7 +164,7 @@ def between_clusters(features: pd.DataFrame) -> pd.DataFrame:
 
 
 def plot_between(between: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Which indicators tell the clusters apart; table `typology_summaries.between_clusters`, one bar an indicator."""
+    """Which indicators tell the clusters apart; table of `between_clusters`, one bar an indicator."""
     title = "Which indicators tell the clusters apart?"
     if between.empty:
         return nothing(ax, title)
@@ -209,14 +211,14 @@ def plot_placements(placements: pd.DataFrame, ax: Axes | None = None) -> Axes:
     wide = grid_of(placements, "region", "cluster", "share").loc[regions]
     facts = placements.drop_duplicates("region").set_index("region")
     ax = frame(ax, 8, 1.9 + (0.48 if len(regions) <= 14 else 0.4) * len(regions))
-    told = ["outside the range of the regions interviewed" if facts["outside"][r] else "" for r in regions]
+    warnings = ["outside the range of the regions interviewed" if facts["outside"][r] else "" for r in regions]
     known = [f"{region} ({facts['indicators'][region]} indicators)" for region in regions]
-    labels = [f"{name}\n{note}".strip() for name, note in zip(known, told, strict=True)]
+    labels = [f"{name}\n{note}".strip() for name, note in zip(known, warnings, strict=True)]
     at, left = label_rows(ax, labels, 60), np.zeros(len(regions))
     for cluster in wide.columns:
         share = wide[cluster].fillna(0).to_numpy(float)
         bars = ax.barh(at, share, left=left, color=colours[cluster], edgecolor=INK, linewidth=0.4, height=0.66)
-        for bar, note, value in zip(bars, told, share, strict=True):
+        for bar, note, value in zip(bars, warnings, share, strict=True):
             bar.set_hatch("////" if note else "")
             bar.set_alpha(0.45 if note else 1)
             if value >= 0.1:
@@ -229,7 +231,7 @@ def plot_placements(placements: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.tick_params(axis="y", labelsize=9)
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
     handles = [Patch(facecolor=colour, edgecolor=INK, label=f"cluster {name}") for name, colour in colours.items()]
-    if any(told):
+    if any(warnings):
         handles.append(Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="outside the range: a guess"))
     legend_below(ax, handles, 4)
     shown = f" ({len(regions)} of {len(most)})" if len(regions) < len(most) else ""
@@ -250,14 +252,14 @@ def say_placements(placements: pd.DataFrame) -> str:
     ]
     if len(known) > 6:
         parts.append(f"{len(known) - 6} others are in the table")
-    told = f"{'; '.join(parts)}." if parts else ""
+    sentence = f"{'; '.join(parts)}." if parts else ""
     if len(outside):
         verb = "lies" if len(outside) == 1 else "lie"
-        told += (
+        sentence += (
             f" {some_regions(outside['region'])} {verb} outside the range of the regions interviewed: a cluster for "
         )
-        told += f"{'it' if len(outside) == 1 else 'them'} would be a guess."
-    return told.strip()
+        sentence += f"{'it' if len(outside) == 1 else 'them'} would be a guess."
+    return sentence.strip()
 
 
 def show_placements(placements: pd.DataFrame) -> Figure:

@@ -42,12 +42,12 @@ def codes_by_language(
     )
     key = ["code", "language", "interview", "item"]
     by_hand = counted.assign(hand=counted["coder"] != AUTOMATIC).groupby(key, sort=True)["hand"].any()
-    found = by_hand.groupby(["code", "language"]).agg(found="size", hand="sum").reset_index()
+    findings = by_hand.groupby(["code", "language"]).agg(found="size", hand="sum").reset_index()
     items = counted[["code", "item"]].drop_duplicates()
     asked = items.merge(open_answers[["item", "language"]], on="item").value_counts(["code", "language"])
-    table = asked.rename("answers").reset_index().merge(found, how="left", on=["code", "language"]).fillna(0)
+    table = asked.rename("answers").reset_index().merge(findings, how="left", on=["code", "language"]).fillna(0)
     table = table.assign(share=table["found"] / table["answers"], automatic=table["found"] - table["hand"])
-    table["label"] = [_named(codebook).get(code) or code for code in table["code"]]
+    table["label"] = [_label_of_code(codebook).get(code) or code for code in table["code"]]
     order = table.groupby("code")["found"].sum().sort_values(ascending=False, kind="stable").index
     table["code"] = pd.Categorical(table["code"], order)
     table = table.sort_values(["code", "language"], ignore_index=True).astype({"code": str})
@@ -55,24 +55,26 @@ def codes_by_language(
     return table[columns].astype({"answers": int, "found": int, "automatic": int})
 
 
-def _named(codebook: pd.DataFrame | None) -> dict[str, str]:
+def _label_of_code(codebook: pd.DataFrame | None) -> dict[str, str]:
     """The English label of each code, else the first there is, behind that of the code above it."""
     if codebook is None:
         return {}
     names = sorted((c for c in codebook.columns if c.startswith("label_")), key=lambda name: name != "label_en")
-    found = pd.Series("", index=codebook.index)
+    labels = pd.Series("", index=codebook.index)
     for name in names:
-        found = found.where(found != "", codebook[name])
-    label = dict(zip(codebook["code"], found, strict=True))
-    above = dict(zip(codebook["code"], codebook["parent"], strict=True))
+        labels = labels.where(labels != "", codebook[name])
+    label_by_code = dict(zip(codebook["code"], labels, strict=True))
+    parent_by_code = dict(zip(codebook["code"], codebook["parent"], strict=True))
     return {
-        code: f"{label[above[code]].lower()}: {own}" if own and label.get(above[code]) else own
-        for code, own in label.items()
+        code: f"{label_by_code[parent_by_code[code]].lower()}: {code_label}"
+        if code_label and label_by_code.get(parent_by_code[code])
+        else code_label
+        for code, code_label in label_by_code.items()
     }
 
 
 def plot_codes(codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """In what share of the answers of each language each code was found; table `fieldwork.codes_by_language`."""
+    """In what share of the answers of each language each code was found; table of `codes_by_language`."""
     if codes.empty:
         return nothing(ax, "What was coded in the open answers")
     names = list(dict.fromkeys(codes["code"]))
@@ -134,12 +136,12 @@ def agreement_by_code(agreement: pd.DataFrame, kind: str, codebook: pd.DataFrame
     overall = table["code"] == ""
     table = table.assign(code=table["code"].where(~overall, "all codes"), first=~overall)
     table = table.sort_values(["first", "low", "code"], na_position="first", ignore_index=True)
-    table["label"] = [_named(codebook).get(code) or code for code in table["code"]]
+    table["label"] = [_label_of_code(codebook).get(code) or code for code in table["code"]]
     return table[["code", "label", "value", "low", "high", "units", "mark", "coders"]]
 
 
 def plot_agreement(agreement: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Alpha of each code with its 95 % interval and the marks at 0.667 and 0.8; table `fieldwork.agreement_by_code`."""
+    """Alpha of each code with its 95 % interval and the marks at 0.667 and 0.8; table of `agreement_by_code`."""
     if agreement.empty:
         return nothing(ax, "Agreement between coders")
     ax = frame(ax, 7.5, 1.5 + 0.3 * len(agreement))

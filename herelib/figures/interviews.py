@@ -44,13 +44,13 @@ def rows_by_rule(accounting: pd.DataFrame) -> pd.DataFrame:
     kept = int((accounting["status"] == "kept").sum())
     rows = [len(accounting), *dropped.tolist(), kept]
     start = [0, *(len(accounting) - np.cumsum(dropped.to_numpy(int))).tolist(), 0]
-    what = ["rows read", *(f"dropped: {words(rule)}" for rule in dropped.index), "interviews kept"]
+    labels = ["rows read", *(f"dropped: {words(rule)}" for rule in dropped.index), "interviews kept"]
     status = ["read", *["dropped"] * len(dropped), "kept"]
-    return pd.DataFrame({"what": what, "status": status, "rows": rows, "start": start})
+    return pd.DataFrame({"what": labels, "status": status, "rows": rows, "start": start})
 
 
 def plot_accounting(rows: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Where the rows of the exports went: read, dropped by each rule, kept; table `summaries.rows_by_rule`."""
+    """Where the rows of the exports went: read, dropped by each rule, kept; table of `rows_by_rule`."""
     ax = frame(ax, 7.5, 0.9 + 0.42 * len(rows))
     at = label_rows(ax, rows["what"])
     start = rows["start"].to_numpy(float)
@@ -105,8 +105,8 @@ def plot_coverage(coverage: pd.DataFrame, ax: Axes | None = None) -> Axes:
             hatch(ax, x + 0.04, y + 0.06, 0.92, 0.88)
         else:
             dark = values[y, x] > 0.8 * most and order[x] != "all"
-            told = dict(ha="center", va="center", fontsize=10 if few else 7.5, color="white" if dark else INK)
-            ax.text(x + 0.5, y + 0.5, f"{values[y, x]:.0f}", **told)
+            style = dict(ha="center", va="center", fontsize=10 if few else 7.5, color="white" if dark else INK)
+            ax.text(x + 0.5, y + 0.5, f"{values[y, x]:.0f}", **style)
     ax.set_xticks(np.arange(len(order)) + 0.5, [GROUP_WORDS.get(name, "all groups") for name in order])
     ax.set_yticks(np.arange(len(wide)) + 0.5, wide.index)
     small_rows(ax, len(wide))
@@ -171,7 +171,7 @@ def lengths(interviews: pd.DataFrame, bins: int = 24) -> pd.DataFrame:
 
 
 def plot_lengths(lengths: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """How long interviews took; table `fieldwork.lengths`. The last bar takes all longer ones."""
+    """How long interviews took; table of `lengths`. The last bar takes all longer ones."""
     if not lengths["n"].sum():
         return nothing(ax, "Length of the interviews")
     ax = frame(ax, 7.5, 3.2)
@@ -215,7 +215,7 @@ def dates(interviews: pd.DataFrame) -> pd.DataFrame:
 
 
 def plot_dates(dates: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Interviews per week, by language of the interview; table `fieldwork.dates`."""
+    """Interviews per week, by language of the interview; table of `dates`."""
     if dates.empty:
         return nothing(ax, "When the interviews were held")
     ax = frame(ax, 7.5, 3.2)
@@ -261,8 +261,8 @@ def missing_by_item(missing: pd.DataFrame, items: pd.DataFrame, top: int = 15) -
         Shares of the n people asked; the `top` items with the most missing.
     """
     kinds = ["refused", "dont_know", "blank", "invalid"]
-    found = {item: missing[item].value_counts() for item in missing.columns[1:]}
-    counts = pd.DataFrame(found).T.reindex(columns=["", *kinds]).fillna(0).astype(int).rename_axis("item")
+    counts_by_item = {item: missing[item].value_counts() for item in missing.columns[1:]}
+    counts = pd.DataFrame(counts_by_item).T.reindex(columns=["", *kinds]).fillna(0).astype(int).rename_axis("item")
     counts = counts[counts.sum(axis=1) > 0]
     table = counts.reindex(columns=kinds, fill_value=0).div(counts.sum(axis=1), axis=0)
     table = table.assign(n=counts.sum(axis=1), total=table.sum(axis=1)).reset_index()
@@ -271,7 +271,7 @@ def missing_by_item(missing: pd.DataFrame, items: pd.DataFrame, top: int = 15) -
 
 
 def plot_missing(missing: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Questions put to people and not answered, by kind; table `summaries.missing_by_item`, n in the labels."""
+    """Questions put to people and not answered, by kind; table of `missing_by_item`, n in the labels."""
     kinds = ["refused", "dont_know", "blank", "invalid"]
     if missing.empty:
         return nothing(ax, "Answers that are missing")

@@ -136,15 +136,15 @@ def plot_matrix_grid(matrix: pd.DataFrame, region: str, ax: Axes | None = None) 
         if not np.isnan(row["severity"]):
             _severity(ax, y, row, thin)
         for x, name in enumerate(columns[1:], 1):
-            told = "" if pd.isna(row[name]) else f"{row[name]:.0%}" if name in cover else f"{row[name]:.2f}"
-            _share(ax, edges[x], y, (row[name], told), bool(row.get("answers_hidden", False)) and name in cover)
+            text = "" if pd.isna(row[name]) else f"{row[name]:.0%}" if name in cover else f"{row[name]:.2f}"
+            _share(ax, edges[x], y, (row[name], text), bool(row.get("answers_hidden", False)) and name in cover)
     heads = {"severity": "how severe (0-1),\n90% interval", "supply": "exists\nalready (0-1)", **HEADS}
     ax.set_xticks((edges[:-1] + edges[1:]) / 2, [heads[name] for name in columns], fontsize=8.5)
     ax.set_yticks(np.arange(len(table)) + 0.5, [f"{words(r.field)} ({n_text(r.n)})" for r in table.itertuples()])
     ax.invert_yaxis()
     ax.xaxis.tick_top()
-    told = " (0 = none, 1 = severe; shares of the answers in %)" if cover else " (0 = none, 1 = severe)"
-    tidy(ax, f"{title}{told}", grid="")
+    ends = " (0 = none, 1 = severe; shares of the answers in %)" if cover else " (0 = none, 1 = severe)"
+    tidy(ax, f"{title}{ends}", grid="")
     ax.spines[["left", "bottom"]].set_visible(False)
     if (table["status"] == "insufficient").any() or np.isnan(values).any():
         marked = Patch(
@@ -159,15 +159,15 @@ def _severity(ax: Axes, y: int, row: dict, thin: bool) -> None:
     box = dict(facecolor="white", edgecolor="none", pad=1) if thin else None
     ax.text(0.36, y + 0.5, f"{row['severity']:.2f}", ha="center", va="center", color=colour, bbox=box)
     if not np.isnan(row["severity_low90"]):
-        told = f"{row['severity_low90']:.2f} to {row['severity_high90']:.2f}"
-        ax.text(1.02, y + 0.5, told, ha="center", va="center", fontsize=8, color=colour, bbox=box)
+        interval = f"{row['severity_low90']:.2f} to {row['severity_high90']:.2f}"
+        ax.text(1.02, y + 0.5, interval, ha="center", va="center", fontsize=8, color=colour, bbox=box)
 
 
 def _share(ax: Axes, x: float, y: int, share: tuple[float, str], hidden: bool) -> None:
-    value, told = share
-    if told:
+    value, text = share
+    if text:
         colour = "white" if value > 0.6 else INK
-        ax.text(x + 0.5, y + 0.5, told, ha="center", va="center", fontsize=9, color=colour)
+        ax.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=9, color=colour)
     elif hidden:
         hatch(ax, x + 0.03, y + 0.04, 0.94, 0.92)
     else:
@@ -178,10 +178,10 @@ def say_matrix_grid(matrix: pd.DataFrame, region: str) -> str:
     """The most severe needs of a region and who could cover the first, and what rests on few groups."""
     table = matrix[matrix["region"] == region]
     thin = table[table["status"] == "insufficient"]
-    told = say_matrix(matrix, region)
+    sentence = say_matrix(matrix, region)
     if len(thin) and len(thin) < len(table):
-        told += f" Heard from less than half of the groups: {listing(words(field) for field in thin['field'])}."
-    return told
+        sentence += f" Heard from less than half of the groups: {listing(words(field) for field in thin['field'])}."
+    return sentence
 
 
 def show_matrix_grid(matrix: pd.DataFrame, region: str) -> Figure:

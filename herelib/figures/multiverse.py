@@ -107,26 +107,26 @@ def show_multiverse(tables: Mapping[str, pd.DataFrame], labels: pd.Series | None
 
 
 def _say_region(region: str, shares: pd.DataFrame, importance: pd.DataFrame) -> str:
-    own = shares[shares["region"] == region]
-    first = own[own["baseline"]].iloc[0]
-    said = f"{region}: {percent(first['share'])} of them say {_said(first)}, as decided"
-    others = own[~own["baseline"]]
+    shares_here = shares[shares["region"] == region]
+    first = shares_here[shares_here["baseline"]].iloc[0]
+    sentence = f"{region}: {percent(first['share'])} of them say {_verdict_text(first)}, as decided"
+    others = shares_here[~shares_here["baseline"]]
     if len(others):
-        said += f"; next is {_said(others.iloc[0])} in {percent(others.iloc[0]['share'])}"
+        sentence += f"; next is {_verdict_text(others.iloc[0])} in {percent(others.iloc[0]['share'])}"
     turning = most_turning(importance, region)
-    return said + (f"; turned most often by {', '.join(turning)}." if turning else ".")
+    return sentence + (f"; turned most often by {', '.join(turning)}." if turning else ".")
 
 
-def _said(row: pd.Series) -> str:
+def _verdict_text(row: pd.Series) -> str:
     method = row["method"].replace("_", " ")
     return f"{row['verdict']}, {method}" if method else str(row["verdict"])
 
 
 def most_turning(importance: pd.DataFrame, region: str, count: int = TOLD) -> list[str]:
     """The decisions that turn a region's verdict most often, as "parameter (share of pairs)"; none that never do."""
-    own = importance[(importance["region"] == region) & (importance["turned"] > 0)]
-    own = own.sort_values(["importance", "decision"], ascending=[False, True]).head(count)
-    return [f"{row.parameter} ({percent(row.importance)})" for row in own.itertuples()]
+    turning = importance[(importance["region"] == region) & (importance["turned"] > 0)]
+    turning = turning.sort_values(["importance", "decision"], ascending=[False, True]).head(count)
+    return [f"{row.parameter} ({percent(row.importance)})" for row in turning.itertuples()]
 
 
 def table_of_regions(tables: Mapping[str, pd.DataFrame]) -> str:
@@ -147,9 +147,9 @@ def table_of_regions(tables: Mapping[str, pd.DataFrame]) -> str:
 
 def _one_region(tables: Mapping[str, pd.DataFrame], region: str, looks: dict, ax: Axes | None) -> Axes:
     verdicts, options = tables["universe_verdicts"], tables["universe_options"]
-    own = verdicts[verdicts["region"] == region]
+    verdicts_here = verdicts[verdicts["region"] == region]
     title = f"What would other choices change in {region}?"
-    if own.empty:
+    if verdicts_here.empty:
         return nothing(ax, title, "no universe gave a result")
     shown = _ranked_decisions(tables["decision_importance"], region)[:BOARD]
     rows = _board_rows(options, shown, tables["decision_importance"])
@@ -159,50 +159,50 @@ def _one_region(tables: Mapping[str, pd.DataFrame], region: str, looks: dict, ax
     tidy(ax, title, grid="")
     board_height = 0.19 * len(rows) / height
     top = ax.inset_axes([0.36, 1 - 2.4 / height, 0.63, 2.2 / height])
-    told = _curve(top, own, f"{len(own):,} universes", looks)
+    universes = _curve(top, verdicts_here, f"{len(verdicts_here):,} universes", looks)
     top.set_ylabel("share of draws in which\nthe leader is first", fontsize=8.5)
-    used = {m: look for m, look in looks.items() if m in set(own["method"])}
-    _legend(ax, used, own, (0.0, 0.7 / height))
+    used = {m: look for m, look in looks.items() if m in set(verdicts_here["method"])}
+    _legend(ax, used, verdicts_here, (0.0, 0.7 / height))
     if rows:
         board = ax.inset_axes([0.36, 1 - 2.55 / height - board_height, 0.63, board_height], sharex=top)
-        _board(board, told, options, rows)
+        _board(board, universes, options, rows)
     return ax
 
 
-def _curve(ax: Axes, own: pd.DataFrame, title: str, looks: dict, small: bool = False) -> pd.DataFrame:
-    told = _in_order(own)
-    size = 26 if len(told) <= 100 else 14 if len(told) <= 400 else 8
-    for (method, verdict), part in told.groupby(["method", "verdict"], sort=True):
+def _curve(ax: Axes, verdicts_here: pd.DataFrame, title: str, looks: dict, small: bool = False) -> pd.DataFrame:
+    universes = _in_order(verdicts_here)
+    size = 26 if len(universes) <= 100 else 14 if len(universes) <= 400 else 8
+    for (method, verdict), part in universes.groupby(["method", "verdict"], sort=True):
         colour = looks[method][0] if method in looks else "white"
         ax.scatter(
             part.index, part["height"], s=size, color=colour, marker=VERDICT_MARKS[verdict], edgecolor=INK,
-            linewidth=0.25 if len(told) > 100 else 0.5, zorder=3,
+            linewidth=0.25 if len(universes) > 100 else 0.5, zorder=3,
         )  # fmt: skip
-    for at in told.index[told["universe"] == 0]:
+    for at in universes.index[universes["universe"] == 0]:
         ax.axvline(at, color=INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=2)
-        right = at > len(told) / 2
+        right = at > len(universes) / 2
         ax.annotate(
             "as decided", (at, 0.16), xytext=(-3 if right else 3, 0), textcoords="offset points",
             ha="right" if right else "left", fontsize=7.5, color=INK, zorder=4,
         )  # fmt: skip
-    if told["acceptability"].isna().all():
+    if universes["acceptability"].isna().all():
         ax.text(0.5, 0.5, "no ranking in any universe", transform=ax.transAxes, ha="center", color=SOFT, fontsize=8.5)
     ax.set_ylim(-0.03, 1.04)
-    ax.set_xlim(-0.02 * len(told) - 0.5, 1.02 * len(told) - 0.5)
-    first = told.loc[told["universe"] == 0, ["verdict", "method"]]
-    same = (told[["verdict", "method"]] == first.iloc[0]).all(axis=1).mean() if len(first) else np.nan
+    ax.set_xlim(-0.02 * len(universes) - 0.5, 1.02 * len(universes) - 0.5)
+    first = universes.loc[universes["universe"] == 0, ["verdict", "method"]]
+    same = (universes[["verdict", "method"]] == first.iloc[0]).all(axis=1).mean() if len(first) else np.nan
     tidy(ax, f"{title}: {percent(same)} as decided", grid="y")
     ax.title.set_fontsize(9.5 if small else 11)
     ax.tick_params(labelsize=8)
     ax.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
     ax.set_xticks([])
-    return told
+    return universes
 
 
-def _in_order(own: pd.DataFrame) -> pd.DataFrame:
+def _in_order(verdicts_here: pd.DataFrame) -> pd.DataFrame:
     """The universes of one region from the least to the greatest acceptability; without one they come first, at 0."""
-    told = own.assign(height=own["acceptability"].fillna(0.0))
-    return told.sort_values(["height", "verdict", "method", "universe"], ignore_index=True)
+    with_height = verdicts_here.assign(height=verdicts_here["acceptability"].fillna(0.0))
+    return with_height.sort_values(["height", "verdict", "method", "universe"], ignore_index=True)
 
 
 def _board_rows(options: pd.DataFrame, decisions: list[str], importance: pd.DataFrame) -> list[tuple[str, str, str]]:
@@ -215,8 +215,8 @@ def _board_rows(options: pd.DataFrame, decisions: list[str], importance: pd.Data
     return rows
 
 
-def _board(ax: Axes, told: pd.DataFrame, options: pd.DataFrame, rows: list[tuple[str, str, str]]) -> None:
-    wide = grid_of(options, "universe", "decision", "option").reindex(told["universe"])
+def _board(ax: Axes, universes: pd.DataFrame, options: pd.DataFrame, rows: list[tuple[str, str, str]]) -> None:
+    wide = grid_of(options, "universe", "decision", "option").reindex(universes["universe"])
     changes = [i for i in range(1, len(rows)) if rows[i][0] != rows[i - 1][0]]
     for row, (decision, option, _) in enumerate(rows):
         at = np.flatnonzero((wide[decision] == option).to_numpy())
@@ -231,22 +231,22 @@ def _board(ax: Axes, told: pd.DataFrame, options: pd.DataFrame, rows: list[tuple
     ax.xaxis.label.set_color(SOFT)
 
 
-def _legend(ax: Axes, looks: dict, verdicts: pd.DataFrame, place: tuple[float, float]) -> None:
+def _legend(ax: Axes, looks: dict, verdicts: pd.DataFrame, corner: tuple[float, float]) -> None:
     handles = [
         Line2D([], [], linestyle="", marker="o", color=colour, markeredgecolor=INK, markersize=7, label=name)
         for colour, name in dict.fromkeys(looks.values())
     ]
-    told = set(verdicts["verdict"])
+    verdicts_shown = set(verdicts["verdict"])
     handles += [
         Line2D(
             [], [], linestyle="", marker=mark, color="white", markeredgecolor=INK, markersize=7,
             label=VERDICT_WORDS[word].lower(),
         )
         for word, mark in VERDICT_MARKS.items()
-        if word in told
+        if word in verdicts_shown
     ]  # fmt: skip
     ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=place, ncols=4, frameon=False, fontsize=8.5, borderaxespad=0
+        handles=handles, loc="upper left", bbox_to_anchor=corner, ncols=4, frameon=False, fontsize=8.5, borderaxespad=0
     )
 
 
@@ -295,10 +295,10 @@ def plot_importance(importance: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 def _ranked_decisions(importance: pd.DataFrame, region: str = ALL) -> list[str]:
     """The decisions that turn a verdict, from the most important to the least; if none does, a few that were tried."""
-    own = importance[(importance["region"] == region) & importance["importance"].notna()]
-    own = own.sort_values(["importance", "decision"], ascending=[False, True])
-    turning = int((own["turned"] > 0).sum())
-    return list(own["decision"].head(turning or STILL))
+    of_region = importance[(importance["region"] == region) & importance["importance"].notna()]
+    of_region = of_region.sort_values(["importance", "decision"], ascending=[False, True])
+    turning = int((of_region["turned"] > 0).sum())
+    return list(of_region["decision"].head(turning or STILL))
 
 
 def _pairs(importance: pd.DataFrame) -> str:

@@ -41,8 +41,8 @@ def plot_needs(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 def say_needs(matrix: pd.DataFrame) -> str:
     """The most severe need over all regions, and where it is most severe."""
-    told = matrix.assign(severity=heard(matrix, "severity"))
-    wide = grid_of(told, "field", "region", "severity").astype(float).dropna(how="all")
+    heard_needs = matrix.assign(severity=heard(matrix, "severity"))
+    wide = grid_of(heard_needs, "field", "region", "severity").astype(float).dropna(how="all")
     if wide.empty:
         return "No need can be shown."
     field = wide.mean(axis=1).idxmax()
@@ -109,11 +109,11 @@ def _grid(table: pd.DataFrame, title: str, ax: Axes | None) -> Axes:
             continue
         colour = "white" if value > 0.6 else INK
         between = few and pd.notna(low.loc[row, column])
-        told = dict(ha="center", va="center", color=colour)
-        ax.text(x + 0.5, y + (0.36 if between else 0.5), f"{value:.2f}", fontsize=10 if few else 7, **told)
+        style = dict(ha="center", va="center", color=colour)
+        ax.text(x + 0.5, y + (0.36 if between else 0.5), f"{value:.2f}", fontsize=10 if few else 7, **style)
         if between:
             interval = f"{low.loc[row, column]:.2f} to {high.loc[row, column]:.2f}"
-            ax.text(x + 0.5, y + 0.74, interval, fontsize=7.5, **told)
+            ax.text(x + 0.5, y + 0.74, interval, fontsize=7.5, **style)
     ax.set_yticks(np.arange(len(wide)) + 0.5, wide.index, rotation=0)
     ax.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, rotation=30, ha="right", rotation_mode="anchor")
     ax.set_xlabel("")
@@ -185,7 +185,7 @@ def widest_gaps(
 
 
 def plot_gaps(widest: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Where two groups of a region see things most differently: a dumbbell a row; table `summaries.widest_gaps`.
+    """Where two groups of a region see things most differently: a dumbbell a row; table of `widest_gaps`.
 
     Beside each stands the difference with its 90 % interval (a `child_axes` of the Axes), below it the question that
     the gap raises.
@@ -203,15 +203,15 @@ def plot_gaps(widest: pd.DataFrame, ax: Axes | None = None) -> Axes:
             ax.scatter(row[f"level_{side}"], y, s=62, color=colour, marker=mark, edgecolor=INK, linewidth=0.7, zorder=2)
     for y, row in zip(at, widest.to_dict("records"), strict=True):
         if asked and row["question"]:
-            told = textwrap.fill(row["question"], 72)
-            ax.text(0.01, y + 0.2, told, va="top", fontsize=8, style="italic", color=SOFT, zorder=3)
+            question = textwrap.fill(row["question"], 72)
+            ax.text(0.01, y + 0.2, question, va="top", fontsize=8, style="italic", color=SOFT, zorder=3)
     ax.set_ylim(len(at) - 0.3, -0.5)
     ax.set_xlim(0, 1)
     beside = ax.inset_axes([1.09, 0, 0.32, 1], sharey=ax)
-    apart = widest[["low90", "high90"]].abs()
-    beside.hlines(at, apart.min(axis=1), apart.max(axis=1), color=BLUES[0], linewidth=1.4)
+    distances = widest[["low90", "high90"]].abs()
+    beside.hlines(at, distances.min(axis=1), distances.max(axis=1), color=BLUES[0], linewidth=1.4)
     beside.scatter(widest["difference"].abs(), at, s=42, color="white", edgecolor=BLUES[0], linewidth=1.8, zorder=3)
-    beside.set_xlim(0, max(0.3, 1.1 * apart.max(axis=None)))
+    beside.set_xlim(0, max(0.3, 1.1 * distances.max(axis=None)))
     beside.tick_params(labelleft=False)
     tidy(beside, "Difference", "how far apart (0-1; 90% interval)")
     legend_below(ax, [dot(*GROUP_LOOKS[g], GROUP_WORDS[g]) for g in present], 5)

@@ -90,9 +90,9 @@ def say_contributions(scores: pd.DataFrame, region: str, methods: Iterable[str],
     """The value of methods and the family that gives most of it."""
     parts = []
     for method in methods:
-        own = scores[(scores["region"] == region) & (scores["method"] == method)]
-        if len(own):
-            family = own.groupby("family")["contribution"].sum()
+        scores_of_method = scores[(scores["region"] == region) & (scores["method"] == method)]
+        if len(scores_of_method):
+            family = scores_of_method.groupby("family")["contribution"].sum()
             parts.append(
                 f"{labels.get(method, method)} {family.sum():.2f}, most from '{FAMILY_WORDS[family.idxmax()]}' "
                 f"({family.max():.2f})"

@@ -36,12 +36,12 @@ def plot_setting_differences(
     figures are shown only where there is nothing else: settings are made of them.
     """
     title = f"How do {pair[0]} and {pair[1]} regions differ?"
-    own = table[(table["setting_a"] == pair[0]) & (table["setting_b"] == pair[1])]
-    every = own[(own["kind"] == "indicator") & own["difference"].notna()]
-    every = every[~published(every)] if not published(every).all() else every
-    if every.empty:
+    differences = table[(table["setting_a"] == pair[0]) & (table["setting_b"] == pair[1])]
+    indicators = differences[(differences["kind"] == "indicator") & differences["difference"].notna()]
+    indicators = indicators[~published(indicators)] if not published(indicators).all() else indicators
+    if indicators.empty:
         return nothing(ax, title, "no indicator is known in regions of both settings")
-    shown = every.loc[every["difference"].abs().sort_values(ascending=False, kind="stable").index[:TOP]]
+    shown = indicators.loc[indicators["difference"].abs().sort_values(ascending=False, kind="stable").index[:TOP]]
     ax = frame(ax, 9.5, 2 + 0.5 * len(shown))
     higher = [pair[0] if value > 0 else pair[1] if value < 0 else "neither" for value in shown["difference"]]
     labels = [
@@ -66,9 +66,18 @@ def plot_setting_differences(
         Patch(facecolor=PALE, label="how far regions of one setting lie apart (± 1 deviation)"),
     ]
     legend_below(ax, handles, 2)
-    more = f" ({len(shown)} largest of {len(every)})" if len(shown) < len(every) else ""
+    more = f" ({len(shown)} largest of {len(indicators)})" if len(shown) < len(indicators) else ""
     label = f"mean of {pair[0]} minus mean of {pair[1]} regions (0-1 scale; right = higher in {pair[0]})"
     return tidy(ax, f"{title}{more}", label)
+
+
+def show_setting_differences(table: pd.DataFrame) -> Figure:
+    """How the indicators of suburban and rural regions differ; table `setting_differences`.
+
+    The sentence says what is drawn; what follows from it takes paragraphs (`say_settings`).
+    """
+    sentence = "Differences between settings with their 90% intervals, the largest first."
+    return Figure(plot_setting_differences(table), sentence, "Dots with intervals")
 
 
 def _mark(colour: str, label: str) -> Line2D:
@@ -94,52 +103,52 @@ def say_settings(
     -----
     Published figures stand in the table only: settings are made of such figures, so that these must differ.
     """
-    own = table[(table["setting_a"] == pair[0]) & (table["setting_b"] == pair[1])]
-    if own.empty:
+    differences = table[(table["setting_a"] == pair[0]) & (table["setting_b"] == pair[1])]
+    if differences.empty:
         return f"There are not regions of both settings, {pair[0]} and {pair[1]}, to compare."
-    told = own[own["difference"].notna()]
-    asked = told[(told["kind"] == "indicator") & ~published(told)]
-    methods = told[told["kind"] == "method"]
+    compared = differences[differences["difference"].notna()]
+    asked = compared[(compared["kind"] == "indicator") & ~published(compared)]
+    methods = compared[compared["kind"] == "method"]
     parts = [_indicators(asked, pair)] if len(asked) else []
-    if (own["note"] == CIRCULAR).any():
+    if (differences["note"] == CIRCULAR).any():
         parts.append(
             "What rests on interviews is not compared: thin cells were pooled towards their setting, so that a "
             "difference would be put in before it is found."
         )
     if len(methods):
         parts.append(_methods(methods, pair, {} if labels is None else labels))
-    parts += [_whole_setting(_of(transfer_table, "setting")), _caution(own, pair)]
+    parts += [_whole_setting(_trials(transfer_table, "setting")), _caution(differences, pair)]
     return "\n\n".join(part for part in parts if part)
 
 
 def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:
-    apart = _largest(asked[different(asked)])
+    distinct = _largest(asked[different(asked)])
     whole = f"{pair[0].capitalize()} and {pair[1]} regions ({_against(asked)})"
     if asked["within"].isna().all():
         return f"{whole} cannot be told from single regions: no setting has two of them."
-    if apart.empty:
+    if distinct.empty:
         return f"{whole} differ in none of {counting(len(asked), 'indicator')} by more than regions of one setting do."
     first = [
         f"{r.label} (higher in {pair[0] if r.difference > 0 else pair[1]} regions, by {abs(r.difference):.2f})"
-        for r in apart.head(NAMED).itertuples()
+        for r in distinct.head(NAMED).itertuples()
     ]
-    most = "most in " if len(apart) > NAMED else ""
+    most = "most in " if len(distinct) > NAMED else ""
     chance = by_chance(asked)
     return (
-        f"{whole} differ in {len(apart)} of {counting(len(asked), 'indicator')} from interviews by more than regions "
-        f"of one setting differ among themselves, {most}{listing(first)}. Were the settings nothing but labels, about "
-        f"{chance:.0f} would do so by chance."
+        f"{whole} differ in {len(distinct)} of {counting(len(asked), 'indicator')} from interviews by more than "
+        f"regions of one setting differ among themselves, {most}{listing(first)}. Were the settings nothing but labels, "
+        f"about {chance:.0f} would do so by chance."
     )
 
 
 def _methods(methods: pd.DataFrame, pair: tuple[str, str], labels: Mapping[str, str]) -> str:
-    apart = _largest(methods[different(methods) & (methods["difference"].abs() >= NOTABLE)]).head(NAMED)
-    if apart.empty:
+    distinct = _largest(methods[different(methods) & (methods["difference"].abs() >= NOTABLE)]).head(NAMED)
+    if distinct.empty:
         return "No method is first so much more often in one setting that regions of one setting do not differ as much."
     parts = [
         f"{labels.get(r.name, r.label)} (first in {percent(r.mean_a)} in {pair[0]}, {percent(r.mean_b)} in {pair[1]} "
         "regions)"
-        for r in apart.itertuples(index=False)
+        for r in distinct.itertuples(index=False)
     ]
     return f"Of the methods, {listing(parts)} differ{'s' * (len(parts) == 1)} by more than regions of one setting do."
 
@@ -153,11 +162,11 @@ def _whole_setting(trials: pd.DataFrame) -> str:
     )
 
 
-def _caution(own: pd.DataFrame, pair: tuple[str, str]) -> str:
-    if min(own["regions_a"].max(), own["regions_b"].max()) < ENOUGH:
+def _caution(differences: pd.DataFrame, pair: tuple[str, str]) -> str:
+    if min(differences["regions_a"].max(), differences["regions_b"].max()) < ENOUGH:
         return (
-            f"With {_against(own)} regions this describes these regions; whether {pair[0]} and {pair[1]} regions "
-            "differ elsewhere, and whether the setting is the cause, cannot be said."
+            f"With {_against(differences)} regions this describes these regions; whether {pair[0]} and {pair[1]} "
+            "regions differ elsewhere, and whether the setting is the cause, cannot be said."
         )
     return "That holds for these regions; the setting need not be the cause."
 
@@ -186,15 +195,6 @@ def by_chance(table: pd.DataFrame) -> float:
     return float((2 * student.sf(limit / np.sqrt(1 / a + 1 / b), a + b - 2)).sum())
 
 
-def show_setting_differences(table: pd.DataFrame) -> Figure:
-    """How the indicators of suburban and rural regions differ; table `setting_differences`.
-
-    The sentence says what is drawn; what follows from it takes paragraphs (`say_settings`).
-    """
-    sentence = "Differences between settings with their 90% intervals, the largest first."
-    return Figure(plot_setting_differences(table), sentence, "Dots with intervals")
-
-
 def plot_transfer(table: pd.DataFrame, labels: Mapping[str, str], ax: Axes | None = None) -> Axes:
     """What leads in each region beside what was predicted with the region, or its setting, left out.
 
@@ -218,8 +218,8 @@ def plot_transfer(table: pd.DataFrame, labels: Mapping[str, str], ax: Axes | Non
     label_rows(ax, regions, 24)
     for x, (_, methods, shares, hits) in enumerate(columns):
         for y, method in enumerate(methods):
-            said = "–" if pd.isna(method) or not method else _cell(labels.get(method, method), shares, y)
-            _draw(ax, (x, y), said, None if hits is None or pd.isna(hits.iloc[y]) else bool(hits.iloc[y]))
+            text = "–" if pd.isna(method) or not method else _cell(labels.get(method, method), shares, y)
+            _draw(ax, (x, y), text, None if hits is None or pd.isna(hits.iloc[y]) else bool(hits.iloc[y]))
     ax.set_xlim(-0.5, len(columns) - 0.5)
     ax.set_xticks(range(len(columns)), [name for name, *_ in columns], fontsize=9)
     ax.xaxis.tick_top()
@@ -238,14 +238,14 @@ def _cell(label: str, shares: pd.Series | None, row: int) -> str:
     return label if shares is None else f"{label} ({percent(shares.iloc[row])})"
 
 
-def _draw(ax: Axes, place: tuple[int, int], said: str, hit: bool | None) -> None:
+def _draw(ax: Axes, corner: tuple[int, int], text: str, hit: bool | None) -> None:
     """A cell: filled and with a full dot where the prediction is right, so that it reads in grey."""
-    x, y = place
+    x, y = corner
     colour = BLUES[2] if hit else PALE if hit is None else "white"
     ax.add_patch(Rectangle((x - 0.48, y - 0.44), 0.96, 0.88, facecolor=colour, edgecolor=SOFT, linewidth=0.6))
-    mark = "" if hit is None or said == "–" else "● " if hit else "○ "
-    text = textwrap.fill(f"{mark}{said}", WIDTH)
-    ax.text(x, y, text, ha="center", va="center", fontsize=8, color=INK)
+    mark = "" if hit is None or text == "–" else "● " if hit else "○ "
+    wrapped = textwrap.fill(f"{mark}{text}", WIDTH)
+    ax.text(x, y, wrapped, ha="center", va="center", fontsize=8, color=INK)
 
 
 def say_transfer(table: pd.DataFrame) -> str:
@@ -256,30 +256,32 @@ def say_transfer(table: pd.DataFrame) -> str:
     """
     if table.empty:
         return "No region could be left out: fewer than two have a verdict of their own."
-    told = []
-    for trial, part in (("region", _of(table, "region")), ("setting", _of(table, "setting"))):
+    sentences = []
+    for trial, part in (("region", _trials(table, "region")), ("setting", _trials(table, "setting"))):
         if part.empty:
             continue
-        hits, common = int(part["hit"].sum()), int(part["commonest_hit"].sum())
+        hits, commonest_hits = int(part["hit"].sum()), int(part["commonest_hit"].sum())
         if trial == "region":
-            told.append(
+            sentences.append(
                 f"Of {counting(len(part), 'region')} left out in turn, context named the method that leads in {hits}; "
-                f"always taking the commonest method would have named {common}."
+                f"always taking the commonest method would have named {commonest_hits}."
             )
         else:
             left = listing(sorted(part["left_out"].unique()))
-            told.append(
+            sentences.append(
                 f"With all regions of a setting left out at once ({left}), context named it in {hits} of "
-                f"{len(part)}; the commonest method would have been right in {common}."
+                f"{len(part)}; the commonest method would have been right in {commonest_hits}."
             )
-        told.append(_chance(part) if len(part) >= TRIALS else "")
+        sentences.append(_chance(part) if len(part) >= TRIALS else "")
         blank = int((part["predicted"] == "").sum())
-        told.append(f"For {counting(blank, 'region')} nothing could be predicted; that is no hit." if blank else "")
-    many = len(_of(table, "region"))
+        sentences.append(
+            f"For {counting(blank, 'region')} nothing could be predicted; that is no hit." if blank else ""
+        )
+    many = len(_trials(table, "region"))
     if many < TRIALS:
         count = NUMBERS[many] if many < len(NUMBERS) else str(many)
-        told.append(f"{count} trial{'s' * (many != 1)} cannot show that advice travels.")
-    return " ".join(part for part in told if part)
+        sentences.append(f"{count} trial{'s' * (many != 1)} cannot show that advice travels.")
+    return " ".join(part for part in sentences if part)
 
 
 def show_transfer(table: pd.DataFrame, labels: Mapping[str, str]) -> Figure:
@@ -291,7 +293,7 @@ def show_transfer(table: pd.DataFrame, labels: Mapping[str, str]) -> Figure:
     return Figure(plot_transfer(table, labels), sentence, "Grid of trials")
 
 
-def _of(table: pd.DataFrame, trial: str) -> pd.DataFrame:
+def _trials(table: pd.DataFrame, trial: str) -> pd.DataFrame:
     return table[table["trial"] == trial]
 
 
@@ -329,14 +331,14 @@ def say_borrowed(borrowed: pd.DataFrame, verdicts: pd.DataFrame, labels: Mapping
     names = sorted({*borrowed["region"], *lacking})
     if not names:
         return "Every region has a verdict of its own; nothing is borrowed."
-    told = []
+    sentences = []
     for region in names[:NAMED]:
-        own = borrowed[(borrowed["region"] == region) & (borrowed["rank"] == 1)]
-        parts = [_lent(own[own["basis"] == basis], basis, labels) for basis in ("cluster", "context")]
-        said = [part for part in parts if part] or ["nothing can be borrowed"]
-        told.append(f"{region}: {'; '.join(said)}")
+        first_ranked = borrowed[(borrowed["region"] == region) & (borrowed["rank"] == 1)]
+        parts = [_lent(first_ranked[first_ranked["basis"] == basis], basis, labels) for basis in ("cluster", "context")]
+        offers = [part for part in parts if part] or ["nothing can be borrowed"]
+        sentences.append(f"{region}: {'; '.join(offers)}")
     more = f" {counting(len(names) - NAMED, 'more region')} can be read in the table." if len(names) > NAMED else ""
-    return f"Borrowed, not its own: {'. '.join(told)}.{more}"
+    return f"Borrowed, not its own: {'. '.join(sentences)}.{more}"
 
 
 def _lent(first: pd.DataFrame, basis: str, labels: Mapping[str, str]) -> str:

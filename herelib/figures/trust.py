@@ -48,22 +48,24 @@ def plot_adequacy(adequacy: pd.DataFrame, ax: Axes | None = None) -> Axes:
     title = "Were enough people asked? Interviews per region and group (count)"
     if adequacy.empty:
         return nothing(ax, title)
-    told = adequacy.assign(
+    flagged = adequacy.assign(
         thin=adequacy["note"].str.contains(THIN) * 1.0, news=adequacy["note"].str.contains(NEWS) * 1.0
     )
-    wide = grid_of(told, "region", "group", "n")
+    wide = grid_of(flagged, "region", "group", "n")
     order = [*(group for group in GROUPS if group in wide), *(name for name in wide if name not in GROUPS)]
-    thin, news = (grid_of(told, "region", "group", name)[order] for name in ("thin", "news"))
+    thin, news = (grid_of(flagged, "region", "group", name)[order] for name in ("thin", "news"))
     regions = thin.sum(axis=1).sort_values(ascending=False, kind="stable").index[:MANY].sort_values()
     wide, thin, news = wide.loc[regions, order], thin.loc[regions], news.loc[regions]
-    heard = grid_of(told, "region", "group", "code_coverage").reindex(index=regions, columns=order)
-    few, n, own = len(wide) <= 14, len(wide), np.array([name in GROUPS for name in order])
+    heard = grid_of(flagged, "region", "group", "code_coverage").reindex(index=regions, columns=order)
+    few, n, is_group = len(wide) <= 14, len(wide), np.array([name in GROUPS for name in order])
     ax = frame(ax, 2.4 + 1.1 * len(order), 1.7 + (0.5 if few else row_inches(n)) * n)
     values = wide.to_numpy(float)
-    most = np.nanmax(np.where(own, values, np.nan), initial=1)
-    ax.pcolormesh(np.where(own, values, 0), cmap="Blues", vmin=0, vmax=1.35 * most, edgecolors="white", linewidth=1.5)
+    most = np.nanmax(np.where(is_group, values, np.nan), initial=1)
+    ax.pcolormesh(
+        np.where(is_group, values, 0), cmap="Blues", vmin=0, vmax=1.35 * most, edgecolors="white", linewidth=1.5
+    )
     for y, x in np.argwhere(~np.isnan(values)):
-        dark = own[x] and values[y, x] > 0.8 * most
+        dark = is_group[x] and values[y, x] > 0.8 * most
         _adequate(ax, (x, y), (values[y, x], heard.iloc[y, x] if few else np.nan), dark, few)
         for marked, mark, at in ((thin, "v", 0.2), (news, "P", 0.76 if few else 0.2)):
             if marked.iloc[y, x] == 1:
@@ -74,12 +76,8 @@ def plot_adequacy(adequacy: pd.DataFrame, ax: Axes | None = None) -> Axes:
     small_rows(ax, n)
     ax.invert_yaxis()
     ax.xaxis.tick_top()
-    nobody = Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="nobody was interviewed")
-    handles = [
-        dot(MARKED["v"], "v", "few: leans on other regions"),
-        dot(MARKED["P"], "P", "more codes to come"),
-        nobody,
-    ]
+    handles = [dot(MARKED["v"], "v", "few: leans on other regions"), dot(MARKED["P"], "P", "more codes to come")]
+    handles.append(Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="nobody was interviewed"))
     ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), ncols=3, frameon=False, fontsize=8.5)
     below = "\n(codes: share of all mentions to come whose codes are known, %)" if few else ""
     tidy(ax, f"{title}{below}", grid="")
@@ -87,17 +85,17 @@ def plot_adequacy(adequacy: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _adequate(ax: Axes, place: tuple[int, int], numbers: tuple[float, float], dark: bool, few: bool) -> None:
+def _adequate(ax: Axes, corner: tuple[int, int], numbers: tuple[float, float], dark: bool, few: bool) -> None:
     """The number of interviews of a cell, and below it, where there is room, the coverage of its codes."""
-    (x, y), (n, codes) = place, numbers
-    told = dict(ha="center", va="center", color="white" if dark else INK)
+    (x, y), (n, codes) = corner, numbers
+    style = dict(ha="center", va="center", color="white" if dark else INK)
     if n == 0:
         hatch(ax, x + 0.03, y + 0.05, 0.94, 0.9)
-        told["bbox"] = dict(facecolor="white", edgecolor="none", pad=1)
+        style["bbox"] = dict(facecolor="white", edgecolor="none", pad=1)
     below = n > 0 and pd.notna(codes)
-    ax.text(x + 0.5, y + (0.34 if below else 0.5), f"{n:.0f}", fontsize=10 if few else 7.5, **told)
+    ax.text(x + 0.5, y + (0.34 if below else 0.5), f"{n:.0f}", fontsize=10 if few else 7.5, **style)
     if below:
-        ax.text(x + 0.5, y + 0.74, f"codes {percent(codes)}", fontsize=7.5, **told)
+        ax.text(x + 0.5, y + 0.74, f"codes {percent(codes)}", fontsize=7.5, **style)
 
 
 def say_adequacy(adequacy: pd.DataFrame) -> str:
@@ -106,21 +104,21 @@ def say_adequacy(adequacy: pd.DataFrame) -> str:
     if not table["n"].sum():
         return "Nobody was interviewed."
     empty, thin = table[table["n"] == 0], table[table["note"].str.contains("fewer than")]
-    told = f"{int(table['n'].sum())} interviews in {counting(len(table), 'cell')} of region and group"
-    told += f"; {len(thin)} of them {'lean' if len(thin) != 1 else 'leans'} on other regions" if len(thin) else ""
-    told += f"; in {len(empty)} nobody was interviewed" if len(empty) else ""
+    sentence = f"{int(table['n'].sum())} interviews in {counting(len(table), 'cell')} of region and group"
+    sentence += f"; {len(thin)} of them {'lean' if len(thin) != 1 else 'leans'} on other regions" if len(thin) else ""
+    sentence += f"; in {len(empty)} nobody was interviewed" if len(empty) else ""
     marked = pd.concat([empty, thin])
     counts = marked["region"].value_counts()
     if len(counts):
         first = sorted(counts[counts == counts.max()].index)[0]
         groups = set(marked.loc[marked["region"] == first, "group"])
-        told += f". Most of these in {first} ({listing(GROUP_WORDS[g] for g in GROUPS if g in groups)})"
+        sentence += f". Most of these in {first} ({listing(GROUP_WORDS[g] for g in GROUPS if g in groups)})"
     whole = adequacy[(adequacy["group"] == "all") & adequacy["note"].str.contains("still bring new codes")]
     if len(whole):
         regions = list(whole["region"])
         named = listing(regions) if len(regions) <= 6 else counting(len(regions), "region")
-        told += f". The next interviews would still bring new codes in {named}"
-    return f"{told}."
+        sentence += f". The next interviews would still bring new codes in {named}"
+    return f"{sentence}."
 
 
 def show_adequacy(adequacy: pd.DataFrame) -> Figure:
@@ -147,8 +145,8 @@ def plot_new_codes(new_codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
     most = new_codes[new_codes["region"].isin(regions)]["high90"].max()
     most = most if pd.notna(most) else new_codes["codes"].max()
     wide, high = 1 / (columns + 0.22 * (columns - 1)), 1 / (rows + 0.6 * (rows - 1))
-    for place, region in enumerate(regions):
-        line, column = divmod(place, columns)
+    for nth, region in enumerate(regions):
+        line, column = divmod(nth, columns)
         panel = ax.inset_axes([column * 1.22 * wide, 1 - high - line * 1.6 * high, wide, high])
         part = new_codes[new_codes["region"] == region].sort_values("n")
         panel.fill_between(part["n"], part["low90"], part["high90"], color=BLUES[2], linewidth=0)
@@ -161,7 +159,7 @@ def plot_new_codes(new_codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
         panel.grid(color=PALE, linewidth=0.8)
         if column == 0:
             panel.set_ylabel("codes (count)", fontsize=8.5)
-        if line == rows - 1 or place + columns >= len(regions):
+        if line == rows - 1 or nth + columns >= len(regions):
             panel.set_xlabel("interviews (count)", fontsize=8.5)
     return ax
 
@@ -182,10 +180,12 @@ def say_new_codes(new_codes: pd.DataFrame) -> str:
     if last.empty:
         return "Each region has one interview with coded answers only."
     most, least = last.idxmax(), last.idxmin()
-    told = f"The last interview in {most} brought {last[most]:.1f} new codes on average (of {heard[most]:.0f} heard)"
+    sentence = (
+        f"The last interview in {most} brought {last[most]:.1f} new codes on average (of {heard[most]:.0f} heard)"
+    )
     if most != least:
-        told += f", in {least} {last[least]:.1f} (of {heard[least]:.0f})"
-    return f"{told}. Where the curve is flat, more interviews would say little that is new."
+        sentence += f", in {least} {last[least]:.1f} (of {heard[least]:.0f})"
+    return f"{sentence}. Where the curve is flat, more interviews would say little that is new."
 
 
 def show_new_codes(new_codes: pd.DataFrame) -> Figure:
@@ -247,17 +247,17 @@ def say_consistency(consistency: pd.DataFrame) -> str:
     if table.empty:
         return "Each indicator has one question only: consistency cannot be judged."
     heads = table.drop_duplicates("indicator").dropna(subset="alpha").sort_values(["alpha", "indicator"])
-    told = f"{counting(table['indicator'].nunique(), 'indicator')} have more than one question"
+    sentence = f"{counting(table['indicator'].nunique(), 'indicator')} have more than one question"
     if len(heads):
         row = heads.iloc[0]
-        told += f"; the least consistent is {words(row['indicator'])} (alpha {row['alpha']:.2f}, n = {row['n']})"
+        sentence += f"; the least consistent is {words(row['indicator'])} (alpha {row['alpha']:.2f}, n = {row['n']})"
     weak = table[table["item_rest"] < LOW_ITEM].sort_values(["item_rest", "item"])
     if len(weak):
         named = [f"'{r.label}' ({r.item_rest:.2f})" for r in weak.head(3).itertuples()]
         verb = "hardly goes" if len(weak) == 1 else "hardly go"
         rest = ", the weakest of them " if len(weak) > 3 else ": "
-        told += f". {counting(len(weak), 'question')} {verb} with the others{rest}{listing(named)}"
-    return f"{told}."
+        sentence += f". {counting(len(weak), 'question')} {verb} with the others{rest}{listing(named)}"
+    return f"{sentence}."
 
 
 def show_consistency(consistency: pd.DataFrame) -> Figure:
@@ -278,7 +278,7 @@ def pooling(cells: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
 
 
 def plot_pooling(pooled: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """How far the figures of each region and group lean on other regions (0-1); table `profile_summaries.pooling`.
+    """How far the figures of each region and group lean on other regions (0-1); table of `pooling`.
 
     Hatched: nobody was interviewed, so that the figure comes from elsewhere altogether.
     """
@@ -302,9 +302,9 @@ def plot_pooling(pooled: pd.DataFrame, ax: Axes | None = None) -> Axes:
         elif n[y, x] == 0:
             hatch(ax, x + 0.03, y + 0.05, 0.94, 0.9)
         else:
-            told = percent(values[y, x]) + (f"  (n = {n[y, x]:.0f})" if few else "")
+            text = percent(values[y, x]) + (f"  (n = {n[y, x]:.0f})" if few else "")
             colour = "white" if values[y, x] > 0.6 else INK
-            ax.text(x + 0.5, y + 0.5, told, ha="center", va="center", fontsize=8.5 if few else 7, color=colour)
+            ax.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=8.5 if few else 7, color=colour)
     ax.set_xticks(np.arange(wide.shape[1]) + 0.5, [GROUP_WORDS[group] for group in wide.columns])
     ax.set_yticks(np.arange(len(wide)) + 0.5, wide.index)
     small_rows(ax, len(wide))
@@ -324,14 +324,16 @@ def say_pooling(pooled: pd.DataFrame) -> str:
     mean = pooled.groupby("region")["pooled_share"].mean().dropna()
     if mean.empty:
         return "No figure leans on other regions."
-    told = f"On average {percent(pooled['pooled_share'].mean())} of a group's figure comes from other regions"
+    sentence = f"On average {percent(pooled['pooled_share'].mean())} of a group's figure comes from other regions"
     most, least = mean.idxmax(), mean.idxmin()
     if most != least:
-        told += f"; most in {most} ({percent(mean[most])}), least in {least} ({percent(mean[least])})"
+        sentence += f"; most in {most} ({percent(mean[most])}), least in {least} ({percent(mean[least])})"
     empty = pooled[pooled["n"] == 0]
     if len(empty):
-        told += f". In {counting(len(empty), 'cell')} nobody was interviewed, and the figure is an estimate altogether"
-    return f"{told}."
+        sentence += (
+            f". In {counting(len(empty), 'cell')} nobody was interviewed, and the figure is an estimate altogether"
+        )
+    return f"{sentence}."
 
 
 def show_pooling(cells: pd.DataFrame, coverage: pd.DataFrame) -> Figure:
