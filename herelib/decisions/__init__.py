@@ -1,6 +1,6 @@
 """Decision records and the parameters that follow from them."""
 
-from herelib.decisions import records, settled, writing
+from herelib.decisions import records, writing
 from herelib.decisions.parameters import PARAMETERS, parse
 from herelib.decisions.records import VERDICT, Decision, Option, faults, read
 from herelib.decisions.settled import (
@@ -11,6 +11,7 @@ from herelib.decisions.settled import (
     parameters_of,
     register,
     settle,
+    settle_declared,
     settled_table,
     settled_values,
     superseded,
@@ -33,7 +34,7 @@ __all__ = [
     "records",
     "register",
     "settle",
-    "settled",
+    "settle_declared",
     "settled_table",
     "settled_values",
     "superseded",

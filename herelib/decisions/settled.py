@@ -121,6 +121,34 @@ def settled_table(study: str | Path, stage: str, given: Mapping[str, object] | N
     return pd.DataFrame(rows, columns=columns).sort_values("parameter", ignore_index=True).astype(str)
 
 
+def settle_declared(stage: str, namespace: Mapping[str, object]) -> tuple[dict[str, object], pd.DataFrame]:
+    """The parameters that a notebook declares, settled: their values by name, and the table `parameters_<stage>`.
+
+    Parameters
+    ----------
+    namespace : the names of the notebook (`globals()`): `study`, and every parameter of the stage, None meaning "as
+        decided"
+
+    Raises
+    ------
+    HereError
+        If a parameter of the stage is not declared, if a value does not fit, or if a parameter of another stage has a
+        value here: it would change nothing.
+    """
+    expected = [name for name, parameter in PARAMETERS.items() if parameter.stage in (stage, "all")]
+    if missing := [name for name in ("study", *expected) if name not in namespace]:
+        raise HereError(f"the notebook does not declare {', '.join(missing)}: add a line to its parameters for each")
+    # Only plain values count as said: a notebook may well import a module that is called like a parameter.
+    foreign = {
+        name: value
+        for name, value in namespace.items()
+        if name in PARAMETERS and name not in expected and isinstance(value, (str, int, float))
+    }
+    declared = {name: namespace[name] for name in expected} | foreign
+    study = namespace["study"]
+    return settle(study, stage, declared), settled_table(study, stage, declared)
+
+
 def register(study: str | Path) -> pd.DataFrame:
     """The table `decisions`: one row per record, superseded ones too, in the order of their ids.
 

@@ -136,8 +136,8 @@ def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:
     chance = by_chance(asked)
     return (
         f"{whole} differ in {len(distinct)} of {counting(len(asked), 'indicator')} from interviews by more than "
-        f"regions of one setting differ among themselves, {most}{listing(first)}. Were the settings nothing but labels, "
-        f"about {chance:.0f} would do so by chance."
+        f"regions of one setting differ among themselves, {most}{listing(first)}. Were the settings nothing but "
+        f"labels, about {chance:.0f} would do so by chance."
     )
 
 

@@ -2,11 +2,10 @@
 
 from herelib.report import cards, decisions, evidence, internal, pages, reasons, sections
 from herelib.report.pages import TEMPLATE
-from herelib.report.sections import SECTIONS, TABLES, how_made, limits, needs, opening, typology, who_was_asked
+from herelib.report.sections import SECTIONS, how_made, limits, needs, opening, typology, who_was_asked
 
 __all__ = [
     "SECTIONS",
-    "TABLES",
     "TEMPLATE",
     "cards",
     "decisions",

@@ -24,7 +24,7 @@ import pandas as pd
 
 from herelib import decisions, tables
 from herelib.errors import HereError, StudyError
-from herelib.folders import ROOT, run_folder, study_folder
+from herelib.folders import ROOT, SCRATCH, run_folder, study_folder
 from herelib.interviews import checking
 from herelib.report import TEMPLATE, pages
 from herelib.runs import kernels, manifest
@@ -178,7 +178,7 @@ def _take_step(step: Step, folder: Path, run: Path, passed: dict, settled: pd.Da
         page.unlink(missing_ok=True)
     manifest.write(run, {**record, "finished": False})
     clock = time.perf_counter()
-    kernels.execute(NOTEBOOKS / f"{step.notebook}.ipynb", run / "notebooks", passed)
+    kernels.execute(NOTEBOOKS / f"{step.notebook}.ipynb", run, passed)
     seconds = round(time.perf_counter() - clock, 2)
     if "study files" in now:  # the first run may have made the key of the pseudonyms
         now["study files"] |= {k: v for k, v in manifest.study_hashes(folder).items() if k == "pseudonym.key"}
@@ -201,6 +201,8 @@ def scenario_name(scenario: str, given: Mapping[str, object]) -> str:
     """
     if not re.fullmatch(r"\w[\w.+=-]{0,99}", scenario):
         raise HereError(f"scenario '{scenario}': use letters, digits and . + = - _, at most 100")
+    if scenario == SCRATCH:
+        raise HereError(f"scenario '{scenario}': there lies what notebooks run by hand write; take another name")
     if scenario != "baseline":
         return scenario
     changed = [f"{name}={re.sub(r'[^A-Za-z0-9_.=-]+', '-', str(given[name]))}" for name in sorted(given)]

@@ -3,8 +3,9 @@
 from herelib.tables import identities, rules
 from herelib.tables.contracts import CONTRACTS, empty, grid_of, heard
 from herelib.tables.multiverse import MULTIVERSE
+from herelib.tables.notebooks import read_stage, write_stage
 from herelib.tables.rules import DROPPED, RULES
-from herelib.tables.store import check, path, read, read_all, write_all
+from herelib.tables.store import check, path, read_all, write_all
 
 __all__ = [
     "CONTRACTS",
@@ -17,8 +18,9 @@ __all__ = [
     "heard",
     "identities",
     "path",
-    "read",
     "read_all",
+    "read_stage",
     "rules",
     "write_all",
+    "write_stage",
 ]

@@ -24,33 +24,21 @@ from herelib.transfer.setting_differences import setting_differences
 FACTS = ("fact",)  # gates that are known without interviews: those of the region left out must not help to predict it
 
 
-def transfer_tables(
-    verdicts: pd.DataFrame,
-    acceptability: pd.DataFrame,
-    gates: pd.DataFrame,
-    memberships: pd.DataFrame,
-    placements: pd.DataFrame,
-    context: pd.DataFrame,
-    regions: pd.DataFrame,
-    draws: pd.DataFrame,
-    profiles: pd.DataFrame,
-    parameters: dict,
-) -> dict[str, pd.DataFrame]:
-    """The tables cluster_advice, borrowed, transfer and setting_differences of a run; parameters inherited, pooling."""
-    run = {
-        "verdicts": verdicts,
-        "acceptability": acceptability,
-        "gates": gates,
-        "memberships": memberships,
-        "placements": placements,
-        "context": context,
-        "regions": regions,
-    }
+def transfer_tables(run: Mapping[str, pd.DataFrame], parameters: dict) -> dict[str, pd.DataFrame]:
+    """The tables cluster_advice, borrowed, transfer and setting_differences of a run.
+
+    Parameters
+    ----------
+    run : tables verdicts, acceptability, gates, memberships, placements, context, regions, draws, profiles; others may
+        stand beside them
+    parameters : inherited, pooling
+    """
+    differences = setting_differences(run["draws"], run["profiles"], run["regions"], run["acceptability"], parameters)
     return {
-        "cluster_advice": cluster_advice(acceptability, verdicts, memberships),
+        "cluster_advice": cluster_advice(run["acceptability"], run["verdicts"], run["memberships"]),
         "borrowed": borrowed(run, parameters),
         "transfer": transfer(run, parameters),
-        "setting_differences": setting_differences(draws, profiles, regions, acceptability, parameters),
+        "setting_differences": differences,
     }
 
 
