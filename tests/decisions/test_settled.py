@@ -405,3 +405,36 @@ def test_records_are_read_as_they_are_and_never_changed(tmp_path):
     before = {file.name: file.read_bytes() for file in (tmp_path / "decisions").iterdir()}
     decisions.register(tmp_path)
     assert {file.name: file.read_bytes() for file in (tmp_path / "decisions").iterdir()} == before
+
+
+def namespace(study, **values):
+    """What the globals of a notebook of stage cluster hold: every parameter of it, and other things."""
+    names = [name for name, parameter in PARAMETERS.items() if parameter.stage in ("cluster", "all")]
+    return {
+        "study": study,
+        "scenario": "baseline",
+        "pooling": shutil,
+        "region": "ash",
+        **dict.fromkeys(names),
+        **values,
+    }
+
+
+def test_the_parameters_of_a_notebook_are_settled_in_one_call(study):
+    values, table = decisions.settle_declared("cluster", namespace(study, linkage="average"))
+    assert values == decisions.settle(study, "cluster", {"linkage": "average"}) and values["k"] == 2
+    pd.testing.assert_frame_equal(table, decisions.settled_table(study, "cluster", {"linkage": "average"}))
+
+
+def test_a_notebook_that_lacks_a_parameter_is_refused(study):
+    lacking = namespace(study)
+    del lacking["linkage"], lacking["nulls"]
+    with pytest.raises(HereError, match="does not declare linkage, nulls: add a line to its parameters for each"):
+        decisions.settle_declared("cluster", lacking)
+
+
+def test_a_value_of_another_stage_or_of_the_wrong_kind_is_refused_in_a_notebook(study):
+    with pytest.raises(HereError, match="parameter 'draws' belongs to stage profile, not to cluster"):
+        decisions.settle_declared("cluster", namespace(study, draws=500))
+    with pytest.raises(HereError, match="k = 13: expected a whole number from 2 to 12"):
+        decisions.settle_declared("cluster", namespace(study, k=13))

@@ -13,7 +13,7 @@ from scipy.spatial.distance import pdist
 from herelib import release
 from herelib.errors import Faults
 from herelib.figures.looks import cluster_colours
-from herelib.figures.maps import DOUBT, TITLE, spread_out, located, plot_map, rings, say_map, shape
+from herelib.figures.maps import DOUBT, TITLE, located, plot_map, rings, say_map, shape, show_map, spread_out
 from herelib.studies import boundaries
 
 SQUARE = "POLYGON (({0} 0, {1} 0, {1} 1, {0} 1, {0} 0))"
@@ -173,3 +173,7 @@ def test_nuts_regions_of_three_countries_are_drawn(reference):
     ax = plot_map(places.assign(cluster=places["region"].str[:2]))
     ax.figure.canvas.draw()
     assert sum(len(part.get_paths()) for part in areas(ax)) == 109
+
+
+def test_what_is_shown_says_what_kind_of_figure_it_is(table):
+    assert show_map(table).alt == f"Map of the regions. {say_map(table)}"

@@ -15,6 +15,7 @@ from herelib.interviews.checking import read
 from herelib.runs import multiverse
 from herelib.runs.multiverse import Memory
 from herelib.studies.catalogue import read_catalogue
+from herelib.tables import store
 from herelib.vocabulary import BESIDE, STAGES
 from tests.decisions.test_settled import write
 from tests.test_cli import typed
@@ -53,9 +54,9 @@ def notebooks(run, given):
     settled = decisions.settled_table("demo", "profile", of["profile"])
     tables.write_all(run, {**profiles.profile(survey, asked["profile"]), "parameters_profile": settled})
     profile = tables.read_all(run, ["profiles", "draws", "cells"])
-    with_profile = {**settled_values(tables.read(run, "parameters_profile")), **asked["cluster"]}
+    with_profile = {**settled_values(store.read(run, "parameters_profile")), **asked["cluster"]}
     tables.write_all(run, clusters.typology(survey, profile, with_profile))
-    facts = tables.read(run, "gate_facts")
+    facts = store.read(run, "gate_facts")
     advice = recommendations.ranked(survey, profile, read_catalogue(), facts, asked["recommend"])
     tables.write_all(run, advice)
 
