@@ -115,6 +115,7 @@ def say_choice_of_k(choice: pd.DataFrame) -> str:
     if not parts and choice["silhouette"].notna().any():
         best = choice.loc[choice["silhouette"].idxmax()]
         parts = [f"the best silhouette is at k = {best['k']:.0f} ({best['silhouette']:.2f})"]
+    # The gap statistic may prefer one single group, which is no k of this table.
     if choice["gap"].notna().any() and not choice["preferred_by"].str.contains(r"\bgap\b").any():
         parts.append("the gap statistic speaks for none of them: the regions could be one group")
     lacking = [name for column, name in CRITERIA.items() if choice[column].isna().all()]
@@ -142,6 +143,7 @@ def plot_stability(stability: pd.DataFrame, ax: Axes | None = None) -> Axes:
         for r in stability.itertuples()
     ]
     at, colours = label_rows(ax, labels), cluster_colours(stability["cluster"])
+    # The grey range is what shuffled interviews reach: a dot inside it says nothing about clusters.
     ax.hlines(at, stability["null_mean"], stability["null_high95"], color="#bdbdbd", linewidth=9)
     cluster_shades = [colours[c] for c in stability["cluster"]]
     ax.scatter(stability["jaccard"], at, s=85, color=cluster_shades, edgecolor=INK, zorder=3)
@@ -244,6 +246,7 @@ def plot_left_out(left_out: pd.DataFrame, ax: Axes | None = None) -> Axes:
     if table.empty:
         return nothing(ax, title)
     table = table.sort_values(["adjusted_rand", "kind", "name"])
+    # Where nothing moves a few rows still show it: an empty figure would say less.
     table = table.head(min(TOP, max(STILL, int((table["moved"] > 0).sum()))))
     ax = frame(ax, 8.5, 1.7 + 0.3 * len(table))
     at = label_rows(ax, [_without(row) for row in table.itertuples()], 60)

@@ -50,6 +50,7 @@ def plot_coassignment(coassignment: pd.DataFrame, clusters: pd.DataFrame, ax: Ax
     if coassignment.empty:
         return nothing(ax, title, "too few regions, or too many to compare them pair by pair")
     wide = grid_of(coassignment, "region_a", "region_b", "share")
+    # The table may hold each pair once; the grid shows both halves.
     wide = wide.combine_first(wide.T)
     sorted_ = clusters.sort_values(["cluster", "region"])
     order = [region for region in sorted_["region"] if region in wide.index]
@@ -131,6 +132,7 @@ def plot_cluster_features(features: pd.DataFrame, cluster: str, top: int = 10, a
         ax.annotate(
             label_of_bar, (value, y), (where, 0), textcoords="offset points", va="center", ha=side, fontsize=8.5
         )
+    # Room for the numbers beside the bars, on both sides.
     ax.margins(x=0.3)
     label = "difference from the other regions (0-1 scale; right = higher here; in brackets: share of all that differs)"
     return tidy(ax, f"What sets cluster {cluster} apart", label)
@@ -206,6 +208,7 @@ def plot_placements(placements: pd.DataFrame, ax: Axes | None = None) -> Axes:
     if placements.empty:
         return nothing(ax, title, "there is no region outside of the typology that could be placed")
     most = placements.groupby("region").agg(outside=("outside", "first"), share=("share", "max")).reset_index()
+    # Those that may be placed come first, the surest on top; guesses come last.
     most = most.sort_values(["outside", "share", "region"], ascending=[True, False, True])
     regions, colours = list(most["region"].head(PLACED)), cluster_colours(placements["cluster"])
     wide = grid_of(placements, "region", "cluster", "share").loc[regions]

@@ -41,8 +41,10 @@ def codes_by_language(
         open_answers[["interview", "item", "language"]], on=["interview", "item"]
     )
     key = ["code", "language", "interview", "item"]
+    # Several coders of one answer count once, and one person among them makes it coded by hand.
     by_hand = counted.assign(hand=counted["coder"] != AUTOMATIC).groupby(key, sort=True)["hand"].any()
     findings = by_hand.groupby(["code", "language"]).agg(found="size", hand="sum").reset_index()
+    # Answers to an item in which a code never stood could hardly hold it: they are not counted against it.
     items = counted[["code", "item"]].drop_duplicates()
     asked = items.merge(open_answers[["item", "language"]], on="item").value_counts(["code", "language"])
     table = asked.rename("answers").reset_index().merge(findings, how="left", on=["code", "language"]).fillna(0)
@@ -131,6 +133,7 @@ def agreement_by_code(agreement: pd.DataFrame, kind: str, codebook: pd.DataFrame
     table [code, label, value, low, high, units, mark, coders], all codes first, then the least reliable
     """
     table = agreement[(agreement["kind"] == kind) & (agreement["coefficient"] == "krippendorff_alpha")]
+    # Pairs of coders have rows of their own; here all coders count together, and of ties the most answers.
     table = table[table["coder_count"] == table.groupby("code")["coder_count"].transform("max")]
     table = table.sort_values(["units", "coders"], ascending=[False, True]).drop_duplicates("code")
     overall = table["code"] == ""
@@ -147,6 +150,7 @@ def plot_agreement(agreement: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax = frame(ax, 7.5, 1.5 + 0.3 * len(agreement))
     at = label_rows(ax, [f"{row.label} ({n_text(row.units)})" for row in agreement.itertuples()])
     colour = [_MARK_COLOURS[mark] for mark in agreement["mark"]]
+    # Alpha has no lower end: an interval far below zero would squeeze all the others.
     low, high = agreement["low"].clip(lower=-0.25), agreement["high"]
     ax.hlines(at, low, high, color=colour, linewidth=2)
     ax.scatter(agreement["value"], at, s=40, color="white", edgecolor=colour, linewidth=1.8, zorder=3)

@@ -80,6 +80,7 @@ def plot_dendrogram(dendrogram: pd.DataFrame, clusters: pd.DataFrame, ax: Axes |
 
 def _tree(dendrogram: pd.DataFrame, leaves: int) -> tuple[dict[str, float], dict[str, str], pd.DataFrame]:
     """Places of the branches on the axis, labels of the leaves, and the joins that are drawn: the last ones."""
+    # A tree of n leaves has n - 1 joins; the last ones are its top.
     drawn = dendrogram.sort_values("step").tail(leaves - 1)
     inner = {f"#{step}" for step in drawn["step"]}
     below = {f"#{r.step}": (r.left, r.right) for r in dendrogram.itertuples()}
@@ -115,6 +116,7 @@ def _support(ax: Axes, row, position: float, widest: float, written: list[tuple[
         return
     shade = next(shade for least, shade, _ in SUPPORT if row.support >= least)
     ax.plot([row.height], [position], marker="o", color=shade, markeredgecolor=INK, markersize=6, zorder=5)
+    # About the size of the number itself, in units of the two axes.
     near = any(abs(x - row.height) < 0.09 * widest and abs(y - position) < 0.75 for x, y in written)
     if not near:
         ax.annotate(

@@ -40,6 +40,7 @@ def rows_by_rule(accounting: pd.DataFrame) -> pd.DataFrame:
         `start` is where the bar of a waterfall begins.
     """
     dropped = accounting.loc[accounting["status"] == "dropped", "rule"].astype(str).value_counts(sort=False)
+    # Rules that dropped equally many rows stand by name, never in the order of the rows.
     dropped = dropped.sort_index().sort_values(ascending=False, kind="stable")
     kept = int((accounting["status"] == "kept").sum())
     rows = [len(accounting), *dropped.tolist(), kept]
@@ -91,12 +92,14 @@ def plot_coverage(coverage: pd.DataFrame, ax: Axes | None = None) -> Axes:
     order = [name for name in (*GROUPS, "all") if name in wide]
     regions = len(wide)
     if regions > MANY:
+        # Of many regions the thinnest are shown: there a reader must doubt most.
         wide = wide.loc[
             wide.reindex(columns=list(GROUPS)).sum(axis=1).sort_values(kind="stable").index[:MANY]
         ].sort_index()
     wide, few = wide[order], len(wide) <= 14
     ax = frame(ax, 1.9 + 1.15 * len(order), 1.2 + (0.42 if few else row_inches(len(wide))) * len(wide))
     values = wide.to_numpy(dtype=float, na_value=np.nan)
+    # Totals would set the scale of the colours and leave all groups pale, so they are not coloured.
     most = np.nanmax(np.where(np.array(order) == "all", np.nan, values), initial=1)
     body = np.where(np.array(order) == "all", 0, values)
     ax.pcolormesh(body, cmap="Blues", vmin=0, vmax=1.35 * most, edgecolors="white", linewidth=2)
@@ -178,6 +181,7 @@ def plot_lengths(lengths: pd.DataFrame, ax: Axes | None = None) -> Axes:
     width = lengths["high"] - lengths["low"]
     ax.bar(lengths["low"], lengths["n"], width=width, align="edge", color=BLUES[1], edgecolor="white", linewidth=0.6)
     middle = lengths["median"].iloc[0]
+    # Room above the bars for the label of the median.
     ax.set_ylim(0, 1.18 * lengths["n"].max())
     ax.axvline(middle, color=INK, linewidth=1.4)
     ax.text(middle, ax.get_ylim()[1] * 0.98, f" median {middle:.0f} min", va="top", color=INK)
@@ -220,6 +224,7 @@ def plot_dates(dates: pd.DataFrame, ax: Axes | None = None) -> Axes:
         return nothing(ax, "When the interviews were held")
     ax = frame(ax, 7.5, 3.2)
     wide = dates.pivot_table(index="week", columns="language", values="n", aggfunc="sum", fill_value=0)
+    # Weeks without an interview keep their place, so that a pause in field work is seen as one.
     wide = wide.reindex(pd.date_range(wide.index.min(), wide.index.max(), freq="7D"), fill_value=0)
     base, at, handles = np.zeros(len(wide)), np.arange(len(wide)), []
     for nth, language in enumerate(wide.columns):
@@ -263,6 +268,7 @@ def missing_by_item(missing: pd.DataFrame, items: pd.DataFrame, top: int = 15) -
     kinds = ["refused", "dont_know", "blank", "invalid"]
     counts_by_item = {item: missing[item].value_counts() for item in missing.columns[1:]}
     counts = pd.DataFrame(counts_by_item).T.reindex(columns=["", *kinds]).fillna(0).astype(int).rename_axis("item")
+    # Of a question that nobody was asked there is no share that went unanswered.
     counts = counts[counts.sum(axis=1) > 0]
     table = counts.reindex(columns=kinds, fill_value=0).div(counts.sum(axis=1), axis=0)
     table = table.assign(n=counts.sum(axis=1), total=table.sum(axis=1)).reset_index()

@@ -144,6 +144,7 @@ def _limits(ax: Axes, places: np.ndarray, margin: np.ndarray) -> None:
 
 def _far(points: np.ndarray) -> np.ndarray:
     """Which points lie so far from nearly all others that they would shrink the map: islands over the sea."""
+    # Quantiles, not the ends: the islands themselves must not widen what counts as near.
     low, high = np.quantile(points, [0.02, 0.98], axis=0)
     reach = np.maximum(high - low, 1e-9)
     return ((points < low - reach) | (points > high + reach)).any(axis=1)

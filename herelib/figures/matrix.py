@@ -69,6 +69,7 @@ def _stack_cover(ax: Axes, table: pd.DataFrame) -> None:
                     color="white" if white else INK)  # fmt: skip
         left = left + share
     asked = table[list(COVER)].notna().any(axis=1).to_numpy() | hidden_rows(table, "answers_hidden")
+    # Shares that do not reach 1 were partly hidden; 0.999 lets rounding pass.
     for y in np.flatnonzero(asked & (left < 0.999)):
         hatch(ax, left[y], y - 0.33, 1 - left[y], 0.66)
     for y in np.flatnonzero(~asked):
@@ -131,6 +132,7 @@ def plot_matrix_grid(matrix: pd.DataFrame, region: str, ax: Axes | None = None) 
     )  # fmt: skip
     for y, row in enumerate(table.to_dict("records")):
         thin = row["status"] == "insufficient"
+        # A number that leans on other regions is written over the hatching, so that it is not read as firm.
         if thin or np.isnan(row["severity"]):
             hatch(ax, 0.03, y + 0.04, 1.44, 0.92)
         if not np.isnan(row["severity"]):

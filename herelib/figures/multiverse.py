@@ -70,6 +70,7 @@ def plot_specification_curve(
         panel.set_ylabel("share of draws\nin which it is first" if i % 3 == 0 else "", fontsize=8)
     legend_at = 1 - (0.15 + 2.3 * rows) / height
     _legend(ax, looks, verdicts, (0.0, legend_at))
+    # The names of decisions are long: they take the left third.
     heat = ax.inset_axes([0.34, foot / height, 0.6, below / height])
     importance = tables["decision_importance"]
     plot_importance(importance[importance["region"].isin(mapped)], ax=heat)
@@ -180,6 +181,7 @@ def _curve(ax: Axes, verdicts_here: pd.DataFrame, title: str, looks: dict, small
         )  # fmt: skip
     for at in universes.index[universes["universe"] == 0]:
         ax.axvline(at, color=INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=2)
+        # The label stands on the side that has room.
         right = at > len(universes) / 2
         ax.annotate(
             "as decided", (at, 0.16), xytext=(-3 if right else 3, 0), textcoords="offset points",

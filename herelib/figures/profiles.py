@@ -96,6 +96,7 @@ def _grid(table: pd.DataFrame, title: str, ax: Axes | None) -> Axes:
     regions, few = wide.shape[1], wide.shape[1] <= 14
     wide.index = [words(str(name)) for name in wide.index]
     low.index, high.index = ([words(str(name)) for name in part.index] for part in (low, high))
+    # Many regions stand below each other, since a page is longer than it is wide.
     if not few:
         wide = wide.T.loc[wide.mean().sort_values(ascending=False, kind="stable").index[:MANY]]
         title = f"{title}{f'; {len(wide)} highest of {regions} regions' if len(wide) < regions else ''}"
@@ -174,6 +175,7 @@ def widest_gaps(
     """
     table = gaps[gaps["clear"]] if region is None else gaps[gaps["clear"] & (gaps["region"] == region)]
     order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
+    # One group that sees a thing differently is far from all others: one pair of it is enough.
     table = table.loc[order].drop_duplicates(["region", "indicator"]).head(top)
     level = groups[["region", "indicator", "group", "estimate"]]
     for side in ("a", "b"):
@@ -205,6 +207,7 @@ def plot_gaps(widest: pd.DataFrame, ax: Axes | None = None) -> Axes:
         if asked and row["question"]:
             question = textwrap.fill(row["question"], 72)
             ax.text(0.01, y + 0.2, question, va="top", fontsize=8, style="italic", color=SOFT, zorder=3)
+    # Room for the question below the last row.
     ax.set_ylim(len(at) - 0.3, -0.5)
     ax.set_xlim(0, 1)
     beside = ax.inset_axes([1.09, 0, 0.32, 1], sharey=ax)

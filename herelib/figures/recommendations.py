@@ -23,6 +23,7 @@ def plot_acceptability(
     if table.empty:
         return nothing(ax, f"{region}: how often a method comes out on top")
     wide = grid_of(table, "method", "rank", "share").reindex(columns=[1, 2, 3]).fillna(0.0)
+    # Shares that read alike are ordered by the second place, not by decimals that draws move.
     wide = wide.loc[wide.round(2).sort_values([1, 2, 3], ascending=False, kind="stable").index].head(top)
     ax = frame(ax, 7.8, 1.6 + 0.4 * len(wide))
     at = label_rows(ax, [labels.get(method, method) for method in wide.index], 42)

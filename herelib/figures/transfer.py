@@ -204,6 +204,7 @@ def plot_transfer(table: pd.DataFrame, labels: Mapping[str, str], ax: Axes | Non
     alone = table[table["trial"] == "region"].set_index("region")
     if alone.empty:
         return nothing(ax, title, "fewer than two regions have a verdict of their own")
+    # Rounded, since the last digits of sums of shares depend on the order of the draws and would break ties.
     lost = (alone["best_share"] - alone["share"].fillna(0)).round(9)
     regions = list(lost.reset_index().sort_values([0, "region"], ascending=[False, True])["region"].head(ROWS))
     regions = sorted(regions) if len(regions) == len(alone) else regions

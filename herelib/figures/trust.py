@@ -54,6 +54,7 @@ def plot_adequacy(adequacy: pd.DataFrame, ax: Axes | None = None) -> Axes:
     wide = grid_of(flagged, "region", "group", "n")
     order = [*(group for group in GROUPS if group in wide), *(name for name in wide if name not in GROUPS)]
     thin, news = (grid_of(flagged, "region", "group", name)[order] for name in ("thin", "news"))
+    # Of many regions those with most thin cells are shown, by name.
     regions = thin.sum(axis=1).sort_values(ascending=False, kind="stable").index[:MANY].sort_values()
     wide, thin, news = wide.loc[regions, order], thin.loc[regions], news.loc[regions]
     heard = grid_of(flagged, "region", "group", "code_coverage").reindex(index=regions, columns=order)
@@ -143,7 +144,9 @@ def plot_new_codes(new_codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
     shown = f" ({len(regions)} of {len(rising)} regions: those that rise most)" if len(regions) < len(rising) else ""
     ax.set_title(f"{title}{shown}", loc="left", fontsize=11, color=INK, pad=24)
     most = new_codes[new_codes["region"].isin(regions)]["high90"].max()
+    # With one interview in each region there is no band yet.
     most = most if pd.notna(most) else new_codes["codes"].max()
+    # Panels fill the Axes with gaps of 0.22 of their width and 0.6 of their height.
     wide, high = 1 / (columns + 0.22 * (columns - 1)), 1 / (rows + 0.6 * (rows - 1))
     for nth, region in enumerate(regions):
         line, column = divmod(nth, columns)
@@ -292,6 +295,7 @@ def plot_pooling(pooled: pd.DataFrame, ax: Axes | None = None) -> Axes:
     n = grid_of(pooled, "region", "group", "n").reindex(index=wide.index, columns=wide.columns).to_numpy(float)
     values, few = wide.to_numpy(float), len(wide) <= 14
     ax = frame(ax, 2.4 + 1.1 * wide.shape[1], 1.7 + (0.46 if few else row_inches(len(wide))) * len(wide))
+    # Where nobody was interviewed all comes from elsewhere: hatched, since a dark cell would read as a measured share.
     ax.pcolormesh(
         np.where(n == 0, 0, np.nan_to_num(values)), cmap="Blues", vmin=0, vmax=1, edgecolors="white", linewidth=1.5
     )
