@@ -23,6 +23,7 @@ from herelib.demo import simulation
 from herelib.files.workbooks import write_workbook
 from herelib.folders import ROOT
 from herelib.runs import steps
+from herelib.tables import store
 from tests.report.test_reader import a_walk, read
 from tests.test_cli import here
 from tests.test_notebooks import FEW, NUMBERED, STAGES
@@ -63,7 +64,7 @@ def page(run: Path) -> str:
 
 
 def test_the_report_says_what_was_planted(demo):
-    verdicts = tables.read(demo, "verdicts").set_index("region")
+    verdicts = store.read(demo, "verdicts").set_index("region")
     for place in simulation.design("planted").itertuples():
         assert verdicts.loc[place.region, "verdict"] == place.verdict
         if place.verdict == "clear":
@@ -80,7 +81,7 @@ def test_the_report_holds_no_address_no_code_and_nothing_personal(demo):
     assert "import herelib" not in html and "Traceback" not in html
     assert not PERSONAL.search(html)
     for name in ("accounting", "interviews", "open_answers", "answers"):
-        pseudonyms = tables.read(demo, name)["interview"].unique()
+        pseudonyms = store.read(demo, name)["interview"].unique()
         assert not [p for p in pseudonyms if p and p in html]
 
 
@@ -93,7 +94,7 @@ def test_no_processed_table_holds_a_name_a_phone_or_an_email(demo):
 
 
 def test_no_cell_below_the_threshold_is_shown_nor_can_be_subtracted(demo):
-    coverage = tables.read(demo, "coverage")
+    coverage = store.read(demo, "coverage")
     html = page(demo)
     shown = html[html.index("Interviews per region and group") :]
     rows = re.findall(r"<tr>(.*?)</tr>", shown[: shown.index("</table>")], re.DOTALL)[1:]
@@ -117,7 +118,7 @@ def test_every_raw_row_is_accounted_for(demo):
         for code in ("lv", "es", "en")
     )
     rows += len(pd.read_excel(DEMO / "interviews" / "it.xlsx"))
-    accounting = tables.read(demo, "accounting")
+    accounting = store.read(demo, "accounting")
     assert len(accounting) == rows
     assert set(accounting["rule"]) >= {
         "",
@@ -128,7 +129,7 @@ def test_every_raw_row_is_accounted_for(demo):
         "too_short",
         "removed",
     }
-    assert (accounting["status"] == "kept").sum() == len(tables.read(demo, "interviews"))
+    assert (accounting["status"] == "kept").sum() == len(store.read(demo, "interviews"))
 
 
 def test_plain_papermill_gives_the_same_tables(demo, tmp_path):
@@ -143,7 +144,28 @@ def test_plain_papermill_gives_the_same_tables(demo, tmp_path):
             text=True,
         )
         assert done.returncode == 0, done.stderr[-2000:]
-    assert hashes(tmp_path / "processed" / "demo" / "few") == hashes(demo)
+    assert hashes(tmp_path / "processed" / "demo" / "scratch" / "few") == hashes(demo)
+
+
+def test_a_notebook_run_with_other_parameters_leaves_the_run_as_it_is(demo, tmp_path):
+    before = {file: file.read_bytes() for file in demo.rglob("*") if file.is_file()}
+    source, options = ROOT / "notebooks" / "03-cluster-regions.ipynb", {"scenario": "few", "k": 3}
+    options |= {name: FEW[name] for name in ("reclusterings", "nulls")}
+    words = [str(word) for pair in options.items() for word in ("-p", *pair)]
+    done = subprocess.run(
+        [sys.executable, "-m", "papermill", str(source), str(tmp_path / "three.ipynb"), *words],
+        env={**os.environ, "HERE_PROCESSED": str(demo.parents[1])},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert {file: file.read_bytes() for file in demo.rglob("*") if file.is_file()} == before
+    scratch = demo.parent / "scratch" / "few"
+    assert store.read(scratch, "clusters")["cluster"].nunique() == 3
+    assert set(hashes(scratch)) == set(steps.STEPS[2].writes)
+    text = (tmp_path / "three.ipynb").read_text(encoding="utf-8")
+    assert "read from demo/few: interviews" in text and "written to demo/scratch/few" in text
 
 
 def test_three_clicks_lead_from_a_card_of_the_demo_to_the_answers_it_rests_on(demo, browser):
@@ -168,7 +190,7 @@ def test_regions_and_rows_in_another_order_give_the_same_names_and_verdicts(demo
         file.write_bytes(head + b"".join(unique[::-1]))
     run = report(copy, tmp_path / "processed")
     for name, key in (("verdicts", "region"), ("clusters", "region")):
-        a, b = (tables.read(r, name).set_index(key).sort_index() for r in (demo, run))
+        a, b = (store.read(r, name).set_index(key).sort_index() for r in (demo, run))
         columns = ["verdict", "method", "runner_up"] if name == "verdicts" else ["cluster", "status"]
         assert a[columns].equals(b[columns])
 
@@ -192,14 +214,14 @@ def test_a_second_run_skips_everything_and_a_changed_decision_runs_only_what_dep
 @pytest.mark.reference
 def test_a_foreign_survey_runs_and_says_what_it_did_not_ask(kobo_study, tmp_path):
     run = report(kobo_study, tmp_path / "processed")
-    accounting = tables.read(run, "accounting")
+    accounting = store.read(run, "accounting")
     assert len(accounting) == 632 and (accounting["rule"] == "removed").sum() == 54
-    verdicts = tables.read(run, "verdicts")
+    verdicts = store.read(run, "verdicts")
     assert len(verdicts) == 42 and set(verdicts["verdict"]) == {"insufficient evidence"}
     assert verdicts["missing"].str.contains("capacity:skills, capacity:founders").all()
-    profiles = tables.read(run, "profiles")
+    profiles = store.read(run, "profiles")
     assert (profiles["status"] == "ok").sum() > 100 and profiles.loc[profiles["status"] == "ok", "sd"].gt(0).all()
-    assert tables.read(run, "clusters")["status"].eq("clustered").sum() >= 30
+    assert store.read(run, "clusters")["status"].eq("clustered").sum() >= 30
     html = page(run)
     assert "people who want to found" in html and "SYNTHETIC" not in html
 

@@ -163,11 +163,19 @@ def made_by(stage: str) -> tuple[str, ...]:
 def read_by(reader: str) -> tuple[str, ...]:
     """The tables that a later stage, the report, the team's own page or the notebook explore reads.
 
+    Raises
+    ------
+    HereError
+        If nothing of that name reads tables; names the nearest.
+
     Examples
     --------
     >>> read_by("explore")
     ('profiles', 'draws', 'scores', 'parameters_cluster')
     """
+    readers = {other for table in CONTRACTS.values() for other in table.read_by}
+    if reader not in readers:
+        raise HereError(f"unknown stage '{reader}': {nearest(reader, readers)}")
     return tuple(name for name, table in CONTRACTS.items() if reader in table.read_by)
 
 

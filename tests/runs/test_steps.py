@@ -287,6 +287,24 @@ def test_scenario_names_hold_what_differs_and_stay_short():
     assert len(steps.scenario_name("baseline", {f"parameter_number_{i}": i for i in range(20)})) < 30
 
 
+def test_the_place_of_what_notebooks_write_by_hand_is_no_scenario():
+    with pytest.raises(HereError, match="scenario 'scratch': there lies what notebooks run by hand write"):
+        steps.scenario_name("scratch", {})
+
+
+def test_a_kernel_is_told_which_run_it_makes(house):
+    code = (
+        SETUP
+        + """
+(tables / "coverage.parquet").write_text(os.environ["HERE_RUN"])
+"""
+    )
+    write_notebook(house / "notebooks", "01-one", 'study = "tiny"\nscenario = "baseline"\nduplicates = None', code)
+    report(house)
+    run = house / "processed" / "tiny" / "baseline"
+    assert (run / "tables" / "coverage.parquet").read_text() == str(run.resolve())
+
+
 def test_two_runs_of_one_scenario_at_the_same_time_are_refused(house):
     pytest.importorskip("fcntl")
     with steps._alone(house / "processed/tiny/baseline"), pytest.raises(HereError, match="another run is writing"):
