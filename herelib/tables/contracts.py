@@ -173,7 +173,7 @@ def read_by(reader: str) -> tuple[str, ...]:
     >>> read_by("explore")
     ('profiles', 'draws', 'scores', 'parameters_cluster')
     """
-    readers = {other for table in CONTRACTS.values() for other in table.read_by}
+    readers = {other for table in CONTRACTS.values() for other in (table.stage, *table.read_by)}
     if reader not in readers:
         raise HereError(f"unknown stage '{reader}': {nearest(reader, readers)}")
     return tuple(name for name, table in CONTRACTS.items() if reader in table.read_by)
