@@ -20,7 +20,6 @@ from herelib.interviews import judging, preparation, repeats
 from herelib.interviews.preparation import Prepared
 from herelib.segments import codebook_notes
 from herelib.studies import Study, files, folder, read_catalogue, settings, sheets
-from herelib.studies import folder as studies_folder
 
 SEGMENTS = "segments.csv"
 
@@ -118,20 +117,20 @@ def _settled(study: str | Path) -> dict:
     return values | {r.parameter: r.option.value for r in accepted if r.parameter in values}
 
 
-def _checked(folder: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
+def _checked(path: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     try:
         catalogue = read_catalogue()
     except HereError:  # a study can be read without it; the stage that needs it says what is missing
         catalogue = None
-    study, faults = studies_folder.load(folder, catalogue)
+    study, faults = folder.load(path, catalogue)
     if study is None:
         return None, faults
     study = replace(study, notes=pd.concat([study.notes, _notes_on_repeats(study)]))
     prepared = prepare(study, parameters)
     faults.extend(preparation.faults(study, prepared, parameters))
     # With an export that cannot be read, segments of its interviews would all be faults, and none of them true.
-    if (folder / SEGMENTS).is_file() and len(study.exports) == len(files(folder)):
-        rows = cells.read(folder / SEGMENTS, SEGMENTS, faults)
+    if (path / SEGMENTS).is_file() and len(study.exports) == len(files(path)):
+        rows = cells.read(path / SEGMENTS, SEGMENTS, faults)
         if rows is not None:
             codes = None if study.codebook is None else list(study.codebook["code"])
             study = replace(study, segments=sheets.segments(rows, SEGMENTS, codes, _lengths(study, prepared), faults))
