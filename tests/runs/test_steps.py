@@ -77,8 +77,8 @@ def make_house(folder):
 def move_in(folder, monkeypatch):
     monkeypatch.setattr(steps, "NOTEBOOKS", folder / "notebooks")
     monkeypatch.setattr(steps, "STEPS", STEPS)
-    monkeypatch.setattr(steps.studies, "check", lambda study, parameters=None: NO_FAULTS)
-    monkeypatch.setattr(steps.studies, "settings_of", lambda study: {"title": "Tiny study"}, raising=False)
+    monkeypatch.setattr(steps.checking, "examine", lambda study, parameters=None: (NO_FAULTS, NO_FAULTS))
+    monkeypatch.setattr(steps.checking, "settings_of", lambda study: {"title": "Tiny study"})
     # these notebooks make no evidence: the team's own page is the report with a mark
     monkeypatch.setattr(steps, "BEHIND", ())
     monkeypatch.setattr(internal, "section", lambda run, catalogue: "")
@@ -268,7 +268,7 @@ def test_faults_of_study_and_decisions_are_all_told_before_anything_is_written(h
     fault = pd.DataFrame(
         [["regions.csv", 3, "setting", "rual", "unknown", "did you mean 'rural'?"]], columns=NO_FAULTS.columns
     )
-    monkeypatch.setattr(steps.studies, "check", lambda study, parameters=None: fault)
+    monkeypatch.setattr(steps.checking, "examine", lambda study, parameters=None: (fault, NO_FAULTS))
     (house / "tiny/decisions/0001-k.md").write_text("no front matter")
     with pytest.raises(StudyError) as caught:
         report(house)
@@ -326,7 +326,7 @@ def test_an_interrupted_run_ends_its_kernel_and_leaves_nothing_half_written(hous
         "import time\n" + TWO + "time.sleep(60)",
     )
     code = (
-        "import sys, pandas as pd; sys.path.insert(0, 'tests'); import pathlib, pytest, test_runs as t\n"
+        "import sys, pandas as pd; sys.path[:0] = ['tests', 'tests/runs']; import pathlib, pytest, test_steps as t\n"
         "import signal; signal.signal(2, signal.default_int_handler)\n"  # a shell's background job would ignore it
         "patch = pytest.MonkeyPatch(); house = t.move_in(pathlib.Path(sys.argv[1]), patch); t.report(house)"
     )
