@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from hypothesis import strategies as st
 
+from herelib.qda.coding import Losses
 from herelib.qda.study import from_study
 
 TEXTS = {
@@ -124,3 +125,20 @@ def codings(draw, without=""):
                 start, end = sorted(draw(st.lists(st.sampled_from(whole), min_size=2, max_size=2, unique=True)))
                 found.append((number, draw(st.sampled_from(names)), draw(words), start, end, draw(words)))
     return study(texts, codes, found)
+
+
+def told(coding_or_losses):
+    """Number of losses by (what, reason)."""
+    table = coding_or_losses.table() if isinstance(coding_or_losses, Losses) else coding_or_losses.losses
+    return table.groupby(["what", "reason"], sort=False)["count"].sum().to_dict()
+
+
+def words(found):
+    texts = dict(zip(found.sources["source"], found.sources["text"], strict=True))
+    return [texts[row.source][row.start : row.end] for row in found.segments.itertuples()]
+
+
+def equal(found, expected, *drop):
+    pd.testing.assert_frame_equal(found.codebook, expected.codebook)
+    pd.testing.assert_frame_equal(found.sources, expected.sources)
+    pd.testing.assert_frame_equal(found.segments.drop(columns=list(drop)), expected.segments.drop(columns=list(drop)))

@@ -1,14 +1,13 @@
 """The command line: what a user types and reads."""
 
-import os
 import re
 import shutil
-import subprocess
 import sys
 import types
 
 import pandas as pd
 import pytest
+from commands import here, typed
 
 from herelib import cli
 from herelib.decisions.parameters import PARAMETERS
@@ -17,19 +16,6 @@ from herelib.folders import ROOT
 
 NOTES = ["file", "subject", "note"]
 COLUMNS = ["file", "row", "column", "value", "rule", "do"]
-
-
-def here(*words, **env):
-    """Run `here` as a user does; returns exit code, output and messages."""
-    done = subprocess.run(
-        [sys.executable, "-c", "from herelib.cli import main; main()", *words],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, **env},
-        encoding="utf-8",
-    )
-    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture
@@ -44,14 +30,6 @@ def runs(monkeypatch):
     monkeypatch.setitem(sys.modules, "herelib.runs", fake)
     monkeypatch.setattr("herelib.runs", fake, raising=False)
     return fake
-
-
-def typed(monkeypatch, *words):
-    """Exit code of `here WORDS`, run in this process."""
-    monkeypatch.setattr(sys, "argv", ["here", *words])
-    with pytest.raises(SystemExit) as caught:
-        cli.main()
-    return caught.value.code or 0
 
 
 def test_help_names_every_command():

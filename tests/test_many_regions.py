@@ -8,7 +8,7 @@ import numpy as np
 import official_studies
 import pandas as pd
 import pytest
-from surveys import PARAMETERS
+from surveys import PARAMETERS, figures_only
 
 from herelib import tables
 from herelib.clusters import partitioning
@@ -86,10 +86,10 @@ LARGE = """
 import resource, sys
 import numpy as np, pandas as pd
 sys.path[:0] = [{tests!r}, {root!r}]
-from tests.clusters.test_typology import figures_only
+from surveys import PARAMETERS, figures_only
 from herelib.clusters import typology
 from herelib.profiles import profile
-given = {{**GIVEN, "k": 3, "nulls": 9, "reclusterings": 10}}
+given = {{**PARAMETERS, "draws": 200, "k": 3, "nulls": 9, "reclusterings": 10}}
 made = figures_only({regions}, figures=12)
 found = typology(made, profile(made, given), given)
 facts = found["typology"].iloc[0]
@@ -110,8 +110,6 @@ def test_a_hundred_thousand_regions_need_linear_memory():
 
 
 def test_the_pairs_of_few_regions_are_listed_and_those_of_many_are_not(monkeypatch):
-    from test_clusters import figures_only
-
-    monkeypatch.setattr(typology, "PAIRS", 40)
+    monkeypatch.setattr("herelib.clusters.typology.PAIRS", 40)
     assert len(typed(figures_only(40), k=3)["coassignment"]) == 1600
     assert typed(figures_only(41), k=3)["coassignment"].empty

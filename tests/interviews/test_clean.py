@@ -1,16 +1,16 @@
 """Cleaning loses no row, changes no cell in silence, and lets nothing personal through."""
 
-import hashlib
 import re
 import time
 
 import numpy as np
 import pandas as pd
 import pytest
+from cleaning import clean, logged, pseudonym, wide
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from studies import BLANK, CHOICES, PARAMETERS, ROWS, SURVEY, row, write_form, write_kobo, write_rows, write_tiny
+from studies import BLANK, CHOICES, PARAMETERS, ROWS, SURVEY, row, write_form, write_kobo, write_tiny
 
 from herelib import interviews
 from herelib.errors import StudyError
@@ -32,27 +32,6 @@ TABLES = [
 ]
 TABLES += ["items", "segments", "seen", "regions", "choices", "codebook", "published", "places", "context"]
 TABLES += ["gate_facts"]
-
-
-def clean(folder, parameters=PARAMETERS, **exports):
-    for name, rows in exports.items():
-        write_rows(folder / "interviews" / f"{name}.csv", rows)
-    return interviews.clean(checking.read(folder), parameters)
-
-
-def pseudonym(raw):
-    return "i" + hashlib.blake2b(raw.encode(), key=b"published-test-key", digest_size=6).hexdigest()
-
-
-def logged(cleaned, rule):
-    log = cleaned["cleaning_log"]
-    columns = ["export", "row", "item", "old", "new", "applied"]
-    return log.loc[log["rule"] == rule, columns].to_numpy().tolist()
-
-
-def wide(cleaned, table="answers"):
-    """One row per interview, one column per item."""
-    return cleaned[table].set_index("interview").astype(object)
 
 
 def test_every_table_is_there_and_keeps_its_contract(tiny_study):

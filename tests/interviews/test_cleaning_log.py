@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from cleaning import clean, logged, wide
 from studies import BLANK, CHOICES, SURVEY, row, write_form
 
 from herelib.interviews.cleaning_log import FEWEST, far
-from tests.interviews.test_clean import clean, logged, wide
 
 EVEN = np.arange(20.0, 60.0)
 

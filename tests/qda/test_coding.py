@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from coded import anything
+from coded import anything, told
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,12 +22,6 @@ from herelib.qda.coding import (
 from herelib.qda.places import Counting, Habits, Places, boundaries, found_once, letters_before, likeness, ways
 
 TEXT = "aļ😀\r\nb"
-
-
-def told(coding_or_losses):
-    """Number of losses by (what, reason)."""
-    table = coding_or_losses.table() if isinstance(coding_or_losses, Losses) else coding_or_losses.losses
-    return table.groupby(["what", "reason"], sort=False)["count"].sum().to_dict()
 
 
 # Positions

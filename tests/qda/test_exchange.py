@@ -3,14 +3,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from coded import TEXTS, codebook, coding, codings, nothing_found, open_answers, segments
+from coded import TEXTS, codebook, coding, codings, nothing_found, open_answers, segments, told
 from hypothesis import HealthCheck, given, settings
 
 from herelib.errors import HereError, StudyError
 from herelib.qda import exchange
 from herelib.qda.coding import Coding
 from herelib.qda.study import from_study, source_name, to_study
-from tests.qda.test_coding import told
 
 NAMES = {"qdpx": "p.qdpx", "qualcoder": "p.qda", "taguette": "p.sqlite3"}
 

@@ -4,14 +4,13 @@ import csv
 
 import pandas as pd
 import pytest
-from studies import ROWS, row, write_kobo, write_rows
+from commands import here
+from studies import BLANK, PARAMETERS, ROWS, row, write_kobo, write_rows
 
 from herelib.errors import StudyError
 from herelib.folders import ROOT
 from herelib.interviews import checking, cleaned_exports
 from herelib.qda import handover
-from tests.interviews.test_clean import BLANK, PARAMETERS
-from tests.test_cli import here
 
 DEMO = ROOT / "data" / "raw" / "demo"
 LOG = "uuid,question,old_value,new_value,change_type,reason\n"

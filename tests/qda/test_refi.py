@@ -7,12 +7,11 @@ from xml.etree.ElementTree import fromstring
 
 import pandas as pd
 import pytest
-from coded import coding, codings, study
+from coded import coding, codings, equal, study, told, words
 from hypothesis import HealthCheck, given, settings
 
 from herelib.errors import HereError
 from herelib.qda import archives, exchange, refi
-from tests.qda.test_coding import told
 
 CODEBOOK, PROJECT = "urn:QDA-XML:codebook:1.0", "urn:QDA-XML:project:1.0"
 GUID = re.compile(r"(\{)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?(1)\})")
@@ -110,17 +109,6 @@ def file(tmp_path):
         return tmp_path / name
 
     return written
-
-
-def words(found):
-    texts = dict(zip(found.sources["source"], found.sources["text"], strict=True))
-    return [texts[row.source][row.start : row.end] for row in found.segments.itertuples()]
-
-
-def equal(found, expected, *drop):
-    pd.testing.assert_frame_equal(found.codebook, expected.codebook)
-    pd.testing.assert_frame_equal(found.sources, expected.sources)
-    pd.testing.assert_frame_equal(found.segments.drop(columns=list(drop)), expected.segments.drop(columns=list(drop)))
 
 
 # Round trips

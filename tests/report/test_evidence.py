@@ -9,6 +9,7 @@ import chains
 import pandas as pd
 import pytest
 import table_examples
+from contributions import ONE, evidence_of, profiles_of, scores_of
 
 from herelib import release
 from herelib.errors import HereError
@@ -19,7 +20,6 @@ from herelib.report.evidence import told_value
 from herelib.report.html import Html, element
 from herelib.report.internal import MARK
 from herelib.report.pages import addresses
-from tests.release.test_evidence import ONE, evidence_of, profiles_of, scores_of
 
 
 class Page(HTMLParser):

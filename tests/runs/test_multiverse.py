@@ -5,6 +5,8 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
+from commands import typed
+from demo_runs import FEW
 from studies import write_tiny
 
 from herelib import clusters, decisions, interviews, profiles, recommendations, segments, tables
@@ -17,8 +19,6 @@ from herelib.runs.multiverse import Memory
 from herelib.studies.catalogue import read_catalogue
 from herelib.vocabulary import BESIDE, STAGES
 from tests.decisions.test_settled import write
-from tests.test_cli import typed
-from tests.test_notebooks import FEW
 
 DEMO = ROOT / "data" / "raw" / "demo"
 SHARED = ("profiles", "draws", "clusters", "memberships", "verdicts")
