@@ -55,16 +55,18 @@ def test_parameters_lists_every_parameter_with_type_default_stage_and_meaning():
         (["report", "demo", "--set", "k"], "--set k: write --set name=value"),
     ],
 )
-def test_a_mistake_ends_in_one_message_without_traceback(words, message, tmp_path):
-    code, out, err = here(*words, HERE_PROCESSED=str(tmp_path / "processed"))
+def test_a_mistake_ends_in_one_message_without_traceback(words, message, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("HERE_PROCESSED", str(tmp_path / "processed"))
+    as_a_program = words == ["check", "nowhere"]  # the others in this process
+    code, out, err = here(*words) if as_a_program else (typed(monkeypatch, *words), *capsys.readouterr())
     assert code == 1 and out == ""
     assert message in err and "Traceback" not in err and "File " not in err
     assert not (tmp_path / "processed").exists()
 
 
 @pytest.mark.parametrize("words", [["reprot", "demo"], ["report"], ["report", "demo", "--k", "3"]])
-def test_wrong_usage_ends_with_exit_code_2(words):
-    code, _, err = here(*words)
+def test_wrong_usage_ends_with_exit_code_2(words, monkeypatch, capsys):
+    code, _, err = here(*words) if words == ["report"] else (typed(monkeypatch, *words), *capsys.readouterr())
     assert code == 2 and "Usage: here" in err and "Traceback" not in err
 
 
