@@ -22,8 +22,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from herelib.segments import languages, terms, words
-from herelib.segments.words import _LOOKUP, lemma, split
+from herelib.segments import languages, lemmas, terms
+from herelib.segments.lemmas import lemma, lemmatizer, split
 
 ANSWERS, CODES, SPOKEN = 60_000, 40, ("lv", "es", "it", "en", "fr", "nl")
 RUNS = 3  # of which the fastest is shown: the others were disturbed more
@@ -43,7 +43,7 @@ def invented(answers: int, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
     terms, texts = {}, {}
     spoken = np.array(SPOKEN)[rng.integers(0, len(SPOKEN), answers)]
     for language in SPOKEN:
-        known = _LOOKUP._dictionary_factory.get_dictionary(language)
+        known = lemmatizer().dictionary(language)
         forms: dict[str, list[str]] = {}
         every = [word for word in known if word.isalpha() and word.islower() and 4 <= len(word) <= 12]
         for number in rng.choice(len(every), 40_000, replace=False):
@@ -134,9 +134,9 @@ def by_pyahocorasick(told: pd.DataFrame, book: pd.DataFrame) -> int:
         seeker = ahocorasick.Automaton()
         for name, listed in zip(book["code"], book[f"terms_{language}"], strict=True):
             for term in listed.split("|"):
-                seeker.add_word(" " + words.stem(term, language), name)
+                seeker.add_word(" " + lemmas.stem(term, language), name)
         seeker.make_automaton()
-        found += sum(1 for text in texts for _ in seeker.iter(" " + words.without_accents(text.lower())))
+        found += sum(1 for text in texts for _ in seeker.iter(" " + lemmas.without_accents(text.lower())))
     return found
 
 
@@ -154,7 +154,7 @@ def one_way(name: str) -> None:
     """One way in a process of its own: seconds, matches and memory as JSON. Dictionaries are loaded beforehand."""
     told, book = invented(ANSWERS)
     WAYS[name][0](told[:100], book)
-    words._entry.cache_clear()
+    lemmas._entry.cache_clear()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
     matches = WAYS[name][0](told, book)
@@ -245,8 +245,8 @@ def latvian() -> None:
     found = terms.code(told, book)
     hits = {"herelib": set(zip(found["interview"], found["code"], strict=True))}
     pairs = list(zip(told["interview"], told["text"].str.lower(), strict=True))
-    stems = {name: words.stem(name, "lv") for name in asked}
-    plain = {row: words.without_accents(text) for row, text in pairs}
+    stems = {name: lemmas.stem(name, "lv") for name in asked}
+    plain = {row: lemmas.without_accents(text) for row, text in pairs}
     hits["words as written"] = {(row, name) for row, text in pairs for name in asked if name in WORD.findall(text)}
     hits["stems, at the start of words"] = {
         (row, name) for row, _ in pairs for name in asked if f" {stems[name]}" in f" {plain[row]}"

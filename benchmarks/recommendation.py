@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +32,7 @@ PEER = "R smaa"
 PYMCDM = "pymcdm loop"
 SCIKIT_CRITERIA = "scikit-criteria loop"
 PROGRAMS = {  # what each computes
-    "ours": "ranks, central weights; pairwise wins and confidence factors too",
+    "ours": "ranks, central weights; pairwise wins too",
     "ours, one thread": "the same",
     PEER: "ranks, central weights",
     "numpy double argsort": "ranks, central weights",
@@ -142,10 +143,22 @@ def counted(ranks: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def by_ours(scores: np.ndarray, weights: np.ndarray, workers: int) -> np.ndarray:
-    from herelib.recommendations.smaa import smaa
+    """As `herelib.recommendations.ranking` counts: block by block in threads, joined in the order of the blocks."""
+    from herelib.recommendations.ranking import BLOCK
+    from herelib.recommendations.smaa import Tally
 
-    found = smaa(scores, weights, workers=workers)
-    return told(found.acceptability, found.central_weights)
+    turned, feasible = np.ascontiguousarray(scores.transpose(0, 2, 1)), np.ones((1, METHODS), bool)
+
+    def count(start: int) -> Tally:
+        rows = np.arange(start, min(start + BLOCK, len(weights)))
+        block = turned[rows % len(turned)] if len(turned) > 1 else turned
+        return Tally(METHODS, CRITERIA).add(block, weights[rows[0] : rows[-1] + 1], feasible, len(rows))
+
+    total = Tally(METHODS, CRITERIA)
+    with ThreadPoolExecutor(workers) as pool:
+        for tally in pool.map(count, range(0, len(weights), BLOCK)):
+            total.join(tally)
+    return told(total.acceptability, total.central_weights)
 
 
 def by_pymcdm(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -276,34 +289,35 @@ def smaa_part(runs: int) -> bool:
 # All regions of a study in one call ----------------------------------------------------------------------------------
 
 
-def synthetic_regions(made, count: int) -> list:
+def synthetic_regions(alternatives, count: int) -> list:
     """Regions of drawn levels; every method is feasible in nine of ten draws. Synthetic."""
-    from herelib.recommendations.ranking import Region, ramp
+    from herelib.recommendations.alternatives import ramp
+    from herelib.recommendations.ranking import RegionDraws
 
     rng, found = np.random.default_rng(count), []
     for r in range(count):
         capacity, lack = (
             np.clip(rng.uniform(0.2, 0.8, len(names)) + 0.1 * rng.normal(size=(DRAWS, len(names))), 0, 1)
-            for names in (made.capacities, made.lacks)
+            for names in (alternatives.capacities, alternatives.lacks)
         )
-        feasible = rng.random((DRAWS, len(made.methods))) < 0.9
-        found.append(Region(f"r{r}", capacity, ramp(lack, *made.scales.lack), feasible, ()))
+        feasible = rng.random((DRAWS, len(alternatives.methods))) < 0.9
+        found.append(RegionDraws(f"r{r}", capacity, ramp(lack, *alternatives.scales.lack), feasible, ()))
     return found
 
 
 def rankings_of(count: int, iterations: int) -> dict:
     """Seconds and memory of one call that ranks so many regions."""
     from herelib import decisions
-    from herelib.recommendations.ranking import rankings, setting
+    from herelib.recommendations.ranking import ranking_model, rankings
     from herelib.studies.catalogue import read_catalogue
 
-    common = setting(read_catalogue(), decisions.settle("demo", "recommend", {"iterations": iterations}))
-    few = setting(read_catalogue(), decisions.settle("demo", "recommend", {"iterations": 200}))
-    regions = synthetic_regions(common.made, count)
+    model = ranking_model(read_catalogue(), decisions.settle("demo", "recommend", {"iterations": iterations}))
+    few = ranking_model(read_catalogue(), decisions.settle("demo", "recommend", {"iterations": 200}))
+    regions = synthetic_regions(model.alternatives, count)
     rankings(regions[:1], few)
     before, start = peak_mb(), time.perf_counter()
-    rankings(regions, common)
-    size = [len(common.made.methods), len(common.made.criteria)]
+    rankings(regions, model)
+    size = [len(model.alternatives.methods), len(model.alternatives.criteria)]
     return {"seconds": time.perf_counter() - start, "more_mb": peak_mb() - before, "peak_mb": peak_mb(), "size": size}
 
 
@@ -397,7 +411,8 @@ def looped() -> dict:
     from herelib import clusters, interviews, profiles, recommendations, segments
     from herelib.clusters.partitioning import workers
     from herelib.profiles.pooling import design
-    from herelib.recommendations import ranking
+    from herelib.recommendations.alternatives import ramp
+    from herelib.recommendations.ranking import RegionDraws, ranking_model, rankings
     from herelib.runs import multiverse
 
     warnings.simplefilter("ignore", RuntimeWarning)  # means of groups that were not asked
@@ -407,8 +422,9 @@ def looped() -> dict:
     survey |= segments.segment(survey, study.codebook, study.settings["languages"], asked["clean"]["seed"])
     profile = profiles.drawn(survey, asked["profile"])
     chosen, _ = clusters.chosen_features(profile["profiles"], asked["cluster"])
-    common, made, facts = ranking.setting(base.catalogue, asked["recommend"]), design(survey), survey["gate_facts"]
-    ours = recommendations.ranked(survey, profile, base.catalogue, facts, asked["recommend"])
+    model, made = ranking_model(base.catalogue, asked["recommend"]), design(survey)
+    alternatives = model.alternatives
+    ours = recommendations.ranked(survey, profile, base.catalogue, asked["recommend"])
     ranked, may = sorted(set(ours["scores"]["region"])), ours["gates"].groupby(["region", "method"])["open"].all()
     weight = pd.Series(chosen.weight, list(chosen.indicators))
     inside = [name for name in chosen.indicators if name in made.indicators]
@@ -430,20 +446,21 @@ def looped() -> dict:
 
     seconds["SMAA"], apart = np.zeros(2), 0.0
     for name in ranked:
-        capacity, lack = (drawn[name][list(names)].to_numpy() for names in (common.made.capacities, common.made.lacks))
-        feasible = may[name].reindex(common.made.methods, fill_value=True).to_numpy(bool)[None]
-        lack = ranking.ramp(lack, *common.made.scales.lack)
-        region = ranking.Region(name, capacity, lack, np.repeat(feasible, len(lack), axis=0), ())
-        prepared = list(iterations_of(region, common))
+        judged_by = (alternatives.capacities, alternatives.lacks)
+        capacity, lack = (drawn[name][list(indicators)].to_numpy() for indicators in judged_by)
+        feasible = may[name].reindex(alternatives.methods, fill_value=True).to_numpy(bool)[None]
+        lack = ramp(lack, *alternatives.scales.lack)
+        region = RegionDraws(name, capacity, lack, np.repeat(feasible, len(lack), axis=0), ())
+        prepared = list(iterations_of(region, model))
         start = clock()
-        found = smaa_loop(prepared, len(common.made.methods))
+        found = smaa_loop(prepared, len(alternatives.methods))
         seconds["SMAA"] += clock() - start
-        apart = max(apart, float(np.abs(found - ranking.rank(region, common).acceptability).max()))
+        apart = max(apart, float(np.abs(found - rankings([region], model)[0].acceptability).max()))
     with threadpool_limits(1), workers(1):
         start = clock()
         profile = profiles.drawn(survey, asked["profile"])
         clusters.memberships(survey, profile, asked["cluster"])
-        recommendations.ranked(survey, profile, base.catalogue, facts, asked["recommend"], workers=1)
+        recommendations.ranked(survey, profile, base.catalogue, asked["recommend"], workers=1)
         own = clock() - start
     return {
         "seconds": {step: spent[0] for step, spent in seconds.items()},
@@ -473,13 +490,14 @@ def cluster_loop(points: np.ndarray, k: int) -> np.ndarray:
     return np.array([AgglomerativeClustering(k).fit_predict(drawn) for drawn in points[:RECLUSTERINGS]])
 
 
-def iterations_of(region, common):
+def iterations_of(region, model):
     """Of each iteration the methods that are feasible, their scores (method x criterion) and the weights."""
-    from herelib.recommendations.ranking import BLOCK, criterion_scores
+    from herelib.recommendations.alternatives import criterion_scores
+    from herelib.recommendations.ranking import BLOCK
 
-    for start in range(0, common.iterations, BLOCK):
-        n, weights, ratings = common.block(start)
-        scores, _ = criterion_scores(common.made, region.capacity, region.lack, ratings, n, start)
+    for start in range(0, model.iterations, BLOCK):
+        n, weights, ratings = model.draws_from(start)
+        scores, _ = criterion_scores(model.alternatives, region.levels, ratings, n, start)
         for i in range(n):
             may = np.flatnonzero(region.feasible[(start + i) % len(region.feasible)])
             yield may, scores[i].T[may], weights[i] / weights[i].sum()

@@ -9,7 +9,7 @@ import pandas as pd
 import table_examples
 
 from herelib import profiles, tables
-from herelib.recommendations import evidence, ranking
+from herelib.recommendations import alternatives, evidence, ranking
 from herelib.release import evidence as release_evidence
 from herelib.release import protect
 
@@ -43,56 +43,51 @@ def of(table: pd.DataFrame, region: str, method: str) -> pd.DataFrame:
 
 def chain_of(survey: dict[str, pd.DataFrame], profile: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Survey and profile with verdicts, scores, evidence and links of the catalogue's methods."""
-    made = ranking.model(table_examples.catalogue(), PARAMETERS)
-    common = ranking.Setting(made, "fit>value>evidence>burden", 0.1, 0.25, 400, 7, 0.5, 0.6)
-    drawn = dict(list(profile["draws"].sort_values("draw").groupby("region")))
-    places = [_region(name, own, made) for name, own in drawn.items()]
-    ranked = ranking.rankings(places, common, workers=1)
-    chain, scores, verdicts = [], [], []
-    for place, one in zip(places, ranked, strict=True):
-        shown = (one.scores, one.remedied, common.centre, one.usual)
-        chain.append(evidence.evidence(place.name, made, *shown, profile["profiles"]))
-        scores.append(_scores(place.name, one, common))
-        verdicts.append(_verdict(place.name, one, made))
-    told = {
-        "evidence": pd.concat(chain, ignore_index=True),
-        "scores": pd.concat(scores, ignore_index=True),
-        "verdicts": pd.concat(verdicts, ignore_index=True),
-        "links": evidence.links(survey, profile, [*made.capacities, *made.lacks]),
+    methods = alternatives.rated_alternatives(table_examples.catalogue(), PARAMETERS)
+    model = ranking.RankingModel(methods, "fit>value>evidence>burden", 0.1, 0.25, 400, 7, 0.5, 0.6)
+    draws_by_region = dict(list(profile["draws"].sort_values("draw").groupby("region")))
+    regions = [_region(name, draws, methods) for name, draws in draws_by_region.items()]
+    rankings = dict(zip(draws_by_region, ranking.rankings(regions, model, workers=1), strict=True))
+    parts = {
+        "evidence": [evidence.evidence(name, r, model, profile["profiles"]) for name, r in rankings.items()],
+        "scores": [_scores(name, r, model) for name, r in rankings.items()],
+        "verdicts": [_verdict(name, r, methods) for name, r in rankings.items()],
     }
-    return {**survey, **profile, **{name: tables.check(name, table) for name, table in told.items()}}
+    chain = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
+    chain["links"] = evidence.links(survey, profile, methods.indicators)
+    return {**survey, **profile, **{name: tables.check(name, table) for name, table in chain.items()}}
 
 
-def _region(name: str, own: pd.DataFrame, made: ranking.Model) -> ranking.Region:
-    lack = ranking.ramp(own[list(made.lacks)].to_numpy(float), *made.scales.lack)
-    feasible = np.ones((len(own), len(made.methods)), bool)
+def _region(name: str, draws: pd.DataFrame, methods: alternatives.Alternatives) -> ranking.RegionDraws:
+    lack = alternatives.ramp(draws[list(methods.lacks)].to_numpy(float), *methods.scales.lack)
+    feasible = np.ones((len(draws), len(methods.methods)), bool)
     feasible[:, 0] = name != "elm-rural"  # one method is shut out in one region
-    return ranking.Region(name, own[list(made.capacities)].to_numpy(float), lack, feasible, ())
+    return ranking.RegionDraws(name, draws[list(methods.capacities)].to_numpy(float), lack, feasible, ())
 
 
-def _scores(region: str, one: ranking.Ranking, common: ranking.Setting) -> pd.DataFrame:
-    made = common.made
+def _scores(region: str, ranked: ranking.Ranking, model: ranking.RankingModel) -> pd.DataFrame:
+    methods, criteria = model.alternatives.methods, model.alternatives.criteria
     rows = pd.DataFrame(
         {
             "region": region,
-            "method": np.repeat(made.methods, len(made.criteria)),
-            "family": np.tile(made.family_of, len(made.methods)),
-            "criterion": np.tile(made.criteria, len(made.methods)),
-            "weight": np.tile(common.centre, len(made.methods)),
-            "score": one.scores.ravel(),
-            "contribution": (one.scores * common.centre).ravel(),
+            "method": np.repeat(methods, len(criteria)),
+            "family": np.tile(model.alternatives.criterion_families, len(methods)),
+            "criterion": np.tile(criteria, len(methods)),
+            "weight": np.tile(model.reference_weights, len(methods)),
+            "score": ranked.scores.ravel(),
+            "contribution": (ranked.scores * model.reference_weights).ravel(),
         }
     )
-    return rows[rows["method"].isin(np.array(made.methods)[one.usual])]
+    return rows[rows["method"].isin(np.array(methods)[ranked.usually_feasible])]
 
 
-def _verdict(region: str, one: ranking.Ranking, made: ranking.Model) -> pd.DataFrame:
-    first = one.acceptability[:, 0]
-    told = dict.fromkeys(tables.CONTRACTS["verdicts"].columns, "")
-    told |= {"region": region, "verdict": "contested", "method": made.methods[one.leader]}
-    told |= {"runner_up": made.methods[one.runner_up], "acceptability": first[one.leader]}
-    told |= {"runner_acceptability": first[one.runner_up], "p_data": one.at_centre.max()}
-    return pd.DataFrame([{**told, **{f"doubt_{source}": share for source, share in one.doubt.items()}}])
+def _verdict(region: str, ranked: ranking.Ranking, rated: alternatives.Alternatives) -> pd.DataFrame:
+    first, methods = ranked.acceptability[:, 0], rated.methods
+    row = dict.fromkeys(tables.CONTRACTS["verdicts"].columns, "")
+    row |= {"region": region, "verdict": "contested", "method": methods[ranked.leader]}
+    row |= {"runner_up": methods[ranked.runner_up], "acceptability": first[ranked.leader]}
+    row |= {"runner_acceptability": first[ranked.runner_up], "p_data": ranked.first_at_reference.max()}
+    return pd.DataFrame([{**row, **{f"doubt_{source}": share for source, share in ranked.doubt.items()}}])
 
 
 def run() -> dict[str, pd.DataFrame]:

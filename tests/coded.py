@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from hypothesis import strategies as st
 
-from herelib.qda.coding import Losses
+from herelib.qda.coding import Coding, Losses
 from herelib.qda.study import from_study
 
 TEXTS = {
@@ -127,10 +127,22 @@ def codings(draw, without=""):
     return study(texts, codes, found)
 
 
-def told(coding_or_losses):
+def losses_by_reason(coding_or_losses):
     """Number of losses by (what, reason)."""
     table = coding_or_losses.table() if isinstance(coding_or_losses, Losses) else coding_or_losses.losses
     return table.groupby(["what", "reason"], sort=False)["count"].sum().to_dict()
+
+
+def counts_by_reason(losses):
+    """Number of losses by reason."""
+    return losses.groupby("reason")["count"].sum().to_dict()
+
+
+def changed(made, **columns):
+    """A coding with other columns of its sources, the segments under their new names."""
+    sources = made.sources.assign(**columns)
+    names = dict(zip(made.sources["source"], sources["source"], strict=True))
+    return Coding(made.codebook, sources, made.segments.replace({"source": names}), made.losses)
 
 
 def words(found):

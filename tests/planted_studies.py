@@ -3,8 +3,8 @@
 A study has six regions and five groups; all capacities and lacks that the shipped catalogue's methods are judged by are
 asked on scales of five steps. What is drawn as true: levels of cells from the model that the pooling assumes (groups'
 means, what a region has in common, what one group there has to itself), weights from all that the study admits, ratings
-from all that their doubt admits, cost and lead time from their ranges. Nothing of `herelib.recommendations.ranking` is used to say
-which method is truly best: `true_values` writes the model down plainly.
+from all that their doubt admits, cost and lead time from their ranges. Nothing of `herelib.recommendations.ranking` is
+used to say which method is truly best: `true_values` writes the model down plainly.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from surveys import CONTEXT_COLUMNS, PARAMETERS, nothing_said
 
 from herelib.demo.simulation import PERSON
 from herelib.profiles.profile import drawn
-from herelib.recommendations.judging import judged_by, places
-from herelib.recommendations.ranking import Ratings, Setting, rating_draws, setting, stated_ratings
+from herelib.recommendations.alternatives import Ratings, rating_draws, stated_ratings
+from herelib.recommendations.judged_regions import judged_regions, with_rankings
+from herelib.recommendations.ranking import RankingModel, ranking_model
 from herelib.recommendations.verdicts import verdict
 from herelib.studies.catalogue import read_catalogue
 from herelib.vocabulary import GROUPS
@@ -58,22 +59,22 @@ class Planted:
 
     catalogue: dict[str, pd.DataFrame]
     parameters: dict
-    common: Setting
+    model: RankingModel
 
     @property
     def columns(self) -> list[str]:
-        return judged_by(self.common)
+        return self.model.alternatives.indicators
 
 
 def planted(catalogue: dict[str, pd.DataFrame] | None = None, **parameters) -> Planted:
     """Studies judged by a catalogue (the shipped one if not given) and parameters that differ from `GIVEN`."""
     given = {**GIVEN, **parameters}
     listed = read_catalogue() if catalogue is None else catalogue
-    return Planted(listed, given, setting(listed, given))
+    return Planted(listed, given, ranking_model(listed, given))
 
 
 def true_cells(rng: np.random.Generator, indicators: int, regions: int = REGIONS) -> np.ndarray:
-    """Levels of the cells of a study, shape (region, group, indicator), from the model of `herelib.profiles.pooling`."""
+    """Levels of the cells of a study, shape (region, group, indicator), from the model of `profiles.pooling`."""
     mean = rng.uniform(*MIDDLE, indicators) + rng.normal(0, GROUPS_DIFFER, (len(GROUPS), indicators))
     tau, shared = np.abs(rng.normal(0, REGIONS_DIFFER, indicators)), rng.random(indicators)
     common = rng.standard_normal((regions, 1, indicators)) * np.sqrt(shared)
@@ -83,23 +84,24 @@ def true_cells(rng: np.random.Generator, indicators: int, regions: int = REGIONS
 
 def truth(of: Planted, rng: np.random.Generator) -> Truth:
     """A study drawn from all that is admitted: levels, weights and ratings."""
-    families = family_weights(of.common.families, 1, rng, of.common.elicited_doubt)
-    weights = criterion_weights(families, of.common.made.family_of, rng)[0]
-    ratings = rating_draws(of.common.made, 1, of.common.rating_doubt, rng)
+    families = family_weights(of.model.families, 1, rng, of.model.elicited_doubt)
+    weights = criterion_weights(families, of.model.alternatives.criterion_families, rng)[0]
+    ratings = rating_draws(of.model.alternatives, 1, of.model.rating_doubt, rng)
     return Truth(true_cells(rng, len(of.columns)), weights, ratings)
 
 
 def at_reference(of: Planted, cells: np.ndarray) -> Truth:
     """The same places where the reference weights and the stated ratings are the true ones."""
-    return Truth(cells, of.common.centre, stated_ratings(of.common.made))
+    return Truth(cells, of.model.reference_weights, stated_ratings(of.model.alternatives))
 
 
 def true_values(of: Planted, true: Truth) -> np.ndarray:
     """True value of each method in each region, shape (region, method); -inf where a gate on an indicator is closed.
 
-    The model written down plainly, method by method; shares no code with `herelib.recommendations.ranking` but its table of grades.
+    The model written down plainly, method by method; shares no code with the room recommendations but its table of
+    grades.
     """
-    made, out = of.common.made, np.empty((len(true.cells), len(of.common.made.methods)))
+    made, out = of.model.alternatives, np.empty((len(true.cells), len(of.model.alternatives.methods)))
     split = len(made.capacities)
     lack_low, lack_high = made.scales.lack
     gates = [gate for gate in of.catalogue["gates"].itertuples() if gate.kind == "interview"]
@@ -107,7 +109,7 @@ def true_values(of: Planted, true: Truth) -> np.ndarray:
         pressing = np.clip((level[split:] - lack_low) / (lack_high - lack_low), 0, 1)
         for m, method in enumerate(made.methods):
             needs, remedies = true.ratings.requires[0, m], true.ratings.remedies[0, m]
-            short = np.where(needs > 0, needs / 5 - made.scales.met - level[:split], 0.0)
+            short = np.where(needs > 0, needs / 5 - made.scales.requirement_met - level[:split], 0.0)
             relevance = pressing @ remedies / remedies.sum() if remedies.sum() else 0.0
             other = [relevance, made.evidence[m], true.ratings.cheap[0, m], true.ratings.quick[0, m]]
             out[r, m] = true.weights @ np.array([*(1 - np.clip(short, 0, 1)), *other])
@@ -144,9 +146,9 @@ def answers(of: Planted, cells: np.ndarray, people: np.ndarray, rng: np.random.G
 def verdicts(of: Planted, survey: dict[str, pd.DataFrame], seed: int) -> pd.DataFrame:
     """Verdicts as the stages profile and recommend reach them: a row of the table `verdicts` for each region."""
     profile = drawn(survey, {**of.parameters, "seed": seed})
-    common = replace(of.common, seed=seed)
-    judged = places(survey, profile, of.catalogue, FACTS, common, workers=1)
-    return pd.DataFrame([verdict(place, common, "") for place in judged])
+    model = replace(of.model, seed=seed)
+    judged = judged_regions({**survey, "gate_facts": FACTS}, profile, of.catalogue, model.alternatives)
+    return pd.DataFrame([verdict(region, model) for region in with_rankings(judged, model, workers=1)])
 
 
 def outcomes(of: Planted, true: Truth, people: np.ndarray, seed: int) -> pd.DataFrame:
@@ -160,7 +162,7 @@ def outcomes(of: Planted, true: Truth, people: np.ndarray, seed: int) -> pd.Data
     found = found[found["acceptability"].notna()]
     value = true_values(of, true)[[int(region[1:]) for region in found["region"]]]
     top = np.sort(value, 1)[:, ::-1]
-    best = np.array(of.common.made.methods)[value.argmax(1)]
+    best = np.array(of.model.alternatives.methods)[value.argmax(1)]
     told = {"share": found["acceptability"], "first": found["method"] == best, "margin": top[:, 0] - top[:, 1]}
     return found[["region", "verdict", "method", "p_data"]].assign(study=seed, **told)
 
@@ -230,9 +232,9 @@ def tied_cells(of: Planted, rng: np.random.Generator) -> np.ndarray:
             continue
         cells = np.roll(cells, -near[0], axis=0)
         first, second = np.argsort(-value[near[0]])[:2]
-        remedies = of.common.made.remedies
+        remedies = of.model.alternatives.remedies
         apart = np.sign(np.sign(remedies[second]) - np.sign(remedies[first]))
-        shift = np.concatenate([np.zeros(len(of.common.made.capacities)), apart * REACH])
+        shift = np.concatenate([np.zeros(len(of.model.alternatives.capacities)), apart * REACH])
         low, high = 0.0, 1.0
         for _ in range(60):
             middle = (low + high) / 2
@@ -249,12 +251,14 @@ def favoured_cells(of: Planted, rng: np.random.Generator, which: int | None = No
     What it remedies presses, other lacks do so less, and what it requires is there; the regions go a part of the way
     from any place to that, 0.4-1, all groups alike.
     """
-    made, cells = of.common.made, true_cells(rng, len(of.columns))
+    made, cells = of.model.alternatives, true_cells(rng, len(of.columns))
     for r in range(len(cells)):
         method = rng.integers(len(made.methods)) if which is None else which
         remedies, needs = made.remedies[method], made.requires[method]
         level = cells[r].mean(0)
         lack = np.where(remedies > 0, LOUD - 0.05 * (3 - remedies), QUIET)
-        capacity = np.maximum(level[: len(needs)], np.minimum(needs / 5 - made.scales.met + ENOUGH, 1 - ENDS))
+        capacity = np.maximum(
+            level[: len(needs)], np.minimum(needs / 5 - made.scales.requirement_met + ENOUGH, 1 - ENDS)
+        )
         cells[r] += rng.uniform(0.4, 1) * (np.concatenate([capacity, lack]) - level)
     return np.clip(cells, ENDS, 1 - ENDS)

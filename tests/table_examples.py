@@ -149,7 +149,7 @@ def catalogue() -> dict[str, pd.DataFrame]:
 def _run() -> dict[str, pd.DataFrame]:
     told = survey()
     profile = profiles.profile(told, PARAMETERS)
-    advice = recommendations.recommend(told, profile, catalogue(), told["gate_facts"], PARAMETERS)
+    advice = recommendations.recommend(told, profile, catalogue(), PARAMETERS)
     settled = pd.DataFrame(
         [[name, str(value), "decision" if name == "k" else "hand" if name == "p_clear" else "default",
           "0001" if name == "k" else "", f"meaning of {name}"] for name, value in PARAMETERS.items()],
@@ -161,13 +161,7 @@ def _run() -> dict[str, pd.DataFrame]:
         columns=list(CONTRACTS["decisions"].columns),
     )  # fmt: skip
     typology = clusters.typology(told, profile, PARAMETERS)
-    advice |= transfer.transfer_tables(
-        *(advice[name] for name in ("verdicts", "acceptability", "gates")),
-        *(typology[name] for name in ("memberships", "placements")),
-        *(told[name] for name in ("context", "regions")),
-        *(profile[name] for name in ("draws", "profiles")),
-        PARAMETERS,
-    )
+    advice |= transfer.transfer_tables({**told, **profile, **typology, **advice}, PARAMETERS)
     made = {**profile, **typology, **advice, "parameters_clean": settled, "overrides": empty("overrides")}
     return {**told, **{name: tables.check(name, table) for name, table in made.items()}, "decisions": decided}
 

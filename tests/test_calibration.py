@@ -28,7 +28,7 @@ from planted_studies import (
 
 from herelib.profiles import profile
 from herelib.recommendations import ranking
-from herelib.recommendations.ranking import criterion_scores, ramp
+from herelib.recommendations.alternatives import criterion_scores, ramp
 from herelib.vocabulary import GROUPS
 from herelib.weights import families
 
@@ -114,9 +114,9 @@ def test_the_plain_model_and_the_ranking_give_the_same_true_values():
     of = planted()
     for seed in range(5):
         true = truth(of, RNG(seed))
-        split = len(of.common.made.capacities)
-        lack = ramp(true.levels[:, split:], *of.common.made.scales.lack)
-        scores, _ = criterion_scores(of.common.made, true.levels[:, :split], lack, true.ratings, REGIONS)
+        split = len(of.model.alternatives.capacities)
+        lack = ramp(true.levels[:, split:], *of.model.alternatives.scales.lack)
+        scores, _ = criterion_scores(of.model.alternatives, (true.levels[:, :split], lack), true.ratings, REGIONS)
         value = np.einsum("rcm,c->rm", scores, true.weights)
         plain = true_values(of, true)
         assert value[np.isfinite(plain)] == pytest.approx(plain[np.isfinite(plain)], abs=1e-12)
@@ -126,7 +126,7 @@ def test_a_method_whose_gate_is_truly_closed_is_not_truly_best():
     of, cells = planted(), true_cells(RNG(1), 30)
     cells[0, :, of.columns.index("capacity:mentors")] = 0.1
     value = true_values(of, at_reference(of, cells))
-    shut = [of.common.made.methods[m] for m in np.flatnonzero(np.isinf(value[0]))]
+    shut = [of.model.alternatives.methods[m] for m in np.flatnonzero(np.isinf(value[0]))]
     assert {"incubator", "mentoring"} <= set(shut)
 
 
@@ -204,7 +204,7 @@ def test_twins_are_never_told_apart():
     own = {name: of.catalogue[name] for name in ("methods", "requires", "remedies", "gates")}
     twin = {name: t[t["method"] == "mentoring"].assign(method="mentoring_twin") for name, t in own.items()}
     of = planted({**rest, **{name: pd.concat([own[name], twin[name]], ignore_index=True) for name in own}})
-    alike = [of.common.made.methods.index(name) for name in ("mentoring", "mentoring_twin")]
+    alike = [of.model.alternatives.methods.index(name) for name in ("mentoring", "mentoring_twin")]
     for seed in range(1, 7):
         cells = favoured_cells(of, RNG(seed), alike[0])
         value = true_values(of, at_reference(of, cells))

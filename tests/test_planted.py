@@ -33,7 +33,7 @@ def profiled(folder) -> tuple[dict, dict]:
 def verdicts(folder) -> pd.DataFrame:
     """Verdicts of a study folder from its exports."""
     given, (survey, profile) = settled(), profiled(folder)
-    result = recommendations.recommend(survey, profile, catalogue.read_catalogue(), survey["gate_facts"], given)
+    result = recommendations.recommend(survey, profile, catalogue.read_catalogue(), given)
     return result["verdicts"].set_index("region")
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from cleaning import clean, wide
+from cleaned_studies import clean, wide
 from studies import BLANK, write_chile
 
 from herelib.errors import Faults

@@ -44,6 +44,7 @@ def permutation_p(labels: np.ndarray, kinds: np.ndarray, permutations: int, seed
 
     order = np.lexsort((cluster_codes, kind_codes))  # the rows' own order must not matter
     cluster_codes, kind_codes = cluster_codes[order], kind_codes[order]
+    # Each use of the seed has a number of its own, so that no two parts of the typology share random numbers.
     rng = np.random.default_rng([seed, 16])
     permuted_pairs = np.array([pairs(rng.permutation(len(cluster_codes))) for _ in range(permutations)])
     return p_value(pairs(np.arange(len(cluster_codes))), permuted_pairs)
@@ -100,6 +101,7 @@ def moved(labels: np.ndarray, again: np.ndarray) -> np.ndarray:
     [False, False, True, False]
     """
     shared = counts(labels, again[None])[0]
+    # Clusters have no names across partitions: the matching that keeps most regions in place is taken (Hungarian).
     cluster, cluster_again = linear_sum_assignment(-shared)
     match = dict(zip(cluster_again, cluster, strict=True))
     return np.array([match.get(b, -1) != a for a, b in zip(labels, again, strict=True)])

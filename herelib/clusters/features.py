@@ -70,11 +70,13 @@ def chosen_features(profiles: pd.DataFrame, parameters: dict) -> tuple[Features,
         heard = values[asked].notna().mean(axis=1)
         left_out = dict.fromkeys(heard.index[heard < HEARD], "too few groups answered")
     rest = values.drop(index=list(left_out))
+    # With few regions a gap costs the indicator, with many it costs the regions that have it.
     lacking = rest.isna().mean()
     complete = lacking[lacking <= (GAPS if len(rest) >= MANY else 0.0)].index
     gaps = rest[complete].isna().any(axis=1)
     left_out |= {region: f"lacks {_lacks(rest.loc[region, complete])}" for region in rest.index[gaps]}
     full = rest[~gaps]
+    # What is the same everywhere tells no region apart, and would only dilute its block's weight.
     varying = [name for name in complete if len(full) and np.ptp(full[name].to_numpy()) > 1e-12]
     weight = block_weights(tuple(varying), facts["block"].to_dict(), parameters["block_weights"])
     chosen = Features(tuple(full.index), tuple(varying), weight, left_out, values)
@@ -127,6 +129,7 @@ def _twins(values: pd.DataFrame) -> dict[str, tuple[str, float]]:
     if len(values) < 3 or values.shape[1] < 2:
         return {}
     correlation = np.corrcoef(values.to_numpy(), rowvar=False)
+    # Every indicator is its own twin: the diagonal must not win.
     np.fill_diagonal(correlation, 0.0)
     nearest = np.abs(correlation).argmax(1)
     limit, twins = (ALIKE if len(values) >= FEW else SAME), {}

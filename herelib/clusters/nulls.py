@@ -124,6 +124,7 @@ def one_cloud(
     rank = int((size > size[0] * 1e-10).sum()) if size[0] > 0 else 0
     out = {"index": np.full(replicates if rank else 0, np.nan)}
     out["silhouette"] = out["index"].copy()
+    # The cloud has the regions' own covariance; by its axes, since regions may be fewer than indicators.
     shape = size[:rank, None] * axes[:rank]
     for replicate in range(len(out["index"])):
         cloud = _rotation(rng.standard_normal((len(points), rank)), rng) @ shape

@@ -66,6 +66,7 @@ def placements(
     if len(redone) > REPLICATES:
         redone, points = redone[:REPLICATES], points[:REPLICATES] if len(points) > 1 else points
     middle = centres(points, labels, redone) if known.any() else np.empty((0, len(names), values.shape[1]))
+    # Regions that lack the same indicators are placed together, by the indicators that they have.
     for pattern in np.unique(known[known.any(1)], axis=0):
         rows = np.flatnonzero((known == pattern).all(1))
         votes = np.zeros((len(rows), len(names)))
@@ -76,6 +77,7 @@ def placements(
         seen = chosen.points[:, pattern]
         tree = cKDTree(seen)
         far = tree.query(values[rows][:, pattern])[0]
+        # The yardstick: the loneliest of the regions interviewed. Farther than that is beyond what was seen.
         furthest = float(tree.query(seen, k=2)[0][:, 1].max())
         count = int(pattern.sum())
         parts.append(

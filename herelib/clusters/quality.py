@@ -114,6 +114,7 @@ def gap(points: np.ndarray, ks: list[int], method: str, references: int, seed: i
     rng, middle = np.random.default_rng([seed, 12]), points.mean(0)
     centred = points[in_order(points)] - middle
     axes = np.linalg.svd(centred, full_matrices=False)[2] if space == "scaledPCA" else np.eye(points.shape[1])
+    # The box lies along the principal axes: one along the indicators would be far larger than a thin cloud.
     turned = centred @ axes.T
     low, high = turned.min(0), turned.max(0)
     observed = [log_dispersion(points, labels, power) for labels in partition(points, ks, method, seed)]
@@ -123,6 +124,7 @@ def gap(points: np.ndarray, ks: list[int], method: str, references: int, seed: i
         box_labels = partition(box, ks, method, seed)
         drawn[replicate] = [log_dispersion(box, labels, power) for labels in box_labels]
     expected = drawn.mean(0)
+    # Tibshirani's s_k: the error of the mean of the references comes on top of their spread.
     error = drawn.std(0, ddof=1) * np.sqrt(1 + 1 / references)
     return pd.DataFrame({"k": ks, "log_w": observed, "expected": expected, "gap": expected - observed, "se": error})
 

@@ -97,6 +97,7 @@ def typology(
         return {**_nothing(survey, chosen, parameters), "screening": screening}
     facts = profile["profiles"].drop_duplicates("indicator").set_index("indicator")
     labelled, blocks = facts["label"].to_dict(), facts["block"].to_dict()
+    # As many clusters as regions are no typology: the decided number gives way, and the claim says so.
     k = min(parameters["k"], len(chosen.regions) - 1)
     partitioned = _partitioned(chosen, profile["draws"], _compared(chosen, k, parameters), k, parameters)
     null = _null_a(survey, chosen, partitioned, parameters)
@@ -195,6 +196,7 @@ def _partitioned(chosen: Features, draws: pd.DataFrame, ks: list[int], k: int, p
     drawn = weighted_draws(draws, chosen, parameters["reclusterings"])
     redone = partitions(drawn, ks, method, seed) if len(drawn) else np.empty((len(ks), 0, len(points)), int)
     booted, agreement = np.empty((0, len(points)), int), np.empty((0, k))
+    # Hennig's marks belong to resampled regions; of few regions they are only used where there are no draws at all.
     if len(points) >= MANY or not len(drawn):
         count = min(parameters["reclusterings"], BOOTSTRAPS)
         booted, agreement = bootstrap(points, labels[ks.index(k)], method, taken_regions(points, count, seed), seed)
@@ -207,6 +209,7 @@ def canonical_names(centre: pd.DataFrame, labels: np.ndarray) -> list[str]:
     mean = centre[needs].to_numpy().mean(1)
     level = [mean[labels == c].mean() for c in range(labels.max() + 1)]
     first = [min(centre.index[labels == c]) for c in range(labels.max() + 1)]
+    # Rounded: levels that differ in the last digit only would be named by the order of the rows.
     order = sorted(range(len(level)), key=lambda c: (-round(level[c], 9), first[c]))
     return [chr(ord("A") + order.index(c)) for c in range(len(level))]
 

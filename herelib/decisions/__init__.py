@@ -1,21 +1,10 @@
 """Decision records and the parameters that follow from them."""
 
-from herelib.decisions import records, settled, writing
+from herelib.decisions import records, writing
 from herelib.decisions.parameters import PARAMETERS, parse
 from herelib.decisions.records import VERDICT, Decision, Option, faults, read
-from herelib.decisions.settled import (
-    check,
-    chosen,
-    decided,
-    overrides,
-    parameters_of,
-    register,
-    settle,
-    settled_table,
-    settled_values,
-    superseded,
-    undocumented,
-)
+from herelib.decisions.registers import chosen, overrides, register, superseded, undocumented
+from herelib.decisions.values import check, decided, parameters_of, settle, settled_table, settled_values
 
 __all__ = [
     "PARAMETERS",
@@ -33,7 +22,6 @@ __all__ = [
     "records",
     "register",
     "settle",
-    "settled",
     "settled_table",
     "settled_values",
     "superseded",

@@ -49,12 +49,15 @@ def _words(name: str, stage: str, allowed: tuple[str, ...], default: str, meanin
     return Parameter(name, stage, default, meaning, allowed=allowed)
 
 
-def _number(name, stage, default, low, high, meaning, unit="", decision=True) -> Parameter:
-    return Parameter(name, stage, default, meaning, unit, bounds=(low, high), decision=decision)
+def _number(
+    name: str, stage: str, default: int | float, bounds: tuple[float, float], meaning: str, **details
+) -> Parameter:
+    """A parameter that is a number; `details` are unit and decision of `Parameter`."""
+    return Parameter(name, stage, default, meaning, bounds=bounds, **details)
 
 
 _KEEP_OR_DROP = ("keep", "drop")
-METHODS = ("ward", "average", "complete", "kmeans", "kmedoids", "mixture")  # of herelib.partitions
+METHODS = ("ward", "average", "complete", "kmeans", "kmedoids", "mixture")  # of herelib.clusters
 PARAMETERS: dict[str, Parameter] = {
     parameter.name: parameter
     for parameter in [
@@ -64,46 +67,52 @@ PARAMETERS: dict[str, Parameter] = {
         _words(
             "constraint", "clean", ("keep", "blank", "stop"), "keep", "answers that break the form's own constraint"
         ),
-        _number("shortest_minutes", "clean", 0.0, 0, 600, "an interview shorter than this is dropped", "minutes"),
-        _number("longest_minutes", "clean", 0.0, 0, 10080, "an interview longer than this is odd; 0: any", "minutes"),
+        _number(
+            "shortest_minutes", "clean", 0.0, (0, 600), "an interview shorter than this is dropped", unit="minutes"
+        ),
+        _number(
+            "longest_minutes", "clean", 0.0, (0, 10080), "an interview longer than this is odd; 0: any", unit="minutes"
+        ),
         _words("too_long", "clean", _KEEP_OR_DROP, "keep", "interviews that are longer than longest_minutes"),
         _words("overnight", "clean", _KEEP_OR_DROP, "keep", "interviews that ended on a later day than they began"),
         _words("straight_lining", "clean", _KEEP_OR_DROP, "keep", "interviews with one answer to every scale"),
         _words("contradictions", "clean", _KEEP_OR_DROP, "keep", "interviews with a contradiction named in study.yaml"),
-        _number("outlier_limit", "clean", 3.5, 0, 100, "modified z-score from which an amount is marked; 0: none"),
+        _number("outlier_limit", "clean", 3.5, (0, 100), "modified z-score from which an amount is marked; 0: none"),
         _words("group_weights", "profile", ("equal", "interviews"), "equal", "how the groups of a region are weighted"),
         _words("pooling", "profile", ("overall", "setting", "none"), "overall", "what thin cells lean towards"),
         _words(
             "empty_cells", "profile", ("estimate", "leave_out"), "estimate", "groups of a region that were not reached"
         ),
-        _number("draws", "profile", 1000, 200, 20000, "draws that carry the uncertainty", decision=False),
-        _number("k", "cluster", 2, 2, 12, "number of clusters"),
+        _number("draws", "profile", 1000, (200, 20000), "draws that carry the uncertainty", decision=False),
+        _number("k", "cluster", 2, (2, 12), "number of clusters"),
         _words("linkage", "cluster", METHODS, "ward", "how regions are joined to clusters"),
         _words("inherited", "cluster", ("exclude", "include"), "exclude", "context values taken from a larger area"),
         _words("block_weights", "cluster", ("equal", "indicators"), "equal", "what counts equally in the distance"),
-        _number("reclusterings", "cluster", 300, 10, 20000, "draws clustered again for stability", decision=False),
-        _number("nulls", "cluster", 99, 9, 9999, "shuffled worlds without differences", decision=False),
+        _number("reclusterings", "cluster", 300, (10, 20000), "draws clustered again for stability", decision=False),
+        _number("nulls", "cluster", 99, (9, 9999), "shuffled worlds without differences", decision=False),
         Parameter(
             *("families", "recommend", "value>fit>evidence>burden", "what is said about the families of criteria"),
             fault=statements.fault,
             spelling=statements.EXPECTED,
         ),
-        _number("elicited_doubt", "recommend", 0.25, 0, 2, "share by which ratios of elicited weights may be off"),
-        _number("rating_doubt", "recommend", 0.25, 0, 0.5, "chance that a judged rating is one too low (or high)"),
-        _number("lack_low", "recommend", 0.25, 0, 1, "severity up to which nothing is lacking"),
-        _number("lack_high", "recommend", 0.75, 0, 1, "severity from which all is lacking"),
+        _number("elicited_doubt", "recommend", 0.25, (0, 2), "share by which ratios of elicited weights may be off"),
+        _number("rating_doubt", "recommend", 0.25, (0, 0.5), "chance that a judged rating is one too low (or high)"),
+        _number("lack_low", "recommend", 0.25, (0, 1), "severity up to which nothing is lacking"),
+        _number("lack_high", "recommend", 0.75, (0, 1), "severity from which all is lacking"),
         _words("evidence_scale", "recommend", ("strict", "lenient"), "strict", "how far grades of evidence lie apart"),
         _words(
             "requirement_met", "recommend", ("lower", "middle", "upper"), "middle", "where in its fifth a rating is met"
         ),
-        _number("cost_low_eur", "recommend", 5_000.0, 100, 10**7, "cost of a method that counts as light", "EUR"),
-        _number("cost_high_eur", "recommend", 1_000_000.0, 100, 10**9, "cost that counts as heaviest", "EUR"),
-        _number("lead_high_months", "recommend", 36.0, 1, 240, "lead time that counts as heaviest", "months"),
-        _number("competes_from", "recommend", 0.67, 0, 1, "supply from which a business type would compete"),
-        _number("p_data", "recommend", 0.5, 0, 1, "share of interview draws in which the leader must be first"),
-        _number("p_clear", "recommend", 0.8, 0, 1, "joint acceptability from which a verdict is clear"),
-        _number("iterations", "recommend", 10000, 200, 1000000, "draws of weights and ratings", decision=False),
-        _number("seed", "all", 20260101, 0, 2**32 - 1, "start of the random numbers", decision=False),
+        _number(
+            "cost_low_eur", "recommend", 5_000.0, (100, 10**7), "cost of a method that counts as light", unit="EUR"
+        ),
+        _number("cost_high_eur", "recommend", 1_000_000.0, (100, 10**9), "cost that counts as heaviest", unit="EUR"),
+        _number("lead_high_months", "recommend", 36.0, (1, 240), "lead time that counts as heaviest", unit="months"),
+        _number("competes_from", "recommend", 0.67, (0, 1), "supply from which a business type would compete"),
+        _number("p_data", "recommend", 0.5, (0, 1), "share of interview draws in which the leader must be first"),
+        _number("p_clear", "recommend", 0.8, (0, 1), "joint acceptability from which a verdict is clear"),
+        _number("iterations", "recommend", 10000, (200, 1000000), "draws of weights and ratings", decision=False),
+        _number("seed", "all", 20260101, (0, 2**32 - 1), "start of the random numbers", decision=False),
     ]
 }
 
@@ -114,6 +123,7 @@ def fits(parameter: Parameter, value: object) -> bool:
         return isinstance(value, str) and not parameter.fault(value)
     if parameter.kind is str:
         return isinstance(value, str) and value in parameter.allowed
+    # True is 1 to Python and YAML alike (yes, on): never a number that somebody chose.
     right_type = isinstance(value, int) if parameter.kind is int else isinstance(value, (int, float))
     if not right_type or isinstance(value, bool) or not math.isfinite(value):
         return False
@@ -144,6 +154,7 @@ def parse(name: str, text: str) -> int | float | str:
     >>> parse("k", "3"), parse("rating_doubt", "0.1"), parse("linkage", "ward"), parse("k", "three")
     (3, 0.1, 'ward', 'three')
     """
+    # What does not parse comes back as it is: `wrong` then says what was expected, with the text in the message.
     kind = PARAMETERS[name].kind if name in PARAMETERS else str
     try:
         return kind(text)

@@ -1,10 +1,9 @@
 """Decision records of a study: one Markdown file a decision, `decisions/0005-number-of-clusters.md`.
 
 YAML front matter says which parameter is settled, which option was chosen, which were rejected and why; prose gives
-context, reasons and consequences. A record is never rewritten: a later one supersedes it. A record on
-`verdict:<region>` sets a verdict beside the computed one: an expert's word, and no parameter of any stage.
-
-What a decision record may be about: the parameters that are decisions, and the verdict of each region.
+context, reasons and consequences. A record is about a parameter that is a decision, or about the verdict of a region:
+one on `verdict:<region>` sets a verdict beside the computed one, an expert's word and no parameter of any stage. A
+record is never rewritten: a later one supersedes it.
 """
 
 from __future__ import annotations
@@ -30,6 +29,10 @@ from herelib.studies import read_catalogue
 FAULTS = ["file", "row", "column", "value", "rule", "do"]
 STATUSES = ("accepted", "superseded")
 STANDINGS = ("defensible", "wrong")
+
+VERDICT = "verdict:"  # followed by a region
+COMPUTED = "computed"  # the value that lets the computed verdict stand
+MANY = 30  # names that a message still lists [J]
 
 _TEXTS = ("id", "title", "date", "status", "decided_by", "parameter", "chosen")
 _RECORD_KEYS = {
@@ -86,10 +89,10 @@ def read(study: str | Path) -> list[Decision]:
     StudyError
         If any record has a fault; all faults of all records at once.
     """
-    found, wrong = load(study)
+    records, wrong = load(study)
     if len(wrong):
         raise StudyError(wrong)
-    return found
+    return records
 
 
 def faults(study: str | Path) -> pd.DataFrame:
@@ -97,21 +100,26 @@ def faults(study: str | Path) -> pd.DataFrame:
     return load(study)[1]
 
 
-def load(study: str | Path, added: Mapping[str, str] | None = None) -> tuple[list[Decision], pd.DataFrame]:
+def in_force(records: Iterable[Decision]) -> dict[str, Decision]:
+    """The accepted record of each parameter that has one."""
+    return {record.parameter: record for record in records if record.status == "accepted"}
+
+
+def load(study: str | Path, extra_records: Mapping[str, str] | None = None) -> tuple[list[Decision], pd.DataFrame]:
     """The decision records of a study that can be read, and every fault of all of them.
 
     Parameters
     ----------
-    added : records that are not in the folder, text by name of the file: what if they were?
+    extra_records : records that are not in the folder, text by name of the file: what if they were?
     """
     folder = study_folder(study)
     contents = {file.name: file.read_bytes() for file in (folder / "decisions").glob("*.md")}
-    contents |= {name: text.encode() for name, text in (added or {}).items()}
-    subjects, wrong = Subjects(folder), []
-    parsed = {name: _parse_record(name, contents[name], subjects, wrong) for name in sorted(contents)}
+    contents |= {name: text.encode() for name, text in (extra_records or {}).items()}
+    subjects, fault_rows = Subjects(folder), []
+    parsed = {name: _parse_record(name, contents[name], subjects, fault_rows) for name in sorted(contents)}
     unread = {name[:4] for name, record in parsed.items() if record is None}
-    joined = _join([record for record in parsed.values() if record is not None], unread, wrong)
-    return joined, pd.DataFrame(wrong, columns=FAULTS)
+    joined = _join([record for record in parsed.values() if record is not None], unread, fault_rows)
+    return joined, pd.DataFrame(fault_rows, columns=FAULTS)
 
 
 class _OneOfEach(yaml.SafeLoader):
@@ -129,19 +137,28 @@ class _OneOfEach(yaml.SafeLoader):
 class _Reader:
     """One record while it is checked: collects faults with the line they stand on."""
 
-    def __init__(self, file: str, subjects: Subjects, wrong: list[tuple]):
-        self.file, self.name, self.subjects, self.wrong, self.lines = file, f"decisions/{file}", subjects, wrong, []
+    def __init__(self, file: str, subjects: Subjects, fault_rows: list[tuple]):
+        self.file, self.name, self.subjects = file, f"decisions/{file}", subjects
+        self.fault_rows, self.lines = fault_rows, []
 
-    def fault(self, column: str, value: object, rule: str, do: str, nth: int = 1, row: int | str = "") -> None:
-        here = [i for i, text in enumerate(self.lines, 1) if re.match(rf"[\s-]*{re.escape(column)}\s*:", text)]
-        row = row or (here[nth - 1] if column and len(here) >= nth else "")
-        self.wrong.append((self.name, row, column, "" if value is None else str(value)[:60], rule, do))
+    def line_of(self, key: str, nth: int = 1) -> int | str:
+        """The line on which a key stands for the nth time, from 1; "" where it does not.
+
+        Found in the text and not by YAML, which gives no lines of keys that are missing or wrong.
+        """
+        lines = [i for i, text in enumerate(self.lines, 1) if re.match(rf"[\s-]*{re.escape(key)}\s*:", text)]
+        return lines[nth - 1] if key and len(lines) >= nth else ""
+
+    def fault(self, key: str | tuple[str, int | str], value: object, rule: str, do: str) -> None:
+        """Adds a fault of a key, on the first line with it; of (key, line) on that line."""
+        key, line = key if isinstance(key, tuple) else (key, self.line_of(key))
+        self.fault_rows.append((self.name, line, key, "" if value is None else str(value)[:60], rule, do))
 
 
 def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
     """Front matter and prose of a record; None after a fault."""
     try:
-        reader.lines = content.decode("utf-8-sig").splitlines()
+        reader.lines = content.decode("utf-8-sig").splitlines()  # editors on Windows put a mark before the text
     except UnicodeDecodeError:
         reader.fault("", "", "not UTF-8", "save the file as UTF-8")
         return None, ""
@@ -153,8 +170,8 @@ def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
         front = yaml.load("\n".join(reader.lines[1 : ends[1]]), _OneOfEach)
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", "a character YAML forbids")
-        row = mark.line + 2 if mark else ""
-        reader.fault("", "", f"not valid YAML: {problem}", "mind colons, quotes and indents", row=row)
+        line = mark.line + 2 if mark else ""  # marks count from 0, and the front matter begins on the second line
+        reader.fault(("", line), "", f"not valid YAML: {problem}", "mind colons, quotes and indents")
         return None, ""
     except ValueError:  # yaml turns what looks like a date or a number into one
         reader.fault("", "", "a date or a number that cannot be", "dates are written 2026-03-31")
@@ -165,16 +182,17 @@ def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
     return front, "\n".join(reader.lines[ends[1] + 1 :]).strip()
 
 
-def _parse_record(file: str, content: bytes, subjects: Subjects, wrong: list[tuple]) -> Decision | None:
-    reader, before = _Reader(file, subjects, wrong), len(wrong)
+def _parse_record(file: str, content: bytes, subjects: Subjects, fault_rows: list[tuple]) -> Decision | None:
+    reader, faults_before = _Reader(file, subjects, fault_rows), len(fault_rows)
     front, prose = _front(reader, content)
     if front is None:
         return None
+    # All checks run, whatever the ones before found: a team corrects a record once.
     _check_keys(reader, front)
     _check_values(reader, front)
     options = _check_options(reader, front)
     clashes = _check_clashes(reader, front)
-    if len(wrong) > before:
+    if len(fault_rows) > faults_before:
         return None
     texts = {key: str(front[key]) for key in _TEXTS}
     return Decision(
@@ -202,6 +220,7 @@ def _check_keys(reader: _Reader, front: dict) -> None:
 
 def _check_values(reader: _Reader, front: dict) -> None:
     number, name, older = front.get("id"), front.get("parameter"), front.get("supersedes")
+    # YAML reads 0005 without quotes as the number 5: only a text keeps its zeros.
     if number is not None and not (isinstance(number, str) and re.fullmatch(r"\d{4}", number)):
         reader.fault("id", number, "four digits in quotes", f'write id: "{reader.file[:4]}"')
     elif number is not None and not reader.file.startswith(f"{number}-"):
@@ -218,6 +237,7 @@ def _check_values(reader: _Reader, front: dict) -> None:
 
 def _is_date(value: object) -> bool:
     try:
+        # Not isinstance: a time of day is a date to Python.
         return type(value) is date or bool(date.fromisoformat(value))
     except (TypeError, ValueError):
         return False
@@ -240,12 +260,13 @@ def _check_options(reader: _Reader, front: dict) -> tuple[Option, ...]:
                 reader.fault("options", "", f"option {nth} has no {key}", f"add '{key}: …'")
         standing, value = option.get("standing"), option.get("value")
         if standing and standing not in STANDINGS:
-            reader.fault("standing", standing, f"one of {', '.join(STANDINGS)}", f"correct option {nth}", nth)
+            at = "standing", reader.line_of("standing", nth)
+            reader.fault(at, standing, f"one of {', '.join(STANDINGS)}", f"correct option {nth}")
         problem = parameters.wrong(parameter, value) if parameter is not None and value is not None else ""
         if problem:
             hint = near(value, parameter.allowed)
             do = f"correct option {nth}{f': {hint}' if hint else ''}"
-            reader.fault("value", value, problem, do, nth)
+            reader.fault(("value", reader.line_of("value", nth)), value, problem, do)
     options = tuple(
         Option(str(o.get("name")), o.get("value"), " ".join(str(o.get("reason")).split()), str(o.get("standing")))
         for o in listed
@@ -253,6 +274,7 @@ def _check_options(reader: _Reader, front: dict) -> tuple[Option, ...]:
     names = [option.name for option in options]
     for name in sorted({name for name in names if names.count(name) > 1}):
         reader.fault("options", name, "two options of one name", "name each option once")
+    # Compared as values, not as texts: 2 and 2.0 are one, "2" is another kind and a fault above.
     values = [option.value for option in options if option.value not in (None, "")]
     for value in dict.fromkeys(str(value) for n, value in enumerate(values) if value in values[:n]):
         reader.fault("options", value, "two options of one value", "give each value once")
@@ -273,24 +295,25 @@ def _check_clashes(reader: _Reader, front: dict) -> tuple[dict, ...]:
     return tuple({key: str(clash[key]) for key in _CLASH_KEYS} for clash in listed)
 
 
-def _join(records: list[Decision], unread: set[str], wrong: list[tuple]) -> list[Decision]:
+def _join(records: list[Decision], unread: set[str], fault_rows: list[tuple]) -> list[Decision]:
     """The records in order of id, each with the status that the others give it; adds faults between records.
 
     `unread` holds the ids of records with faults of their own: nothing is claimed about those.
     """
 
     def fault(record: Decision, column: str, value: str, rule: str, do: str) -> None:
-        wrong.append((record.file, "", column, value, rule, do))
+        fault_rows.append((record.file, "", column, value, rule, do))
 
-    by_id: dict[str, Decision] = {}
+    by_id: dict[str, Decision] = {}  # of two records with one id the first by name of the file
     for record in records:
         if record.id in by_id:
             fault(record, "id", record.id, f"already in {by_id[record.id].file}", "give the newer record the next id")
         by_id.setdefault(record.id, record)
-    replaced = {record.supersedes for record in records}
+    replaced = {record.supersedes for record in records}  # whatever the older record says of itself: it stays as it is
     joined, accepted = [], {}
     for record in sorted(by_id.values(), key=lambda record: record.id):
         _check_supersedes(record, by_id, unread, fault)
+        # An unreadable record may be the one that supersedes it: nothing is said while there is any.
         if record.status == "superseded" and record.id not in replaced and not unread:
             fault(record, "status", "superseded", "no record supersedes it", "add the record that does")
         joined.append(replace(record, status="superseded" if record.id in replaced else record.status))
@@ -299,11 +322,11 @@ def _join(records: list[Decision], unread: set[str], wrong: list[tuple]) -> list
             if other is not record:
                 rule = f"already settled in {other.file}"
                 fault(record, "parameter", record.parameter, rule, f'add supersedes: "{other.id}"')
-    in_force = {record.parameter: record for record in joined if record.status == "accepted"}
+    current = in_force(joined)
     for record in joined:
         for clash in record.incompatible_with:
             if clash["decision"] not in unread:
-                _check_clash(record, clash, by_id, in_force, fault)
+                _check_clash(record, clash, by_id, current, fault)
     return joined
 
 
@@ -319,7 +342,7 @@ def _check_supersedes(record: Decision, by_id: dict[str, Decision], unread: set[
 
 
 def _check_clash(
-    record: Decision, clash: dict, by_id: dict[str, Decision], in_force: dict[str, Decision], fault
+    record: Decision, clash: dict, by_id: dict[str, Decision], current: dict[str, Decision], fault
 ) -> None:
     """Faults of an incompatibility, which holds as long as its own record does.
 
@@ -334,16 +357,11 @@ def _check_clash(
         rule = f"not options of {record.id} and {number}"
         fault(record, "incompatible_with", f"{option}, {other}", rule, "name an option of each")
         return
-    settled = in_force.get(by_id[number].parameter)
-    chosen = in_force.get(record.parameter) is record and record.chosen == option
-    if chosen and settled is not None and settled.option.value == values[other]:
-        rule = f"both are chosen in {record.id} and {settled.id}"
+    counterpart = current.get(by_id[number].parameter)
+    chosen = current.get(record.parameter) is record and record.chosen == option
+    if chosen and counterpart is not None and counterpart.option.value == values[other]:
+        rule = f"both are chosen in {record.id} and {counterpart.id}"
         fault(record, "incompatible_with", f"{option}, {other}", rule, "supersede one of the two")
-
-
-VERDICT = "verdict:"  # followed by a region
-COMPUTED = "computed"  # the value that lets the computed verdict stand
-MANY = 30  # names that a message still lists [J]
 
 
 class _Verdict(Parameter):
@@ -362,13 +380,13 @@ class Subjects:
 
     @cached_property
     def regions(self) -> frozenset[str]:
-        """The regions of regions.csv; none where it cannot be read, which `herelib.interviews.checking.check` reports."""
+        """The regions of regions.csv; none where it cannot be read, which `herelib.interviews.check` reports."""
         file = self.folder / "regions.csv"
-        found = cells.read(file, file.name, Faults()) if file.is_file() else None
-        header = [] if found is None else [plain(name) for name in found.header]
+        table = cells.read(file, file.name, Faults()) if file.is_file() else None
+        header = [] if table is None else [plain(name) for name in table.header]
         if "region" not in header:
             return frozenset()
-        return frozenset(found.frame.iloc[:, header.index("region")].astype(str).str.strip()) - {""}
+        return frozenset(table.frame.iloc[:, header.index("region")].astype(str).str.strip()) - {""}
 
     @cached_property
     def methods(self) -> tuple[str, ...]:
@@ -411,5 +429,5 @@ def near(name: object, known: Iterable[str]) -> str:
     >>> near("wrad", ["average", "ward"]), near("kmeans", ["average", "ward"])
     ("did you mean 'ward'?", '')
     """
-    told = nearest(name, known)
-    return told if told.startswith("did you mean") else ""
+    hint = nearest(name, known)
+    return hint if hint.startswith("did you mean") else ""

@@ -1,9 +1,7 @@
-"""Adds a decision record to a study; what is there already is never changed.
+"""Adds a decision record to a study, whole or not at all; what is there already is never changed.
 
 A record is checked together with all others before it is written, so that a study is as sound after it as before. That
 an older record is superseded follows from the newer one: the older file stays as it is.
-
-The file of a new decision record: its name, its text, and how it comes into the folder whole or not at all.
 """
 
 from __future__ import annotations
@@ -22,12 +20,21 @@ from pathlib import Path
 import yaml
 
 from herelib.decisions.parameters import PARAMETERS, Parameter, parse, wrong
-from herelib.decisions.records import VERDICT, Decision, Subjects, load, near
-from herelib.decisions.settled import misordered
+from herelib.decisions.records import VERDICT, Decision, Subjects, in_force, load, near
+from herelib.decisions.values import misordered
 from herelib.errors import HereError, faults_text, nearest
 from herelib.folders import study_folder
 from herelib.studies import settings
 
+try:
+    import fcntl
+except ImportError:  # Windows: two that decide at once are not kept apart there
+    fcntl = None
+
+REASON_WIDTH = 100  # letters of a line of a reason, as in the demo's records
+SLUG_LENGTH = 60  # letters of a title that make the name of a file [J]
+SYNTHETIC = "*Part of a synthetic study.*"
+LAST = 9999  # ids have four digits
 _CLASH = re.compile(r"(?P<option>.+): *(?P<decision>\d{4}) *= *(?P<other>.+)")
 
 
@@ -75,21 +82,23 @@ def add(study: str | Path, draft: Draft) -> Path:
     synthetic = bool(settings.read(folder / settings.FILE)[0].get("synthetic"))
     trimmed = {name: _line(getattr(draft, name)) for name in ("parameter", "value", "supersedes", "date")}
     draft = replace(draft, **trimmed)
-    with alone(folder):
-        records, found = load(folder)
+    with locked(folder):
+        records, fault_table = load(folder)
         subjects = Subjects(folder)
         lines = faults(draft, subjects, records)
         if lines:
-            more = [f"and the records there are:\n{faults_text(found)}"] if len(found) else []
+            more = [f"and the records there are:\n{faults_text(fault_table)}"] if len(fault_table) else []
             raise HereError("\n".join(lines + more))
         record = _record(draft, following(folder), subjects.get(draft.parameter), records)
         text = record_text(record, synthetic)
         name = f"{record['id']}-{slug(draft.title)}.md"
-        joined, found = load(folder, {name: text})
-        if len(found):
-            raise HereError(f"nothing is recorded; with this decision the records would have:\n{faults_text(found)}")
+        joined, fault_table = load(folder, {name: text})
+        if len(fault_table):
+            raise HereError(
+                f"nothing is recorded; with this decision the records would have:\n{faults_text(fault_table)}"
+            )
         settled = {parameter.name: parameter.default for parameter in PARAMETERS.values()}
-        settled |= {record.parameter: record.option.value for record in joined if record.status == "accepted"}
+        settled |= {name: record.option.value for name, record in in_force(joined).items()}
         if lines := misordered(settled):
             raise HereError("\n".join(lines))
         return write(folder / "decisions" / name, text)
@@ -116,9 +125,9 @@ def _text_faults(draft: Draft) -> list[str]:
     for option, text in {"--title": draft.title, "--by": draft.by, "--why": draft.why}.items():
         if not text.strip():
             lines.append(f"{option} is empty: say it in a few words")
-    everything = [draft.parameter, draft.value, draft.title, draft.by, draft.why, draft.name, draft.context]
-    everything += [draft.consequences, *draft.options, *draft.wrong, *draft.incompatible]
-    if any(_unprintable(text) for text in everything):
+    all_texts = [draft.parameter, draft.value, draft.title, draft.by, draft.why, draft.name, draft.context]
+    all_texts += [draft.consequences, *draft.options, *draft.wrong, *draft.incompatible]
+    if any(_unprintable(text) for text in all_texts):
         lines.append("a text holds a character that cannot be saved: type it again instead of pasting it")
     if draft.date and not _is_day(draft.date):
         lines.append(f"--date {draft.date}: not a date: write YYYY-MM-DD")
@@ -142,9 +151,9 @@ def _option_faults(draft: Draft, parameter: Parameter | None) -> list[str]:
         lines.append(f"{draft.parameter} = {draft.value}: {problem}")
     if not (draft.options or draft.wrong):
         lines.append('no other option: give at least one that was rejected, --option "VALUE: why not"')
-    seen = [parse(draft.parameter, draft.value)]
+    seen = [parse(draft.parameter, draft.value)]  # the chosen value first: messages tell it apart from the others
     for option, text in [("--option", o) for o in draft.options] + [("--wrong", o) for o in draft.wrong]:
-        value, reason = _said(text)
+        value, reason = _value_and_reason(text)
         if not value or not reason:
             lines.append(f'{option} "{text}": write {option} "VALUE: why not"')
             continue
@@ -168,7 +177,7 @@ def _misfit(parameter: Parameter | None, text: str) -> str:
     return f"{problem} ({parameter.meaning}){f': {hint}' if hint else ''}" if problem else ""
 
 
-def _said(text: str) -> tuple[str, str]:
+def _value_and_reason(text: str) -> tuple[str, str]:
     """Value and reason of "VALUE: reason"."""
     value, _, reason = text.partition(":")
     return _line(value), _line(reason)
@@ -179,14 +188,8 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _in_force(parameter: str, records: list[Decision]) -> Decision | None:
-    """The newest record in force on a parameter."""
-    own = [record for record in records if record.parameter == parameter and record.status == "accepted"]
-    return own[-1] if own else None
-
-
 def _supersedes_faults(draft: Draft, records: list[Decision]) -> list[str]:
-    current = _in_force(draft.parameter, records)
+    current = in_force(records).get(draft.parameter)
     if current is None and draft.supersedes:
         return [f"--supersedes {draft.supersedes}: no record settles {draft.parameter} yet: leave it out"]
     if current is None or draft.supersedes == current.id:
@@ -194,25 +197,25 @@ def _supersedes_faults(draft: Draft, records: list[Decision]) -> list[str]:
     if not draft.supersedes:
         return [f"{draft.parameter} is settled by {current.id} ({current.title}): add --supersedes {current.id}"]
     older = next((record for record in records if record.id == draft.supersedes), None)
-    why = "no record has this id"
+    problem = "no record has this id"
     if older is not None:
-        about = older.parameter != draft.parameter
-        why = f"is about {older.parameter}" if about else "is superseded already"
-    return [f"--supersedes {draft.supersedes}: {why}: {draft.parameter} is settled by {current.id}"]
+        other_subject = older.parameter != draft.parameter
+        problem = f"is about {older.parameter}" if other_subject else "is superseded already"
+    return [f"--supersedes {draft.supersedes}: {problem}: {draft.parameter} is settled by {current.id}"]
 
 
 def _clash_faults(draft: Draft, records: list[Decision]) -> list[str]:
-    own = [_chosen_name(draft), *(_said(text)[0] for text in (*draft.options, *draft.wrong))]
+    option_names = [_chosen_name(draft), *(_value_and_reason(text)[0] for text in (*draft.options, *draft.wrong))]
     by_id = {record.id: record for record in records}
     lines = []
     for text in draft.incompatible:
-        found = _CLASH.fullmatch(text.strip())
-        if found is None:
+        parts = _CLASH.fullmatch(text.strip())
+        if parts is None:
             lines.append(f'--incompatible "{text}": write --incompatible "OPTION: 0007=OPTION OF 0007"')
             continue
-        option, number, other = found["option"].strip(), found["decision"], found["other"].strip()
-        if option not in own:
-            lines.append(f"--incompatible {option}: not an option of this decision: {nearest(option, own)}")
+        option, number, other = parts["option"].strip(), parts["decision"], parts["other"].strip()
+        if option not in option_names:
+            lines.append(f"--incompatible {option}: not an option of this decision: {nearest(option, option_names)}")
         if number not in by_id:
             lines.append(f"--incompatible {number}: no record has this id: {nearest(number, by_id)}")
         elif other not in (others := [o.name for o in by_id[number].options]):
@@ -226,22 +229,25 @@ def _chosen_name(draft: Draft) -> str:
 
 def _record(draft: Draft, number: str, parameter: Parameter, records: list[Decision]) -> dict:
     """The record as its file says it: keys of the front matter, and the prose by heading."""
-    older = _in_force(draft.parameter, records)
+    older = in_force(records).get(draft.parameter)
     options = [(_chosen_name(draft), draft.value, "defensible", _line(draft.why))]
     for standing, texts in (("defensible", draft.options), ("wrong", draft.wrong)):
-        options += [(_said(text)[0], _said(text)[0], standing, _said(text)[1]) for text in texts]
+        options += [
+            (_value_and_reason(text)[0], _value_and_reason(text)[0], standing, _value_and_reason(text)[1])
+            for text in texts
+        ]
     keys = ("name", "value", "standing", "reason")
-    made = [dict(zip(keys, option, strict=True)) for option in options]
-    for option in made:
+    option_rows = [dict(zip(keys, option, strict=True)) for option in options]
+    for option in option_rows:
         option["value"] = parse(draft.parameter, option["value"])
     clashes = [_CLASH.fullmatch(text.strip()) for text in draft.incompatible]
     clashes = [{key: clash[key].strip() for key in ("option", "decision", "other")} for clash in clashes]
-    now = f"`{draft.parameter}` ({parameter.meaning}) is {draft.value} from this record on."
+    consequence = f"`{draft.parameter}` ({parameter.meaning}) is {draft.value} from this record on."
     if draft.parameter.startswith(VERDICT):
         stands = "The computed result stays as it is and is shown beside it."
-        now = f"The {parameter.meaning} is {draft.value}, as people decided. {stands}"
+        consequence = f"The {parameter.meaning} is {draft.value}, as people decided. {stands}"
     if older is not None:
-        now += f" It was {older.option.value} by decision {older.id}."
+        consequence += f" It was {older.option.value} by decision {older.id}."
     return {
         "id": number,
         "title": _line(draft.title),
@@ -249,32 +255,23 @@ def _record(draft: Draft, number: str, parameter: Parameter, records: list[Decis
         "decided_by": _line(draft.by),
         "supersedes": draft.supersedes,
         "parameter": draft.parameter,
-        "options": made,
-        "incompatible_with": clashes + [clash for clash in _kept(older, made) if clash not in clashes],
+        "options": option_rows,
+        "incompatible_with": clashes
+        + [clash for clash in _inherited_clashes(older, option_rows) if clash not in clashes],
         "context": draft.context or f"To be settled: {parameter.meaning} (`{draft.parameter}`).",
         "reasons": draft.why,
-        "consequences": draft.consequences or now,
+        "consequences": draft.consequences or consequence,
     }
 
 
-def _kept(older: Decision | None, options: list[dict]) -> list[dict]:
+def _inherited_clashes(older: Decision | None, options: list[dict]) -> list[dict]:
     """Incompatibilities of a superseded record whose option is still among the options: they are no less true now."""
     if older is None:
         return []
+    # Matched by value: the newer record may call the same option by another name.
     values, names = {o.name: o.value for o in older.options}, {o["value"]: o["name"] for o in options}
     still = [clash for clash in older.incompatible_with if values[clash["option"]] in names]
     return [{**clash, "option": names[values[clash["option"]]]} for clash in still]
-
-
-try:
-    import fcntl
-except ImportError:  # Windows: two that decide at once are not kept apart there
-    fcntl = None
-
-REASON_WIDTH = 100  # letters of a line of a reason, as in the demo's records
-SLUG_LENGTH = 60  # letters of a title that make the name of a file [J]
-SYNTHETIC = "*Part of a synthetic study.*"
-LAST = 9999  # ids have four digits
 
 
 def record_text(record: dict, synthetic: bool = False) -> str:
@@ -296,16 +293,16 @@ def record_text(record: dict, synthetic: bool = False) -> str:
         lines.append(f'  - {{option: {option}, decision: "{clash["decision"]}", other: {other}}}')
     prose = [f"# {record['title']}"]
     for heading in ("context", "reasons", "consequences"):
-        told = "\n".join(line.rstrip() for line in record[heading].strip().splitlines())
-        prose.append(f"## {heading.title()}\n\n{told}")
+        paragraph = "\n".join(line.rstrip() for line in record[heading].strip().splitlines())
+        prose.append(f"## {heading.title()}\n\n{paragraph}")
     prose += [SYNTHETIC] if synthetic else []
     return "\n".join([*lines, "---", "", "\n\n".join(prose), ""])
 
 
 def _scalar(value: object) -> str:
     """A value as YAML writes it on one line."""
-    told = yaml.safe_dump(value, allow_unicode=True, width=math.inf, default_flow_style=True)
-    return told.removesuffix("\n").removesuffix("\n...")
+    dumped = yaml.safe_dump(value, allow_unicode=True, width=math.inf, default_flow_style=True)
+    return dumped.removesuffix("\n").removesuffix("\n...")
 
 
 def _folded(reason: str) -> str:
@@ -334,6 +331,7 @@ def slug(title: str) -> str:
 
 def following(folder: Path) -> str:
     """The id after the last one: a gap is not filled, since a record may supersede lower ids only."""
+    # Of any file, not of readable records alone: a faulty record keeps its id.
     used = [int(file.name[:4]) for file in (folder / "decisions").glob("*") if re.match(r"\d{4}", file.name)]
     number = max(used, default=0) + 1
     if number > LAST:
@@ -342,7 +340,7 @@ def following(folder: Path) -> str:
 
 
 @contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """Keeps two that decide at the same time apart: the second one waits. It leaves nothing behind."""
     if fcntl is None:
         yield
@@ -356,22 +354,24 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def write(file: Path, told: str) -> Path:
+def write(file: Path, text: str) -> Path:
     """Write a new file whole or not at all; one that is there is never replaced."""
-    made = not file.parent.exists()
+    folder_is_new = not file.parent.exists()
     file.parent.mkdir(exist_ok=True)
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        temporary.write_text(told, encoding="utf-8", newline="\n")
+        # Written beside its place and linked into it: a full disk or a crash leaves no half a record, and a link,
+        # unlike a rename, never replaces a record that somebody else wrote meanwhile.
+        temporary.write_text(text, encoding="utf-8", newline="\n")
         try:
             os.link(temporary, file)  # fails where the file is there
         except FileExistsError:
             raise HereError(f"{file.name} is there already, and no record is ever replaced") from None
         except (OSError, NotImplementedError):  # a file system without links
             os.replace(temporary, file)
-        made = False
+        folder_is_new = False
     finally:
         temporary.unlink(missing_ok=True)
-        if made:
+        if folder_is_new:  # and nothing came into it
             file.parent.rmdir()
     return file

@@ -98,6 +98,7 @@ def truth(folder: Path, planted: pd.DataFrame | None = None) -> pd.DataFrame:
         rng = np.random.default_rng([SEED, sum(map(ord, region.region))])
         if region.rival:
             low, high = 0.0, 1.0
+            # Bisection until the rival's value is that of the method: a tie to the last digit, planted on purpose.
             for _ in range(60):
                 middle = (low + high) / 2
                 levels = _levels(region, ratings, middle, np.random.default_rng(rng.bit_generator.seed_seq))
@@ -176,6 +177,7 @@ def interviews(levels: pd.DataFrame, seed: int, planted: pd.DataFrame | None = N
                 answers[rows] = _answers(item, levels.loc[region], shift, choices, rng)
         columns[item.name] = answers
     answered = pd.DataFrame(columns)
+    # Refusals and "don't know" stand where a form offers them.
     special = rng.random(answered.shape) < 0.02
     special &= (answered != "").to_numpy() & answered.columns.str.contains("need_|barrier_|supply_|cover_|asset_[^l]")
     which = rng.choice(SPECIAL, answered.shape)

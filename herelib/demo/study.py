@@ -184,6 +184,7 @@ def gates() -> pd.DataFrame:
     ranked = pd.read_csv(ROOT / "data" / "raw" / "catalogue" / "requires.csv")["method"]  # complements stay unknown
     asked = asked[(asked["kind"] == "fact") & asked["method"].isin(ranked)]
     planted = design("planted")
+    # Some doors are closed by law in one country, some facts nobody knows yet: a real catalogue is never complete.
     closed = {("employment_cooperative", "XA"), ("coworking_hub", "XC"), ("social_franchise", "XB")}
     unknown = {("leader_group", "partnership_rule"), ("time_bank", "benefit_rule"), ("microcredit", "lender")}
     rows = []
@@ -246,6 +247,7 @@ def add_open_answers(people: pd.DataFrame, rng: np.random.Generator) -> tuple[pd
                 told_code = "not_needed" if code.startswith("not_") else code
                 rows.append([person["_uuid"], item, told_code, "coder-a", start, start + len(sentence)])
             answers[position] = text
+    # Contact details that people volunteer: redaction must find them. Numbers and host are reserved for examples.
     for position in rng.choice(np.flatnonzero(answers_by_item["open_ideas"] != ""), 3, replace=False):
         answers_by_item["open_ideas"][position] += f" +999 555 {position:04d}, person{position}@example.org"
     segments = pd.DataFrame(rows, columns=["interview", "item", "code", "coder", "start", "end"])

@@ -52,6 +52,7 @@ from herelib.figures.interviews import (
 from herelib.figures.looks import BLUES, alt_text, frame, label_rows, tidy
 from herelib.figures.maps import plot_map, say_map
 from herelib.figures.multiverse import save, table_of_regions
+from herelib.figures.opinions import say_bundle, say_opinions, say_reversals
 from herelib.figures.profiles import (
     plot_block,
     plot_gaps,
@@ -150,6 +151,7 @@ __all__ = [
     "say_between",
     "say_block",
     "say_borrowed",
+    "say_bundle",
     "say_business_types",
     "say_choice_of_k",
     "say_cluster_advice",
@@ -172,9 +174,11 @@ __all__ = [
     "say_missing",
     "say_needs",
     "say_new_codes",
+    "say_opinions",
     "say_placements",
     "say_pooling",
     "say_profile",
+    "say_reversals",
     "say_settings",
     "say_silhouettes",
     "say_stability",

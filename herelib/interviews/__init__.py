@@ -1,9 +1,8 @@
 """Records to judged answers: sifted, corrected, asked or not, on their scale; the log of every change."""
 
-from herelib.interviews import checking
+from herelib.interviews import checking, cleaned_exports
 from herelib.interviews.checking import read, settings_of
 from herelib.interviews.clean import clean, heard, pseudonyms
-from herelib.interviews.cleaned_exports import cleaned_exports
 from herelib.interviews.redaction import COVER_UP
 
 __all__ = [

@@ -14,9 +14,9 @@ import pandas as pd
 
 from herelib.decisions import PARAMETERS, records
 from herelib.errors import Faults, HereError, StudyError
-from herelib.files import cells, columns
+from herelib.files import cells
 from herelib.folders import study_folder
-from herelib.interviews import preparation, repeats
+from herelib.interviews import judging, preparation, repeats
 from herelib.interviews.preparation import Prepared
 from herelib.studies import Study, files, folder, read_catalogue, settings, sheets
 from herelib.studies import folder as studies_folder
@@ -40,11 +40,12 @@ def read(study: str | Path, parameters: Mapping | None = None) -> Study:
     HereError
         If there is no such study.
     """
-    lenient = {name: "blank" for name in preparation.VALUE_RULES}
-    found, faults = _checked(study_folder(study), {**_settled(study), **lenient, **(parameters or {})})
+    lenient = {name: "blank" for name in judging.VALUE_RULES}
+    checked, faults = _checked(study_folder(study), {**_settled(study), **lenient, **(parameters or {})})
     if len(faults):
         raise StudyError(faults.table())
-    return replace(found, key=folder.pseudonym_key(found))
+    # Only now, for a study without a fault: `check` must write nothing, and a new key is a file.
+    return replace(checked, key=folder.pseudonym_key(checked))
 
 
 def check(study: str | Path, parameters: Mapping | None = None) -> pd.DataFrame:
@@ -66,17 +67,18 @@ def settings_of(study: str | Path) -> dict:
     StudyError
         If study.yaml has faults.
     """
-    told, faults = settings.read(study_folder(study) / settings.FILE)
+    values, faults = settings.read(study_folder(study) / settings.FILE)
     if len(faults):
         raise StudyError(faults.table())
-    return told
+    return values
 
 
 def prepare(study: Study, parameters: Mapping) -> Prepared:
     """What `herelib.interviews.preparation.prepare` gives; the last result is kept: reading needs it, too."""
-    asked = {name: parameters[name] for name in preparation.PARAMETERS}
-    if study.memory.get("asked") != asked:
-        study.memory.update(asked=asked, prepared=preparation.prepare(study, parameters))
+    needed = {name: parameters[name] for name in preparation.PARAMETERS}
+    # `read` and `check` prepare a study to find its faults; `clean` would do the same work again.
+    if study.memory.get("parameters") != needed:
+        study.memory.update(parameters=needed, prepared=preparation.prepare(study, parameters))
     return study.memory["prepared"]
 
 
@@ -89,14 +91,15 @@ def usable(study: Study, parameters: Mapping) -> Prepared:
         If values lie off their scale, choices are not in the form or constraints are broken, and these are to stop.
     """
     prepared = prepare(study, parameters)
-    found = preparation.faults(study, prepared, parameters)
-    if len(found):
-        raise StudyError(found.table())
+    faults = preparation.faults(study, prepared, parameters)
+    if len(faults):
+        raise StudyError(faults.table())
     return prepared
 
 
 def _settled(study: str | Path) -> dict:
-    """Parameters of the stage "clean" as decided; faults of decision records are reported by `herelib.decisions.settled`."""
+    """Parameters of the stage "clean" as decided; `herelib.decisions.settled` reports faults of decision records."""
+    # Where records have faults the defaults stand in: a study's other faults are to be seen at the same time.
     values = {name: parameter.default for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}
     try:
         accepted = [record for record in records.read(study) if record.status == "accepted"]
@@ -113,29 +116,36 @@ def _checked(folder: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     study, faults = studies_folder.load(folder, catalogue)
     if study is None:
         return None, faults
-    gone = repeats.lost(study).groupby(["file", "sheet"], sort=False)["row"]
-    rows = [(*place, f"{len(own):,} rows of no interview (the first in row {own.iloc[0]})") for place, own in gone]
-    study = replace(study, notes=pd.concat([study.notes, pd.DataFrame(rows, columns=list(study.notes.columns))]))
+    study = replace(study, notes=pd.concat([study.notes, _notes_on_repeats(study)]))
     prepared = prepare(study, parameters)
     faults.extend(preparation.faults(study, prepared, parameters))
+    # With an export that cannot be read, segments of its interviews would all be faults, and none of them true.
     if (folder / SEGMENTS).is_file() and len(study.exports) == len(files(folder)):
-        found = cells.read(folder / SEGMENTS, SEGMENTS, faults)
-        if found is not None:
+        rows = cells.read(folder / SEGMENTS, SEGMENTS, faults)
+        if rows is not None:
             codes = None if study.codebook is None else list(study.codebook["code"])
-            study = replace(study, segments=sheets.segments(found, SEGMENTS, codes, _lengths(study, prepared), faults))
+            study = replace(study, segments=sheets.segments(rows, SEGMENTS, codes, _lengths(study, prepared), faults))
     return study, faults
+
+
+def _notes_on_repeats(study: Study) -> pd.DataFrame:
+    """How many rows of each repeat group belong to no interview."""
+    notes = []
+    for (file, sheet), rows in repeats.lost(study).groupby(["file", "sheet"], sort=False)["row"]:
+        notes.append((file, sheet, f"{len(rows):,} rows of no interview (the first in row {rows.iloc[0]})"))
+    return pd.DataFrame(notes, columns=list(study.notes.columns))
 
 
 def _lengths(study: Study, prepared: Prepared) -> dict[tuple[str, str], int]:
     """Number of characters of each open answer by raw id and item; of records with one id, the kept one counts."""
-    everything = prepared.corrected.records
-    dropped = ~columns.holds(prepared.rule, [""])
-    order = np.argsort(dropped, kind="stable")
-    ids = everything[study.roles["id"]].iloc[order]
-    first = order[~ids.duplicated().to_numpy()]
-    raw, found = everything[study.roles["id"]].iloc[first].tolist(), {}
+    # Coders may have read an answer of a record that is dropped: its segments are left out later, and are no faults.
+    records = prepared.corrected.records
+    kept_first = np.argsort(~prepared.sifted.kept, kind="stable")
+    ids = records[study.roles["id"]].iloc[kept_first]
+    first = kept_first[~ids.duplicated().to_numpy()]
+    ids, lengths = records[study.roles["id"]].iloc[first].tolist(), {}
     for item in study.items_with("open"):
-        if item in everything.columns:
-            texts = everything[item].iloc[first]
-            found |= {(each, item): len(text) for each, text in zip(raw, texts, strict=True)}
-    return found
+        if item in records.columns:
+            texts = records[item].iloc[first]
+            lengths |= {(raw_id, item): len(text) for raw_id, text in zip(ids, texts, strict=True)}
+    return lengths

@@ -43,6 +43,7 @@ def pseudonyms(ids: pd.Series, key: bytes) -> pd.Series:
     >>> pseudonyms(pd.Series(["a", ""]), b"key").tolist()
     ['i21eae8edea43', '']
     """
+    # BLAKE2b takes keys of up to 64 bytes: a longer one is hashed first, as HMAC does it.
     key = key if len(key) <= blake2b.MAX_KEY_SIZE else blake2b(key).digest()
     coded, size = isinstance(ids.dtype, pd.CategoricalDtype), PSEUDONYM_DIGITS // 2
     raw = pa.array(ids.cat.categories if coded else ids, type=pa.string())
@@ -51,9 +52,9 @@ def pseudonyms(ids: pd.Series, key: bytes) -> pd.Series:
     signs = np.full((len(raw), PSEUDONYM_DIGITS + 1), ord("i"), dtype=np.uint8)  # all at once: a tenth of the time
     signs[:, 1:] = np.frombuffer(b"".join(digests).hex().encode(), dtype=np.uint8).reshape(len(raw), PSEUDONYM_DIGITS)
     starts = np.arange(len(raw) + 1, dtype=np.int32) * np.int32(PSEUDONYM_DIGITS + 1)
-    told = pa.StringArray.from_buffers(len(raw), pa.py_buffer(starts), pa.py_buffer(signs))
-    made = pd.Series(pc.if_else(pc.equal(raw, ""), "", told), dtype=str).array
-    return pd.Series(made[ids.cat.codes] if coded else made, index=ids.index)
+    all_keyed = pa.StringArray.from_buffers(len(raw), pa.py_buffer(starts), pa.py_buffer(signs))
+    keyed = pd.Series(pc.if_else(pc.equal(raw, ""), "", all_keyed), dtype=str).array
+    return pd.Series(keyed[ids.cat.codes] if coded else keyed, index=ids.index)
 
 
 def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
@@ -67,9 +68,9 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of tables accounting, interviews, answers, missing, cleaned, repeats, open_answers, cleaning_log, rules, items,
-    segments, seen, regions, published, places, context, gate_facts (see `herelib.tables.contracts`); rows in the order of
-    exports and rows, never of pseudonyms. `answers`, `missing` and `cleaned` have a column per item and the rows of
-    `interviews`.
+    choices, codebook, segments, seen, regions, published, places, context, gate_facts (see
+    `herelib.tables.contracts`); rows in the order of exports and rows, never of pseudonyms. `answers`, `missing` and
+    `cleaned` have a column per item and the rows of `interviews`.
 
     Raises
     ------
@@ -79,26 +80,25 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
         If a row of an export is lost or counted twice, or a cell was changed that the log does not name.
     """
     prepared = usable(study, parameters)
-    names = pseudonyms(study.records[study.roles["id"]], study.key)
-    kept = names.iloc[prepared.kept]
+    pseudonym = pseudonyms(study.records[study.roles["id"]], study.key)
+    kept = pseudonym.iloc[prepared.kept]
     language = _languages(study, prepared)
     open_answers, redactions = _open_answers(study, prepared, kept, language)
-    decisions = decided(study, parameters)
-    log = cleaning_log.cleaning_log(study, prepared, names, redactions, parameters)
-    found = {
-        "accounting": columns.used(_accounting(study, prepared, names, redactions)),
+    log = cleaning_log.cleaning_log(study, prepared, pseudonym, redactions, parameters)
+    tables = {
+        "accounting": columns.used(_accounting(study, prepared, pseudonym, redactions)),
         **_heard(study, prepared, kept, language, open_answers),
         "missing": _missing(prepared, kept),
         "cleaned": _cleaned(study, prepared, kept),
         "repeats": check("repeats", repeats.table(study, kept)),
         "cleaning_log": log,
-        "rules": check("rules", rules.summary(log, parameters, decisions)),
+        "rules": check("rules", rules.summary(log, parameters, decided(study, parameters))),
         "choices": check("choices", _choices(study)),
         "places": check("places", study.located),
     }
-    if broken := identities.broken(found):
+    if broken := identities.broken(tables):
         raise HereError("; ".join(broken))
-    return found
+    return tables
 
 
 def heard(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
@@ -115,6 +115,12 @@ def heard(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
 def _heard(
     study: Study, prepared: Prepared, kept: pd.Series, language: pd.Series, open_answers: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
+    """The tables of `heard`.
+
+    Parameters
+    ----------
+    kept, language : pseudonym and language of each kept record
+    """
     small = {
         "open_answers": open_answers,
         "items": _items(study, prepared),
@@ -132,11 +138,12 @@ def _heard(
     }
 
 
-def _accounting(study: Study, prepared: Prepared, names: pd.Series, redactions: pd.DataFrame) -> pd.DataFrame:
-    kept = columns.holds(prepared.rule, [""])
-    status = columns.column(kept.astype(np.int8), ["dropped", "kept"], names.index)
+def _accounting(study: Study, prepared: Prepared, pseudonym: pd.Series, redactions: pd.DataFrame) -> pd.DataFrame:
+    """One row per row of every export: kept, or dropped by which rule, and how many of its cells were changed."""
+    sifted = prepared.sifted
+    status = columns.column(sifted.kept.astype(np.int8), ["dropped", "kept"], pseudonym.index)
     changed = cleaning_log.changed_cells(study, prepared, redactions)
-    return study.places.assign(interview=names, status=status, rule=prepared.rule, cells_changed=changed)
+    return study.places.assign(interview=pseudonym, status=status, rule=sifted.rule, cells_changed=changed)
 
 
 def _languages(study: Study, prepared: Prepared) -> pd.Series:
@@ -144,99 +151,108 @@ def _languages(study: Study, prepared: Prepared) -> pd.Series:
     declared = {name: study.settings["exports"].get(name, {}).get("language", "") for name in study.exports}
     export = study.places["export"].iloc[prepared.kept]
     fallback = columns.translated(export, lambda name: declared.get(name, ""))
-    item = study.roles.get("language")
-    if item not in prepared.records.columns:
+    records, item = prepared.asked.records, study.roles.get("language")
+    if item not in records.columns:
         return fallback
-    return columns.first(columns.translated(prepared.records[item], shown), fallback)
+    return columns.first(columns.translated(records[item], shown), fallback)
 
 
 def _interviews(study: Study, prepared: Prepared, kept: pd.Series, language: pd.Series) -> pd.DataFrame:
-    item = study.roles.get("consent_quote")
-    quoted = np.zeros(len(kept), bool)
-    if item in prepared.records.columns:
-        quoted = columns.holds(prepared.records[item], study.settings["consent_yes"])
+    """One row per kept interview."""
+    records, item = prepared.asked.records, study.roles.get("consent_quote")
+    # No question whether one may quote is no consent to be quoted.
+    may_quote = np.zeros(len(kept), bool)
+    if item in records.columns:
+        may_quote = columns.holds(records[item], study.settings["consent_yes"])
+    particulars = prepared.interviews
     return pd.DataFrame(
         {
             "interview": kept,
-            "region": prepared.region,
-            "group": prepared.group,
+            "region": particulars["region"],
+            "group": particulars["group"],
             "language": language,
-            "date": prepared.date,
-            "minutes": prepared.minutes.round(2),
+            "date": particulars["date"],
+            "minutes": particulars["minutes"].round(2),
             "export": study.places["export"].iloc[prepared.kept],
-            "consent_quote": quoted,
-            "weight": prepared.weight,
+            "consent_quote": may_quote,
+            "weight": particulars["weight"],
         },
         index=kept.index,
     ).reset_index(drop=True)
 
 
-def _wide(found: Mapping[str, object], kept: pd.Series) -> pd.DataFrame:
+def _wide(by_item: Mapping[str, object], kept: pd.Series) -> pd.DataFrame:
     """One column per item, items in alphabetical order, behind the interviews."""
-    series = {"interview": kept, **{item: found[item] for item in sorted(found)}}
+    series = {"interview": kept, **{item: by_item[item] for item in sorted(by_item)}}
     return pd.DataFrame(series, index=kept.index, copy=False).reset_index(drop=True)
 
 
 def _answers(prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
     """Values of the analysed items; for questions on who could cover a need, the answer."""
-    found = {}
-    for item, judged in prepared.answers.items():
-        found[item] = judged.value
-        if judged.choice:
-            said = np.where(judged.told["missing"] == "", judged.told["raw"], "")
-            found[item] = columns.blanked(columns.column(judged.codes, said, kept.index), judged.missing != 0)
-    return _wide(found, kept)
+    by_item = {}
+    for item, answers in prepared.judged.answers.items():
+        by_item[item] = answers.value
+        if answers.choice:
+            distinct = answers.distinct
+            choices = np.where(distinct["missing"] == "", distinct["raw"], "")
+            by_item[item] = columns.blanked(columns.column(answers.codes, choices, kept.index), answers.missing != 0)
+    return _wide(by_item, kept)
 
 
 def _missing(prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
-    found = {item: columns.column(judged.missing, MISSING, kept.index) for item, judged in prepared.answers.items()}
-    return _wide(found, kept)
+    """Why each answer to an analysed item is missing, "" where it is there."""
+    judged = prepared.judged.answers
+    return _wide({item: columns.column(judged[item].missing, MISSING, kept.index) for item in judged}, kept)
 
 
 def _cleaned(study: Study, prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
     """The answers to questions with choices, numbers and dates, as the form names them; off-scale ones are blank."""
-    found = {}
-    for item, told in study.instrument.named.items():
-        coded = told["type"] in (*SELECTS, *NUMBERS, *DATES) and told["role"] in _SHOWN_ROLES
-        if not coded or item not in prepared.records.columns or told["type"] in ("start", "end"):
-            continue
-        found[item] = columns.translated(prepared.final[item], speaker(item, study.instrument))
-    return _wide(found, kept)
+    records, by_item = prepared.judged.records, {}
+    for item, question in study.instrument.named.items():
+        coded = question["type"] in (*SELECTS, *NUMBERS, *DATES) and question["role"] in _SHOWN_ROLES
+        if coded and item in records.columns and question["type"] not in ("start", "end"):
+            by_item[item] = columns.translated(records[item], speaker(item, study.instrument))
+    return _wide(by_item, kept)
 
 
 def _open_answers(
     study: Study, prepared: Prepared, kept: pd.Series, language: pd.Series
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Open answers without contact details, and where something was taken out: table [place, item, new]."""
-    known = [item for item in study.items_with(*PRIVATE) if item in prepared.records.columns]
-    special = {code for codes in study.settings["missing"].values() for code in codes}
-    rows, taken = [], []
+    records = prepared.asked.records
+    private_items = [item for item in study.items_with(*PRIVATE) if item in records.columns]
+    missing_codes = {code for codes in study.settings["missing"].values() for code in codes}
+    rows, redactions = [], []
     for item in sorted(study.items_with("open")):
-        if item not in prepared.records.columns:
+        if item not in records.columns:
             continue
-        texts = prepared.records[item]
-        positions = np.flatnonzero(columns.filled(texts))
-        told = texts.iloc[positions]
-        names = prepared.records[known].iloc[positions].to_numpy(dtype=object).tolist()
-        spoken = language.iloc[positions]
-        for place, text, own, tongue in zip(told.index, told, names, spoken, strict=True):
-            if text.strip() in special:
+        filled = np.flatnonzero(columns.filled(records[item]))
+        texts = records[item].iloc[filled]
+        # Who is named in an interview is first of all who gave it: its name, phone and address stand in other items.
+        private = records[private_items].iloc[filled].to_numpy(dtype=object).tolist()
+        for record, text, names, spoken in zip(texts.index, texts, private, language.iloc[filled], strict=True):
+            if text.strip() in missing_codes:
                 continue
-            clear, count = redact(text, own)
-            rows.append((kept[place], item, tongue, "interview", clear))
+            clear, count = redact(text, names)
+            rows.append((kept[record], item, spoken, "interview", clear))
             if count:
-                taken.append((place, item, f"{count} removed"))
+                redactions.append((record, item, f"{count} removed"))
     table = pd.DataFrame(rows, columns=list(CONTRACTS["open_answers"].columns)).astype(str)
-    return table, pd.DataFrame(taken, columns=["place", "item", "new"])
+    return table, pd.DataFrame(redactions, columns=["place", "item", "new"])
 
 
 def _items(study: Study, prepared: Prepared) -> pd.DataFrame:
-    told = (prepared.told, prepared.unsupported)
-    asked = evaluation.groups_asked(
-        study.form or study.instrument, list(study.scales), study.groups, study.roles.get("group"), told, prepared.group
+    """The analysed items with their scales, and the groups that each is asked of."""
+    groups_by_item = evaluation.groups_asked(
+        study.form or study.instrument,
+        list(study.scales),
+        study.groups,
+        study.roles.get("group"),
+        (prepared.asked.asked, prepared.judged.unevaluated),
+        prepared.interviews["group"],
     )
     rows = [
-        (s.item, s.dimension, s.block, s.kind, s.direction, s.low, s.high, s.label, "|".join(asked[s.item]))
+        (s.item, s.dimension, s.block, s.kind, s.direction, s.low, s.high, s.label, "|".join(groups_by_item[s.item]))
         for s in study.scales.values()
     ]
     return pd.DataFrame(rows, columns=list(CONTRACTS["items"].columns)).sort_values("item", ignore_index=True)
@@ -245,9 +261,9 @@ def _items(study: Study, prepared: Prepared) -> pd.DataFrame:
 def _choices(study: Study) -> pd.DataFrame:
     """The questions with choices whose answers the table `cleaned` may hold."""
     rows = [
-        (item, choice.name, choice.label or choice.name, told["type"] == "select_multiple")
-        for item, told in study.instrument.named.items()
-        if told["type"] in SELECTS and told["role"] in _SHOWN_ROLES
+        (item, choice.name, choice.label or choice.name, question["type"] == "select_multiple")
+        for item, question in study.instrument.named.items()
+        if question["type"] in SELECTS and question["role"] in _SHOWN_ROLES
         for choice in study.instrument.listed[item].itertuples(index=False)
     ]
     table = pd.DataFrame(rows, columns=list(CONTRACTS["choices"].columns)).astype({"several": bool})
@@ -256,12 +272,13 @@ def _choices(study: Study) -> pd.DataFrame:
 
 def _codebook(study: Study) -> pd.DataFrame:
     """The codes with what stands above them, in the codebook's order; codes of coders that it lacks come last."""
-    known = pd.DataFrame(columns=["code"], dtype=str) if study.codebook is None else study.codebook
-    given = [] if study.segments is None else sorted(set(study.segments["code"]) - {"", *known["code"]})
-    table = pd.concat([known, pd.DataFrame({"code": given}, dtype=str)], ignore_index=True).fillna("")
-    named = [name for name in ("label_en", *table.columns) if name.startswith("label_") and name in table.columns]
+    codebook = pd.DataFrame(columns=["code"], dtype=str) if study.codebook is None else study.codebook
+    new = [] if study.segments is None else sorted(set(study.segments["code"]) - {"", *codebook["code"]})
+    table = pd.concat([codebook, pd.DataFrame({"code": new}, dtype=str)], ignore_index=True).fillna("")
+    # The label is the English one, else that of the first language that has one, else the code itself in words.
+    languages = [name for name in ("label_en", *table.columns) if name.startswith("label_") and name in table.columns]
     label = pd.Series("", index=table.index, dtype=str)
-    for name in named:
+    for name in languages:
         label = label.where(label != "", table[name])
     label = label.where(label != "", table["code"].str.replace("_", " "))
     table = table.assign(label=label)
@@ -275,5 +292,6 @@ def _segments(study: Study, kept: pd.Series) -> dict[str, pd.DataFrame]:
         return {"segments": pd.DataFrame(columns=names), "seen": pd.DataFrame(columns=seen)}
     coded = study.segments.assign(interview=pseudonyms(study.segments["interview"], study.key))
     coded = coded[coded["interview"].isin(kept)].assign(negated=False, counts=True)
-    read = coded[seen].drop_duplicates(ignore_index=True)
-    return {"segments": coded.loc[coded["code"] != "", names].reset_index(drop=True), "seen": read}
+    # A row without a code says that the coder has read the answer and found nothing in it.
+    segments = coded.loc[coded["code"] != "", names].reset_index(drop=True)
+    return {"segments": segments, "seen": coded[seen].drop_duplicates(ignore_index=True)}

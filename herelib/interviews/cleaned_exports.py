@@ -1,4 +1,4 @@
-"""TODO"""
+"""Each export as its team knows it, without the rows that are dropped and with the answers that were changed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from herelib.interviews.preparation import Prepared
 from herelib.studies import Export, Study, exports
 
 
-def cleaned_exports(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
+def cleaned_tables(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     """Each export without the rows that a rule drops, and with the cells that a rule or the analyst's log changed.
 
     All other cells stand as the export has them. A changed answer is written as the form names it, in the string and in
@@ -39,32 +39,33 @@ def cleaned_exports(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame
         If something in the answers is decided to stop.
     """
     prepared = usable(study, parameters)
-    kept = columns.holds(prepared.rule, [""])
-    found = {}
+    cleaned = {}
     for name, export in study.exports.items():
-        own = columns.holds(study.places["export"], [name])
-        if not own.any():
+        of_export = columns.holds(study.places["export"], [name])
+        if not of_export.any():
             continue
+        kept = of_export & prepared.sifted.kept
+        # Read again, as text: the study has canonical answers only, and what is not changed must stay as it is.
         options = study.settings["exports"].get(name, {})
         cells, _ = exports.sheets_of(study.folder / "interviews" / name, name, Faults(), options, sheet=export.sheet)
         if cells is None:
             raise HereError(f"{name} can no longer be read: it was changed while it was cleaned")
         frame = cells.frame.astype(str)
-        for place, item, answer in _changes(study, prepared, own & kept):
-            _write(frame, int(study.places["row"].iloc[place]), item, answer, export)
+        for record, item, answer in _changes(study, prepared, kept):
+            _write(frame, int(study.places["row"].iloc[record]), item, answer, export)
         frame.columns = cells.header
-        found[name] = frame.loc[study.places.loc[own & kept, "row"]]
-    return found
+        cleaned[name] = frame.loc[study.places.loc[kept, "row"]]
+    return cleaned
 
 
 def _changes(study: Study, prepared: Prepared, rows: np.ndarray) -> list[tuple[int, str, str]]:
-    """Place, item and new answer of each cell that differs from the export, among some records."""
-    found = []
+    """Position of the record, item and new answer of each cell that differs from the export, among some records."""
+    changes = []
     for item in study.records.columns:
         positions = np.flatnonzero(cleaning_log.changed(study, prepared, item) & rows[prepared.kept])
-        answers = prepared.final[item].iloc[positions] if len(positions) else ()
-        found += [(int(prepared.kept[p]), item, answer) for p, answer in zip(positions, answers, strict=True)]
-    return found
+        answers = cleaning_log.final_answers(prepared, item).iloc[positions] if len(positions) else ()
+        changes += [(int(prepared.kept[p]), item, answer) for p, answer in zip(positions, answers, strict=True)]
+    return changes
 
 
 def _write(frame: pd.DataFrame, line: int, item: str, answer: str, export: Export) -> None:
@@ -76,13 +77,14 @@ def _write(frame: pd.DataFrame, line: int, item: str, answer: str, export: Expor
             frame.loc[line, column.position] = answer
         else:
             chosen = column.choice in answer.split()
+            # A cell that is blank beside a blank answer stays blank: 0 would say that the question was answered.
             if answer or frame.loc[line, column.position]:
                 frame.loc[line, column.position] = _spelled(frame[column.position], chosen)
 
 
-def _spelled(of: pd.Series, chosen: bool) -> str:
-    """How a 0/1 column says that a choice was taken or not."""
-    words = {flag(text): text for text in of.unique() if text}
+def _spelled(column: pd.Series, chosen: bool) -> str:
+    """How a 0/1 column says that a choice was taken or not; where it never says the one, as it fits the other."""
+    words = {flag(text): text for text in column.unique() if text}
     other = {"True": "False", "False": "True", "TRUE": "FALSE", "FALSE": "TRUE"}.get(words.get(not chosen, ""))
     return words.get(chosen) or other or ("1" if chosen else "0")
 
@@ -96,12 +98,12 @@ def write(study: Study, parameters: Mapping, scenario: str = "baseline") -> list
     """
     folder = run_folder(study.folder, scenario) / "internal" / "cleaned"
     folder.mkdir(parents=True, exist_ok=True)
-    done = []
-    for name, frame in cleaned_exports(study, parameters).items():
+    written = []
+    for name, frame in cleaned_tables(study, parameters).items():
         file = folder / f"{Path(name).stem}.csv"
         temporary = file.with_name(f".{file.name}.{os.getpid()}")
-        temporary.touch(mode=0o600)
+        temporary.touch(mode=0o600)  # before the first byte is in it: nobody else may read it, not for a moment
         frame.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
         os.replace(temporary, file)
-        done.append(file)
-    return done
+        written.append(file)
+    return written

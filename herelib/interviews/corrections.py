@@ -1,8 +1,11 @@
-"""Applies the analyst's own corrections, and lists each of them: applied, or why not."""
+"""Second step: the analyst's own corrections are applied, and each of them is listed: applied, or why not.
+
+Only kept records are corrected; a line about a record that a rule drops says which rule, and the record stays as read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,11 +14,14 @@ import pandas as pd
 from herelib.errors import HIDDEN, shown_choices, shown_figure
 from herelib.files import columns, dates
 from herelib.form import DATES, NUMBERS, SELECTS, Choices, Column, Instrument, Resolver, flag, number
+from herelib.studies import Study
+from herelib.tables import DROPPED
 
 _SAME = "it has this value already"
 _NO_VALUE = "no new value: to empty a cell, use blank"
 _NO_FLAG = "the new value is neither 0 nor 1"
 _DIFFERS = "the old value differs from the export's"
+_OPEN_ROLES = ("", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode", "weight")
 EVENT_COLUMNS = ["rule", "decision", "source", "place", "item", "old", "new", "reason", "applied"]
 
 
@@ -23,44 +29,39 @@ EVENT_COLUMNS = ["rule", "decision", "source", "place", "item", "old", "new", "r
 class Corrected:
     """Records after the analyst's log.
 
-    `removed` marks records that the log takes out. `events` has one row per line of the log that asks for something:
-    `place` is the position in the records, -1 where the log names an interview that no export has, and `line` the line
-    in the log. `unnecessary` counts lines that ask for nothing.
+    `events` has one row per line of the log that asks for something: `place` is the position in the records, -1 where
+    the log names an interview that no export has, and `line` the line in the log. `unnecessary` counts lines that ask
+    for nothing.
     """
 
     records: pd.DataFrame
-    removed: pd.Series
     events: pd.DataFrame
     unnecessary: int = 0
 
 
-def spoken(item: str, value: str, instrument: Instrument) -> str:
-    """An answer as a log may show it: numbers, dates and choices as they are, everything else "[text]"."""
-    told = instrument.named.get(item)
-    coded = told is not None and told["type"] in (*SELECTS, *NUMBERS, *DATES) and told["role"] in _OPEN_ROLES
-    if value == "":
-        return ""
-    if not coded:
-        return HIDDEN
-    if told["type"] in SELECTS:
-        return shown_choices(value, tuple(instrument.listed[item]["name"]))
-    return shown_figure(value)
+def removed(study: Study) -> np.ndarray:
+    """Whether the analyst's log takes out each record of a study."""
+    log = study.cleaning_log
+    if log is None:
+        return np.zeros(len(study.records), bool)
+    ids = log.loc[log["change_type"] == "remove", "uuid"]
+    return columns.holds(study.records[study.roles["id"]], ids)
 
 
-def speaker(item: str, instrument: Instrument) -> Callable[[str], str]:
-    """How the answers to a coded question may stand in a table: as they are, "[text]" where they could be free text."""
-    told = instrument.named[item]
-    if told["type"] not in SELECTS:
-        return shown_figure
-    names = tuple(instrument.listed[item]["name"])
-    known = set(names)
-    return lambda text: text if set(text.split()) <= known else shown_choices(text, names)
+def correct(study: Study, rule: pd.Series) -> Corrected:
+    """The records of a study with the analyst's log applied to those that are kept.
+
+    Parameters
+    ----------
+    rule : the rule that drops each record, "" for the kept ones (`herelib.interviews.sifting.sift`)
+    """
+    if study.cleaning_log is None:
+        return Corrected(study.records, pd.DataFrame(columns=[*EVENT_COLUMNS, "line"]))
+    corrected = apply(study.records, study.cleaning_log, study.instrument, study.roles["id"])
+    return limited(corrected, study.records, rule)
 
 
-_OPEN_ROLES = ("", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode", "weight")
-
-
-def apply(records: pd.DataFrame, ids: pd.Series, log: pd.DataFrame, instrument: Instrument, fixed: str) -> Corrected:
+def apply(records: pd.DataFrame, log: pd.DataFrame, instrument: Instrument, id_item: str) -> Corrected:
     """Records with the corrections of the analyst's log.
 
     A change is applied where the log's old value is the record's (0 and False, 5 and 5.0 are the same), or where the
@@ -71,54 +72,83 @@ def apply(records: pd.DataFrame, ids: pd.Series, log: pd.DataFrame, instrument: 
     Parameters
     ----------
     records : canonical answers of all exports, index 0, 1, 2 …
-    ids : raw id of each record
     log : table [line, uuid, question, old_value, new_value, change_type, reason], change_type one of change, blank,
         remove, none
-    fixed : the item that holds the id: never changed
+    id_item : the item that holds the id: never changed
     """
-    asks = log[log["change_type"] != "none"]
-    places: dict[str, list[int]] = {}
-    for place in np.flatnonzero(columns.holds(ids, asks["uuid"])):
-        places.setdefault(ids.iloc[place], []).append(int(place))
-    resolve = Resolver(instrument).columns  # one header at a time: the log repeats them
-    resolved = {q: resolve([q])[0] for q in asks["question"].unique()}
-    gone = set(asks.loc[asks["change_type"] == "remove", "uuid"])
-    removed = np.zeros(len(records), bool)
-    events: list[dict] = []
-    cells: dict[tuple[str, int], dict[str, list[dict]]] = {}
-    for line in asks.itertuples():
-        here, column = places.get(line.uuid, []), resolved[line.question]
-        event = {"rule": line.change_type, "source": "analyst", "line": line.line, "reason": line.reason}
-        event |= {"item": "" if line.change_type == "remove" else column.item, "applied": False, "old": "", "new": ""}
-        if not here:
-            events.append(event | {"place": -1, "reason": "no export has this interview"})
-        elif line.change_type == "remove":
-            again = bool(removed[here[0]])
-            removed[here] = True
-            reason = "already removed by an earlier line" if again else line.reason
-            events.extend(event | {"place": place, "applied": not again, "reason": reason} for place in here)
-        else:
-            refused = _refused(column, records, fixed) or ("the interview is removed" if line.uuid in gone else "")
-            for place in here:
-                each = event | {"place": place, "reason": refused or line.reason}
-                events.append(each)
-                if not refused:
-                    asked = each | {"event": each, "old": line.old_value.strip(), "new": line.new_value.strip()}
-                    cells.setdefault((column.item, place), {}).setdefault(column.choice, []).append(asked)
+    requests = log[log["change_type"] != "none"]
+    events, requests_by_cell = _events(requests, records, instrument, id_item)
     reader = _Reader(instrument)
-    new: dict[str, dict[int, str]] = {}
-    for (item, place), lines in cells.items():
-        raw = records[item].iloc[place]
-        answer = reader.settled(item, raw, lines)
+    corrections: dict[str, dict[int, str]] = {}
+    for (item, record), requests_by_choice in requests_by_cell.items():
+        raw = records[item].iloc[record]
+        answer = reader.settled(item, raw, requests_by_choice)
         if answer != raw:
-            new.setdefault(item, {})[place] = answer
-    done = {item: columns.changed(records[item], values) for item, values in new.items()}
+            corrections.setdefault(item, {})[record] = answer
+    corrected = {item: columns.changed(records[item], answers) for item, answers in corrections.items()}
     table = pd.DataFrame(events, columns=[*EVENT_COLUMNS, "line"])
     table["decision"] = ""
-    return Corrected(records.assign(**done), pd.Series(removed, records.index), table, len(log) - len(asks))
+    return Corrected(records.assign(**corrected), table, len(log) - len(requests))
 
 
-def limited(done: Corrected, raw: pd.DataFrame, rule: pd.Series) -> Corrected:
+def _events(
+    requests: pd.DataFrame, records: pd.DataFrame, instrument: Instrument, id_item: str
+) -> tuple[list[dict], dict[tuple[str, int], dict[str, list[dict]]]]:
+    """An event for each line and record it is about; and by cell and choice ("" for the whole answer) what is asked.
+
+    What is asked of a cell leads back to its event (`event`): what became of it is written there when all lines about
+    the cell are known.
+    """
+    records_by_id = _positions(records[id_item], requests["uuid"])
+    resolve = Resolver(instrument).columns  # one header at a time: the log repeats them
+    columns_by_question = {question: resolve([question])[0] for question in requests["question"].unique()}
+    removed_ids = set(requests.loc[requests["change_type"] == "remove", "uuid"])
+    already_removed: set[str] = set()
+    events: list[dict] = []
+    requests_by_cell: dict[tuple[str, int], dict[str, list[dict]]] = {}
+    for line in requests.itertuples():
+        positions, column = records_by_id.get(line.uuid, []), columns_by_question[line.question]
+        event = {"rule": line.change_type, "source": "analyst", "line": line.line, "reason": line.reason}
+        event |= {"item": "" if line.change_type == "remove" else column.item, "applied": False, "old": "", "new": ""}
+        if not positions:
+            events.append(event | {"place": -1, "reason": "no export has this interview"})
+        elif line.change_type == "remove":
+            again = line.uuid in already_removed
+            already_removed.add(line.uuid)
+            reason = "already removed by an earlier line" if again else line.reason
+            events.extend(event | {"place": record, "applied": not again, "reason": reason} for record in positions)
+        else:
+            refusal = _refusal(column, records, id_item)
+            refusal = refusal or ("the interview is removed" if line.uuid in removed_ids else "")
+            for record in positions:
+                events.append(event | {"place": record, "reason": refusal or line.reason})
+                if not refusal:
+                    values = {"old": line.old_value.strip(), "new": line.new_value.strip(), "line": line.line}
+                    requests_by_choice = requests_by_cell.setdefault((column.item, record), {})
+                    requests_by_choice.setdefault(column.choice, []).append(values | {"event": events[-1]})
+    return events, requests_by_cell
+
+
+def _positions(ids: pd.Series, wanted: pd.Series) -> dict[str, list[int]]:
+    """The positions of the records that have each of the ids wanted: several, where an id came in twice."""
+    positions: dict[str, list[int]] = {}
+    for record in np.flatnonzero(columns.holds(ids, wanted)):
+        positions.setdefault(ids.iloc[record], []).append(int(record))
+    return positions
+
+
+def _refusal(column: Column, records: pd.DataFrame, id_item: str) -> str:
+    """Why a line cannot be about a column, "" if it can."""
+    if not column.item or column.problem:
+        return "no such item in the form"
+    if column.stray:
+        return f"no such choice of '{column.item}' in the form"
+    if column.item == id_item:
+        return "the id of an interview is never changed"
+    return "" if column.item in records.columns else "no export has this item"
+
+
+def limited(corrected: Corrected, raw: pd.DataFrame, rule: pd.Series) -> Corrected:
     """The corrections without those of records that a rule drops: these say which rule, and the records stay as read.
 
     Parameters
@@ -126,30 +156,27 @@ def limited(done: Corrected, raw: pd.DataFrame, rule: pd.Series) -> Corrected:
     raw : records before the log
     rule : the rule that drops each record, "" for the kept ones
     """
-    events = done.events.copy()
-    there = events["place"].astype("int64") >= 0
-    why = pd.Series("", index=events.index, dtype=object)
-    why[there] = rule.iloc[events.loc[there, "place"].astype("int64")].astype(object).to_numpy()
-    own = (events["rule"] == "remove") & (why == "removed")
-    lost = events["applied"].astype(bool) & (why != "") & ~own
+    events = corrected.events.copy()
+    known = events["place"].astype("int64") >= 0
+    dropped_by = pd.Series("", index=events.index, dtype=object)
+    dropped_by[known] = rule.iloc[events.loc[known, "place"].astype("int64")].astype(object).to_numpy()
+    # A removal that the log itself asks for has been carried out; any other dropped record was never corrected.
+    carried_out = (events["rule"] == "remove") & (dropped_by == "removed")
+    lost = events["applied"].astype(bool) & (dropped_by != "") & ~carried_out
     events.loc[lost, "applied"] = False
-    events.loc[lost, "reason"] = [f"the interview is dropped: {name}" for name in why[lost]]
-    records = done.records
+    events.loc[lost, "reason"] = [f"the interview is dropped: {name}" for name in dropped_by[lost]]
+    records = corrected.records
     for item in sorted(set(events.loc[lost & (events["item"] != ""), "item"])):
-        back = {int(p): raw[item].iloc[p] for p in events.loc[lost & (events["item"] == item), "place"]}
-        records = records.assign(**{item: columns.changed(records[item], back)})
-    return replace(done, records=records, events=events)
+        as_read = {int(p): raw[item].iloc[p] for p in events.loc[lost & (events["item"] == item), "place"]}
+        records = records.assign(**{item: columns.changed(records[item], as_read)})
+    return replace(corrected, records=records, events=events)
 
 
-def _refused(column: Column, records: pd.DataFrame, fixed: str) -> str:
-    """Why a line cannot be about a column, "" if it can."""
-    if not column.item or column.problem:
-        return "no such item in the form"
-    if column.stray:
-        return f"no such choice of '{column.item}' in the form"
-    if column.item == fixed:
-        return "the id of an interview is never changed"
-    return "" if column.item in records.columns else "no export has this item"
+def log_lines(corrected: Corrected) -> pd.DataFrame:
+    """Lines of the cleaning log: each line of the analyst's log that asks for something, applied or not."""
+    events = corrected.events
+    removals = (events["rule"] == "remove") & events["applied"].astype(bool)
+    return events.assign(new=events["new"].astype(object).where(~removals, DROPPED))
 
 
 class _Reader:
@@ -159,44 +186,42 @@ class _Reader:
         self.instrument = instrument
         self.choices = {name: Choices(listed) for name, listed in instrument.listed.items()}
 
-    def settled(self, item: str, raw: str, lines: Mapping[str, list[dict]]) -> str:
+    def settled(self, item: str, raw: str, requests_by_choice: Mapping[str, list[dict]]) -> str:
         """The answer after all lines about it; what became of each line is written into its event."""
-        answer = self._follow(item, raw, lines.get("", []), lambda text: self._spelled(text, item))
-        parts = {name: part for name, part in lines.items() if name}
-        chosen = answer.split() if parts else []
-        for name, part in parts.items():
-            kept = self._follow(item, "1" if name in raw.split() else "0", part, _flagged)
-            chosen = [each for each in chosen if each != name] + [name] * (kept == "1")
-        answer = self.choices[item].ordered(chosen) if parts else answer
-        for part in lines.values():
-            for event in (line["event"] for line in part):
-                if event["applied"] and answer == raw:
-                    event |= {"applied": False, "reason": "the lines about this answer undo each other"}
-                event |= {"old": spoken(item, raw, self.instrument)}
-                event |= {"new": spoken(item, event["new"] if not event["applied"] else answer, self.instrument)}
+        answer = self._follow(raw, requests_by_choice.get("", []), lambda text: self._spelled(text, item))
+        flags = {choice: requests for choice, requests in requests_by_choice.items() if choice}
+        chosen = answer.split() if flags else []
+        for choice, requests in flags.items():
+            taken = self._follow("1" if choice in raw.split() else "0", requests, _flagged)
+            chosen = [name for name in chosen if name != choice] + [choice] * (taken == "1")
+        answer = self.choices[item].ordered(chosen) if flags else answer
+        for event in _events_in(requests_by_choice):
+            if event["applied"] and answer == raw:
+                event |= {"applied": False, "reason": "the lines about this answer undo each other"}
+            event |= {"old": spoken(item, raw, self.instrument)}
+            event |= {"new": spoken(item, event["new"] if not event["applied"] else answer, self.instrument)}
         return answer
 
-    def _follow(self, item: str, raw: str, lines: list[dict], spelled: Callable[[str], str]) -> str:
+    def _follow(self, raw: str, requests: list[dict], spelled: Callable[[str], str]) -> str:
         """The value that lines about one cell lead to, from line to line."""
         last: dict = {}  # the line that counts so far
         against: list[int] = []  # lines that contradict each other
-        for line in lines:
-            event = line["event"]
-            old, new = spelled(line["old"]), "" if event["rule"] == "blank" else spelled(line["new"])
-            if spelled is _flagged:
-                new = new if event["rule"] == "change" else "0"
+        for request in requests:
+            event, line = request["event"], request["line"]
+            old, new = spelled(request["old"]), _wanted(request, spelled)
             event["new"] = new
             if event["rule"] == "change" and new == "":
                 event["reason"] = _NO_FLAG if spelled is _flagged else _NO_VALUE
                 continue
-            silent = line["old"].lower() in ("", "na", "nan")
+            silent = request["old"].lower() in ("", "na", "nan")  # R writes NA for no old value, pandas nan
             current = last["new"] if last else raw
             if against:
                 event["reason"] = f"contradicts line {against[0]}: settle which of them counts"
             elif new == current:
                 event["reason"] = f"asks for the same as line {last['line']}" if last else _SAME
             elif last and (silent or old == raw):
-                against = [last["line"], event["line"]]
+                # It starts from the export's value again and wants another one: neither line can be preferred.
+                against = [last["line"], line]
                 event["reason"] = f"contradicts line {against[0]}: settle which of them counts"
                 last["event"] |= {"applied": False, "reason": f"contradicts line {against[1]}: settle which counts"}
                 last = {}
@@ -204,9 +229,9 @@ class _Reader:
                 event["reason"] = _DIFFERS
             else:
                 if last:
-                    last["event"] |= {"applied": False, "reason": f"goes on in line {event['line']}"}
+                    last["event"] |= {"applied": False, "reason": f"goes on in line {line}"}
                 event["applied"] = True
-                last = {"new": new, "line": event["line"], "event": event}
+                last = {"new": new, "line": line, "event": event}
         return last["new"] if last else raw
 
     def _spelled(self, text: str, item: str) -> str:
@@ -220,6 +245,40 @@ class _Reader:
         return (number(text) or text.strip()) if kind in NUMBERS else text.strip()
 
 
+def _events_in(requests_by_choice: Mapping[str, list[dict]]) -> Iterator[dict]:
+    for requests in requests_by_choice.values():
+        yield from (request["event"] for request in requests)
+
+
+def _wanted(request: dict, spelled: Callable[[str], str]) -> str:
+    """The value that a line asks for, in canonical form; to blank a 0/1 column is to take the choice back."""
+    change = request["event"]["rule"] == "change"
+    if spelled is _flagged:
+        return spelled(request["new"]) if change else "0"
+    return spelled(request["new"]) if change else ""
+
+
 def _flagged(text: str) -> str:
     """A 0/1 value of the log, "" if it is neither."""
     return {True: "1", False: "0", None: ""}[flag(text)]
+
+
+def spoken(item: str, value: str, instrument: Instrument) -> str:
+    """An answer as a log may show it: numbers, dates and choices as they are, everything else "[text]"."""
+    question = instrument.named.get(item)
+    if value == "":
+        return ""
+    if question is None or question["type"] not in (*SELECTS, *NUMBERS, *DATES) or question["role"] not in _OPEN_ROLES:
+        return HIDDEN
+    if question["type"] in SELECTS:
+        return shown_choices(value, tuple(instrument.listed[item]["name"]))
+    return shown_figure(value)
+
+
+def speaker(item: str, instrument: Instrument) -> Callable[[str], str]:
+    """How the answers to a coded question may stand in a table: as they are, "[text]" where they could be free text."""
+    if instrument.named[item]["type"] not in SELECTS:
+        return shown_figure
+    names = tuple(instrument.listed[item]["name"])
+    known = set(names)
+    return lambda text: text if set(text.split()) <= known else shown_choices(text, names)

@@ -26,44 +26,45 @@ def table(study: Study, kept: pd.Series) -> pd.DataFrame:
 
     Parameters
     ----------
-    kept : pseudonym of each kept record, under its place in the records
+    kept : pseudonym of each kept record, under its position in the records
     """
-    parts = [_rows(study, export, name, kept) for export, found in study.exports.items() for name in found.repeats]
+    parts = [_rows(study, name, group, kept) for name, export in study.exports.items() for group in export.repeats]
     names = list(CONTRACTS["repeats"].columns)
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype="int64" if name == "number" else str) for name in names})
     return pd.concat(parts, ignore_index=True)[names]
 
 
-def _rows(study: Study, export: str, name: str, kept: pd.Series) -> pd.DataFrame:
-    frame = study.exports[export].repeats[name]
-    places = owners(study, export, name, kept.index)
-    known = pd.Series(places).isin(kept.index).to_numpy()
-    interview = kept.reindex(places[known]).to_numpy()
+def _rows(study: Study, export: str, group: str, kept: pd.Series) -> pd.DataFrame:
+    """The rows of one repeat group of one export."""
+    frame = study.exports[export].repeats[group]
+    records = owners(study, export, group, kept.index)
+    known = pd.Series(records).isin(kept.index).to_numpy()
+    interview = kept.reindex(records[known]).to_numpy()
     number = pd.Series(interview).groupby(interview).cumcount().to_numpy() + 1
     parts = []
     for item in frame.columns:
-        told = study.instrument.named.get(item)
-        if told is None or told["type"] not in (*SELECTS, *NUMBERS, *DATES) or told["role"]:
+        question = study.instrument.named.get(item)
+        if question is None or question["type"] not in (*SELECTS, *NUMBERS, *DATES) or question["role"]:
             continue
-        raw = columns.translated(frame[item], speaker(item, study.instrument))
-        given = {"interview": interview, "repeat": name, "number": number, "item": item, "raw": raw.to_numpy()[known]}
-        parts.append(pd.DataFrame(given))
+        raw = columns.translated(frame[item], speaker(item, study.instrument)).to_numpy()[known]
+        rows = {"interview": interview, "repeat": group, "number": number, "item": item, "raw": raw}
+        parts.append(pd.DataFrame(rows))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(CONTRACTS["repeats"].columns))
 
 
 def lost(study: Study) -> pd.DataFrame:
     """Rows of repeat groups whose interview no export has: table [file, sheet, row]."""
     parts = [pd.DataFrame(columns=["file", "sheet", "row"])]
-    for export, found in study.exports.items():
-        for name, frame in found.repeats.items():
-            rows = frame.index[owners(study, export, name) == _NOWHERE]
-            parts.append(pd.DataFrame({"file": found.file, "sheet": name, "row": rows}))
+    for name, export in study.exports.items():
+        for group, frame in export.repeats.items():
+            rows = frame.index[owners(study, name, group) == _NOWHERE]
+            parts.append(pd.DataFrame({"file": export.file, "sheet": group, "row": rows}))
     return pd.concat(parts, ignore_index=True)
 
 
-def owners(study: Study, export: str, name: str, kept: pd.Index | None = None) -> np.ndarray:
-    """The place of the record that each row of a repeat group belongs to, -1 where there is none.
+def owners(study: Study, export: str, group: str, kept: pd.Index | None = None) -> np.ndarray:
+    """The position of the record that each row of a repeat group belongs to, -1 where there is none.
 
     A row names the interview's id (`_submission__uuid`, or `PARENT_KEY` up to its first slash), which may stand in any
     export; or a running number in the same file: of the interview (`_submission__id`, `_parent_index`), or of the row
@@ -71,44 +72,55 @@ def owners(study: Study, export: str, name: str, kept: pd.Index | None = None) -
 
     Parameters
     ----------
-    kept : places of kept records: of several records with one id these are meant
+    kept : positions of the kept records: of several records with one id these are meant
     """
-    return _owners(study, export, name, kept, frozenset())
+    return _owners(study, export, group, kept, frozenset())
 
 
-def _owners(study: Study, export: str, name: str, kept: pd.Index | None, inside: frozenset[str]) -> np.ndarray:
-    """The same; `inside` are the groups that were gone through already."""
+def _owners(study: Study, export: str, group: str, kept: pd.Index | None, inside: frozenset[str]) -> np.ndarray:
+    """The same; `inside` are the groups that were gone through already: groups that name each other end nowhere."""
     groups = study.exports[export].repeats
-    frame, outer = groups[name], groups.keys() - {name, *inside}
-    ids = next(item for item in ("_uuid", study.roles["id"]) if item in study.records.columns)
-    own = np.flatnonzero(columns.holds(study.places["export"], [export]))
-    first = np.arange(len(study.records)) if kept is None else kept.append(study.records.index.difference(kept))
-    around = frame[_AROUND].astype(str).to_numpy() if _AROUND in frame else np.full(len(frame), "", dtype=object)
-    found = np.full(len(frame), _NOWHERE)
-    for link, item, among in (
-        ("_submission__uuid", ids, first),
-        ("PARENT_KEY", ids, first),
-        ("_submission__id", "_id", own),
-        ("_parent_index", "_index", own),
-    ):
-        left = found == _NOWHERE
+    frame, outer = groups[group], groups.keys() - {group, *inside}
+    parent = frame[_AROUND].astype(str).to_numpy() if _AROUND in frame else np.full(len(frame), "", dtype=object)
+    owner = np.full(len(frame), _NOWHERE)
+    for link, item, among in _links(study, export, kept):
+        left = owner == _NOWHERE
         if link == "_parent_index":
-            left &= ~np.isin(around, list(groups.keys() - {name}))
+            left &= ~np.isin(parent, list(groups.keys() - {group}))  # there it counts the rows of another group
         if link in frame and item in study.records.columns and left.any():
-            found[left] = _matched(frame.loc[left, link], study.records[item].iloc[among])
-    for group in outer & set(around) if "_parent_index" in frame else ():
-        rows = (around == group) & (found == _NOWHERE)
-        if rows.any() and "_index" in groups[group]:
-            position = _matched(frame.loc[rows, "_parent_index"], groups[group]["_index"].reset_index(drop=True))
-            there = _owners(study, export, group, kept, inside | {name})
-            found[rows] = np.where(position == _NOWHERE, _NOWHERE, there[position])
-    return found
+            owner[left] = _matched(frame.loc[left, link], study.records[item].iloc[among])
+    for outer_group in outer & set(parent) if "_parent_index" in frame else ():
+        rows = (parent == outer_group) & (owner == _NOWHERE)
+        if rows.any() and "_index" in groups[outer_group]:
+            index = groups[outer_group]["_index"].reset_index(drop=True)
+            outer_row = _matched(frame.loc[rows, "_parent_index"], index)
+            outer_owner = _owners(study, export, outer_group, kept, inside | {group})
+            owner[rows] = np.where(outer_row == _NOWHERE, _NOWHERE, outer_owner[outer_row])
+    return owner
 
 
-def _matched(asked: pd.Series, among: pd.Series) -> np.ndarray:
-    """The place of the first record that has each of the texts asked for."""
+def _links(study: Study, export: str, kept: pd.Index | None) -> list[tuple[str, str, np.ndarray | pd.Index]]:
+    """The columns that may lead to an interview, surest first: each with the item it names and the records to search.
+
+    Ids are the same in all exports; running numbers begin anew in each.
+    """
+    # The tool's own id, not the team's: the tool wrote the link.
+    id_item = next(item for item in ("_uuid", study.roles["id"]) if item in study.records.columns)
+    everywhere = np.arange(len(study.records)) if kept is None else kept.append(study.records.index.difference(kept))
+    in_export = np.flatnonzero(columns.holds(study.places["export"], [export]))
+    return [
+        ("_submission__uuid", id_item, everywhere),
+        ("PARENT_KEY", id_item, everywhere),
+        ("_submission__id", "_id", in_export),
+        ("_parent_index", "_index", in_export),
+    ]
+
+
+def _matched(wanted: pd.Series, among: pd.Series) -> np.ndarray:
+    """The position of the first record that has each of the texts wanted."""
     first = among.astype(str).str.removeprefix("uuid:").drop_duplicates()
     where = pd.Series(first.index.to_numpy(), index=first)
-    where = where[where.index != ""]
-    texts = asked.astype(str).str.split("/").str[0].str.removeprefix("uuid:")
+    where = where[where.index != ""]  # blanks match nothing, not each other
+    # ODK Central writes the way to a row of a group behind the id: uuid:…/household[1]
+    texts = wanted.astype(str).str.split("/").str[0].str.removeprefix("uuid:")
     return where.reindex(texts).fillna(_NOWHERE).to_numpy().astype(int)

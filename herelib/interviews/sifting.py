@@ -1,19 +1,23 @@
-"""Decides for every record of every export whether it is kept, and by which rule it is dropped if not.
+"""First step: which records stay, and by which rule the others are dropped.
 
-Rules are applied in the order of `ORDER`; a record gets the first that applies, and a record that a rule has dropped is
-no reason to drop another one (a refusal does not make the later consent of the same person a duplicate).
+The rules judge what the exports hold, before the analyst's log: a correction cannot bring back a record without
+consent. They are applied in the order of `ORDER`; a record gets the first that applies, and a record that a rule has
+dropped is no reason to drop another one (a refusal does not make the later consent of the same person a duplicate).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from herelib.files import columns, dates
-from herelib.form import Scale, evaluation
+from herelib.files import columns
+from herelib.form import SYSTEM, Scale, evaluation
+from herelib.interviews import particulars
 from herelib.studies import Study
+from herelib.tables import DROPPED, RULES
 
 ORDER = ("no_consent", "test_record", "no_id", "removed", "duplicate_id", "duplicate_content", "too_short", "too_long")
 ORDER += ("overnight", "straight_lining", "contradiction")
@@ -29,133 +33,144 @@ CHOSEN = {
 STRAIGHT_ITEMS = 8
 
 
-def times(records: pd.DataFrame, roles: Mapping[str, str]) -> pd.DataFrame:
-    """When each interview began and ended: table [start, end], NaT where that is missing or cannot be read."""
-    nothing = pd.Series(pd.NaT, index=records.index, dtype="datetime64[ns, UTC]")
-    named = {role: roles.get(role, role) for role in ("start", "end")}
-    return pd.DataFrame(
-        {role: dates.moments(records[item]) if item in records.columns else nothing for role, item in named.items()}
-    )
+@dataclass(frozen=True)
+class Sifted:
+    """All records of a study, judged as whole interviews.
+
+    `rule` is the rule that drops each record, "" for the kept ones. `odd` says by rule which records have something
+    odd, `contradictions` by contradiction of study.yaml which records have it, or why that is not known. `date` and
+    `minutes` are the day and the length of each interview as the exports have them.
+    """
+
+    rule: pd.Series
+    odd: Mapping[str, np.ndarray]
+    contradictions: Mapping[str, np.ndarray | str]
+    date: pd.Series
+    minutes: pd.Series
+
+    @property
+    def kept(self) -> np.ndarray:
+        """Whether each record is kept."""
+        return columns.holds(self.rule, [""])
 
 
-def minutes(told: pd.DataFrame) -> pd.Series:
-    """Length of each interview in minutes, NaN where start or end is missing or the end comes first.
+def sift(study: Study, removed: np.ndarray, parameters: Mapping) -> Sifted:
+    """The records of a study with the rule that drops each, and what is odd about them.
 
     Parameters
     ----------
-    told : as `times` gives it
+    removed : whether the analyst's log takes each record out (`herelib.interviews.corrections.removed`)
+    parameters : shortest_minutes and longest_minutes (0: not judged); duplicates (first or last is kept); too_long,
+        overnight, straight_lining, contradictions (keep or drop)
     """
-    length = (told["end"] - told["start"]).dt.total_seconds() / 60
-    return length.where(length >= 0)
+    # All of it from the records as exported: no correction can undo that a rule drops a record.
+    start_end = particulars.times(study.records, study.roles)
+    days = particulars.days(study.records, study)
+    contradicted = contradictions(study, days)
+    known = [records for records in contradicted.values() if not isinstance(records, str)]
+    odd = oddities(study, start_end, parameters)
+    odd["contradiction"] = np.logical_or.reduce(known) if known else np.zeros(len(study.records), bool)
+    alike = content(study.records, content_items(study), start_end)
+    rule = _first_rule(study, odd, alike, removed, parameters)
+    return Sifted(rule, odd, contradicted, days, particulars.minutes(start_end))
 
 
-def overnight(records: pd.DataFrame, roles: Mapping[str, str], timezone: str = "") -> np.ndarray:
-    """Whether an interview ended on a later day than it began, as the clocks on the spot show it."""
-    named = [roles.get(role, role) for role in ("start", "end")]
-    if not set(named) <= set(records.columns):
-        return np.zeros(len(records), bool)
-    began, ended = (columns.coded(dates.days(records[item], timezone)) for item in named)
-    order = {text: n for n, text in enumerate(sorted({*began[1], *ended[1]}))}
-    first, last = (np.array([order[text] for text in texts], dtype=int)[codes] for codes, texts in (began, ended))
-    return (last > first) & (first != order.get("", -1))
+def content_items(study: Study) -> list[str]:
+    """Items whose equality makes two records the same interview: all of the form but the id and what is computed."""
+    items = study.instrument.items
+    answered = set(items.loc[~items["type"].isin(["calculate", "note"]), "name"]) | {"start", "end"}
+    return sorted(answered - {study.roles["id"]} - (set(SYSTEM) - {"start", "end", "today"}))
 
 
-def content(records: pd.DataFrame, items: list[str], told: pd.DataFrame) -> pd.Series:
+def content(records: pd.DataFrame, items: list[str], start_end: pd.DataFrame) -> pd.Series:
     """A number that two records share if all their answers are equal, of those records that another one can equal.
 
     Parameters
     ----------
     items : the items of the form: what the survey tool adds is left out, the id above all
-    told : as `times` gives it; without a time, equal answers prove nothing
+    start_end : when each interview began and ended; without a time, equal answers prove nothing
     """
-    alike = told.loc[told["start"].duplicated(keep=False)]
+    alike = start_end.loc[start_end["start"].duplicated(keep=False)]
     alike = alike[alike.duplicated(keep=False) & alike.notna().any(axis=1)]
-    used = records.loc[alike.index, [item for item in items if item in records.columns]]
-    total = np.zeros(len(used), dtype=np.uint64)
-    for nth, item in enumerate(used, 1):
-        codes, texts = columns.coded(used[item])
-        own = pd.util.hash_array(texts, categorize=False)
-        total = total * np.uint64(1_000_003) + own[codes] * np.uint64(2 * nth + 1)
-    return pd.Series(total, index=used.index)
+    answers = records.loc[alike.index, [item for item in items if item in records.columns]]
+    total = np.zeros(len(answers), dtype=np.uint64)
+    for nth, item in enumerate(answers, 1):
+        codes, texts = columns.coded(answers[item])
+        hashes = pd.util.hash_array(texts, categorize=False)
+        # Each item has an odd factor of its own: the same two answers the other way round make another number.
+        total = total * np.uint64(1_000_003) + hashes[codes] * np.uint64(2 * nth + 1)
+    return pd.Series(total, index=answers.index)
 
 
 def straight(records: pd.DataFrame, scales: Mapping[str, Scale]) -> pd.Series:
     """Whether a record gives one and the same answer to all items of its commonest scale, eight at the least."""
-    families: dict[tuple, list[str]] = {}
-    for scale in scales.values():
-        if scale.kind == "scale" and scale.type != "select_multiple" and scale.item in records.columns:
-            steps = tuple(scale.points) if scale.points else None
-            families.setdefault((scale.low, scale.high, steps), []).append(scale.item)
-    items = max(families.values(), key=len, default=[])
+    items = _commonest_scale(records, scales)
     if len(items) < STRAIGHT_ITEMS:
         return pd.Series(False, index=records.index)
+    # Each item codes its texts in its own way: a number per text makes answers to different items comparable.
     number = {text: n for n, text in enumerate(dict.fromkeys(t for i in items for t in columns.coded(records[i])[1]))}
     first, same = np.full(len(records), -1), np.ones(len(records), bool)
     count = np.zeros(len(records), int)
     for item in items:
         codes, texts = columns.coded(records[item])
         points = scales[item].points
-        own = np.array([number[t] if (t in points if points else t != "") else -1 for t in texts], dtype=int)
-        answer = own[codes]
-        answered = answer >= 0
+        numbers = np.array([number[t] if (t in points if points else t != "") else -1 for t in texts], dtype=int)
+        answer = numbers[codes]
+        answered = answer >= 0  # a blank or a refusal neither makes nor breaks a straight line
         first = np.where(answered & (first < 0), answer, first)
         same &= ~answered | (answer == first)
         count += answered
     return pd.Series(same & (count >= STRAIGHT_ITEMS), index=records.index)
 
 
-def contradictions(records: pd.DataFrame, study: Study, days: pd.Series) -> dict[str, np.ndarray | str]:
+def _commonest_scale(records: pd.DataFrame, scales: Mapping[str, Scale]) -> list[str]:
+    """The items of the scale (its bounds and steps) that most questions have."""
+    families: dict[tuple, list[str]] = {}
+    for scale in scales.values():
+        if scale.kind == "scale" and scale.type != "select_multiple" and scale.item in records.columns:
+            steps = tuple(scale.points) if scale.points else None
+            families.setdefault((scale.low, scale.high, steps), []).append(scale.item)
+    return max(families.values(), key=len, default=[])
+
+
+def contradictions(study: Study, days: pd.Series) -> dict[str, np.ndarray | str]:
     """By contradiction of study.yaml: which records have it, or why that cannot be told.
 
     Parameters
     ----------
     days : day of each interview
     """
-    answers = evaluation.Answers(records, days)
+    answers = evaluation.Answers(study.records, days)
     form = study.form or study.instrument
-    named = study.settings["contradictions"]
-    return {name: evaluation.holds(each["when"], "", form, answers) for name, each in named.items()}
+    conditions = study.settings["contradictions"]
+    return {name: evaluation.holds(each["when"], "", form, answers) for name, each in conditions.items()}
 
 
-def findings(records: pd.DataFrame, study: Study, told: pd.DataFrame, parameters: Mapping) -> dict[str, np.ndarray]:
+def oddities(study: Study, start_end: pd.DataFrame, parameters: Mapping) -> dict[str, np.ndarray]:
     """What is odd about whole interviews, by rule: one truth value per record.
 
     Parameters
     ----------
-    told : as `times` gives it
+    start_end : when each interview began and ended
     parameters : shortest_minutes, longest_minutes (0: not judged)
     """
-    length = minutes(told).to_numpy()
+    length = particulars.minutes(start_end).to_numpy()
     shortest, longest = parameters["shortest_minutes"], parameters["longest_minutes"]
-    nothing = np.zeros(len(records), bool)
+    nowhere = np.zeros(len(length), bool)
     return {
-        "too_short": length < shortest if shortest > 0 else nothing,
-        "too_long": length > longest if longest > 0 else nothing,
-        "end_before_start": (told["end"] < told["start"]).to_numpy(),
-        "overnight": overnight(records, study.roles, study.settings["timezone"]),
-        "straight_lining": straight(records, study.scales).to_numpy(),
+        "too_short": length < shortest if shortest > 0 else nowhere,
+        "too_long": length > longest if longest > 0 else nowhere,
+        "end_before_start": (start_end["end"] < start_end["start"]).to_numpy(),
+        "overnight": particulars.overnight(study.records, study.roles, study.settings["timezone"]),
+        "straight_lining": straight(study.records, study.scales).to_numpy(),
     }
 
 
-def sift(
-    records: pd.DataFrame,
-    removed: pd.Series,
-    study: Study,
-    found: Mapping[str, np.ndarray],
-    answers: pd.Series,
-    parameters: Mapping,
+def _first_rule(
+    study: Study, odd: Mapping[str, np.ndarray], alike: pd.Series, removed: np.ndarray, parameters: Mapping
 ) -> pd.Series:
-    """The rule that drops each record, "" for those that are kept.
-
-    Parameters
-    ----------
-    records : canonical answers, in the order of exports and rows
-    removed : whether the analyst's log removes the record
-    found : `findings`, and records with a contradiction
-    answers : `content` of each record
-    parameters : duplicates (first or last is kept); too_long, overnight, straight_lining, contradictions (keep or drop)
-    """
-    names = ["", *ORDER]
+    """The first rule of `ORDER` that drops each record, "" for those that are kept."""
+    records, names = study.records, ["", *ORDER]
     rule = np.zeros(len(records), np.int8)
 
     def drop(name: str, hit: np.ndarray) -> None:
@@ -163,6 +178,7 @@ def sift(
 
     def repeated(key: pd.Series) -> np.ndarray:
         several = key.index[key.duplicated(keep=False)]
+        # only records that no earlier rule has dropped can be each other's duplicates
         left = key.loc[several[rule[several] == 0]]
         hit = np.zeros(len(records), bool)
         hit[left.index[left.duplicated(keep=parameters["duplicates"])]] = True
@@ -174,11 +190,39 @@ def sift(
     if test.get("item") in records.columns:
         drop("test_record", columns.holds(records[test["item"]], test.get("values", [])))
     drop("no_id", ~columns.filled(ids))
-    drop("removed", removed.to_numpy(bool))
+    drop("removed", removed)
     drop("duplicate_id", repeated(ids))
-    drop("duplicate_content", repeated(answers))
-    drop("too_short", found["too_short"])
+    drop("duplicate_content", repeated(alike))
+    drop("too_short", odd["too_short"])
     for name, parameter in CHOSEN.items():
         if parameters[parameter] == "drop":
-            drop(name, found[name])
+            drop(name, odd[name])
     return columns.column(rule, names, records.index)
+
+
+def log_lines(study: Study, sifted: Sifted) -> pd.DataFrame:
+    """Lines of the cleaning log: each dropped record with its rule, what is odd about kept ones, what was not judged.
+
+    Records that the analyst's log removes are left out: they stand there with the analyst's own reason.
+    """
+    dropped = sifted.rule[~columns.holds(sifted.rule, ["", "removed"])].astype(str)
+    reasons = dropped.map({rule.name: rule.meaning for rule in RULES.values()})
+    lines = [
+        pd.DataFrame({"rule": dropped, "place": dropped.index, "new": DROPPED, "reason": reasons, "applied": True})
+    ]
+    for rule, hit in sifted.odd.items():
+        if rule != "contradiction":  # contradictions are listed by their own name
+            lines.append(_marked(rule, hit & sifted.kept, f"{RULES[rule].meaning}: kept"))
+    for name, hit in sifted.contradictions.items():
+        if isinstance(hit, str):
+            reason = f"contradiction {name}: {hit}"
+            lines.append(pd.DataFrame({"rule": ["not_evaluated"], "place": -1, "reason": reason, "applied": False}))
+        else:
+            say = study.settings["contradictions"][name].get("say", "")
+            lines.append(_marked("contradiction", hit & sifted.kept, f"{name}: {say}"))
+    return pd.concat([part for part in lines if len(part)] or lines[:1], ignore_index=True)
+
+
+def _marked(rule: str, hit: np.ndarray, reason: str) -> pd.DataFrame:
+    """A line for each record that has something odd and is kept."""
+    return pd.DataFrame({"rule": rule, "place": np.flatnonzero(hit), "reason": reason, "applied": False})

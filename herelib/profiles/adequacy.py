@@ -39,12 +39,14 @@ def adequacy(survey: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFram
     group = pd.Index(GROUPS).get_indexer(pd.Index(interviews["group"]))
     answered = rows.isin(survey["open_answers"]["interview"])
     coded = survey["segments"]
+    # A code that is denied ("no lack of shops") or that a person overruled says nothing new.
     coded = coded[coded["counts"] & ~coded["negated"]][["interview", "code"]].drop_duplicates()
     holder, code = rows.get_indexer(pd.Index(coded["interview"])), pd.factorize(coded["code"])[0]
     counted_here = (holder >= 0) & answered[holder]
     holder, code = holder[counted_here], code[counted_here]
     cells = len(places) * len(groups)
     cell_of_group, cell_of_region = region * len(groups) + group, region * len(groups) + len(GROUPS)
+    # Each interview counts twice: in its group, and in all groups of the region together.
     cell = np.concatenate([cell_of_group[holder], cell_of_region[holder]])
     mentions = _found(cell, np.concatenate([code, code]))
     counts = {
@@ -174,6 +176,7 @@ def rarefaction(holds: np.ndarray, size: int) -> pd.DataFrame:
 def _none_of(holders: np.ndarray, points: np.ndarray, size: int) -> np.ndarray:
     """Chance that n of all interviews are none of those that hold a code, shape (point, held)."""
     left, n = (size - holders)[None, :].astype(float), points[:, None].astype(float)
+    # Logs of factorials: the binomials themselves overflow at some hundred interviews.
     possible = left >= n
     left = np.where(possible, left, n)
     logs = gammaln(left + 1) - gammaln(left - n + 1) + gammaln(size - n + 1) - gammaln(size + 1)

@@ -146,6 +146,7 @@ def mcdonald_omega(covariance: np.ndarray, rounds: int = 2000) -> float:
     correlation = covariance / np.outer(size, size)
     off = correlation - np.diag(np.diag(correlation))
     vector = np.linalg.eigh(correlation)[1][:, -1]
+    # The first principal axis is a good start: minimum residuals then settles in a few rounds.
     loading = vector * np.sqrt(np.abs(vector @ off @ vector))
     for _ in range(rounds):
         before = loading.copy()
@@ -156,6 +157,7 @@ def mcdonald_omega(covariance: np.ndarray, rounds: int = 2000) -> float:
             loading[i] = off[i] @ loading / others
         if np.abs(loading - before).max() < 1e-9:
             break
+    # A Heywood case: a loading above 1 leaves an item with a negative variance of its own, so omega has no meaning.
     if (np.abs(loading) > 1).any() or np.abs(loading - before).max() > 1e-4:
         return np.nan
     common_variance = (loading * size).sum() ** 2
@@ -167,5 +169,6 @@ def item_rest(covariance: np.ndarray) -> np.ndarray:
     variances = np.diag(covariance)
     with_rest = covariance.sum(1) - variances
     rest = covariance.sum() - 2 * covariance.sum(1) + variances
+    # Where an item or its rest does not vary, rounding leaves a product just beside zero.
     product = variances * rest
     return np.where(product > 1e-12, with_rest / np.sqrt(np.where(product > 1e-12, product, 1.0)), np.nan)

@@ -87,8 +87,10 @@ def gaps(parts: list[pd.DataFrame], labels: dict[str, str]) -> pd.DataFrame:
         return empty.assign(doubt=0.0, clear=pd.Series(dtype=bool), question=pd.Series(dtype=str))
     table = pd.concat(parts, ignore_index=True).astype(dict.fromkeys(columns[:4], str))
     doubt = np.empty(len(table))
+    # Each block is judged by itself: how large gaps usually are differs between needs and capacities.
     for rows in table.groupby(table["indicator"].str.split(":").str[0]).indices.values():
         doubt[rows] = false_signs(table["own"].to_numpy()[rows], table["error"].to_numpy()[rows])
+    # A gap whose sign pooling turned round is no finding, however small its chance of a false sign.
     agree = np.sign(table["own"]) == np.sign(table["difference"])
     clear = (s_values(doubt) <= FALSE_SIGNS) & agree.to_numpy()
     rows = zip(*(table[name] for name in ("indicator", "group_a", "group_b", "difference")), clear, strict=True)

@@ -46,6 +46,7 @@ def indicator_values(answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame
                 continue
             for answer in COVER:
                 flags = [(answers[name] == answer).to_numpy(float) for name in names]
+                # Four shares, not four flags: somebody who was not asked is missing from all of them.
                 silent = [(answers[name] == "").to_numpy() for name in names]
                 values[f"{dimension}={answer}"] = _mean(
                     [np.where(none, np.nan, flag) for flag, none in zip(flags, silent, strict=True)]
@@ -77,6 +78,7 @@ def voiced_values(
     scopes = _scopes(codebook, above)
     coded = segments[segments["counts"] & ~segments["negated"]]
     coded = coded[["interview", "item", "code"]].drop_duplicates()
+    # A code speaks for the codes above it, too: "no bus at night" is a voice for transport.
     pairs = pd.DataFrame(
         [(code, each) for code in coded["code"].unique() for each in (code, *above.get(code, ()))],
         columns=["code", "of"],
@@ -93,6 +95,7 @@ def voiced_values(
         items = [item for item in answered if not scopes.get(code) or item in scopes[code]]
         value = np.full(len(rows), np.nan)
         for item in items:
+            # Only who answered an open question could have brought the code up: all others stay missing, not 0.
             value[_places(rows, answered[item])] = 0.0
         value[_places(rows, part["interview"])] = 1.0
         values[f"voiced:{code}"] = value
@@ -229,6 +232,7 @@ def _item(item: str, answers_given: pd.Series, several: bool, people: People) ->
     column_of_answer = {answer: position for position, answer in enumerate(named)}
     pairs = [(row, column_of_answer[answer]) for row, each in enumerate(answers) for answer in each]
     of_text, of_answer = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    # Distinct texts are few even among a million answers: sums go over them, not over the answers.
     holds = csr_array((np.ones(len(pairs)), (of_text, of_answer)), shape=(len(texts), len(named)))
     shape, where = (len(regions), len(texts)), (region, codes.astype(np.int64))
     weights = csr_array((weight, where), shape=shape)

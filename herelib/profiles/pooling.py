@@ -96,6 +96,7 @@ def design(survey: dict[str, pd.DataFrame], voiced: pd.DataFrame | None = None) 
         keys.insert(0, _content(voiced_values))
         values, asked = np.hstack([values, voiced_values]), np.hstack([asked, answered])
         columns += list(voiced.columns)
+    # Draws are dealt to rows by position: sorted by content, another row order or pseudonym gives the same draws.
     order = np.lexsort(keys)
     return Design(
         values[order],
@@ -172,6 +173,7 @@ def pool(design: Design, pooling: str) -> Pooled:
     """
     n, effective, mean, scatter = _cells(design)
     present, groups = n > 0, np.arange(len(GROUPS))
+    # The variance within a group is shared by the regions: cells of 3 interviews cannot tell their own.
     degrees = (n - np.divide(n, effective, out=np.zeros_like(n), where=present)).sum(0) + PRIOR_DEGREES
     within = (scatter.sum(0) + PRIOR_DEGREES * PRIOR_DEVIATION**2) / np.maximum(degrees - 2, 1.0)
     noise = within / np.where(present, effective, 1.0)
@@ -181,6 +183,7 @@ def pool(design: Design, pooling: str) -> Pooled:
     for setting in np.unique(settings):
         rows = settings == setting
         estimate[rows], covariance[rows], share[rows] = posterior(mean[rows], noise[rows], present[rows])
+        # A group that nobody of this setting belongs to has nothing to be pooled towards.
         nowhere = ~present[rows].any(0)
         estimate[rows] = np.where(nowhere, np.nan, estimate[rows])
     if pooling == "none":
@@ -203,6 +206,7 @@ def _roots(covariance: np.ndarray, estimate: np.ndarray) -> np.ndarray:
     """
     known = ~np.isnan(estimate)
     matrix = np.where(known[:, :, None] & known[:, None], covariance, 0.0)
+    # By eigenvalues, not Cholesky: a covariance with a missing group is singular, and rounding makes it less than that.
     size, axes = np.linalg.eigh(np.moveaxis(matrix, -1, 1))
     return (axes * np.sqrt(np.maximum(size, 0.0))[..., None, :]) @ np.swapaxes(axes, -1, -2)
 
@@ -214,6 +218,7 @@ def _stream(seed: int, *names: str) -> np.random.Generator:
 def _bootstrap(values: np.ndarray, weight: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Standardised deviations of the Bayesian-bootstrap means, shape (draws, indicator); NaN where they do not vary."""
     present = ~np.isnan(values)
+    # Dirichlet weights are exponentials over their sum; the sum cancels in the weighted mean.
     w = rng.standard_exponential((draws, len(values))) * weight
     with np.errstate(invalid="ignore", divide="ignore"):
         means = (w @ np.where(present, values, 0.0)) / (w @ present.astype(float))
@@ -252,6 +257,7 @@ def region_draws(design: Design, cells: Pooled, region: int, draws: int, seed: i
             continue
         rows = first + np.flatnonzero(design.group[first:last] == g)
         deviations = _bootstrap(design.matrix[rows], design.weight[rows], draws, _stream(seed, name, group))
+        # One or two answers always resample to themselves: the group's deviations elsewhere stand in.
         thin = (cells.n[region, g] > 0) & ((cells.n[region, g] < SMALL) | np.isnan(deviations[0]))
         if thin.any():
             spare, weight = cells.residuals[g]
@@ -262,6 +268,7 @@ def region_draws(design: Design, cells: Pooled, region: int, draws: int, seed: i
             deviations[:, empty] = _stream(seed, name, group, "empty").standard_normal((indicators, draws)).T[:, empty]
         z[g] = np.nan_to_num(deviations)
     out = estimate[:, None, :] + np.einsum("igh,hdi->gdi", cells.root[region], z, optimize=True)
+    # Nothing is known of such a group anywhere: it varies around the other groups by the prior's deviation.
     if nowhere.any():
         shown = ~np.isnan(out)
         level = np.where(shown, out, 0.0).sum(0) / np.maximum(shown.sum(0), 1)
@@ -298,6 +305,7 @@ def posterior(mean: np.ndarray, noise: np.ndarray, present: np.ndarray) -> tuple
     y = np.where(present, mean, 0.0)
     shared = np.outer(TAU**2, 1 - OWN**2).ravel()
     specific = np.outer(TAU**2, OWN**2).ravel()
+    # The grid is not even: each point weighs as much as the stretch of tau that it stands for.
     prior = np.exp(-0.5 * (TAU / PRIOR_DEVIATION) ** 2) * np.gradient(TAU)
     prior = np.outer(prior, _WEIGHTS * OWN).ravel()
     step = max(1, CHUNK // max(1, mean.size))
@@ -306,6 +314,7 @@ def posterior(mean: np.ndarray, noise: np.ndarray, present: np.ndarray) -> tuple
     logs = np.log(prior)[:, None] + np.concatenate([fit[0] for fit in fitted])
     weight = np.exp(logs - logs.max(0))
     weight /= weight.sum(0)
+    # Points that carry nothing cost most of the time; what they held is shared out again below.
     weight[weight < NEGLIGIBLE] = 0.0
     weight /= weight.sum(0)
     regions, groups, indicators = mean.shape
@@ -342,6 +351,7 @@ def _marginal(y: np.ndarray, noise: np.ndarray, present: np.ndarray, shared: np.
     precision = -np.einsum("krgi,krhi->kigh", a * c[:, :, None], a)
     groups = np.arange(a.shape[2])
     diagonal = np.moveaxis(a.sum(1), 1, -1)
+    # A group that answered nowhere has no precision: 1 keeps the matrix invertible and touches no other group.
     precision[..., groups, groups] += np.where(diagonal > 0, diagonal, 1.0)
     linear = (ay - a * (c * weighted_sum)[:, :, None]).sum(1)
     doubt = np.linalg.inv(precision)

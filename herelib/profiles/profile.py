@@ -34,6 +34,7 @@ def group_weights(design: Design, cells: Pooled, weighting: str, empty_cells: st
     raw = np.broadcast_to(design.asked[None], cells.n.shape).astype(float) if weighting == "equal" else cells.n
     if empty_cells == "leave_out":
         raw = raw * (cells.n > 0)
+    # A question that nobody in the region answered has no weights: its indicator is missing, not an estimate.
     raw = raw * (cells.n > 0).any(1, keepdims=True)
     total = raw.sum(1, keepdims=True)
     return np.divide(raw, total, out=np.zeros_like(raw), where=total > 0)
@@ -211,6 +212,7 @@ def _unpooled(cells: Pooled, weight: np.ndarray) -> np.ndarray:
 def _profiles(design: Design, cells: Pooled, weight: np.ndarray, drawn: np.ndarray, labels: dict) -> pd.DataFrame:
     """The rows of the regions with interviews."""
     present, asked = (cells.n > 0).sum(1), np.broadcast_to(design.asked.sum(0), cells.n[:, 0].shape)
+    # Less than half of the groups that were asked is no region's voice: the figure stands, marked.
     status = np.where(present == 0, "missing", np.where(2 * present < asked, "insufficient", "ok"))
     limits = np.quantile(drawn, list(QUANTILES.values()), axis=0)
     leaning = {"pooled_share": (weight * cells.share).sum(1), "imputed_share": (weight * cells.imputed).sum(1)}

@@ -20,7 +20,9 @@ from herelib.qda.coding import Losses
 LONGEST = 200_000_000  # bytes of one file in an archive
 MANY = 100_000  # files in an archive
 
+# A path from the root, with a drive letter, or with ".." in it: a file that an unpacker would write somewhere else.
 _OUTSIDE = re.compile(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|$)")
+# What no XML 1.0 document may hold, not even as a character reference.
 _ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _IN_ATTRIBUTE = str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
 
@@ -86,7 +88,7 @@ def write(path: Path, files: Mapping[str, bytes]) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for name, raw in files.items():
             info = zipfile.ZipInfo(name, EPOCH)
-            info.create_system = 0
+            info.create_system = 0  # else the same content is other bytes on Windows
             archive.writestr(info, raw)
 
 
@@ -99,7 +101,7 @@ class Xml:
 
     def open(self, tag: str, **attributes: str) -> None:
         """Start an element; `close` ends it."""
-        self._lines.append(f"{' ' * self._depth}<{tag}{self._told(attributes)}>")
+        self._lines.append(f"{' ' * self._depth}<{tag}{self._written(attributes)}>")
         self._depth += 1
 
     def close(self, tag: str) -> None:
@@ -109,7 +111,7 @@ class Xml:
 
     def single(self, tag: str, **attributes: str) -> None:
         """An element without content."""
-        self._lines.append(f"{' ' * self._depth}<{tag}{self._told(attributes)}/>")
+        self._lines.append(f"{' ' * self._depth}<{tag}{self._written(attributes)}/>")
 
     def text(self, tag: str, text: str) -> None:
         """An element with a text; none if the text is blank."""
@@ -120,7 +122,7 @@ class Xml:
         """The file."""
         return ("\n".join(self._lines) + "\n").encode("utf-8")
 
-    def _told(self, attributes: Mapping[str, str]) -> str:
+    def _written(self, attributes: Mapping[str, str]) -> str:
         return "".join(f' {key}="{self._safe(text).translate(_IN_ATTRIBUTE)}"' for key, text in attributes.items())
 
     def _safe(self, text: str) -> str:

@@ -1,24 +1,12 @@
 """Human coding as a value that belongs to no tool: codes, texts, segments, and what was lost on the way.
 
-Columns that a tool has no field for, carried in its notes.
-
-They stand below the text of the note, one line a column:
-
-    Care or company is missing
-    (blank line)
-    [here]
-    code = need_care
-    label_lv = Aprūpe
-
-A code that is renamed in the tool keeps its `code` that way. A cleared segment carries a fingerprint of its words, so
-that a passage which somebody moves later is no longer cleared.
+A tool's reader hands over what it found as `Code`, `Source` and `Passage`; `assembled` makes one `Coding` of them, with
+positions in letters, names that differ, parents before their children, and a list of all that could not be kept.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,93 +15,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from herelib.errors import shown
-from herelib.qda.places import Counting, Habits, boundaries, letters_before, likeness, ways
+from herelib.qda.notes import CODEBOOK, fingerprint, noted, shortened, unnoted
+from herelib.qda.positions import Counting, Habits, boundaries, letters_before, likeness, ways
 
-FIXED = ("code", "parent", "definition", "label", "color", "codable")  # columns of every codebook
-_BLOCK = re.compile(r"(?:\A|\n\n|\r\n\r\n)\[here\](?=\r?\n|\Z)")
-_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "=": "\\e"}
-_PLAIN = {"n": "\n", "r": "\r", "e": "="}
-
-
-def noted(text: str, extras: Mapping[str, str]) -> str:
-    """A note with further columns below it; `unnoted` takes them apart again.
-
-    Examples
-    --------
-    >>> unnoted(noted("Care is missing", {"label_lv": "Aprūpe", "terms_lv": ""}))
-    ('Care is missing', {'label_lv': 'Aprūpe'})
-    """
-    lines = [f"{_escaped(key)} = {_escaped(value, '=')}" for key, value in extras.items() if value]
-    if not lines and not _BLOCK.search(text):
-        return text
-    return "\n".join([text + "\n\n[here]" if text else "[here]", *lines])
-
-
-def unnoted(note: str) -> tuple[str, dict[str, str]]:
-    """A note without the further columns below it, and these."""
-    found = list(_BLOCK.finditer(note))
-    if not found:
-        return note, {}
-    text, extras = note[: found[-1].start()], {}
-    for line in note[found[-1].end() :].split("\n"):
-        key, sign, value = line.removesuffix("\r").partition(" = ")
-        if sign:
-            extras[_unescaped(key)] = _unescaped(value)
-        elif line.strip():  # somebody wrote on below the block
-            text = f"{text}\n{line}" if text else line
-    return text, extras
-
-
-def _escaped(text: str, leave: str = "") -> str:
-    return "".join(sign if sign in leave else _ESCAPES.get(sign, sign) for sign in text)
-
-
-def _unescaped(text: str) -> str:
-    return re.sub(r"\\(.)", lambda found: _PLAIN.get(found[1], found[1]), text)
-
-
-def fingerprint(words: str) -> str:
-    """Tells whether words are the same, white space aside, without telling the words."""
-    return _hash(" ".join(unicodedata.normalize("NFC", words).split()))[:16]
-
-
-def shortened(name: str, longest: int) -> str:
-    """A name of at most so many letters; a long one ends in letters of its hash.
-
-    Examples
-    --------
-    >>> shortened("need_care", 20), len(shortened("x" * 300, 50))
-    ('need_care', 50)
-    """
-    return name if len(name) <= longest else f"{name[: longest - 9]}~{_hash(name)[:8]}"
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
-
-
-def code_note(row: Mapping[str, str], name: str, homeless: Sequence[str] = ()) -> str:
-    """A code's definition with the columns that a tool has no field for (`homeless`, and all further ones)."""
-    extras = {column: text for column, text in row.items() if column not in FIXED and text}
-    extras |= {column: row[column] for column in homeless if row[column] not in ("", "yes")}
-    if extras or name != row["code"] or row["label"]:
-        written = name if name != (row["label"] or row["code"]) else ""
-        extras = {"code": row["code"], "label": row["label"], "written": written} | extras
-    return noted(row["definition"], extras)
-
-
-def source_note(row: Mapping[str, str], name: str) -> str:
-    """Which open answer a source is, for a tool's note on it."""
-    altered = {"source": row["source"], "written": name} if name != row["source"] else {}
-    return noted("", altered | {column: row[column] for column in ("interview", "item", "read_by")})
-
-
-def segment_note(memo: str, cleared: str, words: str) -> str:
-    """A segment's memo, with the fingerprint of its words if these are cleared."""
-    return noted(memo, {"cleared": fingerprint(words) if cleared == "yes" else ""})
-
-
-CODEBOOK = FIXED
 SOURCES = ("source", "interview", "item", "text", "read_by")
 SEGMENTS = ("source", "code", "coder", "start", "end", "memo", "cleared", "quote")
 LOSSES = ("what", "name", "count", "reason")
@@ -150,19 +54,20 @@ class Losses:
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str, str]] = Counter()
 
-    def add(self, what: str, reason: str, name: str = "", count: int = 1) -> None:
+    def add(self, kind: str, reason: str, name: str = "", count: int = 1) -> None:
         """So many of a kind; a name that could be free text becomes "[text]"."""
+        # Names of codes and sources come from strangers' files and may hold anything, an answer among it.
         if count > 0:
-            self._counts[(what, shown(name, spaces=True), reason)] += int(count)
+            self._counts[(kind, shown(name, spaces=True), reason)] += int(count)
 
     def extend(self, table: pd.DataFrame) -> None:
         """All losses of a table."""
-        for what, name, count, reason in table[list(LOSSES)].to_numpy().tolist():
-            self._counts[(what, name, reason)] += count
+        for kind, name, count, reason in table[list(LOSSES)].to_numpy().tolist():
+            self._counts[(kind, name, reason)] += count
 
     def table(self) -> pd.DataFrame:
         """All losses so far: table [what, name, count, reason]."""
-        rows = [(what, name, count, reason) for (what, name, reason), count in self._counts.items()]
+        rows = [(kind, name, count, reason) for (kind, name, reason), count in self._counts.items()]
         return pd.DataFrame(rows, columns=list(LOSSES)).astype({"count": "int64"})
 
 
@@ -220,50 +125,65 @@ def assembled(
         else:
             known.append(passage)
     rows: dict[tuple, tuple] = {}
-    for passage, (start, end) in zip(known, _spans(known, texts, habits, losses), strict=True):
+    for passage, span in zip(known, _spans(known, texts, habits, losses), strict=True):
         title, text = titles[passage.source], texts[passage.source].text
-        if text is not None:
-            if not 0 <= start < min(end, len(text)):
-                losses.add("segment", "it is empty, or outside of its text", title)
-                continue
-            losses.add("segment", "it runs beyond its text: cut at the end", title, count=end > len(text))
-            end = min(end, len(text))
+        kept_span = _within(span, text, title, losses)
+        if kept_span is None:
+            continue
+        start, end = kept_span
         quote = passage.quote if text is None else ""
-        memo, extras = unnoted(passage.memo)
-        stamp = extras.pop("cleared", "")
-        words = quote if text is None else text[start:end]
-        cleared = passage.cleared or ("yes" if stamp and stamp == fingerprint(words) else "")
-        if stamp and not cleared:
-            losses.add("clearance", "the words are not those that were cleared: clear them again", title)
-        code = names[passage.code]
-        key = (title, code, passage.coder, start, end, quote if start < 0 else "")
+        memo, cleared = _memo_and_clearance(passage, quote if text is None else text[start:end], title, losses)
+        row = (title, names[passage.code], passage.coder, start, end)
+        key = (*row, quote if start < 0 else "")  # without a position only the words tell two passages apart
         losses.add("segment", "stands twice: same place, code and coder", title, count=key in rows)
-        memo = noted(memo, extras) if extras else memo
-        rows.setdefault(key, (title, code, passage.coder, start, end, memo, cleared, quote))
+        rows.setdefault(key, (*row, memo, cleared, quote))
     return Coding(codebook, table, segments_table(list(rows.values()), table), losses.table())
+
+
+def _within(span: tuple[int, int], text: str | None, title: str, losses: Losses) -> tuple[int, int] | None:
+    """A span cut to its text, None if nothing of it is inside; as it is where the text is not known."""
+    start, end = span
+    if text is None:
+        return span
+    if not 0 <= start < min(end, len(text)):
+        losses.add("segment", "it is empty, or outside of its text", title)
+        return None
+    losses.add("segment", "it runs beyond its text: cut at the end", title, count=end > len(text))
+    return start, min(end, len(text))
+
+
+def _memo_and_clearance(passage: Passage, words: str, title: str, losses: Losses) -> tuple[str, str]:
+    """The memo of a passage without the fingerprint in it, and "yes" where its words are those that were cleared."""
+    memo, extras = unnoted(passage.memo)
+    stamp = extras.pop("cleared", "")
+    cleared = passage.cleared or ("yes" if stamp and stamp == fingerprint(words) else "")
+    if stamp and not cleared:
+        losses.add("clearance", "the words are not those that were cleared: clear them again", title)
+    return noted(memo, extras) if extras else memo, cleared
 
 
 def segments_table(rows: Sequence[tuple], sources: pd.DataFrame) -> pd.DataFrame:
     """Table `segments`, in the order of the sources, then of their places."""
     table = pd.DataFrame(rows, columns=list(SEGMENTS)).astype({"start": "int64", "end": "int64"})
     table = table.astype({name: str for name in SEGMENTS if name not in ("start", "end")})
-    places = {name: place for place, name in enumerate(sources["source"])}
-    place = pd.Series([places[name] for name in table["source"]], table.index, dtype="int64")
-    by = ["place", "start", "end", "code", "coder", "quote"]
-    return table.assign(place=place).sort_values(by, ignore_index=True).drop(columns="place")
+    ranks = {name: rank for rank, name in enumerate(sources["source"])}
+    rank = pd.Series([ranks[name] for name in table["source"]], table.index, dtype="int64")
+    by = ["rank", "start", "end", "code", "coder", "quote"]
+    return table.assign(rank=rank).sort_values(by, ignore_index=True).drop(columns="rank")
 
 
 def _sources(sources: list[Source], losses: Losses) -> tuple[dict, pd.DataFrame]:
     """Names of the sources by the tool's id, and table `sources`."""
-    titles, rows, taken, again = {}, [], set(), Counter()
+    titles, rows, taken, repeated = {}, [], set(), Counter()
     for number, source in enumerate(sources, 1):
         note, extras = unnoted(source.note)
         losses.add("note on a source", "the study has no place for it", source.name, count=bool(note.strip()))
-        own = extras.get("source", "") if extras.get("written", "") == source.name else ""
-        wanted = name = own or source.name or f"unnamed {number}"
+        # The name in the note counts only if nobody renamed the source in the tool since it was written.
+        earlier_name = extras.get("source", "") if extras.get("written", "") == source.name else ""
+        wanted = name = earlier_name or source.name or f"unnamed {number}"
         while name in taken:
-            again[wanted] += 1
-            name = f"{wanted} ({again[wanted] + 1})"
+            repeated[wanted] += 1
+            name = f"{wanted} ({repeated[wanted] + 1})"
         losses.add("source", "shares its name with another: numbered", wanted, count=name != wanted)
         taken.add(name)
         titles[source.key] = name
@@ -273,42 +193,57 @@ def _sources(sources: list[Source], losses: Losses) -> tuple[dict, pd.DataFrame]
 
 
 def _spans(passages: list[Passage], texts: dict, habits: Habits, losses: Losses) -> list[tuple[int, int]]:
-    """Start and end of each passage in letters."""
-    edges: dict[tuple, object] = {}
+    """Start and end of each passage in letters.
 
-    def span(passage: Passage, way: Counting) -> tuple[int, int]:
-        place = (passage.source, way.unit, way.once)
-        if place not in edges:
-            edges[place] = boundaries(texts[passage.source].text, way)
-        start, end = (letters_before(edges[place], position - way.mark) for position in (passage.start, passage.end))
+    One passage may fit several ways to count: its words stand twice, or nothing before it is counted differently. So
+    all passages of the file vote, and where the words leave a choice the way that most of them show is taken.
+    """
+    reader = _SpanReader(texts, habits)
+    fitting_ways, votes = [], Counter()
+    for passage in passages:
+        possible = reader.possible.get(passage.source, []) if passage.quote else []
+        fitting_ways.append(reader.fitting(passage, possible))
+        if len(possible) > 1:
+            votes.update(fitting_ways[-1])
+        if possible and not fitting_ways[-1]:
+            losses.add("quote or name of a passage", "not the words that stand there: the position counts")
+    spans = []
+    for passage, fitting in zip(passages, fitting_ways, strict=True):
+        if passage.source not in reader.possible:
+            spans.append((passage.start, passage.end))
+            continue
+        usual = reader.possible[passage.source][0]
+        best = max(fitting or reader.possible[passage.source], key=lambda way: (votes[way], way == usual))
+        spans.append(reader.span(passage, best))
+        if spans[-1] != reader.span(passage, usual):
+            losses.add("position", f"the quoted words show that it counts {best.in_words()}: converted")
+    return spans
+
+
+class _SpanReader:
+    """Positions of passages in letters, by each way in which a tool may have counted them."""
+
+    def __init__(self, texts: Mapping[object, Source], habits: Habits) -> None:
+        self._texts, self._exact = texts, habits.exact
+        self._edges: dict[tuple, object] = {}
+        self.possible = {key: ways(s.text, habits, s.marked) for key, s in texts.items() if s.text is not None}
+
+    def span(self, passage: Passage, way: Counting) -> tuple[int, int]:
+        """Start and end in letters, if the tool counted this way."""
+        key = (passage.source, way.unit, way.once)
+        if key not in self._edges:
+            self._edges[key] = boundaries(self._texts[passage.source].text, way)
+        # A byte order mark that counts is one position before the first letter, in every unit.
+        start, end = (letters_before(self._edges[key], p - way.mark) for p in (passage.start, passage.end))
         return start, end
 
-    def fitting(passage: Passage, possible: list[Counting]) -> list[Counting]:
-        spans, text = [span(passage, way) for way in possible], texts[passage.source].text
+    def fitting(self, passage: Passage, possible: list[Counting]) -> list[Counting]:
+        """Those ways by which the passage's quoted words stand at its position, the most alike only."""
+        spans, text = [self.span(passage, way) for way in possible], self._texts[passage.source].text
         scores = [likeness(passage.quote, text[start:end]) if 0 <= start < end else 0 for start, end in spans]
-        scores = scores if habits.exact else [min(score, 1) for score in scores]
+        # A tool that shortens or joins its quotes proves no more by an exact one than by one that is nearly so.
+        scores = scores if self._exact else [min(score, 1) for score in scores]
         return [way for way, score in zip(possible, scores, strict=True) if score and score == max(scores)]
-
-    possible = {key: ways(s.text, habits, s.marked) for key, s in texts.items() if s.text is not None}
-    told, votes = [], Counter()
-    for passage in passages:
-        own = possible.get(passage.source, []) if passage.quote else []
-        told.append(fitting(passage, own))
-        if len(own) > 1:
-            votes.update(told[-1])
-        if own and not told[-1]:
-            losses.add("quote or name of a passage", "not the words that stand there: the position counts")
-    found = []
-    for passage, own in zip(passages, told, strict=True):
-        if passage.source not in possible:
-            found.append((passage.start, passage.end))
-            continue
-        first = possible[passage.source][0]
-        best = max(own or possible[passage.source], key=lambda way: (votes[way], way == first))
-        found.append(span(passage, best))
-        if found[-1] != span(passage, first):
-            losses.add("position", f"the quoted words show that it counts {best.told()}: converted")
-    return found
 
 
 def _codebook(codes: list[Code], losses: Losses) -> tuple[pd.DataFrame, dict]:
@@ -320,6 +255,28 @@ def _codebook(codes: list[Code], losses: Losses) -> tuple[pd.DataFrame, dict]:
             code = code._replace(name=f"unnamed {number}")
         named[code.key] = code
     notes = {key: unnoted(code.note) for key, code in named.items()}
+    names = _code_names(named, notes, losses)
+    rows = []
+    for key, code in named.items():
+        definition, extras = notes[key]
+        written, label, parent = (extras.pop(column, "") for column in ("written", "label", "parent"))
+        if code.parent is not None:
+            parent = names.get(code.parent, "")
+            losses.add("code", "its parent is not in the file: stands at the top", code.name, count=not parent)
+        color, codable = extras.pop("color", "") or code.color, extras.pop("codable", "") or ("no", "yes")[code.codable]
+        if code.name != (written or label or names[key]):
+            label = code.name  # renamed in the tool
+        fixed = {"code": names[key], "parent": parent, "definition": definition, "label": label}
+        rows.append(extras | fixed | {"color": color, "codable": codable})
+    return codebook_table(rows, losses), names
+
+
+def _code_names(named: Mapping[object, Code], notes: Mapping, losses: Losses) -> dict[object, str]:
+    """The study's name of each code by the tool's id: the one in its note, else the tool's, told apart if need be.
+
+    Names in notes are taken out of these, and come first: a code that somebody added in the tool must not take the
+    name of one that came from the study and was renamed there.
+    """
     names: dict[object, str] = {}
     for key, (_, extras) in notes.items():
         claim = extras.pop("code", "")
@@ -330,30 +287,17 @@ def _codebook(codes: list[Code], losses: Losses) -> tuple[pd.DataFrame, dict]:
     for key, code in named.items():
         if key not in names:
             alone = often[code.name] == 1 and code.name not in taken
-            names[key] = code.name if alone else _told_apart(code, named, taken)
+            names[key] = code.name if alone else _with_parents(code, named, taken)
             taken.add(names[key])
             if names[key] != code.name:
                 losses.add("code", "shares its name with another: told apart by its parents", code.name)
-    rows = []
-    for key, code in named.items():
-        definition, extras = notes[key]
-        own, written, label = names[key], extras.pop("written", ""), extras.pop("label", "")
-        parent = extras.pop("parent", "")
-        if code.parent is not None:
-            parent = names.get(code.parent, "")
-            losses.add("code", "its parent is not in the file: stands at the top", code.name, count=not parent)
-        color, codable = extras.pop("color", "") or code.color, extras.pop("codable", "") or ("no", "yes")[code.codable]
-        if code.name != (written or label or own):
-            label = code.name  # renamed in the tool
-        fixed = {"code": own, "parent": parent, "definition": definition, "label": label}
-        rows.append(extras | fixed | {"color": color, "codable": codable})
-    return codebook_table(rows, losses), names
+    return names
 
 
-def _told_apart(code: Code, named: Mapping, taken: set[str]) -> str:
+def _with_parents(code: Code, named: Mapping, taken: set[str]) -> str:
     """A code's name with the names of its parents, and a number if that is not enough."""
     path, above = code.name, named.get(code.parent)
-    for _ in range(DEEPEST):
+    for _ in range(DEEPEST):  # a damaged file may hold a circle of parents
         if above is None or (path != code.name and path not in taken):
             break
         path, above = f"{above.name}/{path}", named.get(above.parent)
@@ -379,6 +323,7 @@ def codebook_table(rows: list[dict], losses: Losses) -> pd.DataFrame:
             row["parent"] = ""
         below.setdefault(row["parent"], []).append(row)
     ordered, seen = [], set()
+    # From the top down; what is not reached by then hangs on a circle, which is cut where it stands first.
     for start in [*below.get("", []), *rows]:
         if start["code"] in seen:
             continue
@@ -403,6 +348,7 @@ def tool_names(codebook: pd.DataFrame, unique: bool, longest: int = 10**6) -> li
     for label, code in zip(labels, codebook["code"], strict=True):
         wanted, number = code if unique and often[label] > 1 else label, 1
         name = shortened(wanted, longest)
+        # Eight letters stay free for the number, so that a numbered name is not too long again.
         while unique and name in taken:
             number += 1
             name = f"{shortened(wanted, longest - 8)} ({number})"

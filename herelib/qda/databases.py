@@ -19,8 +19,8 @@ class Database:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        told = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        self.tables = {name for (name,) in told}
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        self.tables = {name for (name,) in names}
 
     def columns(self, table: str) -> list[str]:
         """Names of a table's columns; none if there is no such table."""
@@ -54,6 +54,7 @@ def opened(path: Path) -> Iterator[Database]:
     HereError
         If it is no SQLite file, is damaged, or is open in its own program.
     """
+    # Changes that still lie beside the file would be missed: it is opened as one that nobody writes to.
     for ending in ("-wal", "-journal"):
         beside = path.with_name(path.name + ending)
         if beside.is_file() and beside.stat().st_size:
@@ -67,6 +68,7 @@ def opened(path: Path) -> Iterator[Database]:
 
     try:
         with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as link:
+            # A damaged letter is a replaced letter, not a file that cannot be read.
             link.text_factory = lambda raw: raw.decode("utf-8", errors="replace")
             link.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
             link.set_progress_handler(step, 10_000)

@@ -20,8 +20,9 @@ import pandas as pd
 from herelib.errors import Faults, HereError, StudyError
 from herelib.files import workbooks
 from herelib.qda import databases, qualcoder, refi, taguette
-from herelib.qda.coding import CODEBOOK, SOURCES, Code, Coding, Losses, Passage, Source, assembled, noted
+from herelib.qda.coding import SOURCES, Code, Coding, Losses, Passage, Source, assembled
 from herelib.qda.databases import whole
+from herelib.qda.notes import CODEBOOK, noted
 from herelib.qda.study import OWN_SEGMENTS, source_name
 
 FORMATS = {".qdc": "qdc", ".qdpx": "qdpx", ".qda": "qualcoder", ".sqlite3": "taguette", ".db": "taguette"}
@@ -51,12 +52,13 @@ def read(path: str | Path, unit: str = "auto") -> Coding:
     if path.is_dir():
         if (path / qualcoder.FILE).is_file():
             return qualcoder.read(path, unit)
-        own = [path / name for name in (CODEBOOK_FILE, SEGMENTS_FILE) if (path / name).is_file()]
-        if not own:
+        own_files = [path / name for name in (CODEBOOK_FILE, SEGMENTS_FILE) if (path / name).is_file()]
+        if not own_files:
             raise HereError(f"{path}: neither a QualCoder project nor a folder with {CODEBOOK_FILE}: choose the file")
-        return _own({file: _rows(file) for file in own})
+        return _study_tables({file: _rows(file) for file in own_files})
     if not path.is_file():
         raise HereError(f"{path}: no such file: check the name")
+    # What a file holds decides, not its ending: tools and people rename files. Only tables have no sign of their own.
     with path.open("rb") as file:
         head = file.read(64)
     if path.suffix.lower() in (".csv", ".xlsx"):
@@ -75,11 +77,11 @@ def read(path: str | Path, unit: str = "auto") -> Coding:
 def _rows(path: Path) -> list[dict[str, str]]:
     """The rows of a table, its headers in small letters."""
     faults = Faults()
-    found = workbooks.read_one(path, str(path), faults)
-    if found is None:
+    sheet = workbooks.read_one(path, str(path), faults)
+    if sheet is None:
         raise StudyError(faults.table())
-    header = [str(name).strip().lower() for name in found.header]
-    return [dict(zip(header, map(str, row), strict=True)) for row in found.frame.astype(object).to_numpy().tolist()]
+    header = [str(name).strip().lower() for name in sheet.header]
+    return [dict(zip(header, map(str, row), strict=True)) for row in sheet.frame.astype(object).to_numpy().tolist()]
 
 
 def _table(path: Path) -> Coding:
@@ -89,42 +91,54 @@ def _table(path: Path) -> Coding:
         return taguette.from_highlights(rows)
     if set(taguette.TAGS) <= header:
         return taguette.from_tags(rows)
-    return _own({path: rows})
+    return _study_tables({path: rows})
 
 
-def _own(files: dict[Path, list[dict[str, str]]]) -> Coding:
+def _study_tables(files: dict[Path, list[dict[str, str]]]) -> Coding:
     """The coding in a study's own tables; the texts are not in them."""
-    losses, codes, places, empty, passages = Losses(), {}, {}, {}, []
+    losses, codes, passages, readers = Losses(), {}, [], {}
     for path, rows in files.items():
         header = set(rows[0]) if rows else set()
-        if not (header >= OWN_CODES or header >= OWN_PLACES):
+        if header >= OWN_PLACES:
+            passages += _study_passages(path, rows, readers)
+        elif header >= OWN_CODES:
+            for row in rows:
+                losses.add("code", "stands twice: the last one counts", row["code"], row["code"] in codes)
+                codes[row["code"]] = _study_code(row)
+        else:
             do = "known are code, parent, … or tag, description, and interview, item, … or document, tag, content"
             raise HereError(f"{path}: its columns are none of a coding: {do}")
-        for row in rows:
-            if not header >= OWN_PLACES:
-                further = {name: text for name, text in row.items() if name not in CODEBOOK}
-                extras = {"code": row["code"], "label": row.get("label", ""), "codable": row.get("codable", "")}
-                note, parent = noted(row.get("definition", ""), extras | further), row["parent"] or None
-                losses.add("code", "stands twice: the last one counts", row["code"], row["code"] in codes)
-                codes[row["code"]] = Code(row["code"], parent, row["code"], note, row.get("color", ""))
-                continue
-            key = (row["interview"], row["item"])
-            if not row["code"]:
-                empty.setdefault(key, []).append(row.get("coder", ""))
-                continue
-            start, end = whole(row["start"]), whole(row["end"])
-            if start is None or end is None:
-                raise HereError(f"{path}: start and end must be whole numbers: count letters from 0")
-            places[key] = None
-            memo, cleared = noted(row.get("memo", ""), {}), "yes" if row.get("cleared") == "yes" else ""
-            passages.append(Passage(key, row["code"], row.get("coder", ""), start, end, memo, cleared=cleared))
+    # segments.csv alone: the codes are those that it names.
     if not any(path.name == CODEBOOK_FILE for path in files):
-        codes = {p.code: Code(p.code, None, p.code) for p in passages} | codes
+        codes = {passage.code: Code(passage.code, None, passage.code) for passage in passages} | codes
     sources = []
-    for key in places | dict.fromkeys(empty):
-        told = {"interview": key[0], "item": key[1], "read_by": "\n".join(sorted(set(empty.get(key, []))))}
-        sources.append(Source(key, source_name(*key), None, noted("", told)))
+    for key in dict.fromkeys([*(passage.source for passage in passages), *readers]):
+        note = {"interview": key[0], "item": key[1], "read_by": "\n".join(sorted(set(readers.get(key, []))))}
+        sources.append(Source(key, source_name(*key), None, noted("", note)))
     return assembled(codes.values(), sources, passages, losses)
+
+
+def _study_code(row: dict[str, str]) -> Code:
+    further = {name: text for name, text in row.items() if name not in CODEBOOK}
+    extras = {"code": row["code"], "label": row.get("label", ""), "codable": row.get("codable", "")}
+    note = noted(row.get("definition", ""), extras | further)
+    return Code(row["code"], row["parent"] or None, row["code"], note, row.get("color", ""))
+
+
+def _study_passages(path: Path, rows: list[dict[str, str]], readers: dict[tuple, list[str]]) -> list[Passage]:
+    """The segments in segments.csv; `readers` gets the coders of the rows without a code, by interview and item."""
+    passages = []
+    for row in rows:
+        key = (row["interview"], row["item"])
+        if not row["code"]:  # the coder read the answer and found nothing
+            readers.setdefault(key, []).append(row.get("coder", ""))
+            continue
+        start, end = whole(row["start"]), whole(row["end"])
+        if start is None or end is None:
+            raise HereError(f"{path}: start and end must be whole numbers: count letters from 0")
+        memo, cleared = noted(row.get("memo", ""), {}), "yes" if row.get("cleared") == "yes" else ""
+        passages.append(Passage(key, row["code"], row.get("coder", ""), start, end, memo, cleared=cleared))
+    return passages
 
 
 def write(coding: Coding, path: str | Path, format: str = "", overwrite: bool = False) -> pd.DataFrame:
@@ -155,6 +169,7 @@ def write(coding: Coding, path: str | Path, format: str = "", overwrite: bool = 
     }
     if format not in writers:
         raise HereError(f"{path}: unknown format '{format}': choose one of {', '.join(writers)}")
+    # All are looked at before the first is written: two files of one coding, or none.
     for file in writers[format]:
         if file.exists() and not overwrite:
             raise HereError(f"{file}: is there already: choose another name, or say that it may be replaced")
@@ -171,6 +186,7 @@ def write(coding: Coding, path: str | Path, format: str = "", overwrite: bool = 
 def _whole_file(file: Path) -> Iterator[Path]:
     """A place to write to; the file appears whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the file, not in /tmp: a rename is whole only within one file system.
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         yield temporary

@@ -20,10 +20,11 @@ from herelib.studies import Study
 
 def open_answers(study: Study, parameters: Mapping) -> pd.DataFrame:
     """Open answers of the kept interviews under their raw ids, contact details blacked out: [interview, item, text]."""
-    told = interviews.clean(study, parameters)["open_answers"]
+    answers = interviews.clean(study, parameters)["open_answers"]
+    # Texts are cleaned under pseudonyms; a team's own files know the raw ids, so these are put back for it.
     ids = study.records[study.roles["id"]].astype(str)
-    raw = dict(zip(interviews.pseudonyms(ids, study.key), ids, strict=True))
-    return told.assign(interview=told["interview"].map(raw))[["interview", "item", "text"]]
+    raw_ids = dict(zip(interviews.pseudonyms(ids, study.key), ids, strict=True))
+    return answers.assign(interview=answers["interview"].map(raw_ids))[["interview", "item", "text"]]
 
 
 def send(study: Study, parameters: Mapping, file: Path, overwrite: bool = False) -> pd.DataFrame:

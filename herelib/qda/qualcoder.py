@@ -17,20 +17,10 @@ from pathlib import Path
 
 from herelib.errors import HereError
 from herelib.qda import databases
-from herelib.qda.coding import (
-    Code,
-    Coding,
-    Losses,
-    Passage,
-    Source,
-    assembled,
-    code_note,
-    segment_note,
-    source_note,
-    tool_names,
-)
+from herelib.qda.coding import Code, Coding, Losses, Passage, Source, assembled, tool_names
 from herelib.qda.databases import Database, text, whole
-from herelib.qda.places import Counting, Habits, boundaries
+from herelib.qda.notes import code_note, segment_note, source_note
+from herelib.qda.positions import Counting, Habits, boundaries
 
 FILE = "data.qda"
 FOLDERS = ("audio", "documents", "images", "video")
@@ -111,34 +101,34 @@ def read(path: Path, unit: str = "auto") -> Coding:
         sources = _sources(database, losses)
         codes = _codes(database, losses)
         passages = _passages(database, losses)
-        for table, column, what, reason in _LEFT_OUT:
+        for table, column, kind, reason in _LEFT_OUT:
             if not column or column in database.columns(table):
-                losses.add(what, reason, count=database.count(table, column, but=DATE))
+                losses.add(kind, reason, count=database.count(table, column, but=DATE))
     return assembled(codes, sources, passages, losses, Habits(SCREEN, unit, exact=True))
 
 
 def _sources(database: Database, losses: Losses) -> list[Source]:
-    found = []
-    for key, name, content, place, memo in database.rows("source", "id", "name", "fulltext", "mediapath", "memo"):
-        kind = text(place).lstrip("/").partition("/")[0].partition(":")[0]
+    sources = []
+    for key, name, content, media_path, memo in database.rows("source", "id", "name", "fulltext", "mediapath", "memo"):
+        kind = text(media_path).lstrip("/").partition("/")[0].partition(":")[0]
         if content is None or kind in ("images", "audio", "video"):
             losses.add("source", "no text: only texts are read", text(name))
             continue
         marked = text(content).startswith(MARK)
-        found.append(Source(key, text(name), text(content).removeprefix(MARK), text(memo), marked))
-    return found
+        sources.append(Source(key, text(name), text(content).removeprefix(MARK), text(memo), marked))
+    return sources
 
 
 def _codes(database: Database, losses: Losses) -> list[Code]:
     """Codes and categories in the order of their numbers; a category with a code of its name is that code."""
-    own = ("cid", "name", "memo", "catid", "color", "supercid")
+    columns = ("cid", "name", "memo", "catid", "color", "supercid")
     categories = {row[0]: row for row in database.rows("code_cat", "catid", "name", "memo", "supercatid")}
-    codes = {row[0]: row for row in database.rows("code_name", *own)}
-    heads = {}
+    codes = {row[0]: row for row in database.rows("code_name", *columns)}
+    heads = {}  # codes by the category that holds them under its own name: one code for the study, not two
     for cid, name, _, catid, *_ in codes.values():
         if catid in categories and text(categories[catid][1]) == text(name):
             heads[catid] = cid
-    found = []
+    numbered = []
     for cid, name, memo, catid, color, above in codes.values():
         merged = heads.get(catid) == cid
         up = categories[catid][3] if merged else catid
@@ -149,16 +139,16 @@ def _codes(database: Database, losses: Losses) -> list[Code]:
             note = text(categories[catid][2])
             losses.add("description of a category", "its code has one too", text(name), count=bool(note.strip()))
         shade = "" if text(color) == NO_COLOR else text(color)
-        found.append((catid if merged else cid, Code(("code", cid), parent, text(name), text(memo), shade)))
+        numbered.append((catid if merged else cid, Code(("code", cid), parent, text(name), text(memo), shade)))
     for catid, name, memo, up in categories.values():
         if catid not in heads:
             parent = None if up is None else ("code", heads[up]) if up in heads else ("category", up)
-            found.append((catid, Code(("category", catid), parent, text(name), text(memo), codable=False)))
-    return [code for _, code in sorted(found, key=lambda pair: (whole(pair[0]) or 0, pair[1].name))]
+            numbered.append((catid, Code(("category", catid), parent, text(name), text(memo), codable=False)))
+    return [code for _, code in sorted(numbered, key=lambda pair: (whole(pair[0]) or 0, pair[1].name))]
 
 
 def _passages(database: Database, losses: Losses) -> list[Passage]:
-    found = []
+    passages = []
     for cid, fid, words, start, end, coder, memo in database.rows(
         "code_text", "cid", "fid", "seltext", "pos0", "pos1", "owner", "memo"
     ):
@@ -166,8 +156,8 @@ def _passages(database: Database, losses: Losses) -> list[Passage]:
         if start is None or end is None:
             losses.add("segment", "its position is no number")
         else:
-            found.append(Passage(fid, ("code", cid), text(coder), start, end, text(memo), text(words)))
-    return found
+            passages.append(Passage(fid, ("code", cid), text(coder), start, end, text(memo), text(words)))
+    return passages
 
 
 def write(coding: Coding, path: Path) -> Losses:
@@ -182,8 +172,9 @@ def write(coding: Coding, path: Path) -> Losses:
     rows = coding.codebook.to_dict("records")
     numbers = {row["code"]: number for number, row in enumerate(rows, 1)}
     categories, codes = _code_rows(coding, rows, numbers, owner)
-    sources, segments, places = [], [], set()
+    sources, segments, row_keys = [], [], set()
     for number, row in enumerate(coding.sources.to_dict("records"), 1):
+        # The screen drops one byte order mark: a text that begins with one needs another before it.
         content = MARK + row["text"] if row["text"].startswith(MARK) else row["text"]
         sources.append((number, row["source"], content, None, source_note(row, row["source"]), owner, DATE, None))
     fids = {row[1]: row[0] for row in sources}
@@ -192,15 +183,16 @@ def write(coding: Coding, path: Path) -> Losses:
     for row in coding.segments.to_dict("records"):
         name, start, end = row["source"], row["start"], row["end"]
         words = texts[name][start:end]
-        torn = any(texts[name][place - 1 : place + 1] == "\r\n" for place in (start, end))
+        torn = any(texts[name][edge - 1 : edge + 1] == "\r\n" for edge in (start, end))
         losses.add("segment", "it begins or ends inside a line end, which the screen cannot show", name, count=torn)
-        place = (numbers[row["code"]], fids[name], int(edges[name][start]), int(edges[name][end]), row["coder"])
-        if place in places or place[2] == place[3]:
+        row_key = (numbers[row["code"]], fids[name], int(edges[name][start]), int(edges[name][end]), row["coder"])
+        # Two segments that differ in letters can fall on one place of the screen; QualCoder wants rows that differ.
+        if row_key in row_keys or row_key[2] == row_key[3]:
             losses.add("segment", "differs from none or from another by half a line end only", name)
             continue
-        places.add(place)
+        row_keys.add(row_key)
         note = segment_note(row["memo"], row["cleared"], words)
-        segments.append((len(segments) + 1, *place[:2], words, *place[2:], DATE, note, None, None))
+        segments.append((len(segments) + 1, *row_key[:2], words, *row_key[2:], DATE, note, None, None))
     project = [("v5", DATE, "", ABOUT, 0, 0, owner)]
     tables = {"project": project, "source": sources, "code_cat": categories, "code_name": codes, "code_text": segments}
     databases.write(path, SCHEMA, tables)
@@ -212,17 +204,14 @@ def _code_rows(coding: Coding, rows: list[dict], numbers: dict, owner: str) -> t
     names, parents = tool_names(coding.codebook, unique=True), set(coding.codebook["parent"])
     used, categories, codes = set(coding.segments["code"]), [], []
     for row, name in zip(rows, names, strict=True):
-        code, number, up, heading = (
-            row["code"],
-            numbers[row["code"]],
-            numbers.get(row["parent"]),
-            row["codable"] == "no",
-        )
+        code, number, up = row["code"], numbers[row["code"]], numbers.get(row["parent"])
+        heading = row["codable"] == "no"
+        # A heading that has segments all the same must stay a code, or they would be lost.
         head, coded = heading or code in parents, not heading or code in used
         if head:
             note = "" if coded else code_note(row, name, ("color",))
             categories.append((number, name, owner, DATE, note, up))
         if coded:
-            place, color = number if head else up, row["color"] or NO_COLOR
-            codes.append((number, name, code_note(row, name, ("codable",)), place, owner, DATE, color))
+            category, color = number if head else up, row["color"] or NO_COLOR
+            codes.append((number, name, code_note(row, name, ("codable",)), category, owner, DATE, color))
     return categories, codes

@@ -17,20 +17,10 @@ from xml.etree.ElementTree import Element
 from herelib.errors import HereError
 from herelib.qda import archives
 from herelib.qda.archives import Xml
-from herelib.qda.coding import (
-    Code,
-    Coding,
-    Losses,
-    Passage,
-    Source,
-    assembled,
-    code_note,
-    segment_note,
-    source_note,
-    tool_names,
-)
+from herelib.qda.coding import Code, Coding, Losses, Passage, Source, assembled, tool_names
 from herelib.qda.databases import whole
-from herelib.qda.places import Counting, Habits
+from herelib.qda.notes import code_note, segment_note, source_note
+from herelib.qda.positions import Counting, Habits
 
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 PROJECT = "urn:QDA-XML:project:1.0"
@@ -98,6 +88,7 @@ def read_project(path: Path, unit: str = "auto") -> Coding:
         for passage in _passages(element, texts[_guid(element)], coders, losses)
     ]
     book = _child(root, "CodeBook")
+    # The only program known to count a Windows line end once; of all others the quoted words must show it.
     counting = Counting(once="ATLAS" in root.get("origin", "").upper())
     return assembled(_codes(_child(book, "Codes"), losses), sources, passages, losses, Habits(counting, unit))
 
@@ -106,6 +97,7 @@ def _root(raw: bytes, path: Path) -> Element:
     """The root of a file, in which every code and source has a GUID."""
     root = archives.parsed(raw, path)
     for number, element in enumerate(root.iter()):
+        # The standard wants one; two codes without any would else be taken for one code.
         if _name(element) in ("Code", "TextSource") and not _guid(element):
             element.set("guid", f"none {number}")
     return root
@@ -144,22 +136,25 @@ def _coders(users: Element | None, losses: Losses) -> dict[str, str]:
 
 
 def _codes(codes: Element | None, losses: Losses) -> list[Code]:
-    found, waiting = [], [(code, None) for code in reversed(_children(codes, "Code"))]
+    # A list of those that wait, not recursion: codes may be nested deeper than Python's stack allows.
+    read_codes, waiting = [], [(code, None) for code in reversed(_children(codes, "Code"))]
     while waiting:
         element, parent = waiting.pop()
         guid = _guid(element)
         codable = element.get("isCodable", "true").strip().lower() in TRUE
         note = _text(element, "Description")
-        found.append(Code(guid, parent, element.get("name", ""), note, element.get("color", ""), codable))
+        read_codes.append(Code(guid, parent, element.get("name", ""), note, element.get("color", ""), codable))
         losses.add("note on a code", "the study has no place for it", count=len(_children(element, "NoteRef")))
         waiting += [(child, guid) for child in reversed(_children(element, "Code"))]
-    losses.add("code", "has the GUID of another: the last one counts", count=len(found) - len({c.key for c in found}))
-    return found
+    doubles = len(read_codes) - len({code.key for code in read_codes})
+    losses.add("code", "has the GUID of another: the last one counts", count=doubles)
+    return read_codes
 
 
 def _sources(sources: Element | None, members: dict, losses: Losses) -> list[Source]:
+    # The standard says sources/; programs write Sources/ or put the texts beside the project file.
     lower = {name.lower().removeprefix("sources/"): read for name, read in members.items()}
-    found = []
+    read_sources = []
     for element in _children(sources):
         kind = _name(element)
         if kind in _OTHER:
@@ -170,13 +165,14 @@ def _sources(sources: Element | None, members: dict, losses: Losses) -> list[Sou
             continue
         text, marked = _content(element, lower, losses)
         note = _text(element, "Description")
-        found.append(Source(_guid(element), element.get("name", ""), text, note, marked))
+        read_sources.append(Source(_guid(element), element.get("name", ""), text, note, marked))
         values, notes = _children(element, "VariableValue"), _children(element, "NoteRef")
         losses.add("value of a variable", "the study takes figures from its own exports", count=len(values))
         losses.add("note on a source", "the study has no place for it", count=len(notes))
         losses.add("formatted copy of a source", "only plain text is read", count="richTextPath" in element.attrib)
-    losses.add("source", "has the GUID of another: the last one counts", count=len(found) - len({s.key for s in found}))
-    return found
+    doubles = len(read_sources) - len({source.key for source in read_sources})
+    losses.add("source", "has the GUID of another: the last one counts", count=doubles)
+    return read_sources
 
 
 def _content(element: Element, members: dict, losses: Losses) -> tuple[str | None, bool]:
@@ -185,11 +181,11 @@ def _content(element: Element, members: dict, losses: Losses) -> tuple[str | Non
     inline = _child(element, "PlainTextContent")
     if not path and inline is not None:
         return inline.text or "", False
-    place, _, file = path.partition("://")
-    read = members.get(file.lstrip("/").lower()) if place == "internal" else None
+    scheme, _, file = path.partition("://")
+    read = members.get(file.lstrip("/").lower()) if scheme == "internal" else None
     if read is None:
         outside = "lies outside of the file" if path else "no plain text in the file"
-        losses.add("text of a source", "not in the file" if place == "internal" else outside, name)
+        losses.add("text of a source", "not in the file" if scheme == "internal" else outside, name)
         return None, False
     raw = read()
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -205,11 +201,11 @@ def _content(element: Element, members: dict, losses: Losses) -> tuple[str | Non
 
 def _passages(element: Element, text: str | None, coders: dict, losses: Losses) -> list[Passage]:
     """The coded passages of a text source; a code on the whole source becomes one."""
-    found, source = [], _guid(element)
+    passages, source = [], _guid(element)
     for coding in _children(element, "Coding"):
         if text:
             losses.add("segment", "codes its whole source: made one from start to end", element.get("name", ""))
-            found.append(Passage(source, _reference(coding), _coder(coders, coding), 0, len(text)))
+            passages.append(Passage(source, _reference(coding), _coder(coders, coding), 0, len(text)))
         else:
             losses.add("segment", "codes a whole source without a text", element.get("name", ""))
     for selection in _children(element, "PlainTextSelection"):
@@ -223,11 +219,11 @@ def _passages(element: Element, text: str | None, coders: dict, losses: Losses) 
             losses.add("segment", "its position is no number", element.get("name", ""), len(codings))
         else:
             quote = selection.get("name", "")
-            found += [
+            passages += [
                 Passage(source, _reference(coding), _coder(coders, coding, selection), start, end, memo, quote)
                 for coding in codings
             ]
-    return found
+    return passages
 
 
 def _reference(coding: Element) -> str:
@@ -236,6 +232,7 @@ def _reference(coding: Element) -> str:
 
 
 def _coder(coders: dict[str, str], *elements: Element) -> str:
+    # Who coded is the coder; who last changed it only where nobody is said to have made it.
     guids = [_guid(element, name) for name in ("creatingUser", "modifyingUser") for element in elements]
     return next((coders[guid] for guid in guids if guid in coders), "")
 
@@ -244,11 +241,11 @@ def _left_out(root: Element, losses: Losses) -> None:
     """Counts the parts of a file that the study has no place for."""
     for element in root:
         if _name(element) in _LEFT_OUT:
-            what, reason = _LEFT_OUT[_name(element)]
-            told = bool((element.text or "").strip()) or _name(element) == "NoteRef"
-            losses.add(what, reason, count=told if what.endswith("project") else len(element))
+            kind, reason = _LEFT_OUT[_name(element)]
+            says_something = bool((element.text or "").strip()) or _name(element) == "NoteRef"
+            losses.add(kind, reason, count=says_something if kind.endswith("project") else len(element))
     dates = [[value for name, value in e.attrib.items() if name.endswith("DateTime")] for e in root.iter()]
-    dated = sum(any(date != DATE for date in own) for own in dates)
+    dated = sum(any(date != DATE for date in element_dates) for element_dates in dates)
     losses.add("date", "the study keeps no dates of coding", count=dated)
 
 
@@ -284,9 +281,10 @@ def write_project(coding: Coding, path: Path) -> Losses:
     for row in coding.sources.to_dict("records"):
         guid, file = _new("source", row["source"]), f"{_new('text', row['source'])}.txt"
         raw = row["text"].encode("utf-8")
+        # A reader takes the first mark off: a text that begins with one of its own needs two.
         files[f"sources/{file}"] = codecs.BOM_UTF8 + raw if raw.startswith(codecs.BOM_UTF8) else raw
-        told = {"guid": guid, "name": row["source"], "plainTextPath": f"internal://{file}", "creationDateTime": DATE}
-        xml.open("TextSource", **told)
+        attributes = {"guid": guid, "name": row["source"], "plainTextPath": f"internal://{file}"}
+        xml.open("TextSource", **attributes, creationDateTime=DATE)
         xml.text("Description", source_note(row, row["source"]))
         for segment in segments[row["source"]].to_dict("records") if row["source"] in segments else []:
             _write_segment(xml, segment, row["text"])
@@ -303,15 +301,15 @@ def _write_codes(xml: Xml, coding: Coding) -> None:
     if coding.codebook.empty:
         raise HereError("no codes to write: REFI-QDA has no empty codebook")
     rows = coding.codebook.to_dict("records")
-    chain: list[str] = []
+    chain: list[str] = []  # codes whose elements are open
     xml.open("Codes")
     for row, name in zip(rows, tool_names(coding.codebook, unique=False), strict=True):
         while chain and chain[-1] != row["parent"]:
             xml.close("Code")
             chain.pop()
         chain.append(row["code"])
-        told = {"guid": _new("code", row["code"]), "name": name, "isCodable": str(row["codable"] != "no").lower()}
-        xml.open("Code", **told, **({"color": row["color"]} if row["color"] else {}))
+        attributes = {"guid": _new("code", row["code"]), "name": name, "isCodable": str(row["codable"] != "no").lower()}
+        xml.open("Code", **attributes, **({"color": row["color"]} if row["color"] else {}))
         xml.text("Description", code_note(row, name))
     for _ in chain:
         xml.close("Code")
@@ -321,17 +319,18 @@ def _write_codes(xml: Xml, coding: Coding) -> None:
 def _write_segment(xml: Xml, segment: dict, text: str) -> None:
     words = text[segment["start"] : segment["end"]]
     quote = " ".join(words.split())
-    place = "\x00".join(str(segment[name]) for name in ("source", "code", "coder", "start", "end"))
+    identity = "\x00".join(str(segment[name]) for name in ("source", "code", "coder", "start", "end"))
     coder = {"creatingUser": _new("user", segment["coder"])} if segment["coder"] else {}
-    told = {"guid": _new("selection", place), "name": quote if len(quote) <= QUOTE else f"{quote[:QUOTE]}…"}
-    told |= {"startPosition": str(segment["start"]), "endPosition": str(segment["end"])}
-    xml.open("PlainTextSelection", **told, **coder, creationDateTime=DATE)
+    attributes = {"guid": _new("selection", identity), "name": quote if len(quote) <= QUOTE else f"{quote[:QUOTE]}…"}
+    attributes |= {"startPosition": str(segment["start"]), "endPosition": str(segment["end"])}
+    xml.open("PlainTextSelection", **attributes, **coder, creationDateTime=DATE)
     xml.text("Description", segment_note(segment["memo"], segment["cleared"], words))
-    xml.open("Coding", guid=_new("coding", place), **coder, creationDateTime=DATE)
+    xml.open("Coding", guid=_new("coding", identity), **coder, creationDateTime=DATE)
     xml.single("CodeRef", targetGUID=_new("code", segment["code"]))
     xml.close("Coding")
     xml.close("PlainTextSelection")
 
 
 def _new(kind: str, name: str) -> str:
+    # From the name, not at random: the same coding is the same file, and a tool that merges projects finds its codes.
     return str(uuid.uuid5(SPACE, f"{kind}\x00{name}"))

@@ -12,8 +12,9 @@ from collections import Counter
 
 import pandas as pd
 
-from herelib.qda.coding import CODEBOOK, SOURCES, Coding, Losses, codebook_table, segments_table, shortened
-from herelib.qda.places import Places, found_once, likeness, squeezed
+from herelib.qda.coding import SOURCES, Coding, Losses, codebook_table, segments_table
+from herelib.qda.notes import CODEBOOK, shortened
+from herelib.qda.positions import Alignment, found_once, likeness, squeezed
 
 OWN_SEGMENTS = ("interview", "item", "code", "coder", "start", "end", "cleared")
 NOBODY = "unknown"  # the coder of a segment that has none: a study wants one
@@ -33,9 +34,10 @@ def source_name(interview: str, item: str) -> str:
     ('uuid%3A8fe8.open_ideas', '%63on.a%2Eb')
     """
 
-    def spelled(found: re.Match) -> str:
-        return "".join(f"%{byte:02X}" for byte in found[0].encode(errors="replace"))
+    def spelled(sign: re.Match) -> str:
+        return "".join(f"%{byte:02X}" for byte in sign[0].encode(errors="replace"))
 
+    # The dot between the two is the only one: each part's own are spelled out, so no two pairs give one name.
     first, second = (_PLAIN.sub(spelled, part) for part in (interview, item))
     if _RESERVED.match(first):
         first = f"%{ord(first[0]):02X}{first[1:]}"
@@ -53,19 +55,19 @@ def from_study(open_answers: pd.DataFrame, segments: pd.DataFrame | None, codebo
     codebook : [code, parent, definition, …], as in codebook.csv
     """
     losses = Losses()
-    given = _filled(open_answers[["interview", "item", "text"]]).astype(str)
-    names = [source_name(interview, item) for interview, item, _ in given.to_numpy().tolist()]
-    sources = given.assign(source=names, read_by="")
-    again = sources.duplicated("source")
-    losses.add("open answer", "stands twice: the first counts", count=int(again.sum()))
-    sources = sources.loc[~again, list(SOURCES)].reset_index(drop=True)
+    answers = _filled(open_answers[["interview", "item", "text"]]).astype(str)
+    names = [source_name(interview, item) for interview, item, _ in answers.to_numpy().tolist()]
+    sources = answers.assign(source=names, read_by="")
+    repeated = sources.duplicated("source")
+    losses.add("open answer", "stands twice: the first counts", count=int(repeated.sum()))
+    sources = sources.loc[~repeated, list(SOURCES)].reset_index(drop=True)
     lengths = dict(zip(sources["source"], sources["text"].str.len(), strict=True))
     rows: dict[str, dict] = {}
     for row in [] if codebook is None else _filled(codebook).astype(str).to_dict("records"):
         losses.add("code", "has no name, or stands twice: the first counts", row["code"], row["code"] in ("", *rows))
         if row["code"]:
             rows.setdefault(row["code"], row)
-    table, used, empty = {}, {}, {}
+    table, used, empty = {}, {}, {}  # segments; codes that the codebook lacks; coders who found nothing, by source
     for row in [] if segments is None else _filled(segments).to_dict("records"):
         name, code, coder = source_name(str(row["interview"]), str(row["item"])), str(row["code"]), str(row["coder"])
         if not code and name in lengths:
@@ -114,8 +116,8 @@ def to_study(coding: Coding, open_answers: pd.DataFrame) -> tuple[pd.DataFrame, 
     losses = Losses()
     losses.extend(coding.losses)
     codebook, names = _study_codes(coding.codebook, losses)
-    given = _filled(open_answers[["interview", "item", "text"]]).astype(str).drop_duplicates(["interview", "item"])
-    answers = {(i, j): text for i, j, text in given.to_numpy().tolist()}
+    texts = _filled(open_answers[["interview", "item", "text"]]).astype(str).drop_duplicates(["interview", "item"])
+    answers = {(interview, item): text for interview, item, text in texts.to_numpy().tolist()}
     matched = _matched(coding.sources, answers)
     rows: dict[tuple, tuple] = {}
     parts = dict(list(coding.segments.groupby("source", sort=False)))
@@ -131,17 +133,18 @@ def to_study(coding: Coding, open_answers: pd.DataFrame) -> tuple[pd.DataFrame, 
             )
             continue
         answer = answers[matched[name]]
-        places = Places(text, answer) if text and segments is not None else None
+        alignment = Alignment(text, answer) if text and segments is not None else None
         for row in [] if segments is None else segments.to_dict("records"):
-            place, note = _placed(row, places, answer)
+            span, note = _placed(row, alignment, answer)
             losses.add("segment", note, name, count=bool(note))
-            if place is None:
+            if span is None:
                 continue
             coder = " ".join(row["coder"].split())
             losses.add("coder", f"none told: '{NOBODY}' stands for it", count=not coder)
-            key = (*matched[name], names[row["code"]], coder or NOBODY, *place)
+            key = (*matched[name], names[row["code"]], coder or NOBODY, *span)
             losses.add("segment", "stands twice: same place, code and coder", name, count=key in rows)
             rows.setdefault(key, (*key, row["cleared"], row["memo"]))
+        # Whoever coded a passage of the answer after all did find something.
         busy = {key[3] for key in rows if key[:2] == matched[name]}
         for coder in filter(None, read_by.split("\n")):
             if coder not in busy:
@@ -152,32 +155,32 @@ def to_study(coding: Coding, open_answers: pd.DataFrame) -> tuple[pd.DataFrame, 
     return codebook, table.drop(columns=idle), losses.table()
 
 
-def _placed(row: dict, places: Places | None, answer: str) -> tuple[tuple[int, int] | None, str]:
+def _placed(row: dict, alignment: Alignment | None, answer: str) -> tuple[tuple[int, int] | None, str]:
     """The place of a segment in an open answer, None if it cannot be told, and what there is to say of it."""
     start, end = row["start"], row["end"]
-    if places is not None:
-        place = places.find(start, end)
-        if place is None:
+    if alignment is not None:
+        span = alignment.find(start, end)
+        if span is None:
             return None, "not placed: the text was changed, and its words do not stand in the answer exactly once"
-        return place, "" if place == (start, end) else "moved: the text was changed, its words were found again"
+        return span, "" if span == (start, end) else "moved: the text was changed, its words were found again"
     if 0 <= start < end <= len(answer) and (not row["quote"] or likeness(row["quote"], answer[start:end])):
-        return (start, end), "" if row[
-            "quote"
-        ] else "placed by its position alone: the file holds neither text nor words"
-    place = found_once(row["quote"], answer)
-    if place is None:
+        alone = "placed by its position alone: the file holds neither text nor words"
+        return (start, end), "" if row["quote"] else alone
+    span = found_once(row["quote"], answer)
+    if span is None:
         return None, "not placed: its words do not stand in the answer exactly once"
-    return place, "found by its words: the file holds no text" if start < 0 else "moved: its words were found elsewhere"
+    return span, "found by its words: the file holds no text" if start < 0 else "moved: its words were found elsewhere"
 
 
 def _matched(sources: pd.DataFrame, answers: dict[tuple[str, str], str]) -> dict[str, tuple[str, str]]:
     """The open answer (interview, item) of each source that has one."""
     names = {source_name(*key): key for key in answers}
+    # A name or a text that two answers share proves nothing: only what one answer has alone is a match.
     plain, texts = Counter(map(_folded, names)), Counter(squeezed(text) for text in answers.values())
     folded = {_folded(name): key for name, key in names.items() if plain[_folded(name)] == 1}
     alike = {squeezed(text): key for key, text in answers.items() if texts[squeezed(text)] == 1 and squeezed(text)}
     once = Counter(squeezed(text) for text in sources["text"])
-    found = {}
+    matched = {}
     for name, interview, item, text, _ in sources[list(SOURCES)].to_numpy().tolist():
         words = squeezed(text)
         options = (
@@ -189,11 +192,12 @@ def _matched(sources: pd.DataFrame, answers: dict[tuple[str, str], str]) -> dict
         )
         key = next((option for option in options if option is not None), None)
         if key is not None:
-            found[name] = key
-    return found
+            matched[name] = key
+    return matched
 
 
 def _folded(name: str) -> str:
+    # macOS takes names of files apart into letters and accents, and Windows does not tell capitals from small letters.
     return unicodedata.normalize("NFC", name).casefold().strip()
 
 

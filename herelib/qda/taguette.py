@@ -16,22 +16,14 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
+
 from herelib.errors import HereError
 from herelib.qda import databases
-from herelib.qda.coding import (
-    Code,
-    Coding,
-    Losses,
-    Passage,
-    Source,
-    assembled,
-    code_note,
-    shortened,
-    source_note,
-    tool_names,
-)
+from herelib.qda.coding import Code, Coding, Losses, Passage, Source, assembled, tool_names
 from herelib.qda.databases import Database, text, whole
-from herelib.qda.places import Counting, Habits, boundaries
+from herelib.qda.notes import code_note, shortened, source_note
+from herelib.qda.positions import Counting, Habits, boundaries
 
 HIGHLIGHTS = ("document", "tag", "content")  # columns of an export of highlights
 TAGS = ("tag", "description")  # columns of an export of the codebook
@@ -107,10 +99,10 @@ class _Nodes(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
+        self.texts: list[str] = []
 
     def handle_data(self, data: str) -> None:
-        self.found.append(data)
+        self.texts.append(data)
 
 
 def document_text(contents: str) -> str:
@@ -124,11 +116,12 @@ def document_text(contents: str) -> str:
     nodes = _Nodes()
     nodes.feed(contents.replace("\r\n", "\n").replace("\r", "\n"))
     nodes.close()
-    return "".join(nodes.found)
+    return "".join(nodes.texts)
 
 
 def document(content: str) -> str:
     """A document whose text is this content."""
+    # A bare carriage return would be read as a line end, and every position after a Windows line end be one too high.
     return f"<p>{escape(content, quote=False).replace(chr(13), '&#13;').replace(chr(10), '<br>' + chr(10))}</p>"
 
 
@@ -155,7 +148,7 @@ def read(path: Path) -> Coding:
             losses.add("text direction", "the study has no place for it", count=text(direction) == "RIGHT_TO_LEFT")
             sources.append(Source(key, text(name), document_text(text(contents)), text(note)))
         tags = database.rows("tags", "id", "path", "description", "parent_id")
-        tags.sort(key=lambda row: whole(row[0]) or 0)
+        tags.sort(key=lambda row: whole(row[0]) or 0)  # in the order in which they were made
         codes = [Code(key, parent, text(name), text(note)) for key, name, note, parent in tags]
         passages = _passages(database, losses)
         losses.add(
@@ -173,25 +166,26 @@ def _passages(database: Database, losses: Losses) -> list[Passage]:
     coders = {}
     for login, payload in database.rows("commands", "user_login", "payload"):
         try:
-            told = json.loads(text(payload))
+            command = json.loads(text(payload))
         except (ValueError, RecursionError):
             continue
-        if isinstance(told, dict) and told.get("type") == "highlight_add":
-            coders[whole(told.get("highlight_id"))] = text(login)
+        if isinstance(command, dict) and command.get("type") == "highlight_add":
+            coders[whole(command.get("highlight_id"))] = text(login)
+    # Taguette's own export puts one user's name on every command: who coded is no longer in the file.
     if set(coders.values()) == {ADMIN}:
         losses.add("coder", f"Taguette exports all coders under the name {ADMIN}", count=len(coders))
     tags: dict[object, list] = {}
     for highlight, tag in database.rows("highlight_tags", "highlight_id", "tag_id"):
         tags.setdefault(highlight, []).append(tag)
-    found = []
+    passages = []
     for key, source, start, end in database.rows("highlights", "id", "document_id", "start_offset", "end_offset"):
         start, end = whole(start), whole(end)
         losses.add("highlight without a tag", "segments have a code", count=key not in tags)
         if start is None or end is None:
             losses.add("segment", "its position is no number")
             continue
-        found += [Passage(source, tag, coders.get(whole(key), ""), start, end) for tag in tags.get(key, [])]
-    return found
+        passages += [Passage(source, tag, coders.get(whole(key), ""), start, end) for tag in tags.get(key, [])]
+    return passages
 
 
 def from_highlights(rows: Iterable[dict[str, str]]) -> Coding:
@@ -205,8 +199,8 @@ def from_highlights(rows: Iterable[dict[str, str]]) -> Coding:
         passages.append(Passage(row["document"], row["tag"], "", -1, -1, quote=row["content"]))
     losses.add("position", "Taguette exports highlights without it: found again by the words", count=len(passages))
     losses.add("coder", "Taguette exports highlights without it", count=len(passages))
-    found = [Source(name, name, None) for name in sources]
-    return assembled([Code(tag, None, tag) for tag in tags], found, passages, losses)
+    read_sources = [Source(name, name, None) for name in sources]
+    return assembled([Code(tag, None, tag) for tag in tags], read_sources, passages, losses)
 
 
 def from_tags(rows: Iterable[dict[str, str]]) -> Coding:
@@ -220,41 +214,14 @@ def from_tags(rows: Iterable[dict[str, str]]) -> Coding:
 def write(coding: Coding, path: Path) -> Losses:
     """Write a project database, which Taguette imports; gives what it cannot hold."""
     losses = Losses()
-    rows = coding.codebook.to_dict("records")
-    names = tool_names(coding.codebook, unique=True, longest=LONGEST_TAG)
-    numbers = {row["code"]: number for number, row in enumerate(rows, 1)}
-    for row in rows:
-        long = len(row["label"] or row["code"]) > LONGEST_TAG
-        losses.add("name of a code", "too long for Taguette: shortened", row["code"], long)
-    tags = [
-        (numbers[row["code"]], 1, name, _note(code_note(row, name, ("parent", "color", "codable")), losses))
-        for row, name in zip(rows, names, strict=True)
-    ]
-    documents, texts, keys = [], {}, {}
-    for number, row in enumerate(coding.sources.to_dict("records"), 1):
-        name = shortened(row["source"], LONGEST_DOCUMENT)
-        content, refused = _REFUSED.subn("\ufffd", row["text"])
-        losses.add("letter in a text", "Taguette refuses it: replaced", row["source"], refused)
-        losses.add("name of a source", "too long for Taguette: shortened", row["source"], name != row["source"])
-        texts[row["source"]], keys[row["source"]] = content, number
-        note = source_note(row, name)
-        documents.append((number, name, note, f"{name}.txt", DATE, 1, "LEFT_TO_RIGHT", document(content)))
+    numbers = {code: number for number, code in enumerate(coding.codebook["code"], 1)}
+    tags = _tag_rows(coding, numbers, losses)
+    documents, texts = _document_rows(coding, losses)
     segments = coding.segments
     losses.add("memo of a segment", "Taguette has no memos", count=int((segments["memo"] != "").sum()))
     losses.add("clearance", "Taguette has no place for it", count=int((segments["cleared"] != "").sum()))
     losses.add("coder", "kept, but Taguette's own export will not name it", count=segments["coder"].nunique())
-    highlights, links, commands = [], [], []
-    for name, part in segments.groupby("source", sort=False):
-        edges = boundaries(texts[name], BYTES)
-        for (start, end, coder), same in part.groupby(["start", "end", "coder"]):
-            number, place = len(highlights) + 1, (int(edges[start]), int(edges[end]))
-            highlights.append((number, keys[name], *place, document(texts[name][start:end])))
-            own = sorted(numbers[code] for code in same["code"])
-            links += [(number, tag) for tag in own]
-            told = {"type": "highlight_add", "highlight_id": number, "start_offset": place[0], "end_offset": place[1]}
-            if coder:
-                payload = json.dumps(told | {"tags": own}, sort_keys=True)
-                commands.append((len(commands) + 1, DATE, coder, 1, keys[name], payload))
+    highlights, links, commands = _highlight_rows(segments, texts, numbers)
     logins = sorted({ADMIN, *(coder for coder in segments["coder"] if coder)})
     tables = {
         "users": [(login, DATE, None, 0, None, None, None, None) for login in logins],
@@ -269,6 +236,50 @@ def write(coding: Coding, path: Path) -> Losses:
     }
     databases.write(path, SCHEMA, tables)
     return losses
+
+
+def _tag_rows(coding: Coding, numbers: dict[str, int], losses: Losses) -> list[tuple]:
+    names = tool_names(coding.codebook, unique=True, longest=LONGEST_TAG)
+    tags = []
+    for row, name in zip(coding.codebook.to_dict("records"), names, strict=True):
+        long = len(row["label"] or row["code"]) > LONGEST_TAG
+        losses.add("name of a code", "too long for Taguette: shortened", row["code"], long)
+        note = code_note(row, name, ("parent", "color", "codable"))
+        tags.append((numbers[row["code"]], 1, name, _note(note, losses)))
+    return tags
+
+
+def _document_rows(coding: Coding, losses: Losses) -> tuple[list[tuple], dict[str, tuple[int, str]]]:
+    """Rows of `documents`, and the number and text of each source."""
+    documents, texts = [], {}
+    for number, row in enumerate(coding.sources.to_dict("records"), 1):
+        name = shortened(row["source"], LONGEST_DOCUMENT)
+        content, refused = _REFUSED.subn("\ufffd", row["text"])
+        losses.add("letter in a text", "Taguette refuses it: replaced", row["source"], refused)
+        losses.add("name of a source", "too long for Taguette: shortened", row["source"], name != row["source"])
+        note = source_note(row, name)
+        documents.append((number, name, note, f"{name}.txt", DATE, 1, "LEFT_TO_RIGHT", document(content)))
+        texts[row["source"]] = (number, content)
+    return documents, texts
+
+
+def _highlight_rows(segments: pd.DataFrame, texts: dict, numbers: dict[str, int]) -> tuple[list, list, list]:
+    """Rows of `highlights`, `highlight_tags` and `commands`: codes of one coder on one place are one highlight."""
+    highlights, links, commands = [], [], []
+    for name, of_source in segments.groupby("source", sort=False):
+        document_number, text = texts[name]
+        edges = boundaries(text, BYTES)
+        for (start, end, coder), same in of_source.groupby(["start", "end", "coder"]):
+            number, span = len(highlights) + 1, (int(edges[start]), int(edges[end]))
+            highlights.append((number, document_number, *span, document(text[start:end])))
+            tags = sorted(numbers[code] for code in same["code"])
+            links += [(number, tag) for tag in tags]
+            if coder:  # a highlight has no coder in Taguette: only the command that made it has
+                command = {"type": "highlight_add", "highlight_id": number, "tags": tags}
+                command |= {"start_offset": span[0], "end_offset": span[1]}
+                payload = json.dumps(command, sort_keys=True)
+                commands.append((len(commands) + 1, DATE, coder, 1, document_number, payload))
+    return highlights, links, commands
 
 
 def _note(note: str, losses: Losses) -> str:

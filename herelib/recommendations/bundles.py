@@ -7,8 +7,10 @@ of them add something.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Any
 
 import pandas as pd
 
@@ -19,177 +21,105 @@ from herelib.vocabulary import USABLE
 ROLES = ("method", "complement", "excluded")
 RANGES = ("cost_low_eur", "cost_high_eur", "lead_time_low_months", "lead_time_high_months")
 UNRATED = "what it remedies is not rated"
-NEED_WORDS = {"need:digital": "digital help", "need:admin": "help with paperwork"}
 COLUMNS = list(CONTRACTS["bundles"].columns)
 
 
 def bundles(
     verdicts: pd.DataFrame,
-    judged_gates: pd.DataFrame,
+    gates: pd.DataFrame,
     catalogue: Mapping[str, pd.DataFrame],
     profiles: pd.DataFrame,
-    lack_low: float,
-    lack_high: float,
+    lack_scale: tuple[float, float],
 ) -> pd.DataFrame:
     """The recommended method of each region with its complements and what it excludes.
 
     A contested verdict has a bundle for the leader and one for the runner-up. `remedies` of the method are the pressing
     lacks that it lowers or meets here; those of a complement are the pressing lacks that it does and the method does
-    not. A lack presses where the region's figure lies above the middle of `lack_low` and `lack_high`; a figure of too
-    few groups does not count. Within a bundle stand the method, the complements, those that remedy most first, and what
-    is excluded.
+    not. A lack presses where the region's figure lies above the middle of `lack_scale`; a figure of too few groups does
+    not count. Within a bundle stand the method, the complements, those that remedy most first, and what is excluded.
 
     Parameters
     ----------
     verdicts : table verdicts
-    judged_gates : table gates; a gate that it does not hold is unknown, and unknown never closes a gate
+    gates : table gates; a gate that it does not hold is unknown, and unknown never closes a gate
     catalogue : tables methods, remedies, gates
     profiles : table [region, indicator, estimate, status]
-    lack_low, lack_high : severity from which a lack presses, and from which it presses fully, 0-1
+    lack_scale : severity from which a lack presses, and from which it presses fully, 0-1
 
     Returns
     -------
     table bundles (see `herelib.tables.contracts`); cost and lead time are NaN where the catalogue does not state them
     """
-    methods = {m.method: m for m in catalogue["methods"].itertuples()}
-    ratings = catalogue["remedies"].set_index("method").drop(columns=list(JUDGED), errors="ignore")
-    rated = {
-        method: set(ratings.columns[row > 0]) for method, row in zip(ratings.index, ratings.to_numpy(), strict=True)
-    }
-    pressing = _pressing(profiles, ratings.columns, (lack_low + lack_high) / 2)
-    states = _gate_states(judged_gates, catalogue["gates"])
+    parts = Parts.of(catalogue, gates)
+    lacks = frozenset().union(*parts.remedies.values())
+    pressing = _pressing(profiles, lacks, sum(lack_scale) / 2)
     rows = []
     for verdict in verdicts.sort_values("region").itertuples():
         leaders = [verdict.method, verdict.runner_up] if verdict.verdict == "contested" else [verdict.method]
         for leader in filter(None, leaders):  # nothing is named where no method is feasible or none can be ranked
-            rows += _bundle(verdict.region, methods[leader], methods, rated, pressing.get(verdict.region, []), states)
+            rows += _bundle(verdict.region, leader, pressing.get(verdict.region, []), parts)
     return pd.DataFrame(rows, columns=COLUMNS) if rows else empty("bundles")
 
 
-def _pressing(profiles: pd.DataFrame, lacks: pd.Index, middle: float) -> dict[str, list[str]]:
+def _pressing(profiles: pd.DataFrame, lacks: Collection[str], middle: float) -> dict[str, list[str]]:
     """The pressing lacks of each region, the worst first."""
-    own = profiles[profiles["indicator"].isin(lacks) & profiles["status"].isin(USABLE)]
-    own = own[own["estimate"] > middle].sort_values(["estimate", "indicator"], ascending=[False, True])
-    return own.groupby("region")["indicator"].agg(list).to_dict()
+    usable = profiles[profiles["indicator"].isin(lacks) & profiles["status"].isin(USABLE)]
+    above = usable[usable["estimate"] > middle].sort_values(["estimate", "indicator"], ascending=[False, True])
+    return above.groupby("region")["indicator"].agg(list).to_dict()
 
 
-def _gate_states(judged: pd.DataFrame, gates: pd.DataFrame):
-    """A function of region and part: the names of its closed and of its unanswered gates."""
-    told = {(g.region, g.method, g.gate): (g.open, g.answer) for g in judged.itertuples()}
-    asked = gates.sort_values(["method", "gate"]).groupby("method")["gate"].agg(list).to_dict()
+@dataclass(frozen=True)
+class Parts:
+    """What bundles are made of: methods and complements as the catalogue states them, with their gates by region."""
 
-    def states(region: str, part: str) -> tuple[list[str], list[str]]:
-        found = [(gate, *told.get((region, part, gate), (True, "unknown"))) for gate in asked.get(part, [])]
-        return [g for g, is_open, _ in found if not is_open], [g for g, _, answer in found if answer == "unknown"]
+    stated: dict[str, Any]  # row of the table methods, by part
+    remedies: dict[str, frozenset[str]]  # lacks that a part lowers or meets; a part without ratings is not in it
+    gates: dict[str, list[str]]  # names, in order, by part
+    states: dict[tuple[str, str, str], tuple[bool, str]]  # open, and the answer, by region, part and gate
 
-    return states
+    @classmethod
+    def of(cls, catalogue: Mapping[str, pd.DataFrame], gates: pd.DataFrame) -> Parts:
+        ratings = catalogue["remedies"].set_index("method").drop(columns=list(JUDGED), errors="ignore")
+        rated = zip(ratings.index, ratings.to_numpy(), strict=True)
+        listed_gates = catalogue["gates"].sort_values(["method", "gate"])
+        return cls(
+            {row.method: row for row in catalogue["methods"].itertuples()},
+            {part: frozenset(ratings.columns[row > 0]) for part, row in rated},
+            listed_gates.groupby("method")["gate"].agg(list).to_dict(),
+            {(row.region, row.method, row.gate): (row.open, row.answer) for row in gates.itertuples()},
+        )
+
+    def notes(self, region: str, part: str) -> list[str]:
+        """Which gates of a part are closed in a region, and which nobody has answered."""
+        states = {gate: self.states.get((region, part, gate), (True, "unknown")) for gate in self.gates.get(part, [])}
+        closed = [gate for gate, (is_open, _) in states.items() if not is_open]
+        unknown = [gate for gate, (_, answer) in states.items() if answer == "unknown"]
+        labelled = {"closed": closed, "to be confirmed": unknown}
+        return [f"{label}: {', '.join(gates)}" for label, gates in labelled.items() if gates]
+
+    def is_open(self, region: str, part: str) -> bool:
+        return all(self.states.get((region, part, gate), (True, ""))[0] for gate in self.gates.get(part, []))
 
 
-def _bundle(
-    region: str, leader, methods: Mapping, rated: Mapping[str, set], pressing: list[str], states
-) -> list[tuple]:
-    """The rows of one bundle; `leader` is the method's row of the catalogue, `rated` what each method remedies."""
+def _bundle(region: str, leader: str, pressing: list[str], parts: Parts) -> list[tuple]:
+    """The rows of one bundle."""
 
     def row(part: str, role: str, remedies: list[str], notes: list[str]) -> tuple:
-        closed, unknown = states(region, part)
-        notes = [*notes, *([f"closed: {', '.join(closed)}"] if closed else [])]
-        notes += [f"to be confirmed: {', '.join(unknown)}"] if unknown else []
-        stated = [float(getattr(methods[part], column)) for column in RANGES]
-        return (region, leader.method, part, role, ", ".join(remedies), "; ".join(notes), *stated, not closed)
+        notes = "; ".join([*notes, *parts.notes(region, part)])
+        figures = [float(getattr(parts.stated[part], column)) for column in RANGES]
+        return (region, leader, part, role, ", ".join(remedies), notes, *figures, parts.is_open(region, part))
 
-    done = rated.get(leader.method, set())
-    partners = listed(leader.complements)
-    adds = {p: [lack for lack in pressing if lack in rated.get(p, ()) and lack not in done] for p in partners}
-    rows = [row(leader.method, "method", [lack for lack in pressing if lack in done], [])]
-    for part in sorted(adds, key=lambda p: (-len(adds[p]), p)):
-        rows.append(row(part, "complement", adds[part], [] if part in rated else [UNRATED]))
-    names, reasons = listed(leader.excludes), listed(leader.excludes_reason)
+    method = parts.stated[leader]
+    remedied = parts.remedies.get(leader, frozenset())
+    # Of a complement counts what it adds: pressing lacks that the method itself does not remedy.
+    still = [lack for lack in pressing if lack not in remedied]
+    adds = {
+        partner: [lack for lack in still if lack in parts.remedies.get(partner, ())]
+        for partner in listed(method.complements)
+    }
+    rows = [row(leader, "method", [lack for lack in pressing if lack in remedied], [])]
+    for partner in sorted(adds, key=lambda name: (-len(adds[name]), name)):
+        rows.append(row(partner, "complement", adds[partner], [] if partner in parts.remedies else [UNRATED]))
+    names, reasons = listed(method.excludes), listed(method.excludes_reason)
     excluded = sorted(zip_longest(names, reasons[: len(names)], fillvalue="no reason is given"))
     return rows + [row(part, "excluded", [], [reason]) for part, reason in excluded]
-
-
-def say_bundle(table: pd.DataFrame, region: str, labels: Mapping[str, str]) -> str:
-    """The bundles of a region in plain English, with what they cost together.
-
-    Parameters
-    ----------
-    table : table bundles
-    labels : what methods are called
-
-    Returns
-    -------
-    str
-        Totals add up the method and the complements that are open and remedy something more; what is not stated is
-        named and left out of them. The parts start together: the longest lead time counts.
-    """
-    own = table[table["region"] == region]
-    if own.empty:
-        return f"{region}: no method is recommended, so there is no bundle."
-    return f"{region}: " + " Or else: ".join(_say(part, labels) for _, part in own.groupby("method", sort=False))
-
-
-def _say(bundle: pd.DataFrame, labels: Mapping[str, str]) -> str:
-    """One bundle in plain English."""
-    from herelib.words import listing, words
-
-    def name(row) -> str:
-        return labels.get(row.part, row.part)
-
-    def helps(row) -> str:
-        return listing(_lack(lack, words) for lack in row.remedies.split(", "))
-
-    def each(parts: list, of: str) -> str:
-        return "; ".join(f"{name(r)} ({listing(map(words, _noted(r, of)))})" for r in parts)
-
-    bundle = bundle.assign(order=bundle["role"].map(ROLES.index), more=bundle["remedies"].str.count(":"))
-    rows = list(bundle.sort_values(["order", "more", "part"], ascending=[True, False, True]).itertuples())
-    method, partners = rows[0], [r for r in rows if r.role == "complement"]
-    adding = [r for r in partners if r.remedies and r.open]
-    unrated = [r for r in partners if UNRATED in r.note and r.open]
-    shut = [r for r in partners if not r.open]
-    confirm = [r for r in [method, *adding, *unrated] if _noted(r, "to be confirmed")]
-    told = [f"{name(method)} helps here with {helps(method) if method.remedies else 'nothing that presses'}."]
-    if adding:
-        told.append(f"It is best joined by {'; '.join(f'{name(r)} (for {helps(r)})' for r in adding)}.")
-    told.append(_together([method, *adding], name))
-    idle = [r for r in partners if not r.remedies and r.open and r not in unrated]
-    if idle:
-        told.append(f"What also goes with it, but helps with nothing more that presses: {'; '.join(map(name, idle))}.")
-    if unrated:
-        told.append(f"What also goes with it, but is not rated yet: {'; '.join(map(name, unrated))}.")
-    if confirm:
-        told.append(f"To be confirmed first: {each(confirm, 'to be confirmed')}.")
-    if shut:
-        told.append(f"Closed here: {each(shut, 'closed')}.")
-    for row in rows:
-        if row.role == "excluded":
-            told.append(f"Not side by side with {name(row)}, as judged: {row.note.split('; ')[0].removeprefix('J: ')}.")
-    return " ".join(told)
-
-
-def _lack(name: str, words) -> str:
-    """A lack as a reader says it: the need for something, or a barrier."""
-    return f"the need for {NEED_WORDS.get(name, words(name))}" if name.startswith("need:") else words(name)
-
-
-def _noted(row, of: str) -> list[str]:
-    """The gates that a note names as closed, or as to be confirmed."""
-    found = [part.partition(": ")[2] for part in row.note.split("; ") if part.startswith(f"{of}: ")]
-    return found[0].split(", ") if found else []
-
-
-def _together(parts: list, name) -> str:
-    """What the parts cost together and how long until they run, and of which of them that is not stated."""
-    priced = [r for r in parts if not pd.isna(r.cost_low_eur)]
-    timed = [r for r in parts if not pd.isna(r.lead_time_low_months)]
-    told = []
-    if priced:
-        told.append(f"EUR {sum(r.cost_low_eur for r in priced):,.0f} to {sum(r.cost_high_eur for r in priced):,.0f}")
-    if timed:
-        low, high = (max(getattr(r, column) for r in timed) for column in RANGES[2:])
-        told.append(f"{low:.0f} to {high:.0f} months to get going")
-    lines = [f"{'Together they take' if len(parts) > 1 else 'It takes'} {' and '.join(told)}."] if told else []
-    for what, known in (("cost", priced), ("lead time", timed)):
-        missing = [name(r) for r in parts if r not in known]
-        lines += [f"Not stated is the {what} of {'; '.join(missing)}."] if missing else []
-    return " ".join(lines)

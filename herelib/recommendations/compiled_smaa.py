@@ -1,8 +1,8 @@
 """Compiled kernels of the ranking: values, ranks, wins and central weights of many draws in one pass.
 
-`herelib.recommendations.smaa` and `herelib.recommendations.ranking` alone call them, and import this module only when they rank. A kernel adds to the
-tallies it is given and keeps nothing else, so that memory does not grow with the draws. Sums run over the criteria in
-their order, for every method alike: methods of equal scores have exactly equal values.
+The modules smaa, alternatives and ranking alone call them, and import this one only when they rank. A kernel adds to
+the tallies it is given and keeps nothing else, so that memory does not grow with the draws. Sums run over the criteria
+in their order, for every method alike: methods of equal scores have exactly equal values.
 """
 
 from __future__ import annotations
@@ -24,36 +24,34 @@ def tally(scores, weights, feasible, first_draw, n, ranks, wins, central):
     criteria, methods = scores.shape[1], scores.shape[2]
     value, better = np.empty(methods), np.empty(methods, np.int64)
     above = np.zeros((methods, methods), np.int64)  # how often the column's method is ahead of the row's
-    whole = np.zeros((methods, methods), np.int64)
+    untied_ranks = np.zeros((methods, methods), np.int64)
     for i in range(n):
         x = scores[(first_draw + i) % len(scores)]
         w = weights[i % len(weights)]
         may = feasible[(first_draw + i) % len(feasible)]
         value[:] = 0.0
         for c in range(criteria):
-            for m in range(methods):
+            for m in range(methods):  # methods innermost: they lie side by side in memory
                 value[m] += w[c] * x[c, m]
-        open_methods = 0
+        closed, total = 0, 0
         for m in range(methods):
-            if may[m]:
-                open_methods += 1
-            else:
+            if not may[m]:
+                closed += 1
                 value[m] = -np.inf
-        total = 0
         for m in range(methods):
-            own, count = value[m], 0
+            value_here, count = value[m], 0
             for j in range(methods):
-                ahead = np.int64(value[j] > own)
+                ahead = np.int64(value[j] > value_here)
                 above[m, j] += ahead
                 count += ahead
             better[m] = count
             total += count
-        # without ties the methods take ranks 0, 1 ... and those that are not feasible all come after the others
-        closed = methods - open_methods
+        # Without ties the methods take ranks 0, 1 ... and those that are not feasible all come after the others.
+        # Drawn weights hardly ever make ties: whole numbers are added up here, fractions in the slower branch only.
         if total == methods * (methods - 1) // 2 - closed * (closed - 1) // 2:
             for m in range(methods):
                 if may[m]:
-                    whole[m, better[m]] += 1
+                    untied_ranks[m, better[m]] += 1
                     if better[m] == 0:
                         for c in range(criteria):
                             central[m, c] += w[c]
@@ -62,7 +60,7 @@ def tally(scores, weights, feasible, first_draw, n, ranks, wins, central):
     for m in range(methods):
         for j in range(methods):
             wins[j, m] += above[m, j]
-            ranks[m, j] += whole[m, j]
+            ranks[m, j] += untied_ranks[m, j]
 
 
 @njit(**KEPT)
@@ -118,23 +116,23 @@ def fill_scores(capacity, lack, requires, remedies, evidence, cheap, quick, met,
     """
     n, methods, capacities, lacks = len(out), len(evidence), capacity.shape[1], lack.shape[1]
     for i in range(n):
-        own, missing = capacity[(first_draw + i) % len(capacity)], lack[(first_draw + i) % len(lack)]
+        level, pressing = capacity[(first_draw + i) % len(capacity)], lack[(first_draw + i) % len(lack)]
         need, cure = requires[i % len(requires)], remedies[i % len(remedies)]
         for m in range(methods):
             for c in range(capacities):
-                short = need[m, c] / 5 - met - own[c] if need[m, c] > 0 else 0.0
+                short = need[m, c] / 5 - met - level[c] if need[m, c] > 0 else 0.0
                 out[i, c, m] = 1.0 - min(max(short, 0.0), 1.0)
             total = 0.0
             for d in range(lacks):
                 total += cure[m, d]
             relevance = 0.0
             if total > 0:
-                each = 1.0 / total
+                per_rating = 1.0 / total
                 for d in range(lacks):
                     if cure[m, d] > 0:
-                        part = cure[m, d] * missing[d] * each
-                        relevance += part
-                        remedied[m, d] += part
+                        relieved = cure[m, d] * pressing[d] * per_rating
+                        relevance += relieved
+                        remedied[m, d] += relieved
             out[i, capacities, m] = relevance
             out[i, capacities + 1, m] = evidence[m]
             out[i, capacities + 2, m] = cheap[i % len(cheap), m]

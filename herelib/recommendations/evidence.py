@@ -8,30 +8,22 @@ interviews: what they give stays with the team (`herelib.release.evidence` says 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 
 from herelib.profiles import ancestors, group_weights, voiced_values
-from herelib.recommendations.ranking import Model
+from herelib.recommendations.ranking import Ranking, RankingModel
 from herelib.tables import CONTRACTS, empty
 from herelib.vocabulary import GROUPS
 
 DIGITS = 12  # sums of answers differ beyond these with the order of the rows
-KEY = ["region", "method", "criterion"]
 SENTENCE_ENDS = ".!?"
 
 
-def evidence(
-    region: str,
-    made: Model,
-    scores: np.ndarray,
-    remedied: np.ndarray,
-    centre: np.ndarray,
-    feasible: np.ndarray,
-    profiles: pd.DataFrame,
-) -> pd.DataFrame:
+def evidence(region: str, ranking: Ranking, model: RankingModel, profiles: pd.DataFrame) -> pd.DataFrame:
     """What the value of each feasible method is made of, in one region: a row for each part of each criterion.
 
     The contributions of a method's parts sum to its value at the reference weights, those of one criterion to the
@@ -40,79 +32,70 @@ def evidence(
 
     Parameters
     ----------
-    scores : array, shape (method, criterion), 0-1
-        Means over the draws.
-    remedied : array, shape (method, lack)
-        Means over the draws of rating x lack / sum of ratings; each row sums to the score of relevance.
-    centre : array, shape (criterion,)
-        Reference weights.
-    feasible : array of bool, shape (method,)
-        The methods that get rows.
+    ranking : of the region; rows are of the methods that are feasible in most draws
     profiles : table profiles, for level, n and pooled share of the indicators
 
     Returns
     -------
     table evidence; `rating` and `level` are missing for facts of the catalogue, `level` also where nothing is required
     """
-    names, criteria = np.array(made.methods, object), np.array(made.criteria, object)
-    family, fits = np.array(made.family_of, object), len(made.capacities)
-    relevance = made.criteria.index("relevance")
-    rest = [c for c in range(len(criteria)) if c >= fits and c != relevance]
-
-    m, c = np.nonzero(np.broadcast_to(feasible[:, None], made.requires.shape))
-    capacity, need = np.array(made.capacities, object)[c], made.requires[m, c]
-    on = np.where(need > 0, capacity, "")
-    parts = [_rows(names[m], c, capacity, "requirement", on, need, centre[c] * scores[m, c])]
-    m, d = np.nonzero((made.remedies > 0) & feasible[:, None])
-    lack = np.array(made.lacks, object)[d]
-    value = centre[relevance] * remedied[m, d]
-    parts.append(_rows(names[m], np.full(len(m), relevance), lack, "remedy", lack, made.remedies[m, d], value))
-    for place in rest:
-        m = np.flatnonzero(feasible)
-        at, none = np.full(len(m), place), np.full(len(m), np.nan)
-        parts.append(_rows(names[m], at, criteria[at], "catalogue", "", none, centre[place] * scores[m, place]))
-    told = pd.concat(parts, ignore_index=True).sort_values(["method", "place"], kind="stable", ignore_index=True)
-    own = profiles[profiles["region"] == region].set_index("indicator").reindex(told["indicator"])
-    told = told.assign(
+    rows = pd.concat(_parts(ranking, model), ignore_index=True)
+    rows = rows.sort_values(["method", "criterion"], kind="stable", ignore_index=True)
+    position = rows["criterion"].to_numpy(int)
+    # Facts of the catalogue and capacities that are not required have no indicator: nothing stands behind them.
+    basis = profiles[profiles["region"] == region].set_index("indicator").reindex(rows["indicator"])
+    rows = rows.assign(
         region=region,
-        criterion=criteria[told["place"].to_numpy(int)],
-        family=family[told["place"].to_numpy(int)],
-        level=own["estimate"].to_numpy(float),
-        n=own["n"].fillna(0).to_numpy(int),
-        pooled_share=own["pooled_share"].to_numpy(float),
+        criterion=np.array(model.alternatives.criteria, object)[position],
+        family=np.array(model.alternatives.criterion_families, object)[position],
+        level=basis["estimate"].to_numpy(float),
+        n=basis["n"].fillna(0).to_numpy(int),
+        pooled_share=basis["pooled_share"].to_numpy(float),
     )
-    return told[list(CONTRACTS["evidence"].columns)]
+    return rows[list(CONTRACTS["evidence"].columns)]
 
 
-def _rows(method, place, part, kind: str, indicator, rating, contribution) -> pd.DataFrame:
-    named = {"method": method, "place": place, "part": part, "kind": kind, "indicator": indicator}
-    return pd.DataFrame({**named, "rating": rating, "contribution": contribution})
+def _parts(ranking: Ranking, model: RankingModel) -> list[pd.DataFrame]:
+    """The parts of the methods' values: requirements, remedies, and facts of the catalogue; criteria by position."""
+    alternatives, weights, feasible = model.alternatives, model.reference_weights, ranking.usually_feasible
+    methods = np.array(alternatives.methods, object)
+    relevance = alternatives.criteria.index("relevance")
 
-
-def identity_gap(table: pd.DataFrame, scores: pd.DataFrame) -> float:
-    """How far the parts of any criterion, or of any method's value, are from the sum they must add up to.
-
-    Parameters
-    ----------
-    table : table evidence
-    scores : table scores
-
-    Returns
-    -------
-    float
-        The largest absolute difference; infinite where one table has a criterion that the other lacks and that
-        counts, 0.0 without rows.
-    """
-    parts = table.groupby(KEY)["contribution"].sum()
-    whole = scores.set_index(KEY)["contribution"]
-    both = pd.concat([parts.rename("parts"), whole.rename("whole")], axis=1)
-    alone = both["parts"].isna() & (both["whole"] != 0) | both["whole"].isna() & (both["parts"] != 0)
-    if alone.any():
-        return float("inf")
-    both = both.fillna(0.0)
-    value = both.groupby(level=["region", "method"]).sum()
-    gaps = [(each["parts"] - each["whole"]).abs().max() for each in (both, value)]
-    return float(np.nanmax([0.0, *gaps]))
+    method, capacity = np.nonzero(np.broadcast_to(feasible[:, None], alternatives.requires.shape))
+    capacities, rating = np.array(alternatives.capacities, object)[capacity], alternatives.requires[method, capacity]
+    requirements = pd.DataFrame(
+        {
+            "method": methods[method],
+            "criterion": capacity,  # criteria begin with one for each capacity
+            "part": capacities,
+            "kind": "requirement",
+            "indicator": np.where(rating > 0, capacities, ""),
+            "rating": rating,
+            "contribution": weights[capacity] * ranking.scores[method, capacity],
+        }
+    )
+    method, lack = np.nonzero((alternatives.remedies > 0) & feasible[:, None])
+    lacks = np.array(alternatives.lacks, object)[lack]
+    remedies = pd.DataFrame(
+        {
+            "method": methods[method],
+            "criterion": relevance,
+            "part": lacks,
+            "kind": "remedy",
+            "indicator": lacks,
+            "rating": alternatives.remedies[method, lack],
+            "contribution": weights[relevance] * ranking.remedied[method, lack],
+        }
+    )
+    parts = [requirements, remedies]
+    for criterion in range(len(alternatives.capacities), len(alternatives.criteria)):
+        if criterion == relevance:
+            continue
+        contribution = weights[criterion] * ranking.scores[feasible, criterion]
+        fact = {"criterion": criterion, "part": alternatives.criteria[criterion], "kind": "catalogue"}
+        facts = pd.DataFrame({"method": methods[feasible], "contribution": contribution})
+        parts.append(facts.assign(**fact, indicator="", rating=np.nan))
+    return parts
 
 
 def links(
@@ -145,67 +128,95 @@ def links(
     cells = cells[cells["indicator"].isin(set(indicators))]
     if cells.empty:
         return empty("links")
-    regions, named = sorted(cells["region"].unique()), sorted(cells["indicator"].unique())
+    asked_cells = _AskedCells.of(cells)
+    # The very weights of the profiles' indicators, which need no more of a design and of answers than these arrays.
+    shares = group_weights(
+        SimpleNamespace(asked=asked_cells.asked), SimpleNamespace(n=asked_cells.answers), weighting, empty_cells
+    ).transpose(2, 0, 1)  # indicator x region x group
     people = survey["interviews"]
-    region = pd.Categorical(people["region"], categories=regions).codes.astype(int)
-    group = pd.Categorical(people["group"], categories=GROUPS).codes.astype(int)
-    cell, size, weight = region * len(GROUPS) + group, len(regions) * len(GROUPS), people["weight"].to_numpy(float)
-    counted, spread, asked = _cell_arrays(cells, regions, named)
-    share_of_group = group_weights(
-        SimpleNamespace(asked=asked), SimpleNamespace(n=counted), weighting, empty_cells
-    ).transpose(2, 0, 1)
-    told = _values(survey, named)
+    region = pd.Categorical(people["region"], categories=asked_cells.regions).codes.astype(int)
+    cell = region * len(GROUPS) + _group_position(people["group"])
+    columns = _values(survey, asked_cells.indicators)
+    parts = [
+        _links_of_indicator(i, columns[indicator], (cell, people["weight"].to_numpy(float)), asked_cells, shares[i])
+        for i, indicator in enumerate(asked_cells.indicators)
+    ]
+    rows = pd.concat(parts, ignore_index=True)
+    rows = rows.assign(order=_group_position(rows["group"]))
+    rows = rows.sort_values(["region", "indicator", "item", "order"], ignore_index=True)
+    return rows[list(CONTRACTS["links"].columns)]
+
+
+@dataclass(frozen=True)
+class _AskedCells:
+    """The table cells of some indicators as arrays."""
+
+    regions: list[str]
+    indicators: list[str]
+    answers: np.ndarray  # region x group x indicator
+    pooled_share: np.ndarray  # region x group x indicator
+    asked: np.ndarray  # group x indicator: whether the group is asked at all
+
+    @classmethod
+    def of(cls, cells: pd.DataFrame) -> _AskedCells:
+        regions, indicators = sorted(cells["region"].unique()), sorted(cells["indicator"].unique())
+        r = pd.Categorical(cells["region"], categories=regions).codes.astype(int)
+        g = _group_position(cells["group"])
+        i = pd.Categorical(cells["indicator"], categories=indicators).codes.astype(int)
+        shape = (len(regions), len(GROUPS), len(indicators))
+        answers, pooled_share, asked = np.zeros(shape), np.full(shape, np.nan), np.zeros(shape[1:], bool)
+        answers[r, g, i], pooled_share[r, g, i], asked[g, i] = cells["n"], cells["pooled_share"], True
+        return cls(regions, indicators, answers, pooled_share, asked)
+
+
+def _links_of_indicator(
+    i: int, columns: list[tuple], people: tuple[np.ndarray, np.ndarray], cells: _AskedCells, shares: np.ndarray
+) -> pd.DataFrame:
+    """The rows of one indicator, unsorted.
+
+    Parameters
+    ----------
+    i : position of the indicator
+    columns : its items, as `_values` gives them
+    people : of each interview its cell (region x group, counted through) and its weight
+    shares : weight of each group in each region's indicator, region x group
+    """
+    cell, weight = people
+    size = len(cells.regions) * len(GROUPS)
+    answered = np.sum([~np.isnan(values) for *_, values in columns], axis=0)
+    answer_weight = np.divide(weight, answered, out=np.zeros(len(weight)), where=answered > 0)
+    cell_weight = np.bincount(cell[answered > 0], weight[answered > 0], size)
     parts = []
-    for i, indicator in enumerate(named):
-        columns = told[indicator]
-        answered = np.sum([~np.isnan(values) for *_, values in columns], axis=0)
-        own = np.divide(weight, answered, out=np.zeros(len(weight)), where=answered > 0)
-        whole = np.bincount(cell[answered > 0], weight[answered > 0], size)
-        for item, label, groups, values in columns:
-            known = ~np.isnan(values)
-            n = np.bincount(cell[known], minlength=size)
-            heavy = np.bincount(cell[known], own[known], size)
-            total = np.bincount(cell[known], own[known] * values[known], size)
-            mean = np.divide(total, heavy, out=np.full(size, np.nan), where=n > 0)
-            part = np.divide(heavy, whole, out=np.zeros(size), where=whole > 0) * share_of_group[i].ravel()
-            reached = np.tile(asked[:, i] & np.isin(GROUPS, groups), len(regions)) | (n > 0)
-            at = np.flatnonzero(reached)
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "region": np.array(regions, object)[at // len(GROUPS)],
-                        "indicator": indicator,
-                        "item": item,
-                        "label": label,
-                        "group": np.array(GROUPS, object)[at % len(GROUPS)],
-                        "n": n[at].astype("int64"),
-                        "mean": np.clip(np.round(mean[at], DIGITS), 0, 1),
-                        "weight": np.clip(np.round(part[at], DIGITS), 0, 1),
-                        "pooled_share": spread[:, :, i].ravel()[at],
-                    }
-                )
+    for item, label, groups, values in columns:
+        known = ~np.isnan(values)
+        n = np.bincount(cell[known], minlength=size)
+        item_weight = np.bincount(cell[known], answer_weight[known], size)
+        total = np.bincount(cell[known], answer_weight[known] * values[known], size)
+        mean = np.divide(total, item_weight, out=np.full(size, np.nan), where=n > 0)
+        part = np.divide(item_weight, cell_weight, out=np.zeros(size), where=cell_weight > 0) * shares.ravel()
+        # A group has a row where it is asked, and where it answered all the same.
+        shown = np.flatnonzero(np.tile(cells.asked[:, i] & np.isin(GROUPS, groups), len(cells.regions)) | (n > 0))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "region": np.array(cells.regions, object)[shown // len(GROUPS)],
+                    "indicator": cells.indicators[i],
+                    "item": item,
+                    "label": label,
+                    "group": np.array(GROUPS, object)[shown % len(GROUPS)],
+                    "n": n[shown].astype("int64"),
+                    "mean": np.clip(np.round(mean[shown], DIGITS), 0, 1),
+                    "weight": np.clip(np.round(part[shown], DIGITS), 0, 1),
+                    "pooled_share": cells.pooled_share[:, :, i].ravel()[shown],
+                }
             )
-    made = pd.concat(parts, ignore_index=True)
-    made = made.assign(order=_place(made["group"])).sort_values(
-        ["region", "indicator", "item", "order"], ignore_index=True
-    )
-    return made[list(CONTRACTS["links"].columns)]
+        )
+    return pd.concat(parts, ignore_index=True)
 
 
-def _place(groups: pd.Series) -> np.ndarray:
-    """The place of each group in the order of all tables."""
+def _group_position(groups: pd.Series) -> np.ndarray:
+    """The position of each group in the order of all tables."""
     return pd.Categorical(groups.astype(str), categories=GROUPS).codes.astype(int)
-
-
-def _cell_arrays(cells: pd.DataFrame, regions: list, named: list) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Answers and pooled shares (region x group x indicator), and which groups are asked (group x indicator)."""
-    r = pd.Categorical(cells["region"], categories=regions).codes.astype(int)
-    g = pd.Categorical(cells["group"], categories=GROUPS).codes.astype(int)
-    i = pd.Categorical(cells["indicator"], categories=named).codes.astype(int)
-    shape = (len(regions), len(GROUPS), len(named))
-    counted, spread, asked = np.zeros(shape), np.full(shape, np.nan), np.zeros(shape[1:], bool)
-    counted[r, g, i], spread[r, g, i], asked[g, i] = cells["n"], cells["pooled_share"], True
-    return counted, spread, asked
 
 
 def _values(survey: Mapping[str, pd.DataFrame], indicators: Sequence[str]) -> dict[str, list[tuple]]:
@@ -215,30 +226,30 @@ def _values(survey: Mapping[str, pd.DataFrame], indicators: Sequence[str]) -> di
     """
     people, answers, items = survey["interviews"], survey["answers"], survey["items"]
     rows = pd.Index(answers["interview"]).get_indexer(pd.Index(people["interview"]))
-    found: dict[str, list[tuple]] = {}
+    items_by_indicator: dict[str, list[tuple]] = {}
     if any(name.startswith("voiced:") for name in indicators):
         voiced = voiced_values(people, survey["open_answers"], survey["segments"], survey["codebook"])
-        called = dict(zip(survey["codebook"]["code"], survey["codebook"]["label"], strict=True))
+        label_of_code = dict(zip(survey["codebook"]["code"], survey["codebook"]["label"], strict=True))
     for indicator in indicators:
         block, _, code = indicator.partition(":")
         if block == "voiced":
             values = voiced[indicator].to_numpy(float) if indicator in voiced else np.full(len(people), np.nan)
-            found[indicator] = [(code, called.get(code) or code, list(GROUPS), values)]
+            items_by_indicator[indicator] = [(code, label_of_code.get(code) or code, list(GROUPS), values)]
             continue
         dimension, _, answer = indicator.partition("=")
         kind = "choice" if answer else "scale"
-        own = items[(items["dimension"] == dimension) & (items["kind"] == kind)].sort_values("item")
-        found[indicator] = [
-            (row.item, row.label, row.groups.split("|"), _column(answers[row.item], answer)[rows])
-            for row in own.itertuples()
+        indicator_items = items[(items["dimension"] == dimension) & (items["kind"] == kind)].sort_values("item")
+        items_by_indicator[indicator] = [
+            (row.item, row.label, row.groups.split("|"), _answer_values(answers[row.item], answer)[rows])
+            for row in indicator_items.itertuples()
         ]
-    return found
+    return items_by_indicator
 
 
-def _column(told: pd.Series, answer: str) -> np.ndarray:
+def _answer_values(answers: pd.Series, answer: str) -> np.ndarray:
     if not answer:
-        return told.to_numpy(float)
-    return np.where((told == "").to_numpy(), np.nan, (told == answer).to_numpy(float))
+        return answers.to_numpy(float)
+    return np.where((answers == "").to_numpy(), np.nan, (answers == answer).to_numpy(float))
 
 
 def answers_behind(survey: Mapping[str, pd.DataFrame], region: str, indicator: str) -> pd.DataFrame:
@@ -258,22 +269,22 @@ def answers_behind(survey: Mapping[str, pd.DataFrame], region: str, indicator: s
     people = people[people["region"] == region].reset_index(drop=True)
     columns = _values({**survey, "interviews": people}, [indicator])[indicator]
     answered = np.sum([~np.isnan(values) for *_, values in columns], axis=0, initial=0) + np.zeros(len(people), int)
-    own = np.divide(people["weight"], answered, out=np.zeros(len(people)), where=answered > 0)
-    heard = people["weight"].where(answered > 0).groupby(people["group"]).transform("sum")
+    answer_weight = np.divide(people["weight"], answered, out=np.zeros(len(people)), where=answered > 0)
+    group_weight = people["weight"].where(answered > 0).groupby(people["group"]).transform("sum")
     rows = pd.Index(survey["cleaned"]["interview"]).get_indexer(pd.Index(people["interview"]))
     parts = []
     for item, label, _, values in columns:
         raw = survey["cleaned"][item].to_numpy(object)[rows] if item in survey["cleaned"] else None
-        told = [f"{value:g}" for value in values] if raw is None else [str(text) for text in raw]
-        part = people[["interview", "group"]].assign(item=item, label=label, answer=told, value=values)
-        part = part.assign(weight=own / heard, row=np.arange(len(people)))
+        texts = [f"{value:g}" for value in values] if raw is None else [str(text) for text in raw]
+        part = people[["interview", "group"]].assign(item=item, label=label, answer=texts, value=values)
+        part = part.assign(weight=answer_weight / group_weight, row=np.arange(len(people)))
         parts.append(part[~np.isnan(values)])
     columns = ["interview", "group", "item", "label", "answer", "value", "weight"]
     if not parts:
         return pd.DataFrame(columns=columns)
-    made = pd.concat(parts, ignore_index=True)
-    made = made.assign(order=_place(made["group"])).sort_values(["order", "item", "value", "row"])
-    return made[columns].reset_index(drop=True)
+    behind = pd.concat(parts, ignore_index=True)
+    behind = behind.assign(order=_group_position(behind["group"])).sort_values(["order", "item", "value", "row"])
+    return behind[columns].reset_index(drop=True)
 
 
 def code_of(indicator: str) -> str:
@@ -289,11 +300,12 @@ def code_of(indicator: str) -> str:
     return name if block == "voiced" else f"{block}_{name}"
 
 
-def _said(text: str, start: int, end: int, cleared: bool) -> str:
+def _quoted(text: str, start: int, end: int, cleared: bool) -> str:
     """What was said: exactly what is cleared, else the sentence around it (a term that was found is one word)."""
     if not cleared:
+        # -1, where no sentence ends before, becomes the beginning of the text.
         start = max(text.rfind(mark, 0, start) for mark in SENTENCE_ENDS) + 1
-        ends = [place for mark in SENTENCE_ENDS if (place := text.find(mark, max(start, end - 1))) >= 0]
+        ends = [position for mark in SENTENCE_ENDS if (position := text.find(mark, max(start, end - 1))) >= 0]
         end = min(ends, default=len(text)) + 1
     return " ".join(text[start:end].split())
 
@@ -312,21 +324,26 @@ def quotes_behind(survey: Mapping[str, pd.DataFrame], region: str, indicator: st
     -------
     table [interview, group, code, text, language, cleared, consent], sorted by group, code, language and text
     """
-    wanted, above = code_of(indicator), ancestors(survey["codebook"])
-    own = survey["segments"]
-    own = own[own["cleared"] | (own["counts"] & ~own["negated"])]
-    about = {code for code in own["code"].unique() if code == wanted or wanted in above.get(code, ())}
+    indicator_code, ancestors_of = code_of(indicator), ancestors(survey["codebook"])
+    segments = survey["segments"]
+    # A cleared quote stays, even of a code that does not count: somebody has read it and let it stand.
+    segments = segments[segments["cleared"] | (segments["counts"] & ~segments["negated"])]
+    codes = {
+        code
+        for code in segments["code"].unique()
+        if code == indicator_code or indicator_code in ancestors_of.get(code, ())
+    }
     people = survey["interviews"]
     people = people.loc[people["region"] == region, ["interview", "group", "consent_quote"]]
-    rows = own[own["code"].isin(about)].merge(people, on="interview").merge(
+    rows = segments[segments["code"].isin(codes)].merge(people, on="interview").merge(
         survey["open_answers"], on=["interview", "item"]
     )  # fmt: skip
-    said = [
-        _said(row.text, row.start, row.end, row.cleared)
+    texts = [
+        _quoted(row.text, row.start, row.end, row.cleared)
         for row in rows[["text", "start", "end", "cleared"]].itertuples()
     ]
-    rows = rows.assign(text=said, order=_place(rows["group"])).rename(columns={"consent_quote": "consent"})
+    rows = rows.assign(text=texts, order=_group_position(rows["group"])).rename(columns={"consent_quote": "consent"})
     rows = rows[rows["text"] != ""].sort_values(["order", "code", "language", "text", "cleared"], kind="stable")
     rows = rows.drop_duplicates(["interview", "item", "code", "text"], keep="last")
-    named = ["interview", "group", "code", "text", "language", "cleared", "consent"]
-    return rows[named].reset_index(drop=True)
+    columns = ["interview", "group", "code", "text", "language", "cleared", "consent"]
+    return rows[columns].reset_index(drop=True)

@@ -9,27 +9,17 @@ promethee  PROMETHEE II, by how much each is preferred to the others, pair by pa
            doi:10.1016/0377-2217(86)90044-5; from pymcdm
 
 The scores lie on scales fixed in advance, so nothing is normalised on the methods at hand.
-
-Reversals: does the order of the other methods change when a method is dropped, or one just like another is added?
-
-It should not: whether mentoring fits better than microcredit is no question of what else is on the list. The weighted
-sum of scores on scales fixed in advance keeps the order always. TOPSIS measures from the best and worst of the methods
-at hand, PROMETHEE II compares with all others: there the order can change (Mareschal, De Smet and Nemery 2008,
-doi:10.1109/IEEM.2008.4738012). This is why these two are second opinions and the weighted sum advises.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import kendalltau, rankdata
+from scipy.stats import rankdata
 
-from herelib.words import counting, listing
-
-TECHNIQUE_WORDS = {"additive": "the weighted sum of scores", "topsis": "TOPSIS", "promethee": "PROMETHEE II"}
 # On the 0-1 scale of scores [J]. Half a step of a five-point answer is 0.125: less than half of that is no difference;
 # a difference of more than one step (0.25), with the indifference on top, counts in full.
 INDIFFERENT, PREFERRED = 0.05, 0.30
@@ -107,8 +97,8 @@ def topsis(matrix, weights, objectives: Sequence[str] = ()) -> np.ndarray:
     from skcriteria import mkdm
     from skcriteria.agg.topsis import TOPSIS
 
-    found = TOPSIS().evaluate(mkdm(matrix, [max] * len(weights), weights=weights))
-    return np.array(found.e_.similarity)
+    evaluation = TOPSIS().evaluate(mkdm(matrix, [max] * len(weights), weights=weights))
+    return np.array(evaluation.e_.similarity)
 
 
 def promethee(
@@ -141,33 +131,17 @@ def promethee(
         return np.zeros(1)
     net = np.zeros(len(matrix))
     # pymcdm takes one kind of function per call and has no Gaussian. Net flows add up over criteria: one call per kind.
-    for kind, of in _by_kind(preferences, matrix.shape[1]).items():
-        part, share, chosen = matrix[:, list(of)], weights[list(of)], list(of.values())
+    for kind, by_criterion in _by_kind(preferences, matrix.shape[1]).items():
+        criteria, functions = list(by_criterion), list(by_criterion.values())
+        columns, column_weights = matrix[:, criteria], weights[criteria]
         if kind == "gaussian":
-            indices = _gaussian(part, share, chosen)
+            indices = _gaussian(columns, column_weights, functions)
             net += (indices.sum(1) - indices.sum(0)) / (len(matrix) - 1)
         else:
             # Not validated there: it wants weights that sum to 1, and those of one kind need not.
-            net += _pymcdm(kind, chosen)(part, share, np.ones(len(of)), validation=False)
+            ones = np.ones(len(criteria))  # all to be maximised: `_checked` has turned the others
+            net += _pymcdm(kind, functions)(columns, column_weights, ones, validation=False)
     return net
-
-
-def preference_indices(
-    matrix, weights, objectives: Sequence[str] = (), preferences: Preference | Sequence[Preference] = LINEAR
-) -> np.ndarray:
-    """How far each method (row) is preferred to each other (column), 0-1: what the flows of `promethee` are made of."""
-    matrix, weights = _checked(matrix, weights, objectives)
-    indices = np.zeros((len(matrix), len(matrix)))
-    if len(matrix) == 1:
-        return indices
-    for kind, of in _by_kind(preferences, matrix.shape[1]).items():
-        part, share, chosen = matrix[:, list(of)], weights[list(of)], list(of.values())
-        if kind == "gaussian":
-            indices += _gaussian(part, share, chosen)
-        else:
-            told = _pymcdm(kind, chosen)(part, share, np.ones(len(of)), validation=False, verbose=True)
-            indices += next(np.asarray(t.data, float) for t in told.results if t.desc.label == "pi")
-    return indices
 
 
 def _pymcdm(kind: str, chosen: list[Preference]):
@@ -187,10 +161,10 @@ def _by_kind(preferences: Preference | Sequence[Preference], criteria: int) -> d
     each = [preferences] * criteria if isinstance(preferences, Preference) else list(preferences)
     if len(each) != criteria:
         raise ValueError(f"{len(each)} preference functions for {criteria} criteria: give one, or one per criterion")
-    found: dict[str, dict[int, Preference]] = {}
+    by_kind: dict[str, dict[int, Preference]] = {}
     for position, preference in enumerate(each):
-        found.setdefault(preference.kind, {})[position] = preference
-    return found
+        by_kind.setdefault(preference.kind, {})[position] = preference
+    return by_kind
 
 
 def _checked(matrix, weights, objectives: Sequence[str] = ()) -> tuple[np.ndarray, np.ndarray]:
@@ -236,25 +210,25 @@ def score_matrices(scores: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, np.nda
         If a method lacks a score or has two, or a criterion has more than one weight: names region and criterion.
     """
     keys = ["region", "method", "criterion"]
-    told = scores[[*keys, "score", "weight"]].astype(dict.fromkeys(keys, str)).sort_values(keys)
-    twice = told[told.duplicated(keys)]
+    long = scores[[*keys, "score", "weight"]].astype(dict.fromkeys(keys, str)).sort_values(keys)
+    twice = long[long.duplicated(keys)]
     if len(twice):
         region, criterion = twice[["region", "criterion"]].iloc[0]
         raise ValueError(f"{region}: criterion {criterion!r} has more than one score for a method")
-    found = {}
-    for region, own in told.groupby("region"):
-        methods, criteria = own["method"].unique(), np.unique(own["criterion"])
-        has = own.loc[own["score"].notna(), "criterion"].value_counts().reindex(criteria, fill_value=0)
-        for criterion, lacks in (len(methods) - has[has < len(methods)]).items():
-            raise ValueError(f"{region}: criterion {criterion!r} has no score for {lacks} of {len(methods)} methods")
+    matrices = {}
+    for region, rows in long.groupby("region"):
+        methods, criteria = rows["method"].unique(), np.unique(rows["criterion"])
+        scored = rows.loc[rows["score"].notna(), "criterion"].value_counts().reindex(criteria, fill_value=0)
+        for criterion, unscored in (len(methods) - scored[scored < len(methods)]).items():
+            raise ValueError(f"{region}: criterion {criterion!r} has no score for {unscored} of {len(methods)} methods")
         # Every method now has each criterion once, in order of names: the rows are the matrix, line by line.
         shape = (len(methods), len(criteria))
-        weights = own["weight"].to_numpy(float).reshape(shape)
+        weights = rows["weight"].to_numpy(float).reshape(shape)
         for criterion in criteria[(weights != weights[0]).any(0) | np.isnan(weights[0])]:
             raise ValueError(f"{region}: criterion {criterion!r} has no weight, or not the same for all methods")
-        matrix = pd.DataFrame(own["score"].to_numpy(float).reshape(shape), index=methods, columns=criteria)
-        found[region] = (matrix, weights[0])
-    return found
+        matrix = pd.DataFrame(rows["score"].to_numpy(float).reshape(shape), index=methods, columns=criteria)
+        matrices[region] = (matrix, weights[0])
+    return matrices
 
 
 def opinions(scores: pd.DataFrame) -> pd.DataFrame:
@@ -283,138 +257,3 @@ def opinions(scores: pd.DataFrame) -> pd.DataFrame:
     empty = {name: pd.Series(dtype=float) for name in TECHNIQUES}
     empty |= {f"{name}_rank": pd.Series(dtype="int64") for name in TECHNIQUES}
     return pd.DataFrame({"region": pd.Series(dtype=str), "method": pd.Series(dtype=str), **empty})
-
-
-def agreement(table: pd.DataFrame) -> pd.DataFrame:
-    """How far TOPSIS and PROMETHEE II agree with the weighted sum, region by region.
-
-    Parameters
-    ----------
-    table : table second_opinions
-
-    Returns
-    -------
-    table [region, technique, kendall_tau, same_first]
-        `kendall_tau` of the ranks (tau-b, -1 to 1: Kendall 1945, doi:10.1093/biomet/33.3.239), NaN where it is not
-        defined: a single method, or all of them level. `same_first`: the same methods come first, and no other level
-        with them.
-    """
-    rows = []
-    for region, own in table.groupby("region", observed=True):
-        for technique in ("topsis", "promethee"):
-            ours, other = own["additive_rank"].to_numpy(), own[f"{technique}_rank"].to_numpy()
-            tau = float(kendalltau(ours, other).statistic) if len(own) > 1 else np.nan
-            rows.append((region, technique, tau, bool(((ours == 1) == (other == 1)).all())))
-    kinds = {"region": str, "technique": str, "kendall_tau": float, "same_first": bool}
-    return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
-
-
-def say_opinions(table: pd.DataFrame, region: str, labels: Mapping[str, str]) -> str:
-    """What TOPSIS and PROMETHEE II put first in a region, beside the weighted sum; one or two sentences."""
-    own = table[table["region"] == region].sort_values("method")
-    if own.empty:
-        return f"{region}: the methods were not ranked."
-    if len(own) == 1:
-        only = own["method"].iloc[0]
-        return f"In {region} only one method can be ranked, {labels.get(only, only)}: no second opinion is needed."
-    firsts = {name: tuple(own.loc[own[f"{name}_rank"] == 1, "method"]) for name in TECHNIQUES}
-    lead = firsts["additive"]
-
-    def first(methods: tuple[str, ...]) -> str:
-        return listing(labels.get(m, m) for m in methods) + (" level first" if len(methods) > 1 else " first")
-
-    say = f"In {region}, the weighted sum of scores at the reference weights puts {first(lead)}. "
-    others = {TECHNIQUE_WORDS[name]: firsts[name] for name in ("topsis", "promethee")}
-    (one, by_one), (two, by_two) = others.items()
-    if by_one == by_two:
-        end = " as well" if by_one == lead else " instead"
-        return f"{say}{one} and {two}, two other ways to rank the same scores, put {first(by_one)}{end}."
-    told = [f"{name} puts {first(by)}{' as well' if by == lead else ''}" for name, by in others.items()]
-    return f"{say}Of two other ways to rank the same scores, {told[0]}, and {told[1]}."
-
-
-# About 1 ms per trial and technique: with 15 methods, 60 regions take some 3 s, and many more would tell no more.
-CHECKED = 60
-
-
-def reversals(scores: pd.DataFrame) -> pd.DataFrame:
-    """In how many trials the order of the other methods changes, for each region, technique and kind of change.
-
-    Each method is dropped in turn, and a copy of each method is added in turn; then the original methods that remain
-    are ranked again. At most `CHECKED` regions are tried, those with the closest call first: the smallest lead of the
-    first method over the second in the weighted sum of scores.
-
-    Parameters
-    ----------
-    scores : table scores
-
-    Returns
-    -------
-    table reversals; by region, technique, change
-        `trials` : a trial that leaves fewer than two original methods can show nothing and is not counted.
-        `order_changed` : two methods changed places, or a tie was made or broken.
-        `first_changed` : another method is first among those that remain, or level with the first.
-
-    Raises
-    ------
-    ValueError
-        As `herelib.recommendations.second_opinions.score_matrices`.
-    """
-    cases = score_matrices(scores)
-    closest = sorted(cases, key=lambda region: (_lead(*cases[region]), region))[:CHECKED]
-    rows = []
-    for region in sorted(closest):
-        matrix, weights = cases[region][0].to_numpy(), cases[region][1]
-        for name, technique in TECHNIQUES.items():
-            for change, trials in _trials(technique, matrix, weights).items():
-                order = sum(bool((before != after).any()) for before, after in trials)
-                first = sum(bool(((before == 1) != (after == 1)).any()) for before, after in trials)
-                rows.append((region, name, change, len(trials), order, first))
-    kinds = {"region": str, "technique": str, "change": str}
-    kinds |= dict.fromkeys(("trials", "order_changed", "first_changed"), "int64")
-    return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
-
-
-def _lead(matrix: pd.DataFrame, weights: np.ndarray) -> float:
-    """How far the first method is ahead of the second; without end where there is no second."""
-    values = np.sort(np.round(additive(matrix, weights), TIE_DECIMALS))
-    return float(values[-1] - values[-2]) if len(values) > 1 else np.inf
-
-
-def _trials(technique: Callable, matrix: np.ndarray, weights: np.ndarray) -> dict[str, list]:
-    """Ranks of the methods that remain, before and after each change."""
-    n = len(matrix)
-    values = technique(matrix, weights)
-    dropped, added = [], []
-    for method in range(n):
-        kept = np.arange(n) != method
-        if n > 2:
-            dropped.append((ranks(values[kept]), ranks(technique(matrix[kept], weights))))
-        if n > 1:
-            again = technique(np.vstack([matrix, matrix[method]]), weights)[:n]
-            added.append((ranks(values), ranks(again)))
-    return {"dropped": dropped, "added": added}
-
-
-def say_reversals(table: pd.DataFrame) -> str:
-    """In how many trials the order of the other methods changed under each technique; of one region or of several.
-
-    Parameters
-    ----------
-    table : table reversals
-    """
-    if not table["trials"].sum():
-        return "Too few methods were ranked to see whether dropping or adding one changes the order of the others."
-    sums = table.groupby("technique", observed=True)[["trials", "order_changed", "first_changed"]].sum()
-    told = [
-        f"in {row.order_changed or 'none'} under {words}"
-        + (f" (the first of them in {row.first_changed or 'none'})" if row.order_changed else "")
-        for technique, words in TECHNIQUE_WORDS.items()
-        if technique in sums.index
-        for row in [sums.loc[technique]]
-    ]
-    trials, regions = counting(int(sums["trials"].max()), "trial"), counting(table["region"].nunique(), "region")
-    return (
-        f"Each method was dropped in turn, and a copy of each was added: {trials} in {regions}. "
-        f"The order of the other methods changed {listing(told)}."
-    )

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from herelib.recommendations.judging import Place
-from herelib.recommendations.ranking import Ranking, Setting
-from herelib.recommendations.sensitivity import smallest_change, told
+from herelib.recommendations.judged_regions import JudgedRegion
+from herelib.recommendations.ranking import Ranking, RankingModel
+from herelib.recommendations.sensitivity import say_change, smallest_change
 from herelib.tables import CONTRACTS, empty
 from herelib.vocabulary import FAMILIES
 from herelib.weights import admissible, criterion_weights
@@ -17,63 +17,81 @@ from herelib.weights import admissible, criterion_weights
 FIRM = 0.995  # a share above it is said as "more than 99%": no number of draws shows certainty
 
 
-def ranking_tables(places: Sequence[Place], common: Setting) -> dict[str, pd.DataFrame]:
+def ranking_tables(judged: Sequence[JudgedRegion], model: RankingModel) -> dict[str, pd.DataFrame]:
     """The tables verdicts, acceptability, rankings, central_weights, pairwise, scores, flips and gates."""
-    known, made = [p for p in places if p.ranking], common.made
-    flips = {p.name: flip(p.ranking, common) for p in known}
-    names, methods, criteria = [p.name for p in known], made.methods, made.criteria
-    every = (names, methods, criteria)
-    family = np.tile(made.family_of, len(names) * len(methods))
-    scores = _of(known, lambda r: r.scores, (len(methods), len(criteria)))
+    ranked = [region for region in judged if region.ranking]
+    flips = {region.name: flip(region.ranking, model) for region in ranked}
+    turned = [
+        _flip_rows(region, flips[region.name][0], model) for region in ranked if flips[region.name][0] is not None
+    ]
+    gates = [row for region in judged for row in region.gates.rows]
     tables = {
-        "acceptability": _long(
-            {"region": names, "method": methods, "rank": range(1, len(methods) + 1)},
-            share=np.clip(_of(known, lambda r: r.acceptability, (len(methods),) * 2), 0, 1),
-        ),
-        "rankings": _long(
-            {"region": names, "method": methods},
-            feasible=_of(known, lambda r: r.feasible, (len(methods),)),
-            value=scores @ common.centre,
-            first=np.clip(_of(known, lambda r: r.tally.first, (len(methods),)), 0, 1),
-            expected_rank=_of(known, lambda r: r.tally.expected_rank, (len(methods),)),
-            confidence=_of(known, lambda r: r.confidence, (len(methods),)),
-        ),
-        "central_weights": _long(
-            dict(zip(("region", "method", "criterion"), every, strict=True)),
-            family=family,
-            weight=_of(known, lambda r: r.tally.central_weights, (len(methods), len(criteria))),
-        ),
-        "pairwise": _long(
-            {"region": names, "method": methods, "other": methods},
-            share=np.clip(_of(known, lambda r: r.tally.pairwise, (len(methods),) * 2), 0, 1),
-        ),
-        "scores": _long(
-            {"region": names, "method": methods, "criterion": criteria},
-            family=family,
-            weight=np.tile(common.centre, len(names) * len(methods)),
-            score=scores,
-            contribution=scores * common.centre,
-            usual=np.repeat(_of(known, lambda r: r.usual, (len(methods),)).astype(bool), len(criteria)),
-        ),
-        "flips": pd.concat(
-            [_flip_rows(p, flips[p.name][0], common) for p in known if flips[p.name][0] is not None] or [empty("flips")]
-        ),
-        "gates": pd.DataFrame([row for p in places for row in p.gates.rows], columns=list(CONTRACTS["gates"].columns)),
+        **_shares(ranked, model),
+        **_criteria(ranked, model),
+        "flips": pd.concat(turned) if turned else empty("flips"),
+        "gates": pd.DataFrame(gates, columns=list(CONTRACTS["gates"].columns)),
         "verdicts": pd.DataFrame(
-            [verdict(p, common, flips[p.name][1] if p.ranking else "") for p in places],
+            [verdict(region, model, flips[region.name][1] if region.ranking else "") for region in judged],
             columns=list(CONTRACTS["verdicts"].columns),
         ),
     }
-    # a method that is never first has no central weights; one that is shut out is not merely ranked low
-    tables["central_weights"] = tables["central_weights"][tables["central_weights"]["weight"].notna()]
-    tables["pairwise"] = tables["pairwise"][tables["pairwise"]["method"] != tables["pairwise"]["other"]]
-    tables["scores"] = tables["scores"][tables["scores"]["usual"]].drop(columns="usual")
     return {name: _typed(name, table.reset_index(drop=True)) for name, table in tables.items()}
 
 
-def _of(known: Sequence[Place], what, shape: tuple[int, ...]) -> np.ndarray:
-    """One array of every region, stacked; none where no region is ranked."""
-    return np.stack([what(p.ranking) for p in known]) if known else np.empty((0, *shape))
+def _shares(ranked: Sequence[JudgedRegion], model: RankingModel) -> dict[str, pd.DataFrame]:
+    """The tables acceptability, rankings and pairwise: how often each method takes a rank, or is ahead of another."""
+    names, methods = [region.name for region in ranked], model.alternatives.methods
+    size = len(methods)
+    rankings = [region.ranking for region in ranked]
+    mean_scores = _stack([r.scores for r in rankings], (size, len(model.alternatives.criteria)))
+    # Shares are sums of thousands of fractions (ties): clipped, since the last digit may lie beyond 1.
+    acceptability = np.clip(_stack([r.acceptability for r in rankings], (size, size)), 0, 1)
+    pairwise = _long(
+        {"region": names, "method": methods, "other": methods},
+        share=np.clip(_stack([r.tally.pairwise for r in rankings], (size, size)), 0, 1),
+    )
+    return {
+        "acceptability": _long({"region": names, "method": methods, "rank": range(1, size + 1)}, share=acceptability),
+        "rankings": _long(
+            {"region": names, "method": methods},
+            feasible=_stack([r.feasible for r in rankings], (size,)),
+            value=mean_scores @ model.reference_weights,
+            first=np.clip(_stack([r.tally.first for r in rankings], (size,)), 0, 1),
+            expected_rank=_stack([r.tally.expected_rank for r in rankings], (size,)),
+            confidence=_stack([r.confidence for r in rankings], (size,)),
+        ),
+        "pairwise": pairwise[pairwise["method"] != pairwise["other"]],
+    }
+
+
+def _criteria(ranked: Sequence[JudgedRegion], model: RankingModel) -> dict[str, pd.DataFrame]:
+    """The tables central_weights and scores: a row for each criterion of each method."""
+    alternatives = model.alternatives
+    names, methods, criteria = [region.name for region in ranked], alternatives.methods, alternatives.criteria
+    keys = {"region": names, "method": methods, "criterion": criteria}
+    shape, repeats = (len(methods), len(criteria)), len(names) * len(methods)
+    family = np.tile(alternatives.criterion_families, repeats)
+    central = _stack([region.ranking.tally.central_weights for region in ranked], shape)
+    central_weights = _long(keys, family=family, weight=central)
+    mean_scores = _stack([region.ranking.scores for region in ranked], shape)
+    usual = _stack([region.ranking.usually_feasible for region in ranked], shape[:1]).astype(bool)
+    scores = _long(
+        keys,
+        family=family,
+        weight=np.tile(model.reference_weights, repeats),
+        score=mean_scores,
+        contribution=mean_scores * model.reference_weights,
+    )
+    # A method that is never first has no central weights; one that is shut out is not merely ranked low.
+    return {
+        "central_weights": central_weights[central_weights["weight"].notna()],
+        "scores": scores[np.repeat(usual, len(criteria))],
+    }
+
+
+def _stack(arrays: Sequence[np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
+    """One array of all regions; none of `shape` where no region is ranked."""
+    return np.stack(arrays) if arrays else np.empty((0, *shape))
 
 
 def _long(keys: dict[str, Sequence], **values: np.ndarray) -> pd.DataFrame:
@@ -87,44 +105,48 @@ def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
     return table[list(CONTRACTS[name].columns)] if len(table) else empty(name)
 
 
-def verdict(place: Place, common: Setting, flip: str = "") -> dict:
-    """The row of the table verdicts: the verdict with its reason."""
-    if place.ranking is None:
-        return _without_ranking(place)
-    ranking, methods = place.ranking, common.made.methods
+def verdict(region: JudgedRegion, model: RankingModel, change: str = "") -> dict:
+    """The row of the table verdicts: the verdict with its reason; `change` of weights that would turn it, in words."""
+    if region.ranking is None:
+        return _without_ranking(region)
+    ranking, methods = region.ranking, model.alternatives.methods
     first, leader = ranking.acceptability[:, 0], methods[ranking.leader]
-    share, told_as = float(first[ranking.leader]), ranking.verdict(common)
-    if told_as == "insufficient evidence":
-        reason = (
-            f"with weights and ratings held fixed, no method is first in {common.p_data:.0%} of the interview draws"
-        )
-    elif told_as == "contested":
-        reason = f"the leader is first in {share:.0%} of the draws, fewer than {common.p_clear:.0%}"
-    else:
-        often = "more than 99%" if share > FIRM else f"{share:.0%}"
-        reason = f"first in {often} of the draws over interviews, ratings and weights"
-    unknown = place.gates.unknown(leader)
-    if unknown and told_as != "insufficient evidence":
+    share, computed = float(first[ranking.leader]), ranking.verdict(model)
+    reason = _reason(computed, share, model)
+    # Unknown gates close nothing: the verdict stands, and says what it rests on.
+    unknown = region.gates.unknown(leader)
+    if unknown and computed != "insufficient evidence":
         reason += f"; feasible if confirmed: {', '.join(unknown)}"
     second = ranking.runner_up
     return {
-        "region": place.name,
-        "verdict": told_as,
+        "region": region.name,
+        "verdict": computed,
         "method": leader,
         "runner_up": methods[second] if second >= 0 else "",
         "acceptability": share,
         "runner_acceptability": float(first[second]) if second >= 0 else np.nan,
-        "p_data": float(ranking.at_centre.max()),
+        "p_data": float(ranking.first_at_reference.max()),
         "reason": reason,
         "missing": "",
         **{f"doubt_{source}": float(np.clip(value, 0, 1)) for source, value in ranking.doubt.items()},
-        "flip": flip,
+        "flip": change,
         "nearest_gate": "",
     }
 
 
-def _without_ranking(place: Place) -> dict:
-    missing = place.region.missing
+def _reason(computed: str, share: float, model: RankingModel) -> str:
+    """Why a verdict is what it is, from the share of draws in which the leader is first."""
+    if computed == "insufficient evidence":
+        return f"with weights and ratings held fixed, no method is first in {model.p_data:.0%} of the interview draws"
+    if computed == "contested":
+        return f"the leader is first in {share:.0%} of the draws, fewer than {model.p_clear:.0%}"
+    often = "more than 99%" if share > FIRM else f"{share:.0%}"
+    return f"first in {often} of the draws over interviews, ratings and weights"
+
+
+def _without_ranking(region: JudgedRegion) -> dict:
+    """The row of a region where dimensions are missing, or where every method is shut out."""
+    missing = region.judged_by.missing
     reason = (
         f"{len(missing)} of the dimensions that the methods are judged by were not asked, or by too few groups"
         if missing
@@ -132,36 +154,40 @@ def _without_ranking(place: Place) -> dict:
     )
     return {
         **dict.fromkeys(CONTRACTS["verdicts"].columns, ""),
-        "region": place.name,
+        "region": region.name,
         "verdict": "insufficient evidence" if missing else "none feasible",
         **dict.fromkeys(("acceptability", "runner_acceptability", "p_data"), np.nan),
         "reason": reason,
         "missing": ", ".join(missing),
         **{f"doubt_{source}": np.nan for source in ("interviews", "ratings", "weights")},
-        "nearest_gate": "" if missing else place.gates.nearest(),
+        "nearest_gate": "" if missing else region.gates.nearest(),
     }
 
 
-def flip(ranking: Ranking, common: Setting) -> tuple[np.ndarray | None, str]:
+def flip(ranking: Ranking, model: RankingModel) -> tuple[np.ndarray | None, str]:
     """Family weights that put the runner-up first with the least change, and the same in words ("" if none)."""
     if ranking.runner_up < 0:
         return None, ""
-    within = criterion_weights(np.eye(len(FAMILIES)), common.made.family_of, None)  # family x criterion
-    among = ranking.usual | (np.arange(len(ranking.usual)) == ranking.runner_up)
-    then = smallest_change(ranking.scores @ within.T, common.central, ranking.runner_up, among)
-    return then, told(common.central, then, FAMILIES)
+    # Criteria of a family weigh alike within it, so that a method has one score in each family.
+    within = criterion_weights(np.eye(len(FAMILIES)), model.alternatives.criterion_families, None)  # family x criterion
+    # The runner-up may itself be feasible in few draws only; rivals are those that usually are.
+    among = ranking.usually_feasible | (np.arange(len(ranking.feasible)) == ranking.runner_up)
+    reference = model.reference_family_weights
+    changed = smallest_change(ranking.scores @ within.T, reference, ranking.runner_up, among)
+    return changed, say_change(reference, changed, FAMILIES)
 
 
-def _flip_rows(place: Place, then: np.ndarray, common: Setting) -> pd.DataFrame:
-    before = common.central
+def _flip_rows(region: JudgedRegion, changed: np.ndarray, model: RankingModel) -> pd.DataFrame:
+    """The rows of the table flips: the weight of each family now, and where the runner-up is first."""
+    reference = model.reference_family_weights
     return pd.DataFrame(
         {
-            "region": place.name,
-            "method": common.made.methods[place.ranking.runner_up],
+            "region": region.name,
+            "method": model.alternatives.methods[region.ranking.runner_up],
             "family": FAMILIES,
-            "weight": before,
-            "weight_then": then,
-            "factor": np.divide(then, before, out=np.full(len(before), np.nan), where=before > 0),
-            "admissible": admissible(common.families, common.elicited_doubt).holds(then),
+            "weight": reference,
+            "weight_then": changed,
+            "factor": np.divide(changed, reference, out=np.full(len(reference), np.nan), where=reference > 0),
+            "admissible": admissible(model.families, model.elicited_doubt).holds(changed),
         }
     )

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.figures import alt_text, plot_acceptability, say_acceptability
-from herelib.recommendations import say_bundle, say_reversals
+from herelib.figures import alt_text, plot_acceptability, say_acceptability, say_bundle, say_reversals
 from herelib.report import reasons
 from herelib.report.evidence import card_link
 from herelib.report.html import Html, bullets, element, figure, join, language, section, speaker

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.recommendations import say_bundle, say_opinions
+from herelib.figures import say_bundle, say_opinions
 from herelib.release import HIDDEN
 from herelib.report.html import Html, bullets, element
 from herelib.words import FAMILY_WORDS, GROUP_WORDS, listing, percent, words

@@ -160,8 +160,7 @@ def _stages(base: Base, changes: Mapping[str, object], memory: Memory) -> tuple[
 
     def ranked(rank: Callable = recommendations.verdicts) -> object:
         def make():
-            facts = survey["gate_facts"]
-            return rank(survey, profile(), base.catalogue, facts, asked["recommend"], workers=1)
+            return rank(survey, profile(), base.catalogue, asked["recommend"], workers=1)
 
         return memory.recall("ranking", (key, keys["recommend"], rank), make)
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import decisions, tables
+from herelib import decisions, segments, tables
 from herelib.errors import HereError, StudyError
 from herelib.folders import ROOT, run_folder, study_folder
 from herelib.interviews import checking
@@ -109,7 +109,9 @@ def check(study: str | Path, given: Mapping[str, object] | None = None) -> pd.Da
 
 def notes(study: str | Path) -> pd.DataFrame:
     """What a user should know of how a study without faults was read: table [file, subject, note]."""
-    return checking.read(study).notes
+    read = checking.read(study)
+    on_codebook = segments.codebook_notes(read.codebook, read.settings["languages"])
+    return pd.concat([read.notes, on_codebook], ignore_index=True)
 
 
 def report(

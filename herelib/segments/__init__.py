@@ -1,9 +1,11 @@
-"""Open answers to coded segments, and how far coders agree."""
+"""Open answers to coded segments, how far coders agree, and what to know of a codebook before it is used."""
 
-from herelib.segments.segment import segment
+from herelib.segments.codebook import codebook_notes
+from herelib.segments.open_answers import segment
 from herelib.segments.terms import AUTOMATIC
 
 __all__ = [
     "AUTOMATIC",
+    "codebook_notes",
     "segment",
 ]

@@ -10,15 +10,27 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from herelib.errors import HereError
-from herelib.segments.coefficients import ALSO, NEEDS, NIL, blocks, distinct, draws, from_sums, percentile_interval
+from herelib.segments.coefficients import (
+    FORMULAS,
+    NIL,
+    SUMS,
+    distinct,
+    draws,
+    from_sums,
+    percentile_interval,
+    unit_terms,
+)
+from herelib.segments.terms import AUTOMATIC
 
-AUTOMATIC = "automatic"  # the coder's name of codes that were matched by the codebook's terms
+if TYPE_CHECKING:
+    from scipy import sparse
+
 KINDS = ("human-human", "automatic-human")
 COEFFICIENTS = ("percent_agreement", "cohen_kappa", "fleiss_kappa", "gwet_ac1", "krippendorff_alpha")
 SET_ALPHA = "krippendorff_alpha_masi"
@@ -36,8 +48,8 @@ DISAGREEMENTS |= {"absent": str, "segments": str, "apart": float, "answer_apart"
 class Coded:
     """What coders said of the answers that two or more of them saw."""
 
-    said: np.ndarray  # answer x coder x code: 1 present, 0 absent, -1 the coder did not see the answer
-    saw: np.ndarray  # answer x coder, bool
+    codings: np.ndarray  # answer x coder x code: 1 present, 0 absent, -1 the coder did not see the answer
+    seen: np.ndarray  # answer x coder, bool
     answers: pd.DataFrame  # interview, item
     coders: tuple[str, ...]
     codes: tuple[str, ...]
@@ -85,17 +97,21 @@ def agree(segments: pd.DataFrame, seen: pd.DataFrame, seed: int, samples: int = 
     --------
     >>> read = [(coder, f"i{n}", "needs") for coder in "ab" for n in range(4)]
     >>> seen = pd.DataFrame(read, columns=["coder", "interview", "item"])
-    >>> given = [("s1", "i0", "a"), ("s2", "i0", "b"), ("s3", "i1", "a"), ("s4", "i2", "a"), ("s5", "i2", "b")]
-    >>> segments = pd.DataFrame([(s, i, "needs", "shop", c) for s, i, c in given],
+    >>> shops = [("s1", "i0", "a"), ("s2", "i0", "b"), ("s3", "i1", "a"), ("s4", "i2", "a"), ("s5", "i2", "b")]
+    >>> segments = pd.DataFrame([(s, i, "needs", "shop", c) for s, i, c in shops],
     ...                         columns=["segment", "interview", "item", "code", "coder"])
     >>> agree(segments, seen, seed=1)["disagreements"][["rank", "interview", "code", "present", "absent", "segments"]]
        rank interview  code present absent segments
     0     1        i1  shop       a      b       s3
     """
-    made = coded(segments, seen)
-    rows = [row for kind, who in comparisons(made.coders) for row in _compared(made, kind, who, seed, samples)]
+    coded_answers = coded(segments, seen)
+    rows = [
+        row
+        for kind, coders in comparisons(coded_answers.coders)
+        for row in _compared(coded_answers, kind, coders, seed, samples)
+    ]
     agreement = pd.DataFrame(rows, columns=list(AGREEMENT)).astype(AGREEMENT)
-    return {"agreement": agreement, "disagreements": _disagreements(made, agreement)}
+    return {"agreement": agreement, "disagreements": _disagreements(coded_answers, agreement)}
 
 
 def mark(low: float) -> str:
@@ -112,19 +128,40 @@ def mark(low: float) -> str:
 
 def coded(segments: pd.DataFrame, seen: pd.DataFrame) -> Coded:
     """What coders said of each answer that two or more saw; see `agree`."""
+    segments, seen = _checked(segments, seen)
+    coders = pd.Index(sorted(seen["coder"].unique()), dtype="str")
+    seen = seen[seen.groupby("answer")["coder"].transform("size") > 1]
+    segments = segments[segments["answer"].isin(seen["answer"])]
+    answers = seen.drop_duplicates("answer").set_index("answer")[["interview", "item"]]
+    codes = pd.Index(sorted(segments["code"].unique()), dtype="str")
+    positions = segments.assign(
+        answer=answers.index.get_indexer(segments["answer"]),
+        coder=coders.get_indexer(segments["coder"]),
+        code=codes.get_indexer(segments["code"]),
+    )[["segment", "answer", "coder", "code"]]
+    was_seen = np.zeros((len(answers), len(coders)), bool)
+    was_seen[answers.index.get_indexer(seen["answer"]), coders.get_indexer(seen["coder"])] = True
+    codings = np.repeat(np.where(was_seen, 0, -1).astype(np.int8)[:, :, None], len(codes), axis=2)
+    codings[positions["answer"], positions["coder"], positions["code"]] = 1
+    return Coded(codings, was_seen, answers.reset_index(drop=True), tuple(coders), tuple(codes), positions)
+
+
+def _checked(segments: pd.DataFrame, seen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both tables as text, with the number of the answer; see `agree` for what is refused."""
     wanted = {"segments": ["segment", "interview", "item", "code", "coder"], "seen": ["coder", "interview", "item"]}
-    given = {"segments": segments, "seen": seen}
-    faults = [f"{t}: no column {c}" for t, columns in wanted.items() for c in columns if c not in given[t]]
+    tables = {"segments": segments, "seen": seen}
+    faults = [f"{t}: no column {c}" for t, columns in wanted.items() for c in columns if c not in tables[t]]
     if not faults:
-        given = {t: given[t][columns].astype("str") for t, columns in wanted.items()}
-        for table, frame in given.items():
-            blank = frame.apply(lambda column: column.isna() | (column.str.strip() == "")).sum()
-            faults += [f"{table}: column {c} is blank in {n} rows" for c, n in blank.items() if n]
+        tables = {t: tables[t][columns].astype("str") for t, columns in wanted.items()}
+        for name, table in tables.items():
+            blank = table.apply(lambda column: column.isna() | (column.str.strip() == "")).sum()
+            faults += [f"{name}: column {c} is blank in {n} rows" for c, n in blank.items() if n]
     if faults:
         raise HereError("\n".join(faults))
-    segments, seen = given["segments"], given["seen"].drop_duplicates()
+    segments, seen = tables["segments"], tables["seen"].drop_duplicates()
     seen = seen.assign(answer=seen.groupby(["interview", "item"], sort=False).ngroup())
     segments = segments.merge(seen, on=["coder", "interview", "item"], how="left")
+    # A segment in an answer that its coder never saw would count as present with nobody to be absent: no guess is made.
     if (lost := segments["answer"].isna()).any():
         unseen = segments[lost].groupby(["coder", "item"]).size()
         listed = "".join(f"\n{coder}  {item}  {n}" for (coder, item), n in unseen.items())
@@ -132,21 +169,7 @@ def coded(segments: pd.DataFrame, seen: pd.DataFrame) -> Coded:
             f"{lost.sum()} segments lie in answers that `seen` does not list for their coder: list them, or take the "
             f"segments out\ncoder  item  segments{listed}"
         )
-    coders = sorted(seen["coder"].unique())
-    seen = seen[seen.groupby("answer")["coder"].transform("size") > 1]
-    segments = segments[segments["answer"].isin(seen["answer"])]
-    answers = seen.drop_duplicates("answer").set_index("answer")[["interview", "item"]]
-    codes = sorted(segments["code"].unique())
-    place = segments.assign(
-        answer=answers.index.get_indexer(segments["answer"]),
-        coder=pd.Index(coders, dtype="str").get_indexer(segments["coder"]),
-        code=pd.Index(codes, dtype="str").get_indexer(segments["code"]),
-    )[["segment", "answer", "coder", "code"]]
-    saw = np.zeros((len(answers), len(coders)), bool)
-    saw[answers.index.get_indexer(seen["answer"]), pd.Index(coders, dtype="str").get_indexer(seen["coder"])] = True
-    said = np.repeat(np.where(saw, 0, -1).astype(np.int8)[:, :, None], len(codes), axis=2)
-    said[place["answer"], place["coder"], place["code"]] = 1
-    return Coded(said, saw, answers.reset_index(drop=True), tuple(coders), tuple(codes), place)
+    return segments, seen
 
 
 def comparisons(coders: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
@@ -161,64 +184,71 @@ def comparisons(coders: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
     automatic-human ('automatic', 'ben')
     """
     humans = tuple(c for c in coders if c != AUTOMATIC)
-    sets = [*combinations(humans, 2), *([humans] if len(humans) > 2 else [])]
-    machine = [(AUTOMATIC, human) for human in humans] if AUTOMATIC in coders else []
-    return [(KINDS[0], who) for who in sets] + [(KINDS[1], who) for who in machine]
+    among_humans = [*combinations(humans, 2), *([humans] if len(humans) > 2 else [])]
+    with_machine = [(AUTOMATIC, human) for human in humans] if AUTOMATIC in coders else []
+    return [(KINDS[0], compared) for compared in among_humans] + [(KINDS[1], compared) for compared in with_machine]
 
 
-def _compared(made: Coded, kind: str, who: tuple[str, ...], seed: int, samples: int) -> list[tuple]:
+def _compared(coded_answers: Coded, kind: str, coders: tuple[str, ...], seed: int, samples: int) -> list[tuple]:
     """Rows of table `agreement` for one set of coders."""
-    label, place = "|".join(who), [made.coders.index(coder) for coder in who]
-    said = made.said[made.saw[:, place].sum(1) >= 2][:, place]
-    used, units = (said == 1).any((0, 1)), len(said)
-    said, codes = said[:, :, used], ["", *np.array(made.codes, object)[used]]
-    names = [name for name in COEFFICIENTS if len(who) == 2 or name != "cohen_kappa"]
+    label, columns = "|".join(coders), [coded_answers.coders.index(coder) for coder in coders]
+    codings = coded_answers.codings[coded_answers.seen[:, columns].sum(1) >= 2][:, columns]
+    used, units = (codings == 1).any((0, 1)), len(codings)
+    codings, codes = codings[:, :, used], ["", *np.array(coded_answers.codes, object)[used]]
+    names = [name for name in COEFFICIENTS if len(coders) == 2 or name != "cohen_kappa"]
     if not used.any():
-        nothing = (*[np.nan] * 4, units, len(who), 0.0, "undefined")
-        return [(kind, "", label, name, *nothing) for name in [*names, SET_ALPHA]]
-    first, repeats = distinct(said.reshape(units, -1))
-    parts, whole = _decisions(said[first], names), sets_of(said[first])
-    value, differ = _all_codes(parts, whole, names, repeats[None].astype(float))
+        undefined = (*[np.nan] * 4, units, len(coders), 0.0, "undefined")
+        return [(kind, "", label, name, *undefined) for name in [*names, SET_ALPHA]]
+    # Answers coded alike are one row with a weight: few distinct rows make a sample cheap, however many answers.
+    first, repeats = distinct(codings.reshape(units, -1))
+    terms, sets = _decisions(codings[first], names), sets_of(codings[first])
+    values, differ = _all_codes(terms, sets, names, repeats[None].astype(float))
+    # The coders' names are part of the seed: another coder in the study moves no interval of these.
     seeds = [seed, zlib.crc32(label.encode())]
     rounds = draws(repeats, np.ones(len(repeats), bool), samples, seeds)
-    rounds = [_all_codes(parts, whole, names, weights)[0] for weights in rounds]
+    rounds = [_all_codes(terms, sets, names, weights)[0] for weights in rounds]
     rows = []
-    for name, own in value.items():
-        drawn = np.concatenate([one[name] for one in rounds]) if rounds else np.zeros((0, own.shape[1]))
-        for position in range(own.shape[1]):
-            one, sampled = float(own[0, position]), drawn[:, position]
-            low, high = percentile_interval(sampled, one, units, differ[name][0, position])
-            known = sampled[np.isfinite(sampled)]
-            se = float(known.std(ddof=1)) if np.isfinite(one) and len(known) > 1 else np.nan
-            marked = "undefined" if np.isnan(one) else mark(low) if "alpha" in name else ""
-            share = len(known) / max(samples, 1)
-            rows.append((kind, codes[position], label, name, one, low, high, se, units, len(who), share, marked))
+    for name, by_code in values.items():
+        drawn = np.concatenate([sampled[name] for sampled in rounds]) if rounds else np.zeros((0, by_code.shape[1]))
+        for position, code in enumerate(codes[: by_code.shape[1]]):
+            figures = _figures(name, float(by_code[0, position]), drawn[:, position], units, differ[name][0, position])
+            rows.append((kind, code, label, name, *figures[:4], units, len(coders), *figures[4:]))
     return sorted(rows, key=lambda row: row[1])  # the sort keeps the order of coefficients within a code
 
 
-def _decisions(said: np.ndarray, names: list[str]) -> dict[str, np.ndarray]:
+def _figures(name: str, value: float, drawn: np.ndarray, units: int, differ: float) -> tuple:
+    """Value, low, high and standard error of a coefficient, the share of samples that define it, and its mark."""
+    low, high = percentile_interval(drawn, value, units, differ)
+    known = drawn[np.isfinite(drawn)]
+    se = float(known.std(ddof=1)) if np.isfinite(value) and len(known) > 1 else np.nan
+    marked = "undefined" if np.isnan(value) else mark(low) if "alpha" in name else ""
+    return value, low, high, se, len(known) / max(len(drawn), 1), marked
+
+
+def _decisions(codings: np.ndarray, names: list[str]) -> dict[str, np.ndarray]:
     """What each answer adds to the sums of a code, arrays answer x code x ...; the categories are absent, present."""
-    own = (said.transpose(0, 2, 1)[..., None] == np.arange(2)).astype(float)
-    needed = {part for name in names for part in NEEDS[ALSO.get(name, name)]}
-    return blocks(own.sum(2), own, AGREE, needed)
+    chosen = (codings.transpose(0, 2, 1)[..., None] == np.arange(2)).astype(float)
+    needed = {term for name in names for term in SUMS[FORMULAS[name]]}
+    return unit_terms(chosen.sum(2), chosen, AGREE, needed)
 
 
-def _all_codes(parts: dict, whole: Sets, names: list[str], weights: np.ndarray) -> tuple[dict, dict]:
+def _all_codes(terms: dict, sets: Sets, names: list[str], weights: np.ndarray) -> tuple[dict, dict]:
     """Each coefficient, and how often chance makes two coders differ, arrays sample x (all codes, then each code).
 
     Over all codes it is how often two whole sets of codes differ: an answer agrees only if all its codes do.
     """
-    sums = {part: np.tensordot(weights, each, 1) for part, each in parts.items()}
-    sums = {part: np.concatenate([each.sum(1, keepdims=True), each], axis=1) for part, each in sums.items()}
-    made = {name: from_sums(ALSO.get(name, name), sums, AGREE) for name in names}
-    value, differ = ({name: pair[which].copy() for name, pair in made.items()} for which in (0, 1))
-    sets, any_code = set_alpha(whole, weights)
+    sums = {name: np.tensordot(weights, term, 1) for name, term in terms.items()}
+    sums = {name: np.concatenate([by_code.sum(1, keepdims=True), by_code], axis=1) for name, by_code in sums.items()}
+    pairs = {name: from_sums(FORMULAS[name], sums, AGREE) for name in names}
+    values, differ = ({name: pair[which].copy() for name, pair in pairs.items()} for which in (0, 1))
+    alpha_of_sets, any_code = set_alpha(sets, weights)
+    # All codes of an answer are resampled together: a perfect agreement rests on answers, not on their many decisions.
     for name in names[1:]:
         differ[name][:, 0] = np.maximum(differ[name][:, 0], any_code)
-    return value | {SET_ALPHA: sets[:, None]}, differ | {SET_ALPHA: any_code[:, None]}
+    return values | {SET_ALPHA: alpha_of_sets[:, None]}, differ | {SET_ALPHA: any_code[:, None]}
 
 
-def masi_distance(common: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def masi_distance(shared: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """How far two sets of codes are apart, 0-1: 1 - Jaccard x monotonicity, from the numbers of their codes.
 
     MASI (Passonneau 2006, Measuring agreement on set-valued items, LREC): monotonicity is 1 for equal sets, 2/3 where
@@ -226,17 +256,17 @@ def masi_distance(common: np.ndarray, first: np.ndarray, second: np.ndarray) -> 
 
     Parameters
     ----------
-    common, first, second : arrays, number of codes that both sets hold, and that each holds
+    shared, first, second : arrays, number of codes that both sets hold, and that each holds
 
     Examples
     --------
     >>> masi_distance(np.array([2, 1, 1, 0]), np.array([2, 1, 2, 1]), np.array([2, 2, 2, 0])).round(3)
     array([0.   , 0.667, 0.889, 1.   ])
     """
-    union = first + second - common
-    jaccard = np.divide(common, union, out=np.ones(np.shape(union)), where=union > 0)
-    inside = np.where(common == np.minimum(first, second), 2 / 3, 1 / 3)
-    return 1 - jaccard * np.where(union == common, 1.0, inside)
+    union = first + second - shared
+    jaccard = np.divide(shared, union, out=np.ones(np.shape(union)), where=union > 0)
+    unequal = np.where(shared == np.minimum(first, second), 2 / 3, 1 / 3)
+    return 1 - jaccard * np.where(union == shared, 1.0, unequal)
 
 
 @dataclass(frozen=True)
@@ -244,96 +274,98 @@ class Sets:
     """The sets of codes that coders gave: which, how many coders gave each to an answer, how far an answer's differ."""
 
     members: np.ndarray  # set x code, 0 or 1
-    given: sparse.csr_array  # answer x set
-    apart: np.ndarray  # answer
+    counts: sparse.csr_array  # answer x set, how many coders gave it
+    differing: np.ndarray  # answer, summed MASI distance of its coders' sets per coder, as in alpha's coincidences
 
 
-def sets_of(said: np.ndarray) -> Sets:
+def sets_of(codings: np.ndarray) -> Sets:
     """The sets of codes in answers, from an array answer x coder x code of 1 present, 0 absent, -1 not seen."""
-    n, r, _ = said.shape
-    present, saw = said == 1, (said >= 0).all(2)
+    from scipy import sparse  # loaded on use: checking a study needs none of it
+
+    n, r, _ = codings.shape
+    present, seen = codings == 1, (codings >= 0).all(2)
+    # Eight codes to a byte, and a row of bytes as one value: equal sets are found by one sort of short values.
     packed = np.packbits(present.reshape(n * r, -1), axis=1)
     packed = np.ascontiguousarray(packed).view(f"V{packed.shape[1]}").ravel()
-    _, first, which = np.unique(packed[saw.ravel()], return_index=True, return_inverse=True)
-    members = present.reshape(n * r, -1)[saw.ravel()][first].astype(float)
-    answer = np.repeat(np.arange(n), r)[saw.ravel()]
-    given = sparse.csr_array((np.ones(len(answer)), (answer, which)), shape=(n, len(members)))
-    apart = np.zeros(n)
-    for one, other in combinations(range(r), 2):
-        a, b = present[:, one], present[:, other]
-        both = saw[:, one] & saw[:, other]
-        apart += both * masi_distance((a & b).sum(1), a.sum(1), b.sum(1))
-    return Sets(members, given, 2 * apart / np.maximum(saw.sum(1) - 1, 1))
+    _, first, number = np.unique(packed[seen.ravel()], return_index=True, return_inverse=True)
+    members = present.reshape(n * r, -1)[seen.ravel()][first].astype(float)
+    answer = np.repeat(np.arange(n), r)[seen.ravel()]
+    counts = sparse.csr_array((np.ones(len(answer)), (answer, number)), shape=(n, len(members)))
+    distance = np.zeros(n)
+    for i, j in combinations(range(r), 2):
+        a, b = present[:, i], present[:, j]
+        distance += (seen[:, i] & seen[:, j]) * masi_distance((a & b).sum(1), a.sum(1), b.sum(1))
+    return Sets(members, counts, 2 * distance / np.maximum(seen.sum(1) - 1, 1))
 
 
-def set_alpha(whole: Sets, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def set_alpha(sets: Sets, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Alpha of whole sets with MASI distances, and the chance that two sets differ at all, arrays of (sample,)."""
-    n = (whole.given.T @ weights.T).T
+    n = (sets.counts.T @ weights.T).T
     total = n.sum(1)
     pairs = total * (total - 1)
     differ = 1 - (n * (n - 1)).sum(1) / pairs
-    if len(whole.members) > SETS:
+    if len(sets.members) > SETS:
         return np.full(len(n), np.nan), differ
-    size, chance = whole.members.sum(1), np.zeros(len(n))
-    for start in range(0, len(size), 500):
+    size, expected = sets.members.sum(1), np.zeros(len(n))
+    for start in range(0, len(size), 500):  # 500 sets a time: the matrix of all distances could fill the memory
         rows = slice(start, start + 500)
-        distance = masi_distance(whole.members[rows] @ whole.members.T, size[rows, None], size)
-        chance += ((n @ distance.T) * n[:, rows]).sum(1)
-    chance = chance / pairs
-    apart = weights @ whole.apart / total
+        distance = masi_distance(sets.members[rows] @ sets.members.T, size[rows, None], size)
+        expected += ((n @ distance.T) * n[:, rows]).sum(1)
+    expected = expected / pairs
+    observed = weights @ sets.differing / total
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(chance > NIL, 1 - apart / chance, np.nan), differ
+        return np.where(expected > NIL, 1 - observed / expected, np.nan), differ
 
 
-def _disagreements(made: Coded, agreement: pd.DataFrame) -> pd.DataFrame:
+def _disagreements(coded_answers: Coded, agreement: pd.DataFrame) -> pd.DataFrame:
     """Table `disagreements`; see `agree`."""
+    human = np.array([coder != AUTOMATIC for coder in coded_answers.coders], bool)
+    present, absent = coded_answers.codings == 1, coded_answers.codings == 0
+    yes, no = present[:, human].sum(1), absent[:, human].sum(1)  # answer x code
+    parts = [_differing(coded_answers, KINDS[0], human, yes * no / np.maximum(yes + no - 1, 1))]
+    if not human.all():
+        machine = coded_answers.coders.index(AUTOMATIC)
+        against = np.where(present[:, machine], no, absent[:, machine] * yes).astype(float)
+        parts.append(_differing(coded_answers, KINDS[1], np.ones_like(human), against))
+    table = pd.concat(parts, ignore_index=True)
     alphas = agreement[(agreement["coefficient"] == "krippendorff_alpha") & (agreement["code"] != "")]
     lowest = alphas.groupby(["kind", "code"])["value"].min()
-    present, absent = made.said == 1, made.said == 0
-    human = np.array([coder != AUTOMATIC for coder in made.coders], bool)
-    yes, no = present[:, human].sum(1), absent[:, human].sum(1)  # answer x code
-    found = {KINDS[0]: (human, yes * no / np.maximum(yes + no - 1, 1))}
-    if not human.all():
-        machine = made.coders.index(AUTOMATIC)
-        found[KINDS[1]] = (
-            np.ones_like(human),
-            np.where(present[:, machine], no, absent[:, machine] * yes).astype(float),
-        )
-    parts = []
-    for kind, (who, apart) in found.items():
-        answer, code = np.nonzero(apart > 0)
-        own = made.segments[who[made.segments["coder"].to_numpy(int)]].sort_values("segment")
-        ids = own.drop_duplicates().groupby(["answer", "code"])["segment"].agg("|".join)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "kind": kind,
-                    "interview": made.answers["interview"].to_numpy()[answer],
-                    "item": made.answers["item"].to_numpy()[answer],
-                    "code": np.array(made.codes, object)[code],
-                    "present": _names(present[answer, :, code] & who, made.coders),
-                    "absent": _names(absent[answer, :, code] & who, made.coders),
-                    "segments": ids.reindex(pd.MultiIndex.from_arrays([answer, code])).to_numpy(),
-                    "apart": apart[answer, code].round(12),
-                    "answer_apart": apart.sum(1)[answer].round(12),
-                }
-            )
-        )
-    table = pd.concat(parts, ignore_index=True)
     table["code_alpha"] = lowest.reindex(pd.MultiIndex.from_frame(table[["kind", "code"]])).round(12).to_numpy()
+    # np.lexsort sorts by its last key first: worst first, and among equals by name, so that no order of rows shows.
     worst = [table["code_alpha"].fillna(2), -table["apart"], -table["answer_apart"], table["kind"] == KINDS[1]]
-    told = [table[name].to_numpy() for name in ("interview", "code", "item")]  # among equals, for one order of rows
-    table = table.iloc[np.lexsort([*told, *worst])].reset_index(drop=True)
-    place = table.groupby("kind").cumcount() + 1
-    equal = ["kind", "answer_apart", "apart", "code_alpha"]
-    table["rank"] = place.groupby([table[name] for name in equal], dropna=False).transform("min")
+    names = [table[name].to_numpy() for name in ("interview", "code", "item")]
+    table = table.iloc[np.lexsort([*names, *worst])].reset_index(drop=True)
+    equals = [table[name] for name in ("kind", "answer_apart", "apart", "code_alpha")]
+    table["rank"] = (table.groupby("kind").cumcount() + 1).groupby(equals, dropna=False).transform("min")
     return table[list(DISAGREEMENTS)].astype(DISAGREEMENTS)
 
 
-def _names(who: np.ndarray, coders: tuple[str, ...]) -> list[str]:
+def _differing(coded_answers: Coded, kind: str, coders: np.ndarray, difference: np.ndarray) -> pd.DataFrame:
+    """Answers and codes on which the marked coders differ, `difference` (answer x code) by how much, in no order."""
+    answer, code = np.nonzero(difference > 0)
+    segments = coded_answers.segments[coders[coded_answers.segments["coder"].to_numpy(int)]].sort_values("segment")
+    ids = segments.drop_duplicates().groupby(["answer", "code"])["segment"].agg("|".join)
+    codings = coded_answers.codings[answer, :, code]
+    return pd.DataFrame(
+        {
+            "kind": kind,
+            "interview": coded_answers.answers["interview"].to_numpy()[answer],
+            "item": coded_answers.answers["item"].to_numpy()[answer],
+            "code": np.array(coded_answers.codes, object)[code],
+            "present": _names((codings == 1) & coders, coded_answers.coders),
+            "absent": _names((codings == 0) & coders, coded_answers.coders),
+            "segments": ids.reindex(pd.MultiIndex.from_arrays([answer, code])).to_numpy(),
+            # Rounded: sums in another order differ in the last bit, and equals must share a rank.
+            "apart": difference[answer, code].round(12),
+            "answer_apart": difference.sum(1)[answer].round(12),
+        }
+    )
+
+
+def _names(marked: np.ndarray, coders: tuple[str, ...]) -> list[str]:
     """Names of the coders marked in each row, joined by "|"."""
-    known: dict[bytes, str] = {}
-    for row in who:
-        if row.tobytes() not in known:
-            known[row.tobytes()] = "|".join(name for name, marked in zip(coders, row, strict=True) if marked)
-    return [known[row.tobytes()] for row in who]
+    names: dict[bytes, str] = {}
+    for row in marked:
+        if row.tobytes() not in names:
+            names[row.tobytes()] = "|".join(name for name, is_marked in zip(coders, row, strict=True) if is_marked)
+    return [names[row.tobytes()] for row in marked]

@@ -20,9 +20,8 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
-from herelib.segments.words import Phrase, in_dictionary, lemmas, split
+from herelib.segments.lemmas import Phrase, in_dictionary, lemmas, split
 
 REACH = 8  # words between a phrase of rejection and what it rejects, at most
 CUE_GAP = 2  # other words between two of such a phrase, at most: "no new hotel is needed"
@@ -165,20 +164,26 @@ def cues(language: str) -> tuple[tuple[Phrase, bool, bool], ...]:
     >>> [phrase.words for phrase, rejects, forward in cues("en") if forward]
     [('no', 'more'), ('rather', 'than'), ('instead', 'of')]
     """
-    found = []
+    phrases = []
     for listed, rejects in ((_REJECTIONS, True), (_NEEDS, False)):
         for text in filter(None, listed.get(language, "").split("|")):
             gap = 0 if "_" in text else CUE_GAP
             choices = [word.split("/") for word in text.rstrip(" >").replace("_", " ").split()]
-            found += [(Phrase(words, language, gap), rejects, text.endswith(">")) for words in product(*choices)]
-    return tuple(found)
+            phrases += [(Phrase(words, language, gap), rejects, text.endswith(">")) for words in product(*choices)]
+    return tuple(phrases)
+
+
+def joins_only(word: str, language: str) -> bool:
+    """Whether a word as it is written only joins others; a number or a single letter too. Needs no dictionary."""
+    return len(word) < 2 or word.isnumeric() or word in FUNCTION_WORDS.get(language, frozenset())
 
 
 def is_function_word(word: str, language: str) -> bool:
-    """Whether a word, or the one lemma it has, only joins others; a number or a single letter too."""
-    listed = FUNCTION_WORDS.get(language, frozenset())
+    """Whether a word, or every lemma it may have, only joins others; a number or a single letter too."""
+    if joins_only(word, language):
+        return True
     known = lemmas(word, language)
-    return len(word) < 2 or word.isnumeric() or word in listed or (bool(known) and listed.issuperset(known))
+    return bool(known) and FUNCTION_WORDS.get(language, frozenset()).issuperset(known)
 
 
 @cache
@@ -199,18 +204,19 @@ def _letters(language: str) -> frozenset[str]:
 
 
 def _points(word: str, language: str) -> int:
-    listed = FUNCTION_WORDS.get(language, frozenset())
+    """How much a word speaks for a language: more for a function word, less than nothing for a foreign letter."""
+    function_words = FUNCTION_WORDS.get(language, frozenset())
     points = 0
-    if word in listed:
+    if word in function_words:
         points = FUNCTION_WORD
     elif in_dictionary(word, language):
         points = KNOWN if len(word) > SHORT_WORD else KNOWN_SHORT
-    own = _letters(language)
-    if word.isascii():
+    native = _letters(language)
+    if word.isascii():  # plain letters are no sign against any language but one that writes none of them
         foreign = language == "ru" and word.isalpha()
     else:
-        foreign = any(letter not in own and letter.isalpha() for letter in word if not "a" <= letter <= "z")
-    return points + FOREIGN_LETTER * (foreign and bool(listed))
+        foreign = any(letter not in native and letter.isalpha() for letter in word if not "a" <= letter <= "z")
+    return points + FOREIGN_LETTER * (foreign and bool(function_words))
 
 
 def detect(open_answers: pd.DataFrame, languages: Sequence[str]) -> pd.DataFrame:
@@ -237,9 +243,9 @@ def detect(open_answers: pd.DataFrame, languages: Sequence[str]) -> pd.DataFrame
 
     Examples
     --------
-    >>> told = pd.DataFrame({"interview": ["a", "b"], "item": "needs", "language": "en"})
-    >>> told = detect(told.assign(text=["Vajag veikalu", "ok"]), ["lv", "en"])
-    >>> told[["language", "language_source"]].to_numpy().tolist()
+    >>> answers = pd.DataFrame({"interview": ["a", "b"], "item": "needs", "language": "en"})
+    >>> detected = detect(answers.assign(text=["Vajag veikalu", "ok"]), ["lv", "en"])
+    >>> detected[["language", "language_source"]].to_numpy().tolist()
     [['lv', 'detected'], ['en', 'interview']]
     """
     languages = list(dict.fromkeys(languages))
@@ -249,24 +255,31 @@ def detect(open_answers: pd.DataFrame, languages: Sequence[str]) -> pd.DataFrame
     if len(languages) == 1:
         return table.assign(language=languages[0], language_source="single").astype({"language": str})
     row, texts = pd.factorize(open_answers["text"].to_numpy(dtype=object))
-    words = split(list(texts))
+    best, is_clear = _leading(list(texts), languages)
+    of_interview = open_answers["language"].to_numpy(dtype=object)
+    of_interview = np.where(np.isin(of_interview.astype(str), languages), of_interview, "")
+    return table.assign(
+        language=pd.Series(np.where(is_clear[row], best[row], of_interview), dtype=str),
+        language_source=pd.Series(np.where(is_clear[row], "detected", "interview"), dtype=str),
+    )
+
+
+def _leading(texts: Sequence[str], languages: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """For each text the language with most points, and whether it leads clearly."""
+    words = split(texts)
     points = np.array([[_points(word, language) for language in languages] for word in words.vocabulary], dtype=float)
     points = points.reshape(-1, len(languages))
+    # Counted by letters, not by words: three words of one letter say less than one of seven.
     letters = np.bincount(words.text, words.end - words.start, minlength=len(texts))
-    total = np.column_stack(
+    by_language = np.column_stack(
         [np.bincount(words.text, points[words.word, i], minlength=len(texts)) for i in range(len(languages))]
     )
-    order = np.sort(total, axis=1)
-    sure = (order[:, -1] - order[:, -2] >= LEAD) & (order[:, -1] > 0) & (letters >= SHORTEST_ANSWER)
-    best = np.array(languages, dtype=object)[total.argmax(axis=1)] if len(texts) else np.empty(0, dtype=object)
-    own = open_answers["language"].to_numpy(dtype=object)
-    own = np.where(np.isin(own.astype(str), languages), own, "")
-    return table.assign(
-        language=pd.Series(np.where(sure[row], best[row], own), dtype=str),
-        language_source=pd.Series(np.where(sure[row], "detected", "interview"), dtype=str),
-    )
+    ascending = np.sort(by_language, axis=1)
+    is_clear = (ascending[:, -1] - ascending[:, -2] >= LEAD) & (ascending[:, -1] > 0) & (letters >= SHORTEST_ANSWER)
+    best = by_language.argmax(axis=1) if len(texts) else np.empty(0, int)
+    return np.array(languages, dtype=object)[best], is_clear
 
 
 def without_lists(languages: Sequence[str]) -> list[str]:
-    """Those languages for which herelib knows no words of rejection, or simplemma no dictionary."""
-    return [language for language in languages if language not in _REJECTIONS or language not in SUPPORTED_LANGUAGES]
+    """Those languages for which herelib knows no words of rejection; each that has them has a dictionary too."""
+    return [language for language in languages if language not in _REJECTIONS]

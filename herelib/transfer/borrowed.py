@@ -18,9 +18,10 @@ from herelib.tables import CONTRACTS, empty, grid_of
 from herelib.transfer.nearness import SAME, Near, context_values, near_donors
 from herelib.words import counting, percent, words
 
-OWN = ("clear", "contested")  # verdicts that others may borrow from
+LENDING = ("clear", "contested")  # verdicts that others may borrow from
 NAMED = 5  # donors that are named
 UNLIKE = "nothing like it has been asked"
+NO_WEIGHT = 1e-300  # instead of 0 below a fraction: what is divided by it is 0 as well
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,13 @@ class Donors:
 
 def donors_of(verdicts: pd.DataFrame, acceptability: pd.DataFrame) -> Donors:
     """The regions that others may borrow from, by name: those with a clear or contested verdict and a ranking."""
-    first = grid_of(acceptability[acceptability["rank"] == 1], "region", "method", "share").fillna(0.0)
-    told = verdicts[verdicts["verdict"].isin(OWN) & verdicts["region"].isin(first.index)].sort_values("region")
-    methods = tuple(first.columns)
-    leaders = pd.Index(methods).get_indexer(told["method"])
-    shares = first.loc[told["region"]].to_numpy(float)
-    return Donors(tuple(told["region"]), methods, leaders, shares, tuple(told["verdict"]))
+    first_shares = grid_of(acceptability[acceptability["rank"] == 1], "region", "method", "share").fillna(0.0)
+    lends = verdicts["verdict"].isin(LENDING) & verdicts["region"].isin(first_shares.index)
+    donor_verdicts = verdicts[lends].sort_values("region")
+    methods = tuple(first_shares.columns)
+    leaders = pd.Index(methods).get_indexer(donor_verdicts["method"])
+    shares = first_shares.loc[donor_verdicts["region"]].to_numpy(float)
+    return Donors(tuple(donor_verdicts["region"]), methods, leaders, shares, tuple(donor_verdicts["verdict"]))
 
 
 def open_methods(
@@ -51,9 +53,9 @@ def open_methods(
     regions, methods = pd.Index(regions), pd.Index(methods)
     closed = gates[~gates["open"].astype(bool) & gates["kind"].isin(kinds)]
     row, column = regions.get_indexer(closed["region"]), methods.get_indexer(closed["method"])
-    out, there = np.ones((len(regions), len(methods)), bool), (row >= 0) & (column >= 0)
-    out[row[there], column[there]] = False
-    return out
+    opened, listed = np.ones((len(regions), len(methods)), bool), (row >= 0) & (column >= 0)
+    opened[row[listed], column[listed]] = False
+    return opened
 
 
 def mixed(advice: np.ndarray, votes: np.ndarray, opened: np.ndarray) -> np.ndarray:
@@ -75,19 +77,21 @@ def mixed(advice: np.ndarray, votes: np.ndarray, opened: np.ndarray) -> np.ndarr
     >>> mixed(np.array([[0.9, 0.1, 0.0]]), np.array([2.0]), np.array([[False, True, True]])).round(3)
     array([[0.   , 0.583, 0.417]])
     """
-    left = advice * opened
-    said = votes * left.sum(1)
-    even = opened / np.maximum(opened.sum(1, keepdims=True), 1)
-    share = (votes[:, None] * left + even) / (1 + said[:, None])
-    return np.where((said > SAME)[:, None], share, np.nan)
+    open_advice = advice * opened
+    open_votes = votes * open_advice.sum(1)
+    even_share = opened / np.maximum(opened.sum(1, keepdims=True), 1)
+    share = (votes[:, None] * open_advice + even_share) / (1 + open_votes[:, None])
+    return np.where((open_votes > SAME)[:, None], share, np.nan)
 
 
 def from_context(near: Near, donors: Donors, opened: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Shares of the methods by context (see `mixed`), what donors said before gates, and their effective number."""
-    weight = near.weights
-    ends = np.arange(len(weight) + 1) * weight.shape[1]
-    advice = csr_matrix((weight.ravel(), near.who.ravel(), ends), (len(weight), len(donors.regions))) @ donors.shares
-    squared = (weight**2).sum(1)
+    weights = near.weights
+    row_ends = np.arange(len(weights) + 1) * weights.shape[1]
+    # A sparse product: at most NEAREST donors speak for a region, and a full matrix would grow with the square.
+    shape = len(weights), len(donors.regions)
+    advice = csr_matrix((weights.ravel(), near.donors.ravel(), row_ends), shape) @ donors.shares
+    squared = (weights**2).sum(1)
     votes = np.divide(1.0, squared, out=np.zeros(len(squared)), where=squared > 0)
     return mixed(advice, votes, opened), advice, votes
 
@@ -103,16 +107,16 @@ def cluster_advice(acceptability: pd.DataFrame, verdicts: pd.DataFrame, membersh
         the method leads in. A cluster without such a member has no rows.
     """
     donors = donors_of(verdicts, acceptability)
-    weight, clusters, home = _members(donors, memberships)
+    weights, clusters, home_cluster = _members(donors, memberships)
     if not clusters:
         return empty("cluster_advice")
-    shares, size = weight.T @ donors.shares, len(donors.methods)
-    leads = [np.bincount(donors.leaders[home == c], minlength=size) for c in range(len(clusters))]
+    shares, size = weights.T @ donors.shares, len(donors.methods)
+    leads = [np.bincount(donors.leaders[home_cluster == c], minlength=size) for c in range(len(clusters))]
     table = pd.DataFrame(
         {
             "cluster": np.repeat(np.array(clusters, object), size),
             "method": np.tile(np.array(donors.methods, object), len(clusters)),
-            "members": np.repeat([int((home == c).sum()) for c in range(len(clusters))], size),
+            "members": np.repeat([int((home_cluster == c).sum()) for c in range(len(clusters))], size),
             "leads": np.concatenate(leads).astype("int64"),
             "share": shares.ravel(),
         }
@@ -122,15 +126,15 @@ def cluster_advice(acceptability: pd.DataFrame, verdicts: pd.DataFrame, membersh
 
 def _members(donors: Donors, memberships: pd.DataFrame) -> tuple[np.ndarray, list[str], np.ndarray]:
     """Weights of the donors in each cluster (donor x cluster, columns sum to 1), its names, each donor's own or -1."""
-    held = grid_of(memberships, "region", "cluster", "share").reindex(list(donors.regions)).fillna(0.0)
-    share = held.to_numpy(float)
+    membership_grid = grid_of(memberships, "region", "cluster", "share").reindex(list(donors.regions)).fillna(0.0)
+    share = membership_grid.to_numpy(float)
     if not share.size:
         return np.empty((len(donors.regions), 0)), [], np.full(len(donors.regions), -1)
-    home = np.where(share.sum(1) > 0, share.argmax(1), -1)
-    kept = [c for c in range(share.shape[1]) if (home == c).any()]
-    share, names = share[:, kept], [held.columns[c] for c in kept]
-    home = np.array([kept.index(c) if c in kept else -1 for c in home], int)
-    return share / share.sum(0, keepdims=True), names, home
+    home_cluster = np.where(share.sum(1) > 0, share.argmax(1), -1)
+    spoken_for = [c for c in range(share.shape[1]) if (home_cluster == c).any()]
+    share, names = share[:, spoken_for], [membership_grid.columns[c] for c in spoken_for]
+    home_cluster = np.array([spoken_for.index(c) if c in spoken_for else -1 for c in home_cluster], int)
+    return share / share.sum(0, keepdims=True), names, home_cluster
 
 
 def borrowed(run: Mapping[str, pd.DataFrame], parameters: dict) -> pd.DataFrame:
@@ -155,113 +159,120 @@ def borrowed(run: Mapping[str, pd.DataFrame], parameters: dict) -> pd.DataFrame:
     from every donor the nearest one speaks almost alone, counts as one, and is diluted by half.
     """
     donors = donors_of(run["verdicts"], run["acceptability"])
-    told = run["verdicts"].set_index("region")["verdict"]
-    names = sorted(set(run["regions"]["region"]) | set(told.index))
-    lacking = [name for name in names if told.get(name, "insufficient evidence") == "insufficient evidence"]
+    verdict_by_region = run["verdicts"].set_index("region")["verdict"]
+    regions = sorted(set(run["regions"]["region"]) | set(verdict_by_region.index))
+    # A region of the study without interviews stands in no table of verdicts: it lacks advice as well.
+    lacking = [r for r in regions if verdict_by_region.get(r, "insufficient evidence") == "insufficient evidence"]
     if not donors.regions or not lacking:
         return empty("borrowed")
     opened = open_methods(run["gates"], lacking, donors.methods)
-    found = [_by_cluster(run, donors, lacking, opened), _by_context(run, donors, lacking, opened, parameters)]
-    parts = [
-        _rows(basis, lacking, donors.methods, *told) for basis, told in zip(("cluster", "context"), found, strict=True)
-    ]
+    advice_by_basis = {
+        "cluster": _by_cluster(run, donors, lacking, opened),
+        "context": _by_context(run, donors, lacking, opened, parameters),
+    }
+    parts = [_rows(basis, lacking, donors.methods, advice) for basis, advice in advice_by_basis.items()]
     table = pd.concat(parts, ignore_index=True)
     table = table.merge(_unknown(run["gates"]), on=["region", "method"], how="left")
-    asked = [f"; feasible if confirmed: {names}" if pd.notna(names) else "" for names in table["unknown"]]
-    table = table.assign(note=[note + more for note, more in zip(table["note"], asked, strict=True)]).sort_values(
-        ["region", "basis", "rank", "method"]
-    )
-    return table.reset_index(drop=True)[list(CONTRACTS["borrowed"].columns)]
+    to_confirm = [f"; feasible if confirmed: {gates}" if pd.notna(gates) else "" for gates in table["unknown"]]
+    table = table.assign(note=[note + more for note, more in zip(table["note"], to_confirm, strict=True)])
+    table = table.sort_values(["region", "basis", "rank", "method"], ignore_index=True)
+    return table[list(CONTRACTS["borrowed"].columns)]
 
 
-def _by_cluster(run: Mapping[str, pd.DataFrame], donors: Donors, lacking: list[str], opened: np.ndarray):
-    """Shares, donors and notes of the regions that lack advice, from the clusters that they belong to."""
-    weight, clusters, home = _members(donors, run["memberships"])
+@dataclass(frozen=True)
+class Advice:
+    """What is lent to each region that lacks advice: shares of the methods, who lends, and how far that carries."""
+
+    shares: np.ndarray  # region x method, NaN where nothing is lent
+    lenders: list[str]
+    notes: list[str]
+
+
+def _by_cluster(run: Mapping[str, pd.DataFrame], donors: Donors, lacking: list[str], opened: np.ndarray) -> Advice:
+    """What the clusters that a region belongs to, or is placed in, lend to it."""
+    weights, clusters, home_cluster = _members(donors, run["memberships"])
     placed = run["placements"].drop_duplicates("region").set_index("region")
     clustered = set(run["memberships"]["region"])
     others = run["placements"][~run["placements"]["region"].isin(clustered)]
-    held = pd.concat([run["memberships"], others[["region", "cluster", "share"]]], ignore_index=True)
-    share = (
-        grid_of(held, "region", "cluster", "share")
-        .reindex(index=lacking, columns=clusters)
-        .astype(float)
-        .fillna(0.0)
-        .to_numpy()
-    )
+    membership = pd.concat([run["memberships"], others[["region", "cluster", "share"]]], ignore_index=True)
+    grid = grid_of(membership, "region", "cluster", "share").reindex(index=lacking, columns=clusters)
+    share = grid.astype(float).fillna(0.0).to_numpy()
     covered = share.sum(1)
-    squared = np.einsum("rc,cd,rd->r", share, weight.T @ weight, share)
-    votes = np.divide(covered**3, squared, out=np.zeros(len(share)), where=squared > 0)  # lost: clusters without advice
-    advice = share @ (weight.T @ donors.shares) / np.maximum(covered, 1e-300)[:, None]
-    members = [_named(np.array(donors.regions, object)[home == c]) for c in range(len(clusters))]
-    from_whom, notes = [], []
+    squared = np.einsum("rc,cd,rd->r", share, weights.T @ weights, share)
+    # Kish's number of donors (covered^2 / squared), once more times the share covered: what lies in clusters without
+    # advice speaks for nobody, and must not look as if it had.
+    votes = np.divide(covered**3, squared, out=np.zeros(len(share)), where=squared > 0)
+    advice = share @ (weights.T @ donors.shares) / np.maximum(covered, NO_WEIGHT)[:, None]
+    members = [_named(np.array(donors.regions, object)[home_cluster == c]) for c in range(len(clusters))]
+    lenders, notes = [], []
     for i, region in enumerate(lacking):
         parts = [f"cluster {clusters[c]} ({percent(share[i, c])}): {members[c]}" for c in np.flatnonzero(share[i])]
-        from_whom.append("; ".join(parts))
-        there = int(np.isin(home, np.flatnonzero(share[i])).sum())
-        told = f"borrowed from {counting(there, 'region')} of its cluster{'s' * (len(parts) > 1)}{_weigh(votes[i])}"
+        lenders.append("; ".join(parts))
+        speaking = int(np.isin(home_cluster, np.flatnonzero(share[i])).sum())
+        note = f"borrowed from {counting(speaking, 'region')} of its cluster{'s' * (len(parts) > 1)}{_weigh(votes[i])}"
         if 0 < covered[i] < 1 - SAME:
-            told += f"; {percent(1 - covered[i])} of its membership lies in clusters without advice"
+            note += f"; {percent(1 - covered[i])} of its membership lies in clusters without advice"
         if region in placed.index and region not in clustered:
-            row = placed.loc[region]
-            told += _reach(row["distance"], row["furthest"], bool(row["outside"]), "region of the typology")
-        notes.append(told + _lost(advice[i], opened[i]))
-    return mixed(advice, votes, opened), from_whom, notes
+            placement = placed.loc[region]
+            outside = bool(placement["outside"])
+            note += _reach(placement["distance"], placement["furthest"], outside, "region of the typology")
+        notes.append(note + _lost(advice[i], opened[i]))
+    return Advice(mixed(advice, votes, opened), lenders, notes)
 
 
 def _by_context(
     run: Mapping[str, pd.DataFrame], donors: Donors, lacking: list[str], opened: np.ndarray, parameters: dict
-):
-    """Shares, donors and notes of the regions that lack advice, from the donors nearest in context."""
+) -> Advice:
+    """What the donors that are nearest to a region in context lend to it."""
     values = context_values(run["context"], [*donors.regions, *lacking], parameters["inherited"])
-    others, own = values[: len(donors.regions)], values[len(donors.regions) :]
-    near = near_donors(own, others)
+    donor_values, borrower_values = values[: len(donors.regions)], values[len(donors.regions) :]
+    near = near_donors(borrower_values, donor_values)
     share, advice, votes = from_context(near, donors, opened)
-    weight, names = near.weights, np.array(donors.regions, object)
-    from_whom, notes = [], []
+    weights, names = near.weights, np.array(donors.regions, object)
+    lenders, notes = [], []
     for i in range(len(lacking)):
-        order = [j for j in np.lexsort((near.who[i], -weight[i].round(9))) if weight[i, j] > SAME]
-        from_whom.append(_named([f"{names[near.who[i, j]]} ({percent(weight[i, j])})" for j in order]))
-        there = int(np.isfinite(near.far[i]).sum())
-        both = int((~np.isnan(own[i]) & ~np.isnan(others[near.who[i, 0]])).sum())
-        told = f"borrowed from {counting(there, 'region')} by context{_weigh(votes[i])}"
-        told += _reach(near.nearest[i], near.furthest[i], bool(near.outside[i]), "donor")
-        told += f"; compared on {both} of {counting(own.shape[1], 'context figure')}"
-        notes.append(told + _lost(advice[i], opened[i]))
-    return share, from_whom, notes
+        # Heaviest first; weights are rounded so that equal ones keep the order of the names on every machine.
+        order = [j for j in np.lexsort((near.donors[i], -weights[i].round(9))) if weights[i, j] > SAME]
+        lenders.append(_named([f"{names[near.donors[i, j]]} ({percent(weights[i, j])})" for j in order]))
+        speaking = int(np.isfinite(near.distance[i]).sum())
+        compared = int((~np.isnan(borrower_values[i]) & ~np.isnan(donor_values[near.donors[i, 0]])).sum())
+        note = f"borrowed from {counting(speaking, 'region')} by context{_weigh(votes[i])}"
+        note += _reach(near.nearest[i], near.furthest[i], bool(near.outside[i]), "donor")
+        note += f"; compared on {compared} of {counting(borrower_values.shape[1], 'context figure')}"
+        notes.append(note + _lost(advice[i], opened[i]))
+    return Advice(share, lenders, notes)
 
 
 def _weigh(votes: float) -> str:
     return f", which count as {votes:.1f} equal ones"
 
 
-def _reach(far: float, furthest: float, outside: bool, whom: str) -> str:
+def _reach(distance: float, furthest: float, outside: bool, whom: str) -> str:
     """How far the nearest is, against how far such regions lie apart themselves."""
-    told = f"; the nearest {whom} is {far:.2f} away"
+    note = f"; the nearest {whom} is {distance:.2f} away"
     if np.isnan(furthest):
-        return f"{told}, and nothing to tell whether that is far"
-    return told + f", among themselves it is {furthest:.2f} at most" + (f": {UNLIKE}" if outside else "")
+        return f"{note}, and nothing to tell whether that is far"
+    return note + f", among themselves it is {furthest:.2f} at most" + (f": {UNLIKE}" if outside else "")
 
 
 def _lost(advice: np.ndarray, opened: np.ndarray) -> str:
-    lost = float(advice[~opened].sum())
-    return f"; {percent(lost)} of what they advise cannot start here" if lost > SAME else ""
+    shut_out_share = float(advice[~opened].sum())
+    return f"; {percent(shut_out_share)} of what they advise cannot start here" if shut_out_share > SAME else ""
 
 
 def _named(names: Iterable[str]) -> str:
-    named = list(names)
-    return ", ".join(named[:NAMED]) + (f" and {len(named) - NAMED} more" if len(named) > NAMED else "")
+    names = list(names)
+    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
 
 
 def _unknown(gates: pd.DataFrame) -> pd.DataFrame:
     """Gates that nobody has answered, by region and method, in words; table [region, method, unknown]."""
-    asked = gates[gates["answer"] == "unknown"].sort_values(["region", "method", "gate"])
-    named = asked.assign(unknown=asked["gate"].map(words).astype(str))
-    return named.groupby(["region", "method"], observed=True)["unknown"].agg(", ".join).reset_index()
+    unanswered = gates[gates["answer"] == "unknown"].sort_values(["region", "method", "gate"])
+    labelled = unanswered.assign(unknown=unanswered["gate"].map(words).astype(str))
+    return labelled.groupby(["region", "method"], observed=True)["unknown"].agg(", ".join).reset_index()
 
 
-def _rows(
-    basis: str, lacking: list[str], methods: tuple[str, ...], share: np.ndarray, from_whom: list[str], notes: list[str]
-) -> pd.DataFrame:
+def _rows(basis: str, lacking: list[str], methods: tuple[str, ...], advice: Advice) -> pd.DataFrame:
     """The rows of one basis: of the regions that something is lent to, the methods that are open."""
     size = len(methods)
     table = pd.DataFrame(
@@ -269,9 +280,9 @@ def _rows(
             "region": np.repeat(np.array(lacking, object), size),
             "basis": basis,
             "method": np.tile(np.array(methods, object), len(lacking)),
-            "share": share.ravel(),
-            "donors": np.repeat(np.array(from_whom, object), size),
-            "note": np.repeat(np.array(notes, object), size),
+            "share": advice.shares.ravel(),
+            "donors": np.repeat(np.array(advice.lenders, object), size),
+            "note": np.repeat(np.array(advice.notes, object), size),
         }
     )
     table = table[table["share"] > 0]  # neither shut out nor missing

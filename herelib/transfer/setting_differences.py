@@ -48,20 +48,20 @@ def setting_differences(
     setting = regions.set_index("region")["setting"].astype(str)
     setting = setting[setting != ""].sort_index()
     circular = parameters["pooling"] == "setting"
-    levels, given, labels = _levels(draws, profiles, setting, parameters["inherited"])
+    levels, published_indicators, labels = _levels(draws, profiles, setting, parameters["inherited"])
     first = grid_of(acceptability[acceptability["rank"] == 1], "region", "method", "share").reindex(setting.index)
     rows = []
     for a, b in combinations([name for name in SETTINGS if (setting == name).any()], 2):
         of_a, of_b = (setting == a).to_numpy(), (setting == b).to_numpy()
         pair = {"setting_a": a, "setting_b": b}
         for name, level in levels():
-            own = {"kind": "indicator", "name": name, "label": labels[name], **pair}
-            rows += _row(own, level, (of_a, of_b), PUBLISHED if name in given else "", circular)
+            row_keys = {"kind": "indicator", "name": name, "label": labels[name], **pair}
+            rows += _row(row_keys, level, (of_a, of_b), PUBLISHED if name in published_indicators else "", circular)
         for name in sorted(first.columns):
-            own = {"kind": "method", "name": name, "label": words(name), **pair}
+            row_keys = {"kind": "method", "name": name, "label": words(name), **pair}
             share = first[name].to_numpy(float)[None]
             if np.nansum(share[:, of_a | of_b]) > 0:
-                rows += _row(own, share, (of_a, of_b), "", circular)
+                rows += _row(row_keys, share, (of_a, of_b), "", circular)
     if not rows:
         return empty("setting_differences")
     return pd.DataFrame(rows)[list(CONTRACTS["setting_differences"].columns)]
@@ -88,32 +88,44 @@ def _levels(draws: pd.DataFrame, profiles: pd.DataFrame, setting: pd.Series, inh
     One indicator at a time: the draws of all of them may be too much to hold twice.
     """
     usable = ["ok", "context"] + (["inherited"] if inherited == "include" else [])
-    told = profiles[profiles["status"].isin(usable) & profiles["estimate"].notna()]
-    told = told[told["region"].isin(setting.index)].sort_values(["indicator", "region"])
-    labels = told.drop_duplicates("indicator").set_index("indicator")["label"].to_dict()
-    given = set(told.loc[told["status"] != "ok", "indicator"]) - set(told.loc[told["status"] == "ok", "indicator"])
-    estimates = grid_of(told, "region", "indicator", "estimate").reindex(setting.index)
-    place = setting.index.get_indexer(draws["region"])
-    rows = np.flatnonzero(place >= 0)
-    order = rows[np.lexsort((place[rows], draws["draw"].to_numpy()[rows]))]
-    drawn = np.isin(np.arange(len(setting)), place[rows])
+    kept = profiles["status"].isin(usable) & profiles["estimate"].notna() & profiles["region"].isin(setting.index)
+    kept_profiles = profiles[kept].sort_values(["indicator", "region"])
+    labels = kept_profiles.drop_duplicates("indicator").set_index("indicator")["label"].to_dict()
+    # "ok" says that interviews stand behind a figure; what has them nowhere is published.
+    interviewed = set(kept_profiles.loc[kept_profiles["status"] == "ok", "indicator"])
+    published_indicators = set(kept_profiles["indicator"]) - interviewed
+    estimates = grid_of(kept_profiles, "region", "indicator", "estimate").reindex(setting.index)
+    # The rows of the draws region by region, each in the order of its draws: whatever the order of the table.
+    region_position = setting.index.get_indexer(draws["region"])
+    rows = np.flatnonzero(region_position >= 0)
+    order = rows[np.lexsort((region_position[rows], draws["draw"].to_numpy()[rows]))]
+    drawn = np.isin(np.arange(len(setting)), region_position[rows])
 
     def levels():
         for name in estimates.columns:
             known = estimates[name].to_numpy(float)
-            if name in given or name not in draws or not drawn.any():
+            if name in published_indicators or name not in draws or not drawn.any():
                 yield name, known[None]
                 continue
-            own = draws[name].to_numpy(float)[order].reshape(-1, int(drawn.sum()))
-            level = np.full((len(own), len(known)), np.nan)
-            level[:, drawn] = np.where(np.isnan(known[drawn]), np.nan, own)
+            region_draws = draws[name].to_numpy(float)[order].reshape(-1, int(drawn.sum()))
+            level = np.full((len(region_draws), len(known)), np.nan)
+            # Draws exist of figures that must not be used as well (too few groups): their estimate is missing.
+            level[:, drawn] = np.where(np.isnan(known[drawn]), np.nan, region_draws)
             yield name, level
 
-    return levels, given, labels
+    return levels, published_indicators, labels
 
 
-def _row(own: dict, level: np.ndarray, pair: tuple[np.ndarray, np.ndarray], note: str, circular: bool) -> list[dict]:
-    """The row of one indicator or method, from its draws by region; none where a setting has no region with it."""
+def _row(
+    row_keys: dict, level: np.ndarray, pair: tuple[np.ndarray, np.ndarray], note: str, circular: bool
+) -> list[dict]:
+    """The row of one indicator or method, from its draws by region; none where a setting has no region with it.
+
+    Parameters
+    ----------
+    level : array, shape (draw, region), NaN where it must not be used
+    pair : which regions are of the one setting, and which of the other
+    """
     known = ~np.isnan(level[0])
     a, b = level[:, pair[0] & known], level[:, pair[1] & known]
     if not a.shape[1] or not b.shape[1]:
@@ -123,21 +135,21 @@ def _row(own: dict, level: np.ndarray, pair: tuple[np.ndarray, np.ndarray], note
     notes = [note, f"{a.shape[1]} against {b.shape[1]} regions: a description of these regions" if few else ""]
     if circular and not note:
         figures = ("mean_a", "mean_b", "difference", "low90", "high90", "doubt", "within")
-        return [{**own, **dict.fromkeys(figures, np.nan), **counts, "note": CIRCULAR}]
-    apart = a.mean(1) - b.mean(1)
-    low, high = np.quantile(apart, [0.05, 0.95])
-    against = np.sign(apart) * np.sign(apart.mean())
-    asked = own["kind"] == "indicator"
+        return [{**row_keys, **dict.fromkeys(figures, np.nan), **counts, "note": CIRCULAR}]
+    difference = a.mean(1) - b.mean(1)
+    low, high = np.quantile(difference, [0.05, 0.95])
+    against = np.sign(difference) * np.sign(difference.mean())
+    interviewed = row_keys["kind"] == "indicator"
     figures = {
         "mean_a": a.mean(),
         "mean_b": b.mean(),
-        "difference": apart.mean(),
-        "low90": low if asked else np.nan,
-        "high90": high if asked else np.nan,
-        "doubt": float((against < 0).mean() + (against == 0).mean() / 2) if asked else np.nan,
+        "difference": difference.mean(),
+        "low90": low if interviewed else np.nan,
+        "high90": high if interviewed else np.nan,
+        "doubt": float((against < 0).mean() + (against == 0).mean() / 2) if interviewed else np.nan,
         "within": within(a.mean(0), b.mean(0)),
     }
-    return [{**own, **figures, **counts, "note": "; ".join(part for part in notes if part)}]
+    return [{**row_keys, **figures, **counts, "note": "; ".join(part for part in notes if part)}]
 
 
 def within(a: np.ndarray, b: np.ndarray) -> float:

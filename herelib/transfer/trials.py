@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from herelib.tables import CONTRACTS, empty
 from herelib.transfer.borrowed import (
-    OWN,
     UNLIKE,
     Donors,
     borrowed,
@@ -24,33 +24,26 @@ from herelib.transfer.setting_differences import setting_differences
 FACTS = ("fact",)  # gates that are known without interviews: those of the region left out must not help to predict it
 
 
-def transfer_tables(
-    verdicts: pd.DataFrame,
-    acceptability: pd.DataFrame,
-    gates: pd.DataFrame,
-    memberships: pd.DataFrame,
-    placements: pd.DataFrame,
-    context: pd.DataFrame,
-    regions: pd.DataFrame,
-    draws: pd.DataFrame,
-    profiles: pd.DataFrame,
-    parameters: dict,
-) -> dict[str, pd.DataFrame]:
-    """The tables cluster_advice, borrowed, transfer and setting_differences of a run; parameters inherited, pooling."""
-    run = {
-        "verdicts": verdicts,
-        "acceptability": acceptability,
-        "gates": gates,
-        "memberships": memberships,
-        "placements": placements,
-        "context": context,
-        "regions": regions,
-    }
+def transfer_tables(tables_by_name: Mapping[str, pd.DataFrame], parameters: dict) -> dict[str, pd.DataFrame]:
+    """What regions may borrow, whether advice travels, and whether settings differ.
+
+    Parameters
+    ----------
+    tables_by_name : tables verdicts, acceptability, gates, memberships, placements, context, regions, draws, profiles
+        of a run; others play no part
+    parameters : inherited, pooling
+
+    Returns
+    -------
+    dict of tables cluster_advice, borrowed, transfer and setting_differences (see `herelib.tables.contracts`)
+    """
+    advised = (tables_by_name[name] for name in ("acceptability", "verdicts", "memberships"))
+    compared = (tables_by_name[name] for name in ("draws", "profiles", "regions", "acceptability"))
     return {
-        "cluster_advice": cluster_advice(acceptability, verdicts, memberships),
-        "borrowed": borrowed(run, parameters),
-        "transfer": transfer(run, parameters),
-        "setting_differences": setting_differences(draws, profiles, regions, acceptability, parameters),
+        "cluster_advice": cluster_advice(*advised),
+        "borrowed": borrowed(tables_by_name, parameters),
+        "transfer": transfer(tables_by_name, parameters),
+        "setting_differences": setting_differences(*compared, parameters),
     }
 
 
@@ -81,57 +74,72 @@ def transfer(run: Mapping[str, pd.DataFrame], parameters: dict) -> pd.DataFrame:
         return empty("transfer")
     values = context_values(run["context"], donors.regions, parameters["inherited"])
     opened = open_methods(run["gates"], donors.regions, donors.methods, FACTS)
-    names, everybody = np.array(donors.regions, object), np.arange(len(donors.regions))
-    led = np.eye(len(donors.methods), dtype=int)[donors.leaders]  # donor x method
-    parts = [_trial(("region", names), donors, everybody, _left_out(values), opened, led.sum(0) - led)]
-    setting = run["regions"].set_index("region")["setting"].reindex(names).fillna("").astype(str).to_numpy()
+    regions, everybody = np.array(donors.regions, object), np.arange(len(donors.regions))
+    leads = np.eye(len(donors.methods), dtype=int)[donors.leaders]  # donor x method
+    left_out_one = _Trials("region", regions, everybody, _left_out(values), leads.sum(0) - leads)
+    parts = [_trial_rows(left_out_one, donors, opened)]
+    setting = run["regions"].set_index("region")["setting"].reindex(regions).fillna("").astype(str).to_numpy()
     if parameters["pooling"] != "setting":
         for name in sorted(set(setting) - {""}):
-            out, rest = np.flatnonzero(setting == name), np.flatnonzero((setting != name) & (setting != ""))
-            if len(rest):
-                near = near_donors(values[out], values[rest])
-                near = Near(near.far, rest[near.who], near.width, near.furthest)
-                many = np.tile(led[rest].sum(0), (len(out), 1))
-                parts.append(_trial(("setting", np.full(len(out), name, object)), donors, out, near, opened[out], many))
+            left_out, others = np.flatnonzero(setting == name), np.flatnonzero((setting != name) & (setting != ""))
+            if len(others):
+                near = near_donors(values[left_out], values[others])
+                near = Near(near.distance, others[near.donors], near.width, near.furthest)
+                other_leads = np.tile(leads[others].sum(0), (len(left_out), 1))
+                same_setting = _Trials("setting", np.full(len(left_out), name, object), left_out, near, other_leads)
+                parts.append(_trial_rows(same_setting, donors, opened))
     return pd.concat(parts, ignore_index=True)
+
+
+@dataclass(frozen=True)
+class _Trials:
+    """Regions that are predicted without themselves: what was left out with each, and what was left to speak."""
+
+    kind: str  # "region" or "setting"
+    left_out: np.ndarray  # region, or setting, that was left out
+    tested: np.ndarray  # positions of the regions among the donors
+    near: Near
+    leads: np.ndarray  # tested region x method: in how many of the others it leads
 
 
 def _left_out(values: np.ndarray) -> Near:
     """For each donor the nearest of the others, as if it had never been asked: it widens no kernel, either."""
-    far, at = nearest(values, values, NEAREST + 1)
-    far, at = apart_from_itself(far, at, max(2, far.shape[1] - 1))
+    distance, at = nearest(values, values, NEAREST + 1)
+    distance, at = apart_from_itself(distance, at, max(2, distance.shape[1] - 1))
     width, furthest = np.empty(len(values)), np.empty(len(values))
     for i in range(len(values)):
-        first = np.where(at[:, 0] == i, far[:, 1], far[:, 0])
-        width[i], furthest[i] = spread(np.delete(first, i))
-    return Near(far, at, width, furthest)
+        nearest_other = np.where(at[:, 0] == i, distance[:, 1], distance[:, 0])
+        width[i], furthest[i] = spread(np.delete(nearest_other, i))
+    return Near(distance, at, width, furthest)
 
 
-def _trial(left_out: tuple, donors: Donors, own: np.ndarray, near: Near, opened: np.ndarray, led: np.ndarray):
-    """Rows of the table transfer, of the regions at the positions `own`; led: in how many donors each method leads."""
+def _trial_rows(trials: _Trials, donors: Donors, opened: np.ndarray) -> pd.DataFrame:
+    """The rows of the table transfer; `opened` says which methods no fact closes, donor x method."""
+    tested, near, leads, opened = trials.tested, trials.near, trials.leads, opened[trials.tested]
     share, _, _ = from_context(near, donors, opened)
-    able, count = ~np.isnan(share).any(1), led.sum(1)
+    able, count = ~np.isnan(share).any(1), leads.sum(1)
+    # Rounded: of shares that differ by the order of a sum alone, the first method by name is taken.
     ranked = np.where(able[:, None], share, 0.0).round(9)
     predicted = np.where(able, ranked.argmax(1), -1)
-    there = np.where(opened, led, 0)
-    commonest = np.where(there.max(1) > 0, there.argmax(1), -1)
-    here, rows = donors.shares[own], np.arange(len(own))
+    open_leads = np.where(opened, leads, 0)
+    commonest = np.where(open_leads.max(1) > 0, open_leads.argmax(1), -1)
+    tested_shares, rows = donors.shares[tested], np.arange(len(tested))
     names = np.array([*donors.methods, ""], object)  # position -1 is nothing
-    actual = donors.leaders[own]
+    actual = donors.leaders[tested]
     table = {
-        "trial": left_out[0],
-        "left_out": left_out[1],
-        "region": np.array(donors.regions, object)[own],
+        "trial": trials.kind,
+        "left_out": trials.left_out,
+        "region": np.array(donors.regions, object)[tested],
         "actual": names[actual],
         "predicted": names[predicted],
         "commonest": names[commonest],
         "hit": predicted == actual,
         "commonest_hit": commonest == actual,
-        "share": np.where(able, here[rows, predicted], np.nan),
-        "best_share": here[rows, actual],
+        "share": np.where(able, tested_shares[rows, predicted], np.nan),
+        "best_share": tested_shares[rows, actual],
         "donors": count.astype("int64"),
         "distance": near.nearest,
-        "note": [_note(donors.verdicts[o], near, i, able[i]) for i, o in enumerate(own)],
+        "note": [_note(donors.verdicts[d], near, i, able[i]) for i, d in enumerate(tested)],
     }
     return pd.DataFrame(table)[list(CONTRACTS["transfer"].columns)].sort_values("region", ignore_index=True)
 
@@ -144,6 +152,6 @@ def _note(verdict: str, near: Near, i: int, able: bool) -> str:
         parts.append("what leads elsewhere cannot start here")
     if near.outside[i]:
         parts.append(UNLIKE)
-    if verdict == OWN[1]:
+    if verdict == "contested":
         parts.append("contested here")
     return "; ".join(parts)

@@ -20,6 +20,7 @@ from herelib.weights.statements import CONSISTENT, Statements
 _WAYS = {"swing": "swing weighting", "ahp": "pairwise comparisons (AHP)"}
 
 
+# Universes and regions ask for the same few texts again and again; corners are exact and slow.
 @lru_cache(maxsize=256)
 def admissible(text: str, elicited_doubt: float) -> Polytope:
     """The weights of the families that a text admits.

@@ -88,6 +88,7 @@ class Polytope:
         within = rng.dirichlet(np.ones(self.dimension + 1), n)
         if len(self.simplices) == 1:
             return np.einsum("nk,kf->nf", within, self.corners[self.simplices[0]])
+        # A simplex by its volume, a point in it by Dirichlet(1, …, 1): uniform, without rejecting anything.
         which = rng.choice(len(self.volumes), n, p=self.volumes / self.volumes.sum())
         return np.einsum("nk,nkf->nf", within, self.corners[self.simplices[which]])
 
@@ -116,6 +117,7 @@ def polytope(limits: Sequence[Limit], size: int) -> Polytope:
     cut = _cut(limits, size)
     if not _leaves_room(cut, limits):
         raise Contradiction(_conflict(limits, size))
+    # Sorted corners make the draws independent of how the same limits were written down.
     cut = sorted(cut, key=lambda corner: corner[0])
     touching = [frozenset(c for c, (_, touched) in enumerate(cut) if t in touched) for t in range(size + len(limits))]
     simplices = _simplices(frozenset(range(len(cut))), touching)
@@ -165,6 +167,7 @@ def _leaves_room(corners: Sequence[Corner], limits: Sequence[Limit]) -> bool:
 def _conflict(limits: Sequence[Limit], size: int) -> str:
     """A smallest set of statements that contradict each other, in words: without any of them the rest agree."""
     needed = list(dict.fromkeys(limit.statement for limit in limits))
+    # Greedy deletion: what is left is a smallest set by inclusion, which is what somebody must reconsider.
     for statement in tuple(needed):
         rest = [limit for limit in limits if limit.statement in needed and limit.statement != statement]
         if not _leaves_room(_cut(rest, size), rest):
@@ -182,6 +185,7 @@ def _simplices(face: frozenset[int], touching: Sequence[frozenset[int]]) -> list
     facets = [part for part in parts if not any(part < other for other in parts)]
     if not facets:
         return [(apex,)]
+    # Sorted, since sets have no order: the same polytope must be cut into the same simplices.
     ahead = sorted((facet for facet in facets if apex not in facet), key=sorted)
     return [(apex, *rest) for facet in ahead for rest in _simplices(facet, touching)]
 

@@ -92,6 +92,7 @@ def read(text: str) -> Statements:
     ValueError
         If something cannot be understood: names every statement that is wrong and what to do.
     """
+    # "0,3" is how most of the team's languages write 0.3, and would silently become two statements.
     if re.search(r"\d,\d", text):
         raise ValueError("a comma stands between statements: write decimals with a point (0.3)")
     whole = [part.strip() for part in text.split(";")]
@@ -195,6 +196,7 @@ def _ahp(figures: str) -> Elicited:
     for part, (name, other, figure) in parts:
         i, j = _places(part, [name, other])
         times = _figure(part, figure)
+        # Saaty's scale ends at 9: beyond it people no longer tell steps apart.
         if not SCALE[0] <= times <= SCALE[1]:
             raise ValueError(f"'{part}': comparisons go from 1/9 to 9")
         if compared[i][j]:

@@ -14,7 +14,7 @@ from drawn import collisions, hatched, texts
 from matplotlib.colors import to_rgb
 
 from herelib import release
-from herelib.decisions.settled import settled_values
+from herelib.decisions import settled_values
 from herelib.figures import looks, profiles
 from herelib.figures.cluster_checks import say_choice_of_k, say_stability
 from herelib.figures.clusters import say_coassignment

@@ -1,14 +1,11 @@
 """A study is read whole or not at all: every fault of every file at once, and never an interview's free text."""
 
-import pandas as pd
 import pytest
 from studies import BLANK, CHOICES, PARAMETERS, ROWS, SURVEY, row, write_form, write_rows
 
-from herelib.decisions import settled
+from herelib.decisions import values
 from herelib.errors import HereError, StudyError
 from herelib.interviews import checking
-from herelib.studies import catalogue
-from herelib.studies.catalogue import read_catalogue
 
 SECRET = "Maria Example lives at the corner"
 
@@ -193,8 +190,8 @@ Text.
 """
     put(tiny_study, "decisions/0001-out-of-range.md", record)
     assert len(checking.check(tiny_study)) == 0
-    assert settled.decided(checking.read(tiny_study), {"out_of_range": "blank"}) == {"out_of_range": "0001"}
-    assert settled.decided(checking.read(tiny_study), {"out_of_range": "stop"}) == {}
+    assert values.decided(checking.read(tiny_study), {"out_of_range": "blank"}) == {"out_of_range": "0001"}
+    assert values.decided(checking.read(tiny_study), {"out_of_range": "stop"}) == {}
 
 
 def test_rows_that_are_dropped_anyway_cause_no_fault(tiny_study):
@@ -289,20 +286,6 @@ def test_headers_that_are_not_read_are_noted(tiny_study):
     ]
 
 
-def test_the_catalogue_is_read_with_numbers_as_numbers():
-    catalogue = read_catalogue()
-    assert len(catalogue["methods"]) >= 16
-    assert pd.api.types.is_numeric_dtype(catalogue["requires"]["skills"])
-    assert pd.api.types.is_numeric_dtype(catalogue["gates"]["threshold"])
-    assert (catalogue["requires"]["reviewer"] == "").all()
-    assert catalogue["methods"]["year"].map(type).eq(str).all()
-
-
-def test_a_missing_catalogue_file_is_named(tmp_path):
-    with pytest.raises(HereError, match=r"no file methods\.csv"):
-        catalogue.read_catalogue(tmp_path)
-
-
 @pytest.mark.reference
 def test_the_reference_study_has_no_fault(kobo_study):
     assert len(checking.check(kobo_study)) == 0
@@ -316,4 +299,4 @@ def test_a_study_without_any_group_is_told_how_to_name_it(tiny_study):
     with (tiny_study / "study.yaml").open("a", encoding="utf-8") as handle:
         handle.write("roles: {group: {constant: ngo}}\n")
     assert found(tiny_study) == []
-    assert set(checking.prepare(checking.read(tiny_study), PARAMETERS).group) == {"ngo"}
+    assert set(checking.prepare(checking.read(tiny_study), PARAMETERS).interviews["group"]) == {"ngo"}

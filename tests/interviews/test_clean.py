@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
-from cleaning import clean, logged, pseudonym, wide
+from cleaned_studies import clean, logged, pseudonym, wide
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -310,7 +310,7 @@ def test_each_line_of_the_reference_log_is_applied_or_says_why_not(kobo):
 def test_corrected_reference_cells_hold_what_the_log_says(reference, tmp_path):
     told = checking.read(write_kobo(tmp_path / "kobo", reference))
     prepared = checking.prepare(told, PARAMETERS)
-    records = prepared.corrected.records[prepared.rule == ""].set_index("_uuid")
+    records = prepared.corrected.records[prepared.sifted.kept].set_index("_uuid")
     log = told.cleaning_log[told.cleaning_log["change_type"].isin(["change", "blank"])]
     for line in log[log["uuid"].isin(records.index)].itertuples():
         item, _, choice = line.question.partition(".")

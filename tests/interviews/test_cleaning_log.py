@@ -1,65 +1,65 @@
-"""Amounts far from the others are marked: on their own scale or on a logarithm, whichever is more even."""
+"""The cleaning log names every change once, under the interview's pseudonym, and counts agree with the cells."""
 
-import numpy as np
-import pytest
-from cleaning import clean, logged, wide
-from studies import BLANK, CHOICES, SURVEY, row, write_form
+import pandas as pd
+from cleaned_studies import clean, logged, pseudonym
+from studies import BLANK, PARAMETERS, row, write_rows
 
-from herelib.interviews.cleaning_log import FEWEST, far
+from herelib.interviews import checking, cleaning_log
 
-EVEN = np.arange(20.0, 60.0)
-
-
-def marked(values, limit=3.5):
-    return np.flatnonzero(far(np.array(values, dtype=float), limit)).tolist()
+NO_REDACTIONS = pd.DataFrame(columns=["place", "item", "new"])
 
 
-def test_the_modified_z_score_by_hand():
-    values = [*([10.0] * 10), *([12.0] * 10), *([14.0] * 10)]  # median 12, MAD 2: 3.5 x 2 / 0.6745 = 10.4 away
-    assert marked([*values, 22.0]) == [] and marked([*values, 23.0]) == [30]
-    assert marked([*values, 22.0], limit=3) == [30]
+def prepared_study(folder, *rows):
+    write_rows(folder / "interviews" / "en.csv", rows)
+    study = checking.read(folder)
+    return study, checking.prepare(study, BLANK)
 
 
-def test_skewed_amounts_are_judged_on_a_logarithm():
-    incomes = np.round(np.exp(np.linspace(6, 9, 41)))
-    assert marked(incomes) == []
-    assert marked([*incomes, 10_000_000.0, 0.05]) == [41, 42]
+def test_lines_are_sorted_by_rule_export_row_and_item(tiny_study):
+    rows = [row("a1", trust="99", food="9"), row("b2", food="8"), row("c3", consent="no")]
+    cleaned = clean(tiny_study, BLANK, en=rows, aa=[row("d4", food="7")])
+    log = cleaned["cleaning_log"]
+    assert log[["rule", "export", "row", "item"]].to_numpy().tolist() == [
+        ["no_consent", "en.csv", 4, ""],
+        ["out_of_range", "aa.csv", 2, "food"],
+        ["out_of_range", "en.csv", 2, "food"],
+        ["out_of_range", "en.csv", 2, "trust"],
+        ["out_of_range", "en.csv", 3, "food"],
+    ]
+    assert log["interview"].tolist() == [pseudonym(raw) for raw in ("c3", "d4", "a1", "a1", "b2")]
+    assert set(log["source"]) == {"automatic"}
 
 
-def test_a_zero_is_none_and_no_outlier_where_a_logarithm_is_taken():
-    incomes = np.round(np.exp(np.linspace(6, 9, 41)))
-    assert marked([*incomes, 0.0]) == []
+def test_a_study_without_any_finding_has_an_empty_log_with_all_columns(tiny_study):
+    log = clean(tiny_study, en=[row("a1")])["cleaning_log"]
+    assert len(log) == 0 and {"rule", "decision", "source", "export", "row", "interview", "applied"} <= set(log)
 
 
-def test_evenly_spread_numbers_have_no_outliers_at_either_end():
-    assert marked(np.arange(0.0, 61.0)) == []
+def test_a_conflict_shows_both_answers_and_changes_none(tiny_study):
+    rows = [row("a1"), row("b2", rooms="shop") | {"rooms/shop": "0", "rooms/hall": "1"}]
+    assert logged(clean(tiny_study, en=rows), "select_multiple_conflict") == [
+        ["en.csv", 3, "rooms", "hall", "shop", False]
+    ]
 
 
-def test_where_nearly_all_are_equal_the_mean_deviation_decides():
-    assert marked([*([5.0] * 30), 6.0]) == [30]
-    assert marked([5.0] * 30) == []
+def test_changed_cells_are_counted_by_comparing_them(tiny_study):
+    study, prepared = prepared_study(tiny_study, row("a1", food="9", trust="99"), row("b2", consent="no", food="9"))
+    assert cleaning_log.changed(study, prepared, "food").tolist() == [True]
+    assert cleaning_log.changed(study, prepared, "idea").tolist() == [False]
+    assert cleaning_log.changed_cells(study, prepared, NO_REDACTIONS).tolist() == [2, 0]
 
 
-@pytest.mark.parametrize("values", [[], [np.nan] * 30, [1.0] * (FEWEST - 2) + [1e9]])
-def test_too_few_amounts_mark_nothing(values):
-    assert marked(values) == []
+def test_an_answer_that_is_corrected_and_redacted_is_one_changed_cell(tiny_study):
+    line = "uuid,question,old_value,new_value,change_type,reason\na1,idea,,call 29 123 456,change,x\n"
+    (tiny_study / "cleaning_log.csv").write_text(line, encoding="utf-8")
+    study, prepared = prepared_study(tiny_study, row("a1"), row("b2"))
+    redactions = pd.DataFrame({"place": [0, 1], "item": "idea", "new": "1 removed"})
+    assert cleaning_log.changed_cells(study, prepared, redactions).tolist() == [1, 1]
 
 
-def test_missing_amounts_are_never_marked_and_a_limit_of_zero_marks_nothing():
-    assert marked([*EVEN, np.nan, 9e9]) == [41]
-    assert marked([*EVEN, 9e9], limit=0) == []
-
-
-def test_row_order_changes_nothing():
-    values = np.array([*EVEN, 9e9, -9e9])
-    order = np.random.default_rng(1).permutation(len(values))
-    assert (far(values[order], 3.5) == far(values, 3.5)[order]).all()
-
-
-def test_a_marked_amount_stands_in_the_log_and_stays(tiny_study):
-    write_form(tiny_study / "instrument.xlsx", SURVEY + "\ninteger | spent | Spent a week | Gasto a la semana", CHOICES)
-    rows = [row(f"x{n}", spent=str(n)) for n in range(20, 50)] + [row("far", spent="70000")]
-    cleaned = clean(tiny_study, BLANK, en=rows)
-    assert logged(cleaned, "outlier") == [["en.csv", 32, "spent", "70000", "", False]]
-    assert wide(cleaned, "cleaned")["spent"].iloc[-1] == "70000"
-    assert logged(clean(tiny_study, {**BLANK, "outlier_limit": 0.0}), "outlier") == []
+def test_the_time_of_an_interview_that_the_log_corrects_is_a_changed_cell(tiny_study):
+    line = "uuid,question,old_value,new_value,change_type,reason\na1,today,2026-03-01,2026-03-02,change,x\n"
+    (tiny_study / "cleaning_log.csv").write_text(line, encoding="utf-8")
+    cleaned = clean(tiny_study, PARAMETERS, en=[row("a1")])
+    assert cleaned["accounting"]["cells_changed"].tolist() == [1]
+    assert cleaned["interviews"]["date"].tolist() == ["2026-03-02"]

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from interview_steps import analysts_log, small_study
 from studies import ROWS, row, write_form
 
 from herelib.form import xlsform
@@ -20,7 +21,7 @@ def correct(form):
     def corrector(*lines, rows=ROWS):
         records = pd.DataFrame(rows)
         log = pd.DataFrame(lines, columns=COLUMNS).assign(reason="", analyst="a", line=range(2, len(lines) + 2))
-        return corrections.apply(records, records["_uuid"], log, form, "_uuid")
+        return corrections.apply(records, log, form, "_uuid")
 
     return corrector
 
@@ -108,7 +109,7 @@ def test_lines_about_several_choices_make_one_answer(correct):
 
 def test_a_removed_interview_is_removed_once_and_not_changed(correct):
     done = correct(("a1", "food", "4", "2", "change"), ("a1", "", "", "", "remove"), ("a1", "", "", "", "remove"))
-    assert done.removed.tolist() == [True, False, False]
+    assert done.events["applied"].tolist() == [False, True, False]
     assert done.events["reason"].tolist() == ["the interview is removed", "", "already removed by an earlier line"]
     assert done.records["food"].iloc[0] == "4"
 
@@ -128,3 +129,69 @@ def test_free_text_and_private_items_stand_in_no_event(correct):
     done = correct(("a1", "remark", "", "a new remark", "change"), ("a1", "who", "Synthetic Person", "", "blank"))
     assert done.records.loc[0, ["remark", "who"]].tolist() == ["a new remark", ""]
     assert done.events[["old", "new"]].to_numpy().tolist() == [["[text]", "[text]"], ["[text]", ""]]
+
+
+# The step: only kept records are corrected
+
+
+def step(study, *rules):
+    return corrections.correct(study, pd.Series(rules, index=study.records.index))
+
+
+def test_a_study_without_a_log_keeps_its_records_as_they_are():
+    study = small_study({})
+    corrected = step(study, "")
+    assert corrected.records is study.records and len(corrected.events) == 0
+    assert corrections.removed(study).tolist() == [False]
+
+
+def test_the_log_removes_all_records_of_an_id():
+    log = analysts_log(("a", "", "", "", "remove"), ("b", "food", "", "", "blank"), ("zz", "", "", "", "remove"))
+    study = small_study({"_uuid": "a"}, {"_uuid": "b"}, {"_uuid": "a"}, cleaning_log=log)
+    assert corrections.removed(study).tolist() == [True, False, True]
+
+
+def test_a_record_that_a_rule_drops_stays_as_read_and_its_line_says_so():
+    log = analysts_log(("r0", "food", "4", "2", "change"), ("r1", "food", "4", "2", "change"))
+    corrected = step(small_study({}, {}, cleaning_log=log), "no_consent", "")
+    assert corrected.records["food"].tolist() == ["4", "2"]
+    assert corrected.events[["place", "applied", "reason"]].to_numpy().tolist() == [
+        [0, False, "the interview is dropped: no_consent"],
+        [1, True, "checked"],
+    ]
+
+
+def test_a_removal_is_applied_unless_another_rule_came_first():
+    log = analysts_log(("r0", "", "", "", "remove"), ("r1", "", "", "", "remove"))
+    corrected = step(small_study({}, {}, cleaning_log=log), "removed", "no_consent")
+    assert corrected.events["applied"].tolist() == [True, False]
+    lines = corrections.log_lines(corrected)
+    assert lines["new"].tolist() == ["dropped", ""] and set(lines["source"]) == {"analyst"}
+
+
+def test_consent_cannot_be_corrected_into_a_record():
+    log = analysts_log(("r0", "consent", "no", "yes", "change"))
+    corrected = step(small_study({"consent": "no"}, cleaning_log=log), "no_consent")
+    assert corrected.records["consent"].tolist() == ["no"] and not corrected.events["applied"].any()
+
+
+@pytest.mark.parametrize(
+    "item, value, shown",
+    [
+        ("food", "4", "4"),
+        ("food", "Anna Li", "[text]"),
+        ("hours", "2.5", "2.5"),
+        ("idea", "4", "[text]"),
+        ("who", "4", "[text]"),
+        ("nothing", "4", "[text]"),
+        ("idea", "", ""),
+    ],
+)
+def test_a_log_shows_codes_and_numbers_and_no_text(form, item, value, shown):
+    assert corrections.spoken(item, value, form) == shown
+
+
+def test_a_table_shows_the_answers_that_the_form_knows(form):
+    speak = corrections.speaker("rooms", form)
+    assert [speak(text) for text in ("shop hall", "", "Anna Li")] == ["shop hall", "", "[text]"]
+    assert corrections.speaker("hours", form)("a few") == "[text]"

@@ -2,33 +2,43 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from interview_steps import small_study
 from studies import PARAMETERS, row
 
 from herelib.form.scales import Scale
-from herelib.interviews import sifting
+from herelib.interviews import particulars, sifting
 from herelib.tables.rules import RULES
 
-SETTINGS = {"timezone": "", "consent_yes": ["yes"], "test_records": {"item": "who", "values": ["test"]}}
+SETTINGS = {
+    "timezone": "",
+    "consent_yes": ["yes"],
+    "test_records": {"item": "who", "values": ["test"]},
+    "contradictions": {},
+}
 ROLES = {"id": "_uuid", "consent": "consent", "start": "start", "end": "end"}
 POINTS = {str(n): (n - 1) / 4 for n in range(1, 6)}
 ITEMS = [f"q{n}" for n in range(9)]
 SCALES = {i: Scale(i, "select_one", "need:x", "scale", 1, 1, 5, i, POINTS, tuple(POINTS)) for i in ITEMS}
 
 
+def study_of(rows, **parts):
+    """A study of these records, whose form has all their columns but the id as questions."""
+    study = small_study(settings=SETTINGS, roles=ROLES, scales=SCALES, **parts)
+    study.records = pd.DataFrame(rows).fillna("")
+    names = [name for name in study.records.columns if name != "_uuid"]
+    study.instrument = SimpleNamespace(items=pd.DataFrame({"name": names, "type": "text"}))
+    return study
+
+
 def sift(rows, removed=(), parameters=PARAMETERS):
-    records = pd.DataFrame(rows).fillna("")
-    gone = records["_uuid"].isin(removed)
-    items = [name for name in records.columns if name != "_uuid"]
-    times = sifting.times(records, ROLES)
-    content = sifting.content(records, items, times)
-    study = SimpleNamespace(settings=SETTINGS, roles=ROLES, scales=SCALES)
-    found = sifting.findings(records, study, times, parameters)
-    return sifting.sift(records, gone, study, found, content, parameters).tolist()
+    study = study_of(rows)
+    return sifting.sift(study, study.records["_uuid"].isin(removed).to_numpy(), parameters).rule.tolist()
 
 
 @pytest.mark.parametrize(
@@ -67,7 +77,7 @@ def test_a_short_interview_is_dropped_only_where_its_length_is_known():
     short = {"start": "2026-03-01T10:00:00.000+02:00", "end": "2026-03-01T08:05:00.000Z"}
     rows = [row("a", **short), row("b", **{**short, "end": ""}), row("c")]
     assert sift(rows, parameters={**PARAMETERS, "shortest_minutes": 8.0}) == ["too_short", "", ""]
-    assert sifting.minutes(sifting.times(pd.DataFrame(rows), ROLES)).round(1).iloc[0] == 5
+    assert particulars.minutes(particulars.times(pd.DataFrame(rows), ROLES)).round(1).iloc[0] == 5
 
 
 def test_a_long_interview_and_one_over_night_are_kept_unless_decided():
@@ -79,22 +89,10 @@ def test_a_long_interview_and_one_over_night_are_kept_unless_decided():
     assert sift([long, night], parameters={**few, "overnight": "drop"}) == ["", "overnight"]
 
 
-def test_a_night_is_one_on_the_clock_of_the_place():
-    records = pd.DataFrame([row("a", start="2026-03-01T21:50:00.000Z", end="2026-03-01T22:20:00.000Z")])
-    assert sifting.overnight(records, ROLES, "Europe/Riga").tolist() == [True]
-    assert sifting.overnight(records, ROLES).tolist() == [False]
-
-
-def test_without_a_start_nothing_is_over_night():
-    assert sifting.overnight(pd.DataFrame([row("a", start="")]), ROLES).tolist() == [False]
-
-
 def test_an_end_before_the_start_is_marked_and_its_length_unknown():
-    records = pd.DataFrame([row("a", end="2026-03-01T09:00:00.000+02:00")])
-    study = SimpleNamespace(settings=SETTINGS, roles=ROLES, scales=SCALES)
-    times = sifting.times(records, ROLES)
-    assert sifting.findings(records, study, times, PARAMETERS)["end_before_start"].tolist() == [True]
-    assert sifting.minutes(times).isna().all() and sift(records.to_dict("records")) == [""]
+    sifted = sifting.sift(study_of([row("a", end="2026-03-01T09:00:00.000+02:00")]), np.array([False]), PARAMETERS)
+    assert sifted.odd["end_before_start"].tolist() == [True]
+    assert sifted.minutes.isna().all() and sifted.kept.tolist() == [True]
 
 
 def straight(**answers):
@@ -111,6 +109,47 @@ def test_one_answer_to_eight_items_of_one_scale_is_straight_lining():
     rows = [row("a") | dict.fromkeys(ITEMS, "3"), row("b")]
     assert sift(rows, parameters={**PARAMETERS, "straight_lining": "drop"}) == ["straight_lining", ""]
     assert sift(rows) == ["", ""]
+
+
+def contradicting(when):
+    rule = {"hungry": {"when": when, "say": "eats and does not"}}
+    study = small_study({"food": "5"}, {"food": "1"}, settings={**SETTINGS, "contradictions": rule})
+    return study, sifting.sift(study, np.zeros(2, bool), PARAMETERS)
+
+
+def test_a_contradiction_is_marked_by_its_name():
+    study, sifted = contradicting("${food} = '5' and ${hours} > 5")
+    assert sifted.contradictions["hungry"].tolist() == sifted.odd["contradiction"].tolist() == [True, False]
+    assert sifting.log_lines(study, sifted)[["rule", "place", "reason", "applied"]].to_numpy().tolist() == [
+        ["contradiction", 0, "hungry: eats and does not", False]
+    ]
+
+
+def test_a_contradiction_that_cannot_be_evaluated_is_none_and_is_said():
+    study, sifted = contradicting("pulldata('prices', 'bread') = '5'")
+    assert not sifted.odd["contradiction"].any() and "pulldata" in sifted.contradictions["hungry"]
+    lines = sifting.log_lines(study, sifted)
+    assert lines[["rule", "place", "applied"]].to_numpy().tolist() == [["not_evaluated", -1, False]]
+    assert lines["reason"].iloc[0].startswith("contradiction hungry: ")
+
+
+def test_each_dropped_record_is_a_line_and_what_is_odd_about_dropped_ones_is_none():
+    late = {"end": "2026-03-01T09:00:00.000+02:00"}
+    study = study_of([row("a", **late), row("b", consent="no", **late), row("c"), row("d")])
+    sifted = sifting.sift(study, np.array([False, False, False, True]), PARAMETERS)
+    assert sifted.rule.tolist() == ["", "no_consent", "", "removed"]
+    lines = sifting.log_lines(study, sifted)
+    assert lines[["rule", "place", "new", "reason", "applied"]].fillna("").to_numpy().tolist() == [
+        ["no_consent", 1, "dropped", "no recorded consent", True],
+        ["end_before_start", 0, "", "ended before it began: its length is not known: kept", False],
+    ]
+
+
+def test_what_is_computed_and_the_id_do_not_tell_two_interviews_apart():
+    study = small_study({})
+    assert sifting.content_items(study) == [
+        *("age", "consent", "cover_food", "end", "food", "group", "hours", "idea", "region", "start")
+    ]
 
 
 RECORD = st.builds(

@@ -1,10 +1,12 @@
+"""QualCoder's project: written as its screen needs it, read in all its versions."""
+
 import contextlib
 import sqlite3
 from dataclasses import replace
 
 import pandas as pd
 import pytest
-from coded import coding, codings, equal, study, told, words
+from coded import coding, codings, equal, losses_by_reason, study, words
 from hypothesis import HealthCheck, given, settings
 
 from herelib.errors import HereError
@@ -195,7 +197,7 @@ def test_a_project_of_the_first_version_is_read(project):
     assert words(found) == ["Mums", "maizi.\nUn", "pienu 🥛", "arī"]
     assert found.segments["coder"].tolist() == ["anna", "anna", "bert", "bert"]
     assert found.segments["memo"].tolist() == ["", "see also milk", "", ""]
-    assert told(found) == {
+    assert losses_by_reason(found) == {
         ("source", "no text: only texts are read"): 1,
         ("description of a category", "its code has one too"): 1,
         ("segment", "its position is no number"): 1,
@@ -229,7 +231,7 @@ def test_what_later_versions_added_is_read_or_listed(project):
     found = exchange.read(folder)
     assert words(found) == ["two", "three"]
     assert found.codebook[["code", "parent"]].to_numpy().tolist() == [["top", ""], ["below", "top"]]
-    assert {what for what, _ in told(found)} == {
+    assert {what for what, _ in losses_by_reason(found)} == {
         "note on a source", "segment of a picture", "segment of a recording", "annotation", "case",
         "passage of a case", "attribute", "value of an attribute", "journal", "stored query", "graph",
         "line of a reference", "mark of an important segment", "link of a segment to a recording",
@@ -248,7 +250,7 @@ def test_categories_in_a_circle_end_at_the_top(project):
     assert dict(zip(found.codebook["code"], found.codebook["parent"], strict=True)) == {
         "c": "", "y": "", "a": "", "b": "a", "x": "a",
     }  # fmt: skip
-    assert told(found)[("code", "its parent is not in the file: stands at the top")] == 2
+    assert losses_by_reason(found)[("code", "its parent is not in the file: stands at the top")] == 2
 
 
 def test_the_unit_can_be_said_where_no_words_tell(project):

@@ -1,3 +1,5 @@
+"""Taguette's database and exports, written and read."""
+
 import contextlib
 import json
 import sqlite3
@@ -5,7 +7,7 @@ import sqlite3
 import openpyxl
 import pandas as pd
 import pytest
-from coded import coding, codings, equal, open_answers, study, told, words
+from coded import coding, codings, equal, losses_by_reason, open_answers, study, words
 from hypothesis import HealthCheck, given, settings
 
 from herelib.errors import HereError
@@ -165,7 +167,7 @@ def test_a_project_of_taguette_is_read_and_all_that_is_left_out_is_listed(databa
         ["a.b", "", "what a.b is"],
         ["c", "", ""],
     ]
-    assert told(found) == {
+    assert losses_by_reason(found) == {
         ("formatting of a source", "only its text is read"): 1,
         ("text direction", "the study has no place for it"): 1,
         ("note on a source", "the study has no place for it"): 1,
@@ -196,7 +198,7 @@ def test_an_export_that_names_all_coders_alike_says_so(database):
     )
     found = exchange.read(path)
     assert found.segments["coder"].tolist() == ["admin"]
-    assert ("coder", "Taguette exports all coders under the name admin") in told(found)
+    assert ("coder", "Taguette exports all coders under the name admin") in losses_by_reason(found)
 
 
 def test_highlights_as_taguette_exports_them_are_found_again_by_their_words(tmp_path):
@@ -217,7 +219,7 @@ def test_highlights_as_taguette_exports_them_are_found_again_by_their_words(tmp_
     book.save(tmp_path / "all_tags.xlsx")
     for name in ("all_tags.csv", "all_tags.xlsx"):
         found = exchange.read(tmp_path / name)
-        assert told(found)[("highlight without a tag", "segments have a code")] == 1
+        assert losses_by_reason(found)[("highlight without a tag", "segments have a code")] == 1
         _, segments, losses = to_study(found, open_answers())
         answers = open_answers().set_index(["interview", "item"])["text"]
         quoted = [answers[(r.interview, r.item)][r.start : r.end] for r in segments.itertuples()]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from surveys import shuffled, survey
 
 from herelib import tables
-from herelib.recommendations.business_types import STANCES, VOICES, business_types, voices
+from herelib.recommendations.business_types import STANCES, VOICES, Thresholds, business_types, voices
 from herelib.studies.catalogue import read_catalogue
 from herelib.tables.contracts import CONTRACTS
 
@@ -36,11 +36,11 @@ def catalogue(meets: dict[str, dict], requires: dict[str, dict] | None = None) -
     }
 
 
-def ranked(own: pd.DataFrame, listed: dict, competes_from: float = 2 / 3, speak=NOBODY, known=None, **more):
-    found, shares = business_types("elm", own, set(known or own), listed, competes_from, speak, **more)
-    tables.check("business_types", found)
+def ranked(draws: pd.DataFrame, listed: dict, competes_from: float = 2 / 3, stances=NOBODY, met: float = 0.1):
+    types, shares = business_types("elm", draws, listed, stances, Thresholds(competes_from, met))
+    tables.check("business_types", types)
     tables.check("type_acceptability", shares)
-    return found.set_index("type"), shares.set_index(["type", "rank"])["share"]
+    return types.set_index("type"), shares.set_index(["type", "rank"])["share"]
 
 
 CARE = {"help": {"care": 3}}
@@ -102,15 +102,14 @@ def test_if_all_types_compete_they_are_still_ranked_by_their_room():
 def test_needs_that_were_not_asked_count_for_nothing():
     own = draws(2, care=(0.8, 0.5, 0, 0), food=(0.1, 0, 0, 0))
     listed = catalogue({"help": {"care": 1, "food": 3}, "shop": {"food": 3}})
-    known = set(own) - {"supply:food"}
-    found, _ = ranked(own, listed, known=known)
+    found, _ = ranked(own.drop(columns="supply:food"), listed)
     assert found.index.tolist() == ["help"] and found.loc["help", "opportunity"] == pytest.approx(0.4)
     assert found.loc["help", "field"] == "care"
 
 
-@pytest.mark.parametrize("own", [draws(2, care=(0.5, 1, 0, 0)), pd.DataFrame()])
+@pytest.mark.parametrize("own", [draws(2, care=(0.5, 1, 0, 0)).drop(columns="need:care"), pd.DataFrame()])
 def test_where_nothing_was_asked_no_type_is_listed(own):
-    found, shares = business_types("elm", own, set(), catalogue(CARE), 0.67, NOBODY)
+    found, shares = business_types("elm", own, catalogue(CARE), NOBODY, Thresholds(0.67))
     assert found.empty and shares.empty
     assert list(found) == list(CONTRACTS["business_types"].columns)
     assert list(shares) == list(CONTRACTS["type_acceptability"].columns)
@@ -170,7 +169,7 @@ def test_licence_and_voices_on_the_need_that_a_type_meets_best_are_told():
     listed = catalogue({"help": {"care": 3, "food": 1}})
     listed["business_types"]["licence"] = "depends"
     for table in (speak, speak.astype({name: "category" for name in ("region", "field", "stance")})):
-        row = ranked(draws(1, care=(1, 1, 0, 0), food=(1, 1, 0, 0)), listed, speak=table)[0].loc["help"]
+        row = ranked(draws(1, care=(1, 1, 0, 0), food=(1, 1, 0, 0)), listed, stances=table)[0].loc["help"]
         assert (row["speak_for"], row["speak_against"], row["licence"]) == (2, 1, "depends")
 
 

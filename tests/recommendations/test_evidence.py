@@ -1,14 +1,17 @@
 """The evidence chain: parts sum to the value, items and answers to the indicator."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 import surveys
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracles.evidence import identity_gap
 
 from herelib import profiles, tables
-from herelib.recommendations import evidence, ranking
+from herelib.recommendations import alternatives, evidence
 
 CENTRE = np.array([0.2, 0.1, 0.4, 0.15, 0.1, 0.05])
 SCORES = np.array([[0.5, 1.0, 0.6, 1.0, 0.3, 0.4], [1.0, 1.0, 0.0, 0.5, 0.9, 0.8], [0.1] * 6])
@@ -24,32 +27,37 @@ PROFILES = pd.DataFrame(
 )
 
 
-def model() -> ranking.Model:
-    return ranking.Model(
+def methods() -> alternatives.Alternatives:
+    return alternatives.Alternatives(
         methods=("coop", "fund", "shut"),
         capacities=("capacity:skills", "capacity:reach"),
         lacks=("barrier:finance", "need:care", "need:food"),
         requires=np.array([[4.0, 0.0], [2.0, 1.0], [1.0, 1.0]]),
         remedies=np.array([[2.0, 1.0, 0.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0]]),
         evidence=np.array([1.0, 0.5, 0.1]),
-        cost=np.ones((3, 2)),
-        lead=np.ones((3, 2)),
-        scales=ranking.Scales((0.25, 0.75), 0.1, (1.0, 10.0), (0.0, 36.0)),
+        cost_eur=np.ones((3, 2)),
+        lead_months=np.ones((3, 2)),
+        scales=alternatives.Scales((0.25, 0.75), 0.1, (1.0, 10.0), (0.0, 36.0)),
     )
 
 
+def explained(scores: np.ndarray, remedied: np.ndarray, feasible: np.ndarray) -> pd.DataFrame:
+    """The evidence of one region; of a ranking and its model the chain needs no more than this."""
+    ranked = SimpleNamespace(scores=scores, remedied=remedied, usually_feasible=feasible)
+    model = SimpleNamespace(alternatives=methods(), reference_weights=CENTRE)
+    return evidence.evidence("here", ranked, model, PROFILES)
+
+
 def parts() -> pd.DataFrame:
-    feasible = np.array([True, True, False])
-    made = evidence.evidence("here", model(), SCORES, REMEDIED, CENTRE, feasible, PROFILES)
-    return tables.check("evidence", made)
+    return tables.check("evidence", explained(SCORES, REMEDIED, np.array([True, True, False])))
 
 
 def scores(region: str = "here") -> pd.DataFrame:
-    made = model()
+    rated = methods()
     rows = [
-        (region, method, made.family_of[c], criterion, CENTRE[c], SCORES[m, c], CENTRE[c] * SCORES[m, c])
-        for m, method in enumerate(made.methods[:2])
-        for c, criterion in enumerate(made.criteria)
+        (region, method, rated.criterion_families[c], criterion, CENTRE[c], SCORES[m, c], CENTRE[c] * SCORES[m, c])
+        for m, method in enumerate(rated.methods[:2])
+        for c, criterion in enumerate(rated.criteria)
     ]
     return pd.DataFrame(rows, columns=["region", "method", "family", "criterion", "weight", "score", "contribution"])
 
@@ -82,27 +90,26 @@ def test_only_stated_remedies_and_feasible_methods_have_rows():
 
 
 def test_parts_sum_to_criteria_and_to_the_value():
-    assert evidence.identity_gap(parts(), scores()) < 1e-12
+    assert identity_gap(parts(), scores()) < 1e-12
 
 
 def test_a_part_that_is_wrong_or_lost_is_noticed():
     rows = parts()
     wrong = rows.assign(contribution=rows["contribution"] + 1e-6 * (rows["part"] == "need:care"))
-    assert evidence.identity_gap(wrong, scores()) == pytest.approx(1e-6)
-    assert evidence.identity_gap(rows[rows["criterion"] != "cost"], scores()) == float("inf")
-    assert evidence.identity_gap(rows, scores().query("criterion != 'cost'")) == float("inf")
-    assert evidence.identity_gap(rows[:0], scores()[:0]) == 0.0
+    assert identity_gap(wrong, scores()) == pytest.approx(1e-6)
+    assert identity_gap(rows[rows["criterion"] != "cost"], scores()) == float("inf")
+    assert identity_gap(rows, scores().query("criterion != 'cost'")) == float("inf")
+    assert identity_gap(rows[:0], scores()[:0]) == 0.0
 
 
 def test_the_real_ranking_gives_parts_that_sum_to_the_value_within_its_precision():
     rng = np.random.default_rng(3)
-    made = model()
-    ratings = ranking.rating_draws(made, 500, 0.25, rng)
-    drawn, remedied = ranking.criterion_scores(made, rng.random((50, 2)), rng.random((50, 3)), ratings, 500)
-    shown = (drawn.mean(0).T, remedied / 500, CENTRE, np.ones(3, bool))
-    rows = evidence.evidence("here", made, *shown, PROFILES)
+    ratings = alternatives.rating_draws(methods(), 500, 0.25, rng)
+    levels = rng.random((50, 2)), rng.random((50, 3))
+    drawn, remedied = alternatives.criterion_scores(methods(), levels, ratings, 500)
+    rows = explained(drawn.mean(0).T, remedied / 500, np.ones(3, bool))
     value = rows.groupby("method")["contribution"].sum()
-    assert np.abs(value.to_numpy() - shown[0] @ CENTRE).max() < 1e-12
+    assert np.abs(value.to_numpy() - drawn.mean(0).T @ CENTRE).max() < 1e-12
 
 
 # Links: items by group

@@ -1,154 +1,34 @@
-"""Ranking of methods: value functions, criteria, draws and sources of doubt; by hand, at the edges, as properties."""
+"""Ranking of methods: draws, sources of doubt, and feasibility; by hand, at the edges, as properties."""
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from small_catalogue import RECOMMEND, small_catalogue
 
-from herelib.errors import HereError
-from herelib.recommendations.ranking import (
-    BLOCK,
-    Region,
-    burden_scores,
-    criterion_scores,
-    model,
-    moved,
-    ramp,
-    rank,
-    rankings,
-    setting,
-    stated_ratings,
-)
-from herelib.studies.catalogue import read_catalogue
+from herelib.recommendations.ranking import BLOCK, Ranking, RankingModel, RegionDraws, ranking_model, rankings
 
 RNG = np.random.default_rng
-UNIT = st.floats(0, 1)
 
 
 def small(**given_):
-    return setting(small_catalogue(), {**RECOMMEND, "iterations": 500, **given_})
+    return ranking_model(small_catalogue(), {**RECOMMEND, "iterations": 500, **given_})
 
 
-def region(capacity: float, finance, skills, draws: int = 50, feasible=None) -> Region:
+def region(capacity: float, finance, skills, draws: int = 50, feasible=None) -> RegionDraws:
     """A region of the small catalogue; lacks as they press, numbers or a value per draw."""
     lack = np.column_stack([np.broadcast_to(finance, draws), np.broadcast_to(skills, draws)]).astype(float)
     may = np.ones((draws, 2), bool) if feasible is None else np.broadcast_to(feasible, (draws, 2))
-    return Region("elm", np.full((draws, 1), capacity), lack, may, ())
+    return RegionDraws("elm", np.full((draws, 1), capacity), lack, may, ())
 
 
-def by_hand(made, capacity, lack, requires, remedies, cheap, quick) -> np.ndarray:
-    """Scores of one draw written out plainly, shape (method, criterion)."""
-    rows = []
-    for m in range(len(made.methods)):
-        fit = []
-        for c, rating in enumerate(requires[m]):
-            needed = rating / 5 - made.scales.met if rating > 0 else 0.0
-            fit.append(1 - min(max(needed - capacity[c], 0.0), 1.0))
-        strength = remedies[m].sum()
-        relevant = sum(r * level for r, level in zip(remedies[m], lack, strict=True)) / strength if strength else 0.0
-        rows.append([*fit, relevant, made.evidence[m], cheap[m], quick[m]])
-    return np.array(rows)
-
-
-def test_scores_agree_with_the_model_written_out_plainly():
-    made, rng = model(read_catalogue(), RECOMMEND), RNG(1)
-    capacity, lack = rng.random((3, len(made.capacities))), rng.random((3, len(made.lacks)))
-    stated = stated_ratings(made)
-    scores, remedied = criterion_scores(made, capacity, lack, stated, 3)
-    plain = [
-        by_hand(made, capacity[i], lack[i], made.requires, made.remedies, stated.cheap[0], stated.quick[0])
-        for i in range(3)
-    ]
-    assert scores.transpose(0, 2, 1) == pytest.approx(np.array(plain))
-    assert remedied.sum(1) == pytest.approx(scores[:, len(made.capacities)].sum(0))
-
-
-@pytest.mark.parametrize("met, expected", [("lower", 0.7), ("middle", 0.6), ("upper", 0.5)])
-def test_a_requirement_is_met_where_decided_in_its_fifth_and_surplus_earns_nothing(met, expected):
-    catalogue = small_catalogue()
-    catalogue["requires"]["skills"] = [5, 0]
-    made = model(catalogue, {**RECOMMEND, "requirement_met": met})
-    for level, fit in ((0.5, expected), (1.0, 1.0)):
-        scores, _ = criterion_scores(made, np.array([[level]]), np.zeros((1, 2)), stated_ratings(made), 1)
-        assert scores[0, 0].tolist() == pytest.approx([1.0, fit])  # course needs nothing, loan the most
-
-
-@given(arrays(float, (3, 8), elements=UNIT), st.integers(0, 7), UNIT, st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
-def test_more_capacity_never_lowers_the_fit_of_a_method_that_needs_it(capacity, which, more, seed):
-    made = model(read_catalogue(), RECOMMEND)
-    lack, raised = RNG(seed).random((3, len(made.lacks))), capacity.copy()
-    raised[:, which] = np.minimum(raised[:, which] + more, 1)
-    before, after = (criterion_scores(made, c, lack, stated_ratings(made), 3)[0][:, :8] for c in (capacity, raised))
-    assert (after >= before).all()
-    assert (np.delete(after, which, 1) == np.delete(before, which, 1)).all()
-
-
-@given(arrays(float, (2, 22), elements=UNIT), st.integers(0, 21), UNIT)
-@settings(max_examples=60, deadline=None)
-def test_a_graver_lack_never_lowers_the_relevance_of_what_remedies_it(lack, which, more):
-    made = model(read_catalogue(), RECOMMEND)
-    graver, capacity = lack.copy(), np.full((2, 8), 0.5)
-    graver[:, which] = np.minimum(graver[:, which] + more, 1)
-    before, after = (criterion_scores(made, capacity, x, stated_ratings(made), 2)[0][:, 8] for x in (lack, graver))
-    helps = made.remedies[:, which] > 0
-    assert (after[:, helps] >= before[:, helps] - 1e-12).all()
-    assert after[:, ~helps] == pytest.approx(before[:, ~helps])
-
-
-def test_a_method_that_remedies_nothing_has_no_relevance():
-    catalogue = small_catalogue()
-    catalogue["remedies"].loc[0, "barrier:finance"] = 0
-    made = model(catalogue, RECOMMEND)
-    scores, _ = criterion_scores(made, np.ones((1, 1)), np.ones((1, 2)), stated_ratings(made), 1)
-    assert dict(zip(made.methods, scores[0, 1], strict=True)) == {"course": 1.0, "loan": 0.0}
-
-
-def test_lacks_press_from_the_lower_mark_and_fully_from_the_upper_and_a_range_of_zero_is_a_step():
-    assert ramp(np.array([0.1, 0.25, 0.5, 0.75, 1.0]), 0.25, 0.75).tolist() == [0, 0, 0.5, 1, 1]
-    assert ramp(np.array([0.49, 0.5, 0.51]), 0.5, 0.5).tolist() == [0, 1, 1]
-
-
-def test_burden_is_one_at_the_light_end_and_zero_at_the_heavy_end():
-    scales = small().made.scales
-    cheap, quick = burden_scores(np.array([5_000.0, 1_000_000.0, 9e6]), np.array([0.0, 36.0, 99.0]), scales)
-    assert cheap.tolist() == pytest.approx([1, 0, 0]) and quick.tolist() == [1, 0, 0]
-
-
-def test_moved_ratings_keep_zero_keep_their_range_and_move_half_of_the_time():
-    got = moved(np.array([[0.0, 1.0, 3.0, 5.0]]), 5, 20_000, 0.25, RNG(1))[:, 0]
-    assert (got[:, 0] == 0).all() and got.max() == 5 and got.min() == 0
-    assert (got[:, 2] == 3).mean() == pytest.approx(0.5, abs=0.015)
-    assert (got[:, 2] == 2).mean() == pytest.approx(0.25, abs=0.015)
-    assert (moved(np.array([[2.0]]), 5, 50, 0.0, RNG(1)) == 2).all()
-
-
-@pytest.mark.parametrize(
-    "table, column, named",
-    [("methods", "cost_high_eur", "no cost"), ("methods", "evidence_grade", "no evidence_grade"),
-     ("requires", "skills", "no requires"), ("methods", "lead_time_low_months", "no lead time")],
-)  # fmt: skip
-def test_a_criterion_that_the_catalogue_does_not_state_is_never_guessed(table, column, named):
-    catalogue = small_catalogue()
-    catalogue[table][column] = catalogue[table][column].astype(object)
-    catalogue[table].loc[0, column] = None if column == "evidence_grade" else np.nan
-    with pytest.raises(HereError, match=f"loan: {named}"):
-        model(catalogue, RECOMMEND)
-
-
-@pytest.mark.parametrize("name", ["lack_low", "cost_low_eur"])
-def test_a_scale_that_stands_on_its_head_is_refused(name):
-    with pytest.raises(HereError, match=f"{name} = .* lies above {name.replace('low', 'high')}"):
-        model(small_catalogue(), {**RECOMMEND, name: RECOMMEND[name.replace("low", "high")] * 1.1})
+def rank(judged_by: RegionDraws, model: RankingModel) -> Ranking:
+    return rankings([judged_by], model)[0]
 
 
 def test_who_remedies_what_presses_is_first_and_nothing_is_in_doubt():
     ranking = rank(region(0.9, 1.0, 0.0), small())
     assert ranking.leader == 1 and ranking.acceptability.tolist() == [[0, 1], [1, 0]]  # course, loan
     assert ranking.doubt == {"interviews": 0.0, "ratings": 0.0, "weights": 0.0}
-    assert ranking.confidence[1] == 1 and np.isnan(ranking.confidence[0]) and ranking.at_centre[1] == 1
+    assert ranking.confidence[1] == 1 and np.isnan(ranking.confidence[0]) and ranking.first_at_reference[1] == 1
 
 
 def test_each_source_of_doubt_is_told_apart():
@@ -156,8 +36,8 @@ def test_each_source_of_doubt_is_told_apart():
     assert wavering.doubt["interviews"] == pytest.approx(0.5) and wavering.doubt["weights"] < 1
     dear = small_catalogue()
     dear["methods"].loc[0, ["cost_low_eur", "cost_high_eur"]] = 400_000.0
-    common = setting(dear, {**RECOMMEND, "iterations": 500, "families": "free"})
-    split = rank(region(0.9, 0.7, 0.5), common)
+    model = ranking_model(dear, {**RECOMMEND, "iterations": 500, "families": "free"})
+    split = rank(region(0.9, 0.7, 0.5), model)
     assert split.doubt["interviews"] == 0 and split.doubt["ratings"] == 0 and 0.1 < split.doubt["weights"] < 0.9
 
 
@@ -170,14 +50,14 @@ def test_twins_share_every_rank_and_neither_beats_the_other():
 def test_without_a_second_feasible_method_there_is_no_runner_up():
     ranking = rank(region(0.9, 0.2, 0.9, feasible=[False, True]), small())
     assert (ranking.leader, ranking.runner_up) == (1, -1) and ranking.acceptability[1, 0] == 1
-    assert ranking.usual.tolist() == [False, True]
+    assert ranking.usually_feasible.tolist() == [False, True]
 
 
 def test_regions_and_workers_do_not_touch_each_others_numbers():
     rng = RNG(3)
-    made = [region(0.5, rng.random(70), rng.random(70), 70) for _ in range(3)]
-    common = small(iterations=2 * BLOCK + 5)
-    together, alone = rankings(made, common, workers=4), [rank(one, common) for one in made]
+    methods = [region(0.5, rng.random(70), rng.random(70), 70) for _ in range(3)]
+    model = small(iterations=2 * BLOCK + 5)
+    together, alone = rankings(methods, model, workers=4), [rank(one, model) for one in methods]
     for both in zip(together, alone, strict=True):
         assert (both[0].acceptability == both[1].acceptability).all()
         assert (both[0].scores == both[1].scores).all() and both[0].doubt == both[1].doubt
@@ -197,19 +77,6 @@ def test_feasibility_goes_with_its_own_draw_in_every_block():
 
 def test_more_iterations_begin_with_the_same_draws():
     short, long = small(iterations=BLOCK), small(iterations=4 * BLOCK)
-    assert (short.block(0)[1] == long.block(0)[1]).all()
-    assert (short.block(0)[2].requires == long.block(0)[2].requires).all()
-    assert not np.array_equal(long.block(0)[1], long.block(BLOCK)[1])
-
-
-def test_the_score_of_a_method_does_not_depend_on_the_others():
-    whole = read_catalogue()
-    some = {**whole, "methods": whole["methods"][whole["methods"]["method"].isin(["wise", "mentoring"])]}
-    rng = RNG(5)
-    capacity, lack = rng.random((4, 8)), rng.random((4, 22))
-    scores = {}
-    for name, catalogue in (("whole", whole), ("some", some)):
-        made = model(catalogue, RECOMMEND)
-        found, _ = criterion_scores(made, capacity, lack, stated_ratings(made), 4)
-        scores[name] = found[:, :, list(made.methods).index("wise")]
-    assert (scores["whole"] == scores["some"]).all()
+    assert (short.draws_from(0)[1] == long.draws_from(0)[1]).all()
+    assert (short.draws_from(0)[2].requires == long.draws_from(0)[2].requires).all()
+    assert not np.array_equal(long.draws_from(0)[1], long.draws_from(BLOCK)[1])

@@ -33,7 +33,7 @@ def known_regions(levels: pd.DataFrame, draws: int = 40, deviation: float = 0.01
     ]
     long = levels.rename_axis("region").reset_index().melt("region", var_name="indicator", value_name="estimate")
     regions = pd.DataFrame({"region": levels.index, "country": "XA", "setting": "rural", "population": 1000.0})
-    survey = {"regions": regions, "context": pd.DataFrame(columns=list(CONTEXT_COLUMNS))}
+    survey = {"regions": regions, "context": pd.DataFrame(columns=list(CONTEXT_COLUMNS)), "gate_facts": FACTS}
     return survey, {"draws": pd.concat(rows).reset_index(), "profiles": long.assign(status="ok")}
 
 
@@ -47,7 +47,7 @@ def verdict(result: dict, region: str) -> pd.Series:
 
 def test_the_planted_method_leads_where_levels_are_known(catalogue):
     survey, profile = known_regions(planted())
-    result = ranked(survey, profile, catalogue, FACTS, PARAMETERS)
+    result = ranked(survey, profile, catalogue, PARAMETERS)
     for place in simulation.design("planted").itertuples():
         if place.verdict == "clear":
             assert (verdict(result, place.region)["verdict"], verdict(result, place.region)["method"]) == (
@@ -60,7 +60,7 @@ def test_the_planted_method_leads_where_levels_are_known(catalogue):
 
 def test_every_table_keeps_its_contract(catalogue):
     survey, profile = known_regions(planted())
-    for name, table in ranked(survey, profile, catalogue, FACTS, PARAMETERS).items():
+    for name, table in ranked(survey, profile, catalogue, PARAMETERS).items():
         tables.check(name, table)
 
 
@@ -68,7 +68,7 @@ def test_the_reference_value_is_the_sum_of_the_contributions_and_agrees_with_the
     levels = planted()
     survey, profile = known_regions(levels, deviation=0.0)
     given = {**PARAMETERS, "rating_doubt": 0.0, "iterations": 400}
-    scores = ranked(survey, profile, catalogue, FACTS, given)["scores"]
+    scores = ranked(survey, profile, catalogue, given)["scores"]
     fixed = scores[~scores["criterion"].isin(["cost", "lead time"])]
     oracle_ratings = simulation.catalogue_ratings(CATALOGUE)
     for region in levels.index:
@@ -86,14 +86,14 @@ def test_the_reference_value_is_the_sum_of_the_contributions_and_agrees_with_the
 
 def test_contributions_are_weight_times_score_and_weights_sum_to_one(catalogue):
     survey, profile = known_regions(planted())
-    scores = ranked(survey, profile, catalogue, FACTS, PARAMETERS)["scores"]
+    scores = ranked(survey, profile, catalogue, PARAMETERS)["scores"]
     assert (scores["weight"] * scores["score"]).to_numpy() == pytest.approx(scores["contribution"].to_numpy())
     assert scores.groupby(["region", "method"])["weight"].sum().to_numpy() == pytest.approx(1.0)
 
 
 def test_a_missing_dimension_is_insufficient_evidence_and_named(catalogue):
     survey, profile = known_regions(planted().drop(columns=["capacity:mentors", "barrier:language"]))
-    got = verdict(ranked(survey, profile, catalogue, FACTS, PARAMETERS), "alder")
+    got = verdict(ranked(survey, profile, catalogue, PARAMETERS), "alder")
     assert got["verdict"] == "insufficient evidence" and got["method"] == ""
     assert got["missing"] == "capacity:mentors, barrier:language"
 
@@ -101,19 +101,19 @@ def test_a_missing_dimension_is_insufficient_evidence_and_named(catalogue):
 def test_doubt_about_the_data_is_told_apart_from_doubt_about_values(catalogue):
     levels = pd.DataFrame([planted().loc["dune"]], index=["vague"])
     survey, profile = known_regions(levels, draws=200, deviation=0.35)
-    got = verdict(ranked(survey, profile, catalogue, FACTS, {**PARAMETERS, "p_data": 0.6}), "vague")
+    got = verdict(ranked(survey, profile, catalogue, {**PARAMETERS, "p_data": 0.6}), "vague")
     assert got["verdict"] == "insufficient evidence" and got["missing"] == "" and got["p_data"] < 0.6
 
 
 def test_a_closed_gate_shuts_a_method_out_and_unknown_does_not(catalogue):
     survey, profile = known_regions(planted().loc[["elder"]])
     closed = pd.DataFrame([["wise", "", "XA", "lead_entity", "no", "law", "2026"]], columns=FACTS.columns)
-    result = ranked(survey, profile, catalogue, closed, PARAMETERS)
+    result = ranked({**survey, "gate_facts": closed}, profile, catalogue, PARAMETERS)
     assert verdict(result, "elder")["method"] != "wise"
     assert result["acceptability"].query("method == 'wise'")["share"].sum() == 0
     assert "wise" not in set(result["scores"]["method"])
     opened = closed.assign(answer="unknown")
-    told = verdict(ranked(survey, profile, catalogue, opened, PARAMETERS), "elder")
+    told = verdict(ranked({**survey, "gate_facts": opened}, profile, catalogue, PARAMETERS), "elder")
     assert told["method"] == "wise" and "feasible if confirmed" in told["reason"]
 
 
@@ -126,7 +126,7 @@ def test_the_regions_own_answer_to_a_gate_wins_over_the_countrys(catalogue):
         ],
         columns=FACTS.columns,
     )
-    assert verdict(ranked(survey, profile, catalogue, facts, PARAMETERS), "elder")["method"] == "wise"
+    assert verdict(ranked({**survey, "gate_facts": facts}, profile, catalogue, PARAMETERS), "elder")["method"] == "wise"
 
 
 def test_with_every_method_shut_out_the_nearest_gate_is_named(catalogue):
@@ -139,15 +139,15 @@ def test_with_every_method_shut_out_the_nearest_gate_is_named(catalogue):
         **catalogue,
         "methods": catalogue["methods"][catalogue["methods"]["method"].isin(["wise", "food_hub", "microcredit"])],
     }
-    got = verdict(ranked(survey, profile, without, facts, PARAMETERS), "elder")
+    got = verdict(ranked({**survey, "gate_facts": facts}, profile, without, PARAMETERS), "elder")
     assert got["verdict"] == "none feasible" and got["nearest_gate"] == "microcredit: lender"
 
 
 def test_regions_do_not_touch_each_other(catalogue):
     survey, profile = known_regions(planted())
     alone = {**survey, "regions": survey["regions"][survey["regions"]["region"] == "fern"]}
-    together = ranked(survey, profile, catalogue, FACTS, PARAMETERS)["verdicts"].query("region == 'fern'")
-    single = ranked(alone, profile, catalogue, FACTS, PARAMETERS)["verdicts"]
+    together = ranked(survey, profile, catalogue, PARAMETERS)["verdicts"].query("region == 'fern'")
+    single = ranked(alone, profile, catalogue, PARAMETERS)["verdicts"]
     assert together.reset_index(drop=True).equals(single)
 
 
@@ -156,7 +156,7 @@ def test_a_region_without_interviews_gets_no_advice_and_still_its_fact_gates(cat
     survey["regions"] = pd.concat([survey["regions"], survey["regions"][:1].assign(region="far")], ignore_index=True)
     figures = [{"region": "far", "indicator": d, "estimate": 0.9, "status": "context"} for d in planted().columns]
     profile["profiles"] = pd.concat([profile["profiles"], pd.DataFrame(figures)], ignore_index=True)
-    result = ranked(survey, profile, catalogue, FACTS, PARAMETERS)
+    result = ranked(survey, profile, catalogue, PARAMETERS)
     got = verdict(result, "far")
     assert got["verdict"] == "insufficient evidence" and got["method"] == "" and "capacity:mentors" in got["missing"]
     gates = result["gates"][result["gates"]["region"] == "far"]
@@ -171,7 +171,7 @@ def test_a_region_without_interviews_gets_no_advice_and_still_its_fact_gates(cat
 def test_a_study_without_any_draws_gets_no_advice(catalogue):
     survey, profile = known_regions(planted())
     profile["draws"] = profile["draws"][:0]
-    result = ranked(survey, profile, catalogue, FACTS, PARAMETERS)
+    result = ranked(survey, profile, catalogue, PARAMETERS)
     assert set(result["verdicts"]["verdict"]) == {"insufficient evidence"}
     for name, table in result.items():
         tables.check(name, table)
@@ -182,7 +182,7 @@ def test_over_random_regions_no_method_leads_in_more_than_half(catalogue):
     columns = planted().columns
     levels = pd.DataFrame(rng.random((200, len(columns))), columns=columns, index=[f"x{i:03d}" for i in range(200)])
     survey, profile = known_regions(levels, draws=2, deviation=0.0)
-    verdicts = ranked(survey, profile, catalogue, FACTS, {**PARAMETERS, "iterations": 300})["verdicts"]
+    verdicts = ranked(survey, profile, catalogue, {**PARAMETERS, "iterations": 300})["verdicts"]
     leads = verdicts["method"].value_counts(normalize=True)
     assert leads.iloc[0] <= 0.5, leads.head(3).to_dict()
     assert len(leads) >= 10
@@ -223,7 +223,7 @@ def test_first_shares_ranks_and_pairs_fit_together():
 
 def test_the_weights_that_flip_a_verdict_put_the_runner_up_first(catalogue):
     survey, profile = known_regions(planted())
-    result = ranked(survey, profile, catalogue, FACTS, PARAMETERS)
+    result = ranked(survey, profile, catalogue, PARAMETERS)
     assert len(result["flips"])
     for region, flips in result["flips"].groupby("region"):
         scores = result["scores"][result["scores"]["region"] == region]

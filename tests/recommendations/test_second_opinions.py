@@ -5,10 +5,11 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracles.second_opinions import agreement, preference_indices
+from scored_methods import problems, ranks_table, score_table
 
-from herelib.recommendations import second_opinions
 from herelib.recommendations.second_opinions import (
     INDIFFERENT,
     LINEAR,
@@ -16,14 +17,9 @@ from herelib.recommendations.second_opinions import (
     TECHNIQUES,
     Preference,
     additive,
-    agreement,
     opinions,
-    preference_indices,
     promethee,
     ranks,
-    reversals,
-    say_opinions,
-    say_reversals,
     score_matrices,
     topsis,
 )
@@ -58,30 +54,6 @@ PREFERENCE_INDICES = [
     [0.286, 0.399, 0.250, 0.432, 0.133, 0],
 ]
 NET_FLOWS = [-0.728, 0.085, -0.447, -0.102, 1.466, -0.274]  # sums over the five others, as printed
-
-
-def score_table(matrix, weights, region="r", methods=None):
-    matrix = np.asarray(matrix, float)
-    methods = methods or [f"m{i}" for i in range(len(matrix))]
-    rows = [
-        (region, methods[i], "fit", f"c{j}", weights[j], matrix[i, j], matrix[i, j] * weights[j])
-        for i, j in np.ndindex(matrix.shape)
-    ]
-    return pd.DataFrame(rows, columns=["region", "method", "family", "criterion", "weight", "score", "contribution"])
-
-
-@st.composite
-def problems(draw, least=1):
-    """Scores in steps of 0.05 and whole weights, not all 0."""
-    methods, criteria = draw(st.integers(least, 6)), draw(st.integers(1, 4))
-    row = st.lists(st.integers(0, 20), min_size=criteria, max_size=criteria)
-    matrix = np.array(draw(st.lists(row, min_size=methods, max_size=methods))) / 20
-    weights = np.array(draw(st.lists(st.integers(0, 5), min_size=criteria, max_size=criteria)), float)
-    assume(weights.sum() > 0)
-    return matrix, weights
-
-
-# By hand
 
 
 def test_topsis_is_the_share_of_the_way_from_worst_to_best():
@@ -126,9 +98,6 @@ def test_the_packages_compute_what_the_definitions_say(problem):
     assert topsis(matrix, weights) == pytest.approx(slow_topsis(matrix, weights), abs=1e-9)
     assert promethee(matrix, weights) == pytest.approx(slow_promethee(matrix, weights), abs=1e-9)
     assert additive(matrix, weights) == pytest.approx(np.average(matrix, axis=1, weights=weights), abs=1e-12)
-
-
-# Published
 
 
 def test_brans_vincke_and_mareschal_1986_to_the_printed_digits():
@@ -221,9 +190,6 @@ def test_the_reference_cases_of_promethee_ii(reference):
     assert preference_indices(*problem).sum(0) / 2 == pytest.approx(usual["expected"]["minus"], abs=usual["tolerance"])
 
 
-# Edges
-
-
 def test_methods_that_are_all_alike_are_level_and_never_missing():
     alike = [[0.3, 0.7]] * 3
     assert topsis(alike, [1, 2]).tolist() == [0.5] * 3 and promethee(alike, [1, 2]).tolist() == [0.0] * 3
@@ -273,9 +239,6 @@ def test_objectives_and_functions_that_do_not_fit_are_named():
             Preference(kind, **thresholds)
 
 
-# Properties
-
-
 @settings(max_examples=60, deadline=None)
 @given(problems(), st.randoms(use_true_random=False))
 def test_the_order_of_the_methods_does_not_matter(problem, chance):
@@ -322,9 +285,6 @@ def test_promethee_ranks_as_the_weighted_sum_where_preference_grows_over_the_who
 def test_flows_sum_to_nothing_and_all_values_keep_their_bounds(problem):
     net, close = promethee(*problem), topsis(*problem)
     assert abs(net.sum()) < 1e-9 and (np.abs(net) <= 1 + 1e-12).all() and ((close >= 0) & (close <= 1)).all()
-
-
-# Tables
 
 
 THREE = np.array([[0.9, 0.5], [0.5, 0.9], [0.1, 0.1]])
@@ -386,168 +346,14 @@ def test_a_missing_score_or_an_unsettled_weight_names_region_and_criterion():
         score_matrices(pd.concat([table, table.head(1)]))
 
 
-def ranked(**by_technique):
-    """Ranks of the methods a, b ... as a table of opinions."""
-    size = len(by_technique["additive"])
-    table = pd.DataFrame({"region": "r", "method": list("abcdef")[:size]})
-    return table.assign(**{f"{name}_rank": values for name, values in by_technique.items()})
-
-
 def test_agreement_is_kendalls_tau_of_the_ranks():
-    found = agreement(ranked(additive=[1, 2, 3], topsis=[1, 3, 2], promethee=[3, 2, 1]))
+    found = agreement(ranks_table(additive=[1, 2, 3], topsis=[1, 3, 2], promethee=[3, 2, 1]))
     assert found["kendall_tau"].tolist() == pytest.approx([1 / 3, -1])
     assert found["same_first"].tolist() == [True, False] and found["technique"].tolist() == ["topsis", "promethee"]
 
 
 def test_agreement_is_missing_where_there_is_no_order_and_a_shared_first_place_is_not_the_same():
-    assert agreement(ranked(additive=[1], topsis=[1], promethee=[1]))["kendall_tau"].isna().all()
-    level = agreement(ranked(additive=[1, 2], topsis=[1, 1], promethee=[1, 2]))
+    assert agreement(ranks_table(additive=[1], topsis=[1], promethee=[1]))["kendall_tau"].isna().all()
+    level = agreement(ranks_table(additive=[1, 2], topsis=[1, 1], promethee=[1, 2]))
     assert level["kendall_tau"].isna().tolist() == [True, False]
     assert level["same_first"].tolist() == [False, True]
-
-
-@pytest.mark.parametrize(
-    ("by_topsis", "by_promethee", "expected"),
-    [
-        (
-            [1, 2],
-            [1, 2],
-            "TOPSIS and PROMETHEE II, two other ways to rank the same scores, put Mentoring first as well.",
-        ),
-        ([2, 1], [2, 1], "TOPSIS and PROMETHEE II, two other ways to rank the same scores, put b first instead."),
-        (
-            [1, 2],
-            [2, 1],
-            "Of two other ways to rank the same scores, TOPSIS puts Mentoring first as well, "
-            "and PROMETHEE II puts b first.",
-        ),
-        (
-            [1, 1],
-            [2, 1],
-            "Of two other ways to rank the same scores, TOPSIS puts Mentoring and b level first, "
-            "and PROMETHEE II puts b first.",
-        ),
-    ],
-)
-def test_the_sentence_says_who_puts_what_first(by_topsis, by_promethee, expected):
-    table = ranked(additive=[1, 2], topsis=by_topsis, promethee=by_promethee)
-    lead = "In r, the weighted sum of scores at the reference weights puts Mentoring first. "
-    assert say_opinions(table, "r", {"a": "Mentoring"}) == lead + expected
-
-
-def test_the_sentence_says_where_there_is_nothing_to_compare():
-    assert say_opinions(ranked(additive=[1], topsis=[1], promethee=[1]), "r", {}) == (
-        "In r only one method can be ranked, a: no second opinion is needed."
-    )
-    assert say_opinions(ranked(additive=[1], topsis=[1], promethee=[1]), "x", {}) == "x: the methods were not ranked."
-
-
-# By hand, weights 1/2 and 1/2, preference in full from 0.3 and 0.6 of it at 0.2. Net flows: strong 0.8 + 0.3 - 0.5 =
-# 0.6, even 0.5 + 0.5 - 0.3 = 0.7, each over 2 others. A second weak one gives strong another 0.8 and even only 0.5:
-# 1.4 and 1.2, over 3.
-STRONG, WEAK, EVEN = [0.5, 1.0], [0.2, 0.8], [1.0, 0.8]
-# By hand: as long as `far` is there, `near` is closer to the best (1, 0.4): 0.686 against 0.667. Without it the two
-# stand at opposite ends, 0.1 apart in the first criterion and 0.09 in the second: the first leads, 0.526 to 0.474.
-LEFT, FAR, NEAR = [1.0, 0.1], [0.4, 0.4], [0.9, 0.19]
-
-
-def counted(matrix, weights=(0.5, 0.5)):
-    found = reversals(score_table(matrix, weights))
-    return found.set_index(["technique", "change"])[["trials", "order_changed", "first_changed"]].T.to_dict("list")
-
-
-def test_promethee_puts_another_first_when_a_weak_method_is_doubled():
-    assert promethee([STRONG, WEAK, EVEN], [1, 1]) == pytest.approx([0.3, -0.65, 0.35])
-    assert promethee([STRONG, WEAK, EVEN, WEAK], [1, 1])[[0, 2]] == pytest.approx([1.4 / 3, 1.2 / 3])
-    found = counted([STRONG, WEAK, EVEN])
-    assert found["promethee", "added"] == [3, 1, 1] and found["promethee", "dropped"] == [3, 0, 0]
-    assert counted([STRONG, WEAK, EVEN, WEAK])["promethee", "dropped"] == [4, 2, 2]
-
-
-def test_topsis_puts_another_first_when_the_best_of_a_criterion_is_dropped():
-    assert topsis([LEFT, FAR, NEAR], [1, 1]) == pytest.approx([0.667, 0.333, 0.686], abs=5e-4)
-    assert topsis([LEFT, NEAR], [1, 1]) == pytest.approx([0.526, 0.474], abs=5e-4)
-    found = counted([LEFT, FAR, NEAR])
-    assert found["topsis", "dropped"] == [3, 1, 1] and found["topsis", "added"] == [3, 0, 0]
-
-
-def test_a_tie_that_is_made_is_a_change_of_order():
-    # mirrored, but the third is the best of the second criterion: there the first is further from the best
-    mirrored = [[0.5, 0.3], [0.3, 0.5], [0.3, 0.9]]
-    assert ranks(topsis(mirrored, [1, 1])).tolist() == [3, 2, 1]
-    assert ranks(topsis(mirrored[:2], [1, 1])).tolist() == [1, 1]
-    assert counted(mirrored)["topsis", "dropped"] == [3, 1, 1]
-
-
-@settings(max_examples=40, deadline=None)
-@given(problems(least=2))
-def test_the_weighted_sum_on_fixed_scales_never_reverses(problem):
-    for change in ("dropped", "added"):
-        assert counted(*problem)["additive", change][1:] == [0, 0]
-
-
-@settings(max_examples=40, deadline=None)
-@given(problems(least=2))
-def test_a_copy_moves_neither_best_nor_worst_so_topsis_keeps_its_order(problem):
-    assert counted(*problem)["topsis", "added"][1:] == [0, 0]
-
-
-@settings(max_examples=60, deadline=None)
-@given(problems(least=3), st.data())
-def test_promethee_reverses_no_two_methods_further_apart_than_the_published_bound(problem, data):
-    """More than 2 / (n - 1) between two net flows: Mareschal, De Smet and Nemery (2008)."""
-    matrix, weights = problem
-    n = len(matrix)
-    kept = np.arange(n) != data.draw(st.integers(0, n - 1))
-    before, after = promethee(matrix, weights)[kept], promethee(matrix[kept], weights)
-    apart = np.subtract.outer(before, before) > 2 / (n - 1) + 1e-9
-    assert (np.subtract.outer(after, after)[apart] > 0).all()
-
-
-def test_trials_that_leave_fewer_than_two_methods_are_not_counted():
-    assert counted([STRONG])["promethee", "added"] == [0, 0, 0]
-    two = counted([STRONG, WEAK])
-    assert two["promethee", "dropped"] == [0, 0, 0] and two["promethee", "added"] == [2, 0, 0]
-
-
-def several(n=4):
-    """Regions r0, r1 ... each with a closer call than the one before."""
-    return pd.concat(
-        [score_table([[0.9, 0.5], [0.2, 0.5 + i / 20], [0.1, 0.1]], [0.5, 0.5], f"r{i}") for i in range(n)]
-    )
-
-
-def test_the_table_keeps_its_contract_and_does_not_depend_on_the_order_of_rows():
-    table = several()
-    before = table.copy()
-    found = reversals(table)
-    CONTRACTS["reversals"].validate(found)
-    pd.testing.assert_frame_equal(reversals(table.sample(frac=1, random_state=2)), found)
-    pd.testing.assert_frame_equal(table, before)
-    assert len(found) == 4 * 3 * 2 and found["trials"].unique().tolist() == [3]
-    CONTRACTS["reversals"].validate(reversals(table.head(0)))
-
-
-def test_only_the_regions_with_the_closest_call_are_tried(monkeypatch):
-    alone = score_table([STRONG], [0.5, 0.5], "alone")  # no second: never a close call
-    monkeypatch.setattr(second_opinions, "CHECKED", 2)
-    assert reversals(pd.concat([alone, several()]))["region"].unique().tolist() == ["r2", "r3"]
-    monkeypatch.setattr(second_opinions, "CHECKED", 5)
-    assert reversals(pd.concat([alone, several()]))["region"].unique().tolist() == ["alone", "r0", "r1", "r2", "r3"]
-
-
-def test_a_missing_score_names_region_and_criterion():
-    table = several()
-    with pytest.raises(ValueError, match="r0: criterion 'c1' has no score for 1 of 3 methods"):
-        reversals(table.assign(score=table["score"].where((table["region"] != "r0") | (table.index != 1))))
-
-
-def test_the_sentence_counts_trials_and_changes():
-    assert say_reversals(reversals(score_table([STRONG, WEAK, EVEN], [0.5, 0.5]))) == (
-        "Each method was dropped in turn, and a copy of each was added: 6 trials in 1 region. The order of the other "
-        "methods changed in none under the weighted sum of scores, in none under TOPSIS and in 1 under PROMETHEE II "
-        "(the first of them in 1)."
-    )
-    said = say_reversals(reversals(score_table([STRONG], [0.5, 0.5])))
-    assert said == "Too few methods were ranked to see whether dropping or adding one changes the order of the others."
-    assert say_reversals(reversals(several().head(0))) == said

@@ -1,4 +1,4 @@
-"""The smallest change of weights that puts a method first: by hand, beside a grid, its ties, and its words."""
+"""What would turn a verdict: the smallest change of weights, by hand and beside a grid; and more interviews."""
 
 import numpy as np
 import pandas as pd
@@ -9,17 +9,19 @@ from hypothesis.extra.numpy import arrays
 from small_catalogue import ASKED, RECOMMEND, small_catalogue
 
 from herelib import tables
-from herelib.recommendations.judging import Gates, region_of
-from herelib.recommendations.ranking import setting
+from herelib.recommendations.gates import Gates
+from herelib.recommendations.judged_regions import JudgedRegion, region_draws
+from herelib.recommendations.ranking import RegionDraws, ranking_model
 from herelib.recommendations.sensitivity import (
     ALREADY,
     ENOUGH,
     MULTIPLES,
     TINY,
+    missing_dimensions,
+    say_change,
     settling,
     simulated,
     smallest_change,
-    told,
 )
 from herelib.weights.families import admissible, central_families
 
@@ -44,14 +46,14 @@ def test_a_case_computed_by_hand():
     centre = np.array([0.6, 0.1, 0.2, 0.1])
     found = smallest_change(scores, centre, 1, yes(scores))
     assert found == pytest.approx([0.6 - 1 / 7, 0.1, 0.2 + 1 / 7, 0.1], abs=1e-7)
-    assert told(centre, found, FAMILIES) == "if evidence mattered 1.71 times as much and value 0.76 times as much"
+    assert say_change(centre, found, FAMILIES) == "if evidence mattered 1.71 times as much and value 0.76 times as much"
 
 
 def test_a_method_that_is_first_or_level_already_keeps_the_centre():
     scores, centre = np.array([[0.5, 0.5, 0.5, 0.5], [1.0, 0.0, 0.5, 0.5]]), np.full(4, 0.25)
     for challenger in (0, 1):
         found = smallest_change(scores, centre, challenger, yes(scores))
-        assert found.tolist() == centre.tolist() and told(centre, found, FAMILIES) == ALREADY
+        assert found.tolist() == centre.tolist() and say_change(centre, found, FAMILIES) == ALREADY
     found[0] = 2
     assert centre[0] == 0.25
 
@@ -59,7 +61,7 @@ def test_a_method_that_is_first_or_level_already_keeps_the_centre():
 def test_a_method_that_is_worse_everywhere_cannot_be_first():
     scores = np.array([[0.6, 0.6, 0.6, 0.6], [0.5, 0.5, 0.5, 0.5]])
     assert smallest_change(scores, np.full(4, 0.25), 1, yes(scores)) is None
-    assert told(np.full(4, 0.25), None, FAMILIES) == ""
+    assert say_change(np.full(4, 0.25), None, FAMILIES) == ""
 
 
 def test_a_method_between_two_others_cannot_be_first_although_it_beats_each_somewhere():
@@ -98,29 +100,29 @@ def test_where_a_choice_is_left_the_families_that_come_first_are_left_alone():
     scores, centre = np.array([[0.8, 0.4, 0.4, 0.4], [0.6, 0.6, 0.6, 0.6]]), np.array([0.6, 0.2, 0.1, 0.1])
     found = smallest_change(scores, centre, 1, yes(scores))
     assert found == pytest.approx([0.5, 0.2, 0.1, 0.2], abs=1e-7)
-    assert told(centre, found, FAMILIES) == "if burden mattered 2 times as much and value 0.83 times as much"
+    assert say_change(centre, found, FAMILIES) == "if burden mattered 2 times as much and value 0.83 times as much"
 
 
 def test_the_words_name_gains_first_then_losses_and_leave_out_what_stays():
     before = np.array([0.4, 0.3, 0.2, 0.1])
-    assert told(before, [0.3, 0.3, 0.3, 0.1], FAMILIES) == (
+    assert say_change(before, [0.3, 0.3, 0.3, 0.1], FAMILIES) == (
         "if evidence mattered 1.5 times as much and value 0.75 times as much"
     )
-    assert told(before, [0.2, 0.5, 0.3, 0.0], FAMILIES) == (
+    assert say_change(before, [0.2, 0.5, 0.3, 0.0], FAMILIES) == (
         "if fit mattered 1.67 times as much, evidence 1.5 times as much, value 0.5 times as much and "
         "burden did not matter at all"
     )
-    assert told([0.5, 0.5, 0, 0], [0.0, 0.88, 0.12, 0], FAMILIES) == (
+    assert say_change([0.5, 0.5, 0, 0], [0.0, 0.88, 0.12, 0], FAMILIES) == (
         "if fit mattered 1.76 times as much, evidence counted (0.12 of 1) and value did not matter at all"
     )
-    assert told([0.0, 1.0], [0.4, 0.6], ["value", "fit"]) == (
+    assert say_change([0.0, 1.0], [0.4, 0.6], ["value", "fit"]) == (
         "if value counted (0.40 of 1) and fit mattered 0.6 times as much"
     )
 
 
 def test_the_words_of_changes_beyond_the_usual_stay_plain():
-    assert told([0.4, 0.3, 0.2, 0.1], [0.4001, 0.3, 0.2, 0.0999], FAMILIES) == TINY
-    assert told([0.999, 0.001], [0.001, 0.999], ["value", "fit"]) == (
+    assert say_change([0.4, 0.3, 0.2, 0.1], [0.4001, 0.3, 0.2, 0.0999], FAMILIES) == TINY
+    assert say_change([0.999, 0.001], [0.001, 0.999], ["value", "fit"]) == (
         "if fit mattered 999 times as much and value less than 0.01 times as much"
     )
 
@@ -177,16 +179,19 @@ def test_the_order_of_the_methods_does_not_matter(scores, centre, challenger, ra
 
 
 RNG = np.random.default_rng
-OPEN = Gates((), np.zeros(2, bool), (), (), ())
+OPEN = Gates((), np.zeros(2, bool), ())
 
 
 def settle(finance: tuple[float, float], skills: tuple[float, float], catalogue=None, **given) -> pd.DataFrame:
     """The table for one region, barriers normally distributed (mean, deviation), 40 interviews now."""
-    common = setting(catalogue or small_catalogue(), {**RECOMMEND, "iterations": 400, **given})
+    model = ranking_model(catalogue or small_catalogue(), {**RECOMMEND, "iterations": 400, "seed": 3, **given})
     rng = RNG(7)
-    levels = np.column_stack([np.full(500, 0.9), *(rng.normal(*told, 500) for told in (finance, skills))])
-    made = lambda own: region_of("elm", own, ASKED, OPEN, common)  # noqa: E731
-    return settling("elm", np.clip(levels, 0, 1), made, 40, common, 3)
+    levels = np.column_stack(
+        [np.full(500, 0.9), *(rng.normal(*mean_deviation, 500) for mean_deviation in (finance, skills))]
+    )
+    draws = pd.DataFrame(np.clip(levels, 0, 1), columns=ASKED)
+    judged_by = region_draws("elm", draws.to_numpy(), OPEN, model.alternatives)
+    return settling(JudgedRegion("elm", draws, frozenset(ASKED), OPEN, judged_by), model, 40)
 
 
 def test_simulated_studies_keep_the_total_variance():
@@ -231,3 +236,11 @@ def test_a_near_tie_would_take_more_interviews_than_anybody_makes():
 
 def test_the_same_seed_gives_the_same_answer():
     assert settle((0.56, 0.12), (0.44, 0.12)).equals(settle((0.56, 0.12), (0.44, 0.12)))
+
+
+def test_where_a_dimension_is_missing_the_table_says_what_to_ask_about():
+    missing = ("capacity:skills", "barrier:finance")
+    judged_by = RegionDraws("elm", np.empty((0, 0)), np.empty((0, 0)), np.ones((1, 2), bool), missing)
+    row = missing_dimensions(JudgedRegion("elm", pd.DataFrame(), frozenset(), OPEN, judged_by), 12)
+    assert row["note"].tolist() == ["ask about capacity:skills, barrier:finance"]
+    assert row["interviews"].tolist() == [12] and row[["multiple", "clear"]].isna().all(axis=None)

@@ -8,16 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from oracles.smaa import BLOCK, confidence_factors, first_share, ranking_entropy, smaa
 
-from herelib.recommendations.smaa import (
-    BLOCK,
-    confidence_factors,
-    first_share,
-    rank_acceptability,
-    ranked,
-    ranking_entropy,
-    smaa,
-)
+from herelib.recommendations.smaa import Tally, rank_acceptability, tally_of_values
 
 RNG = np.random.default_rng
 LEVELS = st.sampled_from([0.0, 0.25, 0.5, 1.0])
@@ -107,15 +100,25 @@ def test_an_infeasible_method_takes_no_rank_and_moves_others_up():
     assert found.pairwise[1, 0] == 0.5 and np.isnan(smaa(scores, [1.0], feasible=[False, True]).expected_rank[0])
 
 
-def test_long_runs_are_the_same_with_any_number_of_workers_and_pair_draws_in_turn():
+def test_draws_are_paired_in_turn_and_the_shorter_starts_again_at_its_end():
     rng = RNG(4)
     scores, weights = rng.random((700, 4, 3)), rng.dirichlet(np.ones(3), 2 * BLOCK + 11)
-    one, four = smaa(scores, weights, workers=1), smaa(scores, weights, workers=4)
-    assert (one.acceptability == four.acceptability).all()
-    assert np.array_equal(one.central_weights, four.central_weights, equal_nan=True)
-    long = scores[np.arange(len(weights)) % 700]
-    assert smaa(long, weights).acceptability == pytest.approx(one.acceptability)
-    assert one.acceptability.sum(1) == pytest.approx(1)
+    indices, repeated = smaa(scores, weights), smaa(scores[np.arange(len(weights)) % 700], weights)
+    assert repeated.acceptability == pytest.approx(indices.acceptability)
+    assert indices.acceptability.sum(1) == pytest.approx(1)
+
+
+def test_counts_of_blocks_joined_are_the_counts_of_all_draws():
+    rng = RNG(5)
+    scores, weights = rng.random((40, 3, 4)), rng.dirichlet(np.ones(3), 40)
+    feasible = rng.random((40, 4)) < 0.8
+    whole, joined = Tally(4, 3).add(scores, weights, feasible, 40), Tally(4, 3)
+    for rows in (slice(0, 15), slice(15, 40)):
+        joined.join(Tally(4, 3).add(scores[rows], weights[rows], feasible[rows], rows.stop - rows.start))
+    assert joined.draws == whole.draws == 40
+    assert joined.acceptability == pytest.approx(whole.acceptability)
+    assert joined.pairwise == pytest.approx(whole.pairwise)
+    assert joined.central_weights == pytest.approx(whole.central_weights, nan_ok=True)
 
 
 @pytest.mark.parametrize("which", ["scores", "weights"])
@@ -137,7 +140,7 @@ def test_values_that_are_there_already_are_ranked_with_shared_ties():
     expected = [[(ranks[:, m] == r).mean() for r in range(5)] for m in range(5)]
     assert rank_acceptability(values) == pytest.approx(np.array(expected))
     assert rank_acceptability(np.array([[-np.inf, 1.0], [2.0, 1.0]])).tolist() == [[0.5, 0.0], [0.5, 0.5]]
-    assert first_share(values) == pytest.approx(ranked(values).acceptability[:, 0])
+    assert first_share(values) == pytest.approx(tally_of_values(values).acceptability[:, 0])
     with pytest.raises(ValueError, match="1 methods have missing values"):
         rank_acceptability(np.array([[np.nan, 1.0]]))
 

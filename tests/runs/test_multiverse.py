@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from commands import typed
+from decision_records import write
 from demo_runs import FEW
 from studies import write_tiny
 
 from herelib import clusters, decisions, interviews, profiles, recommendations, segments, tables
-from herelib.decisions.settled import settled_values
+from herelib.decisions import settled_values
 from herelib.errors import HereError
 from herelib.folders import ROOT
 from herelib.interviews.checking import read
@@ -18,7 +19,6 @@ from herelib.runs import multiverse
 from herelib.runs.multiverse import Memory
 from herelib.studies.catalogue import read_catalogue
 from herelib.vocabulary import BESIDE, STAGES
-from tests.decisions.test_settled import write
 
 DEMO = ROOT / "data" / "raw" / "demo"
 SHARED = ("profiles", "draws", "clusters", "memberships", "verdicts")
@@ -55,8 +55,8 @@ def notebooks(run, given):
     profile = tables.read_all(run, ["profiles", "draws", "cells"])
     with_profile = {**settled_values(tables.read(run, "parameters_profile")), **asked["cluster"]}
     tables.write_all(run, clusters.typology(survey, profile, with_profile))
-    facts = tables.read(run, "gate_facts")
-    advice = recommendations.ranked(survey, profile, read_catalogue(), facts, asked["recommend"])
+    survey["gate_facts"] = tables.read(run, "gate_facts")
+    advice = recommendations.ranked(survey, profile, read_catalogue(), asked["recommend"])
     tables.write_all(run, advice)
 
 

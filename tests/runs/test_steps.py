@@ -11,6 +11,7 @@ import time
 import nbformat
 import pandas as pd
 import pytest
+from commands import here
 from papermill.exceptions import PapermillExecutionError
 
 from herelib import runs
@@ -376,3 +377,14 @@ def test_bytecode_note_says_what_it_costs_only_where_it_costs_something(monkeypa
 def test_a_record_of_another_shape_counts_as_none(tmp_path, broken):
     (tmp_path / "run.json").write_text(broken, encoding="utf-8")
     assert manifest.read(tmp_path) == {}
+
+
+def test_a_term_of_the_codebook_that_can_never_match_is_said_when_the_study_is_checked(tiny_study):
+    codebook = "code,parent,definition,terms_en,terms_es\nshop,,,shop,tienda\nbus,,,'bus, tram',autobús\n"
+    (tiny_study / "codebook.csv").write_text(codebook.replace("'", '"'), encoding="utf-8")
+    code, out, problem = here("check", str(tiny_study))
+    assert code == 0, problem
+    assert out.splitlines() == [
+        "note  codebook.csv: terms_*: 'bus, tram' (bus) can never match: a mark parts its words; part terms with |",
+        f"{tiny_study}: no faults",
+    ]

@@ -2,11 +2,15 @@
 
 import itertools
 
+import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracles.codings import from_coders
+from oracles.coefficients import alpha, bootstrap, coefficient
+from oracles.sets_of_codes import alpha_of_sets, masi
 
 from herelib.errors import HereError
 from herelib.segments.agreement import (
@@ -21,7 +25,6 @@ from herelib.segments.agreement import (
     set_alpha,
     sets_of,
 )
-from herelib.segments.coefficients import alpha, bootstrap, coefficient, distinct, from_coders
 
 RNG = np.random.default_rng
 
@@ -265,19 +268,35 @@ def test_all_codes_resample_whole_answers_with_all_their_codes():
 
 def test_all_codes_alpha_is_that_of_one_long_table_of_decisions():
     segments, seen = random_study(60, ["ana", "ben", "cem"], share=0.7)
-    made = coded(segments, seen)
-    table = np.where(made.said < 0, np.nan, made.said.astype(float)).transpose(0, 2, 1).reshape(-1, 3)
+    coded_answers = coded(segments, seen)
+    table = (
+        np.where(coded_answers.codings < 0, np.nan, coded_answers.codings.astype(float))
+        .transpose(0, 2, 1)
+        .reshape(-1, 3)
+    )
     got = agree(segments, seen, seed=1)["agreement"]
     for name in ("krippendorff_alpha", "fleiss_kappa", "gwet_ac1", "percent_agreement"):
         expected = coefficient(from_coders(table), name).value
         assert row(got, "", name, "ana|ben|cem")["value"] == pytest.approx(expected), name
 
 
+def test_alpha_of_each_code_is_that_of_the_package_krippendorff():
+    segments, seen = random_study(80, ["ana", "ben", "cem"], share=0.7)
+    coded_answers = coded(segments, seen)
+    codings = np.where(coded_answers.codings < 0, np.nan, coded_answers.codings)
+    got = agree(segments, seen, seed=1, samples=2)["agreement"]
+    for number, code in enumerate(coded_answers.codes):
+        theirs = krippendorff.alpha(codings[:, :, number].T, level_of_measurement="nominal")
+        assert row(got, code, "krippendorff_alpha", "ana|ben|cem")["value"] == pytest.approx(theirs), code
+    theirs = krippendorff.alpha(codings.transpose(1, 0, 2).reshape(3, -1), level_of_measurement="nominal")
+    assert row(got, "", "krippendorff_alpha", "ana|ben|cem")["value"] == pytest.approx(theirs)
+
+
 def test_one_code_has_the_interval_of_its_own_table_but_for_chance():
     segments, seen = random_study(150, ["ana", "ben"], codes=1)
     got = agree(segments, seen, seed=1, samples=4000)["agreement"]
-    made = coded(segments, seen)
-    table = from_coders(made.said[:, :, 0])
+    coded_answers = coded(segments, seen)
+    table = from_coders(coded_answers.codings[:, :, 0])
     for name in ("krippendorff_alpha", "cohen_kappa", "gwet_ac1", "percent_agreement"):
         one, other = row(got, "code0", name), bootstrap(table, name, samples=4000, seed=2)
         assert one["value"] == pytest.approx(other.value)
@@ -285,51 +304,37 @@ def test_one_code_has_the_interval_of_its_own_table_but_for_chance():
         assert one["se"] == pytest.approx(other.se, rel=0.05)
 
 
-def slow_masi(a, b):
-    """Passonneau (2006), word for word."""
-    if not a and not b:
-        return 0.0
-    monotonicity = 1.0 if a == b else 2 / 3 if a <= b or b <= a else 1 / 3 if a & b else 0.0
-    return 1 - len(a & b) / len(a | b) * monotonicity
-
-
 def test_published_case_passonneau_2006():
     # Measuring agreement on set-valued items: Jaccard times 1, 0.67, 0.33 or 0 for equal, one within the other,
     # overlapping, disjoint
-    common, first, second = np.array([[3, 3, 3], [2, 3, 2], [1, 2, 2], [0, 2, 1]]).T
+    shared, first, second = np.array([[3, 3, 3], [2, 3, 2], [1, 2, 2], [0, 2, 1]]).T
     expected = [0, 1 - 2 / 3 * 0.67, 1 - 1 / 3 * 0.33, 1]
-    assert masi_distance(common, first, second) == pytest.approx(expected, abs=0.003)
+    assert masi_distance(shared, first, second) == pytest.approx(expected, abs=0.003)
 
 
 def test_masi_distance_agrees_with_its_definition_on_all_sets_of_four_codes():
     sets = [set(chosen) for size in range(5) for chosen in itertools.combinations("abcd", size)]
     for a, b in itertools.product(sets, sets):
         got = masi_distance(np.array(len(a & b)), np.array(len(a)), np.array(len(b)))
-        assert got == pytest.approx(slow_masi(a, b)), (a, b)
+        assert got == pytest.approx(masi(a, b)), (a, b)
 
 
-def slowset_alpha(said):
-    """Alpha of whole sets, one pair after the other; `said` is a list of answers, each a list of sets."""
-    said = [sets for sets in said if len(sets) > 1]
-    pool = [one for sets in said for one in sets]
-    apart = sum(slow_masi(a, b) / (len(sets) - 1) for sets in said for a, b in itertools.permutations(sets, 2)) / len(
-        pool
+def test_set_alpha_and_its_samples_agree_with_counting_pairs():
+    coded_answers = coded(*random_study(25, ["ana", "ben", "cem"], codes=4, share=0.8))
+    whole, repeats = (
+        sets_of(coded_answers.codings),
+        RNG(1).multinomial(
+            len(coded_answers.codings), [1 / len(coded_answers.codings)] * len(coded_answers.codings), 12
+        ),
     )
-    chance = np.mean([slow_masi(a, b) for a, b in itertools.permutations(pool, 2)])
-    return 1 - apart / chance if chance else np.nan
-
-
-def testset_alpha_and_its_samples_agree_with_counting_pairs():
-    made = coded(*random_study(25, ["ana", "ben", "cem"], codes=4, share=0.8))
-    whole, repeats = sets_of(made.said), RNG(1).multinomial(len(made.said), [1 / len(made.said)] * len(made.said), 12)
     got, _ = set_alpha(whole, repeats.astype(float))
-    sets = [[set(np.flatnonzero(one)) for one in answer if one[0] >= 0] for answer in made.said]
+    sets = [[set(np.flatnonzero(one)) for one in answer if one[0] >= 0] for answer in coded_answers.codings]
     for value, times in zip(got, repeats, strict=True):
         sampled = [sets[n] for n, count in enumerate(times) for _ in range(count)]
-        assert value == pytest.approx(slowset_alpha(sampled))
+        assert value == pytest.approx(alpha_of_sets(sampled))
 
 
-def testset_alpha_of_single_codes_is_plain_alpha_of_the_codes():
+def test_set_alpha_of_single_codes_is_plain_alpha_of_the_codes():
     said = {c: {f"i{n}": RNG([n, k]).choice(list("xyz")) for n in range(30)} for k, c in enumerate(("ana", "ben"))}
     got = agree(*study(said), seed=1)["agreement"]
     table = [[said["ana"][i], said["ben"][i]] for i in said["ana"]]
@@ -337,7 +342,7 @@ def testset_alpha_of_single_codes_is_plain_alpha_of_the_codes():
     assert row(got, "", "krippendorff_alpha_masi")["value"] == pytest.approx(expected)
 
 
-def test_too_many_distinct_sets_leave_theset_alpha_undefined(monkeypatch):
+def test_too_many_distinct_sets_leave_the_set_alpha_undefined(monkeypatch):
     monkeypatch.setattr("herelib.segments.agreement.SETS", 3)
     got = agree(*random_study(30, ["ana", "ben"]), seed=1)["agreement"]
     assert row(got, "", "krippendorff_alpha_masi")["mark"] == "undefined"
@@ -347,7 +352,7 @@ def test_too_many_distinct_sets_leave_theset_alpha_undefined(monkeypatch):
 def test_sets_hold_what_was_given_and_by_how_many():
     whole = sets_of(np.array([[[1, 0], [1, 0]], [[0, 1], [-1, -1]]], np.int8))
     assert isinstance(whole, Sets) and sorted(whole.members.tolist()) == [[0, 1], [1, 0]]
-    assert sorted(whole.given.sum(0).tolist()) == [1, 2]
+    assert sorted(whole.counts.sum(0).tolist()) == [1, 2]
 
 
 # Properties
@@ -409,8 +414,3 @@ def test_planted_agreement_is_found():
         said[coder] = {f"i{n}": " ".join(f"c{k}" for k in np.flatnonzero(one)) for n, one in enumerate(given)}
     got = row(agree(*study(said), seed=1)["agreement"], "", "krippendorff_alpha")
     assert got["low"] < 0.81 < got["high"] and got["high"] - got["low"] < 0.05
-
-
-def test_distinct_rows_of_nothing_are_one_row_or_none():
-    assert [part.tolist() for part in distinct(np.zeros((3, 0), int))] == [[0], [3]]
-    assert [part.tolist() for part in distinct(np.zeros((0, 2), int))] == [[], []]

@@ -6,16 +6,16 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracles.terms import code_answer, tokens_of
 
 from herelib.folders import ROOT
-from herelib.segments.languages import CLAUSE_WORDS, REACH, cues
-from herelib.segments.terms import LEAST, LIST_ITEM, PHRASE_GAP, code, combine, examine, suggest
-from herelib.segments.words import _entry, lemma, lemmas, split, stem
+from herelib.segments.lemmas import lemmas, stem
+from herelib.segments.terms import LEAST, code, combine, suggest
 
 FOUND = ["interview", "item", "code", "coder", "start", "end", "negated", "term"]
 
 
-def told(*texts, language="en", item="needs"):
+def open_answers(*texts, language="en", item="needs"):
     return pd.DataFrame(
         {
             "interview": pd.Series([f"i{i}" for i in range(len(texts))], dtype=str),
@@ -33,7 +33,7 @@ def book(language="en", **terms):
 
 def matches(text, language="en", **terms):
     """[(code, the answer's words, negated)] of one answer."""
-    found = code(told(text, language=language), book(language, **terms))
+    found = code(open_answers(text, language=language), book(language, **terms))
     return [(row.code, text[row.start : row.end], row.negated) for row in found.itertuples()]
 
 
@@ -51,7 +51,7 @@ def matches(text, language="en", **terms):
     ],
 )
 def test_each_language_matches_its_forms_at_their_place(language, term, text, words):
-    found = code(told(text, language=language), book(language, a=term))
+    found = code(open_answers(text, language=language), book(language, a=term))
     place = text.index(words)
     assert found[["start", "end", "negated"]].to_numpy().tolist() == [[place, place + len(words), False]]
 
@@ -155,7 +155,7 @@ def test_answers_without_accents_match_and_known_words_keep_their_meaning():
 
 def test_letters_of_two_code_points_match_and_places_count_both():
     text = unicodedata.normalize("NFD", "mūsu bērniem")
-    found = code(told(text, language="lv"), book("lv", a="bērns"))
+    found = code(open_answers(text, language="lv"), book("lv", a="bērns"))
     assert text[found["start"][0] : found["end"][0]] == unicodedata.normalize("NFD", "bērniem")
 
 
@@ -165,14 +165,14 @@ def test_words_that_no_dictionary_knows_match_by_their_stem():
 
 def test_an_answer_is_matched_with_the_terms_of_its_own_language_only():
     both = book("en", a="no").assign(terms_es="tienda")
-    assert code(told("tienda", language="en"), both).empty
-    assert code(told("tienda", language="fr"), both).empty
-    assert len(code(told("tienda", language="es"), both)) == 1
-    assert code(told("tienda", language=""), both).empty
+    assert code(open_answers("tienda", language="en"), both).empty
+    assert code(open_answers("tienda", language="fr"), both).empty
+    assert len(code(open_answers("tienda", language="es"), both)) == 1
+    assert code(open_answers("tienda", language=""), both).empty
 
 
 def test_the_table_has_its_columns_and_order_and_no_word_of_an_answer():
-    first, second = told("Shops and a bus", "bus"), told("A bus, shops", item="ideas")
+    first, second = open_answers("Shops and a bus", "bus"), open_answers("A bus, shops", item="ideas")
     found = code(pd.concat([first, second]), book(b="bus", a="shops"))
     assert list(found) == FOUND
     assert found[["item", "interview", "code", "start", "end"]].to_numpy().tolist() == [
@@ -199,117 +199,16 @@ def test_every_sentence_of_the_demo_gets_its_code():
 
 @pytest.mark.parametrize("texts", [(), ("",), ("…", "👍")])
 def test_nothing_is_found_where_nothing_is_said(texts):
-    found = code(told(*texts), book(a="shop"))
+    found = code(open_answers(*texts), book(a="shop"))
     assert list(found) == FOUND and found.empty
-    assert code(told("shop"), book(a="")).empty
-
-
-# --- the plain version: one answer at a time, one word at a time
-
-
-def plain_tokens(text, language):
-    """[(word, start, end, sentence, part, opens a clause)]"""
-    one, found, last = split([text]), [], None
-    for i in range(len(one)):
-        word = one.vocabulary[one.word[i]]
-        opens = word in CLAUSE_WORDS[language]
-        place = (one.sentence[i], one.part[i])
-        part = 0 if last is None else found[-1][4] + (place != last or opens)
-        found.append((word, int(one.start[i]), int(one.end[i]), int(one.sentence[i]), part, opens))
-        last = place
-    return found
-
-
-def plain_same(word, wanted, language):
-    if wanted.startswith("="):
-        return word == wanted[1:]
-    if set(lemmas(word, language)) & set(lemmas(wanted, language)):
-        return True
-    listed = _entry(word, language)[1] and _entry(wanted, language)[1]
-    return not listed and stem(word, language) == stem(wanted, language)
-
-
-def plain_places(tokens, wanted, gap, language):
-    for first in range(len(tokens)):
-        if not plain_same(tokens[first][0], wanted[0], language):
-            continue
-        last = first
-        for next_word in wanted[1:]:
-            nearest = [i for i in range(last + 1, len(tokens)) if plain_same(tokens[i][0], next_word, language)]
-            if not nearest or nearest[0] > last + 1 + gap or tokens[nearest[0]][4] != tokens[last][4]:
-                break
-            last = nearest[0]
-        else:
-            yield first, last
-
-
-def plain_longest(places):
-    """Of (first, last, number, ...) that overlap the longest, then the first, then the lowest number."""
-    stays = []
-    for place in sorted(places, key=lambda p: (p[0] - p[1], p[0], p[2])):
-        if all(place[1] < other[0] or place[0] > other[1] for other in stays):
-            stays.append(place)
-    return sorted(stays)
-
-
-def plain_clauses(tokens, said):
-    """Number of the clause of each word."""
-    clauses, number = [], -1
-    for i, (_, _, _, sentence, part, opens) in enumerate(tokens):
-        if i == 0 or part != tokens[i - 1][4]:
-            members = [j for j, token in enumerate(tokens) if token[4] == part]
-            comma = i > 0 and sentence == tokens[i - 1][3] and not opens
-            if not (comma and len(members) <= LIST_ITEM and not any(cue[0] in members for cue in said)):
-                number += 1
-        clauses.append(number)
-    return clauses
-
-
-def plain_negated(first, last, said, clauses):
-    near = []
-    for begin, end, _, rejects, forward in said:
-        if first <= begin and end <= last:
-            return False
-        if first <= begin <= last < end:
-            return rejects
-        if clauses[begin] == clauses[first]:
-            if begin < first:
-                near.append((max(first - end - 1, 0), 0, -begin, rejects))
-            elif begin > last and not forward:
-                near.append((begin - last - 1, 1, begin, rejects))
-    near = [cue for cue in near if cue[0] <= REACH]
-    return bool(near) and min(near)[3]
-
-
-def plain_code(text, language, terms):
-    tokens = plain_tokens(text, language)
-    places = [
-        (first, last, number, rejects, forward)
-        for number, (phrase, rejects, forward) in enumerate(cues(language))
-        for first, last in plain_places(tokens, phrase.words, phrase.gap, language)
-    ]
-    said = plain_longest(places)
-    clauses = plain_clauses(tokens, said)
-    found = []
-    for rank, (name, listed) in enumerate(terms.items()):
-        places = []
-        for number, term in enumerate(listed.split("|")):
-            wanted = [word for word, *_ in plain_tokens(term, language)]
-            places += [
-                (first, last, number, " ".join(lemma(word, language) for word in wanted))
-                for first, last in plain_places(tokens, wanted, PHRASE_GAP, language)
-            ]
-        for first, last, _, form in plain_longest(places):
-            negated = plain_negated(first, last, said, clauses)
-            found.append((tokens[first][1], tokens[last][2], rank, name, negated, form))
-    return [(name, start, end, negated, form) for start, end, _, name, negated, form in sorted(found)]
+    assert code(open_answers("shop"), book(a="")).empty
 
 
 TERMS = {
     "en": {"a": "shop|corner shop|second-hand", "b": "shop|bus stop|no need", "c": "bus|stop|hotel", "d": "need a bus"},
     "lv": {"a": "veikals|labs veikals", "b": "nav vajadzīgs|nevajag", "c": "mājoklis|autobuss", "d": "vajag autobusu"},
 }
-SAID = {
+VOCABULARY = {
     "en": "shops shop corner second hand bus stop stops hotel no need needs needed not is enough more rather than a "
     "the but because instead of don't lack without",
     "lv": "veikals veikalu labu nav vajadzīgs vajadzigs nevajag vajag autobusu mājokļus majoklis nevis bet pietiek te "
@@ -320,7 +219,7 @@ SAID = {
 @st.composite
 def answers(draw):
     language = draw(st.sampled_from(["en", "lv"]))
-    words = draw(st.lists(st.sampled_from(SAID[language].split()), max_size=14))
+    words = draw(st.lists(st.sampled_from(VOCABULARY[language].split()), max_size=14))
     marks = draw(
         st.lists(st.sampled_from([" ", " ", " ", " ", ", ", ". ", " - ", "-", " 🛒 "]), min_size=14, max_size=14)
     )
@@ -337,7 +236,7 @@ def test_the_fast_version_finds_what_the_plain_one_finds(said):
     for i, (language, text) in enumerate(said):
         rows = found[found["interview"] == f"i{i}"]
         got = list(rows[["code", "start", "end", "negated", "term"]].itertuples(index=False, name=None))
-        assert got == plain_code(text, language, TERMS[language])
+        assert got == code_answer(text, language, TERMS[language])
 
 
 @given(st.lists(answers(), min_size=2, max_size=6), st.randoms(use_true_random=False))
@@ -354,13 +253,13 @@ def test_the_order_of_answers_changes_no_match_and_a_match_holds_the_words_of_it
     pd.testing.assert_frame_equal(found.sort_values(keys, ignore_index=True), other)
     for row in found.merge(made, on="interview").itertuples():
         assert 0 <= row.start < row.end <= len(row.text)
-        inside = [word for word, *_ in plain_tokens(row.text[row.start : row.end], row.language)]
+        inside = [word for word, *_ in tokens_of(row.text[row.start : row.end], row.language)]
         for wanted in row.term.split():
             assert any(wanted in lemmas(word, row.language) or stem(word, row.language) == stem(wanted, row.language)
                        for word in inside)  # fmt: skip
 
 
-# --- combining, suggesting, examining
+# --- combining, suggesting
 
 
 def human(*rows):
@@ -373,7 +272,7 @@ def seen(*rows):
 
 
 def test_human_segments_overrule_the_automatic_ones_where_somebody_read_the_answer():
-    automatic = code(told("shop", "shop", "shop", "no need for a shop"), book(a="shop"))
+    automatic = code(open_answers("shop", "shop", "shop", "no need for a shop"), book(a="shop"))
     made = combine(
         automatic,
         human(("s1", "i0", "needs", "b", "ana", 0, 4, True)),
@@ -389,27 +288,26 @@ def test_human_segments_overrule_the_automatic_ones_where_somebody_read_the_answ
 
 
 def test_a_human_segment_says_that_its_answer_was_read():
-    automatic = code(told("shop"), book(a="shop"))
+    automatic = code(open_answers("shop"), book(a="shop"))
     made = combine(automatic, human(("s1", "i0", "needs", "b", "ana", 0, 4, False)), seen())
     assert made["counts"].tolist() == [True, False]
 
 
 def test_what_only_the_machine_saw_counts():
-    automatic = code(told("shop"), book(a="shop"))
+    automatic = code(open_answers("shop"), book(a="shop"))
     assert combine(automatic, human(), seen(("automatic", "i0", "needs")))["counts"].tolist() == [True]
 
 
 def test_combining_nothing_gives_an_empty_table_of_the_same_types():
-    made = combine(code(told(), book(a="shop")), human(), seen())
-    full = combine(code(told("shop"), book(a="shop")), human(), seen())
+    made = combine(code(open_answers(), book(a="shop")), human(), seen())
+    full = combine(code(open_answers("shop"), book(a="shop")), human(), seen())
     assert made.empty and made.dtypes.tolist() == full.dtypes.tolist()
 
 
 def suggested(texts, least=LEAST, regions=None, **terms):
-    made = told(*texts)
-    spoken = made[["interview", "item", "language"]].assign(language_source="single")
+    made = open_answers(*texts)
     places = pd.DataFrame({"interview": made["interview"], "region": regions or "r1", "group": "resident"})
-    return suggest(made, spoken, code(made, book(**terms)), places, book(**terms), least)
+    return suggest(made, code(made, book(**terms)), places, book(**terms), least)
 
 
 def test_words_that_no_code_covers_are_suggested_once_enough_interviews_use_them():
@@ -437,25 +335,3 @@ def test_a_threshold_that_could_show_a_name_is_refused():
 
 def test_suggesting_from_nothing_gives_an_empty_table():
     assert suggested([], a="shop").empty
-
-
-def test_terms_that_match_nothing_too_much_or_twice_are_named():
-    terms = book(a="shop|?|the", b="shops|corner shop, kiosk|all but shops", c="")
-    found = examine(terms.assign(terms_lv=["veikals", "", ""]), ["en", "lv", "xx"])
-    assert list(found) == ["code", "language", "term", "problem"]
-    assert [tuple(row) for row in found.to_numpy()] == [
-        ("", "xx", "", "no dictionary or no words of rejection: matches are coarse, none is negated"),
-        ("a", "en", "shop", "also a term of b"),
-        ("a", "en", "?", "no letter or digit: matches nothing"),
-        ("a", "en", "the", "function words only: matches nearly every answer"),
-        ("b", "en", "shops", "also a term of a"),
-        ("b", "en", "corner shop, kiosk", "a comma or full stop within: part terms with |"),
-        ("b", "en", "all but shops", "holds a word that opens a clause: matches nothing"),
-        ("b", "lv", "", "no term in this language: its answers never get this code"),
-        ("a", "xx", "", "no term in this language: its answers never get this code"),
-        ("b", "xx", "", "no term in this language: its answers never get this code"),
-    ]
-
-
-def test_a_codebook_without_fault_has_no_row():
-    assert examine(book(a="shop", b="bus"), ["en"]).empty

@@ -176,6 +176,20 @@ def test_a_file_that_is_no_text_is_named(tmp_path):
         read_file(tmp_path, "method")
 
 
+def test_the_catalogue_is_read_with_numbers_as_numbers():
+    catalogue = read_catalogue()
+    assert len(catalogue["methods"]) >= 16
+    assert pd.api.types.is_numeric_dtype(catalogue["requires"]["skills"])
+    assert pd.api.types.is_numeric_dtype(catalogue["gates"]["threshold"])
+    assert (catalogue["requires"]["reviewer"] == "").all()
+    assert catalogue["methods"]["year"].map(type).eq(str).all()
+
+
+def test_a_missing_catalogue_file_is_named(tmp_path):
+    with pytest.raises(HereError, match=r"no file methods\.csv"):
+        read_catalogue(tmp_path)
+
+
 def test_capacities_are_the_columns_of_what_methods_require():
     assert sorted(capacities(read_catalogue())) == sorted(CAPACITIES)
 

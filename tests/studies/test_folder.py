@@ -1,7 +1,7 @@
 """Exports of several versions of a form, and of several tools, are one table of records."""
 
 import pytest
-from cleaning import clean, logged, pseudonym, wide
+from cleaned_studies import clean, logged, pseudonym, wide
 from studies import BLANK, CHOICES, PARAMETERS, ROWS, SURVEY, row, write_form, write_rows, write_tiny
 
 from herelib.errors import StudyError

@@ -1,7 +1,7 @@
 """A table set in which a row or a change is lost is never written."""
 
 import pytest
-from cleaning import clean
+from cleaned_studies import clean
 from studies import BLANK, ROWS, row
 
 from herelib import tables

@@ -139,6 +139,6 @@ def test_all_four_tables_come_at_once():
     run, names = small(), ["a", "b", "c", "d"]
     draws = pd.DataFrame({"draw": 0, "region": names, "need:care": [0.1, 0.2, 0.8, 0.9]})
     profiles = pd.DataFrame({"region": names, "indicator": "need:care", "label": "care", "estimate": 0.5})
-    made = transfer_tables(**run, draws=draws, profiles=profiles.assign(status="ok"), parameters=PARAMETERS)
+    made = transfer_tables({**run, "draws": draws, "profiles": profiles.assign(status="ok")}, PARAMETERS)
     assert list(made) == ["cluster_advice", "borrowed", "transfer", "setting_differences"]
     assert all(len(checked(name, table)) for name, table in made.items())

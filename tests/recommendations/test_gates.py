@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from herelib import tables
-from herelib.recommendations.judging import COLUMNS, GateRules, Gates
+from herelib.recommendations.gates import COLUMNS, GateRules, Gates
 
 METHODS = ("hub", "loan")
 FACTS = ["method", "region", "country", "gate", "answer", "source", "date"]
@@ -69,7 +69,7 @@ def test_the_nearest_gate_is_that_of_the_method_with_the_fewest_closed_ones():
     def nearest(*closed: tuple[str, str]) -> str:
         rows = tuple(("elm", m, g, "fact", "no", np.nan, "", "", "", False) for m, g in closed)
         other = ("elm", "c", "x", "fact", "yes", np.nan, "", "", "", True)
-        return Gates((*rows, other), np.zeros(1, bool), (), (), ()).nearest()
+        return Gates((*rows, other), np.zeros(1, bool), ()).nearest()
 
     assert nearest(("a", "x"), ("a", "y"), ("b", "z")) == "b: z"
     assert nearest(("b", "z"), ("a", "y")) == "a: y"

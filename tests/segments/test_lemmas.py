@@ -2,18 +2,30 @@
 
 import unicodedata
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from herelib.segments.words import Phrase, find, in_dictionary, lemma, lemmas, split, stem, without_accents
+from herelib.segments.lemmas import (
+    Phrase,
+    find,
+    in_dictionary,
+    lemma,
+    lemmas,
+    lemmatizer,
+    split,
+    stem,
+    with_breaks,
+    without_accents,
+)
 
 TEXTS = st.lists(st.text(alphabet="aāšЖß ,.;!?\n-'’🛒\u0304\u00ad2", max_size=30), max_size=4)
 
 
 def words_of(text):
-    found = split([text])
-    return [(found.vocabulary[i], a, b) for i, a, b in zip(found.word, found.start, found.end, strict=True)]
+    words = split([text])
+    return [(words.vocabulary[i], a, b) for i, a, b in zip(words.word, words.start, words.end, strict=True)]
 
 
 def test_places_count_characters_also_after_an_emoji_and_letters_of_two_code_points():
@@ -30,22 +42,22 @@ def test_apostrophes_and_hyphens_part_words_underscores_and_blacked_out_letters_
 
 
 def test_marks_part_sentences_and_commas_only_parts_of_them_but_not_within_numbers():
-    found = split(["a, b. c 2.5 3,5 d - e", "f"])
-    assert (found.sentence - found.sentence[0]).tolist() == [0, 0, 1, 1, 1, 1, 1, 1, 2, 3]
-    assert (found.part - found.part[0]).tolist() == [0, 1, 2, 2, 2, 2, 2, 2, 3, 4]
+    words = split(["a, b. c 2.5 3,5 d - e", "f"])
+    assert (words.sentence - words.sentence[0]).tolist() == [0, 0, 1, 1, 1, 1, 1, 1, 2, 3]
+    assert (words.part - words.part[0]).tolist() == [0, 1, 2, 2, 2, 2, 2, 2, 3, 4]
 
 
 @given(TEXTS)
 @settings(max_examples=80, deadline=None)
 def test_a_word_is_what_stands_at_its_place_and_every_letter_is_in_one(texts):
-    found = split(texts)
-    for i, number in enumerate(found.text):
-        cut = texts[number][found.start[i] : found.end[i]]
+    words = split(texts)
+    for i, number in enumerate(words.text):
+        cut = texts[number][words.start[i] : words.end[i]]
         plain = unicodedata.normalize("NFC", cut).replace("\u00ad", "").lower()
-        assert plain == found.vocabulary[found.word[i]]
+        assert plain == words.vocabulary[words.word[i]]
         assert not set(cut) & set(" ,.;!?\n-'’🛒")
     letters = sum(character.isalnum() for text in texts for character in text)
-    covered = [texts[t][a:b] for t, a, b in zip(found.text, found.start, found.end, strict=True)]
+    covered = [texts[t][a:b] for t, a, b in zip(words.text, words.start, words.end, strict=True)]
     assert sum(character.isalnum() for text in covered for character in text) == letters
 
 
@@ -87,8 +99,8 @@ def test_accents_come_off_but_letters_stay_letters():
 
 def test_a_phrase_is_found_in_its_order_within_its_gap_and_within_one_part():
     texts = ["fresh food", "fresh local food", "fresh and local food", "food fresh", "fresh, food"]
-    found = find(split(texts), ["en"] * 5, [Phrase(("fresh", "food"), "en", 1)])
-    assert [texts[t] for t in split(texts).text[found["first"]]] == texts[:2]
+    words = find(split(texts), ["en"] * 5, [Phrase(("fresh", "food"), "en", 1)])
+    assert [texts[t] for t in split(texts).text[words["first"]]] == texts[:2]
     assert find(split(texts), ["es"] * 5, [Phrase(("fresh",), "en")]).empty
 
 
@@ -102,3 +114,24 @@ def test_a_word_after_an_equals_sign_matches_in_this_form_only():
 def test_texts_without_words_have_none(texts):
     assert len(split(texts)) == 0
     assert find(split(texts), ["en"] * len(texts), [Phrase(("shop",), "en")]).empty
+
+
+def test_german_nouns_are_known_in_small_letters_and_without_umlauts():
+    assert lemmas("läden", "de") == ("laden",) and lemmas("aerzte", "de") == ("arzt",)
+    assert in_dictionary("strasse", "de") or lemmas("strasse", "de")
+
+
+def test_dictionaries_of_all_languages_stay_once_they_are_read():
+    languages = ["lv", "es", "it", "en", "fr", "nl", "de", "ru", "pt"]  # simplemma alone keeps eight
+    first = lemmatizer().dictionary(languages[0])
+    for language in languages:
+        lemmatizer().dictionary(language)
+    assert lemmatizer().dictionary(languages[0]) is first
+
+
+def test_a_break_opens_a_part_of_its_own():
+    words = split(["fresh food but dear"])
+    breaks = np.array([word == "but" for word in words.vocabulary])[words.word]
+    assert (np.diff(with_breaks(words, breaks).part) > 0).tolist() == [False, True, False]
+    assert find(words, ["en"], [Phrase(("food", "but"), "en")]).shape == (1, 3)
+    assert find(with_breaks(words, breaks), ["en"], [Phrase(("food", "but"), "en")]).empty

@@ -1,22 +1,21 @@
-"""Words of open answers with their places, their lemmas, and where phrases of lemmas stand.
+"""Words of open answers with their positions, their lemmas, and where phrases of lemmas stand.
 
 A word is a run of letters, digits and combining marks: an apostrophe or a hyphen parts two words, so `l'assistenza` and
-`second-hand` are two each. Lemmas come from the dictionaries and rules of simplemma, which a language loads on first
-use. A word that its dictionary lacks (a slip, an accent left out in a hurry, a new word) is also compared by its stem:
-without accents, and without the ending of its language.
+`second-hand` are two each. Lemmas come from the dictionaries and rules of simplemma: package and dictionary of a
+language are loaded on first use and stay, so that what needs no lemma waits for none. A word that its dictionary lacks
+(a slip, an accent left out in a hurry, a new word) is also compared by its stem: without accents, and without the
+ending of its language.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
-from simplemma.strategies import DefaultStrategy, DictionaryLookupStrategy
-from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY, SUPPORTED_LANGUAGES
 
 SHORTEST_STEM = 4  # letters that must stay: shorter stems of different words are the same too often
 
@@ -37,7 +36,6 @@ _LETTERS = str.maketrans({"ё": "е", "ß": "ss", "ł": "l", "ø": "o", "đ": "d
 _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 _SOFT_HYPHEN = "\u00ad"
 _LETTER, _DIGIT, _SPACE, _COMMA, _STOP, _POINT, _DASH = range(1, 8)  # classes of characters
-_LOOKUP, _FULL = DictionaryLookupStrategy(), DefaultStrategy()
 
 
 @dataclass(frozen=True)
@@ -95,6 +93,7 @@ def split(texts: Sequence[str]) -> Words:
     """
     joined = "\n".join(texts) + "\n"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    # Python looks at each distinct character once; the texts themselves are handled as arrays.
     used = np.zeros(0x110000, dtype=bool)
     used[codes] = True
     classes = np.zeros(0x110000, dtype=np.uint8)
@@ -107,7 +106,7 @@ def split(texts: Sequence[str]) -> Words:
     start, end = edge[::2], edge[1::2]
     mark = np.flatnonzero(kind >= _COMMA)
     left, right = kind[np.maximum(mark - 1, 0)], kind[np.minimum(mark + 1, len(kind) - 1)]
-    number = (left == _DIGIT) & (right == _DIGIT)
+    number = (left == _DIGIT) & (right == _DIGIT)  # "2.5 km": a mark within a number parts nothing
     stop = (kind[mark] == _STOP) | ((kind[mark] == _POINT) & ~number)
     stop |= (kind[mark] == _DASH) & (left == _SPACE) & (right == _SPACE)
     part = stop | ((kind[mark] == _COMMA) & ~number)
@@ -157,12 +156,44 @@ def stem(word: str, language: str) -> str:
     return word
 
 
+class _Lemmatizer:
+    """Dictionaries and rules of simplemma; made on first use, since the package alone takes 0.1 s to load."""
+
+    def __init__(self) -> None:
+        from simplemma.strategies import DefaultStrategy, DictionaryLookupStrategy
+        from simplemma.strategies.dictionaries import dictionary_factory as factories
+
+        # simplemma keeps 8 dictionaries and reads the ninth language's anew at every word; one takes up to a second.
+        self._factory = factories.DefaultDictionaryFactory(cache_max_size=len(factories.SUPPORTED_LANGUAGES))
+        self._lookup = DictionaryLookupStrategy(self._factory)
+        self._with_rules = DefaultStrategy(dictionary_factory=self._factory)
+        self.languages = frozenset(factories.SUPPORTED_LANGUAGES)
+
+    def dictionary(self, language: str) -> Mapping[str, str]:
+        """Lemmas by form."""
+        return self._factory.get_dictionary(language)
+
+    def listed_lemma(self, word: str, language: str) -> str | None:
+        """The lemma by the dictionary alone, the word small or with a capital."""
+        return self._lookup.get_lemma(word, language)
+
+    def lemma(self, word: str, language: str) -> str | None:
+        """The lemma by dictionary or rules."""
+        return self._with_rules.get_lemma(word, language)
+
+
+@cache
+def lemmatizer() -> _Lemmatizer:
+    """The one lemmatizer of the process."""
+    return _Lemmatizer()
+
+
 def in_dictionary(word: str, language: str) -> bool:
     """Whether the dictionary of a language holds a word in small letters, as it stands or as a name or noun."""
-    if language not in SUPPORTED_LANGUAGES:
+    if language not in lemmatizer().languages:
         return False
-    listed = DEFAULT_DICTIONARY_FACTORY.get_dictionary(language)
-    return listed.get(word) is not None or listed.get(word.capitalize()) is not None
+    dictionary = lemmatizer().dictionary(language)
+    return dictionary.get(word) is not None or dictionary.get(word.capitalize()) is not None
 
 
 def lemmas(word: str, language: str) -> tuple[str, ...]:
@@ -184,19 +215,24 @@ def lemmas(word: str, language: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 17)
 def _entry(word: str, language: str) -> tuple[tuple[str, ...], bool]:
     """The lemmas of a word, and whether the dictionary itself holds it: not by a rule, not as a name only."""
-    if language not in SUPPORTED_LANGUAGES or not word:
+    if not word or language not in lemmatizer().languages:
         return (), False
-    listed = DEFAULT_DICTIONARY_FACTORY.get_dictionary(language).get(word)
-    found = listed or _FULL.get_lemma(word, language)
+    listed = lemmatizer().dictionary(language).get(word)
+    known = listed or lemmatizer().lemma(word, language)
     if language == "lv":
-        found = _latvian(word, found)
+        known = _latvian(word, known)
     if language == "de":
-        noun = DEFAULT_DICTIONARY_FACTORY.get_dictionary(language).get(word.capitalize())
-        every = [found, noun or _FULL.get_lemma(word.capitalize(), language)]
-        if not any(every):
-            every = [_LOOKUP.get_lemma(word.replace(*pair), language) for pair in _UMLAUTS if pair[0] in word]
-        return tuple(dict.fromkeys(lemma.lower() for lemma in every if lemma)), bool(listed or noun)
-    return (found.lower(),) if found else (), listed is not None
+        return _german(word, known, listed is not None)
+    return (known.lower(),) if known else (), listed is not None
+
+
+def _german(word: str, known: str | None, is_listed: bool) -> tuple[tuple[str, ...], bool]:
+    """As `_entry`: the lemmas of a German word, which may be a noun that somebody wrote small or without umlaut."""
+    noun = lemmatizer().dictionary("de").get(word.capitalize())
+    candidates = [known, noun or lemmatizer().lemma(word.capitalize(), "de")]
+    if not any(candidates):
+        candidates = [lemmatizer().listed_lemma(word.replace(*pair), "de") for pair in _UMLAUTS if pair[0] in word]
+    return tuple(dict.fromkeys(lemma.lower() for lemma in candidates if lemma)), is_listed or bool(noun)
 
 
 def _latvian(word: str, lemma: str | None) -> str | None:
@@ -220,7 +256,7 @@ class _Slots:
         self._by_lemma: dict[str, list[int]] = {}
         self._by_stem: dict[str, list[int]] = {}
         self._by_stem_if_unknown: dict[str, list[int]] = {}
-        self._openings: set[str] = set()  # of those stems: spares most words the way to their stem
+        self._openings: set[str] = set()  # first letters of those stems: spares most words the way to their stem
 
     def add(self, word: str, first: int) -> int:
         """Number of a phrase's word; `first` is the number it gets if it is new."""
@@ -241,14 +277,15 @@ class _Slots:
     def matched(self, word: str) -> set[int]:
         """Numbers of the phrases' words that a word of an answer stands for."""
         known, listed = _entry(word, self.language)
-        found = set(self._by_lemma.get("=" + word, ()))
+        matching = set(self._by_lemma.get("=" + word, ()))
         for lemma_ in known:
-            found.update(self._by_lemma.get(lemma_, ()))
+            matching.update(self._by_lemma.get(lemma_, ()))
+        # Stems count only where the dictionary lacks one of the two words: those that it knows keep their meaning.
         if not listed:
-            found.update(self._by_stem.get(stem(word, self.language), ()))
+            matching.update(self._by_stem.get(stem(word, self.language), ()))
         elif not word[:2].isascii() or word[:2] in self._openings:
-            found.update(self._by_stem_if_unknown.get(stem(word, self.language), ()))
-        return found
+            matching.update(self._by_stem_if_unknown.get(stem(word, self.language), ()))
+        return matching
 
 
 def find(words: Words, languages: Sequence[str], phrases: Sequence[Phrase]) -> pd.DataFrame:
@@ -264,51 +301,58 @@ def find(words: Words, languages: Sequence[str], phrases: Sequence[Phrase]) -> p
     table [phrase, first, last]: number of the phrase, of its first and of its last word; in no particular order
     """
     slots = {language: _Slots(language) for language in dict.fromkeys(phrase.language for phrase in phrases)}
-    count, numbers = 0, []
+    count, slots_by_phrase = 0, []
     for phrase in phrases:
-        numbers.append([])
+        slots_by_phrase.append([])
         for word in phrase.words:
-            numbers[-1].append(slots[phrase.language].add(word, count))
-            count = max(count, numbers[-1][-1] + 1)
-    where = _standing(words, languages, slots, count)
-    found = []
-    for index, (phrase, wanted) in enumerate(zip(phrases, numbers, strict=True)):
-        first = last = where[wanted[0]] if wanted else np.empty(0, int)
-        for slot in wanted[1:]:
-            following = where[slot]
-            if not len(first) or not len(following):
-                first = last = first[:0]
-                break
-            place = np.searchsorted(following, last, side="right")
-            after = following[np.minimum(place, len(following) - 1)]
-            near = (after > last) & (after <= last + 1 + phrase.gap) & (words.part[after] == words.part[last])
-            first, last = first[near], after[near]
-        found.append((np.full(len(first), index), first, last))
-    columns = [np.concatenate(column) if found else np.empty(0, int) for column in zip(*found, strict=True)]
-    return pd.DataFrame(dict(zip(("phrase", "first", "last"), columns or [np.empty(0, int)] * 3, strict=True)))
+            slots_by_phrase[-1].append(slots[phrase.language].add(word, count))
+            count = max(count, slots_by_phrase[-1][-1] + 1)
+    words_by_slot = _standing(words, languages, slots, count)
+    empty = np.empty(0, int)
+    hits = [(empty, empty, empty)]
+    for index, (phrase, phrase_slots) in enumerate(zip(phrases, slots_by_phrase, strict=True)):
+        first, last = _in_turn(words, [words_by_slot[slot] for slot in phrase_slots], phrase.gap)
+        hits.append((np.full(len(first), index), first, last))
+    columns = [np.concatenate(column) for column in zip(*hits, strict=True)]
+    return pd.DataFrame(dict(zip(("phrase", "first", "last"), columns, strict=True)))
+
+
+def _in_turn(words: Words, candidates: Sequence[np.ndarray], gap: int) -> tuple[np.ndarray, np.ndarray]:
+    """First and last word wherever one of each array of candidates follows one of the array before, near enough."""
+    first = last = candidates[0] if candidates else np.empty(0, int)
+    for following in candidates[1:]:
+        if not len(first) or not len(following):
+            return first[:0], first[:0]
+        nearest = np.searchsorted(following, last, side="right")
+        after = following[np.minimum(nearest, len(following) - 1)]  # where none follows, `after > last` fails
+        near = (after > last) & (after <= last + 1 + gap) & (words.part[after] == words.part[last])
+        first, last = first[near], after[near]
+    return first, last
 
 
 def _standing(words: Words, languages: Sequence[str], slots: dict[str, _Slots], count: int) -> list[np.ndarray]:
     """For each slot the words that can stand for it, in order. Each word of each language is looked up once."""
     spoken = list(slots)
     numbers = {language: number for number, language in enumerate(spoken)}
-    language = np.array([numbers.get(told, -1) for told in languages], dtype=int)[words.text]
+    language = np.array([numbers.get(name, -1) for name in languages], dtype=int)[words.text]
+    # A pair is a word in a language; the last number stands for all words in languages without phrases.
     size = max(len(words.vocabulary), 1)
     pair = np.where(language >= 0, language * size + words.word, len(spoken) * size)
     used = np.zeros(len(spoken) * size + 1, dtype=bool)
     used[pair] = True
-    pairs, hits = [], []
+    pairs, slots_of_pairs = [], []
     for number in np.flatnonzero(used[:-1]).tolist():
         for slot in slots[spoken[number // size]].matched(words.vocabulary[number % size]):
             pairs.append(number)
-            hits.append(slot)
-    table = np.searchsorted(np.array(pairs, int), np.arange(len(used) + 1))
-    many = np.diff(table)[pair]
-    token = np.repeat(np.arange(len(words)), many)
-    turn = np.arange(len(token)) - np.repeat(np.cumsum(many) - many, many)
-    slot = np.array(hits, int)[table[pair[token]] + turn] if len(token) else np.empty(0, int)
+            slots_of_pairs.append(slot)
+    # Each word repeated once for each slot of its pair, without a loop: `turn` counts the slots of one word.
+    offset = np.searchsorted(np.array(pairs, int), np.arange(len(used) + 1))
+    repeats = np.diff(offset)[pair]
+    word = np.repeat(np.arange(len(words)), repeats)
+    turn = np.arange(len(word)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    slot = np.array(slots_of_pairs, int)[offset[pair[word]] + turn] if len(word) else np.empty(0, int)
     order = np.argsort(slot, kind="stable")
-    return np.split(token[order], np.searchsorted(slot[order], np.arange(1, count))) if count else []
+    return np.split(word[order], np.searchsorted(slot[order], np.arange(1, count))) if count else []
 
 
 def with_breaks(words: Words, breaks: np.ndarray) -> Words:

@@ -16,6 +16,7 @@ import numpy as np
 
 from herelib.interviews import COVER_UP
 
+# White space, control signs, the byte order mark, signs that UTF-8 cannot hold or tools put in their place.
 _SKIPPED = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\ud800-\udfff\ufeff\ufffd-\uffff]+")
 _CUT_SHORT = re.compile(r"(?:…|\.\.\.)$")
 _SHORTEST = 8  # letters of a quote that is cut short, below which it proves nothing
@@ -28,8 +29,8 @@ class Counting(NamedTuple):
     once: bool = False
     mark: bool = False
 
-    def told(self) -> str:
-        """In words, for a list of losses."""
+    def in_words(self) -> str:
+        """What is counted, as a list of losses says it."""
         unit = {"utf16": "UTF-16 units", "utf8": "UTF-8 bytes"}.get(self.unit, "letters")
         return unit + ", a line end once" * self.once + ", the byte order mark too" * self.mark
 
@@ -83,8 +84,8 @@ def letters_before(edges: np.ndarray, position: int) -> int:
     last = int(edges[-1])
     if not 0 <= position <= last:
         return position if position < 0 else len(edges) - 1 + position - last
-    place = int(np.searchsorted(edges, position, side="right")) - 1
-    return place if edges[place] == position else place + 1
+    letter = int(np.searchsorted(edges, position, side="right")) - 1
+    return letter if edges[letter] == position else letter + 1
 
 
 def ways(text: str, habits: Habits, marked: bool) -> list[Counting]:
@@ -97,12 +98,13 @@ def ways(text: str, habits: Habits, marked: bool) -> list[Counting]:
     counting, unit, _ = habits
     wide, ends = not text.isascii() and max(text) > "\uffff", "\r\n" in text
     units = ["letters", "utf16"] if unit == "auto" else [unit]
+    # UTF-8 is never in doubt: bytes and letters differ at the first accent, not only at rare signs.
     units = units if wide and counting.unit != "utf8" else [counting.unit]
-    own = counting.unit if counting.unit in units else units[0]
-    usual = Counting(own, counting.once and ends, counting.mark and marked)
+    usual_unit = counting.unit if counting.unit in units else units[0]
+    usual = Counting(usual_unit, counting.once and ends, counting.mark and marked)
     lines, marks = ([False, True] if ends else [False]), ([False, True] if marked else [False])
-    found = [Counting(kind, once, mark) for kind in units for once in lines for mark in marks]
-    return sorted(found, key=lambda way: way != usual)
+    countings = [Counting(kind, once, mark) for kind in units for once in lines for mark in marks]
+    return sorted(countings, key=lambda way: way != usual)
 
 
 def squeezed(text: str) -> str:
@@ -120,6 +122,7 @@ def likeness(quote: str, words: str) -> int:
     >>> likeness("more lights …", "more lights at night"), likeness("mo…", "more lights")
     (1, 0)
     """
+    # Qt hands out selected text with U+2029 for a line end.
     if quote and quote.replace("\u2029", "\n") in (words, words.replace("\r\n", "\n")):
         return 2
     quote, words = squeezed(quote), squeezed(words)
@@ -127,11 +130,12 @@ def likeness(quote: str, words: str) -> int:
     return int(bool(quote) and (quote == words or (_SHORTEST <= len(short) < len(quote) and words.startswith(short))))
 
 
-class Places:
+class Alignment:
     """Where the letters of one text stand in another that differs from it, and which words they are."""
 
     def __init__(self, old: str, new: str) -> None:
         self._old, self._new = old, new
+        # Contact details that were blacked out since count the same letters: every place stays where it was.
         self.alike = old == new or (
             len(old) == len(new) and all(a == b or COVER_UP in (a, b) for a, b in zip(old, new, strict=True))
         )
@@ -165,20 +169,20 @@ def found_once(words: str, text: str) -> tuple[int, int] | None:
     return _only(_letters(words)[0], *_letters(text))
 
 
-def _only(words: str, text: str, places: np.ndarray) -> tuple[int, int] | None:
+def _only(words: str, text: str, positions: np.ndarray) -> tuple[int, int] | None:
     first = text.find(words) if words else -1
     if first < 0 or text.find(words, first + 1) >= 0:
         return None
-    return int(places[first]), int(places[first + len(words) - 1]) + 1
+    return int(positions[first]), int(positions[first + len(words) - 1]) + 1
 
 
 def _letters(text: str) -> tuple[str, np.ndarray]:
     """A text without white space, letters and accents apart, and the place of each sign."""
-    signs, places = [], []
-    for place, sign in enumerate(text):
+    signs, positions = [], []
+    for position, sign in enumerate(text):
         parts: Iterable[str] = sign if sign.isascii() else unicodedata.normalize("NFD", sign)
         for part in parts:
             if not _SKIPPED.match(part):
                 signs.append(part)
-                places.append(place)
-    return "".join(signs), np.array(places, dtype=np.int64)
+                positions.append(position)
+    return "".join(signs), np.array(positions, dtype=np.int64)

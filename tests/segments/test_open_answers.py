@@ -2,12 +2,12 @@
 
 import pandas as pd
 import pytest
-from cleaning import pseudonym
+from cleaned_studies import pseudonym
 from studies import PARAMETERS, row, write_rows, write_tiny
 
 from herelib import interviews, segments, tables
 from herelib.interviews import checking
-from herelib.segments import segment
+from herelib.segments import open_answers
 
 BOOK = """code,parent,definition,items,terms_en,terms_es
 shop,,A place to buy,,shop|market,tienda
@@ -77,7 +77,7 @@ def test_every_table_keeps_its_contract_without_codebook_and_without_answers(tmp
     cleaned = interviews.clean(told, PARAMETERS)
     for answers in (cleaned["open_answers"], cleaned["open_answers"].head(0)):
         made = segments.segment({**cleaned, "open_answers": answers}, None, told.settings["languages"], 1)
-        assert list(made) == list(segment.TABLES)
+        assert list(made) == list(open_answers.TABLES)
         for name, table in made.items():
             pd.testing.assert_frame_equal(tables.check(name, table), table)
         assert len(made["segments"]) == len(made["agreement"]) == 0

@@ -1,0 +1,286 @@
+"""Fourth step: each answer is judged: its value on its scale, why it is missing, and what it breaches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from herelib.errors import HIDDEN, Faults, nearest, shown_choices
+from herelib.files import columns
+from herelib.form import NUMBERS, SELECTS, Scale, choices, scales, versions
+from herelib.interviews.asking import Asked
+from herelib.interviews.corrections import spoken
+from herelib.interviews.particulars import exported_at, is_number
+from herelib.studies import Study
+from herelib.vocabulary import MISSING
+
+VALUE_RULES = ("out_of_range", "unknown_choice")
+_BLANK, _NOT_ASKED, _INVALID = (MISSING.index(kind) for kind in ("blank", "not_asked", "invalid"))
+_CORRECT = "correct at the source, or add to the cleaning log"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The judged answers of the kept records to one item.
+
+    `codes` says for each record which row of `distinct` its answer is: table [text, raw, value, missing, problem], one
+    row per distinct answer. `missing` holds for each record the place of its kind of missing in
+    `herelib.vocabulary.MISSING`. `choice` says that the answer is one of `contracts.COVER` and has no value.
+    """
+
+    codes: np.ndarray
+    distinct: pd.DataFrame
+    missing: np.ndarray
+    choice: bool = False
+
+    @property
+    def value(self) -> np.ndarray:
+        """0-1, NaN where missing."""
+        values = self.distinct["value"].to_numpy(float)[self.codes]
+        values[self.missing != 0] = np.nan
+        return values
+
+    def raw_at(self, positions: np.ndarray) -> np.ndarray:
+        """The answers of some records, named by position, as they were read."""
+        return self.distinct["raw"].to_numpy()[self.codes[positions]]
+
+    @property
+    def answered(self) -> np.ndarray:
+        """Whether each record has an answer."""
+        return (self.distinct["raw"] != "").to_numpy()[self.codes]
+
+    def with_problem(self, problem: str) -> np.ndarray:
+        """Positions of the answers that have this problem."""
+        hit = (self.distinct["problem"] == problem).to_numpy()
+        return np.flatnonzero(hit[self.codes]) if hit.any() else np.zeros(0, int)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The kept records with every answer judged.
+
+    `answers` by analysed item. `breaches` is what breaks the form's own rules: table [place, item, rule, reason], as
+    `herelib.form.validity` finds it. `records` lack what lies off its scale, and what breaks a constraint where that is
+    to be blanked. `unevaluated` says by item which of its expressions could not be evaluated, and why.
+    """
+
+    answers: Mapping[str, Answers]
+    breaches: pd.DataFrame
+    records: pd.DataFrame
+    unevaluated: Mapping[str, list[str]]
+
+
+def judge(study: Study, asked: Asked, blank_breaches: bool) -> Judged:
+    """The value of each answer to an analysed item or why it is missing, and what breaks the rules of the form.
+
+    Parameters
+    ----------
+    blank_breaches : whether an answer that breaks the form's constraint is set to missing
+    """
+    # Before anything is blanked: a breach is one of what the respondent said, off its scale or not.
+    validity = versions.judge(asked.forms, asked.records, asked.date, None, asked.absent)
+    blanks = _constraint_breaches(validity.table, asked.records) if blank_breaches else {}
+    answers = {}
+    for item, scale in study.scales.items():
+        answers[item] = _judged(asked, scale, study.settings["missing"], blanks.get(item, []))
+        blanks[item] = np.flatnonzero(answers[item].missing == _INVALID)
+    without = {
+        item: columns.changed(asked.records[item], dict.fromkeys(positions.tolist(), ""))
+        for item, positions in blanks.items()
+        if len(positions)
+    }
+    unevaluated = _unevaluated(asked.unevaluated, validity.unjudged)
+    return Judged(answers, validity.table, asked.records.assign(**without), unevaluated)
+
+
+def _judged(asked: Asked, scale: Scale, missing_codes: Mapping, breaches: np.ndarray) -> Answers:
+    """The judged answers to one item."""
+    records = asked.records
+    texts = records[scale.item] if scale.item in records.columns else columns.blank(records.index)
+    # A column has few distinct answers: each is judged once, however many interviews gave it.
+    codes, distinct = columns.coded(texts)
+    judged = scales.judge(distinct, scale, missing_codes)
+    missing = np.array([MISSING.index(kind) for kind in judged["missing"]], dtype=np.int8)[codes]
+    # Only a blank: an answer to what was not asked is an answer (`answer_not_asked`).
+    missing[(missing == _BLANK) & ~asked.asked[scale.item].to_numpy()] = _NOT_ASKED
+    missing[breaches] = _INVALID
+    return Answers(codes, judged.assign(text=distinct), missing, scale.kind == "choice")
+
+
+def _constraint_breaches(breaches: pd.DataFrame, records: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Positions of the answers that break the form's constraint, by item."""
+    broken = breaches[(breaches["rule"] == "constraint").to_numpy()]
+    positions = records.index.get_indexer(broken["place"])
+    return {item: positions[(broken["item"] == item).to_numpy()] for item in broken["item"].astype(str).unique()}
+
+
+def _unevaluated(skip_logic: Mapping[str, str], by_kind: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+    """By item: each expression that could not be evaluated, and why.
+
+    Parameters
+    ----------
+    skip_logic : item -> why its skip logic could not be evaluated
+    by_kind : kind of expression -> item -> why; skip logic ("relevant") stands there again and is passed over
+    """
+    reasons = {item: [f"skip logic, so it counts as asked: {why}"] for item, why in skip_logic.items()}
+    for kind, reason_by_item in by_kind.items():
+        for item, why in reason_by_item.items() if kind != "relevant" else ():
+            reasons.setdefault(item, []).append(f"{kind}: {why}")
+    return reasons
+
+
+def faults(study: Study, asked: Asked, judged: Judged, parameters: Mapping) -> Faults:
+    """Answers that break a constraint or lie off their scale, where these are decided to stop.
+
+    Parameters
+    ----------
+    parameters : constraint, out_of_range and unknown_choice, each "stop" or something else
+    """
+    faults = Faults()
+    if parameters["constraint"] == "stop":
+        for row in judged.breaches[(judged.breaches["rule"] == "constraint").to_numpy()].itertuples():
+            value = spoken(row.item, asked.records[row.item].loc[row.place], study.instrument)
+            faults.add(*exported_at(study, row.place), row.item, value, row.reason, _CORRECT)
+    for item, answers in judged.answers.items():
+        scale = study.scales[item]
+        for problem in VALUE_RULES:
+            if parameters[problem] != "stop":
+                continue
+            positions = answers.with_problem(problem)
+            for position, raw in zip(positions, answers.raw_at(positions), strict=True):
+                origin = exported_at(study, asked.records.index[position])
+                faults.add(*origin, item, seen(raw, scale), _reason(scale, problem), _advice(raw, scale, problem))
+    return faults
+
+
+def _reason(scale: Scale, problem: str) -> str:
+    return scale.rule if problem == "out_of_range" else "not one of the choices"
+
+
+def _advice(raw: str, scale: Scale, problem: str) -> str:
+    spoiled = choices.spoiled(raw)
+    if spoiled:
+        return f"{spoiled[0]}: {spoiled[1]}, or add to the cleaning log"
+    if problem == "unknown_choice" and scale.choices:
+        wrong = [part for part in raw.split() if part not in scale.choices] or [raw]
+        near = nearest(wrong[0], scale.choices)
+        # Without a near choice `nearest` lists them all: too much for a message, and in the form anyway.
+        if near.startswith("did you mean"):
+            return near
+    return _CORRECT
+
+
+def seen(raw: str, scale: Scale) -> str:
+    """An answer off its scale as a message may show it: a number, or what is nearly a choice."""
+    if scale.type in NUMBERS:
+        return raw if is_number(raw) and len(raw) <= 9 else HIDDEN  # ten digits may be a telephone number
+    return shown_choices(raw, scale.choices)
+
+
+def log_lines(study: Study, asked: Asked, judged: Judged, blank_breaches: bool) -> pd.DataFrame:
+    """Lines of the cleaning log: answers off their scale, not asked for, against the form, and what was not judged."""
+    lines = [
+        *_off_scale(study, asked, judged),
+        *_not_asked(asked, judged),
+        *_misfits(study, asked.records),
+        *_breach_lines(study, asked, judged.breaches, blank_breaches),
+        *_not_evaluated(study, judged),
+    ]
+    lines = [part for part in lines if len(part)]
+    return pd.concat(lines, ignore_index=True) if lines else pd.DataFrame()
+
+
+def _off_scale(study: Study, asked: Asked, judged: Judged) -> Iterator[pd.DataFrame]:
+    """Answers that were set to missing because they lie off their scale."""
+    for item, answers in judged.answers.items():
+        scale = study.scales[item]
+        for problem in VALUE_RULES:
+            positions = answers.with_problem(problem)
+            old = [seen(raw, scale) for raw in answers.raw_at(positions)]
+            lines = {"rule": problem, "place": asked.records.index[positions], "item": item, "old": old, "new": ""}
+            yield pd.DataFrame(lines).assign(reason=_reason(scale, problem), applied=True)
+
+
+def put_right(study: Study, events: pd.DataFrame) -> pd.DataFrame:
+    """Lines of the cleaning log: answers off their scale that the analyst's log put right.
+
+    Parameters
+    ----------
+    events : lines of the analyst's log, as `herelib.interviews.corrections.correct` gives them
+    """
+    # Not by comparing records: two lines about one answer are two lines here, too, as in the analyst's log.
+    events = events[events["applied"].astype(bool) & (events["place"].astype("int64") >= 0)]
+    lines = []
+    for event in events[events["item"].isin(list(study.scales))].itertuples():
+        scale, raw = study.scales[event.item], study.records[event.item].iloc[event.place]
+        problem = scales.judge([raw], scale, study.settings["missing"])["problem"].iloc[0]
+        if problem:
+            reason = f"{scale.rule}: the analyst's log puts it right"
+            lines.append((problem, event.place, event.item, seen(raw, scale), "", reason, False))
+    return pd.DataFrame(lines, columns=["rule", "place", "item", "old", "new", "reason", "applied"])
+
+
+def _not_asked(asked: Asked, judged: Judged) -> Iterator[pd.DataFrame]:
+    """Answers to items that the skip logic says were not asked: they are kept, since somebody gave them."""
+    reason = "the skip logic says this was not asked: the answer is kept"
+    for item, answers in judged.answers.items():
+        records = asked.records.index[answers.answered & ~asked.asked[item].to_numpy()]
+        lines = {"rule": "answer_not_asked", "place": records, "item": item, "reason": reason, "applied": False}
+        yield pd.DataFrame(lines)
+
+
+def _misfits(study: Study, records: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Answers to questions that are not analysed and are none that their type allows: left as they are."""
+    missing_codes = {code for codes in study.settings["missing"].values() for code in codes}
+    for item, question in study.instrument.named.items():
+        # What has a scale is judged by it; regions, groups and dates have faults and lines of their own.
+        judged_elsewhere = item in study.scales or question["role"] or item in study.roles.values()
+        if judged_elsewhere or item not in records.columns:
+            continue
+        rule, fits = _fitting(study, item, missing_codes)
+        if not rule:
+            continue
+        codes, texts = columns.coded(records[item])
+        misfits = np.array([text.strip() != "" and not fits(text) for text in texts], dtype=bool)
+        positions = np.flatnonzero(misfits[codes]) if misfits.any() else []
+        old = [spoken(item, texts[codes[position]], study.instrument) for position in positions]
+        lines = {"rule": rule, "place": records.index[positions], "item": item, "old": old, "new": ""}
+        yield pd.DataFrame(lines).assign(reason="not analysed: kept", applied=False)
+
+
+def _fitting(study: Study, item: str, missing_codes: set[str]) -> tuple[str, Callable[[str], bool]]:
+    """The rule for what is no answer of an item's type, and whether a text is one; no rule for other types."""
+    kind = study.instrument.named[item]["type"]
+    if kind in SELECTS:
+        names = {*study.instrument.listed[item]["name"], *missing_codes}
+        return "unknown_choice", lambda text: text in names or (kind != "select_one" and set(text.split()) <= names)
+    if kind in ("integer", "decimal", "range"):
+        return "not_a_number", lambda text: text in missing_codes or is_number(text)
+    if kind in ("date", "datetime"):
+        return "date_unreadable", lambda text: text in missing_codes or re.match(r"\d{4}-\d\d-\d\d", text) is not None
+    return "", lambda text: True
+
+
+def _breach_lines(study: Study, asked: Asked, breaches: pd.DataFrame, blank_breaches: bool) -> Iterator[pd.DataFrame]:
+    """What breaks the form's own rules; a breach of a constraint is blanked where that is decided."""
+    records = asked.records
+    for item in breaches["item"].astype(str).unique():
+        lines = breaches[(breaches["item"] == item).to_numpy()]
+        # Required and in no export: the form's rule is broken by a column that is not there.
+        texts = records[item].loc[lines["place"]] if item in records else columns.blank(lines.index)
+        old = columns.translated(texts, lambda text, item=item: spoken(item, text, study.instrument))
+        applied = (lines["rule"] == "constraint").to_numpy() & blank_breaches
+        lines = lines.astype({"rule": str, "reason": str, "item": str})
+        yield lines.assign(old=old.to_numpy(), new="", applied=applied)
+
+
+def _not_evaluated(study: Study, judged: Judged) -> Iterator[pd.DataFrame]:
+    """Expressions of the form that could not be evaluated, by item: lines of the form, not of an interview."""
+    for item, reasons in judged.unevaluated.items():
+        line = study.instrument.named.get(item, {}).get("row", 0)
+        lines = {"rule": "not_evaluated", "place": -1, "item": item, "reason": reasons, "line": line, "applied": False}
+        yield pd.DataFrame(lines)

@@ -1,0 +1,171 @@
+"""What an interview says of itself: when it was held and how long it took, its region, group and weight.
+
+Every kept interview needs a region, a group and a weight; one that lacks them is a fault of the study, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from herelib.errors import Faults, nearest, shown, shown_choices, shown_figure
+from herelib.files import columns, dates
+from herelib.studies import Study
+
+_WHEN_SENT = ("_submission_time", "submitdate")  # items of KoboToolbox and LimeSurvey: later than the interview
+_FILL_IN = "fill it in the cleaning log"
+
+
+def times(records: pd.DataFrame, roles: Mapping[str, str]) -> pd.DataFrame:
+    """When each interview began and ended: table [start, end], NaT where that is missing or cannot be read."""
+    unknown = pd.Series(pd.NaT, index=records.index, dtype="datetime64[ns, UTC]")
+    items = {role: roles.get(role, role) for role in ("start", "end")}
+    return pd.DataFrame(
+        {role: dates.moments(records[item]) if item in records.columns else unknown for role, item in items.items()}
+    )
+
+
+def minutes(start_end: pd.DataFrame) -> pd.Series:
+    """Length of each interview in minutes, NaN where start or end is missing or the end comes first.
+
+    Parameters
+    ----------
+    start_end : as `times` gives it
+    """
+    # An end before its start is a wrong clock: the length is then unknown, and not zero.
+    length = (start_end["end"] - start_end["start"]).dt.total_seconds() / 60
+    return length.where(length >= 0)
+
+
+def overnight(records: pd.DataFrame, roles: Mapping[str, str], timezone: str = "") -> np.ndarray:
+    """Whether an interview ended on a later day than it began, as the clocks on the spot show it."""
+    items = [roles.get(role, role) for role in ("start", "end")]
+    if not set(items) <= set(records.columns):
+        return np.zeros(len(records), bool)
+    began, ended = (columns.coded(dates.days(records[item], timezone)) for item in items)
+    # Days are texts written YYYY-MM-DD: their alphabetical order is that of time, and "" comes first of all.
+    order = {day: n for n, day in enumerate(sorted({*began[1], *ended[1]}))}
+    first, last = (np.array([order[day] for day in days], dtype=int)[codes] for codes, days in (began, ended))
+    return (last > first) & (first != order.get("", -1))
+
+
+def days(records: pd.DataFrame, study: Study) -> pd.Series:
+    """Day of each interview: its date, else the day it began, else the day it was sent; "" if none can be read."""
+    day, roles = columns.blank(records.index), study.roles
+    for item in (roles.get("date"), roles.get("start", "start"), *_WHEN_SENT):
+        # Reading dates is slow: the next column is read only if a day is still missing.
+        if item in records.columns and columns.holds(day, [""]).any():
+            day = columns.first(day, dates.days(records[item], study.settings["timezone"]))
+    return day
+
+
+def interviews(study: Study, records: pd.DataFrame, date: pd.Series, length: pd.Series) -> pd.DataFrame:
+    """The kept interviews: table [region, group, date, minutes, weight], as each record says, under its position.
+
+    Parameters
+    ----------
+    records : the kept records after the analyst's log
+    date, length : day and minutes of each of them
+    """
+    return pd.DataFrame(
+        {
+            "region": records[study.roles["region"]],
+            "group": _groups(records, study),
+            "date": date,
+            "minutes": length,
+            "weight": _weights(records, study),
+        },
+        index=records.index,
+    )
+
+
+def _groups(records: pd.DataFrame, study: Study) -> pd.Series:
+    """The group of each record, "" where its raw value is none."""
+    if "group" not in study.roles:
+        return columns.column(np.zeros(len(records), np.int8), [study.groups[""]], records.index)
+    return columns.translated(records[study.roles["group"]], lambda raw: study.groups.get(raw, ""))
+
+
+def _weights(records: pd.DataFrame, study: Study) -> np.ndarray:
+    """How many people each record stands for: 1 where the study has no weights, NaN where its weight is none."""
+    item = study.roles.get("weight")
+    if item is None:
+        return np.ones(len(records))
+    codes, texts = columns.coded(records[item])
+    # `to_numeric` reads "inf" and "-2" as numbers, too: only what is finite and above 0 is a weight.
+    weights = pd.to_numeric(pd.Series(texts, dtype=str), errors="coerce").to_numpy(float)
+    return np.where(np.isfinite(weights) & (weights > 0), weights, np.nan)[codes]
+
+
+def faults(study: Study, kept_interviews: pd.DataFrame, records: pd.DataFrame) -> Faults:
+    """Kept interviews whose region or group is unknown or missing, or whose weight is none.
+
+    Parameters
+    ----------
+    kept_interviews : as `interviews` gives it
+    records : the kept records after the analyst's log
+    """
+    faults = Faults()
+    _region_faults(faults, study, kept_interviews["region"])
+    for record in kept_interviews.index[columns.holds(kept_interviews["group"], [""])]:
+        raw = records.loc[record, study.roles["group"]]
+        rule = "not one of the groups" if raw else "interview without a group"
+        do = f"{nearest(raw, study.groups)}; or map it under groups in study.yaml" if raw else _FILL_IN
+        value = shown_choices(raw, tuple(study.groups))
+        faults.add(*exported_at(study, record), study.roles["group"], value, rule, do)
+    _weight_faults(faults, study, kept_interviews["weight"], records)
+    return faults
+
+
+def _region_faults(faults: Faults, study: Study, regions: pd.Series) -> None:
+    known = set(study.regions["region"])
+    for record, raw in regions[~columns.holds(regions, known)].items():
+        rule = "not in regions.csv" if raw else "interview without a region"
+        do = nearest(raw, known) if raw else _FILL_IN
+        faults.add(*exported_at(study, record), study.roles["region"], shown(raw, spaces=True), rule, do)
+
+
+def _weight_faults(faults: Faults, study: Study, weights: pd.Series, records: pd.DataFrame) -> None:
+    """Weights that are none: an interview without one cannot be counted, and 1 would be a guess."""
+    item = study.roles.get("weight")
+    for record in weights.index[weights.isna()]:
+        raw = records.loc[record, item]
+        rule = "weight is not above 0" if is_number(raw) else "weight is not a number" if raw else "no weight"
+        do = "give each interview a number above 0, or take the role weight from the item"
+        faults.add(*exported_at(study, record), item, shown_figure(raw), rule, do)
+
+
+def log_lines(study: Study, kept_interviews: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """Lines of the cleaning log: dates of kept interviews that nobody can read, not written as YYYY-MM-DD.
+
+    Parameters
+    ----------
+    records : all records after the analyst's log
+    """
+    item, kept = study.roles.get("date", ""), kept_interviews.index
+    unreadable = kept[:0]
+    if item in study.records.columns:
+        written = records[item].loc[kept]
+        unreadable = kept[columns.filled(written) & columns.holds(dates.days(written), [""])]
+    lines = pd.DataFrame({"rule": "date_unreadable", "place": unreadable, "item": item})
+    return lines.assign(reason="not written as YYYY-MM-DD", applied=False)
+
+
+def exported_at(study: Study, record: int) -> tuple[str, int]:
+    """File and line of the export that a record, named by its position, stands in."""
+    origin = study.places.loc[record]
+    return f"interviews/{origin['export']}", int(origin["row"])
+
+
+def is_number(text: str) -> bool:
+    """Whether an answer is a number in its canonical spelling.
+
+    Examples
+    --------
+    >>> is_number("-1.5"), is_number("1e3"), is_number("")
+    (True, False, False)
+    """
+    return re.fullmatch(r"-?\d{1,15}(\.\d+)?", text) is not None

@@ -1,0 +1,102 @@
+"""Gates: what must be in place before a method can start in a region, answered by facts or judged from the interviews.
+
+A fact gate is answered by the study's gates.csv, the region's own answer before its country's; what nobody has answered
+is unknown, and unknown never closes a gate. An interview gate is open in a draw where its indicator reaches the
+threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+COLUMNS = ["region", "method", "gate", "kind", "answer", "share", "question", "source", "date", "open"]
+MOSTLY = 0.5  # share of draws from which on the interviews answer yes: what most draws say
+
+
+@dataclass(frozen=True)
+class Gates:
+    """The gates of the methods in one region: those that facts close, and those that are judged in every draw."""
+
+    rows: tuple[tuple, ...]  # of the table gates
+    closed: np.ndarray  # method: a fact says no
+    judged: tuple[tuple[int, str, float], ...]  # interview gates: position of the method, indicator, threshold
+
+    def feasible(self, levels: np.ndarray, columns: Sequence[str]) -> np.ndarray:
+        """Whether each method is feasible in each draw, shape (draw, method).
+
+        Parameters
+        ----------
+        levels : array, shape (draw, indicator), its columns named by `columns`
+        """
+        feasible = np.tile(~self.closed, (len(levels), 1))
+        for method, indicator, threshold in self.judged:
+            feasible[:, method] &= levels[:, columns.index(indicator)] >= threshold
+        return feasible
+
+    def unknown(self, method: str) -> list[str]:
+        """The gates of a method that nobody has answered."""
+        return [gate for _, row_method, gate, _, answer, *_ in self.rows if (row_method, answer) == (method, "unknown")]
+
+    def nearest(self) -> str:
+        """Of the methods that are shut out, the one with the fewest closed gates, and those gates."""
+        closed: dict[str, list[str]] = {}
+        for _, method, gate, *_, is_open in self.rows:
+            if not is_open:
+                closed.setdefault(method, []).append(gate)
+        method = min(closed, key=lambda name: (len(closed[name]), name))
+        return f"{method}: {', '.join(closed[method])}"
+
+
+class GateRules:
+    """The catalogue's gates of some methods with the facts of a study: judges one region after the other."""
+
+    def __init__(self, gates: pd.DataFrame, facts: pd.DataFrame, methods: Sequence[str]):
+        self.methods = list(methods)
+        self.gates = list(gates[gates["method"].isin(methods)].sort_values(["method", "gate"]).itertuples())
+        columns = ("method", "gate", "region", "country", "answer", "source", "date")
+        self.answers: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+        for method, gate, region, country, *answer in zip(*(facts[column] for column in columns), strict=True):
+            self.answers[method, gate, region or _country(country)] = tuple(answer)
+
+    def judge(self, region: str, country: str, draws: pd.DataFrame, usable: frozenset[str]) -> Gates:
+        """Every gate of every method in one region.
+
+        `answer` is what the facts say, of interviews what most draws say; `share` is in how many draws an interview
+        gate is open. Where its indicator was not asked an interview gate is unknown.
+
+        Parameters
+        ----------
+        draws : of the region, a column per indicator
+        usable : indicators that may be used here
+        """
+        rows, judged = [], []
+        closed = np.zeros(len(self.methods), bool)
+        for gate in self.gates:
+            answer, source, date, share = "unknown", "", "", np.nan
+            position = self.methods.index(gate.method)
+            if gate.kind == "fact":
+                answer, source, date = self._fact(gate, region, country)
+                closed[position] |= answer == "no"
+            elif gate.indicator in usable:
+                share = float((draws[gate.indicator].to_numpy() >= float(gate.threshold)).mean())
+                answer, source = "yes" if share >= MOSTLY else "no", "interviews"
+                judged.append((position, gate.indicator, float(gate.threshold)))
+            keys = (region, gate.method, gate.gate, gate.kind)
+            rows.append((*keys, answer, share, gate.question, source, date, answer != "no"))
+        return Gates(tuple(rows), closed, tuple(judged))
+
+    def _fact(self, gate, region: str, country: str) -> tuple[str, str, str]:
+        """Answer, source and date of a fact gate: the region's own answer goes before its country's."""
+        for area in (region, _country(country)):
+            if (gate.method, gate.gate, area) in self.answers:
+                return self.answers[gate.method, gate.gate, area]
+        return "unknown", "", ""
+
+
+def _country(name: str) -> str:
+    """A country among regions: with a word before it, so that no region is called the same."""
+    return f"country {name}"

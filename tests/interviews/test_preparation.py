@@ -1,0 +1,59 @@
+"""The four steps in their order: rules judge what the exports hold, the log is applied, then answers are judged."""
+
+import pandas as pd
+from interview_steps import analysts_log, small_study
+from studies import BLANK, PARAMETERS
+
+from herelib.interviews import preparation
+
+
+def test_each_step_goes_on_with_what_the_one_before_left():
+    log = analysts_log(("r2", "food", "9", "5", "change"))
+    study = small_study({"food": "9"}, {"consent": "no"}, {"food": "9", "age": "41"}, {}, cleaning_log=log)
+    prepared = preparation.prepare(study, BLANK)
+    assert prepared.sifted.rule.tolist() == ["", "no_consent", "", ""]
+    assert prepared.corrected.records["food"].tolist() == ["9", "4", "5", "4"]
+    assert prepared.kept.tolist() == [0, 2, 3] and prepared.interviews.index.tolist() == [0, 2, 3]
+    assert prepared.asked.asked["food"].tolist() == [True, True, True]
+    assert prepared.judged.records["food"].tolist() == ["", "5", "4"]
+
+
+def test_a_correction_puts_right_what_would_stop_and_brings_back_no_refusal():
+    log = analysts_log(("r0", "food", "9", "5", "change"), ("r1", "consent", "no", "yes", "change"))
+    study = small_study({"food": "9"}, {"consent": "no"}, cleaning_log=log)
+    prepared = preparation.prepare(study, PARAMETERS)
+    assert prepared.kept.tolist() == [0] and len(preparation.faults(study, prepared, PARAMETERS)) == 0
+    uncorrected = small_study({"food": "9"})
+    assert len(preparation.faults(uncorrected, preparation.prepare(uncorrected, BLANK), PARAMETERS)) == 1
+
+
+def test_a_corrected_date_is_the_interviews_and_a_rule_judged_the_one_as_read():
+    line = ("r0", "start", "", "2026-03-05T10:00:00.000+02:00", "change")
+    study = small_study({}, cleaning_log=analysts_log(line))
+    prepared = preparation.prepare(study, PARAMETERS)
+    assert prepared.sifted.date.tolist() == ["2026-03-01"] and prepared.interviews["date"].tolist() == ["2026-03-05"]
+    assert prepared.interviews["minutes"].tolist() == [30.0]
+
+
+def test_a_study_is_never_changed_by_being_prepared():
+    study = small_study({"food": "9"}, {"consent": "no"}, cleaning_log=analysts_log(("r0", "food", "9", "5", "change")))
+    before = study.records.copy()
+    preparation.prepare(study, BLANK)
+    pd.testing.assert_frame_equal(study.records, before)
+
+
+def test_every_step_writes_its_own_lines():
+    log = analysts_log(("r2", "food", "9", "5", "change"))
+    study = small_study({"hours": "30"}, {"consent": "no"}, {"food": "9"}, {"age": "old"}, cleaning_log=log)
+    prepared = preparation.prepare(study, BLANK)
+    tables = preparation.log_lines(study, prepared, BLANK)
+    rules = [table["rule"].tolist() if len(table) else [] for table in tables]
+    assert rules == [
+        ["change"],
+        ["no_consent"],
+        [],
+        [],
+        ["out_of_range", "not_a_number", "constraint"],
+        ["out_of_range"],
+        [],
+    ]
