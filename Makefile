@@ -2,6 +2,7 @@
 # make test     the tests                       make test-long   all of them, with calibration and fuzzing
 # make bench    speed and quality beside what others use, measured in one run (an hour at most)
 # make lab      JupyterLab on this machine      make lock        the locked versions again, from pyproject.toml
+# make docs     docs/tables.md again, from herelib/tables/*.csv
 # make check-style                              make clean       removes what runs and tools left, keeps .venv and keys
 
 STUDY ?= demo
@@ -15,7 +16,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
-.PHONY: report test test-long bench lab lock check-style clean
+.PHONY: report test test-long bench lab lock docs check-style clean
 .DEFAULT_GOAL := report
 .DELETE_ON_ERROR:
 
@@ -47,6 +48,9 @@ lock: $(READY)
 	$(BIN)/uv pip compile --group bench --constraint requirements.lock --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o benchmarks/requirements.lock
 	sed -n 's/^\([A-Za-z0-9][^\\]*[^\\ ]\) *\\*$$/\1/p' requirements.lock > constraints.txt
+
+docs: $(READY)
+	$(BIN)/python -m herelib.tables.documentation
 
 check-style: $(READY)
 	$(BIN)/ruff check

@@ -358,7 +358,7 @@ def evaluated() -> dict:
 
     multiverse.universe(multiverse.settle("demo", GIVEN), {})  # loads and compiles
     before, start = used_by_all(), time.perf_counter()
-    found = multiverse.evaluate("demo", most=UNIVERSES, given=GIVEN)
+    found = multiverse.evaluate("demo", multiverse.Variation(most=UNIVERSES, by_hand=GIVEN))
     seconds = time.perf_counter() - start
     listed = found["universes"]
     return {
@@ -380,7 +380,7 @@ def apart() -> dict:
     from herelib.runs import multiverse, universes
 
     base = multiverse.settle("demo", GIVEN)
-    made = universes.space(decisions.read("demo"), given=GIVEN)
+    made = universes.option_space(decisions.read("demo"), by_hand=GIVEN)
     first = universes.one_at_a_time(made)
     plan = universes.combined(made, first, UNIVERSES, set(), base.parameters["clean"]["seed"])
     seconds, order = [], np.random.default_rng(1).permutation(len(plan.combinations))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from herelib.errors import HereError, StudyError
-from herelib.folders import ROOT
+from herelib.folders import root
 
 app = typer.Typer(
     help="From neighbourhood interviews to a business development method that fits.",
@@ -27,12 +27,12 @@ def check(study: Study, set_: Sets = None) -> None:
 
     One line a fault: row, column, value, rule, what to do. Exit code 1 if there is any; else what one should know.
     """
-    from herelib import runs
+    from herelib.interviews import readiness
 
-    found = runs.check(study, parse_sets(set_))
-    if len(found):
-        raise StudyError(found)
-    for note in runs.notes(study).itertuples():
+    faults, notes = readiness.examine(study, parse_sets(set_))
+    if len(faults):
+        raise StudyError(faults)
+    for note in notes.itertuples():
         typer.echo(f"note  {note.file}: {note.subject}: {note.note}")
     typer.echo(f"{study}: no faults")
 
@@ -91,11 +91,11 @@ def exchange(
     from herelib.interviews import read
     from herelib.qda import handover
 
-    told, chosen = read(study), decisions.settle(study, "clean")
+    survey, chosen = read(study), decisions.settle(study, "clean")
     if into:
-        losses = handover.fetch(told, chosen, Path(file), Path(into))
+        losses = handover.fetch(survey, chosen, Path(file), Path(into))
     else:
-        losses = handover.send(told, chosen, Path(file), overwrite)
+        losses = handover.send(survey, chosen, Path(file), overwrite)
     typer.echo(f"for the team only: {into or file}")
     for row in losses.itertuples():
         typer.echo(f"not taken over: {row.what} {row.name} ({row.count}): {row.reason}".replace("  ", " "))
@@ -162,16 +162,16 @@ def multiverse(
     say what the baseline says, and the decisions that turn it most.
     """
     from herelib.figures import table_of_regions
-    from herelib.runs import evaluate
+    from herelib.runs import Variation, evaluate
     from herelib.runs import multiverse as runs_multiverse
 
     try:
-        found = evaluate(study, most=most, only=only or (), given=parse_sets(set_), echo=_say)
+        evaluated = evaluate(study, Variation(most, only or (), parse_sets(set_)), echo=_say)
     except KeyboardInterrupt:
         typer.echo("stopped: nothing was written", err=True)
         raise typer.Exit(130) from None
-    typer.echo(table_of_regions(found))
-    typer.echo(f"for the team only: {runs_multiverse.write(study, found)}")
+    typer.echo(table_of_regions(evaluated))
+    typer.echo(f"for the team only: {runs_multiverse.write(study, evaluated)}")
 
 
 @app.command()
@@ -179,7 +179,7 @@ def demo() -> None:
     """Make the synthetic demo study again."""
     from herelib.demo import study
 
-    typer.echo(f"written: {study.write_demo(ROOT / 'data' / 'raw' / 'demo')}")
+    typer.echo(f"written: {study.write_demo(root() / 'data' / 'raw' / 'demo')}")
     typer.echo(f"its planted truth: {study.write_truth(study.TRUTH)}")
 
 
@@ -215,16 +215,16 @@ def parse_sets(sets: list[str] | None) -> dict:
     """
     from herelib.decisions import parse
 
-    given = {}
+    parameters = {}
     for text in sets or []:
         name, sign, value = text.partition("=")
         name, value = name.strip(), value.strip()
         if not sign or not name or not value:
             raise HereError(f"--set {text}: write --set name=value, for example --set k=3")
-        if name in given:
+        if name in parameters:
             raise HereError(f"--set {name} stands twice: give each parameter once")
-        given[name] = parse(name, value)
-    return given
+        parameters[name] = parse(name, value)
+    return parameters
 
 
 def _say(line: str) -> None:

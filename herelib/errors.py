@@ -1,6 +1,7 @@
 """Faults of a study: collected, never raised one by one, and shown without an interview's free text.
 
-The nearest known word to one that is not known.
+Whoever names what is not known is told the nearest known word. This module stands below all others and is imported by
+the command line before it does anything: pandas is loaded only where a table of faults is made.
 """
 
 from __future__ import annotations
@@ -8,12 +9,16 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
-COLUMNS = ["file", "row", "column", "value", "rule", "do"]
 HIDDEN = "[text]"
 
+# What a message may show whole. Longer than that, or with a blank or an @ in it, it may be a sentence or an address;
+# eight digits or more, however they are parted, may be a telephone number.
 _CODE = re.compile(r"[^\s@]{1,40}")
 _NAME = re.compile(r"[^@\n]{1,60}")
 _DIGITS = re.compile(r"(?:\d[\s./()-]*){8,}")
@@ -51,12 +56,13 @@ def shown_choices(text: str, known: Collection[str]) -> str:
     ('shop hal', '9', '[text]')
     """
 
-    def told(part: str) -> bool:
+    def harmless(part: str) -> bool:
         near = part in known or bool(difflib.get_close_matches(part, known, n=1))
         return near or re.fullmatch(r"-?\d{1,4}(\.\d+)?", part) is not None
 
     parts = text.split()
-    return " ".join(map(shown, parts)) if told(text) or all(map(told, parts)) else HIDDEN
+    # Word by word: "shop Anna" as a whole is near enough to "shop" to be taken for it.
+    return " ".join(map(shown, parts)) if text in known or all(map(harmless, parts)) else HIDDEN
 
 
 def shown_figure(text: str) -> str:
@@ -71,26 +77,48 @@ def shown_figure(text: str) -> str:
     return text if text == "" or (plain and (_DATED.match(text) or not _DIGITS.search(text))) else HIDDEN
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a file, and what to do about it; `row` is the line that a spreadsheet shows, or blank."""
+
+    file: str
+    row: object
+    column: str
+    value: object
+    rule: str
+    do: str
+
+
+COLUMNS = [field.name for field in fields(Fault)]
+
+
 class Faults:
     """Collects the faults of one or many files, one row each."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple] = []
+        self._faults: list[Fault] = []
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._faults)
 
-    def add(self, file: str, row: object, column: str, value: object, rule: str, do: str) -> None:
-        """One fault; `row` is the line that a spreadsheet shows, or blank."""
-        self._rows.append((file, row, column, "" if value is None else str(value), rule, do))
+    def add(self, *fault: object) -> None:
+        """One fault, by the fields of `Fault`: file, row, column, value, rule, do."""
+        self._faults.append(Fault(*fault))
 
     def extend(self, other: Faults) -> None:
         """All faults of another collection."""
-        self._rows.extend(other._rows)
+        self._faults.extend(other._faults)
+
+    def rules(self) -> list[str]:
+        """The rule that each fault breaks."""
+        return [fault.rule for fault in self._faults]
 
     def table(self) -> pd.DataFrame:
         """All faults so far: table [file, row, column, value, rule, do]."""
-        return pd.DataFrame(self._rows, columns=COLUMNS)
+        import pandas as pd
+
+        rows = [{**vars(fault), "value": "" if fault.value is None else str(fault.value)} for fault in self._faults]
+        return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def nearest(name: object, known: Iterable[str]) -> str:
@@ -102,8 +130,8 @@ def nearest(name: object, known: Iterable[str]) -> str:
     "did you mean 'linkage'?"
     """
     known = sorted(known)
-    found = difflib.get_close_matches(str(name), known, n=1, cutoff=0.6)
-    return f"did you mean '{found[0]}'?" if found else f"known are {', '.join(known)}"
+    close = difflib.get_close_matches(str(name), known, n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else f"known are {', '.join(known)}"
 
 
 class HereError(Exception):
@@ -128,6 +156,7 @@ def faults_text(faults: pd.DataFrame) -> str:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> print(faults_text(pd.DataFrame([["lv.csv", 17, "need_07", "7", "scale is 1-5", "correct at the source"]],
     ...       columns=["file", "row", "column", "value", "rule", "do"])))
     lv.csv: 1 fault

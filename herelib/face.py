@@ -65,9 +65,9 @@ class Study:
 
     def check(self) -> pd.DataFrame:
         """Every fault of every file: table [file, row, column, value, rule, do], empty if there is none."""
-        from herelib.runs import check
+        from herelib.interviews import readiness
 
-        return check(self.folder)
+        return readiness.check(self.folder)
 
     def interviews(self) -> pd.DataFrame:
         """The interviews that were kept, one a row.

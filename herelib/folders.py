@@ -8,23 +8,65 @@ from pathlib import Path
 
 from herelib.errors import HereError
 
-ROOT = Path(__file__).resolve().parents[1]
+_NOTEBOOK = Path("notebooks", "01-clean-interviews.ipynb")
+_CATALOGUE = Path("data", "raw", "catalogue")
+
+
+def root() -> Path:
+    """The folder of the repository, which holds notebooks and catalogue.
+
+    The environment variable HERE_ROOT names it; else it is the nearest folder around the working directory that holds
+    both; else the one that this package lies in, as where it was installed with `pip install -e`.
+
+    Raises
+    ------
+    HereError
+        If none of them holds notebooks and catalogue.
+    """
+    named = os.environ.get("HERE_ROOT")
+    if named:
+        if not _is_root(Path(named)):
+            raise HereError(f"HERE_ROOT is {named}, which lacks notebooks and data/raw/catalogue: name a clone of HERE")
+        return Path(named).resolve()
+    # The working directory goes first: whoever has two clones means the one that they stand in.
+    working = Path.cwd()
+    for folder in (working, *working.parents, Path(__file__).resolve().parents[1]):
+        if _is_root(folder):
+            return folder
+    raise HereError(
+        "no notebooks and no data/raw/catalogue around here: work inside a clone of HERE, or name one in HERE_ROOT"
+    )
+
+
+def _is_root(folder: Path) -> bool:
+    return (folder / _NOTEBOOK).is_file() and (folder / _CATALOGUE).is_dir()
+
+
+def __getattr__(name: str) -> Path:
+    # ROOT is looked up when it is imported, not when this module is: `here --help` works anywhere.
+    if name == "ROOT":
+        return root()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def catalogue_folder() -> Path:
+    """Where the catalogue lies that all studies share."""
+    return root() / _CATALOGUE
 
 
 def study_folder(study: str | Path) -> Path:
     """The folder of a study: a name is looked up in data/raw, a path is taken as it is."""
-    named = ROOT / "data" / "raw" / str(study)
-    if re.fullmatch(r"[\w.-]+", str(study)) and named.is_dir():
+    if re.fullmatch(r"[\w.-]+", str(study)) and (named := root() / "data" / "raw" / str(study)).is_dir():
         return named
     if Path(study).is_dir():
         return Path(study).resolve()
-    known = sorted(p.parent.name for p in (ROOT / "data" / "raw").glob("*/study.yaml"))
+    known = sorted(p.parent.name for p in (root() / "data" / "raw").glob("*/study.yaml"))
     raise HereError(f"no study '{study}': neither a folder nor one of data/raw: {', '.join(known) or '(none)'}")
 
 
 def processed_folder() -> Path:
     """Where runs are written: the environment variable HERE_PROCESSED, else data/processed."""
-    return Path(os.environ.get("HERE_PROCESSED") or ROOT / "data" / "processed")
+    return Path(os.environ.get("HERE_PROCESSED") or root() / "data" / "processed")
 
 
 def run_folder(study: str | Path, scenario: str = "baseline") -> Path:

@@ -1,10 +1,11 @@
-"""How a number, a list or a name of the tables is said to a reader."""
+"""How a sentence, a number, a list or a name of the tables is said to a reader.
+
+pandas is loaded only where a value may be missing in its way (NaN, None, NA): who lists names needs none of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-import pandas as pd
 
 GROUP_WORDS = {
     "resident": "residents",
@@ -63,9 +64,51 @@ CRITERION_WORDS = {
 }
 
 
+def message(text: str, /, **values: object) -> str:
+    """A sentence that a reader sees, with its named values put in; all of them go through here or through a template.
+
+    Whoever translates needs whole sentences with named gaps: the order of words differs between languages. A percent
+    sign is written twice, as everywhere where values are put in with %.
+
+    Examples
+    --------
+    >>> message("%(kept)s of %(total)s rows were kept (%(share)s).", kept=9, total=12, share="75%")
+    '9 of 12 rows were kept (75%).'
+    >>> message("In 90%% of the draws.")
+    'In 90% of the draws.'
+    """
+    return translated(text) % values
+
+
+def message_by_number(singular: str, plural: str, n: int, /, **values: object) -> str:
+    """A sentence about a number of things, `%(n)s` in it.
+
+    Examples
+    --------
+    >>> message_by_number("%(n)s answer", "%(n)s answers", 1), message_by_number("%(n)s answer", "%(n)s answers", 2)
+    ('1 answer', '2 answers')
+    """
+    return translated_by_number(singular, plural, n) % {"n": n, **values}
+
+
+def marked(text: str) -> str:
+    """A text of a constant, so that it is collected for translation; `message` translates it where it is used."""
+    return text
+
+
+def translated(text: str) -> str:
+    """A text in the language of the reader. There is one language yet: catalogues of messages will be asked here."""
+    return text
+
+
+def translated_by_number(singular: str, plural: str, n: int) -> str:
+    """The form of a text that goes with a number, in the language of the reader; other languages have more than two."""
+    return singular if n == 1 else plural
+
+
 def n_text(n: object) -> str:
     """The number of interviews as a label says it."""
-    return "n not shown" if pd.isna(n) else f"n = {int(n)}"
+    return "n not shown" if _missing(n) else f"n = {int(n)}"
 
 
 def basis(row) -> str:
@@ -87,10 +130,16 @@ def percent(share: object) -> str:
     >>> percent(0.254), percent(0.001), percent(0.999), percent(1.0), percent(float("nan"))
     ('25%', '<1%', '>99%', '100%', '–')
     """
-    if pd.isna(share):
+    if _missing(share):
         return "–"
     share = float(share)
     return "<1%" if 0 < share < 0.005 else ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
+def _missing(value: object) -> bool:
+    from pandas import isna
+
+    return bool(isna(value))
 
 
 def words(name: str) -> str:

@@ -10,8 +10,8 @@ import table_examples
 
 from herelib import profiles, tables
 from herelib.recommendations import alternatives, evidence, ranking
+from herelib.release import disclosure
 from herelib.release import evidence as release_evidence
-from herelib.release import protect
 
 PARAMETERS = {
     "lack_low": 0.25, "lack_high": 0.75, "evidence_scale": "strict", "requirement_met": "middle",
@@ -97,10 +97,10 @@ def run() -> dict[str, pd.DataFrame]:
 
 def shown(run: dict[str, pd.DataFrame], threshold: int = 5) -> dict[str, pd.DataFrame]:
     """What of a run the walk may show."""
-    coverage = protect.protect_coverage(run["coverage"], threshold)
-    hidden = protect.hidden_groups(coverage, run["cells"], threshold)
-    profile = protect.protect_profiles(run["profiles"], hidden, threshold)
+    coverage = disclosure.protect_coverage(run["coverage"], threshold)
+    hidden = disclosure.hidden_groups(coverage, run["cells"], threshold)
+    profile = disclosure.protect_profiles(run["profiles"], hidden, threshold)
     said = (run["segments"], run["open_answers"], run["interviews"])
-    quotes = protect.cleared_quotes(*said, coverage, threshold)
-    made = release_evidence.protect(run, profile, hidden, quotes, threshold)
+    quotes = disclosure.cleared_quotes(*said, coverage, threshold)
+    made = release_evidence.protect_chain(run, profile, hidden, quotes, threshold)
     return {**made, "profiles": profile, "coverage": coverage, "verdicts": run["verdicts"], "context": run["context"]}

@@ -17,9 +17,9 @@ def filled(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """A table with every column that its contract names: what is not there is blank."""
     for column, kind in CONTRACTS[name].columns.items():
         if column not in table:
-            allowed = [check.statistics["allowed_values"] for check in kind.checks if check.name == "isin"]
             blank = {"int64": 0, "bool": False, "float64": float("nan") if kind.nullable else 0.0}
-            table = table.assign(**{column: allowed[0][-1] if allowed else blank.get(str(kind.dtype), "")})
+            words = [int(word) for word in kind.allowed] if kind.kind == "whole" else kind.allowed
+            table = table.assign(**{column: words[-1] if words else blank.get(kind.dtype, "")})
     return table
 
 

@@ -81,6 +81,8 @@ PARAMETERS = {
     "outlier_limit": 3.5,
 }
 BLANK = {**PARAMETERS, "out_of_range": "blank", "unknown_choice": "blank"}
+# what the exports of the tiny study hold, however they are written
+ITEMS = ["region", "group", "consent", "food", "repair", "trust", "hours", "rooms", "cover_food", "idea", "_uuid"]
 
 
 def row(uuid: str, **answers: str) -> dict[str, str]:
@@ -199,6 +201,11 @@ def write_kobo(folder: Path, reference: Path) -> Path:
     (folder / "study.yaml").write_text(KOBO, encoding="utf-8")
     (folder / "pseudonym.key").write_text("published-test-key\n", encoding="utf-8")
     return folder
+
+
+def rules(faults):
+    """Row and rule of each fault."""
+    return list(faults.table()[["row", "rule"]].itertuples(index=False, name=None))
 
 
 CHILE_SURVEY = """

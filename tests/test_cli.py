@@ -13,6 +13,7 @@ from herelib import cli
 from herelib.decisions.parameters import PARAMETERS
 from herelib.errors import HereError
 from herelib.folders import ROOT
+from herelib.interviews import readiness
 
 NOTES = ["file", "subject", "note"]
 COLUMNS = ["file", "row", "column", "value", "rule", "do"]
@@ -24,12 +25,24 @@ def runs(monkeypatch):
     asked = []
     fake = types.ModuleType("herelib.runs")
     fake.asked = asked
-    fake.check = lambda study, given: asked.append((study, given)) or pd.DataFrame(columns=COLUMNS)
-    fake.notes = lambda study: pd.DataFrame([["f.csv", "born", "read as day, month, year"]], columns=NOTES)
     fake.report = lambda study, scenario, given, echo: asked.append((study, scenario, given)) or echo("one line")
     monkeypatch.setitem(sys.modules, "herelib.runs", fake)
     monkeypatch.setattr("herelib.runs", fake, raising=False)
     return fake
+
+
+@pytest.fixture
+def examined(monkeypatch):
+    """The check of a study replaced by one that finds no fault, has one note, and keeps what it was asked for."""
+    asked = []
+    notes = pd.DataFrame([["f.csv", "born", "read as day, month, year"]], columns=NOTES)
+
+    def examine(study, by_hand):
+        asked.append((study, by_hand))
+        return pd.DataFrame(columns=COLUMNS), notes
+
+    monkeypatch.setattr(readiness, "examine", examine)
+    return asked
 
 
 def test_help_names_every_command():
@@ -70,13 +83,14 @@ def test_wrong_usage_ends_with_exit_code_2(words, monkeypatch, capsys):
     assert code == 2 and "Usage: here" in err and "Traceback" not in err
 
 
-def test_check_prints_the_faults_as_a_table_and_ends_with_1(runs, monkeypatch, capsys):
+def test_check_prints_the_faults_as_a_table_and_ends_with_1(monkeypatch, capsys):
     rows = [
         ["interviews/lv.csv", 17, "need_07", "7", "scale is 1-5", "correct at the source"],
         ["interviews/lv.csv", 31, "region", "rigga", "not in regions.csv", "did you mean 'riga-east'?"],
         ["study.yaml", "", "titel", "", "unknown key", "did you mean 'title'?"],
     ]
-    runs.check = lambda study, given: pd.DataFrame(rows, columns=COLUMNS)
+    faults = pd.DataFrame(rows, columns=COLUMNS)
+    monkeypatch.setattr(readiness, "examine", lambda study, by_hand: (faults, pd.DataFrame()))
     assert typed(monkeypatch, "check", "demo") == 1
     assert capsys.readouterr().err.splitlines() == [
         "interviews/lv.csv: 2 faults",
@@ -90,10 +104,10 @@ def test_check_prints_the_faults_as_a_table_and_ends_with_1(runs, monkeypatch, c
     ]
 
 
-def test_a_study_without_faults_ends_with_0(runs, monkeypatch, capsys):
+def test_a_study_without_faults_ends_with_0(examined, monkeypatch, capsys):
     assert typed(monkeypatch, "check", "demo", "--set", "k=3") == 0
     assert capsys.readouterr().out == "note  f.csv: born: read as day, month, year\ndemo: no faults\n"
-    assert runs.asked == [("demo", {"k": 3})]
+    assert examined == [("demo", {"k": 3})]
 
 
 def test_report_hands_on_scenario_and_typed_values(runs, monkeypatch, capsys):

@@ -85,9 +85,9 @@ def test_profits_with_decimals_are_kept_and_the_extreme_ones_marked(chile):
 def test_open_answers_in_cp1252_are_refused_with_advice_and_read_where_declared(reference):
     file = reference / "open-answers-local-needs" / "open_ended_responses_2014.csv"
     faults = Faults()
-    assert cells.read(file, "interviews/x.csv", faults, languages=["en"]) is None
+    assert cells.read(file, "interviews/x.csv", faults, cells.Declared(languages=("en",))) is None
     assert "cp1252" in faults.table()["do"].iloc[0] and faults.table()["rule"].iloc[0].startswith("not UTF-8")
-    found = cells.read(file, "interviews/x.csv", Faults(), encoding="cp1252")
+    found = cells.read(file, "interviews/x.csv", Faults(), cells.Declared("cp1252"))
     expected = pd.read_csv(file, encoding="cp1252", dtype=str, keep_default_na=False)
     assert found.header == list(expected.columns) and len(found.frame) == len(expected) == 1837
     assert found.frame[1].tolist() == expected["Fullstring"].tolist()

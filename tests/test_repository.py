@@ -28,7 +28,6 @@ ASKED_FOR = {"jupyterlab", "pandas", "scikit-learn", "seaborn", "papermill"}  # 
 NOT_IMPORTED = {
     "ipykernel": "runs the notebooks' cells: kernels.py starts it as a command",
     "pyarrow": "reads and writes Parquet for pandas",
-    "jinja2": "fills report.html.j2 for nbconvert",
     "nbclient": "talks to the kernel for papermill; held to a version that knows kernel_manager_class",
 }
 IMPORT_NAMES = {"scikit-learn": "sklearn", "scikit-criteria": "skcriteria", "pyyaml": "yaml"}

@@ -8,11 +8,12 @@ record is never rewritten: a later one supersedes it.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -155,6 +156,12 @@ class _Reader:
         self.fault_rows.append((self.name, line, key, "" if value is None else str(value)[:60], rule, do))
 
 
+@lru_cache(maxsize=1024)
+def _yaml(text: str) -> object:
+    # A run asks for the decisions of each stage: the same few records, and yaml is slow.
+    return yaml.load(text, _OneOfEach)
+
+
 def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
     """Front matter and prose of a record; None after a fault."""
     try:
@@ -167,7 +174,7 @@ def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
         reader.fault("", "", "no front matter", "begin with a line '---', the keys, and a line '---'")
         return None, ""
     try:
-        front = yaml.load("\n".join(reader.lines[1 : ends[1]]), _OneOfEach)
+        front = copy.deepcopy(_yaml("\n".join(reader.lines[1 : ends[1]])))  # the checks take faulty values out
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", "a character YAML forbids")
         line = mark.line + 2 if mark else ""  # marks count from 0, and the front matter begins on the second line

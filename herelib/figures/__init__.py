@@ -1,6 +1,6 @@
 """Each figure with the sentence that says what it shows."""
 
-from herelib.figures import clusters, interviews, maps, trust
+from herelib.figures import interviews, maps, trust
 from herelib.figures.cluster_checks import (
     plot_choice_of_k,
     plot_left_out,
@@ -27,7 +27,7 @@ from herelib.figures.clusters import (
     say_placements,
 )
 from herelib.figures.dendrogram import plot_dendrogram, say_dendrogram
-from herelib.figures.figure import Figure
+from herelib.figures.figure import CSS_PIXELS, DPI, Figure, png_width
 from herelib.figures.interviews import (
     agreement_by_code,
     codes_by_language,
@@ -49,9 +49,9 @@ from herelib.figures.interviews import (
     say_lengths,
     say_missing,
 )
-from herelib.figures.looks import BLUES, alt_text, frame, label_rows, tidy
+from herelib.figures.looks import BLUES, frame, label_rows, tidy
 from herelib.figures.maps import plot_map, say_map
-from herelib.figures.multiverse import save, table_of_regions
+from herelib.figures.multiverse import plot_specification_curve, save, say_multiverse, table_of_regions
 from herelib.figures.opinions import say_bundle, say_opinions, say_reversals
 from herelib.figures.profiles import (
     plot_block,
@@ -97,11 +97,11 @@ from herelib.figures.trust import (
 
 __all__ = [
     "BLUES",
+    "CSS_PIXELS",
+    "DPI",
     "Figure",
     "agreement_by_code",
-    "alt_text",
     "between_clusters",
-    "clusters",
     "codes_by_language",
     "count_interviews",
     "frame",
@@ -139,8 +139,10 @@ __all__ = [
     "plot_profile",
     "plot_setting_differences",
     "plot_silhouettes",
+    "plot_specification_curve",
     "plot_stability",
     "plot_transfer",
+    "png_width",
     "rows_by_rule",
     "save",
     "say_acceptability",
@@ -172,6 +174,7 @@ __all__ = [
     "say_matrix",
     "say_matrix_grid",
     "say_missing",
+    "say_multiverse",
     "say_needs",
     "say_new_codes",
     "say_opinions",

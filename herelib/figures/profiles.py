@@ -1,6 +1,6 @@
 """Figures: a table in, Axes out. Nothing is computed here; what a figure says in words is in `herelib.figures.profiles`.
 
-What is hidden or missing (see `herelib.release.protect`) is hatched, never left blank. A group and a cluster keep colour and
+What is hidden or missing (see `herelib.release.disclosure`) is hatched, never left blank. A group and a cluster keep colour and
 mark in every figure (`herelib.figures.looks`).
 
 What a figure says: the small tables that some figures need, and one or two sentences with the numbers in them.

@@ -8,7 +8,7 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,16 +35,20 @@ _FOREIGN = (  # what is no table, whatever its name says
 )
 _SEPARATOR = re.compile(r"^\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 _FIGURE = re.compile(r"[+-]?[\d.,:/ T+-]*\d[\d.,:/ T+-]*Z?")  # a number, a date or a time: no name of a column
+NO_ROWS = ("", "a header and no rows", "export it again")
 _OPEN_QUOTE = ("a quote is not closed", "close it or export again: all that follows was read as one cell")
+
+Broken = tuple[object, str, str]  # row (or blank), rule, what to do
+Uneven = tuple[int, int, str]  # line, number of cells, another delimiter that cuts it as the header is cut
 
 
 @dataclass(frozen=True)
 class Cells:
     """A file as text: the header, and one row per line that is not blank, indexed by the line a spreadsheet shows.
 
-    Columns of `frame` are numbered from 0, as `herelib.files.columns` has them. `note` says what a user should know of the
-    file. Of a workbook, `sheet` is the sheet, `hidden` says that it is not shown, and `problem` what its cells cannot
-    be trusted for: rule, what to do.
+    Columns of `frame` are numbered from 0, as `herelib.files.columns` has them. `note` says what a user should know of
+    the file. Of a workbook, `sheet` is the sheet, `hidden` says that it is not shown, and `problem` what its cells
+    cannot be trusted for: rule, what to do.
     """
 
     header: list[str]
@@ -55,17 +59,31 @@ class Cells:
     problem: tuple[str, str] | None = None
 
 
-def read(
-    path: Path, file: str, faults: Faults, encoding: str = "", delimiter: str = "", languages: Iterable[str] = ()
-) -> Cells | None:
+@dataclass(frozen=True)
+class Declared:
+    """What a study says of a text file.
+
+    `encoding` and `delimiter` are "" where study.yaml does not name them: the encoding is then told by the file's mark
+    or by its zero bytes, else UTF-8 (nothing else is guessed); the delimiter is the one of comma, semicolon, tab and
+    bar that cuts the first lines best. `languages` of the study serve only for the advice which encoding a file may
+    have.
+    """
+
+    encoding: str = ""
+    delimiter: str = ""
+    languages: tuple[str, ...] = ()
+
+
+UNDECLARED = Declared()
+
+
+def read(path: Path, file: str, faults: Faults, declared: Declared = UNDECLARED) -> Cells | None:
     """The cells of a CSV file; None, with the reason in `faults`, where it cannot be read.
 
     Parameters
     ----------
     file : the file as messages call it
-    encoding : as declared; else by the file's mark, UTF-16 by its zero bytes, and UTF-8 (nothing else is guessed)
-    delimiter : as declared; else the one of comma, semicolon, tab and bar that cuts the first lines best
-    languages : of the study: only for the advice which encoding a file may have
+    declared : what study.yaml says of it
     """
     try:
         with path.open("rb") as handle:
@@ -80,14 +98,17 @@ def read(
     if foreign:
         faults.add(file, "", "", "", *foreign)
         return None
-    source = encodings.utf8(path, encoding, file, faults, languages)
+    source = encodings.utf8(path, declared.encoding, file, faults, declared.languages)
     if source is None:
         return None
     try:
-        return _read_text(source, head if source is path else source[:HEAD], file, faults, delimiter)
+        cells, faults_of_text = _read_text(source, head if source is path else source[:HEAD], declared.delimiter)
     except _NotUtf8:
-        encodings.not_utf8(path, file, faults, languages)
+        encodings.not_utf8(path, file, faults, declared.languages)
         return None
+    for row, rule, do in faults_of_text:
+        faults.add(file, row, "", "", rule, do)
+    return cells
 
 
 class _NotUtf8(Exception):
@@ -121,60 +142,68 @@ def _sniffed(text: str) -> str:
     return max(DELIMITERS, key=cut)
 
 
-def _read_text(source: Path | bytes, head: bytes, file: str, faults: Faults, delimiter: str) -> Cells | None:
-    whole = len(head) < HEAD
-    text = head.decode("utf-8", errors="ignore").removeprefix("\ufeff")
+def _read_text(source: Path | bytes, head: bytes, delimiter: str) -> tuple[Cells | None, list[Broken]]:
+    """The cells of a text in UTF-8, and what is wrong with it; `head` is its beginning."""
+    text = head.decode("utf-8", errors="ignore").removeprefix("\ufeff")  # the head may end within a letter
     spoiled = encodings.spoiled(text)
-    said = _SEPARATOR.match(text)  # what Excel writes above a table
-    text = text[said.end() :] if said else text
-    sign = delimiter or (said[1] if said else _sniffed(text))
+    separator_line = _SEPARATOR.match(text)  # what Excel writes above a table
+    text = text[separator_line.end() :] if separator_line else text
+    sign = delimiter or (separator_line[1] if separator_line else _sniffed(text))
     rows = _rows(text, sign, 1 + 4 * MANY)
-    header = rows[0] if rows else []
-    if not header:
-        faults.add(file, 1, "", "", "the first line is blank", "the names of the columns belong there")
-        return None
-    wrong = _misread(rows, text, sign, delimiter, said is not None)
-    if spoiled and spoiled[2]:
-        wrong = ("", *spoiled[:2])
-    if wrong:
-        row, rule, do = wrong
-        faults.add(file, row, "", "", rule, do)
-        return None
-    body = rows[1:] if whole else rows[1:-1]
-    options = {"delimiter": sign, "skip": int(said is not None), "plain": plain_columns(body, len(header))}
-    uneven: list[tuple] = []
+    if not (rows and rows[0]):
+        return None, [(1, "the first line is blank", "the names of the columns belong there")]
+    broken = ("", *spoiled[:2]) if spoiled and spoiled[2] else None
+    broken = broken or _misread(rows, text, sign, "study.yaml" if delimiter else separator_line and "sep=")
+    if broken:
+        return None, [broken]
+    header, body = rows[0], rows[1:] if len(head) < HEAD else rows[1:-1]  # the last row of a cut head may be cut
+    options = {"delimiter": sign, "skip": int(separator_line is not None), "plain": plain_columns(body, len(header))}
+    table, broken_rows = _table(source, len(header), options)
+    if broken_rows:
+        return None, broken_rows
+    index = pd.RangeIndex(2, table.num_rows + 2)
+    series_by_position = {i: _column(part, index) for i, part in enumerate(table.columns)}
+    del table
+    pa.default_memory_pool().release_unused()  # what parsing took: about as much again as the table
+    cells = framed(header, series_by_position, index, note=spoiled[0] if spoiled else "")
+    return cells, [] if cells else [NO_ROWS]
+
+
+def _table(source: Path | bytes, width: int, options: Mapping) -> tuple[pa.Table | None, list[Broken]]:
+    """The rows of a CSV file as an Arrow table of texts, and what is wrong with the rows."""
+    uneven: list[Uneven] = []
     try:
-        table = _parsed(source, len(header), options)
+        table = _parsed(source, width, options)
     except pa.ArrowInvalid:
+        # Either a row has another number of cells than the header, or the bytes are no UTF-8: Arrow does not say.
         if not encodings.valid(source):
             raise _NotUtf8 from None
         try:
-            table = _parsed(source, len(header), options, uneven)
+            table = _parsed(source, width, options, uneven)
         except pa.ArrowInvalid:
-            faults.add(file, "", "", "", "not readable as CSV", "a quote is opened and never closed: export it again")
-            return None
+            return None, [("", "not readable as CSV", "a quote is opened and never closed: export it again")]
     if uneven:
-        _report_uneven(uneven, table.num_rows, len(header), source, file, faults)
-        return None
+        return None, list(_uneven_rows(uneven, table.num_rows, width, source))
+    # A quote that is never closed makes one cell of all that follows: the last one, with line ends in it.
     if table.num_rows and "\n" in table.column(table.num_columns - 1)[-1].as_py() and _odd_quotes(source):
-        faults.add(file, table.num_rows + 1, "", "", *_OPEN_QUOTE)
-        return None
-    index = pd.RangeIndex(2, table.num_rows + 2)
-    found = {i: _column(part, index) for i, part in enumerate(table.columns)}
-    del table
-    pa.default_memory_pool().release_unused()  # what parsing took: about as much again as the table
-    return framed(header, found, index, file, faults, note=spoiled[0] if spoiled else "")
+        return None, [(table.num_rows + 1, *_OPEN_QUOTE)]
+    return table, []
 
 
-def _misread(rows: list[list[str]], text: str, sign: str, declared: str, said: bool) -> tuple[object, str, str] | None:
-    """What is wrong with the layout of a file: row, rule, what to do; None if nothing is seen."""
+def _misread(rows: list[list[str]], text: str, sign: str, declared_in: str | None) -> Broken | None:
+    """What is wrong with the layout of a file; None if nothing is seen.
+
+    Parameters
+    ----------
+    declared_in : what names the delimiter: "study.yaml", or "sep=", the line above the table; None for neither
+    """
     best = _sniffed(text)
     if len(rows[0]) == 1 and best != sign and len(_rows(text, best, 1)[0]) > 1:
         name = DELIMITERS[best]
-        if declared:
+        if declared_in == "study.yaml":
             rule = f"columns are parted by {name}, and study.yaml declares another delimiter"
             return "", rule, f"declare {name} there, or take the line out"
-        if said:
+        if declared_in:
             return 1, f"columns are parted by {name}, and the line sep= says something else", "delete the line sep="
     if len(rows[0]) == 1 and len(rows) > 1 and len(rows[1]) == 1:
         inner = _rows("\n".join(row[0] for row in rows if len(row) == 1), _sniffed(rows[0][0]), SNIFFED_LINES)
@@ -196,10 +225,10 @@ def header_below(rows: list[list[str]]) -> int | None:
     counts = [sum(cell != "" for cell in row) for row in rows]
     widths = collections.Counter(len(row) for row in rows if row)
     usual = max(widths, key=lambda width: (widths[width], width))
-    for place, (row, count) in enumerate(zip(rows, counts, strict=True)):
+    for position, (row, count) in enumerate(zip(rows, counts, strict=True)):
         names = [cell for cell in row if cell and not _FIGURE.fullmatch(cell)]
-        if place and len(row) == usual and counts[0] <= max(2, count // 4) < count == len(set(names)):
-            return place + 1
+        if position and len(row) == usual and counts[0] <= max(2, count // 4) < count == len(set(names)):
+            return position + 1
     return None
 
 
@@ -210,19 +239,16 @@ def above(line: int) -> tuple[str, str]:
 
 def plain_columns(rows: list[list[str]], width: int) -> set[int]:
     """Columns in which nearly every row differs."""
-    found = set()
+    mostly_distinct = set()
     for i in range(width):
         texts = {row[i] for row in rows if i < len(row)}
         if len(texts) > max(MANY, DIFFERENT * len(rows)):
-            found.add(i)
-    return found
+            mostly_distinct.add(i)
+    return mostly_distinct
 
 
-def _parsed(source: Path | bytes, width: int, options: Mapping, uneven: list | None = None) -> pa.Table:
-    """A CSV as an Arrow table of texts; rows of another width end in an error, or in `uneven`.
-
-    There they stand as line, number of cells, and another delimiter that cuts them as the header is cut ("" for none).
-    """
+def _parsed(source: Path | bytes, width: int, options: Mapping, uneven: list[Uneven] | None = None) -> pa.Table:
+    """A CSV as an Arrow table of texts; rows of another width than the header end in an error, or in `uneven`."""
 
     def keep(row: pa_csv.InvalidRow) -> str:
         others = [sign for sign in DELIMITERS if sign != options["delimiter"]]
@@ -256,29 +282,29 @@ def _parsed(source: Path | bytes, width: int, options: Mapping, uneven: list | N
     return table
 
 
-def _report_uneven(uneven: list[tuple], even: int, width: int, source: Path | bytes, file: str, faults: Faults) -> None:
-    """Say which rows have more or fewer cells than the header, and what may be behind it."""
+def _uneven_rows(uneven: list[Uneven], even: int, width: int, source: Path | bytes) -> Iterator[Broken]:
+    """Which rows have more or fewer cells than the header, and what may be behind it; `even` counts the others."""
     sizes = {size for _, size, _ in uneven}
     if even == 0 and len(uneven) > 1 and len(sizes) == 1 and not uneven[0][2]:
         do = "a delimiter at the end of each row, or a header that is cut off: export it again"
-        faults.add(file, "", "", "", f"{sizes.pop()} cells in every row, the header has {width}", do)
+        yield "", f"{sizes.pop()} cells in every row, the header has {width}", do
         return
     last, open_quote = even + len(uneven) + 1, _odd_quotes(source)
     for line, size, other in uneven:
         if other:
             rule = f"{DELIMITERS[other]} parts the cells of this row, and not those of the header"
-            faults.add(file, line, "", "", rule, "part the cells of all rows by one sign: export it again")
+            yield line, rule, "part the cells of all rows by one sign: export it again"
         elif open_quote:
-            faults.add(file, line, "", "", *_OPEN_QUOTE)
+            yield line, *_OPEN_QUOTE
             return  # the rest follows from it
         elif line >= last and size < width and not _ends_a_line(source):
             rule = f"the file ends in the middle of a row: {size} of {width} cells"
-            faults.add(file, line, "", "", rule, "the file is cut off: download or copy it again")
+            yield line, rule, "the file is cut off: download or copy it again"
         else:
             rule = f"{size} cell{'s' * (size > 1)} in a row, the header has {width}"
             more = "put cells that hold the delimiter in quotes, or export again"
             fewer = "the row is cut off, or a quote is not closed: export it again"
-            faults.add(file, line, "", "", rule, more if size > width else fewer)
+            yield line, rule, more if size > width else fewer
 
 
 def _odd_quotes(source: Path | bytes) -> bool:
@@ -301,15 +327,17 @@ def _column(part: pa.ChunkedArray, index: pd.Index) -> pd.Series:
     return columns.column(whole.indices.to_numpy(), whole.dictionary.to_numpy(zero_copy_only=False), index)
 
 
-def framed(header, found: dict[int, pd.Series], index, file: str, faults: Faults, **told) -> Cells | None:
-    """Rows in which something stands, under their header."""
+def framed(
+    header: list[str], series_by_position: dict[int, pd.Series], index: pd.Index, **about_sheet: object
+) -> Cells | None:
+    """Rows in which something stands, under their header; None if there are none (`NO_ROWS`)."""
     filled = np.zeros(len(index), bool)
-    for column in sorted(found.values(), key=lambda each: each.dtype == "str"):
+    # Dictionaries first: they tell at once which rows are filled, and most columns of plain text need no look then.
+    for column in sorted(series_by_position.values(), key=lambda each: each.dtype == "str"):
         if filled.all():
             break
         filled |= columns.filled(column)
     if not filled.any():
-        faults.add(file, "", "", "", "a header and no rows", "export it again")
         return None
-    frame = pd.DataFrame(found, index=index, copy=False)
-    return Cells(list(header), frame if filled.all() else frame[filled], **told)
+    frame = pd.DataFrame(series_by_position, index=index, copy=False)
+    return Cells(list(header), frame if filled.all() else frame[filled], **about_sheet)

@@ -27,6 +27,7 @@ def coded(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """
     if isinstance(column.dtype, pd.CategoricalDtype):
         return column.cat.codes.to_numpy(), column.cat.categories.to_numpy(dtype=object)
+    # Plain text has no dictionary; made here, it serves one call and is not kept: nearly every text differs.
     codes, texts = pd.factorize(column)
     return codes, np.asarray(texts, dtype=object)
 
@@ -40,29 +41,31 @@ def column(codes: np.ndarray, texts: Iterable[str], index: pd.Index) -> pd.Serie
     ['yes', 'no', 'yes']
     """
     texts = np.asarray(list(texts), dtype=object)
+    # A function may make one text of several (" a" and "a"): a categorical must not hold it twice.
     merged, distinct = pd.factorize(texts)
     if len(distinct) < len(texts):
         codes = merged.astype(np.int32)[codes]
     kind = pd.CategoricalDtype(pd.Index(distinct, dtype=str))
+    # The codes are right by construction; to look at each of millions of them again would take longer than all else.
     return pd.Series(pd.Categorical.from_codes(codes, dtype=kind, validate=False), index=index, copy=False)
 
 
-def translated(of: pd.Series, function: Callable[[str], str]) -> pd.Series:
+def translated(answers: pd.Series, function: Callable[[str], str]) -> pd.Series:
     """A column with each of its distinct texts replaced once."""
-    codes, texts = coded(of)
-    return column(codes, [function(text) for text in texts], of.index)
+    codes, texts = coded(answers)
+    return column(codes, [function(text) for text in texts], answers.index)
 
 
-def used(of: pd.DataFrame) -> pd.DataFrame:
+def used(table: pd.DataFrame) -> pd.DataFrame:
     """A table whose dictionaries hold only texts that occur."""
     new = {}
-    for name in of.columns:
-        if isinstance(of[name].dtype, pd.CategoricalDtype):
-            codes, texts = coded(of[name])
+    for name in table.columns:
+        if isinstance(table[name].dtype, pd.CategoricalDtype):
+            codes, texts = coded(table[name])
             occurs = np.bincount(codes, minlength=len(texts)) > 0
             if not occurs.all():
-                new[name] = column((np.cumsum(occurs, dtype=np.int32) - 1)[codes], texts[occurs], of.index)
-    return of.assign(**new)
+                new[name] = column((np.cumsum(occurs, dtype=np.int32) - 1)[codes], texts[occurs], table.index)
+    return table.assign(**new)
 
 
 def blank(index: pd.Index) -> pd.Series:
@@ -70,22 +73,22 @@ def blank(index: pd.Index) -> pd.Series:
     return column(np.zeros(len(index), np.int8), [""], index)
 
 
-def holds(of: pd.Series, wanted: Iterable[str]) -> np.ndarray:
+def holds(answers: pd.Series, wanted: Iterable[str]) -> np.ndarray:
     """Whether each row is one of these texts."""
     wanted = set(wanted)
-    codes, texts = coded(of)
+    codes, texts = coded(answers)
     return np.fromiter((text in wanted for text in texts), bool, len(texts))[codes]
 
 
-def filled(of: pd.Series) -> np.ndarray:
+def filled(answers: pd.Series) -> np.ndarray:
     """Whether something that can be seen stands in each row."""
-    if not isinstance(of.dtype, pd.CategoricalDtype):
-        return (of.str.strip(SPACE) != "").to_numpy(bool)
-    codes, texts = coded(of)
+    if not isinstance(answers.dtype, pd.CategoricalDtype):
+        return (answers.str.strip(SPACE) != "").to_numpy(bool)
+    codes, texts = coded(answers)
     return np.fromiter((text.strip(SPACE) != "" for text in texts), bool, len(texts))[codes]
 
 
-def stripped(of: pd.Series) -> pd.Series:
+def stripped(answers: pd.Series) -> pd.Series:
     """A column without white space around its texts, and what else cannot be seen; the same column if there is none.
 
     Examples
@@ -93,53 +96,58 @@ def stripped(of: pd.Series) -> pd.Series:
     >>> stripped(pd.Series([" east\\u200b", "west\\u00a0"], dtype=str)).tolist()
     ['east', 'west']
     """
-    if isinstance(of.dtype, pd.CategoricalDtype):
-        around = any(text != text.strip(SPACE) for text in of.cat.categories)
-        return translated(of, lambda text: text.strip(SPACE)) if around else of
-    new = of.str.strip(SPACE)
-    return of if new.equals(of) else new
+    if isinstance(answers.dtype, pd.CategoricalDtype):
+        around = any(text != text.strip(SPACE) for text in answers.cat.categories)
+        return translated(answers, lambda text: text.strip(SPACE)) if around else answers
+    new = answers.str.strip(SPACE)
+    return answers if new.equals(answers) else new
 
 
-def changed(of: pd.Series, values: Mapping[int, str]) -> pd.Series:
+def changed(answers: pd.Series, values: Mapping[int, str]) -> pd.Series:
     """A column in which some rows, named by position, hold another text."""
     if not values:
-        return of
-    if not isinstance(of.dtype, pd.CategoricalDtype):
-        out = of.copy()
-        out.iloc[list(values)] = list(values.values())
-        return out
-    codes, texts = coded(of)
+        return answers
+    if not isinstance(answers.dtype, pd.CategoricalDtype):
+        replaced = answers.copy()
+        replaced.iloc[list(values)] = list(values.values())
+        return replaced
+    codes, texts = coded(answers)
     new = sorted(set(values.values()))
     codes = codes.astype(np.int32)
     codes[list(values)] = [len(texts) + new.index(text) for text in values.values()]
-    return column(codes, [*texts, *new], of.index)
+    return column(codes, [*texts, *new], answers.index)
 
 
-def differ(of: pd.Series, other: pd.Series) -> np.ndarray:
+def differ(answers: pd.Series, other: pd.Series) -> np.ndarray:
     """Whether each row of one column holds another text than the same row of the other."""
-    if of.dtype == other.dtype == "str":
-        return np.asarray(of.array != other.array, dtype=bool)
-    (own, texts), (theirs, words) = coded(of), coded(other)
-    if texts is words or np.array_equal(texts, words):
-        return own != theirs
-    place = {text: n for n, text in enumerate(dict.fromkeys([*texts, *words]))}
-    return np.array([place[t] for t in texts])[own] != np.array([place[w] for w in words])[theirs]
+    if answers.dtype == other.dtype == "str":
+        return np.asarray(answers.array != other.array, dtype=bool)
+    (codes, texts), (other_codes, other_texts) = coded(answers), coded(other)
+    # Copies of one column share their dictionary: then codes say it all.
+    if texts is other_texts or np.array_equal(texts, other_texts):
+        return codes != other_codes
+    code_by_text = {text: n for n, text in enumerate(dict.fromkeys([*texts, *other_texts]))}
+    return (
+        np.array([code_by_text[t] for t in texts])[codes]
+        != np.array([code_by_text[w] for w in other_texts])[other_codes]
+    )
 
 
-def first(of: pd.Series, otherwise: pd.Series) -> pd.Series:
+def first(answers: pd.Series, otherwise: pd.Series) -> pd.Series:
     """The first column, the second where the first is blank."""
-    empty = holds(of, [""])
+    empty = holds(answers, [""])
     if not empty.any():
-        return of
-    codes, texts = coded(of)
-    others, words = coded(otherwise)
+        return answers
+    codes, texts = coded(answers)
+    others, other_texts = coded(otherwise)
+    # Codes may be int8: behind the texts of the first column they could overflow.
     both = np.where(empty, others.astype(np.int32) + len(texts), codes)
-    return column(both, [*texts, *words], of.index)
+    return column(both, [*texts, *other_texts], answers.index)
 
 
-def blanked(of: pd.Series, where: np.ndarray) -> pd.Series:
+def blanked(answers: pd.Series, where: np.ndarray) -> pd.Series:
     """A column in which some rows are blank."""
-    return changed(of, dict.fromkeys(np.flatnonzero(where).tolist(), "")) if where.any() else of
+    return changed(answers, dict.fromkeys(np.flatnonzero(where).tolist(), "")) if where.any() else answers
 
 
 def stacked(parts: Iterable[pd.Series]) -> pd.Series:
@@ -152,18 +160,19 @@ def stacked(parts: Iterable[pd.Series]) -> pd.Series:
         return pd.concat([part.astype(str) for part in parts], ignore_index=True)
     codes, texts = [], []
     for part in parts:
-        own, words = coded(part)
-        codes.append(own.astype(np.int32) + len(texts))
-        texts.extend(words)
+        part_codes, part_texts = coded(part)
+        codes.append(part_codes.astype(np.int32) + len(texts))
+        texts.extend(part_texts)
     return column(np.concatenate(codes), texts, index)
 
 
-def combinations(of: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def combinations(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """The code of each row's combination of texts, and the first row of each combination."""
-    code = np.zeros(len(of), dtype=np.int64)
-    for name in of.columns:
-        own, texts = coded(of[name])
+    code = np.zeros(len(table), dtype=np.int64)
+    for name in table.columns:
+        column_codes, texts = coded(table[name])
         if len(texts):
-            code = pd.factorize(code * len(texts) + own)[0]
+            code = pd.factorize(code * len(texts) + column_codes)[0]
+    # factorize keeps codes small after each column, so that the product of many dictionaries cannot overflow.
     _, first, code = np.unique(code, return_index=True, return_inverse=True)
     return code.ravel(), first

@@ -66,6 +66,7 @@ def _marked(head: bytes) -> str:
         if head.startswith(mark):
             return name
     pairs = np.frombuffer(head[: len(head) // 2 * 2], dtype=np.uint8).reshape(-1, 2) == 0
+    # Letters of Latin script have a zero byte each in UTF-16, always on the same side; commas and digits have, too.
     low, high = pairs.mean(axis=0) if len(pairs) else (0, 0)
     if high > 0.4 and low < 0.1:
         return "utf-16-le"
@@ -74,6 +75,7 @@ def _marked(head: bytes) -> str:
 
 def _decoded(raw: bytes, encoding: str, file: str, faults: Faults, languages: Iterable[str]) -> bytes | None:
     """A text in a known encoding as UTF-8."""
+    # A single-byte encoding reads any bytes: UTF-8 taken for cp1257 gives wrong letters, and no error.
     if not raw.isascii() and not encoding.lower().startswith("utf") and valid(raw):
         rule = f"study.yaml declares {encoding}, and the file is UTF-8"
         faults.add(file, "", "", "", rule, "take its encoding out of exports in study.yaml")
@@ -108,21 +110,22 @@ def valid(source: Path | bytes) -> bool:
 def _zero(source: Path | bytes) -> int | None:
     """The line of the first zero byte, None if there is none."""
     if isinstance(source, bytes):
-        found = source.find(b"\x00")
-        return None if found < 0 else source.count(b"\n", 0, found) + 1
+        position = source.find(b"\x00")
+        return None if position < 0 else source.count(b"\n", 0, position) + 1
     with source.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as raw:
-        found = raw.find(b"\x00")
-    return None if found < 0 else _line(source, found)
+        position = raw.find(b"\x00")
+    return None if position < 0 else _line(source, position)
 
 
 def not_utf8(path: Path, file: str, faults: Faults, languages: Iterable[str]) -> None:
     """Say what is wrong with a file that was taken for UTF-8 and holds other bytes."""
     byte, raw = _bad_byte(path), path.read_bytes()
-    foreign = sum(map(raw.count, (bytes([sign]) for sign in range(128, 256))))
-    told = sum(map(len, _MANY_BYTES.findall(raw)))
-    if told and _HALF.fullmatch(raw[byte:]):
+    bytes_beyond_ascii = sum(map(raw.count, (bytes([sign]) for sign in range(128, 256))))
+    utf8_bytes = sum(map(len, _MANY_BYTES.findall(raw)))
+    if utf8_bytes and _HALF.fullmatch(raw[byte:]):
         faults.add(file, _line(path, byte), "", "", *_CUT_OFF)
-    elif told >= 4 and told > 0.3 * foreign:
+    # In cp1252 and its kin two foreign letters in a row are rare, and seldom look like a letter of UTF-8.
+    elif utf8_bytes >= 4 and utf8_bytes > 0.3 * bytes_beyond_ascii:
         rule = "two encodings in one file: UTF-8, and another one from here on"
         do = "save each of the files that were joined here as UTF-8, and join them again"
         faults.add(file, _line(path, byte), "", "", rule, do)
@@ -132,6 +135,7 @@ def not_utf8(path: Path, file: str, faults: Faults, languages: Iterable[str]) ->
 
 def _bad_byte(path: Path) -> int | None:
     """The position of the first byte that is no UTF-8, None if all are."""
+    # In parts: an export of some gigabytes must not lie in memory twice only to find one byte.
     decoder, done = codecs.getincrementaldecoder("utf-8")(), 0
     with path.open("rb") as handle:
         while part := handle.read(PART):
@@ -158,8 +162,8 @@ def _line(path: Path, byte: int) -> int:
 def _advice(file: str, languages: Iterable[str]) -> str:
     if not file.startswith("interviews/"):
         return "save it as UTF-8"
-    own = [name for name, spoken in _LIKELY.items() if set(spoken) & set(languages)]
-    likely = " or ".join([*own, "cp1252"][:2])
+    of_languages = [name for name, spoken in _LIKELY.items() if set(spoken) & set(languages)]
+    likely = " or ".join([*of_languages, "cp1252"][:2])
     return f"save it as UTF-8, or declare its encoding under exports in study.yaml (perhaps {likely})"
 
 

@@ -1,6 +1,6 @@
 """Reads files whose cells have types, XLSX and Parquet, as text cells: as an export in CSV would write them.
 
-XLSX files whose bytes depend on their content only, so that a study made twice is the same file.
+And writes XLSX files whose bytes depend on their content only, so that a study made twice is the same file.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from herelib.errors import Faults
 from herelib.files import cells, columns
-from herelib.files.cells import HEAD, Cells, framed, plain_columns
+from herelib.files.cells import HEAD, NO_ROWS, Broken, Cells, framed, plain_columns
 
 HEAD_ROWS = 2000  # rows that are looked at first
 _OLD = b"\xd0\xcf\x11\xe0"  # a compound file: an old workbook, or a new one that is locked
+_NO_CELLS = ("", "empty file", "export it again")
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _MERGED = re.compile(rb'<mergeCell [^>]*?ref="([A-Z0-9:]+)"')
 _UNFINISHED = re.compile(
@@ -48,7 +49,8 @@ def read(path: Path, file: str, faults: Faults) -> dict[str, Cells]:
         faults.add(file, "", "", "", "cannot be opened", "see that it is a file, and that you may read it")
         return {}
     if not head.strip():
-        faults.add(file, "", "", "", "empty file", "export it again")
+        row, rule, do = _NO_CELLS
+        faults.add(file, row, "", "", rule, do)
         return {}
     return _workbook(path, head, file, faults) if path.suffix.lower() == ".xlsx" else _parquet(path, file, faults)
 
@@ -63,6 +65,7 @@ def read_one(path: Path, file: str, faults: Faults) -> Cells | None:
 def _parquet(path: Path, file: str, faults: Faults) -> dict[str, Cells]:
     try:
         source = pq.ParquetFile(path)
+        # The head says which columns hold few distinct texts: those are read as dictionaries from the start.
         head = next(source.iter_batches(HEAD_ROWS), None)
         names = source.schema_arrow.names
         texts = [name for name, kind in zip(names, source.schema_arrow.types, strict=True) if _is_text(kind)]
@@ -74,9 +77,13 @@ def _parquet(path: Path, file: str, faults: Faults) -> dict[str, Cells]:
         faults.add(file, "", "", "", "not readable as Parquet", "write it again")
         return {}
     index = pd.RangeIndex(2, table.num_rows + 2)
-    found = {i: _texts(column, index) for i, column in enumerate(table.columns)}
-    found_cells = framed(names, found, index, file, faults)
-    return {} if found_cells is None else {"": found_cells}
+    series_by_position = {i: _texts(column, index) for i, column in enumerate(table.columns)}
+    sheet_cells = framed(names, series_by_position, index)
+    if sheet_cells is None:
+        row, rule, do = NO_ROWS
+        faults.add(file, row, "", "", rule, do)
+        return {}
+    return {"": sheet_cells}
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -101,25 +108,29 @@ def _workbook(path: Path, head: bytes, file: str, faults: Faults) -> dict[str, C
     if not head.startswith(b"PK"):
         faults.add(file, "", "", "", *_no_workbook(path, head))
         return {}
-    found, own = {}, {}
+    cells_by_sheet, broken_sheets = {}, []
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # some programs write a wrong size, behind which rows would be lost
-            rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-            own[sheet.title] = Faults()
-            told = {"hidden": sheet.sheet_state != "visible", "problem": _problem(book, sheet)}
-            made = _sheet(rows, sheet.title, file, own[sheet.title], told)
-            if made is not None:
-                found[sheet.title] = made
+            rows = [[_cell_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+            read_as = _sheet(
+                rows, sheet=sheet.title, hidden=sheet.sheet_state != "visible", problem=_problem(book, sheet)
+            )
+            if isinstance(read_as, Cells):
+                cells_by_sheet[sheet.title] = read_as
+            else:
+                broken_sheets.append(read_as)
         book.close()
     except UNREADABLE:
         do = "it is damaged, cut off or locked: save it again as .xlsx, or download it again"
         faults.add(file, "", "", "", "not readable as XLSX", do)
         return {}
-    if not found and own:
-        faults.extend(max(own.values(), key=lambda each: any(each.table()["rule"] != "empty file")))
-    return found
+    if not cells_by_sheet and broken_sheets:
+        # Excel adds blank sheets to each workbook: what is wrong with a sheet that holds something says more.
+        row, rule, do = max(broken_sheets, key=lambda broken: broken != _NO_CELLS)
+        faults.add(file, row, "", "", rule, do)
+    return cells_by_sheet
 
 
 def _no_workbook(path: Path, head: bytes) -> tuple[str, str]:
@@ -139,7 +150,7 @@ def _problem(book: openpyxl.Workbook, sheet: object) -> tuple[str, str] | None:
     with book._archive.open(sheet._worksheet_path) as xml:
         before = b""
         while part := xml.read(HEAD):
-            text = before + part
+            text = before + part  # a cell may begin in one part and end in the next
             if merged := _MERGED.search(text):
                 rule = f"merged cells ({merged[1].decode()}): all of them but the first are blank"
                 return rule, "unmerge them, and write what they say into each cell"
@@ -150,25 +161,23 @@ def _problem(book: openpyxl.Workbook, sheet: object) -> tuple[str, str] | None:
     return None
 
 
-def _sheet(rows: list[list], name: str, file: str, faults: Faults, told: dict) -> Cells | None:
-    texts = [[_cell_text(cell) for cell in row] for row in rows]
+def _sheet(texts: list[list[str]], **about_sheet: object) -> Cells | Broken:
+    """The cells of a sheet, or what is wrong with it; blank rows at the end and blank columns to the right are none."""
     while texts and not any(cell.strip() for cell in texts[-1]):
         texts.pop()
     width = max((max((i + 1 for i, cell in enumerate(row) if cell.strip()), default=0) for row in texts), default=0)
     if not width:
-        faults.add(file, "", "", "", "empty file", "export it again")
-        return None
+        return _NO_CELLS
     texts = [[*row, *[""] * width][:width] for row in texts]
     if not any(cell.strip() for cell in texts[0]):
-        faults.add(file, 1, "", "", "the first line is blank", "the names of the columns belong there")
-        return None
+        return 1, "the first line is blank", "the names of the columns belong there"
     index = pd.RangeIndex(2, len(texts) + 1)
     plain = plain_columns(texts[1:], width)
     frame = {}
     for i in range(width):
         values = pd.Series([row[i] for row in texts[1:]], index=index, dtype=str)
         frame[i] = values if i in plain else columns.translated(values, str)
-    return framed(texts[0], frame, index, file, faults, sheet=name, **told)
+    return framed(texts[0], frame, index, **about_sheet) or NO_ROWS
 
 
 def _cell_text(value: object) -> str:
@@ -203,14 +212,14 @@ def write_workbook(file: Path, sheets: dict[str, Sequence[Sequence]]) -> Path:
             sheet.append(["" if cell is None else cell for cell in row])
     raw = io.BytesIO()
     book.save(raw)
-    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as out:
-        for name in sorted(made.namelist()):
-            content = made.read(name)
+    with zipfile.ZipFile(raw) as unsorted, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as sorted_parts:
+        for name in sorted(unsorted.namelist()):
+            content = unsorted.read(name)
             if name == "docProps/core.xml":
                 content = re.sub(rb"(W3CDTF\">)[^<]*", rb"\g<1>2026-01-01T00:00:00Z", content)
             info = zipfile.ZipInfo(name, EPOCH)
             info.create_system = 0
-            out.writestr(info, content)
+            sorted_parts.writestr(info, content)
     return file
 
 

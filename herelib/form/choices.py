@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ NO = {"0", "0.0", "0,0", "false", "no", "n"}
 # how Excel writes TRUE and FALSE in other languages
 YES |= {"vrai", "wahr", "verdadero", "verdadeiro", "vero", "patiess", "tiesa", "tõene", "prawda", "истина", "waar"}
 NO |= {"faux", "falsch", "falso", "aplams", "netiesa", "väär", "fałsz", "ложь", "onwaar"}
+# what R, Python, Excel and databases write where nothing stands; no survey tool does
 BLANKS = {"NA", "N/A", "#N/A", "#N/D", "#NV", "<NA>", "NULL", "null", "None", "NaN", "nan", "NaT", "\\N"}  # of programs
 OTHER = "-oth-"  # how LimeSurvey says that a free answer stands beside
 
@@ -52,6 +54,7 @@ _FOLDED = str.maketrans("‘’ʼ´`“”„«»‹›‐‑‒–—−\xa0\u2
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
+@lru_cache(maxsize=1 << 14)  # labels of a form are compared once for each export
 def folded(text: str) -> str:
     """A label as it is compared: without what office programs change on their own, and without markup.
 
@@ -157,6 +160,7 @@ def signs(values: Iterable[str], declared: str = "", typed: bool = False) -> Sig
         other = {",": ".", ".": ","}.get(sign, "")
         if not sign:
             continue
+        # A sign that stands twice parts thousands, so the other one is the decimal sign (1.234.567).
         if value.count(sign) > 1:
             sure[other] = sure[other] or raw
         elif other in value or not re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", value):
@@ -196,12 +200,13 @@ class Choices:
             if value is not None and values.count(value) == 1
         }
 
-    def one(self, text: str) -> str:
+    def single(self, text: str) -> str:
         """The name of the choice in a cell; what is no choice comes back as it is."""
         text = cleared(text)
         if text == "":
             return ""
         plain = self.known.get(text) or self.known.get(folded(text))
+        # Spreadsheets write the choice 1 as 1.0, and 01 as 1: equal numbers are one choice where only one fits.
         if plain is None:
             value = number(text, self.comma)
             spelled = value if value is not None and re.search(r"[.,]", text) else text
@@ -213,25 +218,28 @@ class Choices:
         text = cleared(text)
         if text == "":
             return ""
+        # A label with blanks in it is one choice, and not as many as it has words.
         if text in self.known and self.known[text] not in text.split():
             return self.known[text]
-        names = [self.one(part) for part in text.split()]
+        names = [self.single(part) for part in text.split()]
         if not set(names) <= set(self.names):
+            # Another sign counts only where it makes choices of all parts: labels hold commas, too.
             for sign in ("|", ";", ",", "\n"):
-                parts = [self.one(part) for part in text.split(sign) if part.strip()]
+                parts = [self.single(part) for part in text.split(sign) if part.strip()]
                 if set(parts) <= set(self.names):
                     return self.ordered(parts)
-            found = self._labels(folded(text))
-            names = text.split() if found is None else found
+            names_of_labels = self._labels(folded(text))
+            names = text.split() if names_of_labels is None else names_of_labels
         return self.ordered(names)
 
     def ordered(self, names: list[str]) -> str:
         """Names joined in the form's order, each once."""
-        place = {name: i for i, name in enumerate(self.names)}
-        return " ".join(sorted(dict.fromkeys(names), key=lambda name: place.get(name, len(place))))
+        position = {name: i for i, name in enumerate(self.names)}
+        return " ".join(sorted(dict.fromkeys(names), key=lambda name: position.get(name, len(position))))
 
     def _labels(self, text: str) -> list[str] | None:
         """Labels that stand one after another with spaces between, as some exports write them; None if they do not."""
+        # From the end to the beginning: what can follow each place is known when that place is reached.
         fits: list[list[str] | None] = [None] * (len(text) + 1)
         fits[len(text)] = []
         for start in range(len(text) - 1, -1, -1):

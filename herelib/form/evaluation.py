@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -79,6 +80,7 @@ def _equal(a: object, b: object) -> bool:
         return truth(a) == truth(b)
     if isinstance(a, str) and isinstance(b, str):
         return a == b or days(a) == days(b)
+    # XPath compares a text with a number as numbers, and two texts as texts; ODK adds dates.
     x, y = number(a), number(b)
     return x == y or abs(x - y) < EQUAL
 
@@ -95,7 +97,7 @@ class Answers:
     def __init__(self, records: pd.DataFrame, today: pd.Series | None = None):
         self._records = records
         self.today = "" if today is None else _read(today)
-        self.of = functools.lru_cache(KEPT_COLUMNS)(lambda item: _read(records[item]))
+        self.values = functools.lru_cache(KEPT_COLUMNS)(lambda item: _read(records[item]))
 
     def __len__(self) -> int:
         return len(self._records)
@@ -106,67 +108,76 @@ class Answers:
 
 def _read(column: pd.Series) -> Values:
     codes, texts = coded(column)
+    # A category that is missing has code -1, which would be the last text: it is a blank.
     if len(codes) and codes.min() < 0:
         codes, texts = np.where(codes < 0, len(texts), codes), np.append(texts, "")
     return Values(codes, texts.tolist())
 
 
-def compute(
-    expression: Expression,
-    find: Callable[[str], Operand],
-    today: Operand = "",
-    own: Operand = "",
-    choice: Mapping[str, Operand] | None = None,
-    labels: Mapping[str, Mapping[str, str]] | None = None,
-) -> Operand:
-    """What an expression gives: one value if all that it uses is one value, else one per interview.
+@dataclass(frozen=True)
+class Scope:
+    """What an expression sees.
 
-    Parameters
-    ----------
-    find : gives the answers to an item
-    today : day of the interview, YYYY-MM-DD
-    own : answers to the item that the expression belongs to
-    choice : the chosen choice's entry in each column of the choices
-    labels : item -> label by name of its choice
+    `find` gives the answers to an item, `today` is the day of the interview (YYYY-MM-DD), `answer` the answers to the
+    item that the expression belongs to. `choice` has the chosen choice's entry in each column of the choices, `labels`
+    by item the label of each name of a choice.
+    """
+
+    find: Callable[[str], Operand]
+    today: Operand = ""
+    answer: Operand = ""
+    choice: Mapping[str, Operand] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def compute(expression: Expression, scope: Scope) -> Operand:
+    """What an expression gives: one value if all that it uses is one value, else one per interview.
 
     Examples
     --------
-    >>> compute(parse("round(${hours} * 1.5, 1)"), {"hours": "2.5"}.get)
+    >>> compute(parse("round(${hours} * 1.5, 1)"), Scope({"hours": "2.5"}.get))
     3.8
     """
     stack: list[Operand] = []
-    with np.errstate(all="ignore"):
-        for kind, *told in expression.steps:
+    with np.errstate(all="ignore"):  # 1 div 0 is Infinity in XPath, and no error
+        for kind, *details in expression.steps:
             if kind == "apply":
-                symbol, count = told
+                symbol, count = details
                 operands = stack[len(stack) - count :]
                 del stack[len(stack) - count :]
                 stack.append(_apply(symbol, operands))
             elif kind == "label":
-                named = (labels or {}).get(told[0], {})
-                stack.append(each(lambda value, named=named: named.get(text(value), ""), [stack.pop()]))
+                label_by_name = scope.labels.get(details[0], {})
+                label = functools.partial(_label, label_by_name)
+                stack.append(each(label, [stack.pop()]))
             elif kind == "item":
-                stack.append(find(told[0]))
+                stack.append(scope.find(details[0]))
             elif kind == "constant":
-                stack.append(told[0])
+                stack.append(details[0])
+            elif kind == "column":
+                stack.append(scope.choice[details[0]])
             else:
-                stack.append({"own": own, "today": today}[kind] if kind != "column" else choice[told[0]])
+                stack.append({"own": scope.answer, "today": scope.today}[kind])
     return stack[0]
 
 
-def _numbers(of: Operand) -> float | np.ndarray:
-    if isinstance(of, Values):
-        return of.numbers()
-    return of.astype(float) if isinstance(of, np.ndarray) else number(of)
+def _label(label_by_name: Mapping[str, str], value: object) -> str:
+    return label_by_name.get(text(value), "")
 
 
-def truths(of: Operand) -> bool | np.ndarray:
+def _numbers(operand: Operand) -> float | np.ndarray:
+    if isinstance(operand, Values):
+        return operand.numbers()
+    return operand.astype(float) if isinstance(operand, np.ndarray) else number(operand)
+
+
+def truths(operand: Operand) -> bool | np.ndarray:
     """Operands as truths."""
-    if isinstance(of, Values):
-        return of.truths()
-    if not isinstance(of, np.ndarray):
-        return truth(of)
-    return of if of.dtype == bool else (of != 0) & ~np.isnan(of)
+    if isinstance(operand, Values):
+        return operand.truths()
+    if not isinstance(operand, np.ndarray):
+        return truth(operand)
+    return operand if operand.dtype == bool else (operand != 0) & ~np.isnan(operand)
 
 
 def _plain(result):
@@ -184,25 +195,27 @@ def _apply(symbol: str, operands: list[Operand]) -> Operand:
     if symbol == "if":
         return _chosen(truths(operands[0]), operands[1], operands[2])
     if symbol == "coalesce":
-        return functools.reduce(lambda rest, part: _chosen(given(part), part, rest), reversed(operands))
+        return functools.reduce(lambda rest, part: _chosen(answered(part), part, rest), reversed(operands))
     if symbol in expressions.FUNCTIONS:
         return each(expressions.FUNCTIONS[symbol][1], operands)
     parts = [_numbers(operand) for operand in operands]
+    # a sign before a number: -${x}
     if len(parts) == 1 and symbol in expressions.ARITHMETIC:
         return -parts[0] if symbol == "-" else parts[0]
     act = expressions.ARITHMETIC.get(symbol) or expressions.ORDER.get(symbol) or expressions.NUMERIC[symbol][1]
     return _plain(act(*parts))
 
 
-def _is(of: Operand, kind: type) -> bool:
+def _is(operand: Operand, kind: type) -> bool:
     """Whether an operand is numbers (float) or truths (bool) throughout."""
-    return of.dtype == kind if isinstance(of, np.ndarray) else isinstance(of, kind)
+    return operand.dtype == kind if isinstance(operand, np.ndarray) else isinstance(operand, kind)
 
 
-def _same(a: Operand, b: Operand) -> bool | np.ndarray:
-    pair = (a, b)
+def _same(left: Operand, right: Operand) -> bool | np.ndarray:
+    pair = (left, right)
     if any(_is(part, bool) for part in pair):
         return _plain(np.equal(*map(truths, pair)))
+    # Among values of several kinds each pair is compared by its own kind: no whole column at once.
     mixed = any(isinstance(value, bool) for part in pair if isinstance(part, Values) for value in part.distinct)
     if any(_is(part, float) for part in pair) and not mixed:
         x, y = map(_numbers, pair)
@@ -210,29 +223,30 @@ def _same(a: Operand, b: Operand) -> bool | np.ndarray:
     return truths(each(_equal, pair))
 
 
-def given(of: Operand) -> bool | np.ndarray:
+def answered(operand: Operand) -> bool | np.ndarray:
     """Whether operands are neither blank nor NaN."""
-    if isinstance(of, Values):
-        return ~of.blank[of.codes]
-    return of == of if isinstance(of, np.ndarray) else of == of and of != ""
+    if isinstance(operand, Values):
+        return ~operand.blank[operand.codes]
+    return operand == operand if isinstance(operand, np.ndarray) else operand == operand and operand != ""
 
 
 def _chosen(which: bool | np.ndarray, a: Operand, b: Operand) -> Operand:
     """The first operand where a truth holds, else the second."""
     if not isinstance(which, np.ndarray):
         return a if which else b
+    # Two columns of one kind stay an array; else each value keeps its kind.
     if any(_is(a, kind) and _is(b, kind) for kind in (float, bool)):
         return np.where(which, a, b)
     a, b = (_spread(part, len(which)) for part in (a, b))
     return Values(np.where(which, a.codes, b.codes + np.int64(len(a.distinct))), [*a.distinct, *b.distinct])
 
 
-def _spread(of: Operand, size: int) -> Values:
-    if isinstance(of, Values):
-        return of
-    if not isinstance(of, np.ndarray):
-        return Values(np.zeros(size, np.int8), [of])
-    codes, values = pd.factorize(of, use_na_sentinel=False)
+def _spread(operand: Operand, size: int) -> Values:
+    if isinstance(operand, Values):
+        return operand
+    if not isinstance(operand, np.ndarray):
+        return Values(np.zeros(size, np.int8), [operand])
+    codes, values = pd.factorize(operand, use_na_sentinel=False)
     return Values(codes, values.tolist())
 
 
@@ -242,33 +256,34 @@ def each(function: Callable, operands: Sequence[Operand]) -> Operand:
     if not sizes:
         return function(*operands)
     several = {n: _spread(part, sizes[0]) for n, part in enumerate(operands) if not _single(part)}
-    (first, one), *others = several.items()
-    code, parts = one.codes, {first: one.distinct}
+    (first_position, first_values), *others = several.items()
+    # Column by column: the code of a pair is new for each distinct pair, so that products never grow large.
+    code, parts = first_values.codes, {first_position: first_values.distinct}
     for n, other in others:
         code, pairs = pd.factorize(code.astype(np.int64) * len(other.distinct) + other.codes)
         left, right = np.divmod(pairs, max(len(other.distinct), 1))
         parts = {m: [kept[i] for i in left] for m, kept in parts.items()} | {n: [other.distinct[i] for i in right]}
-    rows = zip(*(parts.get(n) or [part] * len(parts[first]) for n, part in enumerate(operands)), strict=True)
+    rows = zip(*(parts.get(n) or [part] * len(parts[first_position]) for n, part in enumerate(operands)), strict=True)
     return Values(code, [function(*row) for row in rows])
 
 
-def _single(of: Operand) -> bool:
-    return not isinstance(of, (Values, np.ndarray))
+def _single(operand: Operand) -> bool:
+    return not isinstance(operand, (Values, np.ndarray))
 
 
-def spread(found: bool | np.ndarray, size: int) -> np.ndarray:
+def spread(outcome: bool | np.ndarray, size: int) -> np.ndarray:
     """One truth per interview."""
-    return found if isinstance(found, np.ndarray) else np.full(size, found)
+    return outcome if isinstance(outcome, np.ndarray) else np.full(size, outcome)
 
 
-def evaluate(expression: Expression, answers: Mapping[str, str], today: str = "", own: str = "") -> bool:
+def evaluate(expression: Expression, answers: Mapping[str, str], today: str = "", answer: str = "") -> bool:
     """Whether an expression holds for one set of answers.
 
     Parameters
     ----------
     answers : value by item, names of choices joined by spaces, "" for a blank
     today : day of the interview, YYYY-MM-DD
-    own : answer to the item that the expression belongs to
+    answer : answer to the item that the expression belongs to
 
     Examples
     --------
@@ -277,7 +292,7 @@ def evaluate(expression: Expression, answers: Mapping[str, str], today: str = ""
     >>> evaluate(parse("${age} < 18"), {"age": ""})
     False
     """
-    return truth(compute(expression, answers.__getitem__, today, own))
+    return truth(compute(expression, Scope(answers.__getitem__, today, answer)))
 
 
 def foreign(expression: Expression, path: str, instrument: Form) -> str:
@@ -308,7 +323,7 @@ def holds(source: str, path: str, instrument: Form, answers: Answers) -> np.ndar
     reason = "function jr:choice-name()" if expression.labelled else lacking(expression, path, instrument, answers)
     if reason:
         return reason
-    return spread(truths(compute(expression, answers.of, answers.today)), len(answers))
+    return spread(truths(compute(expression, Scope(answers.values, answers.today))), len(answers))
 
 
 def asked(
@@ -327,51 +342,56 @@ def asked(
     table of bool (row of records x item), and item -> reason why it counts as asked everywhere
     """
     answers = Answers(records, today)
-    found, unsupported = {}, {}
-    known: dict[tuple[str, str], np.ndarray | str] = {}
+    asked_by_item, unsupported = {}, {}
+    # Items of one group have the same skip logic: it is evaluated once.
+    outcome_by_condition: dict[tuple[str, str], np.ndarray | str] = {}
     for item in items:
-        place = (instrument.named[item]["relevant"], instrument.named[item]["path"])
-        if place not in known:
-            known[place] = holds(*place, instrument, answers)
-        found[item] = known[place]
-        if isinstance(found[item], str):
-            unsupported[item] = found[item]
-            found[item] = np.ones(len(records), bool)
-    return pd.DataFrame(found, index=records.index, columns=items), unsupported
+        condition = (instrument.named[item]["relevant"], instrument.named[item]["path"])
+        if condition not in outcome_by_condition:
+            outcome_by_condition[condition] = holds(*condition, instrument, answers)
+        asked_by_item[item] = outcome_by_condition[condition]
+        if isinstance(asked_by_item[item], str):
+            unsupported[item] = asked_by_item[item]
+            asked_by_item[item] = np.ones(len(records), bool)
+    return pd.DataFrame(asked_by_item, index=records.index, columns=items), unsupported
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Who belongs to which group: `item` holds it (None where the study has one group), `codes` lead from its raw
+    values to groups, `group` is that of each kept interview."""
+
+    item: str | None
+    codes: Mapping[str, str]
+    group: pd.Series
 
 
 def groups_asked(
-    instrument: Form,
-    items: list[str],
-    codes: Mapping[str, str],
-    group_item: str | None,
-    told: tuple[pd.DataFrame, dict[str, str]],
-    groups: pd.Series,
+    instrument: Form, items: list[str], grouping: Grouping, judged_items: tuple[pd.DataFrame, dict[str, str]]
 ) -> dict[str, tuple[str, ...]]:
-    """Which groups each item is asked of, in the order of `codes`.
+    """Which groups each item is asked of, in the order of the grouping's codes.
 
     Where the skip logic refers to the group only, it is evaluated for each code of a group; where it refers to other
     answers, a group counts as asked if at least one kept interview of it was asked the item.
 
     Parameters
     ----------
-    codes : raw value of the group item -> group
-    group_item : the item that holds the group, None where the study has one group
-    told : what `asked` gives for the kept interviews; an item that it could not judge is asked of all
-    groups : group of each of these interviews
+    judged_items : what `asked` gives for the kept interviews; an item that it could not judge is asked of all
     """
-    judged, unsupported = told
-    every = tuple(dict.fromkeys(codes.values()))
-    found = {}
+    judged, unsupported = judged_items
+    every = tuple(dict.fromkeys(grouping.codes.values()))
+    groups_by_item = {}
     for item in items:
         source = instrument.named[item]["relevant"]
         if not source or item in unsupported:
-            found[item] = every
+            groups_by_item[item] = every
             continue
         expression = parse(source)
-        if set(expression.items) <= {group_item} and not expression.dated:
-            hit = {group for code, group in codes.items() if evaluate(expression, {str(group_item): code})}
+        # Logic that asks for the group alone is told by the form: a group without interviews counts, too.
+        if set(expression.items) <= {grouping.item} and not expression.dated:
+            codes = grouping.codes.items()
+            asked_of = {group for code, group in codes if evaluate(expression, {str(grouping.item): code})}
         else:
-            hit = set(groups[judged[item]].unique())
-        found[item] = tuple(group for group in every if group in hit)
-    return found
+            asked_of = set(grouping.group[judged[item]].unique())
+        groups_by_item[item] = tuple(group for group in every if group in asked_of)
+    return groups_by_item

@@ -26,6 +26,7 @@ from elementpath.xpath1 import XPath1Parser
 
 REFERENCE = re.compile(r"\$\{\s*([^}]+?)\s*\}")
 _EPOCH = datetime.date(1970, 1, 1)
+# digits enough for any double written out, times 10 to the power of 30
 _EXACT = Context(prec=400)
 _QUOTED = re.compile(r"('[^']*'|\"[^\"]*\")")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)  # exponents: other programs write them
@@ -99,6 +100,7 @@ def text(value: object) -> str:
 
 def rounded(value: object, places: object = 0.0) -> float:
     """A number rounded in decimal, halves upwards, as round() of ODK does it."""
+    # In decimal, since 2.675 is 2.67499999… in binary and would be rounded down; ODK rounds what is written.
     x, digits = number(value), number(places)
     if not abs(digits) <= 30:
         return math.nan
@@ -109,17 +111,17 @@ def rounded(value: object, places: object = 0.0) -> float:
     return float(whole.scaleb(-shift, _EXACT))
 
 
-def _at(chosen: object, place: object) -> str:
-    names, n = text(chosen).split(), number(place)
+def _at(chosen: object, position: object) -> str:
+    names, n = text(chosen).split(), number(position)
     return names[int(n)] if 0 <= n < len(names) else ""
 
 
 def _between(value: object, start: object, end: object = math.inf) -> str:
     """substr() of ODK: from 0, up to the end but without it; negative numbers count from the end."""
     word, ends = text(value), []
-    for place in (number(start), number(end)):
-        place = 0 if math.isnan(place) else place + len(word) if place < 0 else place
-        ends.append(int(max(0, min(place, len(word)))))
+    for position in (number(start), number(end)):
+        position = 0 if math.isnan(position) else position + len(word) if position < 0 else position
+        ends.append(int(max(0, min(position, len(word)))))
     return word[ends[0] : ends[1]]
 
 
@@ -130,6 +132,7 @@ def _substring(value: object, start: object, length: object = math.inf) -> str:
 
 
 def _translate(value: object, old: object, new: object) -> str:
+    # XPath: of a letter that stands twice the first counts, and one without a partner is deleted.
     table: dict[int, str | None] = {}
     for n, letter in enumerate(text(old)):
         table.setdefault(ord(letter), text(new)[n : n + 1] or None)
@@ -175,8 +178,8 @@ def _formatted(value: object, pattern: str) -> str:
     moment = _moment(_date(value, timed=True))
     if moment is None:
         return ""
-    own = {"n": moment.month, "e": moment.day, "h": moment.hour, "3": f"{moment.microsecond // 1000:03d}"}
-    codes = {"%Y": f"{moment.year:04d}", **{f"%{code}": str(value) for code, value in own.items()}}
+    number_by_letter = {"n": moment.month, "e": moment.day, "h": moment.hour, "3": f"{moment.microsecond // 1000:03d}"}
+    codes = {"%Y": f"{moment.year:04d}", **{f"%{code}": str(value) for code, value in number_by_letter.items()}}
     return re.sub("%.", lambda code: codes.get(code[0]) or moment.strftime(code[0]), pattern)
 
 
@@ -264,23 +267,24 @@ def _chained(token, left):
     return token
 
 
+# XPath's own functions go first: id(), name() or last() mean something else, or nothing, in a form.
 for _name in [name for name, token in _Grammar.symbol_table.items() if token.label == "function"]:
     del _Grammar.symbol_table[_name]
 for _name, _places in {**{n: p for n, (p, _) in (NUMERIC | FUNCTIONS).items()}, **_REST}.items():
     _Grammar.function(_name, nargs=_places[0] if _places[0] == _places[1] else _places)
 for _name, _power in {**dict.fromkeys(("=", "!="), 30), **dict.fromkeys(ORDER, 31)}.items():
-    _own = {"led": _chained, "lbp": _power, "rbp": _power}
-    _Grammar.symbol_table[_name] = type(f"Odk{_power}", (_Grammar.symbol_table[_name],), _own)
+    _parsing = {"led": _chained, "lbp": _power, "rbp": _power}
+    _Grammar.symbol_table[_name] = type(f"Odk{_power}", (_Grammar.symbol_table[_name],), _parsing)
 _Grammar.build()
 
 
 @cache
-def parse(source: str, own: bool = False, columns: frozenset[str] = frozenset()) -> Expression:
+def parse(source: str, dot_allowed: bool = False, columns: frozenset[str] = frozenset()) -> Expression:
     """An expression, ready to be evaluated.
 
     Parameters
     ----------
-    own : whether "." is allowed, the answer to the item that the expression belongs to
+    dot_allowed : whether "." is allowed, the answer to the item that the expression belongs to
     columns : names that may stand without ${}: the columns of the choices in a choice_filter
 
     Raises
@@ -302,6 +306,7 @@ def parse(source: str, own: bool = False, columns: frozenset[str] = frozenset())
             names.append(match[1])
         return f"$v{names.index(match[1])} ".ljust(len(match[0]))  # so that places in messages stay right
 
+    # References within quotes are text, and stay; outside of them the parser knows variables only as $name.
     parts = _QUOTED.split(source)
     for i in range(0, len(parts), 2):
         if re.search(r"\$(?!\{)", parts[i]):
@@ -314,10 +319,11 @@ def parse(source: str, own: bool = False, columns: frozenset[str] = frozenset())
         raise _refused(str(error), names) from None
     except RecursionError:
         raise Unsupported("nested too deeply") from None
+    # ${last-saved#item} is legal in ODK; here it would need the interview before.
     saved = next((name for name in names if "#" in name), None)
     if saved is not None:
         raise Unsupported(f"${{{saved}}}, an answer of another interview")
-    steps = tuple(_steps(tree, names, own, columns))
+    steps = tuple(_steps(tree, names, dot_allowed, columns))
     items = tuple(dict.fromkeys(step[1] for step in steps if step[0] == "item"))
     today = {step[1] for step in steps if step[0] == "today"}
     return Expression(source, steps, items, bool(today), "now" in today)
@@ -331,15 +337,16 @@ def _refused(message: str, names: list[str]) -> Unsupported:
         return Unsupported(f"function {unknown[1]}()") if known else Malformed(f"unknown function {unknown[1]}()")
     if re.search("prefix '.*' is not declared", message):
         return Unsupported("a name with a prefix")
-    place = re.search(r"column (\d+)", message)
-    what = message.rpartition("] ")[2].replace("fn:", "")
-    what = re.sub(r"'v(\d+)'", lambda m: f"'${{{names[int(m[1])]}}}'" if int(m[1]) < len(names) else m[0], what)
-    return Malformed(f"not a valid expression: {what}{f' at character {place[1]}' if place else ''}")
+    position = re.search(r"column (\d+)", message)
+    cause = message.rpartition("] ")[2].replace("fn:", "")
+    cause = re.sub(r"'v(\d+)'", lambda m: f"'${{{names[int(m[1])]}}}'" if int(m[1]) < len(names) else m[0], cause)
+    return Malformed(f"not a valid expression: {cause}{f' at character {position[1]}' if position else ''}")
 
 
-def _steps(tree, names: list[str], own: bool, columns: frozenset[str]) -> list[tuple]:
+def _steps(tree, names: list[str], dot_allowed: bool, columns: frozenset[str]) -> list[tuple]:
     """The tree in reverse Polish notation; refuses every token that evaluation does not know, paths above all."""
     steps: list[tuple] = []
+    # An own stack, not recursion: a form may join hundreds of conditions by "and".
     stack: list = [tree]
     while stack:
         token = stack.pop()
@@ -351,7 +358,7 @@ def _steps(tree, names: list[str], own: bool, columns: frozenset[str]) -> list[t
             steps.append(("item", names[int(token[0].value[1:])]))
         elif symbol in ("(string)", "(integer)", "(decimal)", "(float)"):
             steps.append(("constant", token.value if symbol == "(string)" else float(token.value)))
-        elif symbol == "." and own:
+        elif symbol == "." and dot_allowed:
             steps.append(("own",))
         elif symbol == "(name)" and token.value in columns:
             steps.append(("column", token.value))
@@ -360,11 +367,11 @@ def _steps(tree, names: list[str], own: bool, columns: frozenset[str]) -> list[t
         elif symbol in ("today", "now"):
             steps.append(("today", symbol))
         else:
-            stack += reversed(_operation(token, own))
+            stack += reversed(_operation(token, dot_allowed))
     return steps
 
 
-def _operation(token, own: bool) -> list:
+def _operation(token, dot_allowed: bool) -> list:
     """The operands of an operator or a function, and the step that applies it, in the order of evaluation."""
     symbol, operands = token.symbol, list(token)
     if symbol == "(":
@@ -373,10 +380,12 @@ def _operation(token, own: bool) -> list:
         raise Unsupported(f"'{token.value}' stands without ${{}}")
     if symbol not in (*_OPERATORS, *NUMERIC, *FUNCTIONS, *_REST) or (symbol == "*" and len(operands) < 2):
         raise Unsupported("a union of answers" if symbol == "|" else "a path")
+    # Only the day of an interview is known, so now() may stand where the time of day makes no difference.
     if symbol not in (*_OPERATORS, "date", "format-date") and any(operand.symbol == "now" for operand in operands):
         raise Unsupported(f"the time of day: now() within {symbol}()")
+    # once(x) keeps the answer if there is one; string-length() means that of the answer itself.
     if symbol == "once" or (not operands and symbol in ("string-length", "normalize-space")):
-        if not own:
+        if not dot_allowed:
             raise Unsupported(f"{symbol}() of the answer itself")
         operands.insert(0, ("own",))
     if symbol in ("regex", "format-date", "format-date-time", "choice-name") and operands[1].symbol != "(string)":

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from herelib.form.choices import folded
 from herelib.form.xlsform import Instrument
@@ -95,43 +96,52 @@ class Resolver:
 
     def __init__(self, instrument: Instrument):
         self.instrument = instrument
-        names: dict[str, set] = {}
+        self.names: dict[str, set] = {}
+        self.labels: dict[str, set] = {}
         paths: dict[str, set] = {}
-        whole: dict[str, set] = {}  # labels behind the labels of their groups
-        labels: dict[str, set] = {}
-        languages = [c for c in instrument.items.columns if c.startswith("label:")] or ["label"]
-        blocks = {f"{b['path']}/{b['name']}".strip("/"): b for b in instrument.blocks.to_dict("records")}
+        behind_groups: dict[str, set] = {}  # labels behind the labels of their groups
         for item in instrument.items.to_dict("records"):
-            if item["type"] == "note":
-                continue
-            names.setdefault(item["name"], set()).add(item["name"])
-            groups = [part for part in item["path"].split("/") if part]
-            around = [blocks.get("/".join(groups[: n + 1]), {}) for n in range(len(groups))]
-            self._add_paths(paths, groups, item["name"])
-            for column in languages:
-                label = plain(item[column])
-                if label:
-                    labels.setdefault(label, set()).add(item["name"])
-                    said = [plain(b.get(column) or b.get("name", "")) for b in around]
-                    if said:
-                        whole.setdefault("/".join([*said, label]), set()).add(item["name"])
+            if item["type"] != "note":
+                self.names.setdefault(item["name"], set()).add(item["name"])
+                self._add_paths(paths, [part for part in item["path"].split("/") if part], item["name"])
+                self._add_labels(item, behind_groups)
         for path, name in instrument.aliases.items():
             self._add_paths(paths, path.split("/")[:-1], name, path.split("/")[-1])
+        # A question of the form goes before a column of the survey tool that has its name (start, id, token).
         for name, spellings in SYSTEM.items():
             for spelling in spellings:
-                if spelling not in names:
+                if spelling not in self.names:
                     paths.setdefault(spelling, set()).add(name)
         changed: dict[str, set] = {}
-        for level in (names, paths):
+        for level in (self.names, paths):
             for key, items in level.items():
                 changed.setdefault(mangled(key), set()).update(items)
-        self.levels = ((names, False), (paths, False), (whole, True), (labels, True), (changed, False))
-        self.names, self.labels = names, labels
+        # The order is the rule: a label that is the name of another question means that question.
+        by_name, by_label = ((self.names, paths), (behind_groups, self.labels))
+        self.levels = (*((level, False) for level in by_name), *((level, True) for level in by_label), (changed, False))
         self.small: dict[str, tuple[set, bool]] = {}  # as a spreadsheet's user may have capitalised them
-        for level, by_label in ((names, False), (labels, True)):
+        for level, labelled in ((self.names, False), (self.labels, True)):
             for key, items in level.items():
-                self.small.setdefault(key.casefold(), (set(), by_label))[0].update(items)
+                self.small.setdefault(key.casefold(), (set(), labelled))[0].update(items)
         self.choices = {name: self._choice_keys(name) for name in instrument.listed}
+
+    @cached_property
+    def _blocks(self) -> dict[str, dict]:
+        """Groups and repeats by their whole path."""
+        blocks = self.instrument.blocks.to_dict("records")
+        return {f"{block['path']}/{block['name']}".strip("/"): block for block in blocks}
+
+    def _add_labels(self, item: dict, behind_groups: dict[str, set]) -> None:
+        """An item by its label in each language, alone and behind the labels of its groups."""
+        groups = [part for part in item["path"].split("/") if part]
+        around = [self._blocks.get("/".join(groups[: n + 1]), {}) for n in range(len(groups))]
+        for column in [c for c in self.instrument.items.columns if c.startswith("label:")] or ["label"]:
+            label = plain(item[column])
+            if label:
+                self.labels.setdefault(label, set()).add(item["name"])
+                group_labels = [plain(block.get(column) or block.get("name", "")) for block in around]
+                if group_labels:
+                    behind_groups.setdefault("/".join([*group_labels, label]), set()).add(item["name"])
 
     @staticmethod
     def _add_paths(paths: dict[str, set], groups: list[str], item: str, last: str = "") -> None:
@@ -171,6 +181,7 @@ class Resolver:
         cuts = [(header[: m.start()], header[m.end() :]) for m in re.finditer(r"[/.:\-]", header)]
         bracket = _BRACKET.fullmatch(header)
         stray = ("", "")
+        # The last separator first: names of groups and labels of questions may hold separators, too.
         for before, behind in [*([(bracket["item"], bracket["part"])] if bracket else []), *reversed(cuts)]:
             items, by_label = self.find(before.strip())
             choice = behind.strip()
@@ -184,21 +195,22 @@ class Resolver:
 
     def columns(self, headers: list[str]) -> list[Column]:
         """What each header is taken for; of what the survey tool adds under several names, the first name counts."""
-        found, taken = [], {}
+        columns, taken = [], {}
         for position, header in enumerate(headers):
             column = self._column(position, plain(header))
             key = (column.item, column.choice)
             if column.item and not column.problem and not column.stray:
                 if key in taken:
                     column = replace(column, again=True)
-                    first = found[taken[key]]
+                    first = columns[taken[key]]
+                    # Of two ids of a survey tool (_uuid, KEY) the one that stands first in SYSTEM is used.
                     if self._rank(column) < self._rank(first):
-                        found[taken[key]], column = replace(first, again=True), replace(column, again=False)
+                        columns[taken[key]], column = replace(first, again=True), replace(column, again=False)
                         taken[key] = position
                 else:
                     taken[key] = position
-            found.append(column)
-        return found
+            columns.append(column)
+        return columns
 
     def _rank(self, column: Column) -> int:
         """The place of a spelling among those of a column that the survey tool adds; 0 for questions of the form."""
@@ -206,10 +218,11 @@ class Resolver:
         return spelled.index(column.header) if column.header in spelled else len(spelled)
 
     def _column(self, position: int, header: str) -> Column:
-        found = self._taken_for(position, header)
+        column = self._taken_for(position, header)
         coded = _CODED.match(header)
-        if (found.item and not found.stray) or found.problem or not coded:
-            return found
+        # "Q1. What is lacking?": LimeSurvey writes the code before the text; the whole header goes first.
+        if (column.item and not column.stray) or column.problem or not coded:
+            return column
         return replace(self._taken_for(position, coded["code"]), header=header)
 
     def _taken_for(self, position: int, header: str) -> Column:

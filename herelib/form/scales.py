@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -62,137 +62,177 @@ def analysed(
     form : the form as messages call it
     capacities : names that the catalogue's requirements know; none means that names are not checked
     """
-    faults, found = Faults(), {}
+    faults, scale_by_item = Faults(), {}
     missing = {code for codes in settings["missing"].values() for code in codes}
-    given = settings["items"]
-    for name in given:
+    for name in settings["items"]:
         if name not in instrument.named:
-            faults.add(
-                "study.yaml", "", f"items.{name}", "", "no such item in the form", nearest(name, instrument.named)
-            )
+            near = nearest(name, instrument.named)
+            faults.add("study.yaml", "", f"items.{name}", "", "no such item in the form", near)
     for name, item in instrument.named.items():
-        told = given.get(name, {})
-        dimension = told.get("dimension", item["dimension"])
+        declared = settings["items"].get(name, {})
+        dimension = declared.get("dimension", item["dimension"])
         if not dimension:
             continue
-        place = ("study.yaml", "", f"items.{name}") if name in given else (form, item["row"], f"survey: {name}")
+        # A fault is told where the team can put it right: in study.yaml if the item stands there, else in the form.
+        cell = (
+            ("study.yaml", "", f"items.{name}") if name in settings["items"] else (form, item["row"], f"survey: {name}")
+        )
         before = len(faults)
-        _check_dimension(dimension, place, faults, capacities)
+        _check_dimension(dimension, cell, faults, capacities)
         if name in instrument.repeats:
-            faults.add(*place, "", "inside a repeat: its answers lie in another sheet", "analyse an item outside of it")
+            faults.add(*cell, "", "inside a repeat: its answers lie in another sheet", "analyse an item outside of it")
         if len(faults) > before:
             continue
-        scale = _scale(item, told, instrument, dimension, missing, place, faults)
+        choices = tuple(instrument.listed[name]["name"]) if item["list"] else ()
+        scale = _Question(item, declared, dimension, choices, missing).scale(cell, faults)
         if scale is not None:
-            found[name] = scale
-    return found, faults
+            scale_by_item[name] = scale
+    return scale_by_item, faults
 
 
-def _check_dimension(dimension: str, place: tuple, faults: Faults, capacities: Iterable[str]) -> None:
+def _check_dimension(dimension: str, cell: tuple, faults: Faults, capacities: Iterable[str]) -> None:
     block, _, name = dimension.partition(":")
     if not _DIMENSION.fullmatch(dimension):
-        faults.add(*place, dimension, "dimension is block:name, in small letters", "for instance need:food")
+        faults.add(*cell, dimension, "dimension is block:name, in small letters", "for instance need:food")
     elif block not in ASKED:
-        faults.add(*place, dimension, "unknown block", nearest(block, ASKED))
+        faults.add(*cell, dimension, "unknown block", nearest(block, ASKED))
     elif block == "capacity" and capacities and name not in capacities:
-        faults.add(*place, dimension, "capacity that no method asks for", nearest(name, capacities))
+        faults.add(*cell, dimension, "capacity that no method asks for", nearest(name, capacities))
 
 
-def _scale(item, told, instrument, dimension, missing, place, faults) -> Scale | None:
-    """The scale of one item, None after a fault."""
-    names = tuple(instrument.listed[item["name"]]["name"]) if item["list"] else ()
-    plain = tuple(name for name in names if name not in missing)
-    common = {
-        "item": item["name"],
-        "type": item["type"],
-        "dimension": dimension,
-        "direction": told.get("direction", item["direction"]),
-        "label": told.get("label") or item["label"] or item["name"],
-        "choices": names,
-    }
-    if item["type"] not in (*NUMBERS, "select_one", "select_multiple"):
-        rule = f"an item of type {item['type']} has no scale"
-        faults.add(*place, "", rule, "remove its dimension; code open answers in segments.csv")
-        return None
-    if dimension.startswith("cover:"):
-        points = _cover(plain, told.get("values", {}), item["type"], place, faults)
-        return None if points is None else Scale(**common, kind="choice", low=math.nan, high=math.nan, points=points)
-    if "scale" in told or "values" in told:
-        points, low, high = _listed(plain, missing, told, place, faults)
-        return None if points is None else Scale(**common, kind="scale", low=low, high=high, points=points)
-    if item["type"] == "select_multiple":
-        faults.add(*place, "", "several choices have no scale", "give values: a number from 0 to 1 for each choice")
-        return None
-    low, high = _bounds(item, plain, told)
-    if math.isnan(low) or low >= high:
-        words = ", ".join(name for name in plain if not _is_number(name))
-        do = "give low and high, scale (choices from low to high) or values under items, or list words under missing"
-        faults.add(*place, words[:60], "bounds of the scale are not known", do)
-        return None
-    points = None
-    if item["type"] == "select_one" and all(_is_number(name) for name in plain):
-        points = {name: (float(name) - low) / (high - low) for name in plain if low <= float(name) <= high}
-    return Scale(**common, kind="scale", low=low, high=high, points=points)
+class _Refused(Exception):
+    """Why an item has no scale: value, rule, what to do."""
+
+
+@dataclass(frozen=True)
+class _Question:
+    """An analysed item: its row of the form, what study.yaml declares of it, its choices, and codes for "missing"."""
+
+    item: Mapping
+    declared: Mapping
+    dimension: str
+    choices: tuple[str, ...]
+    missing: Collection[str]
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The choices that are answers, and no words for "refused" or "don't know"."""
+        return tuple(name for name in self.choices if name not in self.missing)
+
+    def scale(self, cell: tuple, faults: Faults) -> Scale | None:
+        """The scale of the item; None after a fault, told of this cell (file, row, column)."""
+        try:
+            kind, points, low, high = self._points_and_bounds()
+        except _Refused as refused:
+            for value, rule, do in refused.args:
+                faults.add(*cell, value, rule, do)
+            return None
+        return Scale(
+            item=self.item["name"],
+            type=self.item["type"],
+            dimension=self.dimension,
+            kind=kind,
+            direction=self.declared.get("direction", self.item["direction"]),
+            low=low,
+            high=high,
+            label=self.declared.get("label") or self.item["label"] or self.item["name"],
+            points=points,
+            choices=self.choices,
+        )
+
+    def _points_and_bounds(self) -> tuple[str, dict | None, float, float]:
+        type_ = self.item["type"]
+        if type_ not in (*NUMBERS, "select_one", "select_multiple"):
+            do = "remove its dimension; code open answers in segments.csv"
+            raise _Refused(("", f"an item of type {type_} has no scale", do))
+        if self.dimension.startswith("cover:"):
+            return "choice", self._answers_of_cover(), math.nan, math.nan
+        if "values" in self.declared:
+            return "scale", self._listed_values(), 0.0, 1.0
+        if "scale" in self.declared:
+            return "scale", *self._ordered_choices()
+        if type_ == "select_multiple":
+            do = "give values: a number from 0 to 1 for each choice"
+            raise _Refused(("", "several choices have no scale", do))
+        low, high = self._bounds()
+        points = None
+        if type_ == "select_one" and all(map(_is_number, self.steps)):
+            points = {name: (float(name) - low) / (high - low) for name in self.steps if low <= float(name) <= high}
+        return "scale", points, low, high
+
+    def _bounds(self) -> tuple[float, float]:
+        """Of a scale of numbers: as declared, else of its choices, else of the form's range."""
+        low, high = self.item["low"], self.item["high"]
+        if self.declared.get("low") is not None and self.declared.get("high") is not None:
+            low, high = self.declared["low"], self.declared["high"]
+        elif self.steps and all(re.fullmatch(r"-?\d+", name) for name in self.steps):
+            low, high = float(min(map(int, self.steps))), float(max(map(int, self.steps)))
+        if math.isnan(low) or low >= high:
+            words = ", ".join(name for name in self.steps if not _is_number(name))
+            do = (
+                "give low and high, scale (choices from low to high) or values under items, or list words under missing"
+            )
+            raise _Refused((words[:60], "bounds of the scale are not known", do))
+        return low, high
+
+    def _answers_of_cover(self) -> dict[str, str]:
+        """The answer of `COVER` for each choice."""
+        if self.item["type"] != "select_one":
+            do = "one answer: now, training, outside or public"
+            raise _Refused((self.item["type"], "cover items are select_one", do))
+        values, faults = self.declared.get("values", {}), []
+        for name, answer in values.items():
+            if name not in self.steps:
+                faults.append((name, "values: no such choice", nearest(name, self.steps)))
+            if answer not in COVER:
+                faults.append((answer, "values: not an answer of cover", nearest(answer, COVER)))
+        points = {name: values.get(name, name) for name in self.steps}
+        rest = [name for name, answer in points.items() if answer not in COVER]
+        if rest and not faults:
+            do = "map it under items in study.yaml: values, to now, training, outside or public"
+            faults = [(", ".join(rest), "choice that is none of the four answers of cover", do)]
+        if faults:
+            raise _Refused(*faults)
+        return points
+
+    def _check_named(self, named: list[str]) -> list[tuple[str, str, str]]:
+        """What is wrong with the choices that study.yaml names: each is one of the form, and all of these are named."""
+        if not self.steps:
+            raise _Refused(("", "the item has no choices", "give low and high instead"))
+        faults = [
+            (name, "no such choice in the form", nearest(name, self.steps)) for name in named if name not in self.steps
+        ]
+        rest = [name for name in self.steps if name not in named]
+        if rest:
+            do = "give each choice its place, or list it under missing"
+            faults.append((", ".join(rest), "choice without a value", do))
+        return faults
+
+    def _listed_values(self) -> dict[str, float]:
+        """Points from a number for each choice (`values`)."""
+        value_by_name = {name: text for name, text in self.declared["values"].items() if name not in self.missing}
+        faults = self._check_named(list(value_by_name))
+        for name, text in value_by_name.items():
+            if not _is_number(text) or not 0 <= float(text) <= 1:
+                faults.append((text, f"value of '{name}' is a number from 0 to 1", "correct it"))
+        if faults:
+            raise _Refused(*faults)
+        return {name: float(text) for name, text in value_by_name.items()}
+
+    def _ordered_choices(self) -> tuple[dict[str, float], float, float]:
+        """Points from an ordered list of choices (`scale`): equally far apart; the bounds count its steps from 0."""
+        named = [name for name in self.declared["scale"] if name not in self.missing]
+        faults = self._check_named(named)
+        if len(named) < 2:
+            faults.append(("", "a scale has at least two steps", "list the choices from low to high"))
+        if faults:
+            raise _Refused(*faults)
+        high = float(len(named) - 1)
+        return {name: step / high for step, name in enumerate(named)}, 0.0, high
 
 
 def _is_number(text: str) -> bool:
     return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
-
-
-def _bounds(item: Mapping, plain: tuple[str, ...], told: Mapping) -> tuple[float, float]:
-    if told.get("low") is not None and told.get("high") is not None:
-        return told["low"], told["high"]
-    if plain and all(re.fullmatch(r"-?\d+", name) for name in plain):
-        return float(min(map(int, plain))), float(max(map(int, plain)))
-    return item["low"], item["high"]
-
-
-def _cover(plain, values, kind, place, faults) -> dict[str, str] | None:
-    before = len(faults)
-    if kind != "select_one":
-        faults.add(*place, kind, "cover items are select_one", "one answer: now, training, outside or public")
-        return None
-    for name, answer in values.items():
-        if name not in plain:
-            faults.add(*place, name, "values: no such choice", nearest(name, plain))
-        if answer not in COVER:
-            faults.add(*place, answer, "values: not an answer of cover", nearest(answer, COVER))
-    points = {name: values.get(name, name) for name in plain}
-    rest = [name for name, answer in points.items() if answer not in COVER]
-    if rest and len(faults) == before:
-        do = "map it under items in study.yaml: values, to now, training, outside or public"
-        faults.add(*place, ", ".join(rest), "choice that is none of the four answers of cover", do)
-    return points if len(faults) == before else None
-
-
-def _listed(plain, missing, told, place, faults) -> tuple[dict[str, float] | None, float, float]:
-    """Points from an ordered list of choices (`scale`) or from a number for each choice (`values`)."""
-    before = len(faults)
-    words = told["values"] if "values" in told else told["scale"]
-    named = [name for name in words if name not in missing]
-    if not plain:
-        faults.add(*place, "", "the item has no choices", "give low and high instead")
-        return None, 0.0, 0.0
-    for name in named:
-        if name not in plain:
-            faults.add(*place, name, "no such choice in the form", nearest(name, plain))
-    rest = [name for name in plain if name not in named]
-    if rest:
-        do = "give each choice its place, or list it under missing"
-        faults.add(*place, ", ".join(rest), "choice without a value", do)
-    if "values" in told:
-        numbers = {name: told["values"][name] for name in named}
-        for name, text in numbers.items():
-            if not _is_number(text) or not 0 <= float(text) <= 1:
-                faults.add(*place, text, f"value of '{name}' is a number from 0 to 1", "correct it")
-        low, high = 0.0, 1.0
-        points = {name: float(text) for name, text in numbers.items()} if len(faults) == before else None
-    else:
-        if len(named) < 2:
-            faults.add(*place, "", "a scale has at least two steps", "list the choices from low to high")
-        low, high = 0.0, float(len(named) - 1)
-        points = {name: place / high for place, name in enumerate(named)} if high > 0 else None
-    return (points if len(faults) == before else None), low, high
 
 
 def judge(texts: Iterable[str], scale: Scale, missing: Mapping[str, Iterable[str]]) -> pd.DataFrame:
@@ -217,6 +257,7 @@ def judge(texts: Iterable[str], scale: Scale, missing: Mapping[str, Iterable[str
 def _judge(text: str, scale: Scale, special: Mapping[str, str]) -> tuple[str, float, str, str]:
     if text.strip() == "":
         return "", math.nan, "blank", ""
+    # "refused" beside a choice says nothing against the choice; alone it is the answer.
     parts = text.split() if scale.type == "select_multiple" else [text]
     named = [part for part in parts if part not in special]
     if not named:
@@ -225,13 +266,15 @@ def _judge(text: str, scale: Scale, special: Mapping[str, str]) -> tuple[str, fl
         number = float(text) if _is_number(text) else math.nan
         if not scale.low <= number <= scale.high:
             return text, math.nan, "invalid", "out_of_range"
+        # by the bounds of the instrument: a region more must not change the values of the others
         value = (number - scale.low) / (scale.high - scale.low)
     elif any(part not in scale.points for part in named):
         number = float(named[0]) if len(named) == 1 and _is_number(named[0]) else math.nan
+        # A number beyond the steps is said to be out of range; only a word is a choice that nobody knows.
         outside = not math.isnan(number) and not scale.low <= number <= scale.high
         return text, math.nan, "invalid", "out_of_range" if outside else "unknown_choice"
     elif scale.kind == "choice":
         return str(scale.points[text]), math.nan, "", ""
-    else:
+    else:  # of several choices the strongest counts
         value = max(scale.points[part] for part in named)
     return text, value if scale.direction == 1 else 1 - value, "", ""

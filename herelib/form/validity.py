@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -20,11 +20,12 @@ from herelib.form.evaluation import (
     Answers,
     Form,
     Operand,
+    Scope,
     Values,
+    answered,
     compute,
     each,
     foreign,
-    given,
     holds,
     lacking,
     spread,
@@ -86,31 +87,32 @@ def check(form: Form, survey: pd.DataFrame, file: str, faults: Faults) -> list[t
     paths |= dict(zip(form.items["row"], form.items["path"], strict=True))
     for line in survey.to_dict("records"):
         offered = columns_of(form, line["name"])
-        for column, own in EXPRESSIONS.items():
+        for column, dot_allowed in EXPRESSIONS.items():
             source = line.get(column, "")
+            # "yes" and "no" in the column required are no expressions
             if not source or (column == "required" and source.lower() in (*YES, *NO)):
                 continue
-            place = (line["#row"], f"survey: {column}")
+            cell = (line["#row"], f"survey: {column}")
             for name in dict.fromkeys(REFERENCE.findall(source)):
                 if name not in known and "#" not in name:
-                    faults.add(file, *place, f"${{{name}}}", "no such item in the form", nearest(name, known))
+                    faults.add(file, *cell, f"${{{name}}}", "no such item in the form", nearest(name, known))
             try:
-                told = parse(source, own, offered if column == "choice_filter" else frozenset())
-                note = foreign(told, paths.get(line["#row"], ""), form)
-                notes += [(*place, source, unknown) for unknown in _never(told, form)]
+                expression = parse(source, dot_allowed, offered if column == "choice_filter" else frozenset())
+                note = foreign(expression, paths.get(line["#row"], ""), form)
+                notes += [(*cell, source, unknown) for unknown in _never(expression, form)]
             except Malformed as wrong:
-                faults.add(file, *place, source, str(wrong), "correct it in the form")
+                faults.add(file, *cell, source, str(wrong), "correct it in the form")
                 continue
             except Unsupported as reason:
                 note = str(reason)
             if note:
-                notes.append((*place, source, f"not evaluated: {note}"))
+                notes.append((*cell, source, f"not evaluated: {note}"))
     return notes
 
 
-def _never(told: Expression, form: Form) -> Iterator[str]:
+def _never(expression: Expression, form: Form) -> Iterator[str]:
     """Comparisons of a question with what is none of its choices."""
-    for of, value, apply in zip(told.steps, told.steps[1:], told.steps[2:], strict=False):
+    for of, value, apply in zip(expression.steps, expression.steps[1:], expression.steps[2:], strict=False):
         if of[0] == "item" and value[0] == "constant" and apply in _COMPARED and isinstance(value[1], str):
             listed = form.listed.get(of[1])
             if listed is not None and len(listed) and value[1] and value[1].strip() not in set(listed["name"]):
@@ -133,14 +135,14 @@ def companions(form: Form) -> dict[str, tuple[str, str]]:
         item: next((name for name in listed["name"] if name.casefold() == "other"), "")
         for item, listed in form.listed.items()
     }
-    found = {}
+    choice_by_text = {}
     for item in form.items[form.items["type"] == "text"].to_dict("records"):
-        of = item["name"].removesuffix("_other")
-        if of == item["name"] or not others.get(of):
-            of = _depends(item["relevant"], others)
-        if of:
-            found[item["name"]] = (of, others[of])
-    return found
+        question = item["name"].removesuffix("_other")
+        if question == item["name"] or not others.get(question):
+            question = _depends(item["relevant"], others)
+        if question:
+            choice_by_text[item["name"]] = (question, others[question])
+    return choice_by_text
 
 
 def _depends(relevant: str, others: Mapping[str, str]) -> str:
@@ -149,6 +151,7 @@ def _depends(relevant: str, others: Mapping[str, str]) -> str:
         steps = parse(relevant).steps if relevant else ()
     except Unsupported:
         return ""
+    # In reverse Polish notation the last condition stands right before the last "and".
     steps = steps[:-1] if steps[-1:] == (("apply", "and", 2),) else steps
     if len(steps) < 3 or steps[-1] not in (("apply", "selected", 2), ("apply", "=", 2)) or steps[-3][0] != "item":
         return ""
@@ -179,14 +182,14 @@ def judge(
 
 
 class _Judge:
-    """One pass through the items of a form; keeps what was found and what could not be judged."""
+    """One pass through the items of a form; keeps the breaches of its rules and what could not be judged."""
 
     def __init__(self, form: Form, records: pd.DataFrame, today: pd.Series, absent: Mapping[str, np.ndarray]):
         answers = Answers(records, today)
         self.form, self.answers, self.absent = form, answers, absent
-        self.day_known = given(self.answers.today)
+        self.day_known = answered(self.answers.today)
         self.companions = companions(form)
-        self.found: list[tuple[np.ndarray, str, str, str]] = []
+        self.breaches: list[tuple[np.ndarray, str, str, str]] = []
         self.unjudged: dict[str, dict[str, str]] = {kind: {} for kind in EXPRESSIONS if kind != "repeat_count"}
         self.logic = lru_cache(KEPT_CONDITIONS)(lambda source, path: holds(source, path, form, answers))
 
@@ -199,29 +202,31 @@ class _Judge:
                     name, [kind for kind in self.unjudged if row[kind] and kind != "relevant"], "no export has it"
                 )
             return
+        # An item that a version of the form lacked was not asked, whatever its skip logic says.
         there = ~np.asarray(self.absent.get(name, np.zeros(len(self.answers), bool)))
         asked = self.logic(row["relevant"], row["path"])
         unsure = asked if isinstance(asked, str) else ""
         asked = there if unsure else there & asked
-        own = self.answers.of(name)
-        filled = _each_text(own, lambda text: text.strip() != "")
+        values = self.answers.values(name)
+        filled = _each_text(values, lambda text: text.strip() != "")
         if unsure:  # blanks may be blank because nobody asked
             kinds = [kind for kind in ("required", "calculation") if row[kind]]
             self._unjudged(name, ["relevant"], unsure)
             self._unjudged(name, kinds, f"skip logic: {unsure}")
+        # As in ODK: a constraint is evaluated on answers only, and "required" on what was asked only.
         if row["constraint"]:
-            self._add(filled & asked & ~self._holds(row, "constraint", own, True), row, "constraint")
+            self._add(filled & asked & ~self._holds(row, "constraint", values, True), row, "constraint")
         if row["required"] and not unsure and row["type"] not in UNANSWERED:
-            self._add(asked & ~filled & self._holds(row, "required", own, False), row, "required_blank")
+            self._add(asked & ~filled & self._holds(row, "required", values, False), row, "required_blank")
         if row["choice_filter"]:
-            self._add(self._filtered(row, own, np.flatnonzero(filled & asked)), row, "choice_filtered")
+            self._add(self._filtered(row, values, np.flatnonzero(filled & asked)), row, "choice_filtered")
         if row["calculation"] and not unsure and row["type"] == "calculate":
-            self._add(asked & self._differs(row, own), row, "calculation_differs")
-        of, other = self.companions.get(name, ("", ""))
-        if of in self.answers:
-            hit = _each_text(self.answers.of(of), lambda text: other in text.split())
+            self._add(asked & self._differs(row, values), row, "calculation_differs")
+        question, other = self.companions.get(name, ("", ""))
+        if question in self.answers:
+            hit = _each_text(self.answers.values(question), lambda text: other in text.split())
             self._add(hit & ~filled & asked, row, "other_without_text")
-            self._add(~hit & filled & there & ~np.asarray(self.absent.get(of, ~there)), row, "text_without_other")
+            self._add(~hit & filled & there & ~np.asarray(self.absent.get(question, ~there)), row, "text_without_other")
 
     def _unjudged(self, item: str, kinds: Iterable[str], reason: str) -> None:
         for kind in kinds:
@@ -230,96 +235,112 @@ class _Judge:
     def _add(self, hit: np.ndarray, row: Mapping, rule: str) -> None:
         """Note that an item breaks a rule in some interviews."""
         source = row[_SOURCES[rule]] if rule in _SOURCES else ""
-        told = f"{RULES[rule]}: {source}" if source and source != "true()" else RULES[rule]
-        reason = told if len(told) <= LONGEST_REASON else told[: LONGEST_REASON - 1] + "…"
+        sentence = f"{RULES[rule]}: {source}" if source and source != "true()" else RULES[rule]
+        reason = sentence if len(sentence) <= LONGEST_REASON else sentence[: LONGEST_REASON - 1] + "…"
         if hit.any():
-            self.found.append((np.flatnonzero(hit), row["name"], rule, reason))
+            self.breaches.append((np.flatnonzero(hit), row["name"], rule, reason))
 
     def _parsed(self, row: Mapping, kind: str) -> Expression | None:
         """The expression of an item, None (and noted) where it cannot be evaluated."""
         try:
             offered = columns_of(self.form, row["name"]) if kind == "choice_filter" else frozenset()
-            told = parse(row[kind], EXPRESSIONS[kind], offered)
-            reason = lacking(told, row["path"], self.form, self.answers)
-            if kind == "calculation" and told.momentary:
+            expression = parse(row[kind], EXPRESSIONS[kind], offered)
+            reason = lacking(expression, row["path"], self.form, self.answers)
+            # What now() gave when the interview was held cannot be computed again.
+            if kind == "calculation" and expression.momentary:
                 reason = "the time of day: now()"
         except Unsupported as unsupported:
             reason = str(unsupported)
         if reason:
             self._unjudged(row["name"], [kind], reason)
-        return None if reason else told
+        return None if reason else expression
 
-    def _readings(self, told: Expression, find: Callable[[str], Values], **known: object) -> Iterator[Operand]:
+    def _readings(self, expression: Expression, scope: Scope) -> Iterator[Operand]:
         """What an expression gives, once for each language where it uses labels."""
-        listed = {step[1]: self.form.listed.get(step[1]) for step in told.steps if step[0] == "label"}
-        listed = {item: of for item, of in listed.items() if of is not None}
-        spoken = dict.fromkeys(c for of in listed.values() for c in of.columns if c.startswith("label:"))
+        listed = {step[1]: self.form.listed.get(step[1]) for step in expression.steps if step[0] == "label"}
+        listed = {item: choices for item, choices in listed.items() if choices is not None}
+        spoken = dict.fromkeys(c for choices in listed.values() for c in choices.columns if c.startswith("label:"))
         for language in spoken or ("label",):
             labels = {item: dict(zip(of["name"], of[language], strict=True)) for item, of in listed.items()}
-            yield compute(told, find, labels=labels, **known)
+            yield compute(expression, replace(scope, labels=labels))
 
-    def _holds(self, row: Mapping, kind: str, own: Values, unknown: bool) -> np.ndarray:
+    def _scope(self, answer: Values) -> Scope:
+        return Scope(self.answers.values, self.answers.today, answer)
+
+    def _holds(self, row: Mapping, kind: str, values: Values, unknown: bool) -> np.ndarray:
         """Whether a rule holds in each interview, in any language; `unknown` where that cannot be told."""
-        told = self._parsed(row, kind)
-        if told is None:
+        expression = self._parsed(row, kind)
+        if expression is None:
             return np.full(len(self.answers), unknown)
-        readings = self._readings(told, self.answers.of, own=own, today=self.answers.today)
-        found = np.logical_or.reduce([spread(truths(reading), len(self.answers)) for reading in readings])
-        return np.where(self.day_known, found, unknown) if told.dated else found
+        readings = self._readings(expression, self._scope(values))
+        outcome = np.logical_or.reduce([spread(truths(reading), len(self.answers)) for reading in readings])
+        # Without the day of the interview, what uses today() is given the benefit of the doubt.
+        return np.where(self.day_known, outcome, unknown) if expression.dated else outcome
 
-    def _filtered(self, row: Mapping, own: Values, rows: np.ndarray) -> np.ndarray:
+    def _filtered(self, row: Mapping, values: Values, rows: np.ndarray) -> np.ndarray:
         """Whether one of the chosen choices was not on offer; each chosen choice is judged with its own columns."""
         hit = np.zeros(len(self.answers), bool)
-        told = self._parsed(row, "choice_filter")
-        if told is None:
+        expression = self._parsed(row, "choice_filter")
+        if expression is None:
             return hit
         offered = self.form.choice_columns
         offered = offered[offered["list"] == row["list"]]
-        place = {name: n for n, name in enumerate(offered["name"])}
-        chosen = [[place[name] for name in text.split() if name in place] for text in own.distinct]
-        counts = np.array([len(names) for names in chosen], dtype=np.int64)
-        starts, codes = np.cumsum(counts) - counts, own.codes[rows]
-        each_row = np.repeat(np.arange(len(rows)), counts[codes])
-        within = np.arange(len(each_row)) - np.repeat(np.cumsum(counts[codes]) - counts[codes], counts[codes])
-        flat = np.array([n for names in chosen for n in names], dtype=np.int64)
-        choice = flat[np.repeat(starts[codes], counts[codes]) + within]
+        records, choice = _chosen_each(values, rows, list(offered["name"]))
         columns = {name: Values(choice, offered[name].tolist()) for name in offered.columns}
-        of = rows[each_row]
-        today = self.answers.today.take(of)
-        readings = self._readings(told, lambda item: self.answers.of(item).take(of), choice=columns, today=today)
-        fits = np.logical_or.reduce([spread(truths(reading), len(of)) for reading in readings])
-        hit[of[~fits & (self.day_known[of] | (not told.dated))]] = True
+        today = self.answers.today.take(records)
+        scope = Scope(lambda item: self.answers.values(item).take(records), today, choice=columns)
+        readings = self._readings(expression, scope)
+        fits = np.logical_or.reduce([spread(truths(reading), len(records)) for reading in readings])
+        hit[records[~fits & (self.day_known[records] | (not expression.dated))]] = True
         return hit
 
-    def _differs(self, row: Mapping, own: Values) -> np.ndarray:
+    def _differs(self, row: Mapping, values: Values) -> np.ndarray:
         """Whether a stored result is not what the form computes, in any language."""
-        told = self._parsed(row, "calculation")
-        if told is None:
+        expression = self._parsed(row, "calculation")
+        if expression is None:
             return np.zeros(len(self.answers), bool)
+        # A result differs if it does so in every language: which one the interview was held in is not known.
         differs = np.ones(len(self.answers), bool)
-        for computed in self._readings(told, self.answers.of, own=own, today=self.answers.today):
+        for computed in self._readings(expression, self._scope(values)):
             if isinstance(computed, np.ndarray) and computed.dtype == float:
-                stored, nothing = own.numbers(), _each_text(own, lambda text: text.strip() in ("", "NaN"))
+                stored, nothing = values.numbers(), _each_text(values, lambda text: text.strip() in ("", "NaN"))
                 near = np.abs(stored - computed) <= TOLERANCE * np.maximum(np.abs(computed), 1)
                 differs &= ~(near | (stored == computed) | (np.isnan(computed) & nothing))
             else:
-                differs &= ~spread(truths(each(_alike, [own, computed])), len(differs))
-        return differs & self.day_known if told.dated else differs
+                differs &= ~spread(truths(each(_alike, [values, computed])), len(differs))
+        return differs & self.day_known if expression.dated else differs
 
     def findings(self, index: pd.Index) -> Findings:
-        """All that was found."""
-        rows = [len(part[0]) for part in self.found]
-        place = index[np.concatenate([part[0] for part in self.found])] if rows else index[:0]
-        table = {"place": place}
+        """All breaches, in the order in which they were met."""
+        rows = [len(part[0]) for part in self.breaches]
+        records = index[np.concatenate([part[0] for part in self.breaches])] if rows else index[:0]
+        table = {"place": records}
         for n, name in enumerate(("item", "rule", "reason"), 1):
-            codes, words = pd.factorize(np.array([part[n] for part in self.found], dtype=object))
+            # One reason per breach of an item, millions of rows: as categories they take a code each.
+            codes, words = pd.factorize(np.array([part[n] for part in self.breaches], dtype=object))
             table[name] = pd.Categorical.from_codes(np.repeat(codes, rows), pd.Index(words, dtype=str))
         return Findings(pd.DataFrame(table), self.unjudged)
 
 
-def _each_text(of: Values, test: Callable[[str], bool]) -> np.ndarray:
+def _chosen_each(values: Values, rows: np.ndarray, names: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """One entry per interview and chosen choice: the interview (of `rows`), and the choice's position in `names`."""
+    position_by_choice = {name: position for position, name in enumerate(names)}
+    chosen = [
+        [position_by_choice[name] for name in text.split() if name in position_by_choice] for text in values.distinct
+    ]
+    # The choices of all distinct answers lie one behind another in `flat`; each interview takes its answer's stretch.
+    counts = np.array([len(positions) for positions in chosen], dtype=np.int64)
+    flat = np.array([position for positions in chosen for position in positions], dtype=np.int64)
+    starts, codes = np.cumsum(counts) - counts, values.codes[rows]
+    ends = np.cumsum(counts[codes])
+    which_row = np.repeat(np.arange(len(rows)), counts[codes])
+    within = np.arange(len(which_row)) - np.repeat(ends - counts[codes], counts[codes])
+    return rows[which_row], flat[np.repeat(starts[codes], counts[codes]) + within]
+
+
+def _each_text(values: Values, test: Callable[[str], bool]) -> np.ndarray:
     """A test of each answer, made once for each distinct one."""
-    return np.fromiter(map(test, of.distinct), bool, len(of.distinct))[of.codes]
+    return np.fromiter(map(test, values.distinct), bool, len(values.distinct))[values.codes]
 
 
 def _alike(stored: str, computed: object) -> bool:

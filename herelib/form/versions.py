@@ -68,16 +68,19 @@ def check(current: Instrument, versions: Mapping[str, Version], file: str = "stu
     """
     faults = Faults()
     for key, version in versions.items():
-        place, targets = f"versions.{key}.renamed", list(version.renamed.values())
+        column, targets = f"versions.{key}.renamed", list(version.renamed.values())
         for old, new in version.renamed.items():
             if old not in version.form.named:
-                faults.add(file, "", place, old, "no such item in that version", nearest(old, version.form.named))
+                faults.add(file, "", column, old, "no such item in that version", nearest(old, version.form.named))
             if new not in current.named:
-                faults.add(file, "", place, new, "no such item in the current form", nearest(new, current.named))
+                faults.add(file, "", column, new, "no such item in the current form", nearest(new, current.named))
+            # Both questions of that version would answer the one of today; which of them counts is not for us to say.
             elif new in version.form.named and new not in version.renamed:
-                faults.add(file, "", place, new, "that version has an item of this name too", "rename that one as well")
+                faults.add(
+                    file, "", column, new, "that version has an item of this name too", "rename that one as well"
+                )
         for new in sorted({new for new in targets if targets.count(new) > 1}):
-            faults.add(file, "", place, new, "two items are renamed to it", "keep one")
+            faults.add(file, "", column, new, "two items are renamed to it", "keep one")
     return faults
 
 
@@ -97,6 +100,7 @@ def compare(current: Instrument, versions: Mapping[str, Version]) -> pd.DataFram
                 rows.append((key, old["name"], "retired", old["name"], old["type"]))
                 continue
             changes = list(_changes(old, new, version.form, current)) or [("same", "")]
+            # Other labels and skip logic are no change of the item itself: they stand beside what is.
             side = "; ".join(_asides(old, new, version))
             changes[-1] = (changes[-1][0], "; ".join(part for part in (changes[-1][1], side) if part))
             rows += [(key, new["name"], status, old["name"], detail) for status, detail in changes]
@@ -116,8 +120,11 @@ def _changes(old: Mapping, new: Mapping, then: Instrument, now: Instrument) -> I
     before, after = (_names(form, item["name"]) for form, item in ((then, old), (now, new)))
     if before and after and set(before) != set(after):
         gone, more = [n for n in before if n not in after], [n for n in after if n not in before]
-        told = {"gone": gone, "new": more}
-        yield "choices changed", "; ".join(f"{word}: {', '.join(names)}" for word, names in told.items() if names)
+        names_by_word = {"gone": gone, "new": more}
+        yield (
+            "choices changed",
+            "; ".join(f"{word}: {', '.join(names)}" for word, names in names_by_word.items() if names),
+        )
 
 
 def _asides(old: Mapping, new: Mapping, version: Version) -> Iterator[str]:
@@ -131,8 +138,8 @@ def _asides(old: Mapping, new: Mapping, version: Version) -> Iterator[str]:
         yield "other skip logic"
 
 
-def _kind(of: str) -> str:
-    return _KINDS.get(of, of)
+def _kind(type_: str) -> str:
+    return _KINDS.get(type_, type_)
 
 
 def _names(form: Instrument, item: str) -> list[str]:
@@ -142,11 +149,11 @@ def _names(form: Instrument, item: str) -> list[str]:
 def in_current_names(version: Version) -> Instrument:
     """An earlier form whose items are called as they are now, in its expressions too."""
 
-    def told(source: str) -> str:
+    def in_current(source: str) -> str:
         return REFERENCE.sub(lambda match: f"${{{version.now(match[1])}}}", source)
 
     items = version.form.items.assign(name=version.form.items["name"].map(version.now))
-    items = items.assign(**{name: items[name].map(told) for name in _EXPRESSIONS})
+    items = items.assign(**{name: items[name].map(in_current) for name in _EXPRESSIONS})
     inside = frozenset(items.loc[items["repeat"] != "", "name"])
     return replace(version.form, items=items, repeats=inside)
 
@@ -158,47 +165,78 @@ def merge(current: Instrument, versions: Mapping[str, Version]) -> Instrument:
     stand in columns `label:<language>@<version>`, earlier paths in `aliases`, choices that a question has no longer in
     `retired`. An earlier label that now is the label of something else is left out: the current form rules.
     """
-    rows = {row["name"]: dict(row) for row in current.items.to_dict("records")}
-    taken = {label: row["name"] for row in rows.values() for label in _labels(row).values()}
-    lists = {name: {row["name"]: dict(row) for row in of.to_dict("records")} for name, of in current.listed.items()}
-    offered = {name: frozenset(of) for name, of in lists.items()}
-    aliases: dict[str, str] = {}
+    known = _Known(current)
     for key, version in versions.items():
         for old in version.form.named.values():
-            name, now = old["name"], version.now(old["name"])
-            if old["type"] == "note":
-                continue
-            if name not in current.named:
-                role = old["role"] if old["role"] in PRIVATE else ""
-                rows[name] = {**old, "dimension": "", "role": role, "other": False, **_free(old, taken)}
-            elif name == now:
-                _learn(rows[now], old, key, taken)
-                if old["path"] != rows[now]["path"] and old["path"]:
-                    aliases[f"{old['path']}/{name}"] = name
-            for item in {now, name} if name in version.form.listed else ():
-                if item in lists or item not in current.named:
-                    _add_choices(lists.setdefault(item, {}), version.form.listed[name], key)
-    gone = frozenset(rows) - set(current.named)
-    own = {name: of for name, of in lists.items() if name in gone or of.keys() != offered[name] or _aliased(of)}
-    for name in own:
-        rows[name] |= {"list": f"{name}@versions", "other": False}
-    choices = [pd.DataFrame(of.values()).assign(list=f"{name}@versions") for name, of in own.items()]
-    beside = current.choice_columns
+            if old["type"] != "note":
+                known.learn(old, version, key)
+    extended = known.extended_lists()
+    for name in extended:
+        known.rows[name] |= {"list": f"{name}@versions", "other": False}
+    choices = [pd.DataFrame(listed.values()).assign(list=f"{name}@versions") for name, listed in extended.items()]
+    beside = current.choice_columns  # what else stands beside the choices moves with those that moved
     moved = [
-        beside[beside["list"] == current.named[n]["list"]].assign(list=f"{n}@versions") for n in own if n in offered
+        beside[beside["list"] == current.named[name]["list"]].assign(list=f"{name}@versions")
+        for name in extended
+        if name in known.offered
     ]
+    retired = {name: frozenset(extended[name]) - known.offered[name] for name in extended if name in known.offered}
     blocks = pd.concat([current.blocks, *(version.form.blocks for version in versions.values())], ignore_index=True)
     return replace(
         current,
-        items=_table(rows.values(), current.items),
+        items=_table(known.rows.values(), current.items),
         choices=_table(pd.concat([current.choices, *choices]).to_dict("records"), current.choices),
         choice_columns=pd.concat([beside, *moved], ignore_index=True),
         blocks=blocks.drop_duplicates("name", ignore_index=True).fillna(""),
-        repeats=frozenset(name for name, row in rows.items() if row["repeat"]),
-        retired={n: frozenset(own[n]) - offered[n] for n in own if n in offered and frozenset(own[n]) != offered[n]},
-        gone=gone,
-        aliases=aliases,
+        repeats=frozenset(name for name, row in known.rows.items() if row["repeat"]),
+        retired={name: names for name, names in retired.items() if names},
+        gone=known.gone(),
+        aliases=known.aliases,
     )
+
+
+class _Known:
+    """What all versions of a form know: a row for each item, the choices of each, and earlier paths."""
+
+    def __init__(self, current: Instrument):
+        self.current = current
+        self.rows = {row["name"]: dict(row) for row in current.items.to_dict("records")}
+        self.item_by_label = {label: row["name"] for row in self.rows.values() for label in _labels(row).values()}
+        self.lists = {
+            name: {row["name"]: dict(row) for row in listed.to_dict("records")}
+            for name, listed in current.listed.items()
+        }
+        self.offered = {name: frozenset(listed) for name, listed in self.lists.items()}
+        self.aliases: dict[str, str] = {}
+
+    def learn(self, old: Mapping, version: Version, key: str) -> None:
+        """Take up an item as a version had it, unless its name, path or labels mean something else now."""
+        name, now = old["name"], version.now(old["name"])
+        if name not in self.current.named:
+            role = old["role"] if old["role"] in PRIVATE else ""
+            labels = _free(old, self.item_by_label)
+            self.rows[name] = {**old, "dimension": "", "role": role, "other": False, **labels}
+        elif name == now:
+            _learn(self.rows[now], old, key, self.item_by_label)
+            if old["path"] != self.rows[now]["path"] and old["path"]:
+                self.aliases[f"{old['path']}/{name}"] = name
+        # An answer stands under the old name when it is read, and is renamed afterwards: both know its choices.
+        for item in {now, name} if name in version.form.listed else ():
+            if item in self.lists or item not in self.current.named:
+                _add_choices(self.lists.setdefault(item, {}), version.form.listed[name], key)
+
+    def gone(self) -> frozenset[str]:
+        """Items that the current form lacks."""
+        return frozenset(self.rows) - set(self.current.named)
+
+    def extended_lists(self) -> dict[str, dict[str, dict]]:
+        """The choices of items whose list is not the current form's: those get a list of their own."""
+        gone = self.gone()
+        return {
+            name: listed
+            for name, listed in self.lists.items()
+            if name in gone or listed.keys() != self.offered[name] or _aliased(listed)
+        }
 
 
 def _labels(row: Mapping) -> dict[str, str]:
@@ -229,8 +267,8 @@ def _add_choices(known: dict[str, dict], earlier: pd.DataFrame, key: str) -> Non
             known[old["name"]] = {**old, **_free(old, taken)}
 
 
-def _aliased(of: Mapping[str, dict]) -> bool:
-    return any("@" in column for row in of.values() for column in row)
+def _aliased(choices: Mapping[str, dict]) -> bool:
+    return any("@" in column for row in choices.values() for column in row)
 
 
 def _table(rows: Iterable[dict], like: pd.DataFrame) -> pd.DataFrame:
@@ -257,8 +295,8 @@ def absent(records: pd.DataFrame, version_column: str, table: pd.DataFrame) -> d
     if version_column not in records.columns:
         return {}
     added = table[table["status"] == "added"].groupby("item", sort=False)["version"].agg(list)
-    found = {item: columns.holds(records[version_column], keys) for item, keys in added.items()}
-    return {item: mask for item, mask in found.items() if mask.any()}
+    absent_by_item = {item: columns.holds(records[version_column], keys) for item, keys in added.items()}
+    return {item: mask for item, mask in absent_by_item.items() if mask.any()}
 
 
 def rename(records: pd.DataFrame, version_column: str, versions: Mapping[str, Version]) -> pd.DataFrame:
@@ -270,19 +308,21 @@ def rename(records: pd.DataFrame, version_column: str, versions: Mapping[str, Ve
         there = {old: now for old, now in version.renamed.items() if old in records.columns and old != now}
         rows = columns.holds(records[version_column], [key])
         empty = columns.blank(records.index)
+        # Old names that nobody took over are emptied; names that were exchanged are filled again below.
         for old in there.keys() - set(there.values()):
             new[old] = _either(rows, empty, new.get(old, records[old]))
         for old, now in there.items():
             new[now] = _either(rows, records[old], new.get(now, records[now] if now in records.columns else empty))
+    # A renamed column that is blank everywhere is gone; one that another version still uses stays.
     renamed = {old for version in versions.values() for old in version.renamed}
     kept = {name: column for name, column in new.items() if name not in renamed or columns.filled(column).any()}
     return records.drop(columns=[name for name in new if name not in kept and name in records]).assign(**kept)
 
 
-def _either(which: np.ndarray, a: pd.Series, b: pd.Series) -> pd.Series:
+def _either(takes_first: np.ndarray, first: pd.Series, second: pd.Series) -> pd.Series:
     """The first column where a truth holds, else the second."""
-    (left, words), (right, others) = columns.coded(a), columns.coded(b)
-    return columns.column(np.where(which, left, right + np.int64(len(words))), [*words, *others], a.index)
+    (left, words), (right, others) = columns.coded(first), columns.coded(second)
+    return columns.column(np.where(takes_first, left, right + np.int64(len(words))), [*words, *others], first.index)
 
 
 def unfit(
@@ -298,7 +338,7 @@ def unfit(
     -------
     item -> truth per record, items with such answers only
     """
-    found: dict[str, np.ndarray] = {}
+    unfit_by_item: dict[str, np.ndarray] = {}
     for key, version in versions.items() if version_column in records.columns else ():
         rows = columns.holds(records[version_column], [key])
         for old in version.form.named.values():
@@ -310,8 +350,8 @@ def unfit(
             wrong = np.fromiter((text.strip() != "" and not fits(text, names) for text in texts), bool, len(texts))
             hit = rows & wrong[codes]
             if hit.any():
-                found[new["name"]] = found.get(new["name"], False) | hit
-    return found
+                unfit_by_item[new["name"]] = unfit_by_item.get(new["name"], False) | hit
+    return unfit_by_item
 
 
 def parts(
@@ -331,22 +371,23 @@ def parts(
 def asked(
     forms: Iterable[tuple[Instrument, np.ndarray]], records: pd.DataFrame, items: list[str], today: pd.Series
 ) -> tuple[pd.DataFrame, dict[str, str]]:
-    """`relevance.asked`, each interview by the form that it was made with; what that form lacks was not asked.
+    """`evaluation.asked`, each interview by the form that it was made with; what that form lacks was not asked.
 
     Parameters
     ----------
     forms : as `parts` gives them
     """
-    told = {item: np.zeros(len(records), bool) for item in items}
+    asked_by_item = {item: np.zeros(len(records), bool) for item in items}
     unsupported: dict[str, str] = {}
     for form, rows in forms:
         known = [item for item in items if item in form.named]
         some, days = _of(rows, records, today)
         part, reasons = evaluation.asked(form, some, known, days)
         for item in known:
-            told[item][rows] = part[item].to_numpy()
+            asked_by_item[item][rows] = part[item].to_numpy()
+        # the first reason counts: forms come in the order of study.yaml, the current one last
         unsupported = reasons | unsupported
-    return pd.DataFrame(told, index=records.index, columns=items), unsupported
+    return pd.DataFrame(asked_by_item, index=records.index, columns=items), unsupported
 
 
 def _of(rows: np.ndarray, records: pd.DataFrame, today: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
@@ -372,8 +413,8 @@ def judge(
     for form, rows in forms:
         known = [item for item in form.named if item not in form.gone and (wanted is None or item in wanted)]
         lacks = {item: mask[rows] for item, mask in (absent or {}).items()}
-        found = validity.judge(form, *_of(rows, records, today), known, lacks)
-        tables.append(found.table.astype({name: str for name in ("item", "rule", "reason")}))
-        for kind, reasons in found.unjudged.items():
+        findings = validity.judge(form, *_of(rows, records, today), known, lacks)
+        tables.append(findings.table.astype({name: str for name in ("item", "rule", "reason")}))
+        for kind, reasons in findings.unjudged.items():
             unjudged[kind] = {**reasons, **unjudged.get(kind, {})}
     return Findings(pd.concat(tables, ignore_index=True), unjudged)

@@ -77,8 +77,8 @@ class Instrument:
     kind, path, repeat (the one around it), relevant, repeat_count, row, labels. `notes` lists what is legal and yet
     not checked: row, column, value, note.
 
-    Of merged versions (`herelib.form.versions`): `retired` has by item the choices that the current form lacks, `gone` the
-    items that it lacks; `aliases` leads from earlier paths to items.
+    Of merged versions (`herelib.form.versions`): `retired` has by item the choices that the current form lacks, `gone`
+    the items that it lacks; `aliases` leads from earlier paths to items.
     """
 
     items: pd.DataFrame
@@ -97,14 +97,14 @@ class Instrument:
     def listed(self) -> dict[str, pd.DataFrame]:
         """The choices of each select question by item name, in the form's order; "other" where the form adds it."""
         lists = dict(iter(self.choices.groupby("list", sort=False)))
-        found = {}
+        choices_by_item = {}
         for item in self.items[self.items["list"] != ""].itertuples():
-            own = lists.get(item.list, self.choices.iloc[:0])
-            if item.other and "other" not in set(own["name"]):
+            offered = lists.get(item.list, self.choices.iloc[:0])
+            if item.other and "other" not in set(offered["name"]):
                 extra = {"list": item.list, "name": "other", "label": "Other"}
-                own = pd.concat([own, pd.DataFrame([extra])], ignore_index=True).fillna("")
-            found[item.name] = own.reset_index(drop=True)
-        return found
+                offered = pd.concat([offered, pd.DataFrame([extra])], ignore_index=True).fillna("")
+            choices_by_item[item.name] = offered.reset_index(drop=True)
+        return choices_by_item
 
     @cached_property
     def named(self) -> dict[str, dict]:
@@ -145,7 +145,9 @@ def read(path: Path, name: str = "instrument.xlsx") -> tuple[Instrument | None, 
     choices, columns = _choices(
         tidy.get("choices", _tidy(pd.DataFrame(columns=["list_name", "name"]))), name, faults, notes
     )
-    items, blocks = _items(tidy["survey"], choices, name, faults, notes)
+    survey = _Survey(tidy["survey"], choices, name, faults)
+    items, blocks = survey.tables()
+    notes += survey.notes
     form = Instrument(
         items=items,
         choices=choices,
@@ -163,7 +165,9 @@ def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
     """A sheet with plain headers, stripped cells and the line of each row in `#row`; blank rows are left out."""
     frame = frame.fillna("").astype(str)
     frame.columns = [_header(str(column)) for column in frame.columns]
+    # Two headers may be one (relevant and relevance); the first counts.
     frame = frame.loc[:, ~frame.columns.duplicated()].apply(lambda column: column.str.strip())
+    # The line is kept before blank rows go: messages name the row that the spreadsheet shows.
     frame.insert(0, "#row", range(2, len(frame) + 2))
     used = (frame.drop(columns="#row") != "").any(axis=1)
     if "disabled" in frame:
@@ -174,15 +178,17 @@ def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
 def _header(text: str) -> str:
     """A header as it is called here; those that XLSForm does not know stay as they are, names in choice filters."""
     text = re.sub(r"\s+", " ", text).strip()
+    # bind::relevant is how older forms write relevant
     plain = re.sub(r"^bind::?", "", text.lower())
     return _HEADERS.get(plain, text)
 
 
 def _settings(sheets: dict[str, pd.DataFrame]) -> dict[str, str]:
     """The sheet `settings`; the language that it calls the default becomes that of the plain `label` columns."""
-    told = sheets.get("settings", pd.DataFrame()).drop(columns="#row", errors="ignore").head(1).to_dict("records")
-    settings = {key: value for key, value in (told[0] if told else {}).items() if value}
+    first_row = sheets.get("settings", pd.DataFrame()).drop(columns="#row", errors="ignore").head(1).to_dict("records")
+    settings = {key: value for key, value in (first_row[0] if first_row else {}).items() if value}
     spoken = settings.get("default_language", "")
+    # A label without a language stands for the default language, unless that one has columns of its own.
     if spoken and spoken not in ("default", *_languages(sheets["survey"]).values()):
         header = f"label::{spoken}"
         for name in {"survey", "choices"} & set(sheets):
@@ -215,20 +221,22 @@ def _languages(frame: pd.DataFrame) -> dict[str, str]:
 def _labels(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns `label` (English, else the first that is filled) and `label:<language>`."""
     languages = _languages(frame)
-    out = pd.DataFrame(
+    labels = pd.DataFrame(
         {f"label:{language}": frame[header] for header, language in languages.items()}, index=frame.index
     )
+    # English first, so that what a message calls a question does not depend on the order of columns.
     order = sorted(languages.values(), key=lambda language: not language.lower().startswith("en"))
     first = pd.Series("", index=frame.index)
     for language in order:
-        first = first.where(first != "", out[f"label:{language}"])
-    out.insert(0, "label", first)
-    return out
+        first = first.where(first != "", labels[f"label:{language}"])
+    labels.insert(0, "label", first)
+    return labels
 
 
 def _choices(sheet: pd.DataFrame, file: str, faults: Faults, notes: list[tuple]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The choices with their labels, and what else stands beside them."""
     frame = sheet.rename(columns={"list_name": "list"})
+    # Rows with neither are remarks or lines between lists.
     frame = frame[(frame["list"] != "") | (frame["name"] != "")]
     for row in frame[(frame["list"] == "") | (frame["name"] == "")].itertuples():
         faults.add(file, frame.loc[row.Index, "#row"], "choices", "", "list_name and name belong together", "fill both")
@@ -243,84 +251,152 @@ def _choices(sheet: pd.DataFrame, file: str, faults: Faults, notes: list[tuple])
     return pd.concat([frame[["list", "name"]], labels], axis=1), frame[plain]
 
 
-def _items(
-    survey: pd.DataFrame, choices: pd.DataFrame, file: str, faults: Faults, notes: list[tuple]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One row per question, and one per group or repeat; these give path and skip logic."""
-    told = survey.reindex(
-        columns=[*survey.columns, *({"parameters", *validity.EXPRESSIONS, *_HERE} - set(survey.columns))], fill_value=""
-    )
-    labels = _labels(survey)
-    lists = {name: set(own) - {""} for name, own in choices.groupby("list")["name"]}
-    around: list[dict] = []  # the blocks that are open
-    rows, blocks, seen = [], [], {}
-    for index, line in told.iterrows():
-        row, name, kind = line["#row"], line["name"], re.sub(r"\s+", " ", line["type"])
-        place = {
-            "path": "/".join(block["name"] for block in around),
-            "repeat": next((block["name"] for block in reversed(around) if block["kind"] == "repeat"), ""),
-            "relevant": _both(around[-1]["relevant"] if around else "", line["relevant"]),
-            "row": row,
-            **labels.loc[index].to_dict(),
+class _Survey:
+    """The sheet `survey`, read from top to bottom: questions, and the groups and repeats around them.
+
+    `notes` keeps what is legal and yet not checked.
+    """
+
+    def __init__(self, sheet: pd.DataFrame, choices: pd.DataFrame, file: str, faults: Faults):
+        optional = {"parameters", *validity.EXPRESSIONS, *_HERE} - set(sheet.columns)
+        self.lines = sheet.reindex(columns=[*sheet.columns, *optional], fill_value="")
+        self.labels = _labels(sheet)
+        self.names_by_list = {name: set(names) - {""} for name, names in choices.groupby("list")["name"]}
+        self.file, self.faults = file, faults
+        self.notes: list[tuple] = []
+        self.open_blocks: list[dict] = []
+        self.questions: list[dict] = []
+        self.blocks: list[dict] = []
+        self.row_by_name: dict[str, int] = {}
+
+    def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """One row per question, and one per group or repeat; these give path and skip logic."""
+        for index, line in self.lines.iterrows():
+            self._line(line, re.sub(r"\s+", " ", line["type"]), self._surroundings(line, index))
+        for block in self.open_blocks:
+            rule, do = f"{block['kind']} without an end", f"add a row 'end_{block['kind']}'"
+            self._fault(block["row"], "type", block["name"], rule, do)
+        spoken = [column for column in self.labels.columns if column != "label"]
+        return (
+            pd.DataFrame(self.questions, columns=[*ITEM_COLUMNS, *spoken]),
+            pd.DataFrame(self.blocks, columns=[*BLOCK_COLUMNS, *spoken]),
+        )
+
+    def _fault(self, row: int, column: str, value: str, *rule_and_do: str) -> None:
+        self.faults.add(self.file, row, f"survey: {column}", value, *rule_and_do)
+
+    def _surroundings(self, line: pd.Series, index: int) -> dict:
+        """What a line has from where it stands, and its labels."""
+        names_of_repeats = (block["name"] for block in reversed(self.open_blocks) if block["kind"] == "repeat")
+        return {
+            "path": "/".join(block["name"] for block in self.open_blocks),
+            "repeat": next(names_of_repeats, ""),
+            "relevant": _both(self.open_blocks[-1]["relevant"] if self.open_blocks else "", line["relevant"]),
+            "row": line["#row"],
+            **self.labels.loc[index].to_dict(),
         }
+
+    def _line(self, line: pd.Series, kind: str, surroundings: dict) -> None:
         block = _BLOCK.fullmatch(kind)
         if block and block[1].lower() == "begin":
-            around.append({"name": name, "kind": block[2].lower(), "repeat_count": line["repeat_count"], **place})
-            blocks.append(around[-1])
-            if around[-1]["kind"] not in ("group", "repeat"):
-                notes.append(
-                    (row, "survey: type", name, f"a {block[2]} of KoboToolbox: its columns are not recognised")
-                )
+            self._begin(line, block[2], surroundings)
         elif block:
-            _end(around, block[2].lower(), row, kind, file, faults)
-        if block or kind == "" or name == "":
-            if not block and kind not in ("", "note"):
-                faults.add(file, row, "survey: name", kind, "question without a name", "give it a name")
-            continue
+            self._end(block[2].lower(), line["#row"], kind)
+        elif kind and line["name"]:
+            self._question(line, kind, surroundings)
+        elif kind not in ("", "note"):
+            self._fault(line["#row"], "name", kind, "question without a name", "give it a name")
+
+    def _begin(self, line: pd.Series, kind: str, surroundings: dict) -> None:
+        block = {"name": line["name"], "kind": kind.lower(), "repeat_count": line["repeat_count"], **surroundings}
+        self.open_blocks.append(block)
+        self.blocks.append(block)
+        if block["kind"] not in ("group", "repeat"):
+            note = f"a {kind} of KoboToolbox: its columns are not recognised"
+            self.notes.append((block["row"], "survey: type", block["name"], note))
+
+    def _end(self, kind: str, row: int, written: str) -> None:
+        """Close the innermost block of a kind; blocks within it that are still open are faults."""
+        innermost = self.open_blocks[-1] if self.open_blocks else None
+        still_open = f"'{innermost['name']}' of row {innermost['row']} is still open" if innermost else ""
+        if not any(block["kind"] == kind for block in self.open_blocks):
+            self._fault(row, "type", written, f"ends a {kind} that was never begun", still_open or "remove the row")
+            return
+        if innermost["kind"] != kind:
+            self._fault(row, "type", written, still_open, f"end the {innermost['kind']} before the {kind}")
+        while self.open_blocks.pop()["kind"] != kind:
+            pass
+
+    def _question(self, line: pd.Series, kind: str, surroundings: dict) -> None:
+        name, row = line["name"], line["#row"]
         base, listed, other = _kind(kind)
-        if base not in TYPES:
-            faults.add(file, row, "survey: type", kind, "unknown type of question", nearest(base, TYPES))
-        elif base in (*SELECTS, "rank") and not lists.get(listed):
-            rule = "list without choices" if listed in lists else "list not in the sheet 'choices'"
-            faults.add(file, row, "survey: type", listed, rule, nearest(listed, [n for n in lists if lists[n]]))
-        elif base in FILED:
-            notes.append((row, "survey: type", name, "its choices lie in another file: answers are not checked"))
-        if name in seen and base != "note":
-            rule = f"name already in row {seen[name]}"
-            faults.add(file, row, "survey: name", name, rule, "give each question its own")
-            continue
-        seen[name] = row
+        self._check_type(line, kind, base, listed)
+        # Notes ask nothing and have no column in an export: a form may call several of them the same.
+        if name in self.row_by_name and base != "note":
+            rule = f"name already in row {self.row_by_name[name]}"
+            self._fault(row, "name", name, rule, "give each question its own")
+            return
         required = line["required"].lower()
-        given = {
+        question = {
             "name": name,
             "type": base,
             "list": listed,
             "dimension": line["here_dimension"],
-            "direction": _direction(line["here_direction"], file, row, faults),
-            "role": _role(line["here_role"], file, row, faults),
+            "direction": self._direction(line["here_direction"], row),
+            "role": self._role(line["here_role"], row),
             **_range(line["parameters"] if base == "range" else ""),
             "other": other,
             **{column: line[column] for column in ("constraint", "calculation", "choice_filter")},
+            # "yes" becomes what XPath knows, so that one evaluation serves all
             "required": "true()" if required in validity.YES else "" if required in validity.NO else line["required"],
-            **place,
+            **surroundings,
         }
-        rows.append(given)
-        if other and f"{name}_other" not in seen:
-            plain = {"name": f"{name}_other", "type": "text", "list": "", "other": False}
-            plain["relevant"] = _both(given["relevant"], f"selected(${{{name}}}, 'other')")
-            blank = ["dimension", "role", "required", "constraint", "calculation", "choice_filter", *labels.columns]
-            rows.append(given | dict.fromkeys(blank, "") | plain)
-    for block in around:
-        rule, do = f"{block['kind']} without an end", f"add a row 'end_{block['kind']}'"
-        faults.add(file, block["row"], "survey: type", block["name"], rule, do)
-    spoken = [c for c in labels.columns if c != "label"]
-    return (
-        pd.DataFrame(rows, columns=[*ITEM_COLUMNS, *spoken]),
-        pd.DataFrame(blocks, columns=[*BLOCK_COLUMNS, *spoken]),
-    )
+        self.questions.append(question)
+        if other and f"{name}_other" not in self.row_by_name:
+            self.questions.append(self._text_of_other(question))
+        self.row_by_name[name] = row
+
+    def _check_type(self, line: pd.Series, kind: str, base: str, listed: str) -> None:
+        row = line["#row"]
+        if base not in TYPES:
+            self._fault(row, "type", kind, "unknown type of question", nearest(base, TYPES))
+        elif base in (*SELECTS, "rank") and not self.names_by_list.get(listed):
+            rule = "list without choices" if listed in self.names_by_list else "list not in the sheet 'choices'"
+            filled = [name for name, names in self.names_by_list.items() if names]
+            self._fault(row, "type", listed, rule, nearest(listed, filled))
+        elif base in FILED:
+            note = "its choices lie in another file: answers are not checked"
+            self.notes.append((row, "survey: type", line["name"], note))
+
+    def _text_of_other(self, question: dict) -> dict:
+        """The question for a text that XLSForm adds behind "or other"."""
+        blank = ["dimension", "role", "required", "constraint", "calculation", "choice_filter", *self.labels.columns]
+        return {
+            **question,
+            **dict.fromkeys(blank, ""),
+            "name": f"{question['name']}_other",
+            "type": "text",
+            "list": "",
+            "other": False,
+            "relevant": _both(question["relevant"], f"selected(${{{question['name']}}}, 'other')"),
+        }
+
+    def _direction(self, text: str, row: int) -> int:
+        if text in ("-1", "-1.0", "−1"):
+            return -1
+        if text not in ("", "1", "+1", "1.0"):
+            do = "write 1, or -1 to turn the item round"
+            self._fault(row, "here_direction", text, "direction is 1 or -1", do)
+        return 1
+
+    def _role(self, text: str, row: int) -> str:
+        if text and text not in ROLES:
+            self._fault(row, "here_role", text, "unknown role", nearest(text, ROLES))
+            return ""
+        return text
 
 
-def _both(around: str, own: str) -> str:
+def _both(around: str, inner: str) -> str:
     """Skip logic of what lies in a block: that of the block and its own.
 
     Examples
@@ -328,20 +404,7 @@ def _both(around: str, own: str) -> str:
     >>> _both("(${a} = 1)", "${b} = 2 or ${b} = 3"), _both("", "${a} = 1"), _both("", "")
     ('(${a} = 1) and (${b} = 2 or ${b} = 3)', '(${a} = 1)', '')
     """
-    return " and ".join(part for part in (around, f"({own})" if own else "") if part)
-
-
-def _end(around: list[dict], kind: str, row: int, said: str, file: str, faults: Faults) -> None:
-    """Close the innermost block of a kind; blocks within it that are still open are faults."""
-    inner = f"'{around[-1]['name']}' of row {around[-1]['row']} is still open" if around else ""
-    if not any(block["kind"] == kind for block in around):
-        rule = f"ends a {kind} that was never begun"
-        faults.add(file, row, "survey: type", said, rule, inner or "remove the row")
-        return
-    if around[-1]["kind"] != kind:
-        faults.add(file, row, "survey: type", said, inner, f"end the {around[-1]['kind']} before the {kind}")
-    while around.pop()["kind"] != kind:
-        pass
+    return " and ".join(part for part in (around, f"({inner})" if inner else "") if part)
 
 
 def _kind(text: str) -> tuple[str, str, bool]:
@@ -352,29 +415,13 @@ def _kind(text: str) -> tuple[str, str, bool]:
     >>> _kind("select_multiple foods or_other"), _kind("integer")
     (('select_multiple', 'foods', True), ('integer', '', False))
     """
+    # The longest alias first: "select one from file" begins with "select one".
     for alias, plain in sorted(_TYPES.items(), key=lambda pair: -len(pair[0])):
         if text == alias or text.startswith(alias + " "):
             text = plain + text[len(alias) :]
             break
     match = _SELECT.match(text)
     return (match[1], match[2], match[3] is not None) if match else (text.split(" ")[0], "", False)
-
-
-def _direction(text: str, file: str, row: int, faults: Faults) -> int:
-    if text in ("", "1", "+1", "1.0"):
-        return 1
-    if text in ("-1", "-1.0", "−1"):
-        return -1
-    do = "write 1, or -1 to turn the item round"
-    faults.add(file, row, "survey: here_direction", text, "direction is 1 or -1", do)
-    return 1
-
-
-def _role(text: str, file: str, row: int, faults: Faults) -> str:
-    if text and text not in ROLES:
-        faults.add(file, row, "survey: here_role", text, "unknown role", nearest(text, ROLES))
-        return ""
-    return text
 
 
 def _range(parameters: str) -> dict[str, float]:
@@ -385,5 +432,5 @@ def _range(parameters: str) -> dict[str, float]:
     >>> _range("start=0 end=10 step=1")
     {'low': 0.0, 'high': 10.0}
     """
-    found = dict(re.findall(r"(start|end)\s*=\s*(-?\d+(?:\.\d+)?)", parameters))
-    return {"low": float(found.get("start", "nan")), "high": float(found.get("end", "nan"))}
+    bounds = dict(re.findall(r"(start|end)\s*=\s*(-?\d+(?:\.\d+)?)", parameters))
+    return {"low": float(bounds.get("start", "nan")), "high": float(bounds.get("end", "nan"))}

@@ -18,6 +18,7 @@ from herelib.files import cells
 from herelib.folders import study_folder
 from herelib.interviews import judging, preparation, repeats
 from herelib.interviews.preparation import Prepared
+from herelib.segments import codebook_notes
 from herelib.studies import Study, files, folder, read_catalogue, settings, sheets
 from herelib.studies import folder as studies_folder
 
@@ -56,7 +57,16 @@ def check(study: str | Path, parameters: Mapping | None = None) -> pd.DataFrame:
     study : name or folder of the study
     parameters : of the stage "clean"; as decided in the study's decision records if not given
     """
-    return _checked(study_folder(study), {**_settled(study), **(parameters or {})})[1].table()
+    return examine(study, parameters)[0]
+
+
+def examine(study: str | Path, parameters: Mapping | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What `check` gives, and what a user should know of how the study was read: table [file, subject, note]."""
+    read_study, faults = _checked(study_folder(study), {**_settled(study), **(parameters or {})})
+    if read_study is None:
+        return faults.table(), pd.DataFrame()
+    on_codebook = codebook_notes(read_study.codebook, read_study.settings["languages"])
+    return faults.table(), pd.concat([read_study.notes, on_codebook], ignore_index=True)
 
 
 def settings_of(study: str | Path) -> dict:

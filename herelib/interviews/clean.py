@@ -243,14 +243,9 @@ def _open_answers(
 
 def _items(study: Study, prepared: Prepared) -> pd.DataFrame:
     """The analysed items with their scales, and the groups that each is asked of."""
-    groups_by_item = evaluation.groups_asked(
-        study.form or study.instrument,
-        list(study.scales),
-        study.groups,
-        study.roles.get("group"),
-        (prepared.asked.asked, prepared.judged.unevaluated),
-        prepared.interviews["group"],
-    )
+    grouping = evaluation.Grouping(study.roles.get("group"), study.groups, prepared.interviews["group"])
+    asked = (prepared.asked.asked, prepared.judged.unevaluated)
+    groups_by_item = evaluation.groups_asked(study.form or study.instrument, list(study.scales), grouping, asked)
     rows = [
         (s.item, s.dimension, s.block, s.kind, s.direction, s.low, s.high, s.label, "|".join(groups_by_item[s.item]))
         for s in study.scales.values()

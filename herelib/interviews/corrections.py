@@ -239,9 +239,9 @@ class _Reader:
         kind = self.instrument.named.get(item, {"type": "text"})["type"]
         if kind in SELECTS:
             reader = self.choices[item]
-            return reader.one(text) if kind == "select_one" else reader.several(text)
+            return reader.single(text) if kind == "select_one" else reader.several(text)
         if kind in DATES:
-            return dates.one(text)
+            return dates.single(text)
         return (number(text) or text.strip()) if kind in NUMBERS else text.strip()
 
 

@@ -36,16 +36,18 @@ def hide_counts(counts: np.ndarray, threshold: int, forced: np.ndarray | None = 
     small = real & (counts < threshold)
     if forced is not None:
         small |= real & forced
+    # Small counts first, then the others from the least on: as many as needed are hidden from the left.
     order = np.lexsort((counts, ~small), axis=1) if counts.size else np.zeros(counts.shape, int)
     ordered = np.take_along_axis(np.where(real, counts, np.nan), order, axis=1)
     usable = ~np.isnan(ordered)
     total = np.nancumsum(ordered, axis=1)
-    place = np.arange(1, counts.shape[1] + 1)
-    safe = usable & (place >= np.maximum(2, small.sum(1))[:, None]) & (total - least * (place - 1) >= threshold)
+    cells = np.arange(1, counts.shape[1] + 1)  # how many would be hidden, up to and with this one
+    # Whoever knows the sum of the hidden cells knows that each is at most the sum less the least of the others.
+    safe = usable & (cells >= np.maximum(2, small.sum(1))[:, None]) & (total - least * (cells - 1) >= threshold)
     needed = small.any(1)
     reached = safe.any(1)
     cut = np.where(reached, safe.argmax(1) + 1, counts.shape[1])
-    hidden_ordered = needed[:, None] & usable & (place <= cut[:, None])
+    hidden_ordered = needed[:, None] & usable & (cells <= cut[:, None])
     hidden = np.zeros(counts.shape, bool)
     np.put_along_axis(hidden, order, hidden_ordered, axis=1)
     return np.column_stack([hidden, needed & ~reached])

@@ -1,6 +1,6 @@
 """What of the evidence chain may be shown.
 
-The rules, beside those of `herelib.release.protect`, for a threshold t:
+The rules, beside those of `herelib.release.disclosure`, for a threshold t:
 
 - **Levels.** The level of an indicator is shown where the indicator is. Its n is missing where the profile hides it.
 - **Contributions.** A contribution is weight x rating x what the level gives, and weights and ratings are public: where
@@ -14,13 +14,9 @@ The rules, beside those of `herelib.release.protect`, for a threshold t:
 - **Items by group.** Only of groups that are shown; an item that fewer than t people of the group answered is left out,
   and the next smallest with it. Where the n of the indicator is hidden, weights are too: they could be shares of n.
   Pooled shares are left out. A mean within `END` of an end of the scale is shown as that limit: it would tell what each
-  of the group said. Answers to "who could cover it" and what was voiced have no rows (`herelib.release.protect` says why).
+  of the group said. Answers to "who could cover it" and what was voiced have no rows (`herelib.release.disclosure` says
+  why).
 - **Quotes** have a number that counts within one report and depends on nothing but the quotes shown.
-
-Disclosure control of recommendations: what of the tables of the last stage may be shown.
-
-Rankings, verdicts and weights are made of whole regions and pass. Numbers of people behind them do not: how many speak
-for a business type, how many would have to be asked, and figures of indicators that too few answered.
 """
 
 from __future__ import annotations
@@ -38,7 +34,7 @@ TOGETHER = "together"
 SUMS, MIXED = ("value", "additive"), ("topsis", "promethee")  # columns of other tables that hold values of methods
 
 
-def protect(
+def protect_chain(
     run: Mapping[str, pd.DataFrame],
     profiles: pd.DataFrame,
     hidden: pd.DataFrame,
@@ -50,8 +46,8 @@ def protect(
     Parameters
     ----------
     run : tables evidence, links, scores and, if there are any, rankings, second_opinions
-    profiles, hidden, quotes : tables as `protect_profiles`, `hidden_groups` and `cleared_quotes` of `herelib.release.protect`
-        make them
+    profiles, hidden, quotes : tables as `protect_profiles`, `hidden_groups` and `cleared_quotes` of
+        `herelib.release.disclosure` make them
 
     Returns
     -------
@@ -72,7 +68,7 @@ def protect_evidence(evidence: pd.DataFrame, profiles: pd.DataFrame, scores: pd.
 
     Parameters
     ----------
-    profiles : table as `herelib.release.protect.protect_profiles` makes it
+    profiles : table as `herelib.release.disclosure.protect_profiles` makes it
     scores : table scores, for the weights of the criteria
 
     Returns
@@ -82,36 +78,42 @@ def protect_evidence(evidence: pd.DataFrame, profiles: pd.DataFrame, scores: pd.
     if no part is hidden, or if it has this row.
     """
     at = pd.MultiIndex.from_frame(evidence[["region", "indicator"]])
-    own = profiles.set_index(["region", "indicator"])[["hidden", "n"]].reindex(at)
-    hidden = own["hidden"].eq(True).to_numpy(bool)
-    on = (evidence["indicator"] != "").to_numpy(bool)
-    n = evidence["n"].astype("Int64").mask(on, own["n"].astype("Int64").array)
-    out = evidence.drop(columns="pooled_share").assign(n=n, hidden=hidden)
-    out[["level", "contribution"]] = out[["level", "contribution"]].mask(pd.Series(hidden, out.index))
+    indicators = profiles.set_index(["region", "indicator"])[["hidden", "n"]].reindex(at)
+    # Facts of the catalogue have no indicator: what is missing here is not hidden.
+    hidden = indicators["hidden"].eq(True).to_numpy(bool)
+    answered = (evidence["indicator"] != "").to_numpy(bool)
+    n = evidence["n"].astype("Int64").mask(answered, indicators["n"].astype("Int64").array)
+    shown = evidence.drop(columns="pooled_share").assign(n=n, hidden=hidden)
+    shown[["level", "contribution"]] = shown[["level", "contribution"]].mask(pd.Series(hidden, shown.index))
     sums = _sums(evidence.assign(hidden=hidden), scores)
     if len(sums):
-        out = pd.concat([out, sums.astype({"n": "Int64"})], ignore_index=True)
-    return out.reset_index(drop=True)
+        shown = pd.concat([shown, sums.astype({"n": "Int64"})], ignore_index=True)
+    return shown.reset_index(drop=True)
 
 
 def _sums(evidence: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """The rows "together": of each region with hidden parts at most one, that of its method with the highest value."""
+    parts = evidence.assign(most=_most(evidence, scores))
+    rows = []
+    for region, in_region in parts[parts["region"].isin(parts.loc[parts["hidden"], "region"])].groupby("region"):
+        # Sums by method come in the order of their names: of equals the first is taken, whatever the order of rows.
+        best = in_region.groupby("method")["contribution"].sum().idxmax()
+        hidden = in_region[in_region["hidden"] & (in_region["method"] == best)]
+        if loose(hidden["contribution"].to_numpy(), hidden["most"].to_numpy()):
+            rows.append({"region": region, "method": best, "contribution": hidden["contribution"].sum()})
+    fixed = dict.fromkeys(("criterion", "part", "kind"), TOGETHER) | {"family": "", "indicator": ""}
+    fixed |= {"rating": np.nan, "level": np.nan, "n": pd.NA, "hidden": True}
+    columns = [column for column in evidence.columns if column != "pooled_share"]
+    return pd.DataFrame(rows, columns=["region", "method", "contribution"]).assign(**fixed)[columns]
+
+
+def _most(evidence: pd.DataFrame, scores: pd.DataFrame) -> np.ndarray:
+    """The most that each part could add: the weight of its criterion, which remedies share by their ratings."""
     weight = scores.drop_duplicates("criterion").set_index("criterion")["weight"]
     most = evidence["criterion"].map(weight).to_numpy(float)
-    cure = evidence["kind"] == "remedy"
-    ratings = evidence["rating"].where(cure).groupby([evidence["region"], evidence["method"]]).transform("sum")
-    most = np.where(cure, most * evidence["rating"] / ratings, most)
-    parts = evidence.assign(most=most)
-    rows = []
-    for region, here in parts[parts["region"].isin(parts.loc[parts["hidden"], "region"])].groupby("region"):
-        value = here.groupby("method")["contribution"].sum()  # in the order of their names: the first of equals
-        own = here[here["hidden"] & (here["method"] == value.idxmax())]
-        if loose(own["contribution"].to_numpy(), own["most"].to_numpy()):
-            rows.append({"region": region, "method": value.idxmax(), "contribution": own["contribution"].sum()})
-    told = dict.fromkeys(("criterion", "part", "kind"), TOGETHER) | {"family": "", "indicator": ""}
-    told |= {"rating": np.nan, "level": np.nan, "n": pd.NA, "hidden": True}
-    columns = [c for c in evidence.columns if c != "pooled_share"]
-    return pd.DataFrame(rows, columns=["region", "method", "contribution"]).assign(**told)[columns]
+    remedy = evidence["kind"] == "remedy"
+    ratings = evidence["rating"].where(remedy).groupby([evidence["region"], evidence["method"]]).transform("sum")
+    return np.where(remedy, most * evidence["rating"] / ratings, most)
 
 
 def loose(parts: np.ndarray, most: np.ndarray) -> bool:
@@ -130,6 +132,7 @@ def loose(parts: np.ndarray, most: np.ndarray) -> bool:
     if len(parts) < 2:
         return False
     total = parts.sum()
+    # A part is least where all others are at their most, and greatest where they are 0.
     least = np.maximum(0.0, total - (most.sum() - most))
     return bool((np.minimum(most, total) - least >= LOOSE * most).all())
 
@@ -138,9 +141,9 @@ def protect_scores(scores: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame
     """Scores without those of criteria with a hidden part; `evidence` as `protect_evidence` makes it."""
     key = ["region", "method", "criterion"]
     hidden = pd.MultiIndex.from_frame(evidence.loc[evidence["hidden"], key].drop_duplicates())
-    out, gone = scores.copy(), pd.MultiIndex.from_frame(scores[key]).isin(hidden)
-    out[["score", "contribution"]] = out[["score", "contribution"]].mask(pd.Series(gone, out.index))
-    return out
+    shown, gone = scores.copy(), pd.MultiIndex.from_frame(scores[key]).isin(hidden)
+    shown[["score", "contribution"]] = shown[["score", "contribution"]].mask(pd.Series(gone, shown.index))
+    return shown
 
 
 def protect_values(table: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
@@ -151,10 +154,10 @@ def protect_values(table: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
     at = pd.MultiIndex.from_frame(table[key])
     gone = {name: at.isin(hidden) & ~at.isin(summed) for name in SUMS}
     gone |= dict.fromkeys(MIXED, table["region"].isin(hidden.get_level_values("region")).to_numpy(bool))
-    out = table.copy()
-    for name in [name for name in gone if name in out]:
-        out[name] = out[name].mask(pd.Series(gone[name], out.index))
-    return out
+    shown = table.copy()
+    for name in [name for name in gone if name in shown]:
+        shown[name] = shown[name].mask(pd.Series(gone[name], shown.index))
+    return shown
 
 
 def protect_links(links: pd.DataFrame, hidden: pd.DataFrame, threshold: int) -> pd.DataFrame:
@@ -162,7 +165,7 @@ def protect_links(links: pd.DataFrame, hidden: pd.DataFrame, threshold: int) -> 
 
     Parameters
     ----------
-    hidden : table as `herelib.release.protect.hidden_groups` makes it
+    hidden : table as `herelib.release.disclosure.hidden_groups` makes it
 
     Returns
     -------
@@ -172,15 +175,16 @@ def protect_links(links: pd.DataFrame, hidden: pd.DataFrame, threshold: int) -> 
     asked = links[~links["indicator"].str.startswith(("cover:", "voiced:"))]
     if asked.empty:
         return asked.drop(columns="pooled_share")
-    told = asked.merge(hidden, on=["region", "indicator", "group"], how="left")
-    told[["hidden", "n_hidden"]] = told[["hidden", "n_hidden"]].fillna(True).astype(bool)
+    cells = asked.merge(hidden, on=["region", "indicator", "group"], how="left")
+    # A cell that no rule speaks of is hidden: better too little than one that somebody forgot.
+    cells[["hidden", "n_hidden"]] = cells[["hidden", "n_hidden"]].fillna(True).astype(bool)
     key = ["region", "indicator", "group"]
-    row, place = told.groupby(key).ngroup().to_numpy(), told.sort_values("item").groupby(key).cumcount()
-    place = place.reindex(told.index).to_numpy()
-    counts = np.full((row.max() + 1, place.max() + 1), np.nan)
-    counts[row, place] = told["n"]
-    few = hide_counts(counts, threshold)[row, place]
-    shown = told[~told["hidden"] & ~few].reset_index(drop=True)
+    row, column = cells.groupby(key).ngroup().to_numpy(), cells.sort_values("item").groupby(key).cumcount()
+    column = column.reindex(cells.index).to_numpy()
+    counts = np.full((row.max() + 1, column.max() + 1), np.nan)
+    counts[row, column] = cells["n"]
+    few = hide_counts(counts, threshold)[row, column]
+    shown = cells[~cells["hidden"] & ~few].reset_index(drop=True)
     mean = shown["mean"].clip(END, 1 - END)
     shown = shown.assign(mean=mean, weight=shown["weight"].mask(shown["n_hidden"]))
     return shown.drop(columns=["hidden", "n_hidden", "pooled_share"])
@@ -191,67 +195,7 @@ def numbered_quotes(quotes: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    quotes : table as `herelib.release.protect.cleared_quotes` makes it
+    quotes : table as `herelib.release.disclosure.cleared_quotes` makes it
     """
     ordered = quotes.sort_values(["region", "code", "speaker", "language", "text"], ignore_index=True)
-    return ordered.assign(number=[f"Q{place}" for place in range(1, len(ordered) + 1)])
-
-
-# Of business types, figures would give hidden shares of answers away; ranks, licences and capacities do not.
-OF_TYPES = ["region", "type", "field", "rank", "top3", "competes", "met", "short", "licence"]
-HIDDEN = "hidden"  # in place of a text that would give a figure away
-PRIVATE = {"type_acceptability"}  # ranks of all types in all draws: many figures about one hidden share
-
-
-def protect_settling(settling: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
-    """What would settle a verdict, without the numbers of interviews of regions whose total is hidden.
-
-    Parameters
-    ----------
-    coverage : table as `herelib.release.protect.protect_coverage` makes it
-    """
-    totals = coverage[(coverage["group"] == "all") & coverage["hidden"]]
-    hidden = settling["region"].isin(totals["region"])
-    no_numbers = "more interviews are needed; how many there are is hidden"
-    return settling.assign(
-        interviews=settling["interviews"].astype("Int64").mask(hidden),
-        note=settling["note"].mask(hidden & settling["multiple"].notna(), no_numbers),
-    )
-
-
-def protect_differences(differences: pd.DataFrame, profiles: pd.DataFrame) -> pd.DataFrame:
-    """Differences between settings of indicators that are shown in every region; those of methods pass.
-
-    Parameters
-    ----------
-    profiles : table as `herelib.release.protect.protect_profiles` makes it: a mean over regions gives the hidden one away
-    """
-    told = profiles.loc[profiles["hidden"] | profiles["indicator"].str.startswith(("cover:", "voiced:")), "indicator"]
-    kept = (differences["kind"] == "method") | ~differences["name"].isin(set(told))
-    return differences[kept].reset_index(drop=True)
-
-
-def telling_regions(evidence: pd.DataFrame, profiles: pd.DataFrame) -> set[str]:
-    """Regions where a level that methods are judged by is hidden.
-
-    What follows from the levels exactly (the weights that flip a verdict, the share of draws in which a condition is
-    met) is hidden there as well: each would be an equation for the hidden level.
-    """
-    few = profiles.loc[profiles["hidden"], ["region", "indicator"]]
-    return set(evidence[["region", "indicator"]].merge(few)["region"])
-
-
-def protect_advice(
-    run: Mapping[str, pd.DataFrame], profiles: pd.DataFrame, coverage: pd.DataFrame
-) -> dict[str, pd.DataFrame]:
-    """The tables of the last stage that need protection, protected; `run` without them is shown as it is."""
-    telling = telling_regions(run["evidence"], profiles)
-    verdicts, gates = run["verdicts"], run["gates"]
-    return {
-        "verdicts": verdicts.assign(flip=verdicts["flip"].mask(verdicts["region"].isin(telling), HIDDEN)),
-        "flips": run["flips"][~run["flips"]["region"].isin(telling)].reset_index(drop=True),
-        "gates": gates.assign(share=gates["share"].mask(gates["region"].isin(telling))),
-        "business_types": run["business_types"][OF_TYPES],
-        "settling": protect_settling(run["settling"], coverage),
-        "setting_differences": protect_differences(run["setting_differences"], profiles),
-    }
+    return ordered.assign(number=[f"Q{number}" for number in range(1, len(ordered) + 1)])

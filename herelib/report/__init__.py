@@ -1,8 +1,15 @@
-"""Protected tables to pages."""
+"""Protected tables to pages: view functions give tables, numbers and flags, templates hold the sentences."""
 
-from herelib.report import cards, decisions, evidence, internal, pages, reasons, sections
+from herelib.report import cards, decisions, evidence, internal, pages, reasons
+from herelib.report.caveats import limits
+from herelib.report.clusters import typology
+from herelib.report.contents import SECTIONS, TABLES, multiverse_tables
+from herelib.report.coverage import who_was_asked
+from herelib.report.glance import opening
 from herelib.report.pages import TEMPLATE
-from herelib.report.sections import SECTIONS, TABLES, how_made, limits, needs, opening, typology, who_was_asked
+from herelib.report.profiles import needs
+from herelib.report.provenance import how_made
+from herelib.report.transfer import whether_advice_travels
 
 __all__ = [
     "SECTIONS",
@@ -14,11 +21,12 @@ __all__ = [
     "how_made",
     "internal",
     "limits",
+    "multiverse_tables",
     "needs",
     "opening",
     "pages",
     "reasons",
-    "sections",
     "typology",
+    "whether_advice_travels",
     "who_was_asked",
 ]

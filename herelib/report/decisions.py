@@ -1,4 +1,4 @@
-"""The section of the report on decisions: what was decided, set by hand or replaced, by whom, when and why."""
+"""Section 8: what was decided, set by hand or replaced, by whom, when and why, and what other choices would change."""
 
 from __future__ import annotations
 
@@ -8,64 +8,68 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.decisions import PARAMETERS, VERDICT, chosen, parameters_of, superseded, undocumented
-from herelib.report.html import Html, bullets, element, join, section, table
-from herelib.words import VERDICT_WORDS, words
+from herelib.figures import plot_specification_curve, say_multiverse
+from herelib.release import MULTIVERSE
+from herelib.report.rendering import Picture, picture, render
+from herelib.words import VERDICT_WORDS, marked, message, words
 
-BY_PEOPLE = (
-    "Who knows a place may set another verdict than the computed one. It stands beside the computed result and changes "
-    "no figure of this report."
-)
-AGAINST = "These values of this run differ from what was decided, and no record says why."
-COVERED = "Every choice of this run is covered by a decision."
-OPEN = "No record says why these values were taken and others were not."
-WHERE_FROM = {"default": "default, no decision recorded", "hand": "set by hand: undocumented"}
+WHERE_FROM = {"default": marked("default, no decision recorded"), "hand": marked("set by hand: undocumented")}
+BY_HAND = "by hand in all"  # how the note of a multiverse says that its baseline is not the decided one
 
 
 def decisions_taken(
     shown: Mapping[str, pd.DataFrame], methods: pd.DataFrame | None = None, title: str = "Decisions that were taken"
-) -> Html:
-    """The section on decisions: register, verdicts set by people, values by hand, uncovered choices, replaced choices.
+) -> str:
+    """Section 8 as HTML.
 
     Parameters
     ----------
-    shown : tables decisions, overrides (may be missing) and parameters_<stage>
+    shown : tables decisions, parameters_<stage> and, where there are any, overrides and those of a multiverse
     methods : of the catalogue, for the names of methods; their ids are shown if not given
     """
-    labels = {} if methods is None else methods.set_index("method")["label"].to_dict()
-    used, overrides = parameters_of(shown), shown.get("overrides", pd.DataFrame())
+    labels = pd.Series(dtype=str) if methods is None else methods.set_index("method")["label"]
+    return render("decisions.html.j2", section_title=title, **decisions_view(shown, labels))
+
+
+def decisions_view(shown: Mapping[str, pd.DataFrame], labels: pd.Series) -> dict:
+    """The register, verdicts set by people, values by hand, choices that no decision covers, and replaced ones.
+
+    Parameters
+    ----------
+    labels : names of the methods for readers, by method
+    """
+    used = parameters_of(shown)
     by_hand = undocumented(used, shown["decisions"])
-    parts = [
-        element("p", "Every choice that could change the result is recorded, with what was rejected and why."),
-        register_table(shown["decisions"]),
-        verdicts_by_people(overrides, labels),
-        against_decisions(by_hand),
-        element("h3", "Choices that no decision covers"),
-        not_covered(used, by_hand),
-        replaced(shown["decisions"]),
-    ]
-    return section("decisions", title, *(part for part in parts if part))
+    return {
+        "register": register_rows(shown["decisions"]),
+        "by_people": verdicts_by_people(shown["overrides"], labels) if "overrides" in shown else [],
+        "against": [
+            [row.parameter, row.meaning, row.value, row.decided, row.decision]
+            for row in by_hand[by_hand["decision"] != ""].itertuples()
+        ],
+        "uncovered": uncovered(used, by_hand),
+        "replaced": replaced(shown["decisions"]),
+        "multiverse": multiverse_picture(shown, labels),
+    }
 
 
-def register_table(register: pd.DataFrame) -> Html:
+def register_rows(register: pd.DataFrame) -> list[dict]:
     """Every decision with its alternatives, superseded ones too."""
-    rows = [
-        [
-            row.id,
-            row.title,
-            f"{chosen(row.chosen, row.value)}: {row.reason}",
-            bullets(alternatives(row.alternatives)) or "–",
-            f"{row.decided_by}, {row.date}",
-            "in force" if row.status == "accepted" else row.status,
-        ]
+    return [
+        {
+            "id": row.id,
+            "title": row.title,
+            "chosen": chosen(row.chosen, row.value),
+            "reason": row.reason,
+            "alternatives": alternatives(row.alternatives),
+            "who_and_when": f"{row.decided_by}, {row.date}",
+            "status": message("in force") if row.status == "accepted" else row.status,
+        }
         for row in register.itertuples()
     ]
-    columns = ["No.", "Decision", "Chosen, and why", "Alternatives, and why not", "By whom, when", "Status"]
-    if not rows:
-        return element("p", "No decision is recorded.")
-    return table(columns, rows, "Register of decisions", "small")
 
 
-def alternatives(told: str) -> list[str]:
+def alternatives(text: str) -> list[str]:
     """The options that a decision rejected, one by one; a name that is its value is said once.
 
     Examples
@@ -73,67 +77,47 @@ def alternatives(told: str) -> list[str]:
     >>> alternatives("last = last (defensible): newer | three = 3 (wrong): too many")
     ['last (defensible): newer', 'three = 3 (wrong): too many']
     """
-    options = re.split(r" \| (?=[^|]+ = [^|]+ \((?:defensible|wrong)\): )", told)  # a reason may hold a bar, too
+    # Only a bar before "name = value (standing): " parts two options: a reason may hold a bar, too.
+    options = re.split(r" \| (?=[^|]+ = [^|]+ \((?:defensible|wrong)\): )", text)
     return [re.sub(r"^(.+) = \1 (?=\()", r"\1 ", option) for option in options if option]
 
 
-def verdicts_by_people(overrides: pd.DataFrame, labels: Mapping[str, str]) -> Html:
-    """Verdicts that people set, each beside the computed one; nothing if there is none."""
+def verdicts_by_people(overrides: pd.DataFrame, labels: pd.Series) -> list[list[str]]:
+    """Verdicts that people set, each beside the computed one."""
     if overrides.empty:
-        return Html("")
+        return []
     rows = []
     for row in overrides.sort_values("region").itertuples():
-        computed = VERDICT_WORDS.get(row.computed_verdict, "no verdict")
+        computed = VERDICT_WORDS.get(row.computed_verdict, message("no verdict"))
         leader = f": {labels.get(row.computed_method, row.computed_method)}" if row.computed_method else ""
-        by = f"{row.decided_by}, {row.date}"
-        own = labels.get(row.method, row.method)
-        rows.append([row.region, f"{computed}{leader}", own, row.reason, by, row.decision])
-    columns = ["Region", "Computed", "Set by people", "Why", "By whom, when", "Decision"]
-    made = table(columns, rows, "Verdicts set by people, beside the computed ones", "small")
-    return join(element("h3", "Verdicts set by people"), element("p", BY_PEOPLE), made)
+        by_whom = f"{row.decided_by}, {row.date}"
+        method = labels.get(row.method, row.method)
+        rows.append([row.region, f"{computed}{leader}", method, row.reason, by_whom, row.decision])
+    return rows
 
 
-def against_decisions(by_hand: pd.DataFrame) -> Html:
-    """Values set by hand that differ from a decision; nothing if there is none."""
-    rows = [
-        [row.parameter, row.meaning, row.value, row.decided, row.decision]
-        for row in by_hand[by_hand["decision"] != ""].itertuples()
-    ]
-    if not rows:
-        return Html("")
-    columns = ["Parameter", "Meaning", "Set by hand", "Decided", "Decision"]
-    made = table(columns, rows, "Values set by hand against a decision", "small")
-    return join(element("h3", "Set by hand against a decision: undocumented"), element("p", AGAINST), made)
-
-
-def not_covered(used: pd.DataFrame, by_hand: pd.DataFrame) -> Html:
-    """Choices that no decision covers: defaults, and values set by hand."""
+def uncovered(used: pd.DataFrame, by_hand: pd.DataFrame) -> list[list[str]]:
+    """Choices that no decision covers: defaults, and values set by hand about which nothing was decided."""
+    # Seed and draws change how exact a figure is, not what it says: section 10 lists them.
     precision = {name for name, parameter in PARAMETERS.items() if not parameter.decision}
     against = set(by_hand.loc[by_hand["decision"] != "", "parameter"])
     loose = used[(used["source"] != "decision") & ~used["parameter"].isin(precision | against)]
-    if loose.empty:
-        return element("p", "Every other choice of this run is covered by a decision." if against else COVERED)
-    rows = [[row.parameter, row.meaning, row.value, WHERE_FROM[row.source]] for row in loose.itertuples()]
-    columns = ["Parameter", "Meaning", "Value", "Where from"]
-    return join(element("p", OPEN), table(columns, rows, "Choices that no decision covers", "small"))
+    return [[row.parameter, row.meaning, row.value, message(WHERE_FROM[row.source])] for row in loose.itertuples()]
 
 
-def replaced(register: pd.DataFrame) -> Html:
-    """Choices that were replaced by later ones, in the order in which that happened; nothing if there is none."""
-    rows = [
+def replaced(register: pd.DataFrame) -> list[list[str]]:
+    """Choices that were replaced by later ones, in the order in which that happened."""
+    choice = marked("%(value)s, decision %(decision)s")
+    return [
         [
             subject(row.parameter),
-            f"{row.was}, decision {row.decision}",
-            f"{row.now}, decision {row.by}",
+            message(choice, value=row.was, decision=row.decision),
+            message(choice, value=row.now, decision=row.by),
             row.date,
             row.reason,
         ]
         for row in superseded(register).itertuples()
     ]
-    if not rows:
-        return Html("")
-    columns = ["What", "Was", "Replaced by", "When", "Why"]
-    return join(element("h3", "Choices that were replaced"), table(columns, rows, "Superseded choices", "small"))
 
 
 def subject(parameter: str) -> str:
@@ -145,5 +129,31 @@ def subject(parameter: str) -> str:
     ('verdict of alder', 'number of clusters')
     """
     if parameter.startswith(VERDICT):
-        return f"verdict of {parameter.removeprefix(VERDICT)}"
+        return message("verdict of %(region)s", region=parameter.removeprefix(VERDICT))
     return PARAMETERS[parameter].meaning if parameter in PARAMETERS else words(parameter)
+
+
+def multiverse_picture(shown: Mapping[str, pd.DataFrame], labels: pd.Series) -> Picture | None:
+    """How far the verdicts hold under other choices; nothing without a multiverse, or with one of another run."""
+    if not all(name in shown for name in MULTIVERSE) or shown["universe_verdicts"].empty:
+        return None
+    if not about_this_run(shown):
+        return None
+    tables = {name: shown[name] for name in MULTIVERSE}
+    axes = plot_specification_curve(tables, labels=labels)
+    return picture(axes, say_multiverse(tables), message("Dots for universes, above a grid of decisions by region"))
+
+
+def about_this_run(shown: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether the first universe of a multiverse says what this run says.
+
+    A multiverse is written once and stays while decisions, data or scenario change: its shares would then stand beside
+    verdicts that they are not about.
+    """
+    if shown["multiverse"]["note"].str.contains(BY_HAND, regex=False).any():
+        return False
+    columns = ["region", "verdict", "method"]
+    baseline = shown["universe_verdicts"].loc[shown["universe_verdicts"]["universe"] == 0, columns]
+    in_run = shown["verdicts"][columns]
+    in_run = in_run[in_run["region"].isin(baseline["region"])]  # disclosure control may leave a region out
+    return len(baseline) > 0 and set(baseline.itertuples(index=False)) == set(in_run.itertuples(index=False))

@@ -11,34 +11,28 @@ from html.parser import HTMLParser
 import pandas as pd
 
 from herelib.errors import HereError
-from herelib.recommendations import answers_behind, quotes_behind, voices
-from herelib.report.evidence import Depth, evidence_section
-from herelib.report.html import VOID, Html, element, join, language, table
-from herelib.words import GROUP_WORDS, words
+from herelib.recommendations import answers_behind, voices
+from herelib.report.evidence import Depth, walk
+from herelib.report.quotes import internal_quotes
+from herelib.report.rendering import render
+from herelib.words import GROUP_WORDS, marked, message, words
 
 MOST_REGIONS = 40  # [J] about 1 MB of single answers each 10 regions of 60 interviews: beyond it a browser is slow
 SURVEY = ("interviews", "answers", "items", "cleaned", "open_answers", "segments", "codebook")
 TYPES = 5  # business types of a region for which the interviews are named, the best ones
-MARK = "INTERNAL – never leaves the team"
-BANNER = element(
-    "p",
-    element("strong", f"{MARK}. "),
-    "This page shows single answers with their pseudonyms, and quotes that nobody has cleared. The page that may be "
-    "shown to others is release/report.html.",
-    class_="banner",
-    role="note",
-)
-_OPEN_ENDED = VOID | {"meta", "link", "input", "col", "wbr", "source", "area", "base", "embed", "track"}
+MARK = marked("INTERNAL – never leaves the team")
+# Elements that have no end tag: whoever counts open elements must not wait for one.
+_OPEN_ENDED = {"img", "br", "hr", "meta", "link", "input", "col", "wbr", "source", "area", "base", "embed", "track"}
 
 
 def section(
     run: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], regions: Iterable[str] | None = None
-) -> Html:
+) -> str:
     """The section `evidence` down to single answers: pseudonym, group, answer as given, value, weight; and all quotes.
 
     Parameters
     ----------
-    run : tables `herelib.vocabulary.BEHIND` of a run, as they are
+    run : tables `herelib.tables.read_by("internal page")` of a run, as they are
     regions : whose single answers are shown; all if not given, in a study of at most `MOST_REGIONS` regions
 
     Raises
@@ -47,96 +41,74 @@ def section(
         If a region that is asked for has no verdict.
     """
     known = sorted(run["verdicts"]["region"])
-    asked = set(known if len(known) <= MOST_REGIONS else []) if regions is None else set(regions)
-    if lost := sorted(asked - set(known)):
+    wanted = set(known if len(known) <= MOST_REGIONS else []) if regions is None else set(regions)
+    if lost := sorted(wanted - set(known)):
         raise HereError(f"no region {', '.join(lost)} in this run; known are {', '.join(known[:MOST_REGIONS])}")
-    survey = {region: _of(run, region) for region in sorted(asked)}
+    survey = {region: survey_of_region(run, region) for region in sorted(wanted)}
+    # Nothing is hidden from the team; the walk asks each row whether it is.
     shown = {name: run[name] for name in ("verdicts", "scores", "links", "context")}
-    shown["evidence"] = run["evidence"].assign(hidden=False)
-    shown["profiles"] = run["profiles"].assign(hidden=False)
-    depth = Depth(
-        lambda region, indicator, item: answers(survey.get(region), region, indicator, item),
-        lambda region, indicator: quotes(survey.get(region), region, indicator),
+    shown |= {name: run[name].assign(hidden=False) for name in ("evidence", "profiles")}
+    internal = Depth(
+        answers=lambda region, indicator, item: answers(survey.get(region), region, indicator, item),
+        quotes=lambda region, indicator: (
+            internal_quotes(survey[region], region, indicator) if region in survey else []
+        ),
+        voices=lambda region: voices_by_type(run, survey.get(region), region, catalogue["business_types"]),
         released=False,
-        types=lambda region: types(run, survey.get(region), region, catalogue["business_types"]),
-    )
-    return evidence_section(shown, catalogue, depth)
+    )  # fmt: skip
+    return walk(shown, catalogue, internal)
 
 
-def _of(run: Mapping[str, pd.DataFrame], region: str) -> dict[str, pd.DataFrame]:
+def survey_of_region(run: Mapping[str, pd.DataFrame], region: str) -> dict[str, pd.DataFrame]:
     """The tables of the survey with the interviews of one region only."""
     people = set(run["interviews"].loc[run["interviews"]["region"] == region, "interview"])
     tables = {name: run[name] for name in SURVEY}
     return {
-        name: part[part["interview"].isin(people)] if "interview" in part else part for name, part in tables.items()
+        name: table[table["interview"].isin(people)] if "interview" in table else table
+        for name, table in tables.items()
     }
 
 
-def answers(survey: Mapping[str, pd.DataFrame] | None, region: str, indicator: str, item: str) -> Html:
-    """The single answers to an item, by group."""
+def answers(survey: Mapping[str, pd.DataFrame] | None, region: str, indicator: str, item: str) -> dict:
+    """The single answers to an item, by group; of a region without `survey` only that they were left out."""
     if survey is None:
-        return element(
-            "p",
-            f"This study has more than {MOST_REGIONS} regions: the single answers of this one are not in this page.",
-            class_="note",
-        )
-    rows = answers_behind(survey, region, indicator)
-    rows = rows[rows["item"] == item]
-    told = [
+        return {"left_out": True, "most_regions": MOST_REGIONS, "rows": []}
+    behind = answers_behind(survey, region, indicator)
+    rows = [
         [row.interview, GROUP_WORDS[row.group], row.answer, f"{row.value:.2f}", f"{row.weight:.1%}"]
-        for row in rows.itertuples()
+        for row in behind[behind["item"] == item].itertuples()
     ]
-    columns = ["Interview", "Group", "Answer", "Counts as (0-1)", "Weight in its group"]
-    return element("div", table(columns, told, "Single answers", "small"), class_="answers")
+    return {"left_out": False, "most_regions": MOST_REGIONS, "rows": rows}
 
 
-def quotes(survey: Mapping[str, pd.DataFrame] | None, region: str, indicator: str) -> Html | None:
-    """What people said in their own words about an indicator, each marked whether it may be shown."""
-    if survey is None:
-        return None
-    made = []
-    for row in quotes_behind(survey, region, indicator).itertuples():
-        may = "cleared" if row.cleared and row.consent else "not cleared" if row.consent else "no consent to be quoted"
-        mark = element("span", may, class_="badge clear" if may == "cleared" else "badge insufficient-evidence")
-        footer = element(
-            "footer", f"{row.interview}, {GROUP_WORDS[row.group]}, in {language(row.language)}; {row.code} ", mark
-        )
-        made.append(element("blockquote", element("p", f"“{row.text}”", lang=row.language), footer))
-    return join(*made) if made else None
-
-
-def types(
+def voices_by_type(
     run: Mapping[str, pd.DataFrame], survey: Mapping[str, pd.DataFrame] | None, region: str, catalogue: pd.DataFrame
-) -> Html | None:
-    """The interviews that speak for and against the first business types of a region."""
-    own = run["business_types"]
-    own = own[own["region"] == region].sort_values("rank").head(TYPES)
-    if survey is None or own.empty:
-        return None
-    settled = run["parameters_recommend"].set_index("parameter")["value"]
-    said = voices(survey, float(settled["competes_from"]))
-    label = catalogue.set_index("type")["label"]
+) -> list[list[str]]:
+    """The interviews that speak for and against the first business types of a region.
+
+    Parameters
+    ----------
+    catalogue : business types of the catalogue
+    """
+    types = run["business_types"]
+    first = types[types["region"] == region].sort_values("rank").head(TYPES)
+    if survey is None or first.empty:
+        return []
+    parameters = run["parameters_recommend"].set_index("parameter")["value"]
+    stances = voices(survey, float(parameters["competes_from"]))
+    labels = catalogue.set_index("type")["label"]
     rows = []
-    for row in own.itertuples():
-        told = said[said["field"] == row.field].groupby("stance", observed=False)["interview"].agg(list)
-        named = [f"{len(who)}: {', '.join(who)}" if len(who) else "0" for who in (told["for"], told["against"])]
-        rows.append([label.get(row.type, row.type), words(row.field), *named])
-    why = (
-        "For: the need is severe and neighbours could cover it, now or with training. Against: it is offered already, "
-        "or only others could cover it."
-    )
-    columns = ["Business type", "Meets", "Speak for it", "Speak against it"]
-    return element(
-        "article",
-        element("h4", f"Who speaks for and against business types, in {region}"),
-        element("p", why, class_="note"),
-        table(columns, rows, "Interviews for and against", "small"),
-        class_="chain",
-        id=f"types-{region}",
-    )
+    for row in first.itertuples():
+        about = stances[stances["field"] == row.field]
+        people = about.groupby("stance", observed=False)["interview"].agg(list)
+        counted = [
+            f"{len(names)}: {', '.join(names)}" if names else "0" for names in (people["for"], people["against"])
+        ]
+        rows.append([labels.get(row.type, row.type), words(row.field), *counted])
+    return rows
 
 
-def page(release_page: str, evidence: Html) -> str:
+def page(release_page: str, evidence: str) -> str:
     """The internal page: the released report with another section `evidence`, a banner, and a title that says so.
 
     Parameters
@@ -149,19 +121,23 @@ def page(release_page: str, evidence: Html) -> str:
     HereError
         If the page has no such section, more than one, or no body.
     """
-    places = _Places(release_page)
-    if len(places.sections) != 1 or places.body is None or places.title is None:
-        found = len(places.sections)
-        raise HereError(f"the report has {found} sections 'evidence', a body and a title needed: no internal page")
-    cuts = [(*places.sections[0], evidence), (places.body, places.body, BANNER), (*places.title, MARK + " – ")]
-    out, end = [], len(release_page)
-    for start, stop, new in sorted(cuts, reverse=True):
-        out.append(new + release_page[stop:end])
-        end = start
-    return release_page[:end] + "".join(reversed(out))
+    landmarks = _Landmarks(release_page)
+    if len(landmarks.sections) != 1 or landmarks.body is None or landmarks.title is None:
+        count = len(landmarks.sections)
+        raise HereError(f"the report has {count} sections 'evidence', a body and a title needed: no internal page")
+    mark = message(MARK)
+    swaps = [
+        (*landmarks.sections[0], evidence),
+        (landmarks.body, landmarks.body, render("internal_banner.html.j2", mark=mark)),
+        (*landmarks.title, mark + " – "),
+    ]
+    # From the end to the beginning: what is put in moves only what lies behind it.
+    for start, stop, html in sorted(swaps, reverse=True):
+        release_page = release_page[:start] + html + release_page[stop:]
+    return release_page
 
 
-class _Places(HTMLParser):
+class _Landmarks(HTMLParser):
     """Where in a page the sections `evidence` begin and end, where the content begins, and where the title."""
 
     def __init__(self, page: str):
@@ -185,6 +161,7 @@ class _Places(HTMLParser):
         after = begin + len(self.get_starttag_text())
         if tag == "title" and self.title is None and not self.open_section():
             self.title = after, after
+        # The banner goes into <main> where there is one: there the page has its width.
         if tag == "main" or (tag == "body" and self.body is None):
             self.body = after
         if tag not in _OPEN_ENDED:
@@ -194,6 +171,7 @@ class _Places(HTMLParser):
         return any(begin is not None for _, begin in self.open)
 
     def handle_endtag(self, tag):
+        # What was left open within closes with it, as browsers do.
         while self.open:
             name, begin = self.open.pop()
             if name != tag:

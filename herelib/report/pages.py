@@ -12,7 +12,8 @@ from nbconvert import HTMLExporter
 from herelib.errors import HereError
 from herelib.folders import ROOT
 
-TEMPLATE = Path(__file__).with_name("report.html.j2")
+TEMPLATE = Path(__file__).parent / "templates" / "page.html.j2"
+# "//host/..." is another server, too: a browser adds the scheme of the page.
 _ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _IN_STYLE = re.compile(r"(?:url\(|@import)\s*[\"']?\s*((?:[a-z][a-z0-9+.-]*:)?//[^\s\"')]+)", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"[\"'`]\s*((?:https?:|wss?:)?//[\w.-]+\.[a-z]{2,}[^\s\"'`]*)", re.IGNORECASE)
@@ -43,10 +44,11 @@ def page(notebook: Path, title: str) -> str:
         **({"template_file": str(TEMPLATE)} if TEMPLATE.is_file() else {"template_name": "basic"}),
     )
     html, _ = exporter.from_notebook_node(content, resources={"metadata": {"name": title}})
-    found = addresses(html)
-    if found:
-        shown = ", ".join(found[:3])
+    elsewhere = addresses(html)
+    if elsewhere:
+        shown = ", ".join(elsewhere[:3])
         raise HereError(f"the report would fetch from another server: {shown}; take it out of {notebook.stem}")
+    # Pictures are left out: by chance their letters may spell anything. A longer name that begins so is another folder.
     if re.search(re.escape(str(ROOT)) + r"(?!\w)", re.sub(r"data:[\w/+.-]+;base64,[\w/+=\s]+", "", html)):
         raise HereError(f"the report names a folder of this machine; take it out of {notebook.stem}")
     return html
@@ -65,13 +67,13 @@ def addresses(html: str) -> list[str]:
     finder = _Finder()
     finder.feed(html)
     finder.close()
-    return finder.found
+    return finder.addresses
 
 
 class _Finder(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
+        self.addresses: list[str] = []
         self.within = ""
 
     def handle_starttag(self, tag, attrs):
@@ -79,19 +81,20 @@ class _Finder(HTMLParser):
         for name, value in attrs:
             value = value or ""
             if name in _ADDRESSES and _ELSEWHERE.match(value):
-                self.found.append(value.strip())
+                self.addresses.append(value.strip())
             elif name == "srcset":
-                self.found += [part.strip() for part in value.split(",") if _ELSEWHERE.match(part)]
+                self.addresses += [part.strip() for part in value.split(",") if _ELSEWHERE.match(part)]
             elif name == "content" and (target := re.search(r"url\s*=\s*(\S*//\S+)", value, re.IGNORECASE)):
-                self.found.append(target[1])
-            else:
-                self.found += _IN_STYLE.findall(value)
+                self.addresses.append(target[1])
+            else:  # style="..." of any element
+                self.addresses += _IN_STYLE.findall(value)
 
     def handle_endtag(self, tag):
         self.within = "" if tag == self.within else self.within
 
     def handle_data(self, data):
         if self.within == "style":
-            self.found += _IN_STYLE.findall(data)
+            self.addresses += _IN_STYLE.findall(data)
         elif self.within == "script":
-            self.found += [url for url in _IN_SCRIPT.findall(data) if "//www.w3.org/" not in url]
+            # Namespaces of SVG and MathML have the form of addresses and are never fetched.
+            self.addresses += [url for url in _IN_SCRIPT.findall(data) if "//www.w3.org/" not in url]

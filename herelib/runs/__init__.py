@@ -2,13 +2,13 @@
 
 from herelib.runs import manifest, multiverse
 from herelib.runs.multiverse import evaluate
-from herelib.runs.steps import check, notes, report
+from herelib.runs.steps import report
+from herelib.runs.universes import Variation
 
 __all__ = [
-    "check",
+    "Variation",
     "evaluate",
     "manifest",
     "multiverse",
-    "notes",
     "report",
 ]

@@ -18,7 +18,7 @@ from jupyter_client.manager import AsyncKernelManager
 from papermill.exceptions import PapermillExecutionError
 
 from herelib.errors import HereError
-from herelib.folders import processed_folder
+from herelib.folders import processed_folder, root
 
 
 class Kernel(AsyncKernelManager):
@@ -26,8 +26,8 @@ class Kernel(AsyncKernelManager):
 
     def __init__(self, **options):
         super().__init__(**options)
-        self.place = tempfile.TemporaryDirectory(prefix="here-", ignore_cleanup_errors=True)
-        self.connection_file = str(Path(self.place.name) / "kernel.json")
+        self.directory = tempfile.TemporaryDirectory(prefix="here-", ignore_cleanup_errors=True)
+        self.connection_file = str(Path(self.directory.name) / "kernel.json")
         if os.name == "posix" and len(self.connection_file) < 80:  # the name of a socket holds about 100 characters
             self.transport = "ipc"
 
@@ -39,7 +39,9 @@ class Kernel(AsyncKernelManager):
         return KernelSpec(argv=command, language="python", display_name="python3")
 
     async def start_kernel(self, **options):
+        # the notebook's working folder is not ours: a relative HERE_PROCESSED would lead elsewhere from there
         options["env"] = {**os.environ, "HERE_PROCESSED": str(processed_folder().resolve())}
+        options["env"]["HERE_ROOT"] = str(root())  # a notebook's kernel stands in another folder than who started it
         return await super().start_kernel(**options)
 
 
@@ -55,7 +57,7 @@ def parameters(source: Path) -> set[str]:
     return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
-def execute(source: Path, folder: Path, passed: dict) -> None:
+def execute(source: Path, folder: Path, injected: dict) -> None:
     """Execute a notebook into a folder; it appears there when it has succeeded, or as `*.failed.ipynb`.
 
     Raises
@@ -71,7 +73,7 @@ def execute(source: Path, folder: Path, passed: dict) -> None:
             papermill.execute_notebook(
                 str(source.resolve()),
                 str(working),
-                passed,
+                injected,
                 kernel_name="python3",
                 progress_bar=False,
                 log_output=False,
@@ -100,10 +102,11 @@ def _cause(source: Path, error: Exception) -> str:
         return f"{number}: {error.evalue}"
     lines = error.evalue.strip().splitlines() or [""]
     name = re.compile(r"[A-Za-z_][\w:.-]{0,39}")
-    text = re.sub(r"(['\"])(.*?)\1", lambda found: found[0] if name.fullmatch(found[2]) else "'…'", lines[0])[:200]
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
-    where = re.findall(r"herelib[/\\]((?:\w+[/\\])?\w+\.py)\D{1,20}(\d+)", plain)
-    return f"{number}: {error.ename}: {text}" + (f" (herelib/{where[-1][0]}, line {where[-1][1]})" if where else "")
+    text = re.sub(r"(['\"])(.*?)\1", lambda quote: quote[0] if name.fullmatch(quote[2]) else "'…'", lines[0])[:200]
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))  # without the colours of the terminal
+    places = re.findall(r"herelib[/\\]((?:\w+[/\\])?\w+\.py)\D{1,20}(\d+)", plain)
+    file, line = places[-1] if places else ("", "")
+    return f"{number}: {error.ename}: {text}" + (f" (herelib/{file}, line {line})" if places else "")
 
 
 @contextlib.contextmanager

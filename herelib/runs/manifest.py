@@ -37,12 +37,13 @@ def file_hash(file: Path) -> str:
 
 def folder_hashes(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, str]:
     """SHA-256 of each file below a folder by its relative path; hidden and half-saved files do not count."""
-    found = {}
+    hashes = {}
     for file in sorted(folder.rglob("*")):
         parts = file.relative_to(folder).parts
+        # an open spreadsheet leaves `~$x.xlsx` or `.~lock.x#` beside itself: looking at a file is no change
         if file.is_file() and not any(p.startswith((".", "~$")) for p in parts) and parts[0] not in leave_out:
-            found["/".join(parts)] = file_hash(file)
-    return found
+            hashes["/".join(parts)] = file_hash(file)
+    return hashes
 
 
 def notebook_hash(file: Path) -> str:
@@ -64,19 +65,20 @@ def library_hashes(notebook: Path, package: Path = SOURCES) -> dict[str, str]:
     """
     cells = nbformat.read(notebook, as_version=4).cells
     code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    ahead = _imported(
+    unread = _imported(
         "\n".join(line for line in code.splitlines() if not line.lstrip().startswith(("%", "!"))), package
     )
     hashes: dict[str, str] = {}
-    while ahead:
-        file = ahead.pop()
+    while unread:
+        file = unread.pop()
         name = file.relative_to(package).as_posix()
         if name in hashes:
             continue
         hashes[name] = file_hash(file)
         if file.suffix == ".py":
-            ahead |= _imported(file.read_text(encoding="utf-8"), package)
-            ahead |= {other for other in file.parent.iterdir() if other.is_file() and other.suffix in DATA}
+            unread |= _imported(file.read_text(encoding="utf-8"), package)
+            beside = [*file.parent.iterdir(), *file.parent.glob("templates/*")]
+            unread |= {other for other in beside if other.is_file() and other.suffix in DATA}
     return dict(sorted(hashes.items()))
 
 
@@ -101,8 +103,8 @@ def _imported(code: str, package: Path) -> set[Path]:
         if len(parts) > 1 and parts[1] in leads_to:
             parts = leads_to[parts[1]].split(".")
         for length in range(1, len(parts) + 1):  # importing a.b.c runs a and a.b, too
-            place = package.joinpath(*parts[1:length])
-            files |= {file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()}
+            module = package.joinpath(*parts[1:length])
+            files |= {file for file in (module.with_suffix(".py"), module / "__init__.py") if file.is_file()}
     return files
 
 
@@ -142,8 +144,9 @@ def study_hashes(folder: Path) -> dict[str, str]:
 
 def versions() -> dict[str, str]:
     """Versions of Python and of the packages that herelib names as its own dependencies."""
-    asked = [re.match(r"[\w.-]+", line)[0] for line in importlib.metadata.requires("herelib") or [] if ";" not in line]
-    return {"python": platform.python_version(), **{name: importlib.metadata.version(name) for name in sorted(asked)}}
+    lines = [line for line in importlib.metadata.requires("herelib") or [] if ";" not in line]  # extras have a marker
+    names = sorted(re.match(r"[\w.-]+", line)[0] for line in lines)
+    return {"python": platform.python_version(), **{name: importlib.metadata.version(name) for name in names}}
 
 
 def commit() -> str:
@@ -151,12 +154,13 @@ def commit() -> str:
     git = ["git", "-C", str(ROOT)]
     try:
         top, head = (
-            subprocess.run([*git, "rev-parse", what], capture_output=True, text=True, check=True).stdout.strip()
-            for what in ("--show-toplevel", "HEAD")
+            subprocess.run([*git, "rev-parse", name], capture_output=True, text=True, check=True).stdout.strip()
+            for name in ("--show-toplevel", "HEAD")
         )
         changed = subprocess.run([*git, "status", "--porcelain"], capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return ""
+    # an installed copy may lie in somebody else's repository: that commit says nothing about herelib
     return head + ("+" if changed else "") if Path(top).resolve() == ROOT else ""
 
 
@@ -172,14 +176,14 @@ def changes(before: Mapping[str, dict] | None, now: Mapping[str, dict]) -> list[
     """
     if before is None:
         return ["first run"]
-    found = []
-    for part, new in now.items():
-        old = before.get(part, {})
+    reasons = []
+    for kind, new in now.items():
+        old = before.get(kind, {})
         names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
         if names:
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            found.append(f"{part} changed: {', '.join(names[:3])}{more}")
-    return found
+            reasons.append(f"{kind} changed: {', '.join(names[:3])}{more}")
+    return reasons
 
 
 def read(run: Path) -> dict:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -23,20 +23,18 @@ from herelib import clusters, decisions, folders, interviews, profiles, recommen
 from herelib.clusters import workers
 from herelib.decisions import PARAMETERS
 from herelib.errors import HereError, StudyError
-from herelib.interviews import checking
+from herelib.interviews import checking, readiness
 from herelib.runs import universes
-from herelib.runs.universes import Plan, Space
+from herelib.runs.universes import Plan, Space, Variation
 from herelib.studies import catalogue, folder
-from herelib.tables import MULTIVERSE
 from herelib.vocabulary import STAGES
 
-MOST = 1_000  # universes: about the size from which shares no longer move by more than a hundredth or two
 CHUNK = 40  # universes handed to a worker at a time: about a star of thirty decisions
-SAID = 5  # lines of progress
+PROGRESS = 5  # lines of progress
 PIECES = 4  # for each worker at least, so that none waits long for another
 SURVEY = ("interviews", "answers", "items", "open_answers", "segments", "seen")  # what cleaning rules may change
 KEPT = {"survey": 2, "coded": 4, "profile": 2, "typology": 16, "ranking": 64}  # results of a stage that are kept
-TABLES = tuple(contract.name for contract in MULTIVERSE)
+TABLES = tables.made_by("multiverse")
 
 
 @dataclass(frozen=True)
@@ -67,10 +65,8 @@ class Memory:
 
 def evaluate(
     study: str | Path,
+    variation: Variation | None = None,
     *,
-    most: int = MOST,
-    only: Collection[str] = (),
-    given: Mapping[str, object] | None = None,
     workers: int | None = None,
     echo: Callable[[str], object] = lambda line: None,
 ) -> dict[str, pd.DataFrame]:
@@ -82,46 +78,48 @@ def evaluate(
     Parameters
     ----------
     study : name or folder of the study
-    most : universes at the most; where there are more combinations, they are sampled (`herelib.runs.universes`)
-    only : parameters whose decisions are varied; all if empty
-    given : parameters by name that hold in all universes; decisions about them are not varied
+    variation : what is varied, and how much of it (`herelib.runs.universes`); all decisions that leave a choice if not
+        given
     workers : processes, one per processor if not given; the tables are the same with any number
     echo : takes one line of progress a time
 
     Returns
     -------
     dict of tables multiverse, universes, universe_options, universe_verdicts, verdict_shares, decision_importance (see
-    `herelib.tables.contracts`)
+    docs/tables.md)
 
     Raises
     ------
     HereError
         If a parameter is wrong, no decision leaves a choice, or the baseline itself gives no result.
     """
-    given = {name: value for name, value in (given or {}).items() if value is not None}
-    decisions.check(given, study)
-    made = universes.space(decisions.read(study), only, given)
-    if not made.choices:
+    variation = variation or Variation()
+    by_hand = {name: value for name, value in variation.by_hand.items() if value is not None}
+    decisions.check(by_hand, study)
+    space = universes.option_space(decisions.read(study), variation.only, by_hand)
+    if not space.choices:
         raise HereError("no decision record leaves a choice: name alternatives under options, standing: defensible")
-    first = universes.one_at_a_time(made)
-    universes.check_bound(first, most)
-    base, memory = settle(study, given), Memory()
+    first = universes.one_at_a_time(space)
+    universes.check_bound(first, variation.most)
+    base, memory = settle(study, by_hand), Memory()
     universe(base, {}, memory)  # what is wrong with the baseline is said as in a run
-    varied = "1 decision is" if len(made.choices) == 1 else f"{len(made.choices)} decisions are"
+    varied = "1 decision is" if len(space.choices) == 1 else f"{len(space.choices)} decisions are"
     echo(f"{varied} varied, {len(first.combinations)} universes one at a time")
-    count = workers or _processors()
-    told = _outcomes(base, made, first, count, memory, echo)
-    gone = _fruitless(first, told)
-    plan = universes.combined(made, first, most, gone, base.parameters["clean"]["seed"])
+    evaluator = Evaluator(base, space, memory, workers or _processors(), echo)
+    outcomes = evaluator.outcomes(first)
+    fruitless = _fruitless(first, outcomes)
+    plan = universes.combined(space, first, variation.most, fruitless, base.parameters["clean"]["seed"])
     echo(f"{len(plan.combinations):,} universes, {'sampled' if plan.sampled else 'all combinations'}")
-    told += _outcomes(base, made, plan.after(len(told)), count, memory, echo)
-    return _tables(made, plan, told, gone, most, given)
+    outcomes += evaluator.outcomes(plan.after(len(outcomes)))
+    row = _how(space, plan, fruitless, outcomes)
+    row["most"] = variation.most
+    row["note"] += f"; by hand in all: {', '.join(f'{n} = {v}' for n, v in sorted(by_hand.items()))}" if by_hand else ""
+    return _tables(space, plan, outcomes, row)
 
 
-def settle(study: str | Path, given: Mapping[str, object] | None = None) -> Base:
+def settle(study: str | Path, by_hand: Mapping[str, object] | None = None) -> Base:
     """What all universes share: study, catalogue, and the parameters of the baseline."""
-    of = {s: {n: v for n, v in (given or {}).items() if PARAMETERS[n].stage in (s, "all")} for s in STAGES}
-    parameters = {stage: decisions.settle(study, stage, of[stage]) for stage in STAGES}
+    parameters = {stage: decisions.settle(study, stage, readiness.of_stage(stage, by_hand)) for stage in STAGES}
     return Base(checking.read(study), catalogue.read_catalogue(), parameters)
 
 
@@ -144,8 +142,11 @@ def universe(base: Base, changes: Mapping[str, object], memory: Memory | None = 
 
 def _stages(base: Base, changes: Mapping[str, object], memory: Memory) -> tuple[Callable, Callable, Callable]:
     """Functions that give the profile, the typology and the verdicts of a universe, each made when it is asked for."""
-    asked = {stage: {**own, **{n: v for n, v in changes.items() if n in own}} for stage, own in base.parameters.items()}
-    keys = {stage: tuple(sorted(own.items())) for stage, own in asked.items()}
+    asked = {
+        stage: {**baseline, **{name: value for name, value in changes.items() if name in baseline}}
+        for stage, baseline in base.parameters.items()
+    }
+    keys = {stage: tuple(sorted(values.items())) for stage, values in asked.items()}
     survey, content = memory.recall("survey", keys["clean"], lambda: _survey(base.study, asked["clean"], memory))
     key = content, keys["profile"]
 
@@ -178,53 +179,67 @@ def _survey(study: folder.Study, parameters: dict, memory: Memory) -> tuple[dict
     return {**cleaned, **coded}, content
 
 
-def digest(found: Mapping[str, pd.DataFrame]) -> bytes:
-    """A digest that is the same for tables of the same content."""
-    told = blake2b(digest_size=16)
-    for name, frame in found.items():
-        told.update(repr((name, list(frame.columns), len(frame))).encode())
-        told.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
-    return told.digest()
+def digest(frames: Mapping[str, pd.DataFrame]) -> bytes:
+    """A digest that is the same for tables of the same content, plain texts or categoricals."""
+    content = blake2b(digest_size=16)
+    for name, frame in frames.items():
+        content.update(repr((name, list(frame.columns), len(frame))).encode())
+        content.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    return content.digest()
 
 
 def _outcome(base: Base, changes: Mapping[str, object], memory: Memory) -> pd.DataFrame | str:
     """Verdict and cluster of each region in a universe, or why it gives none."""
     try:
         _, placed, ranked = _stages(base, changes, memory)
-        where = placed()["clusters"].set_index("region")["cluster"]
-        told = ranked()
+        cluster_of_region = placed()["clusters"].set_index("region")["cluster"]
+        verdicts = ranked()
     except StudyError as error:
-        counted = error.faults["rule"].value_counts().sort_index()
-        return "stops at " + ", ".join(f"{rule} ({count})" for rule, count in counted.items())
+        faults_by_rule = error.faults["rule"].value_counts().sort_index()
+        return "stops at " + ", ".join(f"{rule} ({count})" for rule, count in faults_by_rule.items())
     except HereError as error:
         return " ".join(str(error).split())
     except (ValueError, ArithmeticError) as error:  # too little is left for a stage: no text of it may hold an answer
         return f"cannot be computed ({type(error).__name__})"
-    return told.assign(cluster=told["region"].map(where).fillna("").astype(str))
+    return verdicts.assign(cluster=verdicts["region"].map(cluster_of_region).fillna("").astype(str))
 
 
-def _outcomes(base: Base, made: Space, plan: Plan, workers: int, memory: Memory, echo: Callable) -> list:
-    """The outcome of each universe of a plan, in its order; those that share work are evaluated after each other."""
-    order = sorted(range(len(plan.combinations)), key=lambda u: _place(made, plan, u))
-    size = max(1, min(CHUNK, -(-len(order) // (PIECES * workers))))
-    parts = [order[i : i + size] for i in range(0, len(order), size)]
-    changes = [[made.values(plan.combinations[u]) for u in part] for part in parts]
-    found, done, said = [None] * len(order), 0, 0
-    for part, told in zip(parts, _evaluated(base, changes, workers, memory), strict=True):
-        for u, outcome in zip(part, told, strict=True):
-            found[u] = outcome
-        done += len(part)
-        if SAID * done // len(order) > said and done < len(order):
-            said = SAID * done // len(order)
-            echo(f"{done:,} of {len(order):,} universes")
-    return found
+@dataclass(frozen=True)
+class Evaluator:
+    """What evaluates plans of universes: what they share, the results kept so far, and so many processes."""
+
+    base: Base
+    space: Space
+    memory: Memory
+    workers: int
+    echo: Callable[[str], object]
+
+    def outcomes(self, plan: Plan) -> list[pd.DataFrame | str]:
+        """The outcome of each universe of a plan, in its order."""
+        # universes that share work are evaluated after each other, by the same process: its memory is small
+        order = sorted(range(len(plan.combinations)), key=lambda u: _position(self.space, plan, u))
+        size = max(1, min(CHUNK, -(-len(order) // (PIECES * self.workers))))
+        parts = [order[i : i + size] for i in range(0, len(order), size)]
+        changes = [[self.space.values(plan.combinations[u]) for u in part] for part in parts]
+        outcomes, done, lines = [None] * len(order), 0, 0
+        for part, evaluated in zip(parts, _evaluated(self.base, changes, self.workers, self.memory), strict=True):
+            for u, outcome in zip(part, evaluated, strict=True):
+                outcomes[u] = outcome
+            done += len(part)
+            if PROGRESS * done // len(order) > lines and done < len(order):
+                lines = PROGRESS * done // len(order)
+                self.echo(f"{done:,} of {len(order):,} universes")
+        return outcomes
 
 
-def _place(made: Space, plan: Plan, universe: int) -> tuple:
+def _position(space: Space, plan: Plan, universe: int) -> tuple:
     """Sorts universes so that those that agree in the first stages are neighbours."""
     combination = plan.combinations[universe]
-    stages = [STAGES.index(PARAMETERS[c.parameter].stage) for c in made.choices]
-    by_stage = tuple(tuple(o for o, own in zip(combination, stages, strict=True) if own == s) for s in range(4))
+    stages = [STAGES.index(PARAMETERS[c.parameter].stage) for c in space.choices]
+    by_stage = tuple(
+        tuple(option for option, stage in zip(combination, stages, strict=True) if stage == number)
+        for number in range(len(STAGES))
+    )
     return (plan.stars[universe] if plan.sampled else 0, *by_stage)
 
 
@@ -232,8 +247,9 @@ def _evaluated(base: Base, changes: list[list[dict]], workers: int, memory: Memo
     """Outcomes of lists of universes, by so many processes."""
     if workers == 1 or len(changes) <= 1:
         for part in changes:
-            yield _alone(base, part, memory)
+            yield _one_thread(base, part, memory)
         return
+    # forked, a worker has the study at once; where there is no fork, it is pickled
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
     context = multiprocessing.get_context(method)
     try:
@@ -245,74 +261,77 @@ def _evaluated(base: Base, changes: list[list[dict]], workers: int, memory: Memo
         ) from None
 
 
-def _alone(base: Base, changes: list[dict], memory: Memory) -> list:
+def _one_thread(base: Base, changes: list[dict], memory: Memory) -> list:
+    """The outcomes of universes; threads beside the processes would only wait for each other."""
     with threadpool_limits(1), workers(1):
         return [_outcome(base, each, memory) for each in changes]
 
 
-_own: list = []  # base and memory of a worker process
+_worker: list = []  # base and memory of a worker process: handed over once, not with each part
 
 
 def _begin(base: Base, memory: Memory) -> None:
-    _own[:] = [base, memory]
+    _worker[:] = [base, memory]
 
 
 def _work(changes: list[dict]) -> list:
-    return _alone(_own[0], changes, _own[1])
+    base, memory = _worker
+    return _one_thread(base, changes, memory)
 
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _fruitless(first: Plan, told: list) -> set[tuple[int, int]]:
+def _fruitless(first: Plan, outcomes: list) -> set[tuple[int, int]]:
     """Options that give no result when taken alone, as (place of the decision, place of the option)."""
-    failed = [c for c, outcome in zip(first.combinations, told, strict=True) if isinstance(outcome, str)]
+    failed = [c for c, outcome in zip(first.combinations, outcomes, strict=True) if isinstance(outcome, str)]
     return {(i, k) for combination in failed for i, k in enumerate(combination) if k}
 
 
-def _tables(made: Space, plan: Plan, told: list, gone: set, most: int, given: Mapping) -> dict[str, pd.DataFrame]:
-    failed = [isinstance(outcome, str) for outcome in told]
-    known = [outcome.assign(universe=u) for u, outcome in enumerate(told) if not failed[u]]
-    verdicts = pd.concat(known, ignore_index=True).sort_values(["universe", "region"], ignore_index=True)
+def _tables(space: Space, plan: Plan, outcomes: list, row: Mapping) -> dict[str, pd.DataFrame]:
+    """All tables of a multiverse; `row` is the one of the table `multiverse`."""
+    failed = [isinstance(outcome, str) for outcome in outcomes]
+    with_result = [outcome.assign(universe=u) for u, outcome in enumerate(outcomes) if not failed[u]]
+    verdicts = pd.concat(with_result, ignore_index=True).sort_values(["universe", "region"], ignore_index=True)
     listed = pd.DataFrame(
         {
-            "universe": range(len(told)),
+            "universe": range(len(outcomes)),
             "star": plan.stars,
             "kind": plan.kinds,
             "failed": failed,
-            "reason": [outcome if isinstance(outcome, str) else "" for outcome in told],
+            "reason": [outcome if isinstance(outcome, str) else "" for outcome in outcomes],
         }
     )
-    found = {
-        "multiverse": _how(made, plan, sum(failed), gone, most, given),
+    frames = {
+        "multiverse": pd.DataFrame([row]),
         "universes": listed,
-        "universe_options": universes.universe_options(made, plan),
+        "universe_options": universes.universe_options(space, plan),
         "universe_verdicts": verdicts,
         "verdict_shares": universes.verdict_shares(verdicts),
-        "decision_importance": universes.decision_importance(made, plan, verdicts),
+        "decision_importance": universes.decision_importance(space, plan, verdicts),
     }
-    return {name: tables.check(name, found[name]) for name in TABLES}
+    return {name: tables.check(name, frames[name]) for name in TABLES}
 
 
-def _how(made: Space, plan: Plan, failed: int, gone: set, most: int, given: Mapping) -> pd.DataFrame:
-    """The table `multiverse`: how the universes were chosen, in numbers and as a sentence."""
+def _how(space: Space, plan: Plan, fruitless: set[tuple[int, int]], outcomes: list) -> dict[str, object]:
+    """How the universes were chosen, in numbers and as a sentence."""
+    failed = sum(isinstance(outcome, str) for outcome in outcomes)
     count, stars = len(plan.combinations), len(set(plan.stars)) if plan.sampled else 1
-    alone = [f"{made.choices[i].parameter} = {made.choices[i].options[k].value}" for i, k in sorted(gone)]
+    choices = [(space.choices[i].parameter, space.choices[i].options[k].value) for i, k in sorted(fruitless)]
+    alone = [f"{parameter} = {value}" for parameter, value in choices]
     note = (
-        f"{count:,} of {made.size:.3g} combinations: a sample of {stars} stars (a combination at random and each other "
-        "option alone), the baseline's star first"
+        f"{count:,} of {space.size:.3g} combinations: a sample of {stars} stars (a combination at random and each "
+        "other option alone), the baseline's star first"
         if plan.sampled
         else f"all {count:,} compatible combinations"
     )
     note += f"; {failed} gave no result" if failed else ""
     note += f"; not combined with others, as they give none alone: {', '.join(alone)}" if alone else ""
-    note += f"; by hand in all: {', '.join(f'{n} = {v}' for n, v in sorted(given.items()))}" if given else ""
-    row = {
-        "most": most,
-        "decisions": len(made.choices),
-        "alternatives": sum(len(choice.options) - 1 for choice in made.choices),
-        "combinations": made.size,
+    return {
+        "decisions": len(space.choices),
+        "alternatives": sum(len(choice.options) - 1 for choice in space.choices),
+        "combinations": space.size,
         "universes": count,
         "failed": failed,
         "sampled": plan.sampled,
@@ -320,10 +339,9 @@ def _how(made: Space, plan: Plan, failed: int, gone: set, most: int, given: Mapp
         "not_combined": ", ".join(alone),
         "note": note,
     }
-    return pd.DataFrame([row])
 
 
-def write(study: str | Path, found: Mapping[str, pd.DataFrame]) -> Path:
+def write(study: str | Path, frames: Mapping[str, pd.DataFrame]) -> Path:
     """Write the tables and the specification curve of a multiverse; comes back with their folder.
 
     The picture lies in `internal/`: nothing here was made fit to leave the team.
@@ -331,7 +349,7 @@ def write(study: str | Path, found: Mapping[str, pd.DataFrame]) -> Path:
     from herelib.figures import save
 
     folder = folders.run_folder(study, "multiverse")
-    tables.write_all(folder, found)
+    tables.write_all(folder, frames)
     labels = catalogue.read_catalogue()["methods"].set_index("method")["label"]
-    save(found, folder / "internal" / "specification-curve.png", labels)
+    save(frames, folder / "internal" / "specification-curve.png", labels)
     return folder

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -18,9 +18,24 @@ import pandas as pd
 from herelib.decisions import PARAMETERS, Decision, Option
 from herelib.errors import HereError, nearest
 
+MOST = 1_000  # universes: about the size from which shares no longer move by more than a hundredth or two
 NORMAL95 = 1.959964  # quantile of the normal distribution that leaves 5% outside on both sides
 TRIES = 1_000  # draws of a star's centre before the sample counts as exhausted
 ALL = "all"
+
+
+@dataclass(frozen=True)
+class Variation:
+    """What of a study is varied.
+
+    - `most`: universes at the most; where there are more combinations, they are sampled
+    - `only`: parameters whose decisions are varied; all if empty
+    - `by_hand`: parameters by name that hold in all universes; decisions about them are not varied
+    """
+
+    most: int = MOST
+    only: Collection[str] = ()
+    by_hand: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,96 +91,119 @@ class Plan:
         return Plan(self.combinations[count:], self.stars[count:], self.kinds[count:], self.sampled)
 
 
-def space(records: Sequence[Decision], only: Collection[str] = (), given: Mapping[str, object] | None = None) -> Space:
+def option_space(
+    records: Sequence[Decision], only: Collection[str] = (), by_hand: Mapping[str, object] | None = None
+) -> Space:
     """The decisions in force that leave a choice, and the clashes that their records name.
 
     Parameters
     ----------
     records : as `herelib.decisions.records.read` gives them
     only : parameters that are varied; all if empty
-    given : parameters by hand; a decision about one of them is not varied
+    by_hand : parameters by hand; a decision about one of them is not varied
 
     Raises
     ------
     HereError
         If `only` names a parameter that no decision leaves open, or a value by hand excludes a chosen option.
     """
-    given = given or {}
+    by_hand = by_hand or {}
     in_force = [r for r in records if r.status == "accepted" and r.parameter in PARAMETERS]
-    open_ = {r.parameter: r for r in in_force if _alternatives(r) and r.parameter not in given}
+    varied = _varied(in_force, only, by_hand)
+    fixed = {r.id: _fixed_option(r, by_hand) for r in in_force if r not in varied}
+    ruled_out, pairs = _exclusions(records, in_force, fixed)
+    if lost := sorted(f"option '{r.chosen}' of decision {r.id}" for r in varied if (r.id, r.chosen) in ruled_out):
+        raise HereError(f"a value by hand excludes {', '.join(lost)}: give that parameter by hand, too")
+    choices = []
+    for record in varied:
+        options = tuple(o for o in (record.option, *_alternatives(record)) if (record.id, o.name) not in ruled_out)
+        if len(options) > 1:
+            choices.append(Choice(record.id, record.parameter, record.title, options))
+    position = {(c.decision, o.name): (i, k) for i, c in enumerate(choices) for k, o in enumerate(c.options)}
+    known = [(position[a], position[b]) for a, b in pairs if a in position and b in position]
+    return Space(tuple(choices), tuple(known))
+
+
+def _varied(in_force: Sequence[Decision], only: Collection[str], by_hand: Mapping[str, object]) -> list[Decision]:
+    """The records whose options are varied."""
+    open_ = {r.parameter: r for r in in_force if _alternatives(r) and r.parameter not in by_hand}
     if unknown := [name for name in only if name not in open_]:
         raise HereError(
             "\n".join(f"--only {name}: no decision leaves it open; {nearest(name, open_)}" for name in unknown)
         )
-    varied = [r for r in in_force if r.parameter in open_ and (not only or r.parameter in only)]
-    held = {r.id: _held(r, given) for r in in_force if r not in varied}
-    options = {r.id: (r.option, *_alternatives(r)) for r in varied}
+    return [r for r in in_force if r.parameter in open_ and (not only or r.parameter in only)]
+
+
+def _exclusions(
+    records: Sequence[Decision], in_force: Sequence[Decision], fixed: Mapping[str, str]
+) -> tuple[set[tuple[str, str]], list[tuple[tuple[str, str], tuple[str, str]]]]:
+    """Options that those of decisions that are not varied rule out, and pairs of the others that exclude each other.
+
+    An option is named by the id of its decision and its own name.
+    """
     ruled_out, pairs = set(), []
-    for own, option, other, its in _clashes(records, in_force):
-        if own in held and other in held:
-            if held[own] == option and held[other] == its:
-                raise HereError(f"option '{option}' of decision {own} excludes option '{its}' of decision {other}")
-        elif own in held:
-            ruled_out |= {(other, its)} if held[own] == option else set()
-        elif other in held:
-            ruled_out |= {(own, option)} if held[other] == its else set()
+    for clash in _clashes(records, in_force):
+        (decision, option), (other, others_option) = clash
+        if decision in fixed and other in fixed:
+            if fixed[decision] == option and fixed[other] == others_option:
+                raise HereError(
+                    f"option '{option}' of decision {decision} excludes option '{others_option}' of decision {other}"
+                )
+        elif decision in fixed:
+            ruled_out |= {(other, others_option)} if fixed[decision] == option else set()
+        elif other in fixed:
+            ruled_out |= {(decision, option)} if fixed[other] == others_option else set()
         else:
-            pairs.append(((own, option), (other, its)))
-    if lost := sorted(f"option '{r.chosen}' of decision {r.id}" for r in varied if (r.id, r.chosen) in ruled_out):
-        raise HereError(f"a value by hand excludes {', '.join(lost)}: give that parameter by hand, too")
-    choices = [
-        Choice(r.id, r.parameter, r.title, tuple(o for o in options[r.id] if (r.id, o.name) not in ruled_out))
-        for r in varied
-    ]
-    choices = [choice for choice in choices if len(choice.options) > 1]
-    place = {(c.decision, o.name): (i, k) for i, c in enumerate(choices) for k, o in enumerate(c.options)}
-    known = [(place[a], place[b]) for a, b in pairs if a in place and b in place]
-    return Space(tuple(choices), tuple(known))
+            pairs.append(clash)
+    return ruled_out, pairs
 
 
 def _alternatives(record: Decision) -> list[Option]:
     return [o for o in record.options if o.standing == "defensible" and o.name != record.chosen]
 
 
-def _held(record: Decision, given: Mapping[str, object]) -> str:
+def _fixed_option(record: Decision, by_hand: Mapping[str, object]) -> str:
     """The option that a decision takes which is not varied; "" where its value by hand is none of them."""
-    value = given.get(record.parameter)
+    value = by_hand.get(record.parameter)
     if value is None:
         return record.chosen
     return next((o.name for o in record.options if o.value == value), "")
 
 
-def _clashes(records: Sequence[Decision], in_force: Sequence[Decision]) -> Iterator[tuple[str, str, str, str]]:
-    """Pairs of options that exclude each other: decision, its option, other decision, its option.
+def _clashes(
+    records: Sequence[Decision], in_force: Sequence[Decision]
+) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Pairs of options that exclude each other, each as the id of its decision and its name.
 
     They hold as long as the record that names them; of a record that has been superseded, the one in force instead
     counts, with the option of the same value (as in `herelib.decisions.records`).
     """
-    by_id, settled = {r.id: r for r in records}, {r.parameter: r for r in in_force}
+    by_id, by_parameter = {r.id: r for r in records}, {r.parameter: r for r in in_force}
     for record in in_force:
         for clash in record.incompatible_with:
             named = by_id[clash["decision"]]
+            # names of options may differ between the record that is named and the one in force: values do not
             value = next(o.value for o in named.options if o.name == clash["other"])
-            other = settled.get(named.parameter)
+            other = by_parameter.get(named.parameter)
             for option in other.options if other is not None else ():
                 if option.value == value:
-                    yield record.id, clash["option"], other.id, option.name
+                    yield (record.id, clash["option"]), (other.id, option.name)
 
 
-def one_at_a_time(made: Space) -> Plan:
+def one_at_a_time(space: Space) -> Plan:
     """The baseline, and each alternative alone that goes with all other chosen options."""
-    found = list(_star(made, made.baseline, frozenset()))
-    kinds = ("baseline", *["one at a time"] * (len(found) - 1))
-    return Plan(tuple(found), (0,) * len(found), kinds)
+    combinations = list(_star(space, space.baseline, frozenset()))
+    kinds = ("baseline", *["one at a time"] * (len(combinations) - 1))
+    return Plan(tuple(combinations), (0,) * len(combinations), kinds)
 
 
-def _star(made: Space, centre: tuple[int, ...], without: Collection[tuple[int, int]]) -> Iterator[tuple[int, ...]]:
+def _star(space: Space, centre: tuple[int, ...], without: Collection[tuple[int, int]]) -> Iterator[tuple[int, ...]]:
     """A combination, and those compatible ones that differ from it in one decision."""
     yield centre
-    for i, choice in enumerate(made.choices):
+    for i, choice in enumerate(space.choices):
         for k in range(len(choice.options)):
             other = (*centre[:i], k, *centre[i + 1 :])
-            if k != centre[i] and (i, k) not in without and made.fits(other):
+            if k != centre[i] and (i, k) not in without and space.fits(other):
                 yield other
 
 
@@ -176,7 +214,7 @@ def check_bound(first: Plan, most: int) -> None:
         raise HereError(f"--most {most}: one at a time makes {count} universes already; give more, or --only")
 
 
-def combined(made: Space, first: Plan, most: int, without: Collection[tuple[int, int]], seed: int) -> Plan:
+def combined(space: Space, first: Plan, most: int, without: Collection[tuple[int, int]], seed: int) -> Plan:
     """All compatible combinations where `first` and they are at most so many, else `first` and more stars.
 
     Parameters
@@ -187,39 +225,44 @@ def combined(made: Space, first: Plan, most: int, without: Collection[tuple[int,
     """
     seen = set(first.combinations)
     room = most - len(seen)
-    usable = [[k for k in range(len(c.options)) if (i, k) not in without] for i, c in enumerate(made.choices)]
-    rest = (c for c in itertools.product(*usable) if c not in seen and made.fits(c))
-    every = list(itertools.islice(rest, room + 1))
+    rest = (c for c in itertools.product(*_usable(space, without)) if c not in seen and space.fits(c))
+    every = list(itertools.islice(rest, room + 1))  # one more than there is room for: there may be billions
     if len(every) <= room:
-        own = range(len(first.combinations), len(first.combinations) + len(every))
-        stars, kinds = (*first.stars, *own), (*first.kinds, *["combination"] * len(every))
+        alone = range(len(first.combinations), len(first.combinations) + len(every))
+        stars, kinds = (*first.stars, *alone), (*first.kinds, *["combination"] * len(every))
         return Plan((*first.combinations, *every), stars, kinds)
-    return _stars(made, first, most, usable, without, seed)
+    return _stars(space, first, most, without, seed)
 
 
-def _stars(made: Space, first: Plan, most: int, usable: list[list[int]], without, seed: int) -> Plan:
+def _usable(space: Space, without: Collection[tuple[int, int]]) -> list[list[int]]:
+    """The places of the options of each decision that may be combined."""
+    return [[k for k in range(len(c.options)) if (i, k) not in without] for i, c in enumerate(space.choices)]
+
+
+def _stars(space: Space, first: Plan, most: int, without: Collection[tuple[int, int]], seed: int) -> Plan:
     rng = np.random.default_rng([seed, 18])
-    found, stars = list(first.combinations), list(first.stars)
-    seen = set(found)
+    usable = _usable(space, without)
+    combinations, stars = list(first.combinations), list(first.stars)
+    seen = set(combinations)
     while True:
         tried = (tuple(int(rng.choice(options)) for options in usable) for _ in range(TRIES))
-        centre = next((c for c in tried if c not in seen and made.fits(c)), None)
-        new = [] if centre is None else [c for c in _star(made, centre, without) if c not in seen]
-        if not new or len(found) + len(new) > most:
+        centre = next((c for c in tried if c not in seen and space.fits(c)), None)
+        new = [] if centre is None else [c for c in _star(space, centre, without) if c not in seen]
+        if not new or len(combinations) + len(new) > most:
             break
-        stars += [len(found)] * len(new)
-        found += new
+        stars += [len(combinations)] * len(new)
+        combinations += new
         seen.update(new)
-    kinds = (*first.kinds, *["combination"] * (len(found) - len(first.combinations)))
-    return Plan(tuple(found), tuple(stars), kinds, sampled=True)
+    kinds = (*first.kinds, *["combination"] * (len(combinations) - len(first.combinations)))
+    return Plan(tuple(combinations), tuple(stars), kinds, sampled=True)
 
 
-def universe_options(made: Space, plan: Plan) -> pd.DataFrame:
+def universe_options(space: Space, plan: Plan) -> pd.DataFrame:
     """The table `universe_options`: which option each universe takes of each decision that is varied."""
     rows = [
         (universe, choice.decision, choice.parameter, choice.options[k].name, str(choice.options[k].value))
         for universe, combination in enumerate(plan.combinations)
-        for choice, k in zip(made.choices, combination, strict=True)
+        for choice, k in zip(space.choices, combination, strict=True)
     ]
     return pd.DataFrame(rows, columns=["universe", "decision", "parameter", "option", "value"])
 
@@ -239,13 +282,13 @@ def verdict_shares(verdicts: pd.DataFrame) -> pd.DataFrame:
     """
     keys = ["region", "verdict", "method"]
     counted = verdicts.groupby(keys).size().rename("universes").reset_index()
-    own = verdicts.loc[verdicts["universe"] == 0, keys].assign(baseline=True)
-    told = counted.merge(own, on=keys, how="left")
-    told["baseline"] = told["baseline"].eq(True)
-    told["share"] = told["universes"] / told.groupby("region")["universes"].transform("sum")
+    baseline = verdicts.loc[verdicts["universe"] == 0, keys].assign(baseline=True)
+    shares = counted.merge(baseline, on=keys, how="left")
+    shares["baseline"] = shares["baseline"].eq(True)  # missing where the baseline says something else
+    shares["share"] = shares["universes"] / shares.groupby("region")["universes"].transform("sum")
     order = ["region", "baseline", "universes", "verdict", "method"]
-    told = told.sort_values(order, ascending=[True, False, False, True, True], ignore_index=True)
-    return told[[*keys, "baseline", "universes", "share"]]
+    shares = shares.sort_values(order, ascending=[True, False, False, True, True], ignore_index=True)
+    return shares[[*keys, "baseline", "universes", "share"]]
 
 
 def wilson(hits: float, trials: float) -> tuple[float, float]:
@@ -264,7 +307,7 @@ def wilson(hits: float, trials: float) -> tuple[float, float]:
     return max(0.0, float(middle - half)), min(1.0, float(middle + half))
 
 
-def decision_importance(made: Space, plan: Plan, verdicts: pd.DataFrame) -> pd.DataFrame:
+def decision_importance(space: Space, plan: Plan, verdicts: pd.DataFrame) -> pd.DataFrame:
     """The table `decision_importance`: how often a decision alone turns the verdict of a region.
 
     Of all pairs of universes that differ only in the decision, the share in which the verdict or the method differs.
@@ -275,20 +318,21 @@ def decision_importance(made: Space, plan: Plan, verdicts: pd.DataFrame) -> pd.D
     ----------
     verdicts : table universe_verdicts
     """
-    combinations = np.array(plan.combinations, int).reshape(len(plan.combinations), len(made.choices))
-    told = _codes(verdicts, verdicts["verdict"] + "|" + verdicts["method"], len(combinations))
-    beside = _codes(verdicts, _company(verdicts), len(combinations))
-    regions, rows = [*told.columns, ALL], []
-    for i, choice in enumerate(made.choices):
-        rest = combinations.copy()
-        rest[:, i] = 0
-        _, fibre = np.unique(rest, axis=0, return_inverse=True)
-        one, two = _pairs(combinations[:, i], fibre.ravel(), (told.to_numpy() >= 0).all(1))
-        turned = (told.to_numpy()[one] != told.to_numpy()[two]).sum(0)
-        moved = (beside.to_numpy()[one] != beside.to_numpy()[two]).sum(0)
-        trials = len(np.unique(fibre.ravel()[one]))
-        for region, hits, moves in zip(regions, [*turned, turned.sum()], [*moved, moved.sum()], strict=True):
-            pairs = len(one) * (len(told.columns) if region == ALL else 1)
+    combinations = np.array(plan.combinations, int).reshape(len(plan.combinations), len(space.choices))
+    outcomes = _codes(verdicts, verdicts["verdict"] + "|" + verdicts["method"], len(combinations))
+    companies = _codes(verdicts, _company(verdicts), len(combinations))
+    regions, rows = [*outcomes.columns, ALL], []
+    for i, choice in enumerate(space.choices):
+        others = combinations.copy()
+        others[:, i] = 0
+        _, fibre = np.unique(others, axis=0, return_inverse=True)
+        left, right = _pairs(combinations[:, i], fibre.ravel(), (outcomes.to_numpy() >= 0).all(1))
+        turned = (outcomes.to_numpy()[left] != outcomes.to_numpy()[right]).sum(0)
+        regrouped = (companies.to_numpy()[left] != companies.to_numpy()[right]).sum(0)
+        trials = len(np.unique(fibre.ravel()[left]))
+        counts = zip(regions, [*turned, turned.sum()], [*regrouped, regrouped.sum()], strict=True)
+        for region, hits, moves in counts:
+            pairs = len(left) * (len(outcomes.columns) if region == ALL else 1)
             share = hits / pairs if pairs else np.nan
             low, high = wilson(share * trials, trials) if plan.sampled and pairs else (np.nan, np.nan)
             rows.append((choice.decision, choice.parameter, choice.title, region, pairs, hits, share, low, high, moves))
@@ -305,22 +349,34 @@ def _codes(verdicts: pd.DataFrame, values: pd.Series | np.ndarray, universes: in
 
 
 def _company(verdicts: pd.DataFrame) -> np.ndarray:
-    """A number that is the same where a region shares its cluster with the same regions: the sum of random signs."""
-    sign = np.random.default_rng(0).integers(0, 2**63, verdicts["region"].nunique(), dtype=np.uint64)
-    own = verdicts["cluster"].where(verdicts["cluster"] != "", "(" + verdicts["region"] + ")")
-    group = verdicts.assign(own=own).groupby(["universe", "own"]).ngroup().to_numpy()
+    """A number that is the same where a region shares its cluster with the same regions: the sum of random signs.
+
+    Names of clusters cannot be compared between universes. Sums of 63 random bits of each member can: that two sets
+    of regions have the same sum by chance is about as likely as 1 in 10^19.
+    """
+    bits = np.random.default_rng(0).integers(0, 2**63, verdicts["region"].nunique(), dtype=np.uint64)
+    # a region in no cluster is alone, not in one cluster with all others that are in none
+    cluster = verdicts["cluster"].where(verdicts["cluster"] != "", "(" + verdicts["region"] + ")")
+    group = verdicts.assign(cluster=cluster).groupby(["universe", "cluster"]).ngroup().to_numpy()
     total = np.zeros(len(verdicts), np.uint64)
-    np.add.at(total, group, sign[pd.factorize(verdicts["region"], sort=True)[0]])
+    np.add.at(total, group, bits[pd.factorize(verdicts["region"], sort=True)[0]])
     return total[group]
 
 
 def _pairs(option: np.ndarray, fibre: np.ndarray, usable: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """All pairs of usable universes that agree in all other decisions, as two arrays of their numbers."""
-    one, two = [], []
-    at = {k: np.flatnonzero(usable & (option == k)) for k in np.unique(option)}
-    for a, b in itertools.combinations(sorted(at), 2):
-        _, left, right = np.intersect1d(fibre[at[a]], fibre[at[b]], assume_unique=True, return_indices=True)
-        one.append(at[a][left])
-        two.append(at[b][right])
-    nobody = np.zeros(0, int)
-    return np.concatenate([nobody, *one]), np.concatenate([nobody, *two])
+    """All pairs of usable universes that agree in all other decisions, as two arrays of their numbers.
+
+    Parameters
+    ----------
+    option : place of the option that each universe takes of the decision
+    fibre : number of the combination of all other decisions, of each universe
+    usable : whether a universe gave a result
+    """
+    left, right = [np.zeros(0, int)], [np.zeros(0, int)]
+    universes_with = {k: np.flatnonzero(usable & (option == k)) for k in np.unique(option)}
+    for a, b in itertools.combinations(sorted(universes_with), 2):
+        # no two universes are alike: within an option, each fibre has one at the most
+        shared = np.intersect1d(fibre[universes_with[a]], fibre[universes_with[b]], True, return_indices=True)
+        left.append(universes_with[a][shared[1]])
+        right.append(universes_with[b][shared[2]])
+    return np.concatenate(left), np.concatenate(right)

@@ -3,7 +3,8 @@
 from herelib.studies import catalogue, catalogue_rules, exports, folder, settings, sheets
 from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catalogue
 from herelib.studies.exports import Export
-from herelib.studies.folder import FORM, PRIVATE, VERSION, Study, files, no_gates
+from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
+from herelib.studies.records import VERSION, files
 
 __all__ = [
     "FORM",

@@ -23,8 +23,8 @@ _POINTS, _OWN = 2000, 10
 
 def settled(settings: Mapping) -> tuple[str, str]:
     """The file of boundaries and its property with the region's name, as study.yaml has them."""
-    told = settings.get("boundaries") or {}
-    return told.get("file", FILE), told.get("region", REGION)
+    declared = settings.get("boundaries") or {}
+    return declared.get("file", FILE), declared.get("region", REGION)
 
 
 def read(folder: Path, settings: Mapping, points: pd.DataFrame, faults: Faults) -> pd.DataFrame:
@@ -57,6 +57,7 @@ def read(folder: Path, settings: Mapping, points: pd.DataFrame, faults: Faults) 
     if outlines is None or len(faults) > before or outlines.empty:
         return table
     drawn = _small(outlines)
+    # a point within the outline: the middle of a bay or a ring would lie outside
     inside = outlines.representative_point()
     at = table["region"].map(pd.Series(range(len(drawn)), index=drawn.index))
     known = at.notna()
@@ -80,6 +81,7 @@ def _outlines(frame, file: str, name: str, known: set[str], faults: Faults):
         faults.add(file, "", "", "", "no coordinate system", _DEGREES)
         return None
     regions = [_named(value) for value in frame[name]]
+    # Degrees everywhere: points of regions.csv and outlines lie on one map.
     shapes = frame.geometry if frame.crs.equals("EPSG:4326") else frame.geometry.to_crs("EPSG:4326")
     _names(regions, file, name, known, faults)
     sound, bounds = shapes.is_valid, shapes.bounds
@@ -111,8 +113,8 @@ def _names(regions: Iterable[str], file: str, name: str, known: set[str], faults
         if region == "":
             faults.add(file, row, name, "", "outline without a region", "name it as regions.csv does")
         elif region not in known:
-            told = shown(region, spaces=True)
-            faults.add(file, row, name, told, "not in regions.csv", nearest(region, known or ["(none)"]))
+            region_shown = shown(region, spaces=True)
+            faults.add(file, row, name, region_shown, "not in regions.csv", nearest(region, known or ["(none)"]))
         elif region in seen:
             faults.add(file, row, name, region, "region stands twice", "join its outlines into one")
         seen.add(region)
@@ -131,6 +133,7 @@ def _small(outlines) -> pd.Series:
     """Outlines as well-known text with no more corners than a map can show; shared borders stay shared."""
     west, south, east, north = outlines.total_bounds
     sides = outlines.bounds
-    own = ((sides["maxx"] - sides["minx"]) * (sides["maxy"] - sides["miny"])) ** 0.5
-    step = min(max(east - west, north - south) / _POINTS, float(own.quantile(0.05)) / _OWN)
+    widths = ((sides["maxx"] - sides["minx"]) * (sides["maxy"] - sides["miny"])) ** 0.5
+    # Small regions beside large ones keep their shape: the smallest twentieth sets the step, too.
+    step = min(max(east - west, north - south) / _POINTS, float(widths.quantile(0.05)) / _OWN)
     return outlines.simplify_coverage(step).to_wkt(rounding_precision=5, trim=True)

@@ -7,9 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from herelib.errors import HereError, nearest
-from herelib.folders import ROOT
+from herelib.folders import catalogue_folder
 
-FOLDER = ROOT / "data" / "raw" / "catalogue"
 NAMES = (
     *("methods", "requires", "remedies", "figures", "gates"),
     *("business_types", "meets", "type_requires", "sources"),
@@ -33,9 +32,9 @@ def read_catalogue(folder: str | Path | None = None) -> dict[str, pd.DataFrame]:
     Raises
     ------
     HereError
-        If a file is missing or cannot be read. What is wrong inside the files says `herelib.studies.catalogue_rules.check`.
+        If a file is missing or cannot be read. What is wrong inside the files says `catalogue_rules.check`.
     """
-    folder = FOLDER if folder is None else Path(folder)
+    folder = catalogue_folder() if folder is None else Path(folder)
     return {name: read_file(folder, name) for name in NAMES}
 
 
@@ -51,12 +50,14 @@ def read_file(folder: Path, name: str) -> pd.DataFrame:
     if not file.is_file():
         there = [path.stem for path in folder.glob("*.csv")] or ["(none)"]
         raise HereError(f"catalogue: no file {file.name} in {folder.name}; {nearest(name, there)}")
+    # Years, codes of NACE and figures such as "~850" or "88.10" are texts: as numbers they would lose digits.
     kinds = dict.fromkeys(_TEXT, str)
     try:
         table = pd.read_csv(file, dtype=kinds, keep_default_na=False, na_values=[""], skip_blank_lines=False)
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
         raise HereError(f"catalogue: {file.name} is not readable as CSV in UTF-8") from None
     table = table.dropna(how="all")
+    # A column of scores that nobody filled in yet is one of missing numbers, not of blank texts.
     texts = [
         c for c in table if not pd.api.types.is_numeric_dtype(table[c]) or (table[c].isna().all() and c not in _SCORES)
     ]
@@ -99,11 +100,13 @@ def contradictions(catalogue: dict[str, pd.DataFrame]) -> pd.DataFrame:
     unit, who published it and when, the oldest first: "48.5 % (ENSIE survey, 2016) | 78 % (ENSIE, another edition)".
     """
     rows = []
-    given = catalogue["figures"].map(cell_text)
-    for (method, measure), own in given.groupby(["method", "measure"], sort=True):
-        if own[["figure", "unit"]].drop_duplicates().shape[0] > 1:
-            told = own.sort_values(["year", "figure", "who"], key=lambda c: c.where(c != "", "~"))  # undated last
-            rows.append((method, measure, " | ".join(_figure(row) for row in told.itertuples())))
+    texts = catalogue["figures"].map(cell_text)
+    for (method, measure), figures in texts.groupby(["method", "measure"], sort=True):
+        if figures[["figure", "unit"]].drop_duplicates().shape[0] > 1:
+            oldest_first = figures.sort_values(
+                ["year", "figure", "who"], key=lambda c: c.where(c != "", "~")
+            )  # undated last
+            rows.append((method, measure, " | ".join(_figure(row) for row in oldest_first.itertuples())))
     return pd.DataFrame(rows, columns=["method", "measure", "figures"], dtype=str)
 
 

@@ -1,7 +1,4 @@
-"""Brings the files of a study together: settings, form, exports and the small tables beside them.
-
-All exports of a study: read one by one, then put together as one table of records.
-"""
+"""A study as it was read: settings, form, exports and the small tables beside them, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -13,11 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from herelib.errors import Faults, HereError, nearest
-from herelib.files import cells, columns, workbooks
+from herelib.files import Cells, workbooks
 from herelib.folders import processed_folder
 from herelib.form import (
     SYSTEM,
@@ -32,7 +28,7 @@ from herelib.form import (
     versions,
     xlsform,
 )
-from herelib.studies import boundaries, exports, settings, sheets
+from herelib.studies import boundaries, records, settings, sheets
 from herelib.studies.catalogue import capacities
 from herelib.studies.exports import Export
 from herelib.tables import CONTRACTS
@@ -93,112 +89,125 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     ----------
     catalogue : the names of capacities and gates are checked against it; None leaves that out
     """
-    told, faults = settings.read(folder / settings.FILE)
-    form, wrong = xlsform.read(folder / FORM, FORM)
-    faults.extend(wrong)
-    found = _small_tables(folder, told, catalogue, faults) if told else {}
-    if form is None or not told:
-        check_readable(folder, faults)
+    study_settings, faults = settings.read(folder / settings.FILE)
+    form, faults_of_form = xlsform.read(folder / FORM, FORM)
+    faults.extend(faults_of_form)
+    tables = _small_tables(folder, study_settings, catalogue, faults) if study_settings else {}
+    if form is None or not study_settings:
+        records.check_readable(folder, faults)
         return None, faults
-    form = _with_roles(form, told, faults)
-    roles = _roles(form, told, faults)
-    _named_items(form, told, faults)
-    asked = () if catalogue is None else capacities(catalogue)
-    analysed, wrong = scales.analysed(form, told, FORM, asked)
-    faults.extend(wrong)
-    if not analysed and not len(wrong):
-        do = "give items a dimension: here_dimension in the form, or items in study.yaml"
-        faults.add(settings.FILE, "", "items", "", "no item is analysed", do)
-    earlier = _versions(folder, told, form, faults)
+    form = _with_roles(form, study_settings, faults)
+    roles = _roles(form, study_settings, faults)
+    _named_items(form, study_settings, faults)
+    analysed = _analysed(form, study_settings, catalogue, faults)
+    earlier = _versions(folder, study_settings, form, faults)
     known = versions.merge(form, earlier) if earlier else form
-    read, complete = read_export(folder, known, told, roles, list(analysed), earlier, faults)
-    one_group = isinstance(told["roles"].get("group"), dict)
+    exports, complete = records.read_all(
+        folder, records.Wanted(known, study_settings, roles, analysed, earlier), faults
+    )
+    # Without these a record belongs nowhere or may not be used: what else is wrong with it does not matter then.
+    one_group = isinstance(study_settings["roles"].get("group"), dict)
     vital = {"id", "region", "consent"} | (set() if one_group else {"group"})
-    if not complete or "regions" not in found or vital - set(roles):
+    if not complete or "regions" not in tables or vital - set(roles):
         return None, faults
-    records, places = together({name: read[name] for name in complete}, roles)
-    records = versions.rename(records, VERSION, earlier)
-    _contradictions(told, form, faults)
+    rows, places = records.together({name: exports[name] for name in complete}, roles)
+    _contradictions(study_settings, form, faults)
     study = Study(
         name=folder.name,
         folder=folder,
-        settings=_canonical(told, form, roles),
+        settings=_canonical(study_settings, form, roles),
         instrument=known,
         form=form,
         versions=earlier,
         roles=roles,
-        groups=_groups(told, form, roles),
+        groups=_groups(study_settings, form, roles),
         scales=analysed,
-        exports=read,
-        records=records,
+        exports=exports,
+        records=versions.rename(rows, records.VERSION, earlier),
         places=places,
-        **found,
+        **tables,
     )
     return replace(study, notes=_notes(study)), faults
 
 
-def _cells(folder: Path, name: str, faults: Faults) -> cells.Cells | None:
+def _analysed(form: Instrument, study_settings: Mapping, catalogue: Mapping | None, faults: Faults) -> dict[str, Scale]:
+    """The scale of each item that is analysed; that there is none is a fault, too."""
+    names_of_capacities = () if catalogue is None else capacities(catalogue)
+    analysed, faults_of_scales = scales.analysed(form, study_settings, FORM, names_of_capacities)
+    faults.extend(faults_of_scales)
+    if not analysed and not len(faults_of_scales):
+        do = "give items a dimension: here_dimension in the form, or items in study.yaml"
+        faults.add(settings.FILE, "", "items", "", "no item is analysed", do)
+    return analysed
+
+
+def _cells(folder: Path, name: str, faults: Faults) -> Cells | None:
     return workbooks.read_one(folder / name, name, faults) if (folder / name).is_file() else None
 
 
-def _small_tables(folder: Path, told: Mapping, catalogue: Mapping | None, faults: Faults) -> dict:
+def _small_tables(folder: Path, study_settings: Mapping, catalogue: Mapping | None, faults: Faults) -> dict:
     """The tables beside the exports, under the names that `Study` has for them."""
-    found = {}
+    tables = {}
     places = _cells(folder, "regions.csv", faults)
     if places is not None:
-        both = sheets.regions(places, "regions.csv", told["context"], faults)
+        both = sheets.regions(places, "regions.csv", study_settings["context"], faults)
         if both is not None:
-            found["regions"], found["context"] = both
-            found["published"] = sheets.published(places, "regions.csv", told["typologies"], faults)
+            tables["regions"], tables["context"] = both
+            tables["published"] = sheets.published(places, "regions.csv", study_settings["typologies"], faults)
             points = sheets.points(places, "regions.csv", faults)
-            found["located"] = boundaries.read(folder, told, points, faults)
+            tables["located"] = boundaries.read(folder, study_settings, points, faults)
     elif not (folder / "regions.csv").is_file():
         do = "list the regions: region, country, setting, population"
         faults.add("regions.csv", "", "", "", "the study has no regions.csv", do)
     codes = _cells(folder, "codebook.csv", faults)
     if codes is not None:
-        found["codebook"] = sheets.codebook(codes, "codebook.csv", faults)
-    log = told["cleaning_log"]["file"]
+        tables["codebook"] = sheets.codebook(codes, "codebook.csv", faults)
+    log = study_settings["cleaning_log"]["file"]
     lines = _cells(folder, log, faults)
     if lines is not None:
-        found["cleaning_log"] = sheets.corrections(lines, log, told["cleaning_log"], faults)
+        tables["cleaning_log"] = sheets.corrections(lines, log, study_settings["cleaning_log"], faults)
     facts = _cells(folder, "gates.csv", faults)
     if facts is not None:
         known = None if catalogue is None else catalogue["gates"]
-        found["gates"] = sheets.gates(facts, "gates.csv", found.get("regions"), known, faults)
-    return found
+        tables["gates"] = sheets.gates(facts, "gates.csv", tables.get("regions"), known, faults)
+    return tables
 
 
-def _with_roles(form: Instrument, told: Mapping, faults: Faults) -> Instrument:
+def _with_roles(form: Instrument, study_settings: Mapping, faults: Faults) -> Instrument:
     """The form with the roles that study.yaml gives its items."""
-    given = {name: item["role"] for name, item in told["items"].items() if "role" in item}
+    declared_roles = {name: item["role"] for name, item in study_settings["items"].items() if "role" in item}
     items = form.items.assign(
-        role=[given.get(n, r) for n, r in zip(form.items["name"], form.items["role"], strict=True)]
+        role=[declared_roles.get(n, r) for n, r in zip(form.items["name"], form.items["role"], strict=True)]
     )
     for item in items.to_dict("records"):
-        dimension = told["items"].get(item["name"], {}).get("dimension", item["dimension"])
+        dimension = study_settings["items"].get(item["name"], {}).get("dimension", item["dimension"])
         if item["role"] == "open" and item["type"] != "text":
             faults.add(FORM, item["row"], item["name"], item["type"], "the role open is for text", "remove the role")
+        # An analysed item reaches tables and pages: a name or a telephone number must not.
         if item["role"] in PRIVATE and dimension:
             rule = "an item that may identify a person is not analysed"
             faults.add(FORM, item["row"], item["name"], item["role"], rule, "remove its dimension or its role")
     return replace(form, items=items)
 
 
-def _named_items(form: Instrument, told: Mapping, faults: Faults) -> None:
+def _named_items(form: Instrument, study_settings: Mapping, faults: Faults) -> None:
     """Items that study.yaml names outside of roles and items: those of test records, those that an export lacks."""
-    named = [("test_records.item", told["test_records"].get("item"))]
-    named += [(f"exports.{file}.absent", item) for file, o in told["exports"].items() for item in o.get("absent", [])]
+    named = [("test_records.item", study_settings["test_records"].get("item"))]
+    named += [
+        (f"exports.{file}.absent", item)
+        for file, o in study_settings["exports"].items()
+        for item in o.get("absent", [])
+    ]
     for key, item in named:
         if item is not None and item not in form.named and item not in SYSTEM:
             faults.add(settings.FILE, "", key, item, "no such item in the form", nearest(item, form.named))
 
 
-def _roles(form: Instrument, told: Mapping, faults: Faults) -> dict[str, str]:
+def _roles(form: Instrument, study_settings: Mapping, faults: Faults) -> dict[str, str]:
     """The item of each role: study.yaml, else the form, else what the survey tool always adds."""
-    found = {}
+    item_by_role = {}
     for role in settings.ROLES_NAMED:
-        named = told["roles"].get(role)
+        named = study_settings["roles"].get(role)
         marked = list(form.items.loc[form.items["role"] == role, "name"])
         typed = list(form.items.loc[form.items["type"] == _BY_TYPE.get(role, "-"), "name"])
         if isinstance(named, str):
@@ -206,7 +215,7 @@ def _roles(form: Instrument, told: Mapping, faults: Faults) -> dict[str, str]:
                 do = nearest(named, [*form.named, *SYSTEM])
                 faults.add(settings.FILE, "", f"roles.{role}", named, "no such item in the form", do)
             else:
-                found[role] = named
+                item_by_role[role] = named
         elif isinstance(named, dict):
             if "constant" not in named:
                 faults.add(
@@ -218,67 +227,73 @@ def _roles(form: Instrument, told: Mapping, faults: Faults) -> dict[str, str]:
                 FORM, form.named[marked[1]]["row"], "survey: here_role", marked[1], rule, f"'{marked[0]}' has it too"
             )
         elif marked or typed:
-            found[role] = (marked or typed)[0]
-    found.setdefault("id", "_uuid")
+            item_by_role[role] = (marked or typed)[0]
+    # KoboToolbox and ODK give each record an id, so nobody need say so.
+    item_by_role.setdefault("id", "_uuid")
     for role in ("region", "consent", "group"):
-        if role not in found and not told["roles"].get(role) and not any(form.items["role"] == role):
+        if role not in item_by_role and not study_settings["roles"].get(role) and not any(form.items["role"] == role):
             do = f"{_ASK}; one group only: group: {{constant: resident}}" if role == "group" else _ASK
             faults.add(settings.FILE, "", f"roles.{role}", "", f"no item holds the {role}", do)
-    return found
+    return item_by_role
 
 
-def _canonical(told: Mapping, form: Instrument, roles: Mapping[str, str]) -> dict:
+def _canonical(study_settings: Mapping, form: Instrument, roles: Mapping[str, str]) -> dict:
     """Settings whose raw values are spelled as in the canonical records."""
     consent = _speller(form, roles.get("consent"))
-    tests = dict(told["test_records"])
+    tests = dict(study_settings["test_records"])
     if "values" in tests:
         spell = _speller(form, tests.get("item"))
         tests["values"] = [spell(value) for value in tests["values"]]
-    return {**told, "consent_yes": [consent(value) for value in told["consent_yes"]], "test_records": tests}
+    return {
+        **study_settings,
+        "consent_yes": [consent(value) for value in study_settings["consent_yes"]],
+        "test_records": tests,
+    }
 
 
 def _speller(form: Instrument, item: str | None):
-    return Choices(form.listed[item]).one if item in form.listed else str.strip
+    return Choices(form.listed[item]).single if item in form.listed else str.strip
 
 
-def _groups(told: Mapping, form: Instrument, roles: Mapping[str, str]) -> dict[str, str]:
+def _groups(study_settings: Mapping, form: Instrument, roles: Mapping[str, str]) -> dict[str, str]:
     """Raw value of the group item -> group, those that the form offers only."""
-    if isinstance(told["roles"].get("group"), dict):
-        return {"": told["roles"]["group"].get("constant", GROUPS[0])}
+    if isinstance(study_settings["roles"].get("group"), dict):
+        return {"": study_settings["roles"]["group"].get("constant", GROUPS[0])}
     spell = _speller(form, roles.get("group"))
-    given = {spell(raw): group for raw, group in told["groups"].items()}
-    offered = set(form.listed[roles["group"]]["name"]) if roles.get("group") in form.listed else set(given)
-    return {raw: group for raw, group in given.items() if raw in offered} or given
+    group_by_answer = {spell(raw): group for raw, group in study_settings["groups"].items()}
+    # By default each group is called as we call it; of these words only those count that the form offers.
+    offered = set(form.listed[roles["group"]]["name"]) if roles.get("group") in form.listed else set(group_by_answer)
+    return {raw: group for raw, group in group_by_answer.items() if raw in offered} or group_by_answer
 
 
-def _versions(folder: Path, told: Mapping, form: Instrument, faults: Faults) -> dict[str, Version]:
+def _versions(folder: Path, study_settings: Mapping, form: Instrument, faults: Faults) -> dict[str, Version]:
     """Earlier versions of the form by the mark that records made with them carry."""
-    found = {}
-    for mark, version in told["versions"].items():
+    version_by_mark = {}
+    for mark, version in study_settings["versions"].items():
         if version.get("form"):
             old, wrong = xlsform.read(folder / version["form"], version["form"])
             faults.extend(wrong)
             if old is not None:
-                found[mark] = Version(_with_roles(old, {"items": {}}, faults), version.get("renamed", {}))
-    faults.extend(versions.check(form, found))
-    return found
+                version_by_mark[mark] = Version(_with_roles(old, {"items": {}}, faults), version.get("renamed", {}))
+    faults.extend(versions.check(form, version_by_mark))
+    return version_by_mark
 
 
-def _contradictions(told: Mapping, form: Instrument, faults: Faults) -> None:
+def _contradictions(study_settings: Mapping, form: Instrument, faults: Faults) -> None:
     """Say what is wrong with the conditions of contradictions."""
-    for name, each in told["contradictions"].items():
-        place = (settings.FILE, "", f"contradictions.{name}", each.get("when", ""))
+    for name, each in study_settings["contradictions"].items():
+        cell = (settings.FILE, "", f"contradictions.{name}", each.get("when", ""))
         try:
             used = parse(each.get("when", "true()")).items
         except Malformed as wrong:
-            faults.add(*place, f"no expression: {wrong}", "write it as the form's own conditions")
+            faults.add(*cell, f"no expression: {wrong}", "write it as the form's own conditions")
             continue
         except Unsupported as reason:
-            faults.add(*place, f"cannot be evaluated: {reason}", "say it in other words")
+            faults.add(*cell, f"cannot be evaluated: {reason}", "say it in other words")
             continue
         for item in used:
             if item not in form.named and item not in SYSTEM:
-                faults.add(*place, f"no item '{item}' in the form", nearest(item, form.named))
+                faults.add(*cell, f"no item '{item}' in the form", nearest(item, form.named))
 
 
 def _notes(study: Study) -> pd.DataFrame:
@@ -315,11 +330,11 @@ def pseudonym_key(study: Study) -> bytes:
     """
     if study.settings["pseudonym_key"]:
         return study.settings["pseudonym_key"].encode()
-    own = study.folder / "pseudonym.key"
-    made = processed_folder() / study.name / "pseudonym.key"
-    if not own.is_file() and not made.is_file():
-        _make_key(made)
-    file = own if own.is_file() else made
+    team_key = study.folder / "pseudonym.key"
+    generated_key = processed_folder() / study.name / "pseudonym.key"
+    if not team_key.is_file() and not generated_key.is_file():
+        _make_key(generated_key)
+    file = team_key if team_key.is_file() else generated_key
     key = file.read_bytes().strip()
     if not key:
         raise HereError(f"{file.name} of the study is empty: without a key, pseudonyms could be guessed from the ids")
@@ -340,118 +355,3 @@ def _make_key(file: Path) -> None:
                 os.replace(temporary, file)
     finally:
         Path(temporary).unlink(missing_ok=True)
-
-
-KINDS = (".csv", ".xlsx", ".parquet")  # of exports
-VERSION = "__version__"  # the mark of a record's form
-
-
-def check_readable(folder: Path, faults: Faults) -> None:
-    """Without form or settings: at least say which exports cannot be read at all."""
-    for path in files(folder):
-        if path.suffix.lower() in KINDS:
-            workbooks.read_one(path, f"interviews/{path.name}", faults)
-
-
-def read_export(folder, form, told, roles, analysed, earlier, faults) -> tuple[dict[str, Export], list[str]]:
-    """All exports that can be read, and the names of those that hold every column that a record cannot do without.
-
-    Parameters
-    ----------
-    folder : of the study
-    form : with the items and choices of all its versions
-    told : settings
-    roles : item by role
-    analysed : items that every export must hold
-    earlier : versions of the form by their mark
-    """
-    found, complete = {}, []
-    there = files(folder)
-    for name in told["exports"]:
-        if name not in {path.name for path in there}:
-            do = nearest(name, [path.name for path in there] or ["(none)"])
-            faults.add(settings.FILE, "", f"exports.{name}", "", "no such file in interviews/", do)
-    if not there:
-        faults.add(
-            "interviews/", "", "", "", "no export", "put the exports (CSV, XLSX or Parquet) into the folder interviews"
-        )
-    for path in there:
-        file = f"interviews/{path.name}"
-        if path.suffix.lower() not in KINDS:
-            faults.add(file, "", "", "", "neither CSV nor XLSX nor Parquet", "export it as one of them, or take it out")
-            continue
-        options = {**told["exports"].get(path.name, {}), "id": roles.get("id", "")}
-        export, wrong = exports.read(path, form, file, options, tuple(told["languages"]))
-        faults.extend(wrong)
-        if export is None:
-            continue
-        if options.get("version"):
-            mark = columns.column(np.zeros(len(export.frame), np.int8), [options["version"]], export.frame.index)
-            export = replace(export, frame=export.frame.assign(**{VERSION: mark}))
-        found[path.name] = export
-        if export.only_repeats:  # ODK writes each repeat group to a file of its own
-            continue
-        vital = [roles[role] for role in ("id", "region", "group", "consent", "weight") if role in roles]
-        wanted = [item for item in dict.fromkeys([*vital, *analysed]) if item not in options.get("absent", [])]
-        missing = [item for item in wanted if not _holds(export.frame, item, earlier)]
-        for item in missing:
-            _missing(export, item, roles, faults)
-        if not set(vital) & set(missing):
-            complete.append(path.name)
-    if found and all(export.only_repeats for export in found.values()):
-        faults.add("interviews/", "", "", "", "repeat groups only, and no interviews", "export the interviews, too")
-    return found, complete
-
-
-def files(folder: Path) -> list[Path]:
-    """The exports of a study; hidden files and what an office program leaves lying about are none."""
-    there = sorted((folder / "interviews").glob("*"), key=lambda path: path.name)
-    return [path for path in there if path.is_file() and not path.name.startswith((".", "~"))]
-
-
-def _holds(frame: pd.DataFrame, item: str, earlier: Mapping[str, Version]) -> bool:
-    """Whether an export has an item, under an earlier name too, or none of its records was asked it."""
-    if item in frame.columns or any(v.now(old) == item for v in earlier.values() for old in v.renamed if old in frame):
-        return True
-    marks = set(columns.coded(frame[VERSION])[1]) if VERSION in frame.columns else {""}
-    return marks <= set(earlier) and all(item not in map(earlier[m].now, earlier[m].form.named) for m in marks)
-
-
-def _missing(export: Export, item: str, roles: Mapping[str, str], faults: Faults) -> None:
-    """Say that an export lacks an item, and what may be behind it."""
-    unclear = [header for header, problem in export.ambiguous.items() if item in problem.replace(",", "").split()]
-    if unclear:
-        do = "export with group names in the headers, or with names (XML values) instead of labels"
-        faults.add(export.file, 1, item, "", "a header fits several items", do)
-        return
-    holds = next((f" (it holds the {role})" for role, name in roles.items() if name == item), "")
-    near = nearest(item, export.unknown) if export.unknown else ""
-    if near.startswith("did you mean"):
-        do = near
-    else:
-        do = (
-            "export it"
-            if holds
-            else "export it; or, if it was never asked, list it in study.yaml under exports: absent"
-        )
-    faults.add(export.file, 1, item, "", f"column missing{holds}", do)
-
-
-def together(read: Mapping[str, Export], roles: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All records one under the other, and the export and row of each."""
-    frames = {name: export.frame for name, export in read.items()}
-    items = list(dict.fromkeys(item for frame in frames.values() for item in frame.columns))
-    spelled = {
-        item for role, item in roles.items() if role not in ("start", "end", "date")
-    }  # times are spelled already
-    records = {}
-    for item in items:
-        parts = [frame[item] if item in frame else columns.blank(frame.index) for frame in frames.values()]
-        records[item] = columns.stacked(parts)
-        if item in spelled:
-            records[item] = columns.stripped(records[item])
-    sizes = [len(frame) for frame in frames.values()]
-    index = pd.RangeIndex(sum(sizes))
-    export = columns.column(np.repeat(np.arange(len(sizes), dtype=np.int32), sizes), list(frames), index)
-    rows = np.concatenate([frame.index.to_numpy(dtype="int64") for frame in frames.values()])
-    return pd.DataFrame(records, index=index, copy=False), pd.DataFrame({"export": export, "row": rows}, index=index)

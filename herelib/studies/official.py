@@ -101,19 +101,19 @@ def _long(file: str, rows: dict[int, list[str]], faults: Faults) -> pd.DataFrame
         return None
     seen: dict[tuple, int] = {}
     keys, cells, places = [], [], []
-    for line, (packed, *given) in rest:
+    for line, (packed, *row_cells) in rest:
         key, rule = tuple(part.strip() for part in packed.split(",")), ""
         if len(key) != len(names) or not all(key):
             rule = f"not one code for each of the header's {len(names)} dimensions"
         elif seen.setdefault(key, line) != line:
             rule = f"row stands twice: see row {seen[key]}"
-        elif len(given) != len(periods):
-            rule = f"{len(given)} values, the header has {len(periods)} periods"
+        elif len(row_cells) != len(periods):
+            rule = f"{len(row_cells)} values, the header has {len(periods)} periods"
         if rule:
             faults.add(file, line, header[0].strip(), shown(packed), rule, "download it again: a missing value is ':'")
             continue
         keys.append(key)
-        cells += given
+        cells += row_cells
         places += [(line, period) for period in periods]
     texts = pd.Series(cells, dtype=str).str.strip()
     parts = texts.str.extract(_CELL)
@@ -161,6 +161,7 @@ def latest(long: pd.DataFrame, where: Mapping[str, str] | None = None, years: It
         raise HereError("periods are not years: choose one a year, and write the year into time")
     for name in [name for name in dimensions if len(set(chosen[name])) > 1]:
         raise HereError(f"{name} has several categories, choose one in where: {', '.join(chosen[name].unique())}")
+    # Years of four digits sort as texts.
     ordered = chosen.sort_values("time", kind="stable")
     last = ordered[ordered["value"].notna()].drop_duplicates("geo", keep="last").set_index("geo")
     areas = chosen["geo"].unique()
@@ -214,7 +215,7 @@ def convert(
     HereError
         If a column is missing, an area has several rows, or a weight is not a number from 0 on.
     """
-    given = _one_each(values, "values")
+    old_figures = _one_each(values, "values")
     codes = [column for column in crosswalk.columns if column.startswith("code_v")]
     if kind not in KINDS:
         raise HereError(f"no kind '{kind}': {nearest(kind, KINDS)}")
@@ -225,23 +226,25 @@ def convert(
     if not (np.isfinite(links["weight"]) & (links["weight"] >= 0)).all():
         raise HereError(f"the crosswalk's {weight} is not a number from 0 on in every row")
     areas, known_codes = sorted(links["to"].unique()), set(links["geo"])
-    links = links[links["weight"] > 0].merge(given, on="geo", how="left")
+    # Pieces without weight are slivers of maps that do not fit: they would only make areas unknown.
+    links = links[links["weight"] > 0].merge(old_figures, on="geo", how="left")
     has = links["value"].notna()
+    # Counts are shared out among the parts of an area; rates hold in each of them.
     share = links["weight"] / links.groupby("geo")["weight"].transform("sum") if kind == "sum" else links["weight"]
     links = links.assign(part=links["value"] * share, counted=links["weight"].where(has, 0.0))
     by = links.groupby("to")
     totals = by[["weight", "counted"]].sum()
     known = totals["counted"] / totals["weight"]
-    made = by["part"].sum(min_count=1) / (1 if kind == "sum" else totals["counted"])
+    converted = by["part"].sum(min_count=1) / (1 if kind == "sum" else totals["counted"])
     marks = links[has].groupby("to").agg(year=("year", _years), flag=("flag", _letters))
-    table = pd.DataFrame({"value": made.where(known >= least), "known": known}).join(marks).reindex(areas)
+    table = pd.DataFrame({"value": converted.where(known >= least), "known": known}).join(marks).reindex(areas)
     table = table.fillna({"known": 0.0, "year": "", "flag": ""}).rename_axis("geo").reset_index()
     table.loc[table["value"].isna(), "year"] = ""
-    gone = given[~given["geo"].isin(links["geo"])].assign(to="")
+    gone = old_figures[~old_figures["geo"].isin(links["geo"])].assign(to="")
     gone["reason"] = np.where(gone["geo"].isin(known_codes), "weighs nothing", "not in the crosswalk")
     thin = links[has & links["to"].isin(table.loc[table["value"].isna(), "geo"])]
     thin = thin.assign(value=thin["part"] if kind == "sum" else thin["value"], reason="the rest of the area is unknown")
-    absent = sorted(known_codes - set(given["geo"]))
+    absent = sorted(known_codes - set(old_figures["geo"]))
     none = pd.DataFrame({"geo": absent, "to": "", "value": np.nan, "reason": "in the crosswalk only"})
     kinds = {"geo": str, "to": str, "value": float, "reason": str}
     left_out = pd.concat([part[list(kinds)].astype(kinds) for part in (gone, thin, none)], ignore_index=True)
@@ -277,10 +280,10 @@ def figures(
     lau = places["lau"].reset_index(drop=True) if "lau" in places.columns else pd.Series("", index=region.index)
     around = {"own": region, "lau": lau.fillna("").astype(str)}
     around |= {name: nuts.str[:length].where(nuts.str.len() >= length, "") for name, length in _LENGTH.items()}
-    made = {"region": region}
+    columns = {"region": region}
     for name, table in tables.items():
-        told = source if isinstance(source, str) else source.get(name, "")
-        if not told:
+        published_by = source if isinstance(source, str) else source.get(name, "")
+        if not published_by:
             raise HereError(f"{name} has no source: say where it comes from")
         known = _one_each(table, name).set_index("geo")
         code, at = pd.Series("", index=region.index), pd.Series("", index=region.index)
@@ -288,11 +291,14 @@ def figures(
         if not any(around[step].isin(known.index).any() for step in steps):
             raise HereError(f"{name} has none of the regions up to {level}: another vintage or level of codes?")
         for step in steps:
+            # From the smallest area to the largest: once taken, a value stays.
             takes = (code == "") & around[step].isin(known.index[known["value"].notna()])
             code, at = code.mask(takes, around[step]), at.mask(takes, step)
         figure = known.reindex(code).set_axis(region.index)
         year, flag = (figure[part].fillna("").astype(str) for part in ("year", "flag"))
-        made[name], made[f"{name}_year"] = figure["value"], year
-        made[f"{name}_source"] = (told + (" (flag " + flag + ")").where(flag != "", "")).where(code != "", "")
-        made[f"{name}_level"], made[f"{name}_inherited_from"] = at, code.where(at != "own", "")
-    return pd.DataFrame(made)
+        columns[name], columns[f"{name}_year"] = figure["value"], year
+        columns[f"{name}_source"] = (published_by + (" (flag " + flag + ")").where(flag != "", "")).where(
+            code != "", ""
+        )
+        columns[f"{name}_level"], columns[f"{name}_inherited_from"] = at, code.where(at != "own", "")
+    return pd.DataFrame(columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import yaml
@@ -101,6 +101,7 @@ def read(path: Path) -> tuple[dict, Faults]:
         faults.add(FILE, "", "", "", f"not UTF-8 (byte {error.start})", "save it as UTF-8")
         return {}, faults
     try:
+        # Nodes, not values: they know their line, and `no`, `010` or `2026-03-01` stay the texts that were written.
         node = yaml.compose(text, yaml.BaseLoader)
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", "a character YAML forbids")
@@ -110,21 +111,22 @@ def read(path: Path) -> tuple[dict, Faults]:
     if not isinstance(node, yaml.MappingNode):
         faults.add(FILE, "", "", "", "not a list of keys", "write one 'key: value' a line")
         return {}, faults
-    given = _mapping(node, SCHEMA, "", faults)
+    declared = _mapping(node, SCHEMA, "", faults)
+    # by what is written: a required key with a wrong value is one fault, not two
     keys = {str(key.value) for key, _ in node.value}
     for key in REQUIRED:
         if key not in keys:
             faults.add(FILE, "", key, "", "key missing", f"add a line '{key}: …'")
-    _consistent(given, {str(key.value): key.start_mark.line + 1 for key, _ in node.value}, faults)
-    return _with_defaults(given), faults
+    _consistent(declared, {str(key.value): key.start_mark.line + 1 for key, _ in node.value}, faults)
+    return _with_defaults(declared), faults
 
 
 def _mapping(node: yaml.MappingNode, schema: Mapping, path: str, faults: Faults) -> dict:
-    found = {}
+    values = {}
     for key_node, value_node in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 1
         column = f"{path}{key}"
-        if key in found:
+        if key in values:
             faults.add(FILE, line, column, "", "key stands twice", "keep one")
             continue
         if key not in schema and "*" not in schema:
@@ -132,13 +134,14 @@ def _mapping(node: yaml.MappingNode, schema: Mapping, path: str, faults: Faults)
             continue
         value = _take(value_node, schema.get(key, schema.get("*")), column, faults)
         if value is not None:
-            found[key] = value
-    return found
+            values[key] = value
+    return values
 
 
 def _take(node: yaml.Node, kind: object, column: str, faults: Faults) -> object:
     """The value of a node as its kind wants it; None after a fault, or where nothing is written."""
     line = node.start_mark.line + 1
+    # `key:` with nothing behind it is a key left out; '' in quotes is a value
     if isinstance(node, yaml.ScalarNode) and node.value.strip() in ("", "~", "null") and node.style is None:
         return None
     if isinstance(kind, dict):
@@ -181,53 +184,63 @@ def _short(node: yaml.Node) -> str:
     return str(node.value)[:60] if isinstance(node, yaml.ScalarNode) else "(several values)"
 
 
-def _consistent(given: dict, lines: Mapping[str, int], faults: Faults) -> None:
-    """What no single value shows."""
+def _consistent(declared: dict, lines: Mapping[str, int], faults: Faults) -> None:
+    """What no single value shows; a time zone and a contradiction that cannot be used are taken out."""
 
     def fault(key: str, value: object, rule: str, do: str) -> None:
         faults.add(FILE, lines.get(key.split(".")[0], ""), key, value, rule, do)
 
-    threshold = given.get("disclosure", {}).get("threshold", THRESHOLD)
-    if threshold > LARGEST_THRESHOLD:
-        fault("disclosure.threshold", threshold, f"at most {LARGEST_THRESHOLD}", "nothing could be shown")
-    if threshold < SMALLEST_THRESHOLD:
-        fault("disclosure.threshold", threshold, f"at least {SMALLEST_THRESHOLD}", "smaller cells show single persons")
-    if "pseudonym_key" in given and not given.get("synthetic"):
-        do = "remove the line: put the key into pseudonym.key, or let one be made"
-        fault("pseudonym_key", "", "a published key is for synthetic studies only", do)
-    for part in sorted({"item", "values"} - set(given.get("test_records", {"item": "", "values": ""}))):
+    _disclosure(declared, fault)
+    for part in sorted({"item", "values"} - set(declared.get("test_records", {"item": "", "values": ""}))):
         fault(f"test_records.{part}", "", "key missing", "item and values belong together")
-    for name, options in given.get("exports", {}).items():
-        try:
-            "".encode(options.get("encoding", "utf-8"))
-        except (LookupError, UnicodeError, ValueError):
-            fault(f"exports.{name}.encoding", options["encoding"], "unknown encoding", "for instance utf-8 or cp1257")
-    try:
-        zoneinfo.ZoneInfo(given.get("timezone") or "UTC")
-    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        fault("timezone", given.pop("timezone"), "unknown time zone", "for instance Europe/Riga")
-    for name, told in given.get("versions", {}).items():
-        if not told.get("form"):
+    _technical(declared, fault)
+    for name, entry in declared.get("versions", {}).items():
+        if not entry.get("form"):
             fault(f"versions.{name}.form", "", "version without its form", "name its XLSForm in the study folder")
-    for name in [name for name, told in given.get("contradictions", {}).items() if not told.get("when")]:
-        del given["contradictions"][name]
+    for name in [name for name, entry in declared.get("contradictions", {}).items() if not entry.get("when")]:
+        del declared["contradictions"][name]
         fault(f"contradictions.{name}", "", "contradiction without a condition", "when: an expression of the form")
-    for name, figure in given.get("context", {}).items():
+    for name, figure in declared.get("context", {}).items():
         _context(name, figure, fault)
-    for name, told in given.get("typologies", {}).items():
-        if not told.get("source"):
+    for name, entry in declared.get("typologies", {}).items():
+        if not entry.get("source"):
             fault(f"typologies.{name}", "", "published typology without its source", "say who published it")
         if name == "setting":
             fault("typologies.setting", "", "clusters are compared with the setting anyway", "take it out")
-    for name, told in given.get("items", {}).items():
-        low, high = told.get("low"), told.get("high")
+    for name, entry in declared.get("items", {}).items():
+        low, high = entry.get("low"), entry.get("high")
         if (low is None) != (high is None):
             fault(f"items.{name}", "", "low and high belong together", "give both")
         elif low is not None and low >= high:
             fault(f"items.{name}", f"{low:g}-{high:g}", "low must lie below high", "swap them")
 
 
-def _context(name: str, figure: Mapping, fault) -> None:
+def _disclosure(declared: Mapping, fault: Callable) -> None:
+    threshold = declared.get("disclosure", {}).get("threshold", THRESHOLD)
+    if threshold > LARGEST_THRESHOLD:
+        fault("disclosure.threshold", threshold, f"at most {LARGEST_THRESHOLD}", "nothing could be shown")
+    if threshold < SMALLEST_THRESHOLD:
+        fault("disclosure.threshold", threshold, f"at least {SMALLEST_THRESHOLD}", "smaller cells show single persons")
+    # Whoever knows the key can try ids until a pseudonym fits.
+    if "pseudonym_key" in declared and not declared.get("synthetic"):
+        do = "remove the line: put the key into pseudonym.key, or let one be made"
+        fault("pseudonym_key", "", "a published key is for synthetic studies only", do)
+
+
+def _technical(declared: dict, fault: Callable) -> None:
+    """Encodings and the time zone, which only Python knows."""
+    for name, options in declared.get("exports", {}).items():
+        try:
+            "".encode(options.get("encoding", "utf-8"))
+        except (LookupError, UnicodeError, ValueError):
+            fault(f"exports.{name}.encoding", options["encoding"], "unknown encoding", "for instance utf-8 or cp1257")
+    try:
+        zoneinfo.ZoneInfo(declared.get("timezone") or "UTC")
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        fault("timezone", declared.pop("timezone"), "unknown time zone", "for instance Europe/Riga")
+
+
+def _context(name: str, figure: Mapping, fault: Callable) -> None:
     low, high = figure.get("low"), figure.get("high")
     if low is None or high is None or not figure.get("source"):
         fault(f"context.{name}", "", "context without bounds", "give low, high and the source of these bounds")
@@ -242,13 +255,14 @@ def _context(name: str, figure: Mapping, fault) -> None:
         fault(f"context.{name}.dimension", dimension, "unknown block", nearest(dimension.partition(":")[0], ASKED))
 
 
-def _with_defaults(given: dict) -> dict:
+def _with_defaults(declared: dict) -> dict:
     """Settings in which every key stands."""
     empty = {key: {} for key, kind in SCHEMA.items() if isinstance(kind, dict)}
     plain = {"title": "", "synthetic": False, "year": None, "languages": [], "pseudonym_key": "", "timezone": ""}
-    full = {**plain, **empty, "consent_yes": ["yes"], **given}
+    full = {**plain, **empty, "consent_yes": ["yes"], **declared}
     full["disclosure"] = {"threshold": THRESHOLD, **full["disclosure"]}
     full["missing"] = {"refused": ["refused"], "dont_know": ["dont_know"], **full["missing"]}
+    # Raw values may be the words that we use; then nobody need translate them.
     full["groups"] = full["groups"] or {group: group for group in GROUPS}
     log = full["cleaning_log"]
     full["cleaning_log"] = {
@@ -258,7 +272,7 @@ def _with_defaults(given: dict) -> dict:
     }
     for options in full["exports"].values():
         options["delimiter"] = {"tab": "\t"}.get(options.get("delimiter"), options.get("delimiter", ""))
-    for told in [*full["items"].values(), *full["context"].values()]:
-        if "direction" in told:
-            told["direction"] = int(told["direction"])
+    for entry in [*full["items"].values(), *full["context"].values()]:
+        if "direction" in entry:
+            entry["direction"] = int(entry["direction"])
     return full

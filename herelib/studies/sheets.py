@@ -39,6 +39,7 @@ def _frame(cells: Cells, file: str, wanted: Iterable[str], faults: Faults) -> pd
         return None
     frame = cells.frame.set_axis(header, axis=1)
     frame = frame.loc[:, [bool(name) for name in header]].astype(str).apply(lambda column: column.str.strip())
+    # A column of the team's own that is called line would hide ours.
     return frame.drop(columns="line", errors="ignore").reset_index(names="line")
 
 
@@ -73,6 +74,7 @@ def regions(cells: Cells, file: str, context: Mapping, faults: Faults) -> tuple[
             faults.add(file, row.line, "population", shown(row.population), "not a number above 0", "digits only")
     for row in frame[frame.duplicated("region") & (frame["region"] != "")].itertuples():
         faults.add(file, row.line, "region", row.region, "region stands twice", "keep one row")
+    # x beside x_year looks like a context figure; without bounds in study.yaml it cannot be put on a scale.
     undeclared = [c for c in frame.columns if f"{c}_year" in frame.columns and c not in context]
     for name in undeclared:
         do = f"declare it under context in study.yaml, {nearest(name, context)}" if context else _DECLARE
@@ -90,32 +92,9 @@ _EMPTY_CONTEXT = dict.fromkeys(["value", "scaled", "low", "high"], float) | {"di
 
 def _figures(frame: pd.DataFrame, file: str, name: str, figure: Mapping, faults: Faults) -> pd.DataFrame:
     """One context figure of all regions: its value, and the value on the 0-1 scale of its reference bounds."""
+    _check_figure(frame, file, name, figure, faults)
     value = frame[name].map(_number).astype(float)
-    for row in frame[value.isna() & (frame[name] != "")].itertuples():
-        faults.add(file, row.line, name, "", "not a number", "digits, and a point for decimals")
-    for row in frame[(value <= 0) & bool(figure.get("log"))].itertuples():
-        faults.add(
-            file, row.line, name, "", "not above 0 on a logarithmic scale", "correct it, or remove log in study.yaml"
-        )
-    for part in ("year", "source"):
-        for line in frame.loc[value.notna() & (frame[f"{name}_{part}"] == ""), "line"]:
-            faults.add(file, line, f"{name}_{part}", "", f"figure without its {part}", f"give the {part}")
-    level = frame[f"{name}_level"].where(frame[f"{name}_level"] != "", "own")
-    for row in frame[~level.isin(LEVELS)].itertuples():
-        text = level[row.Index]
-        faults.add(file, row.line, f"{name}_level", shown(text), "unknown level", nearest(text, LEVELS))
-    inherited = frame[f"{name}_inherited_from"]
-    for line in frame.loc[(level == "own") & (inherited != "") & value.notna(), "line"]:
-        do = "name the level that the figure is inherited from, or leave inherited_from blank"
-        faults.add(file, line, f"{name}_level", "own", "an own figure is not inherited", do)
-    low, high = float(figure.get("low", math.nan)), float(figure.get("high", math.nan))
-    if figure.get("log") and low > 0:
-        share = (np.log(value.where(value > 0, low)) - math.log(low)) / (math.log(high) - math.log(low))
-        share = share.where(value.notna())
-    else:
-        share = (value - low) / (high - low) if high != low else value * math.nan
-    direction = figure.get("direction", 1)
-    scaled = share.clip(0, 1)
+    share, direction = _share(value, figure), figure.get("direction", 1)
     return pd.DataFrame(
         {
             "region": frame["region"],
@@ -124,16 +103,52 @@ def _figures(frame: pd.DataFrame, file: str, name: str, figure: Mapping, faults:
             "label": figure.get("label", name),
             "unit": figure.get("unit", ""),
             "value": value,
-            "scaled": scaled if direction == 1 else 1 - scaled,
-            "low": low,
-            "high": high,
+            "scaled": share if direction == 1 else 1 - share,
+            "low": float(figure.get("low", math.nan)),
+            "high": float(figure.get("high", math.nan)),
             "direction": direction,
             "year": frame[f"{name}_year"],
             "source": frame[f"{name}_source"],
-            "level": level,
-            "inherited_from": inherited,
+            "level": _level(frame, name),
+            "inherited_from": frame[f"{name}_inherited_from"],
         }
     )
+
+
+def _check_figure(frame: pd.DataFrame, file: str, name: str, figure: Mapping, faults: Faults) -> None:
+    """Say what is wrong with a context figure: itself, its year and source, its level."""
+    value, level = frame[name].map(_number).astype(float), _level(frame, name)
+    for row in frame[value.isna() & (frame[name] != "")].itertuples():
+        faults.add(file, row.line, name, "", "not a number", "digits, and a point for decimals")
+    for row in frame[(value <= 0) & bool(figure.get("log"))].itertuples():
+        do = "correct it, or remove log in study.yaml"
+        faults.add(file, row.line, name, "", "not above 0 on a logarithmic scale", do)
+    for part in ("year", "source"):
+        for line in frame.loc[value.notna() & (frame[f"{name}_{part}"] == ""), "line"]:
+            faults.add(file, line, f"{name}_{part}", "", f"figure without its {part}", f"give the {part}")
+    for row in frame[~level.isin(LEVELS)].itertuples():
+        text = level[row.Index]
+        faults.add(file, row.line, f"{name}_level", shown(text), "unknown level", nearest(text, LEVELS))
+    for line in frame.loc[(level == "own") & (frame[f"{name}_inherited_from"] != "") & value.notna(), "line"]:
+        do = "name the level that the figure is inherited from, or leave inherited_from blank"
+        faults.add(file, line, f"{name}_level", "own", "an own figure is not inherited", do)
+
+
+def _level(frame: pd.DataFrame, name: str) -> pd.Series:
+    level = frame[f"{name}_level"]
+    return level.where(level != "", "own")
+
+
+def _share(value: pd.Series, figure: Mapping) -> pd.Series:
+    """Where a figure lies between its bounds, from 0 to 1; beyond them it counts as the bound."""
+    low, high = float(figure.get("low", math.nan)), float(figure.get("high", math.nan))
+    if figure.get("log") and low > 0:
+        # Of what is no logarithm the share is 0 here, and the figure a fault already.
+        share = (np.log(value.where(value > 0, low)) - math.log(low)) / (math.log(high) - math.log(low))
+        share = share.where(value.notna())
+    else:
+        share = (value - low) / (high - low) if high != low else value * math.nan
+    return share.clip(0, 1)
 
 
 def published(cells: Cells, file: str, typologies: Iterable[str], faults: Faults) -> pd.DataFrame | None:
@@ -190,6 +205,7 @@ def codebook(cells: Cells, file: str, faults: Faults) -> pd.DataFrame | None:
     once = frame.drop_duplicates("code")
     parent = dict(zip(once["code"], once["parent"], strict=True))
     for row in frame.itertuples():
+        # up the parents until they end, or come round
         seen, code = set(), row.code
         while code and code not in seen:
             seen.add(code)
@@ -217,6 +233,7 @@ def segments(
         return None
     known, items = {raw for raw, _ in lengths}, {item for _, item in lengths}
     for row in frame.itertuples():
+        # Without such rows nobody could tell "nothing to code" from "not read", and agreement would be too low.
         read_only = (row.code, row.start, row.end) == ("", "", "")
         if codes is not None and not read_only and row.code not in codes:
             faults.add(file, row.line, "code", shown(row.code), "code not in codebook.csv", nearest(row.code, codes))
@@ -238,6 +255,7 @@ def segments(
             faults.add(
                 file, row.line, "start, end", f"{row.start}-{row.end}", "start must lie before end", "correct them"
             )
+        # Of an answer that was never given the length is unknown; the fault above is told already.
         elif int(row.end) > lengths.get((row.interview, row.item), int(row.end)):
             length = lengths[(row.interview, row.item)]
             rule = f"the answer has {length} characters"
@@ -270,8 +288,8 @@ def gates(
                 file, row.line, "method", row.method, "no gates of this method", nearest(row.method, known["method"])
             )
         elif pairs is not None and (row.method, row.gate) not in pairs:
-            own = [gate for method, gate in pairs if method == row.method]
-            faults.add(file, row.line, "gate", row.gate, f"no gate of {row.method}", nearest(row.gate, own))
+            gates_of_method = [gate for method, gate in pairs if method == row.method]
+            faults.add(file, row.line, "gate", row.gate, f"no gate of {row.method}", nearest(row.gate, gates_of_method))
         if (row.region == "") == (row.country == ""):
             do = "name the region, or the country if the fact holds in all of it"
             faults.add(file, row.line, "region, country", row.region, "exactly one of the two", do)
@@ -307,6 +325,7 @@ def corrections(cells: Cells, file: str, mapping: Mapping, faults: Faults) -> pd
         close = difflib.get_close_matches(row.change_type, list(types), n=1)
         do = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(types)}; others: cleaning_log.types"
         faults.add(file, row.line, columns["change_type"], shown(row.change_type), "unknown type of change", do)
+    # A type that nobody knows changes nothing; it is a fault, and the row stays for its line.
     table["change_type"] = table["change_type"].map(types).fillna("none")
     asks = table[table["change_type"] != "none"]
     for line in asks.loc[asks["uuid"] == "", "line"]:

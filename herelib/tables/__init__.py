@@ -1,24 +1,29 @@
 """What every processed table means, and the only door for reading and writing them."""
 
 from herelib.tables import identities, rules
-from herelib.tables.contracts import CONTRACTS, empty, grid_of, heard
-from herelib.tables.multiverse import MULTIVERSE
+from herelib.tables.contracts import CONTRACTS, PER_ITEM, description, empty, made_by, meanings, read_by, stage_of
+from herelib.tables.grids import grid_of, heard
 from herelib.tables.rules import DROPPED, RULES
 from herelib.tables.store import check, path, read, read_all, write_all
 
 __all__ = [
     "CONTRACTS",
     "DROPPED",
-    "MULTIVERSE",
+    "PER_ITEM",
     "RULES",
     "check",
+    "description",
     "empty",
     "grid_of",
     "heard",
     "identities",
+    "made_by",
+    "meanings",
     "path",
     "read",
     "read_all",
+    "read_by",
     "rules",
+    "stage_of",
     "write_all",
 ]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from herelib.tables.contracts import PER_ITEM
 from herelib.tables.rules import DROPPED
-from herelib.vocabulary import PER_ITEM
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROW = ["export", "row"]  # what tells the rows of all exports apart
 
 
-def broken(found: Mapping[str, pd.DataFrame]) -> list[str]:
+def broken(frames: Mapping[str, pd.DataFrame]) -> list[str]:
     """The identities that some tables break, in words; empty if all hold.
 
     - rows read = interviews kept + rows dropped, and each interview stands once;
@@ -20,41 +24,45 @@ def broken(found: Mapping[str, pd.DataFrame]) -> list[str]:
 
     Parameters
     ----------
-    found : tables by name; what needs a table that is not among them is not judged
+    frames : tables by name; what needs a table that is not among them is not judged
     """
-    out = []
-    if {"accounting", "interviews"} <= set(found):
-        out += _rows(found["accounting"], found["interviews"])
-    if {"accounting", "cleaning_log"} <= set(found):
-        out += _log(found["accounting"], found["cleaning_log"])
-    if "interviews" in found:
-        own = found["interviews"]["interview"]
+    faults = []
+    if {"accounting", "interviews"} <= set(frames):
+        faults += _lost_rows(frames["accounting"], frames["interviews"])
+    if {"accounting", "cleaning_log"} <= set(frames):
+        faults += _unlogged_drops(frames["accounting"], frames["cleaning_log"])
+        faults += _unlogged_changes(frames["accounting"], frames["cleaning_log"])
+    if "interviews" in frames:
+        interviews = frames["interviews"]["interview"]
         for name in PER_ITEM:
-            if name in found and not found[name]["interview"].equals(own):
-                out.append(f"table {name} has other rows than interviews")
-    return out
+            if name in frames and not frames[name]["interview"].equals(interviews):
+                faults.append(f"table {name} has other rows than interviews")
+    return faults
 
 
-def _rows(accounting: pd.DataFrame, interviews: pd.DataFrame) -> list[str]:
+def _lost_rows(accounting: pd.DataFrame, interviews: pd.DataFrame) -> list[str]:
     kept = accounting.loc[(accounting["status"] == "kept").to_numpy(), "interview"].reset_index(drop=True)
     if len(kept) == len(interviews) and kept.equals(interviews["interview"].reset_index(drop=True)):
         return []
     return [f"rows are lost: {len(accounting)} read, {len(kept)} kept, {len(interviews)} interviews"]
 
 
-def _log(accounting: pd.DataFrame, log: pd.DataFrame) -> list[str]:
-    applied, out = log[log["applied"]], []
-    key = ["export", "row"]
-    gone = applied.loc[applied["new"] == DROPPED, key].astype({"export": str})
-    dropped = accounting.loc[(accounting["status"] == "dropped").to_numpy(), key].astype({"export": str})
-    both = [each.sort_values(key, ignore_index=True) for each in (gone, dropped)]
-    if not both[0].equals(both[1]):
-        out.append(f"{len(dropped)} rows are dropped, the cleaning log says so of {len(gone)}")
-    cells = applied[(applied["new"] != DROPPED) & (applied["item"] != "")].astype({"export": str})
-    logged = cells.drop_duplicates([*key, "item"]).groupby(key).size()
-    changed = accounting.loc[accounting["cells_changed"] > 0, [*key, "cells_changed"]].astype({"export": str})
-    changed = changed.set_index(key)["cells_changed"]
-    differs = logged.sub(changed, fill_value=0)
-    if (differs != 0).any():
-        out.append(f"{changed.sum()} cells differ from the exports, the cleaning log has {logged.sum()}")
-    return out
+def _unlogged_drops(accounting: pd.DataFrame, log: pd.DataFrame) -> list[str]:
+    logged = log.loc[log["applied"] & (log["new"] == DROPPED), ROW]
+    dropped = accounting.loc[(accounting["status"] == "dropped").to_numpy(), ROW]
+    # the exports' names may be categoricals of different words, which are never equal
+    rows = [part.astype({"export": str}).sort_values(ROW, ignore_index=True) for part in (logged, dropped)]
+    if rows[0].equals(rows[1]):
+        return []
+    return [f"{len(dropped)} rows are dropped, the cleaning log says so of {len(logged)}"]
+
+
+def _unlogged_changes(accounting: pd.DataFrame, log: pd.DataFrame) -> list[str]:
+    cells = log[log["applied"] & (log["new"] != DROPPED) & (log["item"] != "")].astype({"export": str})
+    # two rules may change the same cell one after the other: it differs from the export once
+    logged = cells.drop_duplicates([*ROW, "item"]).groupby(ROW).size()
+    changed = accounting.loc[accounting["cells_changed"] > 0, [*ROW, "cells_changed"]].astype({"export": str})
+    changed = changed.set_index(ROW)["cells_changed"]
+    if (logged.sub(changed, fill_value=0) == 0).all():
+        return []
+    return [f"{changed.sum()} cells differ from the exports, the cleaning log has {logged.sum()}"]

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -67,20 +69,22 @@ RULES: dict[str, Rule] = {
 DROPPED = "dropped"  # what the log says of a record that is taken out
 
 
-def summary(log: pd.DataFrame, settled: Mapping, decisions: Mapping[str, str]) -> pd.DataFrame:
+def summary(log: pd.DataFrame, parameters: Mapping, decisions: Mapping[str, str]) -> pd.DataFrame:
     """The table `rules`: each rule with its decision and how often it found and changed something.
 
     Parameters
     ----------
     log : table `cleaning_log`
-    settled : value of each parameter
+    parameters : value of each parameter
     decisions : id of the decision record behind each parameter
     """
-    found, applied = log["rule"].value_counts(), log.loc[log["applied"], "rule"].value_counts()
+    import pandas as pd
+
+    findings, changes = log["rule"].value_counts(), log.loc[log["applied"], "rule"].value_counts()
     rows = []
     for rule in RULES.values():
-        value = str(settled[rule.parameter]) if rule.parameter in settled else ""
-        counts = (int(found.get(rule.name, 0)), int(applied.get(rule.name, 0)))
+        value = str(parameters[rule.parameter]) if rule.parameter in parameters else ""
+        counts = (int(findings.get(rule.name, 0)), int(changes.get(rule.name, 0)))
         decision = decisions.get(rule.parameter, "")
         rows.append((rule.name, rule.about, rule.meaning, rule.parameter, value, decision, *counts))
     columns = ["rule", "about", "meaning", "parameter", "value", "decision", "found", "applied"]

@@ -1,7 +1,8 @@
-"""The contracts of all processed tables, and the only door for reading and writing them.
+"""The only door for reading and writing processed tables.
 
 A run folder holds `tables/<name>.parquet`. `read` and `write` check the contract of the table at the door: a table
 that breaks it is never written and never handed on. Writing is atomic: a file is complete or it is not there.
+pandas, pandera and pyarrow are loaded when the first table passes: commands that touch none do without.
 """
 
 from __future__ import annotations
@@ -10,15 +11,14 @@ import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-
-import pandas as pd
-import pandera.pandas as pa
-import pyarrow as pa_arrow
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING
 
 from herelib.errors import HereError
 from herelib.tables import identities
 from herelib.tables.contracts import CONTRACTS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WRITERS = 2  # tables that are written at the same time
 
@@ -31,17 +31,22 @@ def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     HereError
         If the contract is broken: names table, column, rule and how many rows, never a cell's content.
     """
-    schema = CONTRACTS[name]
-    columns = [c for c in schema.columns if c in frame.columns]
-    rest = [c for c in frame.columns if c not in schema.columns]
+    from pandera.errors import SchemaErrors
+
+    from herelib.tables.schemas import schema
+
+    named = CONTRACTS[name].columns
+    order = [column for column in named if column in frame.columns]
+    order += [column for column in frame.columns if column not in named]
+    # a survey with a column per item is large: it is copied only where its columns stand in another order
+    ordered = frame[order] if list(frame.columns) != order else frame
     try:
-        ordered = frame[columns + rest] if list(frame.columns) != columns + rest else frame
-        checked = schema.validate(ordered.reset_index(drop=True), lazy=True, inplace=True)
-    except pa.errors.SchemaErrors as broken:
+        return schema(name).validate(ordered.reset_index(drop=True), lazy=True, inplace=True)
+    except SchemaErrors as broken:
         cases = broken.failure_cases.groupby(["column", "check"], dropna=False, sort=True).size()
-        found = "; ".join(f"column {column}: {rule} ({count} rows)" for (column, rule), count in cases.items())
-        raise HereError(f"table '{name}' breaks its contract: {found}") from None
-    return checked
+        faults = "; ".join(f"column {column}: {rule} ({count} rows)" for (column, rule), count in cases.items())
+        # `from None`: pandera's own error quotes the cells, which may hold somebody's answer
+        raise HereError(f"table '{name}' breaks its contract: {faults}") from None
 
 
 def path(folder: Path, name: str) -> Path:
@@ -57,6 +62,8 @@ def read(folder: Path, name: str) -> pd.DataFrame:
     HereError
         If the table is not there (names the stage that makes it) or breaks its contract.
     """
+    import pandas as pd
+
     file = path(folder, name)
     if not file.is_file():
         raise HereError(f"table '{name}' is not in {folder.name}: run the stages before this one first (here report)")
@@ -66,8 +73,10 @@ def read(folder: Path, name: str) -> pd.DataFrame:
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """A table whose texts stand as they are, none as a dictionary and codes."""
-    coded = [name for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
-    return frame.astype(dict.fromkeys(coded, str))
+    import pandas as pd
+
+    categoricals = [name for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
+    return frame.astype(dict.fromkeys(categoricals, str))
 
 
 def read_all(folder: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
@@ -88,12 +97,19 @@ def write(folder: Path, name: str, frame: pd.DataFrame) -> Path:
 
 def _beside(file: Path, checked: pd.DataFrame) -> Path:
     """A table written beside the file that it is to become; nothing is left behind after an error."""
-    table = pa_arrow.Table.from_pandas(checked, preserve_index=False).replace_schema_metadata(None)
-    few = [column for column in table.column_names if column != "interview"]  # nearly every one of them differs
+    import pyarrow
+    from pyarrow import parquet
+
+    table = pyarrow.Table.from_pandas(checked, preserve_index=False).replace_schema_metadata(None)
+    # a dictionary of pseudonyms would be as long as the column: nearly every one of them differs
+    with_dictionary = [column for column in table.column_names if column != "interview"]
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        pq.write_table(table, temporary, compression="zstd", use_dictionary=few, write_statistics=False)
+        # statistics would put the lowest and highest answer of each column into the file's footer
+        parquet.write_table(
+            table, temporary, compression="zstd", use_dictionary=with_dictionary, write_statistics=False
+        )
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -107,21 +123,23 @@ def write_all(folder: Path, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     -------
     table [table, rows]
     """
-    written: dict[str, Future] = {}
+    import pandas as pd
+
+    pending: dict[str, Future] = {}
     try:
         with ThreadPoolExecutor(WRITERS) as pool:  # compression runs outside of Python's lock, beside the checks
             checked = {}
             for name, frame in frames.items():
                 checked[name] = check(name, frame)
-                written[name] = pool.submit(_beside, path(folder, name), checked[name])
+                pending[name] = pool.submit(_beside, path(folder, name), checked[name])
             if broken := identities.broken(checked):
                 raise HereError("; ".join(broken))
-        temporary = {name: done.result() for name, done in written.items()}
+        temporary_files = {name: written.result() for name, written in pending.items()}
     except BaseException:
-        for done in written.values():
-            if done.exception() is None:
-                done.result().unlink(missing_ok=True)
+        for written in pending.values():
+            if written.exception() is None:
+                written.result().unlink(missing_ok=True)
         raise
-    for name, place in temporary.items():
-        os.replace(place, path(folder, name))
-    return pd.DataFrame({"table": list(checked), "rows": [len(f) for f in checked.values()]})
+    for name, temporary in temporary_files.items():  # only now, so that a set of tables is replaced whole
+        os.replace(temporary, path(folder, name))
+    return pd.DataFrame({"table": list(checked), "rows": [len(frame) for frame in checked.values()]})

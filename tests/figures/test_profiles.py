@@ -48,7 +48,7 @@ from herelib.figures.recommendations import (
     say_acceptability,
     say_contributions,
 )
-from herelib.release import protect
+from herelib.release import disclosure
 
 
 @pytest.fixture(autouse=True)
@@ -272,7 +272,7 @@ def test_say_accounting_without_a_dropped_row():
 
 def test_say_coverage_counts_empty_and_hidden_cells(run):
     assert "In 1 of 20 cells nobody was interviewed" in say_coverage(run["coverage"])
-    shown = protect.protect_coverage(run["coverage"], 5)
+    shown = disclosure.protect_coverage(run["coverage"], 5)
     told = say_coverage(shown)
     hidden = shown.loc[shown["group"] != "all", "hidden"].sum()
     assert f"stand behind them: {hidden} cells." in told

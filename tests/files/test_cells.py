@@ -26,7 +26,7 @@ def read(tmp_path):
         path = tmp_path / "x.csv"
         path.write_bytes(raw if isinstance(raw, bytes) else raw.encode())
         faults = Faults()
-        return cells.read(path, "interviews/x.csv", faults, **options), faults
+        return cells.read(path, "interviews/x.csv", faults, cells.Declared(**options)), faults
 
     return reader
 
@@ -127,7 +127,8 @@ def test_any_answer_survives_any_encoding(tmp_path_factory, encoding, answers):
     csv.writer(buffer, lineterminator="\n").writerows(rows)
     path = tmp_path_factory.mktemp("text") / "x.csv"
     path.write_bytes(buffer.getvalue().encode(encoding))
-    found = cells.read(path, "x.csv", Faults(), encoding if encoding == "cp1257" else "", ",")
+    declared = cells.Declared(encoding if encoding == "cp1257" else "", ",")
+    found = cells.read(path, "x.csv", Faults(), declared)
     assert [row[1] for _, row in table(found)[1:]] == answers
 
 
@@ -185,7 +186,7 @@ def test_reading_is_what_the_csv_module_reads(tmp_path_factory, many, rows, deli
     path.write_bytes(buffer.getvalue().encode())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cells, "MANY", many)
-        found = cells.read(path, "x.csv", Faults(), "", delimiter)
+        found = cells.read(path, "x.csv", Faults(), cells.Declared(delimiter=delimiter))
     expected = usual(buffer.getvalue(), delimiter)
     if len(expected) == 1:
         assert found is None

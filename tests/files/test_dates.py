@@ -103,7 +103,7 @@ def test_times_with_and_without_a_zone_in_one_column_are_noted(kind):
 
 def test_how_far_columns_lie_apart():
     early, late = pd.Series(["2022-02-28", "", "x"]), pd.Series(["2026-03-01T10:00:00", "2026-03-01", ""])
-    assert dates.apart(early, late) == dates.DAYS_TO_1904
+    assert dates.days_apart(early, late) == dates.DAYS_TO_1904
 
 
 # Days and moments

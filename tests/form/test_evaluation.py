@@ -93,8 +93,8 @@ def test_groups_follow_from_the_form_where_only_the_group_decides_and_from_inter
     records = pd.DataFrame({"who": ["r", "s"], "age": ["70", ""]})
     told = evaluation.asked(form, records, ITEMS, pd.Series("", index=records.index))
     codes = {"r": "resident", "s": "state"}
-    groups = pd.Series(["resident", "state"])
-    asked = evaluation.groups_asked(form, ITEMS, codes, "who", told, groups)
+    grouping = evaluation.Grouping("who", codes, pd.Series(["resident", "state"]))
+    asked = evaluation.groups_asked(form, ITEMS, grouping, told)
     assert asked["of_state"] == ("state",)
     assert asked["of_old"] == ("resident",)
     assert asked["of_all"] == asked["of_odd"] == asked["of_lost"] == ("resident", "state")

@@ -9,12 +9,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from herelib.form import expressions
-from herelib.form.evaluation import Answers, compute, evaluate, spread, truths
+from herelib.form.evaluation import Answers, Scope, compute, evaluate, spread, truths
 from herelib.form.expressions import Malformed, Unsupported, parse
 
 
 def value(source, own="", today="", **answers):
-    return compute(parse(source, own=True), answers.__getitem__, today, own)
+    return compute(parse(source, dot_allowed=True), Scope(answers.__getitem__, today, own))
 
 
 # section 3.5 and 4 of XPath 1.0 (libxml2 gives the same), and what ODK adds
@@ -133,7 +133,7 @@ def test_comparisons_turn_their_operands_as_xpath_and_odk_do(source, expected):
 
 @pytest.mark.parametrize("own, holds", [("0", True), ("9998", False), ("9999", True), ("10000001", False), ("", False)])
 def test_and_binds_closer_than_or(own, holds):
-    assert evaluate(parse(".=0 or .>=9999  and .<= 10000000", own=True), {}, own=own) is holds
+    assert evaluate(parse(".=0 or .>=9999  and .<= 10000000", dot_allowed=True), {}, answer=own) is holds
 
 
 def test_the_own_answer_is_a_point_and_the_operand_of_functions_without_one():
@@ -158,7 +158,7 @@ def test_today_is_the_day_of_the_interview_and_now_no_more_than_that():
 def test_names_of_choices_lead_to_their_labels():
     told = parse("concat('at ', jr:choice-name(${place}, ' ${place} '))")
     assert told.labelled and told.items == ("place",)
-    found = compute(told, {"place": "hall"}.get, labels={"place": {"hall": "The hall"}})
+    found = compute(told, Scope({"place": "hall"}.get, labels={"place": {"hall": "The hall"}}))
     assert found == "at The hall"
 
 
@@ -249,7 +249,7 @@ def test_every_function_of_the_odk_documentation_is_evaluated_or_named():
     for name in documented:
         for arguments in ("", "1", "1, '1'", "1, 1, 1"):
             try:
-                parse(f"{name}({arguments})", own=True)
+                parse(f"{name}({arguments})", dot_allowed=True)
                 break
             except Malformed as wrong:
                 assert "unknown function" not in str(wrong), name
@@ -272,7 +272,7 @@ def test_deep_and_long_expressions_do_not_crash(deep):
 def test_numbers_that_all_differ_are_worked_on_as_columns():
     records = pd.DataFrame({"a": [str(n / 7) for n in range(200_000)], "b": [str(n) for n in range(200_000)]})
     answers = Answers(records)
-    found = truths(compute(parse("${a} * 7 <= ${b} + 0.5"), answers.of))
+    found = truths(compute(parse("${a} * 7 <= ${b} + 0.5"), Scope(answers.values)))
     assert found.all()
 
 
@@ -310,12 +310,12 @@ EXPRESSIONS = st.recursive(LEAVES, _calls, max_leaves=8)
 @example("date-time(${a} * 9)", [("1e5", "", "")], True)
 @example("(if(${a}, ${b}, .) = true())", [("", "7", "x"), ("1", "7", "")], False)
 def test_many_interviews_are_evaluated_as_each_alone_and_never_fail(source, rows, coded):
-    told = parse(source, own=True)
+    told = parse(source, dot_allowed=True)
     records = pd.DataFrame(rows, columns=["a", "b", "own"], dtype=object)
     records = records.astype("category") if coded else records.astype(str)
     today = pd.Series(["2026-03-01"] * len(rows))
     answers = Answers(records, today)
-    together = spread(truths(compute(told, answers.of, answers.today, answers.of("own"))), len(rows))
+    together = spread(truths(compute(told, Scope(answers.values, answers.today, answers.values("own")))), len(rows))
     alone = [evaluate(told, {"a": a, "b": b}, "2026-03-01", own) for a, b, own in rows]
     assert together.tolist() == alone
 
@@ -324,4 +324,4 @@ def test_many_interviews_are_evaluated_as_each_alone_and_never_fail(source, rows
 @given(st.text(max_size=30))
 def test_any_text_is_parsed_or_refused(source):
     with contextlib.suppress(Unsupported):
-        parse(source, own=True)
+        parse(source, dot_allowed=True)

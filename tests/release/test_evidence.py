@@ -4,25 +4,13 @@ import chains
 import numpy as np
 import pandas as pd
 import pytest
-import table_examples
 from contributions import ONE, evidence_of, profiles_of, scores_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from herelib import release
-from herelib.release import evidence, protect
-from herelib.release.evidence import (
-    HIDDEN,
-    OF_TYPES,
-    protect_advice,
-    protect_differences,
-    protect_evidence,
-    protect_scores,
-    protect_settling,
-    protect_values,
-    telling_regions,
-)
+from herelib.release import disclosure, evidence
+from herelib.release.evidence import protect_evidence, protect_scores, protect_values
 from herelib.vocabulary import GROUPS
 
 FIT, VALUE = ["fit:skills", "fit:mentors"], "relevance"
@@ -139,8 +127,8 @@ def links_of(counts: dict[str, tuple[int, ...]], means=0.5, indicator="need:food
 def hidden_of(cell: tuple[int, ...], coverage: tuple[int, ...] | None = None, indicator="need:food") -> pd.DataFrame:
     rows = [("a", group, n) for group, n in zip(GROUPS, coverage or cell, strict=True)]
     table = pd.DataFrame(rows, columns=["region", "group", "n"])
-    shown = protect.protect_coverage(pd.concat([table, table.assign(region="b", n=50)]), 5)
-    return protect.hidden_groups(shown, table.assign(n=cell, indicator=indicator), 5)
+    shown = disclosure.protect_coverage(pd.concat([table, table.assign(region="b", n=50)]), 5)
+    return disclosure.hidden_groups(shown, table.assign(n=cell, indicator=indicator), 5)
 
 
 def test_links_of_hidden_groups_are_left_out_together_with_the_next_smallest():
@@ -267,70 +255,3 @@ def test_protection_changes_no_table_of_the_run():
     chains.shown(run)
     for name, table in before.items():
         pd.testing.assert_frame_equal(table, run[name])
-
-
-def shown() -> dict[str, pd.DataFrame]:
-    return release.protect(table_examples.run(), 5)
-
-
-def test_business_types_pass_without_the_figures_that_hold_shares_of_answers():
-    table = shown()["business_types"]
-    assert list(table.columns) == OF_TYPES
-    assert not {"opportunity", "local_cover", "severity", "speak_for", "speak_against", "capacity_match"} & set(table)
-
-
-def test_tables_of_single_answers_and_ranks_of_all_types_do_not_pass():
-    assert not {"type_acceptability", "answers", "cells", "draws", "interviews", "segments"} & set(shown())
-
-
-def test_numbers_of_interviews_go_where_the_total_of_the_region_is_hidden():
-    settling = pd.DataFrame(
-        {
-            "region": ["elm", "oak", "ash"],
-            "multiple": [2.0, 2.0, np.nan],
-            "interviews": [80, 8, 4],
-            "clear": [0.9, 0.9, np.nan],
-            "note": ["about 80 interviews instead of 40", "about 8 interviews instead of 4", "ask about mentors"],
-        }
-    )
-    coverage = pd.DataFrame(
-        {"region": ["elm", "oak", "ash"], "group": "all", "n": [40, 4, 4], "hidden": [False, True, True]}
-    )
-    got = protect_settling(settling, coverage).set_index("region")
-    assert got.loc["elm", "interviews"] == 80 and pd.isna(got.loc["oak", "interviews"])
-    assert not any(c.isdigit() for c in got.loc["oak", "note"]) and got.loc["ash", "note"] == "ask about mentors"
-
-
-def test_differences_of_indicators_that_are_hidden_somewhere_do_not_pass_and_methods_do():
-    differences = pd.DataFrame(
-        {"kind": ["indicator", "indicator", "indicator", "method"], "name": ["need:a", "need:b", "cover:a=now", "wise"]}
-    )
-    profiles = pd.DataFrame(
-        {
-            "region": ["elm", "oak", "elm", "elm"],
-            "indicator": ["need:a", "need:a", "need:b", "cover:a=now"],
-            "hidden": [False, True, False, False],
-        }
-    )
-    assert protect_differences(differences, profiles)["name"].tolist() == ["need:b", "wise"]
-
-
-def test_where_a_level_is_hidden_what_follows_from_it_exactly_is_hidden_too():
-    run = table_examples.run()
-    coverage = protect.protect_coverage(run["coverage"], 5)
-    open_ = protect.protect_profiles(run["profiles"], protect.hidden_groups(coverage, run["cells"], 5), 5)
-    region = run["flips"]["region"].iloc[0]
-    used = run["evidence"].loc[
-        (run["evidence"]["region"] == region) & (run["evidence"]["indicator"] != ""), "indicator"
-    ]
-    few = open_.assign(
-        hidden=open_["hidden"] | ((open_["region"] == region) & (open_["indicator"] == used.iloc[0])).to_numpy()
-    )
-    assert region not in telling_regions(run["evidence"], open_)
-    assert region in telling_regions(run["evidence"], few)
-    before, after = protect_advice(run, open_, coverage), protect_advice(run, few, coverage)
-    own = after["verdicts"].set_index("region")
-    assert own.loc[region, "flip"] == HIDDEN and before["verdicts"].set_index("region").loc[region, "flip"] != HIDDEN
-    assert region in set(before["flips"]["region"]) and region not in set(after["flips"]["region"])
-    judged = after["gates"][after["gates"]["region"] == region]
-    assert judged["share"].isna().all() and judged["answer"].notna().all()

@@ -1,8 +1,13 @@
 """The report page: self-contained, without code, without this machine's folders."""
 
+import re
+
 import nbformat
 import pytest
+import table_examples
+from report_sections import Outline, example
 
+from herelib import release, report
 from herelib.errors import HereError
 from herelib.folders import ROOT
 from herelib.report import pages
@@ -62,3 +67,68 @@ def test_what_the_page_brings_itself_is_fine(html):
 def test_a_folder_of_this_machine_is_refused(tmp_path):
     with pytest.raises(HereError, match="names a folder of this machine"):
         pages.page(executed(tmp_path, f"<p>{ROOT}/data/raw</p>"), "Title")
+
+
+# A whole page
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    cells = [
+        nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("display_data", {"text/html": str(part)})])
+        for part in example().values()
+    ]
+    cells.append(
+        nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("execute_result", {"text/html": "<p>rows</p>"})])
+    )
+    file = tmp_path_factory.mktemp("page") / "09-report.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Not this"), *cells]), file)
+    return pages.page(file, "Example")
+
+
+def test_the_page_is_well_formed_and_has_all_sections(page):
+    outline = Outline(page)
+    assert outline.open == []
+    assert [attrs["id"] for attrs in outline.all("section")] == list(report.SECTIONS)
+    inside = {attrs["href"] for attrs in outline.all("a")}
+    assert {f"#{at}" for at in report.SECTIONS} <= inside
+    assert inside <= {f"#{attrs['id']}" for _, attrs in outline.tags if "id" in attrs}
+
+
+def test_the_page_fetches_nothing_and_needs_no_script(page):
+    outline = Outline(page)
+    assert not outline.all("script") and not outline.all("link") and not outline.all("iframe")
+    assert all(attrs["src"].startswith("data:image/png;base64,") for attrs in outline.all("img"))
+    assert all(attrs["href"].startswith("#") for attrs in outline.all("a"))
+    assert not re.search(r"url\(|@import", page)
+
+
+def test_only_what_is_displayed_as_html_enters_the_page(page):
+    assert "<p>rows</p>" not in page and "Not this" not in page
+    assert "<title>Example &lt;script&gt;" in page
+
+
+def test_what_people_wrote_cannot_become_html(page):
+    assert "<script" not in page
+    assert "eat &lt;script&gt;alert(1)&lt;/script&gt; together" in page, "the quote"
+    assert "Number of &lt;b&gt;clusters&lt;/b&gt;" in page, "the title of a decision"
+
+
+def test_tables_have_captions_and_scopes_and_figures_have_texts(page):
+    outline = Outline(page)
+    assert len(outline.all("table")) == len(outline.all("caption")) >= 4
+    assert all(attrs.get("scope") in ("col", "row") for attrs in outline.all("th"))
+    assert len(outline.all("img")) >= 8
+    assert all(len(attrs["alt"]) > 30 for attrs in outline.all("img"))
+
+
+def test_the_words_of_a_figure_stand_under_it():
+    figures = re.findall(r'<img [^>]*alt="([^"]*)"[^>]*><figcaption>(.*?)</figcaption>', "".join(example().values()))
+    assert len(figures) >= 8
+    for alt, caption in figures:
+        assert alt.endswith(caption)
+
+
+def test_no_pseudonym_stands_in_the_page(page):
+    names = table_examples.run()["interviews"]["interview"]
+    assert release.refuse_identifiers(page, names, allowed=["7"]) == page

@@ -12,7 +12,9 @@ import table_examples
 from reader import a_walk, read
 
 from herelib.report import evidence, internal, pages
-from herelib.report.html import element, join, section
+from herelib.report.cards import evidence_links
+from herelib.report.contents import indicator_anchor, method_anchor
+from herelib.report.rendering import environment
 
 
 @dataclass(frozen=True)
@@ -28,16 +30,15 @@ class Pages:
 def made(tmp_path_factory) -> Pages:
     """The pages of the small run, with cards that have a name and their links."""
     run, folder = chains.run(), tmp_path_factory.mktemp("pages")
-    cards = [
-        element("article", element("h3", row.region), evidence.card_link(row), class_="card", id=f"region-{row.region}")
-        for row in run["verdicts"].itertuples()
-    ]
-    body = join(
-        element("h1", "Example"),
-        section("cards", "Cards", *cards),
-        evidence.evidence_section(chains.shown(run), table_examples.catalogue()),
+    cards = environment().from_string(
+        '<h1>Example</h1><section id="cards"><h2>Cards</h2>{% for region, links in cards %}'
+        '<article class="card" id="region-{{ region }}"><h3>{{ region }}</h3><p class="rests">'
+        '{% for text, anchor in links %}<a href="#{{ anchor }}">{{ text }}</a>{% endfor %}</p></article>{% endfor %}'
+        "</section>"
     )
-    output = nbformat.v4.new_output("display_data", {"text/html": str(body)})
+    body = cards.render(cards=[(row.region, evidence_links(row)) for row in run["verdicts"].itertuples()])
+    body += evidence.evidence_section(chains.shown(run), table_examples.catalogue())
+    output = nbformat.v4.new_output("display_data", {"text/html": body})
     notebook = folder / "09-report.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[output])]), notebook)
     made = Pages(folder / "report.html", folder / "internal.html", run)
@@ -53,8 +54,7 @@ def test_three_clicks_in_the_page_of_the_team_end_at_every_single_answer(made, b
     verdict = made.run["verdicts"].set_index("region").loc[region]
     assert (
         seen["hashes"]
-        == [f"#{evidence.method_anchor(region, verdict['method'])}"]
-        + [f"#{evidence.indicator_anchor(region, indicator)}"] * 2
+        == [f"#{method_anchor(region, verdict['method'])}"] + [f"#{indicator_anchor(region, indicator)}"] * 2
     ), "the third click opens the question where it stands"
     assert seen["parts"] > 10 and seen["before"] == 0 and seen["back"] == 1
     assert [int(row[1]) for row in seen["groups"]] == links["n"].tolist()
@@ -66,7 +66,7 @@ def test_three_clicks_in_the_page_of_the_team_end_at_every_single_answer(made, b
 def test_the_same_walk_in_the_page_that_is_shown_ends_at_counts_of_groups(made, browser):
     region, indicator, links = a_walk(made.run)
     seen = read(made.released, browser, region, indicator)
-    assert seen["hashes"][-1] == f"#{evidence.indicator_anchor(region, indicator)}" and seen["before"] == 0
+    assert seen["hashes"][-1] == f"#{indicator_anchor(region, indicator)}" and seen["before"] == 0
     assert seen["answers"] == [] and seen["groups"]
     assert all(int(row[1]) >= 5 for row in seen["groups"]) and len(seen["groups"]) < len(links)
 

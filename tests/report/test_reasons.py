@@ -1,7 +1,5 @@
 """Reasons of a card: each sentence says what the tables hold, and nothing where they hold nothing."""
 
-import html
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -59,11 +57,11 @@ def test_weights_that_do_not_exist_change_nothing_or_are_hidden_are_told_as_such
 
 def test_what_would_change_our_mind_names_weights_interviews_and_gates():
     settling = pd.DataFrame({"multiple": [np.inf, 2.0], "note": ["", "about 80 interviews instead of 40"]})
-    made = reasons.change(verdict(), settling, LABEL)
-    assert made.count("<li>") == 2 and "More interviews: about 80 interviews instead of 40." in made
+    lines = reasons.change(verdict(), settling, LABEL)
+    assert len(lines) == 2 and lines[1] == "More interviews: about 80 interviews instead of 40."
     shut = verdict(verdict="none feasible", runner_up="", nearest_gate="wise: lead_entity")
-    assert "answered with yes: lead entity" in reasons.change(shut, empty("settling"), LABEL)
-    assert reasons.change(verdict(runner_up=""), empty("settling"), LABEL) is None
+    assert reasons.change(shut, empty("settling"), LABEL) == ["If this could be answered with yes: lead entity."]
+    assert reasons.change(verdict(runner_up=""), empty("settling"), LABEL) == []
 
 
 def test_a_region_that_was_not_asked_enough_is_told_what_to_ask():
@@ -75,19 +73,19 @@ def test_a_region_that_was_not_asked_enough_is_told_what_to_ask():
 
 
 def test_why_and_why_not_speak_of_the_parts_and_of_hidden_ones():
-    told = reasons.why(verdict(), scores([0.4, 0.1], [0.2, 0.2]))
-    assert "Its value is 0.50 of 1" in told
+    lines = reasons.why(verdict(), scores([0.4, 0.1], [0.2, 0.2]))
+    assert lines[0].startswith("Its value is 0.50 of 1: helps with what is lacking 0.40 of 0.50; ")
     apart = reasons.why_not(verdict(), scores([0.4, 0.1], [0.2, 0.2]), LABEL)
     assert "Loan comes next" in apart and "(+0.20)" in apart and "(-0.10)" in apart
     hidden = scores([0.4, np.nan], [0.2, 0.2])
-    assert "hidden" in reasons.why(verdict(), hidden) and "hidden" in reasons.why_not(verdict(), hidden, LABEL)
-    assert reasons.why(verdict(), hidden.head(0)) is None
+    assert "hidden" in reasons.why(verdict(), hidden)[0] and "hidden" in reasons.why_not(verdict(), hidden, LABEL)
+    assert reasons.why(verdict(), hidden.head(0)) == []
 
 
 def test_the_source_of_doubt_that_weighs_most_comes_first():
     assert reasons.doubt(verdict()).startswith("Mostly from how much weight the criteria get (22%)")
     assert reasons.doubt(verdict(doubt_interviews=0.0, doubt_ratings=0.0, doubt_weights=0.001)).startswith("Hardly any")
-    assert reasons.doubt(verdict(doubt_weights=np.nan)) is None
+    assert reasons.doubt(verdict(doubt_weights=np.nan)) == ""
 
 
 def test_the_weights_under_which_each_of_two_is_first_are_told_where_a_verdict_is_contested():
@@ -96,10 +94,11 @@ def test_the_weights_under_which_each_of_two_is_first_are_told_where_a_verdict_i
         columns=["method", "family", "weight"],
     )
     firm = pd.DataFrame({"method": ["wise", "loan"], "confidence": [0.97, 0.6]})
-    told = html.unescape(reasons.typical_weights(verdict(), central, firm, LABEL))
+    lines = reasons.typical_weights(verdict(), central, firm, LABEL)
+    told = " ".join(lines)
     assert "Work enterprise is first where the weights are, on average, 'helps with what is lacking' 0.50 and" in told
     assert "'light in cost and time' 0.20; with just these it would be first in 97% of the draws" in told
-    assert told.count("<li>") == 2 and reasons.typical_weights(verdict(verdict="clear"), central, firm, LABEL) is None
+    assert len(lines) == 2 and reasons.typical_weights(verdict(verdict="clear"), central, firm, LABEL) == []
 
 
 def test_borrowed_advice_is_labelled_and_says_what_it_rests_on():
@@ -114,13 +113,33 @@ def test_borrowed_advice_is_labelled_and_says_what_it_rests_on():
             "note": ["one donor", "one donor", "two donors, far away"],
         }
     )
-    told = reasons.borrowed(advice, LABEL)
-    assert "From regions of its cluster: Work enterprise (60%) and Loan (20%). One donor." in told
-    assert "From regions of similar context: Loan (50%)" in told and "Borrowed, not found here" in told
-    assert reasons.borrowed(advice.head(0), LABEL) is None
+    assert reasons.borrowed(advice, LABEL) == [
+        "From regions of its cluster: Work enterprise (60%) and Loan (20%). One donor.",
+        "From regions of similar context: Loan (50%). Two donors, far away.",
+    ]
+    assert reasons.borrowed(advice.head(0), LABEL) == []
 
 
 def test_nothing_that_could_change_the_order_is_said_too():
     own = {"settling": empty("settling"), "second_opinions": empty("second_opinions"), "bundles": empty("bundles")}
     assert reasons.say_doubts(verdict(runner_up=""), own, LABEL).startswith("No method can be ranked")
     assert reasons.say_doubts(verdict(), own, LABEL).startswith("Other weights: Loan would come first")
+
+
+def test_what_was_not_asked_and_who_was_not_heard_is_missing():
+    coverage = pd.DataFrame({"group": ["ngo", "state", "all"], "n": [0, 4, 0]})
+    lines = reasons.missing(verdict(missing="barrier:health, need:care, barrier:transport"), coverage)
+    assert lines == [
+        "Not asked, or by too few groups (barriers): health and transport.",
+        "Not asked, or by too few groups (needs): care.",
+        "Nobody was interviewed among NGOs.",
+    ]
+    assert reasons.missing(verdict(), coverage[1:2]) == []
+    thin = reasons.missing(verdict(verdict="insufficient evidence"), coverage[1:2])
+    assert thin[0].startswith("More interviews in this region")
+
+
+def test_conditions_that_are_met_least_come_first():
+    conditions = pd.DataFrame({"score": [0.3, 0.5, 0.9]}, index=["fit:mentors", "fit:skills", "fit:reach"])
+    assert reasons.least_met(conditions).endswith("mentors (0.30) and people's skills (0.50).")
+    assert reasons.least_met(conditions + 0.7) == "All its conditions are met."

@@ -17,8 +17,9 @@ from herelib.folders import ROOT
 from herelib.interviews.checking import read
 from herelib.runs import multiverse
 from herelib.runs.multiverse import Memory
+from herelib.runs.universes import Variation
 from herelib.studies.catalogue import read_catalogue
-from herelib.vocabulary import BESIDE, STAGES
+from herelib.vocabulary import STAGES
 
 DEMO = ROOT / "data" / "raw" / "demo"
 SHARED = ("profiles", "draws", "clusters", "memberships", "verdicts")
@@ -31,7 +32,7 @@ def base():
 
 @pytest.fixture(scope="module")
 def found():
-    return multiverse.evaluate("demo", only=["linkage", "contradictions", "p_clear"], given=FEW, workers=1)
+    return multiverse.evaluate("demo", Variation(only=["linkage", "contradictions", "p_clear"], by_hand=FEW), workers=1)
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_all_combinations_of_three_decisions_stand_in_the_tables(found):
     assert how["note"] == "all 12 compatible combinations; by hand in all: draws = 200, iterations = 200, " + (
         "nulls = 9, reclusterings = 20"
     )
-    assert set(found) == set(BESIDE)
+    assert set(found) == set(multiverse.TABLES)
     assert found["universes"]["kind"].value_counts().to_dict() == {
         "combination": 7,
         "one at a time": 4,
@@ -147,16 +148,16 @@ def test_clusters_do_not_decide_and_a_lower_threshold_makes_more_verdicts_clear(
 def test_the_tables_are_the_same_with_two_processes(found):
     lines = []
     again = multiverse.evaluate(
-        "demo", only=["linkage", "contradictions", "p_clear"], given=FEW, workers=2, echo=lines.append
+        "demo", Variation(only=["linkage", "contradictions", "p_clear"], by_hand=FEW), workers=2, echo=lines.append
     )
-    for name in BESIDE:
+    for name in multiverse.TABLES:
         pd.testing.assert_frame_equal(found[name], again[name])
     assert lines[0] == "3 decisions are varied, 5 universes one at a time"
     assert "12 universes, all combinations" in lines and len(lines) < 20
 
 
 def test_an_option_that_stops_the_run_is_one_universe_with_its_reason_and_is_not_combined():
-    told = multiverse.evaluate("demo", only=["constraint", "p_clear"], given=FEW, workers=1)
+    told = multiverse.evaluate("demo", Variation(only=["constraint", "p_clear"], by_hand=FEW), workers=1)
     listed = told["universes"]
     assert len(listed) == 5 and listed["failed"].sum() == 1
     failed = listed[listed["failed"]].iloc[0]
@@ -171,7 +172,7 @@ def test_an_option_that_stops_the_run_is_one_universe_with_its_reason_and_is_not
 
 def test_a_sample_says_so_and_keeps_to_the_bound():
     only = ["p_clear", "families", "rating_doubt", "evidence_scale", "lack_low", "p_data"]
-    told = multiverse.evaluate("demo", only=only, given=FEW, most=20, workers=1)
+    told = multiverse.evaluate("demo", Variation(only=only, by_hand=FEW, most=20), workers=1)
     how = told["multiverse"].iloc[0]
     assert how["sampled"] and how["universes"] <= 20 and how["combinations"] == 96
     assert f"{how['universes']} of 96 combinations: a sample of {how['stars']} stars" in how["note"]
@@ -181,29 +182,29 @@ def test_a_sample_says_so_and_keeps_to_the_bound():
 
 
 def test_a_parameter_by_hand_holds_in_all_universes_and_is_not_varied():
-    told = multiverse.evaluate("demo", only=["p_data"], given={**FEW, "p_clear": 0.0}, workers=1)
+    told = multiverse.evaluate("demo", Variation(only=["p_data"], by_hand={**FEW, "p_clear": 0.0}), workers=1)
     assert set(told["universe_options"]["parameter"]) == {"p_data"}
     assert "contested" not in set(told["universe_verdicts"]["verdict"])
     with pytest.raises(HereError, match="--only p_clear: no decision leaves it open"):
-        multiverse.evaluate("demo", only=["p_clear"], given={"p_clear": 0.5})
+        multiverse.evaluate("demo", Variation(only=["p_clear"], by_hand={"p_clear": 0.5}))
     with pytest.raises(HereError, match="unknown parameter 'linkge'"):
-        multiverse.evaluate("demo", given={"linkge": "ward"})
+        multiverse.evaluate("demo", Variation(by_hand={"linkge": "ward"}))
 
 
 def test_a_baseline_without_a_result_is_said_as_in_a_run(demo):
     record = next((demo / "decisions").glob("0002-*.md"))
     record.write_text(record.read_text().replace("chosen: blank", "chosen: stop"))
     with pytest.raises(HereError, match="scale is 0-10"):
-        multiverse.evaluate(demo, only=["p_clear"], given=FEW, workers=1)
+        multiverse.evaluate(demo, Variation(only=["p_clear"], by_hand=FEW), workers=1)
 
 
 def test_a_study_of_two_regions_has_verdicts_in_each_universe_and_no_clusters(tmp_path):
     study = write_tiny(tmp_path / "tiny")
     (study / "decisions").mkdir()
     with pytest.raises(HereError, match="no decision record leaves a choice"):
-        multiverse.evaluate(study, given=FEW, workers=1)
+        multiverse.evaluate(study, Variation(by_hand=FEW), workers=1)
     write(study)
-    told = multiverse.evaluate(study, given=FEW, workers=1)
+    told = multiverse.evaluate(study, Variation(by_hand=FEW), workers=1)
     verdicts = told["universe_verdicts"]
     assert set(verdicts["verdict"]) == {"insufficient evidence"} and set(verdicts["cluster"]) == {""}
     assert verdicts["acceptability"].isna().all() and len(verdicts) == 4
@@ -232,7 +233,7 @@ def test_tables_and_figure_lie_beside_the_runs(found, tmp_path, monkeypatch):
     monkeypatch.setenv("HERE_PROCESSED", str(tmp_path))
     folder = multiverse.write("demo", found)
     assert folder == tmp_path / "demo" / "multiverse"
-    for name, frame in tables.read_all(folder, BESIDE).items():
+    for name, frame in tables.read_all(folder, multiverse.TABLES).items():
         pd.testing.assert_frame_equal(frame, found[name])
     assert (folder / "internal" / "specification-curve.png").read_bytes().startswith(b"\x89PNG")
     assert not (folder / "release").exists()

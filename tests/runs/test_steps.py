@@ -12,15 +12,14 @@ import nbformat
 import pandas as pd
 import pytest
 from commands import here
-from papermill.exceptions import PapermillExecutionError
 
-from herelib import runs
+from herelib import runs, tables
 from herelib.errors import HereError, StudyError
+from herelib.interviews import checking
 from herelib.report import internal
-from herelib.runs import kernels, manifest, multiverse, steps
-from herelib.tables.contracts import CONTRACTS
-from herelib.vocabulary import BESIDE
+from herelib.runs import kernels, steps
 
+REAL_STEPS, NOTEBOOKS = steps.STEPS, steps.NOTEBOOKS
 STEPS = (
     steps.Step("01-one", "clean", (), ("coverage",), ("study",)),
     steps.Step("02-two", "cluster", ("coverage",), ("regions",)),
@@ -48,6 +47,7 @@ from IPython.display import HTML, display
 display(HTML("<h1>Tiny study</h1><p>The report says: " + (tables / "regions.parquet").read_text() + "</p>"))
 """
 NO_FAULTS = pd.DataFrame(columns=["file", "row", "column", "value", "rule", "do"])
+NO_NOTES = pd.DataFrame(columns=["file", "subject", "note"])
 
 
 def write_notebook(folder, name, parameters, code):
@@ -78,8 +78,8 @@ def make_house(folder):
 def move_in(folder, monkeypatch):
     monkeypatch.setattr(steps, "NOTEBOOKS", folder / "notebooks")
     monkeypatch.setattr(steps, "STEPS", STEPS)
-    monkeypatch.setattr(steps.studies, "check", lambda study, parameters=None: NO_FAULTS)
-    monkeypatch.setattr(steps.studies, "settings_of", lambda study: {"title": "Tiny study"}, raising=False)
+    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: (NO_FAULTS, NO_NOTES))
+    monkeypatch.setattr(checking, "settings_of", lambda study: {"title": "Tiny study"})
     # these notebooks make no evidence: the team's own page is the report with a mark
     monkeypatch.setattr(steps, "BEHIND", ())
     monkeypatch.setattr(internal, "section", lambda run, catalogue: "")
@@ -153,6 +153,15 @@ def test_run_json_records_inputs_outputs_parameters_and_versions(done):
     assert str(done) not in json.dumps(record["steps"])
 
 
+def test_a_multiverse_that_was_made_since_makes_the_report_anew(done):
+    table = done / "processed" / "tiny" / "multiverse" / "tables" / "verdict_shares.parquet"
+    table.parent.mkdir(parents=True)
+    table.write_bytes(b"shares")
+    _, lines = report(done)
+    assert lines[:2] == [f"{name} unchanged, skipped" for name in ("01-one", "02-two")]
+    assert lines[2] == "09-report (ran: multiverse changed: verdict_shares)"
+
+
 def test_a_second_run_skips_what_did_not_change(done):
     before = (done / "processed/tiny/baseline/release/report.html").stat().st_mtime_ns
     page, lines = report(done)
@@ -188,19 +197,6 @@ def test_a_new_decision_runs_its_stage_again_and_is_named(done):
     assert json.loads((done / "processed/tiny/baseline/run.json").read_text())["decisions"] == ["0001"]
 
 
-def test_saving_a_notebook_with_outputs_is_no_change_but_new_code_is(done):
-    file = done / "notebooks/02-two.ipynb"
-    before = manifest.notebook_hash(file)
-    notebook = nbformat.read(file, as_version=4)
-    notebook.cells[2].outputs = [nbformat.v4.new_output("stream", text="seen")]
-    notebook.cells[2].execution_count = 7
-    nbformat.write(notebook, file)
-    assert manifest.notebook_hash(file) == before
-    notebook.cells[2].source += "\n1 + 1"
-    nbformat.write(notebook, file)
-    assert manifest.notebook_hash(file) != before
-
-
 def test_a_page_that_was_removed_is_made_again_without_running_anything(done):
     internal = done / "processed" / "tiny" / "baseline" / "internal" / "report.html"
     internal.unlink()
@@ -209,14 +205,14 @@ def test_a_page_that_was_removed_is_made_again_without_running_anything(done):
 
 
 def test_values_given_by_hand_make_their_own_run(done):
-    page, lines = report(done, given={"k": 3, "duplicates": None})
+    page, lines = report(done, by_hand={"k": 3, "duplicates": None})
     assert page.parent.parent.name == "baseline+k=3"
     assert "k = 3" in page.read_text() and len(lines) == 5
     assert "k = None" in (done / "processed/tiny/baseline/release/report.html").read_text()
 
 
 def test_a_given_value_that_is_the_default_is_the_baseline(done):
-    page, lines = report(done, given={"k": 2})
+    page, lines = report(done, by_hand={"k": 2})
     assert page.parent.parent.name == "baseline"
     assert lines[1] == "02-two unchanged, skipped"
 
@@ -250,7 +246,7 @@ def test_a_failed_run_leaves_no_earlier_report_behind_that_would_not_fit_its_tab
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("by_hand", "message"),
     [
         ({"kk": 3}, "unknown parameter 'kk'"),
         ({"k": "three"}, "k = 'three': expected a whole number from 2 to 12"),
@@ -258,10 +254,10 @@ def test_a_failed_run_leaves_no_earlier_report_behind_that_would_not_fit_its_tab
         ({"lack_low": 0.9}, "lack_low = 0.9 must lie below lack_high = 0.75"),
     ],
 )
-def test_a_wrong_parameter_is_refused_before_any_kernel_starts(house, monkeypatch, given, message):
+def test_a_wrong_parameter_is_refused_before_any_kernel_starts(house, monkeypatch, by_hand, message):
     monkeypatch.setattr(kernels, "execute", lambda *_: pytest.fail("a kernel was started"))
     with pytest.raises(HereError, match=re.escape(message)):
-        report(house, given=given)
+        report(house, by_hand=by_hand)
     assert not (house / "processed").exists()
 
 
@@ -269,7 +265,7 @@ def test_faults_of_study_and_decisions_are_all_told_before_anything_is_written(h
     fault = pd.DataFrame(
         [["regions.csv", 3, "setting", "rual", "unknown", "did you mean 'rural'?"]], columns=NO_FAULTS.columns
     )
-    monkeypatch.setattr(steps.studies, "check", lambda study, parameters=None: fault)
+    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: (fault, NO_NOTES))
     (house / "tiny/decisions/0001-k.md").write_text("no front matter")
     with pytest.raises(StudyError) as caught:
         report(house)
@@ -293,7 +289,7 @@ def test_scenario_names_hold_what_differs_and_stay_short():
 
 def test_two_runs_of_one_scenario_at_the_same_time_are_refused(house):
     pytest.importorskip("fcntl")
-    with multiverse._alone(house / "processed/tiny/baseline"), pytest.raises(HereError, match="another run is writing"):
+    with steps._alone(house / "processed/tiny/baseline"), pytest.raises(HereError, match="another run is writing"):
         report(house)
 
 
@@ -304,21 +300,6 @@ def test_a_notebook_that_ends_without_its_table_has_not_succeeded(house):
     assert "01-one" not in json.loads((house / "processed/tiny/baseline/run.json").read_text()).get("steps", {})
 
 
-def test_an_error_for_users_raised_in_a_notebook_comes_out_whole_and_others_lose_quoted_text(house):
-    source = house / "notebooks/02-two.ipynb"
-    cell = nbformat.read(source, as_version=4).cells[3].source
-
-    def cause(name, value):
-        return kernels._cause(
-            source, PapermillExecutionError(3, 2, cell, name, value, [' File "/x/herelib/tables/store.py:12"'])
-        )
-
-    assert cause("HereError", "line one\nline two") == "cell 4: line one\nline two"
-    assert cause("KeyError", "'need:food'") == "cell 4: KeyError: 'need:food' (herelib/tables/store.py, line 12)"
-    assert cause("ValueError", "'need' and 'Anna Example', 5").startswith("cell 4: ValueError: 'need' and '…', 5")
-    assert "kernel stopped" in kernels._cause(source, RuntimeError("died"))
-
-
 def test_an_interrupted_run_ends_its_kernel_and_leaves_nothing_half_written(house):
     write_notebook(
         house / "notebooks",
@@ -327,7 +308,7 @@ def test_an_interrupted_run_ends_its_kernel_and_leaves_nothing_half_written(hous
         "import time\n" + TWO + "time.sleep(60)",
     )
     code = (
-        "import sys, pandas as pd; sys.path.insert(0, 'tests'); import pathlib, pytest, test_runs as t\n"
+        "import sys, pandas as pd; sys.path.insert(0, 'tests/runs'); import pathlib, pytest, test_steps as t\n"
         "import signal; signal.signal(2, signal.default_int_handler)\n"  # a shell's background job would ignore it
         "patch = pytest.MonkeyPatch(); house = t.move_in(pathlib.Path(sys.argv[1]), patch); t.report(house)"
     )
@@ -349,17 +330,6 @@ def test_an_interrupted_run_ends_its_kernel_and_leaves_nothing_half_written(hous
             time.sleep(0.1)
 
 
-def test_every_table_is_written_by_one_step_and_read_by_later_ones_only():
-    from herelib.runs.steps import STEPS as REAL
-
-    written = [name for step in REAL for name in step.writes]
-    assert sorted(written) == sorted(set(CONTRACTS) - set(BESIDE))
-    before = set()
-    for step in REAL:
-        assert set(step.reads) <= before, step.notebook
-        before |= set(step.writes)
-
-
 def test_bytecode_note_says_what_it_costs_only_where_it_costs_something(monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.setattr(steps.importlib.util, "cache_from_source", lambda _: str(tmp_path / "none.pyc"))
@@ -371,14 +341,6 @@ def test_bytecode_note_says_what_it_costs_only_where_it_costs_something(monkeypa
     assert steps.bytecode_note() == ""
 
 
-@pytest.mark.parametrize(
-    "broken", ["[", "[1]", '{"steps": 3}', '{"steps": {"a": "x"}}', '{"steps": {"a": {"inputs": [1]}}}']
-)
-def test_a_record_of_another_shape_counts_as_none(tmp_path, broken):
-    (tmp_path / "run.json").write_text(broken, encoding="utf-8")
-    assert manifest.read(tmp_path) == {}
-
-
 def test_a_term_of_the_codebook_that_can_never_match_is_said_when_the_study_is_checked(tiny_study):
     codebook = "code,parent,definition,terms_en,terms_es\nshop,,,shop,tienda\nbus,,,'bus, tram',autobús\n"
     (tiny_study / "codebook.csv").write_text(codebook.replace("'", '"'), encoding="utf-8")
@@ -388,3 +350,12 @@ def test_a_term_of_the_codebook_that_can_never_match_is_said_when_the_study_is_c
         "note  codebook.csv: terms_*: 'bus, tram' (bus) can never match: a mark parts its words; part terms with |",
         f"{tiny_study}: no faults",
     ]
+
+
+def test_steps_read_and_write_what_is_described():
+    by_notebook = {step.notebook: step for step in REAL_STEPS}
+    assert list(by_notebook) == [file.stem for file in sorted(NOTEBOOKS.glob("0*.ipynb"))]
+    assert by_notebook["02-profile-regions"].writes == tables.made_by("profile")
+    assert by_notebook["04-recommend-methods"].reads == tables.read_by("recommend")
+    assert by_notebook["09-report"].writes == ("overrides", "decisions")
+    assert "parameters_recommend" in steps.BEHIND and "answers" in steps.BEHIND

@@ -31,28 +31,28 @@ def test_a_space_holds_the_defensible_options_of_records_in_force_the_chosen_one
     old = record("0009", "pooling", ["overall", "setting"], status="superseded")
     verdict = record("0010", "verdict:oak", ["wise", "computed"])
     only = record("0011", "inherited", ["exclude"])
-    made = universes.space([*THREE, old, verdict, only])
+    made = universes.option_space([*THREE, old, verdict, only])
     assert [c.parameter for c in made.choices] == ["k", "linkage", "p_clear"]
     assert [[o.value for o in c.options] for c in made.choices] == [[2, 3], ["ward", "average", "kmeans"], [0.8, 0.5]]
     late = record("0001", "k", [3, 2])
-    assert [o.value for o in universes.space([late]).choices[0].options] == [3, 2]
+    assert [o.value for o in universes.option_space([late]).choices[0].options] == [3, 2]
 
 
 def test_a_universe_changes_the_parameters_of_its_options_and_no_other():
-    made = universes.space([*THREE, record("0004", "cost_low_eur", [5000, 15000])])
+    made = universes.option_space([*THREE, record("0004", "cost_low_eur", [5000, 15000])])
     assert made.values((0, 0, 0, 0)) == {}
     assert made.values((1, 0, 1, 1)) == {"k": 3, "p_clear": 0.5, "cost_low_eur": 15000.0}
     assert isinstance(made.values((0, 0, 0, 1))["cost_low_eur"], float)
 
 
 def test_one_at_a_time_is_the_baseline_and_each_alternative_alone():
-    plan = universes.one_at_a_time(universes.space(THREE))
+    plan = universes.one_at_a_time(universes.option_space(THREE))
     assert plan.combinations == ((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 2, 0), (0, 0, 1))
     assert plan.kinds == ("baseline", *["one at a time"] * 4) and set(plan.stars) == {0}
 
 
 def test_all_combinations_are_taken_where_they_are_no_more_than_the_bound():
-    made = universes.space(THREE)
+    made = universes.option_space(THREE)
     first = universes.one_at_a_time(made)
     plan = universes.combined(made, first, 12, (), seed=1)
     assert sorted(plan.combinations) == sorted(itertools.product(range(2), range(3), range(2))) and not plan.sampled
@@ -62,24 +62,24 @@ def test_all_combinations_are_taken_where_they_are_no_more_than_the_bound():
 
 def test_options_that_exclude_each_other_are_never_combined():
     clashing = record("0003", "p_clear", [0.8, 0.5], clashes=[("0.5", "0002", "kmeans")])
-    made = universes.space([K, LINKAGE, clashing])
+    made = universes.option_space([K, LINKAGE, clashing])
     plan = universes.combined(made, universes.one_at_a_time(made), 12, (), seed=1)
     assert len(plan.combinations) == 10 and not any(c[1] == 2 and c[2] == 1 for c in plan.combinations)
     old = record("0003", "p_clear", [0.8, 0.5], clashes=[("0.5", "0002", "kmeans")], status="superseded")
-    assert universes.space([K, LINKAGE, old]).clashes == ()
+    assert universes.option_space([K, LINKAGE, old]).clashes == ()
 
 
 def test_what_excludes_an_option_of_a_superseded_record_excludes_its_value_in_the_one_in_force():
     old = record("0002", "linkage", ["average", "ward"], status="superseded")
     new = record("0004", "linkage", ["ward", "average", "kmeans"])
     clashing = record("0003", "p_clear", [0.8, 0.5], clashes=[("0.5", "0002", "average")])
-    made = universes.space([old, clashing, new])
+    made = universes.option_space([old, clashing, new])
     assert [c.decision for c in made.choices] == ["0003", "0004"]
     assert made.clashes == (((0, 1), (1, 1)),) and not made.fits((1, 1)) and made.fits((1, 2))
 
 
 def test_an_alternative_that_excludes_a_chosen_option_stands_in_combinations_only():
-    made = universes.space([record("0001", "k", [2, 3], clashes=[("3", "0002", "ward")]), LINKAGE])
+    made = universes.option_space([record("0001", "k", [2, 3], clashes=[("3", "0002", "ward")]), LINKAGE])
     first = universes.one_at_a_time(made)
     assert first.combinations == ((0, 0), (0, 1), (0, 2))
     assert universes.combined(made, first, 99, (), seed=1).combinations[3:] == ((1, 1), (1, 2))
@@ -87,29 +87,29 @@ def test_an_alternative_that_excludes_a_chosen_option_stands_in_combinations_onl
 
 def test_decisions_that_are_not_varied_keep_their_option_and_rule_out_what_it_excludes():
     clashing = record("0003", "p_clear", [0.8, 0.5], clashes=[("0.5", "0002", "ward")])
-    assert [c.parameter for c in universes.space(THREE, only=["k"]).choices] == ["k"]
-    assert universes.space([LINKAGE, clashing], only=["p_clear"]).choices == ()
-    by_hand = universes.space([LINKAGE, clashing], given={"linkage": "average"})
+    assert [c.parameter for c in universes.option_space(THREE, only=["k"]).choices] == ["k"]
+    assert universes.option_space([LINKAGE, clashing], only=["p_clear"]).choices == ()
+    by_hand = universes.option_space([LINKAGE, clashing], by_hand={"linkage": "average"})
     assert [c.parameter for c in by_hand.choices] == ["p_clear"]
     with pytest.raises(HereError, match=r"option '0.8' of decision 0003: give that parameter by hand, too"):
         clash = record("0003", "p_clear", [0.8, 0.5], clashes=[("0.8", "0002", "average")])
-        universes.space([LINKAGE, clash], given={"linkage": "average"})
+        universes.option_space([LINKAGE, clash], by_hand={"linkage": "average"})
     with pytest.raises(HereError, match=r"option '0.5' of decision 0003 excludes option 'ward' of decision 0002"):
-        universes.space([LINKAGE, clashing], given={"linkage": "ward", "p_clear": 0.5})
+        universes.option_space([LINKAGE, clashing], by_hand={"linkage": "ward", "p_clear": 0.5})
 
 
 def test_a_parameter_that_no_decision_leaves_open_is_refused_with_the_nearest():
     with pytest.raises(HereError, match=r"--only linkge: no decision leaves it open; did you mean 'linkage'\?"):
-        universes.space(THREE, only=["linkge"])
+        universes.option_space(THREE, only=["linkge"])
 
 
 def test_a_bound_below_the_universes_one_at_a_time_is_refused():
     with pytest.raises(HereError, match="--most 4: one at a time makes 5 universes already"):
-        universes.check_bound(universes.one_at_a_time(universes.space(THREE)), 4)
+        universes.check_bound(universes.one_at_a_time(universes.option_space(THREE)), 4)
 
 
 def test_options_without_a_result_alone_are_not_combined():
-    made = universes.space(THREE)
+    made = universes.option_space(THREE)
     plan = universes.combined(made, universes.one_at_a_time(made), 99, {(1, 2)}, seed=1)
     assert [c for c in plan.combinations if c[1] == 2] == [(0, 2, 0)] and len(plan.combinations) == 9
 
@@ -152,7 +152,7 @@ def test_stars_are_whole_and_another_seed_gives_others():
     records = [
         record(f"{i:04}", p, [0.1, 0.2, 0.3]) for i, p in enumerate(("p_data", "p_clear", "lack_low", "lack_high"))
     ]
-    made = universes.space(records)
+    made = universes.option_space(records)
     first = universes.one_at_a_time(made)
     plan = universes.combined(made, first, 40, (), seed=1)
     seen = set(plan.combinations)
@@ -181,7 +181,7 @@ def test_shares_count_universes_with_the_baselines_verdict_and_method_first():
 
 
 def test_importance_by_hand_counts_pairs_that_differ_in_one_decision_only():
-    made = universes.space([K, P_CLEAR])
+    made = universes.option_space([K, P_CLEAR])
     plan = Plan(
         ((0, 0), (1, 0), (0, 1), (1, 1)), (0, 0, 0, 3), ("baseline", "one at a time", "one at a time", "combination")
     )
@@ -203,7 +203,7 @@ def test_importance_by_hand_counts_pairs_that_differ_in_one_decision_only():
 
 
 def test_universes_without_a_result_are_in_no_pair():
-    made = universes.space([K, P_CLEAR])
+    made = universes.option_space([K, P_CLEAR])
     plan = Plan(((0, 0), (1, 0), (0, 1)), (0, 0, 0), ("baseline", "one at a time", "one at a time"))
     told = verdicts({0: {"oak": ("clear", "wise")}, 2: {"oak": ("contested", "wise")}})
     found = universes.decision_importance(made, plan, told).set_index(["parameter", "region"])
@@ -212,7 +212,7 @@ def test_universes_without_a_result_are_in_no_pair():
 
 
 def test_a_region_is_regrouped_where_others_share_its_cluster_whatever_the_cluster_is_called():
-    made = universes.space([K])
+    made = universes.option_space([K])
     plan = Plan(((0,), (1,)), (0, 0), ("baseline", "one at a time"))
     told = verdicts({u: dict.fromkeys(["ash", "elm", "oak"], ("clear", "wise")) for u in (0, 1)})
     told["cluster"] = ["A", "A", "", "B", "B", ""]
@@ -248,7 +248,7 @@ def test_importance_is_that_of_looking_at_every_pair(made, more, seed):
 
 
 def test_importance_does_not_depend_on_the_order_of_rows():
-    made = universes.space(THREE)
+    made = universes.option_space(THREE)
     plan = universes.one_at_a_time(made)
     told = verdicts({u: {"elm": ("clear", "wise"), "oak": ("clear", f"m{u}")} for u in range(5)})
     shuffled = told.sample(frac=1, random_state=3)

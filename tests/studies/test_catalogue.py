@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from herelib.errors import HereError
+from herelib.folders import catalogue_folder
 from herelib.studies.catalogue import (
-    FOLDER,
     NAMES,
     capacities,
     cell_text,
@@ -27,7 +27,7 @@ REMEDIES = [f"barrier:{name}" for name in BARRIERS] + [f"need:{name}" for name i
 @pytest.fixture(scope="module")
 def catalogue() -> dict[str, pd.DataFrame]:
     """Each file as text, as a spreadsheet would show it; an empty cell is an empty text."""
-    return {name: pd.read_csv(FOLDER / f"{name}.csv", dtype=str, keep_default_na=False) for name in NAMES}
+    return {name: pd.read_csv(catalogue_folder() / f"{name}.csv", dtype=str, keep_default_na=False) for name in NAMES}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def ranked(catalogue) -> set[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_files_are_utf8_with_plain_line_ends(name):
-    raw = (FOLDER / f"{name}.csv").read_bytes()
+    raw = (catalogue_folder() / f"{name}.csv").read_bytes()
     assert b"\r" not in raw
     assert raw.endswith(b"\n")
     assert not raw.startswith(b"\xef\xbb\xbf")

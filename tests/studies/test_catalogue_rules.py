@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from herelib.errors import COLUMNS
-from herelib.folders import ROOT
-from herelib.studies.catalogue import FOLDER, JUDGED, NAMES, read_catalogue
+from herelib.folders import ROOT, catalogue_folder
+from herelib.studies.catalogue import JUDGED, NAMES, read_catalogue
 from herelib.studies.catalogue_rules import AWAITING, HIGHEST, check, faults
 
 
 def text_tables() -> dict[str, pd.DataFrame]:
     """The shipped catalogue as text, so that any cell can be spoilt."""
-    return {name: pd.read_csv(FOLDER / f"{name}.csv", dtype=str, keep_default_na=False) for name in NAMES}
+    return {name: pd.read_csv(catalogue_folder() / f"{name}.csv", dtype=str, keep_default_na=False) for name in NAMES}
 
 
 SHIPPED = text_tables()
@@ -283,7 +283,7 @@ def test_files_that_are_missing_or_no_text_are_faults_like_others(tmp_path):
     folder.mkdir()
     for name in NAMES:
         if name != "figures":
-            (folder / f"{name}.csv").write_bytes((FOLDER / f"{name}.csv").read_bytes())
+            (folder / f"{name}.csv").write_bytes((catalogue_folder() / f"{name}.csv").read_bytes())
     (folder / "sources.csv").write_bytes("source\né".encode("latin-1"))
     found = check(folder).astype(str).to_numpy().tolist()
     assert ["catalogue/figures.csv", "", "", "", "file missing", "take it from the shipped catalogue"] in found
@@ -293,7 +293,7 @@ def test_files_that_are_missing_or_no_text_are_faults_like_others(tmp_path):
 
 def test_blank_lines_do_not_shift_the_row_that_is_named(tmp_path):
     for name in NAMES:
-        (tmp_path / f"{name}.csv").write_bytes((FOLDER / f"{name}.csv").read_bytes())
+        (tmp_path / f"{name}.csv").write_bytes((catalogue_folder() / f"{name}.csv").read_bytes())
     file = tmp_path / "requires.csv"
     lines = file.read_text(encoding="utf-8").splitlines()
     file.write_text("\n".join([lines[0], "", lines[1].replace("incubator,3", "incubator,9"), *lines[2:], ""]))

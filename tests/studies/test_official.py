@@ -7,7 +7,7 @@ import numpy as np
 import official_studies
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from official_studies import bounds, crosswalk, municipality_files, nuts3_typology, write_study
 from surveys import CONTEXT_COLUMNS
@@ -256,6 +256,7 @@ def slow(values, links, kind, least):
     return made
 
 
+@settings(deadline=None)
 @given(vintages(), st.sampled_from(["sum", "mean"]), st.sampled_from([0.0, 0.5, 0.99, 1.0]))
 def test_convert_is_what_a_hand_would_compute(made, kind, least):
     wanted = slow(*made, kind, least)
@@ -264,6 +265,7 @@ def test_convert_is_what_a_hand_would_compute(made, kind, least):
     assert found.to_numpy() == pytest.approx(np.array([wanted[geo] for geo in found.index]), rel=1e-9, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(vintages(), st.randoms())
 def test_sums_are_conserved_and_the_order_of_rows_does_not_matter(made, chance):
     values, links = made
@@ -276,6 +278,7 @@ def test_sums_are_conserved_and_the_order_of_rows_does_not_matter(made, chance):
     pd.testing.assert_frame_equal(convert(*mixed).figures, found.figures)
 
 
+@settings(deadline=None)
 @given(vintages(), st.floats(0, 1))
 def test_a_mean_lies_between_the_values_that_it_is_made_of(made, least):
     values, links = made

@@ -33,10 +33,10 @@ import numpy as np
 import pandas as pd
 
 from herelib.errors import HereError
-from herelib.release import evidence
+from herelib.release import evidence, recommendations
 from herelib.release.counts import hide_counts
-from herelib.tables import grid_of
-from herelib.vocabulary import COVER, GROUPS, PER_ITEM
+from herelib.tables import PER_ITEM, grid_of
+from herelib.vocabulary import COVER, GROUPS
 
 IDENTIFIERS = {
     "e-mail address": r"[\w.+-]+@[\w-]+\.[\w.-]+",
@@ -63,10 +63,12 @@ def protect_coverage(coverage: pd.DataFrame, threshold: int) -> pd.DataFrame:
         total of the study. There are no totals of groups: add them up where no count of the group is hidden.
     """
     wide = grid_of(coverage, "region", "group", "n")
+    # A group that nobody belongs to anywhere is no column of zeros: it was no part of the study.
     wide = wide[[g for g in GROUPS if g in wide and wide[g].sum() > 0]]
     counts = wide.to_numpy(float)
     hidden = hide_counts(counts, threshold)
     totals = np.nansum(counts, axis=1)
+    # Changes `hidden` in place: totals that are shown can give hidden ones away.
     study_hidden = _hide_totals(counts, hidden, totals, threshold)
     long = wide.assign(all=totals).melt(ignore_index=False, var_name="group", value_name="n").reset_index()
     long["hidden"] = hidden.T.ravel()
@@ -85,12 +87,12 @@ def _hide_totals(counts: np.ndarray, hidden: np.ndarray, totals: np.ndarray, thr
     if not hidden[:, -1].any():
         return False
     others = [r for r in np.argsort(totals, kind="stable") if totals[r] > 0 and not hidden[r, -1]]
-    for place in range(len(others) + 1):
+    for taken in range(len(others) + 1):
         pool = counts[hidden[:, -1]][hidden[hidden[:, -1], :-1]]
         if hidden[:, -1].sum() >= 2 and pool.sum() - (len(pool) - 1) >= threshold:
             return False
-        if place < len(others):
-            row = others[place]
+        if taken < len(others):
+            row = others[taken]
             hidden[row, -1] = True
             hidden[row, np.nanargmin(np.where(counts[row] > 0, counts[row], np.nan))] = True
     return True
@@ -108,6 +110,7 @@ def hidden_groups(coverage: pd.DataFrame, cells: pd.DataFrame, threshold: int) -
     -------
     table [region, indicator, group, hidden, n_hidden], a row for each cell
     """
+    # One row a region and indicator: the rule works on rows. Names hold no line break.
     wide = grid_of(cells.assign(row=cells["region"] + "\n" + cells["indicator"]), "row", "group", "n")
     wide = wide.reindex(columns=GROUPS)
     counts = wide.to_numpy(float)
@@ -123,10 +126,11 @@ def hidden_groups(coverage: pd.DataFrame, cells: pd.DataFrame, threshold: int) -
     table = pd.DataFrame(hidden[:, :-1], index=wide.index, columns=list(GROUPS))
     table = table.assign(n_hidden=known | region_hidden)
     long = table.melt(id_vars="n_hidden", ignore_index=False, var_name="group", value_name="hidden").reset_index()
-    place = long["row"].str.split("\n", expand=True)
-    long = long.assign(region=place[0], indicator=place[1])
-    kept = cells[["region", "indicator", "group"]].merge(long, on=["region", "indicator", "group"])
-    return kept[["region", "indicator", "group", "hidden", "n_hidden"]]
+    names = long["row"].str.split("\n", expand=True)
+    long = long.assign(region=names[0], indicator=names[1])
+    # The grid has all groups; of these only cells that the run has, in the run's order.
+    in_run = cells[["region", "indicator", "group"]].merge(long, on=["region", "indicator", "group"])
+    return in_run[["region", "indicator", "group", "hidden", "n_hidden"]]
 
 
 def protect_profiles(profiles: pd.DataFrame, hidden: pd.DataFrame, threshold: int) -> pd.DataFrame:
@@ -140,13 +144,13 @@ def protect_profiles(profiles: pd.DataFrame, hidden: pd.DataFrame, threshold: in
     -------
     table profiles without `TELLING`, with `hidden`; n is missing where it would tell a group's hidden count
     """
-    out = profiles.drop(columns=TELLING).copy()
-    few = (out["n"] > 0) & (out["n"] < threshold)
+    shown = profiles.drop(columns=TELLING).copy()
+    few = (shown["n"] > 0) & (shown["n"] < threshold)  # 0: a published figure, or nobody was asked
     telling = hidden.groupby(["region", "indicator"])["n_hidden"].any()
-    at = pd.MultiIndex.from_frame(out[["region", "indicator"]])
+    at = pd.MultiIndex.from_frame(shown[["region", "indicator"]])
     no_n = few | telling.reindex(at, fill_value=False).to_numpy(bool)
-    out[list(PROFILE_NUMBERS)] = out[list(PROFILE_NUMBERS)].mask(few)
-    return out.assign(n=out["n"].astype("Int64").mask(no_n), hidden=few)
+    shown[list(PROFILE_NUMBERS)] = shown[list(PROFILE_NUMBERS)].mask(few)
+    return shown.assign(n=shown["n"].astype("Int64").mask(no_n), hidden=few)
 
 
 def protect_voiced(profiles: pd.DataFrame, cells: pd.DataFrame, threshold: int) -> pd.DataFrame:
@@ -157,16 +161,17 @@ def protect_voiced(profiles: pd.DataFrame, cells: pd.DataFrame, threshold: int) 
     profiles : table as `protect_profiles` makes it
     cells : table cells of the run: how many people brought each code up
     """
-    told = cells[cells["indicator"].str.startswith("voiced:")]
-    held = told.groupby(["region", "indicator"])[["holders", "n"]].sum()
-    others = (held["n"] - held["holders"]).to_numpy(float)
-    hide = hide_counts(np.column_stack([held["holders"].to_numpy(float), others]), threshold, least=0).any(1)
-    hide &= held["n"].to_numpy() > 0
+    voiced = cells[cells["indicator"].str.startswith("voiced:")]
+    people = voiced.groupby(["region", "indicator"])[["holders", "n"]].sum()
+    others = (people["n"] - people["holders"]).to_numpy(float)
+    # Holders and others are the two cells of a row: zeros are hidden too, since "nobody" says something of each.
+    hide = hide_counts(np.column_stack([people["holders"].to_numpy(float), others]), threshold, least=0).any(1)
+    hide &= people["n"].to_numpy() > 0
     at = pd.MultiIndex.from_frame(profiles[["region", "indicator"]])
-    few = pd.Series(pd.Series(hide, index=held.index).reindex(at, fill_value=False).to_numpy(bool), profiles.index)
-    out = profiles.assign(hidden=profiles["hidden"] | few)
-    out[list(PROFILE_NUMBERS)] = out[list(PROFILE_NUMBERS)].mask(few)
-    return out
+    few = pd.Series(pd.Series(hide, people.index).reindex(at, fill_value=False).to_numpy(bool), profiles.index)
+    shown = profiles.assign(hidden=profiles["hidden"] | few)
+    shown[list(PROFILE_NUMBERS)] = shown[list(PROFILE_NUMBERS)].mask(few)
+    return shown
 
 
 def protect_consistency(table: pd.DataFrame, threshold: int) -> pd.DataFrame:
@@ -176,8 +181,8 @@ def protect_consistency(table: pd.DataFrame, threshold: int) -> pd.DataFrame:
 
 def protect_groups(cells: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
     """Estimates of groups within regions that may be shown; the others have no row."""
-    told = cells.merge(hidden, on=["region", "indicator", "group"])
-    shown = told[~told["hidden"] & ~told["imputed"] & (told["n"] > 0)]
+    marked = cells.merge(hidden, on=["region", "indicator", "group"])
+    shown = marked[~marked["hidden"] & ~marked["imputed"] & (marked["n"] > 0)]
     return shown[["region", "group", "indicator", "n", "estimate"]].reset_index(drop=True)
 
 
@@ -185,6 +190,7 @@ def protect_gaps(gaps: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     """Gaps between two groups that may both be shown; `groups` as `protect_groups` makes it."""
     may = set(zip(groups["region"], groups["indicator"], groups["group"], strict=True))
     rows = zip(gaps["region"], gaps["indicator"], gaps["group_a"], gaps["group_b"], strict=True)
+    # dtype: without gaps the list is empty, and an empty array of numbers cannot choose rows.
     shown = np.array([(r, i, a) in may and (r, i, b) in may for r, i, a, b in rows], dtype=bool)
     return gaps[shown].reset_index(drop=True)
 
@@ -202,28 +208,29 @@ def protect_matrix(matrix: pd.DataFrame, profiles: pd.DataFrame, cells: pd.DataF
     table matrix with `hidden` (severity), `answers_hidden` (at least one of the four shares) and `together` (the sum of
     the hidden shares)
     """
-    out = matrix.merge(
-        profiles.assign(field=profiles["indicator"].str.removeprefix("need:"), n=profiles["n"])
+    shown = matrix.merge(
+        profiles.assign(field=profiles["indicator"].str.removeprefix("need:"))
         .loc[profiles["block"] == "need", ["region", "field", "n", "hidden"]]
         .rename(columns={"n": "shown_n"}),
         on=["region", "field"],
         how="left",
     )
     people = cells.groupby(["region", "indicator"])["holders"].sum()  # not the mean times n: that may be weighted
-    keys = [[(r, f"cover:{f}={answer}") for answer in COVER] for r, f in zip(out["region"], out["field"], strict=True)]
-    counts = np.array([people.reindex(row).to_numpy(float) for row in keys]).reshape(len(out), len(COVER))
+    fields = zip(shown["region"], shown["field"], strict=True)
+    keys = [[(region, f"cover:{field}={answer}") for answer in COVER] for region, field in fields]
+    counts = np.array([people.reindex(row).to_numpy(float) for row in keys]).reshape(len(shown), len(COVER))
     hide = hide_counts(counts, threshold, least=0)[:, :-1]
-    shares = out[list(COVER)].astype(float)
+    shares = shown[list(COVER)].astype(float)
     asked = shares.notna().all(axis=1)
-    supply = people_who_answered(cells, "supply", out)
-    few = out["hidden"].eq(True)
+    supply = people_who_answered(cells, "supply", shown)
+    few = shown["hidden"].eq(True)
     severity = ["severity", "severity_low90", "severity_high90"]
-    out[severity] = out[severity].mask(few)
-    out[list(COVER)] = shares.mask(hide)
-    out["together"] = shares.where(hide).sum(axis=1).where(asked)
-    out["answers_hidden"] = hide.any(axis=1) & asked.to_numpy()
-    out["supply"] = out["supply"].mask(supply < threshold)
-    return out.assign(n=out["shown_n"], hidden=few).drop(columns="shown_n")
+    shown[severity] = shown[severity].mask(few)
+    shown[list(COVER)] = shares.mask(hide)
+    shown["together"] = shares.where(hide).sum(axis=1).where(asked)
+    shown["answers_hidden"] = hide.any(axis=1) & asked.to_numpy()
+    shown["supply"] = shown["supply"].mask(supply < threshold)
+    return shown.assign(n=shown["shown_n"], hidden=few).drop(columns="shown_n")
 
 
 def people_who_answered(cells: pd.DataFrame, block: str, matrix: pd.DataFrame) -> np.ndarray:
@@ -264,6 +271,7 @@ def cleared_quotes(
     rows = rows.assign(
         text=[" ".join(t[a:b].split()) for t, a, b in zip(rows["text"], rows["start"], rows["end"], strict=True)]
     )
+    # Two coders may mark the same words: one quote, not two people.
     rows = rows.drop_duplicates(["interview", "item", "text"])
     rows = rows[(rows["text"] != "") & ~rows["text"].map(lambda text: bool(identifiers(text))).astype(bool)]
     shown = coverage.loc[~coverage["hidden"] & (coverage["group"] != "all")]
@@ -282,6 +290,7 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     `quotes` come in; what is made of whole regions (typology, verdicts, rankings, decisions) passes. Indicators of the
     block `cover` are left out of profiles and features: the matrix shows them under its own rule. Of the business types
     only rank, share of draws in the first three, and competition pass: their figures would give hidden shares away.
+    What other choices would change comes in by region, if `run` has the tables of a multiverse.
 
     Raises
     ------
@@ -297,7 +306,7 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     asked = run["cells"][~run["cells"]["indicator"].str.startswith(("cover:", "voiced:"))]
     groups = protect_groups(asked, hidden)
     private = {"interviews", *PER_ITEM, "repeats", "open_answers", "segments", "seen", "cleaning_log", "cells", "draws"}
-    private |= {"disagreements", "suggestions", "adequacy", "new_codes", "totals", "links", *evidence.PRIVATE}
+    private |= {"disagreements", "suggestions", "adequacy", "new_codes", "totals", "links", *recommendations.PRIVATE}
     quotes = cleared_quotes(run["segments"], run["open_answers"], run["interviews"], coverage, threshold)
     return {
         **{name: table for name, table in run.items() if name not in private},
@@ -309,8 +318,8 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
         "consistency": protect_consistency(run["consistency"], threshold),
         "matrix": protect_matrix(run["matrix"], profiles, run["cells"], threshold),
         "features": run["features"][~run["features"]["indicator"].str.startswith("cover:")].reset_index(drop=True),
-        **evidence.protect_advice(run, profiles, coverage),
-        **evidence.protect(run, profiles, hidden, quotes, threshold),
+        **recommendations.protect_advice(run, profiles, coverage),
+        **evidence.protect_chain(run, profiles, hidden, quotes, threshold),
     }
 
 
@@ -333,16 +342,17 @@ def refuse_identifiers(page: str, pseudonyms: Iterable[str], allowed: Iterable[s
     """
     text = re.sub(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]+", " ", page)
     text = re.sub(r"(?s)<style.*?</style>", " ", text)
+    # Alternative texts are read aloud: they count as text of the page.
     described = " | ".join(re.findall(r"""\balt="([^"]*)\"""", text))
     visible = html.unescape(re.sub(r"<[^>]*>", " | ", text) + described)
     for number in sorted({*map(str, allowed), *re.findall(ISO_DATE, visible)} - {""}, key=len, reverse=True):
         visible = re.sub(rf"(?<!\w){re.escape(number)}(?!\w)", "|", visible)  # whole, or two halves make a new number
-    found = {kind: len(re.findall(pattern, visible)) for kind, pattern in IDENTIFIERS.items() if kind != "web address"}
-    found["number that could be a phone's"] = len(re.findall(BARE_PHONE, visible))
+    counts = {kind: len(re.findall(pattern, visible)) for kind, pattern in IDENTIFIERS.items() if kind != "web address"}
+    counts["number that could be a phone's"] = len(re.findall(BARE_PHONE, visible))
+    # Pseudonyms are looked for in attributes, too: with hyphens as one word, and without.
     words = set(re.findall(r"[\w-]+", html.unescape(text))) | set(re.findall(r"\w+", html.unescape(text)))
-    found["pseudonym"] = len(words & {str(name) for name in pseudonyms})
-    found = {kind: count for kind, count in found.items() if count}
-    if found:
-        told = "; ".join(f"{kind} ({count})" for kind, count in found.items())
-        raise HereError(f"the report holds what looks like a person's identifier and was not written: {told}")
+    counts["pseudonym"] = len(words & {str(name) for name in pseudonyms})
+    kinds = "; ".join(f"{kind} ({count})" for kind, count in counts.items() if count)
+    if kinds:
+        raise HereError(f"the report holds what looks like a person's identifier and was not written: {kinds}")
     return page

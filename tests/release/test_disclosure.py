@@ -1,7 +1,5 @@
 """Disclosure control: what is hidden cannot be found again from what is shown."""
 
-import itertools
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +10,7 @@ from scipy.optimize import linprog
 
 from herelib import release
 from herelib.errors import HereError
-from herelib.release import counts, protect
+from herelib.release import disclosure
 from herelib.vocabulary import COVER, GROUPS
 
 
@@ -29,43 +27,6 @@ def cells_of(counts: dict[str, tuple[int, ...]], indicator: str = "need:food", m
 def hidden_cells(shown: pd.DataFrame) -> set[tuple[str, str]]:
     rows = shown[shown["hidden"]]
     return set(zip(rows["region"], rows["group"], strict=True))
-
-
-def test_hide_counts_takes_the_next_smallest_along():
-    assert counts.hide_counts(np.array([[9, 3, 6, 8]]), 5).tolist() == [[False, True, True, False, False]]
-
-
-def test_hide_counts_hides_nothing_where_no_count_is_small():
-    assert not counts.hide_counts(np.array([[5, 7, 0, np.nan]]), 5).any()
-
-
-def test_hide_counts_goes_on_until_small_counts_could_be_large():
-    # 1 + 1 + 2: whoever knows the total 4 knows that all are small; only with the 9 could each of them be large.
-    assert counts.hide_counts(np.array([[1, 1, 2, 9]]), 5).tolist() == [[True, True, True, True, False]]
-
-
-def test_hide_counts_gives_up_the_total_where_the_row_is_too_thin():
-    assert counts.hide_counts(np.array([[1, 2, 0]]), 5)[0].tolist() == [True, True, False, True]
-
-
-def test_hide_counts_hides_zero_answers_too_when_asked():
-    # All 30 gave the first answer: the zeros would say so, and so would the 30.
-    assert counts.hide_counts(np.array([[30, 0, 0, 0]]), 5, least=0)[0, :4].all()
-
-
-@given(st.lists(st.integers(0, 12), min_size=2, max_size=5), st.integers(3, 6))
-@settings(max_examples=150, deadline=None)
-def test_no_small_count_of_a_row_can_be_told_from_its_total(row, threshold):
-    hidden = counts.hide_counts(np.array([row]), threshold)[0]
-    places = [i for i in range(len(row)) if hidden[i]]
-    assert all(hidden[i] for i, n in enumerate(row) if 0 < n < threshold)
-    if hidden[-1] or not places:
-        return
-    left = sum(row[i] for i in places)
-    worlds = [w for w in itertools.product(range(1, left + 1), repeat=len(places)) if sum(w) == left]
-    for position, place in enumerate(places):
-        if row[place] < threshold:
-            assert max(world[position] for world in worlds) >= threshold
 
 
 def attack(shown: pd.DataFrame) -> dict[tuple[str, str], tuple[float, float]]:
@@ -89,7 +50,7 @@ def attack(shown: pd.DataFrame) -> dict[tuple[str, str], tuple[float, float]]:
 @settings(max_examples=60, deadline=None)
 def test_no_cell_of_the_coverage_grid_can_be_found_by_subtraction(rows):
     counts = {f"r{i}": row for i, row in enumerate(rows)}
-    shown = protect.protect_coverage(coverage_of(counts), 5)
+    shown = disclosure.protect_coverage(coverage_of(counts), 5)
     truth = coverage_of(counts).set_index(["region", "group"])["n"]
     assert {place for place, n in truth.items() if 0 < n < 5} <= hidden_cells(shown)
     if (shown["group"].eq("all") & shown["region"].eq("all") & shown["hidden"]).any():
@@ -101,20 +62,20 @@ def test_no_cell_of_the_coverage_grid_can_be_found_by_subtraction(rows):
 
 
 def test_the_attack_finds_a_cell_that_is_hidden_alone():
-    shown = protect.protect_coverage(coverage_of({"a": (9, 3, 6, 8, 7), "b": (9, 9, 9, 9, 9)}), 5)
+    shown = disclosure.protect_coverage(coverage_of({"a": (9, 3, 6, 8, 7), "b": (9, 9, 9, 9, 9)}), 5)
     careless = shown.assign(hidden=shown["hidden"] & (shown["group"] == "entrepreneur"))
     careless.loc[(careless["region"] == "a") & (careless["group"] == "ngo"), "n"] = 6
     assert attack(careless) == {("a", "entrepreneur"): (3, 3)}
 
 
 def test_a_region_too_thin_to_show_takes_the_total_and_the_smallest_cell_of_another_along():
-    shown = protect.protect_coverage(coverage_of({"a": (1, 1, 0, 0, 0), "b": (9, 9, 6, 9, 9), "c": (20,) * 5}), 5)
+    shown = disclosure.protect_coverage(coverage_of({"a": (1, 1, 0, 0, 0), "b": (9, 9, 6, 9, 9), "c": (20,) * 5}), 5)
     assert hidden_cells(shown) == {("a", "resident"), ("a", "entrepreneur"), ("a", "all"), ("b", "ngo"), ("b", "all")}
     assert shown.loc[shown["region"] == "all", "n"].tolist() == [144]
 
 
 def test_nobody_is_shown_as_zero_and_groups_that_nobody_belongs_to_are_left_out():
-    shown = protect.protect_coverage(coverage_of({"a": (9, 0, 6, 8, 0), "b": (9, 7, 6, 8, 0)}), 5)
+    shown = disclosure.protect_coverage(coverage_of({"a": (9, 0, 6, 8, 0), "b": (9, 7, 6, 8, 0)}), 5)
     assert shown.set_index(["region", "group"]).loc[("a", "entrepreneur"), "n"] == 0
     assert "state" not in set(shown["group"])
 
@@ -123,10 +84,10 @@ def test_a_single_hidden_group_of_an_indicator_hides_the_next_smallest_too():
     # The region's mean minus the four groups shown would give the fifth.
     counts = {"a": (9, 8, 6, 7, 8)}
     answered = {"a": (9, 8, 6, 7, 3)}
-    coverage = protect.protect_coverage(coverage_of(counts), 5)
-    hidden = protect.hidden_groups(coverage, cells_of(answered), 5)
+    coverage = disclosure.protect_coverage(coverage_of(counts), 5)
+    hidden = disclosure.hidden_groups(coverage, cells_of(answered), 5)
     assert set(hidden.loc[hidden["hidden"], "group"]) == {"state", "ngo"}
-    groups = protect.protect_groups(cells_of(answered), hidden)
+    groups = disclosure.protect_groups(cells_of(answered), hidden)
     assert list(groups["group"]) == ["resident", "entrepreneur", "municipality"]
 
 
@@ -136,16 +97,16 @@ def test_gaps_are_shown_between_shown_groups_only():
         [["a", "need:food", "resident", "ngo"], ["a", "need:food", "resident", "state"]],
         columns=["region", "indicator", "group_a", "group_b"],
     )
-    assert protect.protect_gaps(gaps, groups)["group_b"].tolist() == ["ngo"]
+    assert disclosure.protect_gaps(gaps, groups)["group_b"].tolist() == ["ngo"]
 
 
 def test_the_n_of_an_indicator_is_hidden_where_it_gives_a_hidden_count_away():
     # Only residents and municipality were asked: n minus the 9 residents of the grid would be the municipality's 3.
-    coverage = protect.protect_coverage(coverage_of({"a": (9, 8, 6, 3, 8)}), 5)
+    coverage = disclosure.protect_coverage(coverage_of({"a": (9, 8, 6, 3, 8)}), 5)
     cells = cells_of({"a": (9, 8, 6, 3, 8)})
     asked = cells[cells["group"].isin(["resident", "municipality"])]
-    assert protect.hidden_groups(coverage, asked, 5)["n_hidden"].all()
-    assert not protect.hidden_groups(coverage, cells, 5)["n_hidden"].any()
+    assert disclosure.hidden_groups(coverage, asked, 5)["n_hidden"].all()
+    assert not disclosure.hidden_groups(coverage, cells, 5)["n_hidden"].any()
 
 
 def test_indicators_of_a_region_need_as_many_answers_as_the_threshold():
@@ -155,7 +116,7 @@ def test_indicators_of_a_region_need_as_many_answers_as_the_threshold():
     assert len(few) and shown["hidden"].sum() == len(few)
     assert shown.loc[shown["hidden"], ["estimate", "low90", "high90", "n"]].isna().all(axis=None)
     assert shown.loc[~shown["hidden"] & shown["status"].eq("ok"), "estimate"].notna().all()
-    assert not set(protect.TELLING) & set(shown)
+    assert not set(disclosure.TELLING) & set(shown)
 
 
 def matrix_of(people: tuple[int, ...]) -> pd.DataFrame:
@@ -171,7 +132,7 @@ def matrix_of(people: tuple[int, ...]) -> pd.DataFrame:
     row = {"region": "a", "field": "food", "severity": 0.5, "severity_low90": 0.4, "severity_high90": 0.6}
     row |= {answer: count / total for answer, count in zip(COVER, people, strict=True)}
     matrix = pd.DataFrame([{**row, "supply": np.nan, "n": total, "status": "ok"}])
-    return protect.protect_matrix(matrix, profiles, cells, 5)
+    return disclosure.protect_matrix(matrix, profiles, cells, 5)
 
 
 def test_shares_of_few_people_are_hidden_two_at_a_time_and_shown_as_one_sum():
@@ -196,7 +157,7 @@ def voiced_of(holders: tuple[int, ...], n: tuple[int, ...]) -> pd.Series:
     regions = [f"r{i}" for i in range(len(n))]
     cells = pd.DataFrame({"region": regions, "indicator": "voiced:bus", "n": n, "holders": holders})
     profiles = pd.DataFrame({"region": regions, "indicator": "voiced:bus", "hidden": False})
-    shown = protect.protect_voiced(profiles.assign(**dict.fromkeys(protect.PROFILE_NUMBERS, 0.5)), cells, 5)
+    shown = disclosure.protect_voiced(profiles.assign(**dict.fromkeys(disclosure.PROFILE_NUMBERS, 0.5)), cells, 5)
     assert shown["estimate"].isna().tolist() == shown["hidden"].tolist()
     return shown["hidden"]
 
@@ -227,7 +188,7 @@ def test_a_gap_to_a_hidden_group_takes_its_question_and_its_doubt_along():
 
 def test_consistency_of_few_people_is_not_shown():
     table = pd.DataFrame({"indicator": ["a", "b"], "n": [4, 5]})
-    assert protect.protect_consistency(table, 5)["indicator"].tolist() == ["b"]
+    assert disclosure.protect_consistency(table, 5)["indicator"].tolist() == ["b"]
 
 
 def test_counts_by_region_and_group_that_the_report_does_not_need_stay_with_the_team():
@@ -245,8 +206,8 @@ def quotes_of(text="We need a bakery here.", consent=True, cleared=True, group="
         {"interview": said, "item": "open", "code": "need_food", "coder": ["x", "y"], "start": 0, "end": len(text),
          "cleared": cleared}
     )  # fmt: skip
-    coverage = protect.protect_coverage(coverage_of({"a": counts, "b": (50,) * 5}), 5)
-    return protect.cleared_quotes(segments, answers, interviews, coverage, 5)
+    coverage = disclosure.protect_coverage(coverage_of({"a": counts, "b": (50,) * 5}), 5)
+    return disclosure.cleared_quotes(segments, answers, interviews, coverage, 5)
 
 
 def test_a_quote_needs_consent_and_clearance():

@@ -1,0 +1,50 @@
+"""Section 2: interviews per region and group without small counts, and how rows left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from herelib.figures import plot_accounting, rows_by_rule, say_accounting, say_coverage
+from herelib.report.contents import title_of
+from herelib.report.rendering import Picture, picture, render
+from herelib.words import GROUP_WORDS, message
+
+
+def who_was_asked(shown: Mapping[str, pd.DataFrame], threshold: int) -> str:
+    """Section 2 as HTML.
+
+    Parameters
+    ----------
+    threshold : the smallest number of people that may be shown
+    """
+    return render("coverage.html.j2", **coverage_view(shown, threshold))
+
+
+def coverage_view(shown: Mapping[str, pd.DataFrame], threshold: int) -> dict:
+    """The grid of counts, None where one is hidden, and the figure of the rows of the exports."""
+    coverage = shown["coverage"]
+    groups = [group for group in (*GROUP_WORDS, "all") if (coverage["group"] == group).any()]
+    counts = coverage.set_index(["region", "group"])["n"]
+    regions = sorted(set(coverage["region"]) - {"all"})
+    return {
+        "section_title": title_of("asked"),
+        "sentence": say_coverage(coverage),
+        "groups": [GROUP_WORDS.get(group, message("all groups")) for group in groups],
+        "regions": [(region, [_shown_count(counts[region, group]) for group in groups]) for region in regions],
+        "threshold": threshold,
+        "rows": rows_picture(coverage, shown["accounting"]),
+    }
+
+
+def _shown_count(n) -> int | None:
+    return None if pd.isna(n) else int(n)
+
+
+def rows_picture(coverage: pd.DataFrame, accounting: pd.DataFrame) -> Picture | None:
+    """What became of every row of the exports; nothing where even the study's total is hidden, since it shows that."""
+    if coverage.loc[coverage["region"] == "all", "hidden"].iloc[0]:
+        return None
+    by_rule = rows_by_rule(accounting)
+    return picture(plot_accounting(by_rule), say_accounting(by_rule), message("Bar chart of rows"))

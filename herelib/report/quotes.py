@@ -1,0 +1,89 @@
+"""What people said in their own words: which quotes, who said them and in which language, as far as it may be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from herelib.recommendations import code_of, quotes_behind
+from herelib.words import GROUP_WORDS, marked, message, words
+
+QUOTES = 3  # on a card
+LANGUAGES = {"en": marked("English"), "lv": marked("Latvian"), "es": marked("Spanish"), "it": marked("Italian")}
+SPEAKERS = {
+    "resident": marked("A resident"),
+    "entrepreneur": marked("An entrepreneur"),
+    "ngo": marked("Someone from an NGO"),
+    # The two public groups are one: nobody agreed to speak in office.
+    "municipality": marked("Someone from a public body"),
+    "state": marked("Someone from a public body"),
+}
+
+
+def language_name(code: str) -> str:
+    """The name of a language; its code where we have no name."""
+    return message(LANGUAGES[code]) if code in LANGUAGES else code
+
+
+def speaker_phrase(group: str) -> str:
+    """Who said it, as far as it may be told.
+
+    Examples
+    --------
+    >>> speaker_phrase("ngo"), speaker_phrase("state"), speaker_phrase("a respondent")
+    ('Someone from an NGO', 'Someone from a public body', 'A respondent')
+    """
+    return message(SPEAKERS[group]) if group in SPEAKERS else message("A respondent")
+
+
+def quotes_of_card(quotes: pd.DataFrame, matrix: pd.DataFrame) -> list[dict]:
+    """Up to three cleared quotes of a region, one per code, those on the most severe needs first."""
+    severest = matrix.sort_values("severity", ascending=False, na_position="last")["field"].tolist()
+    rank = {field: position for position, field in enumerate(severest)}
+    severity_rank = quotes["code"].map(lambda code: rank.get(code.split("_", 1)[-1], len(rank)))
+    # Needs without a severity and codes that are no needs come last; of one code the first quote is taken.
+    ordered = quotes.assign(severity_rank=severity_rank).sort_values(["severity_rank", "code"], kind="stable")
+    return [_released(row) for row in ordered.drop_duplicates("code").head(QUOTES).itertuples()]
+
+
+def released_quotes(quotes: pd.DataFrame, region: str, indicator: str) -> list[dict]:
+    """The cleared quotes about an indicator of a region, under their numbers in the report."""
+    code = code_of(indicator)
+    about = (quotes["code"] == code) | quotes["code"].str.startswith(f"{code}_")  # finer codes begin with the broad one
+    return [_released(row) for row in quotes[(quotes["region"] == region) & about].itertuples()]
+
+
+def _released(row) -> dict:
+    return {
+        "number": row.number,
+        "text": row.text,
+        "language": row.language,
+        "language_name": language_name(row.language),
+        "speaker": speaker_phrase(row.speaker),
+        "code": words(row.code),
+    }
+
+
+def internal_quotes(survey: Mapping[str, pd.DataFrame], region: str, indicator: str) -> list[dict]:
+    """All quotes about an indicator with their pseudonyms, each marked whether it may be shown: for the team only."""
+    return [
+        {
+            "interview": row.interview,
+            "group": GROUP_WORDS[row.group],
+            "text": row.text,
+            "language": row.language,
+            "language_name": language_name(row.language),
+            "code": row.code,
+            "shown": bool(row.cleared and row.consent),
+            "clearance": clearance(row.cleared, row.consent),
+        }
+        for row in quotes_behind(survey, region, indicator).itertuples()
+    ]
+
+
+def clearance(cleared: bool, consent: bool) -> str:
+    """Whether a quote may be shown, and if not, why; without consent no clearance counts."""
+    if not consent:
+        return message("no consent to be quoted")
+    return message("cleared") if cleared else message("not cleared")

@@ -1,0 +1,78 @@
+"""Templates to HTML: everything that a template is handed is escaped on its way in, and every sentence translated."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from matplotlib.axes import Axes
+
+from herelib.figures import CSS_PIXELS, DPI, Figure, png_width
+from herelib.words import VERDICT_WORDS, message, percent, translated, translated_by_number, words
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as a page shows it: embedded, with its alternative text and the sentence below it."""
+
+    source: str
+    width: int
+    alt: str
+    sentence: str
+
+
+def render(template: str, **view: object) -> str:
+    """The HTML that a template makes of the tables, numbers and flags of a view.
+
+    Examples
+    --------
+    >>> render("internal_banner.html.j2", mark="<b>").split(".")[0]
+    '<p class="banner" role="note"><strong>&lt;b&gt;'
+    """
+    return environment().get_template(template).render(view)
+
+
+@cache
+def environment() -> Environment:
+    """The templates of the report: whatever they are handed is escaped, what they are not handed is an error."""
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    # "newstyle" marks the sentence as HTML and escapes the values: markup in an answer can never come in with them.
+    templates.install_gettext_callables(translated, translated_by_number, newstyle=True)
+    templates.filters |= {
+        "capital": capital,
+        "dimension": words,
+        "percent": percent,
+        "verdict": lambda verdict: message(VERDICT_WORDS[verdict]),
+    }
+    return templates
+
+
+def picture(axes: Axes, sentence: str, kind: str) -> Picture:
+    """A figure made fit for a page at once, so that a section of a hundred regions does not keep a hundred open."""
+    figure = Figure(axes, sentence, kind)
+    png = figure.png()
+    source = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
+    return Picture(source, round(CSS_PIXELS * png_width(png) / DPI), figure.alt, sentence)
+
+
+def capital(text: str) -> str:
+    """A text with a capital; the rest of it stays as it is.
+
+    Examples
+    --------
+    >>> capital("NGOs and people's skills"), capital("")
+    ("NGOs and people's skills", '')
+    """
+    return text[:1].upper() + text[1:]

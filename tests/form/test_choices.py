@@ -1,0 +1,89 @@
+"""A cell is read as a number, as one choice or as several, whatever other programs did to it."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from herelib.form import choices
+
+
+def test_zeros_that_a_spreadsheet_cut_from_choices_are_put_back_where_one_choice_fits():
+    listed = pd.DataFrame({"list": "r", "name": ["01", "02", "10"], "label": ["a", "b", "c"]})
+    reader = choices.Choices(listed)
+    assert [reader.single(text) for text in ("1", "2.0", "10", "3")] == ["01", "02", "10", "3"]
+    assert reader.several("2 1") == "01 02"
+    both = choices.Choices(pd.DataFrame({"list": "r", "name": ["01", "1"], "label": ["a", "b"]}))
+    assert [both.single(text) for text in ("1", "01", "1.0")] == ["1", "01", "1"]
+
+
+def test_several_labels_in_one_cell_are_taken_apart():
+    listed = pd.DataFrame({"list": "r", "name": ["a", "b", "c"], "label": ["Shop", "Shop front", "Hall, large"]})
+    reader = choices.Choices(listed, labels=True)
+    assert reader.several("Hall, large Shop front Shop") == "a b c"
+    assert reader.several("Shop|Hall, large") == "a c"
+    assert reader.several("Shop cellar") == "Shop cellar"
+
+
+def test_a_label_that_is_the_name_of_another_choice_follows_the_header():
+    listed = pd.DataFrame({"list": "r", "name": ["0", "1"], "label": ["1", "2"]})
+    assert choices.Choices(listed).single("1") == "1"
+    assert choices.Choices(listed, labels=True).single("1") == "0"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(["shop", "hall", "none"]), unique=True))
+def test_any_choice_of_several_survives_every_way_of_writing_it(names):
+    listed = pd.DataFrame({"list": "r", "name": ["shop", "hall", "none"], "label": ["Empty shop", "Hall", "None"]})
+    label = dict(zip(listed["name"], listed["label"], strict=True))
+    reader = choices.Choices(listed)
+    expected = reader.ordered(names)
+    assert reader.several(" ".join(names)) == expected
+    assert reader.several(" ".join(label[name] for name in names)) == expected
+    assert reader.several(";".join(label[name] for name in names)) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**9), max_value=10**9))
+def test_a_number_keeps_its_value_in_its_canonical_spelling(value):
+    spelled = choices.number(f"{value:f}")
+    assert float(spelled) == float(value)
+    assert choices.number(spelled) == spelled
+
+
+@pytest.mark.parametrize(
+    "text, declared, comma",
+    [
+        (["1,5", "2"], "", True),
+        (["1.5", "2"], "", False),
+        (["1.234,5"], "", True),
+        (["2"], "", False),
+        (["1,5"], ".", False),
+    ],
+)
+def test_the_decimal_sign_is_the_declared_one_or_the_one_beyond_doubt(text, declared, comma):
+    read = choices.signs(text, declared)
+    assert read.problem is None and read.comma == comma
+
+
+def test_a_sign_before_three_digits_is_in_doubt_and_both_signs_are_a_contradiction():
+    assert choices.signs(["1,500"]).problem[0] == "a decimal comma, or a comma between thousands?"
+    assert choices.signs(["1,5", "2.5"]).problem[0] == "decimal commas and decimal points in one column"
+
+
+@pytest.mark.parametrize(
+    "text, number",
+    [("1 234", "1234"), ("٣٫٥", "3.5"), ("\u22125", "-5"), ("1e5", None), ("", None), ("12a", None), ("1.000", "1")],
+)
+def test_a_number_is_read_in_one_way_or_not_at_all(text, number):
+    assert choices.number(text) == number
+
+
+@pytest.mark.parametrize("text, chosen", [("WAHR", True), ("0,0", False), ("2", None), ("Empty  shop", True)])
+def test_a_mark_says_yes_no_or_nothing(text, chosen):
+    assert choices.flag(text, ("Empty shop",)) is chosen
+
+
+def test_a_date_in_place_of_a_choice_is_said_to_come_from_a_spreadsheet():
+    assert choices.spoiled("1-Mar")[0].startswith("a date where none was asked")
+    assert choices.spoiled("3") is None

@@ -1,0 +1,65 @@
+"""Whether a study is ready to run: faults of its files, its records and the catalogue, told at once."""
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from herelib import decisions
+from herelib.errors import HereError
+from herelib.interviews import checking, readiness
+from herelib.studies import catalogue_rules
+
+FAULTS = ["file", "row", "column", "value", "rule", "do"]
+
+
+@pytest.fixture
+def parts(monkeypatch):
+    """The three parts of the check replaced: what they find, and what they were asked."""
+    asked = {"settled": [], "checked": []}
+    tables = {name: pd.DataFrame(columns=FAULTS) for name in ("files", "records", "catalogue")}
+    notes = pd.DataFrame([["a.csv", "born", "a note"]], columns=["file", "subject", "note"])
+
+    def examine(folder, parameters):
+        asked["files"] = parameters
+        return tables["files"], notes
+
+    monkeypatch.setattr(checking, "examine", examine)
+    monkeypatch.setattr(decisions, "faults", lambda folder: tables["records"])
+    monkeypatch.setattr(decisions, "check", lambda *words: asked["checked"].append(words))
+    monkeypatch.setattr(decisions, "settle", lambda *words: asked["settled"].append(words) or {"of": words[1]})
+    monkeypatch.setattr(catalogue_rules, "check", lambda: tables["catalogue"])
+    return tables, asked
+
+
+def fault(file):
+    return pd.DataFrame([[file, 1, "", "", "odd", "correct it"]], columns=FAULTS)
+
+
+def test_a_sound_study_has_no_faults_and_its_notes(parts):
+    faults, notes = readiness.examine("demo", {"k": 3})
+    assert faults.empty and notes["note"].tolist() == ["a note"]
+    _, asked = parts
+    assert [stage for _, stage, _ in asked["settled"]] == ["clean", "profile", "cluster", "recommend"]
+    assert [by_hand for *_, by_hand in asked["settled"]] == [{}, {}, {"k": 3}, {}]
+    assert asked["files"] == {"of": "clean"}
+
+
+def test_faults_of_all_parts_are_told_at_once_and_records_with_faults_decide_nothing(parts):
+    tables, asked = parts
+    tables |= {name: fault(f"{name}.csv") for name in tables}
+    assert readiness.check("demo")["file"].tolist() == ["files.csv", "records.csv", "catalogue.csv"]
+    assert asked["settled"] == [] and asked["files"] is None
+    assert asked["checked"] == [({}, None)]
+
+
+def test_a_parameter_that_does_not_fit_stops_the_check():
+    with pytest.raises(HereError, match="unknown parameter 'linkge'"):
+        readiness.check("demo", {"linkge": "ward"})
+
+
+def test_the_check_loads_no_figures_no_kernels_and_no_compiler():
+    code = "import sys, herelib.interviews.readiness; print(*sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"matplotlib", "papermill", "nbconvert", "numba", "sklearn", "herelib.runs"} & set(loaded)

@@ -1,0 +1,54 @@
+"""A small multiverse around given verdicts, for the tests of what the report shows of it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from herelib import tables
+
+DECISIONS = (("0001", "families"), ("0002", "p_clear"))
+
+
+def multiverse(verdicts: pd.DataFrame, note: str = "all 4 compatible combinations") -> dict[str, pd.DataFrame]:
+    """Four universes of two decisions; in the last one the first region's verdict is another.
+
+    Parameters
+    ----------
+    verdicts : table verdicts of the run that is universe 0
+    """
+    columns = ["region", "verdict", "method", "runner_up", "acceptability"]
+    universes = [verdicts[columns].assign(universe=universe, cluster="A") for universe in range(4)]
+    turned = universes[3].index[0]
+    universes[3].loc[turned, ["verdict", "method", "acceptability"]] = ["clear", "microcredit", 0.9]
+    outcomes = pd.concat(universes, ignore_index=True)
+    regions = sorted(set(verdicts["region"]))
+    made = {
+        "multiverse": pd.DataFrame(
+            [{"most": 9, "decisions": 2, "alternatives": 2, "combinations": 4.0, "universes": 4, "failed": 0,
+              "sampled": False, "stars": 1, "not_combined": "", "note": note}]
+        ),
+        "universes": pd.DataFrame({"universe": range(4), "star": 0, "kind": ["baseline", *["combination"] * 3]}).assign(
+            failed=False, reason=""
+        ),
+        "universe_options": pd.DataFrame(
+            [(u, number, name, f"option {(u >> i) & 1}", str((u >> i) & 1))
+             for u in range(4) for i, (number, name) in enumerate(DECISIONS)],
+            columns=["universe", "decision", "parameter", "option", "value"],
+        ),
+        "universe_verdicts": outcomes,
+        "verdict_shares": _shares(outcomes, verdicts),
+        "decision_importance": pd.DataFrame(
+            [(number, name, f"About {name}", region, 2, int(region in (regions[0], "all")),
+              0.5 if region in (regions[0], "all") else 0.0)
+             for number, name in DECISIONS for region in ["all", *regions]],
+            columns=["decision", "parameter", "title", "region", "pairs", "turned", "importance"],
+        ).assign(low95=None, high95=None, regrouped=0),
+    }  # fmt: skip
+    return {name: tables.check(name, frame) for name, frame in made.items()}
+
+
+def _shares(outcomes: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    key = ["region", "verdict", "method"]
+    counted = outcomes.groupby(key, as_index=False).agg(universes=("universe", "size"))
+    in_baseline = counted.merge(verdicts[key].drop_duplicates(), on=key, how="left", indicator=True)["_merge"] == "both"
+    return counted.assign(share=counted["universes"] / 4, baseline=in_baseline.to_numpy())

@@ -1,0 +1,120 @@
+"""The page of the team: the walk down to every single answer, and the released page with that walk in it."""
+
+import re
+
+import chains
+import pandas as pd
+import pytest
+import table_examples
+from report_sections import Walk
+
+from herelib.errors import HereError
+from herelib.report import evidence
+from herelib.report import internal as report_internal
+from herelib.report.internal import MARK
+
+
+@pytest.fixture(scope="module")
+def released() -> str:
+    return evidence.evidence_section(chains.shown(chains.run()), table_examples.catalogue())
+
+
+@pytest.fixture(scope="module")
+def internal() -> str:
+    return report_internal.section(chains.run(), table_examples.catalogue())
+
+
+def test_the_internal_walk_has_every_single_answer_of_the_indicators_that_are_used(internal):
+    run = chains.run()
+    told = run["evidence"].merge(run["verdicts"][["region", "method", "runner_up"]], on="region", suffixes=("", "_led"))
+    told = told[(told["method"] == told["method_led"]) | (told["method"] == told["runner_up"])]
+    used = told.loc[told["indicator"] != "", ["region", "indicator"]].drop_duplicates()
+    answers = run["links"].merge(used, on=["region", "indicator"])["n"].sum()
+    people = "|".join(run["interviews"]["interview"])
+    assert len(re.findall(rf'<th scope="row">(?:{people})</th>', internal)) == answers > 1000
+
+
+@pytest.mark.parametrize(
+    "consent, cleared, mark", [(True, False, "not cleared"), (False, True, "no consent to be quoted")]
+)
+def test_the_internal_page_says_of_each_quote_whether_it_may_be_shown(consent, cleared, mark):
+    run = chains.run()
+    run["interviews"] = run["interviews"].assign(consent_quote=consent)
+    run["segments"] = run["segments"].assign(cleared=cleared)
+    assert f">{mark}<" in report_internal.section(run, table_examples.catalogue())
+
+
+# The page
+
+REPORT = (
+    "<!DOCTYPE html>\n<html><head><title>Title</title>\n<meta charset='utf-8'></head>\n<body>\n<main>\n<h1>Title</h1>"
+    '<p>é before<br></p>\n<section id="evidence"><h2>x</h2><section><p>inner</p></section>\n<p>old</p></section>'
+    "\n<section id='after'>kept</section></main></body></html>"
+)
+
+
+def test_the_internal_page_swaps_the_section_adds_the_banner_and_says_so_in_the_title():
+    made = report_internal.page(REPORT, '<section id="evidence"><p>new</p></section>')
+    assert "old" not in made and "inner" not in made and made.count('id="evidence"') == 1
+    assert "<p>é before<br></p>\n<section id=\"evidence\"><p>new</p></section>\n<section id='after'>kept" in made
+    assert f"<title>{MARK} – Title</title>" in made
+    assert made.index("<main>") < made.index('class="banner"') < made.index("<h1>")
+    assert Walk(made.replace("<!DOCTYPE html>", "")).open == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        REPORT.replace('id="evidence"', 'id="other"'),
+        REPORT + '<section id="evidence"></section>',
+        REPORT.replace("<title>Title</title>", ""),
+        "",
+    ],
+)
+def test_a_report_without_one_section_of_evidence_gives_no_internal_page(broken):
+    with pytest.raises(HereError, match="no internal page"):
+        report_internal.page(broken, "<section></section>")
+
+
+def test_text_that_looks_like_the_section_is_not_swapped():
+    page = REPORT.replace("é before", "&lt;section id=&quot;evidence&quot;&gt; <!-- <section id='evidence'> -->")
+    made = report_internal.page(page, '<section id="evidence">new</section>')
+    assert "&lt;section id=&quot;evidence&quot;&gt; <!-- <section id='evidence'> -->" in made and "old" not in made
+
+
+def test_single_answers_are_those_of_the_regions_that_are_asked_for():
+    made = report_internal.section(chains.run(), table_examples.catalogue(), ["elm-rural"])
+    assert "pelmr" in made and "pelms" not in made and "pelm-" not in made
+    assert "the single answers of this one are not in this page" in made
+    with pytest.raises(HereError, match="no region nowhere in this run; known are elm-rural"):
+        report_internal.section(chains.run(), table_examples.catalogue(), ["nowhere"])
+
+
+def test_a_study_of_many_regions_has_no_single_answers_unless_regions_are_asked_for(monkeypatch):
+    monkeypatch.setattr(report_internal, "MOST_REGIONS", 3)
+    made = report_internal.section(chains.run(), table_examples.catalogue())
+    people = set(chains.run()["interviews"]["interview"])
+    assert not people & set(re.findall(r"\w+", made))
+    assert "more than 3 regions" in made
+
+
+def test_the_team_sees_which_interviews_speak_for_and_against_the_first_business_types(internal, released):
+    run = chains.run()
+    assert 'id="types-elm-suburb"' in internal and "types-" not in released
+    shown = re.search(r'<article class="chain" id="types-elm-suburb">.*?</article>', internal, re.DOTALL)[0]
+    rows = re.findall(r"<tr><th[^>]*>([^<]*)</th><td>[^<]*</td><td>(\d+)[^<]*</td><td>(\d+)[^<]*</td></tr>", shown)
+    own = run["business_types"][run["business_types"]["region"] == "elm-suburb"].sort_values("rank").head(len(rows))
+    assert len(rows) == 5 and [(int(a), int(b)) for _, a, b in rows] == list(
+        zip(own["speak_for"], own["speak_against"], strict=True)
+    )
+    people = set(run["interviews"].loc[run["interviews"]["region"] == "elm-suburb", "interview"])
+    named = set(re.findall(r"\w+", shown)) & set(run["interviews"]["interview"])
+    assert named and named <= people
+
+
+def test_rendering_changes_no_table():
+    run = chains.run()
+    before = {name: table.copy() for name, table in run.items() if isinstance(table, pd.DataFrame)}
+    report_internal.section(run, table_examples.catalogue())
+    for name, table in before.items():
+        pd.testing.assert_frame_equal(run[name], table)

@@ -1,0 +1,154 @@
+"""Answers come out in one spelling, whatever a program or a spreadsheet made of them; what was done to them is said."""
+
+import openpyxl
+import pytest
+from studies import ROWS, rules
+
+from herelib.studies import exports
+
+SPLIT = {"shop": "1", "hall": "0", "none": "0"}
+
+
+def test_numbers_have_one_spelling(read):
+    export, _ = read([{"food": "4.0", "hours": "007.50", "trust": "3.0", "_uuid": "x"}])
+    assert export.frame.loc[2, ["food", "hours", "trust"]].tolist() == ["4", "7.5", "3"]
+
+
+@pytest.mark.parametrize(
+    "values, decimal, expected",
+    [
+        (["2,5", "3"], "", ["2.5", "3"]),
+        (["1,500", "3"], ",", ["1.5", "3"]),
+        (["1,500", "3"], ".", ["1500", "3"]),
+        (["1.500,5", "3"], "", ["1500.5", "3"]),
+        (["1,234,567", "3"], "", ["1234567", "3"]),
+        (["1.500", "3"], "", ["1.5", "3"]),
+        (["1.500", "3"], ",", ["1500", "3"]),
+        (["2.5", "3"], ",", ["2.5", "3"]),
+        (["1 500", "1\u202f500,5"], "", ["1500", "1500.5"]),
+        (["2,5", "so, so"], "", ["2.5", "so, so"]),
+        (["−3", "٣"], "", ["-3", "3"]),
+    ],
+)
+def test_numbers_are_read_as_declared_or_as_they_show_beyond_doubt(read, values, decimal, expected):
+    export, faults = read([{"hours": v, "_uuid": "x"} for v in values], delimiter=";", options={"decimal": decimal})
+    assert export.frame["hours"].tolist() == expected and not len(faults)
+
+
+@pytest.mark.parametrize(
+    "values, rule",
+    [
+        (["3", "1,500"], "a decimal comma, or a comma between thousands?"),
+        (["3.5", "2,5"], "decimal commas and decimal points in one column"),
+        (["1.500", "2,5"], "decimal commas and decimal points in one column"),
+        (["3.5", "1,500"], "decimal commas and decimal points in one column"),
+    ],
+)
+def test_numbers_that_may_be_two_are_a_fault_with_its_row(read, values, rule):
+    export, faults = read([{"hours": v, "_uuid": "x"} for v in values], delimiter=";")
+    assert export is None and rules(faults) == [(3, rule)]
+    assert faults.table()["value"].tolist() == [values[1]]
+
+
+def test_a_point_in_a_workbook_is_always_the_decimal_sign(form, tmp_path):
+    book = openpyxl.Workbook()
+    for line in (["hours", "_uuid"], [1.234, "a"], ["2,5", "b"], [3, "c"], [0.0000001, "d"]):
+        book.active.append(line)
+    book.save(tmp_path / "x.xlsx")
+    export, _ = exports.read(tmp_path / "x.xlsx", form, "interviews/x.xlsx", {"decimal": ","})
+    assert export.frame["hours"].tolist() == ["1.234", "2.5", "3", "0.0000001"]
+
+
+@pytest.mark.parametrize("yes, no", [("1", "0"), ("True", "False"), ("1.0", "0.0"), ("TRUE", "FALSE")])
+@pytest.mark.parametrize(
+    "header", ["rooms/{}", "rooms.{}", "needs/rooms/{}", "needs.rooms.{}", "Which rooms are empty?/{}"]
+)
+def test_columns_of_choices_make_the_same_answer_as_a_string(read, header, yes, no):
+    labels = {"shop": "Empty shop", "hall": "Hall", "none": "None"} if header.startswith("W") else {}
+    rows = [
+        {header.format(labels.get(name, name)): value for name, value in zip(SPLIT, values, strict=True)}
+        for values in [(yes, yes, no), (no, no, yes), ("", "", ""), (no, no, no)]
+    ]
+    export, _ = read([row | {"_uuid": "x"} for row in rows])
+    assert export.frame["rooms"].tolist() == ["shop hall", "none", "", ""]
+
+
+@pytest.mark.parametrize("yes, no", [("VERO", "FALSO"), ("WAHR", "FALSCH"), ("PATIESS", "APLAMS"), ("Empty shop", "")])
+def test_true_and_false_are_known_in_the_languages_of_spreadsheets(read, yes, no):
+    export, _ = read([{"rooms/shop": yes, "_uuid": "x"}, {"rooms/shop": no, "_uuid": "y"}])
+    assert export.frame["rooms"].tolist() == ["shop", ""]
+
+
+def test_a_mark_that_is_neither_0_nor_1_is_no_answer_and_not_lost(read):
+    export, _ = read(
+        [{"rooms/shop": "1", "rooms/hall": mark, "_uuid": "x"} for mark in ("2", "x", "shop", "0", "", "NA")]
+    )
+    assert export.frame["rooms"].tolist() == [*["shop hall?"] * 3, *["shop"] * 3]
+    assert export.notes == {"rooms/hall": "3 cells: neither 0 nor 1"}
+
+
+def test_a_choice_that_the_form_lacks_is_no_answer_and_not_lost(read):
+    rows = [{"rooms/shop": "1", "rooms/wine cellar": mark, "rooms/attic": "0", "_uuid": "x"} for mark in ("1", "0")]
+    export, _ = read(rows)
+    assert export.frame["rooms"].tolist() == ["shop wine_cellar", "shop"] and export.unknown == []
+    assert export.notes["rooms/wine cellar"] == "no choice of 'rooms' in the form; chosen in 1 cell"
+    export, _ = read([{"rooms/cellar": "0", "food": "4", "_uuid": "x"}])
+    assert export.frame["rooms"].tolist() == [""]
+    export, _ = read([{"rooms/shop": "1", "rooms/why": "because", "_uuid": "x"}])
+    assert export.unknown == ["rooms/why"] and export.frame["rooms"].tolist() == ["shop"]
+
+
+@pytest.mark.parametrize("blank", ["NA", "#N/A", "NULL", "NaN", "None", "\\N"])
+def test_what_programs_write_for_a_blank_is_blank_and_noted(read, blank):
+    rows = [{"food": blank, "hours": blank, "rooms": blank, "idea": blank, "_uuid": "x"}, ROWS[0]]
+    export, _ = read(rows)
+    told = export.frame.iloc[0]
+    assert told[["food", "hours"]].tolist() == ["", ""] and told["idea"] == blank
+    assert told["rooms"] == ("none" if blank == "None" else "")  # the form has a choice of this label
+    assert export.notes["food"] == f"1 cell: {blank} read as blank"
+
+
+def test_a_contradiction_of_string_and_columns_is_listed_and_the_string_kept(read):
+    rows = [
+        {"rooms": "shop", "rooms/shop": "1", "rooms/hall": "0"},
+        {"rooms": "shop", "rooms/shop": "0", "rooms/hall": "1"},
+        {"rooms": "", "rooms/shop": "1", "rooms/hall": "0"},
+        {"rooms": "hall", "rooms/shop": "", "rooms/hall": ""},
+    ]
+    export, _ = read([row | {"_uuid": "x"} for row in rows])
+    assert export.frame["rooms"].tolist() == ["shop", "shop", "shop", "hall"]
+    assert export.conflicts.to_numpy().tolist() == [[3, "rooms", "hall"]]
+
+
+def test_text_is_never_touched(read):
+    export, _ = read([{"idea": "  1.50 ,  spaces ", "remark": "7.0", "_uuid": "x"}])
+    assert export.frame.loc[2, ["idea", "remark"]].tolist() == ["  1.50 ,  spaces ", "7.0"]
+
+
+# What is said of a whole table
+
+
+def test_where_no_question_has_an_answer_of_the_form_the_language_is_in_doubt(read):
+    rows = [{"food": "molto", "rooms": "negozio", "_uuid": f"x{n}"} for n in range(2)]
+    rows[1] |= {"food": "poco", "rooms": "sala"}
+    _, faults = read(rows)
+    assert rules(faults) == [("", "no answer is a choice of the form, in 2 of 2 questions with choices")]
+
+
+def test_an_interview_that_ends_before_it_begins_is_noted_with_its_row(read):
+    times = [("2026-03-01T10:00:00Z", "2026-03-01T09:00:00Z"), ("2026-03-01T10:00:00Z", "2026-03-01T11:00:00Z")]
+    export, faults = read([{"start": a, "end": b, "_uuid": f"x{n}"} for n, (a, b) in enumerate(times)])
+    assert not len(faults)
+    assert export.notes["end"] == "1 interviews end before they begin (row 2): no length"
+
+
+def test_two_columns_of_one_question_that_differ_are_a_fault_with_its_row(read):
+    _, faults = read([{"food": "4", "needs/food": "4", "_uuid": "x"}, {"food": "4", "needs/food": "5", "_uuid": "y"}])
+    assert rules(faults) == [(3, "two columns of 'food' that differ")]
+
+
+def test_ids_that_a_spreadsheet_has_cut_are_a_fault_and_other_long_numbers_a_note(read):
+    export, faults = read([{"_uuid": "x", "remark": "1.2E+15"}])
+    assert not len(faults) and "a spreadsheet has cut their digits" in export.notes["remark"]
+    _, faults = read([{"_uuid": "1.2E+15", "food": "4", "repair": "2", "region": "east"}])
+    assert rules(faults)[0][1].startswith("ids that are long numbers")
