@@ -11,6 +11,14 @@ from studies import write_kobo, write_tiny
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
+WHOLE_RUNS = {"demo_processed", "by_papermill"}
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that read a whole run come first: one worker makes it while the other has enough else to do."""
+    items.sort(key=lambda item: WHOLE_RUNS.isdisjoint(getattr(item, "fixturenames", ())))
+
+
 @pytest.fixture
 def tiny_study(tmp_path):
     """The folder of a small study without a fault."""
