@@ -143,3 +143,14 @@ def changed(made, **columns):
     sources = made.sources.assign(**columns)
     names = dict(zip(made.sources["source"], sources["source"], strict=True))
     return Coding(made.codebook, sources, made.segments.replace({"source": names}), made.losses)
+
+
+def words(found):
+    texts = dict(zip(found.sources["source"], found.sources["text"], strict=True))
+    return [texts[row.source][row.start : row.end] for row in found.segments.itertuples()]
+
+
+def equal(found, expected, *drop):
+    pd.testing.assert_frame_equal(found.codebook, expected.codebook)
+    pd.testing.assert_frame_equal(found.sources, expected.sources)
+    pd.testing.assert_frame_equal(found.segments.drop(columns=list(drop)), expected.segments.drop(columns=list(drop)))

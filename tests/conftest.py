@@ -5,9 +5,18 @@ import shutil
 from pathlib import Path
 
 import pytest
+from demo_runs import made_once, plain_papermill, report, stamps
 from studies import write_kobo, write_tiny
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+WHOLE_RUNS = {"demo_processed", "by_papermill"}
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that read a whole run come first: one worker makes it while the other has enough else to do."""
+    items.sort(key=lambda item: WHOLE_RUNS.isdisjoint(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture
@@ -29,6 +38,27 @@ def reference():
 def kobo_study(tmp_path, reference):
     """A study folder around the KoboToolbox export of 632 households."""
     return write_kobo(tmp_path / "kobo", reference)
+
+
+def once_in_a_session(tmp_path_factory, name, make):
+    """A folder that one worker makes and all read; at the end each looks whether a test wrote into it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = made_once(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base, name, make)
+    before = stamps(folder)
+    yield folder
+    assert stamps(folder) == before, f"{name} is for all tests to read: a test that writes takes a copy"
+
+
+@pytest.fixture(scope="session")
+def demo_processed(tmp_path_factory):
+    """A folder of runs with one of the demo by `here report`, to read only."""
+    yield from once_in_a_session(tmp_path_factory, "by_report", lambda folder: report("demo", folder))
+
+
+@pytest.fixture(scope="session")
+def by_papermill(tmp_path_factory):
+    """A folder of runs with one of the demo by papermill alone, and the executed notebooks, to read only."""
+    yield from once_in_a_session(tmp_path_factory, "by_papermill", plain_papermill)
 
 
 @pytest.fixture(scope="session")

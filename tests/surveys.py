@@ -167,3 +167,17 @@ def random_survey(seed: int, regions: int = 4, per_cell: int = 6, dimensions: in
         for _ in range(per_cell)
     ]
     return survey(rows, named)
+
+
+def figures_only(regions: int, seed: int = 1, apart: float = 0.5, kinds: int = 3, figures: int = 6) -> dict:
+    """A study known by context figures alone; the setting says which kind a region is."""
+    rng = np.random.default_rng(seed)
+    kind = np.arange(regions) % kinds
+    centres = rng.permuted(np.tile(np.linspace(0.5 - apart / 2, 0.5 + apart / 2, kinds), (figures, 1)), axis=1)
+    values = np.clip(centres[:, kind].T + 0.06 * rng.standard_normal((regions, figures)), 0, 1)
+    names = [f"r{i:06d}" for i in range(regions)]
+    made = survey([], {}, dict(zip(names, np.array(["rural", "suburban", "urban"])[kind], strict=True)))
+    named = np.tile([f"f{i}" for i in range(figures)], regions)
+    context = pd.DataFrame({"region": np.repeat(names, figures), "indicator": named, "dimension": "", "label": named})
+    context = context.assign(unit="", value=values.ravel(), scaled=values.ravel(), low=0.0, high=1.0, direction=1)
+    return {**made, "context": context.assign(year="2024", source="test", level="own", inherited_from="")}

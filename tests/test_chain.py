@@ -1,6 +1,5 @@
 """The whole chain as a user runs it: the demo, a foreign survey, bad input, and every command of the README."""
 
-import hashlib
 import json
 import os
 import re
@@ -16,40 +15,25 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from commands import here, typed
+from demo_runs import FEW, SETS, hashes, report
+from reader import a_walk, read
 
 from herelib import tables
-from herelib.decisions.parameters import PARAMETERS
 from herelib.demo import simulation
 from herelib.files.workbooks import write_workbook
 from herelib.folders import ROOT
-from herelib.runs import steps
-from herelib.tables import store
-from tests.report.test_reader import a_walk, read
-from tests.test_cli import here
-from tests.test_notebooks import FEW, NUMBERED, STAGES
+from herelib.runs import multiverse, steps
 
 DEMO = ROOT / "data" / "raw" / "demo"
-SETS = [word for name, value in FEW.items() for word in ("--set", f"{name}={value}")]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PERSONAL = re.compile(r"Synthetic Person|\+999|@example|\bi[0-9a-f]{12}\b")
 
 
-def hashes(run: Path) -> dict[str, str]:
-    return {f.stem: hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted((run / "tables").glob("*.parquet"))}
-
-
-def report(study, processed: Path) -> Path:
-    """The run folder of `here report` with few draws, as a user types it."""
-    code, out, problem = here("report", str(study), "--scenario", "few", *SETS, HERE_PROCESSED=str(processed))
-    assert code == 0, problem
-    assert len(re.findall(r"^\d\d-[a-z-]+ +[\d.]+ s  \(ran: first run\)$", out, re.MULTILINE)) == 5
-    return processed / Path(study).name / "few"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """A run of the demo by `here report`."""
-    return report("demo", tmp_path_factory.mktemp("here"))
+@pytest.fixture
+def demo(demo_processed):
+    """A run of the demo by `here report`, to read only."""
+    return demo_processed / "demo" / "few"
 
 
 @pytest.fixture
@@ -64,7 +48,7 @@ def page(run: Path) -> str:
 
 
 def test_the_report_says_what_was_planted(demo):
-    verdicts = store.read(demo, "verdicts").set_index("region")
+    verdicts = tables.read(demo, "verdicts").set_index("region")
     for place in simulation.design("planted").itertuples():
         assert verdicts.loc[place.region, "verdict"] == place.verdict
         if place.verdict == "clear":
@@ -81,7 +65,7 @@ def test_the_report_holds_no_address_no_code_and_nothing_personal(demo):
     assert "import herelib" not in html and "Traceback" not in html
     assert not PERSONAL.search(html)
     for name in ("accounting", "interviews", "open_answers", "answers"):
-        pseudonyms = store.read(demo, name)["interview"].unique()
+        pseudonyms = tables.read(demo, name)["interview"].unique()
         assert not [p for p in pseudonyms if p and p in html]
 
 
@@ -94,7 +78,7 @@ def test_no_processed_table_holds_a_name_a_phone_or_an_email(demo):
 
 
 def test_no_cell_below_the_threshold_is_shown_nor_can_be_subtracted(demo):
-    coverage = store.read(demo, "coverage")
+    coverage = tables.read(demo, "coverage")
     html = page(demo)
     shown = html[html.index("Interviews per region and group") :]
     rows = re.findall(r"<tr>(.*?)</tr>", shown[: shown.index("</table>")], re.DOTALL)[1:]
@@ -118,7 +102,7 @@ def test_every_raw_row_is_accounted_for(demo):
         for code in ("lv", "es", "en")
     )
     rows += len(pd.read_excel(DEMO / "interviews" / "it.xlsx"))
-    accounting = store.read(demo, "accounting")
+    accounting = tables.read(demo, "accounting")
     assert len(accounting) == rows
     assert set(accounting["rule"]) >= {
         "",
@@ -129,58 +113,53 @@ def test_every_raw_row_is_accounted_for(demo):
         "too_short",
         "removed",
     }
-    assert (accounting["status"] == "kept").sum() == len(store.read(demo, "interviews"))
+    assert (accounting["status"] == "kept").sum() == len(tables.read(demo, "interviews"))
 
 
-def test_plain_papermill_gives_the_same_tables(demo, tmp_path):
-    for name in NUMBERED:
-        few = [str(w) for k, v in FEW.items() if PARAMETERS[k].stage == STAGES[name] for w in ("-p", k, v)]
-        source = str(ROOT / "notebooks" / f"{name}.ipynb")
-        done = subprocess.run(
-            [sys.executable, "-m", "papermill", source, str(tmp_path / f"{name}.ipynb"), "-p", "scenario", "few", *few],
-            env={**os.environ, "HERE_PROCESSED": str(tmp_path / "processed")},
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr[-2000:]
-    assert hashes(tmp_path / "processed" / "demo" / "scratch" / "few") == hashes(demo)
+def test_plain_papermill_gives_the_same_tables(demo_processed, by_papermill):
+    assert hashes(by_papermill) == hashes(demo_processed)
 
 
-def test_a_notebook_run_with_other_parameters_leaves_the_run_as_it_is(demo, tmp_path):
-    before = {file: file.read_bytes() for file in demo.rglob("*") if file.is_file()}
+def test_a_notebook_run_with_other_parameters_leaves_the_run_as_it_is(demo_processed, demo, tmp_path):
+    processed = Path(shutil.copytree(demo_processed, tmp_path / "processed"))
+    run = processed / demo.relative_to(demo_processed)
+    before = {file: file.read_bytes() for file in run.rglob("*") if file.is_file()}
     source, options = ROOT / "notebooks" / "03-cluster-regions.ipynb", {"scenario": "few", "k": 3}
     options |= {name: FEW[name] for name in ("reclusterings", "nulls")}
     words = [str(word) for pair in options.items() for word in ("-p", *pair)]
     done = subprocess.run(
         [sys.executable, "-m", "papermill", str(source), str(tmp_path / "three.ipynb"), *words],
-        env={**os.environ, "HERE_PROCESSED": str(demo.parents[1])},
+        env={**os.environ, "HERE_PROCESSED": str(processed)},
         cwd=tmp_path,
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert {file: file.read_bytes() for file in demo.rglob("*") if file.is_file()} == before
-    scratch = demo.parent / "scratch" / "few"
-    assert store.read(scratch, "clusters")["cluster"].nunique() == 3
+    assert {file: file.read_bytes() for file in run.rglob("*") if file.is_file()} == before
+    scratch = run.parent / "scratch" / "few"
+    assert tables.read(scratch, "clusters")["cluster"].nunique() == 3
     assert set(hashes(scratch)) == set(steps.STEPS[2].writes)
     text = (tmp_path / "three.ipynb").read_text(encoding="utf-8")
     assert "read from demo/few: interviews" in text and "written to demo/scratch/few" in text
 
 
-def test_three_clicks_lead_from_a_card_of_the_demo_to_the_answers_it_rests_on(demo, browser):
+def test_three_clicks_lead_from_a_card_of_the_demo_to_the_answers_it_rests_on(demo, browser, tmp_path):
+    pages = {
+        kind: shutil.copy(demo / kind / "report.html", tmp_path / f"{kind}.html") for kind in ("internal", "release")
+    }
     run = tables.read_all(demo, ("verdicts", "evidence", "links", "interviews"))
     region, indicator, links = a_walk(run)
-    seen = read(demo / "internal" / "report.html", browser, region, indicator)
+    seen = read(pages["internal"], browser, region, indicator)
     assert len(seen["hashes"]) == 3 and len(seen["answers"]) == links["n"].sum() > 20
     people = run["interviews"].loc[run["interviews"]["region"] == region, "interview"]
     assert {row[0] for row in seen["answers"]} <= set(people)
-    shown = read(demo / "release" / "report.html", browser, region, indicator)
+    shown = read(pages["release"], browser, region, indicator)
     assert shown["answers"] == [] and shown["groups"] and all(int(row[1]) >= 5 for row in shown["groups"])
     assert not set(run["interviews"]["interview"]) & set(re.findall(r"\w+", page(demo)))
 
 
-def test_regions_and_rows_in_another_order_give_the_same_names_and_verdicts(demo, copy, tmp_path):
+def test_regions_and_rows_in_another_order_give_the_same_names_and_verdicts(demo, copy):
+    """Computed without notebooks; tests/runs/test_multiverse.py shows that these tables are theirs to the byte."""
     regions = pd.read_csv(copy / "regions.csv", dtype=str, keep_default_na=False)
     regions[::-1].to_csv(copy / "regions.csv", index=False)
     for code in ("lv", "es", "en"):
@@ -188,16 +167,19 @@ def test_regions_and_rows_in_another_order_give_the_same_names_and_verdicts(demo
         head, *rows = file.read_bytes().splitlines(keepends=True)
         unique = list(dict.fromkeys(rows))
         file.write_bytes(head + b"".join(unique[::-1]))
-    run = report(copy, tmp_path / "processed")
-    for name, key in (("verdicts", "region"), ("clusters", "region")):
-        a, b = (store.read(r, name).set_index(key).sort_index() for r in (demo, run))
-        columns = ["verdict", "method", "runner_up"] if name == "verdicts" else ["cluster", "status"]
-        assert a[columns].equals(b[columns])
+    other_order = multiverse.universe(multiverse.settle(copy, FEW), {})
+    for name, columns in (("verdicts", ["verdict", "method", "runner_up"]), ("clusters", ["cluster", "status"])):
+        expected, got = (
+            table.set_index("region").sort_index() for table in (tables.read(demo, name), other_order[name])
+        )
+        pd.testing.assert_frame_equal(got[columns], expected[columns])
 
 
-def test_a_second_run_skips_everything_and_a_changed_decision_runs_only_what_depends_on_it(copy, tmp_path):
-    processed = tmp_path / "processed"
-    first = hashes(report(copy, processed))
+def test_a_second_run_skips_everything_and_a_changed_decision_runs_only_what_depends_on_it(
+    demo_processed, copy, tmp_path
+):
+    processed = Path(shutil.copytree(demo_processed, tmp_path / "processed"))
+    first = hashes(processed)
     words = ("report", str(copy), "--scenario", "few", *SETS)
     _, out, _ = here(*words, HERE_PROCESSED=str(processed))
     assert out.count("unchanged, skipped") == 5
@@ -206,7 +188,7 @@ def test_a_second_run_skips_everything_and_a_changed_decision_runs_only_what_dep
     _, out, _ = here(*words, HERE_PROCESSED=str(processed))
     assert [line[:2] for line in out.splitlines() if "(ran:" in line] == ["03", "04", "09"]
     assert "parameters changed: linkage" in out
-    again = hashes(processed / "demo" / "few")
+    again = hashes(processed)
     assert {name for name in first if first[name] != again[name]} >= {"parameters_cluster", "typology"}
     assert first["verdicts"] == again["verdicts"]
 
@@ -214,14 +196,14 @@ def test_a_second_run_skips_everything_and_a_changed_decision_runs_only_what_dep
 @pytest.mark.reference
 def test_a_foreign_survey_runs_and_says_what_it_did_not_ask(kobo_study, tmp_path):
     run = report(kobo_study, tmp_path / "processed")
-    accounting = store.read(run, "accounting")
+    accounting = tables.read(run, "accounting")
     assert len(accounting) == 632 and (accounting["rule"] == "removed").sum() == 54
-    verdicts = store.read(run, "verdicts")
+    verdicts = tables.read(run, "verdicts")
     assert len(verdicts) == 42 and set(verdicts["verdict"]) == {"insufficient evidence"}
     assert verdicts["missing"].str.contains("capacity:skills, capacity:founders").all()
-    profiles = store.read(run, "profiles")
+    profiles = tables.read(run, "profiles")
     assert (profiles["status"] == "ok").sum() > 100 and profiles.loc[profiles["status"] == "ok", "sd"].gt(0).all()
-    assert store.read(run, "clusters")["status"].eq("clustered").sum() >= 30
+    assert tables.read(run, "clusters")["status"].eq("clustered").sum() >= 30
     html = page(run)
     assert "people who want to found" in html and "SYNTHETIC" not in html
 
@@ -309,17 +291,27 @@ BAD = {
 }
 
 
+AS_A_PROGRAM = ("missing column", "NUL bytes", "typo in study.yaml")  # the other kinds run in this process
+
+
 @pytest.mark.parametrize("kind", BAD)
-def test_bad_input_ends_in_one_clear_message_and_nothing_half_written(kind, copy, tmp_path):
+def test_bad_input_ends_in_one_clear_message_and_nothing_half_written(kind, copy, tmp_path, monkeypatch, capsys):
     spoil, message = BAD[kind]
     spoil(copy)
     processed = tmp_path / "processed"
-    code, out, problem = here("report", str(copy), HERE_PROCESSED=str(processed))
+    monkeypatch.setenv("HERE_PROCESSED", str(processed))
+
+    def run(*words):
+        if kind in AS_A_PROGRAM:
+            return here(*words)
+        return (typed(monkeypatch, *words), *capsys.readouterr())
+
+    code, out, problem = run("report", str(copy))
     assert code == 1 and out == ""
     assert message in problem and "Traceback" not in problem
     assert not PERSONAL.search(problem)
     assert not list(processed.rglob("*.parquet")) and not list(processed.rglob("*.html"))
-    checked, _, told = here("check", str(copy), HERE_PROCESSED=str(processed))
+    checked, _, told = run("check", str(copy))
     assert checked == 1 and message in told
 
 

@@ -1,14 +1,13 @@
 """The command line: what a user types and reads."""
 
-import os
 import re
 import shutil
-import subprocess
 import sys
 import types
 
 import pandas as pd
 import pytest
+from commands import here, typed
 
 from herelib import cli
 from herelib.decisions.parameters import PARAMETERS
@@ -18,19 +17,6 @@ from herelib.interviews import readiness
 
 NOTES = ["file", "subject", "note"]
 COLUMNS = ["file", "row", "column", "value", "rule", "do"]
-
-
-def here(*words, **env):
-    """Run `here` as a user does; returns exit code, output and messages."""
-    done = subprocess.run(
-        [sys.executable, "-c", "from herelib.cli import main; main()", *words],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, **env},
-        encoding="utf-8",
-    )
-    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture
@@ -59,14 +45,6 @@ def examined(monkeypatch):
     return asked
 
 
-def typed(monkeypatch, *words):
-    """Exit code of `here WORDS`, run in this process."""
-    monkeypatch.setattr(sys, "argv", ["here", *words])
-    with pytest.raises(SystemExit) as caught:
-        cli.main()
-    return caught.value.code or 0
-
-
 def test_help_names_every_command():
     code, out, _ = here("--help")
     assert code == 0 and "Traceback" not in out
@@ -90,16 +68,18 @@ def test_parameters_lists_every_parameter_with_type_default_stage_and_meaning():
         (["report", "demo", "--set", "k"], "--set k: write --set name=value"),
     ],
 )
-def test_a_mistake_ends_in_one_message_without_traceback(words, message, tmp_path):
-    code, out, err = here(*words, HERE_PROCESSED=str(tmp_path / "processed"))
+def test_a_mistake_ends_in_one_message_without_traceback(words, message, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("HERE_PROCESSED", str(tmp_path / "processed"))
+    as_a_program = words == ["check", "nowhere"]  # the others in this process
+    code, out, err = here(*words) if as_a_program else (typed(monkeypatch, *words), *capsys.readouterr())
     assert code == 1 and out == ""
     assert message in err and "Traceback" not in err and "File " not in err
     assert not (tmp_path / "processed").exists()
 
 
 @pytest.mark.parametrize("words", [["reprot", "demo"], ["report"], ["report", "demo", "--k", "3"]])
-def test_wrong_usage_ends_with_exit_code_2(words):
-    code, _, err = here(*words)
+def test_wrong_usage_ends_with_exit_code_2(words, monkeypatch, capsys):
+    code, _, err = here(*words) if words == ["report"] else (typed(monkeypatch, *words), *capsys.readouterr())
     assert code == 2 and "Usage: here" in err and "Traceback" not in err
 
 

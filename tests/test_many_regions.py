@@ -8,7 +8,7 @@ import numpy as np
 import official_studies
 import pandas as pd
 import pytest
-from surveys import PARAMETERS
+from surveys import PARAMETERS, figures_only
 
 from herelib import tables
 from herelib.clusters import partitioning
@@ -21,9 +21,9 @@ from herelib.profiles.profile import profile
 GIVEN = {**PARAMETERS, "draws": 200, "reclusterings": 30, "nulls": 19}
 
 
-def typed(made: dict, **changes) -> dict[str, pd.DataFrame]:
+def typed(made: dict, profiled: dict | None = None, **changes) -> dict[str, pd.DataFrame]:
     given = {**GIVEN, **changes}
-    found = typology(made, profile(made, given), given)
+    found = typology(made, profile(made, given) if profiled is None else profiled, given)
     for name, table in found.items():
         tables.check(name, table)
     return found
@@ -57,8 +57,9 @@ def test_european_regions_are_typed_by_every_method_that_their_number_allows(ref
     made, typology_of = official_studies.nuts3_survey(reference)
     told = pd.DataFrame({"region": typology_of.index, "typology": "urban_rural", "kind": typology_of.astype(str)})
     made = without({**made, "published": told.reset_index(drop=True)}, "density")
+    profiled = profile(made, GIVEN)  # the same whatever joins the regions
     for method in ("ward", "kmeans", "kmedoids", "average"):
-        found = typed(made, k=3, linkage=method, reclusterings=10, nulls=9)
+        found = typed(made, profiled, k=3, linkage=method, reclusterings=10, nulls=9)
         assert found["typology"]["regions"].iloc[0] > 1300, method
         assert 0 <= found["associations"].set_index("typology").loc["urban_rural", "p_value"] <= 1
 
@@ -86,10 +87,10 @@ LARGE = """
 import resource, sys
 import numpy as np, pandas as pd
 sys.path[:0] = [{tests!r}, {root!r}]
-from tests.clusters.test_typology import figures_only
+from surveys import PARAMETERS, figures_only
 from herelib.clusters import typology
 from herelib.profiles import profile
-given = {{**GIVEN, "k": 3, "nulls": 9, "reclusterings": 10}}
+given = {{**PARAMETERS, "draws": 200, "k": 3, "nulls": 9, "reclusterings": 10}}
 made = figures_only({regions}, figures=12)
 found = typology(made, profile(made, given), given)
 facts = found["typology"].iloc[0]
@@ -110,8 +111,6 @@ def test_a_hundred_thousand_regions_need_linear_memory():
 
 
 def test_the_pairs_of_few_regions_are_listed_and_those_of_many_are_not(monkeypatch):
-    from test_clusters import figures_only
-
-    monkeypatch.setattr(typology, "PAIRS", 40)
+    monkeypatch.setattr("herelib.clusters.typology.PAIRS", 40)
     assert len(typed(figures_only(40), k=3)["coassignment"]) == 1600
     assert typed(figures_only(41), k=3)["coassignment"].empty

@@ -1,7 +1,6 @@
 """The notebooks: built alike, without logic of their own, and with the same result however they are run."""
 
 import ast
-import hashlib
 import os
 import shutil
 import subprocess
@@ -9,21 +8,16 @@ import sys
 from pathlib import Path
 
 import nbformat
-import papermill
 import pytest
+from demo_runs import FEW, FOLDER, NUMBERED, STAGES, hashes
 from pyarrow import parquet
 
 from herelib.decisions.parameters import PARAMETERS
-from herelib.folders import ROOT
 from herelib.tables import CONTRACTS, made_by
 
-FOLDER = ROOT / "notebooks"
-NUMBERED = ["01-clean-interviews", "02-profile-regions", "03-cluster-regions", "04-recommend-methods", "09-report"]
-STAGES = dict(zip(NUMBERED, ["clean", "profile", "cluster", "recommend", None], strict=True))
 ALL = [*NUMBERED, "explore"]
 STORIES = NUMBERED[:-1]  # the report tells its story in the page that it makes
 SCRATCH = Path("demo", "scratch", "baseline")
-FEW = {"draws": 200, "reclusterings": 20, "nulls": 9, "iterations": 200}
 
 
 def cells(name: str) -> list:
@@ -138,27 +132,6 @@ def test_notebooks_are_kept_without_outputs_and_with_steady_ids(name):
     parts = cells(name)
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in parts)
     assert [cell.id for cell in parts] == [str(i) for i in range(len(parts))], "as nbstripout numbers them"
-
-
-def hashes(processed) -> dict[str, str]:
-    """SHA-256 of every table below a folder of runs."""
-    files = sorted(processed.rglob("tables/*.parquet"))
-    return {file.stem: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-
-
-@pytest.fixture(scope="module")
-def by_papermill(tmp_path_factory):
-    """All numbered notebooks by papermill from a folder that is not theirs, with few draws."""
-    processed = tmp_path_factory.mktemp("papermill")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HERE_PROCESSED", str(processed))
-        patch.chdir(processed)
-        for name in NUMBERED:
-            few = {k: v for k, v in FEW.items() if PARAMETERS[k].stage == STAGES[name]}
-            papermill.execute_notebook(
-                str(FOLDER / f"{name}.ipynb"), str(processed / f"{name}.ipynb"), few, progress_bar=False
-            )
-    return processed
 
 
 def test_papermill_writes_every_table_with_the_columns_that_are_described(by_papermill):

@@ -1,5 +1,7 @@
 """The whole chain on planted data: from the exports of a study to the verdicts that were planted."""
 
+from functools import cache
+
 import pandas as pd
 import pytest
 from surveys import PARAMETERS
@@ -21,6 +23,7 @@ def settled() -> dict:
     return {name: value for stage in STAGES for name, value in decisions.settle(DEMO, stage, {}).items()} | FEWER
 
 
+@cache
 def profiled(folder) -> tuple[dict, dict]:
     """Survey and profile of a study folder from its exports, by the stage functions alone."""
     survey = interviews.clean(checking.read(folder, settled()), settled())

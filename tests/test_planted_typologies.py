@@ -1,4 +1,6 @@
-"""Planted typologies of 6, 30 and 1,000 regions: what is there is found, and what is not there is not claimed."""
+"""Planted typologies of 6, 30 and 600 regions: what is there is found, and what is not there is not claimed."""
+
+from functools import cache
 
 import numpy as np
 import pytest
@@ -32,6 +34,7 @@ def planted(regions: int, apart: float, seed: int, per_cell: int):
 QUESTIONS = [f"q{d}" for d in range(DIMENSIONS)]
 
 
+@cache  # what lies wide apart is the yardstick of what lies close
 def found(regions, apart, seed, per_cell=8, **changes):
     given = {**PARAMETERS, "draws": 200, "reclusterings": 40, "nulls": 19, "seed": seed, **changes}
     made, kind = planted(regions, APART[apart], seed, per_cell)
@@ -65,9 +68,11 @@ def test_no_kinds_give_an_agreement_of_nothing_and_no_claim(regions):
 
 
 @pytest.mark.parametrize(("apart", "low", "high"), [("wide", 0.97, 1), ("narrow", 0.5, 1), ("none", -0.05, 0.05)])
-def test_a_thousand_regions_are_typed_as_planted(apart, low, high):
-    rand, result = found(1000, apart, 1, per_cell=4, nulls=9)
+def test_hundreds_of_regions_are_typed_as_planted(apart, low, high):
+    """Above 500, the pairs are not listed. Regions that belong to no kind agree by chance with a standard deviation of
+    about 1/600, so that 0.05 is far outside; 60 draws move a cluster of 300 regions by less than its regions do."""
+    rand, result = found(600, apart, 1, per_cell=4, nulls=9, draws=60)
     assert low <= rand <= high
     facts = result["typology"].iloc[0]
     assert (facts["p_clusters"] <= 0.1) == (apart != "none")
-    assert result["coassignment"].empty and len(result["memberships"]) == 2000
+    assert result["coassignment"].empty and len(result["memberships"]) == 1200

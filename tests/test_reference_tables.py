@@ -2,14 +2,14 @@
 
 import pandas as pd
 import pytest
-from studies import write_chile
+from cleaned_studies import clean, wide
+from studies import BLANK, write_chile
 
 from herelib.errors import Faults
 from herelib.files import cells
 from herelib.profiles.indicators import totals
 from herelib.profiles.pooling import design, pool
 from herelib.vocabulary import GROUPS
-from tests.interviews.test_clean import BLANK, clean, wide
 
 pytestmark = pytest.mark.reference
 

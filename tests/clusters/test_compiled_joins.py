@@ -6,20 +6,13 @@ import sys
 
 import numpy as np
 import pytest
+from kernel_points import filled
 from scipy.cluster.hierarchy import is_valid_linkage, linkage
 
 from herelib.clusters import compiled_joins
 from herelib.clusters.partitioning import METHODS, partition
 
 KINDS = {"ward": compiled_joins.WARD, "average": compiled_joins.AVERAGE, "complete": compiled_joins.COMPLETE}
-
-
-def filled(points):
-    """Points (region, indicator) in the layout of the kernels: (1, column, point), columns filled up to fours."""
-    columns = -(-points.shape[1] // 4) * 4
-    data = np.zeros((1, columns, len(points)))
-    data[0, : points.shape[1]] = points.T
-    return data
 
 
 def cut(points, weight, k, method):

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from kernel_points import filled
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from herelib.clusters import compiled_kmeans
-from tests.clusters.test_compiled_joins import filled
 
 
 def means(points, k, weight=None, starts=(0, 10), seed=1):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from surveys import PARAMETERS, random_survey, shuffled, survey
+from surveys import PARAMETERS, figures_only, random_survey, shuffled, survey
 
 from herelib import tables
 from herelib.clusters.typology import canonical_names, typology
@@ -97,20 +97,6 @@ def test_every_table_keeps_its_contract():
 def test_more_clusters_than_regions_allow_are_cut_down_and_said():
     told = run(two_kinds(), k=9)["typology"].iloc[0]
     assert told["k"] == 5 and "9 clusters were asked for, 5 are the most" in told["claim"]
-
-
-def figures_only(regions: int, seed: int = 1, apart: float = 0.5, kinds: int = 3, figures: int = 6) -> dict:
-    """A study known by context figures alone; the setting says which kind a region is."""
-    rng = np.random.default_rng(seed)
-    kind = np.arange(regions) % kinds
-    centres = rng.permuted(np.tile(np.linspace(0.5 - apart / 2, 0.5 + apart / 2, kinds), (figures, 1)), axis=1)
-    values = np.clip(centres[:, kind].T + 0.06 * rng.standard_normal((regions, figures)), 0, 1)
-    names = [f"r{i:06d}" for i in range(regions)]
-    made = survey([], {}, dict(zip(names, np.array(["rural", "suburban", "urban"])[kind], strict=True)))
-    named = np.tile([f"f{i}" for i in range(figures)], regions)
-    context = pd.DataFrame({"region": np.repeat(names, figures), "indicator": named, "dimension": "", "label": named})
-    context = context.assign(unit="", value=values.ravel(), scaled=values.ravel(), low=0.0, high=1.0, direction=1)
-    return {**made, "context": context.assign(year="2024", source="test", level="own", inherited_from="")}
 
 
 def test_a_study_without_interviews_is_clustered_by_its_figures_and_bootstrapped_over_regions():

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from drawn import collisions, texts
 from matplotlib.colors import to_rgb
+from option_records import record
 
 from herelib import tables
 from herelib.figures.multiverse import (
@@ -26,7 +27,6 @@ from herelib.figures.multiverse import (
 )
 from herelib.runs import universes
 from herelib.words import percent
-from tests.runs.test_universes import record
 
 METHODS = (
     "wise",

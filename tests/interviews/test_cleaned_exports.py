@@ -4,11 +4,11 @@ import csv
 
 import pandas as pd
 import pytest
+from commands import here
 from studies import BLANK, PARAMETERS, ROWS, row, write_kobo, write_rows
 
 from herelib.errors import StudyError
 from herelib.interviews import checking, cleaned_exports
-from tests.test_cli import here
 
 LOG = "uuid,question,old_value,new_value,change_type,reason\n"
 

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from coded import coding, codings, losses_by_reason, study
+from coded import coding, codings, equal, losses_by_reason, study, words
 from hypothesis import HealthCheck, given, settings
 
 from herelib.errors import HereError
 from herelib.qda import databases, exchange, qualcoder
-from tests.qda.test_refi import equal, words
 
 TABLES = {  # of QualCoder 1.0 (database v1); what later versions added stands in LATER
     "project": "databaseversion text, date text, memo text, about text",

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import fromstring
 
 import pandas as pd
 import pytest
-from coded import coding, codings, losses_by_reason, study
+from coded import coding, codings, equal, losses_by_reason, study, words
 from hypothesis import HealthCheck, given, settings
 
 from herelib.errors import HereError
@@ -111,17 +111,6 @@ def file(tmp_path):
         return tmp_path / name
 
     return written
-
-
-def words(found):
-    texts = dict(zip(found.sources["source"], found.sources["text"], strict=True))
-    return [texts[row.source][row.start : row.end] for row in found.segments.itertuples()]
-
-
-def equal(found, expected, *drop):
-    pd.testing.assert_frame_equal(found.codebook, expected.codebook)
-    pd.testing.assert_frame_equal(found.sources, expected.sources)
-    pd.testing.assert_frame_equal(found.segments.drop(columns=list(drop)), expected.segments.drop(columns=list(drop)))
 
 
 # Round trips

@@ -7,13 +7,12 @@ import sqlite3
 import openpyxl
 import pandas as pd
 import pytest
-from coded import coding, codings, losses_by_reason, open_answers, study
+from coded import coding, codings, equal, losses_by_reason, open_answers, study, words
 from hypothesis import HealthCheck, given, settings
 
 from herelib.errors import HereError
 from herelib.qda import databases, exchange, taguette
 from herelib.qda.study import from_study, to_study
-from tests.qda.test_refi import equal, words
 
 D = "2024-05-01 10:00:00.000000"
 REFUSED = "".join(map(chr, [*range(9), 11, 12, *range(14, 32)]))  # letters that Taguette refuses in a document

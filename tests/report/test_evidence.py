@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import chains
 import pytest
 import table_examples
+from contributions import ONE, evidence_of, profiles_of, scores_of
 from report_sections import Walk, text_of
 
 from herelib import release
@@ -16,7 +17,6 @@ from herelib.report.cards import evidence_links
 from herelib.report.contents import indicator_anchor, method_anchor
 from herelib.report.pages import addresses
 from herelib.report.rendering import environment
-from tests.release.test_evidence import ONE, evidence_of, profiles_of, scores_of
 
 
 @pytest.fixture(scope="module")

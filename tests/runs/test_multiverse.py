@@ -5,7 +5,9 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
+from commands import typed
 from decision_records import write
+from demo_runs import FEW
 from studies import write_tiny
 
 from herelib import clusters, decisions, interviews, profiles, recommendations, segments, tables
@@ -19,8 +21,6 @@ from herelib.runs.universes import Variation
 from herelib.studies.catalogue import read_catalogue
 from herelib.tables import store
 from herelib.vocabulary import STAGES
-from tests.test_cli import typed
-from tests.test_notebooks import FEW
 
 DEMO = ROOT / "data" / "raw" / "demo"
 SHARED = ("profiles", "draws", "clusters", "memberships", "verdicts")

@@ -11,13 +11,13 @@ import time
 import nbformat
 import pandas as pd
 import pytest
+from commands import here
 
 from herelib import runs, tables
 from herelib.errors import HereError, StudyError
 from herelib.interviews import checking
 from herelib.report import internal
 from herelib.runs import kernels, steps
-from tests.test_cli import here
 
 REAL_STEPS, NOTEBOOKS = steps.STEPS, steps.NOTEBOOKS
 STEPS = (

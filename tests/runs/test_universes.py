@@ -7,21 +7,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from option_records import record
 
-from herelib.decisions.records import Decision, Option
+from herelib.decisions.records import Option
 from herelib.errors import HereError
 from herelib.runs import universes
 from herelib.runs.universes import Plan
-
-
-def record(number, parameter, values, clashes=(), status="accepted", standings=()):
-    """A decision record whose first option was chosen; options are named after their values."""
-    standings = (*standings, *["defensible"] * (len(values) - len(standings)))
-    options = tuple(Option(str(v), v, "because", s) for v, s in zip(values, standings, strict=True))
-    told = tuple({"option": a, "decision": d, "other": b} for a, d, b in clashes)
-    words = (f"About {parameter}", "2026-01-01", status, "methodologist", parameter, str(values[0]))
-    return Decision(number, *words, options, "", told, "", f"decisions/{number}-x.md")
-
 
 K = record("0001", "k", [2, 3, 4], standings=["defensible", "defensible", "wrong"])
 LINKAGE = record("0002", "linkage", ["ward", "average", "kmeans"])

@@ -2,12 +2,12 @@
 
 import pandas as pd
 import pytest
-from studies import row, write_rows, write_tiny
+from cleaned_studies import pseudonym
+from studies import PARAMETERS, row, write_rows, write_tiny
 
 from herelib import interviews, segments, tables
 from herelib.interviews import checking
 from herelib.segments import open_answers
-from tests.interviews.test_clean import PARAMETERS, pseudonym
 
 BOOK = """code,parent,definition,items,terms_en,terms_es
 shop,,A place to buy,,shop|market,tienda

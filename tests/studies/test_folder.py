@@ -1,11 +1,11 @@
 """Exports of several versions of a form, and of several tools, are one table of records."""
 
 import pytest
-from studies import CHOICES, PARAMETERS, ROWS, SURVEY, row, write_form, write_rows, write_tiny
+from cleaned_studies import clean, logged, pseudonym, wide
+from studies import BLANK, CHOICES, PARAMETERS, ROWS, SURVEY, row, write_form, write_rows, write_tiny
 
 from herelib.errors import StudyError
 from herelib.interviews import checking
-from tests.interviews.test_clean import BLANK, clean, logged, pseudonym, wide
 
 VERSIONS = "versions:\n  v1: {form: old.xlsx, renamed: {meal: food}}\n"
 # in the old form food was called meal, rooms was free text, and nobody was asked how far neighbours are trusted

@@ -1,13 +1,13 @@
 """A table set in which a row or a change is lost is never written."""
 
 import pytest
-from studies import ROWS, row
+from cleaned_studies import clean
+from studies import BLANK, ROWS, row
 
 from herelib import tables
 from herelib.errors import HereError
 from herelib.tables import identities
 from herelib.tables.rules import RULES
-from tests.interviews.test_clean import BLANK, clean
 
 ODD = [*ROWS, row("d4", food="7"), row("e5", consent="no")]
 
