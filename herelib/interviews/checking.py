@@ -18,7 +18,6 @@ from herelib.files import cells
 from herelib.folders import study_folder
 from herelib.interviews import judging, preparation, repeats
 from herelib.interviews.preparation import Prepared
-from herelib.segments import codebook_notes
 from herelib.studies import Study, files, folder, read_catalogue, settings, sheets
 
 SEGMENTS = "segments.csv"
@@ -59,13 +58,10 @@ def check(study: str | Path, parameters: Mapping | None = None) -> pd.DataFrame:
     return examine(study, parameters)[0]
 
 
-def examine(study: str | Path, parameters: Mapping | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What `check` gives, and what a user should know of how the study was read: table [file, subject, note]."""
+def examine(study: str | Path, parameters: Mapping | None = None) -> tuple[pd.DataFrame, Study | None]:
+    """What `check` gives, and the study as far as it could be read; None where it could not at all."""
     read_study, faults = _checked(study_folder(study), {**_settled(study), **(parameters or {})})
-    if read_study is None:
-        return faults.table(), pd.DataFrame()
-    on_codebook = codebook_notes(read_study.codebook, read_study.settings["languages"])
-    return faults.table(), pd.concat([read_study.notes, on_codebook], ignore_index=True)
+    return faults.table(), read_study
 
 
 def settings_of(study: str | Path) -> dict:

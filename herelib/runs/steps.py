@@ -24,10 +24,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import decisions, tables
+from herelib import decisions, readiness, tables
 from herelib.errors import HereError, StudyError
 from herelib.folders import ROOT, SCRATCH, run_folder, study_folder
-from herelib.interviews import checking, readiness
+from herelib.interviews import checking
 from herelib.report import TEMPLATE, internal, pages
 from herelib.runs import kernels, manifest
 from herelib.studies import catalogue

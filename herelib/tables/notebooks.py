@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from herelib.folders import Workplace
 from herelib.tables import store
 from herelib.tables.contracts import read_by
 from herelib.words import listing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def read_stage(run: Workplace, stage: str) -> dict[str, pd.DataFrame]:
@@ -56,8 +58,10 @@ def _sources(run: Workplace, folder_by_table: Mapping[str, Path]) -> str:
         names = [name for name, holder in folder_by_table.items() if holder == folder]
         if names:
             lines.append(f"read from {_name(folder)}: {', '.join(names)}")
-    scratch, made = run.reads
-    outdated = [name for name, holder in folder_by_table.items() if holder == scratch and _older(scratch, made, name)]
+    scratch, of_report = run.reads
+    outdated = [
+        name for name, holder in folder_by_table.items() if holder == scratch and _older(scratch, of_report, name)
+    ]
     if outdated:
         lines.append(
             f"note: {listing(outdated)} of scratch {'is' if len(outdated) == 1 else 'are'} older than the run; "

@@ -47,7 +47,6 @@ from IPython.display import HTML, display
 display(HTML("<h1>Tiny study</h1><p>The report says: " + (tables / "regions.parquet").read_text() + "</p>"))
 """
 NO_FAULTS = pd.DataFrame(columns=["file", "row", "column", "value", "rule", "do"])
-NO_NOTES = pd.DataFrame(columns=["file", "subject", "note"])
 
 
 def write_notebook(folder, name, parameters, code):
@@ -78,7 +77,7 @@ def make_house(folder):
 def move_in(folder, monkeypatch):
     monkeypatch.setattr(steps, "NOTEBOOKS", folder / "notebooks")
     monkeypatch.setattr(steps, "STEPS", STEPS)
-    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: (NO_FAULTS, NO_NOTES))
+    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: (NO_FAULTS, None))
     monkeypatch.setattr(checking, "settings_of", lambda study: {"title": "Tiny study"})
     # these notebooks make no evidence: the team's own page is the report with a mark
     monkeypatch.setattr(steps, "BEHIND", ())
@@ -265,7 +264,7 @@ def test_faults_of_study_and_decisions_are_all_told_before_anything_is_written(h
     fault = pd.DataFrame(
         [["regions.csv", 3, "setting", "rual", "unknown", "did you mean 'rural'?"]], columns=NO_FAULTS.columns
     )
-    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: (fault, NO_NOTES))
+    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: (fault, None))
     (house / "tiny/decisions/0001-k.md").write_text("no front matter")
     with pytest.raises(StudyError) as caught:
         report(house)
