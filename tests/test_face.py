@@ -1,0 +1,120 @@
+"""`import herelib as here`: a dozen verbs that are loaded on use, and a study as one object."""
+
+import inspect
+import tomllib
+
+import pandas as pd
+import pytest
+import table_examples
+
+import herelib as here
+from herelib import face, tables
+from herelib.errors import HereError
+from herelib.folders import ROOT
+
+ASKED_FOR = {"study", "clean", "segment", "profile", "cluster", "recommend", "protect", "read_tables", "write_tables"}
+OF_A_STUDY = {"check", "interviews", "answers", "segments", "profiles", "typology", "recommendations", "decisions"}
+
+
+@pytest.fixture(autouse=True)
+def processed(tmp_path, monkeypatch):
+    """No run is there but those that a test makes."""
+    monkeypatch.setenv("HERE_PROCESSED", str(tmp_path / "processed"))
+    return tmp_path / "processed"
+
+
+def test_the_verbs_are_those_promised_and_each_says_what_it_does():
+    assert set(dir(here)) == ASKED_FOR
+    for name in dir(here):
+        assert inspect.getdoc(getattr(here, name)), name
+    assert "import herelib as here" in here.__doc__
+
+
+def test_the_version_is_that_of_the_project():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert here.__version__ == project["version"]
+
+
+def test_a_verb_that_is_none_has_its_nearest_name():
+    with pytest.raises(AttributeError, match=r"herelib has no 'studdy': did you mean 'study'\?"):
+        here.studdy  # noqa: B018
+
+
+def test_a_study_that_is_not_there_is_said_with_those_that_are():
+    with pytest.raises(HereError, match=r"no study 'dmeo'.*demo"):
+        here.study("dmeo")
+
+
+def test_tab_offers_what_a_study_can_be_asked_and_every_table():
+    offered = set(dir(here.study("demo")))
+    assert OF_A_STUDY | {"report", "describe", "run"} <= offered
+    assert set(tables.meanings()) <= offered
+    assert not any(name.startswith("_") for name in offered)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("verdict", "verdicts"), ("profile", "profiles"), ("reprot", "report")])
+def test_a_name_that_is_none_has_its_nearest(typed, meant):
+    with pytest.raises(AttributeError, match=rf"a study has no '{typed}': did you mean '{meant}'\?"):
+        getattr(here.study("demo"), typed)
+
+
+@pytest.mark.parametrize(
+    ("table", "command"), [("verdicts", "here report demo"), ("verdict_shares", "here multiverse demo")]
+)
+def test_a_table_that_is_not_made_yet_says_which_command_makes_it(table, command):
+    with pytest.raises(HereError, match=f"table '{table}' is not made yet: {command} makes it"):
+        getattr(here.study("demo"), table)()
+
+
+def test_a_table_of_the_last_run_is_read_and_says_what_it_is(processed):
+    verdicts = table_examples.run()["verdicts"]
+    tables.write_all(processed / "demo" / "baseline", {"verdicts": verdicts})
+    demo = here.study("demo")
+    pd.testing.assert_frame_equal(demo.verdicts(), verdicts, check_dtype=False)
+    pd.testing.assert_frame_equal(demo.recommendations(), verdicts, check_dtype=False)
+    assert repr(demo.verdicts).startswith("table verdicts: ") and "type .verdicts() to read it" in repr(demo.verdicts)
+    assert demo.verdicts.__doc__ == tables.meanings()["verdicts"]
+
+
+def test_what_no_run_has_made_is_computed_once_in_memory(tiny_study, processed):
+    tiny = here.study(tiny_study)
+    assert len(tiny.interviews()) == 3 and "interview" in tiny.answers()
+    profiles = tiny.profiles()
+    assert set(profiles["region"]) == set(pd.read_csv(tiny_study / "regions.csv")["region"])
+    assert tiny.profiles() is profiles
+    assert not processed.exists(), "looking at a study writes nothing"
+
+
+def test_a_study_says_what_it_is_and_what_to_type_next(processed):
+    demo = here.study("demo")
+    text = repr(demo)
+    assert "(synthetic data)" in text and "none of scenario baseline: here report demo makes it" in text
+    (processed / "demo" / "baseline").mkdir(parents=True)
+    (processed / "demo" / "baseline" / "run.json").write_text('{"made": "2026-02-03T04:05:06+00:00"}')
+    assert "baseline, made 2026-02-03 04:05 UTC" in repr(demo)
+    assert demo._repr_html_().count("<tr>") == len(text.splitlines())
+
+
+def test_a_title_cannot_bring_markup_into_a_notebook(tiny_study):
+    text = (tiny_study / "study.yaml").read_text(encoding="utf-8")
+    title = next(line for line in text.splitlines() if line.startswith("title:"))
+    (tiny_study / "study.yaml").write_text(text.replace(title, "title: '<script>x</script>'"), encoding="utf-8")
+    assert "<script>" not in here.study(tiny_study)._repr_html_()
+
+
+def test_describe_gives_the_meaning_of_each_column_and_names_the_nearest_table():
+    described = here.study("demo").describe("verdicts")
+    assert set(described["column"]) == set(tables.CONTRACTS["verdicts"].columns)
+    assert (described["meaning"].str.len() > 10).all()
+    with pytest.raises(HereError, match="verdicts"):
+        here.study("demo").describe("verdict")
+
+
+def test_faults_of_a_study_are_a_table(tiny_study):
+    assert here.study(tiny_study).check().empty
+    (tiny_study / "regions.csv").write_text("region,country,setting\n", encoding="utf-8")
+    assert len(here.study(tiny_study).check())
+
+
+def test_all_stages_that_are_computed_have_a_verb():
+    assert set(face._STAGES) == {"clean", "profile", "cluster", "recommend"}
