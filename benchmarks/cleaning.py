@@ -21,11 +21,11 @@ HERE = Path(__file__).parent
 OURS = """
 import json, resource, sys, time
 from pathlib import Path
-from herelib import interviews, study, tables
-from herelib.parameters import PARAMETERS
+from herelib import interviews, tables
+from herelib.decisions.parameters import PARAMETERS
 chosen = {name: p.default for name, p in PARAMETERS.items() if p.stage == "clean"} | {"shortest_minutes": 15.0}
 started = time.perf_counter()
-told = study.read(Path(sys.argv[1]), chosen)
+told = interviews.read(Path(sys.argv[1]), chosen)
 cleaned = interviews.clean(told, chosen)
 tables.write_all(Path(sys.argv[2]), cleaned)
 seconds = time.perf_counter() - started

@@ -58,7 +58,7 @@ start = time.perf_counter()
 import numba
 loaded = time.perf_counter() - start
 import numpy as np
-from herelib.partitions import partition
+from herelib.clusters.partitioning import partition
 points = np.random.default_rng(1).normal(size=(50, 12))
 start = time.perf_counter()
 partition(points, [2], "ward", 1)

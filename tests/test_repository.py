@@ -1,6 +1,8 @@
 """The repository keeps what it promises: one list of dependencies, nothing of a machine in it."""
 
 import ast
+import contextlib
+import importlib
 import importlib.metadata
 import json
 import re
@@ -156,6 +158,22 @@ def test_every_import_is_declared_and_every_core_dependency_is_used():
 
 
 # The house
+
+
+def imported_names(source):
+    """Module and name of everything that a piece of Python, or a program in one of its texts, imports from herelib."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "herelib":
+            yield from ((node.module, alias.name) for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "\nfrom herelib" in node.value:
+            with contextlib.suppress(SyntaxError):  # a text that only speaks of a program
+                yield from imported_names(node.value)
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda file: file.stem)
+def test_benchmarks_import_what_is_there(file):
+    for module, name in imported_names(file.read_text(encoding="utf-8")):
+        assert hasattr(importlib.import_module(module), name), f"{module}.{name}"
 
 
 def test_the_fixed_entries_are_there():

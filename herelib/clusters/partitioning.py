@@ -35,7 +35,7 @@ SAMPLES = 5  # of k-medoids beyond DENSE, each of SAMPLED regions (CLARA takes 5
 SAMPLED = 1_000
 WORTH = 2e6  # multiplications from which a second thread pays
 
-_KINDS = {"ward": 0, "average": 1, "complete": 2}  # as in herelib.compiled
+_KINDS = {"ward": 0, "average": 1, "complete": 2}  # as in `compiled_joins`
 _workers = [len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1]
 
 

@@ -387,7 +387,7 @@ class Subjects:
 
     @cached_property
     def regions(self) -> frozenset[str]:
-        """The regions of regions.csv; none where it cannot be read, which `herelib.interviews.check` reports."""
+        """The regions of regions.csv; none where it cannot be read, which `herelib.interviews.checking` reports."""
         file = self.folder / "regions.csv"
         table = cells.read(file, file.name, Faults()) if file.is_file() else None
         header = [] if table is None else [plain(name) for name in table.header]

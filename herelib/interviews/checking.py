@@ -103,7 +103,7 @@ def usable(study: Study, parameters: Mapping) -> Prepared:
 
 
 def _settled(study: str | Path) -> dict:
-    """Parameters of the stage "clean" as decided; `herelib.decisions.settled` reports faults of decision records."""
+    """Parameters of the stage "clean" as decided; `herelib.decisions.faults` reports faults of decision records."""
     # Where records have faults the defaults stand in: a study's other faults are to be seen at the same time.
     values = {name: parameter.default for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}
     try:

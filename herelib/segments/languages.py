@@ -28,7 +28,7 @@ CUE_GAP = 2  # other words between two of such a phrase, at most: "no new hotel 
 
 # Points that a word gives to each language that it may belong to; the best language must lead by LEAD points, a word
 # that only this language has. Chosen on 120 short answers in eight languages (benchmarks/open_answers.py, which also
-# takes the beginnings of 316 sentences), checked on 67 others (tests/test_languages.py).
+# takes the beginnings of 316 sentences), checked on 67 others (tests/segments/test_languages.py).
 FUNCTION_WORD, KNOWN, KNOWN_SHORT, FOREIGN_LETTER = 3, 2, 1, -3
 LEAD = 2
 SHORTEST_ANSWER = 4  # letters: "no", "ok", "si", "nē" are words of several languages or of none

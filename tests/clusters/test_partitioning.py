@@ -1,4 +1,4 @@
-"""Tests of herelib.partitions against scipy, scikit-learn and R's pam."""
+"""Tests of the room clusters: partitions against scipy, scikit-learn and R's pam."""
 
 import json
 import subprocess
