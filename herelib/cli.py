@@ -27,7 +27,7 @@ def check(study: Study, set_: Sets = None) -> None:
 
     One line a fault: row, column, value, rule, what to do. Exit code 1 if there is any; else what one should know.
     """
-    from herelib.interviews import readiness
+    from herelib import readiness
 
     faults, notes = readiness.examine(study, parse_sets(set_))
     if len(faults):

@@ -6,11 +6,9 @@ run. The pictures show what a run knows before disclosure control: they are for 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
 
 import ipywidgets as widgets
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -20,13 +18,13 @@ from herelib.clusters import coassignment, features, partition, partitions
 from herelib.decisions import settled_values
 from herelib.figures import (
     BLUES,
+    Figure,
     frame,
     label_rows,
     plot_coassignment,
-    plot_profile,
     say_clusters,
     say_coassignment,
-    say_profile,
+    show_profile,
     tidy,
 )
 from herelib.words import FAMILY_WORDS
@@ -38,39 +36,32 @@ BLOCK_TITLES = {
     "asset": "assets",
     "context": "context",
 }
-RECUT_DRAWS = 100
+RECUT_DRAWS = 100  # few, so that the picture follows the hand
+DPI = 100
 
 
-def picture(ax: Axes) -> bytes:
-    """A figure as PNG; the figure is closed."""
-    buffer = io.BytesIO()
-    ax.figure.savefig(buffer, format="png", dpi=100, bbox_inches="tight", metadata={"Software": None})
-    plt.close(ax.figure)
-    return buffer.getvalue()
-
-
-def panel(controls: Mapping[str, widgets.Widget], answer: Callable[..., tuple[Axes, str]]) -> widgets.VBox:
+def panel(controls: Mapping[str, widgets.Widget], answer: Callable[..., Figure]) -> widgets.VBox:
     """Controls over a picture and a sentence; both follow the controls.
 
     Parameters
     ----------
     controls : widgets by the name under which `answer` takes their value
-    answer : gives Axes and a sentence for the values of the controls
+    answer : gives the Figure for the values of the controls
 
     Returns
     -------
     VBox whose children are the controls, the picture (Image) and the sentence (HTML)
     """
-    image, told = widgets.Image(format="png"), widgets.HTML()
+    image, caption = widgets.Image(format="png"), widgets.HTML()
 
     def follow(_change: object = None) -> None:
-        ax, sentence = answer(**{name: control.value for name, control in controls.items()})
-        image.value, told.value = picture(ax), sentence
+        figure = answer(**{name: control.value for name, control in controls.items()})
+        image.value, caption.value = figure.png(DPI), figure.sentence
 
     for control in controls.values():
         control.observe(follow, names="value")
     follow()
-    return widgets.VBox([widgets.HBox(list(controls.values())), image, told])
+    return widgets.VBox([widgets.HBox(list(controls.values())), image, caption])
 
 
 def explore_profiles(profiles: pd.DataFrame) -> widgets.VBox:
@@ -80,13 +71,7 @@ def explore_profiles(profiles: pd.DataFrame) -> widgets.VBox:
         "region": widgets.Dropdown(options=sorted(profiles["region"].unique()), description="region"),
         "block": widgets.Dropdown(options=blocks, description="block"),
     }
-    return panel(
-        controls,
-        lambda region, block: (
-            plot_profile(profiles, region, block),
-            say_profile(profiles, region, block),
-        ),
-    )
+    return panel(controls, lambda region, block: show_profile(profiles, region, block))
 
 
 def recut(profile: Mapping[str, pd.DataFrame], parameters: Mapping, k: int) -> dict[str, pd.DataFrame]:
@@ -116,10 +101,10 @@ def explore_clusters(profile: Mapping[str, pd.DataFrame], settled: pd.DataFrame)
     if most < 2:
         return widgets.VBox([widgets.HTML("Fewer than three regions have enough answers to be compared.")])
 
-    def answer(k: int) -> tuple[Axes, str]:
+    def answer(k: int) -> Figure:
         cut = recut(profile, parameters, k)
-        told = f"{say_clusters(cut['clusters'])} {say_coassignment(cut['coassignment'])}"
-        return plot_coassignment(cut["coassignment"], cut["clusters"]), told
+        sentence = f"{say_clusters(cut['clusters'])} {say_coassignment(cut['coassignment'])}"
+        return Figure(plot_coassignment(cut["coassignment"], cut["clusters"]), sentence, "Grid of pairs of regions")
 
     start = min(int(parameters["k"]), most)
     return panel({"k": widgets.IntSlider(start, 2, most, description="clusters", continuous_update=False)}, answer)
@@ -167,10 +152,10 @@ def explore_methods(scores: pd.DataFrame, labels: Mapping[str, str]) -> widgets.
     }
     region = widgets.Dropdown(options=sorted(scores["region"].unique()), description="region")
 
-    def answer(region: str, **weights: float) -> tuple[Axes, str]:
+    def answer(region: str, **weights: float) -> Figure:
         value = reweighted(scores, region, weights)
         first, second = (labels.get(name, name) for name in value.index[:2])
-        told = f"First: {first} ({value.iloc[0]:.2f}), second: {second} ({value.iloc[1]:.2f})."
-        return plot_values(value, region, labels), told
+        sentence = f"First: {first} ({value.iloc[0]:.2f}), second: {second} ({value.iloc[1]:.2f})."
+        return Figure(plot_values(value, region, labels), sentence, "Bar chart of values")
 
     return panel({"region": region, **sliders}, answer)

@@ -65,7 +65,7 @@ class Study:
 
     def check(self) -> pd.DataFrame:
         """Every fault of every file: table [file, row, column, value, rule, do], empty if there is none."""
-        from herelib.interviews import readiness
+        from herelib import readiness
 
         return readiness.check(self.folder)
 
@@ -180,10 +180,10 @@ class Study:
     def _last_run(self) -> str:
         try:
             record = json.loads((self.run / "run.json").read_text(encoding="utf-8"))
-            made = datetime.fromisoformat(record["made"])
+            time = datetime.fromisoformat(record["made"])
         except (OSError, ValueError, KeyError, TypeError):
             return f"none of scenario {self.scenario}: {self._command()} makes it"
-        return f"{self.scenario}, made {made:%Y-%m-%d %H:%M} UTC"
+        return f"{self.scenario}, made {time:%Y-%m-%d %H:%M} UTC"
 
     def _command(self) -> str:
         return f"here report {self.folder.name}"

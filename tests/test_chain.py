@@ -120,6 +120,29 @@ def test_plain_papermill_gives_the_same_tables(demo_processed, by_papermill):
     assert hashes(by_papermill) == hashes(demo_processed)
 
 
+def test_a_notebook_run_with_other_parameters_leaves_the_run_as_it_is(demo_processed, demo, tmp_path):
+    processed = Path(shutil.copytree(demo_processed, tmp_path / "processed"))
+    run = processed / demo.relative_to(demo_processed)
+    before = {file: file.read_bytes() for file in run.rglob("*") if file.is_file()}
+    source, options = ROOT / "notebooks" / "03-cluster-regions.ipynb", {"scenario": "few", "k": 3}
+    options |= {name: FEW[name] for name in ("reclusterings", "nulls")}
+    words = [str(word) for pair in options.items() for word in ("-p", *pair)]
+    done = subprocess.run(
+        [sys.executable, "-m", "papermill", str(source), str(tmp_path / "three.ipynb"), *words],
+        env={**os.environ, "HERE_PROCESSED": str(processed)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert {file: file.read_bytes() for file in run.rglob("*") if file.is_file()} == before
+    scratch = run.parent / "scratch" / "few"
+    assert tables.read(scratch, "clusters")["cluster"].nunique() == 3
+    assert set(hashes(scratch)) == set(steps.STEPS[2].writes)
+    text = (tmp_path / "three.ipynb").read_text(encoding="utf-8")
+    assert "read from demo/few: interviews" in text and "written to demo/scratch/few" in text
+
+
 def test_three_clicks_lead_from_a_card_of_the_demo_to_the_answers_it_rests_on(demo, browser, tmp_path):
     pages = {
         kind: shutil.copy(demo / kind / "report.html", tmp_path / f"{kind}.html") for kind in ("internal", "release")

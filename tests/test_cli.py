@@ -9,11 +9,10 @@ import pandas as pd
 import pytest
 from commands import here, typed
 
-from herelib import cli
+from herelib import cli, readiness
 from herelib.decisions.parameters import PARAMETERS
 from herelib.errors import HereError
 from herelib.folders import ROOT
-from herelib.interviews import readiness
 
 NOTES = ["file", "subject", "note"]
 COLUMNS = ["file", "row", "column", "value", "rule", "do"]

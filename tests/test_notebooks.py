@@ -2,10 +2,10 @@
 
 import ast
 import os
-import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -16,8 +16,8 @@ from herelib.decisions.parameters import PARAMETERS
 from herelib.tables import CONTRACTS, made_by
 
 ALL = [*NUMBERED, "explore"]
-WORDS = {"plots": "summaries", "fieldwork_plots": "fieldwork", "profile_plots": "profile_summaries"}
-WORDS |= dict.fromkeys(("typology_plots", "trees", "maps"), "typology_summaries")
+STORIES = NUMBERED[:-1]  # the report tells its story in the page that it makes
+SCRATCH = Path("demo", "scratch", "baseline")
 
 
 def cells(name: str) -> list:
@@ -56,13 +56,13 @@ def test_parameters_are_one_commented_literal_a_line_and_none_means_as_decided(n
             assert PARAMETERS[parameter].stage in (STAGES[name], "all")
 
 
-@pytest.mark.parametrize("name", [name for name in NUMBERED if STAGES[name]])
-def test_every_parameter_of_the_stage_is_declared_and_handed_on(name):
-    own = {p.name for p in PARAMETERS.values() if p.stage in (STAGES[name], "all")}
+@pytest.mark.parametrize("name", STORIES)
+def test_every_parameter_of_the_stage_is_declared_and_settled_in_one_call(name):
+    expected = {p.name for p in PARAMETERS.values() if p.stage in (STAGES[name], "all")}
     declared = {line.split(" = ")[0] for line in cells(name)[2].source.split("\n")} - {"study", "scenario"}
-    assert declared == own
-    calls = [n for n in ast.walk(ast.parse(code(name)[2])) if isinstance(n, ast.Call) and ast.unparse(n.func) == "dict"]
-    assert {f"{k.arg}={k.value.id}" for call in calls for k in call.keywords} == {f"{p}={p}" for p in own}
+    assert declared == expected
+    call = f'parameters, settled = decisions.settle_declared("{STAGES[name]}", globals())'
+    assert sum(call in source for source in code(name)) == 1
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -80,7 +80,7 @@ def test_cells_are_short_and_hold_no_logic_and_no_place(name):
 def test_a_sentence_stands_before_each_code_cell(name):
     before = "markdown"
     for cell in cells(name)[3:]:
-        if cell.cell_type == "code" and not re.match(r"Markdown\(\w+\.say_", cell.source):
+        if cell.cell_type == "code":
             assert before == "markdown", cell.source
         before = cell.cell_type
     assert all(
@@ -88,24 +88,50 @@ def test_a_sentence_stands_before_each_code_cell(name):
     )
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name not in ("09-report", "explore")])
-def test_after_each_figure_a_computed_sentence_follows(name):
-    sources = code(name)
-    for position, source in enumerate(sources):
-        for module, what in re.findall(r"(\w+)\.plot_(\w+)\(", source):
-            assert sources[position + 1].startswith(f"Markdown({WORDS[module]}.say_{what}("), source
+@pytest.mark.parametrize("name", STORIES)
+def test_a_figure_comes_with_its_sentence_as_the_last_expression_of_its_cell(name):
+    shown = [source for source in code(name) if ".show_" in source]
+    assert shown and not any(".plot_" in source for source in code(name))
+    for source in shown:
+        assert source.count(".show_") == 1 and source.split("\n")[-1].startswith("figures.show_"), source
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_each_section_ends_with_a_computed_conclusion_and_the_last_writes_the_tables(name):
+    sections, last = {}, ""
+    for cell in cells(name)[5:]:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            last = cell.source.split("\n")[0]
+        elif cell.cell_type == "code":
+            sections[last] = cell.source
+    *stories, (heading, writing) = sections.items()
+    assert len(stories) >= 3 and "" not in sections
+    assert all(source.startswith("Markdown(figures.conclude_") for _, source in stories), stories
+    assert heading == "## The tables" and writing.startswith("tables.write_stage(run, {")
 
 
 @pytest.mark.parametrize("name", NUMBERED)
 def test_the_last_cell_writes_the_tables(name):
-    assert "tables.write_all(run, {" in code(name)[-1]
+    assert code(name)[-1].startswith("tables.write_stage(run, ")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_name_of_a_notebook_says_nothing(name):
+    empty = {"told", "found", "made", "own", "given", "held", "one", "what", "common", "place", "who", "apart", "said"}
+    assigned = {
+        node.id
+        for source in code(name)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    assert not assigned & empty
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_notebooks_are_kept_without_outputs_and_with_steady_ids(name):
-    made = cells(name)
-    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in made)
-    assert [cell.id for cell in made] == [str(i) for i in range(len(made))], "as nbstripout numbers them"
+    parts = cells(name)
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in parts)
+    assert [cell.id for cell in parts] == [str(i) for i in range(len(parts))], "as nbstripout numbers them"
 
 
 def test_papermill_writes_every_table_with_the_columns_that_are_described(by_papermill):
@@ -115,6 +141,18 @@ def test_papermill_writes_every_table_with_the_columns_that_are_described(by_pap
         written, described = parquet.read_schema(file).names, list(CONTRACTS[name].columns)
         assert written[: len(described)] == described, name
         assert not CONTRACTS[name].strict or written == described, name
+    assert {file.parent for file in files.values()} == {by_papermill / SCRATCH / "tables"}
+
+
+def test_what_was_read_and_written_by_hand_is_printed(by_papermill):
+    text = printed(by_papermill / "03-cluster-regions.ipynb")
+    assert "read from demo/scratch/baseline: interviews, answers" in text
+    assert "written to demo/scratch/baseline" in text and "note:" not in text
+
+
+def printed(notebook) -> str:
+    executed = nbformat.read(notebook, 4).cells
+    return "".join(o.text for cell in executed for o in cell.get("outputs", []) if o.output_type == "stream")
 
 
 def test_the_executed_report_displays_its_ten_sections(by_papermill):
@@ -138,7 +176,8 @@ def test_run_all_in_the_folder_of_the_notebooks_gives_equal_tables(by_papermill,
 
 def test_explore_runs_on_the_tables_of_a_run(by_papermill, tmp_path):
     shutil.copy(FOLDER / "explore.ipynb", tmp_path)
-    run_all(tmp_path / "explore.ipynb", by_papermill)
+    shutil.copytree(by_papermill / SCRATCH, tmp_path / "processed" / "demo" / "baseline")
+    run_all(tmp_path / "explore.ipynb", tmp_path / "processed")
     executed = nbformat.read(tmp_path / "explore.ipynb", as_version=4)
     widgets = [o for cell in executed.cells for o in cell.get("outputs", []) if "VBox" in str(o.get("data", ""))]
     assert len(widgets) == 3

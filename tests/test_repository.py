@@ -15,10 +15,10 @@ import yaml
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 
-from herelib import report
 from herelib.decisions.parameters import PARAMETERS
 from herelib.folders import ROOT
 from herelib.runs import kernels, steps
+from herelib.tables import read_by
 from herelib.vocabulary import STAGES
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -241,10 +241,9 @@ def test_a_notebook_declares_every_parameter_of_its_stage_and_no_other(step):
 def test_a_step_declares_the_tables_that_its_notebook_reads_and_writes(step):
     code = code_of(ROOT / "notebooks" / f"{step.notebook}.ipynb")
     calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
-    read = set(report.TABLES) if "report.TABLES" in code else set()
-    for call in calls:
-        if ast.unparse(call.func) in ("tables.read", "tables.read_all"):
-            read |= {node.value for node in ast.walk(call) if isinstance(node, ast.Constant)}
-    assert read == set(step.reads)
+    stages = [call.args[1].value for call in calls if ast.unparse(call.func) == "tables.read_stage"]
+    assert stages == [step.stage or "report"] * bool(step.reads)
+    assert set().union(*(read_by(stage) for stage in stages)) == set(step.reads)
+    assert not any(ast.unparse(call.func) in ("tables.read", "tables.read_all") for call in calls)
     if step.stage:
         assert f'"parameters_{step.stage}": settled' in code

@@ -4,7 +4,15 @@ from herelib.decisions import records, writing
 from herelib.decisions.parameters import PARAMETERS, parse
 from herelib.decisions.records import VERDICT, Decision, Option, faults, read
 from herelib.decisions.registers import chosen, overrides, register, superseded, undocumented
-from herelib.decisions.values import check, decided, parameters_of, settle, settled_table, settled_values
+from herelib.decisions.values import (
+    check,
+    decided,
+    parameters_of,
+    settle,
+    settle_declared,
+    settled_table,
+    settled_values,
+)
 
 __all__ = [
     "PARAMETERS",
@@ -22,6 +30,7 @@ __all__ = [
     "records",
     "register",
     "settle",
+    "settle_declared",
     "settled_table",
     "settled_values",
     "superseded",

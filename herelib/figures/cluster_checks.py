@@ -1,4 +1,4 @@
-"""TODO"""
+"""Whether the clusters hold: their number, stability beside chance, fit of each region, what moves without one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from herelib.figures.clusters import KIND_LOOKS, STILL, TOP, _sentence
+from herelib.figures.clusters import as_sentence
+from herelib.figures.figure import Figure
 from herelib.figures.looks import (
     BLUES,
+    CLUSTERS,
     INK,
     MANY,
     PALE,
@@ -28,6 +30,17 @@ from herelib.figures.looks import (
     tidy,
 )
 from herelib.words import counting, listing, percent
+
+KIND_LOOKS = {"indicator": (CLUSTERS[0], "o"), "block": (CLUSTERS[1], "s"), "region": (CLUSTERS[2], "^")}
+TOP = 25  # rows of figures that show the most telling only
+STILL = 6  # rows that are shown though nothing moves
+CRITERIA = {
+    "calinski_harabasz": "Calinski-Harabasz",
+    "gap": "the gap statistic",
+    "prediction_strength": "prediction strength",
+    "boot_jaccard": "stability when regions are resampled",
+}
+ALPHA = 0.05
 
 
 def plot_choice_of_k(choice: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -88,6 +101,33 @@ def _criterion(
         ax.set_ylim(0, choice[name].max() * 1.25)
 
 
+def say_choice_of_k(choice: pd.DataFrame) -> str:
+    """The chosen number of clusters, what the criteria prefer, and which of them need more regions."""
+    if choice.empty:
+        return "No number of clusters could be tried."
+    chosen = choice[choice["chosen"]].iloc[0]
+    sentence = (
+        f"k = {chosen['k']:.0f} was chosen (silhouette {chosen['silhouette']:.2f}, stability {chosen['jaccard']:.2f}"
+    )
+    sentence += f", by chance {chosen['null_jaccard']:.2f})" if pd.notna(chosen["null_jaccard"]) else ")"
+    preferred = choice[choice["preferred_by"] != ""]
+    parts = [f"k = {r.k} is preferred by {r.preferred_by}" for r in preferred.itertuples()]
+    if not parts and choice["silhouette"].notna().any():
+        best = choice.loc[choice["silhouette"].idxmax()]
+        parts = [f"the best silhouette is at k = {best['k']:.0f} ({best['silhouette']:.2f})"]
+    # The gap statistic may prefer one single group, which is no k of this table.
+    if choice["gap"].notna().any() and not choice["preferred_by"].str.contains(r"\bgap\b").any():
+        parts.append("the gap statistic speaks for none of them: the regions could be one group")
+    lacking = [name for column, name in CRITERIA.items() if choice[column].isna().all()]
+    more = f" {listing(lacking)[:1].upper()}{listing(lacking)[1:]} need more regions than there are." if lacking else ""
+    return f"{sentence}; {'; '.join(parts)}.{more}" if parts else f"{sentence}.{more}"
+
+
+def show_choice_of_k(choice: pd.DataFrame) -> Figure:
+    """How many clusters the criteria prefer; table `choice_of_k`."""
+    return Figure(plot_choice_of_k(choice), say_choice_of_k(choice), "Curves of criteria by number of clusters")
+
+
 def plot_stability(stability: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Jaccard stability of each cluster beside its value in shuffled worlds (grey: mean to 95th percentile).
 
@@ -103,15 +143,47 @@ def plot_stability(stability: pd.DataFrame, ax: Axes | None = None) -> Axes:
         for r in stability.itertuples()
     ]
     at, colours = label_rows(ax, labels), cluster_colours(stability["cluster"])
+    # The grey range is what shuffled interviews reach: a dot inside it says nothing about clusters.
     ax.hlines(at, stability["null_mean"], stability["null_high95"], color="#bdbdbd", linewidth=9)
-    own = [colours[c] for c in stability["cluster"]]
-    ax.scatter(stability["jaccard"], at, s=85, color=own, edgecolor=INK, zorder=3)
-    ax.scatter(stability["boot_jaccard"], at, s=60, marker="D", color="white", edgecolor=own, linewidth=1.8, zorder=4)
+    cluster_shades = [colours[c] for c in stability["cluster"]]
+    ax.scatter(stability["jaccard"], at, s=85, color=cluster_shades, edgecolor=INK, zorder=3)
+    ax.scatter(
+        stability["boot_jaccard"],
+        at,
+        s=60,
+        marker="D",
+        color="white",
+        edgecolor=cluster_shades,
+        linewidth=1.8,
+        zorder=4,
+    )
     ax.set_xlim(0, 1.02)
     chance = Line2D([], [], color="#bdbdbd", linewidth=8, label="shuffled interviews: mean to 95th percentile")
     marks = [chance, dot(SOFT, "o", "interviews vary"), *[dot("white", "D", "regions vary")] * bool(booted)]
     legend_below(ax, marks)
     return tidy(ax, "Do the clusters hold?", "Jaccard similarity when clustered again (1 = always the same cluster)")
+
+
+def say_stability(stability: pd.DataFrame) -> str:
+    """Each cluster's stability beside chance, and, where regions were resampled, what that says."""
+    parts = []
+    for r in stability.itertuples():
+        sentence = f"Cluster {r.cluster} has a stability of {r.jaccard:.2f}"
+        if pd.isna(r.null_mean):
+            sentence += "; this was not tested"
+        else:
+            sentence += (
+                f"; shuffled interviews give {r.null_mean:.2f} on average and up to {r.null_high95:.2f}: {r.label}"
+            )
+        if pd.notna(r.boot_jaccard):
+            sentence += f". When the regions are resampled it is {r.boot_jaccard:.2f}: {r.boot_label}"
+        parts.append(f"{sentence}.")
+    return " ".join(parts) or "There are no clusters."
+
+
+def show_stability(stability: pd.DataFrame) -> Figure:
+    """Whether the clusters hold, beside chance; table `stability`."""
+    return Figure(plot_stability(stability), say_stability(stability), "Dots beside grey ranges")
 
 
 def plot_silhouettes(clusters: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -147,6 +219,26 @@ def plot_silhouettes(clusters: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return tidy(ax, f"{title} (n = {n} regions)", label)
 
 
+def say_silhouettes(clusters: pd.DataFrame) -> str:
+    """How well the regions fit on the whole, and which lie nearer to another cluster."""
+    table = clusters[(clusters["status"] == "clustered") & clusters["silhouette"].notna()]
+    if table.empty:
+        return "No silhouette can be computed."
+    worst = table.sort_values(["silhouette", "region"]).iloc[0]
+    low = table[table["silhouette"] < 0]
+    sentence = f"The mean silhouette width is {table['silhouette'].mean():.2f} (-1 to 1)"
+    sentence += f"; {worst['region']} fits worst ({worst['silhouette']:.2f} in cluster {worst['cluster']})"
+    if len(low):
+        verb, whose = ("lies", "its") if len(low) == 1 else ("lie", "their")
+        sentence += f". {counting(len(low), 'region')} {verb} nearer to another cluster than to {whose} own"
+    return f"{sentence}."
+
+
+def show_silhouettes(clusters: pd.DataFrame) -> Figure:
+    """How well each region fits its cluster; table `clusters`."""
+    return Figure(plot_silhouettes(clusters), say_silhouettes(clusters), "Bar chart of silhouette widths")
+
+
 def plot_left_out(left_out: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """What moves when an indicator, a block or a region is left out: adjusted Rand index, the largest moves on top."""
     title = "What moves when one is left out?"
@@ -154,6 +246,7 @@ def plot_left_out(left_out: pd.DataFrame, ax: Axes | None = None) -> Axes:
     if table.empty:
         return nothing(ax, title)
     table = table.sort_values(["adjusted_rand", "kind", "name"])
+    # Where nothing moves a few rows still show it: an empty figure would say less.
     table = table.head(min(TOP, max(STILL, int((table["moved"] > 0).sum()))))
     ax = frame(ax, 8.5, 1.7 + 0.3 * len(table))
     at = label_rows(ax, [_without(row) for row in table.itertuples()], 60)
@@ -176,71 +269,13 @@ def _without(row) -> str:
     return f"{row.label} ({moved})"
 
 
-CRITERIA = {
-    "calinski_harabasz": "Calinski-Harabasz",
-    "gap": "the gap statistic",
-    "prediction_strength": "prediction strength",
-    "boot_jaccard": "stability when regions are resampled",
-}
-ALPHA = 0.05
-
-
-def say_stability(stability: pd.DataFrame) -> str:
-    """Each cluster's stability beside chance, and, where regions were resampled, what that says."""
-    parts = []
-    for r in stability.itertuples():
-        told = f"Cluster {r.cluster} has a stability of {r.jaccard:.2f}"
-        if pd.isna(r.null_mean):
-            told += "; this was not tested"
-        else:
-            told += f"; shuffled interviews give {r.null_mean:.2f} on average and up to {r.null_high95:.2f}: {r.label}"
-        if pd.notna(r.boot_jaccard):
-            told += f". When the regions are resampled it is {r.boot_jaccard:.2f}: {r.boot_label}"
-        parts.append(f"{told}.")
-    return " ".join(parts) or "There are no clusters."
-
-
-def say_choice_of_k(choice: pd.DataFrame) -> str:
-    """The chosen number of clusters, what the criteria prefer, and which of them need more regions."""
-    if choice.empty:
-        return "No number of clusters could be tried."
-    chosen = choice[choice["chosen"]].iloc[0]
-    told = f"k = {chosen['k']:.0f} was chosen (silhouette {chosen['silhouette']:.2f}, stability {chosen['jaccard']:.2f}"
-    told += f", by chance {chosen['null_jaccard']:.2f})" if pd.notna(chosen["null_jaccard"]) else ")"
-    preferred = choice[choice["preferred_by"] != ""]
-    parts = [f"k = {r.k} is preferred by {r.preferred_by}" for r in preferred.itertuples()]
-    if not parts and choice["silhouette"].notna().any():
-        best = choice.loc[choice["silhouette"].idxmax()]
-        parts = [f"the best silhouette is at k = {best['k']:.0f} ({best['silhouette']:.2f})"]
-    if choice["gap"].notna().any() and not choice["preferred_by"].str.contains(r"\bgap\b").any():
-        parts.append("the gap statistic speaks for none of them: the regions could be one group")
-    lacking = [name for column, name in CRITERIA.items() if choice[column].isna().all()]
-    more = f" {listing(lacking)[:1].upper()}{listing(lacking)[1:]} need more regions than there are." if lacking else ""
-    return f"{told}; {'; '.join(parts)}.{more}" if parts else f"{told}.{more}"
-
-
-def say_silhouettes(clusters: pd.DataFrame) -> str:
-    """How well the regions fit on the whole, and which lie nearer to another cluster."""
-    table = clusters[(clusters["status"] == "clustered") & clusters["silhouette"].notna()]
-    if table.empty:
-        return "No silhouette can be computed."
-    worst = table.sort_values(["silhouette", "region"]).iloc[0]
-    low = table[table["silhouette"] < 0]
-    told = f"The mean silhouette width is {table['silhouette'].mean():.2f} (-1 to 1)"
-    told += f"; {worst['region']} fits worst ({worst['silhouette']:.2f} in cluster {worst['cluster']})"
-    if len(low):
-        verb, own = ("lies", "its") if len(low) == 1 else ("lie", "their")
-        told += f". {counting(len(low), 'region')} {verb} nearer to another cluster than to {own} own"
-    return f"{told}."
-
-
 def say_left_out(left_out: pd.DataFrame) -> str:
     """What the clusters hang on most: the indicator, block or region whose absence moves most regions."""
     table = left_out[left_out["adjusted_rand"].notna()]
     if table.empty:
         return "It was not tried what moves when one is left out."
     same = int((table["moved"] == 0).sum())
-    told = f"In {same} of {len(table)} trials no region changes its cluster"
+    sentence = f"In {same} of {len(table)} trials no region changes its cluster"
     parts = []
     for kind, part in table[table["moved"] > 0].groupby("kind", sort=False):
         row = part.sort_values(["adjusted_rand", "name"]).iloc[0]
@@ -249,7 +284,12 @@ def say_left_out(left_out: pd.DataFrame) -> str:
         verb = "moves" if row["moved"] == 1 else "move"
         index = f"adjusted Rand {row['adjusted_rand']:.2f}"
         parts.append(f"without the {kind} {row['label']} {moved} {verb}{named}, {index}")
-    return f"{told}. Most moves: {'; '.join(parts)}." if parts else f"{told}."
+    return f"{sentence}. Most moves: {'; '.join(parts)}." if parts else f"{sentence}."
+
+
+def show_left_out(left_out: pd.DataFrame) -> Figure:
+    """What moves when an indicator, a block or a region is left out; table `left_out`."""
+    return Figure(plot_left_out(left_out), say_left_out(left_out), "Dots of trials, one thing left out in each")
 
 
 def say_warning(typology: pd.DataFrame) -> str:
@@ -258,7 +298,7 @@ def say_warning(typology: pd.DataFrame) -> str:
         return "There is no typology."
     row = typology.iloc[0]
     claim = f"{row['claim'][:1].upper()}{row['claim'][1:]}"
-    return " ".join(_sentence(part) for part in (claim, row["warning"]) if part)
+    return " ".join(as_sentence(part) for part in (claim, row["warning"]) if part)
 
 
 def say_associations(associations: pd.DataFrame, labels: Mapping[str, str] | None = None) -> str:

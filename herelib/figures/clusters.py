@@ -1,10 +1,4 @@
-"""Figures of the typology: a table of stage 3 in, Axes out; their sentences are in `herelib.figures.clusters`.
-
-A cluster keeps its colour in every figure. Up to 60 regions are drawn one by one; of more, the most telling ones are
-shown, and the sentence says so.
-
-What the figures of the typology say: a small table, and one or two sentences with the numbers in them.
-"""
+"""The typology: which regions fall together, what sets clusters apart, where regions outside of it would belong."""
 
 from __future__ import annotations
 
@@ -14,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from herelib.figures.figure import Figure
 from herelib.figures.looks import (
     BLUES,
-    CLUSTERS,
     INK,
     MANY,
     SOFT,
@@ -31,10 +25,23 @@ from herelib.figures.looks import (
 from herelib.tables import grid_of
 from herelib.words import counting, listing, percent
 
-KIND_LOOKS = {"indicator": (CLUSTERS[0], "o"), "block": (CLUSTERS[1], "s"), "region": (CLUSTERS[2], "^")}
 PLACED = 40  # regions outside of the typology that are drawn
-TOP = 25  # rows of figures that show the most telling only
-STILL = 6  # rows that are shown though nothing moves
+NAMED = 12  # regions of a cluster that a sentence names
+
+
+def say_clusters(clusters: pd.DataFrame) -> str:
+    """Which regions form which cluster, and which are left out."""
+    inside = clusters[clusters["status"] == "clustered"]
+    parts = [f"Cluster {name}: {some_regions(part['region'])}" for name, part in inside.groupby("cluster")]
+    outside = clusters.loc[clusters["status"] == "left out", "region"]
+    left = [f"Left out: {some_regions(outside)}"] if len(outside) else []
+    return (". ".join([*parts, *left]) or "No clusters") + "."
+
+
+def say_descriptions(stability: pd.DataFrame) -> str:
+    """The clusters in words, as the typology describes them."""
+    parts = [as_sentence(description) for description in stability["description"] if description]
+    return " ".join(parts) or "The clusters have no description."
 
 
 def plot_coassignment(coassignment: pd.DataFrame, clusters: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -43,6 +50,7 @@ def plot_coassignment(coassignment: pd.DataFrame, clusters: pd.DataFrame, ax: Ax
     if coassignment.empty:
         return nothing(ax, title, "too few regions, or too many to compare them pair by pair")
     wide = grid_of(coassignment, "region_a", "region_b", "share")
+    # The table may hold each pair once; the grid shows both halves.
     wide = wide.combine_first(wide.T)
     sorted_ = clusters.sort_values(["cluster", "region"])
     order = [region for region in sorted_["region"] if region in wide.index]
@@ -91,6 +99,23 @@ def _strip(ax: Axes, cluster_of: pd.Series) -> None:
         ax.axvline(edge, color=INK, linewidth=1)
 
 
+def say_coassignment(coassignment: pd.DataFrame) -> str:
+    """The pair of regions that most, and the pair that least often fall together."""
+    pairs = coassignment[coassignment["region_a"] < coassignment["region_b"]]
+    if pairs.empty:
+        return "There are no pairs of regions to compare."
+    most, least = pairs.loc[pairs["share"].idxmax()], pairs.loc[pairs["share"].idxmin()]
+    return (
+        f"{most['region_a']} and {most['region_b']} fall into the same cluster in {percent(most['share'])} of the "
+        f"re-clusterings, {least['region_a']} and {least['region_b']} in {percent(least['share'])}."
+    )
+
+
+def show_coassignment(coassignment: pd.DataFrame, clusters: pd.DataFrame) -> Figure:
+    """Which regions fall together; tables `coassignment` and `clusters`."""
+    return Figure(plot_coassignment(coassignment, clusters), say_coassignment(coassignment), "Grid of pairs of regions")
+
+
 def plot_cluster_features(features: pd.DataFrame, cluster: str, top: int = 10, ax: Axes | None = None) -> Axes:
     """What sets a cluster apart: its mean minus that of the other regions, on the 0-1 scale of the indicators."""
     table = features[features["cluster"] == cluster]
@@ -102,16 +127,46 @@ def plot_cluster_features(features: pd.DataFrame, cluster: str, top: int = 10, a
     ax.barh(at, table["difference"], color=cluster_colours(features["cluster"])[cluster], edgecolor=INK, linewidth=0.4)
     ax.axvline(0, color=INK, linewidth=0.8)
     for y, value, part in zip(at, table["difference"], table["contribution"], strict=True):
-        told = f"{value:+.2f}" + (f" ({percent(part)})" if pd.notna(part) else "")
+        label_of_bar = f"{value:+.2f}" + (f" ({percent(part)})" if pd.notna(part) else "")
         side, where = ("left", 4) if value >= 0 else ("right", -4)
-        ax.annotate(told, (value, y), (where, 0), textcoords="offset points", va="center", ha=side, fontsize=8.5)
+        ax.annotate(
+            label_of_bar, (value, y), (where, 0), textcoords="offset points", va="center", ha=side, fontsize=8.5
+        )
+    # Room for the numbers beside the bars, on both sides.
     ax.margins(x=0.3)
     label = "difference from the other regions (0-1 scale; right = higher here; in brackets: share of all that differs)"
     return tidy(ax, f"What sets cluster {cluster} apart", label)
 
 
+def say_cluster_features(features: pd.DataFrame, cluster: str, top: int = 3) -> str:
+    """What is higher and what is lower in a cluster than in the other regions."""
+    table = features[features["cluster"] == cluster].sort_values("difference", kind="stable")
+    high = [f"{r.label} (+{r.difference:.2f})" for r in table[::-1].head(top).itertuples() if r.difference > 0]
+    low = [f"{r.label} ({r.difference:.2f})" for r in table.head(top).itertuples() if r.difference < 0]
+    parts = [f"higher: {listing(high)}"] * bool(high) + [f"lower: {listing(low)}"] * bool(low)
+    return f"Cluster {cluster}, compared with the other regions: {'; '.join(parts) or 'no difference'}."
+
+
+def show_cluster_features(features: pd.DataFrame, cluster: str) -> Figure:
+    """What sets a cluster apart from the other regions; table `features`."""
+    sentence = say_cluster_features(features, cluster)
+    return Figure(plot_cluster_features(features, cluster), sentence, "Bar chart of differences")
+
+
+def between_clusters(features: pd.DataFrame) -> pd.DataFrame:
+    """How much each indicator has of what sets the clusters apart: table [indicator, label, share], largest first.
+
+    Means over the clusters; those of all indicators sum to 1. Indicators without a contribution are left out.
+    """
+    table = features[features["contribution"].notna()]
+    sums = table.groupby(["indicator", "label"], sort=True)["contribution"].sum()
+    total = sums.sum()
+    shares = (sums / total if total > 0 else sums).rename("share").reset_index()
+    return shares.sort_values(["share", "indicator"], ascending=[False, True], ignore_index=True)
+
+
 def plot_between(between: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Which indicators tell the clusters apart; table `typology_summaries.between_clusters`, one bar an indicator."""
+    """Which indicators tell the clusters apart; table of `between_clusters`, one bar an indicator."""
     title = "Which indicators tell the clusters apart?"
     if between.empty:
         return nothing(ax, title)
@@ -128,96 +183,6 @@ def plot_between(between: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return tidy(ax, f"{title}{shown}", "share of what sets the clusters apart (%; all indicators make 100%)")
 
 
-def plot_placements(placements: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Where regions outside of the typology would belong; hatched where nothing like them was interviewed."""
-    title = "Where would the other regions belong?"
-    if placements.empty:
-        return nothing(ax, title, "there is no region outside of the typology that could be placed")
-    most = placements.groupby("region").agg(outside=("outside", "first"), share=("share", "max")).reset_index()
-    most = most.sort_values(["outside", "share", "region"], ascending=[True, False, True])
-    regions, colours = list(most["region"].head(PLACED)), cluster_colours(placements["cluster"])
-    wide = grid_of(placements, "region", "cluster", "share").loc[regions]
-    facts = placements.drop_duplicates("region").set_index("region")
-    ax = frame(ax, 8, 1.9 + (0.48 if len(regions) <= 14 else 0.4) * len(regions))
-    told = ["outside the range of the regions interviewed" if facts["outside"][r] else "" for r in regions]
-    known = [f"{region} ({facts['indicators'][region]} indicators)" for region in regions]
-    labels = [f"{name}\n{note}".strip() for name, note in zip(known, told, strict=True)]
-    at, left = label_rows(ax, labels, 60), np.zeros(len(regions))
-    for cluster in wide.columns:
-        share = wide[cluster].fillna(0).to_numpy(float)
-        bars = ax.barh(at, share, left=left, color=colours[cluster], edgecolor=INK, linewidth=0.4, height=0.66)
-        for bar, note, value in zip(bars, told, share, strict=True):
-            bar.set_hatch("////" if note else "")
-            bar.set_alpha(0.45 if note else 1)
-            if value >= 0.1:
-                ax.text(
-                    bar.get_x() + value / 2, bar.get_y() + 0.33, f"{cluster} {percent(value)}", ha="center",
-                    va="center", fontsize=8.5, color=INK, bbox=dict(facecolor="white", edgecolor="none", pad=1),
-                )  # fmt: skip
-        left = left + share
-    ax.set_xlim(0, 1)
-    ax.tick_params(axis="y", labelsize=9)
-    ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
-    handles = [Patch(facecolor=colour, edgecolor=INK, label=f"cluster {name}") for name, colour in colours.items()]
-    if any(told):
-        handles.append(Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="outside the range: a guess"))
-    legend_below(ax, handles, 4)
-    shown = f" ({len(regions)} of {len(most)})" if len(regions) < len(most) else ""
-    return tidy(ax, f"{title}{shown}", "share of the draws in which it falls to the cluster (%)")
-
-
-NAMED = 12  # regions of a cluster that a sentence names
-
-
-def say_clusters(clusters: pd.DataFrame) -> str:
-    """Which regions form which cluster, and which are left out."""
-    inside = clusters[clusters["status"] == "clustered"]
-    parts = [f"Cluster {name}: {_some(part['region'])}" for name, part in inside.groupby("cluster")]
-    outside = clusters.loc[clusters["status"] == "left out", "region"]
-    left = [f"Left out: {_some(outside)}"] if len(outside) else []
-    return (". ".join([*parts, *left]) or "No clusters") + "."
-
-
-def _some(regions: pd.Series) -> str:
-    """Regions by name; of many, how many they are and the first of them."""
-    if len(regions) <= NAMED:
-        return listing(regions)
-    return f"{counting(len(regions), 'region')}, among them {listing(list(regions)[:3])}"
-
-
-def say_coassignment(coassignment: pd.DataFrame) -> str:
-    """The pair of regions that most, and the pair that least often fall together."""
-    pairs = coassignment[coassignment["region_a"] < coassignment["region_b"]]
-    if pairs.empty:
-        return "There are no pairs of regions to compare."
-    most, least = pairs.loc[pairs["share"].idxmax()], pairs.loc[pairs["share"].idxmin()]
-    return (
-        f"{most['region_a']} and {most['region_b']} fall into the same cluster in {percent(most['share'])} of the "
-        f"re-clusterings, {least['region_a']} and {least['region_b']} in {percent(least['share'])}."
-    )
-
-
-def say_cluster_features(features: pd.DataFrame, cluster: str, top: int = 3) -> str:
-    """What is higher and what is lower in a cluster than in the other regions."""
-    table = features[features["cluster"] == cluster].sort_values("difference", kind="stable")
-    high = [f"{r.label} (+{r.difference:.2f})" for r in table[::-1].head(top).itertuples() if r.difference > 0]
-    low = [f"{r.label} ({r.difference:.2f})" for r in table.head(top).itertuples() if r.difference < 0]
-    parts = [f"higher: {listing(high)}"] * bool(high) + [f"lower: {listing(low)}"] * bool(low)
-    return f"Cluster {cluster}, compared with the other regions: {'; '.join(parts) or 'no difference'}."
-
-
-def between_clusters(features: pd.DataFrame) -> pd.DataFrame:
-    """How much each indicator has of what sets the clusters apart: table [indicator, label, share], largest first.
-
-    Means over the clusters; those of all indicators sum to 1. Indicators without a contribution are left out.
-    """
-    table = features[features["contribution"].notna()]
-    sums = table.groupby(["indicator", "label"], sort=True)["contribution"].sum()
-    total = sums.sum()
-    shares = (sums / total if total > 0 else sums).rename("share").reset_index()
-    return shares.sort_values(["share", "indicator"], ascending=[False, True], ignore_index=True)
-
-
 def say_between(between: pd.DataFrame) -> str:
     """The indicators that tell the clusters apart most, and how many make half of it."""
     if between.empty:
@@ -231,14 +196,49 @@ def say_between(between: pd.DataFrame) -> str:
     )
 
 
-def say_descriptions(stability: pd.DataFrame) -> str:
-    """The clusters in words, as the typology describes them."""
-    parts = [_sentence(told) for told in stability["description"] if told]
-    return " ".join(parts) or "The clusters have no description."
+def show_between(features: pd.DataFrame) -> Figure:
+    """Which indicators tell the clusters apart; table `features`."""
+    shares = between_clusters(features)
+    return Figure(plot_between(shares), say_between(shares), "Bar chart of indicators")
 
 
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+def plot_placements(placements: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Where regions outside of the typology would belong; hatched where nothing like them was interviewed."""
+    title = "Where would the other regions belong?"
+    if placements.empty:
+        return nothing(ax, title, "there is no region outside of the typology that could be placed")
+    most = placements.groupby("region").agg(outside=("outside", "first"), share=("share", "max")).reset_index()
+    # Those that may be placed come first, the surest on top; guesses come last.
+    most = most.sort_values(["outside", "share", "region"], ascending=[True, False, True])
+    regions, colours = list(most["region"].head(PLACED)), cluster_colours(placements["cluster"])
+    wide = grid_of(placements, "region", "cluster", "share").loc[regions]
+    facts = placements.drop_duplicates("region").set_index("region")
+    ax = frame(ax, 8, 1.9 + (0.48 if len(regions) <= 14 else 0.4) * len(regions))
+    warnings = ["outside the range of the regions interviewed" if facts["outside"][r] else "" for r in regions]
+    known = [f"{region} ({facts['indicators'][region]} indicators)" for region in regions]
+    labels = [f"{name}\n{note}".strip() for name, note in zip(known, warnings, strict=True)]
+    at, left = label_rows(ax, labels, 60), np.zeros(len(regions))
+    for cluster in wide.columns:
+        share = wide[cluster].fillna(0).to_numpy(float)
+        bars = ax.barh(at, share, left=left, color=colours[cluster], edgecolor=INK, linewidth=0.4, height=0.66)
+        for bar, note, value in zip(bars, warnings, share, strict=True):
+            bar.set_hatch("////" if note else "")
+            bar.set_alpha(0.45 if note else 1)
+            if value >= 0.1:
+                ax.text(
+                    bar.get_x() + value / 2, bar.get_y() + 0.33, f"{cluster} {percent(value)}", ha="center",
+                    va="center", fontsize=8.5, color=INK, bbox=dict(facecolor="white", edgecolor="none", pad=1),
+                )  # fmt: skip
+        left = left + share
+    ax.set_xlim(0, 1)
+    ax.tick_params(axis="y", labelsize=9)
+    ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    handles = [Patch(facecolor=colour, edgecolor=INK, label=f"cluster {name}") for name, colour in colours.items()]
+    if any(warnings):
+        handles.append(Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="outside the range: a guess"))
+    legend_below(ax, handles, 4)
+    shown = f" ({len(regions)} of {len(most)})" if len(regions) < len(most) else ""
+    return tidy(ax, f"{title}{shown}", "share of the draws in which it falls to the cluster (%)")
 
 
 def say_placements(placements: pd.DataFrame) -> str:
@@ -255,9 +255,27 @@ def say_placements(placements: pd.DataFrame) -> str:
     ]
     if len(known) > 6:
         parts.append(f"{len(known) - 6} others are in the table")
-    told = f"{'; '.join(parts)}." if parts else ""
+    sentence = f"{'; '.join(parts)}." if parts else ""
     if len(outside):
         verb = "lies" if len(outside) == 1 else "lie"
-        told += f" {_some(outside['region'])} {verb} outside the range of the regions interviewed: a cluster for "
-        told += f"{'it' if len(outside) == 1 else 'them'} would be a guess."
-    return told.strip()
+        sentence += (
+            f" {some_regions(outside['region'])} {verb} outside the range of the regions interviewed: a cluster for "
+        )
+        sentence += f"{'it' if len(outside) == 1 else 'them'} would be a guess."
+    return sentence.strip()
+
+
+def show_placements(placements: pd.DataFrame) -> Figure:
+    """Where regions outside of the typology would belong; table `placements`."""
+    return Figure(plot_placements(placements), say_placements(placements), "Stacked bars of regions")
+
+
+def some_regions(regions: pd.Series) -> str:
+    """Regions by name; of many, how many they are and the first of them."""
+    if len(regions) <= NAMED:
+        return listing(regions)
+    return f"{counting(len(regions), 'region')}, among them {listing(list(regions)[:3])}"
+
+
+def as_sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

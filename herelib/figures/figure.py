@@ -36,11 +36,11 @@ class Figure:
         """The text for those who cannot see the picture: its kind, and the sentence."""
         return alt_text(self.kind, self.sentence)
 
-    def png(self) -> bytes:
+    def png(self, dpi: int = DPI) -> bytes:
         """The picture as PNG; it is closed, so that a notebook with many figures does not keep them in memory."""
         buffer = io.BytesIO()
         # Without "Software" the bytes depend on the picture only, not on the version of matplotlib.
-        self.axes.figure.savefig(buffer, format="png", dpi=DPI, bbox_inches="tight", metadata={"Software": None})
+        self.axes.figure.savefig(buffer, format="png", dpi=dpi, bbox_inches="tight", metadata={"Software": None})
         plt.close(self.axes.figure)
         return buffer.getvalue()
 

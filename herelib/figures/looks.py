@@ -83,6 +83,15 @@ def hatch(ax: Axes, x: float, y: float, width: float, height: float) -> None:
     ax.add_patch(Rectangle((x, y), width, height, facecolor="white", edgecolor=SOFT, hatch="////", linewidth=0.5))
 
 
+def draw_intervals(ax: Axes, at: np.ndarray, table: pd.DataFrame, centre: str = "estimate") -> None:
+    """Dots with their 90 % (thin) and, where the table has them, 50 % intervals (thick); grey where hardly heard."""
+    colour = np.where(table["status"] == "insufficient", "#9a9a9a", BLUES[0])
+    ax.hlines(at, table["low90"], table["high90"], color=colour, linewidth=1.4)
+    if "low50" in table:
+        ax.hlines(at, table["low50"], table["high50"], color=colour, linewidth=4.5)
+    ax.scatter(table[centre], at, s=42, color="white", edgecolor=colour, linewidth=1.8, zorder=3)
+
+
 def legend_below(ax: Axes, handles: list, columns: int = 4) -> None:
     """A legend under the axis label, at the same distance whatever the height of the figure."""
     ax.legend(
@@ -102,7 +111,7 @@ def cluster_colours(clusters: Iterable[str]) -> dict[str, str]:
     return {name: CLUSTERS[i % len(CLUSTERS)] for i, name in enumerate(named)}
 
 
-def _hidden(table: pd.DataFrame, column: str = "hidden") -> np.ndarray:
+def hidden_rows(table: pd.DataFrame, column: str = "hidden") -> np.ndarray:
     return table[column].to_numpy(bool) if column in table else np.zeros(len(table), bool)
 
 

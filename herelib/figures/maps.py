@@ -16,7 +16,8 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Outline
 from scipy.spatial import cKDTree
 
-from herelib.figures.clusters import _some
+from herelib.figures.clusters import some_regions
+from herelib.figures.figure import Figure
 from herelib.figures.looks import INK, PALE, SOFT, cluster_colours, dot, frame, legend_below, nothing, tidy
 from herelib.words import VERDICT_WORDS, counting, percent
 
@@ -28,58 +29,19 @@ VERDICT_MARKS = {"clear": "o", "contested": "D", "insufficient evidence": "X", "
 TITLE = "Where the regions lie"
 
 
-def rings(outline: str) -> list[np.ndarray]:
-    """The rings of an outline in well-known text, each of shape (corner, 2), longitude first.
+def located(shown: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """What a map shows of each region: tables places, clusters and, where there are any, verdicts, joined.
 
-    Holes run clockwise, all others the other way round: so a hole stays empty when all are filled at once.
-
-    Examples
-    --------
-    >>> rings("POLYGON ((0 0, 1 1, 1 0, 0 0))")[0].tolist()
-    [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]]
+    Returns
+    -------
+    table [region, longitude, latitude, outline, cluster, membership, verdict, acceptability]
     """
-    found = []
-    for opened, corners in re.findall(r"(\(+)([^()]+)\)", outline):
-        ring = np.array([pair.split()[:2] for pair in corners.split(",")], dtype=float)
-        (x, y), hole = ring.T, len(opened) == 1
-        area = (x[:-1] * y[1:] - x[1:] * y[:-1]).sum()
-        found.append(ring[::-1] if (area > 0) == hole else ring)
-    return found
-
-
-def shape(outline: str) -> Outline:
-    """An outline as a path."""
-    parts = rings(outline)
-    codes = []
-    for ring in parts:
-        codes += [Outline.MOVETO, *[Outline.LINETO] * (len(ring) - 2), Outline.CLOSEPOLY]
-    return Outline(np.concatenate(parts), codes)
-
-
-def apart(points: np.ndarray, distance: float, rounds: int = 200) -> np.ndarray:
-    """Points moved as little as is easily done until no two lie nearer than a distance; shape (point, 2).
-
-    Neighbours push each other by half of what is lacking, again and again; points that lie on each other part along
-    their place in the table, so the same table gives the same map.
-
-    Examples
-    --------
-    >>> apart(np.array([[0.0, 0.0], [0.5, 0.0]]), 1.0).round(2).tolist()
-    [[-0.25, 0.0], [0.75, 0.0]]
-    """
-    places = points.astype(float).copy()
-    turn = np.arange(len(places)) * 2.399963  # the golden angle: no two of the first thousands point alike
-    places += 1e-6 * distance * np.column_stack([np.cos(turn), np.sin(turn)]) * (len(places) > 2)
-    for _ in range(rounds):
-        pairs = cKDTree(places).query_pairs(0.999 * distance, output_type="ndarray")
-        if not len(pairs):
-            break
-        gap = places[pairs[:, 1]] - places[pairs[:, 0]]
-        length = np.maximum(np.hypot(*gap.T), 1e-12)
-        push = gap / length[:, None] * (distance - length)[:, None] / 2
-        np.add.at(places, pairs[:, 0], -push)
-        np.add.at(places, pairs[:, 1], push)
-    return places
+    table = shown["places"].merge(shown["clusters"][["region", "cluster", "membership"]], on="region", how="left")
+    if "verdicts" in shown:
+        table = table.merge(shown["verdicts"][["region", "verdict", "acceptability"]], on="region", how="left")
+    else:
+        table = table.assign(verdict="", acceptability=np.nan)
+    return table.assign(cluster=table["cluster"].fillna(""), verdict=table["verdict"].fillna(""))
 
 
 def plot_map(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -91,7 +53,7 @@ def plot_map(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     table : table [region, longitude, latitude, outline, cluster, membership, verdict, acceptability]
-        `typology_summaries.located` makes it; all but region may be missing or blank.
+        `located` makes it; all but region may be missing or blank.
     """
     table = _filled(table)
     drawn = table["outline"] != ""
@@ -118,18 +80,13 @@ def plot_map(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     if not many:  # an outline that could not be seen
         dotted += [i for i, path in paths.items() if np.ptp(path.vertices, axis=0).max() < size]
     colours = cluster_colours(table["cluster"])
-    if far.any():  # in a row below the map
-        row = low[1] - 1.5 * size / stretch
-        table.loc[far, "longitude"] = low[0] + 1.4 * size * (np.arange(far.sum()) + 0.5)
-        table.loc[far, "latitude"] = row
-        ax.text(low[0], row - size / stretch, "far away: not to scale", va="top", fontsize=8.5, color=SOFT)
+    if far.any():
+        table = _beneath(ax, table, far, low, (size, stretch))
     _areas(ax, table, {i: path for i, path in paths.items() if not far[i]}, colours, many)
     at = _dots(ax, table, dotted, (size, stretch, inch), colours)
     ax.set_aspect(stretch)
-    places = np.array([*at.values(), low, high])
     margin = 0.03 * (high - low) + size * np.array([0.8, 2.2 if far.any() else 0.8])
-    ax.set_xlim(places[:, 0].min() - margin[0], places[:, 0].max() + margin[0])
-    ax.set_ylim(places[:, 1].min() - margin[1], places[:, 1].max() + margin[1])
+    _limits(ax, np.array([*at.values(), low, high]), margin)
     if not many:
         _labels(ax, table, at, inch, stretch)
     ax.set_xticks([])
@@ -140,8 +97,54 @@ def plot_map(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
+def say_map(table: pd.DataFrame) -> str:
+    """How many regions of each cluster the map shows, which membership is in doubt, and what has no place."""
+    placed = table[(table["outline"] != "") | table["longitude"].notna()]
+    if placed.empty:
+        return "No map: the study gives neither outlines nor coordinates of its regions."
+    parts = []
+    if "cluster" in placed:
+        named = placed[placed["cluster"].fillna("") != ""]
+        parts = [f"cluster {name}: {some_regions(part['region'])}" for name, part in named.groupby("cluster")]
+        others = placed.loc[placed["cluster"].fillna("") == "", "region"]
+        parts += [f"in no cluster: {some_regions(others)}"] if len(others) else []
+    sentence = f"The map shows {counting(len(placed), 'region')}" + (f"; {'; '.join(parts)}" if parts else "")
+    if "membership" in placed:
+        doubt = placed[placed["membership"] < DOUBT]
+        if len(doubt):
+            sure = f"in its cluster in under {percent(DOUBT)} of the re-clusterings"
+            sentence += f". In doubt ({sure}): {some_regions(doubt['region'])}"
+    if len(placed) < len(table):
+        sentence += f". {counting(len(table) - len(placed), 'region')} without a place"
+    return f"{sentence}."
+
+
+def show_map(table: pd.DataFrame) -> Figure:
+    """The regions on a map; table of `located`."""
+    return Figure(plot_map(table), say_map(table), "Map of the regions")
+
+
+def _beneath(ax: Axes, table: pd.DataFrame, far: np.ndarray, low: np.ndarray, sizes: tuple) -> pd.DataFrame:
+    """The table with the regions that lie far away moved into a row below the map, under which that is written."""
+    size, stretch = sizes
+    row = low[1] - 1.5 * size / stretch
+    ax.text(low[0], row - size / stretch, "far away: not to scale", va="top", fontsize=8.5, color=SOFT)
+    table = table.copy()
+    table.loc[far, "longitude"] = low[0] + 1.4 * size * (np.arange(far.sum()) + 0.5)
+    table.loc[far, "latitude"] = row
+    return table
+
+
+def _limits(ax: Axes, places: np.ndarray, margin: np.ndarray) -> None:
+    """Show all places, shape (place, 2), with a margin."""
+    (left, bottom), (right, top) = places.min(axis=0) - margin, places.max(axis=0) + margin
+    ax.set_xlim(left, right)
+    ax.set_ylim(bottom, top)
+
+
 def _far(points: np.ndarray) -> np.ndarray:
     """Which points lie so far from nearly all others that they would shrink the map: islands over the sea."""
+    # Quantiles, not the ends: the islands themselves must not widen what counts as near.
     low, high = np.quantile(points, [0.02, 0.98], axis=0)
     reach = np.maximum(high - low, 1e-9)
     return ((points < low - reach) | (points > high + reach)).any(axis=1)
@@ -157,8 +160,8 @@ def _nearest(points: np.ndarray) -> float:
 def _filled(table: pd.DataFrame) -> pd.DataFrame:
     """The table with every column, blank where it was missing."""
     blank = {"longitude": np.nan, "latitude": np.nan, "outline": "", "cluster": "", "membership": np.nan, "verdict": ""}
-    out = table.assign(**{name: value for name, value in blank.items() if name not in table})
-    return out.assign(**{name: out[name].fillna("").astype(str) for name in ("outline", "cluster", "verdict")})
+    filled = table.assign(**{name: value for name, value in blank.items() if name not in table})
+    return filled.assign(**{name: filled[name].fillna("").astype(str) for name in ("outline", "cluster", "verdict")})
 
 
 def _doubtful(row) -> bool:
@@ -181,22 +184,28 @@ def _areas(ax: Axes, table: pd.DataFrame, paths: dict, colours: dict, many: bool
 def _dots(ax: Axes, table: pd.DataFrame, rows: list[int], sizes: tuple, colours: dict) -> dict[int, np.ndarray]:
     """Dots of equal size, pushed apart; comes back with the place of each by row."""
     size, stretch, inch = sizes
-    held = table.loc[rows]
-    held = held[held["longitude"].notna() & held["latitude"].notna()]
-    if held.empty:
+    located_rows = table.loc[rows]
+    located_rows = located_rows[located_rows["longitude"].notna() & located_rows["latitude"].notna()]
+    if located_rows.empty:
         return {}
-    flat = held[["longitude", "latitude"]].to_numpy(float) * [1, stretch]
-    places = apart(flat, size) / [1, stretch]
+    flat = located_rows[["longitude", "latitude"]].to_numpy(float) * [1, stretch]
+    places = spread_out(flat, size) / [1, stretch]
     area = (72 * size / inch * 0.92) ** 2
     for doubt in (False, True):
-        own = np.array([_doubtful(row) == doubt for row in held.itertuples()])
-        colour = [colours.get(cluster, PALE) for cluster in held["cluster"][own]]
-        made: PathCollection = ax.scatter(
-            *places[own].T, s=area, color=colour, alpha=0.45 if doubt else 1, edgecolor=INK, linewidth=0.5, zorder=3
+        of_this_kind = np.array([_doubtful(row) == doubt for row in located_rows.itertuples()])
+        colour = [colours.get(cluster, PALE) for cluster in located_rows["cluster"][of_this_kind]]
+        drawn: PathCollection = ax.scatter(
+            *places[of_this_kind].T,
+            s=area,
+            color=colour,
+            alpha=0.45 if doubt else 1,
+            edgecolor=INK,
+            linewidth=0.5,
+            zorder=3,
         )
-        if doubt and len(held) <= NAMED:
-            made.set_hatch("////")
-    return dict(zip(held.index, places, strict=True))
+        if doubt and len(located_rows) <= NAMED:
+            drawn.set_hatch("////")
+    return dict(zip(located_rows.index, places, strict=True))
 
 
 def _labels(ax: Axes, table: pd.DataFrame, at: dict, inch: float, stretch: float) -> None:
@@ -206,17 +215,17 @@ def _labels(ax: Axes, table: pd.DataFrame, at: dict, inch: float, stretch: float
     for row in table.itertuples():
         x, y = at.get(row.Index, (row.longitude, row.latitude))
         verdict = VERDICT_WORDS.get(row.verdict, "").lower()
-        told = f"{row.region} ({row.cluster})" if row.cluster else row.region
-        told += f"\n{verdict}" if verdict else ""
-        wide, high = 0.07 * inch * max(map(len, told.split("\n"))), 0.16 * inch * (1 + bool(verdict)) / stretch
+        label = f"{row.region} ({row.cluster})" if row.cluster else row.region
+        label += f"\n{verdict}" if verdict else ""
+        wide, high = 0.07 * inch * max(map(len, label.split("\n"))), 0.16 * inch * (1 + bool(verdict)) / stretch
         off = (DOT / 2 + 0.09) * inch
         spots = [(x, y - off / stretch - high / 2), (x, y + off / stretch + high / 2)]
         spots += [(x + off + wide / 2, y), (x - off - wide / 2, y)]
         boxes = [(cx - wide / 2, cy - high / 2, cx + wide / 2, cy + high / 2) for cx, cy in spots]
-        best = min(range(len(spots)), key=lambda place: (sum(_overlap(boxes[place], other) for other in taken), place))
+        best = min(range(len(spots)), key=lambda nth: (sum(_overlap(boxes[nth], other) for other in taken), nth))
         taken.append(boxes[best])
         ax.text(
-            *spots[best], told, ha="center", va="center", fontsize=8.5, color=INK, zorder=6,
+            *spots[best], label, ha="center", va="center", fontsize=8.5, color=INK, zorder=6,
             bbox=dict(facecolor="white", edgecolor="none", pad=1.2, alpha=0.85),
         )  # fmt: skip
         if row.verdict in VERDICT_MARKS and row.Index not in at:
@@ -224,60 +233,79 @@ def _labels(ax: Axes, table: pd.DataFrame, at: dict, inch: float, stretch: float
             ax.scatter(x, y, s=70, marker=mark, color="white", edgecolor=INK, linewidth=1.2, zorder=5)
 
 
-def _overlap(one: tuple, other: tuple) -> float:
+def _overlap(box: tuple, other: tuple) -> float:
     """Common area of two boxes (left, bottom, right, top)."""
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
+    wide = min(box[2], other[2]) - max(box[0], other[0])
+    high = min(box[3], other[3]) - max(box[1], other[1])
     return max(wide, 0.0) * max(high, 0.0)
 
 
 def _legend(table: pd.DataFrame, colours: dict, dots: bool) -> list:
     counts = table["cluster"].value_counts()
-    told = {name: f"cluster {name} ({counts[name]})" for name in colours}
-    handles = [Patch(facecolor=colour, edgecolor=INK, label=told[name]) for name, colour in colours.items()]
+    handles = [
+        Patch(facecolor=colour, edgecolor=INK, label=f"cluster {name} ({counts[name]})")
+        for name, colour in colours.items()
+    ]
     if (table["cluster"] == "").any():
         handles.append(Patch(facecolor=PALE, edgecolor=INK, label=f"in no cluster ({(table['cluster'] == '').sum()})"))
     if (table["membership"] < DOUBT).any():
-        told = f"in its cluster in under {DOUBT:.0%} of the re-clusterings"
+        doubt = f"in its cluster in under {DOUBT:.0%} of the re-clusterings"
         hatching = "////" if len(table) <= NAMED else ""
-        handles.append(Patch(facecolor=PALE, edgecolor=SOFT, hatch=hatching, label=f"paler: {told}"))
+        handles.append(Patch(facecolor=PALE, edgecolor=SOFT, hatch=hatching, label=f"paler: {doubt}"))
     if dots:
         handles.append(dot("white", "o", "dot: a place, not an area"))
     return handles
 
 
-def located(shown: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """What a map shows of each region: tables places, clusters and, where there are any, verdicts, joined.
+def rings(outline: str) -> list[np.ndarray]:
+    """The rings of an outline in well-known text, each of shape (corner, 2), longitude first.
 
-    Returns
-    -------
-    table [region, longitude, latitude, outline, cluster, membership, verdict, acceptability]
+    Holes run clockwise, all others the other way round: so a hole stays empty when all are filled at once.
+
+    Examples
+    --------
+    >>> rings("POLYGON ((0 0, 1 1, 1 0, 0 0))")[0].tolist()
+    [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]]
     """
-    table = shown["places"].merge(shown["clusters"][["region", "cluster", "membership"]], on="region", how="left")
-    if "verdicts" in shown:
-        table = table.merge(shown["verdicts"][["region", "verdict", "acceptability"]], on="region", how="left")
-    else:
-        table = table.assign(verdict="", acceptability=np.nan)
-    return table.assign(cluster=table["cluster"].fillna(""), verdict=table["verdict"].fillna(""))
+    rings_of_outline = []
+    for opened, corners in re.findall(r"(\(+)([^()]+)\)", outline):
+        ring = np.array([pair.split()[:2] for pair in corners.split(",")], dtype=float)
+        (x, y), hole = ring.T, len(opened) == 1
+        area = (x[:-1] * y[1:] - x[1:] * y[:-1]).sum()
+        rings_of_outline.append(ring[::-1] if (area > 0) == hole else ring)
+    return rings_of_outline
 
 
-def say_map(table: pd.DataFrame) -> str:
-    """How many regions of each cluster the map shows, which membership is in doubt, and what has no place."""
-    placed = table[(table["outline"] != "") | table["longitude"].notna()]
-    if placed.empty:
-        return "No map: the study gives neither outlines nor coordinates of its regions."
-    parts = []
-    if "cluster" in placed:
-        named = placed[placed["cluster"].fillna("") != ""]
-        parts = [f"cluster {name}: {_some(part['region'])}" for name, part in named.groupby("cluster")]
-        others = placed.loc[placed["cluster"].fillna("") == "", "region"]
-        parts += [f"in no cluster: {_some(others)}"] if len(others) else []
-    told = f"The map shows {counting(len(placed), 'region')}" + (f"; {'; '.join(parts)}" if parts else "")
-    if "membership" in placed:
-        doubt = placed[placed["membership"] < DOUBT]
-        if len(doubt):
-            sure = f"in its cluster in under {percent(DOUBT)} of the re-clusterings"
-            told += f". In doubt ({sure}): {_some(doubt['region'])}"
-    if len(placed) < len(table):
-        told += f". {counting(len(table) - len(placed), 'region')} without a place"
-    return f"{told}."
+def shape(outline: str) -> Outline:
+    """An outline as a path."""
+    parts = rings(outline)
+    codes = []
+    for ring in parts:
+        codes += [Outline.MOVETO, *[Outline.LINETO] * (len(ring) - 2), Outline.CLOSEPOLY]
+    return Outline(np.concatenate(parts), codes)
+
+
+def spread_out(points: np.ndarray, distance: float, rounds: int = 200) -> np.ndarray:
+    """Points moved as little as is easily done until no two lie nearer than a distance; shape (point, 2).
+
+    Neighbours push each other by half of what is lacking, again and again; points that lie on each other part along
+    their place in the table, so the same table gives the same map.
+
+    Examples
+    --------
+    >>> spread_out(np.array([[0.0, 0.0], [0.5, 0.0]]), 1.0).round(2).tolist()
+    [[-0.25, 0.0], [0.75, 0.0]]
+    """
+    places = points.astype(float).copy()
+    turn = np.arange(len(places)) * 2.399963  # the golden angle: no two of the first thousands point alike
+    places += 1e-6 * distance * np.column_stack([np.cos(turn), np.sin(turn)]) * (len(places) > 2)
+    for _ in range(rounds):
+        pairs = cKDTree(places).query_pairs(0.999 * distance, output_type="ndarray")
+        if not len(pairs):
+            break
+        gap = places[pairs[:, 1]] - places[pairs[:, 0]]
+        length = np.maximum(np.hypot(*gap.T), 1e-12)
+        push = gap / length[:, None] * (distance - length)[:, None] / 2
+        np.add.at(places, pairs[:, 0], -push)
+        np.add.at(places, pairs[:, 1], push)
+    return places

@@ -15,6 +15,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from herelib.figures.figure import Figure
 from herelib.figures.looks import BLUES, CLUSTERS, INK, PALE, SOFT, frame, label_rows, nothing, row_inches, tidy
 from herelib.tables import grid_of
 from herelib.words import VERDICT_WORDS, percent
@@ -69,10 +70,202 @@ def plot_specification_curve(
         panel.set_ylabel("share of draws\nin which it is first" if i % 3 == 0 else "", fontsize=8)
     legend_at = 1 - (0.15 + 2.3 * rows) / height
     _legend(ax, looks, verdicts, (0.0, legend_at))
+    # The names of decisions are long: they take the left third.
     heat = ax.inset_axes([0.34, foot / height, 0.6, below / height])
     importance = tables["decision_importance"]
     plot_importance(importance[importance["region"].isin(mapped)], ax=heat)
     return ax
+
+
+def save(tables: Mapping[str, pd.DataFrame], file: Path, labels: pd.Series | None = None) -> Path:
+    """Write the specification curves of a study as a PNG; comes back with its path."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    ax = plot_specification_curve(tables, labels=labels)
+    ax.figure.savefig(file, dpi=150, bbox_inches="tight", metadata={"Software": None})
+    plt.close(ax.figure)
+    return file
+
+
+def say_multiverse(tables: Mapping[str, pd.DataFrame]) -> str:
+    """How far the verdicts hold under other choices, and which choices turn them most."""
+    how, shares = tables["multiverse"].iloc[0], tables["verdict_shares"]
+    if shares.empty:
+        return "No universe gave a result."
+    worked = int(how["universes"] - how["failed"])
+    kind = "a sample of the" if how["sampled"] else "all"
+    lines = [
+        f"{worked:,} universes ({kind} compatible combinations of {how['decisions']} decisions) gave a result; "
+        "shares count universes and are no probabilities."
+    ]
+    for region in sorted(set(shares["region"])):
+        lines.append(_say_region(region, shares, tables["decision_importance"]))
+    return " ".join(lines)
+
+
+def show_multiverse(tables: Mapping[str, pd.DataFrame], labels: pd.Series | None = None) -> Figure:
+    """What other choices would change; the tables of a multiverse."""
+    return Figure(plot_specification_curve(tables, labels=labels), say_multiverse(tables), "Curves of universes")
+
+
+def _say_region(region: str, shares: pd.DataFrame, importance: pd.DataFrame) -> str:
+    shares_here = shares[shares["region"] == region]
+    first = shares_here[shares_here["baseline"]].iloc[0]
+    sentence = f"{region}: {percent(first['share'])} of them say {_verdict_text(first)}, as decided"
+    others = shares_here[~shares_here["baseline"]]
+    if len(others):
+        sentence += f"; next is {_verdict_text(others.iloc[0])} in {percent(others.iloc[0]['share'])}"
+    turning = most_turning(importance, region)
+    return sentence + (f"; turned most often by {', '.join(turning)}." if turning else ".")
+
+
+def _verdict_text(row: pd.Series) -> str:
+    method = row["method"].replace("_", " ")
+    return f"{row['verdict']}, {method}" if method else str(row["verdict"])
+
+
+def most_turning(importance: pd.DataFrame, region: str, count: int = TOLD) -> list[str]:
+    """The decisions that turn a region's verdict most often, as "parameter (share of pairs)"; none that never do."""
+    turning = importance[(importance["region"] == region) & (importance["turned"] > 0)]
+    turning = turning.sort_values(["importance", "decision"], ascending=[False, True]).head(count)
+    return [f"{row.parameter} ({percent(row.importance)})" for row in turning.itertuples()]
+
+
+def table_of_regions(tables: Mapping[str, pd.DataFrame]) -> str:
+    """Aligned text: for each region the baseline's verdict, in which share of universes it stands, and what turns it.
+
+    The first line says how the universes were chosen; the figure is no probability.
+    """
+    shares = tables["verdict_shares"]
+    rows = [("region", "as decided", "verdict as decided", "turned most by (share of pairs)")]
+    for row in shares[shares["baseline"]].itertuples():
+        method = f", {row.method.replace('_', ' ')}" if row.method else ""
+        turning = ", ".join(most_turning(tables["decision_importance"], row.region))
+        rows.append((row.region, percent(row.share), f"{row.verdict}{method}", turning or "none"))
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    lines = ["  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[3]]).rstrip() for row in rows]
+    return "\n".join([tables["multiverse"]["note"].iloc[0], *lines])
+
+
+def _one_region(tables: Mapping[str, pd.DataFrame], region: str, looks: dict, ax: Axes | None) -> Axes:
+    verdicts, options = tables["universe_verdicts"], tables["universe_options"]
+    verdicts_here = verdicts[verdicts["region"] == region]
+    title = f"What would other choices change in {region}?"
+    if verdicts_here.empty:
+        return nothing(ax, title, "no universe gave a result")
+    shown = _ranked_decisions(tables["decision_importance"], region)[:BOARD]
+    rows = _board_rows(options, shown, tables["decision_importance"])
+    height = 3.9 + 0.19 * len(rows)
+    ax = frame(ax, 10, height)
+    ax.set_axis_off()
+    tidy(ax, title, grid="")
+    board_height = 0.19 * len(rows) / height
+    top = ax.inset_axes([0.36, 1 - 2.4 / height, 0.63, 2.2 / height])
+    universes = _curve(top, verdicts_here, f"{len(verdicts_here):,} universes", looks)
+    top.set_ylabel("share of draws in which\nthe leader is first", fontsize=8.5)
+    used = {m: look for m, look in looks.items() if m in set(verdicts_here["method"])}
+    _legend(ax, used, verdicts_here, (0.0, 0.7 / height))
+    if rows:
+        board = ax.inset_axes([0.36, 1 - 2.55 / height - board_height, 0.63, board_height], sharex=top)
+        _board(board, universes, options, rows)
+    return ax
+
+
+def _curve(ax: Axes, verdicts_here: pd.DataFrame, title: str, looks: dict, small: bool = False) -> pd.DataFrame:
+    universes = _in_order(verdicts_here)
+    size = 26 if len(universes) <= 100 else 14 if len(universes) <= 400 else 8
+    for (method, verdict), part in universes.groupby(["method", "verdict"], sort=True):
+        colour = looks[method][0] if method in looks else "white"
+        ax.scatter(
+            part.index, part["height"], s=size, color=colour, marker=VERDICT_MARKS[verdict], edgecolor=INK,
+            linewidth=0.25 if len(universes) > 100 else 0.5, zorder=3,
+        )  # fmt: skip
+    for at in universes.index[universes["universe"] == 0]:
+        ax.axvline(at, color=INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=2)
+        # The label stands on the side that has room.
+        right = at > len(universes) / 2
+        ax.annotate(
+            "as decided", (at, 0.16), xytext=(-3 if right else 3, 0), textcoords="offset points",
+            ha="right" if right else "left", fontsize=7.5, color=INK, zorder=4,
+        )  # fmt: skip
+    if universes["acceptability"].isna().all():
+        ax.text(0.5, 0.5, "no ranking in any universe", transform=ax.transAxes, ha="center", color=SOFT, fontsize=8.5)
+    ax.set_ylim(-0.03, 1.04)
+    ax.set_xlim(-0.02 * len(universes) - 0.5, 1.02 * len(universes) - 0.5)
+    first = universes.loc[universes["universe"] == 0, ["verdict", "method"]]
+    same = (universes[["verdict", "method"]] == first.iloc[0]).all(axis=1).mean() if len(first) else np.nan
+    tidy(ax, f"{title}: {percent(same)} as decided", grid="y")
+    ax.title.set_fontsize(9.5 if small else 11)
+    ax.tick_params(labelsize=8)
+    ax.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
+    ax.set_xticks([])
+    return universes
+
+
+def _in_order(verdicts_here: pd.DataFrame) -> pd.DataFrame:
+    """The universes of one region from the least to the greatest acceptability; without one they come first, at 0."""
+    with_height = verdicts_here.assign(height=verdicts_here["acceptability"].fillna(0.0))
+    return with_height.sort_values(["height", "verdict", "method", "universe"], ignore_index=True)
+
+
+def _board_rows(options: pd.DataFrame, decisions: list[str], importance: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Decision, option and label of each row of the board: the option that was decided first."""
+    titles = importance.drop_duplicates("decision").set_index("decision")["parameter"]
+    rows = []
+    for decision in decisions:
+        taken = options.loc[options["decision"] == decision].sort_values("universe", kind="stable")["option"]
+        rows += [(decision, option, f"{titles[decision]}: {option}") for option in dict.fromkeys(taken)]
+    return rows
+
+
+def _board(ax: Axes, universes: pd.DataFrame, options: pd.DataFrame, rows: list[tuple[str, str, str]]) -> None:
+    wide = grid_of(options, "universe", "decision", "option").reindex(universes["universe"])
+    changes = [i for i in range(1, len(rows)) if rows[i][0] != rows[i - 1][0]]
+    for row, (decision, option, _) in enumerate(rows):
+        at = np.flatnonzero((wide[decision] == option).to_numpy())
+        ax.vlines(at, row - 0.32, row + 0.32, color=INK if row in (0, *changes) else BLUES[1], linewidth=0.9)
+    for row in changes:
+        ax.axhline(row - 0.5, color=PALE, linewidth=0.8)
+    ax.set_yticks(range(len(rows)), [label if len(label) <= 44 else label[:43] + "…" for *_, label in rows])
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.tick_params(length=0, labelsize=7.5)
+    ax.spines[["top", "right", "bottom"]].set_visible(False)
+    ax.set_xlabel("universes, from the least to the greatest share (dark: the option that was decided)", fontsize=8.5)
+    ax.xaxis.label.set_color(SOFT)
+
+
+def _legend(ax: Axes, looks: dict, verdicts: pd.DataFrame, corner: tuple[float, float]) -> None:
+    handles = [
+        Line2D([], [], linestyle="", marker="o", color=colour, markeredgecolor=INK, markersize=7, label=name)
+        for colour, name in dict.fromkeys(looks.values())
+    ]
+    verdicts_shown = set(verdicts["verdict"])
+    handles += [
+        Line2D(
+            [], [], linestyle="", marker=mark, color="white", markeredgecolor=INK, markersize=7,
+            label=VERDICT_WORDS[word].lower(),
+        )
+        for word, mark in VERDICT_MARKS.items()
+        if word in verdicts_shown
+    ]  # fmt: skip
+    ax.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=corner, ncols=4, frameon=False, fontsize=8.5, borderaxespad=0
+    )
+
+
+def _method_looks(verdicts: pd.DataFrame, labels: pd.Series | None) -> dict[str, tuple[str, str]]:
+    """Colour and name of each method; the same in all panels, the most frequent leaders have their own."""
+    counted = verdicts.loc[verdicts["method"] != "", "method"].value_counts()
+    order = sorted(counted.index, key=lambda name: (-counted[name], name))
+    named = {} if labels is None else labels.to_dict()
+    looks = {m: (CLUSTERS[i], named.get(m, m.replace("_", " "))) for i, m in enumerate(order[:NAMED])}
+    return looks | {m: (CLUSTERS[-1], OTHERS) for m in order[NAMED:]}
+
+
+def _most_turned(shares: pd.DataFrame) -> list[str]:
+    """The regions, those in which most universes differ from the baseline first; of equals by name."""
+    same = shares[shares["baseline"]].set_index("region")["share"]
+    same = same.reindex(sorted(set(shares["region"])), fill_value=0.0)
+    return list(same.sort_values(kind="stable").index)
 
 
 def plot_importance(importance: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -102,15 +295,12 @@ def plot_importance(importance: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _blues():
-    from matplotlib.colors import LinearSegmentedColormap
-
-    return LinearSegmentedColormap.from_list("share", ["#f4f6f8", BLUES[2], BLUES[1], BLUES[0]])
-
-
-def _fit(regions: list[str]) -> bool:
-    """Whether the names of the regions can stand beside each other under a heat map."""
-    return len(regions) <= 8 and max(map(len, regions)) <= 12
+def _ranked_decisions(importance: pd.DataFrame, region: str = ALL) -> list[str]:
+    """The decisions that turn a verdict, from the most important to the least; if none does, a few that were tried."""
+    of_region = importance[(importance["region"] == region) & importance["importance"].notna()]
+    of_region = of_region.sort_values(["importance", "decision"], ascending=[False, True])
+    turning = int((of_region["turned"] > 0).sum())
+    return list(of_region["decision"].head(turning or STILL))
 
 
 def _pairs(importance: pd.DataFrame) -> str:
@@ -120,194 +310,12 @@ def _pairs(importance: pd.DataFrame) -> str:
     return f"n = {low:,} pairs a region" if low == high else f"n = {low:,} to {high:,} pairs a region"
 
 
-def _ranked_decisions(importance: pd.DataFrame, region: str = ALL) -> list[str]:
-    """The decisions that turn a verdict, from the most important to the least; if none does, a few that were tried."""
-    own = importance[(importance["region"] == region) & importance["importance"].notna()]
-    own = own.sort_values(["importance", "decision"], ascending=[False, True])
-    turning = int((own["turned"] > 0).sum())
-    return list(own["decision"].head(turning or STILL))
+def _fit(regions: list[str]) -> bool:
+    """Whether the names of the regions can stand beside each other under a heat map."""
+    return len(regions) <= 8 and max(map(len, regions)) <= 12
 
 
-def _most_turned(shares: pd.DataFrame) -> list[str]:
-    """The regions, those in which most universes differ from the baseline first; of equals by name."""
-    same = shares[shares["baseline"]].set_index("region")["share"]
-    same = same.reindex(sorted(set(shares["region"])), fill_value=0.0)
-    return list(same.sort_values(kind="stable").index)
+def _blues():
+    from matplotlib.colors import LinearSegmentedColormap
 
-
-def _method_looks(verdicts: pd.DataFrame, labels: pd.Series | None) -> dict[str, tuple[str, str]]:
-    """Colour and name of each method; the same in all panels, the most frequent leaders have their own."""
-    counted = verdicts.loc[verdicts["method"] != "", "method"].value_counts()
-    order = sorted(counted.index, key=lambda name: (-counted[name], name))
-    named = {} if labels is None else labels.to_dict()
-    looks = {m: (CLUSTERS[i], named.get(m, m.replace("_", " "))) for i, m in enumerate(order[:NAMED])}
-    return looks | {m: (CLUSTERS[-1], OTHERS) for m in order[NAMED:]}
-
-
-def _in_order(own: pd.DataFrame) -> pd.DataFrame:
-    """The universes of one region from the least to the greatest acceptability; without one they come first, at 0."""
-    told = own.assign(height=own["acceptability"].fillna(0.0))
-    return told.sort_values(["height", "verdict", "method", "universe"], ignore_index=True)
-
-
-def _curve(ax: Axes, own: pd.DataFrame, title: str, looks: dict, small: bool = False) -> pd.DataFrame:
-    told = _in_order(own)
-    size = 26 if len(told) <= 100 else 14 if len(told) <= 400 else 8
-    for (method, verdict), part in told.groupby(["method", "verdict"], sort=True):
-        colour = looks[method][0] if method in looks else "white"
-        ax.scatter(
-            part.index, part["height"], s=size, color=colour, marker=VERDICT_MARKS[verdict], edgecolor=INK,
-            linewidth=0.25 if len(told) > 100 else 0.5, zorder=3,
-        )  # fmt: skip
-    for at in told.index[told["universe"] == 0]:
-        ax.axvline(at, color=INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=2)
-        right = at > len(told) / 2
-        ax.annotate(
-            "as decided", (at, 0.16), xytext=(-3 if right else 3, 0), textcoords="offset points",
-            ha="right" if right else "left", fontsize=7.5, color=INK, zorder=4,
-        )  # fmt: skip
-    if told["acceptability"].isna().all():
-        ax.text(0.5, 0.5, "no ranking in any universe", transform=ax.transAxes, ha="center", color=SOFT, fontsize=8.5)
-    ax.set_ylim(-0.03, 1.04)
-    ax.set_xlim(-0.02 * len(told) - 0.5, 1.02 * len(told) - 0.5)
-    first = told.loc[told["universe"] == 0, ["verdict", "method"]]
-    same = (told[["verdict", "method"]] == first.iloc[0]).all(axis=1).mean() if len(first) else np.nan
-    tidy(ax, f"{title}: {percent(same)} as decided", grid="y")
-    ax.title.set_fontsize(9.5 if small else 11)
-    ax.tick_params(labelsize=8)
-    ax.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
-    ax.set_xticks([])
-    return told
-
-
-def _legend(ax: Axes, looks: dict, verdicts: pd.DataFrame, place: tuple[float, float]) -> None:
-    handles = [
-        Line2D([], [], linestyle="", marker="o", color=colour, markeredgecolor=INK, markersize=7, label=name)
-        for colour, name in dict.fromkeys(looks.values())
-    ]
-    told = set(verdicts["verdict"])
-    handles += [
-        Line2D(
-            [], [], linestyle="", marker=mark, color="white", markeredgecolor=INK, markersize=7,
-            label=VERDICT_WORDS[word].lower(),
-        )
-        for word, mark in VERDICT_MARKS.items()
-        if word in told
-    ]  # fmt: skip
-    ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=place, ncols=4, frameon=False, fontsize=8.5, borderaxespad=0
-    )
-
-
-def _one_region(tables: Mapping[str, pd.DataFrame], region: str, looks: dict, ax: Axes | None) -> Axes:
-    verdicts, options = tables["universe_verdicts"], tables["universe_options"]
-    own = verdicts[verdicts["region"] == region]
-    title = f"What would other choices change in {region}?"
-    if own.empty:
-        return nothing(ax, title, "no universe gave a result")
-    shown = _ranked_decisions(tables["decision_importance"], region)[:BOARD]
-    rows = _board_rows(options, shown, tables["decision_importance"])
-    height = 3.9 + 0.19 * len(rows)
-    ax = frame(ax, 10, height)
-    ax.set_axis_off()
-    tidy(ax, title, grid="")
-    board_height = 0.19 * len(rows) / height
-    top = ax.inset_axes([0.36, 1 - 2.4 / height, 0.63, 2.2 / height])
-    told = _curve(top, own, f"{len(own):,} universes", looks)
-    top.set_ylabel("share of draws in which\nthe leader is first", fontsize=8.5)
-    used = {m: look for m, look in looks.items() if m in set(own["method"])}
-    _legend(ax, used, own, (0.0, 0.7 / height))
-    if rows:
-        board = ax.inset_axes([0.36, 1 - 2.55 / height - board_height, 0.63, board_height], sharex=top)
-        _board(board, told, options, rows)
-    return ax
-
-
-def _board_rows(options: pd.DataFrame, decisions: list[str], importance: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """Decision, option and label of each row of the board: the option that was decided first."""
-    titles = importance.drop_duplicates("decision").set_index("decision")["parameter"]
-    rows = []
-    for decision in decisions:
-        taken = options.loc[options["decision"] == decision].sort_values("universe", kind="stable")["option"]
-        rows += [(decision, option, f"{titles[decision]}: {option}") for option in dict.fromkeys(taken)]
-    return rows
-
-
-def _board(ax: Axes, told: pd.DataFrame, options: pd.DataFrame, rows: list[tuple[str, str, str]]) -> None:
-    wide = grid_of(options, "universe", "decision", "option").reindex(told["universe"])
-    changes = [i for i in range(1, len(rows)) if rows[i][0] != rows[i - 1][0]]
-    for row, (decision, option, _) in enumerate(rows):
-        at = np.flatnonzero((wide[decision] == option).to_numpy())
-        ax.vlines(at, row - 0.32, row + 0.32, color=INK if row in (0, *changes) else BLUES[1], linewidth=0.9)
-    for row in changes:
-        ax.axhline(row - 0.5, color=PALE, linewidth=0.8)
-    ax.set_yticks(range(len(rows)), [label if len(label) <= 44 else label[:43] + "…" for *_, label in rows])
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.tick_params(length=0, labelsize=7.5)
-    ax.spines[["top", "right", "bottom"]].set_visible(False)
-    ax.set_xlabel("universes, from the least to the greatest share (dark: the option that was decided)", fontsize=8.5)
-    ax.xaxis.label.set_color(SOFT)
-
-
-def say_multiverse(tables: Mapping[str, pd.DataFrame]) -> str:
-    """How far the verdicts hold under other choices, and which choices turn them most."""
-    how, shares = tables["multiverse"].iloc[0], tables["verdict_shares"]
-    if shares.empty:
-        return "No universe gave a result."
-    worked = int(how["universes"] - how["failed"])
-    kind = "a sample of the" if how["sampled"] else "all"
-    lines = [
-        f"{worked:,} universes ({kind} compatible combinations of {how['decisions']} decisions) gave a result; "
-        "shares count universes and are no probabilities."
-    ]
-    for region in sorted(set(shares["region"])):
-        lines.append(_say_region(region, shares, tables["decision_importance"]))
-    return " ".join(lines)
-
-
-def _say_region(region: str, shares: pd.DataFrame, importance: pd.DataFrame) -> str:
-    own = shares[shares["region"] == region]
-    first = own[own["baseline"]].iloc[0]
-    said = f"{region}: {percent(first['share'])} of them say {_said(first)}, as decided"
-    others = own[~own["baseline"]]
-    if len(others):
-        said += f"; next is {_said(others.iloc[0])} in {percent(others.iloc[0]['share'])}"
-    turning = most_turning(importance, region)
-    return said + (f"; turned most often by {', '.join(turning)}." if turning else ".")
-
-
-def _said(row: pd.Series) -> str:
-    method = row["method"].replace("_", " ")
-    return f"{row['verdict']}, {method}" if method else str(row["verdict"])
-
-
-def most_turning(importance: pd.DataFrame, region: str, count: int = TOLD) -> list[str]:
-    """The decisions that turn a region's verdict most often, as "parameter (share of pairs)"; none that never do."""
-    own = importance[(importance["region"] == region) & (importance["turned"] > 0)]
-    own = own.sort_values(["importance", "decision"], ascending=[False, True]).head(count)
-    return [f"{row.parameter} ({percent(row.importance)})" for row in own.itertuples()]
-
-
-def table_of_regions(tables: Mapping[str, pd.DataFrame]) -> str:
-    """Aligned text: for each region the baseline's verdict, in which share of universes it stands, and what turns it.
-
-    The first line says how the universes were chosen; the figure is no probability.
-    """
-    shares = tables["verdict_shares"]
-    rows = [("region", "as decided", "verdict as decided", "turned most by (share of pairs)")]
-    for row in shares[shares["baseline"]].itertuples():
-        method = f", {row.method.replace('_', ' ')}" if row.method else ""
-        turning = ", ".join(most_turning(tables["decision_importance"], row.region))
-        rows.append((row.region, percent(row.share), f"{row.verdict}{method}", turning or "none"))
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    lines = ["  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[3]]).rstrip() for row in rows]
-    return "\n".join([tables["multiverse"]["note"].iloc[0], *lines])
-
-
-def save(tables: Mapping[str, pd.DataFrame], file: Path, labels: pd.Series | None = None) -> Path:
-    """Write the specification curves of a study as a PNG; comes back with its path."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    ax = plot_specification_curve(tables, labels=labels)
-    ax.figure.savefig(file, dpi=150, bbox_inches="tight", metadata={"Software": None})
-    plt.close(ax.figure)
-    return file
+    return LinearSegmentedColormap.from_list("share", ["#f4f6f8", BLUES[2], BLUES[1], BLUES[0]])

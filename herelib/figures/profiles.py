@@ -1,13 +1,4 @@
-"""Figures: a table in, Axes out. Nothing is computed here; what a figure says in words is in `herelib.figures.profiles`.
-
-What is hidden or missing (see `herelib.release.disclosure`) is hatched, never left blank. A group and a cluster keep colour and
-mark in every figure (`herelib.figures.looks`).
-
-What a figure says: the small tables that some figures need, and one or two sentences with the numbers in them.
-
-The sentence stands under the figure in a notebook and is its alternative text in the report: both are made from the
-table that the figure shows, so they cannot disagree with it.
-"""
+"""Needs and other blocks of the profiles over all regions and for one of them, and where groups disagree."""
 
 from __future__ import annotations
 
@@ -17,17 +8,16 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
 
+from herelib.figures.figure import Figure
 from herelib.figures.looks import (
     BLUES,
-    COVER_LOOKS,
     GROUP_LOOKS,
     INK,
     MANY,
     SOFT,
-    _hidden,
     dot,
+    draw_intervals,
     frame,
     hatch,
     label_rows,
@@ -38,85 +28,8 @@ from herelib.figures.looks import (
     tidy,
 )
 from herelib.tables import grid_of, heard
-from herelib.vocabulary import COVER, GROUPS
-from herelib.words import COVER_WORDS, GROUP_WORDS, basis, listing, n_text, percent, words
-
-
-def _intervals(ax: Axes, at: np.ndarray, table: pd.DataFrame, centre: str = "estimate") -> None:
-    """Dots with their 90 % (thin) and, where the table has them, 50 % intervals (thick); grey where hardly heard."""
-    colour = np.where(table["status"] == "insufficient", "#9a9a9a", BLUES[0])
-    ax.hlines(at, table["low90"], table["high90"], color=colour, linewidth=1.4)
-    if "low50" in table:
-        ax.hlines(at, table["low50"], table["high50"], color=colour, linewidth=4.5)
-    ax.scatter(table[centre], at, s=42, color="white", edgecolor=colour, linewidth=1.8, zorder=3)
-
-
-def plot_profile(profiles: pd.DataFrame, region: str, block: str, ax: Axes | None = None) -> Axes:
-    """One block of a region's profile: dots with 50 and 90 % intervals, the highest on top, n in sight."""
-    table = profiles[(profiles["region"] == region) & (profiles["block"] == block)]
-    table = table.sort_values("estimate", ascending=False, na_position="last")
-    if table.empty:
-        return nothing(ax, f"{region}: {block}")
-    ax = frame(ax, 7.5, 1.3 + 0.38 * len(table))
-    at = label_rows(ax, [f"{row.label} ({basis(row)})" for row in table.itertuples()])
-    _intervals(ax, at, table)
-    for y in at[table["estimate"].isna().to_numpy()]:
-        hatch(ax, 0, y - 0.35, 1, 0.7)
-    ax.set_xlim(0, 1)
-    ends = "0 = none, 1 = severe" if block in ("need", "barrier") else "0 = none, 1 = plenty"
-    return tidy(ax, f"{region}: {block}", f"{block} ({ends}; thick 50%, thin 90% interval)")
-
-
-def plot_matrix(matrix: pd.DataFrame, region: str, ax: Axes | None = None) -> Axes:
-    """Need x capacity of one region: how severe each need is (90 % interval), and who people say could cover it.
-
-    The left half shows severity, the right half shares of answers; hidden shares are one hatched piece. The two halves
-    are the `child_axes` of the Axes that comes back; where nobody was asked who could cover it there is no right half.
-    """
-    table = matrix[matrix["region"] == region].sort_values("severity", ascending=False, na_position="last")
-    if table.empty:
-        return nothing(ax, region)
-    cover = table[list(COVER)].notna().any(axis=None) or _hidden(table, "answers_hidden").any()
-    ax = frame(ax, 9.5 if cover else 6, (1.7 if cover else 1.1) + 0.4 * len(table))
-    ax.set_axis_off()
-    left = ax.inset_axes([0, 0, 0.36 if cover else 1, 1])
-    at = label_rows(left, [f"{words(row.field)} ({basis(row)})" for row in table.itertuples()])
-    _intervals(
-        left, at, table.rename(columns={"severity_low90": "low90", "severity_high90": "high90"}), centre="severity"
-    )
-    for y in at[table["severity"].isna().to_numpy()]:
-        hatch(left, 0, y - 0.33, 1, 0.66)
-    left.set_xlim(0, 1)
-    tidy(left, "How severe", "severity (0 = none, 1 = severe)")
-    if cover:
-        _stack_cover(ax.inset_axes([0.41, 0, 0.59, 1]), table)
-    return ax
-
-
-def _stack_cover(ax: Axes, table: pd.DataFrame) -> None:
-    at = label_rows(ax, [""] * len(table))
-    left = np.zeros(len(table))
-    for answer in COVER:
-        share = table[answer].astype(float).fillna(0).to_numpy()
-        ax.barh(at, share, left=left, color=COVER_LOOKS[answer], edgecolor=INK, linewidth=0.4, height=0.66)
-        for y in np.flatnonzero(share >= 0.08):
-            white = answer in ("now", "training")
-            ax.text(left[y] + share[y] / 2, y, percent(share[y]), ha="center", va="center", fontsize=8.5,
-                    color="white" if white else INK)  # fmt: skip
-        left = left + share
-    asked = table[list(COVER)].notna().any(axis=1).to_numpy() | _hidden(table, "answers_hidden")
-    for y in np.flatnonzero(asked & (left < 0.999)):
-        hatch(ax, left[y], y - 0.33, 1 - left[y], 0.66)
-    for y in np.flatnonzero(~asked):
-        ax.text(0.01, y, "not asked", va="center", color=SOFT, fontsize=9)
-    ax.set_xlim(0, 1)
-    ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
-    tidy(ax, "Who could cover it", "share of the answers (%)", grid="")
-    handles = [Patch(facecolor=COVER_LOOKS[a], edgecolor=INK, label=COVER_WORDS[a]) for a in COVER]
-    if (asked & (left < 0.999)).any():
-        handles.append(Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="too few answers to show apart"))
-    ax.legend(handles=handles, loc="upper right", bbox_to_anchor=(1, -0.6 / max(1, 0.4 * len(table))), ncols=3,
-              frameon=False, fontsize=8.5)  # fmt: skip
+from herelib.vocabulary import GROUPS
+from herelib.words import GROUP_WORDS, basis, listing, n_text, words
 
 
 def plot_needs(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -124,6 +37,25 @@ def plot_needs(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
     table = matrix.assign(severity=heard(matrix, "severity"))
     names = {"severity": "value", "severity_low90": "low", "severity_high90": "high", "field": "row"}
     return _grid(table.rename(columns=names), "Severity of needs (0 = none, 1 = severe)", ax)
+
+
+def say_needs(matrix: pd.DataFrame) -> str:
+    """The most severe need over all regions, and where it is most severe."""
+    heard_needs = matrix.assign(severity=heard(matrix, "severity"))
+    wide = grid_of(heard_needs, "field", "region", "severity").astype(float).dropna(how="all")
+    if wide.empty:
+        return "No need can be shown."
+    field = wide.mean(axis=1).idxmax()
+    row = wide.loc[field].dropna()
+    return (
+        f"On average over the regions {words(field)} is the most severe need ({row.mean():.2f}, from 0 to 1); "
+        f"it is worst in {row.idxmax()} ({row.max():.2f}) and mildest in {row.idxmin()} ({row.min():.2f})."
+    )
+
+
+def show_needs(matrix: pd.DataFrame) -> Figure:
+    """How severe every need is in every region; table `matrix`."""
+    return Figure(plot_needs(matrix), say_needs(matrix), "Grid of needs by region")
 
 
 def plot_block(profiles: pd.DataFrame, block: str, ax: Axes | None = None) -> Axes:
@@ -134,89 +66,6 @@ def plot_block(profiles: pd.DataFrame, block: str, ax: Axes | None = None) -> Ax
     titles = {"capacity": "Capacities", "barrier": "Barriers", "asset": "Assets", "supply": "Present supply"}
     names = {"estimate": "value", "low90": "low", "high90": "high", "indicator": "row"}
     return _grid(table.rename(columns=names), f"{titles.get(block, block)} ({ends})", ax)
-
-
-def _grid(table: pd.DataFrame, title: str, ax: Axes | None) -> Axes:
-    """Values by row and region, the highest rows on top; many regions stand below each other, the highest first."""
-    if table.empty:
-        return nothing(ax, title)
-    wide, low, high = (grid_of(table, "row", "region", name).astype(float) for name in ("value", "low", "high"))
-    wide = wide.loc[wide.mean(axis=1).sort_values(ascending=False, kind="stable").index]
-    regions, few = wide.shape[1], wide.shape[1] <= 14
-    wide.index = [words(str(name)) for name in wide.index]
-    low.index, high.index = ([words(str(name)) for name in part.index] for part in (low, high))
-    if not few:
-        wide = wide.T.loc[wide.mean().sort_values(ascending=False, kind="stable").index[:MANY]]
-        title = f"{title}{f'; {len(wide)} highest of {regions} regions' if len(wide) < regions else ''}"
-    ax = frame(ax, 2.6 + (1.0 if few else 0.8) * wide.shape[1], 1.6 + (0.46 if few else row_inches(99)) * len(wide))
-    sns.heatmap(wide, vmin=0, vmax=1, cmap="Blues", linewidths=1.5 if few else 0.6, cbar=False, ax=ax)
-    for y, x in np.ndindex(wide.shape):
-        row, column = (wide.index[y], wide.columns[x])
-        value = wide.iloc[y, x]
-        if np.isnan(value):
-            hatch(ax, x + 0.03, y + 0.05, 0.94, 0.9)
-            continue
-        colour = "white" if value > 0.6 else INK
-        between = few and pd.notna(low.loc[row, column])
-        told = dict(ha="center", va="center", color=colour)
-        ax.text(x + 0.5, y + (0.36 if between else 0.5), f"{value:.2f}", fontsize=10 if few else 7, **told)
-        if between:
-            interval = f"{low.loc[row, column]:.2f} to {high.loc[row, column]:.2f}"
-            ax.text(x + 0.5, y + 0.74, interval, fontsize=7.5, **told)
-    ax.set_yticks(np.arange(len(wide)) + 0.5, wide.index, rotation=0)
-    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, rotation=30, ha="right", rotation_mode="anchor")
-    ax.set_xlabel("")
-    if not few:
-        small_rows(ax, len(wide))
-    return tidy(ax, f"{title}{', small: 90% interval' if few else ''}", grid="")
-
-
-def plot_gaps(widest: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Where two groups of a region see things most differently: a dumbbell a row; table `summaries.widest_gaps`.
-
-    Beside each stands the difference with its 90 % interval (a `child_axes` of the Axes), below it the question that
-    the gap raises.
-    """
-    if widest.empty:
-        return nothing(ax, "Where groups disagree", "no gap is clear, or too few people stand behind it")
-    asked = "question" in widest and (widest["question"] != "").any()
-    ax = frame(ax, 10.5, 1.7 + (0.72 if asked else 0.46) * len(widest))
-    at = label_rows(ax, [f"{r.label}\n({n_text(r.n_a)} and {r.n_b})" for r in widest.itertuples()])
-    ax.hlines(at, widest["level_a"], widest["level_b"], color=SOFT, linewidth=2.5, zorder=1)
-    present = [g for g in GROUPS if g in {*widest["group_a"], *widest["group_b"]}]
-    for side in ("a", "b"):
-        for y, row in zip(at, widest.to_dict("records"), strict=True):
-            colour, mark = GROUP_LOOKS[row[f"group_{side}"]]
-            ax.scatter(row[f"level_{side}"], y, s=62, color=colour, marker=mark, edgecolor=INK, linewidth=0.7, zorder=2)
-    for y, row in zip(at, widest.to_dict("records"), strict=True):
-        if asked and row["question"]:
-            told = textwrap.fill(row["question"], 72)
-            ax.text(0.01, y + 0.2, told, va="top", fontsize=8, style="italic", color=SOFT, zorder=3)
-    ax.set_ylim(len(at) - 0.3, -0.5)
-    ax.set_xlim(0, 1)
-    beside = ax.inset_axes([1.09, 0, 0.32, 1], sharey=ax)
-    apart = widest[["low90", "high90"]].abs()
-    beside.hlines(at, apart.min(axis=1), apart.max(axis=1), color=BLUES[0], linewidth=1.4)
-    beside.scatter(widest["difference"].abs(), at, s=42, color="white", edgecolor=BLUES[0], linewidth=1.8, zorder=3)
-    beside.set_xlim(0, max(0.3, 1.1 * apart.max(axis=None)))
-    beside.tick_params(labelleft=False)
-    tidy(beside, "Difference", "how far apart (0-1; 90% interval)")
-    legend_below(ax, [dot(*GROUP_LOOKS[g], GROUP_WORDS[g]) for g in present], 5)
-    return tidy(ax, "Where groups disagree", "mean of the group (0 = none, 1 = severe or plenty)")
-
-
-def say_needs(matrix: pd.DataFrame) -> str:
-    """The most severe need over all regions, and where it is most severe."""
-    told = matrix.assign(severity=heard(matrix, "severity"))
-    wide = grid_of(told, "field", "region", "severity").astype(float).dropna(how="all")
-    if wide.empty:
-        return "No need can be shown."
-    field = wide.mean(axis=1).idxmax()
-    row = wide.loc[field].dropna()
-    return (
-        f"On average over the regions {words(field)} is the most severe need ({row.mean():.2f}, from 0 to 1); "
-        f"it is worst in {row.idxmax()} ({row.max():.2f}) and mildest in {row.idxmin()} ({row.min():.2f})."
-    )
 
 
 def say_block(profiles: pd.DataFrame, block: str) -> str:
@@ -233,26 +82,61 @@ def say_block(profiles: pd.DataFrame, block: str) -> str:
     )
 
 
-def say_matrix(matrix: pd.DataFrame, region: str) -> str:
-    """The most severe needs of a region, and what people say about who could cover the first of them."""
-    table = matrix[(matrix["region"] == region) & matrix["severity"].notna()]
+def show_block(profiles: pd.DataFrame, block: str) -> Figure:
+    """One block of all regions' profiles; table `profiles`."""
+    return Figure(plot_block(profiles, block), say_block(profiles, block), f"Grid of {block} by region")
+
+
+def _grid(table: pd.DataFrame, title: str, ax: Axes | None) -> Axes:
+    """Values by row and region, the highest rows on top; many regions stand below each other, the highest first."""
     if table.empty:
-        return f"Of {region} too few people answered to show any need."
-    if (table["status"] == "insufficient").all():
-        return (
-            f"In {region} less than half of the groups were heard. Its needs cannot be ordered: what is drawn in grey "
-            "leans on what the same groups say in other regions."
-        )
-    table = table.sort_values(["severity", "field"], ascending=[False, True])
-    first = table.iloc[0]
-    named = [f"{words(r.field)} ({r.severity:.2f})" for r in table.head(3).itertuples()]
-    interval = f", 90% interval {first['severity_low90']:.2f} to {first['severity_high90']:.2f}"
-    text = f"In {region} the most severe needs are {listing(named)}, from 0 = none to 1 = severe"
-    shares = [f"{COVER_WORDS[a]} {percent(first[a])}" for a in COVER if pd.notna(first[a])]
-    rest = f", other answers {percent(first['together'])}" if first.get("together", 0) > 0 else ""
-    if not shares:
-        return f"{text} (the first{interval})."
-    return f"{text} (the first{interval}). Who could cover {words(first['field'])}: {', '.join(shares)}{rest}."
+        return nothing(ax, title)
+    wide, low, high = (grid_of(table, "row", "region", name).astype(float) for name in ("value", "low", "high"))
+    wide = wide.loc[wide.mean(axis=1).sort_values(ascending=False, kind="stable").index]
+    regions, few = wide.shape[1], wide.shape[1] <= 14
+    wide.index = [words(str(name)) for name in wide.index]
+    low.index, high.index = ([words(str(name)) for name in part.index] for part in (low, high))
+    # Many regions stand below each other, since a page is longer than it is wide.
+    if not few:
+        wide = wide.T.loc[wide.mean().sort_values(ascending=False, kind="stable").index[:MANY]]
+        title = f"{title}{f'; {len(wide)} highest of {regions} regions' if len(wide) < regions else ''}"
+    ax = frame(ax, 2.6 + (1.0 if few else 0.8) * wide.shape[1], 1.6 + (0.46 if few else row_inches(99)) * len(wide))
+    sns.heatmap(wide, vmin=0, vmax=1, cmap="Blues", linewidths=1.5 if few else 0.6, cbar=False, ax=ax)
+    for y, x in np.ndindex(wide.shape):
+        row, column = (wide.index[y], wide.columns[x])
+        value = wide.iloc[y, x]
+        if np.isnan(value):
+            hatch(ax, x + 0.03, y + 0.05, 0.94, 0.9)
+            continue
+        colour = "white" if value > 0.6 else INK
+        between = few and pd.notna(low.loc[row, column])
+        style = dict(ha="center", va="center", color=colour)
+        ax.text(x + 0.5, y + (0.36 if between else 0.5), f"{value:.2f}", fontsize=10 if few else 7, **style)
+        if between:
+            interval = f"{low.loc[row, column]:.2f} to {high.loc[row, column]:.2f}"
+            ax.text(x + 0.5, y + 0.74, interval, fontsize=7.5, **style)
+    ax.set_yticks(np.arange(len(wide)) + 0.5, wide.index, rotation=0)
+    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, rotation=30, ha="right", rotation_mode="anchor")
+    ax.set_xlabel("")
+    if not few:
+        small_rows(ax, len(wide))
+    return tidy(ax, f"{title}{', small: 90% interval' if few else ''}", grid="")
+
+
+def plot_profile(profiles: pd.DataFrame, region: str, block: str, ax: Axes | None = None) -> Axes:
+    """One block of a region's profile: dots with 50 and 90 % intervals, the highest on top, n in sight."""
+    table = profiles[(profiles["region"] == region) & (profiles["block"] == block)]
+    table = table.sort_values("estimate", ascending=False, na_position="last")
+    if table.empty:
+        return nothing(ax, f"{region}: {block}")
+    ax = frame(ax, 7.5, 1.3 + 0.38 * len(table))
+    at = label_rows(ax, [f"{row.label} ({basis(row)})" for row in table.itertuples()])
+    draw_intervals(ax, at, table)
+    for y in at[table["estimate"].isna().to_numpy()]:
+        hatch(ax, 0, y - 0.35, 1, 0.7)
+    ax.set_xlim(0, 1)
+    ends = "0 = none, 1 = severe" if block in ("need", "barrier") else "0 = none, 1 = plenty"
+    return tidy(ax, f"{region}: {block}", f"{block} ({ends}; thick 50%, thin 90% interval)")
 
 
 def say_profile(profiles: pd.DataFrame, region: str, block: str) -> str:
@@ -268,6 +152,11 @@ def say_profile(profiles: pd.DataFrame, region: str, block: str) -> str:
         )
     ]
     return f"{region}, {block}: {listing(parts[: min(2, len(table))])}."
+
+
+def show_profile(profiles: pd.DataFrame, region: str, block: str) -> Figure:
+    """One block of a region's profile; table `profiles`."""
+    return Figure(plot_profile(profiles, region, block), say_profile(profiles, region, block), "Dots with intervals")
 
 
 def widest_gaps(
@@ -286,6 +175,7 @@ def widest_gaps(
     """
     table = gaps[gaps["clear"]] if region is None else gaps[gaps["clear"] & (gaps["region"] == region)]
     order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
+    # One group that sees a thing differently is far from all others: one pair of it is enough.
     table = table.loc[order].drop_duplicates(["region", "indicator"]).head(top)
     level = groups[["region", "indicator", "group", "estimate"]]
     for side in ("a", "b"):
@@ -294,6 +184,41 @@ def widest_gaps(
     label = profiles.drop_duplicates("indicator").set_index("indicator")["label"]
     table = table.assign(label=label.reindex(table["indicator"]).to_numpy())
     return table if region is not None else table.assign(label=table["region"] + ": " + table["label"])
+
+
+def plot_gaps(widest: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Where two groups of a region see things most differently: a dumbbell a row; table of `widest_gaps`.
+
+    Beside each stands the difference with its 90 % interval (a `child_axes` of the Axes), below it the question that
+    the gap raises.
+    """
+    if widest.empty:
+        return nothing(ax, "Where groups disagree", "no gap is clear, or too few people stand behind it")
+    asked = "question" in widest and (widest["question"] != "").any()
+    ax = frame(ax, 10.5, 1.7 + (0.72 if asked else 0.46) * len(widest))
+    at = label_rows(ax, [f"{r.label}\n({n_text(r.n_a)} and {r.n_b})" for r in widest.itertuples()])
+    ax.hlines(at, widest["level_a"], widest["level_b"], color=SOFT, linewidth=2.5, zorder=1)
+    present = [g for g in GROUPS if g in {*widest["group_a"], *widest["group_b"]}]
+    for side in ("a", "b"):
+        for y, row in zip(at, widest.to_dict("records"), strict=True):
+            colour, mark = GROUP_LOOKS[row[f"group_{side}"]]
+            ax.scatter(row[f"level_{side}"], y, s=62, color=colour, marker=mark, edgecolor=INK, linewidth=0.7, zorder=2)
+    for y, row in zip(at, widest.to_dict("records"), strict=True):
+        if asked and row["question"]:
+            question = textwrap.fill(row["question"], 72)
+            ax.text(0.01, y + 0.2, question, va="top", fontsize=8, style="italic", color=SOFT, zorder=3)
+    # Room for the question below the last row.
+    ax.set_ylim(len(at) - 0.3, -0.5)
+    ax.set_xlim(0, 1)
+    beside = ax.inset_axes([1.09, 0, 0.32, 1], sharey=ax)
+    distances = widest[["low90", "high90"]].abs()
+    beside.hlines(at, distances.min(axis=1), distances.max(axis=1), color=BLUES[0], linewidth=1.4)
+    beside.scatter(widest["difference"].abs(), at, s=42, color="white", edgecolor=BLUES[0], linewidth=1.8, zorder=3)
+    beside.set_xlim(0, max(0.3, 1.1 * distances.max(axis=None)))
+    beside.tick_params(labelleft=False)
+    tidy(beside, "Difference", "how far apart (0-1; 90% interval)")
+    legend_below(ax, [dot(*GROUP_LOOKS[g], GROUP_WORDS[g]) for g in present], 5)
+    return tidy(ax, "Where groups disagree", "mean of the group (0 = none, 1 = severe or plenty)")
 
 
 def say_gaps(widest: pd.DataFrame) -> str:
@@ -308,3 +233,8 @@ def say_gaps(widest: pd.DataFrame) -> str:
         f"(difference {abs(row['difference']):.2f}, 90% interval "
         f"{min(abs(row['low90']), abs(row['high90'])):.2f} to {max(abs(row['low90']), abs(row['high90'])):.2f})."
     )
+
+
+def show_gaps(widest: pd.DataFrame) -> Figure:
+    """Where groups of a region see things most differently; table of `widest_gaps`, with or without the questions."""
+    return Figure(plot_gaps(widest), say_gaps(widest), "Dumbbells")

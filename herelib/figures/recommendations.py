@@ -1,4 +1,4 @@
-"""TODO"""
+"""How often methods come first in a region, what their value is made of, and the business types with most room."""
 
 from __future__ import annotations
 
@@ -9,44 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from herelib.figures.figure import Figure
 from herelib.figures.looks import BLUES, FAMILY_LOOKS, INK, dot, frame, label_rows, legend_below, nothing, tidy
 from herelib.tables import grid_of
 from herelib.words import FAMILY_WORDS, listing, percent
-
-
-def say_acceptability(acceptability: pd.DataFrame, region: str, labels: Mapping[str, str]) -> str:
-    """The two methods that most often come first in a region."""
-    table = acceptability[(acceptability["region"] == region) & (acceptability["rank"] == 1)]
-    if table.empty:
-        return f"{region}: the methods were not ranked."
-    best = table.sort_values(["share", "method"], ascending=[False, True]).head(2)
-    parts = [f"{labels.get(r.method, r.method)} in {percent(r.share)}" for r in best.itertuples()]
-    return f"In {region}, first in the draws: {listing(parts)}. This is not a probability of success."
-
-
-def say_contributions(scores: pd.DataFrame, region: str, methods: Iterable[str], labels: Mapping[str, str]) -> str:
-    """The value of methods and the family that gives most of it."""
-    parts = []
-    for method in methods:
-        own = scores[(scores["region"] == region) & (scores["method"] == method)]
-        if len(own):
-            family = own.groupby("family")["contribution"].sum()
-            parts.append(
-                f"{labels.get(method, method)} {family.sum():.2f}, most from '{FAMILY_WORDS[family.idxmax()]}' "
-                f"({family.max():.2f})"
-            )
-    return f"Value at the reference weights in {region}: {'; '.join(parts) or 'not computed'}."
-
-
-def say_business_types(types: pd.DataFrame, region: str, labels: Mapping[str, str], top: int = 3) -> str:
-    """The first business types of a region, and how often each is among the first three."""
-    table = types[(types["region"] == region) & types["top3"].notna()].sort_values(["rank", "type"]).head(top)
-    parts = [
-        f"{labels.get(r.type, r.type)} (among the first three in {percent(r.top3)} of the draws"
-        f"{'; would compete with what exists' if r.competes else ''})"
-        for r in table.itertuples()
-    ]
-    return f"{region}: {listing(parts)}." if parts else f"{region}: business types could not be ranked."
 
 
 def plot_acceptability(
@@ -57,6 +23,7 @@ def plot_acceptability(
     if table.empty:
         return nothing(ax, f"{region}: how often a method comes out on top")
     wide = grid_of(table, "method", "rank", "share").reindex(columns=[1, 2, 3]).fillna(0.0)
+    # Shares that read alike are ordered by the second place, not by decimals that draws move.
     wide = wide.loc[wide.round(2).sort_values([1, 2, 3], ascending=False, kind="stable").index].head(top)
     ax = frame(ax, 7.8, 1.6 + 0.4 * len(wide))
     at = label_rows(ax, [labels.get(method, method) for method in wide.index], 42)
@@ -77,6 +44,22 @@ def plot_acceptability(
     return tidy(
         ax, f"{region}: how often a method comes out on top", "share of the draws (%); not a probability of success"
     )
+
+
+def say_acceptability(acceptability: pd.DataFrame, region: str, labels: Mapping[str, str]) -> str:
+    """The two methods that most often come first in a region."""
+    table = acceptability[(acceptability["region"] == region) & (acceptability["rank"] == 1)]
+    if table.empty:
+        return f"{region}: the methods were not ranked."
+    best = table.sort_values(["share", "method"], ascending=[False, True]).head(2)
+    parts = [f"{labels.get(r.method, r.method)} in {percent(r.share)}" for r in best.itertuples()]
+    return f"In {region}, first in the draws: {listing(parts)}. This is not a probability of success."
+
+
+def show_acceptability(acceptability: pd.DataFrame, region: str, labels: Mapping[str, str]) -> Figure:
+    """How often methods come first in a region; table `acceptability`."""
+    sentence = say_acceptability(acceptability, region, labels)
+    return Figure(plot_acceptability(acceptability, region, labels), sentence, "Stacked bars")
 
 
 def plot_contributions(
@@ -104,6 +87,27 @@ def plot_contributions(
     )
 
 
+def say_contributions(scores: pd.DataFrame, region: str, methods: Iterable[str], labels: Mapping[str, str]) -> str:
+    """The value of methods and the family that gives most of it."""
+    parts = []
+    for method in methods:
+        scores_of_method = scores[(scores["region"] == region) & (scores["method"] == method)]
+        if len(scores_of_method):
+            family = scores_of_method.groupby("family")["contribution"].sum()
+            parts.append(
+                f"{labels.get(method, method)} {family.sum():.2f}, most from '{FAMILY_WORDS[family.idxmax()]}' "
+                f"({family.max():.2f})"
+            )
+    return f"Value at the reference weights in {region}: {'; '.join(parts) or 'not computed'}."
+
+
+def show_contributions(scores: pd.DataFrame, region: str, methods: Iterable[str], labels: Mapping[str, str]) -> Figure:
+    """What the value of methods in a region is made of; table `scores`."""
+    methods = list(methods)
+    sentence = say_contributions(scores, region, methods, labels)
+    return Figure(plot_contributions(scores, region, methods, labels), sentence, "Stacked bars of value by family")
+
+
 def plot_business_types(
     types: pd.DataFrame, region: str, labels: Mapping[str, str], top: int = 8, ax: Axes | None = None
 ) -> Axes:
@@ -120,3 +124,20 @@ def plot_business_types(
     ax.set_xlim(0, max(0.2, 1.05 * np.nanmax(table["high90"], initial=0)))
     legend_below(ax, [dot(BLUES[0], "o", "room for it"), dot("white", "s", "would compete with what exists")])
     return tidy(ax, f"{region}: business types", "opportunity: need x neighbours could x not yet supplied (0-1)")
+
+
+def say_business_types(types: pd.DataFrame, region: str, labels: Mapping[str, str], top: int = 3) -> str:
+    """The first business types of a region, and how often each is among the first three."""
+    table = types[(types["region"] == region) & types["top3"].notna()].sort_values(["rank", "type"]).head(top)
+    parts = [
+        f"{labels.get(r.type, r.type)} (among the first three in {percent(r.top3)} of the draws"
+        f"{'; would compete with what exists' if r.competes else ''})"
+        for r in table.itertuples()
+    ]
+    return f"{region}: {listing(parts)}." if parts else f"{region}: business types could not be ranked."
+
+
+def show_business_types(types: pd.DataFrame, region: str, labels: Mapping[str, str]) -> Figure:
+    """The business types with most room in a region; table `business_types`."""
+    sentence = say_business_types(types, region, labels)
+    return Figure(plot_business_types(types, region, labels), sentence, "Dots with intervals")

@@ -1,7 +1,4 @@
-"""Figures of transfer and of settings; their sentences are in `herelib.figures.transfer`.
-
-What the tables of borrowed advice, transfer and settings say, in sentences with the numbers in them.
-"""
+"""Whether settings differ and whether advice travels: differences, trials with regions left out, borrowed advice."""
 
 from __future__ import annotations
 
@@ -16,6 +13,7 @@ from matplotlib.patches import Patch, Rectangle
 from scipy.stats import binomtest
 from scipy.stats import t as student
 
+from herelib.figures.figure import Figure
 from herelib.figures.looks import BLUES, INK, PALE, SOFT, frame, label_rows, legend_below, nothing, tidy
 from herelib.transfer import CIRCULAR, ENOUGH, different, published
 from herelib.words import counting, listing, percent
@@ -23,6 +21,10 @@ from herelib.words import counting, listing, percent
 TOP = 10  # differences that are shown
 ROWS = 25  # regions that are shown
 WIDTH = 24  # letters of a line in a cell
+TRIALS = 20  # trials from which chance is worth computing [J]
+NAMED = 5  # indicators, methods or regions that a sentence names
+NOTABLE = 0.05  # difference in how often a method is first that is worth a sentence [J]
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
 
 def plot_setting_differences(
@@ -34,12 +36,12 @@ def plot_setting_differences(
     figures are shown only where there is nothing else: settings are made of them.
     """
     title = f"How do {pair[0]} and {pair[1]} regions differ?"
-    own = table[(table["setting_a"] == pair[0]) & (table["setting_b"] == pair[1])]
-    every = own[(own["kind"] == "indicator") & own["difference"].notna()]
-    every = every[~published(every)] if not published(every).all() else every
-    if every.empty:
+    differences = table[(table["setting_a"] == pair[0]) & (table["setting_b"] == pair[1])]
+    indicators = differences[(differences["kind"] == "indicator") & differences["difference"].notna()]
+    indicators = indicators[~published(indicators)] if not published(indicators).all() else indicators
+    if indicators.empty:
         return nothing(ax, title, "no indicator is known in regions of both settings")
-    shown = every.loc[every["difference"].abs().sort_values(ascending=False, kind="stable").index[:TOP]]
+    shown = indicators.loc[indicators["difference"].abs().sort_values(ascending=False, kind="stable").index[:TOP]]
     ax = frame(ax, 9.5, 2 + 0.5 * len(shown))
     higher = [pair[0] if value > 0 else pair[1] if value < 0 else "neither" for value in shown["difference"]]
     labels = [
@@ -64,9 +66,133 @@ def plot_setting_differences(
         Patch(facecolor=PALE, label="how far regions of one setting lie apart (± 1 deviation)"),
     ]
     legend_below(ax, handles, 2)
-    more = f" ({len(shown)} largest of {len(every)})" if len(shown) < len(every) else ""
+    more = f" ({len(shown)} largest of {len(indicators)})" if len(shown) < len(indicators) else ""
     label = f"mean of {pair[0]} minus mean of {pair[1]} regions (0-1 scale; right = higher in {pair[0]})"
     return tidy(ax, f"{title}{more}", label)
+
+
+def show_setting_differences(table: pd.DataFrame) -> Figure:
+    """How the indicators of suburban and rural regions differ; table `setting_differences`.
+
+    The sentence says what is drawn; what follows from it takes paragraphs (`say_settings`).
+    """
+    sentence = "Differences between settings with their 90% intervals, the largest first."
+    return Figure(plot_setting_differences(table), sentence, "Dots with intervals")
+
+
+def _mark(colour: str, label: str) -> Line2D:
+    return Line2D([], [], linestyle="", marker="o", color=colour, markeredgecolor=INK, markersize=7, label=label)
+
+
+def say_settings(
+    table: pd.DataFrame,
+    transfer_table: pd.DataFrame,
+    pair: tuple[str, str] = ("suburban", "rural"),
+    labels: Mapping[str, str] | None = None,
+) -> str:
+    """Are the regions of two settings different? What differs, whether methods do, and what cannot be said.
+
+    Parameters
+    ----------
+    table : table setting_differences
+    transfer_table : table transfer
+    pair : the settings that are compared
+    labels : what methods are called
+
+    Notes
+    -----
+    Published figures stand in the table only: settings are made of such figures, so that these must differ.
+    """
+    differences = table[(table["setting_a"] == pair[0]) & (table["setting_b"] == pair[1])]
+    if differences.empty:
+        return f"There are not regions of both settings, {pair[0]} and {pair[1]}, to compare."
+    compared = differences[differences["difference"].notna()]
+    asked = compared[(compared["kind"] == "indicator") & ~published(compared)]
+    methods = compared[compared["kind"] == "method"]
+    parts = [_indicators(asked, pair)] if len(asked) else []
+    if (differences["note"] == CIRCULAR).any():
+        parts.append(
+            "What rests on interviews is not compared: thin cells were pooled towards their setting, so that a "
+            "difference would be put in before it is found."
+        )
+    if len(methods):
+        parts.append(_methods(methods, pair, {} if labels is None else labels))
+    parts += [_whole_setting(_trials(transfer_table, "setting")), _caution(differences, pair)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:
+    distinct = _largest(asked[different(asked)])
+    whole = f"{pair[0].capitalize()} and {pair[1]} regions ({_against(asked)})"
+    if asked["within"].isna().all():
+        return f"{whole} cannot be told from single regions: no setting has two of them."
+    if distinct.empty:
+        return f"{whole} differ in none of {counting(len(asked), 'indicator')} by more than regions of one setting do."
+    first = [
+        f"{r.label} (higher in {pair[0] if r.difference > 0 else pair[1]} regions, by {abs(r.difference):.2f})"
+        for r in distinct.head(NAMED).itertuples()
+    ]
+    most = "most in " if len(distinct) > NAMED else ""
+    chance = by_chance(asked)
+    return (
+        f"{whole} differ in {len(distinct)} of {counting(len(asked), 'indicator')} from interviews by more than "
+        f"regions of one setting differ among themselves, {most}{listing(first)}. Were the settings nothing but "
+        f"labels, about {chance:.0f} would do so by chance."
+    )
+
+
+def _methods(methods: pd.DataFrame, pair: tuple[str, str], labels: Mapping[str, str]) -> str:
+    distinct = _largest(methods[different(methods) & (methods["difference"].abs() >= NOTABLE)]).head(NAMED)
+    if distinct.empty:
+        return "No method is first so much more often in one setting that regions of one setting do not differ as much."
+    parts = [
+        f"{labels.get(r.name, r.label)} (first in {percent(r.mean_a)} in {pair[0]}, {percent(r.mean_b)} in {pair[1]} "
+        "regions)"
+        for r in distinct.itertuples(index=False)
+    ]
+    return f"Of the methods, {listing(parts)} differ{'s' * (len(parts) == 1)} by more than regions of one setting do."
+
+
+def _whole_setting(trials: pd.DataFrame) -> str:
+    if trials.empty:
+        return ""
+    return (
+        f"With a whole setting left out, context named the leading method in {int(trials['hit'].sum())} of "
+        f"{counting(len(trials), 'region')}, the commonest method elsewhere in {int(trials['commonest_hit'].sum())}."
+    )
+
+
+def _caution(differences: pd.DataFrame, pair: tuple[str, str]) -> str:
+    if min(differences["regions_a"].max(), differences["regions_b"].max()) < ENOUGH:
+        return (
+            f"With {_against(differences)} regions this describes these regions; whether {pair[0]} and {pair[1]} "
+            "regions differ elsewhere, and whether the setting is the cause, cannot be said."
+        )
+    return "That holds for these regions; the setting need not be the cause."
+
+
+def _largest(table: pd.DataFrame) -> pd.DataFrame:
+    return table.loc[table["difference"].abs().sort_values(ascending=False, kind="stable").index]
+
+
+def _against(table: pd.DataFrame) -> str:
+    """How many regions stand against how many; not every indicator is known in all of them."""
+    counts = table[["regions_a", "regions_b"]]
+    some = "up to " if (counts.min() < counts.max()).any() else ""
+    return f"{some}{counts['regions_a'].max()} against {counts['regions_b'].max()}"
+
+
+def by_chance(table: pd.DataFrame) -> float:
+    """How many rows would be `different` if regions fell into their settings by chance.
+
+    The difference of two such means, over the deviation within, follows Student's t with n - 2 degrees of freedom,
+    scaled by the square root of 1/a + 1/b; it must exceed both that deviation and half of the row's interval. Rows are
+    not independent, so this is a mean and no test.
+    """
+    able = table[table["within"] > 0]
+    a, b = able["regions_a"], able["regions_b"]
+    limit = ((able["high90"] - able["low90"]) / 2 / able["within"]).clip(lower=1).fillna(1)
+    return float((2 * student.sf(limit / np.sqrt(1 / a + 1 / b), a + b - 2)).sum())
 
 
 def plot_transfer(table: pd.DataFrame, labels: Mapping[str, str], ax: Axes | None = None) -> Axes:
@@ -78,6 +204,7 @@ def plot_transfer(table: pd.DataFrame, labels: Mapping[str, str], ax: Axes | Non
     alone = table[table["trial"] == "region"].set_index("region")
     if alone.empty:
         return nothing(ax, title, "fewer than two regions have a verdict of their own")
+    # Rounded, since the last digits of sums of shares depend on the order of the draws and would break ties.
     lost = (alone["best_share"] - alone["share"].fillna(0)).round(9)
     regions = list(lost.reset_index().sort_values([0, "region"], ascending=[False, True])["region"].head(ROWS))
     regions = sorted(regions) if len(regions) == len(alone) else regions
@@ -92,8 +219,8 @@ def plot_transfer(table: pd.DataFrame, labels: Mapping[str, str], ax: Axes | Non
     label_rows(ax, regions, 24)
     for x, (_, methods, shares, hits) in enumerate(columns):
         for y, method in enumerate(methods):
-            said = "–" if pd.isna(method) or not method else _cell(labels.get(method, method), shares, y)
-            _draw(ax, (x, y), said, None if hits is None or pd.isna(hits.iloc[y]) else bool(hits.iloc[y]))
+            text = "–" if pd.isna(method) or not method else _cell(labels.get(method, method), shares, y)
+            _draw(ax, (x, y), text, None if hits is None or pd.isna(hits.iloc[y]) else bool(hits.iloc[y]))
     ax.set_xlim(-0.5, len(columns) - 0.5)
     ax.set_xticks(range(len(columns)), [name for name, *_ in columns], fontsize=9)
     ax.xaxis.tick_top()
@@ -112,24 +239,75 @@ def _cell(label: str, shares: pd.Series | None, row: int) -> str:
     return label if shares is None else f"{label} ({percent(shares.iloc[row])})"
 
 
-def _draw(ax: Axes, place: tuple[int, int], said: str, hit: bool | None) -> None:
+def _draw(ax: Axes, corner: tuple[int, int], text: str, hit: bool | None) -> None:
     """A cell: filled and with a full dot where the prediction is right, so that it reads in grey."""
-    x, y = place
+    x, y = corner
     colour = BLUES[2] if hit else PALE if hit is None else "white"
     ax.add_patch(Rectangle((x - 0.48, y - 0.44), 0.96, 0.88, facecolor=colour, edgecolor=SOFT, linewidth=0.6))
-    mark = "" if hit is None or said == "–" else "● " if hit else "○ "
-    text = textwrap.fill(f"{mark}{said}", WIDTH)
-    ax.text(x, y, text, ha="center", va="center", fontsize=8, color=INK)
+    mark = "" if hit is None or text == "–" else "● " if hit else "○ "
+    wrapped = textwrap.fill(f"{mark}{text}", WIDTH)
+    ax.text(x, y, wrapped, ha="center", va="center", fontsize=8, color=INK)
 
 
-def _mark(colour: str, label: str) -> Line2D:
-    return Line2D([], [], linestyle="", marker="o", color=colour, markeredgecolor=INK, markersize=7, label=label)
+def say_transfer(table: pd.DataFrame) -> str:
+    """How often context named the leading method of what was left out, beside always taking the commonest method.
+
+    Fewer than 20 trials are reported as so many trials. From 20 on, the regions in which only one of the two is right
+    are compared by an exact sign test, which takes the trials as independent: they share donors, so it is a guide.
+    """
+    if table.empty:
+        return "No region could be left out: fewer than two have a verdict of their own."
+    sentences = []
+    for trial, part in (("region", _trials(table, "region")), ("setting", _trials(table, "setting"))):
+        if part.empty:
+            continue
+        hits, commonest_hits = int(part["hit"].sum()), int(part["commonest_hit"].sum())
+        if trial == "region":
+            sentences.append(
+                f"Of {counting(len(part), 'region')} left out in turn, context named the method that leads in {hits}; "
+                f"always taking the commonest method would have named {commonest_hits}."
+            )
+        else:
+            left = listing(sorted(part["left_out"].unique()))
+            sentences.append(
+                f"With all regions of a setting left out at once ({left}), context named it in {hits} of "
+                f"{len(part)}; the commonest method would have been right in {commonest_hits}."
+            )
+        sentences.append(_chance(part) if len(part) >= TRIALS else "")
+        blank = int((part["predicted"] == "").sum())
+        sentences.append(
+            f"For {counting(blank, 'region')} nothing could be predicted; that is no hit." if blank else ""
+        )
+    many = len(_trials(table, "region"))
+    if many < TRIALS:
+        count = NUMBERS[many] if many < len(NUMBERS) else str(many)
+        sentences.append(f"{count} trial{'s' * (many != 1)} cannot show that advice travels.")
+    return " ".join(part for part in sentences if part)
 
 
-TRIALS = 20  # trials from which chance is worth computing [J]
-NAMED = 5  # indicators, methods or regions that a sentence names
-NOTABLE = 0.05  # difference in how often a method is first that is worth a sentence [J]
-NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+def show_transfer(table: pd.DataFrame, labels: Mapping[str, str]) -> Figure:
+    """What was predicted for each region left out, beside what leads there; table `transfer`.
+
+    The sentence says what is drawn; how often the predictions were right says `say_transfer`.
+    """
+    sentence = "Each region left out, the method that its circumstances alone would have suggested, and its own."
+    return Figure(plot_transfer(table, labels), sentence, "Grid of trials")
+
+
+def _trials(table: pd.DataFrame, trial: str) -> pd.DataFrame:
+    return table[table["trial"] == trial]
+
+
+def _chance(part: pd.DataFrame) -> str:
+    """An exact sign test of the regions in which only one of the two predictions is right (McNemar 1947)."""
+    only, rival = int((part["hit"] & ~part["commonest_hit"]).sum()), int((~part["hit"] & part["commonest_hit"]).sum())
+    if only + rival == 0:
+        return "The two are right in the same regions."
+    p = binomtest(only, only + rival).pvalue
+    return (
+        f"Context alone is right in {only}, the commonest method alone in {rival}; if neither were better, so uneven a "
+        f"split would come up in {percent(p)} of cases."
+    )
 
 
 def say_cluster_advice(advice: pd.DataFrame, labels: Mapping[str, str]) -> str:
@@ -154,14 +332,14 @@ def say_borrowed(borrowed: pd.DataFrame, verdicts: pd.DataFrame, labels: Mapping
     names = sorted({*borrowed["region"], *lacking})
     if not names:
         return "Every region has a verdict of its own; nothing is borrowed."
-    told = []
+    sentences = []
     for region in names[:NAMED]:
-        own = borrowed[(borrowed["region"] == region) & (borrowed["rank"] == 1)]
-        parts = [_lent(own[own["basis"] == basis], basis, labels) for basis in ("cluster", "context")]
-        said = [part for part in parts if part] or ["nothing can be borrowed"]
-        told.append(f"{region}: {'; '.join(said)}")
+        first_ranked = borrowed[(borrowed["region"] == region) & (borrowed["rank"] == 1)]
+        parts = [_lent(first_ranked[first_ranked["basis"] == basis], basis, labels) for basis in ("cluster", "context")]
+        offers = [part for part in parts if part] or ["nothing can be borrowed"]
+        sentences.append(f"{region}: {'; '.join(offers)}")
     more = f" {counting(len(names) - NAMED, 'more region')} can be read in the table." if len(names) > NAMED else ""
-    return f"Borrowed, not its own: {'. '.join(told)}.{more}"
+    return f"Borrowed, not its own: {'. '.join(sentences)}.{more}"
 
 
 def _lent(first: pd.DataFrame, basis: str, labels: Mapping[str, str]) -> str:
@@ -171,164 +349,3 @@ def _lent(first: pd.DataFrame, basis: str, labels: Mapping[str, str]) -> str:
     if len(named) > NAMED:
         return f"by {basis} {len(named)} methods are as good as each other"
     return f"by {basis} {listing(named)}, first in {percent(first['share'].iloc[0])}"
-
-
-def say_transfer(table: pd.DataFrame) -> str:
-    """How often context named the leading method of what was left out, beside always taking the commonest method.
-
-    Fewer than 20 trials are reported as so many trials. From 20 on, the regions in which only one of the two is right
-    are compared by an exact sign test, which takes the trials as independent: they share donors, so it is a guide.
-    """
-    if table.empty:
-        return "No region could be left out: fewer than two have a verdict of their own."
-    told = []
-    for trial, part in (("region", _of(table, "region")), ("setting", _of(table, "setting"))):
-        if part.empty:
-            continue
-        hits, common = int(part["hit"].sum()), int(part["commonest_hit"].sum())
-        if trial == "region":
-            told.append(
-                f"Of {counting(len(part), 'region')} left out in turn, context named the method that leads in {hits}; "
-                f"always taking the commonest method would have named {common}."
-            )
-        else:
-            left = listing(sorted(part["left_out"].unique()))
-            told.append(
-                f"With all regions of a setting left out at once ({left}), context named it in {hits} of "
-                f"{len(part)}; the commonest method would have been right in {common}."
-            )
-        told.append(_chance(part) if len(part) >= TRIALS else "")
-        blank = int((part["predicted"] == "").sum())
-        told.append(f"For {counting(blank, 'region')} nothing could be predicted; that is no hit." if blank else "")
-    many = len(_of(table, "region"))
-    if many < TRIALS:
-        count = NUMBERS[many] if many < len(NUMBERS) else str(many)
-        told.append(f"{count} trial{'s' * (many != 1)} cannot show that advice travels.")
-    return " ".join(part for part in told if part)
-
-
-def _of(table: pd.DataFrame, trial: str) -> pd.DataFrame:
-    return table[table["trial"] == trial]
-
-
-def _chance(part: pd.DataFrame) -> str:
-    """An exact sign test of the regions in which only one of the two predictions is right (McNemar 1947)."""
-    only, rival = int((part["hit"] & ~part["commonest_hit"]).sum()), int((~part["hit"] & part["commonest_hit"]).sum())
-    if only + rival == 0:
-        return "The two are right in the same regions."
-    p = binomtest(only, only + rival).pvalue
-    return (
-        f"Context alone is right in {only}, the commonest method alone in {rival}; if neither were better, so uneven a "
-        f"split would come up in {percent(p)} of cases."
-    )
-
-
-def by_chance(table: pd.DataFrame) -> float:
-    """How many rows would be `different` if regions fell into their settings by chance.
-
-    The difference of two such means, over the deviation within, follows Student's t with n - 2 degrees of freedom,
-    scaled by the square root of 1/a + 1/b; it must exceed both that deviation and half of the row's interval. Rows are
-    not independent, so this is a mean and no test.
-    """
-    able = table[table["within"] > 0]
-    a, b = able["regions_a"], able["regions_b"]
-    limit = ((able["high90"] - able["low90"]) / 2 / able["within"]).clip(lower=1).fillna(1)
-    return float((2 * student.sf(limit / np.sqrt(1 / a + 1 / b), a + b - 2)).sum())
-
-
-def say_settings(
-    table: pd.DataFrame,
-    transfer_table: pd.DataFrame,
-    pair: tuple[str, str] = ("suburban", "rural"),
-    labels: Mapping[str, str] | None = None,
-) -> str:
-    """Are the regions of two settings different? What differs, whether methods do, and what cannot be said.
-
-    Parameters
-    ----------
-    table : table setting_differences
-    transfer_table : table transfer
-    pair : the settings that are compared
-    labels : what methods are called
-
-    Notes
-    -----
-    Published figures stand in the table only: settings are made of such figures, so that these must differ.
-    """
-    own = table[(table["setting_a"] == pair[0]) & (table["setting_b"] == pair[1])]
-    if own.empty:
-        return f"There are not regions of both settings, {pair[0]} and {pair[1]}, to compare."
-    told = own[own["difference"].notna()]
-    asked = told[(told["kind"] == "indicator") & ~published(told)]
-    methods = told[told["kind"] == "method"]
-    parts = [_indicators(asked, pair)] if len(asked) else []
-    if (own["note"] == CIRCULAR).any():
-        parts.append(
-            "What rests on interviews is not compared: thin cells were pooled towards their setting, so that a "
-            "difference would be put in before it is found."
-        )
-    if len(methods):
-        parts.append(_methods(methods, pair, {} if labels is None else labels))
-    parts += [_whole_setting(_of(transfer_table, "setting")), _caution(own, pair)]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:
-    apart = _largest(asked[different(asked)])
-    whole = f"{pair[0].capitalize()} and {pair[1]} regions ({_against(asked)})"
-    if asked["within"].isna().all():
-        return f"{whole} cannot be told from single regions: no setting has two of them."
-    if apart.empty:
-        return f"{whole} differ in none of {counting(len(asked), 'indicator')} by more than regions of one setting do."
-    first = [
-        f"{r.label} (higher in {pair[0] if r.difference > 0 else pair[1]} regions, by {abs(r.difference):.2f})"
-        for r in apart.head(NAMED).itertuples()
-    ]
-    most = "most in " if len(apart) > NAMED else ""
-    chance = by_chance(asked)
-    return (
-        f"{whole} differ in {len(apart)} of {counting(len(asked), 'indicator')} from interviews by more than regions "
-        f"of one setting differ among themselves, {most}{listing(first)}. Were the settings nothing but labels, about "
-        f"{chance:.0f} would do so by chance."
-    )
-
-
-def _methods(methods: pd.DataFrame, pair: tuple[str, str], labels: Mapping[str, str]) -> str:
-    apart = _largest(methods[different(methods) & (methods["difference"].abs() >= NOTABLE)]).head(NAMED)
-    if apart.empty:
-        return "No method is first so much more often in one setting that regions of one setting do not differ as much."
-    parts = [
-        f"{labels.get(r.name, r.label)} (first in {percent(r.mean_a)} in {pair[0]}, {percent(r.mean_b)} in {pair[1]} "
-        "regions)"
-        for r in apart.itertuples(index=False)
-    ]
-    return f"Of the methods, {listing(parts)} differ{'s' * (len(parts) == 1)} by more than regions of one setting do."
-
-
-def _whole_setting(trials: pd.DataFrame) -> str:
-    if trials.empty:
-        return ""
-    return (
-        f"With a whole setting left out, context named the leading method in {int(trials['hit'].sum())} of "
-        f"{counting(len(trials), 'region')}, the commonest method elsewhere in {int(trials['commonest_hit'].sum())}."
-    )
-
-
-def _caution(own: pd.DataFrame, pair: tuple[str, str]) -> str:
-    if min(own["regions_a"].max(), own["regions_b"].max()) < ENOUGH:
-        return (
-            f"With {_against(own)} regions this describes these regions; whether {pair[0]} and {pair[1]} regions "
-            "differ elsewhere, and whether the setting is the cause, cannot be said."
-        )
-    return "That holds for these regions; the setting need not be the cause."
-
-
-def _largest(table: pd.DataFrame) -> pd.DataFrame:
-    return table.loc[table["difference"].abs().sort_values(ascending=False, kind="stable").index]
-
-
-def _against(table: pd.DataFrame) -> str:
-    """How many regions stand against how many; not every indicator is known in all of them."""
-    counts = table[["regions_a", "regions_b"]]
-    some = "up to " if (counts.min() < counts.max()).any() else ""
-    return f"{some}{counts['regions_a'].max()} against {counts['regions_b'].max()}"

@@ -1,9 +1,6 @@
-"""Figures that show how far a profile can be trusted, and the need x capacity matrix as a grid; tables in, Axes out.
+"""How far a profile can be trusted: interviews behind it, new codes, consistency of questions, borrowed strength.
 
-Their sentences, and the small tables that some need, are in `herelib.figures.trust`. Up to 60 regions are drawn one
-by one; of more, the most telling ones are shown, and the sentence says so.
-
-What the figures about the trust in a profile say: a small table where one is needed, and a sentence with numbers.
+Up to 60 regions are drawn one by one; of more, the most telling ones are shown, and the title says so.
 """
 
 from __future__ import annotations
@@ -14,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from herelib.figures.figure import Figure
 from herelib.figures.looks import (
     BLUES,
     CLUSTERS,
@@ -31,84 +29,15 @@ from herelib.figures.looks import (
     small_rows,
     tidy,
 )
-from herelib.figures.profiles import say_matrix
 from herelib.tables import grid_of
-from herelib.vocabulary import COVER, GROUPS
+from herelib.vocabulary import GROUPS
 from herelib.words import GROUP_WORDS, counting, listing, n_text, percent, words
 
 CURVES = 12  # regions whose curve of new codes is drawn
 ROWS = 36  # items or gaps in one figure
 LOW_ITEM = 0.2  # item-rest correlation under which a question says something else (`herelib.profiles.consistency`)
 THIN, NEWS = "fewer than", "still bring new codes"  # in the notes of the table adequacy
-HEADS = {
-    "now": "neighbours\nnow",
-    "training": "neighbours,\ntrained",
-    "outside": "outside\nprovider",
-    "public": "public\nduty",
-}
-
-
-def plot_matrix_grid(matrix: pd.DataFrame, region: str, ax: Axes | None = None) -> Axes:
-    """Need x capacity of one region as a grid: severity with its 90 % interval, who could cover it, supply, n.
-
-    Hatched: heard from less than half of the groups (severity), or too few answers to be shown (shares).
-    """
-    table = matrix[matrix["region"] == region].sort_values("severity", ascending=False, na_position="last")
-    title = f"{region}: needs, and who could meet them"
-    if table.empty:
-        return nothing(ax, title)
-    cover = [answer for answer in COVER if table[answer].notna().any()]
-    columns = ["severity", *cover, *["supply"] * bool(table["supply"].notna().any())]
-    edges = np.cumsum([0, 1.5, *[1.0] * (len(columns) - 1)])
-    ax = frame(ax, 2.6 + 1.02 * edges[-1], 1.4 + 0.46 * len(table))
-    values = table[columns].to_numpy(float)
-    ax.pcolormesh(
-        edges, np.arange(len(table) + 1), np.nan_to_num(values), cmap="Blues", vmin=0, vmax=1, edgecolors="white",
-        linewidth=2,
-    )  # fmt: skip
-    for y, row in enumerate(table.to_dict("records")):
-        thin = row["status"] == "insufficient"
-        if thin or np.isnan(row["severity"]):
-            hatch(ax, 0.03, y + 0.04, 1.44, 0.92)
-        if not np.isnan(row["severity"]):
-            _severity(ax, y, row, thin)
-        for x, name in enumerate(columns[1:], 1):
-            told = "" if pd.isna(row[name]) else f"{row[name]:.0%}" if name in cover else f"{row[name]:.2f}"
-            _share(ax, edges[x], y, (row[name], told), bool(row.get("answers_hidden", False)) and name in cover)
-    heads = {"severity": "how severe (0-1),\n90% interval", "supply": "exists\nalready (0-1)", **HEADS}
-    ax.set_xticks((edges[:-1] + edges[1:]) / 2, [heads[name] for name in columns], fontsize=8.5)
-    ax.set_yticks(np.arange(len(table)) + 0.5, [f"{words(r.field)} ({n_text(r.n)})" for r in table.itertuples()])
-    ax.invert_yaxis()
-    ax.xaxis.tick_top()
-    told = " (0 = none, 1 = severe; shares of the answers in %)" if cover else " (0 = none, 1 = severe)"
-    tidy(ax, f"{title}{told}", grid="")
-    ax.spines[["left", "bottom"]].set_visible(False)
-    if (table["status"] == "insufficient").any() or np.isnan(values).any():
-        marked = Patch(
-            facecolor="white", edgecolor=SOFT, hatch="////", label="too few were heard, or hidden; – not asked"
-        )
-        ax.legend(handles=[marked], loc="upper left", bbox_to_anchor=(0, 0), frameon=False, fontsize=8.5)
-    return ax
-
-
-def _severity(ax: Axes, y: int, row: dict, thin: bool) -> None:
-    colour = "white" if row["severity"] > 0.6 and not thin else INK
-    box = dict(facecolor="white", edgecolor="none", pad=1) if thin else None
-    ax.text(0.36, y + 0.5, f"{row['severity']:.2f}", ha="center", va="center", color=colour, bbox=box)
-    if not np.isnan(row["severity_low90"]):
-        told = f"{row['severity_low90']:.2f} to {row['severity_high90']:.2f}"
-        ax.text(1.02, y + 0.5, told, ha="center", va="center", fontsize=8, color=colour, bbox=box)
-
-
-def _share(ax: Axes, x: float, y: int, share: tuple[float, str], hidden: bool) -> None:
-    value, told = share
-    if told:
-        colour = "white" if value > 0.6 else INK
-        ax.text(x + 0.5, y + 0.5, told, ha="center", va="center", fontsize=9, color=colour)
-    elif hidden:
-        hatch(ax, x + 0.03, y + 0.04, 0.94, 0.92)
-    else:
-        ax.text(x + 0.5, y + 0.5, "–", ha="center", va="center", color=SOFT)
+MARKED = {"v": CLUSTERS[5], "P": CLUSTERS[2]}
 
 
 def plot_adequacy(adequacy: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -119,22 +48,25 @@ def plot_adequacy(adequacy: pd.DataFrame, ax: Axes | None = None) -> Axes:
     title = "Were enough people asked? Interviews per region and group (count)"
     if adequacy.empty:
         return nothing(ax, title)
-    told = adequacy.assign(
+    flagged = adequacy.assign(
         thin=adequacy["note"].str.contains(THIN) * 1.0, news=adequacy["note"].str.contains(NEWS) * 1.0
     )
-    wide = grid_of(told, "region", "group", "n")
+    wide = grid_of(flagged, "region", "group", "n")
     order = [*(group for group in GROUPS if group in wide), *(name for name in wide if name not in GROUPS)]
-    thin, news = (grid_of(told, "region", "group", name)[order] for name in ("thin", "news"))
+    thin, news = (grid_of(flagged, "region", "group", name)[order] for name in ("thin", "news"))
+    # Of many regions those with most thin cells are shown, by name.
     regions = thin.sum(axis=1).sort_values(ascending=False, kind="stable").index[:MANY].sort_values()
     wide, thin, news = wide.loc[regions, order], thin.loc[regions], news.loc[regions]
-    heard = grid_of(told, "region", "group", "code_coverage").reindex(index=regions, columns=order)
-    few, n, own = len(wide) <= 14, len(wide), np.array([name in GROUPS for name in order])
+    heard = grid_of(flagged, "region", "group", "code_coverage").reindex(index=regions, columns=order)
+    few, n, is_group = len(wide) <= 14, len(wide), np.array([name in GROUPS for name in order])
     ax = frame(ax, 2.4 + 1.1 * len(order), 1.7 + (0.5 if few else row_inches(n)) * n)
     values = wide.to_numpy(float)
-    most = np.nanmax(np.where(own, values, np.nan), initial=1)
-    ax.pcolormesh(np.where(own, values, 0), cmap="Blues", vmin=0, vmax=1.35 * most, edgecolors="white", linewidth=1.5)
+    most = np.nanmax(np.where(is_group, values, np.nan), initial=1)
+    ax.pcolormesh(
+        np.where(is_group, values, 0), cmap="Blues", vmin=0, vmax=1.35 * most, edgecolors="white", linewidth=1.5
+    )
     for y, x in np.argwhere(~np.isnan(values)):
-        dark = own[x] and values[y, x] > 0.8 * most
+        dark = is_group[x] and values[y, x] > 0.8 * most
         _adequate(ax, (x, y), (values[y, x], heard.iloc[y, x] if few else np.nan), dark, few)
         for marked, mark, at in ((thin, "v", 0.2), (news, "P", 0.76 if few else 0.2)):
             if marked.iloc[y, x] == 1:
@@ -145,12 +77,8 @@ def plot_adequacy(adequacy: pd.DataFrame, ax: Axes | None = None) -> Axes:
     small_rows(ax, n)
     ax.invert_yaxis()
     ax.xaxis.tick_top()
-    nobody = Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="nobody was interviewed")
-    handles = [
-        dot(MARKED["v"], "v", "few: leans on other regions"),
-        dot(MARKED["P"], "P", "more codes to come"),
-        nobody,
-    ]
+    handles = [dot(MARKED["v"], "v", "few: leans on other regions"), dot(MARKED["P"], "P", "more codes to come")]
+    handles.append(Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="nobody was interviewed"))
     ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), ncols=3, frameon=False, fontsize=8.5)
     below = "\n(codes: share of all mentions to come whose codes are known, %)" if few else ""
     tidy(ax, f"{title}{below}", grid="")
@@ -158,20 +86,45 @@ def plot_adequacy(adequacy: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-MARKED = {"v": CLUSTERS[5], "P": CLUSTERS[2]}
-
-
-def _adequate(ax: Axes, place: tuple[int, int], numbers: tuple[float, float], dark: bool, few: bool) -> None:
+def _adequate(ax: Axes, corner: tuple[int, int], numbers: tuple[float, float], dark: bool, few: bool) -> None:
     """The number of interviews of a cell, and below it, where there is room, the coverage of its codes."""
-    (x, y), (n, codes) = place, numbers
-    told = dict(ha="center", va="center", color="white" if dark else INK)
+    (x, y), (n, codes) = corner, numbers
+    style = dict(ha="center", va="center", color="white" if dark else INK)
     if n == 0:
         hatch(ax, x + 0.03, y + 0.05, 0.94, 0.9)
-        told["bbox"] = dict(facecolor="white", edgecolor="none", pad=1)
+        style["bbox"] = dict(facecolor="white", edgecolor="none", pad=1)
     below = n > 0 and pd.notna(codes)
-    ax.text(x + 0.5, y + (0.34 if below else 0.5), f"{n:.0f}", fontsize=10 if few else 7.5, **told)
+    ax.text(x + 0.5, y + (0.34 if below else 0.5), f"{n:.0f}", fontsize=10 if few else 7.5, **style)
     if below:
-        ax.text(x + 0.5, y + 0.74, f"codes {percent(codes)}", fontsize=7.5, **told)
+        ax.text(x + 0.5, y + 0.74, f"codes {percent(codes)}", fontsize=7.5, **style)
+
+
+def say_adequacy(adequacy: pd.DataFrame) -> str:
+    """How many cells are thin, where nobody was asked, and in which regions more interviews would say something new."""
+    table = adequacy[adequacy["group"].isin(GROUPS)]
+    if not table["n"].sum():
+        return "Nobody was interviewed."
+    empty, thin = table[table["n"] == 0], table[table["note"].str.contains("fewer than")]
+    sentence = f"{int(table['n'].sum())} interviews in {counting(len(table), 'cell')} of region and group"
+    sentence += f"; {len(thin)} of them {'lean' if len(thin) != 1 else 'leans'} on other regions" if len(thin) else ""
+    sentence += f"; in {len(empty)} nobody was interviewed" if len(empty) else ""
+    marked = pd.concat([empty, thin])
+    counts = marked["region"].value_counts()
+    if len(counts):
+        first = sorted(counts[counts == counts.max()].index)[0]
+        groups = set(marked.loc[marked["region"] == first, "group"])
+        sentence += f". Most of these in {first} ({listing(GROUP_WORDS[g] for g in GROUPS if g in groups)})"
+    whole = adequacy[(adequacy["group"] == "all") & adequacy["note"].str.contains("still bring new codes")]
+    if len(whole):
+        regions = list(whole["region"])
+        named = listing(regions) if len(regions) <= 6 else counting(len(regions), "region")
+        sentence += f". The next interviews would still bring new codes in {named}"
+    return f"{sentence}."
+
+
+def show_adequacy(adequacy: pd.DataFrame) -> Figure:
+    """Whether enough people were asked; table `adequacy`."""
+    return Figure(plot_adequacy(adequacy), say_adequacy(adequacy), "Grid of interviews by region and group, with marks")
 
 
 def plot_new_codes(new_codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -191,10 +144,12 @@ def plot_new_codes(new_codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
     shown = f" ({len(regions)} of {len(rising)} regions: those that rise most)" if len(regions) < len(rising) else ""
     ax.set_title(f"{title}{shown}", loc="left", fontsize=11, color=INK, pad=24)
     most = new_codes[new_codes["region"].isin(regions)]["high90"].max()
+    # With one interview in each region there is no band yet.
     most = most if pd.notna(most) else new_codes["codes"].max()
+    # Panels fill the Axes with gaps of 0.22 of their width and 0.6 of their height.
     wide, high = 1 / (columns + 0.22 * (columns - 1)), 1 / (rows + 0.6 * (rows - 1))
-    for place, region in enumerate(regions):
-        line, column = divmod(place, columns)
+    for nth, region in enumerate(regions):
+        line, column = divmod(nth, columns)
         panel = ax.inset_axes([column * 1.22 * wide, 1 - high - line * 1.6 * high, wide, high])
         part = new_codes[new_codes["region"] == region].sort_values("n")
         panel.fill_between(part["n"], part["low90"], part["high90"], color=BLUES[2], linewidth=0)
@@ -207,7 +162,7 @@ def plot_new_codes(new_codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
         panel.grid(color=PALE, linewidth=0.8)
         if column == 0:
             panel.set_ylabel("codes (count)", fontsize=8.5)
-        if line == rows - 1 or place + columns >= len(regions):
+        if line == rows - 1 or nth + columns >= len(regions):
             panel.set_xlabel("interviews (count)", fontsize=8.5)
     return ax
 
@@ -216,6 +171,29 @@ def _rise(part: pd.DataFrame) -> float:
     """Codes that the last interview brought, as the curve has it."""
     ends = part.sort_values("n")["codes"].to_numpy(float)
     return float(ends[-1] - ends[-2]) if len(ends) > 1 else 0.0
+
+
+def say_new_codes(new_codes: pd.DataFrame) -> str:
+    """In which regions the last interviews still said something new, and in which hardly."""
+    if new_codes.empty:
+        return "No open answer was coded: whether more interviews would say something new cannot be seen."
+    ends = new_codes.sort_values(["region", "n"]).groupby("region")
+    last = ends["codes"].agg(lambda codes: codes.iloc[-1] - codes.iloc[-2] if len(codes) > 1 else np.nan).dropna()
+    heard = ends["codes"].last()
+    if last.empty:
+        return "Each region has one interview with coded answers only."
+    most, least = last.idxmax(), last.idxmin()
+    sentence = (
+        f"The last interview in {most} brought {last[most]:.1f} new codes on average (of {heard[most]:.0f} heard)"
+    )
+    if most != least:
+        sentence += f", in {least} {last[least]:.1f} (of {heard[least]:.0f})"
+    return f"{sentence}. Where the curve is flat, more interviews would say little that is new."
+
+
+def show_new_codes(new_codes: pd.DataFrame) -> Figure:
+    """Whether another interview still says something new; table `new_codes`."""
+    return Figure(plot_new_codes(new_codes), say_new_codes(new_codes), "Curves of codes heard, one a region")
 
 
 def plot_consistency(consistency: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -266,117 +244,28 @@ def _alpha(indicator: str, row: pd.Series) -> str:
     return f"{words(indicator)} ({block}): alpha {row['alpha']:.2f}{interval} ({n_text(row['n'])})"
 
 
-def plot_pooling(pooled: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """How far the figures of each region and group lean on other regions (0-1); table `profile_summaries.pooling`.
-
-    Hatched: nobody was interviewed, so that the figure comes from elsewhere altogether.
-    """
-    title = "How far figures lean on other regions"
-    if pooled.empty:
-        return nothing(ax, title)
-    mean = pooled.groupby("region")["pooled_share"].mean().sort_values(ascending=False, kind="stable")
-    regions = mean.index[:MANY]
-    wide = grid_of(pooled, "region", "group", "pooled_share").loc[regions]
-    wide = wide[[group for group in GROUPS if group in wide]]
-    n = grid_of(pooled, "region", "group", "n").reindex(index=wide.index, columns=wide.columns).to_numpy(float)
-    values, few = wide.to_numpy(float), len(wide) <= 14
-    ax = frame(ax, 2.4 + 1.1 * wide.shape[1], 1.7 + (0.46 if few else row_inches(len(wide))) * len(wide))
-    ax.pcolormesh(
-        np.where(n == 0, 0, np.nan_to_num(values)), cmap="Blues", vmin=0, vmax=1, edgecolors="white", linewidth=1.5
-    )
-    for y, x in np.ndindex(values.shape):
-        if np.isnan(values[y, x]):
-            hatch(ax, x + 0.03, y + 0.05, 0.94, 0.9)
-            ax.text(x + 0.5, y + 0.5, "–", ha="center", va="center", color=SOFT)
-        elif n[y, x] == 0:
-            hatch(ax, x + 0.03, y + 0.05, 0.94, 0.9)
-        else:
-            told = percent(values[y, x]) + (f"  (n = {n[y, x]:.0f})" if few else "")
-            colour = "white" if values[y, x] > 0.6 else INK
-            ax.text(x + 0.5, y + 0.5, told, ha="center", va="center", fontsize=8.5 if few else 7, color=colour)
-    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, [GROUP_WORDS[group] for group in wide.columns])
-    ax.set_yticks(np.arange(len(wide)) + 0.5, wide.index)
-    small_rows(ax, len(wide))
-    ax.invert_yaxis()
-    ax.xaxis.tick_top()
-    if (n == 0).any() or np.isnan(values).any():
-        marked = Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="nobody interviewed: all from elsewhere")
-        ax.legend(handles=[marked], loc="upper left", bbox_to_anchor=(0, 0), frameon=False, fontsize=8.5)
-    shown = f" ({len(wide)} of {len(mean)} regions)" if len(wide) < len(mean) else ""
-    tidy(ax, f"{title}{shown}\n(share of the estimate, %; 0% = own interviews only; mean over the indicators)", grid="")
-    ax.spines[["left", "bottom"]].set_visible(False)
-    return ax
-
-
-WEAK = 0.2  # item-rest correlation under which a question says something else (`herelib.profiles.consistency`)
-
-
-def say_matrix_grid(matrix: pd.DataFrame, region: str) -> str:
-    """The most severe needs of a region and who could cover the first, and what rests on few groups."""
-    table = matrix[matrix["region"] == region]
-    thin = table[table["status"] == "insufficient"]
-    told = say_matrix(matrix, region)
-    if len(thin) and len(thin) < len(table):
-        told += f" Heard from less than half of the groups: {listing(words(field) for field in thin['field'])}."
-    return told
-
-
-def say_adequacy(adequacy: pd.DataFrame) -> str:
-    """How many cells are thin, where nobody was asked, and in which regions more interviews would say something new."""
-    table = adequacy[adequacy["group"].isin(GROUPS)]
-    if not table["n"].sum():
-        return "Nobody was interviewed."
-    empty, thin = table[table["n"] == 0], table[table["note"].str.contains("fewer than")]
-    told = f"{int(table['n'].sum())} interviews in {counting(len(table), 'cell')} of region and group"
-    told += f"; {len(thin)} of them {'lean' if len(thin) != 1 else 'leans'} on other regions" if len(thin) else ""
-    told += f"; in {len(empty)} nobody was interviewed" if len(empty) else ""
-    marked = pd.concat([empty, thin])
-    counts = marked["region"].value_counts()
-    if len(counts):
-        first = sorted(counts[counts == counts.max()].index)[0]
-        groups = set(marked.loc[marked["region"] == first, "group"])
-        told += f". Most of these in {first} ({listing(GROUP_WORDS[g] for g in GROUPS if g in groups)})"
-    whole = adequacy[(adequacy["group"] == "all") & adequacy["note"].str.contains("still bring new codes")]
-    if len(whole):
-        regions = list(whole["region"])
-        named = listing(regions) if len(regions) <= 6 else counting(len(regions), "region")
-        told += f". The next interviews would still bring new codes in {named}"
-    return f"{told}."
-
-
-def say_new_codes(new_codes: pd.DataFrame) -> str:
-    """In which regions the last interviews still said something new, and in which hardly."""
-    if new_codes.empty:
-        return "No open answer was coded: whether more interviews would say something new cannot be seen."
-    ends = new_codes.sort_values(["region", "n"]).groupby("region")
-    last = ends["codes"].agg(lambda codes: codes.iloc[-1] - codes.iloc[-2] if len(codes) > 1 else np.nan).dropna()
-    heard = ends["codes"].last()
-    if last.empty:
-        return "Each region has one interview with coded answers only."
-    most, least = last.idxmax(), last.idxmin()
-    told = f"The last interview in {most} brought {last[most]:.1f} new codes on average (of {heard[most]:.0f} heard)"
-    if most != least:
-        told += f", in {least} {last[least]:.1f} (of {heard[least]:.0f})"
-    return f"{told}. Where the curve is flat, more interviews would say little that is new."
-
-
 def say_consistency(consistency: pd.DataFrame) -> str:
     """The least consistent indicator, and the questions that hardly go with the others."""
     table = consistency[consistency["items"] > 1]
     if table.empty:
         return "Each indicator has one question only: consistency cannot be judged."
     heads = table.drop_duplicates("indicator").dropna(subset="alpha").sort_values(["alpha", "indicator"])
-    told = f"{counting(table['indicator'].nunique(), 'indicator')} have more than one question"
+    sentence = f"{counting(table['indicator'].nunique(), 'indicator')} have more than one question"
     if len(heads):
         row = heads.iloc[0]
-        told += f"; the least consistent is {words(row['indicator'])} (alpha {row['alpha']:.2f}, n = {row['n']})"
-    weak = table[table["item_rest"] < WEAK].sort_values(["item_rest", "item"])
+        sentence += f"; the least consistent is {words(row['indicator'])} (alpha {row['alpha']:.2f}, n = {row['n']})"
+    weak = table[table["item_rest"] < LOW_ITEM].sort_values(["item_rest", "item"])
     if len(weak):
         named = [f"'{r.label}' ({r.item_rest:.2f})" for r in weak.head(3).itertuples()]
         verb = "hardly goes" if len(weak) == 1 else "hardly go"
         rest = ", the weakest of them " if len(weak) > 3 else ": "
-        told += f". {counting(len(weak), 'question')} {verb} with the others{rest}{listing(named)}"
-    return f"{told}."
+        sentence += f". {counting(len(weak), 'question')} {verb} with the others{rest}{listing(named)}"
+    return f"{sentence}."
+
+
+def show_consistency(consistency: pd.DataFrame) -> Figure:
+    """Whether the questions of an indicator belong together; table `consistency`."""
+    return Figure(plot_consistency(consistency), say_consistency(consistency), "Dots of questions by indicator")
 
 
 def pooling(cells: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
@@ -391,16 +280,67 @@ def pooling(cells: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
     return mean.merge(coverage, on=["region", "group"], how="left").astype({"n": float}).fillna({"n": 0.0})
 
 
+def plot_pooling(pooled: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """How far the figures of each region and group lean on other regions (0-1); table of `pooling`.
+
+    Hatched: nobody was interviewed, so that the figure comes from elsewhere altogether.
+    """
+    title = "How far figures lean on other regions"
+    if pooled.empty:
+        return nothing(ax, title)
+    mean = pooled.groupby("region")["pooled_share"].mean().sort_values(ascending=False, kind="stable")
+    regions = mean.index[:MANY]
+    wide = grid_of(pooled, "region", "group", "pooled_share").loc[regions]
+    wide = wide[[group for group in GROUPS if group in wide]]
+    n = grid_of(pooled, "region", "group", "n").reindex(index=wide.index, columns=wide.columns).to_numpy(float)
+    values, few = wide.to_numpy(float), len(wide) <= 14
+    ax = frame(ax, 2.4 + 1.1 * wide.shape[1], 1.7 + (0.46 if few else row_inches(len(wide))) * len(wide))
+    # Where nobody was interviewed all comes from elsewhere: hatched, since a dark cell would read as a measured share.
+    ax.pcolormesh(
+        np.where(n == 0, 0, np.nan_to_num(values)), cmap="Blues", vmin=0, vmax=1, edgecolors="white", linewidth=1.5
+    )
+    for y, x in np.ndindex(values.shape):
+        if np.isnan(values[y, x]):
+            hatch(ax, x + 0.03, y + 0.05, 0.94, 0.9)
+            ax.text(x + 0.5, y + 0.5, "–", ha="center", va="center", color=SOFT)
+        elif n[y, x] == 0:
+            hatch(ax, x + 0.03, y + 0.05, 0.94, 0.9)
+        else:
+            text = percent(values[y, x]) + (f"  (n = {n[y, x]:.0f})" if few else "")
+            colour = "white" if values[y, x] > 0.6 else INK
+            ax.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=8.5 if few else 7, color=colour)
+    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, [GROUP_WORDS[group] for group in wide.columns])
+    ax.set_yticks(np.arange(len(wide)) + 0.5, wide.index)
+    small_rows(ax, len(wide))
+    ax.invert_yaxis()
+    ax.xaxis.tick_top()
+    if (n == 0).any() or np.isnan(values).any():
+        marked = Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="nobody interviewed: all from elsewhere")
+        ax.legend(handles=[marked], loc="upper left", bbox_to_anchor=(0, 0), frameon=False, fontsize=8.5)
+    shown = f" ({len(wide)} of {len(mean)} regions)" if len(wide) < len(mean) else ""
+    tidy(ax, f"{title}{shown}\n(share of the estimate, %; 0% = own interviews only; mean over the indicators)", grid="")
+    ax.spines[["left", "bottom"]].set_visible(False)
+    return ax
+
+
 def say_pooling(pooled: pd.DataFrame) -> str:
     """The region that leans most on others, and the one that leans least."""
     mean = pooled.groupby("region")["pooled_share"].mean().dropna()
     if mean.empty:
         return "No figure leans on other regions."
-    told = f"On average {percent(pooled['pooled_share'].mean())} of a group's figure comes from other regions"
+    sentence = f"On average {percent(pooled['pooled_share'].mean())} of a group's figure comes from other regions"
     most, least = mean.idxmax(), mean.idxmin()
     if most != least:
-        told += f"; most in {most} ({percent(mean[most])}), least in {least} ({percent(mean[least])})"
+        sentence += f"; most in {most} ({percent(mean[most])}), least in {least} ({percent(mean[least])})"
     empty = pooled[pooled["n"] == 0]
     if len(empty):
-        told += f". In {counting(len(empty), 'cell')} nobody was interviewed, and the figure is an estimate altogether"
-    return f"{told}."
+        sentence += (
+            f". In {counting(len(empty), 'cell')} nobody was interviewed, and the figure is an estimate altogether"
+        )
+    return f"{sentence}."
+
+
+def show_pooling(cells: pd.DataFrame, coverage: pd.DataFrame) -> Figure:
+    """How far the figures lean on other regions; tables `cells` and `coverage`."""
+    pooled = pooling(cells, coverage)
+    return Figure(plot_pooling(pooled), say_pooling(pooled), "Grid of shares by region and group")

@@ -1,6 +1,6 @@
 """Records to judged answers: sifted, corrected, asked or not, on their scale; the log of every change."""
 
-from herelib.interviews import checking, cleaned_exports, readiness
+from herelib.interviews import checking, cleaned_exports
 from herelib.interviews.checking import read, settings_of
 from herelib.interviews.clean import clean, heard, pseudonyms
 from herelib.interviews.redaction import COVER_UP
@@ -13,6 +13,5 @@ __all__ = [
     "heard",
     "pseudonyms",
     "read",
-    "readiness",
     "settings_of",
 ]

@@ -18,9 +18,7 @@ from herelib.files import cells
 from herelib.folders import study_folder
 from herelib.interviews import judging, preparation, repeats
 from herelib.interviews.preparation import Prepared
-from herelib.segments import codebook_notes
 from herelib.studies import Study, files, folder, read_catalogue, settings, sheets
-from herelib.studies import folder as studies_folder
 
 SEGMENTS = "segments.csv"
 
@@ -60,13 +58,10 @@ def check(study: str | Path, parameters: Mapping | None = None) -> pd.DataFrame:
     return examine(study, parameters)[0]
 
 
-def examine(study: str | Path, parameters: Mapping | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What `check` gives, and what a user should know of how the study was read: table [file, subject, note]."""
+def examine(study: str | Path, parameters: Mapping | None = None) -> tuple[pd.DataFrame, Study | None]:
+    """What `check` gives, and the study as far as it could be read; None where it could not at all."""
     read_study, faults = _checked(study_folder(study), {**_settled(study), **(parameters or {})})
-    if read_study is None:
-        return faults.table(), pd.DataFrame()
-    on_codebook = codebook_notes(read_study.codebook, read_study.settings["languages"])
-    return faults.table(), pd.concat([read_study.notes, on_codebook], ignore_index=True)
+    return faults.table(), read_study
 
 
 def settings_of(study: str | Path) -> dict:
@@ -118,20 +113,20 @@ def _settled(study: str | Path) -> dict:
     return values | {r.parameter: r.option.value for r in accepted if r.parameter in values}
 
 
-def _checked(folder: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
+def _checked(path: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     try:
         catalogue = read_catalogue()
     except HereError:  # a study can be read without it; the stage that needs it says what is missing
         catalogue = None
-    study, faults = studies_folder.load(folder, catalogue)
+    study, faults = folder.load(path, catalogue)
     if study is None:
         return None, faults
     study = replace(study, notes=pd.concat([study.notes, _notes_on_repeats(study)]))
     prepared = prepare(study, parameters)
     faults.extend(preparation.faults(study, prepared, parameters))
     # With an export that cannot be read, segments of its interviews would all be faults, and none of them true.
-    if (folder / SEGMENTS).is_file() and len(study.exports) == len(files(folder)):
-        rows = cells.read(folder / SEGMENTS, SEGMENTS, faults)
+    if (path / SEGMENTS).is_file() and len(study.exports) == len(files(path)):
+        rows = cells.read(path / SEGMENTS, SEGMENTS, faults)
         if rows is not None:
             codes = None if study.codebook is None else list(study.codebook["code"])
             study = replace(study, segments=sheets.segments(rows, SEGMENTS, codes, _lengths(study, prepared), faults))

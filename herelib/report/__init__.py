@@ -3,7 +3,7 @@
 from herelib.report import cards, decisions, evidence, internal, pages, reasons
 from herelib.report.caveats import limits
 from herelib.report.clusters import typology
-from herelib.report.contents import SECTIONS, TABLES, multiverse_tables
+from herelib.report.contents import SECTIONS, multiverse_tables
 from herelib.report.coverage import who_was_asked
 from herelib.report.glance import opening
 from herelib.report.pages import TEMPLATE
@@ -13,7 +13,6 @@ from herelib.report.transfer import whether_advice_travels
 
 __all__ = [
     "SECTIONS",
-    "TABLES",
     "TEMPLATE",
     "cards",
     "decisions",

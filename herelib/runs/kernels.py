@@ -24,6 +24,8 @@ from herelib.folders import processed_folder, root
 class Kernel(AsyncKernelManager):
     """A kernel of this very Python (not of another one that is called python3), spoken to through files, not ports."""
 
+    run: Path  # that its notebook makes; papermill takes a class and no options for it, so each run has a class
+
     def __init__(self, **options):
         super().__init__(**options)
         self.directory = tempfile.TemporaryDirectory(prefix="here-", ignore_cleanup_errors=True)
@@ -39,9 +41,9 @@ class Kernel(AsyncKernelManager):
         return KernelSpec(argv=command, language="python", display_name="python3")
 
     async def start_kernel(self, **options):
-        # the notebook's working folder is not ours: a relative HERE_PROCESSED would lead elsewhere from there
-        options["env"] = {**os.environ, "HERE_PROCESSED": str(processed_folder().resolve())}
-        options["env"]["HERE_ROOT"] = str(root())  # a notebook's kernel stands in another folder than who started it
+        # The notebook's working folder is not ours: relative places would lead elsewhere from there.
+        places = {"HERE_PROCESSED": processed_folder().resolve(), "HERE_RUN": self.run.resolve(), "HERE_ROOT": root()}
+        options["env"] = {**os.environ, **{name: str(folder) for name, folder in places.items()}}
         return await super().start_kernel(**options)
 
 
@@ -57,15 +59,15 @@ def parameters(source: Path) -> set[str]:
     return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
-def execute(source: Path, folder: Path, injected: dict) -> None:
-    """Execute a notebook into a folder; it appears there when it has succeeded, or as `*.failed.ipynb`.
+def execute(source: Path, run: Path, injected: dict) -> None:
+    """Execute a notebook into `notebooks` of a run; it appears there when it has succeeded, or as `*.failed.ipynb`.
 
     Raises
     ------
     HereError
         If a cell fails or the kernel stops: names notebook, cell and cause, without a traceback.
     """
-    target = (folder / source.name).resolve()
+    target = (run / "notebooks" / source.name).resolve()
     working, failed = target.with_name(f".{source.name}"), target.with_suffix(".failed.ipynb")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -78,7 +80,7 @@ def execute(source: Path, folder: Path, injected: dict) -> None:
                 progress_bar=False,
                 log_output=False,
                 cwd=str(source.parent.resolve()),
-                kernel_manager_class=Kernel,
+                kernel_manager_class=type("KernelOfRun", (Kernel,), {"run": run}),
             )
         os.replace(working, target)
         failed.unlink(missing_ok=True)

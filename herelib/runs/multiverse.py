@@ -19,11 +19,11 @@ from pathlib import Path
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from herelib import clusters, decisions, folders, interviews, profiles, recommendations, segments, tables
+from herelib import clusters, decisions, folders, interviews, profiles, readiness, recommendations, segments, tables
 from herelib.clusters import workers
 from herelib.decisions import PARAMETERS
 from herelib.errors import HereError, StudyError
-from herelib.interviews import checking, readiness
+from herelib.interviews import checking
 from herelib.runs import universes
 from herelib.runs.universes import Plan, Space, Variation
 from herelib.studies import catalogue, folder

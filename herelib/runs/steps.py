@@ -24,10 +24,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import decisions, tables
+from herelib import decisions, readiness, tables
 from herelib.errors import HereError, StudyError
-from herelib.folders import ROOT, run_folder, study_folder
-from herelib.interviews import checking, readiness
+from herelib.folders import ROOT, SCRATCH, run_folder, study_folder
+from herelib.interviews import checking
 from herelib.report import TEMPLATE, internal, pages
 from herelib.runs import kernels, manifest
 from herelib.studies import catalogue
@@ -166,7 +166,7 @@ def _take_step(step: Step, run: Run, injected: dict) -> str:
         page.unlink(missing_ok=True)
     run.note()
     started = time.perf_counter()
-    kernels.execute(NOTEBOOKS / f"{step.notebook}.ipynb", run.folder / "notebooks", injected)
+    kernels.execute(NOTEBOOKS / f"{step.notebook}.ipynb", run.folder, injected)
     seconds = round(time.perf_counter() - started, 2)
     if "study files" in inputs:  # the first run may have made the key of the pseudonyms
         hashes = manifest.study_hashes(run.study)
@@ -190,6 +190,8 @@ def scenario_name(scenario: str, by_hand: Mapping[str, object]) -> str:
     """
     if not re.fullmatch(r"\w[\w.+=-]{0,99}", scenario):
         raise HereError(f"scenario '{scenario}': use letters, digits and . + = - _, at most 100")
+    if scenario == SCRATCH:
+        raise HereError(f"scenario '{scenario}': there lies what notebooks run by hand write; take another name")
     if scenario != "baseline":
         return scenario
     changed = [f"{name}={re.sub(r'[^A-Za-z0-9_.=-]+', '-', str(by_hand[name]))}" for name in sorted(by_hand)]

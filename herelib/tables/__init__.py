@@ -3,6 +3,7 @@
 from herelib.tables import identities, rules
 from herelib.tables.contracts import CONTRACTS, PER_ITEM, description, empty, made_by, meanings, read_by, stage_of
 from herelib.tables.grids import grid_of, heard
+from herelib.tables.notebooks import read_stage, write_stage
 from herelib.tables.rules import DROPPED, RULES
 from herelib.tables.store import check, path, read, read_all, write_all
 
@@ -23,7 +24,9 @@ __all__ = [
     "read",
     "read_all",
     "read_by",
+    "read_stage",
     "rules",
     "stage_of",
     "write_all",
+    "write_stage",
 ]

@@ -10,6 +10,7 @@ Reading the two files takes milliseconds. pandas is loaded by the first table th
 from __future__ import annotations
 
 import csv
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from herelib.errors import HereError, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pandera.pandas as pa
 
 FOLDER = Path(__file__).parent
 FURTHER = "*"  # the row of columns.csv for all columns that a table with a column per item has beside the named ones
@@ -108,11 +110,16 @@ class Contract:
         """`release` where any of its columns may leave the team, else `team`."""
         return "release" if any(column.audience == "release" for column in self.columns.values()) else "team"
 
-    def validate(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The table with its types made exact; raises pandera's error for the first rule that it breaks."""
+    @functools.cached_property
+    def schema(self) -> pa.DataFrameSchema:
+        """The contract as pandera checks it, made when it is first asked for."""
         from herelib.tables.schemas import schema
 
-        return schema(self.name).validate(frame)
+        return schema(self)
+
+    def validate(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The table with its types made exact; raises pandera's error for the first rule that it breaks."""
+        return self.schema.validate(frame)
 
 
 def _rows(file: str) -> list[dict[str, str]]:
@@ -163,11 +170,19 @@ def made_by(stage: str) -> tuple[str, ...]:
 def read_by(reader: str) -> tuple[str, ...]:
     """The tables that a later stage, the report, the team's own page or the notebook explore reads.
 
+    Raises
+    ------
+    HereError
+        If nothing of that name reads tables; names the nearest.
+
     Examples
     --------
     >>> read_by("explore")
     ('profiles', 'draws', 'scores', 'parameters_cluster')
     """
+    readers = {other for table in CONTRACTS.values() for other in (table.stage, *table.read_by)}
+    if reader not in readers:
+        raise HereError(f"unknown stage '{reader}': {nearest(reader, readers)}")
     return tuple(name for name, table in CONTRACTS.items() if reader in table.read_by)
 
 

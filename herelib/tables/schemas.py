@@ -5,15 +5,11 @@ This is the only module that loads pandera, and it is itself loaded by the first
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera import dtypes
 from pandera.engines import pandas_engine
-
-from herelib.tables.contracts import CONTRACTS, Column, Contract
 
 ROUNDING = 1e-12  # by which a share that is computed may lie beyond 0 or 1
 
@@ -41,10 +37,14 @@ class Text(pandas_engine.DataType):
         return "text"
 
 
-@functools.cache
-def schema(name: str) -> pa.DataFrameSchema:
-    """The contract of a table; one of a wide table lets further columns through, which `BETWEEN_COLUMNS` may judge."""
-    contract = CONTRACTS[name]
+def schema(contract) -> pa.DataFrameSchema:
+    """The contract of a table; one of a wide table lets further columns through, which `BETWEEN_COLUMNS` may judge.
+
+    Parameters
+    ----------
+    contract : as `herelib.tables.CONTRACTS` holds it; this module lies below that one and imports nothing of it
+    """
+    name = contract.name
     return pa.DataFrameSchema(
         {column: _checked(described) for column, described in contract.columns.items()},
         name=name,
@@ -56,13 +56,13 @@ def schema(name: str) -> pa.DataFrameSchema:
     )
 
 
-def _checked(column: Column) -> pa.Column:
+def _checked(column) -> pa.Column:
     """A column's type and the one rule that its values keep."""
     types = {"text": Text(), "int64": "int64", "float64": float, "bool": bool}
     return pa.Column(types[column.dtype], _rule(column), nullable=column.nullable)
 
 
-def _rule(column: Column) -> pa.Check | None:
+def _rule(column) -> pa.Check | None:
     if column.pattern:
         return pa.Check.str_matches(column.pattern)
     if column.kind == "text" and column.allowed:
@@ -78,14 +78,14 @@ def _rule(column: Column) -> pa.Check | None:
     return None
 
 
-def _rule_where_dropped(contract: Contract) -> pa.Check:
+def _rule_where_dropped(contract) -> pa.Check:
     return pa.Check(
         lambda table: (table["status"] == "dropped") == (table["rule"] != ""),
         error="a dropped row has its rule, a kept row has none",
     )
 
 
-def _each_item(contract: Contract) -> pa.Check:
+def _each_item(contract) -> pa.Check:
     """Each column beside `interview`: shares (NaN is missing) where its kind allows numbers, or one of some words."""
     words, numbers = contract.further.allowed, contract.further.kind.startswith("share")
 

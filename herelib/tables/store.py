@@ -33,15 +33,13 @@ def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """
     from pandera.errors import SchemaErrors
 
-    from herelib.tables.schemas import schema
-
     named = CONTRACTS[name].columns
     order = [column for column in named if column in frame.columns]
     order += [column for column in frame.columns if column not in named]
     # a survey with a column per item is large: it is copied only where its columns stand in another order
     ordered = frame[order] if list(frame.columns) != order else frame
     try:
-        return schema(name).validate(ordered.reset_index(drop=True), lazy=True, inplace=True)
+        return CONTRACTS[name].schema.validate(ordered.reset_index(drop=True), lazy=True, inplace=True)
     except SchemaErrors as broken:
         cases = broken.failure_cases.groupby(["column", "check"], dropna=False, sort=True).size()
         faults = "; ".join(f"column {column}: {rule} ({count} rows)" for (column, rule), count in cases.items())

@@ -1,28 +1,35 @@
-"""Tables, sentences and figures of stage 1 say the same numbers."""
+"""What became of the rows and of the interviews: tables, sentences and figures say the same numbers."""
 
+import many_regions
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import table_examples
+from drawn import collisions, hatched, texts
 
+from herelib import release
 from herelib.figures.interviews import (
-    agreement_by_code,
-    codes_by_language,
+    count_interviews,
     dates,
     lengths,
-    plot_agreement,
-    plot_codes,
+    missing_by_item,
+    plot_coverage,
     plot_dates,
     plot_lengths,
-    say_agreement,
-    say_codes,
+    rows_by_rule,
+    say_accounting,
+    say_coverage,
     say_dates,
     say_lengths,
+    say_missing,
+    show_accounting,
+    show_coverage,
+    show_dates,
+    show_lengths,
+    show_missing,
 )
-
-BOOK = pd.DataFrame(
-    {"code": ["need", "food", "care"], "parent": ["", "need", "need"], "label_lv": ["", "Ēdiens", "Aprūpe"]}
-).assign(label_en=["Need", "Food", ""])
+from herelib.release.disclosure import protect_coverage
 
 
 @pytest.fixture(autouse=True)
@@ -31,11 +38,72 @@ def close_figures():
     plt.close("all")
 
 
+@pytest.fixture(scope="module")
+def run():
+    return table_examples.run()
+
+
+@pytest.fixture(scope="module")
+def shown(run):
+    return release.protect(run, 5)
+
+
 def interviews(minutes, dates=(), languages=()):
     table = pd.DataFrame({"minutes": np.array(minutes, dtype=float)})
     table["date"] = list(dates) or "2026-03-02"
     table["language"] = list(languages) or "lv"
     return table
+
+
+def test_rows_by_rule_add_up_and_fall_like_a_staircase(run):
+    rows = rows_by_rule(run["accounting"])
+    assert rows["what"].tolist() == ["rows read", "dropped: duplicate id", "dropped: no consent", "interviews kept"]
+    assert rows["rows"].tolist() == [119, 3, 2, 114]
+    assert rows["start"].tolist() == [0, 116, 114, 0]
+    assert say_accounting(rows) == (
+        "114 of 119 rows are interviews that were kept; 5 were dropped, most of them by the rule 'duplicate id' (3)."
+    )
+
+
+def test_say_accounting_without_a_dropped_row():
+    accounting = pd.DataFrame({"status": ["kept"] * 3, "rule": [""] * 3})
+    rows = rows_by_rule(accounting)
+    assert say_accounting(rows) == "3 of 3 rows are interviews that were kept; 0 were dropped."
+
+
+def test_coverage_hatches_what_is_hidden_and_writes_the_rest(shown):
+    ax = plot_coverage(shown["coverage"])
+    grid = shown["coverage"].query("region != 'all'")
+    assert hatched(ax) == grid["hidden"].sum() > 0
+    written = [t.get_text() for t in ax.texts]
+    assert sorted(written) == sorted(str(n) for n in grid.loc[~grid["hidden"], "n"])
+
+
+def test_of_many_regions_the_coverage_shows_the_thinnest():
+    assert "60 of 70 regions" in texts(plot_coverage(many_regions.profile(70)["coverage"]))
+
+
+@pytest.mark.parametrize("n", [6, 60])
+def test_no_label_of_the_coverage_runs_into_another(n):
+    assert collisions(plot_coverage(many_regions.profile(n)["coverage"])) == []
+
+
+def test_say_coverage_counts_empty_and_hidden_cells(run):
+    assert "In 1 of 20 cells nobody was interviewed" in say_coverage(run["coverage"])
+    shown = protect_coverage(run["coverage"], 5)
+    told = say_coverage(shown)
+    hidden = shown.loc[shown["group"] != "all", "hidden"].sum()
+    assert f"stand behind them: {hidden} cells." in told
+    assert "oak-rural" not in told, "the thin region's total is hidden"
+
+
+def test_count_interviews_names_empty_cells_and_equals_the_coverage(run):
+    counted = count_interviews(run["interviews"], run["regions"])
+    pd.testing.assert_frame_equal(
+        counted.sort_values(["region", "group"], ignore_index=True),
+        run["coverage"].sort_values(["region", "group"], ignore_index=True),
+        check_dtype=False,
+    )
 
 
 def test_lengths_count_every_interview_once_and_the_long_ones_in_the_last_bar():
@@ -64,71 +132,26 @@ def test_dates_are_counted_by_the_week_of_their_monday():
     assert sum(bar.get_height() for bar in ax.patches) == 3
 
 
-def segments(*rows):
-    table = pd.DataFrame(rows, columns=["interview", "item", "code", "coder", "counts"])
-    return table.assign(segment=[f"s{n}" for n in range(len(table))], start=0, end=1)
-
-
-def answers(*rows):
-    return pd.DataFrame(rows, columns=["interview", "item", "language"])
-
-
-def test_codes_are_counted_once_an_answer_among_the_answers_to_their_item():
-    told = answers(("a", "q", "lv"), ("b", "q", "lv"), ("c", "q", "es"), ("a", "other", "lv"))
-    coded = segments(
-        ("a", "q", "food", "anna", True), ("a", "q", "food", "berta", True), ("b", "q", "food", "automatic", True)
+def test_missing_by_item_leaves_out_who_was_not_asked():
+    missing = pd.DataFrame(
+        {
+            "interview": list("12345"),
+            "a": ["refused", "", "", "dont_know", "not_asked"],
+            "b": ["", "", *["not_asked"] * 3],
+        }
     )
-    coded = pd.concat([coded, segments(("c", "q", "food", "automatic", False))])
-    table = codes_by_language(coded, told, BOOK)
-    assert table[["language", "answers", "found", "automatic"]].to_numpy().tolist() == [
-        ["es", 1, 0, 0],
-        ["lv", 2, 2, 1],
+    items = pd.DataFrame({"item": ["a", "b"], "label": ["First", "Second"]})
+    table = missing_by_item(missing, items)
+    assert table[["label", "n", "refused", "dont_know"]].to_numpy().tolist() == [
+        ["First", 4, 0.25, 0.25],
+        ["Second", 2, 0.0, 0.0],
     ]
-    assert set(table["label"]) == {"need: Food"}
-    assert "'need: Food' (2). 50% of the findings" in say_codes(table)
-    texts = {text.get_text() for text in plot_codes(table).texts}
-    assert texts == {"0%  (0)", "100%  (2)"}
+    assert "'First' (50% of 4 asked)" in say_missing(table)
 
 
-def test_a_code_without_an_english_label_has_another_one():
-    coded = segments(("a", "q", "care", "anna", True))
-    assert codes_by_language(coded, answers(("a", "q", "lv")), BOOK)["label"].tolist() == ["need: Aprūpe"]
-    assert codes_by_language(coded, answers(("a", "q", "lv")), None)["label"].tolist() == ["care"]
-
-
-def agreement(*rows):
-    names = ["kind", "code", "coders", "coefficient", "value", "low", "high", "units", "coder_count", "mark"]
-    return pd.DataFrame(rows, columns=names)
-
-
-ALPHA = "krippendorff_alpha"
-AGREED = agreement(
-    ("human-human", "", "a|b", ALPHA, 0.9, 0.85, 0.95, 40, 2, "reliable"),
-    ("human-human", "food", "a|b", ALPHA, 0.95, 0.9, 1.0, 40, 2, "reliable"),
-    ("human-human", "care", "a|b", ALPHA, 0.5, 0.1, 0.8, 40, 2, "too low"),
-    ("human-human", "care", "a|b", "percent_agreement", 0.9, 0.8, 1.0, 40, 2, ""),
-    ("automatic-human", "", "automatic|a", ALPHA, 0.7, 0.68, 0.72, 99, 2, "tentative"),
-)
-
-
-def test_agreement_shows_all_codes_first_and_then_the_least_reliable():
-    table = agreement_by_code(AGREED, "human-human", BOOK)
-    assert table["label"].tolist() == ["all codes", "need: Aprūpe", "need: Food"]
-    assert say_agreement(table) == (
-        "Over all codes alpha is 0.90 (95% interval 0.85 to 0.95) on 40 answers read by a and b; "
-        "for 1 code it is too low, or too little is known: need: Aprūpe."
-    )
-    ax = plot_agreement(table)
-    assert ax.get_title(loc="left") == "Agreement between a and b"
-    assert ax.get_yticklabels()[0].get_text() == "all codes (n = 40)"
-
-
-def test_automatic_coding_is_called_what_it_is():
-    told = say_agreement(agreement_by_code(AGREED, "automatic-human"))
-    assert told.endswith("on 99 answers read by the codebook's terms and a.")
-
-
-def test_without_two_coders_nothing_is_claimed():
-    empty = agreement_by_code(AGREED.head(0), "human-human")
-    assert say_agreement(empty).startswith("No two coders")
-    assert "nothing to show" in plot_agreement(empty).texts[0].get_text()
+def test_what_is_shown_is_made_of_the_tables_of_the_run(run):
+    assert show_accounting(run["accounting"]).alt.startswith("Bar chart of rows. 114 of 119 rows are interviews")
+    assert show_coverage(run["interviews"], run["regions"]).sentence == say_coverage(run["coverage"])
+    assert show_lengths(interviews([10, 20, 30])).sentence.startswith("Half of 3 interviews took less than 20 minutes")
+    assert "No interview has a date" in show_dates(interviews([1], [""])).sentence
+    assert show_missing(run["missing"].head(0), run["items"]).sentence.startswith("Nobody was asked anything")

@@ -13,7 +13,7 @@ from scipy.spatial.distance import pdist
 from herelib import release
 from herelib.errors import Faults
 from herelib.figures.looks import cluster_colours
-from herelib.figures.maps import DOUBT, TITLE, apart, located, plot_map, rings, say_map, shape
+from herelib.figures.maps import DOUBT, TITLE, located, plot_map, rings, say_map, shape, show_map, spread_out
 from herelib.studies import boundaries
 
 SQUARE = "POLYGON (({0} 0, {1} 0, {1} 1, {0} 1, {0} 0))"
@@ -93,16 +93,16 @@ def test_without_any_place_the_figure_says_that_there_is_no_map(table):
 def test_dots_that_would_overlap_are_pushed_apart_as_little_as_needed():
     rng = np.random.default_rng(3)
     points = rng.normal(0, 1, (200, 2))
-    moved = apart(points, 0.2)
+    moved = spread_out(points, 0.2)
     assert pdist(points).min() < 0.1 and pdist(moved).min() > 0.19
     assert np.median(np.hypot(*(moved - points).T)) < 0.2
     far = np.array([[0.0, 0.0], [5.0, 0.0], [0.0, 5.0]])
-    assert apart(far, 0.2) == pytest.approx(far, abs=1e-6)
-    assert np.array_equal(moved, apart(points, 0.2))
+    assert spread_out(far, 0.2) == pytest.approx(far, abs=1e-6)
+    assert np.array_equal(moved, spread_out(points, 0.2))
 
 
 def test_points_on_one_place_part():
-    assert pdist(apart(np.zeros((30, 2)), 1.0)).min() > 0.9
+    assert pdist(spread_out(np.zeros((30, 2)), 1.0)).min() > 0.9
 
 
 @pytest.mark.parametrize("turn", [1, -1])
@@ -173,3 +173,7 @@ def test_nuts_regions_of_three_countries_are_drawn(reference):
     ax = plot_map(places.assign(cluster=places["region"].str[:2]))
     ax.figure.canvas.draw()
     assert sum(len(part.get_paths()) for part in areas(ax)) == 109
+
+
+def test_what_is_shown_says_what_kind_of_figure_it_is(table):
+    assert show_map(table).alt == f"Map of the regions. {say_map(table)}"

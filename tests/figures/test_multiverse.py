@@ -22,6 +22,7 @@ from herelib.figures.multiverse import (
     plot_specification_curve,
     save,
     say_multiverse,
+    show_multiverse,
     table_of_regions,
 )
 from herelib.runs import universes
@@ -207,3 +208,7 @@ def test_the_table_of_a_terminal_has_a_line_for_each_region(found):
 def test_a_saved_figure_is_the_same_file_each_time(found, tmp_path):
     one = save(found, tmp_path / "a" / "curve.png", NAMES).read_bytes()
     assert one == save(found, tmp_path / "curve.png", NAMES).read_bytes() and not plt.get_fignums()
+
+
+def test_what_is_shown_is_curves_and_their_sentence(found):
+    assert show_multiverse(found).alt == f"Curves of universes. {say_multiverse(found)}"

@@ -21,6 +21,8 @@ from herelib.figures.transfer import (
     say_cluster_advice,
     say_settings,
     say_transfer,
+    show_setting_differences,
+    show_transfer,
 )
 from herelib.tables.contracts import empty
 from herelib.transfer.borrowed import borrowed, cluster_advice
@@ -249,3 +251,10 @@ def test_the_advice_of_clusters_is_said_with_the_number_that_it_leads_in():
     told = say_cluster_advice(advice, LABELS)
     assert "in cluster A it is Micro-credit with coaching (first in 78%, leads in 2 of 2 regions)" in told
     assert say_cluster_advice(advice[:0], LABELS).startswith("No cluster has a member")
+
+
+def test_what_is_shown_says_what_is_drawn():
+    kind = "Dots with intervals. Differences between settings with their 90% intervals, the largest first."
+    assert show_setting_differences(differences()).alt == kind
+    figure = show_transfer(transfer(small(), PARAMETERS), {})
+    assert figure.alt.startswith("Grid of trials. Each region left out, the method that its circumstances alone")

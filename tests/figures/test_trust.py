@@ -10,22 +10,22 @@ from drawn import check_axes_and_tables, check_empty, check_legible, hatched, te
 from many_regions import profile as made_profile
 from matplotlib.collections import PathCollection
 
-from herelib import release
 from herelib.figures import trust
 from herelib.figures.trust import (
     CURVES,
     LOW_ITEM,
     NEWS,
     THIN,
-    WEAK,
     plot_adequacy,
     plot_consistency,
-    plot_matrix_grid,
     plot_new_codes,
     plot_pooling,
     pooling,
     say_adequacy,
-    say_matrix_grid,
+    show_adequacy,
+    show_consistency,
+    show_new_codes,
+    show_pooling,
 )
 from herelib.profiles import adequacy, consistency
 
@@ -43,15 +43,10 @@ def made(request):
 
 def figures(tables: dict) -> dict:
     """Every figure of the module, as the notebook calls it, each with its sentence."""
-    region, say = tables["matrix"]["region"].iloc[0], trust
+    say = trust
     pooled = say.pooling(tables["cells"], tables["coverage"])
     plots = trust
     return {
-        "plot_matrix_grid": (
-            plots.plot_matrix_grid,
-            (tables["matrix"], region),
-            lambda table: say.say_matrix_grid(table, region),
-        ),
         "plot_adequacy": (plots.plot_adequacy, (tables["adequacy"],), say.say_adequacy),
         "plot_new_codes": (plots.plot_new_codes, (tables["new_codes"],), say.say_new_codes),
         "plot_consistency": (plots.plot_consistency, (tables["consistency"],), say.say_consistency),
@@ -91,28 +86,6 @@ def test_figures_can_be_drawn_from_a_run():
         assert say(tables[0]).endswith(".")
 
 
-def test_the_grid_writes_interval_shares_supply_and_n_and_hatches_what_was_hardly_heard(made):
-    region = made["matrix"].query("status == 'insufficient'")["region"].iloc[0]
-    table = made["matrix"][made["matrix"]["region"] == region]
-    ax = plot_matrix_grid(made["matrix"], region)
-    row = table[table["status"] == "ok"].iloc[0]
-    written = texts(ax)
-    for told in (f"{row['severity']:.2f}", f"{row['severity_low90']:.2f} to {row['severity_high90']:.2f}",
-                 f"{row['now']:.0%}", f"{row['supply']:.2f}", f"n = {row['n']}"):  # fmt: skip
-        assert told in written
-    assert hatched(ax) == (table["status"] == "insufficient").sum()
-    assert "less than half of the groups" in say_matrix_grid(made["matrix"], region)
-
-
-def test_hidden_shares_are_hatched_and_what_was_not_asked_is_a_dash():
-    shown = release.protect(table_examples.run(), 5)["matrix"]
-    own = shown[shown["region"] == "elm-rural"]
-    ax = plot_matrix_grid(shown, "elm-rural")
-    gone = own[["now", "training", "outside", "public"]].isna()
-    assert hatched(ax) >= gone[own["answers_hidden"]].to_numpy().sum() > 0
-    assert "–" in texts(ax), "supply was asked of three needs only"
-
-
 def test_marks_follow_the_notes_that_adequacy_writes():
     notes = adequacy._notes(
         {name: np.array([2, 20, 20, 0]) for name in ("n", "answered", "codes")}, np.array([0.5, 0.5, 0.0, np.nan])
@@ -150,7 +123,7 @@ def test_consistency_has_a_dot_a_question_and_alpha_with_n_a_head(made):
     assert sorted(dots) == pytest.approx(sorted(table["item_rest"]))
     first = table.sort_values("alpha").iloc[0]
     assert f"alpha {first['alpha']:.2f}, {first['alpha_low']:.2f} to {first['alpha_high']:.2f}" in texts(ax)
-    assert LOW_ITEM == WEAK == consistency.LOW_ITEM
+    assert LOW_ITEM == consistency.LOW_ITEM
 
 
 def test_pooling_is_the_mean_over_indicators_and_hatched_where_nobody_was_interviewed(made):
@@ -159,3 +132,13 @@ def test_pooling_is_the_mean_over_indicators_and_hatched_where_nobody_was_interv
     own = made["cells"].query("region == @row.region and group == @row.group")
     assert row["pooled_share"] == pytest.approx(own["pooled_share"].mean())
     assert hatched(plot_pooling(pooled)) == (made["coverage"]["n"] == 0).sum()
+
+
+def test_what_is_shown_is_made_of_the_tables_of_the_run(made):
+    assert show_adequacy(made["adequacy"]).sentence == say_adequacy(made["adequacy"])
+    assert show_new_codes(made["new_codes"]).alt.startswith(
+        "Curves of codes heard, one a region. The last interview in"
+    )
+    assert show_consistency(made["consistency"]).alt.startswith("Dots of questions by indicator. ")
+    pooled = pooling(made["cells"], made["coverage"])
+    assert show_pooling(made["cells"], made["coverage"]).sentence == trust.say_pooling(pooled)

@@ -19,6 +19,7 @@ from herelib.runs import multiverse
 from herelib.runs.multiverse import Memory
 from herelib.runs.universes import Variation
 from herelib.studies.catalogue import read_catalogue
+from herelib.tables import store
 from herelib.vocabulary import STAGES
 
 DEMO = ROOT / "data" / "raw" / "demo"
@@ -54,9 +55,9 @@ def notebooks(run, given):
     settled = decisions.settled_table("demo", "profile", of["profile"])
     tables.write_all(run, {**profiles.profile(survey, asked["profile"]), "parameters_profile": settled})
     profile = tables.read_all(run, ["profiles", "draws", "cells"])
-    with_profile = {**settled_values(tables.read(run, "parameters_profile")), **asked["cluster"]}
+    with_profile = {**settled_values(store.read(run, "parameters_profile")), **asked["cluster"]}
     tables.write_all(run, clusters.typology(survey, profile, with_profile))
-    survey["gate_facts"] = tables.read(run, "gate_facts")
+    survey["gate_facts"] = store.read(run, "gate_facts")
     advice = recommendations.ranked(survey, profile, read_catalogue(), asked["recommend"])
     tables.write_all(run, advice)
 

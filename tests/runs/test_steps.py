@@ -47,7 +47,6 @@ from IPython.display import HTML, display
 display(HTML("<h1>Tiny study</h1><p>The report says: " + (tables / "regions.parquet").read_text() + "</p>"))
 """
 NO_FAULTS = pd.DataFrame(columns=["file", "row", "column", "value", "rule", "do"])
-NO_NOTES = pd.DataFrame(columns=["file", "subject", "note"])
 
 
 def write_notebook(folder, name, parameters, code):
@@ -78,7 +77,7 @@ def make_house(folder):
 def move_in(folder, monkeypatch):
     monkeypatch.setattr(steps, "NOTEBOOKS", folder / "notebooks")
     monkeypatch.setattr(steps, "STEPS", STEPS)
-    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: (NO_FAULTS, NO_NOTES))
+    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: (NO_FAULTS, None))
     monkeypatch.setattr(checking, "settings_of", lambda study: {"title": "Tiny study"})
     # these notebooks make no evidence: the team's own page is the report with a mark
     monkeypatch.setattr(steps, "BEHIND", ())
@@ -265,7 +264,7 @@ def test_faults_of_study_and_decisions_are_all_told_before_anything_is_written(h
     fault = pd.DataFrame(
         [["regions.csv", 3, "setting", "rual", "unknown", "did you mean 'rural'?"]], columns=NO_FAULTS.columns
     )
-    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: (fault, NO_NOTES))
+    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: (fault, None))
     (house / "tiny/decisions/0001-k.md").write_text("no front matter")
     with pytest.raises(StudyError) as caught:
         report(house)
@@ -285,6 +284,24 @@ def test_scenario_names_hold_what_differs_and_stay_short():
     )
     assert steps.scenario_name("my-name", {"k": 3}) == "my-name"
     assert len(steps.scenario_name("baseline", {f"parameter_number_{i}": i for i in range(20)})) < 30
+
+
+def test_the_place_of_what_notebooks_write_by_hand_is_no_scenario():
+    with pytest.raises(HereError, match="scenario 'scratch': there lies what notebooks run by hand write"):
+        steps.scenario_name("scratch", {})
+
+
+def test_a_kernel_is_told_which_run_it_makes(house):
+    code = (
+        SETUP
+        + """
+(tables / "coverage.parquet").write_text(os.environ["HERE_RUN"])
+"""
+    )
+    write_notebook(house / "notebooks", "01-one", 'study = "tiny"\nscenario = "baseline"\nduplicates = None', code)
+    report(house)
+    run = house / "processed" / "tiny" / "baseline"
+    assert (run / "tables" / "coverage.parquet").read_text() == str(run.resolve())
 
 
 def test_two_runs_of_one_scenario_at_the_same_time_are_refused(house):
@@ -308,7 +325,7 @@ def test_an_interrupted_run_ends_its_kernel_and_leaves_nothing_half_written(hous
         "import time\n" + TWO + "time.sleep(60)",
     )
     code = (
-        "import sys, pandas as pd; sys.path.insert(0, 'tests/runs'); import pathlib, pytest, test_steps as t\n"
+        "import sys, pandas as pd; sys.path[:0] = ['tests', 'tests/runs']; import pathlib, pytest, test_steps as t\n"
         "import signal; signal.signal(2, signal.default_int_handler)\n"  # a shell's background job would ignore it
         "patch = pytest.MonkeyPatch(); house = t.move_in(pathlib.Path(sys.argv[1]), patch); t.report(house)"
     )

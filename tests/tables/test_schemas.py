@@ -6,7 +6,7 @@ import pytest
 
 from herelib import tables
 from herelib.errors import HereError
-from herelib.tables.schemas import ROUNDING, Text, schema
+from herelib.tables.schemas import ROUNDING, Text
 
 GATES = {
     "region": "oak", "method": "incubator", "gate": "rooms", "kind": "fact", "answer": "yes", "share": np.nan,
@@ -25,7 +25,7 @@ def fault(name, frame):
 
 
 def test_a_schema_is_made_once():
-    assert schema("verdicts") is schema("verdicts")
+    assert tables.CONTRACTS["verdicts"].schema is tables.CONTRACTS["verdicts"].schema
 
 
 @pytest.mark.parametrize(

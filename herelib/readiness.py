@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import decisions
+from herelib import decisions, segments
 from herelib.folders import study_folder
 from herelib.interviews import checking
-from herelib.studies import catalogue_rules
+from herelib.studies import Study, catalogue_rules
 from herelib.vocabulary import STAGES
 
 
@@ -37,9 +37,17 @@ def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> t
     settled = None
     if not len(faults_of_records):
         settled = {stage: decisions.settle(folder, stage, of_stage(stage, by_hand)) for stage in STAGES}["clean"]
-    faults_of_files, notes = checking.examine(folder, settled)
+    faults_of_files, read_study = checking.examine(folder, settled)
     parts = [faults_of_files, faults_of_records, catalogue_rules.check()]
-    return pd.concat(parts, ignore_index=True), notes
+    return pd.concat(parts, ignore_index=True), _notes(read_study)
+
+
+def _notes(study: Study | None) -> pd.DataFrame:
+    """How a study was read, and what its codebook cannot do: table [file, subject, note]."""
+    if study is None:
+        return pd.DataFrame(columns=["file", "subject", "note"])
+    on_codebook = segments.codebook_notes(study.codebook, study.settings["languages"])
+    return pd.concat([study.notes, on_codebook], ignore_index=True)
 
 
 def of_stage(stage: str, by_hand: Mapping[str, object] | None) -> dict:

@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from herelib import decisions
+from herelib import decisions, readiness
 from herelib.errors import HereError
-from herelib.interviews import checking, readiness
+from herelib.interviews import checking
 from herelib.studies import catalogue_rules
 
 FAULTS = ["file", "row", "column", "value", "rule", "do"]
@@ -23,7 +24,7 @@ def parts(monkeypatch):
 
     def examine(folder, parameters):
         asked["files"] = parameters
-        return tables["files"], notes
+        return tables["files"], SimpleNamespace(notes=notes, codebook=None, settings={"languages": ["en"]})
 
     monkeypatch.setattr(checking, "examine", examine)
     monkeypatch.setattr(decisions, "faults", lambda folder: tables["records"])
@@ -60,6 +61,6 @@ def test_a_parameter_that_does_not_fit_stops_the_check():
 
 
 def test_the_check_loads_no_figures_no_kernels_and_no_compiler():
-    code = "import sys, herelib.interviews.readiness; print(*sorted(sys.modules))"
+    code = "import sys, herelib.readiness; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"matplotlib", "papermill", "nbconvert", "numba", "sklearn", "herelib.runs"} & set(loaded)
