@@ -111,6 +111,6 @@ def test_a_hundred_thousand_regions_need_linear_memory():
 
 
 def test_the_pairs_of_few_regions_are_listed_and_those_of_many_are_not(monkeypatch):
-    monkeypatch.setattr("herelib.clusters.typology.PAIRS", 40)
+    monkeypatch.setitem(typology.__globals__, "PAIRS", 40)  # the function hides its module
     assert len(typed(figures_only(40), k=3)["coassignment"]) == 1600
     assert typed(figures_only(41), k=3)["coassignment"].empty

@@ -162,6 +162,24 @@ def _merge_rows(kind, gap, a, b, share, last):
 
 
 @njit(**KEPT)
+def _shaded(x, size, count):
+    """The shade of so many clusters, their middle, and the scale that brings the furthest to a distance of 1."""
+    shade = np.empty((len(x) + 2, count), np.float32)
+    middle, furthest = np.zeros(len(x)), 0.0
+    for c in range(len(x)):
+        middle[c] = x[c, :count].mean() if count else 0.0
+    for j in range(count):
+        away = 0.0
+        for c in range(len(x)):
+            away += (x[c, j] - middle[c]) ** 2
+        furthest = max(furthest, away)
+    scale = 1 / furthest if furthest > 0 else 1.0
+    for j in range(count):
+        _shade(x, middle, np.sqrt(scale), size, shade, j)
+    return shade, middle, scale
+
+
+@njit(**KEPT)
 def _chained(kind, x, gap, size, count, steps):
     """Joins by the chain of nearest neighbours (Murtagh 1983, doi:10.1093/comjnl/26.4.354).
 
@@ -171,19 +189,7 @@ def _chained(kind, x, gap, size, count, steps):
     """
     name, chain, cost = np.arange(count), np.empty(count, np.int64), np.empty(count)
     point, bound, active, length = np.empty(len(x), np.float32), np.empty(BLOCK, np.float32), count, 0
-    middle, furthest, scale = np.zeros(len(x)), 0.0, 1.0
-    shade = np.empty((len(x) + 2, count if kind == WARD else 0), np.float32)
-    if kind == WARD:
-        for c in range(len(x)):
-            middle[c] = x[c, :count].mean()
-        for j in range(count):
-            away = 0.0
-            for c in range(len(x)):
-                away += (x[c, j] - middle[c]) ** 2
-            furthest = max(furthest, away)
-        scale = 1 / furthest if furthest > 0 else 1.0
-        for j in range(count):
-            _shade(x, middle, np.sqrt(scale), size, shade, j)
+    shade, middle, scale = _shaded(x, size, count if kind == WARD else 0)
     for step in range(count - 1):
         if length == 0:
             chain[0], cost[0], length = 0, np.inf, 1
