@@ -8,7 +8,12 @@ The verbs are loaded on use. A study:
     study.verdicts()               any table that the last run made
     study.report()                 runs what changed, and says where the report is
 
-The stages, tables in and tables out, are what the notebooks call:
+The stages, tables in and tables out, are what the notebooks call; they take what a study was read to and what was
+decided for them:
+
+    cleaned = here.clean(study.read(), study.parameters("clean"))
+    profiled = here.profile(survey, study.parameters("profile"))     survey: cleaned, and what `here.segment` made of it
+
 `clean`, `segment`, `profile`, `cluster`, `recommend`, then `protect` for what may leave the team; `read_tables` and
 `write_tables` are the door to the tables of a run.
 """

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Callable
 from datetime import datetime
 from html import escape
@@ -10,13 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from herelib.errors import HereError, nearest
-from herelib.folders import run_folder, study_folder
+from herelib.folders import root, run_folder, study_folder
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from herelib.studies import Study
 
-def study(folder: str | Path, scenario: str = "baseline") -> Study:
+SETTINGS = "study.yaml"
+
+
+def study(folder: str | Path, scenario: str = "baseline") -> StudyView:
     """A study, to be asked for its faults, tables and report.
 
     Parameters
@@ -42,15 +48,19 @@ def study(folder: str | Path, scenario: str = "baseline") -> Study:
         ...
     AttributeError: a study has no 'verdict': did you mean 'verdicts'?
     """
-    return Study(study_folder(folder), scenario)
+    if not (study_folder(folder) / SETTINGS).is_file():
+        raise HereError(f"{study_folder(folder).name} has no {SETTINGS}: name the folder of a study")
+    if not re.fullmatch(r"\w[\w.+=-]*", scenario):
+        raise HereError(f"scenario '{scenario}': use letters, digits and . + = - _")
+    return StudyView(study_folder(folder), scenario)
 
 
-class Study:
+class StudyView:
     """A study folder with what its runs made; made by `here.study`.
 
     Each table of a run is a method of its name (`study.verdicts()`); `study.describe("verdicts")` says what its columns
-    mean. `interviews`, `answers`, `segments`, `profiles`, `typology` and `recommendations` are computed in memory, as
-    decided, where no run has made them yet.
+    mean. `interviews`, `answers`, `segments`, `profiles`, `clusters`, `typology` and `recommendations` (the table
+    verdicts) are computed in memory, as decided, where no run has made them yet.
     """
 
     def __init__(self, folder: Path, scenario: str = "baseline") -> None:
@@ -62,6 +72,32 @@ class Study:
     def run(self) -> Path:
         """Where the run's tables, notebooks and pages lie; it may not be there yet."""
         return run_folder(self.folder, self.scenario)
+
+    def read(self) -> Study:
+        """The study folder, read and checked: what `here.clean` takes.
+
+        Examples
+        --------
+        >>> import herelib as here
+        >>> demo = here.study("demo")
+        >>> cleaned = here.clean(demo.read(), demo.parameters("clean"))
+        >>> len(cleaned["interviews"]) == len(demo.interviews())
+        True
+        """
+        from herelib.interviews import read
+
+        return read(self.folder)
+
+    def parameters(self, stage: str) -> dict[str, object]:
+        """What is decided for a stage (clean, profile, cluster or recommend), defaults where nothing is.
+
+        A later stage also knows the parameters of those before it: what its function takes.
+        """
+        if stage not in _STAGES:
+            raise HereError(f"no stage '{stage}': {nearest(stage, _STAGES)}")
+        # The first stage has parameters of its own; the others build on profiles, as the notebooks do.
+        stages = list(_STAGES)[: list(_STAGES).index(stage) + 1]
+        return _parameters(self, *(stages if stage == "clean" else stages[1:]))
 
     def check(self) -> pd.DataFrame:
         """Every fault of every file: table [file, row, column, value, rule, do], empty if there is none."""
@@ -93,6 +129,10 @@ class Study:
         return self._of_stage("profile", "profiles")
 
     def typology(self) -> pd.DataFrame:
+        """What may be claimed of the clusters, with its tests: one row."""
+        return self._of_stage("cluster", "typology")
+
+    def clusters(self) -> pd.DataFrame:
         """The cluster of each region, and how sure that is."""
         return self._of_stage("cluster", "clusters")
 
@@ -147,12 +187,12 @@ class Study:
         if name.startswith("_"):
             raise AttributeError(name)
         if name not in _table_names():
-            offered = [*_table_names(), *_METHODS]
+            offered = {*_table_names(), *_METHODS}
             raise AttributeError(f"a study has no '{name}': {nearest(name, offered)}")
         return TableReader(self, name)
 
     def __dir__(self) -> list[str]:
-        return sorted({*_METHODS, *_table_names()})
+        return sorted({*_METHODS, *_table_names(), "run"})
 
     def __repr__(self) -> str:
         return "\n".join(f"{label:<10} {text}" for label, text in self._summary())
@@ -167,7 +207,7 @@ class Study:
 
         settings = settings_of(self.folder)
         title = str(settings.get("title") or self.folder.name)
-        if settings.get("synthetic"):
+        if settings.get("synthetic") and "synthetic" not in title.lower():
             title += " (synthetic data)"
         return [
             ("study", title),
@@ -185,14 +225,19 @@ class Study:
             return f"none of scenario {self.scenario}: {self._command()} makes it"
         return f"{self.scenario}, made {time:%Y-%m-%d %H:%M} UTC"
 
-    def _command(self) -> str:
-        return f"here report {self.folder.name}"
+    def _command(self, verb: str = "report") -> str:
+        """What makes a table, as it is typed."""
+        shipped = self.folder.parent == root() / "data" / "raw"  # such a study goes by its name
+        words = ["here", verb, self.folder.name if shipped else shlex.quote(str(self.folder))]
+        if verb == "report" and self.scenario != "baseline":
+            words += ["--scenario", self.scenario]
+        return " ".join(words)
 
 
 class TableReader:
     """A table of a study's last run: call it to read it."""
 
-    def __init__(self, study: Study, table: str) -> None:
+    def __init__(self, study: StudyView, table: str) -> None:
         self.study, self.table = study, table
         self.__doc__ = _table_names()[table]
 
@@ -208,7 +253,7 @@ class TableReader:
 
         if not tables.path(self.study.run, self.table).is_file():
             stage = tables.stage_of(self.table)
-            command = f"here multiverse {self.study.folder.name}" if stage == "multiverse" else self.study._command()
+            command = self.study._command("multiverse" if stage == "multiverse" else "report")
             raise HereError(f"table '{self.table}' is not made yet: {command} makes it")
         return tables.read(self.study.run, self.table)
 
@@ -216,7 +261,7 @@ class TableReader:
         return f"table {self.table}: {self.__doc__}; type .{self.table}() to read it"
 
 
-_METHODS = tuple(name for name in vars(Study) if not name.startswith("_"))
+_METHODS = tuple(name for name, member in vars(StudyView).items() if callable(member) and not name.startswith("_"))
 
 
 def _table_names() -> dict[str, str]:
@@ -226,7 +271,7 @@ def _table_names() -> dict[str, str]:
     return meanings()
 
 
-def _cleaned(study: Study) -> dict[str, pd.DataFrame]:
+def _cleaned(study: StudyView) -> dict[str, pd.DataFrame]:
     from herelib import decisions, interviews, segments
 
     parameters = decisions.settle(study.folder, "clean")
@@ -235,37 +280,37 @@ def _cleaned(study: Study) -> dict[str, pd.DataFrame]:
     return cleaned | segments.segment(cleaned, read.codebook, read.settings["languages"], parameters["seed"])
 
 
-def _profiled(study: Study) -> dict[str, pd.DataFrame]:
+def _profiled(study: StudyView) -> dict[str, pd.DataFrame]:
     from herelib import decisions, profiles
 
     survey = study._stage("clean")
     return survey | profiles.profile(survey, decisions.settle(study.folder, "profile"))
 
 
-def _clustered(study: Study) -> dict[str, pd.DataFrame]:
+def _clustered(study: StudyView) -> dict[str, pd.DataFrame]:
     from herelib import clusters
 
     tables = study._stage("profile")
     return tables | clusters.typology(tables, tables, _parameters(study, "profile", "cluster"))
 
 
-def _recommended(study: Study) -> dict[str, pd.DataFrame]:
+def _recommended(study: StudyView) -> dict[str, pd.DataFrame]:
     from herelib import recommendations, studies
 
     tables = study._stage("cluster")
     parameters = _parameters(study, "profile", "cluster", "recommend")
     catalogue = studies.read_catalogue()
-    return tables | recommendations.recommend(tables, tables, catalogue, tables["gate_facts"], parameters)
+    return tables | recommendations.recommend(tables, tables, catalogue, parameters)
 
 
-def _parameters(study: Study, *stages: str) -> dict:
+def _parameters(study: StudyView, *stages: str) -> dict:
     """What was decided for some stages; a later stage's value of a shared name (seed) wins, as in the notebooks."""
     from herelib import decisions
 
     return {name: value for stage in stages for name, value in decisions.settle(study.folder, stage).items()}
 
 
-_STAGES: dict[str, Callable[[Study], dict[str, pd.DataFrame]]] = {
+_STAGES: dict[str, Callable[[StudyView], dict[str, pd.DataFrame]]] = {
     "clean": _cleaned,
     "profile": _profiled,
     "cluster": _clustered,

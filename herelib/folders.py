@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from herelib.errors import HereError
+from herelib.errors import HereError, nearest
 
 SCRATCH = "scratch"  # beside the runs of a study: what notebooks run by hand write
 _NOTEBOOK = Path("notebooks", "01-clean-interviews.ipynb")
-_CATALOGUE = Path("data", "raw", "catalogue")
+_RAW = Path("data", "raw")
+_CATALOGUE = _RAW / "catalogue"
 
 
 def root() -> Path:
@@ -57,13 +58,24 @@ def catalogue_folder() -> Path:
 
 
 def study_folder(study: str | Path) -> Path:
-    """The folder of a study: a name is looked up in data/raw, a path is taken as it is."""
-    if re.fullmatch(r"[\w.-]+", str(study)) and (named := root() / "data" / "raw" / str(study)).is_dir():
-        return named
-    if Path(study).is_dir():
+    """The folder of a study: a name is looked up in data/raw, a path is taken as it is.
+
+    Raises
+    ------
+    HereError
+        If there is neither; says what there is, and the nearest name.
+    """
+    name = str(study).rstrip("/\\")
+    # The catalogue lies among the studies and is none; a path is a study where no clone is around, too.
+    if re.fullmatch(r"[\w.-]*\w", name) and name != _CATALOGUE.name and (root() / _RAW / name).is_dir():
+        return root() / _RAW / name
+    if name and Path(study).is_dir():
         return Path(study).resolve()
-    known = sorted(p.parent.name for p in (root() / "data" / "raw").glob("*/study.yaml"))
-    raise HereError(f"no study '{study}': neither a folder nor one of data/raw: {', '.join(known) or '(none)'}")
+    raw = root() / _RAW
+    known = sorted(file.parent.name for file in raw.glob("*/study.yaml"))
+    near = nearest(name, known) if known else ""
+    hint = f"; {near}" if near.startswith("did you mean") else ""
+    raise HereError(f"no study '{study}': neither a folder nor one of data/raw: {', '.join(known) or '(none)'}{hint}")
 
 
 def processed_folder() -> Path:

@@ -1,7 +1,7 @@
 """Studies whose regions are described by official statistics alone: figures of the reference data, no interviews.
 
-Each `…_survey` goes the whole way of a team: raw files, `herelib.studies.official`, regions.csv, the package's own reader. What
-they give has the shape of `surveys.survey`, with empty interviews, answers and items.
+Each `…_survey` goes the whole way of a team: raw files, `herelib.studies.official`, regions.csv, the package's own
+reader. What they give has the shape of `surveys.survey`, with empty interviews, answers and items.
 
 Where the published class of a region is built from population density (DEGURBA, URBN_TYPE), the figure `density` is no
 independent witness of it, and `setting` is that class in other words: leave both out of a comparison that is to mean

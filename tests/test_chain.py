@@ -137,8 +137,8 @@ def test_a_notebook_run_with_other_parameters_leaves_the_run_as_it_is(demo_proce
     assert done.returncode == 0, done.stderr[-2000:]
     assert {file: file.read_bytes() for file in run.rglob("*") if file.is_file()} == before
     scratch = run.parent / "scratch" / "few"
-    assert tables.read(scratch, "clusters")["cluster"].nunique() == 3
-    assert set(hashes(scratch)) == set(steps.STEPS[2].writes)
+    assert tables.read(scratch, "clusters")["cluster"].loc[lambda names: names != ""].nunique() == 3
+    assert set(hashes(scratch.parent)) == set(steps.STEPS[2].writes)
     text = (tmp_path / "three.ipynb").read_text(encoding="utf-8")
     assert "read from demo/few: interviews" in text and "written to demo/scratch/few" in text
 

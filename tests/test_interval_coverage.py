@@ -18,7 +18,7 @@ LEVELS = {90: (0.05, 0.95), 50: (0.25, 0.75)}
 
 
 def study(rng, regions=6, people=(1, 8), middle=(0.35, 0.65), shared=None, steps=0, unlike=0.0, empty=0.0):
-    """A study from the model of `herelib.profiles.pooling`, and its truth: design, true means (region, group, indicator).
+    """A study from the model of `pooling`, and its truth: design, true means (region, group, indicator).
 
     Parameters
     ----------

@@ -130,17 +130,17 @@ def left_out(
         if kept.any():
             weight = block_weights(tuple(named[kept]), dict(blocks), parameters["block_weights"])
             again = partition(values[:, kept] * weight, [k], method, seed)[0]
-            rows.append((kind, name, label, *_told(labels, again, chosen.regions)))
+            rows.append((kind, name, label, *_moved_regions(labels, again, chosen.regions)))
     if k < len(values) <= REGIONS + 1:
         for r, region in enumerate(chosen.regions):
             others = np.arange(len(values)) != r
             again = partition(values[others] * chosen.weight, [k], method, seed)[0]
             rest = tuple(np.array(chosen.regions)[others])
-            rows.append(("region", region, region, *_told(labels[others], again, rest)))
+            rows.append(("region", region, region, *_moved_regions(labels[others], again, rest)))
     return pd.DataFrame(rows, columns=["kind", "name", "label", "adjusted_rand", "moved", "moved_regions"])
 
 
-def _told(labels: np.ndarray, again: np.ndarray, regions: tuple[str, ...]) -> tuple[float, int, str]:
+def _moved_regions(labels: np.ndarray, again: np.ndarray, regions: tuple[str, ...]) -> tuple[float, int, str]:
     change = moved(labels, again)
     names = [region for region, other in zip(regions, change, strict=True) if other]
     return adjusted_rand(labels, again), int(change.sum()), ", ".join(names) if len(names) <= NAMED else ""

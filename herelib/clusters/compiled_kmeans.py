@@ -26,7 +26,7 @@ def _uniform(state):
 
 
 @njit(**SUMMED)
-def _apart(a, b):
+def _squared_distance(a, b):
     total = 0.0
     for c in range(len(a)):
         total += (a[c] - b[c]) ** 2
@@ -37,7 +37,7 @@ def _apart(a, b):
 def _inertia(y, size, centres, labels):
     total = 0.0
     for j in range(len(labels)):
-        total += size[j] * _apart(y[j], centres[labels[j]])
+        total += size[j] * _squared_distance(y[j], centres[labels[j]])
     return total
 
 
@@ -116,7 +116,7 @@ def _fill(y, centres, labels):
     for k in range(len(centres)):
         far, most = -1, -1.0
         for j in range(len(labels) if members[k] == 0 else 0):
-            away = _apart(y[j], centres[labels[j]])
+            away = _squared_distance(y[j], centres[labels[j]])
             if members[labels[j]] > 1 and away > most:
                 far, most = j, away
         if far >= 0:
@@ -157,9 +157,12 @@ def _exchange(y, size, centres, labels, mass, passes):
             cluster, w = labels[j], size[j]
             if mass[cluster] <= w:
                 continue
-            least, best = _apart(y[j], centres[cluster]) * (mass[cluster] / (mass[cluster] - w)) * (1 - 1e-12), cluster
+            least, best = (
+                _squared_distance(y[j], centres[cluster]) * (mass[cluster] / (mass[cluster] - w)) * (1 - 1e-12),
+                cluster,
+            )
             for k in range(len(centres)):
-                cost = _apart(y[j], centres[k]) * (mass[k] / (mass[k] + w))
+                cost = _squared_distance(y[j], centres[k]) * (mass[k] / (mass[k] + w))
                 if k != cluster and cost < least:
                     least, best = cost, k
             if best != cluster:

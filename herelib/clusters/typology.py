@@ -49,7 +49,7 @@ class Partitioned:
     booted: np.ndarray  # replicate x region, -1 where not taken; for the chosen k
     agreement: np.ndarray  # replicate x cluster: Hennig's Jaccard, for the chosen k
 
-    def of(self, k: int) -> np.ndarray:
+    def labels_of(self, k: int) -> np.ndarray:
         return self.labels[self.ks.index(k)]
 
     def by_k(self) -> dict[int, np.ndarray]:
@@ -60,7 +60,7 @@ class Partitioned:
         """What was clustered: the draws, or the estimates as a single draw where nobody was interviewed."""
         return self.drawn if len(self.drawn) else chosen.points[None]
 
-    def again(self, k: int) -> np.ndarray:
+    def repeated(self, k: int) -> np.ndarray:
         """Partitions that say how firm memberships are: of the draws where there are any, else of resampled regions."""
         return self.redone[self.ks.index(k)] if len(self.drawn) else self.booted
 
@@ -101,7 +101,7 @@ def typology(
     k = min(parameters["k"], len(chosen.regions) - 1)
     partitioned = _partitioned(chosen, profile["draws"], _compared(chosen, k, parameters), k, parameters)
     null = _null_a(survey, chosen, partitioned, parameters)
-    labels = partitioned.of(k)
+    labels = partitioned.labels_of(k)
     names = canonical_names(chosen.centre, labels)
     features = feature_rows(chosen, labels, names, labelled)
     stability = _stability_rows(partitioned, k, names, null)
@@ -110,7 +110,7 @@ def typology(
     related = associations(clusters, survey["regions"], survey["published"], parameters["seed"])
     return {
         **_members(survey, chosen, partitioned, parameters["seed"]),
-        "coassignment": _coassignment_rows(chosen, partitioned.again(k)),
+        "coassignment": _coassignment_rows(chosen, partitioned.repeated(k)),
         "stability": stability.assign(description=described),
         "choice_of_k": choice_of_k(chosen.points, partitioned.by_k(), k, _agreement(partitioned, null), parameters),
         "typology": _summary(chosen, partitioned, null, related, parameters),
@@ -119,7 +119,7 @@ def typology(
         "dendrogram": dendrogram(chosen.points, partitioned.drawn, parameters["linkage"], chosen.regions),
         "left_out": left_out(chosen, labels, blocks, labelled, parameters),
         "associations": related,
-        "placements": placements(chosen, labels, names, partitioned.again(k), partitioned.points_of(chosen)),
+        "placements": placements(chosen, labels, names, partitioned.repeated(k), partitioned.points_of(chosen)),
     }
 
 
@@ -155,9 +155,9 @@ def _members(
     survey: Mapping[str, pd.DataFrame], chosen: Features, partitioned: Partitioned, seed: int
 ) -> dict[str, pd.DataFrame]:
     """The tables clusters and memberships."""
-    labels = partitioned.of(partitioned.k)
+    labels = partitioned.labels_of(partitioned.k)
     names = canonical_names(chosen.centre, labels)
-    shares = membership_shares(labels, partitioned.again(partitioned.k))
+    shares = membership_shares(labels, partitioned.repeated(partitioned.k))
     inside = pd.DataFrame(
         {
             "region": chosen.regions,
@@ -279,12 +279,12 @@ def _stability_rows(partitioned: Partitioned, k: int, names, null: dict) -> pd.D
     chance = np.concatenate(null[k]) if null and null[k] else np.array([])
     limit = np.quantile(chance, 1 - ALPHA) if len(chance) else np.nan
     hennig = {"boot_jaccard": np.nan, "dissolved": np.nan, "recovered": np.nan, "boot_label": "not tested"}
-    if len(partitioned.agreement) and len(partitioned.of(k)) >= MANY:
+    if len(partitioned.agreement) and len(partitioned.labels_of(k)) >= MANY:
         hennig = bootstrap_marks(partitioned.agreement)
     return pd.DataFrame(
         {
             "cluster": names,
-            "regions": np.bincount(partitioned.of(k)),
+            "regions": np.bincount(partitioned.labels_of(k)),
             "jaccard": stable,
             "null_mean": chance.mean() if len(chance) else np.nan,
             "null_high95": limit,
@@ -322,7 +322,7 @@ def _summary(
         "p_clusters": clustered,
         "adjusted_rand_setting": setting.iloc[0] if len(setting) else np.nan,
         "claim": _claim(len(chosen.regions), differ, clustered) + asked,
-        "warning": _warning(chosen, partitioned.of(k), k, cloud["silhouette"]),
+        "warning": _warning(chosen, partitioned.labels_of(k), k, cloud["silhouette"]),
     }
     return pd.DataFrame([row])
 

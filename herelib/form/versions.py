@@ -381,7 +381,7 @@ def asked(
     unsupported: dict[str, str] = {}
     for form, rows in forms:
         known = [item for item in items if item in form.named]
-        some, days = _of(rows, records, today)
+        some, days = _taken(rows, records, today)
         part, reasons = evaluation.asked(form, some, known, days)
         for item in known:
             asked_by_item[item][rows] = part[item].to_numpy()
@@ -390,7 +390,7 @@ def asked(
     return pd.DataFrame(asked_by_item, index=records.index, columns=items), unsupported
 
 
-def _of(rows: np.ndarray, records: pd.DataFrame, today: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+def _taken(rows: np.ndarray, records: pd.DataFrame, today: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
     """Some records and their days; where these are all of them, as they are and not as a copy."""
     return (records, today) if len(rows) == len(records) else (records.iloc[rows], today.iloc[rows])
 
@@ -413,7 +413,7 @@ def judge(
     for form, rows in forms:
         known = [item for item in form.named if item not in form.gone and (wanted is None or item in wanted)]
         lacks = {item: mask[rows] for item, mask in (absent or {}).items()}
-        findings = validity.judge(form, *_of(rows, records, today), known, lacks)
+        findings = validity.judge(form, *_taken(rows, records, today), known, lacks)
         tables.append(findings.table.astype({name: str for name in ("item", "rule", "reason")}))
         for kind, reasons in findings.unjudged.items():
             unjudged[kind] = {**reasons, **unjudged.get(kind, {})}

@@ -48,7 +48,7 @@ def adequacy(survey: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFram
     cell_of_group, cell_of_region = region * len(groups) + group, region * len(groups) + len(GROUPS)
     # Each interview counts twice: in its group, and in all groups of the region together.
     cell = np.concatenate([cell_of_group[holder], cell_of_region[holder]])
-    mentions = _found(cell, np.concatenate([code, code]))
+    mentions = _mentions(cell, np.concatenate([code, code]))
     counts = {
         "n": np.bincount(np.concatenate([cell_of_group, cell_of_region]), minlength=cells),
         "answered": np.bincount(np.concatenate([cell_of_group[answered], cell_of_region[answered]]), minlength=cells),
@@ -73,7 +73,7 @@ def adequacy(survey: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFram
     return heard, _curves(places, region, answered, holder, code)
 
 
-def _found(cell: np.ndarray, code: np.ndarray) -> dict[str, np.ndarray]:
+def _mentions(cell: np.ndarray, code: np.ndarray) -> dict[str, np.ndarray]:
     """In how many interviews of each cell each of its codes was found."""
     size = int(code.max()) + 1 if len(code) else 1
     pair, times = np.unique(cell.astype(np.int64) * size + code, return_counts=True)

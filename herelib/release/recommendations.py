@@ -10,12 +10,14 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
+from herelib.tables import read_by
+
 # Of business types, figures would give hidden shares of answers away; ranks, licences and capacities do not.
 OF_TYPES = ["region", "type", "field", "rank", "top3", "competes", "met", "short", "licence"]
 HIDDEN = "hidden"  # in place of a text that would give a figure away
 PRIVATE = {"type_acceptability"}  # ranks of all types in all draws: many figures about one hidden share
 PRIVATE |= {"universes", "universe_options"}  # of a multiverse: `protect_multiverse` says what of it is shown
-MULTIVERSE = ("multiverse", "universe_verdicts", "verdict_shares", "decision_importance")
+MULTIVERSE = read_by("report beside a run")
 
 
 def protect_settling(settling: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -57,4 +58,20 @@ def multiverse_tables(run: Path) -> dict[str, pd.DataFrame]:
     # Files of a multiverse come one after the other: until the last one is there, none is read.
     if not all(tables.path(folder, name).is_file() for name in MULTIVERSE):
         return {}
-    return tables.read_all(folder, MULTIVERSE)
+    multiverse = tables.read_all(folder, MULTIVERSE)
+    return multiverse if _starts_from(multiverse, tables.read_all(run, ("verdicts", "clusters"))) else {}
+
+
+def _starts_from(multiverse: Mapping[str, pd.DataFrame], run: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether the first universe of a multiverse is this run.
+
+    A multiverse is written once and stays while decisions, data or scenario change: its shares would then stand beside
+    verdicts that they are not about. Shares of draws differ where anything of the interviews or the ranking does.
+    """
+    columns = ["region", "verdict", "method", "runner_up", "acceptability", "cluster"]
+    verdicts = multiverse["universe_verdicts"]
+    first = verdicts.loc[verdicts["universe"] == 0, columns].sort_values("region", ignore_index=True)
+    clusters = run["clusters"].set_index("region")["cluster"]
+    in_run = run["verdicts"].sort_values("region", ignore_index=True)
+    in_run = in_run.assign(cluster=in_run["region"].map(clusters).fillna("").astype(str))[columns]
+    return first.astype({"acceptability": float}).equals(in_run.astype({"acceptability": float}))

@@ -37,6 +37,8 @@ try:
 except ImportError:  # Windows: two runs at once are not noticed there
     fcntl = None
 
+# Folders beside the runs of a study that are no runs.
+RESERVED = {SCRATCH: "what notebooks run by hand write", "multiverse": "what here multiverse writes"}
 NOTEBOOKS = ROOT / "notebooks"
 
 
@@ -190,8 +192,8 @@ def scenario_name(scenario: str, by_hand: Mapping[str, object]) -> str:
     """
     if not re.fullmatch(r"\w[\w.+=-]{0,99}", scenario):
         raise HereError(f"scenario '{scenario}': use letters, digits and . + = - _, at most 100")
-    if scenario == SCRATCH:
-        raise HereError(f"scenario '{scenario}': there lies what notebooks run by hand write; take another name")
+    if scenario in RESERVED:
+        raise HereError(f"scenario '{scenario}': there lies {RESERVED[scenario]}; take another name")
     if scenario != "baseline":
         return scenario
     changed = [f"{name}={re.sub(r'[^A-Za-z0-9_.=-]+', '-', str(by_hand[name]))}" for name in sorted(by_hand)]

@@ -249,7 +249,7 @@ def wrong(table: Cells, taken: list[Column], resolver: Resolver) -> tuple[object
         if not known:
             do = "is it the export of another survey, or of a form that lies elsewhere?"
             return 1, "no column is a question of the form", do
-    return _second(table, taken, resolver) or _again(table, taken)
+    return _second(table, taken, resolver) or _repeated_header(table, taken)
 
 
 def _rows(table: Cells, count: int) -> list[list[str]]:
@@ -293,7 +293,7 @@ def _second(table: Cells, taken: list[Column], resolver: Resolver) -> tuple[obje
     return int(table.frame.index[0]), "a second line with the names of the questions", "delete it"
 
 
-def _again(table: Cells, taken: list[Column]) -> tuple[object, str, str] | None:
+def _repeated_header(table: Cells, taken: list[Column]) -> tuple[object, str, str] | None:
     """Whether the header stands once more among the rows, as where exports were put below one another."""
     hits, looked_at = np.zeros(len(table.frame), np.int8), 0
     for column in taken:

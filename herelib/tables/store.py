@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from herelib.errors import HereError
+from herelib.errors import HereError, nearest
 from herelib.tables import identities
 from herelib.tables.contracts import CONTRACTS
 
@@ -62,6 +62,8 @@ def read(folder: Path, name: str) -> pd.DataFrame:
     """
     import pandas as pd
 
+    if name not in CONTRACTS:
+        raise HereError(f"no table '{name}': {nearest(name, CONTRACTS)}")
     file = path(folder, name)
     if not file.is_file():
         raise HereError(f"table '{name}' is not in {folder.name}: run the stages before this one first (here report)")

@@ -26,9 +26,18 @@ def test_headings_are_numbered_as_they_are_read():
 def test_a_multiverse_is_read_where_it_was_written_beside_the_run_and_only_whole(tmp_path):
     run = tmp_path / "baseline"
     assert contents.multiverse_tables(run) == {}
-    made = multiverse(table_examples.run()["verdicts"])
-    tables.write_all(tmp_path / "multiverse", made)
+    of_run = {name: table_examples.run()[name] for name in ("verdicts", "clusters")}
+    of_run["clusters"] = of_run["clusters"].assign(cluster="A")  # as the universes of the example have it
+    tables.write_all(run, of_run)
+    tables.write_all(tmp_path / "multiverse", multiverse(of_run["verdicts"]))
     assert set(contents.multiverse_tables(run)) == set(MULTIVERSE) < set(made_by("multiverse"))
+    for name, column in (("clusters", "cluster"), ("verdicts", "acceptability")):
+        changed = of_run[name].copy()
+        changed.loc[changed.index[0], column] = "B" if name == "clusters" else 0.123
+        tables.write_all(run, {name: changed})
+        assert contents.multiverse_tables(run) == {}, f"a multiverse around other {name} is not about this run"
+        tables.write_all(run, {name: of_run[name]})
+    assert contents.multiverse_tables(run) != {}
     tables.path(tmp_path / "multiverse", "verdict_shares").unlink()
     assert contents.multiverse_tables(run) == {}
 

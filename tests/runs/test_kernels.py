@@ -35,8 +35,8 @@ def test_a_notebook_appears_executed_with_its_values_and_the_folder_of_runs(tmp_
     monkeypatch.chdir(tmp_path)
     source = write(tmp_path, "k = 2", "import os\nprint(k, os.environ['HERE_PROCESSED'])")
     kernels.execute(source, tmp_path / "executed", {"k": 3})
-    assert os.listdir(tmp_path / "executed") == ["02-two.ipynb"]
-    outputs = nbformat.read(tmp_path / "executed" / "02-two.ipynb", as_version=4).cells[-1].outputs
+    assert os.listdir(tmp_path / "executed" / "notebooks") == ["02-two.ipynb"]
+    outputs = nbformat.read(tmp_path / "executed" / "notebooks" / "02-two.ipynb", as_version=4).cells[-1].outputs
     assert outputs[0].text == f"3 {tmp_path / 'processed'}\n"
 
 
@@ -46,7 +46,9 @@ def test_a_failed_notebook_is_kept_under_a_name_of_its_own(tmp_path):
         kernels.execute(source, tmp_path / "executed", {})
     message, kept = str(caught.value).splitlines()
     assert message == "02-two, cell 2: ZeroDivisionError: division by zero"
-    assert kept.endswith("02-two.failed.ipynb") and os.listdir(tmp_path / "executed") == ["02-two.failed.ipynb"]
+    assert kept.endswith("02-two.failed.ipynb") and os.listdir(tmp_path / "executed" / "notebooks") == [
+        "02-two.failed.ipynb"
+    ]
 
 
 def test_an_error_for_users_raised_in_a_notebook_comes_out_whole_and_others_lose_quoted_text(tmp_path):

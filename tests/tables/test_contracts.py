@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import multiverse_examples
 import pandas as pd
 import pytest
 import table_examples
@@ -17,7 +18,7 @@ from herelib.runs.steps import STEPS
 from herelib.tables import contracts
 from herelib.tables.contracts import CONTRACTS, FOLDER, FURTHER
 
-READERS = {"profile", "cluster", "recommend", "report", "internal page", "explore"}
+READERS = {"profile", "cluster", "recommend", "report", "internal page", "explore", "report beside a run"}
 WORDS = {
     "group": vocabulary.GROUPS,
     "group_a": vocabulary.GROUPS,
@@ -139,6 +140,11 @@ def test_protection_lets_only_columns_through_that_may_leave_the_team():
         assert {column.name for column in described if column.audience == "team"} == set(), name
     kept_back = {name for name in CONTRACTS if CONTRACTS[name].audience == "team"}
     assert not kept_back & set(shown)
+    with_multiverse = release.protect({**run, **multiverse_examples.multiverse(run["verdicts"])}, 5)
+    for name in tables.made_by("multiverse"):
+        shown_columns = list(with_multiverse.get(name, []))
+        leave = [column.name for column in CONTRACTS[name].columns.values() if column.audience == "release"]
+        assert shown_columns == leave, name
 
 
 def test_a_description_says_what_each_column_means_and_the_nearest_name_helps():
