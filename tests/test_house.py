@@ -10,7 +10,6 @@ from graphlib import TopologicalSorter
 import pytest
 
 from herelib.folders import ROOT
-from herelib.runs import manifest
 
 PACKAGE = ROOT / "herelib"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -177,14 +176,6 @@ def test_what_is_imported_loads_only_what_it_needs(code, unwanted):
     code = f"import sys; {code}; print(sorted({unwanted!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_changes_of_all_modules_that_a_notebook_imports_are_noticed():
-    for notebook in NOTEBOOKS:
-        used = imported(NOTEBOOK_TREES[notebook.stem])
-        modules = used | set().union(*(below(name, GRAPH) for name in used))
-        files = {f"{name}/__init__.py" if name in ROOMS else f"{name}.py" for name in modules}
-        assert files <= set(manifest.library_hashes(notebook)), notebook.stem
 
 
 # Sizes

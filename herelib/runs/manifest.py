@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import importlib.metadata
 import json
@@ -20,11 +19,11 @@ import nbformat
 
 from herelib import folders, tables
 from herelib.folders import ROOT
+from herelib.runs.dependencies import files_behind
 
 NAME = "run.json"
 CATALOGUE = ROOT / "data" / "raw" / "catalogue"
 SOURCES = Path(__file__).parents[1]
-DATA = {".csv", ".j2", ".json", ".yaml", ".sql", ".txt"}  # files beside modules that change what they do
 
 
 def file_hash(file: Path) -> str:
@@ -56,8 +55,8 @@ def notebook_hash(file: Path) -> str:
 def library_hashes(notebook: Path, package: Path = SOURCES) -> dict[str, str]:
     """SHA-256 of the files of herelib that a notebook depends on, by their path in the package.
 
-    These are the modules that it imports, directly or through others, the packages they lie in, what the verbs of the
-    package's face lead to (`import herelib as here; here.clean(...)`), and the data files that lie beside them.
+    These are the modules that it takes names from, directly or through others, the packages they lie in, what the verbs
+    of the package's face lead to (`import herelib as here; here.clean(...)`), and the data files beside them.
 
     Parameters
     ----------
@@ -65,70 +64,8 @@ def library_hashes(notebook: Path, package: Path = SOURCES) -> dict[str, str]:
     """
     cells = nbformat.read(notebook, as_version=4).cells
     code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    unread = _imported(
-        "\n".join(line for line in code.splitlines() if not line.lstrip().startswith(("%", "!"))), package
-    )
-    hashes: dict[str, str] = {}
-    while unread:
-        file = unread.pop()
-        name = file.relative_to(package).as_posix()
-        if name in hashes:
-            continue
-        hashes[name] = file_hash(file)
-        if file.suffix == ".py":
-            unread |= _imported(file.read_text(encoding="utf-8"), package)
-            beside = [*file.parent.iterdir(), *file.parent.glob("templates/*")]
-            unread |= {other for other in beside if other.is_file() and other.suffix in DATA}
-    return dict(sorted(hashes.items()))
-
-
-def _imported(code: str, package: Path) -> set[Path]:
-    """The files of a package that a piece of Python imports, with the packages on the way to them."""
-    try:
-        tree = ast.parse(code)
-    except SyntaxError:  # running it will say so
-        return set()
-    dotted: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            dotted |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            dotted |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    dotted |= _through_the_face(tree, package.name)
-    leads_to, files = _verbs(package), set()
-    for name in dotted:
-        parts = name.split(".")
-        if parts[0] != package.name:
-            continue
-        if len(parts) > 1 and parts[1] in leads_to:
-            parts = leads_to[parts[1]].split(".")
-        for length in range(1, len(parts) + 1):  # importing a.b.c runs a and a.b, too
-            module = package.joinpath(*parts[1:length])
-            files |= {file for file in (module.with_suffix(".py"), module / "__init__.py") if file.is_file()}
-    return files
-
-
-def _through_the_face(tree: ast.AST, package: str) -> set[str]:
-    """`herelib.x` for each `here.x` of a piece of Python that says `import herelib as here`."""
-    names = {
-        alias.asname or package
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import)
-        for alias in node.names
-        if alias.name == package
-    }
-    used = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
-    return {f"{package}.{node.attr}" for node in used if node.value.id in names}
-
-
-def _verbs(package: Path) -> dict[str, str]:
-    """Which module each verb of a package's face is loaded from on use: its `VERBS`, {} if it has none."""
-    face = package / "__init__.py"
-    for node in ast.parse(face.read_text(encoding="utf-8")).body if face.is_file() else []:
-        target = getattr(node, "targets", [getattr(node, "target", None)])[0]
-        if isinstance(target, ast.Name) and target.id == "VERBS":
-            return ast.literal_eval(node.value)
-    return {}
+    plain = "\n".join(line for line in code.splitlines() if not line.lstrip().startswith(("%", "!")))
+    return {file.relative_to(package).as_posix(): file_hash(file) for file in sorted(files_behind(plain, package))}
 
 
 def table_hashes(run: Path, names: Iterable[str]) -> dict[str, str]:

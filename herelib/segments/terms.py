@@ -26,7 +26,6 @@ PHRASE_GAP = 1  # "fresh local food" is "fresh food"
 # Words: what a comma parts off and is no longer, belongs to the clause before: "no shops, bars or hotels".
 LIST_ITEM = 3
 LEAST = 3  # interviews that must use a word before it is shown: a rare one may be a name
-FOUND = ("interview", "item", "code", "coder", "start", "end", "negated", "term")
 SEGMENTS = ("segment", "interview", "item", "code", "coder", "start", "end", "cleared", "negated", "counts")
 SUGGESTED = ("region", "group", "language", "lemma", "answers", "interviews")
 
