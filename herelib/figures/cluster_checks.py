@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from herelib.figures.clusters import as_sentence
+from herelib.figures.clusters import as_sentence, cluster_name, number_of_regions
 from herelib.figures.figure import Figure
 from herelib.figures.looks import (
     BLUES,
@@ -29,23 +29,33 @@ from herelib.figures.looks import (
     small_rows,
     tidy,
 )
-from herelib.words import counting, listing, percent
+from herelib.words import listing, marked, message, message_by_number, percent
 
 KIND_LOOKS = {"indicator": (CLUSTERS[0], "o"), "block": (CLUSTERS[1], "s"), "region": (CLUSTERS[2], "^")}
 TOP = 25  # rows of figures that show the most telling only
 STILL = 6  # rows that are shown though nothing moves
 CRITERIA = {
-    "calinski_harabasz": "Calinski-Harabasz",
-    "gap": "the gap statistic",
-    "prediction_strength": "prediction strength",
-    "boot_jaccard": "stability when regions are resampled",
+    "calinski_harabasz": marked("Calinski-Harabasz"),
+    "gap": marked("the gap statistic"),
+    "prediction_strength": marked("prediction strength"),
+    "boot_jaccard": marked("stability when regions are resampled"),
+}
+LEFT_OUT = {
+    "indicator": marked("indicator left out"),
+    "block": marked("block left out"),
+    "region": marked("region left out"),
+}
+WITHOUT = {
+    "indicator": marked("without the indicator %(label)s"),
+    "block": marked("without the block %(label)s"),
+    "region": marked("without the region %(label)s"),
 }
 ALPHA = 0.05
 
 
 def plot_choice_of_k(choice: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Each criterion for the number of clusters in its own panel (`child_axes` of the Axes), the chosen k marked."""
-    title = "How many clusters?"
+    title = message("How many clusters?")
     if choice.empty:
         return nothing(ax, title)
     ax = frame(ax, 10, 5.6)
@@ -53,26 +63,25 @@ def plot_choice_of_k(choice: pd.DataFrame, ax: Axes | None = None) -> Axes:
     tidy(ax, title, grid="")
     ax.set_title(title, loc="left", fontsize=11, color=INK, pad=26)
     panels = [ax.inset_axes([0.35 * (i % 3), 0.6 - 0.6 * (i // 3), 0.28, 0.38]) for i in range(6)]
-    _criterion(panels[0], choice, "Silhouette (-1 to 1)", "silhouette")
-    _criterion(panels[1], choice, "Calinski-Harabasz (ratio)", "calinski_harabasz")
-    _criterion(panels[2], choice, "Gap statistic (± 1 error)", "gap", error="gap_se")
-    _criterion(panels[3], choice, "Prediction strength (0-1)", "prediction_strength")
-    _criterion(panels[4], choice, "Stability, Jaccard (0-1)", "jaccard", chance="null_jaccard", other="boot_jaccard")
-    _criterion(panels[5], choice, "Regions in the smallest cluster (count)", "smallest", "")
-    panels[4].set_xlabel("number of clusters k (count)", fontsize=9)
+    _criterion(panels[0], choice, message("Silhouette (-1 to 1)"), "silhouette")
+    _criterion(panels[1], choice, message("Calinski-Harabasz (ratio)"), "calinski_harabasz")
+    _criterion(panels[2], choice, message("Gap statistic (± 1 error)"), "gap", error="gap_se")
+    _criterion(panels[3], choice, message("Prediction strength (0-1)"), "prediction_strength")
+    jaccards = {"chance": "null_jaccard", "other": "boot_jaccard"}
+    _criterion(panels[4], choice, message("Stability, Jaccard (0-1)"), "jaccard", **jaccards)
+    _criterion(panels[5], choice, message("Regions in the smallest cluster (count)"), "smallest")
+    panels[4].set_xlabel(message("number of clusters k (count)"), fontsize=9)
     handles = [
-        Line2D([], [], color=BLUES[0], marker="o", label="this study"),
-        Line2D([], [], color=SOFT, marker="^", linestyle="--", label="shuffled interviews"),
-        Line2D([], [], color=BLUES[1], marker="s", linestyle=":", label="regions resampled"),
-        Patch(facecolor=PALE, label="chosen k"),
+        Line2D([], [], color=BLUES[0], marker="o", label=message("this study")),
+        Line2D([], [], color=SOFT, marker="^", linestyle="--", label=message("shuffled interviews")),
+        Line2D([], [], color=BLUES[1], marker="s", linestyle=":", label=message("regions resampled")),
+        Patch(facecolor=PALE, label=message("chosen k")),
     ]
     panels[3].legend(handles=handles, loc="upper left", bbox_to_anchor=(0, -0.3), ncols=4, frameon=False, fontsize=8.5)
     return ax
 
 
-def _criterion(
-    ax: Axes, choice: pd.DataFrame, title: str, name: str, direction: str = "higher is better", **more: str
-) -> None:
+def _criterion(ax: Axes, choice: pd.DataFrame, title: str, name: str, **more: str) -> None:
     """One panel: a criterion over k, with its error, its value under chance, or that of resampled regions."""
     k = choice["k"]
     ax.set_title(title, loc="left", fontsize=9, color=INK)
@@ -82,7 +91,8 @@ def _criterion(
     ax.spines[["top", "right"]].set_visible(False)
     if choice[name].isna().all():
         ax.set_yticks([])
-        ax.text(0.5, 0.5, "needs more regions", transform=ax.transAxes, ha="center", va="center", color=SOFT)
+        lacking = message("needs more regions")
+        ax.text(0.5, 0.5, lacking, transform=ax.transAxes, ha="center", va="center", color=SOFT)
         return
     for chosen in k[choice["chosen"]]:
         ax.axvspan(chosen - 0.3, chosen + 0.3, color=PALE, zorder=0, linewidth=0)
@@ -95,37 +105,62 @@ def _criterion(
     )  # fmt: skip
     ax.margins(y=0.18)
     ax.grid(axis="y", color=PALE, linewidth=0.8)
-    ax.set_ylabel(direction, fontsize=8, color=SOFT)
     ax.yaxis.set_major_locator(MaxNLocator(nbins=4, prune="lower", integer=name == "smallest"))
-    if name == "smallest":
+    if name == "smallest":  # a count, of which neither end is better
         ax.set_ylim(0, choice[name].max() * 1.25)
+    else:
+        ax.set_ylabel(message("higher is better"), fontsize=8, color=SOFT)
 
 
 def say_choice_of_k(choice: pd.DataFrame) -> str:
     """The chosen number of clusters, what the criteria prefer, and which of them need more regions."""
     if choice.empty:
-        return "No number of clusters could be tried."
-    chosen = choice[choice["chosen"]].iloc[0]
-    sentence = (
-        f"k = {chosen['k']:.0f} was chosen (silhouette {chosen['silhouette']:.2f}, stability {chosen['jaccard']:.2f}"
-    )
-    sentence += f", by chance {chosen['null_jaccard']:.2f})" if pd.notna(chosen["null_jaccard"]) else ")"
+        return message("No number of clusters could be tried.")
+    clauses = [_chosen_clause(choice[choice["chosen"]].iloc[0]), *_preferred_clauses(choice)]
+    sentences = [f"{'; '.join(clauses)}."]
+    lacking = listing(message(label) for column, label in CRITERIA.items() if choice[column].isna().all())
+    if lacking:
+        criteria = f"{lacking[:1].upper()}{lacking[1:]}"
+        sentences.append(message("%(criteria)s need more regions than there are.", criteria=criteria))
+    return " ".join(sentences)
+
+
+def _chosen_clause(chosen: pd.Series) -> str:
+    """The chosen number of clusters with its fit and stability."""
+    k, silhouette, jaccard = (f"{chosen['k']:.0f}", f"{chosen['silhouette']:.2f}", f"{chosen['jaccard']:.2f}")
+    if pd.isna(chosen["null_jaccard"]):
+        return message(
+            "k = %(k)s was chosen (silhouette %(silhouette)s, stability %(stability)s)",
+            k=k, silhouette=silhouette, stability=jaccard,
+        )  # fmt: skip
+    return message(
+        "k = %(k)s was chosen (silhouette %(silhouette)s, stability %(stability)s, by chance %(chance)s)",
+        k=k, silhouette=silhouette, stability=jaccard, chance=f"{chosen['null_jaccard']:.2f}",
+    )  # fmt: skip
+
+
+def _preferred_clauses(choice: pd.DataFrame) -> list[str]:
+    """What the criteria prefer."""
     preferred = choice[choice["preferred_by"] != ""]
-    parts = [f"k = {r.k} is preferred by {r.preferred_by}" for r in preferred.itertuples()]
-    if not parts and choice["silhouette"].notna().any():
+    clauses = [
+        message("k = %(k)s is preferred by %(criteria)s", k=r.k, criteria=r.preferred_by)
+        for r in preferred.itertuples()
+    ]
+    if not clauses and choice["silhouette"].notna().any():
         best = choice.loc[choice["silhouette"].idxmax()]
-        parts = [f"the best silhouette is at k = {best['k']:.0f} ({best['silhouette']:.2f})"]
+        k, silhouette = f"{best['k']:.0f}", f"{best['silhouette']:.2f}"
+        clauses = [message("the best silhouette is at k = %(k)s (%(silhouette)s)", k=k, silhouette=silhouette)]
     # The gap statistic may prefer one single group, which is no k of this table.
     if choice["gap"].notna().any() and not choice["preferred_by"].str.contains(r"\bgap\b").any():
-        parts.append("the gap statistic speaks for none of them: the regions could be one group")
-    lacking = [name for column, name in CRITERIA.items() if choice[column].isna().all()]
-    more = f" {listing(lacking)[:1].upper()}{listing(lacking)[1:]} need more regions than there are." if lacking else ""
-    return f"{sentence}; {'; '.join(parts)}.{more}" if parts else f"{sentence}.{more}"
+        clauses.append(message("the gap statistic speaks for none of them: the regions could be one group"))
+    return clauses
 
 
 def show_choice_of_k(choice: pd.DataFrame) -> Figure:
     """How many clusters the criteria prefer; table `choice_of_k`."""
-    return Figure(plot_choice_of_k(choice), say_choice_of_k(choice), "Curves of criteria by number of clusters")
+    return Figure(
+        plot_choice_of_k(choice), say_choice_of_k(choice), message("Curves of criteria by number of clusters")
+    )
 
 
 def plot_stability(stability: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -133,15 +168,12 @@ def plot_stability(stability: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     Diamonds show the same when regions, not interviews, are resampled (from 30 regions on).
     """
+    title = message("Do the clusters hold?")
     if stability.empty:
-        return nothing(ax, "Do the clusters hold?")
+        return nothing(ax, title)
     ax = frame(ax, 7.5, 1.6 + 0.55 * len(stability))
     booted = stability["boot_jaccard"].notna().any()
-    labels = [
-        f"cluster {r.cluster} ({r.regions} region{'s' * (r.regions != 1)}),\n{r.label}"
-        + (f"; {r.boot_label}" if booted else "")
-        for r in stability.itertuples()
-    ]
+    labels = [_stability_label(row, booted) for row in stability.itertuples()]
     at, colours = label_rows(ax, labels), cluster_colours(stability["cluster"])
     # The grey range is what shuffled interviews reach: a dot inside it says nothing about clusters.
     ax.hlines(at, stability["null_mean"], stability["null_high95"], color="#bdbdbd", linewidth=9)
@@ -158,37 +190,56 @@ def plot_stability(stability: pd.DataFrame, ax: Axes | None = None) -> Axes:
         zorder=4,
     )
     ax.set_xlim(0, 1.02)
-    chance = Line2D([], [], color="#bdbdbd", linewidth=8, label="shuffled interviews: mean to 95th percentile")
-    marks = [chance, dot(SOFT, "o", "interviews vary"), *[dot("white", "D", "regions vary")] * bool(booted)]
-    legend_below(ax, marks)
-    return tidy(ax, "Do the clusters hold?", "Jaccard similarity when clustered again (1 = always the same cluster)")
+    by_chance = message("shuffled interviews: mean to 95th percentile")
+    marks = [Line2D([], [], color="#bdbdbd", linewidth=8, label=by_chance), dot(SOFT, "o", message("interviews vary"))]
+    legend_below(ax, [*marks, *[dot("white", "D", message("regions vary"))] * bool(booted)])
+    return tidy(ax, title, message("Jaccard similarity when clustered again (1 = always the same cluster)"))
+
+
+def _stability_label(row, booted: bool) -> str:
+    """A cluster with its size, and in words how far it holds; where regions were resampled, under that as well."""
+    return message_by_number(
+        "cluster %(cluster)s (%(n)s region),\n%(label)s", "cluster %(cluster)s (%(n)s regions),\n%(label)s",
+        row.regions, cluster=row.cluster, label=f"{row.label}; {row.boot_label}" if booted else row.label,
+    )  # fmt: skip
 
 
 def say_stability(stability: pd.DataFrame) -> str:
     """Each cluster's stability beside chance, and, where regions were resampled, what that says."""
-    parts = []
+    sentences = []
     for r in stability.itertuples():
-        sentence = f"Cluster {r.cluster} has a stability of {r.jaccard:.2f}"
+        cluster, jaccard = r.cluster, f"{r.jaccard:.2f}"
         if pd.isna(r.null_mean):
-            sentence += "; this was not tested"
+            untested = message(
+                "Cluster %(cluster)s has a stability of %(stability)s; this was not tested.",
+                cluster=cluster, stability=jaccard,
+            )  # fmt: skip
+            sentences.append(untested)
         else:
-            sentence += (
-                f"; shuffled interviews give {r.null_mean:.2f} on average and up to {r.null_high95:.2f}: {r.label}"
-            )
+            by_chance = message(
+                "Cluster %(cluster)s has a stability of %(stability)s; shuffled interviews give %(mean)s on average "
+                "and up to %(high)s: %(label)s.",
+                cluster=cluster, stability=jaccard, label=r.label,
+                mean=f"{r.null_mean:.2f}", high=f"{r.null_high95:.2f}",
+            )  # fmt: skip
+            sentences.append(by_chance)
         if pd.notna(r.boot_jaccard):
-            sentence += f". When the regions are resampled it is {r.boot_jaccard:.2f}: {r.boot_label}"
-        parts.append(f"{sentence}.")
-    return " ".join(parts) or "There are no clusters."
+            resampled = message(
+                "When the regions are resampled it is %(stability)s: %(label)s.",
+                stability=f"{r.boot_jaccard:.2f}", label=r.boot_label,
+            )  # fmt: skip
+            sentences.append(resampled)
+    return " ".join(sentences) or message("There are no clusters.")
 
 
 def show_stability(stability: pd.DataFrame) -> Figure:
     """Whether the clusters hold, beside chance; table `stability`."""
-    return Figure(plot_stability(stability), say_stability(stability), "Dots beside grey ranges")
+    return Figure(plot_stability(stability), say_stability(stability), message("Dots beside grey ranges"))
 
 
 def plot_silhouettes(clusters: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """How well each region fits its cluster (silhouette width), grouped by cluster, with the mean of all."""
-    title = "How well does each region fit its cluster?"
+    title = message("How well does each region fit its cluster?")
     table = clusters[(clusters["status"] == "clustered") & clusters["silhouette"].notna()]
     if table.empty:
         return nothing(ax, title)
@@ -207,41 +258,53 @@ def plot_silhouettes(clusters: pd.DataFrame, ax: Axes | None = None) -> Axes:
     else:
         ax.set_yticks(
             [part.index.to_numpy().mean() for _, part in table.groupby("cluster")],
-            [f"cluster {name}\n(n = {len(part)})" for name, part in table.groupby("cluster")],
+            [
+                message("cluster %(cluster)s\n(n = %(n)s)", cluster=cluster, n=len(part))
+                for cluster, part in table.groupby("cluster")
+            ],
         )
         ax.set_ylim(n - 0.5, -0.5)
     ax.axvline(0, color=INK, linewidth=0.8)
     ax.axvline(middle, color=INK, linewidth=1.2, linestyle="--")
     ax.set_xlim(min(-0.05, table["silhouette"].min() * 1.1), 1)
-    handles = [Patch(facecolor=colour, edgecolor=INK, label=f"cluster {name}") for name, colour in colours.items()]
-    legend_below(ax, [*handles, Line2D([], [], color=INK, linestyle="--", label=f"mean {middle:.2f}")], 5)
-    label = "silhouette width (1 = far from all other clusters, 0 = between two, below 0 = nearer to another)"
-    return tidy(ax, f"{title} (n = {n} regions)", label)
+    handles = [Patch(facecolor=colour, edgecolor=INK, label=cluster_name(name)) for name, colour in colours.items()]
+    mean = message("mean %(mean)s", mean=f"{middle:.2f}")
+    legend_below(ax, [*handles, Line2D([], [], color=INK, linestyle="--", label=mean)], 5)
+    title = message("How well does each region fit its cluster? (n = %(n)s regions)", n=n)
+    label = message("silhouette width (1 = far from all other clusters, 0 = between two, below 0 = nearer to another)")
+    return tidy(ax, title, label)
 
 
 def say_silhouettes(clusters: pd.DataFrame) -> str:
     """How well the regions fit on the whole, and which lie nearer to another cluster."""
     table = clusters[(clusters["status"] == "clustered") & clusters["silhouette"].notna()]
     if table.empty:
-        return "No silhouette can be computed."
+        return message("No silhouette can be computed.")
     worst = table.sort_values(["silhouette", "region"]).iloc[0]
     low = table[table["silhouette"] < 0]
-    sentence = f"The mean silhouette width is {table['silhouette'].mean():.2f} (-1 to 1)"
-    sentence += f"; {worst['region']} fits worst ({worst['silhouette']:.2f} in cluster {worst['cluster']})"
-    if len(low):
-        verb, whose = ("lies", "its") if len(low) == 1 else ("lie", "their")
-        sentence += f". {counting(len(low), 'region')} {verb} nearer to another cluster than to {whose} own"
-    return f"{sentence}."
+    sentence = message(
+        "The mean silhouette width is %(mean)s (-1 to 1); %(region)s fits worst (%(width)s in cluster %(cluster)s).",
+        mean=f"{table['silhouette'].mean():.2f}",
+        region=worst["region"], width=f"{worst['silhouette']:.2f}", cluster=worst["cluster"],
+    )  # fmt: skip
+    if low.empty:
+        return sentence
+    nearer = message_by_number(
+        "%(n)s region lies nearer to another cluster than to its own.",
+        "%(n)s regions lie nearer to another cluster than to their own.",
+        len(low),
+    )
+    return f"{sentence} {nearer}"
 
 
 def show_silhouettes(clusters: pd.DataFrame) -> Figure:
     """How well each region fits its cluster; table `clusters`."""
-    return Figure(plot_silhouettes(clusters), say_silhouettes(clusters), "Bar chart of silhouette widths")
+    return Figure(plot_silhouettes(clusters), say_silhouettes(clusters), message("Bar chart of silhouette widths"))
 
 
 def plot_left_out(left_out: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """What moves when an indicator, a block or a region is left out: adjusted Rand index, the largest moves on top."""
-    title = "What moves when one is left out?"
+    title = message("What moves when one is left out?")
     table = left_out[left_out["adjusted_rand"].notna()]
     if table.empty:
         return nothing(ax, title)
@@ -257,45 +320,66 @@ def plot_left_out(left_out: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.axvline(1, color=INK, linewidth=0.8)
     ax.set_xlim(min(0, table["adjusted_rand"].min()) - 0.04, 1.04)
     ax.tick_params(axis="y", labelsize=9)
-    legend_below(ax, [dot(*look, f"{kind} left out") for kind, look in KIND_LOOKS.items()])
-    shown = f" ({len(table)} of {len(left_out)} trials, the largest moves first)" if len(table) < len(left_out) else ""
-    label = "adjusted Rand index (1 = the same clusters, 0 = no more alike than by chance)"
-    return tidy(ax, f"{title}{shown}", label)
+    legend_below(ax, [dot(*look, message(LEFT_OUT[kind])) for kind, look in KIND_LOOKS.items()])
+    if len(table) < len(left_out):
+        title = message(
+            "What moves when one is left out? (%(shown)s of %(total)s trials, the largest moves first)",
+            shown=len(table), total=len(left_out),
+        )  # fmt: skip
+    return tidy(ax, title, message("adjusted Rand index (1 = the same clusters, 0 = no more alike than by chance)"))
 
 
 def _without(row) -> str:
     """What was left out, and how many regions move."""
-    moved = "no region moves" if row.moved == 0 else f"{row.moved} region{'s move' if row.moved > 1 else ' moves'}"
-    return f"{row.label} ({moved})"
+    if row.moved == 0:
+        return message("%(label)s (no region moves)", label=row.label)
+    return message_by_number(
+        "%(label)s (%(n)s region moves)", "%(label)s (%(n)s regions move)", row.moved, label=row.label
+    )
 
 
 def say_left_out(left_out: pd.DataFrame) -> str:
     """What the clusters hang on most: the indicator, block or region whose absence moves most regions."""
     table = left_out[left_out["adjusted_rand"].notna()]
     if table.empty:
-        return "It was not tried what moves when one is left out."
+        return message("It was not tried what moves when one is left out.")
     same = int((table["moved"] == 0).sum())
-    sentence = f"In {same} of {len(table)} trials no region changes its cluster"
-    parts = []
-    for kind, part in table[table["moved"] > 0].groupby("kind", sort=False):
-        row = part.sort_values(["adjusted_rand", "name"]).iloc[0]
-        moved = counting(int(row["moved"]), "region")
-        named = f" ({row['moved_regions']})" if row["moved_regions"] and row["moved"] <= 5 else ""
-        verb = "moves" if row["moved"] == 1 else "move"
-        index = f"adjusted Rand {row['adjusted_rand']:.2f}"
-        parts.append(f"without the {kind} {row['label']} {moved} {verb}{named}, {index}")
-    return f"{sentence}. Most moves: {'; '.join(parts)}." if parts else f"{sentence}."
+    sentence = message("In %(same)s of %(total)s trials no region changes its cluster.", same=same, total=len(table))
+    trials = [
+        _move_clause(kind, part.sort_values(["adjusted_rand", "name"]).iloc[0])
+        for kind, part in table[table["moved"] > 0].groupby("kind", sort=False)
+    ]
+    if not trials:
+        return sentence
+    return " ".join([sentence, message("Most moves: %(trials)s.", trials="; ".join(trials))])
+
+
+def _move_clause(kind: str, trial: pd.Series) -> str:
+    """How many regions a trial moves, by name where they are few."""
+    values = {"without": message(WITHOUT[kind], label=trial["label"]), "index": f"{trial['adjusted_rand']:.2f}"}
+    if trial["moved_regions"] and trial["moved"] <= 5:
+        return message_by_number(
+            "%(without)s %(n)s region moves (%(regions)s), adjusted Rand %(index)s",
+            "%(without)s %(n)s regions move (%(regions)s), adjusted Rand %(index)s",
+            int(trial["moved"]), regions=trial["moved_regions"], **values,
+        )  # fmt: skip
+    return message_by_number(
+        "%(without)s %(n)s region moves, adjusted Rand %(index)s",
+        "%(without)s %(n)s regions move, adjusted Rand %(index)s",
+        int(trial["moved"]), **values,
+    )  # fmt: skip
 
 
 def show_left_out(left_out: pd.DataFrame) -> Figure:
     """What moves when an indicator, a block or a region is left out; table `left_out`."""
-    return Figure(plot_left_out(left_out), say_left_out(left_out), "Dots of trials, one thing left out in each")
+    kind = message("Dots of trials, one thing left out in each")
+    return Figure(plot_left_out(left_out), say_left_out(left_out), kind)
 
 
 def say_warning(typology: pd.DataFrame) -> str:
     """What may be claimed, and the warning that goes with it."""
     if typology.empty:
-        return "There is no typology."
+        return message("There is no typology.")
     row = typology.iloc[0]
     claim = f"{row['claim'][:1].upper()}{row['claim'][1:]}"
     return " ".join(as_sentence(part) for part in (claim, row["warning"]) if part)
@@ -303,24 +387,41 @@ def say_warning(typology: pd.DataFrame) -> str:
 
 def say_associations(associations: pd.DataFrame, labels: Mapping[str, str] | None = None) -> str:
     """How far the clusters agree with each published typology, and whether that is more than chance."""
-    named = {"setting": "the setting (suburban or rural)", **(labels or {})}
-    parts = []
-    for r in associations.itertuples():
-        name = named.get(r.typology, r.typology)
-        if pd.isna(r.adjusted_rand):
-            parts.append(f"With {name} the clusters cannot be compared ({counting(r.regions, 'region')} have a kind).")
-            continue
-        chance = (
-            "; whether that is more than chance was not tested"
-            if pd.isna(r.p_value)
-            else f", more than chance would give (p = {r.p_value:.2f})"
-            if r.p_value <= ALPHA
-            else f"; by chance as much would come up in {percent(r.p_value)} of cases, so this is no proof of a link"
-        )
-        parts.append(
-            f"With {name}, {counting(r.kinds, 'kind')} of {counting(r.regions, 'region')}, the clusters agree to "
-            f"{r.adjusted_rand:.2f}{chance}."
-        )
+    named = {"setting": message("the setting (suburban or rural)"), **(labels or {})}
+    sentences = [_association(row, named.get(row.typology, row.typology)) for row in associations.itertuples()]
     if associations["adjusted_rand"].notna().any():
-        parts.append("Agreement is the adjusted Rand index: 1 = the same groups, 0 = no more than by chance.")
-    return " ".join(parts) or "The study names no published typology to compare the clusters with."
+        sentences.append(
+            message("Agreement is the adjusted Rand index: 1 = the same groups, 0 = no more than by chance.")
+        )
+    return " ".join(sentences) or message("The study names no published typology to compare the clusters with.")
+
+
+def _association(row, typology: str) -> str:
+    """How far the clusters agree with one typology, and whether chance would give as much."""
+    if pd.isna(row.adjusted_rand):
+        return message_by_number(
+            "With %(typology)s the clusters cannot be compared (%(n)s region have a kind).",
+            "With %(typology)s the clusters cannot be compared (%(n)s regions have a kind).",
+            row.regions, typology=typology,
+        )  # fmt: skip
+    kinds = message_by_number("%(n)s kind", "%(n)s kinds", row.kinds)
+    values = dict(
+        typology=typology, kinds=kinds, regions=number_of_regions(row.regions), agreement=f"{row.adjusted_rand:.2f}"
+    )
+    if pd.isna(row.p_value):
+        return message(
+            "With %(typology)s, %(kinds)s of %(regions)s, the clusters agree to %(agreement)s; whether that is more "
+            "than chance was not tested.",
+            **values,
+        )
+    if row.p_value <= ALPHA:
+        return message(
+            "With %(typology)s, %(kinds)s of %(regions)s, the clusters agree to %(agreement)s, more than chance would "
+            "give (p = %(p)s).",
+            p=f"{row.p_value:.2f}", **values,
+        )  # fmt: skip
+    return message(
+        "With %(typology)s, %(kinds)s of %(regions)s, the clusters agree to %(agreement)s; by chance as much would "
+        "come up in %(share)s of cases, so this is no proof of a link.",
+        share=percent(row.p_value), **values,
+    )  # fmt: skip

@@ -23,7 +23,7 @@ from herelib.figures.looks import (
     tidy,
 )
 from herelib.tables import grid_of
-from herelib.words import counting, listing, percent
+from herelib.words import listing, message, message_by_number, percent
 
 PLACED = 40  # regions outside of the typology that are drawn
 NAMED = 12  # regions of a cluster that a sentence names
@@ -32,23 +32,27 @@ NAMED = 12  # regions of a cluster that a sentence names
 def say_clusters(clusters: pd.DataFrame) -> str:
     """Which regions form which cluster, and which are left out."""
     inside = clusters[clusters["status"] == "clustered"]
-    parts = [f"Cluster {name}: {some_regions(part['region'])}" for name, part in inside.groupby("cluster")]
+    sentences = [
+        message("Cluster %(cluster)s: %(regions)s.", cluster=cluster, regions=some_regions(part["region"]))
+        for cluster, part in inside.groupby("cluster")
+    ]
     outside = clusters.loc[clusters["status"] == "left out", "region"]
-    left = [f"Left out: {some_regions(outside)}"] if len(outside) else []
-    return (". ".join([*parts, *left]) or "No clusters") + "."
+    if len(outside):
+        sentences.append(message("Left out: %(regions)s.", regions=some_regions(outside)))
+    return " ".join(sentences) or message("No clusters.")
 
 
 def say_descriptions(stability: pd.DataFrame) -> str:
     """The clusters in words, as the typology describes them."""
     parts = [as_sentence(description) for description in stability["description"] if description]
-    return " ".join(parts) or "The clusters have no description."
+    return " ".join(parts) or message("The clusters have no description.")
 
 
 def plot_coassignment(coassignment: pd.DataFrame, clusters: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Share of re-clusterings in which two regions fall together (0-1), regions of a cluster side by side."""
-    title = "How often two regions fall into the same cluster"
     if coassignment.empty:
-        return nothing(ax, title, "too few regions, or too many to compare them pair by pair")
+        title = message("How often two regions fall into the same cluster")
+        return nothing(ax, title, message("too few regions, or too many to compare them pair by pair"))
     wide = grid_of(coassignment, "region_a", "region_b", "share")
     # The table may hold each pair once; the grid shows both halves.
     wide = wide.combine_first(wide.T)
@@ -67,7 +71,7 @@ def plot_coassignment(coassignment: pd.DataFrame, clusters: pd.DataFrame, ax: Ax
             colour = "white" if values[y, x] > 0.6 else INK
             ax.text(x + 0.5, y + 0.5, f"{values[y, x]:.2f}", ha="center", va="center", fontsize=9, color=colour)
     else:
-        ax.figure.colorbar(shown, ax=ax, shrink=0.4, pad=0.02, label="share of the re-clusterings (0-1)")
+        ax.figure.colorbar(shown, ax=ax, shrink=0.4, pad=0.02, label=message("share of the re-clusterings (0-1)"))
     cluster_of = clusters.set_index("region")["cluster"].reindex(order)
     _strip(ax, cluster_of)
     if named:
@@ -79,10 +83,11 @@ def plot_coassignment(coassignment: pd.DataFrame, clusters: pd.DataFrame, ax: Ax
     else:
         ax.set_xticks([])
         firsts = [np.flatnonzero(cluster_of == name).mean() + 0.5 for name in dict.fromkeys(cluster_of)]
-        ax.set_yticks(firsts, [f"cluster {name}" for name in dict.fromkeys(cluster_of)])
+        ax.set_yticks(firsts, [cluster_name(cluster) for cluster in dict.fromkeys(cluster_of)])
         ax.tick_params(axis="y", pad=12)
     ax.invert_yaxis()
-    tidy(ax, f"{title}\n(0 = never, 1 = always; n = {n} regions)", grid="")
+    title = message("How often two regions fall into the same cluster\n(0 = never, 1 = always; n = %(n)s regions)", n=n)
+    tidy(ax, title, grid="")
     ax.spines[["left", "bottom"]].set_visible(False)
     return ax
 
@@ -103,24 +108,28 @@ def say_coassignment(coassignment: pd.DataFrame) -> str:
     """The pair of regions that most, and the pair that least often fall together."""
     pairs = coassignment[coassignment["region_a"] < coassignment["region_b"]]
     if pairs.empty:
-        return "There are no pairs of regions to compare."
+        return message("There are no pairs of regions to compare.")
     most, least = pairs.loc[pairs["share"].idxmax()], pairs.loc[pairs["share"].idxmin()]
-    return (
-        f"{most['region_a']} and {most['region_b']} fall into the same cluster in {percent(most['share'])} of the "
-        f"re-clusterings, {least['region_a']} and {least['region_b']} in {percent(least['share'])}."
-    )
+    return message(
+        "%(most_a)s and %(most_b)s fall into the same cluster in %(most)s of the re-clusterings, "
+        "%(least_a)s and %(least_b)s in %(least)s.",
+        most_a=most["region_a"], most_b=most["region_b"], most=percent(most["share"]),
+        least_a=least["region_a"], least_b=least["region_b"], least=percent(least["share"]),
+    )  # fmt: skip
 
 
 def show_coassignment(coassignment: pd.DataFrame, clusters: pd.DataFrame) -> Figure:
     """Which regions fall together; tables `coassignment` and `clusters`."""
-    return Figure(plot_coassignment(coassignment, clusters), say_coassignment(coassignment), "Grid of pairs of regions")
+    sentence, kind = say_coassignment(coassignment), message("Grid of pairs of regions")
+    return Figure(plot_coassignment(coassignment, clusters), sentence, kind)
 
 
 def plot_cluster_features(features: pd.DataFrame, cluster: str, top: int = 10, ax: Axes | None = None) -> Axes:
     """What sets a cluster apart: its mean minus that of the other regions, on the 0-1 scale of the indicators."""
     table = features[features["cluster"] == cluster]
+    title = message("What sets cluster %(cluster)s apart", cluster=cluster)
     if table.empty:
-        return nothing(ax, f"What sets cluster {cluster} apart")
+        return nothing(ax, title)
     table = table.loc[table["difference"].abs().sort_values(ascending=False, kind="stable").index[:top]]
     ax = frame(ax, 7.5, 1.3 + 0.36 * len(table))
     at = label_rows(ax, table["label"])
@@ -134,8 +143,10 @@ def plot_cluster_features(features: pd.DataFrame, cluster: str, top: int = 10, a
         )
     # Room for the numbers beside the bars, on both sides.
     ax.margins(x=0.3)
-    label = "difference from the other regions (0-1 scale; right = higher here; in brackets: share of all that differs)"
-    return tidy(ax, f"What sets cluster {cluster} apart", label)
+    label = message(
+        "difference from the other regions (0-1 scale; right = higher here; in brackets: share of all that differs)"
+    )
+    return tidy(ax, title, label)
 
 
 def say_cluster_features(features: pd.DataFrame, cluster: str, top: int = 3) -> str:
@@ -143,14 +154,20 @@ def say_cluster_features(features: pd.DataFrame, cluster: str, top: int = 3) -> 
     table = features[features["cluster"] == cluster].sort_values("difference", kind="stable")
     high = [f"{r.label} (+{r.difference:.2f})" for r in table[::-1].head(top).itertuples() if r.difference > 0]
     low = [f"{r.label} ({r.difference:.2f})" for r in table.head(top).itertuples() if r.difference < 0]
-    parts = [f"higher: {listing(high)}"] * bool(high) + [f"lower: {listing(low)}"] * bool(low)
-    return f"Cluster {cluster}, compared with the other regions: {'; '.join(parts) or 'no difference'}."
+    if not high and not low:
+        return message("Cluster %(cluster)s, compared with the other regions: no difference.", cluster=cluster)
+    differences = [message("higher: %(indicators)s", indicators=listing(high))] * bool(high)
+    differences += [message("lower: %(indicators)s", indicators=listing(low))] * bool(low)
+    return message(
+        "Cluster %(cluster)s, compared with the other regions: %(differences)s.",
+        cluster=cluster, differences="; ".join(differences),
+    )  # fmt: skip
 
 
 def show_cluster_features(features: pd.DataFrame, cluster: str) -> Figure:
     """What sets a cluster apart from the other regions; table `features`."""
     sentence = say_cluster_features(features, cluster)
-    return Figure(plot_cluster_features(features, cluster), sentence, "Bar chart of differences")
+    return Figure(plot_cluster_features(features, cluster), sentence, message("Bar chart of differences"))
 
 
 def between_clusters(features: pd.DataFrame) -> pd.DataFrame:
@@ -167,7 +184,7 @@ def between_clusters(features: pd.DataFrame) -> pd.DataFrame:
 
 def plot_between(between: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Which indicators tell the clusters apart; table of `between_clusters`, one bar an indicator."""
-    title = "Which indicators tell the clusters apart?"
+    title = message("Which indicators tell the clusters apart?")
     if between.empty:
         return nothing(ax, title)
     table = between.head(15)
@@ -179,34 +196,37 @@ def plot_between(between: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_xlim(0, 1.15 * max(table["share"].max(), 0.01))
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
     ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-    shown = f" ({len(table)} of {len(between)})" if len(table) < len(between) else ""
-    return tidy(ax, f"{title}{shown}", "share of what sets the clusters apart (%; all indicators make 100%)")
+    if len(table) < len(between):
+        title = message(
+            "Which indicators tell the clusters apart? (%(shown)s of %(total)s)", shown=len(table), total=len(between)
+        )
+    return tidy(ax, title, message("share of what sets the clusters apart (%%; all indicators make 100%%)"))
 
 
 def say_between(between: pd.DataFrame) -> str:
     """The indicators that tell the clusters apart most, and how many make half of it."""
     if between.empty:
-        return "What tells the clusters apart was not computed."
+        return message("What tells the clusters apart was not computed.")
     named = [f"{r.label} ({percent(r.share)})" for r in between.head(3).itertuples()]
     half = int(np.searchsorted(between["share"].cumsum().to_numpy(), 0.5) + 1)
-    verb = "makes" if half == 1 else "make"
-    return (
-        f"Most of what sets the clusters apart comes from {listing(named)}; "
-        f"{counting(half, 'indicator')} of {len(between)} {verb} half of it."
-    )
+    return message_by_number(
+        "Most of what sets the clusters apart comes from %(first)s; %(n)s indicator of %(total)s makes half of it.",
+        "Most of what sets the clusters apart comes from %(first)s; %(n)s indicators of %(total)s make half of it.",
+        half, first=listing(named), total=len(between),
+    )  # fmt: skip
 
 
 def show_between(features: pd.DataFrame) -> Figure:
     """Which indicators tell the clusters apart; table `features`."""
     shares = between_clusters(features)
-    return Figure(plot_between(shares), say_between(shares), "Bar chart of indicators")
+    return Figure(plot_between(shares), say_between(shares), message("Bar chart of indicators"))
 
 
 def plot_placements(placements: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Where regions outside of the typology would belong; hatched where nothing like them was interviewed."""
-    title = "Where would the other regions belong?"
+    title = message("Where would the other regions belong?")
     if placements.empty:
-        return nothing(ax, title, "there is no region outside of the typology that could be placed")
+        return nothing(ax, title, message("there is no region outside of the typology that could be placed"))
     most = placements.groupby("region").agg(outside=("outside", "first"), share=("share", "max")).reset_index()
     # Those that may be placed come first, the surest on top; guesses come last.
     most = most.sort_values(["outside", "share", "region"], ascending=[True, False, True])
@@ -214,16 +234,15 @@ def plot_placements(placements: pd.DataFrame, ax: Axes | None = None) -> Axes:
     wide = grid_of(placements, "region", "cluster", "share").loc[regions]
     facts = placements.drop_duplicates("region").set_index("region")
     ax = frame(ax, 8, 1.9 + (0.48 if len(regions) <= 14 else 0.4) * len(regions))
-    warnings = ["outside the range of the regions interviewed" if facts["outside"][r] else "" for r in regions]
-    known = [f"{region} ({facts['indicators'][region]} indicators)" for region in regions]
-    labels = [f"{name}\n{note}".strip() for name, note in zip(known, warnings, strict=True)]
+    guessed = [bool(facts["outside"][region]) for region in regions]
+    labels = [_placed_label(region, facts.loc[region]) for region in regions]
     at, left = label_rows(ax, labels, 60), np.zeros(len(regions))
     for cluster in wide.columns:
         share = wide[cluster].fillna(0).to_numpy(float)
         bars = ax.barh(at, share, left=left, color=colours[cluster], edgecolor=INK, linewidth=0.4, height=0.66)
-        for bar, note, value in zip(bars, warnings, share, strict=True):
-            bar.set_hatch("////" if note else "")
-            bar.set_alpha(0.45 if note else 1)
+        for bar, guess, value in zip(bars, guessed, share, strict=True):
+            bar.set_hatch("////" if guess else "")
+            bar.set_alpha(0.45 if guess else 1)
             if value >= 0.1:
                 ax.text(
                     bar.get_x() + value / 2, bar.get_y() + 0.33, f"{cluster} {percent(value)}", ha="center",
@@ -233,48 +252,83 @@ def plot_placements(placements: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_xlim(0, 1)
     ax.tick_params(axis="y", labelsize=9)
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
-    handles = [Patch(facecolor=colour, edgecolor=INK, label=f"cluster {name}") for name, colour in colours.items()]
-    if any(warnings):
-        handles.append(Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="outside the range: a guess"))
+    handles = [Patch(facecolor=colour, edgecolor=INK, label=cluster_name(name)) for name, colour in colours.items()]
+    if any(guessed):
+        label = message("outside the range: a guess")
+        handles.append(Patch(facecolor="white", edgecolor=SOFT, hatch="////", label=label))
     legend_below(ax, handles, 4)
-    shown = f" ({len(regions)} of {len(most)})" if len(regions) < len(most) else ""
-    return tidy(ax, f"{title}{shown}", "share of the draws in which it falls to the cluster (%)")
+    if len(regions) < len(most):
+        title = message(
+            "Where would the other regions belong? (%(shown)s of %(total)s)", shown=len(regions), total=len(most)
+        )
+    return tidy(ax, title, message("share of the draws in which it falls to the cluster (%%)"))
+
+
+def _placed_label(region: str, facts: pd.Series) -> str:
+    """A region outside of the typology, how much is known of it, and whether it is unlike those interviewed."""
+    if facts["outside"]:
+        return message(
+            "%(region)s (%(indicators)s indicators)\noutside the range of the regions interviewed",
+            region=region, indicators=facts["indicators"],
+        )  # fmt: skip
+    return message("%(region)s (%(indicators)s indicators)", region=region, indicators=facts["indicators"])
 
 
 def say_placements(placements: pd.DataFrame) -> str:
     """Where the regions outside of the typology would belong; those unlike any that was interviewed are named."""
     if placements.empty:
-        return "There is no region outside of the typology that could be placed."
+        return message("There is no region outside of the typology that could be placed.")
     best = placements.sort_values(["region", "share", "cluster"], ascending=[True, False, True])
     best = best.drop_duplicates("region")
     known, outside = best[~best["outside"]], best[best["outside"]]
-    parts = [
-        f"{r.region} would belong to cluster {r.cluster} (in {percent(r.share)} of the re-clusterings, by the "
-        f"{counting(r.indicators, 'indicator')} known of it)"
-        for r in known.head(6).itertuples()
-    ]
+    clauses = [_placement_clause(row) for row in known.head(6).itertuples()]
     if len(known) > 6:
-        parts.append(f"{len(known) - 6} others are in the table")
-    sentence = f"{'; '.join(parts)}." if parts else ""
+        clauses.append(message("%(n)s others are in the table", n=len(known) - 6))
+    sentences = [f"{'; '.join(clauses)}."] if clauses else []
     if len(outside):
-        verb = "lies" if len(outside) == 1 else "lie"
-        sentence += (
-            f" {some_regions(outside['region'])} {verb} outside the range of the regions interviewed: a cluster for "
-        )
-        sentence += f"{'it' if len(outside) == 1 else 'them'} would be a guess."
-    return sentence.strip()
+        warning = message_by_number(
+            "%(regions)s lies outside the range of the regions interviewed: a cluster for it would be a guess.",
+            "%(regions)s lie outside the range of the regions interviewed: a cluster for them would be a guess.",
+            len(outside), regions=some_regions(outside["region"]),
+        )  # fmt: skip
+        sentences.append(warning)
+    return " ".join(sentences)
+
+
+def _placement_clause(row) -> str:
+    """Where a region would belong, how surely, and by how much of what is known."""
+    return message_by_number(
+        "%(region)s would belong to cluster %(cluster)s (in %(share)s of the re-clusterings, by the %(n)s indicator "
+        "known of it)",
+        "%(region)s would belong to cluster %(cluster)s (in %(share)s of the re-clusterings, by the %(n)s indicators "
+        "known of it)",
+        row.indicators, region=row.region, cluster=row.cluster, share=percent(row.share),
+    )  # fmt: skip
 
 
 def show_placements(placements: pd.DataFrame) -> Figure:
     """Where regions outside of the typology would belong; table `placements`."""
-    return Figure(plot_placements(placements), say_placements(placements), "Stacked bars of regions")
+    return Figure(plot_placements(placements), say_placements(placements), message("Stacked bars of regions"))
+
+
+def cluster_name(cluster: str) -> str:
+    """A cluster as axes and legends call it."""
+    return message("cluster %(cluster)s", cluster=cluster)
+
+
+def number_of_regions(n: int) -> str:
+    """A number of regions, to be put into a sentence that counts more than regions."""
+    return message_by_number("%(n)s region", "%(n)s regions", n)
 
 
 def some_regions(regions: pd.Series) -> str:
     """Regions by name; of many, how many they are and the first of them."""
     if len(regions) <= NAMED:
         return listing(regions)
-    return f"{counting(len(regions), 'region')}, among them {listing(list(regions)[:3])}"
+    first = listing(list(regions)[:3])
+    return message_by_number(
+        "%(n)s region, among them %(first)s", "%(n)s regions, among them %(first)s", len(regions), first=first
+    )
 
 
 def as_sentence(text: str) -> str:

@@ -20,9 +20,15 @@ from herelib.figures.looks import (
 )
 from herelib.segments import AUTOMATIC
 from herelib.tables import grid_of
-from herelib.words import counting, listing, n_text, percent
+from herelib.words import listing, marked, message, message_by_number, n_text, percent
 
-_MARK_COLOURS = {"reliable": BLUES[0], "tentative": BLUES[1], "too low": "#f6c26b", "undefined": "#9a9a9a"}
+_MARK_COLOURS = {
+    marked("reliable"): BLUES[0],
+    marked("tentative"): BLUES[1],
+    marked("too low"): "#f6c26b",
+    marked("undefined"): "#9a9a9a",
+}
+ALL_CODES = marked("all codes")
 MARKS = (0.667, 0.8)  # Krippendorff (2004, p. 241): tentative and firm conclusions
 
 
@@ -78,7 +84,7 @@ def _label_of_code(codebook: pd.DataFrame | None) -> dict[str, str]:
 def plot_codes(codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """In what share of the answers of each language each code was found; table of `codes_by_language`."""
     if codes.empty:
-        return nothing(ax, "What was coded in the open answers")
+        return nothing(ax, message("What was coded in the open answers"))
     names = list(dict.fromkeys(codes["code"]))
     labels = dict(zip(codes["code"], codes["label"], strict=True))
     shares, counts = (grid_of(codes, "code", "language", column).reindex(names) for column in ("share", "found"))
@@ -102,23 +108,26 @@ def plot_codes(codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_yticks(np.arange(len(names)) + 0.5, [labels[name] for name in names])
     ax.invert_yaxis()
     ax.xaxis.tick_top()
-    return tidy(ax, "Share of the answers in each language that hold a code (answers)", grid="")
+    return tidy(ax, message("Share of the answers in each language that hold a code (answers)"), grid="")
 
 
 def say_codes(table: pd.DataFrame) -> str:
     """The commonest codes, and how much was coded by terms only."""
     if table.empty:
-        return "No open answer was coded."
+        return message("No open answer was coded.")
     totals = table.groupby("label")[["found", "automatic"]].sum().sort_values("found", ascending=False, kind="stable")
     named = [f"'{label}' ({row.found})" for label, row in totals.head(3).iterrows()]
     share = totals["automatic"].sum() / totals["found"].sum()
-    return f"Most often found: {listing(named)}. {share:.0%} of the findings were made by the codebook's terms alone."
+    return message(
+        "Most often found: %(codes)s. %(share)s of the findings were made by the codebook's terms alone.",
+        codes=listing(named), share=f"{share:.0%}",
+    )  # fmt: skip
 
 
 def show_codes(segments: pd.DataFrame, open_answers: pd.DataFrame, codebook: pd.DataFrame | None) -> Figure:
     """What was coded in each language; tables `segments` and `open_answers`, and the codebook."""
     codes = codes_by_language(segments, open_answers, codebook)
-    return Figure(plot_codes(codes), say_codes(codes), "Grid of codes by language")
+    return Figure(plot_codes(codes), say_codes(codes), message("Grid of codes by language"))
 
 
 def agreement_by_code(agreement: pd.DataFrame, kind: str, codebook: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -137,16 +146,17 @@ def agreement_by_code(agreement: pd.DataFrame, kind: str, codebook: pd.DataFrame
     table = table[table["coder_count"] == table.groupby("code")["coder_count"].transform("max")]
     table = table.sort_values(["units", "coders"], ascending=[False, True]).drop_duplicates("code")
     overall = table["code"] == ""
-    table = table.assign(code=table["code"].where(~overall, "all codes"), first=~overall)
+    table = table.assign(code=table["code"].where(~overall, ALL_CODES), first=~overall)
     table = table.sort_values(["first", "low", "code"], na_position="first", ignore_index=True)
-    table["label"] = [_label_of_code(codebook).get(code) or code for code in table["code"]]
+    labels = {ALL_CODES: message(ALL_CODES), **_label_of_code(codebook)}
+    table["label"] = [labels.get(code) or code for code in table["code"]]
     return table[["code", "label", "value", "low", "high", "units", "mark", "coders"]]
 
 
 def plot_agreement(agreement: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Alpha of each code with its 95 % interval and the marks at 0.667 and 0.8; table of `agreement_by_code`."""
     if agreement.empty:
-        return nothing(ax, "Agreement between coders")
+        return nothing(ax, message("Agreement between coders"))
     ax = frame(ax, 7.5, 1.5 + 0.3 * len(agreement))
     at = label_rows(ax, [f"{row.label} ({n_text(row.units)})" for row in agreement.itertuples()])
     colour = [_MARK_COLOURS[mark] for mark in agreement["mark"]]
@@ -157,35 +167,42 @@ def plot_agreement(agreement: pd.DataFrame, ax: Axes | None = None) -> Axes:
     for mark in MARKS:
         ax.axvline(mark, color=SOFT, linewidth=1, linestyle="--")
     ax.set_xlim(-0.27, 1.03)
-    handles = [Line2D([], [], color=c, linewidth=3, label=name) for name, c in _MARK_COLOURS.items()]
+    handles = [Line2D([], [], color=c, linewidth=3, label=message(mark)) for mark, c in _MARK_COLOURS.items()]
     legend_below(ax, handles)
-    coders = readers(agreement["coders"].iloc[0])
-    return tidy(
-        ax, f"Agreement between {coders}", "Krippendorff's alpha (1 = full; bars: 95% interval; lines: 0.667 and 0.8)"
-    )
+    title = message("Agreement between %(coders)s", coders=readers(agreement["coders"].iloc[0]))
+    return tidy(ax, title, message("Krippendorff's alpha (1 = full; bars: 95%% interval; lines: 0.667 and 0.8)"))
 
 
 def say_agreement(table: pd.DataFrame) -> str:
     """The agreement over all codes with its interval, and the codes that fall short."""
     if table.empty:
-        return "No two coders read the same answers: agreement cannot be judged."
+        return message("No two coders read the same answers: agreement cannot be judged.")
     whole = table.iloc[0]
     low = table.iloc[1:].query("mark == 'too low'")["label"].tolist()
-    text = (
-        f"Over all codes alpha is {whole['value']:.2f} (95% interval {whole['low']:.2f} to {whole['high']:.2f}) on "
-        f"{counting(int(whole['units']), 'answer')} read by {readers(whole['coders'])}"
-    )
-    named = low if len(low) < 7 else [*low[:5], f"{len(low) - 5} others"]
-    more = f"; for {counting(len(low), 'code')} it is too low, or too little is known: {listing(named)}" if low else ""
-    return f"{text}{more}."
+    values = {"alpha": f"{whole['value']:.2f}", "low": f"{whole['low']:.2f}", "high": f"{whole['high']:.2f}"}
+    values["answers"] = message_by_number("%(n)s answer", "%(n)s answers", int(whole["units"]))
+    values["coders"] = readers(whole["coders"])
+    if not low:
+        return message(
+            "Over all codes alpha is %(alpha)s (95%% interval %(low)s to %(high)s) on %(answers)s read by %(coders)s.",
+            **values,
+        )
+    named = low if len(low) < 7 else [*low[:5], message("%(n)s others", n=len(low) - 5)]
+    return message_by_number(
+        "Over all codes alpha is %(alpha)s (95%% interval %(low)s to %(high)s) on %(answers)s read by %(coders)s; for "
+        "%(n)s code it is too low, or too little is known: %(codes)s.",
+        "Over all codes alpha is %(alpha)s (95%% interval %(low)s to %(high)s) on %(answers)s read by %(coders)s; for "
+        "%(n)s codes it is too low, or too little is known: %(codes)s.",
+        len(low), codes=listing(named), **values,
+    )  # fmt: skip
 
 
 def show_agreement(agreement: pd.DataFrame, kind: str, codebook: pd.DataFrame | None = None) -> Figure:
     """How far coders of a kind ("human-human", "automatic-human") agree, code by code; table `agreement`."""
     alphas = agreement_by_code(agreement, kind, codebook)
-    return Figure(plot_agreement(alphas), say_agreement(alphas), "Dots with intervals, one a code")
+    return Figure(plot_agreement(alphas), say_agreement(alphas), message("Dots with intervals, one a code"))
 
 
 def readers(coders: str) -> str:
     """Coders as a phrase."""
-    return listing(coders.replace(AUTOMATIC, "the codebook's terms").split("|"))
+    return listing(coders.replace(AUTOMATIC, message("the codebook's terms")).split("|"))

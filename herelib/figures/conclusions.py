@@ -10,14 +10,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.figures.clusters import between_clusters, some_regions
-from herelib.figures.coding import agreement_by_code
+from herelib.figures.clusters import between_clusters, number_of_regions, some_regions
+from herelib.figures.coding import ALL_CODES, agreement_by_code
 from herelib.figures.interviews import count_interviews
 from herelib.figures.maps import DOUBT
 from herelib.figures.trust import THIN
 from herelib.tables import heard
 from herelib.vocabulary import USABLE, VERDICTS
-from herelib.words import VERDICT_WORDS, counting, listing, words
+from herelib.words import VERDICT_WORDS, listing, message, message_by_number, words
 
 MOST = 0.5  # share from which "most" is said
 
@@ -27,119 +27,211 @@ def conclude_rows(accounting: pd.DataFrame, rules: pd.DataFrame) -> str:
     kept = int((accounting["status"] == "kept").sum())
     applied = rules[(rules["found"] > 0) & (rules["parameter"] != "")]
     open_rules = [words(rule) for rule in applied.loc[applied["decision"] == "", "rule"]]
-    undecided = f"{listing(open_rules)} rest{'s' * (len(open_rules) == 1)} on no decision yet" if open_rules else ""
-    return (
-        f"So for the next section: {counting(kept, 'interview')} go on; of "
-        f"{counting(len(applied), 'rule')} that a team can set and that found something, "
-        f"{undecided or 'each rests on a recorded decision'}."
-    )
+    values = {
+        "interviews": message_by_number("%(n)s interview", "%(n)s interviews", kept),
+        "rules": message_by_number("%(n)s rule", "%(n)s rules", len(applied)),
+    }
+    if not open_rules:
+        return message(
+            "So for the next section: %(interviews)s go on; of %(rules)s that a team can set and that found something, "
+            "each rests on a recorded decision.",
+            **values,
+        )
+    return message_by_number(
+        "So for the next section: %(interviews)s go on; of %(rules)s that a team can set and that found something, "
+        "%(open_rules)s rests on no decision yet.",
+        "So for the next section: %(interviews)s go on; of %(rules)s that a team can set and that found something, "
+        "%(open_rules)s rest on no decision yet.",
+        len(open_rules), open_rules=listing(open_rules), **values,
+    )  # fmt: skip
 
 
 def conclude_interviews(interviews: pd.DataFrame, regions: pd.DataFrame) -> str:
     """How unevenly regions and groups were heard, and how many cells must be estimated; tables of those names."""
     cells = count_interviews(interviews, regions)
     if cells.empty:
-        return "So for the next stage: there is no interview to make a profile from."
+        return message("So for the next stage: there is no interview to make a profile from.")
     empty = int((cells["n"] == 0).sum())
-    estimated = f"{counting(empty, 'cell')} must be estimated from others" if empty else "no cell must be estimated"
-    return (
-        f"So for the next stage: profiles rest on {cells['n'].min()} to {cells['n'].max()} interviews in a cell of "
-        f"region and group; {estimated}, and groups count by their weight, not by their number."
-    )
+    if not empty:
+        return message(
+            "So for the next stage: profiles rest on %(fewest)s to %(most)s interviews in a cell of region and group; "
+            "no cell must be estimated, and groups count by their weight, not by their number.",
+            fewest=cells["n"].min(), most=cells["n"].max(),
+        )  # fmt: skip
+    return message_by_number(
+        "So for the next stage: profiles rest on %(fewest)s to %(most)s interviews in a cell of region and group; "
+        "%(n)s cell must be estimated from others, and groups count by their weight, not by their number.",
+        "So for the next stage: profiles rest on %(fewest)s to %(most)s interviews in a cell of region and group; "
+        "%(n)s cells must be estimated from others, and groups count by their weight, not by their number.",
+        empty, fewest=cells["n"].min(), most=cells["n"].max(),
+    )  # fmt: skip
 
 
 def conclude_coding(agreement: pd.DataFrame, codebook: pd.DataFrame | None = None) -> str:
     """On how many codes people agree, and terms with people, well enough to lean on them; table `agreement`."""
-    parts = []
-    for kind, readers in (("human-human", "people"), ("automatic-human", "the codebook's terms and people")):
-        codes = agreement_by_code(agreement, kind, codebook).query("code != 'all codes'")
+    clauses = []
+    for kind in ("human-human", "automatic-human"):
+        alphas = agreement_by_code(agreement, kind, codebook)
+        codes = alphas[alphas["code"] != ALL_CODES]
         if len(codes):
             firm = int(codes["mark"].isin(["reliable", "tentative"]).sum())
-            parts.append(f"{readers} agree well enough on {firm} of {counting(len(codes), 'code')}")
-    if not parts:
-        return "So for the next stage: no answer was read twice, so what is voiced in open answers is taken on trust."
-    return f"So for the next stage: {listing(parts)}; lean on what is voiced under the others with care."
+            clauses.append(_agreement_clause(kind, firm, len(codes)))
+    if not clauses:
+        return message(
+            "So for the next stage: no answer was read twice, so what is voiced in open answers is taken on trust."
+        )
+    return message(
+        "So for the next stage: %(agreement)s; lean on what is voiced under the others with care.",
+        agreement=listing(clauses),
+    )
+
+
+def _agreement_clause(kind: str, firm: int, codes: int) -> str:
+    """On how many codes those who read the same answers agree."""
+    if kind == "human-human":
+        return message_by_number(
+            "people agree well enough on %(firm)s of %(n)s code",
+            "people agree well enough on %(firm)s of %(n)s codes",
+            codes, firm=firm,
+        )  # fmt: skip
+    return message_by_number(
+        "the codebook's terms and people agree well enough on %(firm)s of %(n)s code",
+        "the codebook's terms and people agree well enough on %(firm)s of %(n)s codes",
+        codes, firm=firm,
+    )  # fmt: skip
 
 
 def conclude_needs(matrix: pd.DataFrame) -> str:
     """Which need leads in most regions, and where neighbours could meet one; table `matrix`."""
     table = matrix.assign(severity=heard(matrix, "severity").astype(float)).dropna(subset="severity")
     if table.empty:
-        return "So for the next stage: no need was heard from enough groups to be compared."
+        return message("So for the next stage: no need was heard from enough groups to be compared.")
     worst = table.sort_values(["severity", "field"], ascending=[False, True]).drop_duplicates("region")
     counts = worst["field"].value_counts()
     first = min(counts[counts == counts.max()].index)
     shares = table[["now", "training"]].astype(float).sum(axis=1, min_count=1).dropna()
-    able = f"; in {int((shares > MOST).sum())} of {len(shares)} cells of region and need most answers see neighbours"
-    return (
-        f"So for the next stage: {words(first)} is the most severe need in {counts.max()} of "
-        f"{counting(len(worst), 'region')}"
-        + (f"{able} who could meet it, now or with training." if len(shares) else ".")
-    )
+    if shares.empty:
+        return message_by_number(
+            "So for the next stage: %(need)s is the most severe need in %(most)s of %(n)s region.",
+            "So for the next stage: %(need)s is the most severe need in %(most)s of %(n)s regions.",
+            len(worst), need=words(first), most=counts.max(),
+        )  # fmt: skip
+    return message_by_number(
+        "So for the next stage: %(need)s is the most severe need in %(most)s of %(n)s region; in %(able)s of "
+        "%(cells)s cells of region and need most answers see neighbours who could meet it, now or with training.",
+        "So for the next stage: %(need)s is the most severe need in %(most)s of %(n)s regions; in %(able)s of "
+        "%(cells)s cells of region and need most answers see neighbours who could meet it, now or with training.",
+        len(worst), need=words(first), most=counts.max(), able=int((shares > MOST).sum()), cells=len(shares),
+    )  # fmt: skip
 
 
 def conclude_obstacles(profiles: pd.DataFrame, gaps: pd.DataFrame) -> str:
     """The capacity not to lean on, the barrier to take away first, and gaps behind the means; tables of those names."""
     table = profiles.assign(estimate=heard(profiles, "estimate").astype(float))
     mean = table.groupby(["block", "indicator"])["estimate"].mean().dropna()
-    parts = []
+    clauses = []
     if "capacity" in mean:
-        parts.append(f"least can be built on {words(mean['capacity'].idxmin())} ({mean['capacity'].min():.2f})")
+        lowest = message(
+            "least can be built on %(capacity)s (%(mean)s)",
+            capacity=words(mean["capacity"].idxmin()), mean=f"{mean['capacity'].min():.2f}",
+        )  # fmt: skip
+        clauses.append(lowest)
     if "barrier" in mean:
-        parts.append(
-            f"the barrier to take away first is {words(mean['barrier'].idxmax())} ({mean['barrier'].max():.2f})"
-        )
-    hidden = gaps.loc[gaps["clear"], ["region", "indicator"]].drop_duplicates()
-    parts.append(f"the mean hides a clear gap between groups in {counting(len(hidden), 'figure')} of single regions")
-    return f"So for the next stage: {listing(parts)}."
+        highest = message(
+            "the barrier to take away first is %(barrier)s (%(mean)s)",
+            barrier=words(mean["barrier"].idxmax()), mean=f"{mean['barrier'].max():.2f}",
+        )  # fmt: skip
+        clauses.append(highest)
+    hidden = message_by_number(
+        "the mean hides a clear gap between groups in %(n)s figure of single regions",
+        "the mean hides a clear gap between groups in %(n)s figures of single regions",
+        len(gaps.loc[gaps["clear"], ["region", "indicator"]].drop_duplicates()),
+    )
+    return message("So for the next stage: %(obstacles)s.", obstacles=listing([*clauses, hidden]))
 
 
 def conclude_trust(profiles: pd.DataFrame, adequacy: pd.DataFrame) -> str:
     """How many figures may be used, and how many cells are thin; tables of those names."""
     usable = int(profiles["status"].isin(USABLE).sum())
     thin = int(adequacy["note"].str.contains(THIN).sum())
-    return (
-        f"So for the next stage: {usable} of {counting(len(profiles), 'figure')} may be used, the others were heard "
-        f"from too few groups or not at all; {counting(thin, 'cell')} of region and group lean{'s' * (thin == 1)} on "
-        "other regions."
-    )
+    return message_by_number(
+        "So for the next stage: %(usable)s of %(figures)s may be used, the others were heard from too few groups or "
+        "not at all; %(n)s cell of region and group leans on other regions.",
+        "So for the next stage: %(usable)s of %(figures)s may be used, the others were heard from too few groups or "
+        "not at all; %(n)s cells of region and group lean on other regions.",
+        thin, usable=usable, figures=message_by_number("%(n)s figure", "%(n)s figures", len(profiles)),
+    )  # fmt: skip
 
 
 def conclude_indicators(screening: pd.DataFrame, choice_of_k: pd.DataFrame) -> str:
     """How many indicators are compared, and into how many clusters the regions are cut; tables of those names."""
-    compared = f"{int(screening['used'].sum())} of {counting(len(screening), 'indicator')} are compared"
+    values = {
+        "compared": int(screening["used"].sum()),
+        "indicators": message_by_number("%(n)s indicator", "%(n)s indicators", len(screening)),
+    }
     chosen = choice_of_k[choice_of_k["chosen"]]
     if chosen.empty:
-        return f"So for the next section: {compared}, and the regions are cut into no clusters."
-    clusters, preferred = counting(int(chosen["k"].iloc[0]), "cluster"), chosen["preferred_by"].iloc[0]
-    criteria = f"as {listing(preferred.split(', '))} would have it" if preferred else "though no criterion prefers that"
-    return f"So for the next section: {compared}, and the regions are cut into {clusters}, {criteria}."
+        return message(
+            "So for the next section: %(compared)s of %(indicators)s are compared, and the regions are cut into no "
+            "clusters.",
+            **values,
+        )
+    k, preferred = int(chosen["k"].iloc[0]), chosen["preferred_by"].iloc[0]
+    if not preferred:
+        return message_by_number(
+            "So for the next section: %(compared)s of %(indicators)s are compared, and the regions are cut into %(n)s "
+            "cluster, though no criterion prefers that.",
+            "So for the next section: %(compared)s of %(indicators)s are compared, and the regions are cut into %(n)s "
+            "clusters, though no criterion prefers that.",
+            k, **values,
+        )  # fmt: skip
+    return message_by_number(
+        "So for the next section: %(compared)s of %(indicators)s are compared, and the regions are cut into %(n)s "
+        "cluster, as %(criteria)s would have it.",
+        "So for the next section: %(compared)s of %(indicators)s are compared, and the regions are cut into %(n)s "
+        "clusters, as %(criteria)s would have it.",
+        k, criteria=listing(preferred.split(", ")), **values,
+    )  # fmt: skip
 
 
 def conclude_stability(stability: pd.DataFrame, clusters: pd.DataFrame) -> str:
     """How many clusters hold better than chance, and which regions sit between them; tables of those names."""
     if stability.empty:
-        return "So for the next section: there are no clusters that could hold or fall."
+        return message("So for the next section: there are no clusters that could hold or fall.")
     firm = int((stability["jaccard"] > stability["null_high95"]).sum())
     doubtful = clusters.loc[(clusters["status"] == "clustered") & (clusters["membership"] < DOUBT), "region"]
-    between = f"{some_regions(doubtful)} may belong elsewhere" if len(doubtful) else "no region sits between two"
-    holding = f"{firm} of {counting(len(stability), 'cluster')} hold better than chance"
-    return f"So for the next section: {holding}, and {between}."
+    if doubtful.empty:
+        return message_by_number(
+            "So for the next section: %(firm)s of %(n)s cluster hold better than chance, and no region sits between "
+            "two.",
+            "So for the next section: %(firm)s of %(n)s clusters hold better than chance, and no region sits between "
+            "two.",
+            len(stability), firm=firm,
+        )  # fmt: skip
+    return message_by_number(
+        "So for the next section: %(firm)s of %(n)s cluster hold better than chance, and %(regions)s may belong "
+        "elsewhere.",
+        "So for the next section: %(firm)s of %(n)s clusters hold better than chance, and %(regions)s may belong "
+        "elsewhere.",
+        len(stability), firm=firm, regions=some_regions(doubtful),
+    )  # fmt: skip
 
 
 def conclude_differences(features: pd.DataFrame, left_out: pd.DataFrame) -> str:
     """How few indicators carry the difference, and in how many trials nothing moves; tables of those names."""
     shares = between_clusters(features)
     if shares.empty:
-        return "So for the next section: nothing is known of what sets clusters apart."
+        return message("So for the next section: nothing is known of what sets clusters apart.")
     half = int((shares["share"].cumsum() < MOST).sum()) + 1
     trials = left_out[left_out["adjusted_rand"].notna()]
     same = int((trials["moved"] == 0).sum())
-    carried = f"{counting(half, 'indicator')} of {len(shares)} carr{'ies' if half == 1 else 'y'} half of what sets the"
-    return (
-        f"So for the next section: {carried} clusters apart, and {same} of {counting(len(trials), 'trial')} with one "
-        "thing left out move nothing."
-    )
+    return message_by_number(
+        "So for the next section: %(n)s indicator of %(total)s carries half of what sets the clusters apart, and "
+        "%(same)s of %(trials)s with one thing left out move nothing.",
+        "So for the next section: %(n)s indicators of %(total)s carry half of what sets the clusters apart, and "
+        "%(same)s of %(trials)s with one thing left out move nothing.",
+        half, total=len(shares), same=same, trials=message_by_number("%(n)s trial", "%(n)s trials", len(trials)),
+    )  # fmt: skip
 
 
 def conclude_typology(clusters: pd.DataFrame, placements: pd.DataFrame) -> str:
@@ -148,65 +240,114 @@ def conclude_typology(clusters: pd.DataFrame, placements: pd.DataFrame) -> str:
     best = placements.drop_duplicates("region")
     lent = best.loc[~best["outside"].astype(bool), "region"]
     lacking = sorted({*clusters.loc[clusters["status"] != "clustered", "region"], *best["region"]} - {*lent})
-    parts = [f"{counting(inside, 'region')} lend{'s' * (inside == 1)} what they have in common to their cluster"]
-    parts += [f"{some_regions(lent)} may borrow it"] if len(lent) else []
-    parts += [f"{some_regions(pd.Series(lacking))} may not, being too unlike or too little known"] if lacking else []
-    return f"So for the next stage: {listing(parts)}; a region's own recommendation never changes by it."
+    lending = message_by_number(
+        "%(n)s region lends what they have in common to their cluster",
+        "%(n)s regions lend what they have in common to their cluster",
+        inside,
+    )
+    clauses = [lending]
+    if len(lent):
+        clauses.append(message("%(regions)s may borrow it", regions=some_regions(lent)))
+    if lacking:
+        alone = message(
+            "%(regions)s may not, being too unlike or too little known", regions=some_regions(pd.Series(lacking))
+        )
+        clauses.append(alone)
+    return message(
+        "So for the next stage: %(regions)s; a region's own recommendation never changes by it.",
+        regions=listing(clauses),
+    )
 
 
 def conclude_verdicts(verdicts: pd.DataFrame) -> str:
     """How many regions have which verdict, in the order of the verdicts; table `verdicts`."""
     counts = verdicts["verdict"].value_counts()
-    parts = [f"{VERDICT_WORDS[name].lower()} in {counts[name]}" for name in VERDICTS if name in counts]
-    firm = int(counts.get("clear", 0))
-    return (
-        f"So for the next section: of {counting(len(verdicts), 'region')} the verdict is {listing(parts)}; in "
-        f"{len(verdicts) - firm} people must decide, ask more, or open a gate."
-    )
+    regions_by_verdict = [
+        message("%(verdict)s in %(n)s", verdict=message(VERDICT_WORDS[name]).lower(), n=counts[name])
+        for name in VERDICTS
+        if name in counts
+    ]
+    return message_by_number(
+        "So for the next section: of %(n)s region the verdict is %(verdicts)s; in %(open)s people must decide, ask "
+        "more, or open a gate.",
+        "So for the next section: of %(n)s regions the verdict is %(verdicts)s; in %(open)s people must decide, ask "
+        "more, or open a gate.",
+        len(verdicts), verdicts=listing(regions_by_verdict), open=len(verdicts) - int(counts.get("clear", 0)),
+    )  # fmt: skip
 
 
 def conclude_borrowing(borrowed: pd.DataFrame, trials: pd.DataFrame) -> str:
     """How many regions may borrow advice, and how often that would have been right; tables `borrowed`, `transfer`."""
     alone = trials[trials["trial"] == "region"]
-    regions = counting(borrowed["region"].nunique(), "region")
-    tested = (
-        f"; borrowing by context would have been right in {int(alone['hit'].sum())} of {counting(len(alone), 'trial')}"
-        if len(alone)
-        else "; whether borrowing would have been right could not be tried"
-    )
-    return f"So for the report: borrowed advice is shown for {regions}, always called so{tested}."
+    regions = number_of_regions(borrowed["region"].nunique())
+    if alone.empty:
+        return message(
+            "So for the report: borrowed advice is shown for %(regions)s, always called so; whether borrowing would "
+            "have been right could not be tried.",
+            regions=regions,
+        )
+    return message_by_number(
+        "So for the report: borrowed advice is shown for %(regions)s, always called so; borrowing by context would "
+        "have been right in %(right)s of %(n)s trial.",
+        "So for the report: borrowed advice is shown for %(regions)s, always called so; borrowing by context would "
+        "have been right in %(right)s of %(n)s trials.",
+        len(alone), regions=regions, right=int(alone["hit"].sum()),
+    )  # fmt: skip
 
 
 def conclude_closest(verdict: Mapping) -> str:
     """How far the first two methods of a region lie apart; a row of the table `verdicts`."""
     if pd.isna(verdict["acceptability"]):
-        return f"So for the report: in {verdict['region']} the methods could not be ranked, so nothing is close."
-    lead = verdict["acceptability"] - verdict["runner_acceptability"]
-    firm = "the leader may be named alone" if verdict["verdict"] == "clear" else "both must be named"
-    return (
-        f"So for the report: in {verdict['region']}, the closest call, the first method leads by "
-        f"{100 * lead:.0f} percentage points of the draws; {firm}."
-    )
+        return message(
+            "So for the report: in %(region)s the methods could not be ranked, so nothing is close.",
+            region=verdict["region"],
+        )
+    lead = f"{100 * (verdict['acceptability'] - verdict['runner_acceptability']):.0f}"
+    if verdict["verdict"] == "clear":
+        return message(
+            "So for the report: in %(region)s, the closest call, the first method leads by %(lead)s percentage points "
+            "of the draws; the leader may be named alone.",
+            region=verdict["region"], lead=lead,
+        )  # fmt: skip
+    return message(
+        "So for the report: in %(region)s, the closest call, the first method leads by %(lead)s percentage points of "
+        "the draws; both must be named.",
+        region=verdict["region"], lead=lead,
+    )  # fmt: skip
 
 
 def conclude_doubts(flips: pd.DataFrame, settling: pd.DataFrame) -> str:
     """Where weights that the team admits would turn the verdict, and where interviews could settle it."""
     turned = flips.drop_duplicates("region")
     able = turned.loc[turned["admissible"].astype(bool), "region"]
-    weights = f"{some_regions(able)} would turn" if len(able) else "no region would turn"
-    more = settling[settling["interviews"] > 0]
-    asked = f"{some_regions(more['region'])} should be asked more" if len(more) else "more interviews would settle none"
-    return f"So for the report: under other weights that the team admits {weights}; {asked}."
+    if len(able):
+        weights = message("under other weights that the team admits %(regions)s would turn", regions=some_regions(able))
+    else:
+        weights = message("under other weights that the team admits no region would turn")
+    unsettled = settling.loc[settling["interviews"] > 0, "region"]
+    if len(unsettled):
+        interviews = message("%(regions)s should be asked more", regions=some_regions(unsettled))
+    else:
+        interviews = message("more interviews would settle none")
+    return message("So for the report: %(weights)s; %(interviews)s.", weights=weights, interviews=interviews)
 
 
 def conclude_conditions(gates: pd.DataFrame, types: pd.DataFrame) -> str:
     """How many conditions are still to be asked, and how many types would compete; tables `gates`, `business_types`."""
     unknown = gates[gates["answer"] == "unknown"]
     conditions, regions = len(set(unknown["gate"])), len(set(unknown["region"]))
-    asked = f"{counting(conditions, 'condition')} in {counting(regions, 'region')}" if conditions else "no condition"
+    if conditions:
+        open_conditions = message_by_number(
+            "%(n)s condition in %(regions)s is still to be asked before a method starts",
+            "%(n)s conditions in %(regions)s are still to be asked before a method starts",
+            conditions, regions=number_of_regions(regions),
+        )  # fmt: skip
+    else:
+        open_conditions = message("no condition is still to be asked before a method starts")
     best = types[types["rank"] == 1]
-    rivals = f"{int(best['competes'].astype(bool).sum())} of {counting(len(best), 'region')}"
-    return (
-        f"So for the report: {asked} {'is' if conditions < 2 else 'are'} still to be asked before a method starts; in "
-        f"{rivals} the business type with most room would compete with what exists."
-    )
+    rivals = message_by_number(
+        "in %(rivals)s of %(n)s region the business type with most room would compete with what exists",
+        "in %(rivals)s of %(n)s regions the business type with most room would compete with what exists",
+        len(best), rivals=int(best["competes"].astype(bool).sum()),
+    )  # fmt: skip
+    return message("So for the report: %(conditions)s; %(rivals)s.", conditions=open_conditions, rivals=rivals)

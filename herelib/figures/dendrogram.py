@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from herelib.figures.clusters import some_regions
+from herelib.figures.clusters import cluster_name, some_regions
 from herelib.figures.figure import Figure
 from herelib.figures.looks import (
     INK,
@@ -26,9 +26,13 @@ from herelib.figures.looks import (
     small_rows,
     tidy,
 )
-from herelib.words import counting, percent
+from herelib.words import marked, message, message_by_number, percent
 
-SUPPORT = ((0.8, "#222222", "80% and more"), (0.5, "#9a9a9a", "50 to 79%"), (0.0, "#ffffff", "under 50%"))
+SUPPORT = (
+    (0.8, "#222222", marked("support 80%% and more")),
+    (0.5, "#9a9a9a", marked("support 50 to 79%%")),
+    (0.0, "#ffffff", marked("support under 50%%")),
+)
 LEAVES = 40  # of a tree whose regions are too many to be drawn one by one
 
 
@@ -38,9 +42,8 @@ def plot_dendrogram(dendrogram: pd.DataFrame, clusters: pd.DataFrame, ax: Axes |
     `support` is the share of re-clustered draws in which exactly these regions form a branch; its numbers are written
     where there is room, its shades always.
     """
-    title = "How the regions join"
     if dendrogram.empty:
-        return nothing(ax, title, "the clusters were not made by joining")
+        return nothing(ax, message("How the regions join"), message("the clusters were not made by joining"))
     n = len(dendrogram) + 1
     places, named, drawn = _tree(dendrogram, n if n <= MANY else LEAVES)
     ax = frame(ax, 8.5, 1.9 + row_inches(len(named)) * len(named))
@@ -72,10 +75,11 @@ def plot_dendrogram(dendrogram: pd.DataFrame, clusters: pd.DataFrame, ax: Axes |
         if branch in below:  # several regions in one leaf
             ax.hlines(y, 0, height[branch], color=colour, linewidth=0.8, linestyle=":")
         ax.plot([0.0], [y], marker="s", color=colour, markersize=7 if len(named) <= 30 else 5, clip_on=False, zorder=4)
-    handles = [Patch(facecolor=colour, edgecolor=INK, label=f"cluster {name}") for name, colour in colours.items()]
-    handles += [dot(shade, "o", f"support {range_of_support}") for _, shade, range_of_support in SUPPORT]
-    legend_below(ax, [*handles, Line2D([], [], color=INK, linestyle="--", label="cut into clusters")], 4)
-    return tidy(ax, f"{title} (n = {n} regions)", "distance at which they join (no unit; right = less alike)")
+    handles = [Patch(facecolor=colour, edgecolor=INK, label=cluster_name(name)) for name, colour in colours.items()]
+    handles += [dot(shade, "o", message(label)) for _, shade, label in SUPPORT]
+    legend_below(ax, [*handles, Line2D([], [], color=INK, linestyle="--", label=message("cut into clusters"))], 4)
+    title = message("How the regions join (n = %(n)s regions)", n=n)
+    return tidy(ax, title, message("distance at which they join (no unit; right = less alike)"))
 
 
 def _tree(dendrogram: pd.DataFrame, leaves: int) -> tuple[dict[str, float], dict[str, str], pd.DataFrame]:
@@ -104,7 +108,8 @@ def _tree(dendrogram: pd.DataFrame, leaves: int) -> tuple[dict[str, float], dict
     for position, branch in enumerate(order):
         places[branch] = position
         others = size.get(branch, 1) - 1
-        named[branch] = first(branch) + (f" and {others} more" if others else "")
+        region = first(branch)
+        named[branch] = message("%(region)s and %(n)s more", region=region, n=others) if others else region
     for row in drawn.itertuples():
         places[f"#{row.step}"] = (places[row.left] + places[row.right]) / 2
     return places, named, drawn
@@ -139,30 +144,42 @@ def _cut(ax: Axes, dendrogram: pd.DataFrame, k: int) -> None:
 def say_dendrogram(dendrogram: pd.DataFrame) -> str:
     """The first and the last join with their support."""
     if dendrogram.empty:
-        return "The clusters were not made by joining regions step by step, so there is no tree."
+        return message("The clusters were not made by joining regions step by step, so there is no tree.")
     table = dendrogram.sort_values("step")
     parts = {f"#{r.step}": (r.left, r.right) for r in table.itertuples()}
-    first, last, whole = table.iloc[0], table.iloc[-1], len(table) + 1
-    sentence = (
-        f"Most alike are {first['left']} and {first['right']} (distance {first['height']:.2f}{_support_text(first)})"
-    )
+    last = table.iloc[-1]
     halves = [_members(branch, parts) for branch in (last["left"], last["right"])]
     smaller = min(halves, key=lambda half: (len(half), half[:1]))
-    sentence += f". Joined last, with all others: {some_regions(pd.Series(smaller))} (distance {last['height']:.2f})"
+    joined_last = message(
+        "Joined last, with all others: %(regions)s (distance %(distance)s).",
+        regions=some_regions(pd.Series(smaller)), distance=f"{last['height']:.2f}",
+    )  # fmt: skip
+    sentences = [_first_join(table.iloc[0]), joined_last]
     supports = table.iloc[:-1]["support"].dropna()
     if len(supports):
-        sentence += f". {int((supports >= 0.8).sum())} of {len(supports)} branches come back in at least 80%"
-        sentence += " of the re-clusterings"
-    return f"{sentence}. The tree holds {counting(whole, 'region')}."
+        firm = message(
+            "%(firm)s of %(total)s branches come back in at least 80%% of the re-clusterings.",
+            firm=int((supports >= 0.8).sum()), total=len(supports),
+        )  # fmt: skip
+        sentences.append(firm)
+    size = message_by_number("The tree holds %(n)s region.", "The tree holds %(n)s regions.", len(table) + 1)
+    return " ".join([*sentences, size])
+
+
+def _first_join(join: pd.Series) -> str:
+    """The two regions that are most alike, and how often they come together."""
+    values = {"left": join["left"], "right": join["right"], "distance": f"{join['height']:.2f}"}
+    if pd.isna(join["support"]):
+        return message("Most alike are %(left)s and %(right)s (distance %(distance)s).", **values)
+    return message(
+        "Most alike are %(left)s and %(right)s (distance %(distance)s, together in %(support)s of the re-clusterings).",
+        support=percent(join["support"]), **values,
+    )  # fmt: skip
 
 
 def show_dendrogram(dendrogram: pd.DataFrame, clusters: pd.DataFrame) -> Figure:
     """How the regions join; tables `dendrogram` and `clusters`."""
-    return Figure(plot_dendrogram(dendrogram, clusters), say_dendrogram(dendrogram), "Tree of the regions")
-
-
-def _support_text(row: pd.Series) -> str:
-    return "" if pd.isna(row["support"]) else f", together in {percent(row['support'])} of the re-clusterings"
+    return Figure(plot_dendrogram(dendrogram, clusters), say_dendrogram(dendrogram), message("Tree of the regions"))
 
 
 def _members(branch: str, parts: Mapping[str, tuple[str, str]]) -> list[str]:

@@ -28,7 +28,14 @@ from herelib.figures.looks import (
 )
 from herelib.tables import grid_of
 from herelib.vocabulary import GROUPS
-from herelib.words import GROUP_WORDS, counting, n_text, words
+from herelib.words import GROUP_WORDS, marked, message, message_by_number, n_text, words
+
+MISSING_WORDS = {
+    "refused": marked("refused"),
+    "dont_know": marked("don't know"),
+    "blank": marked("blank"),
+    "invalid": marked("invalid"),
+}
 
 
 def rows_by_rule(accounting: pd.DataFrame) -> pd.DataFrame:
@@ -36,7 +43,7 @@ def rows_by_rule(accounting: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    table [what, status, rows, start]
+    table [what, status, rule, rows, start]
         `start` is where the bar of a waterfall begins.
     """
     dropped = accounting.loc[accounting["status"] == "dropped", "rule"].astype(str).value_counts(sort=False)
@@ -45,9 +52,11 @@ def rows_by_rule(accounting: pd.DataFrame) -> pd.DataFrame:
     kept = int((accounting["status"] == "kept").sum())
     rows = [len(accounting), *dropped.tolist(), kept]
     start = [0, *(len(accounting) - np.cumsum(dropped.to_numpy(int))).tolist(), 0]
-    labels = ["rows read", *(f"dropped: {words(rule)}" for rule in dropped.index), "interviews kept"]
+    labels = [message("dropped: %(rule)s", rule=words(rule)) for rule in dropped.index]
+    labels = [message("rows read"), *labels, message("interviews kept")]
     status = ["read", *["dropped"] * len(dropped), "kept"]
-    return pd.DataFrame({"what": labels, "status": status, "rows": rows, "start": start})
+    rules = ["", *dropped.index, ""]
+    return pd.DataFrame({"what": labels, "status": status, "rule": rules, "rows": rows, "start": start})
 
 
 def plot_accounting(rows: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -60,22 +69,28 @@ def plot_accounting(rows: pd.DataFrame, ax: Axes | None = None) -> Axes:
     for y, x, n in zip(at, start + rows["rows"], rows["rows"], strict=True):
         ax.text(x, y, f" {n}", va="center", color=INK)
     ax.margins(x=0.08)
-    return tidy(ax, "Every row of the exports is accounted for", "rows of the exports (count)")
+    return tidy(ax, message("Every row of the exports is accounted for"), message("rows of the exports (count)"))
 
 
 def say_accounting(rows: pd.DataFrame) -> str:
     """How many rows were read, kept and dropped, and by which rule most."""
     read, kept = rows.loc[rows["status"] == "read", "rows"].sum(), rows.loc[rows["status"] == "kept", "rows"].sum()
     dropped = rows[rows["status"] == "dropped"]
-    text = f"{kept} of {read} rows are interviews that were kept; {dropped['rows'].sum()} were dropped"
-    most = f", most of them by the rule '{dropped['what'].iloc[0].removeprefix('dropped: ')}'" if len(dropped) else ""
-    return f"{text}{most} ({dropped['rows'].iloc[0]})." if len(dropped) else f"{text}."
+    values = {"kept": kept, "read": read, "dropped": dropped["rows"].sum()}
+    if dropped.empty:
+        return message("%(kept)s of %(read)s rows are interviews that were kept; %(dropped)s were dropped.", **values)
+    first = dropped.iloc[0]
+    return message(
+        "%(kept)s of %(read)s rows are interviews that were kept; %(dropped)s were dropped, most of them by the rule "
+        "'%(rule)s' (%(by_rule)s).",
+        rule=words(first["rule"]), by_rule=first["rows"], **values,
+    )  # fmt: skip
 
 
 def show_accounting(accounting: pd.DataFrame) -> Figure:
     """Where the rows of the exports went; table `accounting`."""
     rows = rows_by_rule(accounting)
-    return Figure(plot_accounting(rows), say_accounting(rows), "Bar chart of rows")
+    return Figure(plot_accounting(rows), say_accounting(rows), message("Bar chart of rows"))
 
 
 def count_interviews(interviews: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
@@ -110,20 +125,32 @@ def plot_coverage(coverage: pd.DataFrame, ax: Axes | None = None) -> Axes:
             dark = values[y, x] > 0.8 * most and order[x] != "all"
             style = dict(ha="center", va="center", fontsize=10 if few else 7.5, color="white" if dark else INK)
             ax.text(x + 0.5, y + 0.5, f"{values[y, x]:.0f}", **style)
-    ax.set_xticks(np.arange(len(order)) + 0.5, [GROUP_WORDS.get(name, "all groups") for name in order])
+    ax.set_xticks(np.arange(len(order)) + 0.5, [_group_label(name) for name in order])
     ax.set_yticks(np.arange(len(wide)) + 0.5, wide.index)
     small_rows(ax, len(wide))
     ax.invert_yaxis()
     ax.xaxis.tick_top()
-    shown = f"; the {MANY} of {regions} regions with the fewest" if regions > MANY else ""
-    tidy(ax, f"Interviews per region and group (count){shown}", grid="")
+    tidy(ax, _coverage_title(len(wide), regions), grid="")
     if np.isnan(values).any():
-        words = "hidden: a small number of people, or a cell that would give one away"
+        hidden = message("hidden: a small number of people, or a cell that would give one away")
         ax.legend(
-            handles=[Patch(facecolor="white", edgecolor=SOFT, hatch="////", label=words)],
+            handles=[Patch(facecolor="white", edgecolor=SOFT, hatch="////", label=hidden)],
             loc="upper left", bbox_to_anchor=(0, 0), frameon=False, fontsize=8.5,
         )  # fmt: skip
     return ax
+
+
+def _coverage_title(shown: int, regions: int) -> str:
+    if shown == regions:
+        return message("Interviews per region and group (count)")
+    return message(
+        "Interviews per region and group (count); the %(shown)s of %(total)s regions with the fewest",
+        shown=shown, total=regions,
+    )  # fmt: skip
+
+
+def _group_label(group: str) -> str:
+    return message(GROUP_WORDS[group]) if group in GROUP_WORDS else message("all groups")
 
 
 def say_coverage(coverage: pd.DataFrame) -> str:
@@ -136,25 +163,53 @@ def say_coverage(coverage: pd.DataFrame) -> str:
     else:
         totals = cells.groupby("region")["n"].sum()
         all_of_it = totals.sum()
-    counted = "an undisclosed number of" if pd.isna(all_of_it) else str(int(all_of_it))
-    regions, groups = counting(cells["region"].nunique(), "region"), counting(cells["group"].nunique(), "group")
-    text = f"{counted} interviews in {regions} and {groups}"
-    known = totals.dropna()
-    if len(known):
-        among = "of the totals shown, " if totals.isna().any() else ""
-        least, most = f"{known.idxmin()} ({int(known.min())})", f"{known.idxmax()} ({int(known.max())})"
-        text += f"; {among}the fewest in {least}, the most in {most}"
+    sentences = [_interviews_counted(cells, totals, all_of_it)]
     empty = int(((cells["n"] == 0) & ~hidden).sum())
-    text += f". In {empty} of {len(cells)} cells nobody was interviewed" if empty else ""
-    few = counting(int(hidden.sum()), "cell")
-    text += f". Hidden because few people stand behind them: {few}" if hidden.any() else ""
-    return text + "."
+    if empty:
+        sentences.append(
+            message("In %(empty)s of %(total)s cells nobody was interviewed.", empty=empty, total=len(cells))
+        )
+    if hidden.any():
+        few = message_by_number(
+            "Hidden because few people stand behind them: %(n)s cell.",
+            "Hidden because few people stand behind them: %(n)s cells.",
+            int(hidden.sum()),
+        )
+        sentences.append(few)
+    return " ".join(sentences)
+
+
+def _interviews_counted(cells: pd.DataFrame, totals: pd.Series, all_of_it: object) -> str:
+    """How many interviews there are in all, and which regions have the fewest and the most of them."""
+    if pd.isna(all_of_it):
+        interviews = message("an undisclosed number of interviews")
+    else:
+        interviews = message("%(n)s interviews", n=int(all_of_it))
+    values = {
+        "interviews": interviews,
+        "regions": message_by_number("%(n)s region", "%(n)s regions", cells["region"].nunique()),
+        "groups": message_by_number("%(n)s group", "%(n)s groups", cells["group"].nunique()),
+    }
+    known = totals.dropna()
+    if known.empty:
+        return message("%(interviews)s in %(regions)s and %(groups)s.", **values)
+    values["fewest"] = f"{known.idxmin()} ({int(known.min())})"
+    values["most"] = f"{known.idxmax()} ({int(known.max())})"
+    if len(known) < len(totals):
+        return message(
+            "%(interviews)s in %(regions)s and %(groups)s; of the totals shown, the fewest in %(fewest)s, the most in "
+            "%(most)s.",
+            **values,
+        )
+    return message(
+        "%(interviews)s in %(regions)s and %(groups)s; the fewest in %(fewest)s, the most in %(most)s.", **values
+    )
 
 
 def show_coverage(interviews: pd.DataFrame, regions: pd.DataFrame) -> Figure:
     """Interviews per region and group; tables `interviews` and `regions`."""
     coverage = count_interviews(interviews, regions)
-    return Figure(plot_coverage(coverage), say_coverage(coverage), "Grid of interviews by region and group")
+    return Figure(plot_coverage(coverage), say_coverage(coverage), message("Grid of interviews by region and group"))
 
 
 def lengths(interviews: pd.DataFrame, bins: int = 24) -> pd.DataFrame:
@@ -176,7 +231,7 @@ def lengths(interviews: pd.DataFrame, bins: int = 24) -> pd.DataFrame:
 def plot_lengths(lengths: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """How long interviews took; table of `lengths`. The last bar takes all longer ones."""
     if not lengths["n"].sum():
-        return nothing(ax, "Length of the interviews")
+        return nothing(ax, message("Length of the interviews"))
     ax = frame(ax, 7.5, 3.2)
     width = lengths["high"] - lengths["low"]
     ax.bar(lengths["low"], lengths["n"], width=width, align="edge", color=BLUES[1], edgecolor="white", linewidth=0.6)
@@ -184,36 +239,47 @@ def plot_lengths(lengths: pd.DataFrame, ax: Axes | None = None) -> Axes:
     # Room above the bars for the label of the median.
     ax.set_ylim(0, 1.18 * lengths["n"].max())
     ax.axvline(middle, color=INK, linewidth=1.4)
-    ax.text(middle, ax.get_ylim()[1] * 0.98, f" median {middle:.0f} min", va="top", color=INK)
+    label = message("median %(minutes)s min", minutes=f"{middle:.0f}")
+    ax.text(middle, ax.get_ylim()[1] * 0.98, f" {label}", va="top", color=INK)
     ax.set_xlim(0, lengths["high"].iloc[-1])
-    ax.set_ylabel("interviews (count)")
-    title = f"Length of the interviews (n = {lengths['n'].sum()})"
-    return tidy(ax, title, "minutes from start to end; the last bar holds all longer ones", grid="y")
+    ax.set_ylabel(message("interviews (count)"))
+    title = message("Length of the interviews (n = %(n)s)", n=lengths["n"].sum())
+    return tidy(ax, title, message("minutes from start to end; the last bar holds all longer ones"), grid="y")
 
 
 def say_lengths(table: pd.DataFrame) -> str:
     """The median length, the share of long ones, and how many interviews have no times."""
     total, unknown = int(table["n"].sum()), int(table["unknown"].iloc[0])
     if total == 0:
-        return "No interview has both a start and an end."
+        return message("No interview has both a start and an end.")
     middle = table["median"].iloc[0]
     double = table.loc[table["low"] >= 2 * middle, "n"].sum()
-    half = f"Half of {counting(total, 'interview')} took less than {middle:.0f} minutes"
-    text = f"{half}; {double or 'none'} took over twice as long"
-    return f"{text}. Of {unknown} the length is not known." if unknown else f"{text}."
+    if double:
+        sentence = message_by_number(
+            "Half of %(n)s interview took less than %(minutes)s minutes; %(longer)s took over twice as long.",
+            "Half of %(n)s interviews took less than %(minutes)s minutes; %(longer)s took over twice as long.",
+            total, minutes=f"{middle:.0f}", longer=double,
+        )  # fmt: skip
+    else:
+        sentence = message_by_number(
+            "Half of %(n)s interview took less than %(minutes)s minutes; none took over twice as long.",
+            "Half of %(n)s interviews took less than %(minutes)s minutes; none took over twice as long.",
+            total, minutes=f"{middle:.0f}",
+        )  # fmt: skip
+    return " ".join([sentence, message("Of %(n)s the length is not known.", n=unknown)]) if unknown else sentence
 
 
 def show_lengths(interviews: pd.DataFrame) -> Figure:
     """How long the interviews took; table `interviews`."""
     counts = lengths(interviews)
-    return Figure(plot_lengths(counts), say_lengths(counts), "Histogram of minutes")
+    return Figure(plot_lengths(counts), say_lengths(counts), message("Histogram of minutes"))
 
 
 def dates(interviews: pd.DataFrame) -> pd.DataFrame:
     """Interviews per week and language of the interview: table [week, language, n]; a week is named by its Monday."""
     day = pd.to_datetime(interviews["date"].astype(str).replace("", pd.NaT), format="%Y-%m-%d")
     week = day.dt.to_period("W").dt.start_time
-    language = interviews["language"].astype(str).replace("", "unknown")
+    language = interviews["language"].astype(str).replace("", message("unknown"))
     counted = pd.DataFrame({"week": week, "language": language}).value_counts(sort=False)
     return counted.rename("n").reset_index().sort_values(["week", "language"], ignore_index=True)
 
@@ -221,7 +287,7 @@ def dates(interviews: pd.DataFrame) -> pd.DataFrame:
 def plot_dates(dates: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Interviews per week, by language of the interview; table of `dates`."""
     if dates.empty:
-        return nothing(ax, "When the interviews were held")
+        return nothing(ax, message("When the interviews were held"))
     ax = frame(ax, 7.5, 3.2)
     wide = dates.pivot_table(index="week", columns="language", values="n", aggfunc="sum", fill_value=0)
     # Weeks without an interview keep their place, so that a pause in field work is seen as one.
@@ -234,27 +300,31 @@ def plot_dates(dates: pd.DataFrame, ax: Axes | None = None) -> Axes:
         base = base + wide[language].to_numpy()
     every = max(1, len(wide) // 8)
     ax.set_xticks(at[::every], [f"{week:%d %b}" for week in wide.index[::every]])
-    ax.set_ylabel("interviews (count)")
+    ax.set_ylabel(message("interviews (count)"))
     legend_below(ax, handles, columns=8)
-    return tidy(ax, f"When the interviews were held (n = {int(base.sum())})", "week, by its Monday", grid="y")
+    title = message("When the interviews were held (n = %(n)s)", n=int(base.sum()))
+    return tidy(ax, title, message("week, by its Monday"), grid="y")
 
 
 def say_dates(table: pd.DataFrame) -> str:
     """When field work began and ended, and its busiest week."""
     if table.empty:
-        return "No interview has a date that can be read."
+        return message("No interview has a date that can be read.")
     weeks = table.groupby("week")["n"].sum()
     first, last, most = weeks.index.min(), weeks.index.max(), weeks.idxmax()
-    return (
-        f"Field work ran from the week of {first:%d %B %Y} to that of {last:%d %B %Y}; "
-        f"the busiest week began on {most:%d %B} ({counting(int(weeks.max()), 'interview')})."
-    )
+    return message_by_number(
+        "Field work ran from the week of %(first)s to that of %(last)s; the busiest week began on %(busiest)s (%(n)s "
+        "interview).",
+        "Field work ran from the week of %(first)s to that of %(last)s; the busiest week began on %(busiest)s (%(n)s "
+        "interviews).",
+        int(weeks.max()), first=f"{first:%d %B %Y}", last=f"{last:%d %B %Y}", busiest=f"{most:%d %B}",
+    )  # fmt: skip
 
 
 def show_dates(interviews: pd.DataFrame) -> Figure:
     """When the interviews were held; table `interviews`."""
     weeks = dates(interviews)
-    return Figure(plot_dates(weeks), say_dates(weeks), "Stacked bars of interviews by week and language")
+    return Figure(plot_dates(weeks), say_dates(weeks), message("Stacked bars of interviews by week and language"))
 
 
 def missing_by_item(missing: pd.DataFrame, items: pd.DataFrame, top: int = 15) -> pd.DataFrame:
@@ -265,7 +335,7 @@ def missing_by_item(missing: pd.DataFrame, items: pd.DataFrame, top: int = 15) -
     table [item, label, n, refused, dont_know, blank, invalid]
         Shares of the n people asked; the `top` items with the most missing.
     """
-    kinds = ["refused", "dont_know", "blank", "invalid"]
+    kinds = list(MISSING_WORDS)
     counts_by_item = {item: missing[item].value_counts() for item in missing.columns[1:]}
     counts = pd.DataFrame(counts_by_item).T.reindex(columns=["", *kinds]).fillna(0).astype(int).rename_axis("item")
     # Of a question that nobody was asked there is no share that went unanswered.
@@ -278,38 +348,39 @@ def missing_by_item(missing: pd.DataFrame, items: pd.DataFrame, top: int = 15) -
 
 def plot_missing(missing: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Questions put to people and not answered, by kind; table of `missing_by_item`, n in the labels."""
-    kinds = ["refused", "dont_know", "blank", "invalid"]
     if missing.empty:
-        return nothing(ax, "Answers that are missing")
+        return nothing(ax, message("Answers that are missing"))
     labels = [f"{row.label} ({n_text(row.n)})" for row in missing.itertuples()]
     ax = frame(ax, 8.5, 1.4 + 0.46 * len(missing))
     at = label_rows(ax, labels, width=max(40, max(map(len, labels)) // 2 + 8))
     left = np.zeros(len(missing))
-    for kind, colour in zip(kinds, (*BLUES, "#f6c26b"), strict=True):
+    for kind, colour in zip(MISSING_WORDS, (*BLUES, "#f6c26b"), strict=True):
         ax.barh(at, missing[kind], left=left, color=colour, edgecolor=INK, linewidth=0.4, height=0.7)
         left = left + missing[kind].to_numpy(float)
-    legend_below(ax, [Patch(facecolor=c, edgecolor=INK, label=k.replace("dont_know", "don't know"))
-                for k, c in zip(kinds, (*BLUES, "#f6c26b"), strict=True)])  # fmt: skip
+    legend_below(ax, [Patch(facecolor=colour, edgecolor=INK, label=message(MISSING_WORDS[kind]))
+                for kind, colour in zip(MISSING_WORDS, (*BLUES, "#f6c26b"), strict=True)])  # fmt: skip
     ax.set_xlim(0, max(0.1, 1.1 * left.max(initial=0)))
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
-    return tidy(ax, "Answers that are missing", "share of the people asked (%)")
+    return tidy(ax, message("Answers that are missing"), message("share of the people asked (%%)"))
 
 
 def say_missing(missing: pd.DataFrame) -> str:
     """The question with the most missing answers, and the commonest kind."""
     if missing.empty:
-        return "Nobody was asked anything that is analysed."
-    kinds = ["refused", "dont_know", "blank", "invalid"]
+        return message("Nobody was asked anything that is analysed.")
+    kinds = list(MISSING_WORDS)
     first, by_kind = missing.iloc[0], missing[kinds].mul(missing["n"], axis=0).sum()
     share = first[kinds].astype(float).sum()
     if share == 0:
-        return "Every question that was put was answered."
-    named = by_kind.idxmax().replace("dont_know", "don't know")
-    most = f"Most often unanswered: '{first['label']}' ({share:.0%} of {first['n']} asked)"
-    return f"{most}. The commonest kind is '{named}'."
+        return message("Every question that was put was answered.")
+    return message(
+        "Most often unanswered: '%(question)s' (%(share)s of %(n)s asked). The commonest kind is '%(kind)s'.",
+        question=first["label"], share=f"{share:.0%}", n=first["n"], kind=message(MISSING_WORDS[by_kind.idxmax()]),
+    )  # fmt: skip
 
 
 def show_missing(missing: pd.DataFrame, items: pd.DataFrame) -> Figure:
     """Which questions went unanswered; tables `missing` and `items`."""
     unanswered = missing_by_item(missing, items)
-    return Figure(plot_missing(unanswered), say_missing(unanswered), "Stacked bars of missing answers by question")
+    kind = message("Stacked bars of missing answers by question")
+    return Figure(plot_missing(unanswered), say_missing(unanswered), kind)

@@ -16,17 +16,18 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Outline
 from scipy.spatial import cKDTree
 
-from herelib.figures.clusters import some_regions
+from herelib.figures.clusters import cluster_name, some_regions
 from herelib.figures.figure import Figure
 from herelib.figures.looks import INK, PALE, SOFT, cluster_colours, dot, frame, legend_below, nothing, tidy
-from herelib.words import VERDICT_WORDS, counting, percent
+from herelib.words import VERDICT_WORDS, marked, message, message_by_number, percent
 
 DOUBT = 0.8  # share of the re-clusterings below which a membership is drawn as doubtful
 NAMED = 40  # regions up to which each is named on the map
 WIDTH = 8.0  # inches
 DOT = 0.16  # inches, the largest
 VERDICT_MARKS = {"clear": "o", "contested": "D", "insufficient evidence": "X", "none feasible": "s"}
-TITLE = "Where the regions lie"
+TITLE = marked("Where the regions lie")
+NO_MAP = marked("no map, the study gives neither outlines nor coordinates of its regions")
 
 
 def located(shown: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -59,7 +60,7 @@ def plot_map(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     drawn = table["outline"] != ""
     placed = table["longitude"].notna() & table["latitude"].notna()
     if not (drawn | placed).any():
-        return nothing(ax, TITLE, "no map, the study gives neither outlines nor coordinates of its regions")
+        return nothing(ax, message(TITLE), message(NO_MAP))
     table = table[drawn | placed].reset_index(drop=True)
     paths = {i: shape(text) for i, text in table["outline"].items() if text}
     for i, path in paths.items():
@@ -89,10 +90,10 @@ def plot_map(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     _limits(ax, np.array([*at.values(), low, high]), margin)
     if not many:
         _labels(ax, table, at, inch, stretch)
-    ax.set_xticks([])
-    ax.set_yticks([])
+    ax.set(xticks=[], yticks=[])
     legend_below(ax, _legend(table, colours, bool(at)), 3)
-    tidy(ax, f"{TITLE} (n = {len(table)} regions)", "north is up; equirectangular around the middle", grid="")
+    title = message("Where the regions lie (n = %(n)s regions)", n=len(table))
+    tidy(ax, title, message("north is up; equirectangular around the middle"), grid="")
     ax.spines[["left", "bottom"]].set_visible(False)
     return ax
 
@@ -101,34 +102,47 @@ def say_map(table: pd.DataFrame) -> str:
     """How many regions of each cluster the map shows, which membership is in doubt, and what has no place."""
     placed = table[(table["outline"] != "") | table["longitude"].notna()]
     if placed.empty:
-        return "No map: the study gives neither outlines nor coordinates of its regions."
-    parts = []
+        return message("No map: the study gives neither outlines nor coordinates of its regions.")
+    clauses = [message_by_number("The map shows %(n)s region", "The map shows %(n)s regions", len(placed))]
     if "cluster" in placed:
-        named = placed[placed["cluster"].fillna("") != ""]
-        parts = [f"cluster {name}: {some_regions(part['region'])}" for name, part in named.groupby("cluster")]
-        others = placed.loc[placed["cluster"].fillna("") == "", "region"]
-        parts += [f"in no cluster: {some_regions(others)}"] if len(others) else []
-    sentence = f"The map shows {counting(len(placed), 'region')}" + (f"; {'; '.join(parts)}" if parts else "")
-    if "membership" in placed:
-        doubt = placed[placed["membership"] < DOUBT]
-        if len(doubt):
-            sure = f"in its cluster in under {percent(DOUBT)} of the re-clusterings"
-            sentence += f". In doubt ({sure}): {some_regions(doubt['region'])}"
-    if len(placed) < len(table):
-        sentence += f". {counting(len(table) - len(placed), 'region')} without a place"
-    return f"{sentence}."
+        clauses += _cluster_clauses(placed)
+    sentences = [f"{'; '.join(clauses)}."]
+    doubtful = placed.loc[placed["membership"] < DOUBT, "region"] if "membership" in placed else []
+    if len(doubtful):
+        doubt = message(
+            "In doubt (in its cluster in under %(share)s of the re-clusterings): %(regions)s.",
+            share=percent(DOUBT), regions=some_regions(doubtful),
+        )  # fmt: skip
+        sentences.append(doubt)
+    unplaced = len(table) - len(placed)
+    if unplaced:
+        sentences.append(message_by_number("%(n)s region without a place.", "%(n)s regions without a place.", unplaced))
+    return " ".join(sentences)
+
+
+def _cluster_clauses(placed: pd.DataFrame) -> list[str]:
+    """Which regions of the map are in which cluster, and which in none."""
+    cluster_of = placed["cluster"].fillna("")
+    clauses = [
+        message("cluster %(cluster)s: %(regions)s", cluster=cluster, regions=some_regions(part["region"]))
+        for cluster, part in placed[cluster_of != ""].groupby("cluster")
+    ]
+    others = placed.loc[cluster_of == "", "region"]
+    if len(others):
+        clauses.append(message("in no cluster: %(regions)s", regions=some_regions(others)))
+    return clauses
 
 
 def show_map(table: pd.DataFrame) -> Figure:
     """The regions on a map; table of `located`."""
-    return Figure(plot_map(table), say_map(table), "Map of the regions")
+    return Figure(plot_map(table), say_map(table), message("Map of the regions"))
 
 
 def _beneath(ax: Axes, table: pd.DataFrame, far: np.ndarray, low: np.ndarray, sizes: tuple) -> pd.DataFrame:
     """The table with the regions that lie far away moved into a row below the map, under which that is written."""
     size, stretch = sizes
     row = low[1] - 1.5 * size / stretch
-    ax.text(low[0], row - size / stretch, "far away: not to scale", va="top", fontsize=8.5, color=SOFT)
+    ax.text(low[0], row - size / stretch, message("far away: not to scale"), va="top", fontsize=8.5, color=SOFT)
     table = table.copy()
     table.loc[far, "longitude"] = low[0] + 1.4 * size * (np.arange(far.sum()) + 0.5)
     table.loc[far, "latitude"] = row
@@ -214,7 +228,7 @@ def _labels(ax: Axes, table: pd.DataFrame, at: dict, inch: float, stretch: float
     taken = [(x - half, y - half / stretch, x + half, y + half / stretch) for x, y in at.values()]
     for row in table.itertuples():
         x, y = at.get(row.Index, (row.longitude, row.latitude))
-        verdict = VERDICT_WORDS.get(row.verdict, "").lower()
+        verdict = message(VERDICT_WORDS[row.verdict]).lower() if row.verdict in VERDICT_WORDS else ""
         label = f"{row.region} ({row.cluster})" if row.cluster else row.region
         label += f"\n{verdict}" if verdict else ""
         wide, high = 0.07 * inch * max(map(len, label.split("\n"))), 0.16 * inch * (1 + bool(verdict)) / stretch
@@ -243,17 +257,18 @@ def _overlap(box: tuple, other: tuple) -> float:
 def _legend(table: pd.DataFrame, colours: dict, dots: bool) -> list:
     counts = table["cluster"].value_counts()
     handles = [
-        Patch(facecolor=colour, edgecolor=INK, label=f"cluster {name} ({counts[name]})")
+        Patch(facecolor=colour, edgecolor=INK, label=f"{cluster_name(name)} ({counts[name]})")
         for name, colour in colours.items()
     ]
     if (table["cluster"] == "").any():
-        handles.append(Patch(facecolor=PALE, edgecolor=INK, label=f"in no cluster ({(table['cluster'] == '').sum()})"))
+        label = message("in no cluster (%(n)s)", n=(table["cluster"] == "").sum())
+        handles.append(Patch(facecolor=PALE, edgecolor=INK, label=label))
     if (table["membership"] < DOUBT).any():
-        doubt = f"in its cluster in under {DOUBT:.0%} of the re-clusterings"
+        label = message("paler: in its cluster in under %(share)s of the re-clusterings", share=percent(DOUBT))
         hatching = "////" if len(table) <= NAMED else ""
-        handles.append(Patch(facecolor=PALE, edgecolor=SOFT, hatch=hatching, label=f"paler: {doubt}"))
+        handles.append(Patch(facecolor=PALE, edgecolor=SOFT, hatch=hatching, label=label))
     if dots:
-        handles.append(dot("white", "o", "dot: a place, not an area"))
+        handles.append(dot("white", "o", message("dot: a place, not an area")))
     return handles
 
 
