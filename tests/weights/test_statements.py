@@ -9,9 +9,9 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles.pairwise_comparisons import column_means, consistency_ratio
+from oracles.pairwise_comparisons import column_means, consistency_ratio, geometric
 
-from herelib.weights.statements import CONSISTENT, RANDOM_INDEX, ahp, geometric, swing
+from herelib.weights.statements import CONSISTENT, RANDOM_INDEX, ahp, swing
 
 WAYS = {"eigenvector": lambda pairwise: ahp(pairwise)[0], "geometric": geometric, "column means": column_means}
 POINTS = st.lists(st.floats(0.2, 9), min_size=2, max_size=6)
