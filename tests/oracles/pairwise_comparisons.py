@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from herelib.weights.statements import ahp
+from herelib.weights.statements import _checked, ahp
 
 
 def consistency_ratio(pairwise: Sequence[Sequence[float]]) -> float:
@@ -24,7 +24,7 @@ def geometric(pairwise: Sequence[Sequence[float]]) -> np.ndarray:
     >>> geometric([[1, 4], [1 / 4, 1]]).tolist()
     [0.8, 0.2]
     """
-    means = np.exp(np.log(np.asarray(pairwise, float)).mean(1))
+    means = np.exp(np.log(_checked(pairwise)).mean(1))
     return means / means.sum()
 
 
@@ -38,5 +38,5 @@ def column_means(pairwise: Sequence[Sequence[float]]) -> np.ndarray:
     >>> column_means([[1, 4], [1 / 4, 1]]).tolist()
     [0.8, 0.2]
     """
-    matrix = np.asarray(pairwise, float)
+    matrix = _checked(pairwise)
     return (matrix / matrix.sum(0)).mean(1)
