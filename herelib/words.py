@@ -62,6 +62,16 @@ GROUP_WORDS = {
     "municipality": marked("municipal staff"),
     "state": marked("state bodies"),
 }
+BLOCK_WORDS = {
+    "need": marked("need"),
+    "cover": marked("cover"),
+    "supply": marked("supply"),
+    "capacity": marked("capacity"),
+    "barrier": marked("barrier"),
+    "asset": marked("asset"),
+    "voiced": marked("voiced"),
+    "context": marked("context"),
+}
 COVER_WORDS = {
     "now": marked("neighbours could now"),
     "training": marked("neighbours, with training"),
@@ -183,6 +193,17 @@ def words(name: str) -> str:
         text, plain = CRITERION_WORDS.get(name), (rest or name).replace("_", " ").replace("childcare", "child care")
     # A name without words is no message: a study chose it, and it may hold a percent sign.
     return plain if text is None else message(text)
+
+
+def block_text(block: str) -> str:
+    """A block of the profiles as a reader would say it.
+
+    Examples
+    --------
+    >>> block_text("supply")
+    'supply'
+    """
+    return message(BLOCK_WORDS[block]) if block in BLOCK_WORDS else block
 
 
 def listing(names: Iterable[str], last: str = "and") -> str:

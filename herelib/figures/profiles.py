@@ -29,23 +29,13 @@ from herelib.figures.looks import (
 )
 from herelib.tables import grid_of, heard
 from herelib.vocabulary import GROUPS
-from herelib.words import GROUP_WORDS, basis, marked, message, n_text, words
+from herelib.words import GROUP_WORDS, basis, block_text, marked, message, n_text, words
 
 BLOCK_TITLES = {
     "capacity": marked("Capacities"),
     "barrier": marked("Barriers"),
     "asset": marked("Assets"),
     "supply": marked("Present supply"),
-}
-BLOCK_WORDS = {
-    "need": marked("need"),
-    "cover": marked("cover"),
-    "supply": marked("supply"),
-    "capacity": marked("capacity"),
-    "barrier": marked("barrier"),
-    "asset": marked("asset"),
-    "voiced": marked("voiced"),
-    "context": marked("context"),
 }
 
 
@@ -86,10 +76,6 @@ def plot_block(profiles: pd.DataFrame, block: str, ax: Axes | None = None) -> Ax
     return _grid(table.rename(columns=names), f"{title} ({_ends(block)})", ax)
 
 
-def _block_word(block: str) -> str:
-    return message(BLOCK_WORDS[block]) if block in BLOCK_WORDS else block
-
-
 def _ends(block: str) -> str:
     """What 0 and 1 of a block mean."""
     if block in ("need", "barrier"):
@@ -101,7 +87,7 @@ def say_block(profiles: pd.DataFrame, block: str) -> str:
     """Over all regions, the highest and the lowest indicator of a block."""
     table = profiles[(profiles["block"] == block) & heard(profiles, "estimate").notna()]
     if table.empty:
-        return message("No %(block)s can be shown.", block=_block_word(block))
+        return message("No %(block)s can be shown.", block=block_text(block))
     mean = table.groupby("indicator")["estimate"].mean()
     highest, lowest = mean.idxmax(), mean.idxmin()
     return message(
@@ -113,7 +99,7 @@ def say_block(profiles: pd.DataFrame, block: str) -> str:
 
 def show_block(profiles: pd.DataFrame, block: str) -> Figure:
     """One block of all regions' profiles; table `profiles`."""
-    kind = message("Grid of %(block)s by region", block=_block_word(block))
+    kind = message("Grid of %(block)s by region", block=block_text(block))
     return Figure(plot_block(profiles, block), say_block(profiles, block), kind)
 
 
@@ -159,29 +145,29 @@ def plot_profile(profiles: pd.DataFrame, region: str, block: str, ax: Axes | Non
     table = profiles[(profiles["region"] == region) & (profiles["block"] == block)]
     table = table.sort_values("estimate", ascending=False, na_position="last")
     if table.empty:
-        return nothing(ax, f"{region}: {_block_word(block)}")
+        return nothing(ax, f"{region}: {block_text(block)}")
     ax = frame(ax, 7.5, 1.3 + 0.38 * len(table))
     at = label_rows(ax, [f"{row.label} ({basis(row)})" for row in table.itertuples()])
     draw_intervals(ax, at, table)
     for y in at[table["estimate"].isna().to_numpy()]:
         hatch(ax, 0, y - 0.35, 1, 0.7)
     ax.set_xlim(0, 1)
-    scale = message("%(block)s (%(ends)s; thick 50%%, thin 90%% interval)", block=_block_word(block), ends=_ends(block))
-    return tidy(ax, f"{region}: {_block_word(block)}", scale)
+    scale = message("%(block)s (%(ends)s; thick 50%%, thin 90%% interval)", block=block_text(block), ends=_ends(block))
+    return tidy(ax, f"{region}: {block_text(block)}", scale)
 
 
 def say_profile(profiles: pd.DataFrame, region: str, block: str) -> str:
     """The highest and the lowest indicator of a block in a region, each with its interval."""
     table = profiles[(profiles["region"] == region) & (profiles["block"] == block) & profiles["estimate"].notna()]
     if table.empty:
-        return message("%(region)s: nothing can be shown for %(block)s.", region=region, block=_block_word(block))
+        return message("%(region)s: nothing can be shown for %(block)s.", region=region, block=block_text(block))
     highest, lowest = (_with_interval(table.loc[at]) for at in (table["estimate"].idxmax(), table["estimate"].idxmin()))
     if len(table) == 1:
-        return message("%(region)s, %(block)s: highest is %(highest)s.", region=region, block=_block_word(block),
+        return message("%(region)s, %(block)s: highest is %(highest)s.", region=region, block=block_text(block),
                        highest=highest)  # fmt: skip
     return message(
         "%(region)s, %(block)s: highest is %(highest)s and lowest is %(lowest)s.",
-        region=region, block=_block_word(block), highest=highest, lowest=lowest,
+        region=region, block=block_text(block), highest=highest, lowest=lowest,
     )  # fmt: skip
 
 
