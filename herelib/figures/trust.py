@@ -133,8 +133,9 @@ def say_adequacy(adequacy: pd.DataFrame) -> str:
         message("%(interviews)s interviews in %(cells)s of region and group", interviews=interviews, cells=cells)
     ]
     if len(thin):
-        leans, lean = marked("%(n)s of them leans on other regions"), marked("%(n)s of them lean on other regions")
-        clauses.append(message_by_number(leans, lean, len(thin)))
+        clauses.append(
+            message_by_number("%(n)s of them leans on other regions", "%(n)s of them lean on other regions", len(thin))
+        )
     if len(empty):
         clauses.append(message("in %(cells)s nobody was interviewed", cells=len(empty)))
     sentences = ["; ".join(clauses) + "."]
