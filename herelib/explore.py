@@ -27,14 +27,14 @@ from herelib.figures import (
     show_profile,
     tidy,
 )
-from herelib.words import FAMILY_WORDS
+from herelib.words import FAMILY_WORDS, marked, message
 
 BLOCK_TITLES = {
-    "need": "needs",
-    "capacity": "capacities",
-    "barrier": "barriers",
-    "asset": "assets",
-    "context": "context",
+    "need": marked("needs"),
+    "capacity": marked("capacities"),
+    "barrier": marked("barriers"),
+    "asset": marked("assets"),
+    "context": marked("context"),
 }
 RECUT_DRAWS = 100  # few, so that the picture follows the hand
 DPI = 100
@@ -66,10 +66,10 @@ def panel(controls: Mapping[str, widgets.Widget], answer: Callable[..., Figure])
 
 def explore_profiles(profiles: pd.DataFrame) -> widgets.VBox:
     """Profile of a region: choose region and block."""
-    blocks = [(title, block) for block, title in BLOCK_TITLES.items() if (profiles["block"] == block).any()]
+    blocks = [(message(title), block) for block, title in BLOCK_TITLES.items() if (profiles["block"] == block).any()]
     controls = {
-        "region": widgets.Dropdown(options=sorted(profiles["region"].unique()), description="region"),
-        "block": widgets.Dropdown(options=blocks, description="block"),
+        "region": widgets.Dropdown(options=sorted(profiles["region"].unique()), description=message("region")),
+        "block": widgets.Dropdown(options=blocks, description=message("block")),
     }
     return panel(controls, lambda region, block: show_profile(profiles, region, block))
 
@@ -99,15 +99,19 @@ def explore_clusters(profile: Mapping[str, pd.DataFrame], settled: pd.DataFrame)
     parameters = settled_values(settled)
     most = min(6, len(features.chosen_features(profile["profiles"], parameters)[0].regions) - 1)
     if most < 2:
-        return widgets.VBox([widgets.HTML("Fewer than three regions have enough answers to be compared.")])
+        return widgets.VBox([widgets.HTML(message("Fewer than three regions have enough answers to be compared."))])
 
     def answer(k: int) -> Figure:
         cut = recut(profile, parameters, k)
         sentence = f"{say_clusters(cut['clusters'])} {say_coassignment(cut['coassignment'])}"
-        return Figure(plot_coassignment(cut["coassignment"], cut["clusters"]), sentence, "Grid of pairs of regions")
+        return Figure(
+            plot_coassignment(cut["coassignment"], cut["clusters"]), sentence, message("Grid of pairs of regions")
+        )
 
     start = min(int(parameters["k"]), most)
-    return panel({"k": widgets.IntSlider(start, 2, most, description="clusters", continuous_update=False)}, answer)
+    return panel(
+        {"k": widgets.IntSlider(start, 2, most, description=message("clusters"), continuous_update=False)}, answer
+    )
 
 
 def family_scores(scores: pd.DataFrame) -> pd.DataFrame:
@@ -136,13 +140,16 @@ def plot_values(value: pd.Series, region: str, labels: Mapping[str, str], ax: Ax
     at = label_rows(ax, [labels.get(method, method) for method in value.index], 46)
     ax.barh(at, value, color=np.where(at == 0, BLUES[0], BLUES[1]), height=0.66)
     ax.set_xlim(0, 1)
-    return tidy(ax, f"{region}: methods under these weights", "value (0-1; right = better)")
+    return tidy(
+        ax, message("%(region)s: methods under these weights", region=region), message("value (0-1; right = better)")
+    )
 
 
 def explore_methods(scores: pd.DataFrame, labels: Mapping[str, str]) -> widgets.VBox:
     """Ranking of the methods in a region under weights of one's own; scores are means over the draws of the run."""
     if scores.empty:
-        return widgets.VBox([widgets.HTML("No region of this run has enough evidence to rank the methods.")])
+        why = message("No region of this run has enough evidence to rank the methods.")
+        return widgets.VBox([widgets.HTML(why)])
     start = scores.drop_duplicates("criterion").groupby("family")["weight"].sum().reindex(FAMILY_WORDS).fillna(0)
     sliders = {
         family: widgets.FloatSlider(
@@ -150,12 +157,15 @@ def explore_methods(scores: pd.DataFrame, labels: Mapping[str, str]) -> widgets.
         )
         for family in FAMILY_WORDS
     }
-    region = widgets.Dropdown(options=sorted(scores["region"].unique()), description="region")
+    region = widgets.Dropdown(options=sorted(scores["region"].unique()), description=message("region"))
 
     def answer(region: str, **weights: float) -> Figure:
         value = reweighted(scores, region, weights)
         first, second = (labels.get(name, name) for name in value.index[:2])
-        sentence = f"First: {first} ({value.iloc[0]:.2f}), second: {second} ({value.iloc[1]:.2f})."
-        return Figure(plot_values(value, region, labels), sentence, "Bar chart of values")
+        sentence = message(
+            "First: %(first)s (%(value)s), second: %(second)s (%(second_value)s).",
+            first=first, value=f"{value.iloc[0]:.2f}", second=second, second_value=f"{value.iloc[1]:.2f}",
+        )  # fmt: skip
+        return Figure(plot_values(value, region, labels), sentence, message("Bar chart of values"))
 
     return panel({"region": region, **sliders}, answer)

@@ -7,62 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-GROUP_WORDS = {
-    "resident": "residents",
-    "entrepreneur": "entrepreneurs",
-    "ngo": "NGOs",
-    "municipality": "municipal staff",
-    "state": "state bodies",
-}
-COVER_WORDS = {
-    "now": "neighbours could now",
-    "training": "neighbours, with training",
-    "outside": "only an outside provider",
-    "public": "a public duty",
-}
-FAMILY_WORDS = {
-    "fit": "conditions are met",
-    "value": "helps with what is lacking",
-    "evidence": "evidence elsewhere",
-    "burden": "light in cost and time",
-}
-VERDICT_WORDS = {
-    "clear": "Clear",
-    "contested": "Contested",
-    "insufficient evidence": "Insufficient evidence",
-    "none feasible": "None feasible",
-}
-CAPACITY_WORDS = {
-    "skills": "people's skills",
-    "founders": "people who want to found",
-    "reach": "customers within reach",
-    "finance": "access to finance",
-    "public_partner": "a public partner",
-    "mentors": "mentors",
-    "digital": "digital means and skills",
-    "organisation": "organisations that can carry it",
-}
-BARRIER_WORDS = {
-    "finance": "lack of finance",
-    "skills": "lack of skills",
-    "network": "lack of contacts",
-    "regulation": "rules and paperwork",
-    "premises": "lack of premises",
-    "language": "language",
-    "transport": "transport",
-    "health": "health",
-    "digital": "digital divide",
-    "motivation": "lack of confidence or motivation",
-    "benefits": "fear of losing benefits",
-    "care_duties": "care duties",
-}
-CRITERION_WORDS = {
-    "relevance": "help with what is lacking here",
-    "evidence": "the evidence from elsewhere",
-    "cost": "a low cost",
-    "lead time": "a short lead time",
-}
-
 
 def message(text: str, /, **values: object) -> str:
     """A sentence that a reader sees, with its named values put in; all of them go through here or through a template.
@@ -96,6 +40,11 @@ def marked(text: str) -> str:
     return text
 
 
+def marked_by_number(singular: str, plural: str) -> tuple[str, str]:
+    """Both forms of a text of a constant about a number of things, for `message_by_number`."""
+    return singular, plural
+
+
 def translated(text: str) -> str:
     """A text in the language of the reader. There is one language yet: catalogues of messages will be asked here."""
     return text
@@ -106,18 +55,104 @@ def translated_by_number(singular: str, plural: str, n: int) -> str:
     return singular if n == 1 else plural
 
 
+GROUP_WORDS = {
+    "resident": marked("residents"),
+    "entrepreneur": marked("entrepreneurs"),
+    "ngo": marked("NGOs"),
+    "municipality": marked("municipal staff"),
+    "state": marked("state bodies"),
+}
+BLOCK_WORDS = {
+    "need": marked("need"),
+    "cover": marked("cover"),
+    "supply": marked("supply"),
+    "capacity": marked("capacity"),
+    "barrier": marked("barrier"),
+    "asset": marked("asset"),
+    "voiced": marked("voiced"),
+    "context": marked("context"),
+}
+COVER_WORDS = {
+    "now": marked("neighbours could now"),
+    "training": marked("neighbours, with training"),
+    "outside": marked("only an outside provider"),
+    "public": marked("a public duty"),
+}
+FAMILY_WORDS = {
+    "fit": marked("conditions are met"),
+    "value": marked("helps with what is lacking"),
+    "evidence": marked("evidence elsewhere"),
+    "burden": marked("light in cost and time"),
+}
+VERDICT_WORDS = {
+    "clear": marked("Clear"),
+    "contested": marked("Contested"),
+    "insufficient evidence": marked("Insufficient evidence"),
+    "none feasible": marked("None feasible"),
+}
+CAPACITY_WORDS = {
+    "skills": marked("people's skills"),
+    "founders": marked("people who want to found"),
+    "reach": marked("customers within reach"),
+    "finance": marked("access to finance"),
+    "public_partner": marked("a public partner"),
+    "mentors": marked("mentors"),
+    "digital": marked("digital means and skills"),
+    "organisation": marked("organisations that can carry it"),
+}
+BARRIER_WORDS = {
+    "finance": marked("lack of finance"),
+    "skills": marked("lack of skills"),
+    "network": marked("lack of contacts"),
+    "regulation": marked("rules and paperwork"),
+    "premises": marked("lack of premises"),
+    "language": marked("language"),
+    "transport": marked("transport"),
+    "health": marked("health"),
+    "digital": marked("digital divide"),
+    "motivation": marked("lack of confidence or motivation"),
+    "benefits": marked("fear of losing benefits"),
+    "care_duties": marked("care duties"),
+}
+CRITERION_WORDS = {
+    "relevance": marked("help with what is lacking here"),
+    "evidence": marked("the evidence from elsewhere"),
+    "cost": marked("a low cost"),
+    "lead time": marked("a short lead time"),
+}
+LISTS = {"and": marked("%(names)s and %(last)s"), "or": marked("%(names)s or %(last)s")}
+COUNTS = {
+    "answer": marked_by_number("%(n)s answer", "%(n)s answers"),
+    "cell": marked_by_number("%(n)s cell", "%(n)s cells"),
+    "cluster": marked_by_number("%(n)s cluster", "%(n)s clusters"),
+    "code": marked_by_number("%(n)s code", "%(n)s codes"),
+    "condition": marked_by_number("%(n)s condition", "%(n)s conditions"),
+    "context figure": marked_by_number("%(n)s context figure", "%(n)s context figures"),
+    "country": marked_by_number("%(n)s country", "%(n)s countries"),
+    "figure": marked_by_number("%(n)s figure", "%(n)s figures"),
+    "group": marked_by_number("%(n)s group", "%(n)s groups"),
+    "indicator": marked_by_number("%(n)s indicator", "%(n)s indicators"),
+    "interview": marked_by_number("%(n)s interview", "%(n)s interviews"),
+    "kind": marked_by_number("%(n)s kind", "%(n)s kinds"),
+    "question": marked_by_number("%(n)s question", "%(n)s questions"),
+    "region": marked_by_number("%(n)s region", "%(n)s regions"),
+    "rule": marked_by_number("%(n)s rule", "%(n)s rules"),
+    "trial": marked_by_number("%(n)s trial", "%(n)s trials"),
+}
+
+
 def n_text(n: object) -> str:
     """The number of interviews as a label says it."""
-    return "n not shown" if _missing(n) else f"n = {int(n)}"
+    return message("n not shown") if _missing(n) else message("n = %(n)s", n=int(n))
 
 
 def basis(row) -> str:
     """What stands behind a figure: the number of people, or why there is none."""
     notes = {
-        "inherited": "value of a larger area",
-        "context": "published figure",
-        "missing": "not asked or not answered",
-        "insufficient": f"insufficient, {n_text(row.n)}",
+        "inherited": message("value of a larger area"),
+        "context": message("published figure"),
+        "missing": message("not asked or not answered"),
+        "insufficient": message("insufficient, %(number)s", number=n_text(row.n)),
     }
     return notes.get(row.status, n_text(row.n))
 
@@ -151,15 +186,28 @@ def words(name: str) -> str:
     ('child care', 'a public partner', 'a short lead time', 'lack of finance')
     """
     block, _, rest = name.partition(":")
-    if block in ("fit", "capacity"):
-        return CAPACITY_WORDS.get(rest, rest.replace("_", " "))
-    if block == "barrier":
-        return BARRIER_WORDS.get(rest, rest.replace("_", " "))
-    return CRITERION_WORDS.get(name, (rest or name).replace("_", " ").replace("childcare", "child care"))
+    texts = {"fit": CAPACITY_WORDS, "capacity": CAPACITY_WORDS, "barrier": BARRIER_WORDS}
+    if block in texts:
+        text, plain = texts[block].get(rest), rest.replace("_", " ")
+    else:
+        text, plain = CRITERION_WORDS.get(name), (rest or name).replace("_", " ").replace("childcare", "child care")
+    # A name without words is no message: a study chose it, and it may hold a percent sign.
+    return plain if text is None else message(text)
+
+
+def block_text(block: str) -> str:
+    """A block of the profiles as a reader would say it.
+
+    Examples
+    --------
+    >>> block_text("supply")
+    'supply'
+    """
+    return message(BLOCK_WORDS[block]) if block in BLOCK_WORDS else block
 
 
 def listing(names: Iterable[str], last: str = "and") -> str:
-    """Names as a phrase.
+    """Names as a phrase; `last` is "and" or "or".
 
     Examples
     --------
@@ -167,15 +215,18 @@ def listing(names: Iterable[str], last: str = "and") -> str:
     'care, food and repair'
     """
     named = [str(name) for name in names]
-    return f" {last} ".join([", ".join(named[:-1]), named[-1]]) if len(named) > 1 else "".join(named)
+    if len(named) < 2:
+        return "".join(named)
+    return message(LISTS[last], names=", ".join(named[:-1]), last=named[-1])
 
 
 def counting(n: int, noun: str) -> str:
-    """A number with its noun.
+    """A number with its noun, one of `COUNTS`.
 
     Examples
     --------
     >>> counting(1, "region"), counting(3, "country")
     ('1 region', '3 countries')
     """
-    return f"{n} {noun if n == 1 else noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"
+    singular, plural = COUNTS[noun]
+    return message_by_number(singular, plural, n)

@@ -42,6 +42,27 @@ def test_numbers_are_counted_with_their_noun():
     assert [words.counting(n, "country") for n in (0, 1, 2)] == ["0 countries", "1 country", "2 countries"]
 
 
+def test_what_is_counted_has_words_for_one_and_for_many():
+    assert [words.counting(1, noun) for noun in words.COUNTS] == [f"1 {noun}" for noun in words.COUNTS]
+    with pytest.raises(KeyError):
+        words.counting(2, "unicorn")
+
+
+def test_lists_names_and_numbers_are_said_in_the_language_of_the_reader(monkeypatch):
+    catalogue = {"%(names)s and %(last)s": "%(names)s un %(last)s", "lack of finance": "finanšu trūkums",
+                 "n = %(n)s": "skaits: %(n)s"}  # fmt: skip
+    monkeypatch.setattr(words, "translated", lambda text: catalogue.get(text, text))
+    monkeypatch.setattr(words, "translated_by_number", lambda one, many, n: "%(n)s reģioni")
+    assert words.listing([words.words("barrier:finance"), "transport"]) == "finanšu trūkums un transport"
+    assert words.basis(SimpleNamespace(status="ok", n=3)) == "skaits: 3"
+    assert words.counting(2, "region") == "2 reģioni"
+
+
+def test_a_name_that_a_study_chose_is_no_message():
+    assert words.words("need:50%_share") == "50% share"
+    assert words.block_text("own") == "own"
+
+
 def test_a_name_without_words_is_said_without_underscores():
     assert words.words("need:street_light") == "street light"
     assert words.words("fit:mentors") == words.CAPACITY_WORDS["mentors"]

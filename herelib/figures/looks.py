@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from herelib.vocabulary import GROUPS
+from herelib.words import message
 
 INK, SOFT, PALE = "#222222", "#767676", "#e4e4e4"
 BLUES = ("#08306b", "#4a8fc3", "#c6dbef")
@@ -54,11 +55,14 @@ def label_rows(ax: Axes, labels: Iterable[str], width: int = 40) -> np.ndarray:
     return at
 
 
-def nothing(ax: Axes | None, title: str, why: str = "no answers, or too few") -> Axes:
-    """A figure that says that it has nothing to show, instead of an empty frame or an error."""
+def nothing(ax: Axes | None, title: str, why: str = "") -> Axes:
+    """A figure that says that it has nothing to show, instead of an empty frame or an error.
+
+    Without a reason it says that there are no answers, or too few.
+    """
     ax = frame(ax, 7, 1.2)
     ax.set_axis_off()
-    ax.text(0, 0.5, f"nothing to show: {why}", color=SOFT)
+    ax.text(0, 0.5, message("nothing to show: %(why)s", why=why or message("no answers, or too few")), color=SOFT)
     ax.set_title(title, loc="left", fontsize=11, color=INK)
     return ax
 

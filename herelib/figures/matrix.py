@@ -21,13 +21,19 @@ from herelib.figures.looks import (
     tidy,
 )
 from herelib.vocabulary import COVER
-from herelib.words import COVER_WORDS, basis, listing, n_text, percent, words
+from herelib.words import COVER_WORDS, basis, listing, marked, message, n_text, percent, words
 
 HEADS = {
-    "now": "neighbours\nnow",
-    "training": "neighbours,\ntrained",
-    "outside": "outside\nprovider",
-    "public": "public\nduty",
+    "now": marked("neighbours\nnow"),
+    "training": marked("neighbours,\ntrained"),
+    "outside": marked("outside\nprovider"),
+    "public": marked("public\nduty"),
+    "severity": marked("how severe (0-1),\n90%% interval"),
+    "supply": marked("exists\nalready (0-1)"),
+}
+GRID_TITLES = {
+    "severity": marked("%(region)s: needs, and who could meet them (0 = none, 1 = severe)"),
+    "cover": marked("%(region)s: needs, and who could meet them (0 = none, 1 = severe; shares of the answers in %%)"),
 }
 
 
@@ -51,7 +57,7 @@ def plot_matrix(matrix: pd.DataFrame, region: str, ax: Axes | None = None) -> Ax
     for y in at[table["severity"].isna().to_numpy()]:
         hatch(left, 0, y - 0.33, 1, 0.66)
     left.set_xlim(0, 1)
-    tidy(left, "How severe", "severity (0 = none, 1 = severe)")
+    tidy(left, message("How severe"), message("severity (0 = none, 1 = severe)"))
     if cover:
         _stack_cover(ax.inset_axes([0.41, 0, 0.59, 1]), table)
     return ax
@@ -73,13 +79,14 @@ def _stack_cover(ax: Axes, table: pd.DataFrame) -> None:
     for y in np.flatnonzero(asked & (left < 0.999)):
         hatch(ax, left[y], y - 0.33, 1 - left[y], 0.66)
     for y in np.flatnonzero(~asked):
-        ax.text(0.01, y, "not asked", va="center", color=SOFT, fontsize=9)
+        ax.text(0.01, y, message("not asked"), va="center", color=SOFT, fontsize=9)
     ax.set_xlim(0, 1)
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
-    tidy(ax, "Who could cover it", "share of the answers (%)", grid="")
-    handles = [Patch(facecolor=COVER_LOOKS[a], edgecolor=INK, label=COVER_WORDS[a]) for a in COVER]
+    tidy(ax, message("Who could cover it"), message("share of the answers (%%)"), grid="")
+    handles = [Patch(facecolor=COVER_LOOKS[a], edgecolor=INK, label=message(COVER_WORDS[a])) for a in COVER]
     if (asked & (left < 0.999)).any():
-        handles.append(Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="too few answers to show apart"))
+        few = message("too few answers to show apart")
+        handles.append(Patch(facecolor="white", edgecolor=SOFT, hatch="////", label=few))
     ax.legend(handles=handles, loc="upper right", bbox_to_anchor=(1, -0.6 / max(1, 0.4 * len(table))), ncols=3,
               frameon=False, fontsize=8.5)  # fmt: skip
 
@@ -88,27 +95,34 @@ def say_matrix(matrix: pd.DataFrame, region: str) -> str:
     """The most severe needs of a region, and what people say about who could cover the first of them."""
     table = matrix[(matrix["region"] == region) & matrix["severity"].notna()]
     if table.empty:
-        return f"Of {region} too few people answered to show any need."
+        return message("Of %(region)s too few people answered to show any need.", region=region)
     if (table["status"] == "insufficient").all():
-        return (
-            f"In {region} less than half of the groups were heard. Its needs cannot be ordered: what is drawn in grey "
-            "leans on what the same groups say in other regions."
+        return message(
+            "In %(region)s less than half of the groups were heard. Its needs cannot be ordered: what is drawn in grey "
+            "leans on what the same groups say in other regions.",
+            region=region,
         )
     table = table.sort_values(["severity", "field"], ascending=[False, True])
     first = table.iloc[0]
     named = [f"{words(r.field)} ({r.severity:.2f})" for r in table.head(3).itertuples()]
-    interval = f", 90% interval {first['severity_low90']:.2f} to {first['severity_high90']:.2f}"
-    text = f"In {region} the most severe needs are {listing(named)}, from 0 = none to 1 = severe"
-    shares = [f"{COVER_WORDS[a]} {percent(first[a])}" for a in COVER if pd.notna(first[a])]
-    rest = f", other answers {percent(first['together'])}" if first.get("together", 0) > 0 else ""
+    sentence = message(
+        "In %(region)s the most severe needs are %(needs)s, from 0 = none to 1 = severe (the first, 90%% interval "
+        "%(low)s to %(high)s).",
+        region=region, needs=listing(named),
+        low=f"{first['severity_low90']:.2f}", high=f"{first['severity_high90']:.2f}",
+    )  # fmt: skip
+    shares = [f"{message(COVER_WORDS[a])} {percent(first[a])}" for a in COVER if pd.notna(first[a])]
     if not shares:
-        return f"{text} (the first{interval})."
-    return f"{text} (the first{interval}). Who could cover {words(first['field'])}: {', '.join(shares)}{rest}."
+        return sentence
+    if first.get("together", 0) > 0:
+        shares.append(message("other answers %(share)s", share=percent(first["together"])))
+    who = message("Who could cover %(need)s: %(shares)s.", need=words(first["field"]), shares=", ".join(shares))
+    return f"{sentence} {who}"
 
 
 def show_matrix(matrix: pd.DataFrame, region: str) -> Figure:
     """How severe each need of a region is, and who could cover it; table `matrix`."""
-    kind = "Needs with intervals, and stacked bars of who could cover them"
+    kind = message("Needs with intervals, and stacked bars of who could cover them")
     return Figure(plot_matrix(matrix, region), say_matrix(matrix, region), kind)
 
 
@@ -118,9 +132,8 @@ def plot_matrix_grid(matrix: pd.DataFrame, region: str, ax: Axes | None = None) 
     Hatched: heard from less than half of the groups (severity), or too few answers to be shown (shares).
     """
     table = matrix[matrix["region"] == region].sort_values("severity", ascending=False, na_position="last")
-    title = f"{region}: needs, and who could meet them"
     if table.empty:
-        return nothing(ax, title)
+        return nothing(ax, message("%(region)s: needs, and who could meet them", region=region))
     cover = [answer for answer in COVER if table[answer].notna().any()]
     columns = ["severity", *cover, *["supply"] * bool(table["supply"].notna().any())]
     edges = np.cumsum([0, 1.5, *[1.0] * (len(columns) - 1)])
@@ -140,19 +153,16 @@ def plot_matrix_grid(matrix: pd.DataFrame, region: str, ax: Axes | None = None) 
         for x, name in enumerate(columns[1:], 1):
             text = "" if pd.isna(row[name]) else f"{row[name]:.0%}" if name in cover else f"{row[name]:.2f}"
             _share(ax, edges[x], y, (row[name], text), bool(row.get("answers_hidden", False)) and name in cover)
-    heads = {"severity": "how severe (0-1),\n90% interval", "supply": "exists\nalready (0-1)", **HEADS}
-    ax.set_xticks((edges[:-1] + edges[1:]) / 2, [heads[name] for name in columns], fontsize=8.5)
+    ax.set_xticks((edges[:-1] + edges[1:]) / 2, [message(HEADS[name]) for name in columns], fontsize=8.5)
     ax.set_yticks(np.arange(len(table)) + 0.5, [f"{words(r.field)} ({n_text(r.n)})" for r in table.itertuples()])
     ax.invert_yaxis()
     ax.xaxis.tick_top()
-    ends = " (0 = none, 1 = severe; shares of the answers in %)" if cover else " (0 = none, 1 = severe)"
-    tidy(ax, f"{title}{ends}", grid="")
+    tidy(ax, message(GRID_TITLES["cover" if cover else "severity"], region=region), grid="")
     ax.spines[["left", "bottom"]].set_visible(False)
     if (table["status"] == "insufficient").any() or np.isnan(values).any():
-        marked = Patch(
-            facecolor="white", edgecolor=SOFT, hatch="////", label="too few were heard, or hidden; – not asked"
-        )
-        ax.legend(handles=[marked], loc="upper left", bbox_to_anchor=(0, 0), frameon=False, fontsize=8.5)
+        few = message("too few were heard, or hidden; – not asked")
+        hatched = Patch(facecolor="white", edgecolor=SOFT, hatch="////", label=few)
+        ax.legend(handles=[hatched], loc="upper left", bbox_to_anchor=(0, 0), frameon=False, fontsize=8.5)
     return ax
 
 
@@ -161,7 +171,8 @@ def _severity(ax: Axes, y: int, row: dict, thin: bool) -> None:
     box = dict(facecolor="white", edgecolor="none", pad=1) if thin else None
     ax.text(0.36, y + 0.5, f"{row['severity']:.2f}", ha="center", va="center", color=colour, bbox=box)
     if not np.isnan(row["severity_low90"]):
-        interval = f"{row['severity_low90']:.2f} to {row['severity_high90']:.2f}"
+        low, high = f"{row['severity_low90']:.2f}", f"{row['severity_high90']:.2f}"
+        interval = message("%(low)s to %(high)s", low=low, high=high)
         ax.text(1.02, y + 0.5, interval, ha="center", va="center", fontsize=8, color=colour, bbox=box)
 
 
@@ -182,12 +193,12 @@ def say_matrix_grid(matrix: pd.DataFrame, region: str) -> str:
     thin = table[table["status"] == "insufficient"]
     sentence = say_matrix(matrix, region)
     if len(thin) and len(thin) < len(table):
-        sentence += f" Heard from less than half of the groups: {listing(words(field) for field in thin['field'])}."
+        needs = listing(words(field) for field in thin["field"])
+        return f"{sentence} {message('Heard from less than half of the groups: %(needs)s.', needs=needs)}"
     return sentence
 
 
 def show_matrix_grid(matrix: pd.DataFrame, region: str) -> Figure:
     """The need x capacity matrix of a region with all its numbers; table `matrix`."""
-    return Figure(
-        plot_matrix_grid(matrix, region), say_matrix_grid(matrix, region), "Grid of needs and who could meet them"
-    )
+    kind = message("Grid of needs and who could meet them")
+    return Figure(plot_matrix_grid(matrix, region), say_matrix_grid(matrix, region), kind)

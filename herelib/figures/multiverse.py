@@ -18,7 +18,7 @@ from matplotlib.lines import Line2D
 from herelib.figures.figure import Figure
 from herelib.figures.looks import BLUES, CLUSTERS, INK, PALE, SOFT, frame, label_rows, nothing, row_inches, tidy
 from herelib.tables import grid_of
-from herelib.words import VERDICT_WORDS, percent
+from herelib.words import VERDICT_WORDS, marked, message, percent
 
 ALL = "all"
 NAMED = 7  # methods with a colour of their own; the others share the last one
@@ -28,8 +28,17 @@ BOARD = 6  # decisions whose options are shown under a curve
 ROWS = 12  # decisions of a heat map
 STILL = 3  # decisions that are shown though none turns anything
 TOLD = 3  # decisions that a sentence names
-OTHERS = "other methods"
+OTHERS = marked("other methods")
 VERDICT_MARKS = {"clear": "o", "contested": "^", "insufficient evidence": "s", "none feasible": "X"}
+
+WHOLE = marked(
+    "%(worked)s universes (all compatible combinations of %(decisions)s decisions) gave a result; shares count "
+    "universes and are no probabilities."
+)
+SAMPLED = marked(
+    "%(worked)s universes (a sample of the compatible combinations of %(decisions)s decisions) gave a result; shares "
+    "count universes and are no probabilities."
+)
 
 
 def plot_specification_curve(
@@ -49,7 +58,7 @@ def plot_specification_curve(
     """
     verdicts = tables["universe_verdicts"]
     if verdicts.empty:
-        return nothing(ax, "What would other choices change?", "no universe gave a result")
+        return nothing(ax, message("What would other choices change?"), message("no universe gave a result"))
     looks = _method_looks(verdicts, labels)
     if region is not None:
         return _one_region(tables, region, looks, ax)
@@ -62,12 +71,13 @@ def plot_specification_curve(
     ax = frame(ax, 12, height)
     ax.set_axis_off()
     count = verdicts["universe"].nunique()
-    ax.set_title(f"What would other choices change? {count:,} universes", loc="left", fontsize=11, color=INK)
+    title = message("What would other choices change? %(count)s universes", count=f"{count:,}")
+    ax.set_title(title, loc="left", fontsize=11, color=INK)
     for i, name in enumerate(regions):
         top = 1 - (0.3 + 2.3 * (i // 3)) / height
         panel = ax.inset_axes([0.03 + 0.335 * (i % 3), top - 1.75 / height, 0.285, 1.75 / height])
         _curve(panel, verdicts[verdicts["region"] == name], name, looks, small=True)
-        panel.set_ylabel("share of draws\nin which it is first" if i % 3 == 0 else "", fontsize=8)
+        panel.set_ylabel("" if i % 3 else message("share of draws\nin which it is first"), fontsize=8)
     legend_at = 1 - (0.15 + 2.3 * rows) / height
     _legend(ax, looks, verdicts, (0.0, legend_at))
     # The names of decisions are long: they take the left third.
@@ -90,13 +100,9 @@ def say_multiverse(tables: Mapping[str, pd.DataFrame]) -> str:
     """How far the verdicts hold under other choices, and which choices turn them most."""
     how, shares = tables["multiverse"].iloc[0], tables["verdict_shares"]
     if shares.empty:
-        return "No universe gave a result."
+        return message("No universe gave a result.")
     worked = int(how["universes"] - how["failed"])
-    kind = "a sample of the" if how["sampled"] else "all"
-    lines = [
-        f"{worked:,} universes ({kind} compatible combinations of {how['decisions']} decisions) gave a result; "
-        "shares count universes and are no probabilities."
-    ]
+    lines = [message(SAMPLED if how["sampled"] else WHOLE, worked=f"{worked:,}", decisions=how["decisions"])]
     for region in sorted(set(shares["region"])):
         lines.append(_say_region(region, shares, tables["decision_importance"]))
     return " ".join(lines)
@@ -104,23 +110,34 @@ def say_multiverse(tables: Mapping[str, pd.DataFrame]) -> str:
 
 def show_multiverse(tables: Mapping[str, pd.DataFrame], labels: pd.Series | None = None) -> Figure:
     """What other choices would change; the tables of a multiverse."""
-    return Figure(plot_specification_curve(tables, labels=labels), say_multiverse(tables), "Curves of universes")
+    kind = message("Curves of universes")
+    return Figure(plot_specification_curve(tables, labels=labels), say_multiverse(tables), kind)
 
 
 def _say_region(region: str, shares: pd.DataFrame, importance: pd.DataFrame) -> str:
     shares_here = shares[shares["region"] == region]
     first = shares_here[shares_here["baseline"]].iloc[0]
-    sentence = f"{region}: {percent(first['share'])} of them say {_verdict_text(first)}, as decided"
+    clauses = [
+        message(
+            "%(region)s: %(share)s of them say %(verdict)s, as decided",
+            region=region, share=percent(first["share"]), verdict=_verdict_text(first["verdict"], first["method"]),
+        )
+    ]  # fmt: skip
     others = shares_here[~shares_here["baseline"]]
     if len(others):
-        sentence += f"; next is {_verdict_text(others.iloc[0])} in {percent(others.iloc[0]['share'])}"
+        second = others.iloc[0]
+        verdict = _verdict_text(second["verdict"], second["method"])
+        clauses.append(message("next is %(verdict)s in %(share)s", verdict=verdict, share=percent(second["share"])))
     turning = most_turning(importance, region)
-    return sentence + (f"; turned most often by {', '.join(turning)}." if turning else ".")
+    if turning:
+        clauses.append(message("turned most often by %(decisions)s", decisions=", ".join(turning)))
+    return "; ".join(clauses) + "."
 
 
-def _verdict_text(row: pd.Series) -> str:
-    method = row["method"].replace("_", " ")
-    return f"{row['verdict']}, {method}" if method else str(row["verdict"])
+def _verdict_text(verdict: str, method: str) -> str:
+    """A verdict and its method as one reads them inside a sentence."""
+    text = message(VERDICT_WORDS[verdict]).lower()
+    return f"{text}, {method.replace('_', ' ')}" if method else text
 
 
 def most_turning(importance: pd.DataFrame, region: str, count: int = TOLD) -> list[str]:
@@ -136,11 +153,16 @@ def table_of_regions(tables: Mapping[str, pd.DataFrame]) -> str:
     The first line says how the universes were chosen; the figure is no probability.
     """
     shares = tables["verdict_shares"]
-    rows = [("region", "as decided", "verdict as decided", "turned most by (share of pairs)")]
+    rows = [
+        (
+            message("region"), message("as decided"), message("verdict as decided"),
+            message("turned most by (share of pairs)"),
+        )
+    ]  # fmt: skip
     for row in shares[shares["baseline"]].itertuples():
-        method = f", {row.method.replace('_', ' ')}" if row.method else ""
         turning = ", ".join(most_turning(tables["decision_importance"], row.region))
-        rows.append((row.region, percent(row.share), f"{row.verdict}{method}", turning or "none"))
+        verdict = _verdict_text(row.verdict, row.method)
+        rows.append((row.region, percent(row.share), verdict, turning or message("none")))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = ["  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[3]]).rstrip() for row in rows]
     return "\n".join([tables["multiverse"]["note"].iloc[0], *lines])
@@ -149,9 +171,9 @@ def table_of_regions(tables: Mapping[str, pd.DataFrame]) -> str:
 def _one_region(tables: Mapping[str, pd.DataFrame], region: str, looks: dict, ax: Axes | None) -> Axes:
     verdicts, options = tables["universe_verdicts"], tables["universe_options"]
     verdicts_here = verdicts[verdicts["region"] == region]
-    title = f"What would other choices change in {region}?"
+    title = message("What would other choices change in %(region)s?", region=region)
     if verdicts_here.empty:
-        return nothing(ax, title, "no universe gave a result")
+        return nothing(ax, title, message("no universe gave a result"))
     shown = _ranked_decisions(tables["decision_importance"], region)[:BOARD]
     rows = _board_rows(options, shown, tables["decision_importance"])
     height = 3.9 + 0.19 * len(rows)
@@ -160,8 +182,9 @@ def _one_region(tables: Mapping[str, pd.DataFrame], region: str, looks: dict, ax
     tidy(ax, title, grid="")
     board_height = 0.19 * len(rows) / height
     top = ax.inset_axes([0.36, 1 - 2.4 / height, 0.63, 2.2 / height])
-    universes = _curve(top, verdicts_here, f"{len(verdicts_here):,} universes", looks)
-    top.set_ylabel("share of draws in which\nthe leader is first", fontsize=8.5)
+    count = f"{len(verdicts_here):,}"
+    universes = _curve(top, verdicts_here, message("%(count)s universes", count=count), looks)
+    top.set_ylabel(message("share of draws in which\nthe leader is first"), fontsize=8.5)
     used = {m: look for m, look in looks.items() if m in set(verdicts_here["method"])}
     _legend(ax, used, verdicts_here, (0.0, 0.7 / height))
     if rows:
@@ -184,16 +207,17 @@ def _curve(ax: Axes, verdicts_here: pd.DataFrame, title: str, looks: dict, small
         # The label stands on the side that has room.
         right = at > len(universes) / 2
         ax.annotate(
-            "as decided", (at, 0.16), xytext=(-3 if right else 3, 0), textcoords="offset points",
+            message("as decided"), (at, 0.16), xytext=(-3 if right else 3, 0), textcoords="offset points",
             ha="right" if right else "left", fontsize=7.5, color=INK, zorder=4,
         )  # fmt: skip
     if universes["acceptability"].isna().all():
-        ax.text(0.5, 0.5, "no ranking in any universe", transform=ax.transAxes, ha="center", color=SOFT, fontsize=8.5)
+        text = message("no ranking in any universe")
+        ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", color=SOFT, fontsize=8.5)
     ax.set_ylim(-0.03, 1.04)
     ax.set_xlim(-0.02 * len(universes) - 0.5, 1.02 * len(universes) - 0.5)
     first = universes.loc[universes["universe"] == 0, ["verdict", "method"]]
     same = (universes[["verdict", "method"]] == first.iloc[0]).all(axis=1).mean() if len(first) else np.nan
-    tidy(ax, f"{title}: {percent(same)} as decided", grid="y")
+    tidy(ax, message("%(title)s: %(share)s as decided", title=title, share=percent(same)), grid="y")
     ax.title.set_fontsize(9.5 if small else 11)
     ax.tick_params(labelsize=8)
     ax.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
@@ -229,7 +253,8 @@ def _board(ax: Axes, universes: pd.DataFrame, options: pd.DataFrame, rows: list[
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.tick_params(length=0, labelsize=7.5)
     ax.spines[["top", "right", "bottom"]].set_visible(False)
-    ax.set_xlabel("universes, from the least to the greatest share (dark: the option that was decided)", fontsize=8.5)
+    along = message("universes, from the least to the greatest share (dark: the option that was decided)")
+    ax.set_xlabel(along, fontsize=8.5)
     ax.xaxis.label.set_color(SOFT)
 
 
@@ -242,7 +267,7 @@ def _legend(ax: Axes, looks: dict, verdicts: pd.DataFrame, corner: tuple[float, 
     handles += [
         Line2D(
             [], [], linestyle="", marker=mark, color="white", markeredgecolor=INK, markersize=7,
-            label=VERDICT_WORDS[word].lower(),
+            label=message(VERDICT_WORDS[word]).lower(),
         )
         for word, mark in VERDICT_MARKS.items()
         if word in verdicts_shown
@@ -258,7 +283,7 @@ def _method_looks(verdicts: pd.DataFrame, labels: pd.Series | None) -> dict[str,
     order = sorted(counted.index, key=lambda name: (-counted[name], name))
     named = {} if labels is None else labels.to_dict()
     looks = {m: (CLUSTERS[i], named.get(m, m.replace("_", " "))) for i, m in enumerate(order[:NAMED])}
-    return looks | {m: (CLUSTERS[-1], OTHERS) for m in order[NAMED:]}
+    return looks | {m: (CLUSTERS[-1], message(OTHERS)) for m in order[NAMED:]}
 
 
 def _most_turned(shares: pd.DataFrame) -> list[str]:
@@ -270,10 +295,10 @@ def _most_turned(shares: pd.DataFrame) -> list[str]:
 
 def plot_importance(importance: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """How often each decision alone turns the verdict of each region: decisions by region, the heaviest on top."""
-    title = "How often does a decision alone turn the verdict?"
+    title = message("How often does a decision alone turn the verdict?")
     names = _ranked_decisions(importance)[:ROWS]
     if not names:
-        return nothing(ax, title, "no decision is varied")
+        return nothing(ax, title, message("no decision is varied"))
     regions = [ALL, *sorted(set(importance["region"]) - {ALL})]
     regions = regions[: 1 + 2 * COLUMNS]
     ax = frame(ax, 4.5 + 0.75 * len(regions), 1.4 + row_inches(len(names)) * len(names))
@@ -287,9 +312,10 @@ def plot_importance(importance: pd.DataFrame, ax: Axes | None = None) -> Axes:
             ax.text(column, row, percent(share), ha="center", va="center", fontsize=8, color="white" if dark else INK)
     ax.axvline(0.5, color="white", linewidth=3)
     slanted = {} if _fit(regions) else {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
-    ax.set_xticks(range(len(regions)), ["all regions", *regions[1:]], fontsize=8.5, **slanted)
+    ax.set_xticks(range(len(regions)), [message("all regions"), *regions[1:]], fontsize=8.5, **slanted)
     ax.tick_params(axis="y", labelsize=8.5)
-    tidy(ax, title, f"share of the pairs of universes that differ in this decision only; {_pairs(importance)}", grid="")
+    share = marked("share of the pairs of universes that differ in this decision only; %(pairs)s")
+    tidy(ax, title, message(share, pairs=_pairs(importance)), grid="")
     ax.xaxis.label.set_fontsize(9)
     ax.spines[:].set_visible(False)
     return ax
@@ -307,7 +333,9 @@ def _pairs(importance: pd.DataFrame) -> str:
     """How many pairs the shares of a region rest on, as a label says it."""
     counted = importance.loc[(importance["region"] != ALL) & (importance["pairs"] > 0), "pairs"]
     low, high = int(counted.min()), int(counted.max())
-    return f"n = {low:,} pairs a region" if low == high else f"n = {low:,} to {high:,} pairs a region"
+    if low == high:
+        return message("n = %(pairs)s pairs a region", pairs=f"{low:,}")
+    return message("n = %(low)s to %(high)s pairs a region", low=f"{low:,}", high=f"{high:,}")
 
 
 def _fit(regions: list[str]) -> bool:

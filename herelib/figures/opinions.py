@@ -7,10 +7,17 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.recommendations import RANGES, ROLES, TECHNIQUES, UNRATED
-from herelib.words import counting, listing, words
+from herelib.words import counting, listing, marked, message, words
 
-NEED_WORDS = {"need:digital": "digital help", "need:admin": "help with paperwork"}
-TECHNIQUE_WORDS = {"additive": "the weighted sum of scores", "topsis": "TOPSIS", "promethee": "PROMETHEE II"}
+NEED_WORDS = {"need:digital": marked("digital help"), "need:admin": marked("help with paperwork")}
+TECHNIQUE_WORDS = {
+    "additive": marked("the weighted sum of scores"),
+    "topsis": marked("TOPSIS"),
+    "promethee": marked("PROMETHEE II"),
+}
+
+SAME_FIRST = marked("%(techniques)s, two other ways to rank the same scores, put %(first)s as well.")
+OTHER_FIRST = marked("%(techniques)s, two other ways to rank the same scores, put %(first)s instead.")
 
 
 def say_bundle(table: pd.DataFrame, region: str, labels: Mapping[str, str]) -> str:
@@ -29,9 +36,9 @@ def say_bundle(table: pd.DataFrame, region: str, labels: Mapping[str, str]) -> s
     """
     bundles = table[table["region"] == region]
     if bundles.empty:
-        return f"{region}: no method is recommended, so there is no bundle."
-    sentences = [_say_one_bundle(bundle, labels) for _, bundle in bundles.groupby("method", sort=False)]
-    return f"{region}: " + " Or else: ".join(sentences)
+        return message("%(region)s: no method is recommended, so there is no bundle.", region=region)
+    first, *others = (_say_one_bundle(bundle, labels) for _, bundle in bundles.groupby("method", sort=False))
+    return " ".join([f"{region}: {first}", *(message("Or else: %(bundle)s", bundle=bundle) for bundle in others)])
 
 
 def _say_one_bundle(bundle: pd.DataFrame, labels: Mapping[str, str]) -> str:
@@ -53,32 +60,39 @@ def _say_one_bundle(bundle: pd.DataFrame, labels: Mapping[str, str]) -> str:
     unrated = [r for r in partners if UNRATED in r.note and r.open]
     shut = [r for r in partners if not r.open]
     confirm = [r for r in [method, *adding, *unrated] if _noted(r, "to be confirmed")]
-    sentences = [f"{name(method)} helps here with {helps(method) if method.remedies else 'nothing that presses'}."]
+    if method.remedies:
+        sentences = [message("%(method)s helps here with %(lacks)s.", method=name(method), lacks=helps(method))]
+    else:
+        sentences = [message("%(method)s helps here with nothing that presses.", method=name(method))]
     if adding:
-        sentences.append(f"It is best joined by {'; '.join(f'{name(r)} (for {helps(r)})' for r in adding)}.")
+        joined = (message("%(method)s (for %(lacks)s)", method=name(r), lacks=helps(r)) for r in adding)
+        sentences.append(message("It is best joined by %(methods)s.", methods="; ".join(joined)))
     sentences.append(_together([method, *adding], name))
     idle = [r for r in partners if not r.remedies and r.open and r not in unrated]
     if idle:
-        sentences.append(
-            f"What also goes with it, but helps with nothing more that presses: {'; '.join(map(name, idle))}."
-        )
+        text = marked("What also goes with it, but helps with nothing more that presses: %(methods)s.")
+        sentences.append(message(text, methods="; ".join(map(name, idle))))
     if unrated:
-        sentences.append(f"What also goes with it, but is not rated yet: {'; '.join(map(name, unrated))}.")
+        text = marked("What also goes with it, but is not rated yet: %(methods)s.")
+        sentences.append(message(text, methods="; ".join(map(name, unrated))))
     if confirm:
-        sentences.append(f"To be confirmed first: {with_gates(confirm, 'to be confirmed')}.")
+        sentences.append(message("To be confirmed first: %(gates)s.", gates=with_gates(confirm, "to be confirmed")))
     if shut:
-        sentences.append(f"Closed here: {with_gates(shut, 'closed')}.")
-    for row in rows:
-        if row.role == "excluded":
-            sentences.append(
-                f"Not side by side with {name(row)}, as judged: {row.note.split('; ')[0].removeprefix('J: ')}."
-            )
+        sentences.append(message("Closed here: %(gates)s.", gates=with_gates(shut, "closed")))
+    sentences += [_excluded(name(row), row.note) for row in rows if row.role == "excluded"]
     return " ".join(sentences)
+
+
+def _excluded(method: str, note: str) -> str:
+    reason = note.split("; ")[0].removeprefix("J: ")
+    return message("Not side by side with %(method)s, as judged: %(reason)s.", method=method, reason=reason)
 
 
 def _lack(name: str) -> str:
     """A lack as a reader says it: the need for something, or a barrier."""
-    return f"the need for {NEED_WORDS.get(name, words(name))}" if name.startswith("need:") else words(name)
+    if not name.startswith("need:"):
+        return words(name)
+    return message("the need for %(need)s", need=message(NEED_WORDS[name]) if name in NEED_WORDS else words(name))
 
 
 def _noted(row, state: str) -> list[str]:
@@ -93,14 +107,19 @@ def _together(parts: list, name) -> str:
     timed = [r for r in parts if not pd.isna(r.lead_time_low_months)]
     figures = []
     if priced:
-        figures.append(f"EUR {sum(r.cost_low_eur for r in priced):,.0f} to {sum(r.cost_high_eur for r in priced):,.0f}")
+        low, high = (f"{sum(getattr(r, column) for r in priced):,.0f}" for column in ("cost_low_eur", "cost_high_eur"))
+        figures.append(message("EUR %(low)s to %(high)s", low=low, high=high))
     if timed:
-        low, high = (max(getattr(r, column) for r in timed) for column in RANGES[2:])
-        figures.append(f"{low:.0f} to {high:.0f} months to get going")
-    lines = [f"{'Together they take' if len(parts) > 1 else 'It takes'} {' and '.join(figures)}."] if figures else []
-    for figure, stated in (("cost", priced), ("lead time", timed)):
-        missing = [name(r) for r in parts if r not in stated]
-        lines += [f"Not stated is the {figure} of {'; '.join(missing)}."] if missing else []
+        low, high = (f"{max(getattr(r, column) for r in timed):.0f}" for column in RANGES[2:])
+        figures.append(message("%(low)s to %(high)s months to get going", low=low, high=high))
+    text = marked("Together they take %(figures)s.") if len(parts) > 1 else marked("It takes %(figures)s.")
+    lines = [message(text, figures=listing(figures))] if figures else []
+    unpriced = [name(r) for r in parts if r not in priced]
+    untimed = [name(r) for r in parts if r not in timed]
+    if unpriced:
+        lines.append(message("Not stated is the cost of %(methods)s.", methods="; ".join(unpriced)))
+    if untimed:
+        lines.append(message("Not stated is the lead time of %(methods)s.", methods="; ".join(untimed)))
     return " ".join(lines)
 
 
@@ -108,24 +127,39 @@ def say_opinions(table: pd.DataFrame, region: str, labels: Mapping[str, str]) ->
     """What TOPSIS and PROMETHEE II put first in a region, beside the weighted sum; one or two sentences."""
     ranks = table[table["region"] == region].sort_values("method")
     if ranks.empty:
-        return f"{region}: the methods were not ranked."
+        return message("%(region)s: the methods were not ranked.", region=region)
     if len(ranks) == 1:
         only = ranks["method"].iloc[0]
-        return f"In {region} only one method can be ranked, {labels.get(only, only)}: no second opinion is needed."
+        return message(
+            "In %(region)s only one method can be ranked, %(method)s: no second opinion is needed.",
+            region=region, method=labels.get(only, only),
+        )  # fmt: skip
     firsts = {name: tuple(ranks.loc[ranks[f"{name}_rank"] == 1, "method"]) for name in TECHNIQUES}
     lead = firsts["additive"]
 
     def first(methods: tuple[str, ...]) -> str:
-        return listing(labels.get(m, m) for m in methods) + (" level first" if len(methods) > 1 else " first")
+        text = marked("%(methods)s level first") if len(methods) > 1 else marked("%(methods)s first")
+        return message(text, methods=listing(labels.get(m, m) for m in methods))
 
-    say = f"In {region}, the weighted sum of scores at the reference weights puts {first(lead)}. "
-    others = {TECHNIQUE_WORDS[name]: firsts[name] for name in ("topsis", "promethee")}
-    names, (first_by_topsis, first_by_promethee) = " and ".join(others), others.values()
+    sentence = message(
+        "In %(region)s, the weighted sum of scores at the reference weights puts %(first)s.",
+        region=region, first=first(lead),
+    )  # fmt: skip
+    others = {message(TECHNIQUE_WORDS[name]): firsts[name] for name in ("topsis", "promethee")}
+    first_by_topsis, first_by_promethee = others.values()
     if first_by_topsis == first_by_promethee:
-        end = " as well" if first_by_topsis == lead else " instead"
-        return f"{say}{names}, two other ways to rank the same scores, put {first(first_by_topsis)}{end}."
-    puts = [f"{name} puts {first(methods)}{' as well' if methods == lead else ''}" for name, methods in others.items()]
-    return f"{say}Of two other ways to rank the same scores, {puts[0]}, and {puts[1]}."
+        text = SAME_FIRST if first_by_topsis == lead else OTHER_FIRST
+        return f"{sentence} {message(text, techniques=listing(others), first=first(first_by_topsis))}"
+    text, as_well = marked("%(technique)s puts %(first)s"), marked("%(technique)s puts %(first)s as well")
+    by_topsis, by_promethee = (
+        message(as_well if methods == lead else text, technique=name, first=first(methods))
+        for name, methods in others.items()
+    )
+    parted = message(
+        "Of two other ways to rank the same scores, %(by_topsis)s, and %(by_promethee)s.",
+        by_topsis=by_topsis, by_promethee=by_promethee,
+    )  # fmt: skip
+    return f"{sentence} {parted}"
 
 
 def say_reversals(table: pd.DataFrame) -> str:
@@ -136,17 +170,24 @@ def say_reversals(table: pd.DataFrame) -> str:
     table : table reversals
     """
     if not table["trials"].sum():
-        return "Too few methods were ranked to see whether dropping or adding one changes the order of the others."
+        return message(
+            "Too few methods were ranked to see whether dropping or adding one changes the order of the others."
+        )
     sums = table.groupby("technique", observed=True)[["trials", "order_changed", "first_changed"]].sum()
-    changes = [
-        f"in {row.order_changed or 'none'} under {words}"
-        + (f" (the first of them in {row.first_changed or 'none'})" if row.order_changed else "")
-        for technique, words in TECHNIQUE_WORDS.items()
-        if technique in sums.index
-        for row in [sums.loc[technique]]
-    ]
-    trials, regions = counting(int(sums["trials"].max()), "trial"), counting(table["region"].nunique(), "region")
-    return (
-        f"Each method was dropped in turn, and a copy of each was added: {trials} in {regions}. "
-        f"The order of the other methods changed {listing(changes)}."
-    )
+    changes = [_changes(sums.loc[name], message(text)) for name, text in TECHNIQUE_WORDS.items() if name in sums.index]
+    return message(
+        "Each method was dropped in turn, and a copy of each was added: %(trials)s in %(regions)s. The order of the "
+        "other methods changed %(changes)s.",
+        trials=counting(int(sums["trials"].max()), "trial"), regions=counting(table["region"].nunique(), "region"),
+        changes=listing(changes),
+    )  # fmt: skip
+
+
+def _changes(sums: pd.Series, technique: str) -> str:
+    """In how many trials the order changed under a technique."""
+    if not sums["order_changed"]:
+        return message("in none under %(technique)s", technique=technique)
+    return message(
+        "in %(changed)s under %(technique)s (the first of them in %(first)s)",
+        changed=sums["order_changed"], technique=technique, first=sums["first_changed"] or message("none"),
+    )  # fmt: skip

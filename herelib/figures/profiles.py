@@ -29,14 +29,21 @@ from herelib.figures.looks import (
 )
 from herelib.tables import grid_of, heard
 from herelib.vocabulary import GROUPS
-from herelib.words import GROUP_WORDS, basis, listing, n_text, words
+from herelib.words import GROUP_WORDS, basis, block_text, marked, message, n_text, words
+
+BLOCK_TITLES = {
+    "capacity": marked("Capacities"),
+    "barrier": marked("Barriers"),
+    "asset": marked("Assets"),
+    "supply": marked("Present supply"),
+}
 
 
 def plot_needs(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Severity of every need in every region (0 = none, 1 = severe) with its 90 % interval; hidden: hatched."""
     table = matrix.assign(severity=heard(matrix, "severity"))
     names = {"severity": "value", "severity_low90": "low", "severity_high90": "high", "field": "row"}
-    return _grid(table.rename(columns=names), "Severity of needs (0 = none, 1 = severe)", ax)
+    return _grid(table.rename(columns=names), message("Severity of needs (0 = none, 1 = severe)"), ax)
 
 
 def say_needs(matrix: pd.DataFrame) -> str:
@@ -44,47 +51,56 @@ def say_needs(matrix: pd.DataFrame) -> str:
     heard_needs = matrix.assign(severity=heard(matrix, "severity"))
     wide = grid_of(heard_needs, "field", "region", "severity").astype(float).dropna(how="all")
     if wide.empty:
-        return "No need can be shown."
+        return message("No need can be shown.")
     field = wide.mean(axis=1).idxmax()
     row = wide.loc[field].dropna()
-    return (
-        f"On average over the regions {words(field)} is the most severe need ({row.mean():.2f}, from 0 to 1); "
-        f"it is worst in {row.idxmax()} ({row.max():.2f}) and mildest in {row.idxmin()} ({row.min():.2f})."
-    )
+    return message(
+        "On average over the regions %(need)s is the most severe need (%(mean)s, from 0 to 1); it is worst in "
+        "%(worst)s (%(high)s) and mildest in %(mildest)s (%(low)s).",
+        need=words(field), mean=f"{row.mean():.2f}",
+        worst=row.idxmax(), high=f"{row.max():.2f}", mildest=row.idxmin(), low=f"{row.min():.2f}",
+    )  # fmt: skip
 
 
 def show_needs(matrix: pd.DataFrame) -> Figure:
     """How severe every need is in every region; table `matrix`."""
-    return Figure(plot_needs(matrix), say_needs(matrix), "Grid of needs by region")
+    return Figure(plot_needs(matrix), say_needs(matrix), message("Grid of needs by region"))
 
 
 def plot_block(profiles: pd.DataFrame, block: str, ax: Axes | None = None) -> Axes:
     """One block of all regions' profiles as a grid, 0-1, with 90 % intervals; hidden or missing cells are hatched."""
     table = profiles[profiles["block"] == block]
     table = table.assign(estimate=heard(table, "estimate"))
-    ends = "0 = none, 1 = severe" if block in ("need", "barrier") else "0 = none, 1 = plenty"
-    titles = {"capacity": "Capacities", "barrier": "Barriers", "asset": "Assets", "supply": "Present supply"}
     names = {"estimate": "value", "low90": "low", "high90": "high", "indicator": "row"}
-    return _grid(table.rename(columns=names), f"{titles.get(block, block)} ({ends})", ax)
+    title = message(BLOCK_TITLES[block]) if block in BLOCK_TITLES else block
+    return _grid(table.rename(columns=names), f"{title} ({_ends(block)})", ax)
+
+
+def _ends(block: str) -> str:
+    """What 0 and 1 of a block mean."""
+    if block in ("need", "barrier"):
+        return message("0 = none, 1 = severe")
+    return message("0 = none, 1 = plenty")
 
 
 def say_block(profiles: pd.DataFrame, block: str) -> str:
     """Over all regions, the highest and the lowest indicator of a block."""
     table = profiles[(profiles["block"] == block) & heard(profiles, "estimate").notna()]
     if table.empty:
-        return f"No {block} can be shown."
+        return message("No %(block)s can be shown.", block=block_text(block))
     mean = table.groupby("indicator")["estimate"].mean()
     highest, lowest = mean.idxmax(), mean.idxmin()
-    ends = "0 = none, 1 = severe" if block in ("need", "barrier") else "0 = none, 1 = plenty"
-    return (
-        f"On average over the regions, highest: {words(highest)} ({mean.max():.2f}); lowest: {words(lowest)} "
-        f"({mean.min():.2f}), where {ends}."
-    )
+    return message(
+        "On average over the regions, highest: %(highest)s (%(high)s); lowest: %(lowest)s (%(low)s), where %(ends)s.",
+        highest=words(highest), high=f"{mean.max():.2f}", lowest=words(lowest), low=f"{mean.min():.2f}",
+        ends=_ends(block),
+    )  # fmt: skip
 
 
 def show_block(profiles: pd.DataFrame, block: str) -> Figure:
     """One block of all regions' profiles; table `profiles`."""
-    return Figure(plot_block(profiles, block), say_block(profiles, block), f"Grid of {block} by region")
+    kind = message("Grid of %(block)s by region", block=block_text(block))
+    return Figure(plot_block(profiles, block), say_block(profiles, block), kind)
 
 
 def _grid(table: pd.DataFrame, title: str, ax: Axes | None) -> Axes:
@@ -99,7 +115,8 @@ def _grid(table: pd.DataFrame, title: str, ax: Axes | None) -> Axes:
     # Many regions stand below each other, since a page is longer than it is wide.
     if not few:
         wide = wide.T.loc[wide.mean().sort_values(ascending=False, kind="stable").index[:MANY]]
-        title = f"{title}{f'; {len(wide)} highest of {regions} regions' if len(wide) < regions else ''}"
+        if len(wide) < regions:
+            title = message("%(title)s; %(n)s highest of %(total)s regions", title=title, n=len(wide), total=regions)
     ax = frame(ax, 2.6 + (1.0 if few else 0.8) * wide.shape[1], 1.6 + (0.46 if few else row_inches(99)) * len(wide))
     sns.heatmap(wide, vmin=0, vmax=1, cmap="Blues", linewidths=1.5 if few else 0.6, cbar=False, ax=ax)
     for y, x in np.ndindex(wide.shape):
@@ -113,14 +130,14 @@ def _grid(table: pd.DataFrame, title: str, ax: Axes | None) -> Axes:
         style = dict(ha="center", va="center", color=colour)
         ax.text(x + 0.5, y + (0.36 if between else 0.5), f"{value:.2f}", fontsize=10 if few else 7, **style)
         if between:
-            interval = f"{low.loc[row, column]:.2f} to {high.loc[row, column]:.2f}"
-            ax.text(x + 0.5, y + 0.74, interval, fontsize=7.5, **style)
+            ends = dict(low=f"{low.loc[row, column]:.2f}", high=f"{high.loc[row, column]:.2f}")
+            ax.text(x + 0.5, y + 0.74, message("%(low)s to %(high)s", **ends), fontsize=7.5, **style)
     ax.set_yticks(np.arange(len(wide)) + 0.5, wide.index, rotation=0)
     ax.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, rotation=30, ha="right", rotation_mode="anchor")
     ax.set_xlabel("")
     if not few:
         small_rows(ax, len(wide))
-    return tidy(ax, f"{title}{', small: 90% interval' if few else ''}", grid="")
+    return tidy(ax, message("%(title)s, small: 90%% interval", title=title) if few else title, grid="")
 
 
 def plot_profile(profiles: pd.DataFrame, region: str, block: str, ax: Axes | None = None) -> Axes:
@@ -128,35 +145,41 @@ def plot_profile(profiles: pd.DataFrame, region: str, block: str, ax: Axes | Non
     table = profiles[(profiles["region"] == region) & (profiles["block"] == block)]
     table = table.sort_values("estimate", ascending=False, na_position="last")
     if table.empty:
-        return nothing(ax, f"{region}: {block}")
+        return nothing(ax, f"{region}: {block_text(block)}")
     ax = frame(ax, 7.5, 1.3 + 0.38 * len(table))
     at = label_rows(ax, [f"{row.label} ({basis(row)})" for row in table.itertuples()])
     draw_intervals(ax, at, table)
     for y in at[table["estimate"].isna().to_numpy()]:
         hatch(ax, 0, y - 0.35, 1, 0.7)
     ax.set_xlim(0, 1)
-    ends = "0 = none, 1 = severe" if block in ("need", "barrier") else "0 = none, 1 = plenty"
-    return tidy(ax, f"{region}: {block}", f"{block} ({ends}; thick 50%, thin 90% interval)")
+    scale = message("%(block)s (%(ends)s; thick 50%%, thin 90%% interval)", block=block_text(block), ends=_ends(block))
+    return tidy(ax, f"{region}: {block_text(block)}", scale)
 
 
 def say_profile(profiles: pd.DataFrame, region: str, block: str) -> str:
     """The highest and the lowest indicator of a block in a region, each with its interval."""
     table = profiles[(profiles["region"] == region) & (profiles["block"] == block) & profiles["estimate"].notna()]
     if table.empty:
-        return f"{region}: nothing can be shown for {block}."
-    parts = [
-        f"{named} is {row['label']} ({row['estimate']:.2f}, 90% interval {row['low90']:.2f} to {row['high90']:.2f})"
-        for named, row in (
-            ("highest", table.loc[table["estimate"].idxmax()]),
-            ("lowest", table.loc[table["estimate"].idxmin()]),
-        )
-    ]
-    return f"{region}, {block}: {listing(parts[: min(2, len(table))])}."
+        return message("%(region)s: nothing can be shown for %(block)s.", region=region, block=block_text(block))
+    highest, lowest = (_with_interval(table.loc[at]) for at in (table["estimate"].idxmax(), table["estimate"].idxmin()))
+    if len(table) == 1:
+        return message("%(region)s, %(block)s: highest is %(highest)s.", region=region, block=block_text(block),
+                       highest=highest)  # fmt: skip
+    return message(
+        "%(region)s, %(block)s: highest is %(highest)s and lowest is %(lowest)s.",
+        region=region, block=block_text(block), highest=highest, lowest=lowest,
+    )  # fmt: skip
+
+
+def _with_interval(row: pd.Series) -> str:
+    numbers = {name: f"{row[name]:.2f}" for name in ("estimate", "low90", "high90")}
+    return message("%(label)s (%(estimate)s, 90%% interval %(low90)s to %(high90)s)", label=row["label"], **numbers)
 
 
 def show_profile(profiles: pd.DataFrame, region: str, block: str) -> Figure:
     """One block of a region's profile; table `profiles`."""
-    return Figure(plot_profile(profiles, region, block), say_profile(profiles, region, block), "Dots with intervals")
+    kind = message("Dots with intervals")
+    return Figure(plot_profile(profiles, region, block), say_profile(profiles, region, block), kind)
 
 
 def widest_gaps(
@@ -193,10 +216,11 @@ def plot_gaps(widest: pd.DataFrame, ax: Axes | None = None) -> Axes:
     the gap raises.
     """
     if widest.empty:
-        return nothing(ax, "Where groups disagree", "no gap is clear, or too few people stand behind it")
+        why = message("no gap is clear, or too few people stand behind it")
+        return nothing(ax, message("Where groups disagree"), why)
     asked = "question" in widest and (widest["question"] != "").any()
     ax = frame(ax, 10.5, 1.7 + (0.72 if asked else 0.46) * len(widest))
-    at = label_rows(ax, [f"{r.label}\n({n_text(r.n_a)} and {r.n_b})" for r in widest.itertuples()])
+    at = label_rows(ax, [_label_of_gap(row) for row in widest.itertuples()])
     ax.hlines(at, widest["level_a"], widest["level_b"], color=SOFT, linewidth=2.5, zorder=1)
     present = [g for g in GROUPS if g in {*widest["group_a"], *widest["group_b"]}]
     for side in ("a", "b"):
@@ -216,25 +240,32 @@ def plot_gaps(widest: pd.DataFrame, ax: Axes | None = None) -> Axes:
     beside.scatter(widest["difference"].abs(), at, s=42, color="white", edgecolor=BLUES[0], linewidth=1.8, zorder=3)
     beside.set_xlim(0, max(0.3, 1.1 * distances.max(axis=None)))
     beside.tick_params(labelleft=False)
-    tidy(beside, "Difference", "how far apart (0-1; 90% interval)")
-    legend_below(ax, [dot(*GROUP_LOOKS[g], GROUP_WORDS[g]) for g in present], 5)
-    return tidy(ax, "Where groups disagree", "mean of the group (0 = none, 1 = severe or plenty)")
+    tidy(beside, message("Difference"), message("how far apart (0-1; 90%% interval)"))
+    legend_below(ax, [dot(*GROUP_LOOKS[g], message(GROUP_WORDS[g])) for g in present], 5)
+    return tidy(ax, message("Where groups disagree"), message("mean of the group (0 = none, 1 = severe or plenty)"))
+
+
+def _label_of_gap(row) -> str:
+    numbers = message("%(number_a)s and %(number_b)s", number_a=n_text(row.n_a), number_b=row.n_b)
+    return f"{row.label}\n({numbers})"
 
 
 def say_gaps(widest: pd.DataFrame) -> str:
     """The widest gap, in words."""
     if widest.empty:
-        return "No gap between groups is clear of zero, or too few people stand behind it to show it."
+        return message("No gap between groups is clear of zero, or too few people stand behind it to show it.")
     row = widest.iloc[0]
-    a, b = GROUP_WORDS[row["group_a"]], GROUP_WORDS[row["group_b"]]
-    return (
-        f"The widest gap: {row['label']}. {a.capitalize().replace('Ngos', 'NGOs')} {row['level_a']:.2f}, "
-        f"{b} {row['level_b']:.2f} "
-        f"(difference {abs(row['difference']):.2f}, 90% interval "
-        f"{min(abs(row['low90']), abs(row['high90'])):.2f} to {max(abs(row['low90']), abs(row['high90'])):.2f})."
-    )
+    group_a, group_b = message(GROUP_WORDS[row["group_a"]]), message(GROUP_WORDS[row["group_b"]])
+    distances = [abs(row["low90"]), abs(row["high90"])]
+    return message(
+        "The widest gap: %(label)s. %(group_a)s %(level_a)s, %(group_b)s %(level_b)s (difference %(difference)s, 90%% "
+        "interval %(low)s to %(high)s).",
+        label=row["label"], group_a=group_a[:1].upper() + group_a[1:], level_a=f"{row['level_a']:.2f}",
+        group_b=group_b, level_b=f"{row['level_b']:.2f}",
+        difference=f"{abs(row['difference']):.2f}", low=f"{min(distances):.2f}", high=f"{max(distances):.2f}",
+    )  # fmt: skip
 
 
 def show_gaps(widest: pd.DataFrame) -> Figure:
     """Where groups of a region see things most differently; table of `widest_gaps`, with or without the questions."""
-    return Figure(plot_gaps(widest), say_gaps(widest), "Dumbbells")
+    return Figure(plot_gaps(widest), say_gaps(widest), message("Dumbbells"))

@@ -16,7 +16,7 @@ from scipy.stats import t as student
 from herelib.figures.figure import Figure
 from herelib.figures.looks import BLUES, INK, PALE, SOFT, frame, label_rows, legend_below, nothing, tidy
 from herelib.transfer import CIRCULAR, ENOUGH, different, published
-from herelib.words import counting, listing, percent
+from herelib.words import counting, listing, marked, message, message_by_number, percent
 
 TOP = 10  # differences that are shown
 ROWS = 25  # regions that are shown
@@ -24,7 +24,29 @@ WIDTH = 24  # letters of a line in a cell
 TRIALS = 20  # trials from which chance is worth computing [J]
 NAMED = 5  # indicators, methods or regions that a sentence names
 NOTABLE = 0.05  # difference in how often a method is first that is worth a sentence [J]
-NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+NUMBERS = (
+    marked("No"),
+    marked("One"),
+    marked("Two"),
+    marked("Three"),
+    marked("Four"),
+    marked("Five"),
+    marked("Six"),
+    marked("Seven"),
+    marked("Eight"),
+    marked("Nine"),
+    marked("Ten"),
+    marked("Eleven"),
+    marked("Twelve"),
+)
+BORROWED = {
+    "cluster": marked("by cluster %(methods)s, first in %(share)s"),
+    "context": marked("by context %(methods)s, first in %(share)s"),
+}
+LEVEL = {
+    "cluster": marked("by cluster %(count)s methods are as good as each other"),
+    "context": marked("by context %(count)s methods are as good as each other"),
+}
 
 
 def plot_setting_differences(
@@ -35,20 +57,15 @@ def plot_setting_differences(
     A grey bar is as wide as regions of one setting differ among themselves; a filled mark lies outside of it. Published
     figures are shown only where there is nothing else: settings are made of them.
     """
-    title = f"How do {pair[0]} and {pair[1]} regions differ?"
+    title = message("How do %(first)s and %(second)s regions differ?", first=pair[0], second=pair[1])
     differences = table[(table["setting_a"] == pair[0]) & (table["setting_b"] == pair[1])]
     indicators = differences[(differences["kind"] == "indicator") & differences["difference"].notna()]
     indicators = indicators[~published(indicators)] if not published(indicators).all() else indicators
     if indicators.empty:
-        return nothing(ax, title, "no indicator is known in regions of both settings")
+        return nothing(ax, title, message("no indicator is known in regions of both settings"))
     shown = indicators.loc[indicators["difference"].abs().sort_values(ascending=False, kind="stable").index[:TOP]]
     ax = frame(ax, 9.5, 2 + 0.5 * len(shown))
-    higher = [pair[0] if value > 0 else pair[1] if value < 0 else "neither" for value in shown["difference"]]
-    labels = [
-        f"{r.label}\nhigher: {where} ({r.regions_a} against {r.regions_b} regions)"
-        for r, where in zip(shown.itertuples(), higher, strict=True)
-    ]
-    at = label_rows(ax, labels, 46)
+    at = label_rows(ax, [_label_of_difference(row, pair) for row in shown.itertuples()], 46)
     ax.tick_params(axis="y", labelsize=8.5)
     ax.barh(at, 2 * shown["within"].fillna(0), left=-shown["within"].fillna(0), color=PALE, height=0.7, zorder=1)
     ax.axvline(0, color=INK, linewidth=0.8)
@@ -60,15 +77,25 @@ def plot_setting_differences(
         ax.scatter(part["difference"], y, s=52, color=colour, edgecolor=INK, zorder=3)
     ax.margins(x=0.08)
     handles = [
-        _mark(BLUES[0], "outside of the grey bar"),
-        _mark("white", "within it, or in doubt"),
-        Line2D([], [], color=INK, label="90% interval"),
-        Patch(facecolor=PALE, label="how far regions of one setting lie apart (± 1 deviation)"),
+        _mark(BLUES[0], message("outside of the grey bar")),
+        _mark("white", message("within it, or in doubt")),
+        Line2D([], [], color=INK, label=message("90%% interval")),
+        Patch(facecolor=PALE, label=message("how far regions of one setting lie apart (± 1 deviation)")),
     ]
     legend_below(ax, handles, 2)
-    more = f" ({len(shown)} largest of {len(indicators)})" if len(shown) < len(indicators) else ""
-    label = f"mean of {pair[0]} minus mean of {pair[1]} regions (0-1 scale; right = higher in {pair[0]})"
-    return tidy(ax, f"{title}{more}", label)
+    if len(shown) < len(indicators):
+        counts = {"n": len(shown), "total": len(indicators)}
+        title = message("%(title)s (%(n)s largest of %(total)s)", title=title, **counts)
+    label = marked("mean of %(first)s minus mean of %(second)s regions (0-1 scale; right = higher in %(first)s)")
+    return tidy(ax, title, message(label, first=pair[0], second=pair[1]))
+
+
+def _label_of_difference(row, pair: tuple[str, str]) -> str:
+    higher = pair[0] if row.difference > 0 else pair[1] if row.difference < 0 else message("neither")
+    return message(
+        "%(indicator)s\nhigher: %(setting)s (%(regions_a)s against %(regions_b)s regions)",
+        indicator=row.label, setting=higher, regions_a=row.regions_a, regions_b=row.regions_b,
+    )  # fmt: skip
 
 
 def show_setting_differences(table: pd.DataFrame) -> Figure:
@@ -76,8 +103,8 @@ def show_setting_differences(table: pd.DataFrame) -> Figure:
 
     The sentence says what is drawn; what follows from it takes paragraphs (`say_settings`).
     """
-    sentence = "Differences between settings with their 90% intervals, the largest first."
-    return Figure(plot_setting_differences(table), sentence, "Dots with intervals")
+    sentence = message("Differences between settings with their 90%% intervals, the largest first.")
+    return Figure(plot_setting_differences(table), sentence, message("Dots with intervals"))
 
 
 def _mark(colour: str, label: str) -> Line2D:
@@ -105,15 +132,18 @@ def say_settings(
     """
     differences = table[(table["setting_a"] == pair[0]) & (table["setting_b"] == pair[1])]
     if differences.empty:
-        return f"There are not regions of both settings, {pair[0]} and {pair[1]}, to compare."
+        text = marked("There are not regions of both settings, %(first)s and %(second)s, to compare.")
+        return message(text, first=pair[0], second=pair[1])
     compared = differences[differences["difference"].notna()]
     asked = compared[(compared["kind"] == "indicator") & ~published(compared)]
     methods = compared[compared["kind"] == "method"]
     parts = [_indicators(asked, pair)] if len(asked) else []
     if (differences["note"] == CIRCULAR).any():
         parts.append(
-            "What rests on interviews is not compared: thin cells were pooled towards their setting, so that a "
-            "difference would be put in before it is found."
+            message(
+                "What rests on interviews is not compared: thin cells were pooled towards their setting, so that a "
+                "difference would be put in before it is found."
+            )
         )
     if len(methods):
         parts.append(_methods(methods, pair, {} if labels is None else labels))
@@ -123,52 +153,78 @@ def say_settings(
 
 def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:
     distinct = _largest(asked[different(asked)])
-    whole = f"{pair[0].capitalize()} and {pair[1]} regions ({_against(asked)})"
+    settings = {"first": pair[0].capitalize(), "second": pair[1], "counts": _against(asked)}
     if asked["within"].isna().all():
-        return f"{whole} cannot be told from single regions: no setting has two of them."
+        return message(
+            "%(first)s and %(second)s regions (%(counts)s) cannot be told from single regions: no setting has two of "
+            "them.",
+            **settings,
+        )
+    indicators = counting(len(asked), "indicator")
     if distinct.empty:
-        return f"{whole} differ in none of {counting(len(asked), 'indicator')} by more than regions of one setting do."
-    first = [
-        f"{r.label} (higher in {pair[0] if r.difference > 0 else pair[1]} regions, by {abs(r.difference):.2f})"
+        return message(
+            "%(first)s and %(second)s regions (%(counts)s) differ in none of %(indicators)s by more than regions of "
+            "one setting do.",
+            **settings, indicators=indicators,
+        )  # fmt: skip
+    largest = listing(
+        message(
+            "%(indicator)s (higher in %(setting)s regions, by %(difference)s)",
+            indicator=r.label, setting=pair[0] if r.difference > 0 else pair[1], difference=f"{abs(r.difference):.2f}",
+        )
         for r in distinct.head(NAMED).itertuples()
-    ]
-    most = "most in " if len(distinct) > NAMED else ""
-    chance = by_chance(asked)
-    return (
-        f"{whole} differ in {len(distinct)} of {counting(len(asked), 'indicator')} from interviews by more than "
-        f"regions of one setting differ among themselves, {most}{listing(first)}. Were the settings nothing but "
-        f"labels, about {chance:.0f} would do so by chance."
-    )
+    )  # fmt: skip
+    if len(distinct) > NAMED:
+        largest = message("most in %(indicators)s", indicators=largest)
+    return message(
+        "%(first)s and %(second)s regions (%(counts)s) differ in %(n)s of %(indicators)s from interviews by more than "
+        "regions of one setting differ among themselves, %(largest)s. Were the settings nothing but labels, about "
+        "%(chance)s would do so by chance.",
+        **settings, n=len(distinct), indicators=indicators, largest=largest, chance=f"{by_chance(asked):.0f}",
+    )  # fmt: skip
 
 
 def _methods(methods: pd.DataFrame, pair: tuple[str, str], labels: Mapping[str, str]) -> str:
     distinct = _largest(methods[different(methods) & (methods["difference"].abs() >= NOTABLE)]).head(NAMED)
     if distinct.empty:
-        return "No method is first so much more often in one setting that regions of one setting do not differ as much."
-    parts = [
-        f"{labels.get(r.name, r.label)} (first in {percent(r.mean_a)} in {pair[0]}, {percent(r.mean_b)} in {pair[1]} "
-        "regions)"
+        return message(
+            "No method is first so much more often in one setting that regions of one setting do not differ as much."
+        )
+    with_shares = listing(
+        message(
+            "%(method)s (first in %(share_a)s in %(first)s, %(share_b)s in %(second)s regions)",
+            method=labels.get(r.name, r.label), share_a=percent(r.mean_a), first=pair[0],
+            share_b=percent(r.mean_b), second=pair[1],
+        )
         for r in distinct.itertuples(index=False)
-    ]
-    return f"Of the methods, {listing(parts)} differ{'s' * (len(parts) == 1)} by more than regions of one setting do."
+    )  # fmt: skip
+    return message_by_number(
+        "Of the methods, %(methods)s differs by more than regions of one setting do.",
+        "Of the methods, %(methods)s differ by more than regions of one setting do.",
+        len(distinct), methods=with_shares,
+    )  # fmt: skip
 
 
 def _whole_setting(trials: pd.DataFrame) -> str:
     if trials.empty:
         return ""
-    return (
-        f"With a whole setting left out, context named the leading method in {int(trials['hit'].sum())} of "
-        f"{counting(len(trials), 'region')}, the commonest method elsewhere in {int(trials['commonest_hit'].sum())}."
-    )
+    return message_by_number(
+        "With a whole setting left out, context named the leading method in %(hits)s of %(n)s region, the commonest "
+        "method elsewhere in %(commonest_hits)s.",
+        "With a whole setting left out, context named the leading method in %(hits)s of %(n)s regions, the commonest "
+        "method elsewhere in %(commonest_hits)s.",
+        len(trials), hits=int(trials["hit"].sum()), commonest_hits=int(trials["commonest_hit"].sum()),
+    )  # fmt: skip
 
 
 def _caution(differences: pd.DataFrame, pair: tuple[str, str]) -> str:
     if min(differences["regions_a"].max(), differences["regions_b"].max()) < ENOUGH:
-        return (
-            f"With {_against(differences)} regions this describes these regions; whether {pair[0]} and {pair[1]} "
-            "regions differ elsewhere, and whether the setting is the cause, cannot be said."
-        )
-    return "That holds for these regions; the setting need not be the cause."
+        return message(
+            "With %(counts)s regions this describes these regions; whether %(first)s and %(second)s regions differ "
+            "elsewhere, and whether the setting is the cause, cannot be said.",
+            counts=_against(differences), first=pair[0], second=pair[1],
+        )  # fmt: skip
+    return message("That holds for these regions; the setting need not be the cause.")
 
 
 def _largest(table: pd.DataFrame) -> pd.DataFrame:
@@ -178,8 +234,9 @@ def _largest(table: pd.DataFrame) -> pd.DataFrame:
 def _against(table: pd.DataFrame) -> str:
     """How many regions stand against how many; not every indicator is known in all of them."""
     counts = table[["regions_a", "regions_b"]]
-    some = "up to " if (counts.min() < counts.max()).any() else ""
-    return f"{some}{counts['regions_a'].max()} against {counts['regions_b'].max()}"
+    vary = (counts.min() < counts.max()).any()
+    text = marked("up to %(most_a)s against %(most_b)s") if vary else marked("%(most_a)s against %(most_b)s")
+    return message(text, most_a=counts["regions_a"].max(), most_b=counts["regions_b"].max())
 
 
 def by_chance(table: pd.DataFrame) -> float:
@@ -200,21 +257,21 @@ def plot_transfer(table: pd.DataFrame, labels: Mapping[str, str], ax: Axes | Non
 
     In brackets how often the method is first here. Of many regions those are shown in which context lost most.
     """
-    title = "Does context name the method that leads?"
+    title = message("Does context name the method that leads?")
     alone = table[table["trial"] == "region"].set_index("region")
     if alone.empty:
-        return nothing(ax, title, "fewer than two regions have a verdict of their own")
+        return nothing(ax, title, message("fewer than two regions have a verdict of their own"))
     # Rounded, since the last digits of sums of shares depend on the order of the draws and would break ties.
     lost = (alone["best_share"] - alone["share"].fillna(0)).round(9)
     regions = list(lost.reset_index().sort_values([0, "region"], ascending=[False, True])["region"].head(ROWS))
     regions = sorted(regions) if len(regions) == len(alone) else regions
     whole = table[table["trial"] == "setting"].set_index("region").reindex(regions)
     alone = alone.loc[regions]
-    columns = [("leads here", alone["actual"], alone["best_share"], None)]
-    columns.append(("context, region\nleft out", alone["predicted"], alone["share"], alone["hit"]))
-    columns.append(("commonest method\nelsewhere", alone["commonest"], None, alone["commonest_hit"]))
+    columns = [(message("leads here"), alone["actual"], alone["best_share"], None)]
+    columns.append((message("context, region\nleft out"), alone["predicted"], alone["share"], alone["hit"]))
+    columns.append((message("commonest method\nelsewhere"), alone["commonest"], None, alone["commonest_hit"]))
     if whole["predicted"].notna().any():
-        columns.append(("context, setting\nleft out", whole["predicted"], whole["share"], whole["hit"]))
+        columns.append((message("context, setting\nleft out"), whole["predicted"], whole["share"], whole["hit"]))
     ax = frame(ax, 2.2 + 2.3 * len(columns), 1.9 + 0.55 * len(regions))
     label_rows(ax, regions, 24)
     for x, (_, methods, shares, hits) in enumerate(columns):
@@ -225,11 +282,13 @@ def plot_transfer(table: pd.DataFrame, labels: Mapping[str, str], ax: Axes | Non
     ax.set_xticks(range(len(columns)), [name for name, *_ in columns], fontsize=9)
     ax.xaxis.tick_top()
     handles = [
-        Patch(facecolor=BLUES[2], edgecolor=INK, label="● names the method that leads"),
-        Patch(facecolor="white", edgecolor=INK, label="○ names another"),
+        Patch(facecolor=BLUES[2], edgecolor=INK, label=message("● names the method that leads")),
+        Patch(facecolor="white", edgecolor=INK, label=message("○ names another")),
     ]
-    few = f" ({len(regions)} of {len(table[table['trial'] == 'region'])} regions)"
-    tidy(ax, title + (few if len(regions) == ROWS else ""), "in brackets: how often first here (% of draws)", grid="")
+    if len(regions) == ROWS:
+        total = len(_trials(table, "region"))
+        title = message("%(title)s (%(n)s of %(total)s regions)", title=title, n=len(regions), total=total)
+    tidy(ax, title, message("in brackets: how often first here (%% of draws)"), grid="")
     legend_below(ax, handles, 2)
     ax.spines[["left", "bottom"]].set_visible(False)
     return ax
@@ -256,33 +315,50 @@ def say_transfer(table: pd.DataFrame) -> str:
     are compared by an exact sign test, which takes the trials as independent: they share donors, so it is a guide.
     """
     if table.empty:
-        return "No region could be left out: fewer than two have a verdict of their own."
-    sentences = []
-    for trial, part in (("region", _trials(table, "region")), ("setting", _trials(table, "setting"))):
-        if part.empty:
-            continue
-        hits, commonest_hits = int(part["hit"].sum()), int(part["commonest_hit"].sum())
-        if trial == "region":
-            sentences.append(
-                f"Of {counting(len(part), 'region')} left out in turn, context named the method that leads in {hits}; "
-                f"always taking the commonest method would have named {commonest_hits}."
-            )
-        else:
-            left = listing(sorted(part["left_out"].unique()))
-            sentences.append(
-                f"With all regions of a setting left out at once ({left}), context named it in {hits} of "
-                f"{len(part)}; the commonest method would have been right in {commonest_hits}."
-            )
-        sentences.append(_chance(part) if len(part) >= TRIALS else "")
-        blank = int((part["predicted"] == "").sum())
+        return message("No region could be left out: fewer than two have a verdict of their own.")
+    sentences = [*_say_trials(_trials(table, "region"), "region"), *_say_trials(_trials(table, "setting"), "setting")]
+    count = len(_trials(table, "region"))
+    if count < TRIALS:
         sentences.append(
-            f"For {counting(blank, 'region')} nothing could be predicted; that is no hit." if blank else ""
+            message_by_number(
+                "%(count)s trial cannot show that advice travels.",
+                "%(count)s trials cannot show that advice travels.",
+                count, count=message(NUMBERS[count]) if count < len(NUMBERS) else count,
+            )
+        )  # fmt: skip
+    return " ".join(sentences)
+
+
+def _say_trials(part: pd.DataFrame, trial: str) -> list[str]:
+    """Sentences on the trials with a region, or with a whole setting, left out; none where there are no trials."""
+    if part.empty:
+        return []
+    hits = {"hits": int(part["hit"].sum()), "commonest_hits": int(part["commonest_hit"].sum())}
+    if trial == "region":
+        sentence = message_by_number(
+            "Of %(n)s region left out in turn, context named the method that leads in %(hits)s; always taking the "
+            "commonest method would have named %(commonest_hits)s.",
+            "Of %(n)s regions left out in turn, context named the method that leads in %(hits)s; always taking the "
+            "commonest method would have named %(commonest_hits)s.",
+            len(part), **hits,
+        )  # fmt: skip
+    else:
+        sentence = message(
+            "With all regions of a setting left out at once (%(settings)s), context named it in %(hits)s of %(n)s; the "
+            "commonest method would have been right in %(commonest_hits)s.",
+            settings=listing(sorted(part["left_out"].unique())), n=len(part), **hits,
+        )  # fmt: skip
+    sentences = [sentence, _chance(part)] if len(part) >= TRIALS else [sentence]
+    blank = int((part["predicted"] == "").sum())
+    if blank:
+        sentences.append(
+            message_by_number(
+                "For %(n)s region nothing could be predicted; that is no hit.",
+                "For %(n)s regions nothing could be predicted; that is no hit.",
+                blank,
+            )
         )
-    many = len(_trials(table, "region"))
-    if many < TRIALS:
-        count = NUMBERS[many] if many < len(NUMBERS) else str(many)
-        sentences.append(f"{count} trial{'s' * (many != 1)} cannot show that advice travels.")
-    return " ".join(part for part in sentences if part)
+    return sentences
 
 
 def show_transfer(table: pd.DataFrame, labels: Mapping[str, str]) -> Figure:
@@ -290,8 +366,10 @@ def show_transfer(table: pd.DataFrame, labels: Mapping[str, str]) -> Figure:
 
     The sentence says what is drawn; how often the predictions were right says `say_transfer`.
     """
-    sentence = "Each region left out, the method that its circumstances alone would have suggested, and its own."
-    return Figure(plot_transfer(table, labels), sentence, "Grid of trials")
+    sentence = message(
+        "Each region left out, the method that its circumstances alone would have suggested, and its own."
+    )
+    return Figure(plot_transfer(table, labels), sentence, message("Grid of trials"))
 
 
 def _trials(table: pd.DataFrame, trial: str) -> pd.DataFrame:
@@ -302,25 +380,30 @@ def _chance(part: pd.DataFrame) -> str:
     """An exact sign test of the regions in which only one of the two predictions is right (McNemar 1947)."""
     only, rival = int((part["hit"] & ~part["commonest_hit"]).sum()), int((~part["hit"] & part["commonest_hit"]).sum())
     if only + rival == 0:
-        return "The two are right in the same regions."
+        return message("The two are right in the same regions.")
     p = binomtest(only, only + rival).pvalue
-    return (
-        f"Context alone is right in {only}, the commonest method alone in {rival}; if neither were better, so uneven a "
-        f"split would come up in {percent(p)} of cases."
-    )
+    return message(
+        "Context alone is right in %(only)s, the commonest method alone in %(rival)s; if neither were better, so "
+        "uneven a split would come up in %(share)s of cases.",
+        only=only, rival=rival, share=percent(p),
+    )  # fmt: skip
 
 
 def say_cluster_advice(advice: pd.DataFrame, labels: Mapping[str, str]) -> str:
     """Of each cluster the method that is most often first among its members, and in how many it leads."""
     first = advice.sort_values(["cluster", "share", "method"], ascending=[True, False, True])
-    parts = [
-        f"in cluster {r.cluster} it is {labels.get(r.method, r.method)} (first in {percent(r.share)}, leads in "
-        f"{r.leads} of {counting(r.members, 'region')})"
+    clauses = [
+        message_by_number(
+            "in cluster %(cluster)s it is %(method)s (first in %(share)s, leads in %(leads)s of %(n)s region)",
+            "in cluster %(cluster)s it is %(method)s (first in %(share)s, leads in %(leads)s of %(n)s regions)",
+            r.members, cluster=r.cluster, method=labels.get(r.method, r.method), share=percent(r.share), leads=r.leads,
+        )
         for r in first.drop_duplicates("cluster").itertuples()
-    ]
-    if not parts:
-        return "No cluster has a member with a verdict of its own."
-    return f"What is most often first among the members of a cluster: {'; '.join(parts)}."
+    ]  # fmt: skip
+    if not clauses:
+        return message("No cluster has a member with a verdict of its own.")
+    text = marked("What is most often first among the members of a cluster: %(clusters)s.")
+    return message(text, clusters="; ".join(clauses))
 
 
 def say_borrowed(borrowed: pd.DataFrame, verdicts: pd.DataFrame, labels: Mapping[str, str]) -> str:
@@ -331,15 +414,22 @@ def say_borrowed(borrowed: pd.DataFrame, verdicts: pd.DataFrame, labels: Mapping
     lacking = verdicts.loc[verdicts["verdict"] == "insufficient evidence", "region"]
     names = sorted({*borrowed["region"], *lacking})
     if not names:
-        return "Every region has a verdict of its own; nothing is borrowed."
+        return message("Every region has a verdict of its own; nothing is borrowed.")
     sentences = []
     for region in names[:NAMED]:
         first_ranked = borrowed[(borrowed["region"] == region) & (borrowed["rank"] == 1)]
         parts = [_lent(first_ranked[first_ranked["basis"] == basis], basis, labels) for basis in ("cluster", "context")]
-        offers = [part for part in parts if part] or ["nothing can be borrowed"]
+        offers = [part for part in parts if part] or [message("nothing can be borrowed")]
         sentences.append(f"{region}: {'; '.join(offers)}")
-    more = f" {counting(len(names) - NAMED, 'more region')} can be read in the table." if len(names) > NAMED else ""
-    return f"Borrowed, not its own: {'. '.join(sentences)}.{more}"
+    sentence = message("Borrowed, not its own: %(regions)s.", regions=". ".join(sentences))
+    if len(names) <= NAMED:
+        return sentence
+    more = message_by_number(
+        "%(n)s more region can be read in the table.",
+        "%(n)s more regions can be read in the table.",
+        len(names) - NAMED,
+    )
+    return f"{sentence} {more}"
 
 
 def _lent(first: pd.DataFrame, basis: str, labels: Mapping[str, str]) -> str:
@@ -347,5 +437,5 @@ def _lent(first: pd.DataFrame, basis: str, labels: Mapping[str, str]) -> str:
         return ""
     named = [labels.get(method, method) for method in first["method"]]
     if len(named) > NAMED:
-        return f"by {basis} {len(named)} methods are as good as each other"
-    return f"by {basis} {listing(named)}, first in {percent(first['share'].iloc[0])}"
+        return message(LEVEL[basis], count=len(named))
+    return message(BORROWED[basis], methods=listing(named), share=percent(first["share"].iloc[0]))

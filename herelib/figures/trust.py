@@ -31,7 +31,18 @@ from herelib.figures.looks import (
 )
 from herelib.tables import grid_of
 from herelib.vocabulary import GROUPS
-from herelib.words import GROUP_WORDS, counting, listing, n_text, percent, words
+from herelib.words import (
+    GROUP_WORDS,
+    block_text,
+    counting,
+    listing,
+    marked,
+    message,
+    message_by_number,
+    n_text,
+    percent,
+    words,
+)
 
 CURVES = 12  # regions whose curve of new codes is drawn
 ROWS = 36  # items or gaps in one figure
@@ -45,7 +56,7 @@ def plot_adequacy(adequacy: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     Below the number stands the share of all mentions to come whose codes are known, as estimated.
     """
-    title = "Were enough people asked? Interviews per region and group (count)"
+    title = message("Were enough people asked? Interviews per region and group (count)")
     if adequacy.empty:
         return nothing(ax, title)
     flagged = adequacy.assign(
@@ -68,22 +79,34 @@ def plot_adequacy(adequacy: pd.DataFrame, ax: Axes | None = None) -> Axes:
     for y, x in np.argwhere(~np.isnan(values)):
         dark = is_group[x] and values[y, x] > 0.8 * most
         _adequate(ax, (x, y), (values[y, x], heard.iloc[y, x] if few else np.nan), dark, few)
-        for marked, mark, at in ((thin, "v", 0.2), (news, "P", 0.76 if few else 0.2)):
-            if marked.iloc[y, x] == 1:
+        for flags, mark, at in ((thin, "v", 0.2), (news, "P", 0.76 if few else 0.2)):
+            if flags.iloc[y, x] == 1:
                 spot = (x + 0.91, y + at) if mark == "v" or few else (x + 0.09, y + 0.5)
                 ax.plot(*spot, marker=mark, color=MARKED[mark], markeredgecolor="white", markersize=7 if few else 6)
-    ax.set_xticks(np.arange(len(order)) + 0.5, [GROUP_WORDS.get(name, "all groups") for name in order])
+    ax.set_xticks(np.arange(len(order)) + 0.5, [_group_text(name) for name in order])
     ax.set_yticks(np.arange(n) + 0.5, wide.index)
     small_rows(ax, n)
     ax.invert_yaxis()
     ax.xaxis.tick_top()
-    handles = [dot(MARKED["v"], "v", "few: leans on other regions"), dot(MARKED["P"], "P", "more codes to come")]
-    handles.append(Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="nobody was interviewed"))
-    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), ncols=3, frameon=False, fontsize=8.5)
-    below = "\n(codes: share of all mentions to come whose codes are known, %)" if few else ""
-    tidy(ax, f"{title}{below}", grid="")
+    ax.legend(
+        handles=_adequacy_handles(), loc="upper left", bbox_to_anchor=(0, 0), ncols=3, frameon=False, fontsize=8.5
+    )
+    below = message("(codes: share of all mentions to come whose codes are known, %%)")
+    tidy(ax, f"{title}\n{below}" if few else title, grid="")
     ax.spines[["left", "bottom"]].set_visible(False)
     return ax
+
+
+def _group_text(group: str) -> str:
+    return message(GROUP_WORDS.get(group, marked("all groups")))
+
+
+def _adequacy_handles() -> list:
+    return [
+        dot(MARKED["v"], "v", message("few: leans on other regions")),
+        dot(MARKED["P"], "P", message("more codes to come")),
+        Patch(facecolor="white", edgecolor=SOFT, hatch="////", label=message("nobody was interviewed")),
+    ]
 
 
 def _adequate(ax: Axes, corner: tuple[int, int], numbers: tuple[float, float], dark: bool, few: bool) -> None:
@@ -96,35 +119,44 @@ def _adequate(ax: Axes, corner: tuple[int, int], numbers: tuple[float, float], d
     below = n > 0 and pd.notna(codes)
     ax.text(x + 0.5, y + (0.34 if below else 0.5), f"{n:.0f}", fontsize=10 if few else 7.5, **style)
     if below:
-        ax.text(x + 0.5, y + 0.74, f"codes {percent(codes)}", fontsize=7.5, **style)
+        ax.text(x + 0.5, y + 0.74, message("codes %(share)s", share=percent(codes)), fontsize=7.5, **style)
 
 
 def say_adequacy(adequacy: pd.DataFrame) -> str:
     """How many cells are thin, where nobody was asked, and in which regions more interviews would say something new."""
     table = adequacy[adequacy["group"].isin(GROUPS)]
     if not table["n"].sum():
-        return "Nobody was interviewed."
-    empty, thin = table[table["n"] == 0], table[table["note"].str.contains("fewer than")]
-    sentence = f"{int(table['n'].sum())} interviews in {counting(len(table), 'cell')} of region and group"
-    sentence += f"; {len(thin)} of them {'lean' if len(thin) != 1 else 'leans'} on other regions" if len(thin) else ""
-    sentence += f"; in {len(empty)} nobody was interviewed" if len(empty) else ""
-    marked = pd.concat([empty, thin])
-    counts = marked["region"].value_counts()
+        return message("Nobody was interviewed.")
+    empty, thin = table[table["n"] == 0], table[table["note"].str.contains(THIN)]
+    interviews, cells = int(table["n"].sum()), counting(len(table), "cell")
+    clauses = [
+        message("%(interviews)s interviews in %(cells)s of region and group", interviews=interviews, cells=cells)
+    ]
+    if len(thin):
+        clauses.append(
+            message_by_number("%(n)s of them leans on other regions", "%(n)s of them lean on other regions", len(thin))
+        )
+    if len(empty):
+        clauses.append(message("in %(cells)s nobody was interviewed", cells=len(empty)))
+    sentences = ["; ".join(clauses) + "."]
+    flagged = pd.concat([empty, thin])
+    counts = flagged["region"].value_counts()
     if len(counts):
         first = sorted(counts[counts == counts.max()].index)[0]
-        groups = set(marked.loc[marked["region"] == first, "group"])
-        sentence += f". Most of these in {first} ({listing(GROUP_WORDS[g] for g in GROUPS if g in groups)})"
-    whole = adequacy[(adequacy["group"] == "all") & adequacy["note"].str.contains("still bring new codes")]
-    if len(whole):
-        regions = list(whole["region"])
+        in_first = set(flagged.loc[flagged["region"] == first, "group"])
+        groups = listing(_group_text(group) for group in GROUPS if group in in_first)
+        sentences.append(message("Most of these in %(region)s (%(groups)s).", region=first, groups=groups))
+    regions = list(adequacy.loc[(adequacy["group"] == "all") & adequacy["note"].str.contains(NEWS), "region"])
+    if regions:
         named = listing(regions) if len(regions) <= 6 else counting(len(regions), "region")
-        sentence += f". The next interviews would still bring new codes in {named}"
-    return f"{sentence}."
+        sentences.append(message("The next interviews would still bring new codes in %(regions)s.", regions=named))
+    return " ".join(sentences)
 
 
 def show_adequacy(adequacy: pd.DataFrame) -> Figure:
     """Whether enough people were asked; table `adequacy`."""
-    return Figure(plot_adequacy(adequacy), say_adequacy(adequacy), "Grid of interviews by region and group, with marks")
+    kind = message("Grid of interviews by region and group, with marks")
+    return Figure(plot_adequacy(adequacy), say_adequacy(adequacy), kind)
 
 
 def plot_new_codes(new_codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -132,7 +164,7 @@ def plot_new_codes(new_codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     One panel a region (`child_axes` of the Axes); of many regions, those whose curves still rise most.
     """
-    title = "Does another interview still say something new?"
+    title = message("Does another interview still say something new?")
     if new_codes.empty:
         return nothing(ax, title)
     rising = {region: _rise(part) for region, part in new_codes.groupby("region", sort=True)}
@@ -141,8 +173,10 @@ def plot_new_codes(new_codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
     rows = -(-len(regions) // columns)
     ax = frame(ax, 2.6 * columns + 0.6, 2.0 * rows + 1.0)
     ax.set_axis_off()
-    shown = f" ({len(regions)} of {len(rising)} regions: those that rise most)" if len(regions) < len(rising) else ""
-    ax.set_title(f"{title}{shown}", loc="left", fontsize=11, color=INK, pad=24)
+    if len(regions) < len(rising):
+        text = marked("%(title)s (%(n)s of %(total)s regions: those that rise most)")
+        title = message(text, title=title, n=len(regions), total=len(rising))
+    ax.set_title(title, loc="left", fontsize=11, color=INK, pad=24)
     most = new_codes[new_codes["region"].isin(regions)]["high90"].max()
     # With one interview in each region there is no band yet.
     most = most if pd.notna(most) else new_codes["codes"].max()
@@ -161,9 +195,9 @@ def plot_new_codes(new_codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
         panel.spines[["top", "right"]].set_visible(False)
         panel.grid(color=PALE, linewidth=0.8)
         if column == 0:
-            panel.set_ylabel("codes (count)", fontsize=8.5)
+            panel.set_ylabel(message("codes (count)"), fontsize=8.5)
         if line == rows - 1 or nth + columns >= len(regions):
-            panel.set_xlabel("interviews (count)", fontsize=8.5)
+            panel.set_xlabel(message("interviews (count)"), fontsize=8.5)
     return ax
 
 
@@ -176,24 +210,30 @@ def _rise(part: pd.DataFrame) -> float:
 def say_new_codes(new_codes: pd.DataFrame) -> str:
     """In which regions the last interviews still said something new, and in which hardly."""
     if new_codes.empty:
-        return "No open answer was coded: whether more interviews would say something new cannot be seen."
+        return message("No open answer was coded: whether more interviews would say something new cannot be seen.")
     ends = new_codes.sort_values(["region", "n"]).groupby("region")
     last = ends["codes"].agg(lambda codes: codes.iloc[-1] - codes.iloc[-2] if len(codes) > 1 else np.nan).dropna()
     heard = ends["codes"].last()
     if last.empty:
-        return "Each region has one interview with coded answers only."
+        return message("Each region has one interview with coded answers only.")
     most, least = last.idxmax(), last.idxmin()
-    sentence = (
-        f"The last interview in {most} brought {last[most]:.1f} new codes on average (of {heard[most]:.0f} heard)"
-    )
-    if most != least:
-        sentence += f", in {least} {last[least]:.1f} (of {heard[least]:.0f})"
-    return f"{sentence}. Where the curve is flat, more interviews would say little that is new."
+    gaps = {"most": most, "new": f"{last[most]:.1f}", "codes": f"{heard[most]:.0f}"}
+    if most == least:
+        return message(
+            "The last interview in %(most)s brought %(new)s new codes on average (of %(codes)s heard). Where the curve "
+            "is flat, more interviews would say little that is new.",
+            **gaps,
+        )
+    return message(
+        "The last interview in %(most)s brought %(new)s new codes on average (of %(codes)s heard), in %(least)s "
+        "%(least_new)s (of %(least_codes)s). Where the curve is flat, more interviews would say little that is new.",
+        **gaps, least=least, least_new=f"{last[least]:.1f}", least_codes=f"{heard[least]:.0f}",
+    )  # fmt: skip
 
 
 def show_new_codes(new_codes: pd.DataFrame) -> Figure:
     """Whether another interview still says something new; table `new_codes`."""
-    return Figure(plot_new_codes(new_codes), say_new_codes(new_codes), "Curves of codes heard, one a region")
+    return Figure(plot_new_codes(new_codes), say_new_codes(new_codes), message("Curves of codes heard, one a region"))
 
 
 def plot_consistency(consistency: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -201,10 +241,10 @@ def plot_consistency(consistency: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     A question far left of the others asks something else. Indicators with the lowest alpha come first.
     """
-    title = "Do the questions of an indicator belong together?"
+    title = message("Do the questions of an indicator belong together?")
     table = consistency[consistency["items"] > 1]
     if table.empty:
-        return nothing(ax, title, "no indicator has more than one question")
+        return nothing(ax, title, message("no indicator has more than one question"))
     order = table.sort_values(["alpha", "indicator", "item"], na_position="last")
     table = order.head(ROWS).reset_index(drop=True)
     ax = frame(ax, 9, 1.6 + 0.34 * (len(table) + table["indicator"].nunique()))
@@ -220,7 +260,7 @@ def plot_consistency(consistency: pd.DataFrame, ax: Axes | None = None) -> Axes:
         ax.get_yticklabels()[y].set_fontweight("bold")
     for y, value in rows:
         if pd.isna(value):
-            ax.text(0.02, y, "cannot be computed", va="center", fontsize=8.5, color=SOFT)
+            ax.text(0.02, y, message("cannot be computed"), va="center", fontsize=8.5, color=SOFT)
             continue
         ax.hlines(y, 0, value, color=PALE, linewidth=2.5, zorder=1)
         ax.scatter(value, y, s=45, color=BLUES[0] if value >= LOW_ITEM else "white", edgecolor=BLUES[0], zorder=3)
@@ -228,44 +268,78 @@ def plot_consistency(consistency: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.axvline(LOW_ITEM, color=SOFT, linewidth=1, linestyle="--")
     values = [value for _, value in rows if pd.notna(value)]
     ax.set_xlim(min(-0.05, *values, 0) - 0.05 if values else -0.1, 1.02)
-    handles = [dot(BLUES[0], "o", f"{LOW_ITEM} and more"), dot("white", "o", f"under {LOW_ITEM}: look at the question"),
-               Line2D([], [], color=SOFT, linestyle="--", label=f"{LOW_ITEM}")]  # fmt: skip
-    legend_below(ax, handles)
-    shown = f" ({len(table)} of {len(order)} questions)" if len(table) < len(order) else ""
-    return tidy(ax, f"{title}{shown}", "correlation of a question with the others (1 = say the same, 0 = unrelated)")
+    legend_below(ax, _consistency_handles())
+    if len(table) < len(order):
+        counts = {"n": len(table), "total": len(order)}
+        title = message("%(title)s (%(n)s of %(total)s questions)", title=title, **counts)
+    scale = message("correlation of a question with the others (1 = say the same, 0 = unrelated)")
+    return tidy(ax, title, scale)
+
+
+def _consistency_handles() -> list:
+    return [
+        dot(BLUES[0], "o", message("%(low)s and more", low=LOW_ITEM)),
+        dot("white", "o", message("under %(low)s: look at the question", low=LOW_ITEM)),
+        Line2D([], [], color=SOFT, linestyle="--", label=f"{LOW_ITEM}"),
+    ]
 
 
 def _alpha(indicator: str, row: pd.Series) -> str:
     """The head of an indicator: its name and Cronbach's alpha."""
-    block = indicator.partition(":")[0]
+    head = {"indicator": words(indicator), "block": block_text(indicator.partition(":")[0]), "number": n_text(row["n"])}
     if pd.isna(row["alpha"]):
-        return f"{words(indicator)} ({block}): no alpha ({n_text(row['n'])})"
-    interval = f", {row['alpha_low']:.2f} to {row['alpha_high']:.2f}" if pd.notna(row["alpha_low"]) else ""
-    return f"{words(indicator)} ({block}): alpha {row['alpha']:.2f}{interval} ({n_text(row['n'])})"
+        return message("%(indicator)s (%(block)s): no alpha (%(number)s)", **head)
+    numbers = {name: f"{row[name]:.2f}" for name in ("alpha", "alpha_low", "alpha_high")}
+    if pd.isna(row["alpha_low"]):
+        return message("%(indicator)s (%(block)s): alpha %(alpha)s (%(number)s)", **head, **numbers)
+    text = marked("%(indicator)s (%(block)s): alpha %(alpha)s, %(alpha_low)s to %(alpha_high)s (%(number)s)")
+    return message(text, **head, **numbers)
 
 
 def say_consistency(consistency: pd.DataFrame) -> str:
     """The least consistent indicator, and the questions that hardly go with the others."""
     table = consistency[consistency["items"] > 1]
     if table.empty:
-        return "Each indicator has one question only: consistency cannot be judged."
+        return message("Each indicator has one question only: consistency cannot be judged.")
     heads = table.drop_duplicates("indicator").dropna(subset="alpha").sort_values(["alpha", "indicator"])
-    sentence = f"{counting(table['indicator'].nunique(), 'indicator')} have more than one question"
+    several = table["indicator"].nunique()
     if len(heads):
         row = heads.iloc[0]
-        sentence += f"; the least consistent is {words(row['indicator'])} (alpha {row['alpha']:.2f}, n = {row['n']})"
+        sentence = message_by_number(
+            "%(n)s indicator have more than one question; the least consistent is %(indicator)s (alpha %(alpha)s, n = "
+            "%(interviews)s).",
+            "%(n)s indicators have more than one question; the least consistent is %(indicator)s (alpha %(alpha)s, n = "
+            "%(interviews)s).",
+            several, indicator=words(row["indicator"]), alpha=f"{row['alpha']:.2f}", interviews=row["n"],
+        )  # fmt: skip
+    else:
+        sentence = message_by_number(
+            "%(n)s indicator have more than one question.", "%(n)s indicators have more than one question.", several
+        )
     weak = table[table["item_rest"] < LOW_ITEM].sort_values(["item_rest", "item"])
-    if len(weak):
-        named = [f"'{r.label}' ({r.item_rest:.2f})" for r in weak.head(3).itertuples()]
-        verb = "hardly goes" if len(weak) == 1 else "hardly go"
-        rest = ", the weakest of them " if len(weak) > 3 else ": "
-        sentence += f". {counting(len(weak), 'question')} {verb} with the others{rest}{listing(named)}"
-    return f"{sentence}."
+    return f"{sentence} {_say_weak(weak)}" if len(weak) else sentence
+
+
+def _say_weak(weak: pd.DataFrame) -> str:
+    """The questions that hardly go with the others, the weakest first; `weak` are their rows."""
+    questions = listing(f"'{r.label}' ({r.item_rest:.2f})" for r in weak.head(3).itertuples())
+    if len(weak) > 3:
+        return message(
+            "%(n)s questions hardly go with the others, the weakest of them %(questions)s.",
+            n=len(weak), questions=questions,
+        )  # fmt: skip
+    return message_by_number(
+        "%(n)s question hardly goes with the others: %(questions)s.",
+        "%(n)s questions hardly go with the others: %(questions)s.",
+        len(weak), questions=questions,
+    )  # fmt: skip
 
 
 def show_consistency(consistency: pd.DataFrame) -> Figure:
     """Whether the questions of an indicator belong together; table `consistency`."""
-    return Figure(plot_consistency(consistency), say_consistency(consistency), "Dots of questions by indicator")
+    return Figure(
+        plot_consistency(consistency), say_consistency(consistency), message("Dots of questions by indicator")
+    )
 
 
 def pooling(cells: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
@@ -285,7 +359,7 @@ def plot_pooling(pooled: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     Hatched: nobody was interviewed, so that the figure comes from elsewhere altogether.
     """
-    title = "How far figures lean on other regions"
+    title = message("How far figures lean on other regions")
     if pooled.empty:
         return nothing(ax, title)
     mean = pooled.groupby("region")["pooled_share"].mean().sort_values(ascending=False, kind="stable")
@@ -306,19 +380,22 @@ def plot_pooling(pooled: pd.DataFrame, ax: Axes | None = None) -> Axes:
         elif n[y, x] == 0:
             hatch(ax, x + 0.03, y + 0.05, 0.94, 0.9)
         else:
-            text = percent(values[y, x]) + (f"  (n = {n[y, x]:.0f})" if few else "")
+            text = f"{percent(values[y, x])}  ({n_text(n[y, x])})" if few else percent(values[y, x])
             colour = "white" if values[y, x] > 0.6 else INK
             ax.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=8.5 if few else 7, color=colour)
-    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, [GROUP_WORDS[group] for group in wide.columns])
+    ax.set_xticks(np.arange(wide.shape[1]) + 0.5, [_group_text(group) for group in wide.columns])
     ax.set_yticks(np.arange(len(wide)) + 0.5, wide.index)
     small_rows(ax, len(wide))
     ax.invert_yaxis()
     ax.xaxis.tick_top()
     if (n == 0).any() or np.isnan(values).any():
-        marked = Patch(facecolor="white", edgecolor=SOFT, hatch="////", label="nobody interviewed: all from elsewhere")
-        ax.legend(handles=[marked], loc="upper left", bbox_to_anchor=(0, 0), frameon=False, fontsize=8.5)
-    shown = f" ({len(wide)} of {len(mean)} regions)" if len(wide) < len(mean) else ""
-    tidy(ax, f"{title}{shown}\n(share of the estimate, %; 0% = own interviews only; mean over the indicators)", grid="")
+        nobody = message("nobody interviewed: all from elsewhere")
+        hatched = Patch(facecolor="white", edgecolor=SOFT, hatch="////", label=nobody)
+        ax.legend(handles=[hatched], loc="upper left", bbox_to_anchor=(0, 0), frameon=False, fontsize=8.5)
+    if len(wide) < len(mean):
+        title = message("%(title)s (%(n)s of %(total)s regions)", title=title, n=len(wide), total=len(mean))
+    below = message("(share of the estimate, %%; 0%% = own interviews only; mean over the indicators)")
+    tidy(ax, f"{title}\n{below}", grid="")
     ax.spines[["left", "bottom"]].set_visible(False)
     return ax
 
@@ -327,20 +404,28 @@ def say_pooling(pooled: pd.DataFrame) -> str:
     """The region that leans most on others, and the one that leans least."""
     mean = pooled.groupby("region")["pooled_share"].mean().dropna()
     if mean.empty:
-        return "No figure leans on other regions."
-    sentence = f"On average {percent(pooled['pooled_share'].mean())} of a group's figure comes from other regions"
-    most, least = mean.idxmax(), mean.idxmin()
-    if most != least:
-        sentence += f"; most in {most} ({percent(mean[most])}), least in {least} ({percent(mean[least])})"
-    empty = pooled[pooled["n"] == 0]
-    if len(empty):
-        sentence += (
-            f". In {counting(len(empty), 'cell')} nobody was interviewed, and the figure is an estimate altogether"
-        )
-    return f"{sentence}."
+        return message("No figure leans on other regions.")
+    share, most, least = percent(pooled["pooled_share"].mean()), mean.idxmax(), mean.idxmin()
+    if most == least:
+        sentence = message("On average %(share)s of a group's figure comes from other regions.", share=share)
+    else:
+        sentence = message(
+            "On average %(share)s of a group's figure comes from other regions; most in %(most)s (%(high)s), least in "
+            "%(least)s (%(low)s).",
+            share=share, most=most, high=percent(mean[most]), least=least, low=percent(mean[least]),
+        )  # fmt: skip
+    empty = int((pooled["n"] == 0).sum())
+    if not empty:
+        return sentence
+    estimated = message_by_number(
+        "In %(n)s cell nobody was interviewed, and the figure is an estimate altogether.",
+        "In %(n)s cells nobody was interviewed, and the figure is an estimate altogether.",
+        empty,
+    )
+    return f"{sentence} {estimated}"
 
 
 def show_pooling(cells: pd.DataFrame, coverage: pd.DataFrame) -> Figure:
     """How far the figures lean on other regions; tables `cells` and `coverage`."""
     pooled = pooling(cells, coverage)
-    return Figure(plot_pooling(pooled), say_pooling(pooled), "Grid of shares by region and group")
+    return Figure(plot_pooling(pooled), say_pooling(pooled), message("Grid of shares by region and group"))

@@ -9,7 +9,7 @@ import pandas as pd
 from herelib.figures import plot_accounting, rows_by_rule, say_accounting, say_coverage
 from herelib.report.contents import title_of
 from herelib.report.rendering import Picture, picture, render
-from herelib.words import GROUP_WORDS, message
+from herelib.words import GROUP_WORDS, marked, message
 
 
 def who_was_asked(shown: Mapping[str, pd.DataFrame], threshold: int) -> str:
@@ -31,7 +31,7 @@ def coverage_view(shown: Mapping[str, pd.DataFrame], threshold: int) -> dict:
     return {
         "section_title": title_of("asked"),
         "sentence": say_coverage(coverage),
-        "groups": [GROUP_WORDS.get(group, message("all groups")) for group in groups],
+        "groups": [message(GROUP_WORDS.get(group, marked("all groups"))) for group in groups],
         "regions": [(region, [_shown_count(counts[region, group]) for group in groups]) for region in regions],
         "threshold": threshold,
         "rows": rows_picture(coverage, shown["accounting"]),

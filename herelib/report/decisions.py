@@ -88,7 +88,7 @@ def verdicts_by_people(overrides: pd.DataFrame, labels: pd.Series) -> list[list[
         return []
     rows = []
     for row in overrides.sort_values("region").itertuples():
-        computed = VERDICT_WORDS.get(row.computed_verdict, message("no verdict"))
+        computed = message(VERDICT_WORDS.get(row.computed_verdict, marked("no verdict")))
         leader = f": {labels.get(row.computed_method, row.computed_method)}" if row.computed_method else ""
         by_whom = f"{row.decided_by}, {row.date}"
         method = labels.get(row.method, row.method)

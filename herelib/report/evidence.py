@@ -166,9 +166,11 @@ def family_terms(parts: pd.DataFrame, partly_hidden: set[str]) -> list[str]:
     terms = []
     for family, phrase in FAMILY_WORDS.items():
         if family in sums and family in partly_hidden:
-            terms.append(message("%(sum)s (%(family)s, as far as shown)", sum=f"{sums[family]:.3f}", family=phrase))
+            terms.append(
+                message("%(sum)s (%(family)s, as far as shown)", sum=f"{sums[family]:.3f}", family=message(phrase))
+            )
         elif family in sums:
-            terms.append(f"{sums[family]:.3f} ({phrase})")
+            terms.append(f"{sums[family]:.3f} ({message(phrase)})")
     return terms
 
 
@@ -184,7 +186,7 @@ def family_view(region: str, parts: pd.DataFrame, family: str, most: float, fact
     parts = parts.sort_values(["contribution", "part"], ascending=[False, True], kind="stable")
     view = {
         "kind": family,
-        "name": FAMILY_WORDS[family],
+        "name": message(FAMILY_WORDS[family]),
         "hidden": bool(parts["hidden"].any()),
         "sum": parts["contribution"].sum(),
         "most": most,

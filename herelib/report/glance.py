@@ -41,13 +41,13 @@ def opening_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, methods: 
     blocks = set(shown["items"]["block"])
     # The table of parameters holds texts, since parameters are of all kinds.
     value = parameters_of(shown).set_index("parameter")["value"]
-    quoted = {family: f"'{phrase}'" for family, phrase in FAMILY_WORDS.items()}
+    quoted = {family: f"'{message(phrase)}'" for family, phrase in FAMILY_WORDS.items()}
     return {
         "title": settings["title"],
         "synthetic": bool(settings.get("synthetic")),
         "contents": [(anchor, title_of(anchor)) for anchor in SECTIONS],
         "section_title": title_of("glance"),
-        "groups": listing(GROUP_WORDS[group] for group in groups),
+        "groups": listing(message(GROUP_WORDS[group]) for group in groups),
         "year": settings.get("year", ""),
         "subjects": listing(message(subject) for block, subject in SUBJECTS.items() if block in blocks),
         "numbers": key_numbers(shown, methods, len(groups)),

@@ -86,7 +86,7 @@ def question_view(rows: pd.DataFrame, released: bool) -> dict:
         "count": count,
         "groups": [
             [
-                capital(GROUP_WORDS[row.group]),
+                capital(message(GROUP_WORDS[row.group])),
                 f"{row.n}",
                 mean_phrase(row.mean, released) if row.n else message("nobody"),
                 NONE if pd.isna(row.weight) else f"{row.weight:.0%}",

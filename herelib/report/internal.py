@@ -75,7 +75,7 @@ def answers(survey: Mapping[str, pd.DataFrame] | None, region: str, indicator: s
         return {"left_out": True, "most_regions": MOST_REGIONS, "rows": []}
     behind = answers_behind(survey, region, indicator)
     rows = [
-        [row.interview, GROUP_WORDS[row.group], row.answer, f"{row.value:.2f}", f"{row.weight:.1%}"]
+        [row.interview, message(GROUP_WORDS[row.group]), row.answer, f"{row.value:.2f}", f"{row.weight:.1%}"]
         for row in behind[behind["item"] == item].itertuples()
     ]
     return {"left_out": False, "most_regions": MOST_REGIONS, "rows": rows}

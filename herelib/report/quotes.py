@@ -70,7 +70,7 @@ def internal_quotes(survey: Mapping[str, pd.DataFrame], region: str, indicator: 
     return [
         {
             "interview": row.interview,
-            "group": GROUP_WORDS[row.group],
+            "group": message(GROUP_WORDS[row.group]),
             "text": row.text,
             "language": row.language,
             "language_name": language_name(row.language),

@@ -69,7 +69,7 @@ def why(verdict, scores: pd.DataFrame) -> list[str]:
     value_by_family = criteria.groupby("family")["contribution"].sum().sort_values(ascending=False)
     most_by_family = criteria.groupby("family")["weight"].sum()
     parts = "; ".join(
-        message("%(family)s %(value)s of %(most)s", family=FAMILY_WORDS[family], value=f"{value:.2f}",
+        message("%(family)s %(value)s of %(most)s", family=message(FAMILY_WORDS[family]), value=f"{value:.2f}",
                 most=f"{most_by_family[family]:.2f}")
         for family, value in value_by_family.items()
     )  # fmt: skip
@@ -122,7 +122,7 @@ def missing(verdict, coverage: pd.DataFrame) -> list[str]:
     # 0 is never hidden; a missing n is a hidden count, which says nothing about who was heard.
     unheard = coverage[(coverage["n"] == 0) & (coverage["group"] != "all")]
     if len(unheard):
-        groups = listing(GROUP_WORDS[group] for group in unheard["group"])
+        groups = listing(message(GROUP_WORDS[group]) for group in unheard["group"])
         lines.append(message("Nobody was interviewed among %(groups)s.", groups=groups))
     if verdict.verdict == "insufficient evidence" and not names:
         lines.append(
@@ -164,7 +164,7 @@ def typical_weights(verdict, central: pd.DataFrame, rankings: pd.DataFrame, labe
                 "%(method)s is first where the weights are, on average, %(weights)s; with just these it would be first "
                 "in %(share)s of the draws.",
                 method=labels.get(method, method),
-                weights=listing(f"'{FAMILY_WORDS[family]}' {weight:.2f}" for family, weight in largest_first),
+                weights=listing(f"'{message(FAMILY_WORDS[family])}' {weight:.2f}" for family, weight in largest_first),
                 share=percent(confidence[method]),
             )
         )
@@ -208,7 +208,7 @@ def other_weights(verdict, second: str) -> str:
     condition = verdict.flip
     # The table names the families by their ids; "value" is one, so that only whole words are exchanged.
     for family, phrase in FAMILY_WORDS.items():
-        condition = re.sub(rf"\b{family}\b", f"'{phrase}'", condition)
+        condition = re.sub(rf"\b{family}\b", f"'{message(phrase)}'", condition)
     return message("Other weights: %(method)s would come first %(condition)s.", method=second, condition=condition)
 
 

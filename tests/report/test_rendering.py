@@ -56,13 +56,40 @@ def test_every_message_of_a_template_can_be_collected_whole(file):
         text % {name: 0 for name in re.findall(r"%\((\w+)\)s", text)}
 
 
-def test_every_message_of_a_module_is_a_whole_text():
+MESSAGES = {"message": 1, "marked": 1, "message_by_number": 2, "marked_by_number": 2}  # texts that each is handed
+PACKAGE = ROOT / "herelib"
+SAYING = sorted(
+    [*TEMPLATES.parent.glob("*.py"), *(PACKAGE / "figures").glob("*.py"), PACKAGE / "explore.py", PACKAGE / "words.py"]
+)
+
+
+@pytest.mark.parametrize("file", SAYING, ids=lambda file: file.name)
+def test_every_message_of_a_module_is_a_whole_text(file):
     # A message made by an f-string or by adding cannot be found in a catalogue.
-    names = ("message", "marked", "message_by_number")
-    for file in TEMPLATES.parent.glob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
-                assert not isinstance(node.args[0], ast.JoinedStr | ast.BinOp), (file.name, node.lineno)
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and (texts := MESSAGES.get(getattr(node.func, "id", ""))):
+            for text in node.args[:texts]:
+                assert not isinstance(text, ast.JoinedStr | ast.BinOp), (file.name, node.lineno)
+
+
+@pytest.mark.parametrize("file", SAYING, ids=lambda file: file.name)
+def test_the_gaps_of_every_message_are_named(file):
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and (texts := MESSAGES.get(getattr(node.func, "id", ""))):
+            for text in node.args[:texts]:
+                if isinstance(text, ast.Constant):
+                    text.value % {name: 0 for name in re.findall(r"%\((\w+)\)s", text.value)}
+
+
+@pytest.mark.parametrize(
+    "name", ["looks", "matrix", "multiverse", "opinions", "profiles", "recommendations", "transfer", "trust"]
+)
+def test_figures_say_no_words_outside_of_a_message(name):
+    source = (PACKAGE / "figures" / f"{name}.py").read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.JoinedStr):
+            glued = " ".join(part.value for part in node.values if isinstance(part, ast.Constant))
+            assert not re.search(r"\b[A-Za-z]{2,}\b", glued), (name, node.lineno, glued)
 
 
 def test_a_picture_is_embedded_as_wide_as_on_a_screen_and_closed():
