@@ -2,10 +2,8 @@
 
 from herelib.figures import maps
 from herelib.figures.cluster_checks import (
-    plot_stability,
     say_associations,
     say_choice_of_k,
-    say_stability,
     say_warning,
     show_choice_of_k,
     show_left_out,
@@ -13,9 +11,7 @@ from herelib.figures.cluster_checks import (
     show_stability,
 )
 from herelib.figures.clusters import (
-    plot_cluster_features,
     plot_coassignment,
-    say_cluster_features,
     say_clusters,
     say_coassignment,
     say_descriptions,
@@ -43,12 +39,9 @@ from herelib.figures.conclusions import (
     conclude_typology,
     conclude_verdicts,
 )
-from herelib.figures.dendrogram import plot_dendrogram, say_dendrogram, show_dendrogram
+from herelib.figures.dendrogram import show_dendrogram
 from herelib.figures.figure import CSS_PIXELS, DPI, Figure, png_width
 from herelib.figures.interviews import (
-    plot_accounting,
-    rows_by_rule,
-    say_accounting,
     say_coverage,
     show_accounting,
     show_coverage,
@@ -57,37 +50,19 @@ from herelib.figures.interviews import (
     show_missing,
 )
 from herelib.figures.looks import BLUES, frame, label_rows, tidy
-from herelib.figures.maps import located, plot_map, say_map, show_map
-from herelib.figures.matrix import plot_matrix, say_matrix, show_matrix, show_matrix_grid
-from herelib.figures.multiverse import plot_specification_curve, save, say_multiverse, table_of_regions
+from herelib.figures.maps import located, show_map
+from herelib.figures.matrix import say_matrix, show_matrix, show_matrix_grid
+from herelib.figures.multiverse import save, show_multiverse, table_of_regions
 from herelib.figures.opinions import say_bundle, say_opinions, say_reversals
-from herelib.figures.profiles import (
-    plot_block,
-    plot_gaps,
-    plot_needs,
-    say_block,
-    say_gaps,
-    say_needs,
-    show_block,
-    show_gaps,
-    show_needs,
-    show_profile,
-    widest_gaps,
-)
-from herelib.figures.recommendations import (
-    plot_acceptability,
-    say_acceptability,
-    show_acceptability,
-    show_business_types,
-    show_contributions,
-)
+from herelib.figures.profiles import say_gaps, show_block, show_gaps, show_needs, show_profile, widest_gaps
+from herelib.figures.recommendations import show_acceptability, show_business_types, show_contributions
 from herelib.figures.transfer import (
-    plot_setting_differences,
-    plot_transfer,
     say_borrowed,
     say_cluster_advice,
     say_settings,
     say_transfer,
+    show_setting_differences,
+    show_transfer,
 )
 from herelib.figures.trust import show_adequacy, show_consistency, show_new_codes, show_pooling
 
@@ -115,47 +90,24 @@ __all__ = [
     "label_rows",
     "located",
     "maps",
-    "plot_acceptability",
-    "plot_accounting",
-    "plot_block",
-    "plot_cluster_features",
     "plot_coassignment",
-    "plot_dendrogram",
-    "plot_gaps",
-    "plot_map",
-    "plot_matrix",
-    "plot_needs",
-    "plot_setting_differences",
-    "plot_specification_curve",
-    "plot_stability",
-    "plot_transfer",
     "png_width",
-    "rows_by_rule",
     "save",
-    "say_acceptability",
-    "say_accounting",
     "say_associations",
-    "say_block",
     "say_borrowed",
     "say_bundle",
     "say_choice_of_k",
     "say_cluster_advice",
-    "say_cluster_features",
     "say_clusters",
     "say_coassignment",
     "say_coverage",
-    "say_dendrogram",
     "say_descriptions",
     "say_gaps",
-    "say_map",
     "say_matrix",
-    "say_multiverse",
-    "say_needs",
     "say_opinions",
     "say_placements",
     "say_reversals",
     "say_settings",
-    "say_stability",
     "say_transfer",
     "say_warning",
     "show_acceptability",
@@ -181,13 +133,16 @@ __all__ = [
     "show_matrix",
     "show_matrix_grid",
     "show_missing",
+    "show_multiverse",
     "show_needs",
     "show_new_codes",
     "show_placements",
     "show_pooling",
     "show_profile",
+    "show_setting_differences",
     "show_silhouettes",
     "show_stability",
+    "show_transfer",
     "table_of_regions",
     "tidy",
     "widest_gaps",

@@ -110,7 +110,7 @@ def say_multiverse(tables: Mapping[str, pd.DataFrame]) -> str:
 
 def show_multiverse(tables: Mapping[str, pd.DataFrame], labels: pd.Series | None = None) -> Figure:
     """What other choices would change; the tables of a multiverse."""
-    kind = message("Curves of universes")
+    kind = message("Dots for universes, above a grid of decisions by region")
     return Figure(plot_specification_curve(tables, labels=labels), say_multiverse(tables), kind)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.figures import plot_acceptability, say_acceptability, say_bundle, say_reversals
+from herelib.figures import say_bundle, say_reversals, show_acceptability
 from herelib.report import reasons
 from herelib.report.contents import method_anchor, title_of
 from herelib.report.quotes import quotes_of_card
@@ -138,8 +138,7 @@ def ranks_picture(acceptability: pd.DataFrame, region: str, labels: pd.Series) -
     """How often each method takes each rank; nothing where none could be ranked."""
     if acceptability.empty:
         return None
-    axes = plot_acceptability(acceptability, region, labels)
-    return picture(axes, say_acceptability(acceptability, region, labels), message("Stacked bars"))
+    return picture(show_acceptability(acceptability, region, labels))
 
 
 def gates(verdict, gates: pd.DataFrame, labels: pd.Series) -> list[str]:

@@ -8,24 +8,18 @@ import pandas as pd
 
 from herelib.figures import (
     maps,
-    plot_cluster_features,
-    plot_coassignment,
-    plot_dendrogram,
-    plot_map,
-    plot_stability,
     say_associations,
     say_choice_of_k,
-    say_cluster_features,
     say_clusters,
-    say_coassignment,
-    say_dendrogram,
-    say_map,
     say_placements,
-    say_stability,
+    show_cluster_features,
+    show_coassignment,
+    show_dendrogram,
+    show_map,
+    show_stability,
 )
 from herelib.report.contents import title_of
 from herelib.report.rendering import Picture, picture, render
-from herelib.words import message
 
 MANY_REGIONS = 30  # [J] below it the report says that clusters describe these regions and are no types of region
 
@@ -65,19 +59,17 @@ def map_picture(shown: Mapping[str, pd.DataFrame]) -> Picture | None:
     located = maps.located(shown)
     if not ((located["outline"] != "").any() or located["longitude"].notna().any()):
         return None
-    return picture(plot_map(located), say_map(located), message("Map of the regions"))
+    return picture(show_map(located))
 
 
 def check_pictures(shown: Mapping[str, pd.DataFrame]) -> list[Picture]:
     """Whether the clusters are more stable than chance, how regions join, and which pairs stay together."""
     stability, tree, pairs = shown["stability"], shown["dendrogram"], shown["coassignment"]
-    pictures = [picture(plot_stability(stability), say_stability(stability), message("Dots beside grey ranges"))]
+    pictures = [picture(show_stability(stability))]
     if len(tree):
-        axes = plot_dendrogram(tree, shown["clusters"])
-        pictures.append(picture(axes, say_dendrogram(tree), message("Tree of the regions")))
+        pictures.append(picture(show_dendrogram(tree, shown["clusters"])))
     if len(pairs):
-        axes = plot_coassignment(pairs, shown["clusters"])
-        pictures.append(picture(axes, say_coassignment(pairs), message("Grid of pairs of regions")))
+        pictures.append(picture(show_coassignment(pairs, shown["clusters"])))
     return pictures
 
 
@@ -85,14 +77,7 @@ def feature_pictures(shown: Mapping[str, pd.DataFrame]) -> list[Picture]:
     """In what each cluster differs from the other regions."""
     features, clusters = shown["features"], list(shown["stability"]["cluster"])
     told_once = clusters[:1] if len(clusters) == 2 else clusters  # of two, the other is the mirror image
-    return [
-        picture(
-            plot_cluster_features(features, cluster),
-            say_cluster_features(features, cluster),
-            message("Bar chart of differences"),
-        )
-        for cluster in told_once
-    ]
+    return [picture(show_cluster_features(features, cluster)) for cluster in told_once]
 
 
 def reasons_for_k(shown: Mapping[str, pd.DataFrame], settings: Mapping) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.figures import plot_accounting, rows_by_rule, say_accounting, say_coverage
+from herelib.figures import say_coverage, show_accounting
 from herelib.report.contents import title_of
 from herelib.report.rendering import Picture, picture, render
 from herelib.words import GROUP_WORDS, marked, message
@@ -46,5 +46,4 @@ def rows_picture(coverage: pd.DataFrame, accounting: pd.DataFrame) -> Picture | 
     """What became of every row of the exports; nothing where even the study's total is hidden, since it shows that."""
     if coverage.loc[coverage["region"] == "all", "hidden"].iloc[0]:
         return None
-    by_rule = rows_by_rule(accounting)
-    return picture(plot_accounting(by_rule), say_accounting(by_rule), message("Bar chart of rows"))
+    return picture(show_accounting(accounting))

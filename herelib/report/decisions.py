@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.decisions import PARAMETERS, VERDICT, chosen, parameters_of, superseded, undocumented
-from herelib.figures import plot_specification_curve, say_multiverse
+from herelib.figures import show_multiverse
 from herelib.release import MULTIVERSE
 from herelib.report.rendering import Picture, picture, render
 from herelib.words import VERDICT_WORDS, marked, message, words
@@ -140,8 +140,7 @@ def multiverse_picture(shown: Mapping[str, pd.DataFrame], labels: pd.Series) -> 
     if not about_this_run(shown):
         return None
     tables = {name: shown[name] for name in MULTIVERSE}
-    axes = plot_specification_curve(tables, labels=labels)
-    return picture(axes, say_multiverse(tables), message("Dots for universes, above a grid of decisions by region"))
+    return picture(show_multiverse(tables, labels))
 
 
 def about_this_run(shown: Mapping[str, pd.DataFrame]) -> bool:

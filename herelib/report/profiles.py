@@ -6,20 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.figures import (
-    plot_block,
-    plot_gaps,
-    plot_matrix,
-    plot_needs,
-    say_block,
-    say_gaps,
-    say_matrix,
-    say_needs,
-    widest_gaps,
-)
+from herelib.figures import say_gaps, say_matrix, show_block, show_gaps, show_matrix, show_needs, widest_gaps
 from herelib.report.contents import title_of
 from herelib.report.rendering import Picture, picture, render
-from herelib.words import message
 
 
 def needs(shown: Mapping[str, pd.DataFrame]) -> str:
@@ -34,24 +23,22 @@ def needs_view(shown: Mapping[str, pd.DataFrame]) -> dict:
     disagreement = say_gaps(widest)
     return {
         "section_title": title_of("needs"),
-        "needs": picture(plot_needs(matrix), say_needs(matrix), message("Grid of needs by region")),
-        "capacities": block_picture(profiles, "capacity", message("Grid of capacity by region")),
-        "barriers": block_picture(profiles, "barrier", message("Grid of barrier by region")),
+        "needs": picture(show_needs(matrix)),
+        "capacities": block_picture(profiles, "capacity"),
+        "barriers": block_picture(profiles, "barrier"),
         "regions": [region_view(matrix, region) for region in sorted(matrix["region"].unique())],
         # The question to ask is no part of the figure: it stands below, where there is room for it.
-        "gaps": picture(plot_gaps(widest.drop(columns="question")), disagreement, message("Dumbbells"))
-        if len(widest)
-        else None,
+        "gaps": picture(show_gaps(widest.drop(columns="question"))) if len(widest) else None,
         "no_gaps": disagreement,
         "questions": [(row.region, row.question) for row in widest.itertuples() if row.question],
     }
 
 
-def block_picture(profiles: pd.DataFrame, block: str, kind: str) -> Picture | None:
+def block_picture(profiles: pd.DataFrame, block: str) -> Picture | None:
     """The figures of a block by region; nothing where no region has one."""
     if not profiles.loc[profiles["block"] == block, "estimate"].notna().any():
         return None
-    return picture(plot_block(profiles, block), say_block(profiles, block), kind)
+    return picture(show_block(profiles, block))
 
 
 def region_view(matrix: pd.DataFrame, region: str) -> dict:
@@ -59,5 +46,4 @@ def region_view(matrix: pd.DataFrame, region: str) -> dict:
     sentence = say_matrix(matrix, region)
     if not matrix.loc[matrix["region"] == region, "severity"].notna().any():
         return {"name": region, "sentence": sentence, "matrix": None}
-    kind = message("Needs with intervals, and stacked bars of who could cover them")
-    return {"name": region, "sentence": sentence, "matrix": picture(plot_matrix(matrix, region), sentence, kind)}
+    return {"name": region, "sentence": sentence, "matrix": picture(show_matrix(matrix, region))}

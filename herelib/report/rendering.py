@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from matplotlib.axes import Axes
 
 from herelib.figures import CSS_PIXELS, DPI, Figure, png_width
 from herelib.words import VERDICT_WORDS, message, percent, translated, translated_by_number, words
@@ -59,12 +58,11 @@ def environment() -> Environment:
     return templates
 
 
-def picture(axes: Axes, sentence: str, kind: str) -> Picture:
+def picture(figure: Figure) -> Picture:
     """A figure made fit for a page at once, so that a section of a hundred regions does not keep a hundred open."""
-    figure = Figure(axes, sentence, kind)
     png = figure.png()
     source = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-    return Picture(source, round(CSS_PIXELS * png_width(png) / DPI), figure.alt, sentence)
+    return Picture(source, round(CSS_PIXELS * png_width(png) / DPI), figure.alt, figure.sentence)
 
 
 def capital(text: str) -> str:

@@ -7,16 +7,15 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.figures import (
-    plot_setting_differences,
-    plot_transfer,
     say_borrowed,
     say_cluster_advice,
     say_settings,
     say_transfer,
+    show_setting_differences,
+    show_transfer,
 )
 from herelib.report.contents import title_of
 from herelib.report.rendering import picture, render
-from herelib.words import message
 
 
 def whether_advice_travels(shown: Mapping[str, pd.DataFrame], methods: pd.DataFrame) -> str:
@@ -39,22 +38,10 @@ def transfer_view(shown: Mapping[str, pd.DataFrame], methods: pd.DataFrame) -> d
     return {
         "section_title": title_of("travel"),
         "settings": paragraphs(say_settings(differences, trials, labels=labels)),
-        "differences": picture(
-            plot_setting_differences(differences),
-            message("Differences between settings with their 90%% intervals, the largest first."),
-            message("Dots with intervals"),
-        )
-        if len(differences)
-        else None,
+        "differences": picture(show_setting_differences(differences)) if len(differences) else None,
         "borrowed": paragraphs(advice) + paragraphs(borrowed),
         "trials": paragraphs(say_transfer(trials)),
-        "left_out": picture(
-            plot_transfer(trials, labels),
-            message("Each region left out, the method that its circumstances alone would have suggested, and its own."),
-            message("Grid of trials"),
-        )
-        if len(trials)
-        else None,
+        "left_out": picture(show_transfer(trials, labels)) if len(trials) else None,
     }
 
 
