@@ -116,8 +116,10 @@ def say_matrix(matrix: pd.DataFrame, region: str) -> str:
         return sentence
     if first.get("together", 0) > 0:
         shares.append(message("other answers %(share)s", share=percent(first["together"])))
-    who = message("Who could cover %(need)s: %(shares)s.", need=words(first["field"]), shares=", ".join(shares))
-    return f"{sentence} {who}"
+    cover_sentence = message(
+        "Who could cover %(need)s: %(shares)s.", need=words(first["field"]), shares=", ".join(shares)
+    )
+    return f"{sentence} {cover_sentence}"
 
 
 def show_matrix(matrix: pd.DataFrame, region: str) -> Figure:

@@ -211,4 +211,7 @@ def test_a_saved_figure_is_the_same_file_each_time(found, tmp_path):
 
 
 def test_what_is_shown_is_curves_and_their_sentence(found):
-    assert show_multiverse(found).alt == f"Curves of universes. {say_multiverse(found)}"
+    assert (
+        show_multiverse(found).alt
+        == f"Dots for universes, above a grid of decisions by region. {say_multiverse(found)}"
+    )

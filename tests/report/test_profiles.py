@@ -25,8 +25,8 @@ def test_a_region_whose_severities_are_all_hidden_has_a_sentence_and_no_figure()
 
 def test_a_block_that_nobody_was_asked_about_has_no_figure():
     known = release.protect(table_examples.run(), 5)["profiles"]
-    assert profiles.block_picture(known[known["block"] != "capacity"], "capacity", "Grid") is None
-    assert profiles.block_picture(known, "capacity", "Grid").alt.startswith("Grid")
+    assert profiles.block_picture(known[known["block"] != "capacity"], "capacity") is None
+    assert profiles.block_picture(known, "capacity").alt.startswith("Grid of capacity by region. ")
 
 
 def test_without_gaps_a_sentence_says_so():

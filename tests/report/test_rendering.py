@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 from jinja2 import UndefinedError
 
+from herelib.figures import Figure
 from herelib.folders import ROOT
 from herelib.report import rendering
 from herelib.report.rendering import TEMPLATES, environment, picture
@@ -94,7 +95,7 @@ def test_figures_say_no_words_outside_of_a_message(name):
 
 def test_a_picture_is_embedded_as_wide_as_on_a_screen_and_closed():
     figure, axes = plt.subplots(figsize=(5, 2))
-    shown = picture(axes, "Two dots.", "Dots")
+    shown = picture(Figure(axes, "Two dots.", "Dots"))
     assert shown.source.startswith("data:image/png;base64,") and 300 < shown.width < 600
     assert shown.alt.startswith("Dots") and shown.alt.endswith("Two dots.") and shown.sentence == "Two dots."
     assert not plt.fignum_exists(figure.number)
