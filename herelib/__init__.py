@@ -8,11 +8,15 @@ The verbs are loaded on use. A study:
     study.verdicts()               any table that the last run made
     study.report()                 runs what changed, and says where the report is
 
-The stages, tables in and tables out, are what the notebooks call; they take what a study was read to and what was
-decided for them:
+The stages, tables in and tables out, are the functions that the notebooks call (`here.cluster` is `clusters.typology`
+there). They take what a study was read to and what was decided for them, not the study itself:
 
-    cleaned = here.clean(study.read(), study.parameters("clean"))
-    profiled = here.profile(survey, study.parameters("profile"))     survey: cleaned, and what `here.segment` made of it
+    read, seed = study.read(), study.parameters("clean")["seed"]
+    survey = here.clean(read, study.parameters("clean"))
+    survey |= here.segment(survey, read.codebook, read.settings["languages"], seed)  # open answers, coded
+    profile = here.profile(survey, study.parameters("profile"))
+    typology = here.cluster(survey, profile, study.parameters("cluster"))
+    advice = here.recommend(survey, profile, study.catalogue(), study.parameters("recommend"))
 
 `clean`, `segment`, `profile`, `cluster`, `recommend`, then `protect` for what may leave the team; `read_tables` and
 `write_tables` are the door to the tables of a run.

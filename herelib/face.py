@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from herelib.studies import Study
 
 SETTINGS = "study.yaml"
+FIRST = ("verdicts", "profiles", "matrix", "clusters", "business_types")  # tables that people ask for first
 
 
 def study(folder: str | Path, scenario: str = "baseline") -> StudyView:
@@ -99,6 +100,12 @@ class StudyView:
         stages = list(_STAGES)[: list(_STAGES).index(stage) + 1]
         return _parameters(self, *(stages if stage == "clean" else stages[1:]))
 
+    def catalogue(self) -> dict[str, pd.DataFrame]:
+        """The catalogue of methods and business types: what `here.recommend` takes, and labels of the ids in tables."""
+        from herelib.studies import read_catalogue
+
+        return read_catalogue()
+
     def check(self) -> pd.DataFrame:
         """Every fault of every file: table [file, row, column, value, rule, do], empty if there is none."""
         from herelib import readiness
@@ -157,23 +164,32 @@ class StudyView:
 
         return report(self.folder, self.scenario, parameters)
 
-    def describe(self, table: str) -> pd.DataFrame:
+    def describe(self, table: str = "") -> pd.DataFrame:
         """What the columns of a table mean: table [column, kind, unit, range, key, meaning, audience].
+
+        Without a name, what each table means: table [table, stage, meaning].
 
         Raises
         ------
         HereError
             If no run makes such a table; names the nearest.
         """
-        from herelib.tables import description
+        import pandas as pd
 
-        return description(table)
+        from herelib import tables
+
+        if table:
+            return tables.description(table)
+        rows = [(name, tables.stage_of(name), meaning) for name, meaning in tables.meanings().items()]
+        return pd.DataFrame(rows, columns=["table", "stage", "meaning"])
 
     def _of_stage(self, stage: str, table: str) -> pd.DataFrame:
         from herelib import tables
 
         if tables.path(self.run, table).is_file():
             return tables.read(self.run, table)
+        if self.scenario != "baseline":  # what other scenarios chose stands in their runs only
+            return TableReader(self, table)()
         return self._stage(stage)[table]
 
     def _stage(self, stage: str) -> dict[str, pd.DataFrame]:
@@ -214,7 +230,7 @@ class StudyView:
             ("folder", self.folder.name),
             ("last run", self._last_run()),
             ("methods", ", ".join(_METHODS)),
-            ("tables", f"each is a method: {', '.join(sorted(_table_names())[:4])}, … ({len(_table_names())})"),
+            ("tables", f"each is a method: {', '.join(FIRST)}, … ({len(_table_names())}; describe() lists them)"),
         ]
 
     def _last_run(self) -> str:

@@ -132,6 +132,31 @@ def test_no_method_of_a_study_hides_a_table_of_another_name(processed):
             pd.testing.assert_frame_equal(getattr(demo, name)(), tables.read(demo.run, name))
 
 
+def test_a_scenario_that_was_not_run_is_no_baseline(tiny_study):
+    with pytest.raises(HereError, match=r"table 'interviews' is not made yet: here report .* --scenario few makes it"):
+        here.study(tiny_study, "few").interviews()
+
+
+def test_a_study_that_was_read_shows_nobody_in_a_notebook(tiny_study):
+    with pd.option_context("display.max_columns", None, "display.max_rows", None):
+        text = repr(here.study(tiny_study).read())
+    assert text == "study tiny: 3 rows of en.csv; 2 regions"
+
+
+def test_describe_without_a_name_lists_the_tables():
+    listed = here.study("demo").describe()
+    assert set(listed["table"]) == set(tables.meanings()) and set(listed["stage"]) >= {"clean", "multiverse"}
+
+
+def test_the_stages_run_as_the_docstring_says(tiny_study):
+    lines = [line.strip() for line in here.__doc__.splitlines() if line.startswith("    ")]
+    chain = lines[next(i for i, line in enumerate(lines) if line.startswith("read, seed = ")) :]
+    names = {"here": here, "study": here.study(tiny_study)}
+    exec("\n".join(chain), names)
+    pd.testing.assert_frame_equal(names["profile"]["profiles"], names["study"].profiles())
+    pd.testing.assert_frame_equal(names["advice"]["verdicts"], names["study"].recommendations())
+
+
 def test_stages_take_what_a_study_gives(tiny_study):
     tiny = here.study(tiny_study)
     cleaned = here.clean(tiny.read(), tiny.parameters("clean"))

@@ -76,6 +76,11 @@ class Study:
     versions: Mapping[str, Version] = field(default_factory=dict)
     memory: dict = field(default_factory=dict, repr=False, compare=False)
 
+    def __repr__(self) -> str:
+        # Names, phones and what people said stand in the tables: a notebook must not show them by accident.
+        files = ", ".join(self.exports) or "none"
+        return f"study {self.name}: {len(self.records):,} rows of {files}; {len(self.regions)} regions"
+
     def items_with(self, *roles: str) -> list[str]:
         """Items that have one of these roles, in the form's order."""
         items = self.instrument.items
