@@ -1,4 +1,4 @@
-"""`import herelib as here`: a dozen verbs that are loaded on use, and a study as one object."""
+"""`import herelib as here`: verbs that are loaded on use, and a study as one object."""
 
 import inspect
 import tomllib

@@ -230,9 +230,11 @@ def test_no_function_has_more_than_five_arguments():
 
 
 def nameless(tree):
-    """Values named by words that fit anything: locals, arguments and fields of classes, with their lines."""
+    """What is named by words that fit anything: locals, arguments, fields, functions and classes, with their lines."""
     names = []
     for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.append((node.name.lower(), node.lineno))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
             names += [(argument.arg, argument.lineno) for argument in every if argument is not None]
