@@ -280,19 +280,19 @@ def say_silhouettes(clusters: pd.DataFrame) -> str:
     table = clusters[(clusters["status"] == "clustered") & clusters["silhouette"].notna()]
     if table.empty:
         return message("No silhouette can be computed.")
-    worst = table.sort_values(["silhouette", "region"]).iloc[0]
-    low = table[table["silhouette"] < 0]
+    poorest_fit = table.sort_values(["silhouette", "region"]).iloc[0]
+    misplaced = table[table["silhouette"] < 0]
     sentence = message(
         "The mean silhouette width is %(mean)s (-1 to 1); %(region)s fits worst (%(width)s in cluster %(cluster)s).",
         mean=f"{table['silhouette'].mean():.2f}",
-        region=worst["region"], width=f"{worst['silhouette']:.2f}", cluster=worst["cluster"],
+        region=poorest_fit["region"], width=f"{poorest_fit['silhouette']:.2f}", cluster=poorest_fit["cluster"],
     )  # fmt: skip
-    if low.empty:
+    if misplaced.empty:
         return sentence
     nearer = message_by_number(
         "%(n)s region lies nearer to another cluster than to its own.",
         "%(n)s regions lie nearer to another cluster than to their own.",
-        len(low),
+        len(misplaced),
     )
     return f"{sentence} {nearer}"
 

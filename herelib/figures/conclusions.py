@@ -106,22 +106,22 @@ def conclude_needs(matrix: pd.DataFrame) -> str:
     table = matrix.assign(severity=heard(matrix, "severity").astype(float)).dropna(subset="severity")
     if table.empty:
         return message("So for the next stage: no need was heard from enough groups to be compared.")
-    worst = table.sort_values(["severity", "field"], ascending=[False, True]).drop_duplicates("region")
-    counts = worst["field"].value_counts()
+    leading_needs = table.sort_values(["severity", "field"], ascending=[False, True]).drop_duplicates("region")
+    counts = leading_needs["field"].value_counts()
     first = min(counts[counts == counts.max()].index)
     shares = table[["now", "training"]].astype(float).sum(axis=1, min_count=1).dropna()
     if shares.empty:
         return message_by_number(
             "So for the next stage: %(need)s is the most severe need in %(most)s of %(n)s region.",
             "So for the next stage: %(need)s is the most severe need in %(most)s of %(n)s regions.",
-            len(worst), need=words(first), most=counts.max(),
+            len(leading_needs), need=words(first), most=counts.max(),
         )  # fmt: skip
     return message_by_number(
         "So for the next stage: %(need)s is the most severe need in %(most)s of %(n)s region; in %(able)s of "
         "%(cells)s cells of region and need most answers see neighbours who could meet it, now or with training.",
         "So for the next stage: %(need)s is the most severe need in %(most)s of %(n)s regions; in %(able)s of "
         "%(cells)s cells of region and need most answers see neighbours who could meet it, now or with training.",
-        len(worst), need=words(first), most=counts.max(), able=int((shares > MOST).sum()), cells=len(shares),
+        len(leading_needs), need=words(first), most=counts.max(), able=int((shares > MOST).sum()), cells=len(shares),
     )  # fmt: skip
 
 

@@ -332,9 +332,9 @@ def _disagreements(coded_answers: Coded, agreement: pd.DataFrame) -> pd.DataFram
     lowest = alphas.groupby(["kind", "code"])["value"].min()
     table["code_alpha"] = lowest.reindex(pd.MultiIndex.from_frame(table[["kind", "code"]])).round(12).to_numpy()
     # np.lexsort sorts by its last key first: worst first, and among equals by name, so that no order of rows shows.
-    worst = [table["code_alpha"].fillna(2), -table["apart"], -table["answer_apart"], table["kind"] == KINDS[1]]
+    severity = [table["code_alpha"].fillna(2), -table["apart"], -table["answer_apart"], table["kind"] == KINDS[1]]
     names = [table[name].to_numpy() for name in ("interview", "code", "item")]
-    table = table.iloc[np.lexsort([*names, *worst])].reset_index(drop=True)
+    table = table.iloc[np.lexsort([*names, *severity])].reset_index(drop=True)
     equals = [table[name] for name in ("kind", "answer_apart", "apart", "code_alpha")]
     table["rank"] = (table.groupby("kind").cumcount() + 1).groupby(equals, dropna=False).transform("min")
     return table[list(DISAGREEMENTS)].astype(DISAGREEMENTS)
