@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from oracles import packages as oracle
+from oracles.package_grids import grid_choice
 
 
 def place(**changed):
@@ -154,3 +155,27 @@ def test_verdicts_of_cases_by_hand():
     doubt = [replace(apart, pressure=np.array(p)) for p in ((0.9, 0.4), (0.9, 0.4), (0.4, 0.9))]
     assert oracle.verdict(oracle.choice(doubt)) == "contested"
     assert oracle.verdict(oracle.choice([replace(apart, closed=frozenset({"mentors"}))])) == "only one is left"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_search_on_a_grid_finds_what_the_search_one_after_the_other_finds(seed):
+    rules = [
+        {},
+        {"budget": 150_000},
+        {"committed": frozenset("a")},
+        {"committed": frozenset("abc"), "present": frozenset("bd")},
+        {"excludes": frozenset({frozenset("ab"), frozenset("cd")})},
+        {"no_lead": frozenset("ae")},
+        {"closed": frozenset("bc"), "least_part": 0.0},
+        {"no_lead": frozenset("abcdefg"), "committed": frozenset("h")},
+    ][seed]
+    draws = [random_place(seed, 8, **rules), replace(random_place(seed, 8, **rules), pressure=np.full(4, 0.4))]
+    plain, grid = oracle.choice(draws), grid_choice(draws)
+    order = {package: k for k, package in enumerate(grid.packages)}
+    assert set(plain.packages) == set(order)
+    if plain.packages:
+        again = [order[package] for package in plain.packages]
+        assert grid.relief[again] == pytest.approx(plain.relief, abs=1e-14)
+        assert grid.cost[again] == pytest.approx(plain.cost)
+        assert [grid.lead[k] for k in again] == list(plain.lead)
+        assert plain.named(plain.best()) == grid.named(grid.best())
