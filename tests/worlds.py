@@ -405,3 +405,53 @@ def head_start(reliefs: np.ndarray) -> float:
     common = differing.mean(0).var()
     within = differing.var(0, ddof=1).mean()
     return float(max(0.0, common - within / len(reliefs)) / (differing**2).mean())
+
+
+def advice(
+    tables: Mapping[str, pd.DataFrame],
+    asked: tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]],
+    **parameters,
+) -> dict[str, pd.DataFrame]:
+    """What the library says of a study (survey and profile) by a catalogue; parameters beside `SETTLED`."""
+    from herelib import recommendations
+
+    survey, profiled = asked
+    return recommendations.ranked(survey, profiled, dict(tables), {**SETTLED, **parameters})
+
+
+def verdict(found: Mapping[str, pd.DataFrame], region: str = "here") -> pd.Series:
+    return found["verdicts"].set_index("region").loc[region]
+
+
+def fixed(tables: Mapping[str, pd.DataFrame], true: pd.DataFrame, package: Sequence[str], **parameters) -> pd.Series:
+    """Relief and load, as the library has them, of a package that is settled where nothing else is to be had."""
+    asked = known(true, {"committed": ";".join(package)})
+    rest = [name for name in tables["parts"]["part"] if name not in package]
+    alone = {name: _without_parts(table, rest) for name, table in tables.items()}
+    found = advice(alone, asked, **{**SURE, "least_relief": 0.0, **parameters})
+    rows = found["leads"]
+    assert len(rows) == 1 and parts_of(rows["package"].iloc[0]) == set(package)
+    return pd.Series({"relief": rows["relief"].iloc[0], "load": verdict(found, true.index[0])["load"]})
+
+
+def _without_parts(table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    for column in ("part", "other"):
+        if column in table:
+            table = table[~table[column].isin(names)]
+    return table.reset_index(drop=True)
+
+
+def random_catalogue(rng: np.random.Generator, parts: int = 10, *, supplying: bool = True) -> dict[str, pd.DataFrame]:
+    """Any catalogue: levels, requirements, reach, costs and what parts bring are drawn one by one."""
+    made = []
+    for k in range(parts):
+        role = ROLES[k % 5] if k < 5 else str(rng.choice(["support", *ROLES]))
+        takes = dict(zip(BARRIER_NAMES, map(int, rng.choice(4, len(BARRIERS), p=[0.5, 0.2, 0.2, 0.1])), strict=True))
+        needs = dict(zip(CAPACITY_NAMES, map(int, rng.choice([0, 1, 2, 3, 4], len(CAPACITIES))), strict=True))
+        free = [name for name, level in needs.items() if level == 0]
+        brings = {name: int(rng.integers(2, 6)) for name in free if supplying and rng.random() < 0.3}
+        more = {"cost": float(rng.integers(2, 90)) * 1000, "reached": float(rng.choice([6, 9, 12, 40]))}
+        made.append(part(f"{role}_{k}", role, takes, needs, supplies=brings, **more))
+    names = [p["name"] for p in made]
+    pairs = [tuple(rng.choice(names, 2, replace=False)) for _ in range(2)]
+    return catalogue(made, [pair for k, pair in enumerate(pairs) if set(pair) not in map(set, pairs[:k])])
