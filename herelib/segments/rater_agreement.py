@@ -37,9 +37,9 @@ def agreement_of_raters(
     Returns
     -------
     table [what, rater_a, rater_b, cells, agree, kappa_quadratic, kappa_linear, alpha, low, high]
-        A row for `what` = effects, requires and each two raters; `cells` are those that both rated, `agree` is the share
-        of them with equal levels, 0-1. Kappas and alpha are 1 at the most and 0 where raters agree as often as chance
-        lets them; NaN where both say the same of everything. `low`, `high` are the ends of alpha's 95 % interval.
+        A row for `what` = effects, requires and each two raters; `cells` are those that both rated, `agree` is the
+        share of them with equal levels, 0-1. Kappas and alpha are 1 at the most and 0 where raters agree as often as
+        chance lets them; NaN where both say the same of everything. `low`, `high` are the ends of alpha's 95 % interval.
 
     Examples
     --------
@@ -54,9 +54,9 @@ def agreement_of_raters(
     rows = []
     for name, table in (("effects", effects), ("requires", requires)):
         keys = ["part", DIMENSION[name]]
-        wide = table.pivot(index=keys, columns="rater", values="level").sort_index()
-        for first, second in combinations(wide.columns, 2):
-            both = wide[[first, second]].dropna().astype(int)
+        level_by_cell = {rater: cells.set_index(keys)["level"] for rater, cells in table.groupby("rater")}
+        for first, second in combinations(sorted(level_by_cell), 2):
+            both = pd.concat([level_by_cell[first], level_by_cell[second]], axis=1, join="inner").sort_index()
             # The raters' names are part of the seed: a further rater moves no interval of these.
             seeds = [seed, zlib.crc32(f"{name}|{first}|{second}".encode())]
             rows.append((name, first, second, len(both), *_figures(both, LEVELS[name], seeds, samples)))
@@ -67,7 +67,7 @@ def _figures(both: pd.DataFrame, levels: int, seeds: list[int], samples: int) ->
     """Agreement, both kappas, alpha and the ends of its interval, of what two raters said of the same cells."""
     if both.empty:
         return (np.nan,) * 6
-    codes = both.to_numpy()
+    codes = both.to_numpy(int)
     chosen = (codes[:, :, None] == np.arange(levels)).astype(float)
     kappas = [_kappa(chosen, weights) for weights in _weights(levels)]
     # What two raters say of a cell stands twice in the coincidences, each way round.

@@ -121,8 +121,8 @@ def evidence(book: Book) -> None:
             strong[part] = max(strong.get(part, 0), int(values.max(initial=0)))
     seen = {
         part
-        for _, part, outcome, size, grade in book.rows("evidence", "part", "outcome", "size", "grade")
-        if outcome in SEEN_OF_PEOPLE and size != "unknown" and grade != "none"
+        for _, part, outcome, grade in book.rows("evidence", "part", "outcome", "grade")
+        if outcome in SEEN_OF_PEOPLE and grade != "none"  # seen, if only in cases: how large it was is another question
     }
     for part in sorted(part for part, level in strong.items() if level >= STRONG and part not in seen):
         text = f"rated {strong[part]}, but no evidence saw people who founded or were employed"
