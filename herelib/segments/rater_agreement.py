@@ -39,7 +39,8 @@ def agreement_of_raters(
     table [what, rater_a, rater_b, cells, agree, kappa_quadratic, kappa_linear, alpha, low, high]
         A row for `what` = effects, requires and each two raters; `cells` are those that both rated, `agree` is the
         share of them with equal levels, 0-1. Kappas and alpha are 1 at the most and 0 where raters agree as often as
-        chance lets them; NaN where both say the same of everything. `low`, `high` are the ends of alpha's 95 % interval.
+        chance lets them; NaN where both say the same of everything. `low`, `high` are the ends of alpha's 95 %
+        interval.
 
     Examples
     --------

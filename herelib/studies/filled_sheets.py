@@ -109,12 +109,12 @@ def _rater(file: str, frames: Mapping[str, pd.DataFrame], faults: Faults) -> dic
         if KEY in frame and ANSWER in frame:
             answers = dict(zip(frame[KEY], frame[ANSWER], strict=True))
             line = dict(zip(frame[KEY], frame.index, strict=True))
-    who, day = (answers.get(key, "") for key in RATING[:2])
-    if not who:
+    role, day = (answers.get(key, "") for key in RATING[:2])
+    if not role:
         faults.add(file, line.get(RATING[0], ""), RATING[0], "", "is blank", "say who rates: a role, not a name")
     if not is_date(day):
         faults.add(file, line.get(RATING[1], ""), RATING[1], shown(day), "not a date", "write YYYY-MM-DD")
-    return {RATING[0]: who, RATING[1]: day, RATING[2]: STATUS}
+    return {RATING[0]: role, RATING[1]: day, RATING[2]: STATUS}
 
 
 def _rated(sheet_name: str, matrix: str, frame: pd.DataFrame, parts: list[str], faults: Faults) -> pd.DataFrame:
