@@ -33,12 +33,18 @@ def ratings(book: Book) -> None:
             for column in book.rated(name):
                 for line, text in book.column(name, column).cells():
                     if not pattern.fullmatch(text):
-                        book.column(name, column).add(line, text, rule, _digit(text, pattern) or do)
+                        book.column(name, column).add(line, text, rule, nearest_level(text, matrix) or do)
 
 
-def _digit(text: str, pattern: re.Pattern) -> str:
-    """The nearest level to a number that is none; "" for other texts."""
-    value, top = number(text), 3 if pattern is EFFECT else 5
+def nearest_level(text: str, matrix: str) -> str:
+    """A half-sentence that names the nearest level to a number that is none; "" for other texts.
+
+    Examples
+    --------
+    >>> nearest_level("7", "requires"), nearest_level("7", "effects"), nearest_level("high", "effects")
+    ('the nearest is 5', 'the nearest is 3', '')
+    """
+    value, top = number(text), {"effects": 3, "requires": 5}[matrix]
     return "" if value is None else f"the nearest is {min(max(round(value), 0), top)}"
 
 
