@@ -32,7 +32,8 @@ INHERITABLE = ("unemployment", "income")
 PLAN = {"budget": 250_000, "founders": 12, "target_group": ["low_skilled", "unemployed"], "start_by": 18}
 OPEN_ITEMS = ("open_needs", "open_start", "open_ideas", "open_failed")
 ANSWERED = {"open_start": 0.85}  # share of people who answer an open question; of the others 0.45
-CLEARED = {"open_start": 0.5}  # share of passages that the team cleared for quoting; of the others 0.25
+READ = {"open_start": 0.9}  # share of answers that the first coder read; of the others two thirds
+CLEARED = {"open_start": 0.7}  # share of passages that the team cleared for quoting; of the others 0.25
 REJECTED = {"not_need": "not_needed", "not_idea": "not_needed", "not_barrier": "not_a_barrier"}
 
 
@@ -284,13 +285,13 @@ def _segments(said: np.ndarray) -> list[list]:
 
 
 def _second_coder(segments: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """What two people coded: the first read two thirds of the answers, the second a fifth of these.
+    """What two people coded: the first read most of the answers, the second a fifth of these.
 
     The second now and then gives another code, or none; an answer in which she found nothing has a row without a code.
     """
     keys = ["interview", "item"]
     answers = segments[keys].drop_duplicates(ignore_index=True)
-    first = answers[rng.random(len(answers)) < 2 / 3]
+    first = answers[rng.random(len(answers)) < answers["item"].map(lambda item: READ.get(item, 2 / 3))]
     second = first[rng.random(len(first)) < 1 / 5]
     first_coding = segments.merge(first, on=keys)
     drawn, yes = rng.random(len(first_coding)), first_coding["item"].map(lambda item: CLEARED.get(item, 0.25))
