@@ -10,6 +10,15 @@ COVER = ("now", "training", "outside", "public")
 MISSING = ("", "refused", "dont_know", "not_asked", "blank", "invalid")
 STAGES = ("clean", "profile", "cluster", "recommend")
 FAMILIES = ("value", "fit", "evidence", "burden")  # of criteria
-VERDICTS = ("clear", "contested", "insufficient evidence", "none feasible")
+VERDICTS = (
+    "clear",
+    "either will do",
+    "contested",
+    "only one is left",
+    "nothing helps enough",
+    "insufficient evidence",
+    "none feasible",
+)
+ROLES = ("support", "form", "finance", "place", "steering")  # of the parts of a package
 USABLE = ("ok", "context", "inherited")  # status of figures that a recommendation may rest on
 PROFILE_STATUS = ("ok", "insufficient", "missing", "context", "inherited")
