@@ -250,21 +250,22 @@ def say_packages_by_region(parts: pd.DataFrame, labels: Mapping[str, str]) -> st
     regions = inside["region"].nunique()
     counts = inside["part"].value_counts()
     packages = inside.groupby("region")["part"].agg(lambda names: ";".join(sorted(names))).nunique()
+    if regions == 1:
+        return message("One region has a package.")
     everywhere = sorted(counts.index[counts == regions])
-    lines = [
-        message(
-            "%(regions)s have %(packages)s.",
-            regions=message_by_number("%(n)s region", "%(n)s regions", regions),
-            packages=message_by_number("%(n)s different package", "%(n)s different packages", packages),
-        )
-    ]  # fmt: skip
-    if regions > 1 and everywhere:
-        lines.append(message("In all of them: %(parts)s.", parts=listing(labels.get(p, p) for p in everywhere)))
-    elif regions > 1:
-        lines.append(message("No part is in all of them."))
+    if everywhere:
+        shared = message("In all of them: %(parts)s.", parts=listing(labels.get(part, part) for part in everywhere))
+    else:
+        shared = message("No part is in all of them.")
     single = int(np.sum(counts == 1))
-    if regions > 1:
-        lines.append(message_by_number("%(n)s part is in one only.", "%(n)s parts are in one only.", single))
+    lines = [
+        message_by_number(
+            "%(regions)s regions have %(n)s different package.", "%(regions)s regions have %(n)s different packages.",
+            packages, regions=regions,
+        ),
+        shared,
+        message_by_number("%(n)s part is in one only.", "%(n)s parts are in one only.", single),
+    ]  # fmt: skip
     return " ".join(lines)
 
 
