@@ -13,9 +13,10 @@ from matplotlib.ticker import MaxNLocator
 from herelib.figures.figure import Figure
 from herelib.figures.leads import lead_text
 from herelib.figures.looks import BLUES, CLUSTERS, INK, SOFT, euros, legend_below, narrow, nothing, tidy, title_of
-from herelib.words import message, percent
+from herelib.words import marked, message, percent
 
 NAMED = CLUSTERS[5]
+SAME = 0.005  # reliefs that read alike
 
 
 def plot_frontier(
@@ -50,7 +51,7 @@ def plot_frontier(
     ax.set_ylim(0, 1.12 * max(relief.max(), named["relief"].max() if len(named) else 0))
     ax.yaxis.set_major_formatter(lambda y, _: f"{y:.0%}")
     ax.xaxis.set_major_formatter(lambda x, _: f"{x / 1000:,.0f}")
-    ax.xaxis.set_major_locator(MaxNLocator(5))
+    ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     tidy(
         ax,
         x=message("expected cost (thousand EUR)"),
@@ -115,12 +116,18 @@ def say_frontier(
     if steps.empty or named.empty:
         return message("%(region)s: what more money takes away cannot be said.", region=region)
     row = named.iloc[0]
-    sentences = [
-        message(
-            "In %(region)s the package named takes away %(relief)s for about %(cost)s.",
-            region=region, relief=percent(row["relief"]), cost=euros(row["cost_eur"]),
+    best = steps.loc[steps["affordable"], "relief"].max()
+    if row["relief"] < best - SAME:
+        text = marked(
+            "In %(region)s the package named takes away %(relief)s for about %(cost)s: the cheapest with its lead that "
+            "comes close enough to the best within reach (%(best)s)."
         )
-    ]  # fmt: skip
+    else:
+        text = marked(
+            "In %(region)s the package named takes away %(relief)s for about %(cost)s, the best within reach."
+        )
+    values = {"relief": percent(row["relief"]), "cost": euros(row["cost_eur"]), "best": percent(best)}
+    sentences = [message(text, region=region, **values)]
     if _known(budget):
         sentences.append(message("The budget is %(budget)s.", budget=euros(budget)))
     priced = steps[steps["euros_per_hundredth"].notna()]

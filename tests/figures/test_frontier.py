@@ -46,11 +46,14 @@ def test_budget_and_named_package_stand_in_the_legend(advice):
 def test_the_sentence_says_what_a_hundredth_costs_before_and_after(advice):
     steps = advice["frontier"].query("region == 'alder'").set_index("affordable")["euros_per_hundredth"]
     said = say_frontier(advice, "alder", LABELS, 150_000)
-    assert said.startswith(
-        "In alder the package named takes away 35% for about EUR 134,000. The budget is EUR 150,000."
-    )
+    assert said.startswith("In alder the package named takes away 35% for about EUR 134,000, the best within")
     assert f"The last hundredth on the way there costs about EUR {round(steps[True].iloc[-1], -2):,.0f}." in said
     assert f"costs about EUR {round(steps[False].iloc[0], -2):,.0f} for each further hundredth." in said
+    assert "The budget is EUR 150,000." in said
+    cheaper = advice["packages"].assign(relief=advice["packages"]["relief"] - 0.02)
+    assert "the cheapest with its lead that comes close enough to the best within reach (35%)." in say_frontier(
+        {**advice, "packages": cheaper}, "alder", LABELS
+    )
     assert say_frontier(advice, "cedar", LABELS).endswith("More money takes away no more.")
 
 

@@ -63,11 +63,11 @@ def test_a_part_that_cannot_be_replaced_has_a_thick_frame(advice):
     assert sum(width > 2 for width in widths) == (standing == "core").sum() == 1
 
 
-def test_what_is_left_without_a_part_and_what_it_costs_is_written(advice):
+def test_what_is_lost_without_a_part_and_what_it_costs_is_written(advice):
     written = texts(plot_package(advice, "alder", LABELS))
-    assert "without it 28% instead of 35% · EUR 30,000 to 70,000" in written
+    assert "without it 6.8 percentage points less · EUR 30,000 to 70,000" in written
     assert "left empty: place" in written
-    assert "together EUR 70,000 to 197,000\nall of it can start in 6 to 9 months" in written
+    assert "takes away about 35% for EUR 70,000 to 197,000\nall of it can start in 6 to 9 months" in written
     assert "cost not known" in texts(plot_package(advice, "birch", LABELS))
 
 
@@ -75,7 +75,7 @@ def test_settled_parts_and_unknown_losses_are_said(advice):
     assert "there already" in texts(plot_package(with_parts(advice, standing_here="present"), "alder", LABELS))
     assert "settled before" in texts(plot_package(with_parts(advice, standing_here="committed"), "alder", LABELS))
     unknown = texts(plot_package(with_parts(advice, loss_without=np.nan), "alder", LABELS))
-    assert "what is left without it is not known" in unknown
+    assert "what is lost without it is not known" in unknown
     assert "another does nearly as well" in texts(plot_package(with_parts(advice, loss_without=0.0), "alder", LABELS))
     assert "no cost" in texts(plot_package(with_parts(advice, cost_low_eur=0.0, cost_high_eur=0.0), "alder", LABELS))
 
@@ -84,14 +84,15 @@ def test_the_sentence_names_parts_core_cost_and_months(advice):
     said = say_package(advice, "birch", LABELS)
     assert said.startswith("The package for birch: Mentoring by experienced entrepreneurs, Peer teams")
     assert "Without these much is lost: Mentoring by experienced entrepreneurs, " in said
-    assert said.endswith("Together EUR 25,000 to 75,000 and 1 cost not known; all of it can start in 9 to 14 months.")
+    assert said.endswith("for EUR 25,000 to 75,000 and 1 cost not known; all of it can start in 9 to 14 months.")
     open_ones = say_package(with_parts(advice, standing="open"), "alder", LABELS)
     assert "Each of its parts can be replaced without losing much." in open_ones
 
 
 def test_months_that_are_not_known_are_left_out(advice):
     verdicts = advice["verdicts"].assign(lead_time_low_months=np.nan, lead_time_high_months=np.nan)
-    assert say_package({**advice, "verdicts": verdicts}, "alder", LABELS).endswith("Together EUR 70,000 to 197,000.")
+    said = say_package({**advice, "verdicts": verdicts}, "alder", LABELS)
+    assert said.endswith("It takes away about 35% for EUR 70,000 to 197,000.")
 
 
 def test_a_region_without_package_says_so(advice):
