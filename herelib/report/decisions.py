@@ -94,7 +94,7 @@ def verdicts_by_people(overrides: pd.DataFrame, labels: pd.Series) -> list[list[
 
 def uncovered(used: pd.DataFrame, by_hand: pd.DataFrame) -> list[list[str]]:
     """Choices that no decision covers: defaults, and values set by hand about which nothing was decided."""
-    # Seed and draws change how exact a figure is, not what it says: section 10 lists them.
+    # Seed and draws change how exact a figure is, not what it says: section 11 lists them.
     precision = {name for name, parameter in PARAMETERS.items() if not parameter.decision}
     against = set(by_hand.loc[by_hand["decision"] != "", "parameter"])
     loose = used[(used["source"] != "decision") & ~used["parameter"].isin(precision | against)]
