@@ -19,6 +19,20 @@ VERDICTS = (
     "insufficient evidence",
     "none feasible",
 )
-ROLES = ("support", "form", "finance", "place", "steering")  # of the parts of a package
+BARRIERS = (  # to founding or to work
+    "finance",
+    "skills",
+    "network",
+    "regulation",
+    "premises",
+    "language",
+    "transport",
+    "health",
+    "digital",
+    "motivation",
+    "benefits",
+    "care_duties",
+)
+ROLES = ("support", "form", "finance", "place", "steering")  # of a part in a package
 USABLE = ("ok", "context", "inherited")  # status of figures that a recommendation may rest on
 PROFILE_STATUS = ("ok", "insufficient", "missing", "context", "inherited")
