@@ -28,6 +28,7 @@ WORTH = {"A": 40.0, "B": 15.0, "audit": 10.0, "C": 5.0, "none": 5.0}  # of a gra
 RATER_WORTH = 10.0  # of a rater's level, as so many observations [J]
 PEOPLE_WORTH = {"yes": 1.0, "partly": 0.5, "no": 0.2}  # of evidence, by the people it was seen on
 OTHER_OUTCOME = 0.3  # worth of evidence on an outcome that is not the aim
+HALF_AIM = 0.5  # worth of evidence on one of two outcomes that are both the aim
 KNOWN = {"A": 1.0, "B": 1.0, "audit": 0.85, "C": 0.85, "none": 0.85}  # factor of the mean
 OTHER_PEOPLE = {"yes": 1.0, "partly": 0.85, "no": 0.7}  # factor of the mean
 AIMS = {  # outcomes that count in full
@@ -65,7 +66,7 @@ def learnt(evidence: pd.DataFrame, parts: Parts, aim: str) -> Learnt:
     worth = (
         evidence["grade"].map(WORTH)
         * evidence["like_us"].map(PEOPLE_WORTH)
-        * np.where(near, 1.0, OTHER_OUTCOME)
+        * np.where(near, HALF_AIM if aim == "both" else 1.0, OTHER_OUTCOME)
         * (evidence["size"].isin(SIZES) & (evidence["grade"] != "none"))
     )
     rows = evidence.assign(near=near, worth=worth, share=evidence["size"].map(SIZES).fillna(0.0))

@@ -1,7 +1,8 @@
 """Plans: what a team has settled for a region, and which parts of the catalogue can be had there.
 
-A part cannot be had where a law that it needs is not in force, in another setting, for other people, later than it is
-needed, where a fact or the interviews close a gate, or, as support, where nobody knows how many people it reaches. What
+A part cannot be had where a law that it needs is not in force, in another setting, later than it is needed, where a
+fact or the interviews close a gate; support neither where it is for other people, nor where nobody knows how many it
+reaches. Other parts are for whoever runs or pays the enterprise, so that the target group does not shut them out. What
 is present or committed is never shut out: the card says what is against it.
 """
 
@@ -95,7 +96,7 @@ def standings(parts: Parts, plan: Plan, region, gates: Gates) -> list[str]:
             found.append(NO_LAW)
         elif listed(row.settings) and region.setting not in listed(row.settings):
             found.append(NOT_SETTING)
-        elif not _for_them(row.for_whom, plan.target_group):
+        elif row.role == "support" and not _for_them(row.for_whom, plan.target_group):
             found.append(NOT_PEOPLE)
         elif np.mean(parts.lead_months[m]) > plan.start_by_months:  # False where either is not known
             found.append(TOO_LATE)
