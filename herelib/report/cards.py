@@ -19,6 +19,8 @@ from herelib.report.trade import types
 from herelib.report.verdicts import lead_phrase, meaning, named, part_name, verdict_limits
 from herelib.words import listing, message, percent, words
 
+TOLD = ("clear", "either will do")  # verdicts whose reason stands on the card under how firm they are
+
 
 def recommendation_cards(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame]) -> str:
     """Section 5 as HTML: one card a region."""
@@ -45,7 +47,7 @@ def card_view(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str
         "verdict": verdict.verdict,
         "lead": lead_phrase(verdict, labels),
         "meaning": meaning(verdict.verdict, limits),
-        "reason": "" if verdict.reason == HIDDEN else sentence(verdict.reason),
+        "reason": "" if verdict.reason == HIDDEN or verdict.verdict in TOLD else sentence(verdict.reason),
         "override": override(of_region["overrides"], labels),
         "anchor": package_anchor(verdict.region) if verdict.package else "",
         "package": package_view(verdict, of_region, labels, parameters),

@@ -108,7 +108,8 @@ def region_view(verdict, shown: Mapping[str, pd.DataFrame], labels: pd.Series, d
 def users(of_region: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
     """By indicator the parts that rest on it: through a barrier that they take away, or a capacity that they need."""
     needed = of_region["requirements"][of_region["requirements"]["needed"] > 0]
-    pairs = [*zip(of_region["evidence"]["barrier"], of_region["evidence"]["part"], strict=True)]
+    rated = of_region["evidence"][of_region["evidence"]["levels"].str.contains("[1-3]")]
+    pairs = [*zip(rated["barrier"], rated["part"], strict=True)]
     pairs += [*zip(needed["capacity"], needed["part"], strict=True)]
     used_by: dict[str, list[str]] = {}
     for indicator, part in dict.fromkeys(pairs):
@@ -156,18 +157,26 @@ def questions(region: str, indicator: str, links: pd.DataFrame, depth: Depth) ->
 def part_view(region: str, part: str, of_region: Mapping[str, pd.DataFrame], labels: pd.Series) -> dict:
     """A part in a region: what it takes away, barrier by barrier, and what it needs."""
     rows = of_region["evidence"][of_region["evidence"]["part"] == part]
+    rated = rows["levels"].str.contains("[1-3]")
     needed = of_region["requirements"]
     needed = needed[(needed["part"] == part) & (needed["needed"] > 0)]
     # Equal and hidden shares stand by name: their order must not tell which hidden one is the larger.
-    rows = rows.sort_values(["relief", "barrier"], ascending=[False, True], kind="stable")
+    ordered = rows[rated].sort_values(["relief", "barrier"], ascending=[False, True], kind="stable")
     return {
         "region": region,
         "label": part_name(part, labels),
         "anchor": part_anchor(region, part),
         "sentence": delivery_sentence(rows),
-        "barriers": [barrier_view(region, row) for row in rows.itertuples()],
+        "barriers": [barrier_view(region, row) for row in ordered.itertuples()],
+        "overlooked": rest_sum(rows[~rated]),
         "needs": [need_view(region, row, labels) for row in needed.sort_values("capacity").itertuples()],
     }
+
+
+def rest_sum(rows: pd.DataFrame) -> str | None:
+    """What a part takes away where no rater sees an effect: a zero may be a slip; None where that may not be shown."""
+    total = rows["relief"].sum(skipna=False)
+    return None if pd.isna(total) else hundredths(total)
 
 
 def delivery_sentence(rows: pd.DataFrame) -> str:

@@ -19,6 +19,7 @@ from herelib.report.verdicts import (
     rest_phrase,
     verdict_limits,
 )
+from herelib.vocabulary import BARRIERS
 from herelib.weights import describe
 from herelib.words import GROUP_WORDS, listing, marked, message, message_by_number, words
 
@@ -61,20 +62,17 @@ def opening_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, parts: pd
         "numbers": key_numbers(shown, parts, len(groups)),
         "verdicts": verdict_rows(shown, parts),
         "meanings": [(verdict, meaning(verdict, limits)) for verdict in MEANINGS],
-        "weights": weights_sentence(parameters, shown["pressures"]),
+        "weights": weights_sentence(parameters),
         "packages": packages_picture(shown, parts),
     }
 
 
-def weights_sentence(parameters: pd.DataFrame, pressures: pd.DataFrame) -> str:
-    """How much each barrier counts, as the team decided; nothing where no region has barriers."""
-    names = tuple(sorted(name.partition(":")[2] for name in pressures["barrier"].unique()))
-    if not names:
-        return ""
+def weights_sentence(parameters: pd.DataFrame) -> str:
+    """How much each barrier counts, as the team decided."""
     value = parameters.set_index("parameter")["value"]  # texts, since parameters are of all kinds
-    quoted = {name: f"'{words(f'barrier:{name}')}'" for name in names}
+    quoted = {name: f"'{words(f'barrier:{name}')}'" for name in BARRIERS}
     doubts = {"doubt": float(value["importance_doubt"]), "elicited_doubt": float(value["elicited_doubt"])}
-    return describe(value["importance"], names, quoted, **doubts)
+    return describe(value["importance"], BARRIERS, quoted, **doubts)
 
 
 def packages_picture(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> Picture | None:

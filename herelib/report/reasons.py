@@ -12,7 +12,9 @@ from herelib.report.rendering import capital
 from herelib.report.verdicts import named, part_name
 from herelib.words import GROUP_WORDS, listing, marked, message, percent, words
 
+SEEN = 0.005  # weights are told with two digits: a smaller change would read 0.00
 NAMED = 5  # dimensions that are named; more stand under what is missing
+GROUP = "group:"  # how the table verdicts names a group among what is missing
 MOVED = 3  # barriers whose weights a change of mind names
 NOT_ASKED = {
     "capacity": marked("Not asked, or by too few groups (what the place can build on): %(names)s."),
@@ -77,7 +79,8 @@ def missing(verdict, coverage: pd.DataFrame) -> list[str]:
         of_block = [words(name) for name in names if name.startswith(f"{block}:")]
         if of_block:
             lines.append(message(line, names=listing(of_block)))
-    must_speak = [message(GROUP_WORDS[name]) for name in names if name in GROUP_WORDS]
+    groups = [name.removeprefix(GROUP) for name in names if name.startswith(GROUP)]
+    must_speak = [message(GROUP_WORDS[name]) for name in groups]
     if must_speak:
         lines.append(message("Must be heard before anything is chosen: %(groups)s.", groups=listing(must_speak)))
     # 0 is never hidden; a missing n is a hidden count, which says nothing about who was heard.
@@ -142,9 +145,10 @@ def more_interviews(verdict, settling: pd.DataFrame) -> str:
     """How many interviews would settle a verdict, or what they would have to ask about."""
     if settling["multiple"].notna().any():
         return message("More interviews: %(how_many)s.", how_many=settling["note"].iloc[-1])
-    names = [words(name.strip()) for name in verdict.missing.split(",") if name.strip()]
+    missing_names = [name.strip() for name in verdict.missing.split(",") if name.strip()]
+    names = [words(name) for name in missing_names if not name.startswith(GROUP)]
     if not names or len(names) > NAMED:
-        return message("Interviews that ask about all that is missing here.")
+        return message("Interviews that ask about all, and all those, that are missing here.")
     return message("Interviews that ask about %(names)s.", names=listing(names))
 
 
@@ -168,7 +172,7 @@ def other_weights(verdict, flips: pd.DataFrame, labels: pd.Series) -> dict | Non
     moved = (flips["weight_then"] - flips["weight"]).abs()
     largest = flips.assign(moved=moved).sort_values(["moved", "barrier"], ascending=[False, True]).head(MOVED)
     lead = part_name(flips["lead"].iloc[0], labels)
-    changes = listing(weight_change(row) for row in largest[largest["moved"] > 0].itertuples())
+    changes = listing(weight_change(row) for row in largest[largest["moved"] >= SEEN].itertuples())
     return {
         "sentence": message("%(lead)s would do as well if %(changes)s.", lead=lead, changes=changes),
         "excluded": not bool(flips["admissible"].all()),
