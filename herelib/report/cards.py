@@ -14,11 +14,13 @@ from herelib.report.packages import package_view
 from herelib.report.parts import parts_view, sentence
 from herelib.report.quotes import quotes_of_card
 from herelib.report.reasons import reasons_view
-from herelib.report.rendering import Picture, picture, render
+from herelib.report.rendering import Picture, capital, picture, render
 from herelib.report.trade import types
-from herelib.report.verdicts import lead_phrase, meaning, named, part_name, verdict_limits
+from herelib.report.verdicts import lead_phrase, lead_settled, meaning_here, named, part_name, verdict_limits
 from herelib.words import listing, message, percent, words
 
+PRESSES = 1 / 3  # pressure from which something is said to hold people back
+MOST = 5  # of what holds people back that a card names
 TOLD = ("clear", "either will do")  # verdicts whose reason stands on the card under how firm they are
 
 
@@ -46,11 +48,12 @@ def card_view(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str
         "region": verdict.region,
         "verdict": verdict.verdict,
         "lead": lead_phrase(verdict, labels),
-        "meaning": meaning(verdict.verdict, limits),
-        "reason": "" if verdict.reason == HIDDEN or verdict.verdict in TOLD else sentence(verdict.reason),
+        "meaning": meaning_here(verdict, limits),
+        "reason": "" if reason_told(verdict) else sentence(verdict.reason),
         "override": override(of_region["overrides"], labels),
         "anchor": package_anchor(verdict.region) if verdict.package else "",
         "package": package_view(verdict, of_region, labels, parameters),
+        "pressing": pressing(of_region["pressures"]),
         "leads": leads_picture(verdict, of_region["leads"], labels, limits["close_enough"]),
         "parts": parts_view(verdict, of_region, catalogue),
         "gates": gates(verdict, of_region["gates"], labels),
@@ -59,6 +62,11 @@ def card_view(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str
         "quotes": quotes_of_card(of_region["quotes"], of_region["evidence"], of_region["matrix"]),
         **reasons_view(verdict, of_region, labels),
     }
+
+
+def reason_told(verdict) -> bool:
+    """Whether a card says the reason of a verdict otherwise, or must not say it."""
+    return verdict.reason == HIDDEN or verdict.verdict in TOLD or lead_settled(verdict)
 
 
 def head_start_sentences(head_start: pd.DataFrame) -> list[str]:
@@ -92,6 +100,24 @@ def override(overrides: pd.DataFrame, labels: pd.Series) -> dict | None:
         "date": row["date"],
         "decision": row["decision"],
     }
+
+
+def pressing(pressures: pd.DataFrame) -> list[str]:
+    """What holds people back most here, and how much of it the package takes away."""
+    rows = pressures[pressures["pressure"].notna()].sort_values(["pressure", "barrier"], ascending=[False, True])
+    lines = []
+    for row in rows[rows["pressure"] >= PRESSES].head(MOST).itertuples():
+        values = {"barrier": capital(words(row.barrier)), "pressure": f"{row.pressure:.2f}"}
+        if pd.isna(row.relieved):
+            lines.append(message("%(barrier)s: presses by %(pressure)s of 1.", **values))
+        else:
+            lines.append(
+                message(
+                    "%(barrier)s: presses by %(pressure)s of 1; the package takes away %(share)s of it.",
+                    share=percent(row.relieved), **values,
+                )
+            )  # fmt: skip
+    return lines
 
 
 def leads_picture(verdict, leads: pd.DataFrame, labels: pd.Series, close_enough: float) -> Picture | None:

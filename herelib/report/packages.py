@@ -102,7 +102,7 @@ def part_rows(verdict, parts: pd.DataFrame, labels: pd.Series) -> list[list[str]
                 part_name(part, labels),
                 standing_phrase(row),
                 hundredths(row["adds"]),
-                hundredths(row["loss_without"]),
+                NONE if part in named(verdict.committed) else hundredths(row["loss_without"]),
                 euros(row["cost_low_eur"], row["cost_high_eur"]),
             ]
         )
@@ -244,6 +244,12 @@ def place_rows(verdict, role_verdicts: pd.DataFrame, labels: pd.Series) -> list[
         name = part_name(row.part, labels) if row.part else message("empty")
         verdict_here = message(ROLE_VERDICTS[row.verdict])
         rows.append(
-            [capital(message(ROLE_WORDS[row.role])), name, verdict_here, alternatives or NONE, hundredths(row.loss_without)]
+            [
+                capital(message(ROLE_WORDS[row.role])),
+                name,
+                verdict_here,
+                alternatives or NONE,
+                NONE if row.verdict == "committed" else hundredths(row.loss_without),
+            ]
         )
     return rows

@@ -12,18 +12,18 @@ from herelib.studies import contradictions
 from herelib.words import listing, marked, message, percent, words
 
 STEPS = 5  # of the capacity question: shares are told as its steps
-MET = 0.995  # share from which a need counts as met: it is told in whole hundredths
+MET = 0.9  # [J] share from which a need counts as met: in some draws a little is lacking nearly everywhere
 FINDINGS = 2  # of a part that a card tells beside the warnings
 DESIGN = {
-    "weeks": marked("%(n)s weeks"),
-    "hours": marked("%(n)s hours"),
-    "founders_per_mentor": marked("%(n)s founders a mentor"),
-    "reached": marked("%(n)s people reached"),
+    "weeks": marked("weeks: %(n)s"),
+    "hours": marked("hours a week for each founder: %(n)s"),
+    "founders_per_mentor": marked("founders for each mentor: %(n)s"),
+    "reached": marked("people reached: %(n)s"),
 }
 GRADES = {
-    "A": marked("compared with people who did not take part"),
-    "B": marked("counted before and after, or without a comparison"),
-    "C": marked("told of single cases or small studies"),
+    "A": marked("well known, by comparison"),
+    "B": marked("fairly well known"),
+    "C": marked("weakly known"),
     "audit": marked("an audit of the programme"),
     "none": marked("not measured"),
 }
@@ -117,7 +117,7 @@ def needs(part: str, here: pd.Series, requirements: pd.DataFrame, labels: pd.Ser
         names = listing(words(name) for name in missing["capacity"])
         lines.append(message("Whether there is enough of this is not shown: %(capacities)s.", capacities=names))
     elif short.empty:
-        lines.append(message("All that it needs is there."))
+        lines.append(message("All that it needs is there, or nearly."))
     if not pd.isna(here["delivery"]) and here["delivery"] < MET:
         share = percent(here["delivery"])
         lines.append(message("So it can do %(share)s of what it could do where nothing is lacking.", share=share))
@@ -132,14 +132,14 @@ def need_sentence(need, labels: pd.Series) -> str:
         "there": f"{STEPS * need.there:.1f}".removesuffix(".0"),
     }
     text = message("%(capacity)s: step %(needed)s of 5 is needed, here it is %(there)s.", **values)
+    if need.met < MET and need.hard:
+        text += " " + message("It cannot do without it.")
     if need.supplied_by and need.supplied > need.there:
         text += " " + message(
             "%(supplier)s brings it to %(supplied)s.",
             supplier=part_name(need.supplied_by, labels),
             supplied=f"{STEPS * need.supplied:.1f}".removesuffix(".0"),
         )
-    if need.met < MET and need.hard:
-        text += " " + message("It cannot do without it.")
     return text
 
 
@@ -161,7 +161,7 @@ def findings(part: str, catalogue: Mapping[str, pd.DataFrame]) -> list[str]:
     rows = catalogue["evidence"]
     rows = rows[(rows["part"] == part) & rows["size"].isin(SEEN)]
     if rows.empty:
-        return [message("Nowhere was measured how much it helps: what it takes away is judged.")]
+        return [message("No study says how much it helps: what it takes away is judged.")]
     return [finding_sentence(row, catalogue["sources"]) for row in best_known(rows).head(FINDINGS).itertuples()]
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from herelib.figures import say_doubts, say_opinions
 from herelib.release import HIDDEN
 from herelib.report.rendering import capital
-from herelib.report.verdicts import named, part_name
+from herelib.report.verdicts import lead_settled, named, part_name
 from herelib.words import GROUP_WORDS, listing, marked, message, percent, words
 
 SEEN = 0.005  # weights are told with two digits: a smaller change would read 0.00
@@ -49,7 +49,8 @@ def reasons_view(verdict, of_region: Mapping[str, pd.DataFrame], labels: pd.Seri
 
 def firm(verdict, labels: pd.Series) -> list[str]:
     """How firm the choice of the lead is: how often it is best, comes close, and what doing without it costs."""
-    if not verdict.package or pd.isna(verdict.acceptability):
+    # What is settled is never in doubt: the card tells the doubt about what stands around it.
+    if not verdict.package or pd.isna(verdict.acceptability) or lead_settled(verdict):
         return []
     lead = part_name(verdict.lead, labels)
     lines = [

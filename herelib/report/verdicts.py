@@ -35,8 +35,31 @@ MEANINGS = {
         "Every kind of support needs something that is not there. The nearest one is named, and what it needs."
     ),
 }
+# The same where what leads is settled beforehand: the verdict is then on what stands around it.
+COMMITTED = {
+    "clear": marked("What leads is settled beforehand. What should stand around it is clear, place by place."),
+    "either will do": marked(
+        "What leads is settled beforehand. Around it at least one place may be filled by several parts, or left empty."
+    ),
+    "contested": marked(
+        "What leads is settled beforehand. Around it at least one place is contested: look at the parts named for it; "
+        "people must choose."
+    ),
+}
 LIMITS = ("p_clear", "least_relief", "close_enough")  # parameters that explain verdicts
 NO_SUPPORT = "none"  # how the tables name a package without support among alternatives
+
+
+def lead_settled(verdict) -> bool:
+    """Whether what leads was settled before the question; `verdict` is a row of the table verdicts."""
+    return bool(verdict.lead) and verdict.lead in named(verdict.committed)
+
+
+def meaning_here(verdict, limits: Mapping[str, float]) -> str:
+    """What a verdict means in its region: under a commitment it speaks of what stands around the lead."""
+    if lead_settled(verdict) and verdict.verdict in COMMITTED:
+        return message(COMMITTED[verdict.verdict])
+    return meaning(verdict.verdict, limits)
 
 
 def meaning(verdict: str, limits: Mapping[str, float]) -> str:
@@ -94,7 +117,8 @@ def lead_phrase(verdict, labels: pd.Series) -> str:
     if not verdict.package:
         return message("No recommendation can be given yet")
     names = [part_name(part, labels) for part in (verdict.lead, *named(verdict.alternatives))]
-    return listing(names, last="or") if verdict.verdict in ("either will do", "contested") else names[0]
+    several = verdict.verdict in ("either will do", "contested") and not lead_settled(verdict)
+    return listing(names, last="or") if several else names[0]
 
 
 def nearest_phrase(nearest_gate: str, labels: pd.Series) -> str:
