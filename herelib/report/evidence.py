@@ -22,11 +22,11 @@ from herelib.report.verdicts import named, part_name
 from herelib.words import marked, message, percent
 
 GRADES = {
-    "A": marked("A, compared"),
-    "B": marked("B, counted"),
-    "C": marked("C, single cases"),
+    "A": marked("A, well"),
+    "B": marked("B, in part"),
+    "C": marked("C, hardly"),
     "audit": marked("an audit"),
-    "none": marked("judged only"),
+    "none": marked("not at all: judged"),
 }
 
 

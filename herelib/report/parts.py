@@ -21,17 +21,16 @@ DESIGN = {
     "reached": marked("people reached: %(n)s"),
 }
 GRADES = {
-    "A": marked("well known, by comparison"),
-    "B": marked("fairly well known"),
-    "C": marked("weakly known"),
+    "A": marked("well known for people like these"),
+    "B": marked("known in part for people like these"),
+    "C": marked("hardly known for people like these"),
     "audit": marked("an audit of the programme"),
     "none": marked("not measured"),
 }
 ORDER = ("A", "B", "audit", "C", "none")  # the better known first
-LIKE_US = {
-    "yes": marked("people like these"),
-    "partly": marked("people partly like these"),
-    "no": marked("other people"),
+LIKE_US = {  # that they are like these goes without saying
+    "partly": marked("seen of people partly like these"),
+    "no": marked("seen of other people"),
 }
 OUTCOMES = {
     "own_business": marked("businesses of their own"),
