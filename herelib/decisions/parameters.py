@@ -139,7 +139,7 @@ PARAMETERS: dict[str, Parameter] = {
         _number("close_enough", "recommend", 0.1, (0, 1), "share of the best relief that may be lost at no matter"),
         _number("p_clear", "recommend", 0.8, (0, 1), "share of draws of what can be learnt from which a lead is clear"),
         _number("p_all", "recommend", 0.6, (0, 1), "share of all draws from which a lead is clear"),
-        _words("unknown_cost", "recommend", ("range", "nothing"), "range", "what a part costs whose cost is not known"),
+        _words("unknown_cost", "recommend", ("typical", "nothing"), "typical", "what a part costs whose cost is not known"),
         Parameter(
             *("required_groups", "recommend", "resident", "groups without whom nothing is recommended"),
             fault=groups_fault,
@@ -147,7 +147,7 @@ PARAMETERS: dict[str, Parameter] = {
         ),
         _number("competes_from", "recommend", 0.67, (0, 1), "supply from which a business type would compete"),
         _number(
-            *("least_opportunity", "recommend", 0.05, (0, 1)),
+            *("least_opportunity", "recommend", 0.08, (0, 1)),
             "share of the open need that a business type must meet to be ranked",
         ),
         _number("package_draws", "recommend", 400, (100, 100_000), "draws for each region", decision=False),
