@@ -85,8 +85,9 @@ def shifts() -> pd.Series:
     asked = asked_groups()
     rows = {}
     for (region, indicator), part in planted.groupby(["region", "indicator"]):
-        told = part.set_index("group")["shift"].reindex(asked[indicator], fill_value=0.0)
-        rows |= {(region, indicator, group): shift for group, shift in (told - told.mean()).items()}
+        shift_by_group = part.set_index("group")["shift"].reindex(asked[indicator], fill_value=0.0)
+        centred = shift_by_group - shift_by_group.mean()
+        rows |= {(region, indicator, group): shift for group, shift in centred.items()}
     return pd.Series(rows).rename_axis(["region", "indicator", "group"])
 
 
@@ -102,16 +103,18 @@ def interviews(levels: pd.DataFrame, seed: int, planted: pd.DataFrame | None = N
     rng = np.random.default_rng([seed, 1])
     leaning = {(d, g): rng.normal(0, GROUP) for d in sorted(set(questions["here_dimension"]) - {""}) for g in GROUPS}
     regions = [
-        _region_interviews(place, levels.loc[place.region], leaning, stream(seed, place.region))
-        for place in planted.itertuples()
+        _region_interviews(
+            planted_region, levels.loc[planted_region.region], leaning, stream(seed, planted_region.region)
+        )
+        for planted_region in planted.itertuples()
     ]
     return pd.concat(regions, ignore_index=True)
 
 
-def _region_interviews(place, levels: pd.Series, leaning: dict, rng: np.random.Generator) -> pd.DataFrame:
+def _region_interviews(planted_region, levels: pd.Series, leaning: dict, rng: np.random.Generator) -> pd.DataFrame:
     """The interviews of one region; `leaning` is what each group answers differently everywhere."""
-    groups = np.repeat(GROUPS, [int(getattr(place, group)) for group in GROUPS])
-    frame = pd.DataFrame({"region": place.region, "group": groups, "language": place.language})
+    groups = np.repeat(GROUPS, [int(getattr(planted_region, group)) for group in GROUPS])
+    frame = pd.DataFrame({"region": planted_region.region, "group": groups, "language": planted_region.language})
     leaning_of_person = rng.normal(0, PERSON, len(frame))
     planted_shifts, choices, columns = shifts(), design("choices"), {}
     questions = design("questions")
@@ -122,7 +125,7 @@ def _region_interviews(place, levels: pd.Series, leaning: dict, rng: np.random.G
         for group, rows in frame.groupby("group", sort=False).indices.items():
             if group in asked:
                 shift = leaning_of_person[rows] + leaning[item.here_dimension, group] - mean
-                shift = shift + planted_shifts.get((place.region, item.here_dimension, group), 0.0)
+                shift = shift + planted_shifts.get((planted_region.region, item.here_dimension, group), 0.0)
                 answers[rows] = _answers(item, levels, shift, choices, rng)
         columns[item.name] = answers
     return pd.concat([frame, _with_silences(pd.DataFrame(columns), rng)], axis=1)

@@ -72,13 +72,14 @@ def _write_csv(file: Path, table: pd.DataFrame) -> Path:
 
 def plan() -> dict:
     """What study.yaml says of the plan: for the whole study, and where a region differs from that."""
-    regions = {}
-    for place in design("planted").itertuples():
-        own = {name: int(getattr(place, name)) for name in ("budget", "founders", "start_by") if getattr(place, name)}
+    by_region = {}
+    for region in design("planted").itertuples():
+        numbers = ("budget", "founders", "start_by")
+        differing = {name: int(getattr(region, name)) for name in numbers if getattr(region, name)}
         lists = ("target_group", "present", "committed")
-        own |= {name: getattr(place, name).split(";") for name in lists if getattr(place, name)}
-        regions |= {place.region: own} if own else {}
-    return {**PLAN, "regions": regions}
+        differing |= {name: getattr(region, name).split(";") for name in lists if getattr(region, name)}
+        by_region |= {region.region: differing} if differing else {}
+    return {**PLAN, "regions": by_region}
 
 
 def _context_settings() -> dict:
@@ -239,9 +240,9 @@ def add_open_answers(people: pd.DataFrame, rng: np.random.Generator) -> tuple[pd
             options = listed[person[1], item]
             pull = np.array([_pull(code, felt[position]) for code, _ in options])
             count = 1 + (rng.random() < 0.3) + (item == "open_start" and rng.random() < 0.5)
-            said = options[rng.choice(len(options), count, False, pull / pull.sum())]
-            answers[position] = " ".join(said[:, 1])
-            rows += [[person[0], item, *segment] for segment in _segments(said)]
+            spoken = options[rng.choice(len(options), count, False, pull / pull.sum())]
+            answers[position] = " ".join(spoken[:, 1])
+            rows += [[person[0], item, *segment] for segment in _segments(spoken)]
     # Contact details that people volunteer: redaction must find them. Numbers and host are reserved for examples.
     for position in rng.choice(np.flatnonzero(answers_by_item["open_ideas"] != ""), 3, replace=False):
         answers_by_item["open_ideas"][position] += f" +999 555 {position:04d}, person{position}@example.org"
@@ -261,24 +262,24 @@ def felt_levels(people: pd.DataFrame) -> list[dict[str, float]]:
     return felt
 
 
-def _pull(told: str, felt: dict[str, float]) -> float:
+def _pull(marked: str, felt: dict[str, float]) -> float:
     """How readily somebody says a sentence: the more strongly they feel what it is about, or its contrary."""
-    if told.startswith("lack_"):
-        return (6 - felt[told.removeprefix("lack_")]) ** 2 / 2
-    if told.startswith("not_barrier_"):
-        return (6 - felt[told.removeprefix("not_")]) ** 2 / 2
-    return float(np.mean([felt.get(code, 1.0) ** 2 for code in told.split("+")]))
+    if marked.startswith("lack_"):
+        return (6 - felt[marked.removeprefix("lack_")]) ** 2 / 2
+    if marked.startswith("not_barrier_"):
+        return (6 - felt[marked.removeprefix("not_")]) ** 2 / 2
+    return float(np.mean([felt.get(code, 1.0) ** 2 for code in marked.split("+")]))
 
 
-def _segments(said: np.ndarray) -> list[list]:
+def _segments(spoken: np.ndarray) -> list[list]:
     """What the first coder found in an answer of some sentences: rows of code, coder, start and end.
 
     A passage may have two codes. What is beside the question has none; an answer of nothing else has a row without.
     """
     rows, start = [], 0
-    for told, sentence in said:
-        kind = "_".join(told.split("_")[:2])
-        codes = [] if told == "off_topic" else [REJECTED[kind]] if kind in REJECTED else told.split("+")
+    for marked, sentence in spoken:
+        kind = "_".join(marked.split("_")[:2])
+        codes = [] if marked == "off_topic" else [REJECTED[kind]] if kind in REJECTED else marked.split("+")
         rows += [[code.removeprefix("lack_"), "coder-a", start, start + len(sentence)] for code in codes]
         start += len(sentence) + 1
     return rows or [["", "coder-a", "", ""]]
