@@ -453,25 +453,23 @@ def _points(advice: Advice) -> pd.DataFrame:
 def head_start(compared: Sequence[Advice]) -> pd.DataFrame:
     """How much of the choice the catalogue makes, the same in every region: the table head_start.
 
-    The reliefs of the leads, each with its best package, vary between leads in the same way everywhere, and otherwise
-    from region to region; `share` is the former's part of the sum of squares. Leads that some region cannot have are
-    left out of it.
+    The reliefs of the leads, each with its best package, differ between leads in the same way everywhere, and otherwise
+    from region to region. `share` is the part of the sum of squares around the regions' means that the leads' own means
+    explain; a lead that a region cannot have is left out there.
     """
     reliefs = pd.DataFrame({a.region.name: {lead.part: lead.relief for lead in a.choice.leads} for a in compared})
-    common = reliefs.dropna().to_numpy(float)
-    share = np.nan
-    if min(common.shape, default=0) >= 2:
-        centred = common - common.mean(0)
-        total = (centred**2).sum()
-        share = float(common.shape[1] * (centred.mean(1) ** 2).sum() / total) if total > 0 else np.nan
-    leads = pd.Series([a.choice.lead.part for a in compared], dtype=int).value_counts(normalize=True).to_numpy()
+    around = reliefs - reliefs.mean()
+    total, counts = float((around**2).sum().sum()), reliefs.notna().sum(axis=1)
+    explained = float((counts * around.mean(axis=1) ** 2).sum())
+    share = explained / total if total > 0 and min(reliefs.shape) >= 2 else np.nan
+    firsts = pd.Series([a.choice.lead.part for a in compared], dtype=int).value_counts(normalize=True).to_numpy()
     possible = len(reliefs)
-    entropy = float(-(leads * np.log(leads)).sum() / np.log(possible)) if possible > 1 else np.nan
+    entropy = float(-(firsts * np.log(firsts)).sum() / np.log(possible)) if possible > 1 else np.nan
     row = {
         "regions": len(compared),
         "share": share,
-        "leads": len(leads),
+        "leads": len(firsts),
         "packages": len({_package(a, a.choice.named) for a in compared}),
-        "entropy": min(1.0, entropy) if entropy == entropy else np.nan,
+        "entropy": entropy if np.isnan(entropy) else min(1.0, max(0.0, entropy)),
     }
     return _typed("head_start", [row])

@@ -111,15 +111,15 @@ def levels(book: Book, name: str) -> dict[str, np.ndarray]:
 
 
 def rows_of_zeros(book: Book) -> None:
-    """A part that no rater lets help, and that supplies nothing, can do nothing; zeros of one rater alone are noted."""
+    """A part that no rater lets help, and that supplies nothing, joins no package: that is noted, and who says so.
+
+    No fault: that nobody knows what an outcome contract takes away of founders' barriers is a finding, not a slip.
+    """
     by_rater = {name: levels(book, name) for name in book.files("effects")}
-    for line, part in book.column("parts", "part").cells():
+    for part in sorted(book.ids("parts") - book.ids("supplies")):
         nothing = [name for name, by_part in by_rater.items() if part in by_part and not (by_part[part] > 0).any()]
-        if not nothing or part in book.ids("supplies"):
-            continue
-        if len(nothing) == len(by_rater):
-            do = "rate what it takes away, say in supplies.csv what it brings, or take it out"
-            book.column("parts", "part").add(line, part, "takes nothing away and supplies nothing", do)
+        if nothing and len(nothing) == len(by_rater):
+            book.note("parts", part, "takes nothing away and supplies nothing, say all raters: it joins no package")
         for name in nothing if len(nothing) < len(by_rater) else ():
             book.note(name, part, "takes nothing away, says this rater alone")
 
