@@ -3,13 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
-from small_catalogue import ASKED, RECOMMEND, small_catalogue
-
-from herelib import tables
-from herelib.recommendations.gates import Gates
 from herelib.recommendations.judged_regions import JudgedRegion, region_draws
 from herelib.recommendations.ranking import RegionDraws, ranking_model
 from herelib.recommendations.sensitivity import (
@@ -23,6 +16,13 @@ from herelib.recommendations.sensitivity import (
     simulated,
     smallest_change,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from small_catalogue import ASKED, RECOMMEND, small_catalogue
+
+from herelib import tables
+from herelib.recommendations.gates import Gates
 from herelib.weights.families import admissible, central_families
 
 FAMILIES = ["value", "fit", "evidence", "burden"]
