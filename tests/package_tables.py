@@ -163,18 +163,20 @@ def of_parts(region: Region) -> pd.DataFrame:
     best, rows = region.means[region.best], []
     for part, (role, _, low, high, *_) in PARTS.items():
         if part == "social_clauses_officer" and region.name == "birch":
-            row = [region.name, part, role, "gate closed", False, "", *[np.nan] * 9, low, high, ""]
-            rows.append(row[: len(tables.CONTRACTS["parts"].columns) - 3] + [low, high, ""])
+            rows.append([region.name, part, role, "gate closed", False, "", *[np.nan] * 8, low, high, ""])
             continue
         without = best - region.best_relief([p for p in region.admitted if part not in p])
-        insisted = best - region.best_relief([p for p in region.means if part in p])
-        standing = "core" if without > CLOSE * best else "out" if insisted > CLOSE * best else "open"
+        # Missing where no package that holds the part fits the budget.
+        held = region.best_relief([p for p in region.means if part in p])
+        insisted = max(0.0, best - held) if held else np.nan
+        standing = "core" if without > CLOSE * best else "open" if insisted <= CLOSE * best else "out"
         inside = part in region.best
         rows.append(
             [region.name, part, role, "available", inside, standing, 0.8 if inside else 0.1,
-             0.9 if inside else 0.1, max(0.0, without), max(0.0, insisted),
+             0.9 if inside else 0.1, max(0.0, without), insisted,
              region.adds(region.best, part) if inside else np.nan, delivery(region.name)[part], 0.9,
-             region.means[(part,)], low, high, "capacity:mentors 0.40/0.60" if delivery(region.name)[part] < 0.8 else ""]
+             region.means[(part,)], low, high,
+             "capacity:mentors 0.40/0.60" if delivery(region.name)[part] < 0.8 else ""]
         )  # fmt: skip
     return pd.DataFrame(rows, columns=list(tables.CONTRACTS["parts"].columns))
 
@@ -284,11 +286,9 @@ def _advice() -> dict[str, pd.DataFrame]:
         for table, frame in of_region.items():
             gathered.setdefault(table, []).append(frame)
     verdicts.append({"region": "dune", "verdict": "insufficient evidence", "missing": "barrier:finance"})
-    table = pd.DataFrame(verdicts).reindex(columns=list(tables.CONTRACTS["verdicts"].columns))
-    for column, described in tables.CONTRACTS["verdicts"].columns.items():
-        if described.kind in ("text", "bool"):
-            table[column] = table[column].fillna("" if described.kind == "text" else False).infer_objects(copy=False)
-    table["flip_admissible"] = table["flip_admissible"].replace("", False).astype(bool)
+    described = tables.CONTRACTS["verdicts"].columns
+    blank = {name: {"text": "", "bool": False}.get(column.kind, np.nan) for name, column in described.items()}
+    table = pd.DataFrame([{**blank, **row} for row in verdicts])
     flips = [
         [name, "enterprise_facilitation", "barrier:skills", 1 / 12, weight, 12 * weight, admissible]
         for name, weight, admissible in (("alder", 0.3, False), ("birch", 0.1, True))

@@ -82,8 +82,7 @@ def groups_fault(text: str) -> str:
 
 
 _KEEP_OR_DROP = ("keep", "drop")
-# share of a barrier that an effect of 0, 1, 2 or 3 takes away; all judged (DESIGN 7: only words depend on them)
-LEVEL_SHARES = {"modest": (0, 0.15, 0.35, 0.6), "cautious": (0, 0.1, 0.25, 0.5), "generous": (0, 0.2, 0.4, 0.6)}
+LEVEL_SHARES = ("modest", "cautious", "generous")  # of herelib.recommendations.effects
 METHODS = ("ward", "average", "complete", "kmeans", "kmedoids", "mixture")  # of herelib.clusters
 PARAMETERS: dict[str, Parameter] = {
     parameter.name: parameter
@@ -127,7 +126,7 @@ PARAMETERS: dict[str, Parameter] = {
         _number("lack_low", "recommend", 0.25, (0, 1), "severity up to which a barrier does not press"),
         _number("lack_high", "recommend", 0.75, (0, 1), "severity from which a barrier presses fully"),
         _words(
-            *("level_shares", "recommend", tuple(LEVEL_SHARES), "modest"),
+            *("level_shares", "recommend", LEVEL_SHARES, "modest"),
             "share of a barrier that an effect of 1, 2 or 3 takes away of those who are reached",
         ),
         _words("aim", "recommend", ("both", "own_business", "work"), "both", "outcome that evidence is read for"),
@@ -139,7 +138,7 @@ PARAMETERS: dict[str, Parameter] = {
         _number("close_enough", "recommend", 0.1, (0, 1), "share of the best relief that may be lost at no matter"),
         _number("p_clear", "recommend", 0.8, (0, 1), "share of draws of what can be learnt from which a lead is clear"),
         _number("p_all", "recommend", 0.6, (0, 1), "share of all draws from which a lead is clear"),
-        _words("unknown_cost", "recommend", ("range", "nothing"), "range", "what a part costs whose cost is not known"),
+        _words("unknown_cost", "recommend", ("typical", "nothing"), "typical", "what a part costs whose cost is not known"),
         Parameter(
             *("required_groups", "recommend", "resident", "groups without whom nothing is recommended"),
             fault=groups_fault,
@@ -147,7 +146,7 @@ PARAMETERS: dict[str, Parameter] = {
         ),
         _number("competes_from", "recommend", 0.67, (0, 1), "supply from which a business type would compete"),
         _number(
-            *("least_opportunity", "recommend", 0.05, (0, 1)),
+            *("least_opportunity", "recommend", 0.08, (0, 1)),
             "share of the open need that a business type must meet to be ranked",
         ),
         _number("package_draws", "recommend", 400, (100, 100_000), "draws for each region", decision=False),

@@ -340,7 +340,7 @@ def conclude_frontier(frontier: pd.DataFrame) -> str:
     prices = beyond["euros_per_hundredth"].dropna()
     if prices.empty:
         return message(
-            "So for the next section: in %(regions)s the budget reaches every package that takes away more than "
+            "So for the next section: in %(regions)s no budget keeps a package out of reach that takes away more than "
             "cheaper ones.",
             regions=regions,
         )

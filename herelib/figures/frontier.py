@@ -13,9 +13,10 @@ from matplotlib.ticker import MaxNLocator
 from herelib.figures.figure import Figure
 from herelib.figures.leads import lead_text
 from herelib.figures.looks import BLUES, CLUSTERS, INK, SOFT, euros, legend_below, narrow, nothing, tidy, title_of
-from herelib.words import message, percent
+from herelib.words import marked, message, percent
 
 NAMED = CLUSTERS[5]
+SAME = 0.005  # reliefs that read alike
 
 
 def plot_frontier(
@@ -31,7 +32,7 @@ def plot_frontier(
     ----------
     tables : frontier, packages
     labels : what parts are called
-    budget : EUR; none drawn if not given
+    budget : EUR; none drawn if it is not given, or missing
     """
     title = message("%(region)s: what more money takes away", region=region)
     steps, named = _steps(tables, region), _named(tables, region)
@@ -39,18 +40,18 @@ def plot_frontier(
         return nothing(ax, title, message("no package could be compared"))
     ax = narrow(ax, 4.1)
     cost, relief, reached = (steps[name].to_numpy() for name in ("cost_eur", "relief", "affordable"))
-    right = 1.06 * max([cost.max(), *([budget] if budget else []), *named["cost_eur"]])
+    right = 1.06 * max([cost.max(), *([budget] if _known(budget) else []), *named["cost_eur"]])
     _stairs(ax, cost, relief, reached, right)
     fill = np.where(reached, BLUES[0], "white")
     ax.scatter(cost, relief, s=26, color=fill, edgecolor=BLUES[0], linewidth=1.2, zorder=3)
-    if budget:
+    if _known(budget):
         ax.axvline(budget, color=INK, linewidth=1.1, linestyle=(0, (2, 2)))
     ax.scatter(named["cost_eur"], named["relief"], s=120, marker="D", color=NAMED, edgecolor=INK, zorder=4)
     ax.set_xlim(-0.02 * right, right)
     ax.set_ylim(0, 1.12 * max(relief.max(), named["relief"].max() if len(named) else 0))
     ax.yaxis.set_major_formatter(lambda y, _: f"{y:.0%}")
     ax.xaxis.set_major_formatter(lambda x, _: f"{x / 1000:,.0f}")
-    ax.xaxis.set_major_locator(MaxNLocator(5))
+    ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     tidy(
         ax,
         x=message("expected cost (thousand EUR)"),
@@ -59,6 +60,10 @@ def plot_frontier(
     )
     legend_below(ax, _handles(named, budget, bool((~reached).any())), 1)
     return title_of(ax, title)
+
+
+def _known(budget: float | None) -> bool:
+    return budget is not None and not pd.isna(budget)
 
 
 def _stairs(ax: Axes, cost: np.ndarray, relief: np.ndarray, reached: np.ndarray, right: float) -> None:
@@ -87,7 +92,7 @@ def _handles(named: pd.DataFrame, budget: float | None, beyond: bool) -> list[Li
         handles.append(
             Line2D([], [], linestyle="", marker="D", color=NAMED, markeredgecolor=INK, markersize=8, label=text)
         )
-    if budget:
+    if _known(budget):
         text = message("budget: %(budget)s", budget=euros(budget))
         handles.append(Line2D([], [], color=INK, linewidth=1.1, linestyle=(0, (2, 2)), label=text))
     return handles
@@ -111,13 +116,19 @@ def say_frontier(
     if steps.empty or named.empty:
         return message("%(region)s: what more money takes away cannot be said.", region=region)
     row = named.iloc[0]
-    sentences = [
-        message(
-            "In %(region)s the package named takes away %(relief)s for about %(cost)s.",
-            region=region, relief=percent(row["relief"]), cost=euros(row["cost_eur"]),
+    best = steps.loc[steps["affordable"], "relief"].max()
+    if row["relief"] < best - SAME:
+        text = marked(
+            "In %(region)s the package named takes away %(relief)s for about %(cost)s: the cheapest with its lead that "
+            "comes close enough to the best within reach (%(best)s)."
         )
-    ]  # fmt: skip
-    if budget:
+    else:
+        text = marked(
+            "In %(region)s the package named takes away %(relief)s for about %(cost)s, the best within reach."
+        )
+    values = {"relief": percent(row["relief"]), "cost": euros(row["cost_eur"]), "best": percent(best)}
+    sentences = [message(text, region=region, **values)]
+    if _known(budget):
         sentences.append(message("The budget is %(budget)s.", budget=euros(budget)))
     priced = steps[steps["euros_per_hundredth"].notna()]
     before = priced[priced["cost_eur"] <= row["cost_eur"]].tail(1)

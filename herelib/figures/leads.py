@@ -15,7 +15,6 @@ from herelib.figures.looks import (
     INK,
     dot,
     label_above,
-    legend_below,
     narrow,
     nothing,
     short_label,
@@ -57,7 +56,7 @@ def plot_leads(
     table = _ordered(leads, region).head(TOP)
     if table.empty:
         return nothing(ax, title, message("no package could be compared"))
-    ax = narrow(ax, 1.85 + 0.62 * len(table))
+    ax = narrow(ax, 2.0 + 0.62 * len(table))
     at, best = np.arange(len(table)), table["relief"].max()
     ax.axvspan((1 - close_enough) * best, best, color=BLUES[2], alpha=0.7, linewidth=0)
     label_above(ax, at, [short_label(lead_text(lead, labels), 60) for lead in table["lead"]], rise=0.1)
@@ -73,9 +72,12 @@ def plot_leads(
     ax.set_xlim(0, 1.06 * max(table["high90"].max(), best))
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
-    tidy(ax, x=message("share of what holds people back that is taken away (%%)"))
+    tidy(ax, x=message("of what holds people back, taken away by the\nbest package with this lead (%%)"))
     band = Patch(facecolor=BLUES[2], label=message("close enough to the best"))
-    legend_below(ax, [band, dot(BLUES[0], "o", message("the best"))], 2)
+    ax.legend(
+        handles=[band, dot(BLUES[0], "o", message("the best"))], loc="upper left", bbox_to_anchor=(0, 0),
+        borderaxespad=6.2, ncols=2, frameon=False, fontsize=8.5,
+    )  # fmt: skip
     ax.title.set_color(INK)
     return title_of(ax, title)
 

@@ -25,6 +25,7 @@ from herelib.figures.looks import (
     narrow,
     nothing,
     on,
+    points,
     short_label,
     tidy,
     title_of,
@@ -39,6 +40,7 @@ STANDING_WORDS = {
     "": marked("not compared"),
 }
 SETTLED_WORDS = {"present": marked("there already"), "committed": marked("settled before")}
+NEARLY = 0.005  # a loss below is less than half a percentage point
 COLUMNS = 12  # regions beside each other that can still be read
 BLOCK, GAP, EMPTY = 1.0, 0.06, 0.36  # heights of a drawn part, of the room between two, of a place without part
 
@@ -70,7 +72,7 @@ def named_package(tables: Mapping[str, pd.DataFrame], region: str) -> tuple[dict
 def plot_package(
     tables: Mapping[str, pd.DataFrame], region: str, labels: Mapping[str, str], ax: Axes | None = None
 ) -> Axes:
-    """The named package as a stack: each part with its place, what is left without it, and its cost.
+    """The named package as a stack: each part with its place, what is lost without it, and its cost.
 
     Parameters
     ----------
@@ -92,7 +94,7 @@ def plot_package(
     top = 0.0
     for number, (part, place) in enumerate(placed, start=1):
         _block(ax, top, place, f"{number}", str(facts.loc[part, "standing"]))
-        _write(ax, top, _lines(facts.loc[part], place, labels.get(part, part), verdict["relief"]))
+        _write(ax, top, _lines(facts.loc[part], place, labels.get(part, part)))
         top += BLOCK + GAP
     if vacant:
         text = message("left empty: %(places)s", places=", ".join(message(ROLE_WORDS[role]) for role in vacant))
@@ -112,17 +114,15 @@ def _block(ax: Axes, top: float, place: str, number: str, standing: str) -> None
             color=on(ROLE_LOOKS[place]), zorder=4)  # fmt: skip
 
 
-def _lines(fact: pd.Series, place: str, label: str, relief: float) -> tuple[str, str, str]:
-    """What stands in the box of a part: its place, its name, and what is left without it with its cost."""
+def _lines(fact: pd.Series, place: str, label: str) -> tuple[str, str, str]:
+    """What stands in the box of a part: its place, its name, and what is lost without it with its cost."""
     loss = fact["loss_without"]
     if pd.isna(loss):
-        left = message("what is left without it is not known")
-    elif round(relief - loss, 2) == round(relief, 2):
+        left = message("what is lost without it is not known")
+    elif loss < NEARLY:
         left = message("without it another does nearly as well")
     else:
-        left = message(
-            "without it %(left)s instead of %(relief)s", left=percent(max(0.0, relief - loss)), relief=percent(relief)
-        )
+        left = message("without it %(loss)s percentage points less", loss=points(loss))
     settled = SETTLED_WORDS.get(fact["standing_here"])
     standing = message(settled) if settled else message(STANDING_WORDS[fact["standing"]])
     cost = euro_range(fact["cost_low_eur"], fact["cost_high_eur"])
@@ -142,14 +142,17 @@ def _write(ax: Axes, top: float, lines: tuple[str, str, str]) -> None:
 
 def _total(verdict: Mapping) -> str:
     """What a package costs together, and when all of it can start."""
-    cost = euro_range(verdict["cost_low_eur"], verdict["cost_high_eur"])
+    cost = message(
+        "about %(relief)s for %(cost)s",
+        relief=percent(verdict["relief"]), cost=euro_range(verdict["cost_low_eur"], verdict["cost_high_eur"]),
+    )  # fmt: skip
     unknown = [part for part in verdict["unknown_costs"].split(";") if part]
     if unknown:
-        text = marked("together %(cost)s and %(n)s cost not known")
-        more = marked("together %(cost)s and %(n)s costs not known")
+        text = marked("takes away %(cost)s and %(n)s cost not known")
+        more = marked("takes away %(cost)s and %(n)s costs not known")
         first = message_by_number(text, more, len(unknown), cost=cost)
     else:
-        first = message("together %(cost)s", cost=cost)
+        first = message("takes away %(cost)s", cost=cost)
     if pd.isna(verdict["lead_time_low_months"]):
         return first
     low, high = (f"{verdict[name]:.0f}" for name in ("lead_time_low_months", "lead_time_high_months"))
@@ -171,7 +174,7 @@ def say_package(tables: Mapping[str, pd.DataFrame], region: str, labels: Mapping
     else:
         sentences.append(message("Each of its parts can be replaced without losing much."))
     total = "; ".join(_total(verdict).split("\n"))
-    return " ".join([*sentences, f"{total[0].upper()}{total[1:]}."])
+    return " ".join([*sentences, message("It %(total)s.", total=total)])
 
 
 def show_package(tables: Mapping[str, pd.DataFrame], region: str, labels: Mapping[str, str]) -> Figure:
@@ -250,21 +253,22 @@ def say_packages_by_region(parts: pd.DataFrame, labels: Mapping[str, str]) -> st
     regions = inside["region"].nunique()
     counts = inside["part"].value_counts()
     packages = inside.groupby("region")["part"].agg(lambda names: ";".join(sorted(names))).nunique()
+    if regions == 1:
+        return message("One region has a package.")
     everywhere = sorted(counts.index[counts == regions])
-    lines = [
-        message(
-            "%(regions)s have %(packages)s.",
-            regions=message_by_number("%(n)s region", "%(n)s regions", regions),
-            packages=message_by_number("%(n)s different package", "%(n)s different packages", packages),
-        )
-    ]  # fmt: skip
-    if regions > 1 and everywhere:
-        lines.append(message("In all of them: %(parts)s.", parts=listing(labels.get(p, p) for p in everywhere)))
-    elif regions > 1:
-        lines.append(message("No part is in all of them."))
+    if everywhere:
+        shared = message("In all of them: %(parts)s.", parts=listing(labels.get(part, part) for part in everywhere))
+    else:
+        shared = message("No part is in all of them.")
     single = int(np.sum(counts == 1))
-    if regions > 1:
-        lines.append(message_by_number("%(n)s part is in one only.", "%(n)s parts are in one only.", single))
+    lines = [
+        message_by_number(
+            "%(regions)s regions have %(n)s different package.", "%(regions)s regions have %(n)s different packages.",
+            packages, regions=regions,
+        ),
+        shared,
+        message_by_number("%(n)s part is in one only.", "%(n)s parts are in one only.", single),
+    ]  # fmt: skip
     return " ".join(lines)
 
 

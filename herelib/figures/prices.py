@@ -31,7 +31,7 @@ HEADINGS = {**ROLE_WORDS, "support": marked("support")}
 
 
 def plot_prices(parts: pd.DataFrame, region: str, labels: Mapping[str, str], ax: Axes | None = None) -> Axes:
-    """Relief lost if a part is insisted on, in percentage points, by role; filled if the package has it anyway."""
+    """Relief lost if a part is insisted on, in percentage points, by role; none for what the package has anyway."""
     title = message("%(region)s: what it costs to insist on a part", region=region)
     table = _priced(parts, region).head(MANY)
     if table.empty:
@@ -41,8 +41,8 @@ def plot_prices(parts: pd.DataFrame, region: str, labels: Mapping[str, str], ax:
     names = [short_label(labels.get(row["part"], row["part"]), LABEL) if row else "" for row in rows]
     at = label_rows(ax, names, 34)
     ax.tick_params(axis="y", labelsize=8)
-    loss = np.array([100 * row["loss_insisted"] if row else 0.0 for row in rows])
-    widest = max(loss.max(), 1.0)
+    loss = 100 * table.loc[~table["in_package"], "loss_insisted"]
+    widest = max(loss.max() if len(loss) else 0.0, 1.0)
     for y, row in zip(at, rows, strict=True):
         if row:
             _bar(ax, y, row, widest)
@@ -56,7 +56,11 @@ def plot_prices(parts: pd.DataFrame, region: str, labels: Mapping[str, str], ax:
 
 
 def _bar(ax: Axes, y: float, row: Mapping, widest: float) -> None:
-    loss, colour = 100 * row["loss_insisted"], ROLE_LOOKS["lead" if row["role"] == "support" else row["role"]]
+    """The bar of a part; what is in the package anyway has none."""
+    loss, colour = (
+        0.0 if row["in_package"] else 100 * row["loss_insisted"],
+        ROLE_LOOKS["lead" if row["role"] == "support" else row["role"]],
+    )
     ax.barh(y, loss, height=0.66, color=colour, edgecolor=INK, linewidth=0.5)
     text = message("in the package") if row["in_package"] else points(row["loss_insisted"])
     ax.text(loss + 0.02 * widest, y, text, va="center", fontsize=8, color=SOFT_INK)

@@ -46,14 +46,17 @@ def deliveries_alone(capacity, per_need, waived, soft, needs):
 
 
 @njit(**KEPT)
-def collect(members, first, last, capacity, supplied, brings, there, brought):
-    """What is there in the draws first to last with what a package brings, into `there`; `brought`: which capacities."""
+def collect(members, but, first, last, capacity, supplied, brings, there, brought):
+    """What is there in the draws first to last with what a package brings, into `there`; `brought`: which capacities.
+
+    What the part `but` brings does not count (-1: all count): a part never meets what it needs itself.
+    """
     for c in range(len(capacity)):
         brought[c] = False
         for i in range(last - first):
             there[c, i] = capacity[c, first + i]
         for m in members:
-            if m >= 0 and brings[m, c]:
+            if m >= 0 and m != but and brings[m, c]:
                 brought[c] = True
                 for i in range(last - first):
                     there[c, i] = max(there[c, i], supplied[m, c, first + i])
@@ -70,11 +73,15 @@ def leave(members, first, last, effects, capacity, requirements, supplies, scrat
     left, delivery, there, brought = scratch
     n = last - first
     left[:] = 1.0
-    collect(members, first, last, capacity, supplied, brings, there, brought)
+    collect(members, -1, first, last, capacity, supplied, brings, there, brought)
     for m in members:
         if m < 0:
             continue
-        helped = False
+        helped, own = False, False
+        for k in range(needs.shape[1]):
+            own |= needs[m, k] >= 0 and brings[m, needs[m, k]]
+        if own:
+            collect(members, m, first, last, capacity, supplied, brings, there, brought)
         for k in range(needs.shape[1]):
             helped |= needs[m, k] >= 0 and brought[needs[m, k]]
         if helped:
@@ -82,6 +89,8 @@ def leave(members, first, last, effects, capacity, requirements, supplies, scrat
         else:
             for i in range(n):
                 delivery[i] = alone[m, first + i]
+        if own:
+            collect(members, -1, first, last, capacity, supplied, brings, there, brought)
         for b in range(len(left)):
             for i in range(n):
                 left[b, i] *= 1.0 - delivery[i] * effects[m, b, first + i]

@@ -92,7 +92,7 @@ def may_earn(scene: Scene, candidates: np.ndarray, roles: np.ndarray) -> np.ndar
     """
     shares, effects, capacity, requirements, (supplied, brings, _) = scene.arrays
     members = np.flatnonzero(candidates)
-    most = np.maximum(capacity, supplied[members].max(0)) if len(members) else capacity
+    most = np.maximum(capacity, supplied[members].max(0, initial=0.0))
     full = _delivered(members, most, requirements)
     single = np.einsum("bd,mbd->md", shares, effects[members])  # relief of a part alone if all that it needs were there
     bound = np.full(len(candidates), -np.inf)

@@ -26,7 +26,7 @@ CAN_BE_HAD = (AVAILABLE, PRESENT, COMMITTED)
 NO_LAW, NOT_SETTING, NOT_PEOPLE = "no law here", "not this setting", "not these people"
 TOO_LATE, CLOSED, NO_REACH = "too late", "gate closed", "reach unknown"
 ANYONE = "anyone"
-COST_OF_UNKNOWN = ("range", "nothing")  # decision unknown_cost
+TYPICAL = (0.25, 0.75)  # quantiles of known costs between which one that is not known is counted
 
 
 @dataclass(frozen=True)
@@ -127,17 +127,18 @@ def reach(parts: Parts, plan: Plan) -> np.ndarray:
 def costs(parts: Parts, plan: Plan, unknown_cost: str) -> tuple[np.ndarray, np.ndarray]:
     """Cost of each part in EUR, shape (part, 2) low and high, and whether it is known.
 
-    One cohort or one year; else the cost of a founder, for as many as it reaches. What is not known is counted with the
-    range of all known costs of its role (`range`) or not at all (`nothing`). What is present costs nothing.
+    One cohort or one year; else the cost of a founder, for as many as it reaches. What is not known is counted like the
+    middle half of all costs that are known and not nothing (`typical`), or not at all (`nothing`). What is present costs
+    nothing.
     """
     people = np.nan_to_num(np.fmin(parts.reached, plan.founders), nan=FOUNDERS)
     by_head = parts.founder_cost_eur * people[:, None]
     cost = np.where(np.isnan(parts.cost_eur).any(1, keepdims=True), by_head, parts.cost_eur)
     known = ~np.isnan(cost).any(1)
-    for m in np.flatnonzero(~known):
-        like = known & (parts.roles == parts.roles[m])
-        like = like if like.any() else known
-        cost[m] = (cost[like, 0].min(), cost[like, 1].max()) if unknown_cost == "range" and like.any() else (0.0, 0.0)
+    middles = cost[known].mean(1)
+    middles = middles[middles > 0]
+    counted = np.quantile(middles, TYPICAL) if unknown_cost == "typical" and len(middles) else np.zeros(2)
+    cost[~known] = counted
     cost[list(plan.present)] = 0.0
     known[list(plan.present)] = True
     return cost, known

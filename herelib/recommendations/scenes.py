@@ -101,11 +101,11 @@ class Scene:
         from herelib.recommendations.compiled_packages import deliver
 
         _, _, capacity, requirements, (supplied, _, _) = self.arrays
-        members = package[package >= 0]
-        there = np.maximum(capacity, supplied[members].max(0)) if len(members) else capacity
         out = np.full((len(package), self.draws), np.nan)
         for place, part in enumerate(package):
             if part >= 0:
+                others = package[(package >= 0) & (package != part)]  # a part never meets what it needs itself
+                there = np.maximum(capacity, supplied[others].max(0, initial=0.0))
                 deliver(part, 0, self.draws, there, *requirements, out[place])
         return out
 
