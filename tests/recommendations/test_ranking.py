@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from small_catalogue import RECOMMEND, small_catalogue
-
 from herelib.recommendations.ranking import BLOCK, Ranking, RankingModel, RegionDraws, ranking_model, rankings
+from small_catalogue import RECOMMEND, small_catalogue
 
 RNG = np.random.default_rng
 
