@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from herelib import weights
+from herelib.recommendations.choices import insisted
 from herelib.recommendations.doubts import SOURCES, hinges, losses
 from herelib.recommendations.evidence import evidence
 from herelib.recommendations.frontier import core_index, euros_per_hundredth, frontier, not_dominated
@@ -115,6 +116,19 @@ def _verdict(advice: Advice, flip: tuple | None, turns: pd.DataFrame | None) -> 
     return row | _named_package(advice) | _turned(flip, turns)
 
 
+def verdict_rows(advised: Sequence[Advice]) -> pd.DataFrame:
+    """Of the table verdicts what every region has in short: region, verdict, lead, package and acceptability."""
+    rows = []
+    for advice in advised:
+        row = {"region": advice.region.name, "verdict": advice.verdict, "lead": "", "package": "", "acceptability": np.nan}
+        if advice.choice is not None:
+            lead = advice.choice.lead
+            row |= {"lead": _name(advice, lead.part), "package": _package(advice, advice.choice.named)}
+            row["acceptability"] = lead.acceptability
+        rows.append(row)
+    return pd.DataFrame(rows, columns=["region", "verdict", "lead", "package", "acceptability"])
+
+
 def _listed_names(advice: Advice, parts: Sequence[int]) -> list[str]:
     return [advice.region.parts.names[m] for m in parts]
 
@@ -188,9 +202,10 @@ def _leads(advice: Advice) -> pd.DataFrame:
 
 
 def _parts(advice: Advice) -> pd.DataFrame:
-    region, chosen = advice.region, advice.choice
+    region, chosen, here = advice.region, advice.choice, advice.situation
     names = region.parts.names
     nothing = np.full(len(names), np.nan)
+    lost = nothing if chosen is None else insisted(here.expected, advice.field, here.model.parts, here.terms)
     table = pd.DataFrame(
         {
             "region": region.name,
@@ -198,11 +213,11 @@ def _parts(advice: Advice) -> pd.DataFrame:
             "role": list(region.parts.table["role"]),
             "standing_here": region.standings,
             "in_package": np.zeros(len(names), bool) if chosen is None else np.isin(np.arange(len(names)), advice.package),
-            "standing": "" if chosen is None else _standing(advice),
+            "standing": "" if chosen is None else _standing(advice, lost),
             "acceptability": nothing if chosen is None else np.where(region.can_be_had, chosen.bests.held, np.nan),
             "core_index": nothing if chosen is None else np.where(region.can_be_had, _core_index(advice), np.nan),
             "loss_without": nothing if chosen is None else chosen.without,
-            "loss_insisted": nothing if chosen is None else np.clip(chosen.insisted, 0, 1),
+            "loss_insisted": np.clip(lost, 0, 1),
             "adds": nothing if chosen is None else _adds(advice),
             "delivery": nothing,
             "reach": np.where(np.isnan(region.parts.reached), np.nan, region.reach),
@@ -217,10 +232,10 @@ def _parts(advice: Advice) -> pd.DataFrame:
     return table.assign(**_delivered(advice))
 
 
-def _standing(advice: Advice) -> list[str]:
+def _standing(advice: Advice, lost: np.ndarray) -> list[str]:
     """Core, open or out: what is lost without a part, and what insisting on it costs."""
     chosen = advice.choice
-    standings = np.where(chosen.insisted <= chosen.close + SAME, OPEN, OUT).astype(object)
+    standings = np.where(lost <= chosen.close + SAME, OPEN, OUT).astype(object)
     standings[chosen.without > chosen.close + SAME] = CORE
     return list(np.where(advice.region.can_be_had, standings, ""))
 

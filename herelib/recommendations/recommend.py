@@ -15,13 +15,12 @@ import pandas as pd
 from herelib.recommendations.business_types import Thresholds, business_types, voices
 from herelib.recommendations.evidence import links
 from herelib.recommendations.model import PackageModel, package_model, regions
-from herelib.recommendations.package_tables import package_tables
+from herelib.recommendations.package_tables import package_tables, verdict_rows
 from herelib.recommendations.second_opinions import opinions
 from herelib.recommendations.settling import missing_dimensions, quick, settling
 from herelib.recommendations.verdicts import Advice, advise
 from herelib.tables import empty
 
-VERDICT = ["region", "verdict", "lead", "package", "acceptability"]
 DOUBTFUL = ("contested",)  # verdicts that more interviews might settle
 
 
@@ -80,8 +79,7 @@ def verdicts(
 
     For what is done again and again with other parameters. Arguments as for `ranked`.
     """
-    found = advised(survey, profile, catalogue, parameters, workers=workers)
-    return package_tables(found, profile["profiles"])["verdicts"][VERDICT]
+    return verdict_rows(advised(survey, profile, catalogue, parameters, workers=workers))
 
 
 def recommend(
