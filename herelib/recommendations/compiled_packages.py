@@ -15,6 +15,8 @@ from numba import njit
 
 KEPT = {"cache": True, "nogil": True}
 BLOCK = 100  # draws that are worked on together: their products stay in the fastest memory
+MANY = 64  # packages from which deliveries are kept
+PAIRS = 2048  # deliveries of a part with one or two helpers that are kept
 
 
 @njit(**KEPT)
@@ -101,6 +103,26 @@ def _deliver_helped(members, place, first, last, capacity, requirements, supplie
 
 
 @njit(**KEPT)
+def _told(members, place, helpers, pairs):
+    """Where the delivery of a part with its one or two helpers is kept; -1 where it is not kept.
+
+    `pairs`: rows of parts with their helpers, 0 = none yet, and deliveries, negative = not worked out yet.
+    """
+    rows, kept = pairs
+    one = two = -1
+    for other in range(len(members)):
+        if helpers >> other & 1:
+            if two >= 0 or len(rows) == 0:
+                return -1
+            one, two = members[other], one
+    at = members[place], one, two + 1
+    if rows[at] == 0 and rows[0, 0, 0] < len(kept):
+        rows[0, 0, 0] += 1  # how many there are: no part helps itself
+        rows[at] = rows[0, 0, 0]
+    return rows[at] - 1
+
+
+@njit(**KEPT)
 def _left_of(delivery, effect, out):
     """What a part leaves of a barrier in every draw, into `out`."""
     for i in range(len(effect)):
@@ -126,7 +148,7 @@ def _leave(members, first, last, effects, capacity, requirements, supplies, know
 
     `known` and `room` are as `_room` makes them; what they hold of the package before is used and replaced.
     """
-    helps, factors, ready = known
+    helps, factors, ready, pairs = known
     products, deliveries, there, before, helpers_before, helpers, rows, factor = room
     alone, n = supplies[2], last - first
     _helpers(members, helps, helpers)
@@ -144,7 +166,13 @@ def _leave(members, first, last, effects, capacity, requirements, supplies, know
             rows[place + 1] = before_it
             continue
         if helpers[place] and not same:
-            _deliver_helped(members, place, first, last, capacity, requirements, supplies, there, deliveries[place])
+            told = _told(members, place, helpers[place], pairs)
+            if told >= 0 and pairs[1][told, 0] >= 0.0:
+                deliveries[place] = pairs[1][told]
+            else:
+                _deliver_helped(members, place, first, last, capacity, requirements, supplies, there, deliveries[place])
+                if told >= 0:
+                    pairs[1][told] = deliveries[place]
         if not helpers[place] and not ready[m]:
             for b in range(effects.shape[1]):
                 _left_of(alone[m, first:last], effects[m, b, first:last], factors[m, b])
@@ -221,13 +249,16 @@ def points_of(packages, weights, effects, capacity, requirements, supplies, out)
 def _room(packages, effects, capacity, requirements, supplies):
     """What is known of single parts, and room to work in.
 
-    Known: which part helps which; what each leaves of each barrier alone, and whether that has been worked out. Room:
+    Known: which part helps which; what each leaves of each barrier alone, and whether that has been worked out; how much
+    is delivered with one or two helpers. Room:
     products (place + 1, barrier, draw of the block), deliveries (place, draw), there (capacity, draw), members and
     helpers of the package before, helpers, the row of the products after each place, and one factor (draw).
     """
     places, parts, barriers = packages.shape[1], effects.shape[0], effects.shape[1]
     helps = _helps(supplies[1], requirements[3])
-    known = helps, np.empty((parts, barriers, BLOCK)), np.zeros(parts, np.bool_)
+    side = parts if len(packages) >= MANY else 0
+    pairs = np.zeros((side, side, side + 1), np.int16), np.empty((PAIRS if side else 0, BLOCK))
+    known = helps, np.empty((parts, barriers, BLOCK)), np.zeros(parts, np.bool_), pairs
     products, deliveries = np.ones((places + 1, barriers, BLOCK)), np.empty((places, BLOCK))
     before, helpers_before = np.full(places, -2, packages.dtype), np.zeros(places, np.int64)
     helpers, rows = np.zeros(places, np.int64), np.zeros(places + 1, np.int64)
@@ -238,4 +269,5 @@ def _room(packages, effects, capacity, requirements, supplies):
 def _forget(known, room):
     """Other draws follow: nothing of the block before holds."""
     known[2][:] = False
+    known[3][1][:] = -1.0
     room[3][:] = -2
