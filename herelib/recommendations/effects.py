@@ -9,13 +9,14 @@ mean itself: the choice rests on means, and doubt that only widens an interval w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from herelib.recommendations.parts import STEPS, Parts
+from herelib.recommendations.scenes import requirement_arrays
 
 LEVEL_SHARES = {  # share of a barrier that levels 0-3 take away, judged: decision level_shares
     "modest": (0.0, 0.15, 0.35, 0.6),
@@ -140,6 +141,14 @@ class RatingDraws:
     effects: np.ndarray
     needed: np.ndarray
     hard: np.ndarray
+    requirements: dict[int, tuple] = field(default_factory=dict)  # arrays of as many draws, made once for all regions
+
+    def requirement_arrays(self, draws: int) -> tuple[np.ndarray, ...]:
+        """What the kernels take of the requirements, in so many draws: one draw stands for all."""
+        if draws not in self.requirements:
+            spread = [np.broadcast_to(array, (draws, *array.shape[1:])) for array in (self.needed, self.hard)]
+            self.requirements[draws] = requirement_arrays(*spread)
+        return self.requirements[draws]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -32,37 +32,35 @@ def package_tables(advised: Sequence[Advice], profiles: pd.DataFrame) -> dict[st
     dict of tables verdicts, leads, parts, packages, frontier, pressures, evidence, requirements, role_verdicts, doubts,
     hinges, flips, package_points, gates, head_start
     """
+    of_region = dict(list(profiles.groupby("region", observed=True)))
+    made = [_region_tables(advice, of_region.get(advice.region.name, profiles[:0])) for advice in advised]
     compared = [advice for advice in advised if advice.choice is not None]
-    situated = [advice for advice in advised if advice.situation is not None]
-    flips = {advice.region.name: _flip(advice) for advice in compared}
-    turns = {advice.region.name: _hinges(advice) for advice in compared}
-    gates = [pd.DataFrame(advice.region.gates.rows, columns=list(CONTRACTS["gates"].columns)) for advice in advised]
     return {
-        "verdicts": _typed("verdicts", [_verdict(a, flips.get(a.region.name), turns.get(a.region.name)) for a in advised]),
-        "leads": _each("leads", compared, _leads),
-        "parts": _each("parts", advised, _parts),
-        "packages": _each("packages", compared, _packages),
-        "frontier": _each("frontier", compared, _frontier),
-        "pressures": _each("pressures", situated, _pressures),
-        "evidence": _each("evidence", compared, lambda advice: evidence(advice, profiles)),
-        "requirements": _each("requirements", compared, _requirements),
-        "role_verdicts": _each("role_verdicts", compared, _roles),
-        "doubts": _each("doubts", compared, _doubts),
-        "hinges": _stacked("hinges", list(turns.values())),
-        "flips": _stacked("flips", [rows for rows, _ in flips.values()]),
-        "package_points": _each("package_points", compared, _points),
+        "verdicts": _typed("verdicts", [each.pop("verdicts") for each in made]),
+        **{name: _stacked(name, [each[name] for each in made if name in each]) for name in OF_REGION},
         "head_start": head_start(compared),
-        "gates": _stacked("gates", gates),
     }
+
+
+def _region_tables(advice: Advice, profiles: pd.DataFrame) -> dict:
+    """The tables of one region, and the row of the table verdicts; the scenes that they are made of are let go."""
+    made = {"parts": _parts(advice), "gates": pd.DataFrame(advice.region.gates.rows, columns=list(CONTRACTS["gates"].columns))}
+    flip, turns = None, None
+    if advice.situation is not None:
+        made["pressures"] = _pressures(advice)
+    if advice.choice is not None:
+        flip, turns = _flip(advice), _hinges(advice)
+        made |= {name: rows(advice) for name, rows in COMPARED_TABLES.items()}
+        made |= {"evidence": evidence(advice, profiles), "hinges": turns, "flips": flip[0]}
+    made["verdicts"] = _verdict(advice, flip, turns)
+    if advice.situation is not None:
+        advice.situation.forget()
+    return made
 
 
 def _stacked(name: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     frames = [frame for frame in frames if len(frame)]  # empty ones would turn numbers into objects
     return pd.concat(frames, ignore_index=True)[list(CONTRACTS[name].columns)] if frames else empty(name)
-
-
-def _each(name: str, advised: Sequence[Advice], rows: Callable[[Advice], pd.DataFrame]) -> pd.DataFrame:
-    return _stacked(name, [rows(advice) for advice in advised])
 
 
 def _typed(name: str, rows: Sequence[dict]) -> pd.DataFrame:
@@ -463,6 +461,18 @@ def _points(advice: Advice) -> pd.DataFrame:
             "points": np.clip(advice.situation.expected.points(advice.field.packages[listed]).ravel(), 0, 1),
         }
     )
+
+
+COMPARED_TABLES = {  # of regions in which packages are compared
+    "leads": _leads,
+    "packages": _packages,
+    "frontier": _frontier,
+    "requirements": _requirements,
+    "role_verdicts": _roles,
+    "doubts": _doubts,
+    "package_points": _points,
+}
+OF_REGION = (*COMPARED_TABLES, "parts", "gates", "pressures", "evidence", "hinges", "flips")
 
 
 def head_start(compared: Sequence[Advice]) -> pd.DataFrame:

@@ -39,7 +39,14 @@ def advised(
     shared = (model.drawn_weights, model.drawn_ratings, model.drawn_effects, model.cost_places)
     assert all(part is not None for part in shared)
     with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(lambda region: advise(region, model), judged))
+        return list(pool.map(lambda region: _lean(advise(region, model)), judged))
+
+
+def _lean(advice: Advice) -> Advice:
+    """The advice without the scenes it was made of: those of a thousand regions would fill the memory."""
+    if advice.situation is not None:
+        advice.situation.forget()
+    return advice
 
 
 def ranked(
@@ -148,6 +155,7 @@ def supplied(advice: Advice) -> dict[str, tuple[float, str]]:
     scene, parts = advice.situation.expected, advice.region.parts
     members = advice.package[advice.package >= 0]
     brought = parts.supplied[members] * scene.alone[members].mean(1)[:, None]  # part x capacity
+    advice.situation.forget()
     return {
         capacity: (float(brought[:, c].max()), parts.names[members[brought[:, c].argmax()]])
         for c, capacity in enumerate(parts.capacities)
