@@ -38,12 +38,12 @@ VOICES = ["region", "field", "interview", "stance"]
 class Thresholds:
     """From where on a type competes with what exists, and below which opportunity it is not ranked.
 
-    0.05 is half of an average need where ten were asked: what helps a little (1 of 3) with one such need is out, what
-    meets a good part of it (2 of 3) is in. On the demo it leaves 21 to 23 of 24 types in each region.
+    What meets less of the open need than one average need of the form's thirteen (1/13) is not worth a rank [J]. On the
+    demo this leaves 19 to 24 of 27 types in each region; at 0.06 "hair, beauty, massage" would be ranked in three.
     """
 
     competes_from: float  # supply, 0-1
-    least_opportunity: float = 0.05  # share of the region's open need, 0-1
+    least_opportunity: float = 0.08  # share of the region's open need, 0-1
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,8 @@ from herelib.recommendations.packages import EMPTY, MOSTLY, PLACES, SAME, summed
 from herelib.recommendations.plans import CAN_BE_HAD, lead_months
 from herelib.recommendations.verdicts import WITHOUT_SUPPORT, Advice, role_verdicts
 from herelib.tables import CONTRACTS, empty
-from herelib.vocabulary import BARRIERS, ROLES
+from herelib.vocabulary import BARRIERS
+from herelib.weights.limits import Polytope
 
 INTERVAL = (0.05, 0.95)
 NEAR = 60  # packages at most that come close to the best and are listed
@@ -242,9 +243,13 @@ def _core_index(advice: Advice) -> np.ndarray:
     field, parameters = advice.field, advice.situation.model.parameters
     order = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")][:COMPARED]
     points = advice.situation.expected.points(field.packages[order])
-    admissible = weights.admissible(parameters["importance"], BARRIERS, parameters["elicited_doubt"])
-    kept = not_dominated(points, admissible.corners)
+    kept = not_dominated(points, _admissible(parameters))
     return core_index(field.packages[order], kept, len(advice.region.parts.names))
+
+
+def _admissible(parameters: Mapping[str, object]) -> Polytope:
+    doubts = parameters["elicited_doubt"], parameters["importance_doubt"]
+    return weights.admissible(parameters["importance"], BARRIERS, *doubts)
 
 
 def _adds(advice: Advice) -> np.ndarray:
@@ -420,20 +425,22 @@ def _hinges(advice: Advice) -> pd.DataFrame:
 def _flip(advice: Advice) -> tuple[pd.DataFrame, str]:
     """The smallest change of weights that makes another lead as good: rows of the table flips, and words.
 
-    Of all other leads the one that needs the least change; admissible changes come before others.
+    Of all other leads the one that needs the least change. What the team admits comes before what it excluded: only
+    where no admissible change turns the choice is one told that is not.
     """
     chosen, model = advice.choice, advice.situation.model
     if len(chosen.leads) < 2:
         return empty("flips"), ""
     points = advice.situation.expected.points(advice.field.packages[[lead.package for lead in chosen.leads]])
-    reference, everywhere = model.central_weights, np.ones(len(points), bool)
-    among = weights.admissible(model.parameters["importance"], BARRIERS, model.parameters["elicited_doubt"])
+    admissible, reference = _admissible(model.parameters), model.central_weights
     changes = []
     for challenger in range(1, len(points)):
         pair = np.isin(np.arange(len(points)), (0, challenger))
-        changed = weights.smallest_change(points, reference, challenger, pair & everywhere)
+        changed = weights.smallest_change(points, reference, challenger, pair, admissible)
+        excluded = changed is None
+        changed = weights.smallest_change(points, reference, challenger, pair) if excluded else changed
         if changed is not None:
-            changes.append((not among.holds(changed), float(np.abs(changed - reference).sum()), challenger, changed))
+            changes.append((excluded, float(np.abs(changed - reference).sum()), challenger, changed))
     if not changes:
         return empty("flips"), ""
     excluded, _, challenger, changed = min(changes, key=lambda change: change[:3])
@@ -478,25 +485,23 @@ OF_REGION = (*COMPARED_TABLES, "parts", "gates", "pressures", "evidence", "hinge
 def head_start(compared: Sequence[Advice]) -> pd.DataFrame:
     """How much of the choice the catalogue makes, the same in every region: the table head_start.
 
-    The reliefs of the leads, each with its best package, vary between leads in the same way everywhere, and otherwise
-    from region to region; `share` is the former's part of the sum of squares. Leads that some region cannot have are
-    left out of it.
+    The reliefs of the leads, each with its best package, differ between leads in the same way everywhere, and otherwise
+    from region to region. `share` is the part of the sum of squares around the regions' means that the leads' own means
+    explain; a lead that a region cannot have is left out there.
     """
     reliefs = pd.DataFrame({a.region.name: {lead.part: lead.relief for lead in a.choice.leads} for a in compared})
-    common = reliefs.dropna().to_numpy(float)
-    share = np.nan
-    if min(common.shape, default=0) >= 2:
-        centred = common - common.mean(0)
-        total = (centred**2).sum()
-        share = float(common.shape[1] * (centred.mean(1) ** 2).sum() / total) if total > 0 else np.nan
-    leads = pd.Series([a.choice.lead.part for a in compared], dtype=int).value_counts(normalize=True).to_numpy()
+    around = reliefs - reliefs.mean()
+    total, counts = float((around**2).sum().sum()), reliefs.notna().sum(axis=1)
+    explained = float((counts * around.mean(axis=1) ** 2).sum())
+    share = explained / total if total > 0 and min(reliefs.shape) >= 2 else np.nan
+    firsts = pd.Series([a.choice.lead.part for a in compared], dtype=int).value_counts(normalize=True).to_numpy()
     possible = len(reliefs)
-    entropy = float(-(leads * np.log(leads)).sum() / np.log(possible)) if possible > 1 else np.nan
+    entropy = float(-(firsts * np.log(firsts)).sum() / np.log(possible)) if possible > 1 else np.nan
     row = {
         "regions": len(compared),
         "share": share,
-        "leads": len(leads),
+        "leads": len(firsts),
         "packages": len({_package(a, a.choice.named) for a in compared}),
-        "entropy": min(1.0, entropy) if entropy == entropy else np.nan,
+        "entropy": entropy if np.isnan(entropy) else min(1.0, max(0.0, entropy)),
     }
     return _typed("head_start", [row])

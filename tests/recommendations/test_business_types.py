@@ -108,6 +108,14 @@ def test_what_would_meet_too_little_of_the_open_need_is_listed_but_not_ranked():
     assert none.index.tolist() == ["shop", "help", "hair"]  # by their opportunity
 
 
+def test_by_default_one_average_need_of_thirteen_is_too_little():
+    needs = [f"need{n:02d}" for n in range(13)]
+    drawn = draws(1, **dict.fromkeys(needs, (0.5, 0.5, 0, 0.5)))
+    listed = catalogue({"one": {"need00": 3}, "two": {"need00": 3, "need01": 1}, "hair": {"need00": 1}})
+    types, _ = business_types(Locality("elm", drawn, NOBODY), listed, Thresholds(2 / 3))
+    assert types.set_index("type")["ranked"].to_dict() == {"two": True, "one": False, "hair": False}
+
+
 def test_where_nothing_is_open_nothing_can_be_met():
     types, _ = judged(draws(3, care=(0, 1, 0, 0)), catalogue(CARE), least_opportunity=0.05)
     assert types["rank"].tolist() == [0] and types.loc["help", "opportunity"] == 0 == types.loc["help", "high90"]
