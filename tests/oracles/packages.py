@@ -198,6 +198,14 @@ def lead(draws: Sequence[Place], package: Package) -> str | None:
     return ranked[0][1] if ranked else None
 
 
+def _lead(place: Place, package: Package, value: dict[Package, float]) -> str | None:
+    """`lead` from the reliefs of packages."""
+    able = [m for m in package if place.roles[m] == SUPPORT and place.names[m] not in place.no_lead]
+    without = {m: value[tuple(n for n in package if n != m)] for m in able}
+    ranked = sorted((-round(value[package] - without[m], 12), place.names[m]) for m in able)
+    return ranked[0][1] if ranked else None
+
+
 def can_be_led(draws: Sequence[Place], package: Package) -> bool:
     """Whether a support part in it may lead, or nobody chose the ones that are in it."""
     place = draws[0]
@@ -244,7 +252,7 @@ def choice(draws: Sequence[Place]) -> Choice:
     value = mean_reliefs(draws, every)
     valid = [package for package, earns in zip(every, _earning(draws, every, value), strict=True) if earns]
     costs = np.array([np.mean([cost(place, package) for place in draws]) for package in valid])
-    leads = tuple(lead(draws, package) for package in valid)
+    leads = tuple(_lead(draws[0], package, value) for package in valid)
     return Choice(draws, tuple(valid), np.array([value[package] for package in valid]), costs, leads)
 
 

@@ -121,8 +121,9 @@ def test_many_packages_at_once_have_the_relief_of_each_alone(seed):
     assert oracle.reliefs(here, listed) == pytest.approx(
         [oracle.relief(here, package) for package in listed], abs=1e-14
     )
-    valid = set(oracle.choice([here]).packages)
-    assert valid == {package for package in listed if oracle.earns_its_places([here], package)}
+    found = oracle.choice([here])
+    assert [oracle.lead([here], package) for package in found.packages] == list(found.lead)
+    assert set(found.packages) == {package for package in listed if oracle.earns_its_places([here], package)}
 
 
 def test_shapley_shares_sum_to_the_relief_and_are_the_relief_of_a_part_alone():
