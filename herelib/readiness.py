@@ -43,11 +43,12 @@ def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> t
 
 
 def _notes(study: Study | None) -> pd.DataFrame:
-    """How a study was read, and what its codebook cannot do: table [file, subject, note]."""
+    """How a study was read, what its codebook cannot do, and what the catalogue lacks: table [file, subject, note]."""
+    on_catalogue = catalogue_rules.notes()
     if study is None:
-        return pd.DataFrame(columns=["file", "subject", "note"])
+        return on_catalogue
     on_codebook = segments.codebook_notes(study.codebook, study.settings["languages"])
-    return pd.concat([study.notes, on_codebook], ignore_index=True)
+    return pd.concat([study.notes, on_codebook, on_catalogue], ignore_index=True)
 
 
 def of_stage(stage: str, by_hand: Mapping[str, object] | None) -> dict:

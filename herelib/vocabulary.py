@@ -10,6 +10,29 @@ COVER = ("now", "training", "outside", "public")
 MISSING = ("", "refused", "dont_know", "not_asked", "blank", "invalid")
 STAGES = ("clean", "profile", "cluster", "recommend")
 FAMILIES = ("value", "fit", "evidence", "burden")  # of criteria
-VERDICTS = ("clear", "contested", "insufficient evidence", "none feasible")
+VERDICTS = (
+    "clear",
+    "either will do",
+    "contested",
+    "only one is left",
+    "nothing helps enough",
+    "insufficient evidence",
+    "none feasible",
+)
+BARRIERS = (  # to founding or to work
+    "finance",
+    "skills",
+    "network",
+    "regulation",
+    "premises",
+    "language",
+    "transport",
+    "health",
+    "digital",
+    "motivation",
+    "benefits",
+    "care_duties",
+)
+ROLES = ("support", "form", "finance", "place", "steering")  # of a part in a package
 USABLE = ("ok", "context", "inherited")  # status of figures that a recommendation may rest on
 PROFILE_STATUS = ("ok", "insufficient", "missing", "context", "inherited")

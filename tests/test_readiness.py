@@ -31,6 +31,7 @@ def parts(monkeypatch):
     monkeypatch.setattr(decisions, "check", lambda *words: asked["checked"].append(words))
     monkeypatch.setattr(decisions, "settle", lambda *words: asked["settled"].append(words) or {"of": words[1]})
     monkeypatch.setattr(catalogue_rules, "check", lambda: tables["catalogue"])
+    monkeypatch.setattr(catalogue_rules, "notes", lambda: notes.assign(note="on the catalogue"))
     return tables, asked
 
 
@@ -40,7 +41,7 @@ def fault(file):
 
 def test_a_sound_study_has_no_faults_and_its_notes(parts):
     faults, notes = readiness.examine("demo", {"k": 3})
-    assert faults.empty and notes["note"].tolist() == ["a note"]
+    assert faults.empty and notes["note"].tolist() == ["a note", "on the catalogue"]
     _, asked = parts
     assert [stage for _, stage, _ in asked["settled"]] == ["clean", "profile", "cluster", "recommend"]
     assert [by_hand for *_, by_hand in asked["settled"]] == [{}, {}, {"k": 3}, {}]

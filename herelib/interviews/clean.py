@@ -24,7 +24,7 @@ from herelib.interviews.checking import usable
 from herelib.interviews.corrections import speaker
 from herelib.interviews.preparation import Prepared
 from herelib.interviews.redaction import redact
-from herelib.studies import PRIVATE, Study, no_gates
+from herelib.studies import PRIVATE, Study, no_gates, plans
 from herelib.tables import CONTRACTS, check, identities, rules
 from herelib.vocabulary import MISSING
 
@@ -68,7 +68,7 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of tables accounting, interviews, answers, missing, cleaned, repeats, open_answers, cleaning_log, rules, items,
-    choices, codebook, segments, seen, regions, published, places, context, gate_facts (see
+    choices, codebook, segments, seen, regions, published, places, context, gate_facts, plans (see
     `herelib.tables.contracts`); rows in the order of exports and rows, never of pseudonyms. `answers`, `missing` and
     `cleaned` have a column per item and the rows of `interviews`.
 
@@ -130,6 +130,7 @@ def _heard(
         "published": study.published,
         "context": study.context,
         "gate_facts": no_gates() if study.gates is None else study.gates,
+        "plans": plans.table(study.settings["plan"], study.regions),
     }
     return {
         "interviews": columns.used(_interviews(study, prepared, kept, language)),

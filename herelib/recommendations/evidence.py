@@ -1,7 +1,6 @@
-"""The evidence chain: a method's value down to criteria, requirements and remedies, indicators, items and answers.
+"""The evidence chain: the relief of a package down to parts, barriers, indicators, items and answers.
 
-Down to requirements and remedies the chain is made of sums that add up to the value; below that it is made of links,
-with the number of answers, their mean and their weight. `answers_behind` and `quotes_behind` go down to single
+Down to part and barrier the chain is made of shares that add up to the relief; below that it is made of links, with the number of answers, their mean and their weight. `answers_behind` and `quotes_behind` go down to single
 interviews: what they give stays with the team (`herelib.release.evidence` says what may be shown).
 """
 
@@ -15,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from herelib.profiles import ancestors, group_weights, voiced_values
-from herelib.recommendations.ranking import Ranking, RankingModel
+from herelib.recommendations.shapley import shapley_shares
+from herelib.recommendations.verdicts import Advice
 from herelib.tables import CONTRACTS, empty
 from herelib.vocabulary import GROUPS
 
@@ -23,79 +23,49 @@ DIGITS = 12  # sums of answers differ beyond these with the order of the rows
 SENTENCE_ENDS = ".!?"
 
 
-def evidence(region: str, ranking: Ranking, model: RankingModel, profiles: pd.DataFrame) -> pd.DataFrame:
-    """What the value of each feasible method is made of, in one region: a row for each part of each criterion.
+def evidence(advice: Advice, profiles: pd.DataFrame) -> pd.DataFrame:
+    """What the relief of the package named is made of in one region: a row for each part and barrier.
 
-    The contributions of a method's parts sum to its value at the reference weights, those of one criterion to the
-    contribution of the criterion. A capacity that a method does not require has its row as well: it counts as met. A
-    lack that a method is not stated to remedy has none: such a rating never moves, so it gives nothing.
+    The Shapley shares of the rows sum to the relief. Effects and delivery are means over the draws.
 
     Parameters
     ----------
-    ranking : of the region; rows are of the methods that are feasible in most draws
-    profiles : table profiles, for level, n and pooled share of the indicators
+    advice : of a region in which a package is named
+    profiles : table profiles, for severity, interval and interviews of each barrier
 
     Returns
     -------
-    table evidence; `rating` and `level` are missing for facts of the catalogue, `level` also where nothing is required
+    table evidence
     """
-    rows = pd.concat(_parts(ranking, model), ignore_index=True)
-    rows = rows.sort_values(["method", "criterion"], kind="stable", ignore_index=True)
-    position = rows["criterion"].to_numpy(int)
-    # Facts of the catalogue and capacities that are not required have no indicator: nothing stands behind them.
-    basis = profiles[profiles["region"] == region].set_index("indicator").reindex(rows["indicator"])
-    rows = rows.assign(
-        region=region,
-        criterion=np.array(model.alternatives.criteria, object)[position],
-        family=np.array(model.alternatives.criterion_families, object)[position],
-        level=basis["estimate"].to_numpy(float),
-        n=basis["n"].fillna(0).to_numpy(int),
-        pooled_share=basis["pooled_share"].to_numpy(float),
-    )
-    return rows[list(CONTRACTS["evidence"].columns)]
-
-
-def _parts(ranking: Ranking, model: RankingModel) -> list[pd.DataFrame]:
-    """The parts of the methods' values: requirements, remedies, and facts of the catalogue; criteria by position."""
-    alternatives, weights, feasible = model.alternatives, model.reference_weights, ranking.usually_feasible
-    methods = np.array(alternatives.methods, object)
-    relevance = alternatives.criteria.index("relevance")
-
-    method, capacity = np.nonzero(np.broadcast_to(feasible[:, None], alternatives.requires.shape))
-    capacities, rating = np.array(alternatives.capacities, object)[capacity], alternatives.requires[method, capacity]
-    requirements = pd.DataFrame(
-        {
-            "method": methods[method],
-            "criterion": capacity,  # criteria begin with one for each capacity
-            "part": capacities,
-            "kind": "requirement",
-            "indicator": np.where(rating > 0, capacities, ""),
-            "rating": rating,
-            "contribution": weights[capacity] * ranking.scores[method, capacity],
-        }
-    )
-    method, lack = np.nonzero((alternatives.remedies > 0) & feasible[:, None])
-    lacks = np.array(alternatives.lacks, object)[lack]
-    remedies = pd.DataFrame(
-        {
-            "method": methods[method],
-            "criterion": relevance,
-            "part": lacks,
-            "kind": "remedy",
-            "indicator": lacks,
-            "rating": alternatives.remedies[method, lack],
-            "contribution": weights[relevance] * ranking.remedied[method, lack],
-        }
-    )
-    parts = [requirements, remedies]
-    for criterion in range(len(alternatives.capacities), len(alternatives.criteria)):
-        if criterion == relevance:
-            continue
-        contribution = weights[criterion] * ranking.scores[feasible, criterion]
-        fact = {"criterion": criterion, "part": alternatives.criteria[criterion], "kind": "catalogue"}
-        facts = pd.DataFrame({"method": methods[feasible], "contribution": contribution})
-        parts.append(facts.assign(**fact, indicator="", rating=np.nan))
-    return parts
+    here, package = advice.situation, advice.package
+    parts, scene = here.model.parts, here.expected
+    shares, delivery = shapley_shares(scene, package), scene.deliveries(package)
+    basis = profiles[profiles["region"] == advice.region.name].set_index("indicator").reindex(parts.barriers)
+    frames = []
+    for row, place in enumerate(np.flatnonzero(package >= 0)):
+        m = package[place]
+        levels = parts.levels[:, m].astype(int)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "region": advice.region.name,
+                    "part": parts.names[m],
+                    "barrier": parts.barriers,
+                    "relief": np.clip(shares[row], 0, 1),
+                    "effect": here.model.drawn_ratings.effects[:, m].mean(0),
+                    "delivery": delivery[place].mean(),
+                    "reach": advice.region.reach[m],
+                    "levels": [";".join(map(str, levels[:, b])) for b in range(len(parts.barriers))],
+                    "grade": here.model.evidence.grades[m],
+                    "pressure": here.pressure.mean(0),
+                    "estimate": basis["estimate"].to_numpy(float),
+                    "low90": basis["low90"].to_numpy(float),
+                    "high90": basis["high90"].to_numpy(float),
+                    "n": basis["n"].to_numpy(int),
+                }
+            )
+        )
+    return pd.concat(frames, ignore_index=True)[list(CONTRACTS["evidence"].columns)]
 
 
 def links(
@@ -116,7 +86,7 @@ def links(
     ----------
     survey : tables interviews, answers, items (and for `voiced:` open_answers, segments, codebook)
     profile : table cells
-    indicators : those that requirements and remedies use; context figures have no answers and no rows
+    indicators : those that packages are judged by; context figures have no answers and no rows
     weighting, empty_cells : parameters group_weights and empty_cells of the profiles
 
     Returns

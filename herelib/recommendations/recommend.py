@@ -1,170 +1,176 @@
-"""Recommendations: the verdict on the methods, region by region, and what it is made of.
+"""Recommendations: the verdict on the packages, region by region, and what it is made of.
 
-`ranked` gives the verdicts with their ranking, `verdicts` the verdicts alone: that is what a multiverse evaluates again
+`ranked` gives the verdicts with their packages, `verdicts` the verdicts alone: that is what a multiverse evaluates again
 and again. `recommend` adds what a reader needs to follow and to doubt a verdict: the evidence chain, second opinions,
-what would settle it, bundles and business types.
+what would settle it, and business types.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 
-from herelib.recommendations.bundles import bundles
 from herelib.recommendations.business_types import Thresholds, business_types, voices
-from herelib.recommendations.evidence import evidence, links
-from herelib.recommendations.gates import COLUMNS, GateRules
-from herelib.recommendations.judged_regions import JudgedRegion, judged_regions, with_rankings
-from herelib.recommendations.rank_reversals import reversals
-from herelib.recommendations.ranking import RankingModel, ranking_model
+from herelib.recommendations.evidence import links
+from herelib.recommendations.model import PackageModel, package_model, regions
+from herelib.recommendations.package_tables import package_tables
 from herelib.recommendations.second_opinions import opinions
-from herelib.recommendations.sensitivity import missing_dimensions, settling
-from herelib.recommendations.verdicts import ranking_tables, verdict
+from herelib.recommendations.settling import missing_dimensions, quick, settling
+from herelib.recommendations.verdicts import Advice, advise
 from herelib.tables import empty
 
-VERDICT = ["region", "verdict", "method", "runner_up", "acceptability"]
-DOUBTFUL = ("contested", "insufficient evidence")  # verdicts that more interviews might settle
+VERDICT = ["region", "verdict", "lead", "package", "acceptability"]
+DOUBTFUL = ("contested",)  # verdicts that more interviews might settle
+
+
+def advised(
+    survey: Mapping[str, pd.DataFrame],
+    profile: Mapping[str, pd.DataFrame],
+    catalogue: Mapping[str, pd.DataFrame],
+    parameters: Mapping[str, object],
+    *,
+    workers: int = 2,
+) -> list[Advice]:
+    """Every region with its verdict and what it rests on, in the order of their names; arguments as for `ranked`."""
+    model = package_model(catalogue, parameters)
+    judged = regions(survey, profile, catalogue, model)
+    # What all regions share is drawn once, before the workers ask for it.
+    shared = (model.drawn_weights, model.drawn_ratings, model.drawn_effects, model.cost_places)
+    assert all(part is not None for part in shared)
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(lambda region: advise(region, model), judged))
 
 
 def ranked(
     survey: Mapping[str, pd.DataFrame],
     profile: Mapping[str, pd.DataFrame],
-    catalogue: dict[str, pd.DataFrame],
-    parameters: dict,
+    catalogue: Mapping[str, pd.DataFrame],
+    parameters: Mapping[str, object],
     *,
     workers: int = 2,
 ) -> dict[str, pd.DataFrame]:
-    """Verdicts of all regions with the ranking behind them.
+    """Verdicts of all regions with the packages behind them.
 
     Parameters
     ----------
-    survey : tables regions, gate_facts (answers to the fact gates for this study)
+    survey : tables regions, interviews, gate_facts (answers to the fact gates for this study), plans
     profile : tables profiles, draws
-    catalogue : tables methods, requires, remedies, gates
+    catalogue : tables parts, effects, requires, supplies, evidence, excludes, gates
     parameters : of the stage recommend, with seed
     workers : threads; the result is the same with any number
 
     Returns
     -------
-    dict of tables verdicts, acceptability, rankings, central_weights, pairwise, scores, flips, gates
+    dict of tables, see `herelib.recommendations.package_tables`
     """
-    model = ranking_model(catalogue, parameters)
-    judged = judged_regions(survey, profile, catalogue, model.alternatives)
-    return ranking_tables(with_rankings(judged, model, workers=workers), model)
+    return package_tables(advised(survey, profile, catalogue, parameters, workers=workers), profile["profiles"])
 
 
 def verdicts(
     survey: Mapping[str, pd.DataFrame],
     profile: Mapping[str, pd.DataFrame],
-    catalogue: dict[str, pd.DataFrame],
-    parameters: dict,
+    catalogue: Mapping[str, pd.DataFrame],
+    parameters: Mapping[str, object],
     *,
     workers: int = 2,
 ) -> pd.DataFrame:
-    """Of the table verdicts of `ranked` the columns region, verdict, method, runner_up and acceptability alone.
+    """Of the table verdicts of `ranked` the columns region, verdict, lead, package and acceptability alone.
 
-    For what is done again and again with other parameters: it takes a third of the time. Arguments as for `ranked`.
+    For what is done again and again with other parameters. Arguments as for `ranked`.
     """
-    model = ranking_model(catalogue, parameters)
-    judged = judged_regions(survey, profile, catalogue, model.alternatives)
-    judged = with_rankings(judged, model, workers=workers, sources=False)
-    return pd.DataFrame([verdict(region, model) for region in judged])[VERDICT]
+    found = advised(survey, profile, catalogue, parameters, workers=workers)
+    return package_tables(found, profile["profiles"])["verdicts"][VERDICT]
 
 
 def recommend(
     survey: Mapping[str, pd.DataFrame],
     profile: Mapping[str, pd.DataFrame],
-    catalogue: dict[str, pd.DataFrame],
-    parameters: dict,
+    catalogue: Mapping[str, pd.DataFrame],
+    parameters: Mapping[str, object],
 ) -> dict[str, pd.DataFrame]:
-    """All that `ranked` gives, with business types, bundles, evidence, second opinions, and what would settle it.
+    """All that `ranked` gives, with business types, second opinions, links to the answers, and what would settle it.
 
     Parameters
     ----------
-    survey : tables regions, gate_facts, interviews, answers, items, segments, codebook
+    survey : tables regions, gate_facts, plans, interviews, answers, items, segments, codebook
     profile : tables profiles, draws, cells
     catalogue : all its tables
     parameters : as for `ranked`; of the stage profile also group_weights and empty_cells
 
     Returns
     -------
-    dict of tables (see `herelib.tables.contracts`): those of `ranked`, business_types, type_acceptability, bundles,
-    evidence, links, second_opinions, reversals, settling
+    dict of tables (see `herelib.tables.contracts`): those of `ranked`, business_types, type_acceptability, links,
+    second_opinions, settling
     """
-    model = ranking_model(catalogue, parameters)
-    judged = with_rankings(judged_regions(survey, profile, catalogue, model.alternatives), model)
-    tables = ranking_tables(judged, model)
-    # Complements are never ranked, but a bundle must say which of their gates are closed.
-    gates = pd.concat([tables["gates"], complement_gates(judged, survey, catalogue)])
-    profiles, lack_scale = profile["profiles"], model.alternatives.scales.lack
+    found = advised(survey, profile, catalogue, parameters)
+    tables = package_tables(found, profile["profiles"])
+    indicators = found[0].region.parts.indicators if found else []
     cell_options = {"weighting": parameters["group_weights"], "empty_cells": parameters["empty_cells"]}
     return {
         **tables,
-        **_business_types(judged, survey, catalogue, model, parameters["competes_from"]),
-        "bundles": bundles(tables["verdicts"], gates, catalogue, profiles, lack_scale),
-        "evidence": _stacked("evidence", [evidence(r.name, r.ranking, model, profiles) for r in judged if r.ranking]),
-        "links": links(survey, profile, model.alternatives.indicators, **cell_options),
-        "second_opinions": opinions(tables["scores"]),
-        "reversals": reversals(tables["scores"]),
-        "settling": _settling(judged, tables["verdicts"], model, survey["interviews"]),
+        **_business_types(found, survey, catalogue, parameters),
+        "links": links(survey, profile, indicators, **cell_options),
+        "second_opinions": opinions(tables["leads"]),
+        "settling": _settling(found, survey["interviews"]),
     }
 
 
-def complement_gates(
-    judged: Sequence[JudgedRegion], survey: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame]
-) -> pd.DataFrame:
-    """The gates of complements, which are never ranked, in the form of the table gates.
-
-    Parameters
-    ----------
-    survey : tables regions, gate_facts
-    catalogue : tables methods, gates
-    """
-    methods = catalogue["methods"]
-    complements = methods.loc[methods["role"] == "complement", "method"]
-    rules = GateRules(catalogue["gates"], survey["gate_facts"], complements)
-    country = survey["regions"].set_index("region")["country"]
-    rows = [row for r in judged for row in rules.judge(r.name, country[r.name], r.draws, r.usable).rows]
-    return pd.DataFrame(rows, columns=COLUMNS)
-
-
 def _business_types(
-    judged: Sequence[JudgedRegion],
+    advised: Sequence[Advice],
     survey: Mapping[str, pd.DataFrame],
     catalogue: Mapping[str, pd.DataFrame],
-    model: RankingModel,
-    competes_from: float,
+    parameters: Mapping[str, object],
 ) -> dict[str, pd.DataFrame]:
     """The tables business_types and type_acceptability of all regions."""
-    thresholds = Thresholds(competes_from, model.alternatives.scales.requirement_met)
-    stances = voices(survey, competes_from)
+    thresholds = Thresholds(parameters["competes_from"], parameters["least_opportunity"])
+    stances = voices(survey, parameters["competes_from"])
     # Parted once: each region would search the stances of all the others.
     by_region = dict(list(stances.groupby("region", observed=True)))
-    parts = [
-        business_types(r.name, r.usable_draws, catalogue, by_region.get(r.name, stances[:0]), thresholds)
-        for r in judged
+    tables = [
+        business_types(
+            advice.region.name,
+            advice.region.usable_levels,
+            catalogue,
+            by_region.get(advice.region.name, stances[:0]),
+            thresholds,
+            supplied(advice),
+        )
+        for advice in advised
     ]
     names = ("business_types", "type_acceptability")
-    return {name: _stacked(name, [pair[i] for pair in parts]) for i, name in enumerate(names)}
+    return {name: _stacked(name, [pair[i] for pair in tables]) for i, name in enumerate(names)}
 
 
-def _settling(
-    judged: Sequence[JudgedRegion], verdicts: pd.DataFrame, model: RankingModel, interviews: pd.DataFrame
-) -> pd.DataFrame:
-    """What would make verdicts clear that are not; no row where one is, or where every method is shut out."""
-    counts, computed = interviews["region"].value_counts(), verdicts.set_index("region")["verdict"]
-    parts = []
-    for region in judged:
-        count = int(counts.get(region.name, 0))
-        if region.judged_by.missing:
-            parts.append(missing_dimensions(region, count))
-        elif computed[region.name] in DOUBTFUL:
-            parts.append(settling(region, model, count))
-    return _stacked("settling", parts)
+def supplied(advice: Advice) -> dict[str, tuple[float, str]]:
+    """What the package named brings of each capacity: level 0-1, mean over the draws, and the part that brings most."""
+    if advice.choice is None:
+        return {}
+    scene, parts = advice.situation.expected, advice.region.parts
+    members = advice.package[advice.package >= 0]
+    brought = parts.supplied[members] * scene.alone[members].mean(1)[:, None]  # part x capacity
+    return {
+        capacity: (float(brought[:, c].max()), parts.names[members[brought[:, c].argmax()]])
+        for c, capacity in enumerate(parts.capacities)
+        if brought[:, c].max() > 0
+    }
 
 
-def _stacked(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """The parts of a table one below the other; without any, the table with its columns."""
-    parts = [part for part in parts if len(part)]  # empty ones would turn numbers into objects
-    return pd.concat(parts, ignore_index=True) if parts else empty(name)
+def _settling(advised: Sequence[Advice], interviews: pd.DataFrame) -> pd.DataFrame:
+    """What would settle verdicts that are contested, and what to ask where the evidence is insufficient."""
+    counts, frames, model = interviews["region"].value_counts(), [], None
+    for advice in advised:
+        count = int(counts.get(advice.region.name, 0))
+        if advice.verdict == "insufficient evidence":
+            frames.append(missing_dimensions(advice.region, count))
+        elif advice.verdict in DOUBTFUL and advice.choice is not None:
+            model = model or quick(advice.situation.model)
+            frames.append(settling(advice, model, count))
+    return _stacked("settling", frames)
+
+
+def _stacked(name: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The frames of a table one below the other; without any, the table with its columns."""
+    frames = [frame for frame in frames if len(frame)]  # empty ones would turn numbers into objects
+    return pd.concat(frames, ignore_index=True) if frames else empty(name)

@@ -1,193 +1,202 @@
-"""The tables of a ranking: verdicts, and the indices of SMAA-2 behind them."""
+"""Verdicts: how firm the choice of a region is, in words that have an order.
+
+none feasible - insufficient evidence - nothing helps enough - only one is left - either will do - clear - contested.
+What cannot be had comes before what is not known, what is not known before what is small, and what is as good without
+before what is firm: a team is never told to interview more where any choice is right.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
-from herelib.recommendations.judged_regions import JudgedRegion
-from herelib.recommendations.ranking import Ranking, RankingModel
-from herelib.recommendations.sensitivity import say_change, smallest_change
-from herelib.tables import CONTRACTS, empty
-from herelib.vocabulary import FAMILIES
-from herelib.weights import admissible, criterion_weights
+from herelib.recommendations.choices import Choice, bests, choice
+from herelib.recommendations.model import PackageModel, Region, Situation, situation
+from herelib.recommendations.packages import EMPTY, MOSTLY, SAME, Field, field
+from herelib.vocabulary import ROLES
 
-FIRM = 0.995  # a share above it is said as "more than 99%": no number of draws shows certainty
+WITHOUT_SUPPORT = "none"  # among names of leads: a package without support
 
 
-def ranking_tables(judged: Sequence[JudgedRegion], model: RankingModel) -> dict[str, pd.DataFrame]:
-    """The tables verdicts, acceptability, rankings, central_weights, pairwise, scores, flips and gates."""
-    ranked = [region for region in judged if region.ranking]
-    flips = {region.name: flip(region.ranking, model) for region in ranked}
-    turned = [
-        _flip_rows(region, flips[region.name][0], model) for region in ranked if flips[region.name][0] is not None
-    ]
-    gates = [row for region in judged for row in region.gates.rows]
-    tables = {
-        **_shares(ranked, model),
-        **_criteria(ranked, model),
-        "flips": pd.concat(turned) if turned else empty("flips"),
-        "gates": pd.DataFrame(gates, columns=list(CONTRACTS["gates"].columns)),
-        "verdicts": pd.DataFrame(
-            [verdict(region, model, flips[region.name][1] if region.ranking else "") for region in judged],
-            columns=list(CONTRACTS["verdicts"].columns),
-        ),
-    }
-    return {name: _typed(name, table.reset_index(drop=True)) for name, table in tables.items()}
+@dataclass(frozen=True)
+class Advice:
+    """A region with its verdict and, where packages could be compared, what it rests on."""
+
+    region: Region
+    verdict: str
+    reason: str
+    alternatives: tuple[int, ...] = ()  # parts that lead as well, or might; EMPTY = a package without support
+    situation: Situation | None = None
+    field: Field | None = None
+    choice: Choice | None = None
+    within_all: float = np.nan
+    roles: tuple = ()  # of RoleVerdict
+
+    @property
+    def package(self) -> np.ndarray | None:
+        """The package that is named, shape (place,); None where none is."""
+        return None if self.choice is None else self.field.packages[self.choice.named]
 
 
-def _shares(ranked: Sequence[JudgedRegion], model: RankingModel) -> dict[str, pd.DataFrame]:
-    """The tables acceptability, rankings and pairwise: how often each method takes a rank, or is ahead of another."""
-    names, methods = [region.name for region in ranked], model.alternatives.methods
-    size = len(methods)
-    rankings = [region.ranking for region in ranked]
-    mean_scores = _stack([r.scores for r in rankings], (size, len(model.alternatives.criteria)))
-    # Shares are sums of thousands of fractions (ties): clipped, since the last digit may lie beyond 1.
-    acceptability = np.clip(_stack([r.acceptability for r in rankings], (size, size)), 0, 1)
-    pairwise = _long(
-        {"region": names, "method": methods, "other": methods},
-        share=np.clip(_stack([r.tally.pairwise for r in rankings], (size, size)), 0, 1),
-    )
-    return {
-        "acceptability": _long({"region": names, "method": methods, "rank": range(1, size + 1)}, share=acceptability),
-        "rankings": _long(
-            {"region": names, "method": methods},
-            feasible=_stack([r.feasible for r in rankings], (size,)),
-            value=mean_scores @ model.reference_weights,
-            first=np.clip(_stack([r.tally.first for r in rankings], (size,)), 0, 1),
-            expected_rank=_stack([r.tally.expected_rank for r in rankings], (size,)),
-            confidence=_stack([r.confidence for r in rankings], (size,)),
-        ),
-        "pairwise": pairwise[pairwise["method"] != pairwise["other"]],
-    }
+@dataclass(frozen=True)
+class RoleVerdict:
+    """The verdict for one place of the package that is named."""
+
+    place: int
+    part: int
+    verdict: str
+    alternatives: tuple[int, ...]  # EMPTY = leave it empty
+    loss_without: float
+    within: float
 
 
-def _criteria(ranked: Sequence[JudgedRegion], model: RankingModel) -> dict[str, pd.DataFrame]:
-    """The tables central_weights and scores: a row for each criterion of each method."""
-    alternatives = model.alternatives
-    names, methods, criteria = [region.name for region in ranked], alternatives.methods, alternatives.criteria
-    keys = {"region": names, "method": methods, "criterion": criteria}
-    shape, repeats = (len(methods), len(criteria)), len(names) * len(methods)
-    family = np.tile(alternatives.criterion_families, repeats)
-    central = _stack([region.ranking.tally.central_weights for region in ranked], shape)
-    central_weights = _long(keys, family=family, weight=central)
-    mean_scores = _stack([region.ranking.scores for region in ranked], shape)
-    usual = _stack([region.ranking.usually_feasible for region in ranked], shape[:1]).astype(bool)
-    scores = _long(
-        keys,
-        family=family,
-        weight=np.tile(model.reference_weights, repeats),
-        score=mean_scores,
-        contribution=mean_scores * model.reference_weights,
-    )
-    # A method that is never first has no central weights; one that is shut out is not merely ranked low.
-    return {
-        "central_weights": central_weights[central_weights["weight"].notna()],
-        "scores": scores[np.repeat(usual, len(criteria))],
-    }
+def advise(region: Region, model: PackageModel, levels: np.ndarray | None = None) -> Advice:
+    """The verdict of one region, with the choice that it rests on; `levels` as in `herelib.recommendations.model`."""
+    support = region.can_be_had & (model.parts.roles == ROLES.index("support"))
+    if not support.any():
+        return Advice(region, "none feasible", "no part that could lead can be had here")
+    if region.missing:
+        reason = f"{len(region.missing)} of the dimensions or groups that the advice rests on were not heard, or too little"
+        return Advice(region, "insufficient evidence", reason)
+    here = situation(region, model, levels)
+    if not (here.presses >= MOSTLY).any():
+        return Advice(region, "nothing helps enough", "nothing holds people back here so far that it presses", (), here)
+    packages = field(here.expected, model.parts, here.terms)
+    chosen = choice(here.expected, packages, model.parts, here.terms, model.parameters["close_enough"])
+    if chosen is None or not _leads(packages, here).any():
+        why = "no part adds enough to lead at this budget" if here.terms.may_lead.any() else "no part helps more than a little with what presses"
+        return Advice(region, "nothing helps enough", why, (), here)
+    return _firmness(Advice(region, "", "", (), here, packages, chosen), support)
 
 
-def _stack(arrays: Sequence[np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
-    """One array of all regions; none of `shape` where no region is ranked."""
-    return np.stack(arrays) if arrays else np.empty((0, *shape))
+def _leads(packages: Field, here: Situation) -> np.ndarray:
+    return packages.lead[packages.affordable] >= 0
 
 
-def _long(keys: dict[str, Sequence], **values: np.ndarray) -> pd.DataFrame:
-    """A row for each combination of the keys, the last one changing fastest."""
-    index = pd.MultiIndex.from_product([list(level) for level in keys.values()], names=list(keys))
-    return pd.DataFrame({name: np.asarray(value).ravel() for name, value in values.items()}, index).reset_index()
+def _firmness(advice: Advice, support: np.ndarray) -> Advice:
+    """The verdict where packages can be compared."""
+    here, chosen, limits = advice.situation, advice.choice, advice.situation.model.parameters
+    best = here.expected.relief(advice.field.packages[[chosen.best]], mean=False)[0]
+    advice = replace(advice, within_all=_within_all(advice))
+    if (best >= limits["least_relief"] - SAME).mean() < MOSTLY:
+        reason = f"even the best package takes away less than {limits['least_relief']:.0%} in most draws"
+        return replace(advice, verdict="nothing helps enough", reason=reason)
+    if support[list(here.terms.committed)].any():
+        return _by_role(advice)
+    if support.sum() == 1:
+        return replace(advice, verdict="only one is left", reason="no other part that could lead can be had here")
+    lead = chosen.lead
+    if lead.loss_without <= chosen.close + SAME and chosen.often <= MOSTLY:
+        return replace(advice, verdict="either will do", reason=_reason_either(chosen), alternatives=_as_good(chosen))
+    if _is_clear(advice):
+        return replace(advice, verdict="clear", reason=_reason_clear(chosen))
+    others = _contenders(chosen, limits["p_clear"])
+    return replace(advice, verdict="contested", reason=_reason_contested(advice), alternatives=others)
 
 
-def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """The columns in the order of the contract; a table without rows takes its types from there."""
-    return table[list(CONTRACTS[name].columns)] if len(table) else empty(name)
+def _is_clear(advice: Advice) -> bool:
+    chosen, limits = advice.choice, advice.situation.model.parameters
+    loses = chosen.lead.loss_without > chosen.close + SAME
+    return loses and chosen.lead.within >= limits["p_clear"] and advice.within_all >= limits["p_all"]
 
 
-def verdict(region: JudgedRegion, model: RankingModel, change: str = "") -> dict:
-    """The row of the table verdicts: the verdict with its reason; `change` of weights that would turn it, in words."""
-    if region.ranking is None:
-        return _without_ranking(region)
-    ranking, methods = region.ranking, model.alternatives.methods
-    first, leader = ranking.acceptability[:, 0], methods[ranking.leader]
-    share, computed = float(first[ranking.leader]), ranking.verdict(model)
-    reason = _reason(computed, share, model)
-    # Unknown gates close nothing: the verdict stands, and says what it rests on.
-    unknown = region.gates.unknown(leader)
-    if unknown and computed != "insufficient evidence":
-        reason += f"; feasible if confirmed: {', '.join(unknown)}"
-    second = ranking.runner_up
-    return {
-        "region": region.name,
-        "verdict": computed,
-        "method": leader,
-        "runner_up": methods[second] if second >= 0 else "",
-        "acceptability": share,
-        "runner_acceptability": float(first[second]) if second >= 0 else np.nan,
-        "p_data": float(ranking.first_at_reference.max()),
-        "reason": reason,
-        "missing": "",
-        **{f"doubt_{source}": float(np.clip(value, 0, 1)) for source, value in ranking.doubt.items()},
-        "flip": change,
-        "nearest_gate": "",
-    }
+def _within_all(advice: Advice) -> float:
+    """Share of all draws, effects too, in which the lead's best package comes close enough to the best."""
+    chosen, scene = advice.choice, advice.situation.all_doubts
+    drawn = bests(scene, advice.field, len(advice.situation.model.parts.names))
+    return float((drawn.of_lead[chosen.lead.part] >= drawn.best - chosen.close - SAME).mean())
 
 
-def _reason(computed: str, share: float, model: RankingModel) -> str:
-    """Why a verdict is what it is, from the share of draws in which the leader is first."""
-    if computed == "insufficient evidence":
-        return f"with weights and ratings held fixed, no method is first in {model.p_data:.0%} of the interview draws"
-    if computed == "contested":
-        return f"the leader is first in {share:.0%} of the draws, fewer than {model.p_clear:.0%}"
-    often = "more than 99%" if share > FIRM else f"{share:.0%}"
-    return f"first in {often} of the draws over interviews, ratings and weights"
+def _as_good(chosen: Choice) -> tuple[int, ...]:
+    """Other leads whose best package is close enough."""
+    best = chosen.lead.relief
+    return tuple(lead.part for lead in chosen.leads[1:] if lead.relief >= best - chosen.close - SAME)
 
 
-def _without_ranking(region: JudgedRegion) -> dict:
-    """The row of a region where dimensions are missing, or where every method is shut out."""
-    missing = region.judged_by.missing
-    reason = (
-        f"{len(missing)} of the dimensions that the methods are judged by were not asked, or by too few groups"
-        if missing
-        else "every method has a gate that is closed here"
-    )
-    return {
-        **dict.fromkeys(CONTRACTS["verdicts"].columns, ""),
-        "region": region.name,
-        "verdict": "insufficient evidence" if missing else "none feasible",
-        **dict.fromkeys(("acceptability", "runner_acceptability", "p_data"), np.nan),
-        "reason": reason,
-        "missing": ", ".join(missing),
-        **{f"doubt_{source}": np.nan for source in ("interviews", "ratings", "weights")},
-        "nearest_gate": "" if missing else region.gates.nearest(),
-    }
+def _contenders(chosen: Choice, enough: float) -> tuple[int, ...]:
+    """The fewest other leads that, with the first, are best in as many draws as a clear verdict asks for."""
+    total, others = chosen.lead.acceptability, []
+    for lead in sorted(chosen.leads[1:], key=lambda each: -each.acceptability):
+        if total >= enough or lead.acceptability <= 0:
+            break
+        others.append(lead.part)
+        total += lead.acceptability
+    return tuple(others)
 
 
-def flip(ranking: Ranking, model: RankingModel) -> tuple[np.ndarray | None, str]:
-    """Family weights that put the runner-up first with the least change, and the same in words ("" if none)."""
-    if ranking.runner_up < 0:
-        return None, ""
-    # Criteria of a family weigh alike within it, so that a method has one score in each family.
-    within = criterion_weights(np.eye(len(FAMILIES)), model.alternatives.criterion_families, None)  # family x criterion
-    # The runner-up may itself be feasible in few draws only; rivals are those that usually are.
-    among = ranking.usually_feasible | (np.arange(len(ranking.feasible)) == ranking.runner_up)
-    reference = model.reference_family_weights
-    changed = smallest_change(ranking.scores @ within.T, reference, ranking.runner_up, among)
-    return changed, say_change(reference, changed, FAMILIES)
+def _often(share: float) -> str:
+    return "more than 99%" if share > 0.99 else f"{share:.0%}"
 
 
-def _flip_rows(region: JudgedRegion, changed: np.ndarray, model: RankingModel) -> pd.DataFrame:
-    """The rows of the table flips: the weight of each family now, and where the runner-up is first."""
-    reference = model.reference_family_weights
-    return pd.DataFrame(
-        {
-            "region": region.name,
-            "method": model.alternatives.methods[region.ranking.runner_up],
-            "family": FAMILIES,
-            "weight": reference,
-            "weight_then": changed,
-            "factor": np.divide(changed, reference, out=np.full(len(reference), np.nan), where=reference > 0),
-            "admissible": admissible(model.families, model.elicited_doubt).holds(changed),
-        }
-    )
+def _reason_either(chosen: Choice) -> str:
+    return f"without it {chosen.lead.loss_without:.3f} of relief is lost, no more than the {chosen.close:.3f} that may be given away"
+
+
+def _reason_clear(chosen: Choice) -> str:
+    return f"comes close enough to the best in {_often(chosen.lead.within)} of the draws; without it {chosen.lead.loss_without:.3f} of relief is lost"
+
+
+def _reason_contested(advice: Advice) -> str:
+    chosen, limits = advice.choice, advice.situation.model.parameters
+    if chosen.lead.loss_without <= chosen.close + SAME:
+        return f"on average another does as well, but in {chosen.often:.0%} of the draws it loses more than may be given away"
+    if chosen.lead.within < limits["p_clear"]:
+        return f"comes close enough to the best in {chosen.lead.within:.0%} of the draws, fewer than {limits['p_clear']:.0%}"
+    if advice.within_all < limits["p_all"]:
+        share = f"{advice.within_all:.0%} of the draws, fewer than {limits['p_all']:.0%}"
+        return f"with effects in doubt, too, it comes close enough to the best in {share}"
+    return f"in {1 - chosen.often:.0%} of the draws another does as well"
+
+
+def _by_role(advice: Advice) -> Advice:
+    """The verdict under a committed lead: that of the place that is least firm."""
+    roles = role_verdicts(advice)
+    words = {role.verdict for role in roles}
+    verdict = next((word for word in ("contested", "either will do") if word in words), "clear")
+    reason = "what leads is committed: the verdict is on the parts around it, place by place"
+    return replace(advice, verdict=verdict, reason=reason, roles=tuple(roles))
+
+
+def role_verdicts(advice: Advice) -> list[RoleVerdict]:
+    """The verdict for each place of the package of highest expected relief: what stands there, and what else could."""
+    field, chosen, terms = advice.field, advice.choice, advice.situation.terms
+    best = field.packages[chosen.best]
+    ranked = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")]
+    return [_role(place, int(part), advice, ranked) for place, part in enumerate(_lead_first(best, chosen.lead.part, terms))]
+
+
+def _lead_first(package: np.ndarray, lead: int, terms) -> np.ndarray:
+    """A package with its lead in the first place."""
+    if lead >= 0 and package[1] == lead:
+        package = package.copy()
+        package[[0, 1]] = package[[1, 0]]
+    return package
+
+
+def _role(place: int, part: int, advice: Advice, ranked: np.ndarray) -> RoleVerdict:
+    field, chosen, here = advice.field, advice.choice, advice.situation
+    if part in here.terms.committed:
+        return RoleVerdict(place, part, "committed", (), float(chosen.without[part]), np.nan)
+    if part == EMPTY:
+        return RoleVerdict(place, EMPTY, "none needed", (), np.nan, np.nan)
+    others = ranked[~field.holds(part)[ranked]]
+    loss = float(chosen.without[part])
+    if not len(others):
+        return RoleVerdict(place, part, "clear", (), loss, 0.0)
+    pair = here.expected.relief(field.packages[[chosen.best, others[0]]], mean=False)
+    within = float((pair[1] >= pair[0] - chosen.close - SAME).mean())
+    near = others[field.relief[others] >= field.relief[chosen.best] - chosen.close - SAME]
+    if loss <= chosen.close + SAME and within >= MOSTLY:
+        return RoleVerdict(place, part, "either will do", _in_place(field.packages[near], place, part, advice), loss, within)
+    firm = 1 - within >= here.model.parameters["p_all"]
+    alternatives = () if firm else _in_place(field.packages[others[:1]], place, part, advice)
+    return RoleVerdict(place, part, "clear" if firm else "contested", alternatives, loss, within)
+
+
+def _in_place(packages: np.ndarray, place: int, part: int, advice: Advice) -> tuple[int, ...]:
+    """What stands in a place of some packages instead of a part; EMPTY where it is left empty."""
+    columns = packages[:, :2] if place < 2 else packages[:, [place]]
+    best = set(advice.field.packages[advice.choice.best])
+    names = {int(m) for m in columns.ravel() if m not in best}
+    return tuple(sorted(names)) if names - {EMPTY} or place >= 2 else (EMPTY,)

@@ -1,6 +1,6 @@
 """The study folder: settings, small tables, exports as records; the catalogue; official statistics."""
 
-from herelib.studies import catalogue, catalogue_rules, exports, folder, settings, sheets
+from herelib.studies import catalogue, catalogue_rules, exports, folder, plans, settings, sheets
 from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catalogue
 from herelib.studies.exports import Export
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
@@ -21,6 +21,7 @@ __all__ = [
     "folder",
     "listed",
     "no_gates",
+    "plans",
     "read_catalogue",
     "settings",
     "sheets",

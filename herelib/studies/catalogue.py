@@ -1,7 +1,9 @@
-"""Reads the catalogue of methods and business types, which all studies share."""
+"""Reads the catalogue of parts of packages and of business types, which all studies share."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -10,16 +12,29 @@ from herelib.errors import HereError, nearest
 from herelib.folders import catalogue_folder
 
 NAMES = (
-    *("methods", "requires", "remedies", "figures", "gates"),
+    *("parts", "supplies", "evidence", "excludes", "gates", "figures"),
     *("business_types", "meets", "type_requires", "sources"),
 )
+RATED = ("effects", "requires")  # folders with a file for each rater
 JUDGED = ("reviewer", "reviewed", "status")
-_TEXT = {"year", "reviewed", "reviewer", "nace_rev", "nace", "country", "figure"}
-_SCORES = {"weeks", "hours_per_week", "founders_per_mentor", "threshold"}
+RATING = ("rated_by", "rated_on", "status")
+TARGET_GROUPS = (
+    *("low_skilled", "unemployed", "youth", "migrants", "pupils", "groups", "organisations", "existing_firms"),
+    *("rural_founders", "employees"),
+)
+HARD_FROM = 3  # where a rater does not say: a requirement from this level on is hard
+IMPOSSIBLE = "x"  # the part cannot do it, whatever doubt there is about the other ratings
+EFFECT = re.compile(r"([0-3])|x")
+REQUIREMENT = re.compile(r"([0-5])([hs]?)")
+_TEXT = {"year", "checked_on", "reviewed", "reviewer", "nace_rev", "nace", "figure", "countries", "for_whom"}
+_NUMBERS = {
+    *("cost_low_eur", "cost_high_eur", "cost_founder_low_eur", "cost_founder_high_eur", "reached", "weeks", "hours"),
+    *("founders_per_mentor", "lead_time_low_months", "lead_time_high_months", "threshold", "level"),
+}
 
 
 def read_catalogue(folder: str | Path | None = None) -> dict[str, pd.DataFrame]:
-    """The tables of the catalogue by name: `NAMES`; docs/catalogue.md says what every column means.
+    """The tables of the catalogue by name: `NAMES`, effects and requires; docs/catalogue.md says what columns mean.
 
     Parameters
     ----------
@@ -27,19 +42,24 @@ def read_catalogue(folder: str | Path | None = None) -> dict[str, pd.DataFrame]:
 
     Returns
     -------
-    dict of tables; ratings, costs and times are numbers with NaN for "not stated", everything else is text
+    dict of tables; costs, times and levels are numbers with NaN for "not stated", everything else is text. Ratings have
+    a row for each rater (in alphabetical order), part and column of the raters' files:
+    effects : table [rater, part, barrier, level, possible], level 0-3; where the part cannot (x), 0 and False
+    requires : table [rater, part, capacity, level, hard], level 0-5; hard True, False, or None where it is not stated
 
     Raises
     ------
     HereError
-        If a file is missing or cannot be read. What is wrong inside the files says `catalogue_rules.check`.
+        If a file is missing or cannot be read, or a cell holds no rating. What else is wrong inside the files says
+        `catalogue_rules.check`.
     """
     folder = catalogue_folder() if folder is None else Path(folder)
-    return {name: read_file(folder, name) for name in NAMES}
+    tables = {name: read_file(folder, name) for name in NAMES}
+    return tables | {"effects": read_effects(folder), "requires": read_requires(folder)}
 
 
 def read_file(folder: Path, name: str) -> pd.DataFrame:
-    """One table of the catalogue; a row's index is the line that a spreadsheet shows, less 2.
+    """One file of the catalogue, `parts` or `effects/reader_one`; a row's index is a spreadsheet's line, less 2.
 
     Raises
     ------
@@ -48,25 +68,85 @@ def read_file(folder: Path, name: str) -> pd.DataFrame:
     """
     file = folder / f"{name}.csv"
     if not file.is_file():
-        there = [path.stem for path in folder.glob("*.csv")] or ["(none)"]
-        raise HereError(f"catalogue: no file {file.name} in {folder.name}; {nearest(name, there)}")
-    # Years, codes of NACE and figures such as "~850" or "88.10" are texts: as numbers they would lose digits.
-    kinds = dict.fromkeys(_TEXT, str)
+        there = [path.stem for path in file.parent.glob("*.csv")] or ["(none)"]
+        raise HereError(f"catalogue: no file {file.name} in {file.parent.name}; {nearest(file.stem, there)}")
+    # Years, codes of NACE and figures such as "~850" or "88.10" are texts: as numbers they would lose digits. So are
+    # ratings, since "3h" and "x" are among them.
+    kinds = str if "/" in name else dict.fromkeys(_TEXT, str)
     try:
         table = pd.read_csv(file, dtype=kinds, keep_default_na=False, na_values=[""], skip_blank_lines=False)
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
         raise HereError(f"catalogue: {file.name} is not readable as CSV in UTF-8") from None
     table = table.dropna(how="all")
-    # A column of scores that nobody filled in yet is one of missing numbers, not of blank texts.
+    # A column of numbers that nobody filled in yet is one of missing numbers, not of blank texts.
     texts = [
-        c for c in table if not pd.api.types.is_numeric_dtype(table[c]) or (table[c].isna().all() and c not in _SCORES)
+        c for c in table if not pd.api.types.is_numeric_dtype(table[c]) or (table[c].isna().all() and c not in _NUMBERS)
     ]
     return table.assign(**{column: table[column].astype(object).fillna("").astype(str) for column in texts})
 
 
-def capacities(catalogue: dict[str, pd.DataFrame]) -> tuple[str, ...]:
-    """The capacities that methods may require."""
-    return tuple(c for c in catalogue["requires"].columns if c not in ("method", *JUDGED))
+def raters(folder: Path, matrix: str) -> list[str]:
+    """Who rated: the names of the files in folder `effects` or `requires`, in alphabetical order."""
+    return sorted(path.stem for path in (folder / matrix).glob("*.csv"))
+
+
+def read_effects(folder: Path) -> pd.DataFrame:
+    """What all raters say that parts take away of barriers: table [rater, part, barrier, level, possible].
+
+    Raises
+    ------
+    HereError
+        As `read_catalogue`.
+    """
+    long = _ratings(folder, "effects", "barrier", EFFECT)
+    possible = long["cell"] != IMPOSSIBLE
+    long = long.assign(level=long["cell"].where(possible, "0").astype("int64"), possible=possible)
+    return long[["rater", "part", "barrier", "level", "possible"]]
+
+
+def read_requires(folder: Path) -> pd.DataFrame:
+    """What all raters say that parts need of a region: table [rater, part, capacity, level, hard].
+
+    Raises
+    ------
+    HereError
+        As `read_catalogue`.
+    """
+    long = _ratings(folder, "requires", "capacity", REQUIREMENT)
+    hard = long["cell"].str[1:].map({"h": True, "s": False}).astype(object)
+    long = long.assign(level=long["cell"].str[0].astype("int64"), hard=hard.where(hard.notna(), None))
+    return long[["rater", "part", "capacity", "level", "hard"]]
+
+
+def _ratings(folder: Path, matrix: str, kind: str, pattern: re.Pattern) -> pd.DataFrame:
+    """The cells of all raters' files: table [rater, part, `kind`, cell]."""
+    files = {rater: read_file(folder, f"{matrix}/{rater}") for rater in raters(folder, matrix)}
+    if not files:
+        raise HereError(f"catalogue: no file in the folder {matrix}: a file for each rater belongs there")
+    parts = []
+    for rater, table in files.items():
+        if "part" not in table:
+            raise HereError(f"catalogue: {matrix}/{rater}.csv has no column part")
+        rated = [column for column in table if column not in ("part", *RATING)]
+        parts.append(table.melt("part", rated, kind, "cell", ignore_index=False).assign(rater=rater))
+    long = pd.concat(parts)
+    long["cell"] = long["cell"].str.strip()
+    wrong = long[~long["cell"].str.fullmatch(pattern)]
+    if len(wrong):
+        first = wrong.iloc[0]
+        raise HereError(
+            f"catalogue: {matrix}/{first['rater']}.csv, row {wrong.index[0] + 2}, {first[kind]}: not a rating; "
+            "here check lists all of them"
+        )
+    # The rows come as the files have them, part by part: whoever reads them beside the file finds his way.
+    order = long.groupby("rater", sort=False).cumcount()
+    long = long.assign(line=long.index, order=order).sort_values(["rater", "line", "order"])
+    return long[["rater", "part", kind, "cell"]].reset_index(drop=True)
+
+
+def capacities(catalogue: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
+    """The capacities that parts may require, in the order of the raters' files."""
+    return tuple(catalogue["requires"]["capacity"].unique())
 
 
 def cell_text(value: object) -> str:
@@ -94,20 +174,20 @@ def listed(cell: object) -> list[str]:
 
 
 def contradictions(catalogue: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Published figures of one thing that differ, side by side: table [method, measure, figures].
+    """Published figures of one thing that differ, side by side: table [part, measure, figures].
 
-    Figures of a method contradict each other where they share a measure and differ. `figures` names each with its
+    Figures of a part contradict each other where they share a measure and differ. `figures` names each with its
     unit, who published it and when, the oldest first: "48.5 % (ENSIE survey, 2016) | 78 % (ENSIE, another edition)".
     """
     rows = []
     texts = catalogue["figures"].map(cell_text)
-    for (method, measure), figures in texts.groupby(["method", "measure"], sort=True):
+    for (part, measure), figures in texts.groupby(["part", "measure"], sort=True):
         if figures[["figure", "unit"]].drop_duplicates().shape[0] > 1:
             oldest_first = figures.sort_values(
                 ["year", "figure", "who"], key=lambda c: c.where(c != "", "~")
             )  # undated last
-            rows.append((method, measure, " | ".join(_figure(row) for row in oldest_first.itertuples())))
-    return pd.DataFrame(rows, columns=["method", "measure", "figures"], dtype=str)
+            rows.append((part, measure, " | ".join(_figure(row) for row in oldest_first.itertuples())))
+    return pd.DataFrame(rows, columns=["part", "measure", "figures"], dtype=str)
 
 
 def _figure(row) -> str:

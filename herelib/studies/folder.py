@@ -28,7 +28,7 @@ from herelib.form import (
     versions,
     xlsform,
 )
-from herelib.studies import boundaries, records, settings, sheets
+from herelib.studies import boundaries, plans, records, settings, sheets
 from herelib.studies.catalogue import capacities
 from herelib.studies.exports import Export
 from herelib.tables import CONTRACTS
@@ -175,6 +175,7 @@ def _small_tables(folder: Path, study_settings: Mapping, catalogue: Mapping | No
     if facts is not None:
         known = None if catalogue is None else catalogue["gates"]
         tables["gates"] = sheets.gates(facts, "gates.csv", tables.get("regions"), known, faults)
+    plans.check_names(study_settings["plan"], tables.get("regions"), catalogue, settings.FILE, faults)
     return tables
 
 

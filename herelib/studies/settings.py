@@ -12,6 +12,7 @@ import yaml
 from herelib.errors import Faults, nearest
 from herelib.files import dates
 from herelib.form import ROLES
+from herelib.studies import plans
 from herelib.vocabulary import ASKED, GROUPS
 
 FILE = "study.yaml"
@@ -53,6 +54,14 @@ _EXPORT = {
     "dates": dates.ORDERS,
     "version": "text",
 }
+_PLAN = {
+    "budget": "number",
+    "start_by": "number",
+    "founders": "whole",
+    "target_group": "texts",
+    "present": "texts",
+    "committed": "texts",
+}
 SCHEMA = {
     "title": "text",
     "synthetic": "flag",
@@ -73,6 +82,7 @@ SCHEMA = {
     "context": {"*": _CONTEXT},
     "typologies": {"*": {"label": "text", "source": "text"}},
     "boundaries": {"file": "text", "region": "text"},
+    "plan": {**_PLAN, "regions": {"*": _PLAN}},
     "cleaning_log": {"file": "text", "columns": dict.fromkeys(LOG_COLUMNS, "text"), "types": {"*": CHANGES}},
 }
 REQUIRED = ("title", "year", "languages")
@@ -194,6 +204,7 @@ def _consistent(declared: dict, lines: Mapping[str, int], faults: Faults) -> Non
     for part in sorted({"item", "values"} - set(declared.get("test_records", {"item": "", "values": ""}))):
         fault(f"test_records.{part}", "", "key missing", "item and values belong together")
     _technical(declared, fault)
+    plans.check_values(declared.get("plan", {}), fault)
     for name, entry in declared.get("versions", {}).items():
         if not entry.get("form"):
             fault(f"versions.{name}.form", "", "version without its form", "name its XLSForm in the study folder")

@@ -9,6 +9,7 @@ import difflib
 import math
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ from herelib.vocabulary import SETTINGS
 LEVELS = ("own", "lau", "nuts3", "nuts2", "nuts1", "country")
 CODEBOOK = ("code", "parent", "definition")
 SEGMENTS = ("interview", "item", "code", "coder", "start", "end", "cleared")
-GATES = ("method", "region", "country", "gate", "answer", "source", "date")
+GATES = ("part", "region", "country", "gate", "answer", "source", "date")
 ANSWERS = ("yes", "no", "unknown")
 
 
@@ -274,22 +275,23 @@ def gates(
     Parameters
     ----------
     places : table `regions`, None if it could not be read
-    known : the catalogue's table of gates [method, gate, …], None if there is no catalogue
+    known : the catalogue's table of gates [part, gate, …], None if there is no catalogue
     """
+    header = [plain(name) for name in cells.header]
+    if "part" not in header and "method" in header:  # what parts were called in studies of earlier versions
+        cells = replace(cells, header=["part" if name == "method" else name for name in header])
     frame = _frame(cells, file, GATES, faults)
     if frame is None:
         return None
-    pairs = None if known is None else set(zip(known["method"], known["gate"], strict=True))
+    pairs = None if known is None else set(zip(known["part"], known["gate"], strict=True))
     for row in frame.itertuples():
         if row.answer not in ANSWERS:
             faults.add(file, row.line, "answer", shown(row.answer), "not an answer", nearest(row.answer, ANSWERS))
-        if pairs is not None and row.method not in set(known["method"]):
-            faults.add(
-                file, row.line, "method", row.method, "no gates of this method", nearest(row.method, known["method"])
-            )
-        elif pairs is not None and (row.method, row.gate) not in pairs:
-            gates_of_method = [gate for method, gate in pairs if method == row.method]
-            faults.add(file, row.line, "gate", row.gate, f"no gate of {row.method}", nearest(row.gate, gates_of_method))
+        if pairs is not None and row.part not in set(known["part"]):
+            faults.add(file, row.line, "part", row.part, "no gates of this part", nearest(row.part, known["part"]))
+        elif pairs is not None and (row.part, row.gate) not in pairs:
+            gates_of_part = [gate for part, gate in pairs if part == row.part]
+            faults.add(file, row.line, "gate", row.gate, f"no gate of {row.part}", nearest(row.gate, gates_of_part))
         if (row.region == "") == (row.country == ""):
             do = "name the region, or the country if the fact holds in all of it"
             faults.add(file, row.line, "region, country", row.region, "exactly one of the two", do)
@@ -301,7 +303,7 @@ def gates(
             faults.add(file, row.line, "source", "", "fact without a source", "say who told, or where it stands")
         if row.date and not re.fullmatch(r"\d{4}(-\d\d){0,2}", row.date):
             faults.add(file, row.line, "date", shown(row.date), "not a date", "write YYYY-MM-DD")
-    for row in frame[frame.duplicated(["method", "region", "country", "gate"])].itertuples():
+    for row in frame[frame.duplicated(["part", "region", "country", "gate"])].itertuples():
         faults.add(file, row.line, "gate", row.gate, "fact stands twice", "keep one")
     return frame[list(GATES)]
 

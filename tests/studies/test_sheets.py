@@ -12,7 +12,7 @@ from herelib.studies import sheets
 DENSITY = {"density": {"low": 10.0, "high": 1000.0, "log": True, "source": "s", "dimension": "capacity:reach"}}
 HEADER = "region,country,setting,population,density,density_year,density_source,density_level,density_inherited_from\n"
 PLACES = pd.DataFrame({"region": ["east", "west"], "country": ["XA", "XB"]})
-KNOWN = pd.DataFrame({"method": ["incubator", "incubator", "time_bank"], "gate": ["partner", "mentors", "rules"]})
+KNOWN = pd.DataFrame({"part": ["incubator", "incubator", "time_bank"], "gate": ["partner", "mentors", "rules"]})
 
 
 @pytest.fixture
@@ -109,18 +109,30 @@ def test_every_fault_of_gates_is_reported(cells):
         "incubatr,,XC,partner,no,,1.1.2026",
         "time_bank,west,XB,rules,unknown,,",
     ]
-    text = "method,region,country,gate,answer,source,date\n" + "\n".join(lines) + "\n"
+    text = "part,region,country,gate,answer,source,date\n" + "\n".join(lines) + "\n"
     table, faults = told(sheets.gates, cells(text), "t.csv", PLACES, KNOWN)
     assert len(table) == 4
     assert faults == [
         (3, "answer", "not an answer"),
         (3, "gate", "no gate of incubator"),
-        (4, "method", "no gates of this method"),
+        (4, "part", "no gates of this part"),
         (4, "country", "not in regions.csv"),
         (4, "source", "fact without a source"),
         (4, "date", "not a date"),
         (5, "region, country", "exactly one of the two"),
     ]
+
+
+def test_a_column_method_of_gates_is_read_as_part(cells):
+    line = "incubator,east,,partner,yes,s,2026-01-01\n"
+    by_name = {
+        name: sheets.gates(
+            cells(f"{name},region,country,gate,answer,source,date\n{line}"), "g", PLACES, KNOWN, Faults()
+        )
+        for name in ("part", "method")
+    }
+    pd.testing.assert_frame_equal(by_name["method"], by_name["part"])
+    assert by_name["method"]["part"].tolist() == ["incubator"]
 
 
 def test_a_cleaning_log_may_have_other_names_and_words(cells):

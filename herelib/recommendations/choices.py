@@ -1,0 +1,221 @@
+"""Choices: which package is best in a region, how firm that is, and what is lost without each part.
+
+The choice rests on expected relief over interviews, weights and raters. In every draw the best packages are looked for
+anew: how often a lead comes close enough to the best says whether it may be named alone. What a package costs is
+weighed once, for the region, never in a draw: the cheapest with the same lead that comes close enough is named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from herelib.recommendations.packages import EMPTY, MOSTLY, SAME, Field, Terms, together
+from herelib.recommendations.parts import Parts
+from herelib.recommendations.scenes import Scene
+
+TOGETHER = 2048  # packages that are compared at once: memory does not grow with their number
+
+
+@dataclass(frozen=True)
+class Bests:
+    """The best packages of every draw.
+
+    Attributes
+    ----------
+    best : array, shape (draw,): relief of the best package
+    of_lead : dict, lead to array (draw,): relief of the best package with this lead
+    first : dict, lead to share of draws in which it is best; level leads share a draw
+    held : array, shape (part,): share of draws in which the best package holds a part; level packages share a draw
+    """
+
+    best: np.ndarray
+    of_lead: dict[int, np.ndarray]
+    first: dict[int, float]
+    held: np.ndarray
+
+
+def bests(scene: Scene, field: Field, parts: int) -> Bests:
+    """The best packages of every draw among those that can be afforded."""
+    at = field.affordable[maximal(field.packages[field.affordable], field.lead[field.affordable])]
+    packages, lead = field.packages[at], field.lead[at]
+    order = np.argsort(lead, kind="stable")
+    packages, lead = packages[order], lead[order]
+    of_lead = {int(name): np.full(scene.draws, -np.inf) for name in np.unique(lead)}
+    weight, held = np.zeros(scene.draws), np.zeros((scene.draws, parts))
+    best = np.full(scene.draws, -np.inf)
+    for start in range(0, len(packages), TOGETHER):
+        at = slice(start, start + TOGETHER)
+        relief = scene.relief(packages[at], mean=False)
+        for name in np.unique(lead[at]):
+            of_lead[int(name)] = np.maximum(of_lead[int(name)], relief[lead[at] == name].max(0))
+        better = relief.max(0)
+        # A new best of a draw takes the place of what was best before; a level one shares with it.
+        replaced = better > best + SAME
+        weight[replaced], held[replaced] = 0.0, 0.0
+        best = np.maximum(best, better)
+        level = relief >= best - SAME
+        weight += level.sum(0)
+        for place in range(packages.shape[1]):
+            members = packages[at][:, place]
+            for part in np.unique(members[members >= 0]):
+                held[:, part] += level[members == part].sum(0)
+    level_leads = sum((reliefs >= best - SAME).astype(float) for reliefs in of_lead.values())
+    first = {name: float(((reliefs >= best - SAME) / level_leads).mean()) for name, reliefs in of_lead.items()}
+    return Bests(best, of_lead, first, (held / weight[:, None]).mean(0))
+
+
+def maximal(packages: np.ndarray, lead: np.ndarray) -> np.ndarray:
+    """Whether no package of the same lead is this one with one part more: one that is never beats it in any draw.
+
+    Relief never falls when a part joins, with supplies or without.
+
+    Examples
+    --------
+    >>> maximal(np.array([[0, -1, 2], [0, -1, -1], [0, 1, -1]]), np.array([0, 0, 1])).tolist()
+    [True, False, True]
+    """
+    base = int(packages.max(initial=0)) + 2
+    places = base ** np.arange(packages.shape[1] + 1, dtype=np.int64)
+    digits = np.column_stack([packages, lead]) + 1
+    pairs = np.sort(digits[:, :2], axis=1)[:, ::-1]  # a support part may stand in either of the two places
+    digits[:, :2] = pairs
+    names, smaller = digits @ places, []
+    for place in range(packages.shape[1]):
+        less = digits[digits[:, place] > 0].copy()
+        less[:, place] = 0
+        less[:, :2] = np.sort(less[:, :2], axis=1)[:, ::-1]
+        smaller.append(less @ places)
+    return ~np.isin(names, np.concatenate(smaller))
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A part that can lead in a region, with the best package around it."""
+
+    part: int  # EMPTY for packages without support
+    package: int  # position in the field
+    relief: float
+    within: float  # share of draws in which it comes close enough to the best
+    acceptability: float
+    loss_without: float  # relief lost if the part cannot be had
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is chosen in a region.
+
+    Attributes
+    ----------
+    best, named : positions in the field: of highest expected relief, and the cheapest close to it with the same lead
+    close : relief that may be given away: `close_enough` of the best
+    leads : every part that can lead, the best first
+    without : array, shape (part,): relief lost if a part cannot be had
+    insisted : array, shape (part,): relief lost if it must be part; NaN where no package can hold it
+    often : share of draws in which doing without the lead costs more than `close`
+    """
+
+    best: int
+    named: int
+    close: float
+    leads: tuple[Lead, ...]
+    bests: Bests
+    without: np.ndarray
+    insisted: np.ndarray
+    often: float
+
+    @property
+    def lead(self) -> Lead:
+        return self.leads[0]
+
+
+def choice(scene: Scene, field: Field, parts: Parts, terms: Terms, close_enough: float) -> Choice | None:
+    """The choice in a region; None where no package can be afforded."""
+    if not len(field.affordable):
+        return None
+    ranked = _best_first(field)
+    best = int(ranked[0])
+    close, lead = close_enough * field.relief[best], int(field.lead[best])
+    near = [at for at in ranked if field.lead[at] == lead and field.relief[at] >= field.relief[best] - close - SAME]
+    named = int(min(near, key=lambda at: (round(field.cost[at], 6), -round(field.relief[at], 12), tuple(field.packages[at]))))
+    drawn = bests(scene, field, len(parts.names))
+    without, insisted = _losses(scene, field, parts, terms, ranked)
+    listed = [
+        _lead(int(name), int(at), field, drawn, close, without)
+        for name, at in zip(*_firsts(field.lead[ranked], ranked), strict=True)
+    ]
+    return Choice(best, named, close, tuple(listed), drawn, without, insisted, _often(scene, field, ranked, lead, close))
+
+
+def _best_first(field: Field) -> np.ndarray:
+    """The packages that can be afforded, best first; of level ones the cheaper, then the first by its parts."""
+    at = field.affordable
+    keys = [field.packages[at, place] for place in reversed(range(field.packages.shape[1]))]
+    return at[np.lexsort((*keys, np.round(field.cost[at], 6), -np.round(field.relief[at], 12)))]
+
+
+def _firsts(names: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each name where it first occurs, in that order."""
+    _, places = np.unique(names, return_index=True)
+    places = np.sort(places)
+    return names[places], at[places]
+
+
+def _lead(name: int, at: int, field: Field, drawn: Bests, close: float, without: np.ndarray) -> Lead:
+    within = float((drawn.of_lead[name] >= drawn.best - close - SAME).mean())
+    loss = without[name] if name >= 0 else _loss(field, ~(field.packages[:, :2] < 0).all(1))
+    return Lead(name, at, float(field.relief[at]), within, drawn.first[name], float(loss))
+
+
+def _loss(field: Field, allowed: np.ndarray) -> float:
+    """Relief lost if only some packages are allowed; all of it if none can be afforded."""
+    relief = field.relief[field.affordable]
+    left = relief[allowed[field.affordable]]
+    return float(relief.max() - (left.max() if len(left) else 0.0))
+
+
+def _losses(scene: Scene, field: Field, parts: Parts, terms: Terms, ranked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Relief lost without each part, and if each is insisted on; NaN where it cannot be had."""
+    without, insisted = np.full(len(parts.names), np.nan), np.full(len(parts.names), np.nan)
+    top = set(field.packages[ranked[0]])
+    for part in np.flatnonzero(terms.can_be_had):
+        holds = field.holds(part)
+        without[part] = _loss(field, ~holds) if part in top else 0.0
+        if holds[field.affordable].any():
+            insisted[part] = _loss(field, holds)
+        else:
+            insisted[part] = _insisted_on(part, scene, field, parts, terms)
+    return without, insisted
+
+
+def _insisted_on(part: int, scene: Scene, field: Field, parts: Parts, terms: Terms) -> float:
+    """Relief lost if a part that earns its place in no package must be in one, beside parts that earn theirs."""
+    packages = field.packages
+    if not terms.committed:  # alone, too; else no package is without what is committed
+        packages = np.vstack([packages, np.full((1, packages.shape[1]), EMPTY)])
+    place = _free_place(packages, parts.roles[part])
+    packages, place = packages[place >= 0], place[place >= 0]
+    packages[np.arange(len(packages)), place] = part
+    packages = packages[together(packages, parts.excludes)]
+    packages = packages[terms.fits(packages) >= MOSTLY]
+    if not len(packages):
+        return np.nan
+    return float(field.relief[field.affordable].max() - scene.relief(packages, mean=True).max())
+
+
+def _free_place(packages: np.ndarray, role: int) -> np.ndarray:
+    """The place of a role that is empty in each package, -1 where none is."""
+    if role:
+        return np.where(packages[:, role + 1] < 0, role + 1, -1)
+    return np.where(packages[:, 0] < 0, 0, np.where(packages[:, 1] < 0, 1, -1))
+
+
+def _often(scene: Scene, field: Field, ranked: np.ndarray, lead: int, close: float) -> float:
+    """Share of draws in which the best package without the lead loses more than `close` against the best with it."""
+    holds = field.holds(lead) if lead >= 0 else (field.packages[:, :2] < 0).all(1)
+    others = ranked[~holds[ranked]]
+    if not len(others):
+        return 1.0
+    pair = scene.relief(field.packages[[ranked[0], others[0]]], mean=False)
+    return float((pair[0] - pair[1] > close + SAME).mean())

@@ -1,0 +1,269 @@
+"""The package model: all that the regions of a run share, and each region as it is judged.
+
+All regions share the random numbers of weights, ratings, costs and drawn effects, so that what differs between them is
+what they said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from herelib import weights
+from herelib.recommendations.effects import (
+    LEVEL_SHARES,
+    Learnt,
+    RatingDraws,
+    RatingRules,
+    drawn_effects,
+    learnt,
+    rating_draws,
+    stated_ratings,
+)
+from herelib.recommendations.gates import GateRules, Gates
+from herelib.recommendations.packages import PRESSES, Terms, lead_allowed
+from herelib.recommendations.parts import Parts, catalogue_parts
+from herelib.recommendations.plans import CAN_BE_HAD, Plan, costs, reach, region_plans, standings
+from herelib.recommendations.scenes import Scene
+from herelib.vocabulary import BARRIERS, USABLE
+
+STREAM = 4  # of random numbers of weights, ratings, costs and effects, beside those of other stages with the same seed
+NO_GROUPS = "none"
+
+
+def ramp(x: np.ndarray, low: float, high: float) -> np.ndarray:
+    """0 up to `low`, 1 from `high` on, a straight line between; a step where both are equal.
+
+    Examples
+    --------
+    >>> ramp(np.array([0.1, 0.5, 0.9]), 0.25, 0.75), ramp(np.array([0.4, 0.5]), 0.5, 0.5)
+    (array([0. , 0.5, 1. ]), array([0., 1.]))
+    """
+    if low == high:
+        return (np.asarray(x) >= low).astype(float)
+    return np.clip((x - low) / (high - low), 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class PackageModel:
+    """What the regions of a run share: the catalogue's parts, what evidence says of them, and the settled parameters."""
+
+    parts: Parts
+    evidence: Learnt
+    parameters: Mapping[str, object]
+
+    @property
+    def draws(self) -> int:
+        return int(self.parameters["package_draws"])
+
+    @property
+    def rules(self) -> RatingRules:
+        """How ratings are read and doubted."""
+        names = ("hard_from", "zero_slip", "rating_doubt")
+        return RatingRules(LEVEL_SHARES[self.parameters["level_shares"]], *(self.parameters[name] for name in names))
+
+    @property
+    def pressing(self) -> tuple[float, float]:
+        """Severity up to which a barrier does not press, and from which it presses fully."""
+        return self.parameters["lack_low"], self.parameters["lack_high"]
+
+    def rng(self, purpose: int) -> np.random.Generator:
+        return np.random.default_rng([self.parameters["seed"], STREAM, purpose])
+
+    @cached_property
+    def central_weights(self) -> np.ndarray:
+        """The reference weights of the barriers, shape (barrier,)."""
+        return weights.central(self.parameters["importance"], BARRIERS, self.parameters["elicited_doubt"])
+
+    @cached_property
+    def drawn_weights(self) -> np.ndarray:
+        """Weights of the barriers, shape (draw, barrier)."""
+        doubts = {"doubt": self.parameters["importance_doubt"], "elicited_doubt": self.parameters["elicited_doubt"]}
+        return weights.drawn(self.parameters["importance"], BARRIERS, self.draws, self.rng(0), **doubts)
+
+    @cached_property
+    def drawn_ratings(self) -> RatingDraws:
+        return rating_draws(self.parts, self.evidence, self.rules, self.draws, self.rng(1))
+
+    @cached_property
+    def stated(self) -> RatingDraws:
+        """The ratings without doubt, as one draw."""
+        return stated_ratings(self.parts, self.evidence, self.rules)
+
+    @cached_property
+    def drawn_effects(self) -> np.ndarray:
+        """Effects drawn around the drawn ratings, shape (draw, part, barrier)."""
+        return drawn_effects(self.drawn_ratings.effects, self.evidence, self.rng(2))
+
+    @cached_property
+    def stated_effects(self) -> np.ndarray:
+        """Effects drawn around the ratings without doubt, shape (draw, part, barrier)."""
+        means = np.broadcast_to(self.stated.effects, (self.draws, *self.stated.effects.shape[1:]))
+        return drawn_effects(means, self.evidence, self.rng(2))
+
+    @cached_property
+    def cost_places(self) -> np.ndarray:
+        """Where between low and high each cost is drawn, shape (draw, part), 0-1."""
+        return self.rng(3).random((self.draws, len(self.parts.names)))
+
+
+def package_model(catalogue: Mapping[str, pd.DataFrame], parameters: Mapping[str, object]) -> PackageModel:
+    """What the regions of a run share.
+
+    Parameters
+    ----------
+    catalogue : tables parts, effects, requires, supplies, excludes, evidence
+    parameters : of the stage recommend, with seed
+    """
+    parts = catalogue_parts(catalogue)
+    return PackageModel(parts, learnt(catalogue["evidence"], parts, parameters["aim"]), parameters)
+
+
+@dataclass(frozen=True)
+class Region:
+    """One region as it is judged: its draws, gates and plan, what can be had there, and what is missing.
+
+    Attributes
+    ----------
+    levels : table of the draws, a column per indicator; no row without interviews
+    usable : indicators that may be used here
+    missing : dimensions and groups without which nothing can be said
+    cost : array, shape (part, 2), low and high in EUR; `cost_known`: whether it is known
+    """
+
+    name: str
+    parts: Parts
+    levels: pd.DataFrame
+    usable: frozenset[str]
+    gates: Gates
+    plan: Plan
+    standings: tuple[str, ...]
+    missing: tuple[str, ...]
+    reach: np.ndarray
+    cost: np.ndarray
+    cost_known: np.ndarray
+
+    @property
+    def usable_levels(self) -> pd.DataFrame:
+        """The draws of the indicators that may be used here."""
+        return self.levels[[column for column in self.levels if column in self.usable]]
+
+    @property
+    def can_be_had(self) -> np.ndarray:
+        return np.isin(self.standings, CAN_BE_HAD)
+
+
+def regions(
+    survey: Mapping[str, pd.DataFrame], profile: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], model: PackageModel
+) -> list[Region]:
+    """Every region as it is judged, in the order of their names.
+
+    Parameters
+    ----------
+    survey : tables regions, gate_facts, interviews, plans
+    profile : tables profiles, draws
+    catalogue : table gates
+    """
+    profiles, draws, parts = profile["profiles"], profile["draws"], model.parts
+    usable_by_region = profiles[profiles["status"].isin(USABLE)].groupby("region")["indicator"].agg(frozenset)
+    draws_by_region = dict(list(draws.sort_values("draw").groupby("region")))
+    rows = list(survey["regions"].sort_values("region").itertuples())
+    plans = region_plans(survey.get("plans"), [row.region for row in rows], parts)
+    heard = survey["interviews"].groupby("region")["group"].agg(frozenset)
+    rules, judged = GateRules(catalogue["gates"], survey["gate_facts"], parts.names), []
+    for row in rows:
+        levels, plan = draws_by_region.get(row.region, draws[:0]), plans[row.region]
+        # Published figures alone are usable without any draw, and cannot be judged by: there is no doubt to draw.
+        usable = usable_by_region.get(row.region, frozenset()) if len(levels) else frozenset()
+        gates = rules.judge(row.region, row.country, levels, usable)
+        missing = _missing(usable, heard.get(row.region, frozenset()), model)
+        here = tuple(standings(parts, plan, row, gates))
+        priced = costs(parts, plan, model.parameters["unknown_cost"])
+        judged.append(Region(row.region, parts, levels, usable, gates, plan, here, missing, reach(parts, plan), *priced))
+    return judged
+
+
+def _missing(usable: frozenset[str], heard: frozenset[str], model: PackageModel) -> tuple[str, ...]:
+    """Dimensions that were not asked or by too few groups, and groups that must speak and did not."""
+    dimensions = [indicator for indicator in model.parts.indicators if indicator not in usable]
+    wanted = str(model.parameters["required_groups"])
+    groups = [] if wanted == NO_GROUPS else [f"group:{name}" for name in wanted.split("+") if name not in heard]
+    return (*dimensions, *groups)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A region in which nothing is missing, ready for packages to be compared: levels in draws, terms, and gates."""
+
+    region: Region
+    model: PackageModel
+    severity: np.ndarray  # draw x barrier, 0-1
+    pressure: np.ndarray  # draw x barrier, 0-1
+    capacity: np.ndarray  # draw x capacity, 0-1
+    open: np.ndarray  # draw x part
+    terms: Terms
+
+    def scene(self, *drawn: str) -> Scene:
+        """The region with some of the doubts drawn: interviews, weights, raters, evidence; the others at their centre."""
+        model, n = self.model, self.model.draws
+        ratings = model.drawn_ratings if "raters" in drawn else model.stated
+        effects = ratings.effects
+        if "evidence" in drawn:
+            effects = model.drawn_effects if "raters" in drawn else model.stated_effects
+        levels = [self.pressure, self.capacity, self.open]
+        if "interviews" not in drawn:
+            levels = [np.mean(level, axis=0, keepdims=True) for level in levels]
+            levels[2] = levels[2] >= 0.5
+        importance = model.drawn_weights if "weights" in drawn else model.central_weights[None]
+        arrays = [levels[0], importance, effects * self.region.reach[:, None], levels[2], levels[1], ratings.needed, ratings.hard]
+        n = max(map(len, arrays))
+        return Scene(*(np.broadcast_to(array, (n, *array.shape[1:])) for array in arrays), model.parts.supplied)
+
+    @cached_property
+    def expected(self) -> Scene:
+        """What the choice rests on: interviews, weights and raters drawn, effects at their means."""
+        return self.scene("interviews", "weights", "raters")
+
+    @cached_property
+    def all_doubts(self) -> Scene:
+        return self.scene("interviews", "weights", "raters", "evidence")
+
+    @property
+    def presses(self) -> np.ndarray:
+        """Share of draws in which each barrier presses."""
+        return (self.pressure >= PRESSES).mean(0)
+
+
+def situation(region: Region, model: PackageModel, levels: np.ndarray | None = None) -> Situation:
+    """A region in which nothing is missing, as packages are compared there.
+
+    Parameters
+    ----------
+    levels : array, shape (draw, indicator), in the order of the parts' indicators; None: the region's own draws, as
+        many as the model has, evenly taken
+    """
+    parts = model.parts
+    if levels is None:
+        own = region.levels[parts.indicators].to_numpy(float)
+        levels = own[np.arange(model.draws) * len(own) // model.draws] if len(own) > model.draws else np.resize(own, (model.draws, own.shape[1]))
+    barriers = len(parts.barriers)
+    severity = levels[:, :barriers]
+    pressure = ramp(severity, *model.pressing)
+    opened = _opened(region, levels, model)
+    cost = region.cost[:, 0] + model.cost_places * (region.cost[:, 1] - region.cost[:, 0])
+    may_lead = lead_allowed(parts, (pressure >= PRESSES).mean(0))
+    terms = Terms(region.standings, region.plan.committed, may_lead, model.parameters["least_part"], region.plan.budget, cost)
+    return Situation(region, model, severity, pressure, levels[:, barriers:], opened, terms)
+
+
+def _opened(region: Region, levels: np.ndarray, model: PackageModel) -> np.ndarray:
+    """Whether the interviews leave each part open in each draw; what is there or settled is never closed."""
+    opened = np.ones((len(levels), len(model.parts.names)), bool)
+    for part, indicator, threshold in region.gates.judged:
+        if part not in region.plan.present and part not in region.plan.committed and indicator in model.parts.indicators:
+            opened[:, part] &= levels[:, model.parts.indicators.index(indicator)] >= threshold
+    return opened
