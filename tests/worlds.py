@@ -448,7 +448,7 @@ def random_catalogue(rng: np.random.Generator, parts: int = 10, *, supplying: bo
         role = ROLES[k % 5] if k < 5 else str(rng.choice(["support", *ROLES]))
         takes = dict(zip(BARRIER_NAMES, map(int, rng.choice(4, len(BARRIERS), p=[0.5, 0.2, 0.2, 0.1])), strict=True))
         needs = dict(zip(CAPACITY_NAMES, map(int, rng.choice([0, 1, 2, 3, 4], len(CAPACITIES))), strict=True))
-        free = [name for name, level in needs.items() if level == 0]
+        free = [name for name, level in needs.items() if level < 3]  # a part may bring what it needs little of
         brings = {name: int(rng.integers(2, 6)) for name in free if supplying and rng.random() < 0.3}
         more = {"cost": float(rng.integers(2, 90)) * 1000, "reached": float(rng.choice([6, 9, 12, 40]))}
         made.append(part(f"{role}_{k}", role, takes, needs, supplies=brings, **more))
