@@ -1,4 +1,4 @@
-"""The command line: `here check`, `report`, `clean`, `exchange`, `decide`, `multiverse`, `demo`, `parameters`."""
+"""The command line: `here check`, `report`, `clean`, `exchange`, `decide`, `rate`, `multiverse`, `demo`, …"""
 
 from __future__ import annotations
 
@@ -147,6 +147,47 @@ def decide(
         incompatible=tuple(incompatible or ()),
     )
     typer.echo(writing.add(study, draft))
+
+
+@app.command()
+def rate(
+    rater: Annotated[str, typer.Argument(metavar="RATER", help="A short name for who rates, not a person's.")],
+    language: Annotated[str, typer.Option(help="Of headings and definitions: en, lv, es, it or fr.")] = "en",
+    out: Annotated[str, typer.Option(metavar="FILE", help="Where the sheet is written; else RATER.xlsx.")] = "",
+    take: Annotated[str, typer.Option(metavar="FILE", help="Take back this filled sheet.")] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Replace what is there.")] = False,
+) -> None:
+    """Write a sheet for rating the parts of the catalogue, or take it back.
+
+    Writes an XLSX; with --take, checks a filled one and adds the rater's two files to the catalogue. Prints where they
+    are and how far the ratings agree with those of others.
+    """
+    from math import isnan
+    from pathlib import Path
+
+    from herelib.folders import catalogue_folder
+    from herelib.segments import agreement_of_raters
+    from herelib.studies import filled_sheets, rating_sheets, read_catalogue
+
+    folder = catalogue_folder()
+    if not take:
+        filled_sheets.files_of(rater, folder)
+        file = Path(out or f"{rater}.xlsx")
+        if file.exists() and not replace:
+            raise HereError(f"{file} is there already: --replace puts an empty sheet in its place, or give --out")
+        typer.echo(f"written: {rating_sheets.write(file, folder, language)}")
+        return
+    for file in filled_sheets.take(rater, Path(take), folder, replace):
+        typer.echo(f"written: {file}")
+    catalogue = read_catalogue(folder)
+    for row in agreement_of_raters(catalogue["effects"], catalogue["requires"]).itertuples():
+        if rater in (row.rater_a, row.rater_b):
+            other = row.rater_b if row.rater_a == rater else row.rater_a
+            kappa = (
+                "undefined" if isnan(row.kappa_quadratic) else f"{round(row.kappa_quadratic, 2) + 0:.2f}"
+            )  # no -0.00
+            figures = f"{row.agree:.0%} of {row.cells} cells alike, weighted kappa {kappa}"
+            typer.echo(f"{row.what} beside {other}: {figures}")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Controls for `explore.ipynb`: choose a region, a number of clusters or weights, and the picture answers.
+"""Controls for `explore.ipynb`: choose a region, a number of clusters, weights or a budget, and the picture answers.
 
 Every function takes tables of a run and gives back a widget; nothing is written, and what is tried out here changes no
 run. The pictures show what a run knows before disclosure control: they are for the team.
@@ -27,7 +27,7 @@ from herelib.figures import (
     show_profile,
     tidy,
 )
-from herelib.words import FAMILY_WORDS, marked, message
+from herelib.words import marked, message, percent, words
 
 BLOCK_TITLES = {
     "need": marked("needs"),
@@ -38,6 +38,8 @@ BLOCK_TITLES = {
 }
 RECUT_DRAWS = 100  # few, so that the picture follows the hand
 DPI = 100
+TOP = 5  # packages that are drawn
+WIDE = {"description_width": "14em"}  # names of barriers are long
 
 
 def panel(controls: Mapping[str, widgets.Widget], answer: Callable[..., Figure]) -> widgets.VBox:
@@ -61,7 +63,8 @@ def panel(controls: Mapping[str, widgets.Widget], answer: Callable[..., Figure])
     for control in controls.values():
         control.observe(follow, names="value")
     follow()
-    return widgets.VBox([widgets.HBox(list(controls.values())), image, caption])
+    rows = widgets.HBox(list(controls.values()), layout=widgets.Layout(flex_flow="row wrap"))
+    return widgets.VBox([rows, image, caption])
 
 
 def explore_profiles(profiles: pd.DataFrame) -> widgets.VBox:
@@ -114,58 +117,88 @@ def explore_clusters(profile: Mapping[str, pd.DataFrame], settled: pd.DataFrame)
     )
 
 
-def family_scores(scores: pd.DataFrame) -> pd.DataFrame:
-    """Mean score of each family of criteria, weighted as within the run; index region, method; columns families."""
-    part = scores.assign(part=scores["score"] * scores["weight"])
-    sums = part.groupby(["region", "method", "family"])[["part", "weight"]].sum()
-    mean = (sums["part"] / sums["weight"]).rename("score").reset_index()
-    return mean.pivot_table(index=["region", "method"], columns="family", values="score", observed=True)
+def reweighted(run: Mapping[str, pd.DataFrame], region: str, factors: Mapping[str, float]) -> pd.Series:
+    """Relief of each package that matters in a region if barriers count other than in the run, best first; 0-1.
 
+    Relief is linear in what a package takes away of each barrier, so that no draw is needed.
 
-def reweighted(scores: pd.DataFrame, region: str, weights: Mapping[str, float]) -> pd.Series:
-    """Value of each method in a region under other weights of the families, best first; 0-1.
-
-    The weights count in proportion to their sum; all zero counts as all equal.
+    Parameters
+    ----------
+    run : tables package_points, pressures
+    factors : how many times as much as in the run a barrier counts, by barrier; 1 where it is not named
     """
-    table = family_scores(scores).loc[region]
-    weight = pd.Series(weights, dtype=float).reindex(table.columns).fillna(0.0)
-    weight = weight / weight.sum() if weight.sum() > 0 else weight + 1 / len(weight)
-    value = (table * weight).sum(axis=1)
-    return value.sort_index().sort_values(ascending=False, kind="stable")
+    pressures = run["pressures"][run["pressures"]["region"] == region].set_index("barrier")
+    factor = pd.Series(factors, dtype=float).reindex(pressures.index).fillna(1.0)
+    weight = pressures["importance"] * (factor if factor.any() else 1.0)
+    of_region = run["package_points"][run["package_points"]["region"] == region]
+    wide = of_region.pivot_table(index="package", columns="barrier", values="points", observed=True)
+    load = float((weight * pressures["pressure"]).sum())
+    relief = (wide.reindex(columns=weight.index).fillna(0.0) * weight).sum(axis=1) / (load or 1.0)
+    return relief.sort_index().sort_values(ascending=False, kind="stable").rename("relief")
+
+
+def within_budget(run: Mapping[str, pd.DataFrame], region: str, relief: pd.Series, budget: float) -> pd.Series:
+    """The packages whose expected cost fits a budget, in the order given; table packages of the run."""
+    packages = run["packages"][run["packages"]["region"] == region].set_index("package")
+    return relief[packages["cost_eur"].reindex(relief.index).fillna(0.0) <= budget]
 
 
 def plot_values(value: pd.Series, region: str, labels: Mapping[str, str], ax: Axes | None = None) -> Axes:
-    """Values of methods in a region, best on top (0-1, right = better)."""
-    ax = frame(ax, 7.8, 1.3 + 0.34 * len(value))
-    at = label_rows(ax, [labels.get(method, method) for method in value.index], 46)
-    ax.barh(at, value, color=np.where(at == 0, BLUES[0], BLUES[1]), height=0.66)
+    """Relief of packages in a region, best on top."""
+    ax = frame(ax, 7.8, 1.3 + 0.5 * len(value))
+    at = label_rows(ax, [package_text(package, labels) for package in value.index], 60)
+    ax.barh(at, value, color=np.where(at == 0, BLUES[0], BLUES[1]), height=0.6)
     ax.set_xlim(0, 1)
+    ax.tick_params(axis="y", labelsize=8)
     return tidy(
-        ax, message("%(region)s: methods under these weights", region=region), message("value (0-1; right = better)")
+        ax,
+        message("%(region)s: packages under these weights", region=region),
+        message("share of what holds people back that is taken away (0-1)"),
     )
 
 
-def explore_methods(scores: pd.DataFrame, labels: Mapping[str, str]) -> widgets.VBox:
-    """Ranking of the methods in a region under weights of one's own; scores are means over the draws of the run."""
-    if scores.empty:
-        why = message("No region of this run has enough evidence to rank the methods.")
-        return widgets.VBox([widgets.HTML(why)])
-    start = scores.drop_duplicates("criterion").groupby("family")["weight"].sum().reindex(FAMILY_WORDS).fillna(0)
+def package_text(package: str, labels: Mapping[str, str]) -> str:
+    """The parts of a package as a reader says them."""
+    return " + ".join(labels.get(part, part) for part in package.split(";"))
+
+
+def explore_packages(run: Mapping[str, pd.DataFrame], labels: Mapping[str, str]) -> widgets.VBox:
+    """The best packages of a region under weights and a budget of one's own.
+
+    Parameters
+    ----------
+    run : tables package_points, packages, pressures
+    labels : what parts are called
+    """
+    if run["package_points"].empty:
+        return widgets.VBox([widgets.HTML(message("No region of this run has enough evidence to compare packages."))])
     sliders = {
-        family: widgets.FloatSlider(
-            round(float(start[family]), 2), min=0, max=1, step=0.05, description=family, continuous_update=False
+        barrier: widgets.FloatSlider(
+            1.0, min=0, max=3, step=0.25, description=words(barrier), continuous_update=False, style=WIDE
         )
-        for family in FAMILY_WORDS
+        for barrier in dict.fromkeys(run["pressures"]["barrier"])
     }
-    region = widgets.Dropdown(options=sorted(scores["region"].unique()), description=message("region"))
+    dearest = float(np.ceil(run["packages"]["cost_eur"].max() / 1e3) * 1e3)
+    budget = widgets.FloatSlider(
+        dearest, min=0, max=dearest, step=1e3, description=message("budget (EUR)"), continuous_update=False,
+        readout_format=",.0f", style=WIDE,
+    )  # fmt: skip
+    region = widgets.Dropdown(
+        options=sorted(run["package_points"]["region"].unique()), description=message("region"), style=WIDE
+    )
 
-    def answer(region: str, **weights: float) -> Figure:
-        value = reweighted(scores, region, weights)
-        first, second = (labels.get(name, name) for name in value.index[:2])
-        sentence = message(
-            "First: %(first)s (%(value)s), second: %(second)s (%(second_value)s).",
-            first=first, value=f"{value.iloc[0]:.2f}", second=second, second_value=f"{value.iloc[1]:.2f}",
-        )  # fmt: skip
-        return Figure(plot_values(value, region, labels), sentence, message("Bar chart of values"))
+    def answer(region: str, budget: float, **factors: float) -> Figure:
+        relief = within_budget(run, region, reweighted(run, region, factors), budget)
+        return Figure(plot_values(relief.head(TOP), region, labels), say_best(relief, region, labels), message("Bars"))
 
-    return panel({"region": region, **sliders}, answer)
+    return panel({"region": region, "budget": budget, **sliders}, answer)
+
+
+def say_best(relief: pd.Series, region: str, labels: Mapping[str, str]) -> str:
+    """The first package of an order, and what it takes away."""
+    if relief.empty:
+        return message("%(region)s: no package fits this budget.", region=region)
+    return message(
+        "Best in %(region)s: %(package)s. It takes away about %(relief)s of what holds people back.",
+        region=region, package=package_text(relief.index[0], labels), relief=percent(relief.iloc[0]),
+    )  # fmt: skip

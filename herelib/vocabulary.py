@@ -9,16 +9,6 @@ ASKED = tuple(block for block in BLOCKS if block != "voiced")  # what a question
 COVER = ("now", "training", "outside", "public")
 MISSING = ("", "refused", "dont_know", "not_asked", "blank", "invalid")
 STAGES = ("clean", "profile", "cluster", "recommend")
-FAMILIES = ("value", "fit", "evidence", "burden")  # of criteria
-VERDICTS = (
-    "clear",
-    "either will do",
-    "contested",
-    "only one is left",
-    "nothing helps enough",
-    "insufficient evidence",
-    "none feasible",
-)
 BARRIERS = (  # to founding or to work
     "finance",
     "skills",
@@ -33,6 +23,15 @@ BARRIERS = (  # to founding or to work
     "benefits",
     "care_duties",
 )
-ROLES = ("support", "form", "finance", "place", "steering")  # of a part in a package
+ROLES = ("support", "form", "finance", "place", "steering")  # of the parts of a package; support may lead it
+VERDICTS = (
+    "clear",
+    "either will do",
+    "contested",
+    "only one is left",
+    "nothing helps enough",
+    "insufficient evidence",
+    "none feasible",
+)
 USABLE = ("ok", "context", "inherited")  # status of figures that a recommendation may rest on
 PROFILE_STATUS = ("ok", "insufficient", "missing", "context", "inherited")

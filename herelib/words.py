@@ -86,9 +86,20 @@ FAMILY_WORDS = {
 }
 VERDICT_WORDS = {
     "clear": marked("Clear"),
+    "either will do": marked("Either will do"),
     "contested": marked("Contested"),
+    "only one is left": marked("Only one is left"),
+    "nothing helps enough": marked("Nothing helps enough"),
     "insufficient evidence": marked("Insufficient evidence"),
     "none feasible": marked("None feasible"),
+}
+ROLE_WORDS = {
+    "lead": marked("leading support"),
+    "support": marked("further support"),
+    "form": marked("form of enterprise"),
+    "finance": marked("money"),
+    "place": marked("place"),
+    "steering": marked("steering"),
 }
 CAPACITY_WORDS = {
     "skills": marked("people's skills"),

@@ -11,26 +11,29 @@ PARAMETERS = {"inherited": "exclude", "pooling": "overall"}
 
 
 def verdicts(leaders: dict[str, str], lacking: tuple[str, ...] = (), contested: tuple[str, ...] = ()) -> pd.DataFrame:
-    """Regions with the method that leads there, and regions with insufficient evidence."""
-    rows = [(r, "contested" if r in contested else "clear", method) for r, method in leaders.items()]
+    """Regions with the part that leads there, and regions with insufficient evidence."""
+    rows = [(r, "contested" if r in contested else "clear", lead) for r, lead in leaders.items()]
     table = pd.DataFrame([*rows, *((r, "insufficient evidence", "") for r in lacking)])
-    return table.set_axis(["region", "verdict", "method"], axis=1)
+    return table.set_axis(["region", "verdict", "lead"], axis=1)
 
 
-def acceptability(shares: dict[str, dict[str, float]]) -> pd.DataFrame:
-    """How often each method is first, by region; the rest is rank 2."""
-    methods = sorted({method for own in shares.values() for method in own})
-    rows = [(r, m, 1, own.get(m, 0.0)) for r, own in shares.items() for m in methods]
-    rows += [(r, m, 2, 1 - share) for r, m, _, share in rows]
-    return pd.DataFrame(rows, columns=["region", "method", "rank", "share"])
+def leads(shares: dict[str, dict[str, float]]) -> pd.DataFrame:
+    """How often each part leads the best package, by region."""
+    rows = [(r, lead, share) for r, by_lead in shares.items() for lead, share in by_lead.items()]
+    return pd.DataFrame(rows, columns=["region", "lead", "acceptability"]).astype({"acceptability": float})
+
+
+def parts(*standings: tuple[str, str, str]) -> pd.DataFrame:
+    """Whether parts can be had, each as (region, part, standing); none says nothing of any."""
+    return pd.DataFrame(standings, columns=["region", "part", "standing_here"], dtype=object)
 
 
 def gates(*closed: tuple[str, str], interview: tuple = (), unknown: tuple = ()) -> pd.DataFrame:
-    """Closed fact gates, closed interview gates and unanswered gates, each as (region, method)."""
+    """Closed fact gates, closed interview gates and unanswered gates, each as (region, part)."""
     rows = [(*place, "legal_vehicle", "fact", "no", False) for place in closed]
     rows += [(*place, "founders", "interview", "no", False) for place in interview]
     rows += [(*place, "lender", "fact", "unknown", True) for place in unknown]
-    table = pd.DataFrame(rows, columns=["region", "method", "gate", "kind", "answer", "open"])
+    table = pd.DataFrame(rows, columns=["region", "part", "gate", "kind", "answer", "open"])
     return table.astype({"open": bool})
 
 
@@ -58,8 +61,9 @@ def small() -> dict[str, pd.DataFrame]:
     places = {"a": {"density": 0.0}, "b": {"density": 0.1}, "c": {"density": 0.4}, "d": {"density": 0.0}}
     return {
         "verdicts": verdicts({"a": "loan", "b": "loan", "c": "hub"}, ("d",), ("b",)),
-        "acceptability": acceptability(first),
+        "leads": leads(first),
         "gates": gates(),
+        "parts": parts(),
         "memberships": memberships(held),
         "placements": empty("placements"),
         "context": context(places),
@@ -68,11 +72,11 @@ def small() -> dict[str, pd.DataFrame]:
 
 
 def many(n: int, seed: int, lacking: int = 0, gaps: float = 0.0, informed: bool = True) -> dict[str, pd.DataFrame]:
-    """Regions whose leading method follows from their context (or not), in rows of no order."""
+    """Regions whose leading part follows from their context (or not), in rows of no order."""
     rng = np.random.default_rng(seed)
     names = np.array([f"r{i:05d}" for i in range(n)], object)
     values = rng.uniform(size=(n, 3))
-    methods = np.array(["co-op", "hub", "loan", "shop"])
+    names_of_leads = np.array(["co-op", "hub", "loan", "shop"])
     which = (2 * (values[:, 0] > 0.5) + (values[:, 1] > 0.5)) if informed else rng.integers(0, 4, n)
     share = np.full((n, 4), 0.05)
     share[np.arange(n), which] = 0.85
@@ -81,16 +85,16 @@ def many(n: int, seed: int, lacking: int = 0, gaps: float = 0.0, informed: bool 
     own = told == "clear"
     held = rng.dirichlet([1, 1, 1], n)
     made = {
-        "verdicts": pd.DataFrame({"region": names, "verdict": told, "method": np.where(own, methods[which], "")}),
-        "acceptability": pd.DataFrame(
+        "verdicts": pd.DataFrame({"region": names, "verdict": told, "lead": np.where(own, names_of_leads[which], "")}),
+        "leads": pd.DataFrame(
             {
                 "region": np.repeat(names[own], 4),
-                "method": np.tile(methods, own.sum()),
-                "rank": 1,
-                "share": share[own].ravel(),
+                "lead": np.tile(names_of_leads, own.sum()),
+                "acceptability": share[own].ravel(),
             }
         ),
         "gates": gates(*((r, "shop") for r in names[::7])),
+        "parts": parts(*((r, "shop", "gate closed") for r in names[::7])),
         "memberships": pd.DataFrame(
             {"region": np.repeat(names, 3), "cluster": np.tile(list("ABC"), n), "share": held.ravel()}
         ),

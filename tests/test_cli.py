@@ -5,11 +5,13 @@ import shutil
 import sys
 import types
 
+import openpyxl
 import pandas as pd
 import pytest
 from commands import here, typed
+from small_catalogue import write_small_catalogue
 
-from herelib import cli, readiness
+from herelib import cli, folders, readiness
 from herelib.decisions.parameters import PARAMETERS
 from herelib.errors import HereError
 from herelib.folders import ROOT
@@ -47,7 +49,7 @@ def examined(monkeypatch):
 def test_help_names_every_command():
     code, out, _ = here("--help")
     assert code == 0 and "Traceback" not in out
-    for command in ("check", "report", "decide", "demo", "parameters"):
+    for command in ("check", "report", "decide", "rate", "demo", "parameters"):
         assert re.search(rf"^  {command} ", out, re.MULTILINE)
 
 
@@ -217,3 +219,65 @@ def test_a_decision_that_is_refused_ends_in_one_message_and_changes_nothing(deci
     assert (code, out) == (1, "")
     assert err == 'no other option: give at least one that was rejected, --option "VALUE: why not"\n'
     assert {path: path.read_bytes() for path in decided.rglob("*.*") if path.is_file()} == before
+
+
+@pytest.fixture
+def rated(tmp_path, monkeypatch):
+    """A small catalogue in place of the shipped one, and an empty folder to work in."""
+    folder = write_small_catalogue(tmp_path / "catalogue")
+    monkeypatch.setattr(folders, "catalogue_folder", lambda: folder)
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def fill(file, cells):
+    """Answer every question of a rating sheet with the same effect and the same need."""
+    book = openpyxl.load_workbook(file)
+    definitions, _, effects, requires = book.worksheets
+    answers = {"rated_by": "adviser", "rated_on": "2026-11-25"}
+    for row in definitions.iter_rows(min_row=3):
+        row[3].value = answers.get(row[0].value)
+    for sheet, value in ((effects, cells[0]), (requires, cells[1])):
+        for row in sheet.iter_rows(min_row=3, min_col=3):
+            for cell in row:
+                cell.value = value
+    book.save(file)
+
+
+def test_rate_writes_a_sheet_and_takes_it_back_with_the_agreement(rated, monkeypatch, capsys):
+    assert typed(monkeypatch, "rate", "three", "--language", "it") == 0
+    assert capsys.readouterr().out == "written: three.xlsx\n"
+    fill("three.xlsx", (1, "2s"))
+    assert typed(monkeypatch, "rate", "three", "--take", "three.xlsx") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.rpartition("/")[2] for line in lines[:2]] == ["three.csv"] * 2
+    assert [line.partition(":")[0] for line in lines[2:]] == [
+        f"{what} beside {other}" for what in ("effects", "requires") for other in ("one", "two")
+    ]
+    assert "of 44 cells alike, weighted kappa 0.00" in lines[2]
+    assert (rated / "requires" / "three.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["three", "--language", "de"], "no rating sheet in the language 'de'"),
+        (["Anna Berzina"], "no name of a rater"),
+        (["three", "--take", "nowhere.xlsx"], "no file nowhere.xlsx"),
+        (["one", "--take", "nowhere.xlsx"], "effects/one.csv, requires/one.csv is there already"),
+    ],
+)
+def test_what_cannot_be_rated_ends_in_one_message(rated, monkeypatch, capsys, words, message):
+    assert typed(monkeypatch, "rate", *words) == 1
+    assert message in capsys.readouterr().err
+    assert not list(rated.parent.glob("*.xlsx"))
+
+
+def test_a_sheet_that_is_there_is_replaced_on_demand_only(rated, monkeypatch, capsys):
+    assert typed(monkeypatch, "rate", "three", "--out", "mine.xlsx") == 0
+    fill("mine.xlsx", (1, None))
+    assert typed(monkeypatch, "rate", "three", "--out", "mine.xlsx") == 1
+    assert "mine.xlsx is there already: --replace" in capsys.readouterr().err
+    assert typed(monkeypatch, "rate", "three", "--take", "mine.xlsx") == 1
+    assert "not rated: 4 of 4 cells" in capsys.readouterr().err
+    assert typed(monkeypatch, "rate", "three", "--out", "mine.xlsx", "--replace") == 0

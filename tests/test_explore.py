@@ -1,5 +1,6 @@
 """The controls of explore.ipynb answer: another value gives another picture and another sentence."""
 
+import package_tables
 import pandas as pd
 import pytest
 import table_examples
@@ -62,37 +63,44 @@ def test_too_few_regions_are_said(run):
     assert "Fewer than three regions" in panel.children[0].value
 
 
-def test_reweighted_is_the_weighted_mean_of_family_means():
-    scores = pd.DataFrame(
-        [
-            ["a", "m", "fit", "f1", 0.3, 1.0], ["a", "m", "fit", "f2", 0.1, 0.0], ["a", "m", "value", "v", 0.6, 0.5],
-            ["a", "n", "fit", "f1", 0.3, 0.2], ["a", "n", "fit", "f2", 0.1, 0.2], ["a", "n", "value", "v", 0.6, 1.0],
-        ],
-        columns=["region", "method", "family", "criterion", "weight", "score"],
-    )  # fmt: skip
-    value = explore.reweighted(scores, "a", {"fit": 3, "value": 1})
-    assert value.index.tolist() == ["m", "n"]
-    assert value.tolist() == pytest.approx([0.75 * 0.75 + 0.25 * 0.5, 0.75 * 0.2 + 0.25 * 1.0])
-    assert explore.reweighted(scores, "a", {"fit": 0, "value": 1}).index[0] == "n"
-    assert explore.reweighted(scores, "a", {"fit": 0, "value": 0})["m"] == pytest.approx((0.75 + 0.5) / 2)
+def test_the_weights_of_the_run_give_its_reliefs_again():
+    advice = package_tables.advice()
+    relief = explore.reweighted(advice, "birch", {})
+    expected = advice["packages"].query("region == 'birch'").set_index("package")["relief"]
+    # Relief is a mean of shares, points a share of means: of one draw they would be the same.
+    pd.testing.assert_series_equal(relief.sort_index(), expected.sort_index(), check_names=False, atol=0.03)
+    assert relief.is_monotonic_decreasing
 
 
-def test_the_weights_of_the_run_give_its_values_again(run):
-    weight = run["scores"].query("region == 'elm-suburb'").drop_duplicates("criterion")
-    families = weight.groupby("family")["weight"].sum().to_dict()
-    value = explore.reweighted(run["scores"], "elm-suburb", families)
-    expected = run["scores"].query("region == 'elm-suburb'").groupby("method")["contribution"].sum()
-    pd.testing.assert_series_equal(value.sort_index(), expected, check_names=False)
+def test_reweighted_is_the_weighted_share_of_the_pressures():
+    columns = ["region", "package", "barrier", "points"]
+    points = [["a", "m", "barrier:x", 0.2], ["a", "m", "barrier:y", 0.0], ["a", "n", "barrier:y", 0.3]]
+    pressures = pd.DataFrame({"region": "a", "barrier": ["barrier:x", "barrier:y"], "pressure": [0.5, 0.5]})
+    run = {"package_points": pd.DataFrame(points, columns=columns), "pressures": pressures.assign(importance=0.5)}
+    assert explore.reweighted(run, "a", {}).to_dict() == pytest.approx({"n": 0.3, "m": 0.2})
+    doubled = explore.reweighted(run, "a", {"barrier:x": 2.0})
+    assert doubled.to_dict() == pytest.approx({"m": 0.4 / 1.5, "n": 0.3 / 1.5})
+    assert explore.reweighted(run, "a", {"barrier:x": 0.0, "barrier:y": 0.0}).index[0] == "n"
 
 
-def test_other_weights_rank_again(run):
-    panel = explore.explore_methods(run["scores"], {})
-    assert list(parts(panel)[0]) == ["region", "fit", "value", "evidence", "burden"]
-    for family in ("fit", "value", "evidence"):
-        parts(panel)[0][family].value = 0
-    first = run["scores"].query("region == 'elm-rural' and family == 'burden'").groupby("method")["contribution"].sum()
-    assert f"First: {first.idxmax()}" in parts(panel)[2].value
+def test_a_smaller_budget_leaves_cheaper_packages():
+    advice = package_tables.advice()
+    relief = explore.reweighted(advice, "alder", {})
+    cost = advice["packages"].query("region == 'alder'").set_index("package")["cost_eur"]
+    affordable = explore.within_budget(advice, "alder", relief, 30_000)
+    assert 0 < len(affordable) < len(relief) and cost[affordable.index].max() <= 30_000
 
 
-def test_a_run_without_ranking_is_said(run):
-    assert "enough evidence" in explore.explore_methods(run["scores"].head(0), {}).children[0].value
+def test_weights_and_budget_give_another_package():
+    panel = explore.explore_packages(package_tables.advice(), package_tables.LABELS)
+    assert list(parts(panel)[0])[:3] == ["region", "budget (EUR)", "lack of finance"] and len(parts(panel)[0]) == 14
+    assert "Best in alder: " in parts(panel)[2].value
+    assert changed(panel, "lack of finance", 3.0) == (True, True)
+    assert changed(panel, "budget (EUR)", 20_000) == (True, True)
+    assert changed(panel, "region", "cedar") == (True, True)
+
+
+def test_a_run_without_packages_is_said():
+    empty = {name: frame.head(0) for name, frame in package_tables.advice().items()}
+    assert "enough evidence" in explore.explore_packages(empty, {}).children[0].value
+    assert explore.say_best(pd.Series(dtype=float), "ash", {}) == "ash: no package fits this budget."

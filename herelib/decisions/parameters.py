@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from herelib.weights import statements
+from herelib import weights
+from herelib.errors import nearest
+from herelib.vocabulary import BARRIERS, GROUPS
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,30 @@ def _number(
     return Parameter(name, stage, default, meaning, bounds=bounds, **details)
 
 
+NO_GROUP = "none"
+
+
+def groups_fault(text: str) -> str:
+    """What is wrong with groups joined by "+", or with "none"; "" if nothing.
+
+    Examples
+    --------
+    >>> groups_fault("resident+ngo"), groups_fault("residents")
+    ('', "'residents' is no group: did you mean 'resident'?")
+    """
+    named = [group.strip() for group in text.split("+")]
+    if named == [NO_GROUP]:
+        return ""
+    if NO_GROUP in named:
+        return f"'{NO_GROUP}' stands alone: leave out the other groups"
+    if unknown := [group for group in dict.fromkeys(named) if group not in GROUPS]:
+        return "; ".join(f"'{group}' is no group: {nearest(group, GROUPS)}" for group in unknown)
+    twice = [group for group in dict.fromkeys(named) if named.count(group) > 1]
+    return f"{', '.join(twice)} named twice" if twice else ""
+
+
 _KEEP_OR_DROP = ("keep", "drop")
+LEVEL_SHARES = ("modest", "cautious", "generous")  # of herelib.recommendations.effects
 METHODS = ("ward", "average", "complete", "kmeans", "kmedoids", "mixture")  # of herelib.clusters
 PARAMETERS: dict[str, Parameter] = {
     parameter.name: parameter
@@ -91,27 +117,39 @@ PARAMETERS: dict[str, Parameter] = {
         _number("reclusterings", "cluster", 300, (10, 20000), "draws clustered again for stability", decision=False),
         _number("nulls", "cluster", 99, (9, 9999), "shuffled worlds without differences", decision=False),
         Parameter(
-            *("families", "recommend", "value>fit>evidence>burden", "what is said about the families of criteria"),
-            fault=statements.fault,
-            spelling=statements.EXPECTED,
+            *("importance", "recommend", "equal", "what is said about how much each barrier counts"),
+            fault=partial(weights.fault, names=BARRIERS),
+            spelling=weights.expected(BARRIERS),
         ),
+        _number("importance_doubt", "recommend", 0.35, (0, 2), "spread of weights that are equal, on their logarithm"),
         _number("elicited_doubt", "recommend", 0.25, (0, 2), "share by which ratios of elicited weights may be off"),
-        _number("rating_doubt", "recommend", 0.25, (0, 0.5), "chance that a judged rating is one too low (or high)"),
-        _number("lack_low", "recommend", 0.25, (0, 1), "severity up to which nothing is lacking"),
-        _number("lack_high", "recommend", 0.75, (0, 1), "severity from which all is lacking"),
-        _words("evidence_scale", "recommend", ("strict", "lenient"), "strict", "how far grades of evidence lie apart"),
+        _number("lack_low", "recommend", 0.25, (0, 1), "severity up to which a barrier does not press"),
+        _number("lack_high", "recommend", 0.75, (0, 1), "severity from which a barrier presses fully"),
         _words(
-            "requirement_met", "recommend", ("lower", "middle", "upper"), "middle", "where in its fifth a rating is met"
+            *("level_shares", "recommend", LEVEL_SHARES, "modest"),
+            "share of a barrier that an effect of 1, 2 or 3 takes away of those who are reached",
         ),
-        _number(
-            "cost_low_eur", "recommend", 5_000.0, (100, 10**7), "cost of a method that counts as light", unit="EUR"
+        _words("aim", "recommend", ("both", "own_business", "work"), "both", "outcome that evidence is read for"),
+        _number("hard_from", "recommend", 3, (1, 5), "level from which a requirement is hard unless it says so"),
+        _number("zero_slip", "recommend", 0.05, (0, 0.5), "chance that an effect rated zero is a small one"),
+        _number("rating_doubt", "recommend", 0.1, (0, 0.5), "chance that a rating above zero is one too low (or high)"),
+        _number("least_part", "recommend", 0.03, (0, 1), "relief that a part must add to be in a package"),
+        _number("least_relief", "recommend", 0.05, (0, 1), "relief below which nothing helps enough"),
+        _number("close_enough", "recommend", 0.1, (0, 1), "share of the best relief that may be lost at no matter"),
+        _number("p_clear", "recommend", 0.8, (0, 1), "share of draws of what can be learnt from which a lead is clear"),
+        _number("p_all", "recommend", 0.6, (0, 1), "share of all draws from which a lead is clear"),
+        _words("unknown_cost", "recommend", ("typical", "nothing"), "typical", "what a part costs whose cost is not known"),
+        Parameter(
+            *("required_groups", "recommend", "resident", "groups without whom nothing is recommended"),
+            fault=groups_fault,
+            spelling=f"{', '.join(GROUPS)}, joined by '+', or '{NO_GROUP}'",
         ),
-        _number("cost_high_eur", "recommend", 1_000_000.0, (100, 10**9), "cost that counts as heaviest", unit="EUR"),
-        _number("lead_high_months", "recommend", 36.0, (1, 240), "lead time that counts as heaviest", unit="months"),
         _number("competes_from", "recommend", 0.67, (0, 1), "supply from which a business type would compete"),
-        _number("p_data", "recommend", 0.5, (0, 1), "share of interview draws in which the leader must be first"),
-        _number("p_clear", "recommend", 0.8, (0, 1), "joint acceptability from which a verdict is clear"),
-        _number("iterations", "recommend", 10000, (200, 1000000), "draws of weights and ratings", decision=False),
+        _number(
+            *("least_opportunity", "recommend", 0.08, (0, 1)),
+            "share of the open need that a business type must meet to be ranked",
+        ),
+        _number("package_draws", "recommend", 400, (100, 100_000), "draws for each region", decision=False),
         _number("seed", "all", 20260101, (0, 2**32 - 1), "start of the random numbers", decision=False),
     ]
 }
@@ -137,8 +175,8 @@ def wrong(parameter: Parameter, value: object) -> str:
     --------
     >>> wrong(PARAMETERS["k"], 13), wrong(PARAMETERS["k"], 3)
     ('expected a whole number from 2 to 12', '')
-    >>> wrong(PARAMETERS["families"], "valeu>fit").partition("; ")[0]
-    "'valeu' is no family: did you mean 'value'?"
+    >>> wrong(PARAMETERS["importance"], "finnance>skills").partition("; ")[0]
+    "'finnance' is unknown: did you mean 'finance'?"
     """
     if fits(parameter, value):
         return ""

@@ -18,7 +18,7 @@ from herelib.studies import Study
 from herelib.tables import CONTRACTS
 from herelib.vocabulary import STAGES
 
-ENDS = (("lack_low", "lack_high"), ("cost_low_eur", "cost_high_eur"))  # lower and upper end of one scale
+ENDS = (("lack_low", "lack_high"),)  # lower and upper end of one scale
 
 
 def check(values_by_hand: Mapping[str, object], study: str | Path | None = None, stage: str | None = None) -> None:

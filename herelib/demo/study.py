@@ -17,7 +17,6 @@ import yaml
 
 from herelib.demo.simulation import DESIGN, SEED, design, interviews, truth
 from herelib.files import write_workbook
-from herelib.folders import ROOT
 
 TRUTH = DESIGN / "truth.csv"
 LANGUAGES = {"lv": "Latvian", "es": "Spanish", "it": "Italian", "en": "English"}
@@ -30,13 +29,19 @@ CONTEXT = {
     "income": ("", "Disposable household income per head", "EUR", 5000, 25000, False, 1),
 }
 INHERITABLE = ("unemployment", "income")
+PLAN = {"budget": 250_000, "founders": 12, "target_group": ["low_skilled", "unemployed"], "start_by": 18}
+OPEN_ITEMS = ("open_needs", "open_start", "open_ideas", "open_failed")
+ANSWERED = {"open_start": 0.85}  # share of people who answer an open question; of the others 0.45
+READ = {"open_start": 0.9}  # share of answers that the first coder read; of the others two thirds
+CLEARED = {"open_start": 0.7}  # share of passages that the team cleared for quoting; of the others 0.25
+REJECTED = {"not_need": "not_needed", "not_idea": "not_needed", "not_barrier": "not_a_barrier"}
 
 
 def write_demo(folder: Path, seed: int = SEED) -> Path:
     """Write the demo study's files into `folder` (its decision records are written by hand and left alone)."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng([seed, 2])
-    people = add_people(interviews(truth(ROOT / "data" / "raw" / "catalogue"), seed), rng)
+    people = add_people(interviews(truth(), seed), rng)
     people, segments = add_open_answers(people, rng)
     log = cleaning_log(people, rng)
     (folder / "interviews").mkdir(exist_ok=True)
@@ -50,18 +55,31 @@ def write_demo(folder: Path, seed: int = SEED) -> Path:
     _write_csv(folder / "cleaning_log.csv", log)
     _write_csv(folder / "gates.csv", gates())
     (folder / "boundaries.geojson").write_text(boundaries(), encoding="utf-8", newline="\n")
-    (folder / "study.yaml").write_text(STUDY_YAML + yaml.safe_dump({"context": _context_settings()}, sort_keys=False))
+    settings = {"plan": plan(), "context": _context_settings()}
+    (folder / "study.yaml").write_text(STUDY_YAML + yaml.safe_dump(settings, sort_keys=False))
     return folder
 
 
 def write_truth(file: Path) -> Path:
     """Write the planted truth, apart from the study: the true level of every indicator."""
-    return _write_csv(file, truth(ROOT / "data" / "raw" / "catalogue").reset_index())
+    return _write_csv(file, truth().reset_index())
 
 
 def _write_csv(file: Path, table: pd.DataFrame) -> Path:
     file.write_bytes(table.to_csv(index=False, lineterminator="\n").encode())
     return file
+
+
+def plan() -> dict:
+    """What study.yaml says of the plan: for the whole study, and where a region differs from that."""
+    by_region = {}
+    for region in design("planted").itertuples():
+        numbers = ("budget", "founders", "start_by")
+        differing = {name: int(getattr(region, name)) for name in numbers if getattr(region, name)}
+        lists = ("target_group", "present", "committed")
+        differing |= {name: getattr(region, name).split(";") for name in lists if getattr(region, name)}
+        by_region |= {region.region: differing} if differing else {}
+    return {**PLAN, "regions": by_region}
 
 
 def _context_settings() -> dict:
@@ -179,29 +197,14 @@ def _bend(at: float) -> float:
 
 
 def gates() -> pd.DataFrame:
-    """gates.csv: synthetic answers to the catalogue's fact gates; what is left out is unknown."""
-    asked = pd.read_csv(ROOT / "data" / "raw" / "catalogue" / "gates.csv", dtype=str, keep_default_na=False)
-    ranked = pd.read_csv(ROOT / "data" / "raw" / "catalogue" / "requires.csv")["method"]  # complements stay unknown
-    asked = asked[(asked["kind"] == "fact") & asked["method"].isin(ranked)]
-    planted = design("planted")
-    # Some doors are closed by law in one country, some facts nobody knows yet: a real catalogue is never complete.
-    closed = {("employment_cooperative", "XA"), ("coworking_hub", "XC"), ("social_franchise", "XB")}
-    unknown = {("leader_group", "partnership_rule"), ("time_bank", "benefit_rule"), ("microcredit", "lender")}
-    rows = []
-    for country in sorted(planted["country"].unique()):
-        for gate in asked.itertuples():
-            shut = (gate.method, country) in closed and gate.gate in ("legal_vehicle", "anchor_institution", "licence")
-            answer = "unknown" if (gate.method, gate.gate) in unknown else "no" if shut else "yes"
-            rows.append([gate.method, "", country, gate.gate, answer, "synthetic", "2026-02-15"])
-    suburbs = planted.loc[planted["setting"] == "suburban", "region"]
-    rows += [["leader_group", suburb, "", "area_rule", "no", "synthetic", "2026-02-15"] for suburb in suburbs]
-    return pd.DataFrame(rows, columns=["method", "region", "country", "gate", "answer", "source", "date"])
+    """gates.csv: synthetic answers to some of the catalogue's fact gates; what is left out is unknown, too."""
+    return design("gates").assign(source="synthetic", date="2026-02-15")
 
 
 def add_people(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Who was asked, when, how, with which consent; identifiers are invented and use numbers that nobody has."""
     n = len(frame)
-    out = frame.drop(columns="split").copy()
+    out = frame.copy()
     day = pd.Timestamp("2026-03-02") + pd.to_timedelta(rng.integers(0, 75, n), unit="D")
     start = day + pd.to_timedelta(rng.integers(8 * 60, 19 * 60, n), unit="min")
     end = start + pd.to_timedelta(rng.integers(22, 68, n), unit="min")
@@ -226,27 +229,20 @@ def add_people(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 def add_open_answers(people: pd.DataFrame, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Open answers in the interview's language, and what people coded in them."""
-    sentences = design("sentences")
-    answers_by_item = {
-        item: np.full(len(people), "", dtype=object) for item in ("open_needs", "open_ideas", "open_failed")
-    }
-    listed = {key: part[["code", "text"]].to_numpy() for key, part in sentences.groupby(["language", "item"])}
-    needs = [c for c in people.columns if c.startswith("need_") and c.endswith("_severity")]
+    listed = {key: part[["code", "text"]].to_numpy() for key, part in design("sentences").groupby(["language", "item"])}
+    answers_by_item = {item: np.full(len(people), "", dtype=object) for item in OPEN_ITEMS}
+    felt = felt_levels(people)
     rows = []
-    for position, person in enumerate(people[["_uuid", "language", *needs]].to_dict("records")):
-        felt = {f"need_{c.split('_')[1]}": float(person[c]) if person[c].isdigit() else 1.0 for c in needs}
+    for position, person in enumerate(people[["_uuid", "language"]].itertuples(index=False, name=None)):
         for item, answers in answers_by_item.items():
-            if rng.random() > 0.45:
+            if rng.random() > ANSWERED.get(item, 0.45):
                 continue
-            options = listed[person["language"], item]
-            pull = np.array([felt.get(code, 1.0) ** 2 for code, _ in options])
-            text = ""
-            for code, sentence in options[rng.choice(len(options), 1 + (rng.random() < 0.3), False, pull / pull.sum())]:
-                start = len(text) + bool(text)
-                text = f"{text} {sentence}".strip()
-                told_code = "not_needed" if code.startswith("not_") else code
-                rows.append([person["_uuid"], item, told_code, "coder-a", start, start + len(sentence)])
-            answers[position] = text
+            options = listed[person[1], item]
+            pull = np.array([_pull(code, felt[position]) for code, _ in options])
+            count = 1 + (rng.random() < 0.3) + (item == "open_start" and rng.random() < 0.5)
+            spoken = options[rng.choice(len(options), count, False, pull / pull.sum())]
+            answers[position] = " ".join(spoken[:, 1])
+            rows += [[person[0], item, *segment] for segment in _segments(spoken)]
     # Contact details that people volunteer: redaction must find them. Numbers and host are reserved for examples.
     for position in rng.choice(np.flatnonzero(answers_by_item["open_ideas"] != ""), 3, replace=False):
         answers_by_item["open_ideas"][position] += f" +999 555 {position:04d}, person{position}@example.org"
@@ -254,19 +250,58 @@ def add_open_answers(people: pd.DataFrame, rng: np.random.Generator) -> tuple[pd
     return people.assign(**answers_by_item), _second_coder(segments, rng.spawn(1)[0])
 
 
+def felt_levels(people: pd.DataFrame) -> list[dict[str, float]]:
+    """How strongly each person feels what each code stands for, 1-5: their own answer, else the level of the region."""
+    levels, felt = truth(), []
+    codes = {name.replace(":", "_"): name for name in levels if name.startswith(("need:", "barrier:", "capacity:"))}
+    asked = {code: f"{code}_severity" if code.startswith("need_") else code for code in codes}
+    for person in people.to_dict("records"):
+        answers = {code: str(person.get(item, "")) for code, item in asked.items()}
+        region = levels.loc[person["region"]]
+        felt.append({code: float(a) if a.isdigit() else 1 + 4 * region[codes[code]] for code, a in answers.items()})
+    return felt
+
+
+def _pull(marked: str, felt: dict[str, float]) -> float:
+    """How readily somebody says a sentence: the more strongly they feel what it is about, or its contrary."""
+    if marked.startswith("lack_"):
+        return (6 - felt[marked.removeprefix("lack_")]) ** 2 / 2
+    if marked.startswith("not_barrier_"):
+        return (6 - felt[marked.removeprefix("not_")]) ** 2 / 2
+    return float(np.mean([felt.get(code, 1.0) ** 2 for code in marked.split("+")]))
+
+
+def _segments(spoken: np.ndarray) -> list[list]:
+    """What the first coder found in an answer of some sentences: rows of code, coder, start and end.
+
+    A passage may have two codes. What is beside the question has none; an answer of nothing else has a row without.
+    """
+    rows, start = [], 0
+    for marked, sentence in spoken:
+        kind = "_".join(marked.split("_")[:2])
+        codes = [] if marked == "off_topic" else [REJECTED[kind]] if kind in REJECTED else marked.split("+")
+        rows += [[code.removeprefix("lack_"), "coder-a", start, start + len(sentence)] for code in codes]
+        start += len(sentence) + 1
+    return rows or [["", "coder-a", "", ""]]
+
+
 def _second_coder(segments: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """What two people coded: the first read two thirds of the answers, the second a fifth of these.
+    """What two people coded: the first read most of the answers, the second a fifth of these.
 
     The second now and then gives another code, or none; an answer in which she found nothing has a row without a code.
     """
     keys = ["interview", "item"]
     answers = segments[keys].drop_duplicates(ignore_index=True)
-    first = answers[rng.random(len(answers)) < 2 / 3]
+    first = answers[rng.random(len(answers)) < answers["item"].map(lambda item: READ.get(item, 2 / 3))]
     second = first[rng.random(len(first)) < 1 / 5]
     first_coding = segments.merge(first, on=keys)
-    first_coding["cleared"] = rng.choice(["yes", "no", ""], len(first_coding), p=[0.25, 0.05, 0.7])
+    drawn, yes = rng.random(len(first_coding)), first_coding["item"].map(lambda item: CLEARED.get(item, 0.25))
+    first_coding["cleared"] = np.select([first_coding["code"] == "", drawn < yes, drawn > 0.95], ["", "yes", "no"], "")
+    # A passage with two codes is cleared or not: what identifies nobody does so under either code.
+    first_coding["cleared"] = first_coding.groupby([*keys, "start"])["cleared"].transform("first")
     second_coding = segments.merge(second, on=keys).assign(coder="coder-b", cleared="")
-    others = sorted(set(segments["code"]))
+    others = sorted(set(segments["code"]) - {""})
+    second_coding = second_coding[second_coding["code"] != ""]
     second_coding["code"] = np.where(
         rng.random(len(second_coding)) < 0.08, rng.choice(others, len(second_coding)), second_coding["code"]
     )

@@ -1,6 +1,7 @@
 """Each figure with the sentence that says what it shows."""
 
 from herelib.figures import maps
+from herelib.figures.business_types import show_business_types
 from herelib.figures.cluster_checks import (
     say_associations,
     say_choice_of_k,
@@ -29,10 +30,14 @@ from herelib.figures.conclusions import (
     conclude_conditions,
     conclude_differences,
     conclude_doubts,
+    conclude_evidence,
+    conclude_frontier,
     conclude_indicators,
     conclude_interviews,
     conclude_needs,
     conclude_obstacles,
+    conclude_package,
+    conclude_pressures,
     conclude_rows,
     conclude_stability,
     conclude_trust,
@@ -40,7 +45,9 @@ from herelib.figures.conclusions import (
     conclude_verdicts,
 )
 from herelib.figures.dendrogram import show_dendrogram
+from herelib.figures.doubts import plot_doubts, say_doubts, show_doubts
 from herelib.figures.figure import CSS_PIXELS, DPI, Figure, png_width
+from herelib.figures.frontier import plot_frontier, say_frontier, show_frontier
 from herelib.figures.interviews import (
     say_coverage,
     show_accounting,
@@ -49,13 +56,25 @@ from herelib.figures.interviews import (
     show_lengths,
     show_missing,
 )
+from herelib.figures.leads import plot_leads, say_leads, show_leads
 from herelib.figures.looks import BLUES, frame, label_rows, tidy
 from herelib.figures.maps import located, show_map
 from herelib.figures.matrix import say_matrix, show_matrix, show_matrix_grid
 from herelib.figures.multiverse import save, show_multiverse, table_of_regions
-from herelib.figures.opinions import say_bundle, say_opinions, say_reversals
+from herelib.figures.opinions import say_opinions
+from herelib.figures.option_shares import plot_option_shares, say_option_shares, show_option_shares
+from herelib.figures.packages import (
+    plot_package,
+    plot_packages_by_region,
+    say_package,
+    say_packages_by_region,
+    show_package,
+    show_packages_by_region,
+)
+from herelib.figures.pressures import plot_pressures, say_pressures, show_pressures
+from herelib.figures.prices import plot_prices, say_prices, show_prices
 from herelib.figures.profiles import say_gaps, show_block, show_gaps, show_needs, show_profile, widest_gaps
-from herelib.figures.recommendations import show_acceptability, show_business_types, show_contributions
+from herelib.figures.relief import plot_relief, say_relief, show_relief
 from herelib.figures.transfer import (
     say_borrowed,
     say_cluster_advice,
@@ -77,10 +96,14 @@ __all__ = [
     "conclude_conditions",
     "conclude_differences",
     "conclude_doubts",
+    "conclude_evidence",
+    "conclude_frontier",
     "conclude_indicators",
     "conclude_interviews",
     "conclude_needs",
     "conclude_obstacles",
+    "conclude_package",
+    "conclude_pressures",
     "conclude_rows",
     "conclude_stability",
     "conclude_trust",
@@ -91,26 +114,41 @@ __all__ = [
     "located",
     "maps",
     "plot_coassignment",
+    "plot_doubts",
+    "plot_frontier",
+    "plot_leads",
+    "plot_option_shares",
+    "plot_package",
+    "plot_packages_by_region",
+    "plot_pressures",
+    "plot_prices",
+    "plot_relief",
     "png_width",
     "save",
     "say_associations",
     "say_borrowed",
-    "say_bundle",
     "say_choice_of_k",
     "say_cluster_advice",
     "say_clusters",
     "say_coassignment",
     "say_coverage",
     "say_descriptions",
+    "say_doubts",
+    "say_frontier",
     "say_gaps",
+    "say_leads",
     "say_matrix",
     "say_opinions",
+    "say_option_shares",
+    "say_package",
+    "say_packages_by_region",
     "say_placements",
-    "say_reversals",
+    "say_pressures",
+    "say_prices",
+    "say_relief",
     "say_settings",
     "say_transfer",
     "say_warning",
-    "show_acceptability",
     "show_accounting",
     "show_adequacy",
     "show_agreement",
@@ -122,11 +160,13 @@ __all__ = [
     "show_coassignment",
     "show_codes",
     "show_consistency",
-    "show_contributions",
     "show_coverage",
     "show_dates",
     "show_dendrogram",
+    "show_doubts",
+    "show_frontier",
     "show_gaps",
+    "show_leads",
     "show_left_out",
     "show_lengths",
     "show_map",
@@ -136,9 +176,15 @@ __all__ = [
     "show_multiverse",
     "show_needs",
     "show_new_codes",
+    "show_option_shares",
+    "show_package",
+    "show_packages_by_region",
     "show_placements",
     "show_pooling",
+    "show_pressures",
+    "show_prices",
     "show_profile",
+    "show_relief",
     "show_setting_differences",
     "show_silhouettes",
     "show_stability",

@@ -12,14 +12,18 @@ import pandas as pd
 
 from herelib.figures.clusters import between_clusters, number_of_regions, some_regions
 from herelib.figures.coding import ALL_CODES, agreement_by_code
+from herelib.figures.doubts import SOURCE_WORDS
 from herelib.figures.interviews import count_interviews
+from herelib.figures.looks import euros, points
 from herelib.figures.maps import DOUBT
 from herelib.figures.trust import THIN
 from herelib.tables import heard
 from herelib.vocabulary import USABLE, VERDICTS
-from herelib.words import VERDICT_WORDS, listing, message, message_by_number, words
+from herelib.words import VERDICT_WORDS, listing, message, message_by_number, percent, words
 
 MOST = 0.5  # share from which "most" is said
+SETTLED = ("clear", "only one is left")  # verdicts that leave nothing to choose
+WELL_KNOWN = ("A", "B")  # grades of evidence
 
 
 def conclude_rows(accounting: pd.DataFrame, rules: pd.DataFrame) -> str:
@@ -268,11 +272,84 @@ def conclude_verdicts(verdicts: pd.DataFrame) -> str:
         if name in counts
     ]
     return message_by_number(
-        "So for the next section: of %(n)s region the verdict is %(verdicts)s; in %(open)s people must decide, ask "
+        "So for the next section: of %(n)s region the verdict is %(verdicts)s; in %(open)s people must choose, ask "
         "more, or open a gate.",
-        "So for the next section: of %(n)s regions the verdict is %(verdicts)s; in %(open)s people must decide, ask "
+        "So for the next section: of %(n)s regions the verdict is %(verdicts)s; in %(open)s people must choose, ask "
         "more, or open a gate.",
-        len(verdicts), verdicts=listing(regions_by_verdict), open=len(verdicts) - int(counts.get("clear", 0)),
+        len(verdicts), verdicts=listing(regions_by_verdict), open=int((~verdicts["verdict"].isin(SETTLED)).sum()),
+    )  # fmt: skip
+
+
+def conclude_pressures(pressures: pd.DataFrame) -> str:
+    """Which barrier holds people back in most regions, and where none does; table `pressures`."""
+    pressing = pressures[pressures["presses"] > MOST]
+    if pressing.empty:
+        return message("So for the next section: no barrier holds people back in any region in most of the draws.")
+    counts = pressing["barrier"].value_counts()
+    first = sorted(counts.index[counts == counts.max()])
+    regions = set(pressures["region"])
+    spared = regions - set(pressing["region"])
+    if spared:
+        named = some_regions(pd.Series(sorted(spared)))
+        calm = message("nothing does in most of the draws in %(regions)s", regions=named)
+    else:
+        calm = message("something does everywhere")
+    return message_by_number(
+        "So for the next section: what holds people back most widely is %(barriers)s (in %(most)s of %(n)s region); "
+        "%(calm)s.",
+        "So for the next section: what holds people back most widely is %(barriers)s (in %(most)s of %(n)s regions); "
+        "%(calm)s.",
+        len(regions), barriers=listing(map(words, first)), most=counts.max(), calm=calm,
+    )  # fmt: skip
+
+
+def conclude_package(parts: pd.DataFrame) -> str:
+    """How many parts the packages have, and how many of these cannot well be replaced; table `parts`."""
+    inside = parts[parts["in_package"]]
+    if inside.empty:
+        return message("So for the next section: no region has a package.")
+    return message_by_number(
+        "So for the next section: the packages of %(regions)s have %(n)s part; %(core)s cannot well be replaced, the "
+        "others can be exchanged without losing much.",
+        "So for the next section: the packages of %(regions)s have %(n)s parts; %(core)s cannot well be replaced, the "
+        "others can be exchanged without losing much.",
+        len(inside), regions=number_of_regions(inside["region"].nunique()),
+        core=int((inside["standing"] == "core").sum()),
+    )  # fmt: skip
+
+
+def conclude_evidence(evidence: pd.DataFrame) -> str:
+    """How much of what packages take away rests on effects that are well known; table `evidence`."""
+    total = evidence["relief"].sum()
+    if not total > 0:
+        return message("So for the next section: there is no package that could rest on anything.")
+    known = evidence.loc[evidence["grade"].isin(WELL_KNOWN), "relief"].sum() / total
+    return message(
+        "So for the next section: %(known)s of what the packages take away rests on effects that are well known "
+        "(grade A or B), %(rest)s on weaker studies and on judgement.",
+        known=percent(known), rest=percent(1 - known),
+    )  # fmt: skip
+
+
+def conclude_frontier(frontier: pd.DataFrame) -> str:
+    """In how many regions more money than there is would take away more, and for how much; table `frontier`."""
+    if frontier.empty:
+        return message("So for the next section: there are no packages whose cost could be compared.")
+    beyond = frontier[~frontier["affordable"]].sort_values("step").drop_duplicates("region")
+    regions = number_of_regions(frontier["region"].nunique())
+    prices = beyond["euros_per_hundredth"].dropna()
+    if prices.empty:
+        return message(
+            "So for the next section: in %(regions)s no budget keeps a package out of reach that takes away more than "
+            "cheaper ones.",
+            regions=regions,
+        )
+    return message_by_number(
+        "So for the next section: in %(n)s of %(regions)s more money would take away more, from %(least)s for the next "
+        "hundredth on.",
+        "So for the next section: in %(n)s of %(regions)s more money would take away more, from %(least)s for the next "
+        "hundredth on.",
+        len(beyond), regions=regions, least=euros(prices.min()),
     )  # fmt: skip
 
 
@@ -296,40 +373,56 @@ def conclude_borrowing(borrowed: pd.DataFrame, trials: pd.DataFrame) -> str:
 
 
 def conclude_closest(verdict: Mapping) -> str:
-    """How far the first two methods of a region lie apart; a row of the table `verdicts`."""
-    if pd.isna(verdict["acceptability"]):
-        return message(
-            "So for the report: in %(region)s the methods could not be ranked, so nothing is close.",
-            region=verdict["region"],
-        )
-    lead = f"{100 * (verdict['acceptability'] - verdict['runner_acceptability']):.0f}"
+    """What doing without the lead of a region would lose; a row of the table `verdicts`."""
+    region = verdict["region"]
+    if pd.isna(verdict["relief"]):
+        return message("So for the report: in %(region)s no package is named, so nothing is close.", region=region)
+    if verdict["verdict"] == "only one is left":
+        return message("So for the report: in %(region)s, the closest call, nothing else could lead.", region=region)
+    values = {"region": region, "loss": points(verdict["loss_without"]), "relief": percent(verdict["relief"])}
     if verdict["verdict"] == "clear":
         return message(
-            "So for the report: in %(region)s, the closest call, the first method leads by %(lead)s percentage points "
-            "of the draws; the leader may be named alone.",
-            region=verdict["region"], lead=lead,
-        )  # fmt: skip
+            "So for the report: in %(region)s, the closest call, doing without the lead would lose %(loss)s percentage "
+            "points of %(relief)s; it may be named alone.",
+            **values,
+        )
     return message(
-        "So for the report: in %(region)s, the closest call, the first method leads by %(lead)s percentage points of "
-        "the draws; both must be named.",
-        region=verdict["region"], lead=lead,
-    )  # fmt: skip
+        "So for the report: in %(region)s, the closest call, doing without the lead would lose %(loss)s percentage "
+        "points of %(relief)s; what could lead instead must be named, too.",
+        **values,
+    )
 
 
-def conclude_doubts(flips: pd.DataFrame, settling: pd.DataFrame) -> str:
-    """Where weights that the team admits would turn the verdict, and where interviews could settle it."""
+def conclude_doubts(flips: pd.DataFrame, settling: pd.DataFrame, doubts: pd.DataFrame) -> str:
+    """Where weights that the team admits would turn the verdict, where interviews could settle it, and what costs most.
+
+    Parameters
+    ----------
+    flips, settling, doubts : tables of those names
+    """
     turned = flips.drop_duplicates("region")
     able = turned.loc[turned["admissible"].astype(bool), "region"]
     if len(able):
         weights = message("under other weights that the team admits %(regions)s would turn", regions=some_regions(able))
     else:
         weights = message("under other weights that the team admits no region would turn")
-    unsettled = settling.loc[settling["interviews"] > 0, "region"]
+    unsettled = settling.loc[settling["interviews"] > 0, "region"].drop_duplicates()
     if len(unsettled):
         interviews = message("%(regions)s should be asked more", regions=some_regions(unsettled))
     else:
         interviews = message("more interviews would settle none")
-    return message("So for the report: %(weights)s; %(interviews)s.", weights=weights, interviews=interviews)
+    clauses = [weights, interviews]
+    dearest = doubts[doubts["saved"] > 0].sort_values(["saved", "source"], ascending=[False, True])
+    counts = dearest.drop_duplicates("region")["source"].value_counts()
+    if len(counts):
+        source = min(counts.index[counts == counts.max()])
+        clauses.append(
+            message(
+                "the doubt %(source)s costs most in %(n)s of %(regions)s", source=message(SOURCE_WORDS[source]),
+                n=counts.max(), regions=number_of_regions(doubts["region"].nunique()),
+            )
+        )  # fmt: skip
+    return message("So for the report: %(doubts)s.", doubts="; ".join(clauses))
 
 
 def conclude_conditions(gates: pd.DataFrame, types: pd.DataFrame) -> str:
@@ -338,12 +431,12 @@ def conclude_conditions(gates: pd.DataFrame, types: pd.DataFrame) -> str:
     conditions, regions = len(set(unknown["gate"])), len(set(unknown["region"]))
     if conditions:
         open_conditions = message_by_number(
-            "%(n)s condition in %(regions)s is still to be asked before a method starts",
-            "%(n)s conditions in %(regions)s are still to be asked before a method starts",
+            "%(n)s condition in %(regions)s is still to be asked before a package starts",
+            "%(n)s conditions in %(regions)s are still to be asked before a package starts",
             conditions, regions=number_of_regions(regions),
         )  # fmt: skip
     else:
-        open_conditions = message("no condition is still to be asked before a method starts")
+        open_conditions = message("no condition is still to be asked before a package starts")
     best = types[types["rank"] == 1]
     rivals = message_by_number(
         "in %(rivals)s of %(n)s region the business type with most room would compete with what exists",

@@ -5,6 +5,7 @@ The colours are told apart in grey and by the colour-blind (Okabe and Ito 2008; 
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 
@@ -12,6 +13,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
@@ -19,13 +21,23 @@ from herelib.vocabulary import GROUPS
 from herelib.words import message
 
 INK, SOFT, PALE = "#222222", "#767676", "#e4e4e4"
+SOFT_INK = "#555555"  # small letters
 BLUES = ("#08306b", "#4a8fc3", "#c6dbef")
 CLUSTERS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
 MANY = 60  # rows of a figure that can still be read; of more, the most telling are shown
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 GROUP_LOOKS = {group: (CLUSTERS[i], MARKS[i]) for i, group in enumerate(GROUPS)}
 COVER_LOOKS = {"now": "#08306b", "training": "#4a8fc3", "outside": "#f6c26b", "public": "#ececec"}
-FAMILY_LOOKS = {"fit": "#08306b", "value": "#4a8fc3", "evidence": "#f6c26b", "burden": "#ececec"}
+# Of the places in a package, in the order in which they are drawn: dark and light beside each other, also in grey.
+ROLE_LOOKS = {
+    "lead": "#08306b",
+    "support": "#86c5ee",
+    "form": "#b1440e",
+    "finance": "#f6c26b",
+    "place": "#007a5a",
+    "steering": "#e3a9c8",
+}
+NARROW = 4.9  # inches: letters of such a figure can still be read where it fills a telephone of 390 pixels
 
 
 def frame(ax: Axes | None, width: float, height: float) -> Axes:
@@ -117,6 +129,99 @@ def cluster_colours(clusters: Iterable[str]) -> dict[str, str]:
 
 def hidden_rows(table: pd.DataFrame, column: str = "hidden") -> np.ndarray:
     return table[column].to_numpy(bool) if column in table else np.zeros(len(table), bool)
+
+
+def narrow(ax: Axes | None, height: float) -> Axes:
+    """The Axes given, or those of a new figure that a telephone shows in readable letters."""
+    return frame(ax, NARROW, height)
+
+
+def title_of(ax: Axes, title: str, width: int = 50) -> Axes:
+    """The Axes with a title that runs over several lines where it must."""
+    ax.set_title(textwrap.fill(title, width), loc="left", fontsize=11, color=INK)
+    return ax
+
+
+def label_above(ax: Axes, at: Iterable[float], labels: Iterable[str], small: bool = False, rise: float = 0.3) -> None:
+    """Labels that stand over their bars, not beside them: a narrow figure keeps its width for the bars."""
+    size, colour = (8.5, SOFT_INK) if small else (9.5, INK)
+    for y, label in zip(at, labels, strict=True):
+        ax.text(0, y - rise, label, transform=ax.get_yaxis_transform(), ha="left", va="bottom", fontsize=size,
+                color=colour)  # fmt: skip
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)  # it would run through the first letters
+
+
+def on(colour: str) -> str:
+    """The colour of letters on a colour: white on dark, ink on light.
+
+    Examples
+    --------
+    >>> on("#08306b"), on("#f6c26b")
+    ('white', '#222222')
+    """
+    red, green, blue = to_rgb(colour)
+    return "white" if 0.3 * red + 0.59 * green + 0.11 * blue < 0.5 else INK
+
+
+def short_label(label: str, letters: int) -> str:
+    """A name that fits a row: what stands in brackets goes first, then its end.
+
+    Examples
+    --------
+    >>> short_label("Approval of social usefulness (ESUS, France)", 30)
+    'Approval of social usefulness'
+    >>> short_label("Wise", 30), short_label("A name without brackets", 12)
+    ('Wise', 'A name…')
+    """
+    if len(label) > letters:
+        label = re.sub(r"\s*\([^)]*\)", "", label)
+    return textwrap.shorten(label, letters, placeholder="…")
+
+
+def euros(amount: object) -> str:
+    """An amount as a label says it.
+
+    Examples
+    --------
+    >>> euros(940), euros(7500), euros(133500), euros(2.4e6), euros(float("nan"))
+    ('EUR 940', 'EUR 7,500', 'EUR 134,000', 'EUR 2,400,000', '–')
+    """
+    if pd.isna(amount):
+        return "–"
+    digits = 2 if amount < 1e4 else 3
+    rounded = 0 if amount <= 0 else round(amount, digits - 1 - int(np.floor(np.log10(amount))))
+    return message("EUR %(amount)s", amount=f"{rounded:,.0f}")
+
+
+def euro_range(low: object, high: object) -> str:
+    """A range of amounts as a label says it: one amount where both are the same, a dash where it is not known.
+
+    Examples
+    --------
+    >>> euro_range(12e3, 40e3), euro_range(0, 0), euro_range(float("nan"), float("nan"))
+    ('EUR 12,000 to 40,000', 'no cost', '–')
+    """
+    if pd.isna(low) or pd.isna(high):
+        return "–"
+    if high <= 0:
+        return message("no cost")
+    if euros(low) == euros(high):
+        return euros(high)
+    return message("%(low)s to %(high)s", low=euros(low), high=euros(high).removeprefix("EUR "))
+
+
+def points(loss: float) -> str:
+    """A difference of two percentages as a number of percentage points.
+
+    Examples
+    --------
+    >>> points(0.0684), points(0.003), points(0.0001), points(0)
+    ('6.8', '0.3', 'less than 0.1', '0')
+    """
+    if loss <= 0:
+        return "0"
+    return message("less than 0.1") if loss < 0.0005 else f"{100 * loss:.1f}"
 
 
 def alt_text(kind: str, sentence: str) -> str:

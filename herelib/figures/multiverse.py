@@ -21,15 +21,23 @@ from herelib.tables import grid_of
 from herelib.words import VERDICT_WORDS, marked, message, percent
 
 ALL = "all"
-NAMED = 7  # methods with a colour of their own; the others share the last one
+NAMED = 7  # leads with a colour of their own; the others share the last one
 PANELS = 6  # regions with a panel of their own
 COLUMNS = 12  # regions of the heat map under the curves
 BOARD = 6  # decisions whose options are shown under a curve
 ROWS = 12  # decisions of a heat map
 STILL = 3  # decisions that are shown though none turns anything
 TOLD = 3  # decisions that a sentence names
-OTHERS = marked("other methods")
-VERDICT_MARKS = {"clear": "o", "contested": "^", "insufficient evidence": "s", "none feasible": "X"}
+OTHERS = marked("other leads")
+VERDICT_MARKS = {
+    "clear": "o",
+    "either will do": "D",
+    "contested": "^",
+    "only one is left": "P",
+    "nothing helps enough": "v",
+    "insufficient evidence": "s",
+    "none feasible": "X",
+}
 
 WHOLE = marked(
     "%(worked)s universes (all compatible combinations of %(decisions)s decisions) gave a result; shares count "
@@ -47,19 +55,19 @@ def plot_specification_curve(
     labels: pd.Series | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """How the leading method and its acceptability change over the universes.
+    """How the leading part and its acceptability change over the universes.
 
     Parameters
     ----------
     tables : universe_verdicts, universe_options, decision_importance, as `herelib.runs.multiverse.evaluate` gives them
     region : its curve with the options below it; if not given, curves of up to six regions (those in which most
         universes differ from the baseline) with the importance of each decision below them
-    labels : names of the methods for readers, by method
+    labels : names of the parts for readers, by part
     """
     verdicts = tables["universe_verdicts"]
     if verdicts.empty:
         return nothing(ax, message("What would other choices change?"), message("no universe gave a result"))
-    looks = _method_looks(verdicts, labels)
+    looks = _lead_looks(verdicts, labels)
     if region is not None:
         return _one_region(tables, region, looks, ax)
     turned = _most_turned(tables["verdict_shares"])
@@ -77,7 +85,7 @@ def plot_specification_curve(
         top = 1 - (0.3 + 2.3 * (i // 3)) / height
         panel = ax.inset_axes([0.03 + 0.335 * (i % 3), top - 1.75 / height, 0.285, 1.75 / height])
         _curve(panel, verdicts[verdicts["region"] == name], name, looks, small=True)
-        panel.set_ylabel("" if i % 3 else message("share of draws\nin which it is first"), fontsize=8)
+        panel.set_ylabel("" if i % 3 else message("share of draws\nin which it is best"), fontsize=8)
     legend_at = 1 - (0.15 + 2.3 * rows) / height
     _legend(ax, looks, verdicts, (0.0, legend_at))
     # The names of decisions are long: they take the left third.
@@ -120,13 +128,13 @@ def _say_region(region: str, shares: pd.DataFrame, importance: pd.DataFrame) -> 
     clauses = [
         message(
             "%(region)s: %(share)s of them say %(verdict)s, as decided",
-            region=region, share=percent(first["share"]), verdict=_verdict_text(first["verdict"], first["method"]),
+            region=region, share=percent(first["share"]), verdict=_verdict_text(first["verdict"], first["lead"]),
         )
     ]  # fmt: skip
     others = shares_here[~shares_here["baseline"]]
     if len(others):
         second = others.iloc[0]
-        verdict = _verdict_text(second["verdict"], second["method"])
+        verdict = _verdict_text(second["verdict"], second["lead"])
         clauses.append(message("next is %(verdict)s in %(share)s", verdict=verdict, share=percent(second["share"])))
     turning = most_turning(importance, region)
     if turning:
@@ -134,10 +142,10 @@ def _say_region(region: str, shares: pd.DataFrame, importance: pd.DataFrame) -> 
     return "; ".join(clauses) + "."
 
 
-def _verdict_text(verdict: str, method: str) -> str:
-    """A verdict and its method as one reads them inside a sentence."""
+def _verdict_text(verdict: str, lead: str) -> str:
+    """A verdict and its lead as one reads them inside a sentence."""
     text = message(VERDICT_WORDS[verdict]).lower()
-    return f"{text}, {method.replace('_', ' ')}" if method else text
+    return f"{text}, {lead.replace('_', ' ')}" if lead else text
 
 
 def most_turning(importance: pd.DataFrame, region: str, count: int = TOLD) -> list[str]:
@@ -161,7 +169,7 @@ def table_of_regions(tables: Mapping[str, pd.DataFrame]) -> str:
     ]  # fmt: skip
     for row in shares[shares["baseline"]].itertuples():
         turning = ", ".join(most_turning(tables["decision_importance"], row.region))
-        verdict = _verdict_text(row.verdict, row.method)
+        verdict = _verdict_text(row.verdict, row.lead)
         rows.append((row.region, percent(row.share), verdict, turning or message("none")))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = ["  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[3]]).rstrip() for row in rows]
@@ -184,8 +192,8 @@ def _one_region(tables: Mapping[str, pd.DataFrame], region: str, looks: dict, ax
     top = ax.inset_axes([0.36, 1 - 2.4 / height, 0.63, 2.2 / height])
     count = f"{len(verdicts_here):,}"
     universes = _curve(top, verdicts_here, message("%(count)s universes", count=count), looks)
-    top.set_ylabel(message("share of draws in which\nthe leader is first"), fontsize=8.5)
-    used = {m: look for m, look in looks.items() if m in set(verdicts_here["method"])}
+    top.set_ylabel(message("share of draws in which\nthe lead is best"), fontsize=8.5)
+    used = {lead: look for lead, look in looks.items() if lead in set(verdicts_here["lead"])}
     _legend(ax, used, verdicts_here, (0.0, 0.7 / height))
     if rows:
         board = ax.inset_axes([0.36, 1 - 2.55 / height - board_height, 0.63, board_height], sharex=top)
@@ -196,8 +204,8 @@ def _one_region(tables: Mapping[str, pd.DataFrame], region: str, looks: dict, ax
 def _curve(ax: Axes, verdicts_here: pd.DataFrame, title: str, looks: dict, small: bool = False) -> pd.DataFrame:
     universes = _in_order(verdicts_here)
     size = 26 if len(universes) <= 100 else 14 if len(universes) <= 400 else 8
-    for (method, verdict), part in universes.groupby(["method", "verdict"], sort=True):
-        colour = looks[method][0] if method in looks else "white"
+    for (lead, verdict), part in universes.groupby(["lead", "verdict"], sort=True):
+        colour = looks[lead][0] if lead in looks else "white"
         ax.scatter(
             part.index, part["height"], s=size, color=colour, marker=VERDICT_MARKS[verdict], edgecolor=INK,
             linewidth=0.25 if len(universes) > 100 else 0.5, zorder=3,
@@ -211,12 +219,12 @@ def _curve(ax: Axes, verdicts_here: pd.DataFrame, title: str, looks: dict, small
             ha="right" if right else "left", fontsize=7.5, color=INK, zorder=4,
         )  # fmt: skip
     if universes["acceptability"].isna().all():
-        text = message("no ranking in any universe")
+        text = message("no package in any universe")
         ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", color=SOFT, fontsize=8.5)
     ax.set_ylim(-0.03, 1.04)
     ax.set_xlim(-0.02 * len(universes) - 0.5, 1.02 * len(universes) - 0.5)
-    first = universes.loc[universes["universe"] == 0, ["verdict", "method"]]
-    same = (universes[["verdict", "method"]] == first.iloc[0]).all(axis=1).mean() if len(first) else np.nan
+    first = universes.loc[universes["universe"] == 0, ["verdict", "lead"]]
+    same = (universes[["verdict", "lead"]] == first.iloc[0]).all(axis=1).mean() if len(first) else np.nan
     tidy(ax, message("%(title)s: %(share)s as decided", title=title, share=percent(same)), grid="y")
     ax.title.set_fontsize(9.5 if small else 11)
     ax.tick_params(labelsize=8)
@@ -228,7 +236,7 @@ def _curve(ax: Axes, verdicts_here: pd.DataFrame, title: str, looks: dict, small
 def _in_order(verdicts_here: pd.DataFrame) -> pd.DataFrame:
     """The universes of one region from the least to the greatest acceptability; without one they come first, at 0."""
     with_height = verdicts_here.assign(height=verdicts_here["acceptability"].fillna(0.0))
-    return with_height.sort_values(["height", "verdict", "method", "universe"], ignore_index=True)
+    return with_height.sort_values(["height", "verdict", "lead", "universe"], ignore_index=True)
 
 
 def _board_rows(options: pd.DataFrame, decisions: list[str], importance: pd.DataFrame) -> list[tuple[str, str, str]]:
@@ -277,13 +285,13 @@ def _legend(ax: Axes, looks: dict, verdicts: pd.DataFrame, corner: tuple[float, 
     )
 
 
-def _method_looks(verdicts: pd.DataFrame, labels: pd.Series | None) -> dict[str, tuple[str, str]]:
-    """Colour and name of each method; the same in all panels, the most frequent leaders have their own."""
-    counted = verdicts.loc[verdicts["method"] != "", "method"].value_counts()
+def _lead_looks(verdicts: pd.DataFrame, labels: pd.Series | None) -> dict[str, tuple[str, str]]:
+    """Colour and name of each lead; the same in all panels, the most frequent leaders have their own."""
+    counted = verdicts.loc[verdicts["lead"] != "", "lead"].value_counts()
     order = sorted(counted.index, key=lambda name: (-counted[name], name))
     named = {} if labels is None else labels.to_dict()
-    looks = {m: (CLUSTERS[i], named.get(m, m.replace("_", " "))) for i, m in enumerate(order[:NAMED])}
-    return looks | {m: (CLUSTERS[-1], message(OTHERS)) for m in order[NAMED:]}
+    looks = {lead: (CLUSTERS[i], named.get(lead, lead.replace("_", " "))) for i, lead in enumerate(order[:NAMED])}
+    return looks | {lead: (CLUSTERS[-1], message(OTHERS)) for lead in order[NAMED:]}
 
 
 def _most_turned(shares: pd.DataFrame) -> list[str]:

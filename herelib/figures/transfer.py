@@ -22,8 +22,8 @@ TOP = 10  # differences that are shown
 ROWS = 25  # regions that are shown
 WIDTH = 24  # letters of a line in a cell
 TRIALS = 20  # trials from which chance is worth computing [J]
-NAMED = 5  # indicators, methods or regions that a sentence names
-NOTABLE = 0.05  # difference in how often a method is first that is worth a sentence [J]
+NAMED = 5  # indicators, leads or regions that a sentence names
+NOTABLE = 0.05  # difference in how often a lead is first that is worth a sentence [J]
 NUMBERS = (
     marked("No"),
     marked("One"),
@@ -40,12 +40,12 @@ NUMBERS = (
     marked("Twelve"),
 )
 BORROWED = {
-    "cluster": marked("by cluster %(methods)s, first in %(share)s"),
-    "context": marked("by context %(methods)s, first in %(share)s"),
+    "cluster": marked("by cluster %(leads)s, first in %(share)s"),
+    "context": marked("by context %(leads)s, first in %(share)s"),
 }
 LEVEL = {
-    "cluster": marked("by cluster %(count)s methods are as good as each other"),
-    "context": marked("by context %(count)s methods are as good as each other"),
+    "cluster": marked("by cluster %(count)s leads are as good as each other"),
+    "context": marked("by context %(count)s leads are as good as each other"),
 }
 
 
@@ -117,14 +117,14 @@ def say_settings(
     pair: tuple[str, str] = ("suburban", "rural"),
     labels: Mapping[str, str] | None = None,
 ) -> str:
-    """Are the regions of two settings different? What differs, whether methods do, and what cannot be said.
+    """Are the regions of two settings different? What differs, whether leads do, and what cannot be said.
 
     Parameters
     ----------
     table : table setting_differences
     transfer_table : table transfer
     pair : the settings that are compared
-    labels : what methods are called
+    labels : what parts are called
 
     Notes
     -----
@@ -136,7 +136,7 @@ def say_settings(
         return message(text, first=pair[0], second=pair[1])
     compared = differences[differences["difference"].notna()]
     asked = compared[(compared["kind"] == "indicator") & ~published(compared)]
-    methods = compared[compared["kind"] == "method"]
+    leads = compared[compared["kind"] == "lead"]
     parts = [_indicators(asked, pair)] if len(asked) else []
     if (differences["note"] == CIRCULAR).any():
         parts.append(
@@ -145,8 +145,8 @@ def say_settings(
                 "difference would be put in before it is found."
             )
         )
-    if len(methods):
-        parts.append(_methods(methods, pair, {} if labels is None else labels))
+    if len(leads):
+        parts.append(_leads(leads, pair, {} if labels is None else labels))
     parts += [_whole_setting(_trials(transfer_table, "setting")), _caution(differences, pair)]
     return "\n\n".join(part for part in parts if part)
 
@@ -184,24 +184,24 @@ def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:
     )  # fmt: skip
 
 
-def _methods(methods: pd.DataFrame, pair: tuple[str, str], labels: Mapping[str, str]) -> str:
-    distinct = _largest(methods[different(methods) & (methods["difference"].abs() >= NOTABLE)]).head(NAMED)
+def _leads(leads: pd.DataFrame, pair: tuple[str, str], labels: Mapping[str, str]) -> str:
+    distinct = _largest(leads[different(leads) & (leads["difference"].abs() >= NOTABLE)]).head(NAMED)
     if distinct.empty:
         return message(
-            "No method is first so much more often in one setting that regions of one setting do not differ as much."
+            "No lead is first so much more often in one setting that regions of one setting do not differ as much."
         )
     with_shares = listing(
         message(
-            "%(method)s (first in %(share_a)s in %(first)s, %(share_b)s in %(second)s regions)",
-            method=labels.get(r.name, r.label), share_a=percent(r.mean_a), first=pair[0],
+            "%(lead)s (first in %(share_a)s in %(first)s, %(share_b)s in %(second)s regions)",
+            lead=labels.get(r.name, r.label), share_a=percent(r.mean_a), first=pair[0],
             share_b=percent(r.mean_b), second=pair[1],
         )
         for r in distinct.itertuples(index=False)
     )  # fmt: skip
     return message_by_number(
-        "Of the methods, %(methods)s differs by more than regions of one setting do.",
-        "Of the methods, %(methods)s differ by more than regions of one setting do.",
-        len(distinct), methods=with_shares,
+        "Of the leads, %(leads)s differs by more than regions of one setting do.",
+        "Of the leads, %(leads)s differ by more than regions of one setting do.",
+        len(distinct), leads=with_shares,
     )  # fmt: skip
 
 
@@ -209,10 +209,10 @@ def _whole_setting(trials: pd.DataFrame) -> str:
     if trials.empty:
         return ""
     return message_by_number(
-        "With a whole setting left out, context named the leading method in %(hits)s of %(n)s region, the commonest "
-        "method elsewhere in %(commonest_hits)s.",
-        "With a whole setting left out, context named the leading method in %(hits)s of %(n)s regions, the commonest "
-        "method elsewhere in %(commonest_hits)s.",
+        "With a whole setting left out, context named the leading part in %(hits)s of %(n)s region, the commonest "
+        "lead elsewhere in %(commonest_hits)s.",
+        "With a whole setting left out, context named the leading part in %(hits)s of %(n)s regions, the commonest "
+        "lead elsewhere in %(commonest_hits)s.",
         len(trials), hits=int(trials["hit"].sum()), commonest_hits=int(trials["commonest_hit"].sum()),
     )  # fmt: skip
 
@@ -255,9 +255,9 @@ def by_chance(table: pd.DataFrame) -> float:
 def plot_transfer(table: pd.DataFrame, labels: Mapping[str, str], ax: Axes | None = None) -> Axes:
     """What leads in each region beside what was predicted with the region, or its setting, left out.
 
-    In brackets how often the method is first here. Of many regions those are shown in which context lost most.
+    In brackets how often the part is first here. Of many regions those are shown in which context lost most.
     """
-    title = message("Does context name the method that leads?")
+    title = message("Does context name the part that leads?")
     alone = table[table["trial"] == "region"].set_index("region")
     if alone.empty:
         return nothing(ax, title, message("fewer than two regions have a verdict of their own"))
@@ -269,20 +269,20 @@ def plot_transfer(table: pd.DataFrame, labels: Mapping[str, str], ax: Axes | Non
     alone = alone.loc[regions]
     columns = [(message("leads here"), alone["actual"], alone["best_share"], None)]
     columns.append((message("context, region\nleft out"), alone["predicted"], alone["share"], alone["hit"]))
-    columns.append((message("commonest method\nelsewhere"), alone["commonest"], None, alone["commonest_hit"]))
+    columns.append((message("commonest lead\nelsewhere"), alone["commonest"], None, alone["commonest_hit"]))
     if whole["predicted"].notna().any():
         columns.append((message("context, setting\nleft out"), whole["predicted"], whole["share"], whole["hit"]))
     ax = frame(ax, 2.2 + 2.3 * len(columns), 1.9 + 0.55 * len(regions))
     label_rows(ax, regions, 24)
-    for x, (_, methods, shares, hits) in enumerate(columns):
-        for y, method in enumerate(methods):
-            text = "–" if pd.isna(method) or not method else _cell(labels.get(method, method), shares, y)
+    for x, (_, leads, shares, hits) in enumerate(columns):
+        for y, lead in enumerate(leads):
+            text = "–" if pd.isna(lead) or not lead else _cell(labels.get(lead, lead), shares, y)
             _draw(ax, (x, y), text, None if hits is None or pd.isna(hits.iloc[y]) else bool(hits.iloc[y]))
     ax.set_xlim(-0.5, len(columns) - 0.5)
     ax.set_xticks(range(len(columns)), [name for name, *_ in columns], fontsize=9)
     ax.xaxis.tick_top()
     handles = [
-        Patch(facecolor=BLUES[2], edgecolor=INK, label=message("● names the method that leads")),
+        Patch(facecolor=BLUES[2], edgecolor=INK, label=message("● names the part that leads")),
         Patch(facecolor="white", edgecolor=INK, label=message("○ names another")),
     ]
     if len(regions) == ROWS:
@@ -309,7 +309,7 @@ def _draw(ax: Axes, corner: tuple[int, int], text: str, hit: bool | None) -> Non
 
 
 def say_transfer(table: pd.DataFrame) -> str:
-    """How often context named the leading method of what was left out, beside always taking the commonest method.
+    """How often context named the leading part of what was left out, beside always taking the commonest lead.
 
     Fewer than 20 trials are reported as so many trials. From 20 on, the regions in which only one of the two is right
     are compared by an exact sign test, which takes the trials as independent: they share donors, so it is a guide.
@@ -336,16 +336,16 @@ def _say_trials(part: pd.DataFrame, trial: str) -> list[str]:
     hits = {"hits": int(part["hit"].sum()), "commonest_hits": int(part["commonest_hit"].sum())}
     if trial == "region":
         sentence = message_by_number(
-            "Of %(n)s region left out in turn, context named the method that leads in %(hits)s; always taking the "
-            "commonest method would have named %(commonest_hits)s.",
-            "Of %(n)s regions left out in turn, context named the method that leads in %(hits)s; always taking the "
-            "commonest method would have named %(commonest_hits)s.",
+            "Of %(n)s region left out in turn, context named the part that leads in %(hits)s; always taking the "
+            "commonest lead would have named %(commonest_hits)s.",
+            "Of %(n)s regions left out in turn, context named the part that leads in %(hits)s; always taking the "
+            "commonest lead would have named %(commonest_hits)s.",
             len(part), **hits,
         )  # fmt: skip
     else:
         sentence = message(
             "With all regions of a setting left out at once (%(settings)s), context named it in %(hits)s of %(n)s; the "
-            "commonest method would have been right in %(commonest_hits)s.",
+            "commonest lead would have been right in %(commonest_hits)s.",
             settings=listing(sorted(part["left_out"].unique())), n=len(part), **hits,
         )  # fmt: skip
     sentences = [sentence, _chance(part)] if len(part) >= TRIALS else [sentence]
@@ -366,9 +366,7 @@ def show_transfer(table: pd.DataFrame, labels: Mapping[str, str]) -> Figure:
 
     The sentence says what is drawn; how often the predictions were right says `say_transfer`.
     """
-    sentence = message(
-        "Each region left out, the method that its circumstances alone would have suggested, and its own."
-    )
+    sentence = message("Each region left out, the part that its circumstances alone would have put first, and its own.")
     return Figure(plot_transfer(table, labels), sentence, message("Grid of trials"))
 
 
@@ -383,20 +381,20 @@ def _chance(part: pd.DataFrame) -> str:
         return message("The two are right in the same regions.")
     p = binomtest(only, only + rival).pvalue
     return message(
-        "Context alone is right in %(only)s, the commonest method alone in %(rival)s; if neither were better, so "
+        "Context alone is right in %(only)s, the commonest lead alone in %(rival)s; if neither were better, so "
         "uneven a split would come up in %(share)s of cases.",
         only=only, rival=rival, share=percent(p),
     )  # fmt: skip
 
 
 def say_cluster_advice(advice: pd.DataFrame, labels: Mapping[str, str]) -> str:
-    """Of each cluster the method that is most often first among its members, and in how many it leads."""
-    first = advice.sort_values(["cluster", "share", "method"], ascending=[True, False, True])
+    """Of each cluster the part that most often leads best among its members, and in how many it leads."""
+    first = advice.sort_values(["cluster", "share", "lead"], ascending=[True, False, True])
     clauses = [
         message_by_number(
-            "in cluster %(cluster)s it is %(method)s (first in %(share)s, leads in %(leads)s of %(n)s region)",
-            "in cluster %(cluster)s it is %(method)s (first in %(share)s, leads in %(leads)s of %(n)s regions)",
-            r.members, cluster=r.cluster, method=labels.get(r.method, r.method), share=percent(r.share), leads=r.leads,
+            "in cluster %(cluster)s it is %(lead)s (first in %(share)s, leads in %(leads)s of %(n)s region)",
+            "in cluster %(cluster)s it is %(lead)s (first in %(share)s, leads in %(leads)s of %(n)s regions)",
+            r.members, cluster=r.cluster, lead=labels.get(r.lead, r.lead), share=percent(r.share), leads=r.leads,
         )
         for r in first.drop_duplicates("cluster").itertuples()
     ]  # fmt: skip
@@ -435,7 +433,7 @@ def say_borrowed(borrowed: pd.DataFrame, verdicts: pd.DataFrame, labels: Mapping
 def _lent(first: pd.DataFrame, basis: str, labels: Mapping[str, str]) -> str:
     if first.empty:
         return ""
-    named = [labels.get(method, method) for method in first["method"]]
+    named = [labels.get(lead, lead) for lead in first["lead"]]
     if len(named) > NAMED:
         return message(LEVEL[basis], count=len(named))
-    return message(BORROWED[basis], methods=listing(named), share=percent(first["share"].iloc[0]))
+    return message(BORROWED[basis], leads=listing(named), share=percent(first["share"].iloc[0]))

@@ -97,7 +97,7 @@ def _check_dimension(dimension: str, cell: tuple, faults: Faults, capacities: It
     elif block not in ASKED:
         faults.add(*cell, dimension, "unknown block", nearest(block, ASKED))
     elif block == "capacity" and capacities and name not in capacities:
-        faults.add(*cell, dimension, "capacity that no method asks for", nearest(name, capacities))
+        faults.add(*cell, dimension, "capacity that no part asks for", nearest(name, capacities))
 
 
 class _Refused(Exception):

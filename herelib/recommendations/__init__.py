@@ -1,0 +1,7 @@
+"""Profiles and catalogue to business types, packages, verdicts and the evidence behind them."""
+
+from herelib.recommendations.business_types import voices
+from herelib.recommendations.evidence import answers_behind, code_of, quotes_behind
+from herelib.recommendations.recommend import ranked, recommend, verdicts
+
+__all__ = ["answers_behind", "code_of", "quotes_behind", "ranked", "recommend", "verdicts", "voices"]

@@ -1,27 +1,34 @@
 """Business types: which new enterprises a region has room for, who says so, and whether what they require is at hand.
 
-Opportunity = severity of the need x share that neighbours could cover (now or with training) x what existing supply
-leaves open. A type that would compete with what exists is filtered, as in French job-guarantee territories (TZCLD),
-whose enterprises may only do work that is not done yet.
+The open need of a region is, summed over the needs that were asked: severity x share that neighbours could cover (now
+or with training) x what existing supply leaves open. The opportunity of a type is the share of it that the type would
+meet, so that helping a little with a severe need never counts as much as meeting it. A type that would compete with
+what exists ranks last, as in French job-guarantee territories (TZCLD), whose enterprises may only do work that is not
+done yet.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 import numpy as np
 import pandas as pd
 
 from herelib.profiles import indicator_values
-from herelib.recommendations.alternatives import REQUIREMENT_MET
 from herelib.recommendations.smaa import rank_acceptability
 from herelib.studies import JUDGED
-from herelib.tables import empty
+from herelib.tables import CONTRACTS, empty
 
 SEVERE = 0.5  # [J] middle of the scale: from here on an interview calls a need severe
 HALF = 0.5  # "in most draws" begins here, as for gates
-BELOW_ALL = 2.0  # taken from an opportunity, 0-1, so that a type that competes ranks below every one that does not
+FULLY = 3  # rating of a type that meets a need fully
+STEPS = 5  # of the capacity question, and of a requirement
+BELOW_OTHERS, BELOW_ALL = (
+    2.0,
+    4.0,
+)  # taken from an opportunity, 0-1: opposed types rank after others, then competing ones
 DIGITS = 12  # sums of the same figures in another order differ in the last digits: they are level
 STANCES = ("for", "against")
 VOICES = ["region", "field", "interview", "stance"]
@@ -29,69 +36,101 @@ VOICES = ["region", "field", "interview", "stance"]
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From where on a type competes with what exists, and a required capacity is at hand."""
+    """From where on a type competes with what exists, and below which opportunity it is not ranked.
+
+    What meets less of the open need than one average need of the form's thirteen (1/13) is not worth a rank [J]. On the
+    demo this leaves 19 to 24 of 27 types in each region; at 0.06 "hair, beauty, massage" would be ranked in three.
+    """
 
     competes_from: float  # supply, 0-1
-    requirement_met: float = REQUIREMENT_MET["middle"]  # how far below the upper end of its fifth of the scale
+    least_opportunity: float = 0.08  # share of the region's open need, 0-1
+
+
+@dataclass(frozen=True)
+class Locality:
+    """A region as new enterprises meet it: its draws, who speaks there, and what its package brings.
+
+    Attributes
+    ----------
+    draws : draws of the region, a column per indicator that may be used here
+    stances : table [region, field, interview, stance] as `voices` gives it, of this region or of all
+    supplied : by capacity the level (0-1) that the named package brings, and the part that brings it
+    """
+
+    region: str
+    draws: pd.DataFrame
+    stances: pd.DataFrame
+    supplied: Mapping[str, tuple[float, str]] = dataclass_field(default_factory=dict)
 
 
 def business_types(
-    region: str,
-    draws: pd.DataFrame,
-    catalogue: Mapping[str, pd.DataFrame],
-    stances: pd.DataFrame,
-    thresholds: Thresholds,
+    locality: Locality, catalogue: Mapping[str, pd.DataFrame], thresholds: Thresholds
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Opportunity of each business type in one region, ranked per draw, and how often it takes each rank.
 
-    A type that meets several needs takes their mean, weighted by how well it meets them; needs that were not asked
-    count for nothing, and a type none of whose needs were asked is not listed. A type competes in a draw where the mean
-    supply of its needs reaches `competes_from`; there it ranks after all types that do not.
+    Needs that were not asked count for nothing, and a type none of whose needs were asked is not listed. A type whose
+    mean opportunity is below `least_opportunity` is listed after the others and not ranked. A type is opposed if more
+    interviews speak against than for an enterprise that meets its field: it ranks after all that are not. A type
+    competes in a draw where the supply of its needs, their mean by how well it meets them, reaches `competes_from`:
+    there it ranks after all that do not, opposed or not.
 
     Parameters
     ----------
-    draws : draws of the region, a column per indicator that may be used here
     catalogue : tables business_types, meets, type_requires
-    stances : table [region, field, interview, stance] as `voices` gives it, of this region or of all
 
     Returns
     -------
     tables business_types and type_acceptability (see `herelib.tables.contracts`). `field` is the need that the type
     meets best; `speak_for` and `speak_against` count the interviews that speak on that need. `capacity_match` is
-    missing where a required capacity was not asked; such a capacity stands neither in `met` nor in `short`.
+    missing where a required capacity was not asked and the package does not bring enough of it; such a capacity stands
+    neither in `met` nor in `short`. Types that are not ranked have no rows in type_acceptability.
     """
+    draws = locality.draws
     meets = catalogue["meets"].set_index("type").drop(columns=list(JUDGED), errors="ignore").sort_index()
-    fields = [field for field in meets.columns if set(_indicators(field)) <= set(draws.columns)]
-    meets = meets[fields][(meets[fields] > 0).any(axis=1)]
+    asked = asked_needs(draws)
+    meets = meets.reindex(columns=asked, fill_value=0)
+    meets = meets[(meets > 0).any(axis=1)]
     if meets.empty or draws.empty:
         return empty("business_types"), empty("type_acceptability")
-    table, acceptability = _opportunities(draws, meets, thresholds.competes_from)
+    table, values = _opportunities(draws, meets, thresholds.competes_from)
     requires = catalogue["type_requires"].set_index("type").reindex(meets.index)
-    table = table.join(_match(draws, requires, thresholds.requirement_met), on="type")
+    table = table.join(_match(draws, requires, locality.supplied), on="type")
     table["licence"] = table["type"].map(catalogue["business_types"].set_index("type")["licence"])
-    heard = stances[stances["region"] == region]
-    for stance in STANCES:
-        counts = heard.loc[heard["stance"] == stance, "field"].astype(str).value_counts()
-        table[f"speak_{stance}"] = table["field"].map(counts).fillna(0).astype("int64")
-    keys = table.round({"expected_rank": DIGITS, "opportunity": DIGITS})
-    by = ["competes", "expected_rank", "opportunity", "type"]
-    order = keys.sort_values(by, ascending=[True, True, False, True]).index
-    ordered = table.loc[order].assign(rank=np.arange(1, len(table) + 1)).reset_index(drop=True)
-    ordered.insert(0, "region", region)
-    return ordered, _ranks(region, meets.index, acceptability)
+    table = table.assign(**_heard(locality, table["field"]))
+    table["opposed"] = table["speak_against"] > table["speak_for"]
+    table["ranked"] = table["opportunity"].round(DIGITS) >= round(thresholds.least_opportunity, DIGITS)
+    tables = _ranked(table, values - BELOW_OTHERS * table["opposed"].to_numpy())
+    ordered, acceptability = (part.assign(region=locality.region) for part in tables)
+    columns = {name: list(CONTRACTS[name].columns) for name in ("business_types", "type_acceptability")}
+    return ordered[columns["business_types"]], acceptability[columns["type_acceptability"]]
+
+
+def asked_needs(draws: pd.DataFrame) -> list[str]:
+    """The needs of which all is known that open need is made of: severity, who could cover it, and supply."""
+    needs = sorted(name.partition(":")[2] for name in draws.columns if name.startswith("need:"))
+    return [need for need in needs if set(_indicators(need)) <= set(draws.columns)]
 
 
 def _opportunities(draws: pd.DataFrame, meets: pd.DataFrame, competes_from: float) -> tuple[pd.DataFrame, np.ndarray]:
-    """What a region has room for: a row for each type, and its rank acceptability, shape (type, rank)."""
-    weight = meets.to_numpy(float)
-    weight = weight / weight.sum(1, keepdims=True)
+    """What a region has room for: a row for each type, and what it is ranked by, shape (draw, type).
+
+    Parameters
+    ----------
+    meets : type x need, 0-3: all needs that were asked, those too that no type meets
+    """
+    rating = meets.to_numpy(float)
+    weight = rating / rating.sum(1, keepdims=True)
     need, now, training, supply = (
-        draws[[_indicators(field)[part] for field in meets.columns]].to_numpy(float) for part in range(4)
+        draws[[_indicators(name)[part] for name in meets.columns]].to_numpy(float) for part in range(4)
     )
     local = np.clip(now + training, 0, 1)
-    opportunity = np.clip(np.round((need * local * (1 - supply)) @ weight.T, DIGITS), 0, 1)
+    open_need = need * local * (1 - supply)
+    region_need = open_need.sum(1, keepdims=True)
+    would_meet = open_need @ (rating / FULLY).T
+    # Where nothing is open there is nothing to meet.
+    opportunity = np.divide(would_meet, region_need, out=np.zeros_like(would_meet), where=region_need > 0)
+    opportunity = np.clip(np.round(opportunity, DIGITS), 0, 1)
     competes = np.round(supply @ weight.T, DIGITS) >= round(competes_from, DIGITS)
-    acceptability = rank_acceptability(np.where(competes, opportunity - BELOW_ALL, opportunity))
     low, high = np.quantile(opportunity, [0.05, 0.95], axis=0)
     table = pd.DataFrame(
         {
@@ -100,8 +139,6 @@ def _opportunities(draws: pd.DataFrame, meets: pd.DataFrame, competes_from: floa
             "opportunity": opportunity.mean(0),
             "low90": low,
             "high90": high,
-            "top3": np.clip(acceptability[:, :3].sum(1), 0, 1),
-            "expected_rank": acceptability @ np.arange(1, len(meets) + 1),
             "severity": need.mean(0) @ weight.T,
             "local_cover": local.mean(0) @ weight.T,
             "supply_left": np.clip(1 - supply.mean(0) @ weight.T, 0, 1),
@@ -109,31 +146,50 @@ def _opportunities(draws: pd.DataFrame, meets: pd.DataFrame, competes_from: floa
             "competes_share": competes.mean(0),
         }
     )
-    return table, acceptability
+    return table, np.where(competes, opportunity - BELOW_ALL, opportunity)
 
 
-def _indicators(field: str) -> tuple[str, str, str, str]:
-    return f"need:{field}", f"cover:{field}=now", f"cover:{field}=training", f"supply:{field}"
+def _indicators(need: str) -> tuple[str, str, str, str]:
+    return f"need:{need}", f"cover:{need}=now", f"cover:{need}=training", f"supply:{need}"
 
 
-def _ranks(region: str, types: pd.Index, acceptability: np.ndarray) -> pd.DataFrame:
-    """The table type_acceptability."""
-    size = len(types)
-    return pd.DataFrame(
+def _heard(locality: Locality, fields: pd.Series) -> dict[str, pd.Series]:
+    """How many interviews of the region speak for and against an enterprise in each type's field."""
+    stances = locality.stances[locality.stances["region"] == locality.region]
+    counts = {
+        stance: stances.loc[stances["stance"] == stance, "field"].astype(str).value_counts() for stance in STANCES
+    }
+    return {f"speak_{stance}": fields.map(counts[stance]).fillna(0).astype("int64") for stance in STANCES}
+
+
+def _ranked(table: pd.DataFrame, values: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The types in their order with their ranks, and how often each takes which; values: shape (draw, type)."""
+    ranked = table["ranked"].to_numpy()
+    size = int(ranked.sum())
+    shares = rank_acceptability(values[:, ranked]) if size else np.empty((0, 0))
+    table = table.assign(top3=0.0, expected_rank=np.nan)
+    table.loc[ranked, "top3"] = np.clip(shares[:, :3].sum(1), 0, 1)
+    table.loc[ranked, "expected_rank"] = shares @ np.arange(1, size + 1)
+    keys = table.round({"expected_rank": DIGITS, "opportunity": DIGITS})
+    # What is not ranked has no expected rank, and so stands in the order of its opportunity.
+    by = ["ranked", "competes", "opposed", "expected_rank", "opportunity", "type"]
+    order = keys.sort_values(by, ascending=[False, True, True, True, False, True]).index
+    acceptability = pd.DataFrame(
         {
-            "region": region,
-            "type": np.repeat(types, size),
+            "type": np.repeat(table.loc[ranked, "type"].to_numpy(), size),
             "rank": np.tile(np.arange(1, size + 1), size),
-            "share": np.clip(acceptability.ravel(), 0, 1),
+            "share": np.clip(shares.ravel(), 0, 1),
         }
     )
+    rank = np.where(np.arange(len(table)) < size, np.arange(1, len(table) + 1), 0)
+    return table.loc[order].assign(rank=rank).reset_index(drop=True), acceptability
 
 
-def _match(draws: pd.DataFrame, requires: pd.DataFrame, requirement_met: float) -> pd.DataFrame:
-    """Of each type: share of draws in which all that it requires is at hand, and what is, and is not, in most draws.
+def _match(draws: pd.DataFrame, requires: pd.DataFrame, supplied: Mapping[str, tuple[float, str]]) -> pd.DataFrame:
+    """Of each type: share of draws in which all that it requires is at hand, what is, what is not, and who brings it.
 
-    A requirement of 1-5 stands for a fifth of the 0-1 scale, and is at hand from (requirement / 5 - requirement_met)
-    on: with 0.1, the middle of its fifth. A requirement of 0 asks for nothing.
+    A capacity is at hand where the region has it, or its package brings it, up to the step that is required: 3 of 5 is
+    0.6, as for parts of packages. A requirement of 0 asks for nothing.
 
     Parameters
     ----------
@@ -141,24 +197,30 @@ def _match(draws: pd.DataFrame, requires: pd.DataFrame, requirement_met: float) 
 
     Returns
     -------
-    table [capacity_match, met, short], index type
+    table [capacity_match, met, short, made_possible_by], index type
     """
     table = requires.drop(columns=list(JUDGED), errors="ignore").sort_index(axis=1)
     needed = table.to_numpy(float)  # type x capacity
-    asked = np.array([f"capacity:{c}" in draws for c in table.columns], bool)
-    levels = np.full((len(draws), table.shape[1]), np.nan)
-    levels[:, asked] = draws[[f"capacity:{c}" for c in table.columns[asked]]].to_numpy(float)
-    # Draw x type x capacity. Rounded: a level of exactly the middle of its fifth must not fail by its last digit.
-    at_hand = (needed == 0) | (np.round(levels[:, None, :] - (needed / 5 - requirement_met), DIGITS) >= 0)
-    share = at_hand.mean(0)
-    required = (needed > 0) & asked
     names = np.array(table.columns, object)
-    unjudged = ((needed != 0) & ~asked) | np.isnan(needed)
+    asked = np.array([f"capacity:{name}" in draws for name in names], bool)
+    levels = np.full((len(draws), len(names)), np.nan)
+    levels[:, asked] = draws[[f"capacity:{name}" for name in names[asked]]].to_numpy(float)
+    brought = np.array([supplied.get(name, (0.0, ""))[0] for name in names], float)
+    bringing = np.array([supplied.get(name, (0.0, ""))[1] for name in names], object)
+    # Draw x type x capacity. Rounded: a level of exactly the step must not fail by its last digit.
+    at_hand = (needed == 0) | (np.round(levels[:, None, :] - needed / STEPS, DIGITS) >= 0)
+    by_package = np.round(brought - needed / STEPS, DIGITS) >= 0
+    with_package = (at_hand | by_package).mean(0)
+    known = (needed > 0) & (asked | by_package)
+    met, lacking = known & (with_package >= HALF), known & (with_package < HALF)
+    unjudged = (needed != 0) & ~known
+    made_possible = met & (at_hand.mean(0) < HALF)
     return pd.DataFrame(
         {
-            "capacity_match": np.where(unjudged.any(1), np.nan, at_hand.all(2).mean(0)),
-            "met": [", ".join(names[r & (s >= HALF)]) for r, s in zip(required, share, strict=True)],
-            "short": [", ".join(names[r & (s < HALF)]) for r, s in zip(required, share, strict=True)],
+            "capacity_match": np.where(unjudged.any(1), np.nan, (at_hand | by_package).all(2).mean(0)),
+            "met": [", ".join(names[row]) for row in met],
+            "short": [", ".join(names[row]) for row in lacking],
+            "made_possible_by": [";".join(sorted(set(bringing[row]))) for row in made_possible],
         },
         index=table.index,
     )

@@ -11,8 +11,10 @@ import numpy as np
 from numba import njit
 
 from herelib.recommendations.packages import SAME, Field
+from herelib.weights.limits import Polytope
 
 KEPT = {"cache": True, "nogil": True}
+SAMPLED = 2000  # admissible weights where they have too many corners to list
 
 
 def frontier(field: Field) -> np.ndarray:
@@ -32,22 +34,20 @@ def euros_per_hundredth(relief: np.ndarray, cost: np.ndarray) -> np.ndarray:
     return np.concatenate([[np.nan], np.diff(cost) / np.diff(relief) / 100])
 
 
-def not_dominated(points: np.ndarray, corners: np.ndarray) -> np.ndarray:
+def not_dominated(points: np.ndarray, admissible: Polytope) -> np.ndarray:
     """Whether no other package is worth as much under all admissible weights and more under some, shape (package,).
+
+    Exact where the admissible weights have few corners, since worth is linear in them; else over `SAMPLED` of them, so
+    that a few packages may pass as beaten that are best in a corner nobody drew.
 
     Parameters
     ----------
     points : array, shape (package, barrier): pressure taken away of each barrier
-    corners : array, shape (corner, barrier): corners of the admissible weights; worth is linear in them
-
-    Examples
-    --------
-    >>> not_dominated(np.array([[1.0, 0.0], [0.0, 1.0], [0.4, 0.4]]), np.eye(2)).tolist()
-    [True, True, True]
-    >>> not_dominated(np.array([[1.0, 0.0], [0.0, 1.0], [0.4, 0.4]]), np.array([[0.8, 0.2], [0.5, 0.5]])).tolist()
-    [True, False, False]
     """
-    worth = np.ascontiguousarray(points @ np.atleast_2d(corners).T)
+    corners = getattr(admissible, "corners", None)
+    if corners is None:
+        corners = admissible.sample(SAMPLED, np.random.default_rng(0))
+    worth = np.ascontiguousarray(points @ corners.T)
     # One that is beaten is beaten by one that nobody beats, which is worth more on average: that one comes first.
     order = np.argsort(-worth.mean(1), kind="stable")
     kept = np.zeros(len(worth), bool)
@@ -58,20 +58,16 @@ def not_dominated(points: np.ndarray, corners: np.ndarray) -> np.ndarray:
 @njit(**KEPT)
 def _kept(worth):
     """Which rows, sorted by their mean from the highest on, no row before them beats."""
-    kept = np.ones(len(worth), np.bool_)
-    stay = np.empty(len(worth), np.int64)
-    count = 0
+    kept, stay, count = np.ones(len(worth), np.bool_), np.empty(len(worth), np.int64), 0
     for p in range(len(worth)):
         for k in range(count):
-            q = stay[k]
-            beaten, more = True, False
+            least, most = np.inf, -np.inf
             for c in range(worth.shape[1]):
-                if worth[q, c] < worth[p, c] - 1e-12:
-                    beaten = False
+                ahead = worth[stay[k], c] - worth[p, c]
+                least, most = min(least, ahead), max(most, ahead)
+                if least < -1e-12:
                     break
-                if worth[q, c] > worth[p, c] + 1e-12:
-                    more = True
-            if beaten and more:
+            if least >= -1e-12 and most > 1e-12:
                 kept[p] = False
                 break
         if kept[p]:

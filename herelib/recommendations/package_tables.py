@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,8 @@ from herelib.recommendations.packages import EMPTY, MOSTLY, PLACES, SAME, summed
 from herelib.recommendations.plans import CAN_BE_HAD, lead_months
 from herelib.recommendations.verdicts import WITHOUT_SUPPORT, Advice, role_verdicts
 from herelib.tables import CONTRACTS, empty
-from herelib.vocabulary import BARRIERS, ROLES
+from herelib.vocabulary import BARRIERS
+from herelib.weights.limits import Polytope
 
 INTERVAL = (0.05, 0.95)
 NEAR = 60  # packages at most that come close to the best and are listed
@@ -229,9 +230,13 @@ def _core_index(advice: Advice) -> np.ndarray:
     field, parameters = advice.field, advice.situation.model.parameters
     order = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")][:COMPARED]
     points = advice.situation.expected.points(field.packages[order])
-    admissible = weights.admissible(parameters["importance"], BARRIERS, parameters["elicited_doubt"])
-    kept = not_dominated(points, admissible.corners)
+    kept = not_dominated(points, _admissible(parameters))
     return core_index(field.packages[order], kept, len(advice.region.parts.names))
+
+
+def _admissible(parameters: Mapping[str, object]) -> Polytope:
+    doubts = parameters["elicited_doubt"], parameters["importance_doubt"]
+    return weights.admissible(parameters["importance"], BARRIERS, *doubts)
 
 
 def _adds(advice: Advice) -> np.ndarray:
@@ -407,20 +412,22 @@ def _hinges(advice: Advice) -> pd.DataFrame:
 def _flip(advice: Advice) -> tuple[pd.DataFrame, str]:
     """The smallest change of weights that makes another lead as good: rows of the table flips, and words.
 
-    Of all other leads the one that needs the least change; admissible changes come before others.
+    Of all other leads the one that needs the least change. What the team admits comes before what it excluded: only
+    where no admissible change turns the choice is one told that is not.
     """
     chosen, model = advice.choice, advice.situation.model
     if len(chosen.leads) < 2:
         return empty("flips"), ""
     points = advice.situation.expected.points(advice.field.packages[[lead.package for lead in chosen.leads]])
-    reference, everywhere = model.central_weights, np.ones(len(points), bool)
-    among = weights.admissible(model.parameters["importance"], BARRIERS, model.parameters["elicited_doubt"])
+    admissible, reference = _admissible(model.parameters), model.central_weights
     changes = []
     for challenger in range(1, len(points)):
         pair = np.isin(np.arange(len(points)), (0, challenger))
-        changed = weights.smallest_change(points, reference, challenger, pair & everywhere)
+        changed = weights.smallest_change(points, reference, challenger, pair, admissible)
+        excluded = changed is None
+        changed = weights.smallest_change(points, reference, challenger, pair) if excluded else changed
         if changed is not None:
-            changes.append((not among.holds(changed), float(np.abs(changed - reference).sum()), challenger, changed))
+            changes.append((excluded, float(np.abs(changed - reference).sum()), challenger, changed))
     if not changes:
         return empty("flips"), ""
     excluded, _, challenger, changed = min(changes, key=lambda change: change[:3])

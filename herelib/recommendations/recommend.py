@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 
-from herelib.recommendations.business_types import Thresholds, business_types, voices
+from herelib.recommendations.business_types import Locality, Thresholds, business_types, voices
 from herelib.recommendations.evidence import links
 from herelib.recommendations.model import PackageModel, package_model, regions
 from herelib.recommendations.package_tables import package_tables
@@ -128,17 +128,11 @@ def _business_types(
     stances = voices(survey, parameters["competes_from"])
     # Parted once: each region would search the stances of all the others.
     by_region = dict(list(stances.groupby("region", observed=True)))
-    tables = [
-        business_types(
-            advice.region.name,
-            advice.region.usable_levels,
-            catalogue,
-            by_region.get(advice.region.name, stances[:0]),
-            thresholds,
-            supplied(advice),
-        )
-        for advice in advised
-    ]
+    tables = []
+    for advice in advised:
+        heard = by_region.get(advice.region.name, stances[:0])
+        place = Locality(advice.region.name, advice.region.usable_levels, heard, supplied(advice))
+        tables.append(business_types(place, catalogue, thresholds))
     names = ("business_types", "type_acceptability")
     return {name: _stacked(name, [pair[i] for pair in tables]) for i, name in enumerate(names)}
 

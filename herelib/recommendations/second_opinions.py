@@ -1,14 +1,16 @@
-"""Second opinions: the same scores ranked by TOPSIS and by PROMETHEE II, beside the weighted sum that advises.
+"""Second opinions: the best package of each lead ranked on relief, cost, time and evidence, by three techniques.
 
-One matrix of mean scores (method x criterion, 0-1, higher is better) and the reference weights, three techniques:
+One matrix (lead x criterion, 0-1, higher is better), fixed weights, three techniques:
 
-additive   weighted sum of the scores: what `herelib.recommendations.ranking` ranks by
+additive   weighted sum of the scores
 topsis     closeness to the best and distance from the worst score of each criterion: Hwang and Yoon (1981), Multiple
            Attribute Decision Making, doi:10.1007/978-3-642-48318-9; from scikit-criteria
 promethee  PROMETHEE II, by how much each is preferred to the others, pair by pair: Brans, Vincke and Mareschal (1986),
            doi:10.1016/0377-2217(86)90044-5; from pymcdm
 
-The scores lie on scales fixed in advance, so nothing is normalised on the methods at hand.
+They advise nobody: the verdict rests on relief within the budget. They show whether it would be another one if money,
+time and evidence were weighed against relief. The scales are fixed in advance, so that nothing is normalised on the
+leads at hand and no lead's score depends on which others are there.
 """
 
 from __future__ import annotations
@@ -20,10 +22,20 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
+from herelib.tables import empty
+
 # On the 0-1 scale of scores [J]. Half a step of a five-point answer is 0.125: less than half of that is no difference;
 # a difference of more than one step (0.25), with the indifference on top, counts in full.
 INDIFFERENT, PREFERRED = 0.05, 0.30
 TIE_DECIMALS = 9  # values that differ by less are level: techniques that divide and take roots do not give equal digits
+# Scales of the criteria [J]: where a score is 1 and where it is 0. Best packages take away 0.2-0.5 on real catalogues.
+MOST_RELIEF = 0.5
+LOW_COST_EUR, HIGH_COST_EUR = 1_000.0, 1_000_000.0  # by logarithms: ten times as dear is a third of the scale
+LONGEST_MONTHS = 36.0
+GRADE_SCORES = {"A": 1.0, "B": 2 / 3, "audit": 0.5, "C": 1 / 3, "none": 0.0}
+# Relief counts as much as the three others together [J]: with equal weights a leaflet that is cheap, quick and helps
+# with nothing stands above a scheme that helps.
+WEIGHTS = {"relief": 3.0, "cost": 1.0, "lead_time": 1.0, "evidence": 1.0}
 SAME = 1e-9  # of the largest weighted score: spreads below it are rounding, not differences
 PYMCDM_NAMES = {"usual": "usual", "ushape": "ushape", "vshape": "vshape", "level": "level", "linear": "vshape_2"}
 _NEEDED = {"usual": "", "ushape": "q", "vshape": "p", "level": "qp", "linear": "qp", "gaussian": "s"}
@@ -58,25 +70,25 @@ LINEAR = Preference("linear", q=INDIFFERENT, p=PREFERRED)
 
 
 def additive(matrix, weights) -> np.ndarray:
-    """Weighted sum of the scores of each method, shape (method,); weights are divided by their sum."""
+    """Weighted sum of the scores of each alternative, shape (alternative,); weights are divided by their sum."""
     matrix, weights = _checked(matrix, weights)
-    return (matrix * weights).sum(1)  # row by row, so that a method's value cannot depend on which others are there
+    return (matrix * weights).sum(1)  # row by row, so that a value cannot depend on which others are there
 
 
 def topsis(matrix, weights, objectives: Sequence[str] = ()) -> np.ndarray:
-    """Relative closeness of each method to the best score of every criterion, TOPSIS of scikit-criteria.
+    """Relative closeness of each alternative to the best score of every criterion, TOPSIS of scikit-criteria.
 
     Nothing is normalised: give scores on comparable scales.
 
     Parameters
     ----------
-    matrix : table or array, shape (method, criterion)
+    matrix : table or array, shape (alternative, criterion)
     weights : array, shape (criterion,), not negative; their scale does not matter
     objectives : "max" or "min" per criterion; none = all "max"
 
     Returns
     -------
-    array, shape (method,), 0-1, higher is better; 0.5 for all where all methods are alike or there is only one
+    array, shape (alternative,), 0-1, higher is better; 0.5 for all where all are alike or there is only one
 
     Raises
     ------
@@ -104,7 +116,7 @@ def topsis(matrix, weights, objectives: Sequence[str] = ()) -> np.ndarray:
 def promethee(
     matrix, weights, objectives: Sequence[str] = (), preferences: Preference | Sequence[Preference] = LINEAR
 ) -> np.ndarray:
-    """Net flow of each method, PROMETHEE II of pymcdm: how far it is preferred to the others less they to it.
+    """Net flow of each alternative, PROMETHEE II of pymcdm: how far it is preferred to the others less they to it.
 
     Parameters
     ----------
@@ -113,8 +125,8 @@ def promethee(
 
     Returns
     -------
-    array, shape (method,), -1 to 1, sums to 0; the mean over the n - 1 others (Brans, Vincke and Mareschal print the
-    sum over them). 0 for a single method: there is nothing to compare it with.
+    array, shape (alternative,), -1 to 1, sums to 0; the mean over the n - 1 others (Brans, Vincke and Mareschal print
+    the sum over them). 0 for a single one: there is nothing to compare it with.
 
     Raises
     ------
@@ -172,7 +184,7 @@ def _checked(matrix, weights, objectives: Sequence[str] = ()) -> tuple[np.ndarra
     names = list(matrix.columns) if isinstance(matrix, pd.DataFrame) else None
     values, weights = np.array(matrix, float, order="C"), np.array(weights, float)
     if values.ndim != 2 or not values.size:
-        raise ValueError("the matrix needs at least one method and one criterion")
+        raise ValueError("the matrix needs at least one row and one criterion")
     names = names or [f"no. {position}" for position in range(1, values.shape[1] + 1)]
     missing = [str(name) for name, bad in zip(names, ~np.isfinite(values).all(0), strict=True) if bad]
     if missing:
@@ -191,7 +203,7 @@ TECHNIQUES = {"additive": additive, "topsis": topsis, "promethee": promethee}
 
 
 def ranks(values: np.ndarray) -> np.ndarray:
-    """Ranks, 1 = highest; methods that are level (to `TIE_DECIMALS`) all take the best of their ranks.
+    """Ranks, 1 = highest; those that are level (to `TIE_DECIMALS`) all take the best of their ranks.
 
     Examples
     --------
@@ -201,59 +213,60 @@ def ranks(values: np.ndarray) -> np.ndarray:
     return rankdata(-np.round(values, TIE_DECIMALS), method="min").astype(int)
 
 
-def score_matrices(scores: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, np.ndarray]]:
-    """Of each region its scores as a matrix method x criterion, and the weights of its criteria; in order of names.
+def lead_scores(leads: pd.DataFrame) -> pd.DataFrame:
+    """What the leads are ranked by: a row per row of the table leads, a column per criterion, 0-1, higher is better.
 
-    Raises
-    ------
-    ValueError
-        If a method lacks a score or has two, or a criterion has more than one weight: names region and criterion.
+    - relief: its share of `MOST_RELIEF`, which and more is 1
+    - cost: by the mean of the logarithms of its low and high end, 1 up to `LOW_COST_EUR`, 0 from `HIGH_COST_EUR` on
+    - lead_time: by the mean of its low and high end, 1 at once, 0 from `LONGEST_MONTHS` on; what is not known counts
+      as the longest, since nothing should be gained by not being known
+    - evidence: `GRADE_SCORES`
+
+    Examples
+    --------
+    >>> row = {"relief": 0.25, "cost_low_eur": 10_000.0, "cost_high_eur": 100_000.0, "evidence_grade": "B"}
+    >>> row |= {"lead_time_low_months": 6.0, "lead_time_high_months": 12.0}
+    >>> lead_scores(pd.DataFrame([row])).round(3).to_dict("records")
+    [{'relief': 0.5, 'cost': 0.5, 'lead_time': 0.75, 'evidence': 0.667}]
     """
-    keys = ["region", "method", "criterion"]
-    long = scores[[*keys, "score", "weight"]].astype(dict.fromkeys(keys, str)).sort_values(keys)
-    twice = long[long.duplicated(keys)]
-    if len(twice):
-        region, criterion = twice[["region", "criterion"]].iloc[0]
-        raise ValueError(f"{region}: criterion {criterion!r} has more than one score for a method")
-    matrices = {}
-    for region, rows in long.groupby("region"):
-        methods, criteria = rows["method"].unique(), np.unique(rows["criterion"])
-        scored = rows.loc[rows["score"].notna(), "criterion"].value_counts().reindex(criteria, fill_value=0)
-        for criterion, unscored in (len(methods) - scored[scored < len(methods)]).items():
-            raise ValueError(f"{region}: criterion {criterion!r} has no score for {unscored} of {len(methods)} methods")
-        # Every method now has each criterion once, in order of names: the rows are the matrix, line by line.
-        shape = (len(methods), len(criteria))
-        weights = rows["weight"].to_numpy(float).reshape(shape)
-        for criterion in criteria[(weights != weights[0]).any(0) | np.isnan(weights[0])]:
-            raise ValueError(f"{region}: criterion {criterion!r} has no weight, or not the same for all methods")
-        matrix = pd.DataFrame(rows["score"].to_numpy(float).reshape(shape), index=methods, columns=criteria)
-        matrices[region] = (matrix, weights[0])
-    return matrices
+    cost = np.log(leads[["cost_low_eur", "cost_high_eur"]].to_numpy(float).clip(LOW_COST_EUR, HIGH_COST_EUR))
+    dear = (cost.mean(1) - np.log(LOW_COST_EUR)) / (np.log(HIGH_COST_EUR) - np.log(LOW_COST_EUR))
+    months = leads[["lead_time_low_months", "lead_time_high_months"]].to_numpy(float)
+    months = np.where(np.isnan(months), LONGEST_MONTHS, months).mean(1)
+    scores = {
+        "relief": leads["relief"].to_numpy(float) / MOST_RELIEF,
+        "cost": 1 - dear,
+        "lead_time": 1 - months / LONGEST_MONTHS,
+        "evidence": leads["evidence_grade"].astype(str).map(GRADE_SCORES).to_numpy(float),
+    }
+    return pd.DataFrame(scores, index=leads.index).clip(0, 1)
 
 
-def opinions(scores: pd.DataFrame) -> pd.DataFrame:
-    """Value and rank of each method under the three techniques, region by region.
+def opinions(leads: pd.DataFrame) -> pd.DataFrame:
+    """Value and rank of the best package of each lead under the three techniques, region by region.
 
     Parameters
     ----------
-    scores : table scores; holds only methods that are feasible in most draws
+    leads : table leads
 
     Returns
     -------
-    table second_opinions; by region and method. Level methods all take the best of their ranks.
+    table second_opinions; by region and lead. Level leads all take the best of their ranks.
 
     Raises
     ------
     ValueError
-        As `score_matrices`.
+        If a lead has no relief, cost or grade (names the criterion), or stands twice in a region.
     """
+    keys = leads[["region", "lead"]].astype(str)
+    if (twice := keys.duplicated()).any():
+        region, lead = keys[twice].iloc[0]
+        raise ValueError(f"{region}: lead {lead!r} stands there twice")
+    scores = lead_scores(leads).assign(**keys).sort_values(["region", "lead"])
     parts = []
-    for region, (matrix, weights) in score_matrices(scores).items():
-        values = {name: technique(matrix, weights) for name, technique in TECHNIQUES.items()}
+    for region, rows in scores.groupby("region"):
+        matrix = rows[list(WEIGHTS)]
+        values = {name: technique(matrix, list(WEIGHTS.values())) for name, technique in TECHNIQUES.items()}
         ranked = {f"{name}_rank": ranks(value) for name, value in values.items()}
-        parts.append(pd.DataFrame({"region": region, "method": matrix.index, **values, **ranked}))
-    if parts:
-        return pd.concat(parts, ignore_index=True)
-    empty = {name: pd.Series(dtype=float) for name in TECHNIQUES}
-    empty |= {f"{name}_rank": pd.Series(dtype="int64") for name in TECHNIQUES}
-    return pd.DataFrame({"region": pd.Series(dtype=str), "method": pd.Series(dtype=str), **empty})
+        parts.append(pd.DataFrame({"region": region, "lead": rows["lead"].to_numpy(), **values, **ranked}))
+    return pd.concat(parts, ignore_index=True) if parts else empty("second_opinions")

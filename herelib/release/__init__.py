@@ -1,14 +1,16 @@
 """Disclosure control: the one door out."""
 
 from herelib.release.disclosure import protect, refuse_identifiers
-from herelib.release.evidence import END, TOGETHER
-from herelib.release.recommendations import HIDDEN, MULTIVERSE
+from herelib.release.evidence import END
+from herelib.release.recommendations import FEW, HIDDEN, MOST, MULTIVERSE, SOME
 
 __all__ = [
     "END",
+    "FEW",
     "HIDDEN",
+    "MOST",
     "MULTIVERSE",
-    "TOGETHER",
+    "SOME",
     "protect",
     "refuse_identifiers",
 ]

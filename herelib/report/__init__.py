@@ -1,11 +1,12 @@
 """Protected tables to pages: view functions give tables, numbers and flags, templates hold the sentences."""
 
-from herelib.report import cards, decisions, evidence, internal, pages, reasons
+from herelib.report import cards, decisions, evidence, internal, pages
 from herelib.report.caveats import limits
 from herelib.report.clusters import typology
 from herelib.report.contents import SECTIONS, multiverse_tables
 from herelib.report.coverage import who_was_asked
 from herelib.report.glance import opening
+from herelib.report.multiverse import other_choices
 from herelib.report.pages import TEMPLATE
 from herelib.report.profiles import needs
 from herelib.report.provenance import how_made
@@ -23,8 +24,8 @@ __all__ = [
     "multiverse_tables",
     "needs",
     "opening",
+    "other_choices",
     "pages",
-    "reasons",
     "typology",
     "whether_advice_travels",
     "who_was_asked",

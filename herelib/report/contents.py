@@ -20,8 +20,9 @@ SECTIONS = {
     "evidence": marked("6. What each recommendation rests on"),
     "travel": marked("7. Rural and suburban, and whether advice travels"),
     "decisions": marked("8. Decisions that were taken"),
-    "limits": marked("9. What this result cannot say"),
-    "made": marked("10. How it was made"),
+    "choices": marked("9. What other choices would change"),
+    "limits": marked("10. What this result cannot say"),
+    "made": marked("11. How it was made"),
 }
 TABLES = tables.read_by("report")
 
@@ -31,9 +32,14 @@ def title_of(section: str) -> str:
     return message(SECTIONS[section])
 
 
-def method_anchor(region: str, method: str) -> str:
-    """The id of the article of a method in a region."""
-    return f"evidence-{region}-{method}"
+def package_anchor(region: str) -> str:
+    """The id of the article of the package of a region."""
+    return f"package-{region}"
+
+
+def part_anchor(region: str, part: str) -> str:
+    """The id of the article of a part of the package of a region."""
+    return f"evidence-{region}-{part}"
 
 
 def indicator_anchor(region: str, indicator: str) -> str:
@@ -68,7 +74,7 @@ def _starts_from(multiverse: Mapping[str, pd.DataFrame], run: Mapping[str, pd.Da
     A multiverse is written once and stays while decisions, data or scenario change: its shares would then stand beside
     verdicts that they are not about. Shares of draws differ where anything of the interviews or the ranking does.
     """
-    columns = ["region", "verdict", "method", "runner_up", "acceptability", "cluster"]
+    columns = ["region", "verdict", "lead", "package", "acceptability", "cluster"]
     verdicts = multiverse["universe_verdicts"]
     first = verdicts.loc[verdicts["universe"] == 0, columns].sort_values("region", ignore_index=True)
     clusters = run["clusters"].set_index("region")["cluster"]

@@ -1,4 +1,4 @@
-"""Section 8: what was decided, set by hand or replaced, by whom, when and why, and what other choices would change."""
+"""Section 8: what was decided, set by hand or replaced, by whom, when and why."""
 
 from __future__ import annotations
 
@@ -8,26 +8,23 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.decisions import PARAMETERS, VERDICT, chosen, parameters_of, superseded, undocumented
-from herelib.figures import show_multiverse
-from herelib.release import MULTIVERSE
-from herelib.report.rendering import Picture, picture, render
+from herelib.report.rendering import render
 from herelib.words import VERDICT_WORDS, marked, message, words
 
 WHERE_FROM = {"default": marked("default, no decision recorded"), "hand": marked("set by hand: undocumented")}
-BY_HAND = "by hand in all"  # how the note of a multiverse says that its baseline is not the decided one
 
 
 def decisions_taken(
-    shown: Mapping[str, pd.DataFrame], methods: pd.DataFrame | None = None, title: str = "Decisions that were taken"
+    shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame | None = None, title: str = "Decisions that were taken"
 ) -> str:
     """Section 8 as HTML.
 
     Parameters
     ----------
-    shown : tables decisions, parameters_<stage> and, where there are any, overrides and those of a multiverse
-    methods : of the catalogue, for the names of methods; their ids are shown if not given
+    shown : tables decisions, parameters_<stage> and, where there are any, overrides
+    parts : of the catalogue, for the names of parts; their ids are shown if not given
     """
-    labels = pd.Series(dtype=str) if methods is None else methods.set_index("method")["label"]
+    labels = pd.Series(dtype=str) if parts is None else parts.set_index("part")["label"]
     return render("decisions.html.j2", section_title=title, **decisions_view(shown, labels))
 
 
@@ -36,7 +33,7 @@ def decisions_view(shown: Mapping[str, pd.DataFrame], labels: pd.Series) -> dict
 
     Parameters
     ----------
-    labels : names of the methods for readers, by method
+    labels : names of the parts for readers, by part
     """
     used = parameters_of(shown)
     by_hand = undocumented(used, shown["decisions"])
@@ -49,7 +46,6 @@ def decisions_view(shown: Mapping[str, pd.DataFrame], labels: pd.Series) -> dict
         ],
         "uncovered": uncovered(used, by_hand),
         "replaced": replaced(shown["decisions"]),
-        "multiverse": multiverse_picture(shown, labels),
     }
 
 
@@ -89,16 +85,16 @@ def verdicts_by_people(overrides: pd.DataFrame, labels: pd.Series) -> list[list[
     rows = []
     for row in overrides.sort_values("region").itertuples():
         computed = message(VERDICT_WORDS.get(row.computed_verdict, marked("no verdict")))
-        leader = f": {labels.get(row.computed_method, row.computed_method)}" if row.computed_method else ""
+        leader = f": {labels.get(row.computed_lead, row.computed_lead)}" if row.computed_lead else ""
         by_whom = f"{row.decided_by}, {row.date}"
-        method = labels.get(row.method, row.method)
-        rows.append([row.region, f"{computed}{leader}", method, row.reason, by_whom, row.decision])
+        lead = labels.get(row.lead, row.lead)
+        rows.append([row.region, f"{computed}{leader}", lead, row.reason, by_whom, row.decision])
     return rows
 
 
 def uncovered(used: pd.DataFrame, by_hand: pd.DataFrame) -> list[list[str]]:
     """Choices that no decision covers: defaults, and values set by hand about which nothing was decided."""
-    # Seed and draws change how exact a figure is, not what it says: section 10 lists them.
+    # Seed and draws change how exact a figure is, not what it says: section 11 lists them.
     precision = {name for name, parameter in PARAMETERS.items() if not parameter.decision}
     against = set(by_hand.loc[by_hand["decision"] != "", "parameter"])
     loose = used[(used["source"] != "decision") & ~used["parameter"].isin(precision | against)]
@@ -131,28 +127,3 @@ def subject(parameter: str) -> str:
     if parameter.startswith(VERDICT):
         return message("verdict of %(region)s", region=parameter.removeprefix(VERDICT))
     return PARAMETERS[parameter].meaning if parameter in PARAMETERS else words(parameter)
-
-
-def multiverse_picture(shown: Mapping[str, pd.DataFrame], labels: pd.Series) -> Picture | None:
-    """How far the verdicts hold under other choices; nothing without a multiverse, or with one of another run."""
-    if not all(name in shown for name in MULTIVERSE) or shown["universe_verdicts"].empty:
-        return None
-    if not about_this_run(shown):
-        return None
-    tables = {name: shown[name] for name in MULTIVERSE}
-    return picture(show_multiverse(tables, labels))
-
-
-def about_this_run(shown: Mapping[str, pd.DataFrame]) -> bool:
-    """Whether the first universe of a multiverse says what this run says.
-
-    A multiverse is written once and stays while decisions, data or scenario change: its shares would then stand beside
-    verdicts that they are not about.
-    """
-    if shown["multiverse"]["note"].str.contains(BY_HAND, regex=False).any():
-        return False
-    columns = ["region", "verdict", "method"]
-    baseline = shown["universe_verdicts"].loc[shown["universe_verdicts"]["universe"] == 0, columns]
-    in_run = shown["verdicts"][columns]
-    in_run = in_run[in_run["region"].isin(baseline["region"])]  # disclosure control may leave a region out
-    return len(baseline) > 0 and set(baseline.itertuples(index=False)) == set(in_run.itertuples(index=False))

@@ -1,8 +1,8 @@
-"""Section 6, the walk from a recommendation to what it rests on: method, criteria, parts, indicators, questions.
+"""Section 6, the walk from a verdict to what it rests on: package, part, barrier, indicator, questions.
 
-Three clicks from a card: "What this rests on" leads to the method, the name of a part to its indicator, a question to
-its answers. There is no script in it. This is the page that may leave the team: `shown` is what `herelib.release` lets
-through. `herelib.report.internal` uses the same pieces and goes down to single answers.
+Four clicks from a card: "What this rests on" leads to the package, the name of a part to what it takes away, a barrier
+to its indicator, a question to its answers. There is no script in it. This is the page that may leave the team: `shown`
+is what `herelib.release` lets through. `herelib.report.internal` uses the same pieces and goes down to single answers.
 """
 
 from __future__ import annotations
@@ -12,16 +12,22 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from herelib.release import TOGETHER
 from herelib.report import indicators
-from herelib.report.cards import grade_phrase, months_phrase
-from herelib.report.contents import indicator_anchor, method_anchor, title_of
+from herelib.report.contents import indicator_anchor, package_anchor, part_anchor, title_of
+from herelib.report.packages import hundredths
+from herelib.report.parts import STEPS
 from herelib.report.quotes import released_quotes
 from herelib.report.rendering import render
-from herelib.report.verdicts import ranked_methods
-from herelib.words import FAMILY_WORDS, listing, marked, message, message_by_number, words
+from herelib.report.verdicts import named, part_name
+from herelib.words import marked, message, percent
 
-NEEDED, HELPS = marked("%(rating)s of 5"), marked("%(rating)s of 3")  # scales of the ratings in the catalogue
+GRADES = {
+    "A": marked("A, well"),
+    "B": marked("B, in part"),
+    "C": marked("C, hardly"),
+    "audit": marked("an audit"),
+    "none": marked("not at all: judged"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ def evidence_section(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, 
 
     Parameters
     ----------
-    shown : tables verdicts, evidence, scores, profiles, links, quotes, context; as they may be shown
+    shown : tables verdicts, evidence, requirements, profiles, links, quotes, context; as they may be shown
     """
     released = Depth(
         answers=lambda region, indicator, item: None,
@@ -60,49 +66,83 @@ def evidence_section(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, 
 def walk(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], depth: Depth) -> str:
     """The section as HTML, as deep as is asked for."""
     verdicts = shown["verdicts"].sort_values("region").itertuples()
-    regions = [region_view(verdict, shown, catalogue, depth) for verdict in verdicts]
+    labels = catalogue["parts"].set_index("part")["label"]
+    regions = [region_view(verdict, shown, labels, depth) for verdict in verdicts]
     return render(
         "evidence.html.j2", section_title=title_of("evidence"), released=depth.released, regions=regions
     )  # fmt: skip
 
 
-def region_view(
-    verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], depth: Depth
-) -> dict:
-    """The methods of a region and each indicator that they use; empty where no method could be ranked.
+def region_view(verdict, shown: Mapping[str, pd.DataFrame], labels: pd.Series, depth: Depth) -> dict:
+    """The package of a region, its parts, and each indicator that they rest on; empty where no package is named.
 
     Parameters
     ----------
     verdict : row of the table verdicts
+    labels : names of the parts for readers, by part
     """
-    region, methods = verdict.region, ranked_methods(verdict)
-    if not methods:
-        return {"name": region, "methods": [], "indicators": [], "types": []}
+    region, parts = verdict.region, named(verdict.package)
+    types = depth.voices(region)
+    if not parts:
+        return {"name": region, "package": None, "parts": [], "indicators": [], "types": types}
     of_region = {name: table[table["region"] == region] for name, table in shown.items() if "region" in table}
-    parts = of_region["evidence"][of_region["evidence"]["method"].isin(methods)]
-    used = sorted(parts.loc[parts["indicator"] != "", "indicator"].unique())
-    labels = catalogue["methods"].set_index("method")["label"]
+    used_by = users(of_region)
     return {
         "name": region,
-        "methods": [method_view(region, method, of_region, catalogue) for method in methods],
+        "package": package_view(verdict, of_region["evidence"], labels),
+        "parts": [part_view(region, part, of_region, labels) for part in parts],
         "indicators": [
             {
                 "region": region,
-                "methods": users(region, indicator, parts, labels),
+                "parts": [(part_name(part, labels), part_anchor(region, part)) for part in used_by[indicator]],
                 "quotes": depth.quotes(region, indicator),
                 "questions": questions(region, indicator, of_region["links"], depth),
                 **indicators.indicator_view(region, indicator, of_region),
             }
-            for indicator in used
+            for indicator in sorted(used_by)
         ],
-        "types": depth.voices(region),
+        "types": types,
     }
 
 
-def users(region: str, indicator: str, parts: pd.DataFrame, labels: pd.Series) -> list[tuple[str, str]]:
-    """The methods of a card that use an indicator: label and anchor; `parts` are rows of the table evidence."""
-    methods = parts.loc[parts["indicator"] == indicator, "method"].drop_duplicates()
-    return [(labels[method], method_anchor(region, method)) for method in methods]
+def users(of_region: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
+    """By indicator the parts that rest on it: through a barrier that they take away, or a capacity that they need."""
+    needed = of_region["requirements"][of_region["requirements"]["needed"] > 0]
+    rated = of_region["evidence"][of_region["evidence"]["levels"].str.contains("[1-3]")]
+    pairs = [*zip(rated["barrier"], rated["part"], strict=True)]
+    pairs += [*zip(needed["capacity"], needed["part"], strict=True)]
+    used_by: dict[str, list[str]] = {}
+    for indicator, part in dict.fromkeys(pairs):
+        used_by.setdefault(indicator, []).append(part)
+    return used_by
+
+
+def package_view(verdict, evidence: pd.DataFrame, labels: pd.Series) -> dict:
+    """The package as the sum of its parts; `evidence` holds the rows of the region."""
+    return {
+        "anchor": package_anchor(verdict.region),
+        "sentence": sum_sentence(named(verdict.package), evidence, labels),
+        "parts": [
+            (part_name(part, labels), part_anchor(verdict.region, part), part_sum(part, evidence))
+            for part in named(verdict.package)
+        ],
+    }
+
+
+def part_sum(part: str, evidence: pd.DataFrame) -> str:
+    """What a part takes away of all barriers, in hundredths; a dash where that may not be shown."""
+    return hundredths(evidence.loc[evidence["part"] == part, "relief"].sum(skipna=False))
+
+
+def sum_sentence(parts: list[str], evidence: pd.DataFrame, labels: pd.Series) -> str:
+    """The relief of a package as the sum of what its parts take away, as far as it may be told."""
+    if evidence["relief"].isna().any():
+        return message("What each part takes away is not shown: it would tell what few people answered.")
+    terms = [f"{part_sum(part, evidence)} ({part_name(part, labels)})" for part in parts]
+    return message(
+        "The package takes away %(total)s hundredths of what holds people back here = %(terms)s.",
+        total=hundredths(evidence["relief"].sum()), terms=" + ".join(terms),
+    )  # fmt: skip
 
 
 def questions(region: str, indicator: str, links: pd.DataFrame, depth: Depth) -> list[dict]:
@@ -114,107 +154,69 @@ def questions(region: str, indicator: str, links: pd.DataFrame, depth: Depth) ->
     ]
 
 
-def method_view(
-    region: str, method: str, of_region: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame]
-) -> dict:
-    """A method in a region: its value, and for each family of criteria the parts that give it, the largest first."""
-    facts = catalogue["methods"].set_index("method").loc[method]
-    parts = of_region["evidence"][of_region["evidence"]["method"] == method]
-    weights = of_region["scores"][of_region["scores"]["method"] == method].groupby("family")["weight"].sum()
-    view = {"region": region, "label": facts["label"], "anchor": method_anchor(region, method)}
-    if parts.empty:
-        return {**view, "value": "", "families": []}
-    # All families, in the order of the opening, those without a part too: the reader compares methods line by line.
-    families = [
-        family_view(region, parts[parts["family"] == family], family, float(weights.get(family, 0.0)), facts)
-        for family in FAMILY_WORDS
-    ]
-    return {**view, "value": value_sentence(parts), "families": families}
+def part_view(region: str, part: str, of_region: Mapping[str, pd.DataFrame], labels: pd.Series) -> dict:
+    """A part in a region: what it takes away, barrier by barrier, and what it needs."""
+    rows = of_region["evidence"][of_region["evidence"]["part"] == part]
+    rated = rows["levels"].str.contains("[1-3]")
+    needed = of_region["requirements"]
+    needed = needed[(needed["part"] == part) & (needed["needed"] > 0)]
+    # Equal and hidden shares stand by name: their order must not tell which hidden one is the larger.
+    ordered = rows[rated].sort_values(["relief", "barrier"], ascending=[False, True], kind="stable")
+    return {
+        "region": region,
+        "label": part_name(part, labels),
+        "anchor": part_anchor(region, part),
+        "sentence": delivery_sentence(rows),
+        "barriers": [barrier_view(region, row) for row in ordered.itertuples()],
+        "overlooked": rest_sum(rows[~rated]),
+        "needs": [need_view(region, row, labels) for row in needed.sort_values("capacity").itertuples()],
+    }
 
 
-def value_sentence(parts: pd.DataFrame) -> str:
-    """The value of a method as the sum of its families, as far as it may be told.
+def rest_sum(rows: pd.DataFrame) -> str | None:
+    """What a part takes away where no rater sees an effect: a zero may be a slip; None where that may not be shown."""
+    total = rows["relief"].sum(skipna=False)
+    return None if pd.isna(total) else hundredths(total)
 
-    Parameters
-    ----------
-    parts : rows of a method of the table evidence, as `herelib.release.evidence.protect_evidence` makes it
-    """
-    # The row "together" is the sum of hidden parts: where it is shown, the terms add up to the value.
-    together = parts["kind"] == TOGETHER
-    hidden, summed = parts[parts["hidden"] & ~together], parts.loc[together, "contribution"]
-    terms = family_terms(parts[~together], set(hidden["family"]))
-    total = f"{parts['contribution'].sum():.3f}"
-    if hidden.empty:
-        return message("Value %(total)s of 1 = %(terms)s.", total=total, terms=" + ".join(terms))
-    if len(summed):
-        terms.append(message("%(sum)s (the hidden parts together)", sum=f"{summed.iloc[0]:.3f}"))
-        return message_by_number(
-            "Value %(total)s of 1 = %(terms)s. One part rests on the answers of few people.",
-            "Value %(total)s of 1 = %(terms)s. %(n)s parts rest on the answers of few people.",
-            len(hidden), total=total, terms=" + ".join(terms),
-        )  # fmt: skip
-    return message_by_number(
-        "One part rests on the answers of few people and cannot be shown, and so the value cannot: %(terms)s.",
-        "%(n)s parts rest on the answers of few people and cannot be shown, and so the value cannot: %(terms)s.",
-        len(hidden), terms=", ".join(terms),
+
+def delivery_sentence(rows: pd.DataFrame) -> str:
+    """How much of what a part can do reaches people here; `rows` are those of the part in the table evidence."""
+    if rows.empty:
+        return message("It takes nothing away by itself: it is there for what it brings to other parts.")
+    delivery, reach = rows["delivery"].iloc[0], rows["reach"].iloc[0]
+    if pd.isna(delivery):
+        return message("It reaches %(reach)s of the people to be reached.", reach=percent(reach))
+    return message(
+        "What it needs is there to %(delivery)s, and it reaches %(reach)s of the people to be reached.",
+        delivery=percent(delivery), reach=percent(reach),
     )  # fmt: skip
 
 
-def family_terms(parts: pd.DataFrame, partly_hidden: set[str]) -> list[str]:
-    """What each family of criteria adds, as far as it is shown; `partly_hidden` names families with hidden parts."""
-    sums = parts.groupby("family")["contribution"].sum()
-    terms = []
-    for family, phrase in FAMILY_WORDS.items():
-        if family in sums and family in partly_hidden:
-            terms.append(
-                message("%(sum)s (%(family)s, as far as shown)", sum=f"{sums[family]:.3f}", family=message(phrase))
-            )
-        elif family in sums:
-            terms.append(f"{sums[family]:.3f} ({message(phrase)})")
-    return terms
-
-
-def family_view(region: str, parts: pd.DataFrame, family: str, most: float, facts: pd.Series) -> dict:
-    """One family of criteria of a method: what it adds, of what it could at most, and its parts.
-
-    Parameters
-    ----------
-    most : weight of the family
-    facts : of the method, from the catalogue
-    """
-    # Equal and hidden contributions stand by name: their order must not tell which hidden part is the larger.
-    parts = parts.sort_values(["contribution", "part"], ascending=[False, True], kind="stable")
-    view = {
-        "kind": family,
-        "name": message(FAMILY_WORDS[family]),
-        "hidden": bool(parts["hidden"].any()),
-        "sum": parts["contribution"].sum(),
-        "most": most,
-    }
-    if family == "fit":
-        # What a method does not need is met everywhere: one row for all of it, so that the needed ones can be seen.
-        needed, not_needed = parts[parts["rating"] > 0], parts[parts["rating"] == 0]
-        return {
-            **view,
-            "parts": [part_view(region, row, NEEDED) for row in needed.itertuples()],
-            "not_needed": listing(words(name) for name in sorted(not_needed["part"])),
-            "not_needed_adds": not_needed["contribution"].sum(),
-        }
-    if family == "value":
-        return {**view, "parts": [part_view(region, row, HELPS) for row in parts.itertuples()]}
-    return {**view, "parts": [fact_view(row, facts) for row in parts.itertuples()]}
-
-
-def part_view(region: str, part, scale: str) -> dict:
-    """A requirement or a remedy of a method: `part` is a row of the table evidence, `scale` says its rating."""
+def barrier_view(region: str, row) -> dict:
+    """A barrier that a part takes something away of; `row` is a row of the table evidence."""
     return {
-        "anchor": indicator_anchor(region, part.indicator),
-        "name": indicators.indicator_phrase(part.indicator),
-        "rating": message(scale, rating=f"{part.rating:.0f}"),
-        "hidden": part.hidden,
-        "level": None if pd.isna(part.level) else part.level,
-        "people": people_phrase(part.n),
-        "contribution": part.contribution,
+        "anchor": indicator_anchor(region, row.barrier),
+        "name": indicators.indicator_phrase(row.barrier),
+        "takes": percent(row.effect),
+        "levels": " / ".join(row.levels.split(";")),
+        "grade": message(GRADES[row.grade]) if row.grade in GRADES else row.grade,
+        "hidden": bool(row.hidden),
+        "severity": None if pd.isna(row.estimate) else row.estimate,
+        "people": people_phrase(row.n),
+        "relief": None if pd.isna(row.relief) else hundredths(row.relief),
+    }
+
+
+def need_view(region: str, row, labels: pd.Series) -> dict:
+    """A capacity that a part needs; `row` is a row of the table requirements."""
+    return {
+        "anchor": indicator_anchor(region, row.capacity),
+        "name": indicators.indicator_phrase(row.capacity),
+        "needed": f"{STEPS * row.needed:.1f}",
+        "hard": message("cannot do without") if row.hard else message("does less without"),
+        "there": None if pd.isna(row.there) else f"{STEPS * row.there:.1f}",
+        "supplier": part_name(row.supplied_by, labels) if row.supplied_by else "–",
+        "met": None if pd.isna(row.met) else percent(row.met),
     }
 
 
@@ -223,24 +225,3 @@ def people_phrase(n) -> str:
     if pd.isna(n):
         return message("not shown")
     return f"{n}" if n else message("published figure")
-
-
-def fact_view(part, facts: pd.Series) -> dict:
-    """A fact of the catalogue that a method is judged by: grade of evidence, cost, time."""
-    return {
-        "name": words(part.criterion),
-        "fact": fact_phrase(part.criterion, facts),
-        "hidden": part.hidden,
-        "contribution": part.contribution,
-    }
-
-
-def fact_phrase(criterion: str, facts: pd.Series) -> str:
-    """What the catalogue says of a method under a criterion."""
-    if criterion == "evidence":
-        grade = facts["evidence_grade"]
-        return grade_phrase(grade) if grade == "audit" else message("grade %(grade)s", grade=grade)
-    if criterion == "cost":
-        low, high = f"{facts['cost_low_eur']:,.0f}", f"{facts['cost_high_eur']:,.0f}"
-        return message("EUR %(low)s to %(high)s", low=low, high=high)
-    return message("%(months)s to get going", months=months_phrase(facts))

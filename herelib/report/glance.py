@@ -7,11 +7,21 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.decisions import parameters_of
+from herelib.figures import show_packages_by_region
 from herelib.report.contents import SECTIONS, title_of
-from herelib.report.rendering import render
-from herelib.report.verdicts import method_phrase, share_phrase
+from herelib.report.rendering import Picture, picture, render
+from herelib.report.verdicts import (
+    MEANINGS,
+    lead_phrase,
+    load_phrase,
+    meaning,
+    relief_phrase,
+    rest_phrase,
+    verdict_limits,
+)
+from herelib.vocabulary import BARRIERS
 from herelib.weights import describe
-from herelib.words import FAMILY_WORDS, GROUP_WORDS, listing, marked, message, message_by_number
+from herelib.words import GROUP_WORDS, listing, marked, message, message_by_number, words
 
 SUBJECTS = {
     "need": marked("needs"),
@@ -23,25 +33,24 @@ SUBJECTS = {
 }
 
 
-def opening(shown: Mapping[str, pd.DataFrame], settings: Mapping, methods: pd.DataFrame) -> str:
+def opening(shown: Mapping[str, pd.DataFrame], settings: Mapping, parts: pd.DataFrame) -> str:
     """Title, banner, contents and section 1 as HTML.
 
     Parameters
     ----------
     shown : the tables that `herelib.release.disclosure` lets through
     settings : of study.yaml
-    methods : of the catalogue
+    parts : of the catalogue
     """
-    return render("glance.html.j2", **opening_view(shown, settings, methods))
+    return render("glance.html.j2", **opening_view(shown, settings, parts))
 
 
-def opening_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, methods: pd.DataFrame) -> dict:
+def opening_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, parts: pd.DataFrame) -> dict:
     """What the opening says: title, contents, who was asked about what, key numbers, verdicts and their limits."""
     groups = [group for group in GROUP_WORDS if (shown["coverage"]["group"] == group).any()]
     blocks = set(shown["items"]["block"])
-    # The table of parameters holds texts, since parameters are of all kinds.
-    value = parameters_of(shown).set_index("parameter")["value"]
-    quoted = {family: f"'{message(phrase)}'" for family, phrase in FAMILY_WORDS.items()}
+    parameters = parameters_of(shown)
+    limits = verdict_limits(parameters)
     return {
         "title": settings["title"],
         "synthetic": bool(settings.get("synthetic")),
@@ -50,16 +59,31 @@ def opening_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, methods: 
         "groups": listing(message(GROUP_WORDS[group]) for group in groups),
         "year": settings.get("year", ""),
         "subjects": listing(message(subject) for block, subject in SUBJECTS.items() if block in blocks),
-        "numbers": key_numbers(shown, methods, len(groups)),
-        "verdicts": verdict_rows(shown, methods),
-        "p_clear": float(value["p_clear"]),
-        "p_data": float(value["p_data"]),
-        "weights": describe(value["families"], float(value["elicited_doubt"]), quoted),
+        "numbers": key_numbers(shown, parts, len(groups)),
+        "verdicts": verdict_rows(shown, parts),
+        "meanings": [(verdict, meaning(verdict, limits)) for verdict in MEANINGS],
+        "weights": weights_sentence(parameters),
+        "packages": packages_picture(shown, parts),
     }
 
 
-def key_numbers(shown: Mapping[str, pd.DataFrame], methods: pd.DataFrame, groups: int) -> list[tuple[str, object]]:
-    """How many interviews, regions, countries, groups, questions and methods: each with its name."""
+def weights_sentence(parameters: pd.DataFrame) -> str:
+    """How much each barrier counts, as the team decided."""
+    value = parameters.set_index("parameter")["value"]  # texts, since parameters are of all kinds
+    quoted = {name: f"'{words(f'barrier:{name}')}'" for name in BARRIERS}
+    doubts = {"doubt": float(value["importance_doubt"]), "elicited_doubt": float(value["elicited_doubt"])}
+    return describe(value["importance"], BARRIERS, quoted, **doubts)
+
+
+def packages_picture(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> Picture | None:
+    """Which parts are in the package of which region; nothing where no region has a package."""
+    if not shown["parts"]["in_package"].any():
+        return None
+    return picture(show_packages_by_region(shown["parts"], parts.set_index("part")["label"]))
+
+
+def key_numbers(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame, groups: int) -> list[tuple[str, object]]:
+    """How many interviews, regions, countries, groups, questions and parts: each with its name."""
     interviews = shown["coverage"].loc[shown["coverage"]["region"] == "all", "n"].iloc[0]
     regions, countries = len(shown["regions"]), int(shown["regions"]["country"].nunique())
     # Only interviews can be hidden: all others count what is public or what the team decided.
@@ -69,21 +93,23 @@ def key_numbers(shown: Mapping[str, pd.DataFrame], methods: pd.DataFrame, groups
         (message_by_number("country", "countries", countries), countries),
         (message_by_number("group asked", "groups asked", groups), groups),
         (message("questions analysed"), len(shown["items"])),
-        (message("methods compared"), int((methods["role"] == "method").sum())),
+        (message("parts compared"), len(parts)),
     ]
 
 
-def verdict_rows(shown: Mapping[str, pd.DataFrame], methods: pd.DataFrame) -> list[dict]:
-    """One row a region: where it lies, the verdict, and the method or methods it speaks of."""
-    labels = methods.set_index("method")["label"]
+def verdict_rows(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> list[dict]:
+    """One row a region: where it lies, the verdict, the package, what it takes away, and how much there is."""
+    labels = parts.set_index("part")["label"]
     places = shown["regions"].set_index("region")
     return [
         {
             "region": row.region,
             "where": ", ".join(part for part in places.loc[row.region, ["setting", "country"]] if part),
             "verdict": row.verdict,
-            "method": method_phrase(row, labels),
-            "share": share_phrase(row),
+            "lead": lead_phrase(row, labels),
+            "rest": rest_phrase(row, labels),
+            "relief": relief_phrase(row),
+            "load": load_phrase(row.load),
         }
         for row in shown["verdicts"].sort_values("region").itertuples()
     ]

@@ -46,7 +46,7 @@ def section(
         raise HereError(f"no region {', '.join(lost)} in this run; known are {', '.join(known[:MOST_REGIONS])}")
     survey = {region: survey_of_region(run, region) for region in sorted(wanted)}
     # Nothing is hidden from the team; the walk asks each row whether it is.
-    shown = {name: run[name] for name in ("verdicts", "scores", "links", "context")}
+    shown = {name: run[name] for name in ("verdicts", "requirements", "links", "context")}
     shown |= {name: run[name].assign(hidden=False) for name in ("evidence", "profiles")}
     internal = Depth(
         answers=lambda region, indicator, item: answers(survey.get(region), region, indicator, item),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -37,14 +37,34 @@ def speaker_phrase(group: str) -> str:
     return message(SPEAKERS[group]) if group in SPEAKERS else message("A respondent")
 
 
-def quotes_of_card(quotes: pd.DataFrame, matrix: pd.DataFrame) -> list[dict]:
-    """Up to three cleared quotes of a region, one per code, those on the most severe needs first."""
-    severest = matrix.sort_values("severity", ascending=False, na_position="last")["field"].tolist()
-    rank = {field: position for position, field in enumerate(severest)}
-    severity_rank = quotes["code"].map(lambda code: rank.get(code.split("_", 1)[-1], len(rank)))
-    # Needs without a severity and codes that are no needs come last; of one code the first quote is taken.
-    ordered = quotes.assign(severity_rank=severity_rank).sort_values(["severity_rank", "code"], kind="stable")
+def quotes_of_card(quotes: pd.DataFrame, evidence: pd.DataFrame, matrix: pd.DataFrame) -> list[dict]:
+    """Up to three cleared quotes of a region, one per code: first those behind what decided, then on severe needs.
+
+    Parameters
+    ----------
+    quotes : of the region
+    evidence : of the region: the barriers through which the package takes most away come first
+    matrix : of the region, for the severity of needs
+    """
+    decided = evidence.groupby("barrier")["relief"].sum(min_count=1).sort_values(ascending=False, kind="stable")
+    severest = matrix.sort_values("severity", ascending=False, na_position="last")["field"]
+    codes = [*(code_of(barrier) for barrier in decided.index), *(f"need_{field}" for field in severest)]
+    # Codes of neither come last; of one code the first quote is taken.
+    ordered = quotes.assign(place=[code_rank(code, codes) for code in quotes["code"]])
+    ordered = ordered.sort_values(["place", "code"], kind="stable")
     return [_released(row) for row in ordered.drop_duplicates("code").head(QUOTES).itertuples()]
+
+
+def code_rank(code: str, codes: Sequence[str]) -> int:
+    """The place of a code, or of the broader code that it begins with, in a list; behind its end where it has none.
+
+    Examples
+    --------
+    >>> code_rank("need_food_price", ["need_care", "need_food"]), code_rank("idea_bus", ["need_care"])
+    (1, 1)
+    """
+    places = [place for place, broad in enumerate(codes) if code == broad or code.startswith(f"{broad}_")]
+    return min(places, default=len(codes))
 
 
 def released_quotes(quotes: pd.DataFrame, region: str, indicator: str) -> list[dict]:

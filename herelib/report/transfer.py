@@ -18,19 +18,19 @@ from herelib.report.contents import title_of
 from herelib.report.rendering import picture, render
 
 
-def whether_advice_travels(shown: Mapping[str, pd.DataFrame], methods: pd.DataFrame) -> str:
+def whether_advice_travels(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> str:
     """Section 7 as HTML.
 
     Parameters
     ----------
-    methods : of the catalogue
+    parts : of the catalogue
     """
-    return render("transfer.html.j2", **transfer_view(shown, methods))
+    return render("transfer.html.j2", **transfer_view(shown, parts))
 
 
-def transfer_view(shown: Mapping[str, pd.DataFrame], methods: pd.DataFrame) -> dict:
+def transfer_view(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> dict:
     """What differs between settings, what a region borrows from others, and how well left-out regions are predicted."""
-    labels = methods.set_index("method")["label"]
+    labels = parts.set_index("part")["label"]
     differences, trials = shown["setting_differences"], shown["transfer"]
     # Sentences about several regions come as lines of one text: each becomes a paragraph.
     advice = say_cluster_advice(shown["cluster_advice"], labels)

@@ -2,10 +2,12 @@
 
 from herelib.segments.codebook import codebook_notes
 from herelib.segments.open_answers import segment
+from herelib.segments.rater_agreement import agreement_of_raters
 from herelib.segments.terms import AUTOMATIC
 
 __all__ = [
     "AUTOMATIC",
+    "agreement_of_raters",
     "codebook_notes",
     "segment",
 ]

@@ -1,6 +1,16 @@
 """The study folder: settings, small tables, exports as records; the catalogue; official statistics."""
 
-from herelib.studies import catalogue, catalogue_rules, exports, folder, plans, settings, sheets
+from herelib.studies import (
+    catalogue,
+    catalogue_rules,
+    exports,
+    filled_sheets,
+    folder,
+    plans,
+    rating_sheets,
+    settings,
+    sheets,
+)
 from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catalogue
 from herelib.studies.exports import Export
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
@@ -18,10 +28,12 @@ __all__ = [
     "contradictions",
     "exports",
     "files",
+    "filled_sheets",
     "folder",
     "listed",
     "no_gates",
     "plans",
+    "rating_sheets",
     "read_catalogue",
     "settings",
     "sheets",

@@ -17,10 +17,10 @@ from herelib.studies import part_rules, rating_rules
 from herelib.studies.catalogue import NAMES, RATED, listed, raters, read_file
 from herelib.studies.catalogue_book import KEYS, Book, is_date, kind, number
 from herelib.studies.rating_rules import PLAINLY, SLUG
+from herelib.vocabulary import ROLES
 
 GRADES = ("A", "B", "C", "audit", "none")  # of how well something is known, not of whether it is good
 MARKS = ("S", "B", "J")  # read at the source, background knowledge, judged
-ROLES = ("support", "form", "finance", "place", "steering")
 OUTCOMES = ("own_business", "work", "firm_survives", "other")
 SIZES = ("negative", "none", "small", "medium", "large", "unknown")
 REVISIONS = ("2", "2.1")  # of NACE: Regulations (EC) 1893/2006 and (EU) 2023/137

@@ -62,9 +62,11 @@ def whom(book: Book) -> None:
         if role == "support" and not cell:
             do = f"name the groups, or write {ANYONE}"
             book.column("parts", "for_whom").add(line, "", "a support part says for whom it is", do)
-    for _, part, role, reached in book.rows("parts", "part", "role", "reached"):
-        if role == "support" and not reached:
-            book.note("parts", part, "how many people it reaches is not known")
+    rows = book.rows("parts", "part", "role", "reached")
+    unknown = [part for _, part, role, reached in rows if role == "support" and not reached]
+    if unknown:
+        text = f"how many people it reaches is not known, so that it cannot be judged: {', '.join(unknown)}"
+        book.note("parts", "reached", text)
 
 
 def worsens(book: Book) -> None:
@@ -74,7 +76,7 @@ def worsens(book: Book) -> None:
 
 
 def supplies(book: Book) -> None:
-    """What parts supply is a known capacity, from 1 to 5, and never one that any rater says the part requires."""
+    """What parts supply is a known capacity, from 1 to 5; where they require it themselves, that is noted."""
     book.column("supplies", "part").among(book.ids("parts"), "not in parts.csv")
     book.column("supplies", "capacity").among(book.dimensions("requires"), "unknown capacity")
     for line, text in book.column("supplies", "level").cells():
@@ -82,13 +84,20 @@ def supplies(book: Book) -> None:
         if value is None or value != int(value) or not 1 <= value <= 5:
             do = "write a digit" if value is None else f"the nearest is {min(max(round(value), 1), 5)}"
             book.column("supplies", "level").add(line, text, "not a whole number from 1 to 5", do)
+    _supplied_and_required(book)
+
+
+def _supplied_and_required(book: Book) -> None:
+    """A note for each capacity that parts supply and, says a rater, require themselves: it counts for others only."""
+    both: dict[str, set[str]] = {}
     for name in book.files("requires"):
         columns, by_part = book.rated(name), levels(book, name)
-        for line, part, capacity in book.rows("supplies", "part", "capacity"):
+        for _, part, capacity in book.rows("supplies", "part", "capacity"):
             if part in by_part and capacity in columns and by_part[part][columns.index(capacity)] >= 1:
-                rule = f"{part} requires it itself, says {name}.csv"
-                do = "take the line out, or correct what it requires"
-                book.column("supplies", "capacity").add(line, capacity, rule, do)
+                both.setdefault(capacity, set()).add(part)
+    for capacity, parts in sorted(both.items()):
+        text = "supplied by parts that require it themselves, says a rater (it counts for other parts only)"
+        book.note("supplies", capacity, f"{text}: {', '.join(sorted(parts))}")
 
 
 def exclusions(book: Book) -> None:
@@ -121,9 +130,10 @@ def evidence(book: Book) -> None:
             strong[part] = max(strong.get(part, 0), int(values.max(initial=0)))
     seen = {
         part
-        for _, part, outcome, size, grade in book.rows("evidence", "part", "outcome", "size", "grade")
-        if outcome in SEEN_OF_PEOPLE and size != "unknown" and grade != "none"
+        for _, part, outcome, grade in book.rows("evidence", "part", "outcome", "grade")
+        if outcome in SEEN_OF_PEOPLE and grade != "none"  # seen, if only in cases: how large it was is another question
     }
-    for part in sorted(part for part, level in strong.items() if level >= STRONG and part not in seen):
-        text = f"rated {strong[part]}, but no evidence saw people who founded or were employed"
-        book.note("evidence", part, text)
+    unseen = sorted(part for part, level in strong.items() if level >= STRONG and part not in seen)
+    if unseen:
+        text = f"rated {STRONG} or more, but no evidence saw people who founded or were employed: {', '.join(unseen)}"
+        book.note("evidence", "part", text)

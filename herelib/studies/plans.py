@@ -11,10 +11,11 @@ import pandas as pd
 from herelib.errors import Faults, nearest
 from herelib.studies.catalogue import TARGET_GROUPS
 from herelib.tables import CONTRACTS
+from herelib.vocabulary import ROLES
 
 NUMBERS = {"budget": "budget_eur", "start_by": "start_by_months", "founders": "founders"}  # key: column of `plans`
 LISTS = ("target_group", "present", "committed")
-PLACES = {"support": 2, "form": 1, "finance": 1, "place": 1, "steering": 1}  # how many parts of a role a package holds
+PLACES = {role: 2 if role == "support" else 1 for role in ROLES}  # how many parts of a role a package holds
 
 
 def check_values(plan: Mapping, fault: Callable) -> None:

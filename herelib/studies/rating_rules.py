@@ -33,12 +33,18 @@ def ratings(book: Book) -> None:
             for column in book.rated(name):
                 for line, text in book.column(name, column).cells():
                     if not pattern.fullmatch(text):
-                        book.column(name, column).add(line, text, rule, _digit(text, pattern) or do)
+                        book.column(name, column).add(line, text, rule, nearest_level(text, matrix) or do)
 
 
-def _digit(text: str, pattern: re.Pattern) -> str:
-    """The nearest level to a number that is none; "" for other texts."""
-    value, top = number(text), 3 if pattern is EFFECT else 5
+def nearest_level(text: str, matrix: str) -> str:
+    """A half-sentence that names the nearest level to a number that is none; "" for other texts.
+
+    Examples
+    --------
+    >>> nearest_level("7", "requires"), nearest_level("7", "effects"), nearest_level("high", "effects")
+    ('the nearest is 5', 'the nearest is 3', '')
+    """
+    value, top = number(text), {"effects": 3, "requires": 5}[matrix]
     return "" if value is None else f"the nearest is {min(max(round(value), 0), top)}"
 
 
@@ -105,15 +111,15 @@ def levels(book: Book, name: str) -> dict[str, np.ndarray]:
 
 
 def rows_of_zeros(book: Book) -> None:
-    """A part that no rater lets help, and that supplies nothing, can do nothing; zeros of one rater alone are noted."""
+    """A part that no rater lets help, and that supplies nothing, joins no package: that is noted, and who says so.
+
+    No fault: that nobody knows what an outcome contract takes away of founders' barriers is a finding, not a slip.
+    """
     by_rater = {name: levels(book, name) for name in book.files("effects")}
-    for line, part in book.column("parts", "part").cells():
+    for part in sorted(book.ids("parts") - book.ids("supplies")):
         nothing = [name for name, by_part in by_rater.items() if part in by_part and not (by_part[part] > 0).any()]
-        if not nothing or part in book.ids("supplies"):
-            continue
-        if len(nothing) == len(by_rater):
-            do = "rate what it takes away, say in supplies.csv what it brings, or take it out"
-            book.column("parts", "part").add(line, part, "takes nothing away and supplies nothing", do)
+        if nothing and len(nothing) == len(by_rater):
+            book.note("parts", part, "takes nothing away and supplies nothing, say all raters: it joins no package")
         for name in nothing if len(nothing) < len(by_rater) else ():
             book.note(name, part, "takes nothing away, says this rater alone")
 

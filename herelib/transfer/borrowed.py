@@ -1,8 +1,10 @@
 """Borrowed advice: what a region that cannot have its own may take from others; it never alters anybody's verdict.
 
-Donors are the regions whose own verdict is clear or contested. They speak by cluster (weighted by membership) or by
-context (weighted by nearness in published figures). The borrower's own closed gates are applied, and what few donors
-say is diluted: it must never look certain.
+What travels is what leads the package; the rest of it depends on what a region has. Donors are the regions whose own
+verdict is clear or contested, or that either of two leads will do: not those that only one is left to, since what their
+gates close says nothing of others. They speak by cluster (weighted by membership) or by context (weighted by nearness
+in published figures). What cannot be had where it is borrowed is not lent, and what few donors say is diluted: it must
+never look certain.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from herelib.tables import CONTRACTS, empty, grid_of
 from herelib.transfer.nearness import SAME, Near, context_values, near_donors
 from herelib.words import counting, percent, words
 
-LENDING = ("clear", "contested")  # verdicts that others may borrow from
+LENDING = ("clear", "either will do", "contested")  # verdicts that others may borrow from
+CAN_BE_HAD = ("available", "present", "committed")  # words of the column standing_here
+SETTLED, CLOSED = ("present", "committed"), "gate closed"
 NAMED = 5  # donors that are named
 UNLIKE = "nothing like it has been asked"
 NO_WEIGHT = 1e-300  # instead of 0 below a fraction: what is divided by it is 0 as well
@@ -26,48 +30,77 @@ NO_WEIGHT = 1e-300  # instead of 0 below a fraction: what is divided by it is 0 
 
 @dataclass(frozen=True)
 class Donors:
-    """Regions with a verdict of their own, what leads in each, and how often each method is first there."""
+    """Regions with a verdict of their own, what leads in each, and how often each lead is best there."""
 
     regions: tuple[str, ...]
-    methods: tuple[str, ...]
-    leaders: np.ndarray  # donor: position of its method
-    shares: np.ndarray  # donor x method
+    leads: tuple[str, ...]
+    leaders: np.ndarray  # donor: position of its lead
+    shares: np.ndarray  # donor x lead
     verdicts: tuple[str, ...]
 
 
-def donors_of(verdicts: pd.DataFrame, acceptability: pd.DataFrame) -> Donors:
-    """The regions that others may borrow from, by name: those with a clear or contested verdict and a ranking."""
-    first_shares = grid_of(acceptability[acceptability["rank"] == 1], "region", "method", "share").fillna(0.0)
-    lends = verdicts["verdict"].isin(LENDING) & verdicts["region"].isin(first_shares.index)
-    donor_verdicts = verdicts[lends].sort_values("region")
-    methods = tuple(first_shares.columns)
-    leaders = pd.Index(methods).get_indexer(donor_verdicts["method"])
-    shares = first_shares.loc[donor_verdicts["region"]].to_numpy(float)
-    return Donors(tuple(donor_verdicts["region"]), methods, leaders, shares, tuple(donor_verdicts["verdict"]))
+def first_shares(leads: pd.DataFrame) -> pd.DataFrame:
+    """How often each part leads the best package, region x lead; 0 where it is no lead of a region.
+
+    Packages without support have no lead: their share is left out, and a region's shares may sum to less than 1.
+    """
+    named = leads[leads["lead"].astype(str) != ""]
+    return grid_of(named, "region", "lead", "acceptability").astype(float).fillna(0.0)
 
 
-def open_methods(
-    gates: pd.DataFrame, regions: Iterable[str], methods: Iterable[str], kinds: tuple[str, ...] = ("fact", "interview")
+def donors_of(verdicts: pd.DataFrame, leads: pd.DataFrame) -> Donors:
+    """The regions that others may borrow from, by name: those whose verdict is their own and names a lead."""
+    shares = first_shares(leads)
+    lends = verdicts["verdict"].isin(LENDING) & verdicts["region"].isin(shares.index)
+    donor_verdicts = verdicts[lends & verdicts["lead"].isin(shares.columns)].sort_values("region")
+    names = tuple(shares.columns)
+    leaders = pd.Index(names, dtype=object).get_indexer(donor_verdicts["lead"].astype(str))
+    donor_shares = shares.loc[donor_verdicts["region"]].to_numpy(float)
+    return Donors(tuple(donor_verdicts["region"]), names, leaders, donor_shares, tuple(donor_verdicts["verdict"]))
+
+
+def open_leads(
+    run: Mapping[str, pd.DataFrame],
+    regions: Iterable[str],
+    leads: Iterable[str],
+    kinds: tuple[str, ...] = ("fact", "interview"),
 ) -> np.ndarray:
-    """Whether no gate of these kinds is closed, region x method; what is unknown or unjudged is open."""
-    regions, methods = pd.Index(regions), pd.Index(methods)
+    """Whether a part could lead here, region x lead; what is unknown or unjudged is open.
+
+    Parameters
+    ----------
+    run : tables gates and parts
+    kinds : of the gates that count. Without "interview" a part that `standing_here` calls closed by a gate is only
+        closed if a gate of these kinds is: interviews may have closed it.
+    """
+    gates, parts = run["gates"], run["parts"]
     closed = gates[~gates["open"].astype(bool) & gates["kind"].isin(kinds)]
-    row, column = regions.get_indexer(closed["region"]), methods.get_indexer(closed["method"])
-    opened, listed = np.ones((len(regions), len(methods)), bool), (row >= 0) & (column >= 0)
-    opened[row[listed], column[listed]] = False
-    return opened
+    others = () if "interview" in kinds else (CLOSED,)
+    shut_out = parts[~parts["standing_here"].isin([*CAN_BE_HAD, *others])]
+    opened = _without(closed, regions, leads) & _without(shut_out, regions, leads)
+    # What is there already, or will be, can be had whatever closes it.
+    return opened | ~_without(parts[parts["standing_here"].isin(SETTLED)], regions, leads)
+
+
+def _without(rows: pd.DataFrame, regions: Iterable[str], leads: Iterable[str]) -> np.ndarray:
+    """False for each region and part that has a row, region x lead."""
+    regions, leads = pd.Index(regions, dtype=object), pd.Index(leads, dtype=object)
+    row, column = regions.get_indexer(rows["region"].astype(str)), leads.get_indexer(rows["part"].astype(str))
+    grid, listed = np.ones((len(regions), len(leads)), bool), (row >= 0) & (column >= 0)
+    grid[row[listed], column[listed]] = False
+    return grid
 
 
 def mixed(advice: np.ndarray, votes: np.ndarray, opened: np.ndarray) -> np.ndarray:
-    """How often each method is first among the donors, for the methods that are open, diluted; region x method.
+    """How often each lead is best among the donors, for the leads that are open, diluted; region x lead.
 
-    As if one more donor had spoken that knows nothing and holds all open methods alike: it weighs 1 / (1 + votes), so
-    that one or two donors never look certain. Votes for methods that are shut out here are lost, not given to others.
+    As if one more donor had spoken that knows nothing and holds all open leads alike: it weighs 1 / (1 + votes), so
+    that one or two donors never look certain. Votes for leads that are shut out here are lost, not given to others.
     (The mean of a Dirichlet distribution of total weight 1 after so many votes.) NaN where nothing is left.
 
     Parameters
     ----------
-    advice : array, region x method, rows sum to 1 at the most
+    advice : array, region x lead, rows sum to 1 at the most
     votes : effective number of donors: 1 / sum of their squared weights (Kish 1965)
 
     Examples
@@ -85,7 +118,7 @@ def mixed(advice: np.ndarray, votes: np.ndarray, opened: np.ndarray) -> np.ndarr
 
 
 def from_context(near: Near, donors: Donors, opened: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Shares of the methods by context (see `mixed`), what donors said before gates, and their effective number."""
+    """Shares of the leads by context (see `mixed`), what donors said before gates, and their effective number."""
     weights = near.weights
     row_ends = np.arange(len(weights) + 1) * weights.shape[1]
     # A sparse product: at most NEAREST donors speak for a region, and a full matrix would grow with the square.
@@ -96,32 +129,32 @@ def from_context(near: Near, donors: Donors, opened: np.ndarray) -> tuple[np.nda
     return mixed(advice, votes, opened), advice, votes
 
 
-def cluster_advice(acceptability: pd.DataFrame, verdicts: pd.DataFrame, memberships: pd.DataFrame) -> pd.DataFrame:
-    """What the members of each cluster have in common: how often each method is first among them.
+def cluster_advice(leads: pd.DataFrame, verdicts: pd.DataFrame, memberships: pd.DataFrame) -> pd.DataFrame:
+    """What the members of each cluster have in common: how often each part leads best among them.
 
     Returns
     -------
-    table cluster_advice [cluster, method, members, leads, share]
+    table cluster_advice [cluster, lead, members, leads, share]
         `share` is the mean over the regions with a verdict of their own, weighted by membership; `members` are those of
         them that belong to the cluster more than to any other (ties: the first by name), `leads` how many of these
-        the method leads in. A cluster without such a member has no rows.
+        the part leads in. A cluster without such a member has no rows.
     """
-    donors = donors_of(verdicts, acceptability)
+    donors = donors_of(verdicts, leads)
     weights, clusters, home_cluster = _members(donors, memberships)
     if not clusters:
         return empty("cluster_advice")
-    shares, size = weights.T @ donors.shares, len(donors.methods)
-    leads = [np.bincount(donors.leaders[home_cluster == c], minlength=size) for c in range(len(clusters))]
+    shares, size = weights.T @ donors.shares, len(donors.leads)
+    member_leads = [np.bincount(donors.leaders[home_cluster == c], minlength=size) for c in range(len(clusters))]
     table = pd.DataFrame(
         {
             "cluster": np.repeat(np.array(clusters, object), size),
-            "method": np.tile(np.array(donors.methods, object), len(clusters)),
+            "lead": np.tile(np.array(donors.leads, object), len(clusters)),
             "members": np.repeat([int((home_cluster == c).sum()) for c in range(len(clusters))], size),
-            "leads": np.concatenate(leads).astype("int64"),
+            "leads": np.concatenate(member_leads).astype("int64"),
             "share": shares.ravel(),
         }
     )
-    return table.sort_values(["cluster", "share", "method"], ascending=[True, False, True], ignore_index=True)
+    return table.sort_values(["cluster", "share", "lead"], ascending=[True, False, True], ignore_index=True)
 
 
 def _members(donors: Donors, memberships: pd.DataFrame) -> tuple[np.ndarray, list[str], np.ndarray]:
@@ -142,13 +175,13 @@ def borrowed(run: Mapping[str, pd.DataFrame], parameters: dict) -> pd.DataFrame:
 
     Parameters
     ----------
-    run : tables verdicts, acceptability, gates, memberships, placements, context, regions
+    run : tables verdicts, leads, gates, parts, memberships, placements, context, regions
     parameters : inherited ("include" lets context figures of larger areas count)
 
     Returns
     -------
-    table borrowed [region, basis, method, share, rank, donors, note]
-        Only methods that no gate closes here. Basis "cluster": the advice of the clusters, weighted by the region's
+    table borrowed [region, basis, lead, share, rank, donors, note]
+        Only leads that can be had here. Basis "cluster": the advice of the clusters, weighted by the region's
         membership, or where it was left out of the typology by its placement. Basis "context": donors weighted by
         exp(-(distance / width)^2), the width being the median distance of a donor to its nearest other donor. `share`
         is diluted (see `mixed`); equal shares share their rank. A region that nobody can lend to has no rows.
@@ -158,32 +191,32 @@ def borrowed(run: Mapping[str, pd.DataFrame], parameters: dict) -> pd.DataFrame:
     Up to 200 donors speak for a region: the nearest ones. The width of the kernel is the same for all: for a region far
     from every donor the nearest one speaks almost alone, counts as one, and is diluted by half.
     """
-    donors = donors_of(run["verdicts"], run["acceptability"])
+    donors = donors_of(run["verdicts"], run["leads"])
     verdict_by_region = run["verdicts"].set_index("region")["verdict"]
     regions = sorted(set(run["regions"]["region"]) | set(verdict_by_region.index))
     # A region of the study without interviews stands in no table of verdicts: it lacks advice as well.
     lacking = [r for r in regions if verdict_by_region.get(r, "insufficient evidence") == "insufficient evidence"]
     if not donors.regions or not lacking:
         return empty("borrowed")
-    opened = open_methods(run["gates"], lacking, donors.methods)
+    opened = open_leads(run, lacking, donors.leads)
     advice_by_basis = {
         "cluster": _by_cluster(run, donors, lacking, opened),
         "context": _by_context(run, donors, lacking, opened, parameters),
     }
-    parts = [_rows(basis, lacking, donors.methods, advice) for basis, advice in advice_by_basis.items()]
+    parts = [_rows(basis, lacking, donors.leads, advice) for basis, advice in advice_by_basis.items()]
     table = pd.concat(parts, ignore_index=True)
-    table = table.merge(_unknown(run["gates"]), on=["region", "method"], how="left")
+    table = table.merge(_unknown(run["gates"]), on=["region", "lead"], how="left")
     to_confirm = [f"; feasible if confirmed: {gates}" if pd.notna(gates) else "" for gates in table["unknown"]]
     table = table.assign(note=[note + more for note, more in zip(table["note"], to_confirm, strict=True)])
-    table = table.sort_values(["region", "basis", "rank", "method"], ignore_index=True)
+    table = table.sort_values(["region", "basis", "rank", "lead"], ignore_index=True)
     return table[list(CONTRACTS["borrowed"].columns)]
 
 
 @dataclass(frozen=True)
 class Advice:
-    """What is lent to each region that lacks advice: shares of the methods, who lends, and how far that carries."""
+    """What is lent to each region that lacks advice: shares of the leads, who lends, and how far that carries."""
 
-    shares: np.ndarray  # region x method, NaN where nothing is lent
+    shares: np.ndarray  # region x lead, NaN where nothing is lent
     lenders: list[str]
     notes: list[str]
 
@@ -266,20 +299,21 @@ def _named(names: Iterable[str]) -> str:
 
 
 def _unknown(gates: pd.DataFrame) -> pd.DataFrame:
-    """Gates that nobody has answered, by region and method, in words; table [region, method, unknown]."""
-    unanswered = gates[gates["answer"] == "unknown"].sort_values(["region", "method", "gate"])
+    """Gates that nobody has answered, by region and part, in words; table [region, lead, unknown]."""
+    unanswered = gates[gates["answer"] == "unknown"].sort_values(["region", "part", "gate"])
     labelled = unanswered.assign(unknown=unanswered["gate"].map(words).astype(str))
-    return labelled.groupby(["region", "method"], observed=True)["unknown"].agg(", ".join).reset_index()
+    joined = labelled.groupby(["region", "part"], observed=True)["unknown"].agg(", ".join).reset_index()
+    return joined.rename(columns={"part": "lead"})
 
 
-def _rows(basis: str, lacking: list[str], methods: tuple[str, ...], advice: Advice) -> pd.DataFrame:
-    """The rows of one basis: of the regions that something is lent to, the methods that are open."""
-    size = len(methods)
+def _rows(basis: str, lacking: list[str], leads: tuple[str, ...], advice: Advice) -> pd.DataFrame:
+    """The rows of one basis: of the regions that something is lent to, the leads that are open."""
+    size = len(leads)
     table = pd.DataFrame(
         {
             "region": np.repeat(np.array(lacking, object), size),
             "basis": basis,
-            "method": np.tile(np.array(methods, object), len(lacking)),
+            "lead": np.tile(np.array(leads, object), len(lacking)),
             "share": advice.shares.ravel(),
             "donors": np.repeat(np.array(advice.lenders, object), size),
             "note": np.repeat(np.array(advice.notes, object), size),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from herelib.tables import CONTRACTS, empty, grid_of
+from herelib.transfer.borrowed import first_shares
 from herelib.vocabulary import SETTINGS
 from herelib.words import words
 
@@ -21,24 +22,25 @@ def setting_differences(
     draws: pd.DataFrame,
     profiles: pd.DataFrame,
     regions: pd.DataFrame,
-    acceptability: pd.DataFrame,
+    leads: pd.DataFrame,
     parameters: dict,
 ) -> pd.DataFrame:
-    """Mean of the regions of one setting minus that of another: each indicator, and how often each method is first.
+    """Mean of the regions of one setting minus that of another: each indicator, and how often each part leads.
 
     Parameters
     ----------
     draws : table draws, a column per indicator
-    profiles, regions, acceptability : the tables of these names
+    profiles, regions, leads : the tables of these names
     parameters : inherited ("include" lets figures of larger areas count), pooling
 
     Returns
     -------
     table setting_differences (see contracts)
         Every region counts once. `low90`, `high90` and `doubt` (share of the draws with the other sign, 0 counting
-        half) say what other respondents could change; they are missing for methods, whose shares are over draws
+        half) say what other respondents could change; they are missing for leads, whose shares are over draws
         already. `within` is the standard deviation between regions of one setting, pooled over the two; missing where
-        both have a single region. Methods that are never first in either setting have no row.
+        both have a single region. A part that never leads in either setting has no row; where it is no lead in a region
+        that has others it leads there in 0 of the draws.
 
     Notes
     -----
@@ -49,7 +51,7 @@ def setting_differences(
     setting = setting[setting != ""].sort_index()
     circular = parameters["pooling"] == "setting"
     levels, published_indicators, labels = _levels(draws, profiles, setting, parameters["inherited"])
-    first = grid_of(acceptability[acceptability["rank"] == 1], "region", "method", "share").reindex(setting.index)
+    first = first_shares(leads).reindex(setting.index)
     rows = []
     for a, b in combinations([name for name in SETTINGS if (setting == name).any()], 2):
         of_a, of_b = (setting == a).to_numpy(), (setting == b).to_numpy()
@@ -58,7 +60,7 @@ def setting_differences(
             row_keys = {"kind": "indicator", "name": name, "label": labels[name], **pair}
             rows += _row(row_keys, level, (of_a, of_b), PUBLISHED if name in published_indicators else "", circular)
         for name in sorted(first.columns):
-            row_keys = {"kind": "method", "name": name, "label": words(name), **pair}
+            row_keys = {"kind": "lead", "name": name, "label": words(name), **pair}
             share = first[name].to_numpy(float)[None]
             if np.nansum(share[:, of_a | of_b]) > 0:
                 rows += _row(row_keys, share, (of_a, of_b), "", circular)
@@ -70,9 +72,9 @@ def setting_differences(
 def different(table: pd.DataFrame) -> pd.Series:
     """Whether settings differ beyond doubt and beyond what regions of one setting differ among themselves.
 
-    The 90% interval must exclude 0 (methods have none) and the difference exceed `within`.
+    The 90% interval must exclude 0 (leads have none) and the difference exceed `within`.
     """
-    sure = (table["low90"] > 0) | (table["high90"] < 0) | (table["kind"] == "method")
+    sure = (table["low90"] > 0) | (table["high90"] < 0) | (table["kind"] == "lead")
     return sure & (table["difference"].abs() > table["within"].clip(lower=LEAST))
 
 
@@ -119,7 +121,7 @@ def _levels(draws: pd.DataFrame, profiles: pd.DataFrame, setting: pd.Series, inh
 def _row(
     row_keys: dict, level: np.ndarray, pair: tuple[np.ndarray, np.ndarray], note: str, circular: bool
 ) -> list[dict]:
-    """The row of one indicator or method, from its draws by region; none where a setting has no region with it.
+    """The row of one indicator or lead, from its draws by region; none where a setting has no region with it.
 
     Parameters
     ----------

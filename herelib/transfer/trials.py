@@ -16,12 +16,15 @@ from herelib.transfer.borrowed import (
     cluster_advice,
     donors_of,
     from_context,
-    open_methods,
+    open_leads,
 )
 from herelib.transfer.nearness import NEAREST, Near, apart_from_itself, context_values, near_donors, nearest, spread
 from herelib.transfer.setting_differences import setting_differences
 
 FACTS = ("fact",)  # gates that are known without interviews: those of the region left out must not help to predict it
+
+# Verdicts with which a prediction that misses may be right all the same.
+VERDICT_NOTES = {"contested": "contested here", "either will do": "another lead would do as well here"}
 
 
 def transfer_tables(tables_by_name: Mapping[str, pd.DataFrame], parameters: dict) -> dict[str, pd.DataFrame]:
@@ -29,16 +32,16 @@ def transfer_tables(tables_by_name: Mapping[str, pd.DataFrame], parameters: dict
 
     Parameters
     ----------
-    tables_by_name : tables verdicts, acceptability, gates, memberships, placements, context, regions, draws, profiles
-        of a run; others play no part
+    tables_by_name : tables verdicts, leads, gates, parts, memberships, placements, context, regions, draws, profiles of
+        a run; others play no part
     parameters : inherited, pooling
 
     Returns
     -------
     dict of tables cluster_advice, borrowed, transfer and setting_differences (see `herelib.tables.contracts`)
     """
-    advised = (tables_by_name[name] for name in ("acceptability", "verdicts", "memberships"))
-    compared = (tables_by_name[name] for name in ("draws", "profiles", "regions", "acceptability"))
+    advised = (tables_by_name[name] for name in ("leads", "verdicts", "memberships"))
+    compared = (tables_by_name[name] for name in ("draws", "profiles", "regions", "leads"))
     return {
         "cluster_advice": cluster_advice(*advised),
         "borrowed": borrowed(tables_by_name, parameters),
@@ -52,7 +55,7 @@ def transfer(run: Mapping[str, pd.DataFrame], parameters: dict) -> pd.DataFrame:
 
     Parameters
     ----------
-    run : tables verdicts, acceptability, gates, context, regions
+    run : tables verdicts, leads, gates, parts, context, regions
     parameters : inherited, pooling
 
     Returns
@@ -60,22 +63,23 @@ def transfer(run: Mapping[str, pd.DataFrame], parameters: dict) -> pd.DataFrame:
     table transfer (see contracts)
         In trials "region" one region is left out; in trials "setting" all regions of a setting, and the donors are
         those of the other settings (a region of unknown setting is in neither). `predicted` is the first of what
-        context would have lent (`borrowed`), `commonest` the method that leads in most donors; of both, only what no
-        fact closes here, and of ties the first by name. Gates that interviews answer stay open: the interviews of a
-        region that is left out must not help. Blank where nothing could be predicted, which is no hit.
+        context would have lent (`borrowed`), `commonest` the part that leads in most donors; of both, only what can be
+        had here as far as is known without interviews, and of ties the first by name. Gates that interviews answer
+        stay open: the interviews of a region that is left out must not help. Blank where nothing could be predicted,
+        which is no hit.
 
     Notes
     -----
     Where thin cells were pooled towards the setting, a setting is never really left out: no such trials are made. Even
     with pooling towards all regions, the interviews left out have moved the thin cells of the others a little.
     """
-    donors = donors_of(run["verdicts"], run["acceptability"])
+    donors = donors_of(run["verdicts"], run["leads"])
     if len(donors.regions) < 2:
         return empty("transfer")
     values = context_values(run["context"], donors.regions, parameters["inherited"])
-    opened = open_methods(run["gates"], donors.regions, donors.methods, FACTS)
+    opened = open_leads(run, donors.regions, donors.leads, FACTS)
     regions, everybody = np.array(donors.regions, object), np.arange(len(donors.regions))
-    leads = np.eye(len(donors.methods), dtype=int)[donors.leaders]  # donor x method
+    leads = np.eye(len(donors.leads), dtype=int)[donors.leaders]  # donor x lead
     left_out_one = _Trials("region", regions, everybody, _left_out(values), leads.sum(0) - leads)
     parts = [_trial_rows(left_out_one, donors, opened)]
     setting = run["regions"].set_index("region")["setting"].reindex(regions).fillna("").astype(str).to_numpy()
@@ -99,7 +103,7 @@ class _Trials:
     left_out: np.ndarray  # region, or setting, that was left out
     tested: np.ndarray  # positions of the regions among the donors
     near: Near
-    leads: np.ndarray  # tested region x method: in how many of the others it leads
+    leads: np.ndarray  # tested region x lead: in how many of the others it leads
 
 
 def _left_out(values: np.ndarray) -> Near:
@@ -114,17 +118,17 @@ def _left_out(values: np.ndarray) -> Near:
 
 
 def _trial_rows(trials: _Trials, donors: Donors, opened: np.ndarray) -> pd.DataFrame:
-    """The rows of the table transfer; `opened` says which methods no fact closes, donor x method."""
+    """The rows of the table transfer; `opened` says which leads can be had, donor x lead."""
     tested, near, leads, opened = trials.tested, trials.near, trials.leads, opened[trials.tested]
     share, _, _ = from_context(near, donors, opened)
     able, count = ~np.isnan(share).any(1), leads.sum(1)
-    # Rounded: of shares that differ by the order of a sum alone, the first method by name is taken.
+    # Rounded: of shares that differ by the order of a sum alone, the first lead by name is taken.
     ranked = np.where(able[:, None], share, 0.0).round(9)
     predicted = np.where(able, ranked.argmax(1), -1)
     open_leads = np.where(opened, leads, 0)
     commonest = np.where(open_leads.max(1) > 0, open_leads.argmax(1), -1)
     tested_shares, rows = donors.shares[tested], np.arange(len(tested))
-    names = np.array([*donors.methods, ""], object)  # position -1 is nothing
+    names = np.array([*donors.leads, ""], object)  # position -1 is nothing
     actual = donors.leaders[tested]
     table = {
         "trial": trials.kind,
@@ -152,6 +156,6 @@ def _note(verdict: str, near: Near, i: int, able: bool) -> str:
         parts.append("what leads elsewhere cannot start here")
     if near.outside[i]:
         parts.append(UNLIKE)
-    if verdict == "contested":
-        parts.append("contested here")
+    if verdict in VERDICT_NOTES:
+        parts.append(VERDICT_NOTES[verdict])
     return "; ".join(parts)

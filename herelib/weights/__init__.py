@@ -1,13 +1,16 @@
-"""What a team says about importance, and the convex set of weights that follows."""
+"""What a team says about importance, the convex set of weights that follows, and the smallest change that matters."""
 
-from herelib.weights import statements
-from herelib.weights.families import admissible, central_families, criterion_weights, describe, family_weights
+from herelib.weights.changes import say_change, smallest_change
+from herelib.weights.importance import admissible, central, describe, drawn
+from herelib.weights.statements import expected, fault
 
 __all__ = [
     "admissible",
-    "central_families",
-    "criterion_weights",
+    "central",
     "describe",
-    "family_weights",
-    "statements",
+    "drawn",
+    "expected",
+    "fault",
+    "say_change",
+    "smallest_change",
 ]

@@ -1,14 +1,18 @@
-"""What a team says about the weights of the families of criteria, read from one text.
+"""What a team says about importance, read from one text about some names (barriers, for example).
 
+    equal                                         as much of each, with a doubt that is stated beside it
     free                                          anything
-    value>fit=evidence>burden                     an order, also of some families; "=": of equal standing, no order
-    value 0.3-0.6, fit 0.1-0.4                    from-to; families that are not named: 0-1
-    value/fit 1-3, fit/evidence 1-2               how many times as much one family weighs as another, from-to
-    swing value 100, fit 60, evidence 40, burden 20     points of swing weighting
-    ahp value/fit 3, value/evidence 5, ...        pairwise comparisons, all pairs: 3 or 1/3, or fit/value 1/3
+    finance>skills=network>transport              an order, also of some names; "=": of equal standing, no order
+    finance 0.1-0.3, skills 0.05-0.2              from-to; names that are not there: 0-1
+    finance/skills 1-3, skills/network 1-2        how many times as much one weighs as another, from-to
+    prefer finance 0.6 to skills 0.9              taking away 0.6 of one is worth at least as much as 0.9 of another
+    same finance 0.6 as skills 0.9                ... is worth just as much
+    swing finance 100, skills 60, ...             points of swing weighting, all names
+    ahp finance/skills 3, finance/network 5, ...  pairwise comparisons, all pairs: 3 or 1/3, or skills/finance 1/3
 
-Orders, intervals and ratios may stand together, joined by ";" or ",": all are kept. What is elicited stands alone.
-Swing weighting gives points to each family's step from worst to best; AHP compares them in pairs (Saaty 1977).
+Orders, intervals, ratios and trade-offs may stand together, joined by ";" or ",": all are kept. What is elicited stands
+alone. Swing weighting gives points to each step from worst to best; AHP compares in pairs (Saaty 1977); trade-offs
+between two things at a time are asked as in PAPRIKA (Hansen and Ombler 2008, doi:10.1002/mcda.428).
 """
 
 from __future__ import annotations
@@ -23,13 +27,9 @@ from itertools import combinations, pairwise
 import numpy as np
 
 from herelib.errors import nearest
-from herelib.vocabulary import FAMILIES
-from herelib.weights.polytopes import Limit, polytope
+from herelib.weights.limits import Limit
+from herelib.weights.polytopes import polytope
 
-EXPECTED = (
-    f"'free', or {', '.join(FAMILIES)} in an order, joined by '>' or '=', or bounds ('value 0.3-0.6; value/fit 1-3'), "
-    f"or elicited figures ('swing value 100, fit 60, …' or 'ahp value/fit 3, value/evidence 5, …')"
-)
 SCALE = (Fraction(1, 9), Fraction(9))  # of pairwise comparisons, Saaty (1980)
 
 _FIGURE = r"\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)?"
@@ -38,7 +38,13 @@ _INTERVAL = re.compile(rf"({_NAME})\s+({_FIGURE})\s*[-–]\s*({_FIGURE})")
 _RATIO = re.compile(rf"({_NAME})\s*/\s*({_NAME})\s+({_FIGURE})\s*[-–]\s*({_FIGURE})")
 _POINTS = re.compile(rf"({_NAME})\s+({_FIGURE})")
 _PAIR = re.compile(rf"({_NAME})\s*/\s*({_NAME})\s+({_FIGURE})")
+_TRADE = re.compile(
+    rf"(prefer)\s+({_NAME})\s+({_FIGURE})\s+to\s+({_NAME})\s+({_FIGURE})"
+    rf"|(same)\s+({_NAME})\s+({_FIGURE})\s+as\s+({_NAME})\s+({_FIGURE})"
+)
 _ELICITED = re.compile(r"(swing|ahp)\b\s*(.*)", re.DOTALL)
+
+Names = tuple[str, ...]  # that statements are about, in the order of the weights
 
 
 @dataclass(frozen=True)
@@ -51,41 +57,60 @@ class Elicited:
 
     def limits(self, doubt: float) -> list[Limit]:
         """Every ratio of two weights stays within a factor 1 + doubt of the elicited one; a weight of 0 stays 0."""
-        most = 1 + Fraction(str(doubt))
-        pairs = [(i, j) for i in range(len(FAMILIES)) for j in range(len(FAMILIES)) if i != j]
-        w = self.weights
-        return [_limit({i: w[j], j: -most * w[i]}, 0, self.way) for i, j in pairs]
+        most, w = 1 + Fraction(str(doubt)), self.weights
+        pairs = [(i, j) for i in range(len(w)) for j in range(len(w)) if i != j]
+        return [_limit({i: w[j], j: -most * w[i]}, 0, self.way, len(w)) for i, j in pairs]
 
 
 @dataclass(frozen=True)
 class Statements:
-    """What a text says: `limits` of the weights and `phrases` for a sentence ({family} stands for its name)."""
+    """What a text says: `limits` of the weights and `phrases` for a sentence ({finance} stands for what it is called).
+
+    `equal` and `elicited` weights have a doubt instead of limits.
+    """
 
     limits: tuple[Limit, ...] = ()
     phrases: tuple[str, ...] = ()
     elicited: Elicited | None = None
+    equal: bool = False
 
 
-def fault(text: str) -> str:
+def expected(names: Names) -> str:
+    """What a text looks like, in words.
+
+    Examples
+    --------
+    >>> expected(("finance", "skills")).partition(", or an order")[0]
+    "'equal' or 'free'"
+    """
+    a, b = names[:2]
+    return (
+        f"'equal' or 'free', or an order of {', '.join(names)}, joined by '>' or '=', or bounds ('{a} 0.1-0.3; "
+        f"{a}/{b} 1-3'), or trade-offs ('prefer {a} 0.6 to {b} 0.9'), or elicited figures ('swing {a} 100, {b} 60, …' "
+        f"or 'ahp {a}/{b} 3, …')"
+    )
+
+
+def fault(text: str, names: Names) -> str:
     """What is wrong with a text; "" if it can be understood and some weights keep all that it says.
 
     Examples
     --------
-    >>> fault("value>fit; fit/value 2-3")
-    "'value>fit' and 'fit/value 2-3' contradict each other: no weights that sum to 1 keep both"
-    >>> fault("valeu>fit"), fault("value>fit")
-    ("'valeu' is no family: did you mean 'value'?", '')
+    >>> fault("finance>skills; skills/finance 2-3", ("finance", "skills", "network"))
+    "'finance>skills' and 'skills/finance 2-3' contradict each other: no weights that sum to 1 keep both"
+    >>> fault("finnace>skills", ("finance", "skills")), fault("finance>skills", ("finance", "skills"))
+    ("'finnace' is unknown: did you mean 'finance'?", '')
     """
     try:
-        polytope(read(text).limits, len(FAMILIES))
+        polytope(read(text, names).limits, len(names))
     except ValueError as misunderstood:
         return str(misunderstood)
     return ""
 
 
 @lru_cache(maxsize=256)  # parameters are checked again at every stage
-def read(text: str) -> Statements:
-    """What a text says about the weights of the families.
+def read(text: str, names: Names) -> Statements:
+    """What a text says about the weights of some names.
 
     Raises
     ------
@@ -96,18 +121,18 @@ def read(text: str) -> Statements:
     if re.search(r"\d,\d", text):
         raise ValueError("a comma stands between statements: write decimals with a point (0.3)")
     whole = [part.strip() for part in text.split(";")]
-    if whole == ["free"]:
-        return Statements()
+    if whole in (["free"], ["equal"]):
+        return Statements(equal=whole == ["equal"])
     asked = [_ELICITED.fullmatch(part) for part in whole]
     if any(asked):
         if len(whole) > 1:
             raise ValueError("elicited weights (swing, ahp) stand alone: leave out the other statements")
         way, figures = asked[0].groups()
-        return Statements(elicited=_swing(figures) if way == "swing" else _ahp(figures))
+        return Statements(elicited=_swing(figures, names) if way == "swing" else _ahp(figures, names))
     understood, faults = [], []
     for part in (part.strip() for joined in whole for part in joined.split(",")):
         try:
-            understood.append(_statement(part))
+            understood.append(_statement(part, names))
         except ValueError as misunderstood:
             faults.append(str(misunderstood))
     if faults:
@@ -117,84 +142,106 @@ def read(text: str) -> Statements:
     )
 
 
-def _statement(part: str) -> tuple[list[Limit], str]:
-    """Limits of one statement, and the phrase that tells it."""
+def _statement(part: str, names: Names) -> tuple[list[Limit], str]:
+    """Limits of one statement, and the phrase that says it in a sentence."""
     if not part:
-        raise ValueError("an empty statement: write 'free' if there is nothing to say, or take out a ';' or ','")
-    if part == "free":
-        raise ValueError("'free' says that there are no other statements: leave it out")
+        raise ValueError("an empty statement: write 'equal' or 'free' if there is nothing to say, or take out a ';'")
+    if part in ("free", "equal"):
+        raise ValueError(f"'{part}' says that there are no other statements: leave it out")
+    if match := _TRADE.fullmatch(part):
+        return _trade(part, [group for group in match.groups() if group], names)
     if match := _RATIO.fullmatch(part):
-        return _times(part, *match.groups())
+        return _times(part, match.groups(), names)
     if match := _INTERVAL.fullmatch(part):
-        return _between(part, *match.groups())
+        return _between(part, match.groups(), names)
     if (match := _POINTS.fullmatch(part)) or (match := _PAIR.fullmatch(part)):
-        _places(part, match.groups()[:-1])
+        _places(part, match.groups()[:-1], names)
         figure = match.groups()[-1]
         raise ValueError(f"'{part}': write from-to ('{part[: -len(figure)]}{figure}-{figure}' if it is exactly that)")
     if ">" in part or "=" in part:
-        return _order(part)
-    if part in FAMILIES:
-        raise ValueError(f"'{part}' says nothing about {part}: put it in an order, or say from-to ('{part} 0.3-0.6')")
-    raise ValueError(f"'{part}' is not understood: an order 'value>fit', or from-to 'value 0.3-0.6', 'value/fit 1-3'")
+        return _order(part, names)
+    a, b = names[:2]
+    if part in names:
+        raise ValueError(f"'{part}' says nothing about {part}: put it in an order, or say from-to ('{part} 0.1-0.3')")
+    if part.startswith(("prefer", "same")):
+        raise ValueError(f"'{part}' is not understood: 'prefer {a} 0.6 to {b} 0.9' or 'same {a} 0.6 as {b} 0.9'")
+    raise ValueError(f"'{part}' is not understood: an order '{a}>{b}', or from-to '{a} 0.1-0.3', '{a}/{b} 1-3'")
 
 
-def _order(part: str) -> tuple[list[Limit], str]:
+def _order(part: str, names: Names) -> tuple[list[Limit], str]:
     ranked = [[name.strip() for name in together.split("=")] for together in part.split(">")]
-    places = iter(_places(part, [name for together in ranked for name in together]))
+    places = iter(_places(part, [name for together in ranked for name in together], names))
     at = [[next(places) for _ in together] for together in ranked]
     statement = re.sub(r"\s*([>=])\s*", r"\1", part)
     limits = [
-        _limit({lower: 1, upper: -1}, 0, statement, strict=True)
+        _limit({lower: 1, upper: -1}, 0, statement, len(names), strict=True)
         for above, below in pairwise(at)
         for upper in above
         for lower in below
     ]
-    groups = [" and ".join(f"{{{FAMILIES[family]}}}" for family in together) for together in at]
+    groups = [_listed([f"{{{names[name]}}}" for name in together]) for together in at]
     return limits, " before ".join(groups) if len(groups) > 1 else f"{groups[0]} of equal standing"
 
 
-def _between(part: str, name: str, low: str, high: str) -> tuple[list[Limit], str]:
-    (family,) = _places(part, [name])
+def _listed(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+
+
+def _between(part: str, groups: Sequence[str], names: Names) -> tuple[list[Limit], str]:
+    name, low, high = groups
+    (position,) = _places(part, [name], names)
     least, most = _range(part, low, high)
     if most > 1:
         raise ValueError(f"'{part}': a weight is a share from 0 to 1")
-    limits = [_limit({family: -1}, -least, part), _limit({family: 1}, most, part)]
+    limits = [_limit({position: -1}, -least, part, len(names)), _limit({position: 1}, most, part, len(names))]
     return limits, f"{{{name}}} at {low}" if least == most else f"{{{name}}} from {low} to {high}"
 
 
-def _times(part: str, name: str, other: str, low: str, high: str) -> tuple[list[Limit], str]:
-    family, other_family = _places(part, [name, other])
+def _times(part: str, groups: Sequence[str], names: Names) -> tuple[list[Limit], str]:
+    name, other, low, high = groups
+    i, j = _places(part, [name, other], names)
     least, most = _range(part, low, high)
-    limits = [_limit({family: -1, other_family: least}, 0, part), _limit({family: 1, other_family: -most}, 0, part)]
+    limits = [_limit({i: -1, j: least}, 0, part, len(names)), _limit({i: 1, j: -most}, 0, part, len(names))]
     if least == most == 1:
         return limits, f"{{{name}}} just as heavy as {{{other}}}"
     times = low if least == most else f"{low} to {high}"
     return limits, f"{{{name}}} {times} times as heavy as {{{other}}}"
 
 
-def _swing(figures: str) -> Elicited:
-    parts = _figures(figures, _POINTS, "'swing value 100, fit 60, …': a family and its points")
+def _trade(part: str, groups: Sequence[str], names: Names) -> tuple[list[Limit], str]:
+    word, name, share, other, others_share = groups
+    i, j = _places(part, [name, other], names)
+    a, b = _figure(part, share), _figure(part, others_share)
+    if not (0 < a <= 1 and 0 < b <= 1):
+        raise ValueError(f"'{part}': what is taken away is a share above 0 and up to 1")
+    limits = [_limit({i: -a, j: b}, 0, part, len(names))]
+    if word == "prefer":
+        return limits, f"{share} of {{{name}}} taken away worth at least {others_share} of {{{other}}}"
+    limits.append(_limit({i: a, j: -b}, 0, part, len(names)))
+    return limits, f"{share} of {{{name}}} taken away worth just as much as {others_share} of {{{other}}}"
+
+
+def _swing(figures: str, names: Names) -> Elicited:
+    parts = _figures(figures, _POINTS, f"'swing {names[0]} 100, {names[1]} 60, …': a name and its points")
     points = {}
     for part, (name, figure) in parts:
-        (family,) = _places(part, [name])
-        if family in points:
+        (position,) = _places(part, [name], names)
+        if position in points:
             raise ValueError(f"'{name}' has points twice")
-        points[family] = _figure(part, figure)
-    _all_there(
-        [FAMILIES[family] for family in range(len(FAMILIES)) if family not in points], "points of swing weighting"
-    )
+        points[position] = _figure(part, figure)
+    _all_there([name for position, name in enumerate(names) if position not in points], "points of swing weighting")
     total = sum(points.values())
     if not total:
         raise ValueError("swing weighting: the most valuable swing has 100 points, not 0")
-    return Elicited("swing", tuple(points[family] / total for family in range(len(FAMILIES))))
+    return Elicited("swing", tuple(points[position] / total for position in range(len(names))))
 
 
-def _ahp(figures: str) -> Elicited:
-    parts = _figures(figures, _PAIR, "'ahp value/fit 3, value/evidence 5, …': two families and how they compare")
-    size = len(FAMILIES)
+def _ahp(figures: str, names: Names) -> Elicited:
+    parts = _figures(figures, _PAIR, f"'ahp {names[0]}/{names[1]} 3, …': two names and how they compare")
+    size = len(names)
     compared = [[Fraction(i == j) for j in range(size)] for i in range(size)]  # 0: not compared yet
     for part, (name, other, figure) in parts:
-        i, j = _places(part, [name, other])
+        i, j = _places(part, [name, other], names)
         times = _figure(part, figure)
         # Saaty's scale ends at 9: beyond it people no longer tell steps apart.
         if not SCALE[0] <= times <= SCALE[1]:
@@ -202,7 +249,7 @@ def _ahp(figures: str) -> Elicited:
         if compared[i][j]:
             raise ValueError(f"'{name}' and '{other}' are compared twice")
         compared[i][j], compared[j][i] = times, 1 / times
-    missing = [f"{FAMILIES[i]}/{FAMILIES[j]}" for i, j in combinations(range(size), 2) if not compared[i][j]]
+    missing = [f"{names[i]}/{names[j]}" for i, j in combinations(range(size), 2) if not compared[i][j]]
     _all_there(missing, "pairwise comparisons")
     weights, ratio = ahp([[float(times) for times in row] for row in compared])
     # twelve digits of the eigenvector: the rest may differ between machines
@@ -224,14 +271,14 @@ def _all_there(missing: Sequence[str], subject: str) -> None:
         raise ValueError(f"{subject} are missing for {', '.join(missing)}")
 
 
-def _places(part: str, names: Sequence[str]) -> list[int]:
-    """Positions of families; names of a statement are known, and none stands twice."""
-    for name in names:
-        if name not in FAMILIES:
-            raise ValueError(f"'{name}' is no family: {nearest(name, FAMILIES)}")
-    if len(set(names)) < len(names):
-        raise ValueError(f"'{part}' names a family twice")
-    return [FAMILIES.index(name) for name in names]
+def _places(part: str, said_names: Sequence[str], names: Names) -> list[int]:
+    """Positions of the names of a statement; they are known, and none stands twice."""
+    for name in said_names:
+        if name not in names:
+            raise ValueError(f"'{name}' is unknown: {nearest(name, names)}")
+    if len(set(said_names)) < len(said_names):
+        raise ValueError(f"'{part}' names something twice")
+    return [names.index(name) for name in said_names]
 
 
 def _figure(part: str, text: str) -> Fraction:
@@ -249,22 +296,22 @@ def _range(part: str, low: str, high: str) -> tuple[Fraction, Fraction]:
 
 
 def _limit(
-    coefficients: dict[int, Fraction | int], bound: Fraction | int, statement: str, strict: bool = False
+    coefficients: dict[int, Fraction | int], bound: Fraction | int, statement: str, size: int, *, strict: bool = False
 ) -> Limit:
-    row = tuple(Fraction(coefficients.get(family, 0)) for family in range(len(FAMILIES)))
+    row = tuple(Fraction(coefficients.get(position, 0)) for position in range(size))
     return Limit(row, Fraction(bound), statement, strict)
 
 
-# Mean consistency index of random comparisons of 1 to 10 things: Saaty (1980), The Analytic Hierarchy Process.
-RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
+# Mean consistency index of random comparisons of 1 to 12 things: Saaty (1980), The Analytic Hierarchy Process.
+RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48)
 CONSISTENT = 0.1  # the consistency ratio up to which Saaty (1980) takes comparisons as they are
 _RECIPROCAL = 1e-6  # how far a comparison and its reverse may be off by rounding (1/3 written 0.3333333)
 
 
 def swing(points: Sequence[float]) -> np.ndarray:
-    """Weights from swing weighting: points over their sum, shape (family,).
+    """Weights from swing weighting: points over their sum, shape (name,).
 
-    Points say how much a swing of one family from its worst to its best level is worth beside the others, the most
+    Points say how much a swing of one thing from its worst to its best level is worth beside the others, the most
     valuable swing having 100. von Winterfeldt and Edwards (1986), Decision Analysis and Behavioral Research.
 
     Raises
@@ -284,13 +331,13 @@ def swing(points: Sequence[float]) -> np.ndarray:
 
 
 def ahp(pairwise: Sequence[Sequence[float]]) -> tuple[np.ndarray, float]:
-    """Weights from pairwise comparisons, and how consistent these are: (shape (family,), consistency ratio).
+    """Weights from pairwise comparisons, and how consistent these are: (shape (name,), consistency ratio).
 
     The principal eigenvector, Saaty (1980); see Saaty (1977), doi:10.1016/0022-2496(77)90033-5.
 
     Parameters
     ----------
-    pairwise : array, shape (family, family)
+    pairwise : array, shape (name, name)
         Entry (i, j): how many times as important i is as j, 1/9 to 9; (j, i) is its reciprocal, (i, i) is 1.
 
     Raises

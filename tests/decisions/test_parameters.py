@@ -2,8 +2,8 @@
 
 import pytest
 
-from herelib.decisions.parameters import PARAMETERS, fits, parse, wrong
-from herelib.vocabulary import STAGES
+from herelib.decisions.parameters import LEVEL_SHARES, PARAMETERS, fits, groups_fault, parse, wrong
+from herelib.vocabulary import BARRIERS, STAGES
 
 
 def test_every_default_fits_its_own_parameter_and_every_stage_has_some():
@@ -13,13 +13,13 @@ def test_every_default_fits_its_own_parameter_and_every_stage_has_some():
 
 
 def test_a_whole_number_fits_a_decimal_parameter_and_not_the_other_way_round():
-    assert fits(PARAMETERS["p_data"], 1) and fits(PARAMETERS["k"], 3) and not fits(PARAMETERS["k"], 3.0)
+    assert fits(PARAMETERS["p_all"], 1) and fits(PARAMETERS["k"], 3) and not fits(PARAMETERS["k"], 3.0)
 
 
 @pytest.mark.parametrize("value", [True, float("nan"), float("inf"), None, "0.5", -0.01, 1.01])
 def test_what_is_no_number_within_the_bounds_does_not_fit_a_share(value):
-    assert not fits(PARAMETERS["p_data"], value)
-    assert fits(PARAMETERS["p_data"], 0) and fits(PARAMETERS["p_data"], 1.0)  # both ends are allowed
+    assert not fits(PARAMETERS["p_all"], value)
+    assert fits(PARAMETERS["p_all"], 0) and fits(PARAMETERS["p_all"], 1.0)  # both ends are allowed
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,9 @@ def test_what_is_no_number_within_the_bounds_does_not_fit_a_share(value):
     [
         ("k", 13, "expected a whole number from 2 to 12"),
         ("shortest_minutes", -1, "expected a number from 0 to 600 minutes"),
-        ("cost_high_eur", 1, "expected a number from 100 to 1000000000 EUR"),
+        ("package_draws", 1, "expected a whole number from 100 to 100000"),
+        ("level_shares", "bold", "expected one of modest, cautious, generous"),
+        ("required_groups", 3, "expected resident, entrepreneur, ngo, municipality, state, joined by '+', or 'none'"),
         ("pooling", "all", "expected one of overall, setting, none"),
     ],
 )
@@ -35,6 +37,49 @@ def test_a_message_says_what_is_expected_with_its_unit(name, value, message):
     assert wrong(PARAMETERS[name], value) == message
 
 
-def test_a_family_that_is_misspelt_is_named_before_the_grammar_is_explained():
-    message = wrong(PARAMETERS["families"], "valeu>fit")
-    assert message.startswith("'valeu' is no family: did you mean 'value'?") and "; expected " in message
+def test_a_barrier_that_is_misspelt_is_named_before_the_grammar_is_explained():
+    message = wrong(PARAMETERS["importance"], "finnance>skills")
+    assert message.startswith("'finnance' is unknown: did you mean 'finance'?; expected 'equal' or 'free', or an order")
+    assert wrong(PARAMETERS["importance"], 3) == f"expected {PARAMETERS['importance'].expected}"
+
+
+SWING = "swing " + ", ".join(f"{barrier} {10 + position}" for position, barrier in enumerate(BARRIERS))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("equal", "free", "finance>skills=network", "finance 0.1-0.3", "finance/skills 1/2-2", SWING),
+        "prefer finance 0.6 to skills 0.9; same health 0.5 as digital 0.4",
+    ],
+)
+def test_importance_may_be_said_in_every_way(text):
+    assert fits(PARAMETERS["importance"], text) and wrong(PARAMETERS["importance"], text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("resident", ""),
+        ("resident+ngo", ""),
+        ("state + municipality", ""),
+        ("none", ""),
+        ("none+ngo", "'none' stands alone: leave out the other groups"),
+        (
+            "residents+ngos",
+            "'residents' is no group: did you mean 'resident'?; 'ngos' is no group: did you mean 'ngo'?",
+        ),
+        ("ngo+ngo", "ngo named twice"),
+        ("", "'' is no group: known are entrepreneur, municipality, ngo, resident, state"),
+    ],
+)
+def test_groups_that_must_speak_are_joined_by_a_plus(text, why):
+    assert groups_fault(text) == why and fits(PARAMETERS["required_groups"], text) == (not why)
+
+
+def test_levels_take_away_more_the_higher_they_are():
+    assert LEVEL_SHARES["modest"] == (0, 0.15, 0.35, 0.6)
+    assert all(
+        len(shares) == 4 and shares[0] == 0 and list(shares) == sorted(set(shares)) for shares in LEVEL_SHARES.values()
+    )
+    assert LEVEL_SHARES["cautious"] <= LEVEL_SHARES["modest"] <= LEVEL_SHARES["generous"]

@@ -34,8 +34,8 @@ def test_a_value_by_hand_wins_and_says_so_unless_it_is_the_decided_one(study):
 
 
 def test_a_whole_number_is_fine_where_a_decimal_one_is_asked():
-    values = decisions.settle(DEMO, "recommend", {"p_data": 1, "rating_doubt": 0})
-    assert values["p_data"] == 1.0 and isinstance(values["p_data"], float)
+    values = decisions.settle(DEMO, "recommend", {"p_all": 1, "rating_doubt": 0})
+    assert values["p_all"] == 1.0 and isinstance(values["p_all"], float)
 
 
 @pytest.mark.parametrize("value", [True, "3", 1, 13, 2.5, float("nan"), [2], "ward"])
@@ -65,19 +65,25 @@ def test_a_parameter_of_another_stage_and_an_unknown_stage_are_refused(study):
 def test_bounds_of_lacking_must_stand_in_order():
     with pytest.raises(HereError, match=r"lack_low = 0.8 must lie below lack_high = 0.75"):
         decisions.settle(DEMO, "recommend", {"lack_low": 0.8})
-    with pytest.raises(HereError, match=r"cost_low_eur = 2000000.0 must lie below cost_high_eur = 1000000.0"):
-        decisions.settle(DEMO, "recommend", {"cost_low_eur": 2_000_000})
+    with pytest.raises(HereError, match=r"lack_low = 0.25 must lie below lack_high = 0.1"):
+        decisions.settle(DEMO, "recommend", {"lack_high": 0.1})
 
 
-@pytest.mark.parametrize("value", ["free", "value>fit>evidence>burden", "value=fit>evidence=burden"])
-def test_families_may_be_an_order_with_ties_or_free(value):
-    assert decisions.settle(DEMO, "recommend", {"families": value})["families"] == value
+@pytest.mark.parametrize("value", ["equal", "free", "finance>skills>network", "finance=skills>health=digital"])
+def test_importance_may_be_equal_an_order_with_ties_or_free(value):
+    assert decisions.settle(DEMO, "recommend", {"importance": value})["importance"] == value
 
 
-@pytest.mark.parametrize("value", ["fit>fit", "fit>value>evidence>cost", "value>", ""])
-def test_families_that_cannot_be_understood_are_refused(value):
-    with pytest.raises(HereError, match="expected 'free', or value, fit, evidence, burden in an order, joined by '>'"):
-        decisions.settle(DEMO, "recommend", {"families": value})
+@pytest.mark.parametrize("value", ["skills>skills", "finance>skills>cost", "finance>", ""])
+def test_importance_that_cannot_be_understood_is_refused(value):
+    with pytest.raises(HereError, match="expected 'equal' or 'free', or an order of finance, skills, network, "):
+        decisions.settle(DEMO, "recommend", {"importance": value})
+
+
+@pytest.mark.parametrize("value", ["ngo+residents", "none+ngo", "", "ngo+ngo"])
+def test_required_groups_that_are_none_are_refused(value):
+    with pytest.raises(HereError, match="expected resident, entrepreneur, ngo, municipality, state, joined by"):
+        decisions.settle(DEMO, "recommend", {"required_groups": value})
 
 
 def test_a_verdict_is_no_parameter_of_any_stage(study):

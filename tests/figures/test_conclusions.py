@@ -16,10 +16,14 @@ from herelib.figures.conclusions import (
     conclude_conditions,
     conclude_differences,
     conclude_doubts,
+    conclude_evidence,
+    conclude_frontier,
     conclude_indicators,
     conclude_interviews,
     conclude_needs,
     conclude_obstacles,
+    conclude_package,
+    conclude_pressures,
     conclude_rows,
     conclude_stability,
     conclude_trust,
@@ -144,11 +148,48 @@ def test_regions_lend_borrow_or_stay_alone():
 
 
 def test_verdicts_are_counted_in_their_order():
-    verdicts = pd.DataFrame({"verdict": ["contested", "clear", "clear", "none feasible"]})
+    verdicts = pd.DataFrame({"verdict": ["contested", "clear", "only one is left", "none feasible", "either will do"]})
     assert conclude_verdicts(verdicts) == (
-        "So for the next section: of 4 regions the verdict is clear in 2, contested in 1 and none feasible in 1; in 2 "
-        "people must decide, ask more, or open a gate."
+        "So for the next section: of 5 regions the verdict is clear in 1, either will do in 1, contested in 1, only one "
+        "is left in 1 and none feasible in 1; in 3 people must choose, ask more, or open a gate."
     )
+
+
+def test_the_most_widespread_barrier_is_named_with_the_regions_where_nothing_presses():
+    pressures = table(
+        "region barrier presses", ("ash", "barrier:skills", 0.9), ("elm", "barrier:skills", 0.6),
+        ("elm", "barrier:health", 0.7), ("oak", "barrier:skills", 0.1),
+    )  # fmt: skip
+    assert conclude_pressures(pressures) == (
+        "So for the next section: what holds people back most widely is lack of skills (in 2 of 3 regions); nothing "
+        "does in most of the draws in oak."
+    )
+    assert conclude_pressures(pressures.head(3)).endswith("; something does everywhere.")
+    assert "no barrier holds people back" in conclude_pressures(pressures.tail(1))
+
+
+def test_parts_of_packages_and_those_that_cannot_be_replaced_are_counted():
+    parts = table("region in_package standing", ("ash", True, "core"), ("ash", True, "open"), ("elm", False, "out"))
+    assert "the packages of 1 region have 2 parts; 1 cannot well be replaced" in conclude_package(parts)
+    assert "no region has a package" in conclude_package(parts.tail(1))
+
+
+def test_the_share_that_rests_on_well_known_effects_is_said():
+    evidence = table("grade relief", ("A", 0.1), ("B", 0.2), ("none", 0.1))
+    assert "75% of what the packages take away rests on effects that are well known" in conclude_evidence(evidence)
+    assert "no package that could rest" in conclude_evidence(evidence.head(0))
+
+
+def test_regions_where_more_money_would_help_are_counted_with_the_least_price():
+    frontier = table(
+        "region step affordable euros_per_hundredth", ("ash", 0, True, np.nan), ("ash", 1, False, 4000.0),
+        ("elm", 0, True, np.nan),
+    )  # fmt: skip
+    assert "in 1 of 2 regions more money would take away more, from EUR 4,000 for the next hundredth on" in (
+        conclude_frontier(frontier)
+    )
+    assert "in 1 region no budget keeps a package out of reach" in conclude_frontier(frontier.head(1))
+    assert "could be compared" in conclude_frontier(frontier.head(0))
 
 
 def test_borrowed_advice_is_said_with_its_trials():
@@ -159,21 +200,26 @@ def test_borrowed_advice_is_said_with_its_trials():
     assert "could not be tried" in conclude_borrowing(borrowed, trials.head(0))
 
 
-def test_the_closest_call_is_a_lead_in_percentage_points():
-    row = {"region": "ash", "verdict": "contested", "acceptability": 0.52, "runner_acceptability": 0.4}
-    assert "in ash, the closest call, the first method leads by 12 percentage points" in conclude_closest(row)
-    assert "both must be named" in conclude_closest(row)
-    assert "may be named alone" in conclude_closest({**row, "verdict": "clear"})
-    assert "could not be ranked" in conclude_closest({**row, "acceptability": np.nan})
-
-
-def test_doubts_name_where_weights_would_turn_and_who_should_be_asked_more():
-    flips = table("region admissible", ("ash", True), ("ash", True), ("elm", False))
-    settling = table("region interviews", ("ash", 0), ("oak", 6))
-    assert conclude_doubts(flips, settling) == (
-        "So for the report: under other weights that the team admits ash would turn; oak should be asked more."
+def test_the_closest_call_says_what_doing_without_the_lead_would_lose():
+    row = {"region": "ash", "verdict": "contested", "relief": 0.4, "loss_without": 0.012}
+    assert "without the lead would lose 1.2 percentage points of 40%; what could lead instead must" in (
+        conclude_closest(row)
     )
-    assert "no region would turn; more interviews would settle none" in conclude_doubts(flips.tail(1), settling.head(1))
+    assert "may be named alone" in conclude_closest({**row, "verdict": "clear"})
+    assert "nothing else could lead" in conclude_closest({**row, "verdict": "only one is left"})
+    assert "no package is named" in conclude_closest({**row, "relief": np.nan})
+
+
+def test_doubts_name_where_weights_would_turn_who_should_be_asked_and_what_costs_most():
+    flips = table("region admissible", ("ash", True), ("ash", True), ("elm", False))
+    settling = table("region interviews", ("ash", 0), ("oak", 6), ("oak", 12))
+    doubts = table("region source saved", ("ash", "raters", 0.02), ("ash", "weights", 0.01), ("oak", "raters", 0.0))
+    assert conclude_doubts(flips, settling, doubts) == (
+        "So for the report: under other weights that the team admits ash would turn; oak should be asked more; the "
+        "doubt about the judgement of what a part can do costs most in 1 of 2 regions."
+    )
+    calm = conclude_doubts(flips.tail(1), settling.head(1), doubts.tail(1))
+    assert calm.endswith("no region would turn; more interviews would settle none.")
 
 
 def test_open_conditions_and_rivals_are_counted():
@@ -182,7 +228,7 @@ def test_open_conditions_and_rivals_are_counted():
     )
     types = table("region rank competes", ("ash", 1, True), ("elm", 1, False), ("elm", 2, True))
     assert conclude_conditions(gates, types) == (
-        "So for the report: 1 condition in 2 regions is still to be asked before a method starts; in 1 of 2 regions "
+        "So for the report: 1 condition in 2 regions is still to be asked before a package starts; in 1 of 2 regions "
         "the business type with most room would compete with what exists."
     )
     assert "no condition is still to be asked" in conclude_conditions(gates.tail(1), types)

@@ -8,7 +8,7 @@ import pytest
 from drawn import texts
 from matplotlib.colors import to_rgb
 
-from herelib.figures.looks import BLUES, COVER_LOOKS, FAMILY_LOOKS, GROUP_LOOKS, alt_text, cluster_colours, nothing
+from herelib.figures.looks import BLUES, COVER_LOOKS, GROUP_LOOKS, ROLE_LOOKS, alt_text, cluster_colours, nothing
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +17,7 @@ def close_figures():
     plt.close("all")
 
 
-@pytest.mark.parametrize("palette", [BLUES, tuple(COVER_LOOKS.values()), tuple(FAMILY_LOOKS.values())])
+@pytest.mark.parametrize("palette", [BLUES, tuple(COVER_LOOKS.values()), tuple(ROLE_LOOKS.values())])
 def test_neighbouring_colours_can_be_told_apart_in_grey(palette):
     grey = [np.dot(to_rgb(colour), [0.2126, 0.7152, 0.0722]) for colour in palette]
     assert all(abs(a - b) > 0.12 for a, b in itertools.pairwise(grey))

@@ -28,7 +28,7 @@ from herelib.figures.multiverse import (
 from herelib.runs import universes
 from herelib.words import percent
 
-METHODS = (
+LEADS = (
     "wise",
     "mentoring",
     "microcredit",
@@ -41,34 +41,35 @@ METHODS = (
 )
 NAMES = pd.Series({"wise": "Work-integration enterprise", "mentoring": "Mentoring network"})
 RECORDS = [
-    record("0001", "families", ["value>fit>evidence>burden", "fit>value>evidence>burden", "free"]),
+    record("0001", "importance", ["equal", "finance>skills", "free"]),
     record("0002", "p_clear", [0.8, 0.67]),
-    record("0003", "evidence_scale", ["strict", "lenient"]),
+    record("0003", "level_shares", ["modest", "generous"]),
     record("0004", "linkage", ["ward", "average"]),
 ]
 
 
-def made(regions=("ash", "elm", "oak"), methods=2, sampled=False):
-    """Tables of a multiverse by rule: free families turn the method, a lower threshold makes the first region clear.
+def made(regions=("ash", "elm", "oak"), leads=2, sampled=False):
+    """Tables of a multiverse by rule: free importance turns the lead, a lower threshold makes the first region clear.
 
-    The last region has no ranking in any universe.
+    The last region has no package in any universe.
     """
     space = universes.option_space(RECORDS)
     plan = universes.combined(space, universes.one_at_a_time(space), 24, (), seed=1)
     plan = universes.Plan(plan.combinations, plan.stars, plan.kinds, sampled)
     rows = []
-    for universe, (families, threshold, evidence, linkage) in enumerate(plan.combinations):
+    for universe, (importance, threshold, level_shares, linkage) in enumerate(plan.combinations):
         for i, region in enumerate(regions):
-            share = 0.9 - 0.2 * families + 0.02 * evidence - 0.03 * i
-            method = METHODS[(i + (families == 2)) % methods]
+            share = 0.9 - 0.2 * importance + 0.02 * level_shares - 0.03 * i
+            lead = LEADS[(i + (importance == 2)) % leads]
             verdict = "clear" if share >= (0.67 if threshold else 0.8) else "contested"
-            row = (universe, region, verdict, method, "", share, "AB"[linkage and i % 2])
+            row = (universe, region, verdict, lead, lead, share, "AB"[linkage and i % 2])
             if region == regions[-1]:
                 row = (universe, region, "insufficient evidence", "", "", np.nan, "")
             rows.append(row)
-    columns = ["universe", "region", "verdict", "method", "runner_up", "acceptability", "cluster"]
+    columns = ["universe", "region", "verdict", "lead", "package", "acceptability", "cluster"]
     verdicts = pd.DataFrame(rows, columns=columns)
     count = len(plan.combinations)
+    options = universes.universe_options(space, plan)
     found = {
         "multiverse": pd.DataFrame(
             [[99, 4, 5, 24.0, count + 1, 1, sampled, 1, "", "all compatible combinations"]],
@@ -78,12 +79,20 @@ def made(regions=("ash", "elm", "oak"), methods=2, sampled=False):
         "universes": pd.DataFrame({"universe": range(count), "star": plan.stars, "kind": plan.kinds}).assign(
             failed=False, reason=""
         ),
-        "universe_options": universes.universe_options(space, plan),
+        "universe_options": options,
         "universe_verdicts": verdicts,
         "verdict_shares": universes.verdict_shares(verdicts),
         "decision_importance": universes.decision_importance(space, plan, verdicts),
+        "option_shares": option_shares(options, verdicts),
     }  # fmt: skip
     return {name: tables.check(name, frame) for name, frame in found.items()}
+
+
+def option_shares(options, verdicts):
+    """Shares of each end among the universes with an option."""
+    key = ["region", "decision", "option", "verdict", "lead"]
+    counted = verdicts.merge(options, on="universe").groupby(key).size().rename("universes").reset_index()
+    return counted.assign(share=counted["universes"] / counted.groupby(key[:3])["universes"].transform("sum"))
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +132,7 @@ def test_every_universe_is_a_dot_in_the_order_of_its_share_with_colour_and_mark(
     counted = {to_rgb(dots.get_facecolor()[0][:3]): 0 for dots in drawn}
     for dots in drawn:
         counted[to_rgb(dots.get_facecolor()[0][:3])] += len(dots.get_offsets())
-    assert sorted(counted.values()) == sorted(own["method"].value_counts())
+    assert sorted(counted.values()) == sorted(own["lead"].value_counts())
     assert {"Work-integration enterprise", "Mentoring network", "clear", "contested"} <= set(texts(ax).split("\n"))
 
 
@@ -132,9 +141,9 @@ def test_the_board_marks_the_option_that_each_universe_takes(found):
     board = ax.child_axes[1]
     labels = [label.get_text() for label in board.get_yticklabels()]
     assert labels[:3] == [
-        "families: value>fit>evidence>burden",
-        "families: fit>value>evidence>burden",
-        "families: free",
+        "importance: equal",
+        "importance: finance>skills",
+        "importance: free",
     ]
     assert [len(lines.get_segments()) for lines in board.collections][:3] == [8, 8, 8]
     order = _in_order(found["universe_verdicts"].query("region == 'ash'"))["universe"]
@@ -148,23 +157,23 @@ def test_decisions_that_turn_nothing_are_on_no_board_and_on_no_map(found):
         assert "linkage" not in texts(ax) and "0004" not in texts(ax)
 
 
-def test_a_region_without_ranking_says_so(found):
-    assert "no ranking in any universe" in texts(plot_specification_curve(found, "oak"))
+def test_a_region_without_packages_says_so(found):
+    assert "no package in any universe" in texts(plot_specification_curve(found, "oak"))
 
 
 def test_the_map_shows_each_share_the_heaviest_decision_on_top(found):
     ax = plot_importance(found["decision_importance"])
     rows = [label.get_text() for label in ax.get_yticklabels()]
-    assert rows[0] == "About families (0001)" and collisions(ax) == []
+    assert rows[0] == "About importance (0001)" and collisions(ax) == []
     importance = found["decision_importance"].set_index(["decision", "region"])["importance"]
     shown = [found_.get_text() for found_ in ax.texts]
     assert shown[: 1 + 3] == [percent(importance["0001", region]) for region in ("all", "ash", "elm", "oak")]
     assert "n = 12 to 24 pairs a region" in texts(ax)
 
 
-def test_many_regions_and_methods_keep_six_panels_and_eight_colours():
+def test_many_regions_and_leads_keep_six_panels_and_eight_colours():
     regions = [f"region-{i:02}" for i in range(12)]
-    many = made(regions, methods=len(METHODS))
+    many = made(regions, leads=len(LEADS))
     ax = plot_specification_curve(many)
     panels = [child for child in ax.child_axes if "as decided" in child.get_title(loc="left")]
     assert len(panels) == PANELS and collisions(ax) == []
@@ -192,7 +201,7 @@ def test_sentences_say_shares_and_what_turns_them(found):
     assert f"ash: {percent(first['share'])} of them say clear, wise, as decided" in said
     turning = re.search(r"ash: .*?turned most often by (.*?)\. ", said)[1]
     assert turning.split(", ") == most_turning(found["decision_importance"], "ash")
-    assert turning.startswith("families (") and "linkage" not in said
+    assert turning.startswith("importance (") and "linkage" not in said
     assert said.endswith("oak: 100% of them say insufficient evidence, as decided.")
 
 

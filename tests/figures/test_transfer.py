@@ -51,9 +51,9 @@ def differences(n=14, a=3, b=2, **more) -> pd.DataFrame:
     return table.assign(**more)
 
 
-def methods(**shares) -> pd.DataFrame:
-    """Methods with how often they are first in suburban and rural regions."""
-    table = differences(len(shares)).assign(kind="method", name=list(shares), label=list(shares), low90=np.nan)
+def leads(**shares) -> pd.DataFrame:
+    """Leads with how often they are first in suburban and rural regions."""
+    table = differences(len(shares)).assign(kind="lead", name=list(shares), label=list(shares), low90=np.nan)
     pairs = np.array(list(shares.values()))
     return table.assign(
         high90=np.nan, doubt=np.nan, mean_a=pairs[:, 0], mean_b=pairs[:, 1], difference=pairs[:, 0] - pairs[:, 1]
@@ -131,7 +131,7 @@ def test_another_pair_of_settings_is_drawn_where_asked():
 
 
 def test_the_answer_says_what_differs_and_how_much_of_it_chance_would_give():
-    table = pd.concat([differences(), methods(loan=(0.9, 0.1), hub=(0.05, 0.5), shop=(0.02, 0.0))])
+    table = pd.concat([differences(), leads(loan=(0.9, 0.1), hub=(0.05, 0.5), shop=(0.02, 0.0))])
     trials = transfer(small(), PARAMETERS)
     told = say_settings(table, trials, labels=LABELS)
     assert told.startswith(
@@ -141,15 +141,15 @@ def test_the_answer_says_what_differs_and_how_much_of_it_chance_would_give():
     assert f"about {by_chance(differences()):.0f} would do so by chance" in told
     assert "Micro-credit with coaching (first in 90% in suburban, 10% in rural regions)" in told
     assert "Community shares" not in told  # 2 points are not worth a sentence
-    assert "context named the leading method in 0 of 3 regions, the commonest method elsewhere in 0" in told
+    assert "context named the leading part in 0 of 3 regions, the commonest lead elsewhere in 0" in told
     assert told.endswith("and whether the setting is the cause, cannot be said.")
     assert 3 <= len(re.findall(r"\.(?=\s|$)", told)) <= 5
 
 
 def test_the_answer_says_where_nothing_differs_or_nothing_can_be_told():
     same = differences(3, within=0.9)
-    told = say_settings(pd.concat([same, methods(loan=(0.5, 0.5))]), empty("transfer"))
-    assert "differ in none of 3 indicators" in told and "No method is first so much more often" in told
+    told = say_settings(pd.concat([same, leads(loan=(0.5, 0.5))]), empty("transfer"))
+    assert "differ in none of 3 indicators" in told and "No lead is first so much more often" in told
     single = differences(3, within=np.nan, regions_a=1, regions_b=1)
     assert "cannot be told from single regions" in say_settings(single, empty("transfer"))
     rural = differences(3, setting_b="urban")
@@ -202,7 +202,7 @@ def trials(hits, common, trial="region"):
 def test_five_trials_are_said_as_five_trials():
     told = say_transfer(trials([True, True, False, False, False], [False] * 4 + [True]))
     assert told == (
-        "Of 5 regions left out in turn, context named the method that leads in 2; always taking the commonest method "
+        "Of 5 regions left out in turn, context named the part that leads in 2; always taking the commonest lead "
         "would have named 1. Five trials cannot show that advice travels."
     )
 
@@ -219,7 +219,7 @@ def test_from_twenty_trials_on_chance_is_computed():
     """Agresti (2002, table 10.1): 150 changed their mind one way, 86 the other; the exact p-value is below 0.0001."""
     hits, common = [True] * 150 + [False] * 86 + [True] * 794, [False] * 150 + [True] * 86 + [True] * 794
     told = say_transfer(trials(hits, common))
-    assert "Context alone is right in 150, the commonest method alone in 86" in told and "in <1% of cases" in told
+    assert "Context alone is right in 150, the commonest lead alone in 86" in told and "in <1% of cases" in told
     assert "cannot show" not in told
     even = say_transfer(trials([True, False] * 10, [True, False] * 10))
     assert even.endswith("The two are right in the same regions.")
@@ -257,4 +257,4 @@ def test_what_is_shown_says_what_is_drawn():
     kind = "Dots with intervals. Differences between settings with their 90% intervals, the largest first."
     assert show_setting_differences(differences()).alt == kind
     figure = show_transfer(transfer(small(), PARAMETERS), {})
-    assert figure.alt.startswith("Grid of trials. Each region left out, the method that its circumstances alone")
+    assert figure.alt.startswith("Grid of trials. Each region left out, the part that its circumstances alone")

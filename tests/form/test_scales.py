@@ -157,6 +157,6 @@ def test_an_item_in_a_repeat_and_an_unknown_capacity_are_faults(analyse):
     _, faults, _ = analyse("", survey, capacities=("skills", "reach"))
     assert [fault[2] for fault in faults] == [
         "inside a repeat: its answers lie in another sheet",
-        "capacity that no method asks for",
+        "capacity that no part asks for",
     ]
     assert faults[1][3] == "did you mean 'skills'?"

@@ -12,7 +12,7 @@ from herelib.recommendations.second_opinions import LINEAR, Preference, _by_kind
 def preference_indices(
     matrix, weights, objectives: Sequence[str] = (), preferences: Preference | Sequence[Preference] = LINEAR
 ) -> np.ndarray:
-    """How far each method (row) is preferred to each other (column), 0-1: what the flows of `promethee` are made of."""
+    """How far each alternative (row) is preferred to each other (column), 0-1: what flows are made of."""
     matrix, weights = _checked(matrix, weights, objectives)
     indices = np.zeros((len(matrix), len(matrix)))
     if len(matrix) == 1:
@@ -40,7 +40,7 @@ def agreement(table: pd.DataFrame) -> pd.DataFrame:
     -------
     table [region, technique, kendall_tau, same_first]
         `kendall_tau` of the ranks (tau-b, -1 to 1: Kendall 1945, doi:10.1093/biomet/33.3.239), NaN where it is not
-        defined: a single method, or all of them level. `same_first`: the same methods come first, and no other level
+        defined: a single lead, or all of them level. `same_first`: the same leads come first, and no other level
         with them.
     """
     rows = []

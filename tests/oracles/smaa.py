@@ -1,6 +1,6 @@
-"""SMAA-2 over scores that are given, as a whole: what the ranking of regions is compared with, and a published case.
+"""SMAA-2 over scores and weights that are given, as a whole: by it the tally of ranks is held to a published case.
 
-The product adds up block by block what it draws itself (`herelib.recommendations.ranking`); here all draws are given.
+The product counts the ranks of business types, whose values are there already (`rank_acceptability`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from herelib.recommendations.compiled_smaa import firsts
 from herelib.recommendations.smaa import Tally, tally_of_values
 
 BLOCK = 8192  # draws that are counted together
@@ -115,9 +114,10 @@ def confidence_factors(scores: np.ndarray, central: np.ndarray, *, feasible: np.
     scores = _drawn(scores, 3, "scores")
     may = np.ones((1, scores.shape[1]), bool) if feasible is None else np.atleast_2d(np.asarray(feasible, bool))
     first_draws = np.zeros(scores.shape[1])
-    for start in range(0, len(scores), BLOCK):
-        shown = np.ascontiguousarray(scores[start : start + BLOCK].transpose(0, 2, 1))
-        firsts(shown, central, may, start, first_draws)
+    for k in np.flatnonzero(~np.isnan(central).any(1)):
+        value = np.where(may, scores @ central[k], -np.inf)
+        level = value == value.max(1, keepdims=True)
+        first_draws[k] = (level[:, k] & np.isfinite(value[:, k])) @ (1 / level.sum(1))
     return np.where(np.isnan(central).any(1), np.nan, first_draws / len(scores))
 
 

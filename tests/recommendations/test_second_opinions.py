@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles.second_opinions import agreement, preference_indices
-from scored_methods import problems, ranks_table, score_table
+from ranked_problems import problems, ranks_table
 
 from herelib.recommendations.second_opinions import (
     INDIFFERENT,
@@ -17,10 +17,10 @@ from herelib.recommendations.second_opinions import (
     TECHNIQUES,
     Preference,
     additive,
+    lead_scores,
     opinions,
     promethee,
     ranks,
-    score_matrices,
     topsis,
 )
 from herelib.tables.contracts import CONTRACTS
@@ -224,7 +224,7 @@ def test_what_cannot_be_ranked_is_named(technique):
             technique([[0.1, 0.2]], weights)
     with pytest.raises(ValueError, match="all are 0"):
         technique([[0.1, 0.2]], [0, 0])
-    with pytest.raises(ValueError, match="at least one method"):
+    with pytest.raises(ValueError, match="at least one row"):
         technique(np.empty((0, 2)), [1, 1])
 
 
@@ -287,63 +287,100 @@ def test_flows_sum_to_nothing_and_all_values_keep_their_bounds(problem):
     assert abs(net.sum()) < 1e-9 and (np.abs(net) <= 1 + 1e-12).all() and ((close >= 0) & (close <= 1)).all()
 
 
-THREE = np.array([[0.9, 0.5], [0.5, 0.9], [0.1, 0.1]])
+def leads_table(*rows: dict, region="r") -> pd.DataFrame:
+    """Leads of a region; what a row does not say is as in the middle of each scale."""
+    middle = {"relief": 0.25, "cost": (10_000.0, 100_000.0), "months": (18.0, 18.0), "grade": "audit"}
+    table = pd.DataFrame([middle | row for row in rows])
+    low, high = (pd.DataFrame(table[name].tolist(), columns=["low", "high"]) for name in ("cost", "months"))
+    return pd.DataFrame(
+        {
+            "region": region,
+            "lead": table["lead"],
+            "relief": table["relief"],
+            "cost_low_eur": low["low"],
+            "cost_high_eur": low["high"],
+            "lead_time_low_months": high["low"],
+            "lead_time_high_months": high["high"],
+            "evidence_grade": table["grade"],
+        }
+    )
 
 
-def test_the_matrix_holds_each_score_under_its_method_and_criterion():
-    table = score_table(THREE, [0.7, 0.3], "b", methods=["z", "a", "m"]).sample(frac=1, random_state=3)
-    matrix, weights = score_matrices(table)["b"]
-    assert matrix.loc["z"].to_dict() == {"c0": 0.9, "c1": 0.5} and matrix.loc["m"].to_dict() == {"c0": 0.1, "c1": 0.1}
-    assert matrix.index.tolist() == ["a", "m", "z"] and weights.tolist() == [0.7, 0.3]
+LEAFLET = {"lead": "leaflet", "relief": 0.01, "cost": (500.0, 1_000.0), "months": (0.0, 0.0), "grade": "C"}
+INCUBATOR = {"lead": "incubator", "relief": 0.4, "cost": (100_000.0, 100_000.0), "months": (9.0, 9.0), "grade": "B"}
+LOAN = {"lead": "loan", "relief": 0.2, "cost": (20_000.0, 80_000.0), "months": (6.0, 12.0), "grade": "A"}
 
 
-def test_opinions_keep_their_contract_and_do_not_depend_on_the_order_of_rows():
-    table = pd.concat([score_table(THREE, [0.7, 0.3], "b"), score_table(THREE[:1], [0.7, 0.3], "a")])
-    before = table.copy()
-    found = opinions(table)
-    CONTRACTS["second_opinions"].validate(found)
-    pd.testing.assert_frame_equal(opinions(table.sample(frac=1, random_state=1)), found)
-    pd.testing.assert_frame_equal(table, before)
-    assert found["region"].tolist() == ["a", "b", "b", "b"]
-    totals = table.groupby(["region", "method"])["contribution"].sum()
-    assert found["additive"].tolist() == pytest.approx(totals.tolist())
-    assert found["topsis"].tolist()[1:] == pytest.approx(slow_topsis(THREE, [0.7, 0.3]))
-    assert found["promethee"].tolist()[1:] == pytest.approx(slow_promethee(THREE, [0.7, 0.3]))
-    assert found["promethee_rank"].tolist() == [1, 1, 2, 3]
+def test_scores_lie_on_scales_that_are_fixed():
+    scores = lead_scores(leads_table(LEAFLET, INCUBATOR, LOAN))
+    assert scores["relief"].tolist() == pytest.approx([0.02, 0.8, 0.4])
+    # EUR 100,000 is two thirds of the way from 1,000 to a million; 40,000 is the geometric mean of the loan's ends.
+    assert scores["cost"].tolist() == pytest.approx([1, 1 / 3, 1 - np.log10(40) / 3])
+    assert scores["lead_time"].tolist() == pytest.approx([1, 0.75, 0.75])
+    assert scores["evidence"].tolist() == pytest.approx([1 / 3, 2 / 3, 1])
+    middle = lead_scores(leads_table({"lead": "any"}))
+    assert middle.iloc[0].tolist() == pytest.approx([0.5] * 4)
 
 
-def test_level_methods_all_take_the_best_of_their_ranks():
-    found = opinions(score_table([[0.9, 0.1], [0.1, 0.9], [0.0, 0.0]], [0.5, 0.5]))
+def test_beyond_the_ends_of_a_scale_nothing_changes_and_what_is_present_costs_nothing():
+    least = {"lead": "a", "relief": 0.0, "cost": (5e6, 9e6), "months": (40.0, 60.0), "grade": "none"}
+    most = {"lead": "b", "relief": 0.8, "cost": (0.0, 0.0), "months": (0.0, 0.0), "grade": "A"}
+    assert lead_scores(leads_table(least, most)).to_numpy().tolist() == [[0] * 4, [1] * 4]
+
+
+def test_a_lead_time_that_is_not_known_counts_as_the_longest():
+    unknown = {"lead": "a", "months": (np.nan, np.nan)}
+    assert lead_scores(leads_table(unknown, {"lead": "b"}))["lead_time"].tolist() == [0, 0.5]
+
+
+def test_opinions_are_the_techniques_on_the_scores_with_relief_as_heavy_as_all_else():
+    table = CONTRACTS["second_opinions"].validate(opinions(leads_table(LEAFLET, INCUBATOR, LOAN))).set_index("lead")
+    assert table.index.tolist() == ["incubator", "leaflet", "loan"]
+    scores = lead_scores(leads_table(INCUBATOR, LEAFLET, LOAN)).to_numpy()
+    assert table.loc["incubator", "additive"] == pytest.approx(0.5 * 0.8 + (1 / 3 + 0.75 + 2 / 3) / 6)
+    assert table["topsis"].tolist() == pytest.approx(slow_topsis(scores, [3, 1, 1, 1]))
+    assert table["promethee"].tolist() == pytest.approx(slow_promethee(scores, [3, 1, 1, 1]))
     for name in TECHNIQUES:
-        assert found[f"{name}_rank"].tolist() == [1, 1, 3], name
+        assert table[f"{name}_rank"].to_dict() == {"incubator": 1, "loan": 2, "leaflet": 3}
 
 
-def test_a_text_column_may_be_a_categorical_with_words_that_do_not_occur():
-    table = score_table(THREE, [0.7, 0.3])
-    coded = table.astype(dict.fromkeys(["region", "method", "criterion"], "category"))
-    pd.testing.assert_frame_equal(opinions(coded[coded["method"] != "m2"]), opinions(table[table["method"] != "m2"]))
+def test_opinions_do_not_depend_on_the_order_of_rows_and_change_no_argument():
+    table = pd.concat([leads_table(LEAFLET, LOAN, region="b"), leads_table(INCUBATOR, region="a")], ignore_index=True)
+    before = table.copy()
+    first = opinions(table)
+    assert first["region"].tolist() == ["a", "b", "b"]
+    pd.testing.assert_frame_equal(opinions(table.sample(frac=1, random_state=1)), first)
+    pd.testing.assert_frame_equal(table, before)
+    coded = table.astype(dict.fromkeys(["region", "lead", "evidence_grade"], "category"))
+    pd.testing.assert_frame_equal(opinions(coded[coded["lead"] != "loan"]), opinions(table[table["lead"] != "loan"]))
 
 
-def test_no_scores_give_empty_tables_of_the_same_kind():
-    none = opinions(score_table(THREE, [0.7, 0.3]).head(0))
+def test_a_package_without_support_is_ranked_as_any_other():
+    table = opinions(leads_table({"lead": ""}, {"lead": "loan"}))
+    assert table["lead"].tolist() == ["", "loan"] and table["topsis"].tolist() == [0.5, 0.5]
+
+
+def test_level_leads_all_take_the_best_of_their_ranks():
+    table = opinions(leads_table({"lead": "a"}, {"lead": "b"}, {"lead": "c", "relief": 0.0}))
+    for name in TECHNIQUES:
+        assert table[f"{name}_rank"].tolist() == [1, 1, 3], name
+
+
+def test_no_leads_give_empty_tables_of_the_same_kind():
+    none = opinions(leads_table(LOAN).head(0))
     CONTRACTS["second_opinions"].validate(none)
     assert none.empty and agreement(none).empty
     assert list(agreement(none).columns) == ["region", "technique", "kendall_tau", "same_first"]
 
 
-def test_a_missing_score_or_an_unsettled_weight_names_region_and_criterion():
-    table = score_table(THREE, [0.7, 0.3], "alder")
-    for broken in (table.assign(score=table["score"].where(table.index != 1)), table.drop(index=1)):
-        with pytest.raises(ValueError, match="alder: criterion 'c1' has no score for 1 of 3 methods"):
-            opinions(broken)
-    with pytest.raises(ValueError, match="alder: criterion 'c0' has no score for 3 of 3 methods"):
-        opinions(table.assign(score=table["score"].where(table["criterion"] != "c0")))
-    with pytest.raises(ValueError, match="criterion 'c1' has no weight, or not the same"):
-        score_matrices(table.assign(weight=table["weight"].where(table.index != 1, 0.4)))
-    with pytest.raises(ValueError, match="criterion 'c1' has no weight, or not the same"):
-        score_matrices(table.assign(weight=table["weight"].where(table["criterion"] != "c1")))
-    with pytest.raises(ValueError, match="criterion 'c0' has more than one score"):
-        score_matrices(pd.concat([table, table.head(1)]))
+def test_what_a_lead_lacks_is_named_and_none_may_stand_twice():
+    for column, criterion in (("relief", "relief"), ("cost_high_eur", "cost")):
+        with pytest.raises(ValueError, match=f"criterion {criterion}"):
+            opinions(leads_table(LOAN, LEAFLET).assign(**{column: np.nan}))
+    with pytest.raises(ValueError, match="criterion evidence"):
+        opinions(leads_table(LOAN).assign(evidence_grade="D"))
+    with pytest.raises(ValueError, match="alder: lead 'loan' stands there twice"):
+        opinions(leads_table(LOAN, LEAFLET, LOAN, region="alder"))
 
 
 def test_agreement_is_kendalls_tau_of_the_ranks():

@@ -141,7 +141,7 @@ def test_values_that_are_there_already_are_ranked_with_shared_ties():
     assert rank_acceptability(values) == pytest.approx(np.array(expected))
     assert rank_acceptability(np.array([[-np.inf, 1.0], [2.0, 1.0]])).tolist() == [[0.5, 0.0], [0.5, 0.5]]
     assert first_share(values) == pytest.approx(tally_of_values(values).acceptability[:, 0])
-    with pytest.raises(ValueError, match="1 methods have missing values"):
+    with pytest.raises(ValueError, match="1 options have missing values"):
         rank_acceptability(np.array([[np.nan, 1.0]]))
 
 

@@ -186,15 +186,36 @@ def test_the_table_has_its_columns_and_order_and_no_word_of_an_answer():
     assert [str(found[name].dtype) for name in ("start", "end", "negated")] == ["int64", "int64", "bool"]
 
 
-def test_every_sentence_of_the_demo_gets_its_code():
+def coded_sentences() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The demo's sentences, and what its codebook finds; `code_meant` is the code that a sentence stands for."""
     sentences = pd.read_csv(ROOT / "herelib" / "demo" / "sentences.csv", dtype=str)
     terms = pd.read_csv(ROOT / "data" / "raw" / "demo" / "codebook.csv", dtype=str)
     made = sentences.assign(interview=[f"i{i}" for i in range(len(sentences))])
-    found = code(made, terms).merge(made[["interview", "code"]], on="interview", suffixes=("", "_meant"))
+    found = code(made, terms)
+    scope = terms.set_index("code")["items"].str.split().to_dict()
+    found = found[[item in scope[name] for item, name in zip(found["item"], found["code"], strict=True)]]
+    return made, found.merge(made[["interview", "code"]], on="interview", suffixes=("", "_meant"))
+
+
+def test_every_sentence_of_the_demo_about_needs_ideas_and_failures_gets_its_code():
+    made, found = coded_sentences()
+    made, found = made[made["item"] != "open_start"], found[found["item"] != "open_start"]
     given = set(found.loc[~found["negated"] & (found["code"] == found["code_meant"]), "interview"])
     assert given == set(made.loc[~made["code"].str.startswith("not_"), "interview"])
     denied = found[found["negated"] & ("not_" + found["code"] == found["code_meant"])]
-    assert denied["interview"].nunique() == 18  # the other 6 name the thing by a word that is no term
+    assert denied["interview"].nunique() == 24  # the other 8 name the thing by a word that is no term
+
+
+def test_most_sentences_of_the_demo_in_people_s_own_words_get_their_code_and_few_another():
+    """What holds people back is told in words that no codebook foresees: some are missed, some matched by a word."""
+    made, found = coded_sentences()
+    made = made[(made["item"] == "open_start") & ~made["code"].str.startswith(("not_", "off_topic"))]
+    meant = made.assign(code=made["code"].str.removeprefix("lack_").str.split("+")).explode("code")
+    pairs = set(zip(meant["interview"], meant["code"], strict=True))
+    told = found[found["interview"].isin(made["interview"]) & ~found["negated"]]
+    matched = set(zip(told["interview"], told["code"], strict=True))
+    assert len(pairs & matched) >= 0.8 * len(pairs)
+    assert len(pairs & matched) >= 0.85 * len(matched)
 
 
 @pytest.mark.parametrize("texts", [(), ("",), ("…", "👍")])

@@ -4,7 +4,6 @@ import pytest
 from small_catalogue import small_tables
 from spoilt_catalogues import changed, line, noticed, spoilt
 
-ONE_REQUIRES = "mentors requires it itself, says requires/one.csv"
 # table, part, column, value, rule, what to do
 WRONG = [
     ("parts", "course", "cost_low_eur", "900000", "above cost_high_eur = 20000", "exchange the two"),
@@ -23,10 +22,6 @@ WRONG = [
     ("parts", "course", "worsens", "barrier:skils", "unknown dimension", "did you mean 'barrier:skills'?"),
     ("supplies", "mentors", "level", "6", "not a whole number from 1 to 5", "the nearest is 5"),
     ("supplies", "mentors", "capacity", "finnance", "unknown capacity", "did you mean 'finance'?"),
-    (
-        *("supplies", "mentors", "capacity", "skills", ONE_REQUIRES),
-        "take the line out, or correct what it requires",
-    ),
     ("excludes", "course", "other", "course", "names itself", "take it out"),
     ("excludes", "course", "other", "leaflets", "not in parts.csv", "did you mean 'leaflet'?"),
     ("excludes", "course", "reason", "", "is blank", "fill it in"),
@@ -46,7 +41,8 @@ def test_a_fault_of_a_part_names_its_cell_and_what_to_do(name, key, column, valu
 def test_what_is_not_known_may_stay_blank():
     blank = [("parts", "course", c, "") for c in ("cost_low_eur", "cost_high_eur", "cost_basis", "reached")]
     assert spoilt(*blank) == []
-    assert ("catalogue/parts.csv", "course", "how many people it reaches is not known") in noticed(*blank)
+    text = "how many people it reaches is not known, so that it cannot be judged: course"
+    assert ("catalogue/parts.csv", "reached", text) in noticed(*blank)
     assert spoilt(("parts", "cooperative", "for_whom", "")) == []  # only a support part must say
     assert spoilt(("parts", "course", "cost_low_eur", "0")) == []  # some parts cost nothing
 
@@ -65,16 +61,21 @@ def test_a_pair_of_exclusions_stands_once():
     ]
 
 
-def test_a_part_may_supply_what_nobody_says_it_requires():
+def test_what_a_part_supplies_and_requires_itself_is_a_note_by_capacity():
     assert ("mentors", "finance") in small_tables()["supplies"][["part", "capacity"]].itertuples(index=False, name=None)
-    told = spoilt(("requires/two", "mentors", "finance", "1"))
-    assert [f[2:5] for f in told] == [["capacity", "finance", "mentors requires it itself, says requires/two.csv"]]
+    assert not any(file.endswith("supplies.csv") for file, *_ in noticed())
+    cell = ("requires/two", "mentors", "finance", "1")
+    assert spoilt(cell) == []
+    text = "supplied by parts that require it themselves, says a rater (it counts for other parts only): mentors"
+    assert ("catalogue/supplies.csv", "finance", text) in noticed(cell)
 
 
-@pytest.mark.parametrize("unseen", [("outcome", "other"), ("size", "unknown"), ("grade", "none"), ("part", "mentors")])
+@pytest.mark.parametrize("unseen", [("outcome", "other"), ("grade", "none"), ("part", "mentors")])
 def test_a_strong_rating_of_what_nobody_saw_people_gain_by_is_a_note(unseen):
     cell = ("evidence", "course", *unseen)
-    told = ("catalogue/evidence.csv", "course", "rated 3, but no evidence saw people who founded or were employed")
+    text = "rated 2 or more, but no evidence saw people who founded or were employed: course"
+    told = ("catalogue/evidence.csv", "part", text)
     assert told in noticed(cell)
-    assert told not in noticed()
-    assert not any(subject == "leaflet" for _, subject, _ in noticed(("evidence", "leaflet", *unseen)))
+    assert told not in noticed() and told not in noticed(("evidence", "course", "size", "unknown"))
+    weak = noticed(("evidence", "leaflet", *unseen))  # nobody rates it 2
+    assert not any("leaflet" in text for _, _, text in weak)

@@ -3,43 +3,43 @@
 import numpy as np
 import pandas as pd
 import pytest
-from borrowing import PARAMETERS, acceptability, checked, context, gates, many, memberships, regions, small, verdicts
+from borrowing import PARAMETERS, checked, context, gates, leads, many, memberships, parts, regions, small, verdicts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from herelib.tables.contracts import empty
 from herelib.transfer import nearness
-from herelib.transfer.borrowed import UNLIKE, borrowed, cluster_advice, donors_of, mixed, open_methods
+from herelib.transfer.borrowed import UNLIKE, borrowed, cluster_advice, donors_of, mixed, open_leads
 
 
 def first_of(table, region="d"):
     own = table[(table["region"] == region) & (table["rank"] == 1)]
-    return dict(zip(own["basis"], own["method"], strict=True))
+    return dict(zip(own["basis"], own["lead"], strict=True))
 
 
 def shares(table, basis, region="d"):
     own = table[(table["region"] == region) & (table["basis"] == basis)]
-    return own.set_index("method")["share"]
+    return own.set_index("lead")["share"]
 
 
 def test_a_cluster_gives_the_mean_of_its_members_weighted_by_membership():
     run = small()
-    table = checked("cluster_advice", cluster_advice(run["acceptability"], run["verdicts"], run["memberships"]))
-    told = table.set_index(["cluster", "method"])
+    table = checked("cluster_advice", cluster_advice(run["leads"], run["verdicts"], run["memberships"]))
+    told = table.set_index(["cluster", "lead"])
     assert told.loc[("A", "loan"), "share"] == pytest.approx((1.0 + 0.8 * 0.5) / 1.8)
     assert told.loc[("B", "hub"), "share"] == pytest.approx((0.2 * 0.5 + 1.0) / 1.2)
     assert told.loc[("A", "loan"), ["members", "leads"]].tolist() == [2, 2]
     assert told.loc[("B", "loan"), ["members", "leads"]].tolist() == [1, 0]
     assert table.groupby("cluster")["share"].sum().tolist() == pytest.approx([1, 1])
-    assert table.groupby("cluster")["method"].first().tolist() == ["loan", "hub"]
+    assert table.groupby("cluster")["lead"].first().tolist() == ["loan", "hub"]
 
 
 def test_only_regions_with_a_verdict_of_their_own_are_members():
     run = small()
     table = run["verdicts"].assign(verdict=["clear", "insufficient evidence", "none feasible", "insufficient evidence"])
-    advice = cluster_advice(run["acceptability"], table, run["memberships"])
+    advice = cluster_advice(run["leads"], table, run["memberships"])
     assert advice["cluster"].unique().tolist() == ["A"] and advice["members"].unique().tolist() == [1]
-    assert donors_of(table, run["acceptability"]).regions == ("a",)
+    assert donors_of(table, run["leads"]).regions == ("a",)
 
 
 def test_context_lends_by_nearness_and_dilutes_by_hand():
@@ -77,11 +77,11 @@ def test_where_a_region_was_left_out_of_the_typology_its_placement_lends_and_say
     assert first_of(borrowed(run, PARAMETERS))["cluster"] == "hub"  # its own membership comes first
 
 
-def test_a_closed_gate_takes_a_method_out_and_an_unknown_one_is_said():
+def test_a_closed_gate_takes_a_lead_out_and_an_unknown_one_is_said():
     run = small()
     run["gates"] = gates(("d", "loan"), ("a", "hub"), unknown=(("d", "hub"),))
     table = borrowed(run, PARAMETERS)
-    told = table.set_index("method")["note"]
+    told = table.set_index("lead")["note"]
     assert sorted(told.index) == ["hub", "shop"] and first_of(table) == {"context": "hub"}
     assert told["hub"].endswith("of what they advise cannot start here; feasible if confirmed: lender")
     assert "feasible if confirmed" not in told["shop"]
@@ -91,8 +91,47 @@ def test_a_closed_gate_takes_a_method_out_and_an_unknown_one_is_said():
 def test_gates_that_interviews_answer_count_for_a_region_that_borrows():
     run = small()
     run["gates"] = gates(interview=(("d", "loan"),))
-    assert "loan" not in set(borrowed(run, PARAMETERS)["method"])
-    assert open_methods(run["gates"], ["d"], ["loan"], ("fact",)).tolist() == [[True]]
+    assert "loan" not in set(borrowed(run, PARAMETERS)["lead"])
+    assert open_leads(run, ["d"], ["loan"], ("fact",)).tolist() == [[True]]
+
+
+@pytest.mark.parametrize("standing", ["no law here", "not this setting", "not these people", "too late", "gate closed"])
+def test_a_lead_that_cannot_be_had_here_is_not_lent_and_one_that_is_settled_is(standing):
+    run = small()
+    run["parts"] = parts(("d", "loan", standing), ("a", "hub", standing), ("d", "shop", "available"))
+    table = borrowed(run, PARAMETERS)
+    assert sorted(table["lead"]) == ["hub", "shop"] and "of what they advise cannot start here" in table["note"].iloc[0]
+    run["gates"] = gates(("d", "hub"))
+    assert borrowed(run, PARAMETERS).empty
+    for settled in ("present", "committed"):
+        run["parts"] = parts(("d", "loan", standing), ("d", "hub", settled))
+        assert sorted(borrowed(run, PARAMETERS)["lead"]) == ["hub", "shop"]
+
+
+def test_without_interviews_it_is_the_facts_that_say_whether_a_gate_is_closed():
+    run = small()
+    run["parts"] = parts(("d", "loan", "gate closed"), ("d", "hub", "gate closed"), ("d", "shop", "no law here"))
+    run["gates"] = gates(("d", "hub"), interview=(("d", "loan"),))
+    names = ["loan", "hub", "shop"]
+    assert open_leads(run, ["d"], names).tolist() == [[False, False, False]]
+    assert open_leads(run, ["d"], names, ("fact",)).tolist() == [[True, False, False]]
+
+
+def test_who_lends_has_a_verdict_that_speaks_for_a_lead():
+    run = small()
+    words = {"a": "either will do", "b": "only one is left", "c": "nothing helps enough", "d": "insufficient evidence"}
+    run["verdicts"] = run["verdicts"].assign(verdict=run["verdicts"]["region"].map(words))
+    assert donors_of(run["verdicts"], run["leads"]).regions == ("a",)
+    run["verdicts"] = run["verdicts"].assign(verdict="clear", lead=["loan", "", "unheard_of", ""])
+    assert donors_of(run["verdicts"], run["leads"]).regions == ("a",)
+
+
+def test_a_package_without_support_lends_no_lead_and_its_share_is_lost():
+    run = small()
+    run["leads"] = leads({"a": {"loan": 0.6, "": 0.4}, "b": {"loan": 0.5, "hub": 0.5}, "c": {"hub": 1.0}})
+    donors = donors_of(run["verdicts"], run["leads"])
+    assert donors.leads == ("hub", "loan") and donors.shares.tolist() == [[0, 0.6], [0.5, 0.5], [1, 0]]
+    assert "" not in set(borrowed(run, PARAMETERS)["lead"])
 
 
 def test_where_nothing_that_leads_elsewhere_can_start_nothing_is_lent():
@@ -128,12 +167,12 @@ def test_a_figure_of_a_larger_area_lends_nothing_unless_decided():
     assert first_of(borrowed(run, {**PARAMETERS, "inherited": "include"})) == {"context": "loan"}
 
 
-def test_methods_that_tie_share_their_rank():
+def test_leads_that_tie_share_their_rank():
     run = small()
-    run["acceptability"] = acceptability({"a": {"loan": 0.5, "hub": 0.5, "shop": 0.0}})
+    run["leads"] = leads({"a": {"loan": 0.5, "hub": 0.5, "shop": 0.0}})
     run["verdicts"] = verdicts({"a": "hub"}, ("d",))
     table = borrowed(run, PARAMETERS).query("region == 'd'")
-    assert table["rank"].tolist() == [1, 1, 3] and table["method"].tolist() == ["hub", "loan", "shop"]
+    assert table["rank"].tolist() == [1, 1, 3] and table["lead"].tolist() == ["hub", "loan", "shop"]
     assert "nothing to tell whether that is far" in table["note"].iloc[0]
 
 
@@ -148,11 +187,11 @@ def test_only_regions_without_a_verdict_of_their_own_borrow():
 def test_without_donors_or_borrowers_the_table_is_empty_and_keeps_its_contract():
     run = small()
     nobody = {**run, "verdicts": run["verdicts"].assign(verdict="none feasible")}
-    nothing = {**run, "acceptability": empty("acceptability"), "memberships": empty("memberships")}
+    nothing = {**run, "leads": empty("leads"), "memberships": empty("memberships")}
     for case in (nobody, nothing, {**run, "context": run["context"].iloc[:0]}):
         checked("borrowed", borrowed(case, PARAMETERS))
         assert borrowed(case, PARAMETERS).empty
-    advice = cluster_advice(nothing["acceptability"], run["verdicts"], nothing["memberships"])
+    advice = cluster_advice(nothing["leads"], run["verdicts"], nothing["memberships"])
     assert checked("cluster_advice", advice).empty
 
 
@@ -191,7 +230,7 @@ def test_thousands_of_regions_borrow_from_the_nearest_and_the_planted_rule_comes
     values = run["context"].pivot_table(index="region", columns="indicator", values="scaled", observed=True)
     which = 2 * (values["density"] > 0.5) + (values["income"] > 0.5)
     planted = which.map(dict(enumerate(["co-op", "hub", "loan", "shop"])))
-    own = table[(table["basis"] == "context") & (table["rank"] == 1)].set_index("region")["method"]
+    own = table[(table["basis"] == "context") & (table["rank"] == 1)].set_index("region")["lead"]
     closed = set(run["gates"]["region"])
     free = own[[region for region in own.index if region not in closed]]
     assert (free == planted[free.index]).mean() > 0.9

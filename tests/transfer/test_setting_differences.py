@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from borrowing import acceptability, checked, regions
+from borrowing import checked, leads, regions
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import ttest_ind
@@ -27,7 +27,7 @@ def told(names, indicator="need:care", status="ok", estimate=0.5) -> pd.DataFram
     )
 
 
-NOBODY = acceptability({"a": {"loan": 1.0}})[:0]
+NOBODY = leads({"a": {"loan": 1.0}})[:0]
 FOUR = {"a": [0.6, 0.7, 0.8], "b": [0.8, 0.9, 1.0], "c": [0.1, 0.2, 0.3], "d": [0.3, 0.2, 0.1]}
 
 
@@ -57,7 +57,7 @@ def test_what_differs_must_exceed_doubt_and_what_regions_of_one_setting_differ()
     columns = ["kind", "low90", "high90", "difference", "within"]
     rows = [("indicator", 0.1, 0.3, 0.2, 0.1), ("indicator", -0.1, 0.5, 0.2, 0.1), ("indicator", 0.1, 0.3, 0.2, 0.3),
             ("indicator", -0.3, -0.1, -0.2, 0.1), ("indicator", 0.1, 0.3, 0.2, np.nan),
-            ("method", np.nan, np.nan, 0.2, 0.1), ("method", np.nan, np.nan, 0.2, 0.3)]  # fmt: skip
+            ("lead", np.nan, np.nan, 0.2, 0.1), ("lead", np.nan, np.nan, 0.2, 0.3)]  # fmt: skip
     assert different(pd.DataFrame(rows, columns=columns)).tolist() == [True, False, False, True, False, True, False]
 
 
@@ -97,28 +97,28 @@ def test_figures_of_larger_areas_stay_out_unless_decided():
     assert len(setting_differences(*args, {**PARAMETERS, "inherited": "include"})) == 1
 
 
-def test_methods_are_compared_by_how_often_they_are_first():
+def test_leads_are_compared_by_how_often_they_are_best():
     shares = {
         "a": {"loan": 1.0, "hub": 0.0, "shop": 0.0},
         "b": {"loan": 0.6, "hub": 0.4},
         "c": {"hub": 0.9, "loan": 0.1},
     }
-    table = setting_differences(drawn(FOUR), told("abcd"), regions(SETTING), acceptability(shares), PARAMETERS)
-    methods = table[table["kind"] == "method"].set_index("name")
-    assert methods.index.tolist() == ["hub", "loan"]  # shop is never first
-    assert methods.loc["loan", ["mean_a", "mean_b", "difference"]].tolist() == pytest.approx([0.8, 0.1, 0.7])
-    assert methods.loc["loan", ["regions_a", "regions_b"]].tolist() == [2, 1]
-    assert methods["low90"].isna().all() and methods["doubt"].isna().all()
-    assert methods.loc["loan", "within"] == pytest.approx(np.sqrt(2 * 0.2**2))
+    table = setting_differences(drawn(FOUR), told("abcd"), regions(SETTING), leads(shares), PARAMETERS)
+    compared = table[table["kind"] == "lead"].set_index("name")
+    assert compared.index.tolist() == ["hub", "loan"]  # shop is never first
+    assert compared.loc["loan", ["mean_a", "mean_b", "difference"]].tolist() == pytest.approx([0.8, 0.1, 0.7])
+    assert compared.loc["loan", ["regions_a", "regions_b"]].tolist() == [2, 1]
+    assert compared["low90"].isna().all() and compared["doubt"].isna().all()
+    assert compared.loc["loan", "within"] == pytest.approx(np.sqrt(2 * 0.2**2))
 
 
 def test_pooling_towards_settings_leaves_rows_without_figures_that_say_why():
     profiles = pd.concat([told("abcd"), told("abcd", "context:age", "context", [0.1, 0.2, 0.6, 0.9])])
-    shares = acceptability({"a": {"loan": 1.0}, "c": {"loan": 0.5}})
+    shares = leads({"a": {"loan": 1.0}, "c": {"loan": 0.5}})
     table = setting_differences(drawn(FOUR), profiles, regions(SETTING), shares, {**PARAMETERS, "pooling": "setting"})
     checked("setting_differences", table)
     rest = table[~published(table)]
-    assert rest["kind"].tolist() == ["indicator", "method"] and (rest["note"] == CIRCULAR).all()
+    assert rest["kind"].tolist() == ["indicator", "lead"] and (rest["note"] == CIRCULAR).all()
     assert rest[["mean_a", "difference", "low90", "doubt", "within"]].isna().all().all() and not different(rest).any()
     assert table.loc[published(table), "difference"].notna().all()
 
@@ -147,7 +147,7 @@ def test_the_order_of_rows_does_not_matter_and_no_argument_changes(seed, n):
     draws = drawn({name: list(rng.uniform(size=5)) for name in names})
     places = regions({name: str(rng.choice(["rural", "suburban", ""])) for name in names})
     loan = dict(zip(names, rng.uniform(size=n), strict=True))
-    shares = acceptability({name: {"loan": share, "hub": 1 - share} for name, share in loan.items()})
+    shares = leads({name: {"loan": share, "hub": 1 - share} for name, share in loan.items()})
     args = [draws, told(names, status=rng.choice(["ok", "insufficient"], n)), places, shares]
     before = [arg.copy() for arg in args]
     table = checked("setting_differences", setting_differences(*args, PARAMETERS))

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from borrowing import PARAMETERS, checked, context, gates, many, regions, small, verdicts
+from borrowing import PARAMETERS, checked, context, gates, many, parts, regions, small, verdicts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,8 +43,8 @@ def test_a_left_out_region_is_predicted_as_one_that_has_nothing_of_its_own_would
             verdict=run["verdicts"]["verdict"].mask(run["verdicts"]["region"] == region, "insufficient evidence")
         )
         lent = borrowed({**run, "verdicts": blank}, PARAMETERS)
-        own = lent[(lent["region"] == region) & (lent["basis"] == "context")].sort_values(["rank", "method"])
-        assert table.loc[region, "predicted"] == (own["method"].iloc[0] if len(own) else "")
+        own = lent[(lent["region"] == region) & (lent["basis"] == "context")].sort_values(["rank", "lead"])
+        assert table.loc[region, "predicted"] == (own["lead"].iloc[0] if len(own) else "")
 
 
 def test_a_region_left_out_widens_no_kernel():
@@ -58,13 +58,29 @@ def test_a_region_left_out_widens_no_kernel():
         assert sorted(near.weights[i])[::-1] == pytest.approx(sorted(alone.weights[0])[::-1], abs=1e-12)
 
 
-def test_facts_close_methods_for_both_predictions_and_interviews_do_not_help():
+def test_facts_close_leads_for_both_predictions_and_interviews_do_not_help():
     run = small()
     shut = {**run, "gates": gates(("c", "loan"))}
     told = transfer(shut, PARAMETERS).query("trial == 'region'").set_index("region").loc["c"]
     assert told["predicted"] == "hub" and told["commonest"] == "" and told["hit"] and not told["commonest_hit"]
     asked = {**run, "gates": gates(interview=(("c", "loan"),))}
     pd.testing.assert_frame_equal(transfer(asked, PARAMETERS), transfer(run, PARAMETERS))
+
+
+def test_what_cannot_be_had_for_another_reason_than_an_interview_is_not_predicted():
+    run = small()
+    late = {**run, "parts": parts(("c", "loan", "too late"))}
+    row = transfer(late, PARAMETERS).query("trial == 'region'").set_index("region").loc["c"]
+    assert row["predicted"] == "hub" and row["commonest"] == ""
+    asked = {**run, "gates": gates(interview=(("c", "loan"),)), "parts": parts(("c", "loan", "gate closed"))}
+    pd.testing.assert_frame_equal(transfer(asked, PARAMETERS), transfer(run, PARAMETERS))
+
+
+def test_where_another_lead_would_do_as_well_the_prediction_says_so():
+    run = small()
+    run["verdicts"] = run["verdicts"].replace({"verdict": {"contested": "either will do"}})
+    table = transfer(run, PARAMETERS).query("trial == 'region'").set_index("region")
+    assert table.loc["b", "note"] == "another lead would do as well here"
 
 
 def test_what_nothing_is_known_of_is_not_predicted_and_is_no_hit():
@@ -83,7 +99,7 @@ def test_where_what_leads_elsewhere_cannot_start_nothing_is_predicted():
     assert told["predicted"] == "" and "what leads elsewhere cannot start here" in told["note"]
 
 
-def test_the_commonest_method_of_a_tie_is_the_first_by_name():
+def test_the_commonest_lead_of_a_tie_is_the_first_by_name():
     run = small()
     run["verdicts"] = verdicts({"a": "loan", "b": "hub", "c": "shop"})
     assert transfer(run, PARAMETERS).query("trial == 'region'")["commonest"].tolist() == ["hub", "loan", "hub"]
@@ -124,7 +140,7 @@ def test_advice_travels_where_context_decides_and_not_where_it_does_not():
     told = transfer(many(1000, 4), PARAMETERS).query("trial == 'region'")
     assert told["hit"].mean() > 0.85 > 0.5 > told["commonest_hit"].mean()
     blind = transfer(many(1000, 4, informed=False), PARAMETERS).query("trial == 'region'")
-    deviation = np.sqrt(0.25 * 0.75 / 1000)  # four methods; a closed gate leaves three for some
+    deviation = np.sqrt(0.25 * 0.75 / 1000)  # four leads; a closed gate leaves three for some
     assert abs(blind["hit"].mean() - 0.25) < 5 * deviation
 
 

@@ -54,8 +54,8 @@ def test_a_contradicting_circle_weighs_evenly_and_has_the_ratio_of_its_eigenvalu
 @pytest.mark.parametrize(
     ("pairwise", "why"),
     [
-        ([[1, 2, 3], [1 / 2, 1, 2]], "a square table of 1 to 10 things"),
-        (np.ones((11, 11)), "a square table of 1 to 10 things"),
+        ([[1, 2, 3], [1 / 2, 1, 2]], "a square table of 1 to 12 things"),
+        (np.ones((13, 13)), "a square table of 1 to 12 things"),
         ([[1, 2], [2, 1]], "each comparison is one over its reverse"),
         ([[2, 2], [1 / 2, 1]], "each comparison is one over its reverse"),
         ([[1, 0], [0, 1]], "numbers above 0"),

@@ -1,0 +1,255 @@
+"""The package on a card: what it takes away, its parts by role, cost and time, what more money brings, a commitment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from herelib.figures import show_frontier, show_package
+from herelib.report.rendering import Picture, capital, picture
+from herelib.report.verdicts import NO_SUPPORT, named, part_name
+from herelib.words import ROLE_WORDS, listing, marked, message, message_by_number, percent
+
+NONE = "–"
+NAMED = 5  # parts outside of the package that a card names
+SEEN = 0.0005  # shares are told in hundredths with one digit: less would read 0.0
+STANDINGS = {
+    "core": marked("core: without it much less is taken away"),
+    "open": marked("open: others do about as well, or none"),
+    "out": marked("out: other packages take away more"),
+}
+SETTLED = {"present": marked("there already"), "committed": marked("settled beforehand")}
+ROLE_VERDICTS = {
+    "committed": marked("settled beforehand"),
+    "clear": marked("clear"),
+    "either will do": marked("either will do"),
+    "contested": marked("contested"),
+    "none needed": marked("better left empty"),
+}
+UNKNOWN_COST = {
+    "range": marked("Not known is the cost of %(parts)s: it is taken to be anything that parts like it may cost."),
+    "nothing": marked("Not known is the cost of %(parts)s: it is left out of these figures."),
+}
+
+
+def package_view(verdict, of_region: Mapping[str, pd.DataFrame], labels: pd.Series, parameters: pd.Series) -> dict:
+    """What a card says of the package that is named; empty where none is.
+
+    Parameters
+    ----------
+    verdict : row of the table verdicts
+    of_region : rows of this region of all tables that may be shown
+    labels : names of the parts for readers, by part
+    parameters : values as texts, by name
+    """
+    if not verdict.package:
+        return {"relief": [], "rows": [], "stack": None, "cost": [], "frontier": None, "beside": [], "places": []}
+    parts = of_region["parts"].set_index("part")
+    # What may not be shown cannot be drawn.
+    drawn = not pd.isna(verdict.relief)
+    return {
+        "relief": relief_sentences(verdict),
+        "rows": part_rows(verdict, parts, labels),
+        "stack": picture(show_package(of_region, verdict.region, labels)) if drawn else None,
+        "cost": cost_sentences(verdict, of_region, labels, parameters),
+        "frontier": frontier_picture(verdict, of_region, labels) if drawn else None,
+        "beside": [*commitment_sentences(verdict, parts, labels), *outside(of_region["parts"], labels)],
+        "places": place_rows(verdict, of_region["role_verdicts"], labels),
+    }
+
+
+def hundredths(share: float) -> str:
+    """A share in hundredths with one digit, a dash where there is none.
+
+    Examples
+    --------
+    >>> hundredths(0.0412), hundredths(float("nan"))
+    ('4.1', '–')
+    """
+    return NONE if pd.isna(share) else f"{100 * share:.1f}"
+
+
+def relief_sentences(verdict) -> list[str]:
+    """What the package takes away of what holds people back here, what remains, and how much there was."""
+    if pd.isna(verdict.relief):
+        return [message("How much it takes away is not shown: it would tell what few people answered.")]
+    low, high = f"{100 * verdict.low90:.0f}", f"{100 * verdict.high90:.0f}"
+    sentences = [
+        message(
+            "The package takes away about %(relief)s (%(low)s to %(high)s) of what holds people back here.",
+            relief=percent(verdict.relief), low=low, high=high,
+        ),
+        message("About %(rest)s of it would remain.", rest=percent(1 - verdict.relief)),
+    ]  # fmt: skip
+    if not pd.isna(verdict.load):
+        load = f"{verdict.load:.2f}"
+        sentences.append(
+            message("The load here is %(load)s, from 0 (nothing holds people back) to 1 (everything does).", load=load)
+        )
+    return sentences
+
+
+def part_rows(verdict, parts: pd.DataFrame, labels: pd.Series) -> list[list[str]]:
+    """The parts of the package by role: name, standing, what it adds, what is lost without it, its cost."""
+    rows = []
+    for part in named(verdict.package):
+        row = parts.loc[part]
+        role = "lead" if part == verdict.lead else row["role"]
+        rows.append(
+            [
+                capital(message(ROLE_WORDS[role])),
+                part_name(part, labels),
+                standing_phrase(row),
+                hundredths(row["adds"]),
+                NONE if part in named(verdict.committed) else hundredths(row["loss_without"]),
+                euros(row["cost_low_eur"], row["cost_high_eur"]),
+            ]
+        )
+    return rows
+
+
+def standing_phrase(part: pd.Series) -> str:
+    """How a part stands: settled, core, open or out; `part` is a row of the table parts."""
+    standing = message(STANDINGS[part["standing"]]) if part["standing"] in STANDINGS else ""
+    settled = message(SETTLED[part["standing_here"]]) if part["standing_here"] in SETTLED else ""
+    return "; ".join(text for text in (settled, standing) if text) or NONE
+
+
+def euros(low: float, high: float) -> str:
+    """A range of costs; one figure where both ends are the same."""
+    if pd.isna(low) or pd.isna(high):
+        return message("not known")
+    if low == high:
+        return message("EUR %(cost)s", cost=f"{low:,.0f}")
+    return message("EUR %(low)s to %(high)s", low=f"{low:,.0f}", high=f"{high:,.0f}")
+
+
+def cost_sentences(
+    verdict, of_region: Mapping[str, pd.DataFrame], labels: pd.Series, parameters: pd.Series
+) -> list[str]:
+    """What the package costs, whether that fits the budget, whose cost is not known, and when it can start."""
+    cost = euros(verdict.cost_low_eur, verdict.cost_high_eur)
+    budget = budget_of(of_region)
+    sentences = [message("It costs %(cost)s.", cost=cost)]
+    if not pd.isna(budget):
+        sentences = [
+            message(
+                "It costs %(cost)s; that fits the budget of EUR %(budget)s in %(fits)s of the draws of the cost.",
+                cost=cost, budget=f"{budget:,.0f}", fits=percent(verdict.fits),
+            )
+        ]  # fmt: skip
+    if verdict.unknown_costs:
+        unknown = listing(part_name(part, labels) for part in named(verdict.unknown_costs))
+        sentences.append(message(UNKNOWN_COST[parameters.get("unknown_cost", "range")], parts=unknown))
+    return [*sentences, months_sentence(verdict.lead_time_low_months, verdict.lead_time_high_months)]
+
+
+def months_sentence(low: float, high: float) -> str:
+    """When all parts of a package can start."""
+    if pd.isna(low) or pd.isna(high):
+        return message("When all of it could start is not known.")
+    if round(low) == round(high):
+        return message_by_number(
+            "It takes %(n)s month until all of it can start.",
+            "It takes %(n)s months until all of it can start.",
+            round(low),
+        )
+    return message(
+        "It takes %(low)s to %(high)s months until all of it can start.", low=f"{low:.0f}", high=f"{high:.0f}"
+    )  # fmt: skip
+
+
+def budget_of(of_region: Mapping[str, pd.DataFrame]) -> float:
+    """What the team may spend in a region; missing where study.yaml does not say."""
+    plans = of_region.get("plans")
+    return float("nan") if plans is None or plans.empty else float(plans["budget_eur"].iloc[0])
+
+
+def frontier_picture(verdict, of_region: Mapping[str, pd.DataFrame], labels: pd.Series) -> Picture | None:
+    """What more money would take away; nothing where there is one package only."""
+    if len(of_region["frontier"]) < 2:
+        return None
+    budget = budget_of(of_region)
+    return picture(show_frontier(of_region, verdict.region, labels, None if pd.isna(budget) else budget))
+
+
+def commitment_sentences(verdict, parts: pd.DataFrame, labels: pd.Series) -> list[str]:
+    """What is settled beforehand, what the rest brings beside it, and what the commitment costs."""
+    sentences = []
+    for part in named(verdict.committed):
+        row, name = parts.loc[part], part_name(part, labels)
+        sentences.append(message("%(part)s is settled beforehand.", part=name))
+        if not pd.isna(row["alone"]) and not pd.isna(verdict.relief):
+            sentences.append(
+                message(
+                    "Alone it would take away %(alone)s; with what stands beside it here, the package takes away "
+                    "%(relief)s.",
+                    alone=percent(row["alone"]), relief=percent(verdict.relief),
+                )
+            )  # fmt: skip
+        if not pd.isna(row["loss_insisted"]):
+            sentences.append(price_sentence(row["loss_insisted"]))
+    return [" ".join(sentences)] if sentences else []
+
+
+def price_sentence(loss: float) -> str:
+    """What a commitment costs: relief that is lost because the part must be in."""
+    if loss < SEEN:
+        return message("The commitment costs nothing: the best package would hold it anyway.")
+    return message(
+        "The price of the commitment: without it the best package would take away %(points)s hundredths more.",
+        points=hundredths(loss),
+    )
+
+
+def outside(parts: pd.DataFrame, labels: pd.Series) -> list[str]:
+    """Parts that could as well be in the package, and how many would make it worse."""
+    others = parts[~parts["in_package"] & (parts["standing"] != "")]
+    could = others[others["standing"] == "open"].sort_values(["loss_insisted", "part"])
+    names = [part_name(part, labels) for part in could["part"].head(NAMED)]
+    sentences = []
+    if len(could) > NAMED:
+        sentences.append(
+            message(
+                "Could be in as well (open): %(parts)s, and %(more)s more.",
+                parts=", ".join(names), more=len(could) - NAMED,
+            )
+        )  # fmt: skip
+    elif names:
+        sentences.append(message("Could be in as well (open): %(parts)s.", parts=listing(names)))
+    out = int((others["standing"] == "out").sum())
+    if out:
+        sentences.append(
+            message_by_number(
+                "%(n)s part is out: whoever insists on it loses more than the choice allows.",
+                "%(n)s parts are out: whoever insists on one of them loses more than the choice allows.",
+                out,
+            )
+        )
+    return sentences
+
+
+def place_rows(verdict, role_verdicts: pd.DataFrame, labels: pd.Series) -> list[list[str]]:
+    """Where a part is settled beforehand: the verdict of each place in the package, with its alternatives."""
+    if not verdict.committed:
+        return []
+    rows = []
+    order = {role: position for position, role in enumerate(ROLE_WORDS)}
+    for row in role_verdicts.assign(order=role_verdicts["role"].map(order)).sort_values("order").itertuples():
+        alternatives = listing(
+            message("leave it empty") if part == NO_SUPPORT else part_name(part, labels)
+            for part in named(row.alternatives)
+        )
+        name = part_name(row.part, labels) if row.part else message("empty")
+        verdict_here = message(ROLE_VERDICTS[row.verdict])
+        rows.append(
+            [
+                capital(message(ROLE_WORDS[row.role])),
+                name,
+                verdict_here,
+                alternatives or NONE,
+                NONE if row.verdict == "committed" else hundredths(row.loss_without),
+            ]
+        )
+    return rows

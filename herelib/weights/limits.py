@@ -1,0 +1,96 @@
+"""Linear limits of weights, and what all convex sets of weights can do that such limits leave.
+
+Weights sum to 1 and are not negative. How one draws from a set depends on its shape (`herelib.weights.polytopes`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from scipy.optimize import OptimizeResult, linprog
+
+# How far weights may overstep a limit and still keep it: weights that a linear programme finds are about this exact.
+TOLERANCE = 1e-7
+LEAST_ROOM = 1e-9  # slack below which a linear programme's answer is rounding
+SOLVER = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+
+
+class Contradiction(ValueError):
+    """No weights keep all limits; the message names a smallest set of statements that contradict each other."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """coefficients @ weights <= bound, as a `statement` has it.
+
+    `strict`: the limit has to leave room, so limits that only allow equality contradict it ("a before b, b before a").
+    """
+
+    coefficients: tuple[Fraction, ...]
+    bound: Fraction
+    statement: str
+    strict: bool = False
+
+    def slack(self, point: Sequence[Fraction]) -> Fraction:
+        """How far a point is from the limit; below 0 beyond it."""
+        return self.bound - sum(c * w for c, w in zip(self.coefficients, point, strict=True) if c)
+
+
+@dataclass(frozen=True)
+class Polytope:
+    """The weights that keep all limits; `dimension`, `centre` and `sample` are those of its shape.
+
+    Attributes
+    ----------
+    rows, bounds : arrays, shape (limit, weight) and (limit,)
+        rows @ weights <= bounds.
+    """
+
+    rows: np.ndarray
+    bounds: np.ndarray
+
+    @property
+    def dimension(self) -> int:
+        """0 for a point, 1 for a segment, up to one less than there are weights."""
+        raise NotImplementedError
+
+    @property
+    def centre(self) -> np.ndarray:
+        """The centroid, shape (weight,): the mean of all weights in the polytope."""
+        raise NotImplementedError
+
+    def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
+        """n weights, uniform over the polytope, shape (n, weight)."""
+        raise NotImplementedError
+
+    def holds(self, weights: np.ndarray, tolerance: float = TOLERANCE) -> bool | np.ndarray:
+        """Whether weights lie in the polytope, shape (..., weight) -> (...); a plain bool for one set of weights."""
+        weights = np.asarray(weights, dtype=float)
+        kept = (weights @ self.rows.T <= self.bounds + tolerance).all(-1) & (weights >= -tolerance).all(-1)
+        kept &= np.abs(weights.sum(-1) - 1) <= tolerance
+        return bool(kept) if kept.ndim == 0 else kept
+
+    def highest(self, values: np.ndarray) -> float:
+        """The highest sum of weights x values that weights in the polytope give; values: shape (weight,).
+
+        One thing is never better than another if the highest sum of their differences is 0 or less.
+        """
+        return -programme(-np.asarray(values, dtype=float), self.rows, self.bounds).fun
+
+
+def programme(aim: np.ndarray, rows: np.ndarray, bounds: np.ndarray, free: int = 0) -> OptimizeResult:
+    """The solved linear programme: smallest aim @ w with rows @ w <= bounds, w a set of weights.
+
+    The last `free` unknowns are no weights: they lie between 0 and 1 and do not count in the sum.
+    """
+    summed = np.ones((1, len(aim)))
+    summed[0, len(aim) - free :] = 0
+    # the limits of nothing are left out: the solver takes no empty table
+    limits = (rows, bounds) if len(rows) else (None, None)
+    solved = linprog(aim, *limits, summed, [1.0], bounds=(0, 1), method="highs", options=SOLVER)
+    if solved.status not in (0, 2):
+        raise RuntimeError(f"a linear programme about weights failed: {solved.message}")
+    return solved
