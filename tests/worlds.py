@@ -42,7 +42,7 @@ COST = 40_000.0
 SETTLED = {p.name: p.default for p in PARAMETERS.values() if p.stage in ("recommend", "all", "profile")} | {
     **{"importance": "equal", "importance_doubt": 0.35, "lack_low": 0.25, "lack_high": 0.75, "aim": "both"},
     **{"level_shares": "modest", "hard_from": 3, "zero_slip": 0.05, "least_part": 0.03, "least_relief": 0.05},
-    **{"close_enough": 0.1, "p_clear": 0.8, "p_all": 0.6, "unknown_cost": "range", "required_groups": ""},
+    **{"close_enough": 0.1, "p_clear": 0.8, "p_all": 0.6, "unknown_cost": "range"},
     **{"package_draws": 200, "draws": 200, "seed": 1},
 }
 SURE = {"importance_doubt": 0.0, "rating_doubt": 0.0, "zero_slip": 0.0, "package_draws": 20, "draws": 20}
