@@ -206,7 +206,7 @@ def test_a_fixed_package_never_loses_by_a_stronger_effect_more_capacity_or_one_m
     rng = np.random.default_rng(seed)
     tables = worlds.random_catalogue(rng, 6)
     tables["excludes"] = tables["excludes"].iloc[:0]
-    true = worlds.levels(rng, 1, "strong", sd=0.25).set_axis(["here"])
+    true = worlds.levels(rng, 1, "strong", sd=0.25).set_axis(["here"]).assign(**{"barrier:finance": 0.7})
     names = list(tables["parts"]["part"])
     package = names[: int(rng.integers(1, 5))]
     before = worlds.fixed(tables, true, package)
@@ -227,7 +227,7 @@ def test_without_supplies_a_part_adds_no_more_to_a_larger_package(seed):
     rng = np.random.default_rng(seed)
     tables = worlds.random_catalogue(rng, 6, supplying=False)
     tables["excludes"] = tables["excludes"].iloc[:0]
-    true = worlds.levels(rng, 1, "strong", sd=0.25).set_axis(["here"])
+    true = worlds.levels(rng, 1, "strong", sd=0.25).set_axis(["here"]).assign(**{"barrier:finance": 0.7})
     small, large, more = (list(tables["parts"]["part"])[k] for k in (slice(0, 1), slice(0, 3), slice(3, 4)))
     relief = {n: worlds.fixed(tables, true, parts)["relief"] for n, parts in enumerate((small, large))}
     added = [worlds.fixed(tables, true, parts + more)["relief"] - relief[n] for n, parts in enumerate((small, large))]
