@@ -221,7 +221,8 @@ class Situation:
         importance = model.drawn_weights if "weights" in drawn else model.central_weights[None]
         arrays = [levels[0], importance, effects * self.region.reach[:, None], levels[2], levels[1], ratings.needed, ratings.hard]
         n = max(map(len, arrays))
-        return Scene(*(np.broadcast_to(array, (n, *array.shape[1:])) for array in arrays), model.parts.supplied)
+        spread = (np.broadcast_to(array, (n, *array.shape[1:])) for array in arrays)
+        return Scene(*spread, model.parts.supplied, ratings.requirement_arrays(n))
 
     @cached_property
     def expected(self) -> Scene:
@@ -231,6 +232,11 @@ class Situation:
     @cached_property
     def all_doubts(self) -> Scene:
         return self.scene("interviews", "weights", "raters", "evidence")
+
+    def forget(self) -> None:
+        """Let go of the scenes, which are large; they are made again where they are asked for."""
+        for name in ("expected", "all_doubts"):
+            self.__dict__.pop(name, None)
 
     @property
     def presses(self) -> np.ndarray:

@@ -15,13 +15,12 @@ import pandas as pd
 from herelib.recommendations.business_types import Locality, Thresholds, business_types, voices
 from herelib.recommendations.evidence import links
 from herelib.recommendations.model import PackageModel, package_model, regions
-from herelib.recommendations.package_tables import package_tables
+from herelib.recommendations.package_tables import package_tables, verdict_rows
 from herelib.recommendations.second_opinions import opinions
 from herelib.recommendations.settling import missing_dimensions, quick, settling
 from herelib.recommendations.verdicts import Advice, advise
 from herelib.tables import empty
 
-VERDICT = ["region", "verdict", "lead", "package", "acceptability"]
 DOUBTFUL = ("contested",)  # verdicts that more interviews might settle
 
 
@@ -40,7 +39,14 @@ def advised(
     shared = (model.drawn_weights, model.drawn_ratings, model.drawn_effects, model.cost_places)
     assert all(part is not None for part in shared)
     with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(lambda region: advise(region, model), judged))
+        return list(pool.map(lambda region: _lean(advise(region, model)), judged))
+
+
+def _lean(advice: Advice) -> Advice:
+    """The advice without the scenes it was made of: those of a thousand regions would fill the memory."""
+    if advice.situation is not None:
+        advice.situation.forget()
+    return advice
 
 
 def ranked(
@@ -80,8 +86,7 @@ def verdicts(
 
     For what is done again and again with other parameters. Arguments as for `ranked`.
     """
-    found = advised(survey, profile, catalogue, parameters, workers=workers)
-    return package_tables(found, profile["profiles"])["verdicts"][VERDICT]
+    return verdict_rows(advised(survey, profile, catalogue, parameters, workers=workers))
 
 
 def recommend(
@@ -144,6 +149,7 @@ def supplied(advice: Advice) -> dict[str, tuple[float, str]]:
     scene, parts = advice.situation.expected, advice.region.parts
     members = advice.package[advice.package >= 0]
     brought = parts.supplied[members] * scene.alone[members].mean(1)[:, None]  # part x capacity
+    advice.situation.forget()
     return {
         capacity: (float(brought[:, c].max()), parts.names[members[brought[:, c].argmax()]])
         for c, capacity in enumerate(parts.capacities)
