@@ -24,12 +24,14 @@ from herelib.recommendations.effects import (
     rating_draws,
     stated_ratings,
 )
+from herelib.recommendations.frontier import extremes
 from herelib.recommendations.gates import GateRules, Gates
 from herelib.recommendations.packages import PRESSES, Terms, lead_allowed
 from herelib.recommendations.parts import Parts, catalogue_parts
 from herelib.recommendations.plans import CAN_BE_HAD, Plan, costs, reach, region_plans, standings
 from herelib.recommendations.scenes import Scene
 from herelib.vocabulary import BARRIERS, USABLE
+from herelib.weights.limits import Polytope
 
 STREAM = 4  # of random numbers of weights, ratings, costs and effects, beside those of other stages with the same seed
 NO_GROUPS = "none"
@@ -78,6 +80,17 @@ class PackageModel:
     def central_weights(self) -> np.ndarray:
         """The reference weights of the barriers, shape (barrier,)."""
         return weights.central(self.parameters["importance"], BARRIERS, self.parameters["elicited_doubt"])
+
+    @cached_property
+    def admissible(self) -> Polytope:
+        """The weights of the barriers that what is said of their importance admits."""
+        doubts = self.parameters["elicited_doubt"], self.parameters["importance_doubt"]
+        return weights.admissible(self.parameters["importance"], BARRIERS, *doubts)
+
+    @cached_property
+    def extremes(self) -> np.ndarray:
+        """Weights that stand for all admissible ones, shape (weights, barrier)."""
+        return extremes(self.admissible)
 
     @cached_property
     def drawn_weights(self) -> np.ndarray:

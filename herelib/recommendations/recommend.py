@@ -14,7 +14,7 @@ import pandas as pd
 
 from herelib.recommendations.business_types import Locality, Thresholds, business_types, voices
 from herelib.recommendations.evidence import links
-from herelib.recommendations.model import PackageModel, package_model, regions
+from herelib.recommendations.model import package_model, regions
 from herelib.recommendations.package_tables import package_tables, verdict_rows
 from herelib.recommendations.second_opinions import opinions
 from herelib.recommendations.settling import missing_dimensions, quick, settling
