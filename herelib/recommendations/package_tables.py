@@ -34,11 +34,10 @@ def package_tables(advised: Sequence[Advice], profiles: pd.DataFrame) -> dict[st
     """
     of_region = dict(list(profiles.groupby("region", observed=True)))
     made = [_region_tables(advice, of_region.get(advice.region.name, profiles[:0])) for advice in advised]
-    compared = [advice for advice in advised if advice.choice is not None]
     return {
-        "verdicts": _typed("verdicts", [each.pop("verdicts") for each in made]),
+        "verdicts": _typed("verdicts", [each["verdicts"] for each in made]),
         **{name: _stacked(name, [each[name] for each in made if name in each]) for name in OF_REGION},
-        "head_start": head_start(compared),
+        "head_start": head_start([advice for advice in advised if advice.choice is not None]),
     }
 
 

@@ -85,8 +85,8 @@ def evaluate(
 
     Returns
     -------
-    dict of tables multiverse, universes, universe_options, universe_verdicts, verdict_shares, decision_importance (see
-    docs/tables.md)
+    dict of tables multiverse, universes, universe_options, universe_verdicts, verdict_shares, decision_importance,
+    option_shares (see docs/tables.md)
 
     Raises
     ------
@@ -310,6 +310,7 @@ def _tables(space: Space, plan: Plan, outcomes: list, row: Mapping) -> dict[str,
         "universe_verdicts": verdicts,
         "verdict_shares": universes.verdict_shares(verdicts),
         "decision_importance": universes.decision_importance(space, plan, verdicts),
+        "option_shares": universes.option_shares(space, plan, verdicts),
     }
     return {name: tables.check(name, frames[name]) for name in TABLES}
 
@@ -350,6 +351,6 @@ def write(study: str | Path, frames: Mapping[str, pd.DataFrame]) -> Path:
 
     folder = folders.run_folder(study, "multiverse")
     tables.write_all(folder, frames)
-    labels = catalogue.read_catalogue()["methods"].set_index("method")["label"]
+    labels = catalogue.read_catalogue()["parts"].set_index("part")["label"]
     save(frames, folder / "internal" / "specification-curve.png", labels)
     return folder
