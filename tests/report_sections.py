@@ -38,14 +38,15 @@ class Sections(Mapping):
 def sections(run, settings=SETTINGS) -> Sections:
     shown, catalogue = release.protect(run, 5), table_examples.catalogue()
     return Sections(
-        glance=lambda: report.opening(shown, settings, catalogue["methods"]),
+        glance=lambda: report.opening(shown, settings, catalogue["parts"]),
         asked=lambda: report.who_was_asked(shown, 5),
         needs=lambda: report.needs(shown),
         typology=lambda: report.typology(shown, settings),
         cards=lambda: cards.recommendation_cards(shown, catalogue),
         evidence=lambda: evidence.evidence_section(shown, catalogue),
-        travel=lambda: report.whether_advice_travels(shown, catalogue["methods"]),
+        travel=lambda: report.whether_advice_travels(shown, catalogue["parts"]),
         decisions=lambda: decisions.decisions_taken(shown),
+        choices=lambda: report.other_choices(shown, catalogue["parts"]),
         limits=lambda: report.limits(shown, catalogue),
         made=lambda: report.how_made(shown, {"python": "3.11.2", "pandas": "3.1.1"}),
     )

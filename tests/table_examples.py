@@ -30,11 +30,16 @@ SPLIT = (("elm-suburb", "need:care"), ("oak-suburb", "need:care"))  # residents 
 PARAMETERS = {
     "group_weights": "equal", "pooling": "overall", "empty_cells": "estimate", "draws": 60, "seed": 7,
     "k": 2, "linkage": "ward", "inherited": "exclude", "block_weights": "equal", "reclusterings": 40, "nulls": 9,
-    "families": "fit>value>evidence>burden", "rating_doubt": 0.25, "lack_low": 0.25, "lack_high": 0.75,
-    "evidence_scale": "strict", "p_data": 0.5, "p_clear": 0.6, "iterations": 300, "elicited_doubt": 0.25,
-    "requirement_met": "middle", "cost_low_eur": 5e3, "cost_high_eur": 1e6, "lead_high_months": 36.0,
-    "competes_from": 0.67,
+    "importance": "equal", "importance_doubt": 0.35, "elicited_doubt": 0.25, "lack_low": 0.25, "lack_high": 0.75,
+    "level_shares": "modest", "aim": "both", "hard_from": 3, "zero_slip": 0.05, "rating_doubt": 0.25,
+    "least_part": 0.03, "least_relief": 0.05, "close_enough": 0.1, "p_clear": 0.8, "p_all": 0.6,
+    "unknown_cost": "range", "required_groups": "none", "competes_from": 0.67, "least_opportunity": 0.05,
+    "package_draws": 60,
 }  # fmt: skip
+
+# Region, budget in EUR, people to be reached, what is settled beforehand.
+PLANS = (("elm-rural", 250e3, 40.0, "incubator"), ("elm-suburb", None, None, ""), ("oak-rural", 60e3, 20.0, ""),
+         ("oak-suburb", 60e3, 20.0, ""))  # fmt: skip
 
 
 def _level(*keys: object) -> float:
@@ -131,9 +136,13 @@ def survey() -> dict[str, pd.DataFrame]:
                 "cells_changed": 0,
             }
         ),
+        "plans": pd.DataFrame(
+            [(region, budget, None, founders, "", "", committed) for region, budget, founders, committed in PLANS],
+            columns=list(CONTRACTS["plans"].columns),
+        ).astype(dict.fromkeys(("budget_eur", "start_by_months", "founders"), float)),
         "gate_facts": pd.DataFrame(
-            [["incubator", "elm-rural", "AA", "public_partner_agreement", "no", "invented", "2026-01-01"]],
-            columns=["method", "region", "country", "gate", "answer", "source", "date"],
+            [["peer_teams", "elm-rural", "AA", "public_partner_agreement", "no", "invented", "2026-01-01"]],
+            columns=["part", "region", "country", "gate", "answer", "source", "date"],
         ),
     }
     return {name: tables.check(name, table) for name, table in made.items()}

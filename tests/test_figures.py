@@ -11,34 +11,57 @@ from drawn import texts
 
 from herelib import release
 from herelib.figures import (
+    business_types,
     cluster_checks,
     clusters,
     coding,
     dendrogram,
+    doubts,
+    frontier,
     interviews,
+    leads,
     looks,
     maps,
     matrix,
+    option_shares,
+    packages,
+    pressures,
+    prices,
     profiles,
-    recommendations,
+    relief,
     transfer,
     trust,
 )
+from herelib.figures.business_types import plot_business_types
+from herelib.figures.doubts import plot_doubts
+from herelib.figures.frontier import plot_frontier
 from herelib.figures.interviews import missing_by_item, plot_accounting, plot_coverage, plot_missing, rows_by_rule
+from herelib.figures.leads import plot_leads
 from herelib.figures.matrix import plot_matrix
+from herelib.figures.packages import plot_package, plot_packages_by_region
+from herelib.figures.pressures import plot_pressures
+from herelib.figures.prices import plot_prices
 from herelib.figures.profiles import plot_block, plot_gaps, plot_needs, plot_profile, widest_gaps
-from herelib.figures.recommendations import plot_acceptability, plot_business_types, plot_contributions
+from herelib.figures.relief import plot_relief
 
 MODULES = (
+    business_types,
     cluster_checks,
     clusters,
     coding,
     dendrogram,
+    doubts,
+    frontier,
     interviews,
+    leads,
     maps,
     matrix,
+    option_shares,
+    packages,
+    pressures,
+    prices,
     profiles,
-    recommendations,
+    relief,
     transfer,
     trust,
 )
@@ -62,13 +85,12 @@ def shown(run):
 
 @pytest.fixture(scope="module")
 def labels():
-    return table_examples.catalogue()["methods"].set_index("method")["label"]
+    return table_examples.catalogue()["parts"].set_index("part")["label"]
 
 
 def figures(tables: dict, labels) -> dict:
     """Every figure over the tables of a run, as the notebooks call them."""
     region = "elm-suburb"
-    pair = tables["verdicts"].set_index("region").loc[region, ["method", "runner_up"]].tolist()
     groups = tables["groups"] if "groups" in tables else tables["cells"]
     widest = widest_gaps(tables["gaps"], groups, tables["profiles"])
     return {
@@ -82,8 +104,14 @@ def figures(tables: dict, labels) -> dict:
         "plot_needs": lambda ax: plot_needs(tables["matrix"], ax=ax),
         "plot_block": lambda ax: plot_block(tables["profiles"], "capacity", ax=ax),
         "plot_gaps": lambda ax: plot_gaps(widest, ax=ax),
-        "plot_acceptability": lambda ax: plot_acceptability(tables["acceptability"], region, labels, ax=ax),
-        "plot_contributions": lambda ax: plot_contributions(tables["scores"], region, pair, labels, ax=ax),
+        "plot_relief": lambda ax: plot_relief(tables, region, labels, ax=ax),
+        "plot_package": lambda ax: plot_package(tables, region, labels, ax=ax),
+        "plot_packages_by_region": lambda ax: plot_packages_by_region(tables["parts"], labels, ax=ax),
+        "plot_pressures": lambda ax: plot_pressures(tables["pressures"], region, ax=ax),
+        "plot_leads": lambda ax: plot_leads(tables["leads"], region, labels, ax=ax),
+        "plot_frontier": lambda ax: plot_frontier(tables, region, labels, ax=ax),
+        "plot_prices": lambda ax: plot_prices(tables["parts"], region, labels, ax=ax),
+        "plot_doubts": lambda ax: plot_doubts(tables["doubts"], region, ax=ax),
         "plot_business_types": lambda ax: plot_business_types(
             table_examples.run()["business_types"], region, {}, ax=ax
         ),
@@ -130,8 +158,14 @@ EMPTY = {
     "plot_needs": lambda t: plot_needs(t["matrix"].head(0)),
     "plot_block": lambda t: plot_block(t["profiles"], "asset"),
     "plot_gaps": lambda t: plot_gaps(widest_gaps(t["gaps"].head(0), t["cells"], t["profiles"])),
-    "plot_acceptability": lambda t: plot_acceptability(t["acceptability"].head(0), "elm-rural", {}),
-    "plot_contributions": lambda t: plot_contributions(t["scores"].head(0), "elm-rural", ["", ""], {}),
+    "plot_relief": lambda t: plot_relief(t, "nowhere", {}),
+    "plot_package": lambda t: plot_package(t, "nowhere", {}),
+    "plot_packages_by_region": lambda t: plot_packages_by_region(t["parts"].head(0), {}),
+    "plot_pressures": lambda t: plot_pressures(t["pressures"], "nowhere"),
+    "plot_leads": lambda t: plot_leads(t["leads"], "nowhere", {}),
+    "plot_frontier": lambda t: plot_frontier(t, "nowhere", {}),
+    "plot_prices": lambda t: plot_prices(t["parts"], "nowhere", {}),
+    "plot_doubts": lambda t: plot_doubts(t["doubts"], "nowhere"),
     "plot_business_types": lambda t: plot_business_types(t["business_types"].head(0), "elm-rural", {}),
 }
 

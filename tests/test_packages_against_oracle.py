@@ -4,6 +4,8 @@ What the oracle says comes from `oracles.packages`: every package, one after the
 from its tables.
 """
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,6 +18,7 @@ CASES = range(8)
 KNOWN = {**worlds.SURE, "p_all": 0.0}
 
 
+@cache
 def case(seed, **rules):
     """A random catalogue and place: what the library says of it, and all packages by the oracle."""
     rng = np.random.default_rng([seed, 5])
@@ -118,16 +121,16 @@ def test_evidence_is_the_shapley_share_of_every_part_and_barrier(seed):
 def test_delivery_counts_what_the_package_brings_and_says_who_brings_it(seed):
     found, _, place = case(seed)
     package = tuple(sorted(place.position(name) for name in worlds.parts_of(worlds.verdict(found)["package"])))
-    there = oracle.there_with(place, package)
     for row in found["parts"].itertuples():
         m = place.position(row.part)
-        available = there if m in package else place.there
+        available = oracle.there_for(place, package, m) if m in package else place.there
         assert row.delivery == pytest.approx(oracle.delivery(place.need[m], place.hard[m], available), abs=1e-12)
     for row in found["requirements"].itertuples():
         m, c = place.position(row.part), worlds.CAPACITIES.index(row.capacity)
         assert row.needed == pytest.approx(place.need[m, c]) and row.hard == place.hard[m, c]
         assert row.there == pytest.approx(place.there[c])
-        assert row.met == pytest.approx(min(1.0, there[c] / place.need[m, c]), abs=1e-12)
+        available = oracle.there_for(place, package, m)[c]
+        assert row.met == pytest.approx(min(1.0, available / place.need[m, c]), abs=1e-12)
 
 
 @pytest.mark.parametrize("seed", CASES)
@@ -135,7 +138,7 @@ def test_delivery_counts_what_the_package_brings_and_says_who_brings_it(seed):
 def test_what_is_settled_is_in_and_what_is_there_costs_nothing(seed, rule):
     rng = np.random.default_rng([seed, 5])
     names = list(worlds.random_catalogue(rng)["parts"]["part"])
-    chosen = [names[0]] if rule == "committed" else names[:2]
+    chosen = tuple(names[:1] if rule == "committed" else names[:2])
     found, truth, place = case(seed, **{rule: chosen})
     said, best = worlds.verdict(found), truth.best()
     if best is None or not said["package"]:
@@ -248,10 +251,10 @@ def test_expected_relief_is_the_relief_of_mean_effects_when_effects_are_drawn():
     tables = worlds.random_catalogue(rng, 5)
     place = worlds.place(tables, worlds.levels(rng, 1, "strong").iloc[0])
     package = tuple(range(5))
-    there, held_back = oracle.there_with(place, package), place.pressure * place.weight
+    held_back = place.pressure * place.weight
     left = np.ones((100_000, len(worlds.BARRIERS)))
     for m in package:
-        arrives = place.reach[m] * oracle.delivery(place.need[m], place.hard[m], there)
+        arrives = place.reach[m] * oracle.delivery_in(place, package, m)
         luck = rng.random((len(left), 1)) < 0.5  # one luck for all barriers of a part in half of the draws: correlation
         shape = np.maximum(15 * place.effect[m], 1e-9), 15 * (1 - place.effect[m])
         apart = rng.beta(*shape, (len(left), len(worlds.BARRIERS)))

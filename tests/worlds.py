@@ -426,18 +426,18 @@ def verdict(found: Mapping[str, pd.DataFrame], region: str = "here") -> pd.Serie
 def fixed(tables: Mapping[str, pd.DataFrame], true: pd.DataFrame, package: Sequence[str], **parameters) -> pd.Series:
     """Relief and load, as the library has them, of a package that is settled where nothing else is to be had."""
     asked = known(true, {"committed": ";".join(package)})
-    rest = [name for name in tables["parts"]["part"] if name not in package]
-    alone = {name: _without_parts(table, rest) for name, table in tables.items()}
+    alone = {name: only(table, package) for name, table in tables.items()}
     found = advice(alone, asked, **{**SURE, "least_relief": 0.0, **parameters})
     rows = found["leads"]
     assert len(rows) == 1 and parts_of(rows["package"].iloc[0]) == set(package)
     return pd.Series({"relief": rows["relief"].iloc[0], "load": verdict(found, true.index[0])["load"]})
 
 
-def _without_parts(table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def only(table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """A table of a catalogue with the rows of these parts alone."""
     for column in ("part", "other"):
         if column in table:
-            table = table[~table[column].isin(names)]
+            table = table[table[column].isin(names)]
     return table.reset_index(drop=True)
 
 
@@ -448,7 +448,7 @@ def random_catalogue(rng: np.random.Generator, parts: int = 10, *, supplying: bo
         role = ROLES[k % 5] if k < 5 else str(rng.choice(["support", *ROLES]))
         takes = dict(zip(BARRIER_NAMES, map(int, rng.choice(4, len(BARRIERS), p=[0.5, 0.2, 0.2, 0.1])), strict=True))
         needs = dict(zip(CAPACITY_NAMES, map(int, rng.choice([0, 1, 2, 3, 4], len(CAPACITIES))), strict=True))
-        free = [name for name, level in needs.items() if level == 0]
+        free = [name for name, level in needs.items() if level < 3]  # a part may bring what it needs little of
         brings = {name: int(rng.integers(2, 6)) for name in free if supplying and rng.random() < 0.3}
         more = {"cost": float(rng.integers(2, 90)) * 1000, "reached": float(rng.choice([6, 9, 12, 40]))}
         made.append(part(f"{role}_{k}", role, takes, needs, supplies=brings, **more))

@@ -47,7 +47,7 @@ def card_view(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str
     return {
         "region": verdict.region,
         "verdict": verdict.verdict,
-        "lead": lead_phrase(verdict, labels),
+        "lead": capital(lead_phrase(verdict, labels)),
         "meaning": meaning_here(verdict, limits),
         "reason": "" if reason_told(verdict) else sentence(verdict.reason),
         "override": override(of_region["overrides"], labels),

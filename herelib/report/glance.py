@@ -9,7 +9,7 @@ import pandas as pd
 from herelib.decisions import parameters_of
 from herelib.figures import show_packages_by_region
 from herelib.report.contents import SECTIONS, title_of
-from herelib.report.rendering import Picture, picture, render
+from herelib.report.rendering import Picture, capital, picture, render
 from herelib.report.verdicts import (
     MEANINGS,
     lead_phrase,
@@ -106,7 +106,7 @@ def verdict_rows(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> list
             "region": row.region,
             "where": ", ".join(part for part in places.loc[row.region, ["setting", "country"]] if part),
             "verdict": row.verdict,
-            "lead": lead_phrase(row, labels),
+            "lead": capital(lead_phrase(row, labels)),
             "rest": rest_phrase(row, labels),
             "relief": relief_phrase(row),
             "load": load_phrase(row.load),

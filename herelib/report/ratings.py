@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.words import listing, marked, message, percent
+from herelib.words import marked, message, percent
 
 SUBJECTS = {"effects": marked("what parts take away"), "requires": marked("what parts need")}
+JUDGED = "J: "  # how the files mark what is judged
 NONE = "–"
 
 
@@ -17,7 +18,7 @@ def ratings_view(catalogue: Mapping[str, pd.DataFrame], agreement: pd.DataFrame 
 
     Parameters
     ----------
-    catalogue : tables effects, requires and, where the files say who rated, raters [rater, rated_by, status]
+    catalogue : tables effects, requires, raters
     agreement : table [what, rater_a, rater_b, cells, agree, kappa_quadratic, kappa_linear, alpha, low, high]
 
     Returns
@@ -27,16 +28,15 @@ def ratings_view(catalogue: Mapping[str, pd.DataFrame], agreement: pd.DataFrame 
     raters = sorted(catalogue["effects"]["rater"].unique())
     cells = len(catalogue["effects"]) + len(catalogue["requires"])
     rows = [] if agreement is None else [agreement_row(row) for row in agreement.itertuples()]
-    return {"raters": len(raters), "cells": cells, "rated_by": rated_by(catalogue.get("raters")), "rows": rows}
+    return {"raters": len(raters), "cells": cells, "rated_by": rated_by(catalogue["raters"]), "rows": rows}
 
 
-def rated_by(raters: pd.DataFrame | None) -> str:
-    """Who the raters are and what becomes of their ratings, each said once."""
-    if raters is None:
-        return ""
+def rated_by(raters: pd.DataFrame) -> str:
+    """Who the raters are and what becomes of their ratings, each said once; `raters` is a table of the catalogue."""
     people = raters.drop_duplicates(["rated_by", "status"])
-    return listing(
-        message("%(people)s (%(status)s)", people=row.rated_by, status=row.status) for row in people.itertuples()
+    return "; ".join(
+        message("%(people)s (%(status)s)", people=row.rated_by, status=row.status.removeprefix(JUDGED))
+        for row in people.itertuples()
     )
 
 

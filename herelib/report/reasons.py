@@ -21,6 +21,22 @@ NOT_ASKED = {
     "barrier": marked("Not asked, or by too few groups (what holds people back): %(names)s."),
     "need": marked("Not asked, or by too few groups (needs): %(names)s."),
 }
+LED = marked(
+    "A package led by %(lead)s is the best in %(best)s of the draws and the best or close to it in %(close)s; with the "
+    "doubt about what parts can do at all, in %(close_all)s."
+)
+UNLED = marked(
+    "A package without support is the best in %(best)s of the draws and the best or close to it in %(close)s; with the "
+    "doubt about what parts can do at all, in %(close_all)s."
+)
+WITHOUT_LEAD = marked(
+    "If %(lead)s could not be had, the best package would take away %(points)s hundredths less; in %(often)s of the "
+    "draws that is more than a choice should lose."
+)
+WITHOUT_OTHERS = marked(
+    "A package with support would take away %(points)s hundredths less; in %(often)s of the draws that is more than a "
+    "choice should lose."
+)
 BORROWED_FROM = {
     "cluster": marked("From regions of its cluster: %(parts)s."),
     "context": marked("From regions of similar context: %(parts)s."),
@@ -53,22 +69,13 @@ def firm(verdict, labels: pd.Series) -> list[str]:
     if not verdict.package or pd.isna(verdict.acceptability) or lead_settled(verdict):
         return []
     lead = part_name(verdict.lead, labels)
-    lines = [
-        message(
-            "A package led by %(lead)s is the best in %(best)s of the draws and the best or close to it in %(close)s; "
-            "with the doubt about what parts can do at all, in %(close_all)s.",
-            lead=lead, best=percent(verdict.acceptability), close=percent(verdict.within),
-            close_all=percent(verdict.within_all),
-        )
-    ]  # fmt: skip
+    shares = {"best": percent(verdict.acceptability), "close": percent(verdict.within)}
+    shares["close_all"] = percent(verdict.within_all)
+    led, without = (LED, WITHOUT_LEAD) if verdict.lead else (UNLED, WITHOUT_OTHERS)
+    lines = [message(led, lead=lead, **shares)]
     if not pd.isna(verdict.loss_without):
-        lines.append(
-            message(
-                "If %(lead)s could not be had, the best package would take away %(points)s hundredths less; in %(often)s "
-                "of the draws that is more than a choice should lose.",
-                lead=lead, points=f"{100 * verdict.loss_without:.1f}", often=percent(verdict.loss_often),
-            )
-        )  # fmt: skip
+        points, often = f"{100 * verdict.loss_without:.1f}", percent(verdict.loss_often)
+        lines.append(message(without, lead=lead, points=points, often=often))
     return lines
 
 

@@ -46,6 +46,7 @@ def read_catalogue(folder: str | Path | None = None) -> dict[str, pd.DataFrame]:
     a row for each rater (in alphabetical order), part and column of the raters' files:
     effects : table [rater, part, barrier, level, possible], level 0-3; where the part cannot (x), 0 and False
     requires : table [rater, part, capacity, level, hard], level 0-5; hard True, False, or None where it is not stated
+    raters : table [rater, rated_by, rated_on, status], who the raters are, each said once
 
     Raises
     ------
@@ -55,7 +56,8 @@ def read_catalogue(folder: str | Path | None = None) -> dict[str, pd.DataFrame]:
     """
     folder = catalogue_folder() if folder is None else Path(folder)
     tables = {name: read_file(folder, name) for name in NAMES}
-    return tables | {"effects": read_effects(folder), "requires": read_requires(folder)}
+    rated = {"effects": read_effects(folder), "requires": read_requires(folder)}
+    return tables | rated | {"raters": read_raters(folder)}
 
 
 def read_file(folder: Path, name: str) -> pd.DataFrame:
@@ -116,6 +118,16 @@ def read_requires(folder: Path) -> pd.DataFrame:
     hard = long["cell"].str[1:].map({"h": True, "s": False}).astype(object)
     long = long.assign(level=long["cell"].str[0].astype("int64"), hard=hard.where(hard.notna(), None))
     return long[["rater", "part", "capacity", "level", "hard"]]
+
+
+def read_raters(folder: Path) -> pd.DataFrame:
+    """Who the raters are, when they rated and what becomes of it: table [rater, rated_by, rated_on, status]."""
+    rows = [
+        read_file(folder, f"{matrix}/{rater}").reindex(columns=list(RATING)).assign(rater=rater)
+        for matrix in RATED
+        for rater in raters(folder, matrix)
+    ]
+    return pd.concat(rows)[["rater", *RATING]].drop_duplicates(ignore_index=True)
 
 
 def _ratings(folder: Path, matrix: str, kind: str, pattern: re.Pattern) -> pd.DataFrame:

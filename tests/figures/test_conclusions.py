@@ -150,8 +150,8 @@ def test_regions_lend_borrow_or_stay_alone():
 def test_verdicts_are_counted_in_their_order():
     verdicts = pd.DataFrame({"verdict": ["contested", "clear", "only one is left", "none feasible", "either will do"]})
     assert conclude_verdicts(verdicts) == (
-        "So for the next section: of 5 regions the verdict is clear in 1, either will do in 1, contested in 1, only one "
-        "is left in 1 and none feasible in 1; in 3 people must choose, ask more, or open a gate."
+        "So for the next section: of 5 regions the verdict is clear in 1, either will do in 1, contested in 1, only "
+        "one is left in 1 and none feasible in 1; in 3 people must choose, ask more, or open a gate."
     )
 
 

@@ -4,111 +4,70 @@ import chains
 import numpy as np
 import pandas as pd
 import pytest
-from contributions import ONE, evidence_of, profiles_of, scores_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from herelib.release import disclosure, evidence
-from herelib.release.evidence import protect_evidence, protect_scores, protect_values
+from herelib.release.evidence import protect_evidence
+from herelib.tables import CONTRACTS
 from herelib.vocabulary import GROUPS
 
-FIT, VALUE = ["fit:skills", "fit:mentors"], "relevance"
+def evidence_of(region: str = "a") -> pd.DataFrame:
+    """Two parts that do something about two barriers."""
+    rows = [
+        (region, part, f"barrier:{barrier}", 0.05, 0.35, 0.8, 1.0, "2;2", "B", 0.5, 0.5, 0.4, 0.6, 12)
+        for part in ("mentoring", "microcredit")
+        for barrier in ("finance", "skills")
+    ]
+    return pd.DataFrame(rows, columns=list(CONTRACTS["evidence"].columns))
 
 
-def protected(hidden: set[str], methods=ONE):
-    evidence = evidence_of(methods)
-    return protect_evidence(evidence, profiles_of(hidden), scores_of(evidence))
+def profiles_of(hidden: set[str], region: str = "a", n: int = 12) -> pd.DataFrame:
+    names = ["barrier:finance", "barrier:skills", "capacity:mentors", "need:care"]
+    table = pd.DataFrame({"region": region, "indicator": names, "n": pd.array([n] * 4, "Int64")})
+    gone = table["indicator"].isin(hidden)
+    return table.assign(n=table["n"].mask(gone), hidden=gone)
 
 
-def test_where_nothing_is_hidden_all_contributions_pass_and_sum_to_the_value():
-    shown = protected(set())
-    assert not shown["hidden"].any() and shown["contribution"].sum() == pytest.approx(0.55)
-    assert "pooled_share" not in shown and "together" not in set(shown["kind"])
+def test_where_nothing_is_hidden_all_shares_of_relief_pass():
+    shown = protect_evidence(evidence_of(), profiles_of(set()))
+    assert not shown["hidden"].any() and shown["relief"].sum() == pytest.approx(0.2) and (shown["n"] == 12).all()
+    pd.testing.assert_frame_equal(shown.drop(columns=["hidden", "n"]), evidence_of().drop(columns="n"))
 
 
-def test_a_hidden_level_takes_its_contribution_and_its_count_along():
-    row = protected({"need:care"}).query("part == 'need:care'").iloc[0]
-    assert row["hidden"] and np.isnan(row["level"]) and np.isnan(row["contribution"]) and pd.isna(row["n"])
-    assert row["rating"] == 2, "the rating is the catalogue's, and public"
+def test_a_hidden_severity_takes_its_pressure_and_its_count_along_and_all_shares_of_relief_of_the_region():
+    shown = protect_evidence(evidence_of(), profiles_of({"barrier:finance"}))
+    own = shown["barrier"] == "barrier:finance"
+    assert shown["hidden"].tolist() == own.tolist()
+    assert shown.loc[own, ["pressure", "estimate", "low90", "high90", "n"]].isna().all(axis=None)
+    assert shown.loc[~own, ["pressure", "estimate", "n"]].notna().all(axis=None)
+    assert shown[["relief", "delivery"]].isna().all(axis=None), "each share would be an equation for the hidden level"
+    assert shown["effect"].notna().all(), "what a part can do is the catalogue's, and public"
+
+
+def test_a_hidden_capacity_takes_delivery_and_relief_along_and_leaves_severity():
+    shown = protect_evidence(evidence_of(), profiles_of({"capacity:mentors"}))
+    assert shown[["relief", "delivery"]].isna().all(axis=None) and shown["estimate"].notna().all()
+
+
+def test_a_hidden_need_hides_nothing_of_a_package():
+    assert protect_evidence(evidence_of(), profiles_of({"need:care"}))["relief"].notna().all()
+
+
+def test_other_regions_keep_their_figures():
+    evidence = pd.concat([evidence_of("a"), evidence_of("b")], ignore_index=True)
+    profiles = pd.concat([profiles_of({"barrier:finance"}), profiles_of(set(), "b")], ignore_index=True)
+    shown = protect_evidence(evidence, profiles)
+    assert shown.groupby("region")["relief"].count().to_dict() == {"a": 0, "b": 4}
 
 
 def test_an_n_that_the_profile_hides_is_hidden_though_the_level_is_shown():
-    evidence, profiles = evidence_of(ONE), profiles_of(set())
-    profiles["n"] = profiles["n"].mask(profiles["indicator"] == "need:care")
-    shown = protect_evidence(evidence, profiles, scores_of(evidence)).set_index("part")
-    assert pd.isna(shown.loc["need:care", "n"]) and shown.loc["need:care", "level"] == 0.5
-    assert shown.loc["barrier:finance", "n"] == 12 and shown.loc["evidence", "n"] == 0
-
-
-def test_a_single_hidden_part_has_no_sum_because_the_sum_would_be_the_part():
-    assert "together" not in set(protected({"need:care"})["kind"])
-
-
-def test_two_hidden_parts_that_leave_each_other_open_are_shown_as_one_sum_and_the_value_can_be_read():
-    shown = protected({"need:care", "barrier:finance"})
-    assert shown["contribution"].sum() == pytest.approx(0.55)
-    row = shown[shown["kind"] == "together"].iloc[0]
-    assert row["contribution"] == pytest.approx(0.2) and row["criterion"] == row["part"] == "together"
-
-
-@pytest.mark.parametrize("both", [(0.2, 0.2), (0.0, 0.0), (0.2, 0.19), (0.0, 0.01)])
-def test_a_sum_near_the_ends_is_not_shown_because_it_says_what_each_part_is(both):
-    shown = protected({"need:care", "barrier:finance"}, {"m": (0.2, 0.1, *both, 0.05)})
-    assert "together" not in set(shown["kind"])
-
-
-def test_only_one_method_of_a_region_has_a_sum():
-    # Two sums over the same two levels with other ratings would be two equations for two unknowns.
-    methods = {"m": (0.2, 0.1, 0.1, 0.1, 0.05), "best": (0.25, 0.1, 0.1, 0.12, 0.05), "z": (0.1,) * 5}
-    shown = protected({"need:care", "barrier:finance"}, methods)
-    assert shown.loc[shown["kind"] == "together", "method"].tolist() == ["best"]
-
-
-@given(st.lists(st.tuples(*[st.floats(0, 1)] * 5), min_size=1, max_size=4), st.sets(st.integers(0, 3)))
-@settings(max_examples=40, deadline=None)
-def test_no_hidden_contribution_can_be_found_from_all_that_is_shown(levels, gone):
-    names = ["capacity:skills", "capacity:mentors", "barrier:finance", "need:care"]
-    most = np.array([0.25, 0.25, 0.2, 0.2, 0.1])
-    evidence = evidence_of({f"m{i}": tuple(most * level) for i, level in enumerate(levels)})
-    shown = protect_evidence(evidence, profiles_of({names[i] for i in gone}), scores_of(evidence))
-    scores = protect_scores(scores_of(evidence), shown)
-    values = evidence.groupby(["region", "method"], as_index=False)["contribution"].sum()
-    values = protect_values(values.rename(columns={"contribution": "value"}), shown)
-    for method, part in shown[shown["kind"] != "together"].groupby("method"):
-        hidden = part[part["hidden"]]
-        value = values.loc[values["method"] == method, "value"].iloc[0]
-        own = scores[scores["method"] == method].set_index("criterion")["contribution"]
-        assert own[hidden["criterion"].unique()].isna().all()
-        if hidden.empty or np.isnan(value):
-            continue
-        left = value - part["contribution"].sum()  # the equation that a reader has: it is the only one
-        reach = most[[names.index(name) for name in hidden["indicator"]]]
-        for place in range(len(hidden)):
-            aim = np.eye(len(hidden))[place]
-            ends = [
-                linprog(s * aim, A_eq=[np.ones(len(hidden))], b_eq=[left], bounds=[(0, m) for m in reach]).x[place]
-                for s in (1, -1)
-            ]
-            assert ends[1] - ends[0] >= 0.5 * reach[place] - 1e-6
-
-
-def test_scores_of_criteria_with_a_hidden_part_go_and_the_others_stay():
-    evidence = evidence_of(ONE)
-    shown = protect_scores(scores_of(evidence), protected({"need:care"})).set_index("criterion")
-    assert shown.loc["relevance", ["score", "contribution"]].isna().all() and shown.loc["relevance", "weight"] == 0.4
-    assert shown.loc["fit:skills", "contribution"] == 0.2
-
-
-def test_values_from_which_a_hidden_part_could_be_worked_out_are_not_shown():
-    table = pd.DataFrame({"region": ["a", "a", "b"], "method": ["m", "free", "m"], "value": 0.5})
-    table = table.assign(additive=0.5, topsis=0.6, promethee=0.7, topsis_rank=1)
-    alone = evidence.protect_values(table, protected({"need:care"}))
-    assert alone["value"].isna().tolist() == alone["additive"].isna().tolist() == [True, False, False]
-    assert alone["topsis"].isna().tolist() == alone["promethee"].isna().tolist() == [True, True, False]
-    assert (alone["topsis_rank"] == 1).all() and table["value"].notna().all()
-    summed = evidence.protect_values(table, protected({"need:care", "barrier:finance"}))
-    assert summed["value"].notna().all() and summed["topsis"].isna().tolist() == [True, True, False]
+    profiles = profiles_of(set())
+    profiles["n"] = profiles["n"].mask(profiles["indicator"] == "barrier:skills")
+    shown = protect_evidence(evidence_of(), profiles)
+    own = shown["barrier"] == "barrier:skills"
+    assert shown.loc[own, "n"].isna().all() and shown.loc[own, "estimate"].notna().all() and (shown.loc[~own, "n"] == 12).all()
 
 
 # Items by group
@@ -230,7 +189,7 @@ def shown_run() -> dict[str, pd.DataFrame]:
 def test_a_run_shows_no_count_below_the_threshold_and_nobody_in_person():
     run, shown = chains.run(), shown_run()
     people = set(run["interviews"]["interview"])
-    for name in ("evidence", "links", "quotes", "scores"):
+    for name in ("evidence", "links", "quotes"):
         table = shown[name]
         assert "interview" not in table and "pooled_share" not in table
         for column in table.columns:
@@ -239,19 +198,17 @@ def test_a_run_shows_no_count_below_the_threshold_and_nobody_in_person():
 
 
 def test_a_run_hides_in_evidence_what_it_hides_in_profiles():
-    shown = shown_run()
-    hidden = shown["evidence"].query("hidden and kind != 'together'")
+    shown = chains.shown(chains.with_few(chains.run(), "elm-suburb", "barrier:finance"))
     gone = shown["profiles"].query("hidden").set_index(["region", "indicator"]).index
-    assert len(hidden) and set(zip(hidden["region"], hidden["indicator"], strict=True)) <= set(gone)
-    assert hidden[["level", "contribution"]].isna().all(axis=None) and hidden["n"].isna().all()
-    used = shown["evidence"].query("indicator != ''")
-    at = pd.MultiIndex.from_frame(used[["region", "indicator"]])
-    assert used["hidden"].tolist() == at.isin(gone).tolist()
+    at = pd.MultiIndex.from_frame(shown["evidence"][["region", "barrier"]])
+    assert shown["evidence"]["hidden"].any() and shown["evidence"]["hidden"].tolist() == at.isin(gone).tolist()
+    hidden = shown["evidence"].query("hidden")
+    assert hidden[["pressure", "estimate", "relief"]].isna().all(axis=None) and hidden["n"].isna().all()
 
 
 def test_protection_changes_no_table_of_the_run():
     run = chains.run()
-    before = {name: run[name].copy() for name in ("evidence", "links", "scores", "profiles")}
+    before = {name: run[name].copy() for name in ("evidence", "links", "profiles")}
     chains.shown(run)
     for name, table in before.items():
         pd.testing.assert_frame_equal(table, run[name])

@@ -16,7 +16,7 @@ def test_section_7_answers_the_question_of_settings_borrowing_and_transfer():
 def test_without_trials_or_differences_there_are_sentences_and_no_figures():
     shown = release.protect(table_examples.run(), 5)
     none = {name: shown[name].head(0) for name in ("setting_differences", "transfer")}
-    view = transfer.transfer_view({**shown, **none}, table_examples.catalogue()["methods"])
+    view = transfer.transfer_view({**shown, **none}, table_examples.catalogue()["parts"])
     assert view["differences"] is None and view["left_out"] is None
 
 

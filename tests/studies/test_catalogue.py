@@ -138,6 +138,13 @@ def test_raters_are_the_files_in_alphabetical_order(tmp_path):
     assert list(read_catalogue(folder)["effects"]["rater"].unique()) == ["anna", "one"]
 
 
+def test_who_rated_is_told_once_for_each_rater(shipped):
+    table = shipped["raters"]
+    assert list(table.columns) == ["rater", "rated_by", "rated_on", "status"]
+    assert set(table["rater"]) == set(shipped["effects"]["rater"]) and table["rated_by"].ne("").all()
+    assert len(table) == len(table.drop_duplicates())
+
+
 def test_a_cell_without_a_rating_is_named_with_its_file_and_row(tmp_path):
     tables = small_tables()
     tables["effects/two"].loc[3, "barrier:network"] = "4"

@@ -1,0 +1,127 @@
+"""The package on a card: each sentence says what the tables hold, and nothing where they hold nothing."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from herelib.report import packages
+from herelib.tables import CONTRACTS, empty
+
+LABELS = pd.Series({"incubator": "Incubator", "mentoring": "Mentoring", "microcredit": "Loan", "third_place": "Hub"})
+ROW = {"region": "elm", "verdict": "clear", "lead": "mentoring", "package": "mentoring;microcredit", "committed": ""}
+ROW |= {"relief": 0.163, "low90": 0.09, "high90": 0.24, "load": 0.421, "fits": 0.64, "unknown_costs": ""}
+ROW |= {"cost_low_eur": 40e3, "cost_high_eur": 90e3, "lead_time_low_months": 4.0, "lead_time_high_months": 9.0}
+PART = {"region": "elm", "role": "support", "standing_here": "available", "in_package": True, "standing": "core"}
+PART |= {"acceptability": 0.9, "core_index": 0.9, "loss_without": 0.041, "loss_insisted": 0.0, "adds": 0.052}
+PART |= {"delivery": 0.7, "reach": 1.0, "alone": 0.06, "cost_low_eur": 10e3, "cost_high_eur": 30e3, "lacks": ""}
+RANGE = pd.Series({"unknown_cost": "range"})
+
+
+def verdict(**changes) -> SimpleNamespace:
+    return SimpleNamespace(**ROW | changes)
+
+
+def parts(**changes_by_part: dict) -> pd.DataFrame:
+    rows = [PART | {"part": part} | changes for part, changes in changes_by_part.items()]
+    return pd.DataFrame(rows)[list(CONTRACTS["parts"].columns)]
+
+
+def plans(budget: float) -> dict[str, pd.DataFrame]:
+    return {"plans": pd.DataFrame({"region": ["elm"], "budget_eur": [budget]})}
+
+
+def test_relief_is_told_with_its_range_what_remains_and_the_load():
+    sentences = packages.relief_sentences(verdict())
+    assert sentences[0] == "The package takes away about 16% (9 to 24) of what holds people back here."
+    assert sentences[1] == "About 84% of it would remain." and "The load here is 0.42" in sentences[2]
+    assert "not shown" in packages.relief_sentences(verdict(relief=np.nan))[0]
+
+
+def test_each_part_stands_in_its_place_with_what_is_lost_without_it():
+    table = parts(mentoring={}, microcredit={"role": "finance", "standing": "open", "loss_without": 0.0})
+    rows = packages.part_rows(verdict(), table.set_index("part"), LABELS)
+    assert rows[0][:2] == ["Leading support", "Mentoring"] and rows[0][3:] == ["5.2", "4.1", "EUR 10,000 to 30,000"]
+    assert rows[0][2].startswith("core") and rows[1][0] == "Money" and rows[1][2].startswith("open")
+
+
+def test_of_a_settled_part_nothing_is_said_to_be_lost_without_it():
+    table = parts(mentoring={"standing_here": "committed"}, microcredit={"role": "finance"}).set_index("part")
+    rows = packages.part_rows(verdict(committed="mentoring"), table, LABELS)
+    assert rows[0][4] == "–" and rows[0][2].startswith("settled beforehand; core")
+
+
+def test_cost_says_how_often_it_fits_the_budget_whose_cost_is_unknown_and_when_all_can_start():
+    lines = packages.cost_sentences(verdict(unknown_costs="microcredit"), plans(150e3), LABELS, RANGE)
+    assert lines[0] == (
+        "It costs EUR 40,000 to 90,000; that fits the budget of EUR 150,000 in 64% of the draws of the cost."
+    )
+    assert lines[1].startswith("Not known is the cost of Loan: it is taken to be anything")
+    assert lines[2] == "It takes 4 to 9 months until all of it can start."
+    nothing = pd.Series({"unknown_cost": "nothing"})
+    assert "left out of these figures" in packages.cost_sentences(verdict(unknown_costs="microcredit"), {}, LABELS, nothing)[1]
+    assert packages.cost_sentences(verdict(), plans(np.nan), LABELS, RANGE)[0] == "It costs EUR 40,000 to 90,000."
+
+
+@pytest.mark.parametrize(
+    "low, high, sentence",
+    [
+        (np.nan, 3.0, "When all of it could start is not known."),
+        (1.0, 1.0, "It takes 1 month until all of it can start."),
+        (6.0, 6.0, "It takes 6 months until all of it can start."),
+    ],
+)
+def test_months_are_told_as_they_are_known(low, high, sentence):
+    assert packages.months_sentence(low, high) == sentence
+
+
+def test_a_cost_is_told_as_it_is_known():
+    assert packages.euros(np.nan, 5.0) == "not known" and packages.euros(5e3, 5e3) == "EUR 5,000"
+
+
+def test_a_commitment_says_what_the_rest_brings_beside_it_and_what_it_costs():
+    table = parts(incubator={"alone": 0.06, "loss_insisted": 0.031}).set_index("part")
+    (sentence,) = packages.commitment_sentences(verdict(committed="incubator"), table, LABELS)
+    assert "Alone it would take away 6%; with what stands beside it here, the package takes away 16%." in sentence
+    assert "without it the best package would take away 3.1 hundredths more" in sentence
+    free = parts(incubator={"loss_insisted": 0.0}).set_index("part")
+    assert "costs nothing" in packages.commitment_sentences(verdict(committed="incubator"), free, LABELS)[0]
+    assert packages.commitment_sentences(verdict(), table, LABELS) == []
+    hidden = parts(incubator={"loss_insisted": np.nan, "alone": np.nan}).set_index("part")
+    (sentence,) = packages.commitment_sentences(verdict(committed="incubator", relief=np.nan), hidden, LABELS)
+    assert sentence == "Incubator is settled beforehand."
+
+
+def test_parts_that_could_be_in_are_named_those_with_the_least_loss_first_and_those_out_are_counted():
+    outside = {"in_package": False, "standing": "open"}
+    table = parts(third_place=outside | {"loss_insisted": 0.004}, incubator=outside | {"loss_insisted": 0.001},
+                  wise={"in_package": False, "standing": "out"}, mentoring={})  # fmt: skip
+    lines = packages.outside(table, LABELS)
+    assert lines[0] == "Could be in as well (open): Incubator and Hub." and lines[1].startswith("1 part is out")
+    many = parts(**{f"p{i}": outside for i in range(8)})
+    assert packages.outside(many, LABELS)[0].endswith("p4, and 3 more.")
+    assert packages.outside(parts(mentoring={}), LABELS) == []
+
+
+def test_where_a_part_is_settled_each_place_has_its_verdict_with_none_among_the_alternatives():
+    rows = [
+        ("elm", "place", "", "none needed", "", np.nan, np.nan),
+        ("elm", "lead", "incubator", "committed", "", 0.08, np.nan),
+        ("elm", "finance", "microcredit", "either will do", "none;third_place", 0.004, 0.8),
+    ]
+    table = pd.DataFrame(rows, columns=list(CONTRACTS["role_verdicts"].columns))
+    places = packages.place_rows(verdict(committed="incubator"), table, LABELS)
+    assert places[0] == ["Leading support", "Incubator", "settled beforehand", "–", "–"]
+    assert places[1] == ["Money", "Loan", "either will do", "leave it empty and Hub", "0.4"]
+    assert places[2][1:3] == ["empty", "better left empty"]
+    assert packages.place_rows(verdict(), table, LABELS) == []
+
+
+def test_a_region_without_a_package_has_nothing_to_show_of_one():
+    view = packages.package_view(verdict(package=""), {}, LABELS, RANGE)
+    assert not any(view.values())
+
+
+def test_a_frontier_of_one_package_is_no_picture():
+    assert packages.frontier_picture(verdict(), {"frontier": empty("frontier")}, LABELS) is None
