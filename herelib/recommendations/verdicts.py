@@ -90,7 +90,7 @@ def _firmness(advice: Advice, support: np.ndarray) -> Advice:
     if support.sum() == 1:
         return replace(advice, verdict="only one is left", reason="no other part that could lead can be had here")
     lead = chosen.lead
-    if lead.loss_without <= chosen.close + SAME and chosen.often <= MOSTLY:
+    if lead.loss_without <= chosen.close + SAME and chosen.often < MOSTLY:
         return replace(advice, verdict="either will do", reason=_reason_either(chosen), alternatives=_as_good(chosen))
     if _is_clear(advice):
         return replace(advice, verdict="clear", reason=_reason_clear(chosen))
