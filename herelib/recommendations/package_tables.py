@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,10 @@ from herelib.recommendations.doubts import SOURCES, hinges, losses
 from herelib.recommendations.evidence import evidence
 from herelib.recommendations.frontier import core_index, euros_per_hundredth, frontier, not_dominated
 from herelib.recommendations.packages import EMPTY, MOSTLY, PLACES, SAME, summed
-from herelib.recommendations.plans import CAN_BE_HAD, lead_months
+from herelib.recommendations.plans import lead_months
 from herelib.recommendations.verdicts import WITHOUT_SUPPORT, Advice, role_verdicts
 from herelib.tables import CONTRACTS, empty
 from herelib.vocabulary import BARRIERS
-from herelib.weights.limits import Polytope
 
 INTERVAL = (0.05, 0.95)
 NEAR = 60  # packages at most that come close to the best and are listed
@@ -35,11 +34,10 @@ def package_tables(advised: Sequence[Advice], profiles: pd.DataFrame) -> dict[st
     """
     of_region = dict(list(profiles.groupby("region", observed=True)))
     made = [_region_tables(advice, of_region.get(advice.region.name, profiles[:0])) for advice in advised]
-    compared = [advice for advice in advised if advice.choice is not None]
     return {
-        "verdicts": _typed("verdicts", [each.pop("verdicts") for each in made]),
+        "verdicts": _typed("verdicts", [each["verdicts"] for each in made]),
         **{name: _stacked(name, [each[name] for each in made if name in each]) for name in OF_REGION},
-        "head_start": head_start(compared),
+        "head_start": head_start([advice for advice in advised if advice.choice is not None]),
     }
 
 
@@ -240,16 +238,11 @@ def _standing(advice: Advice, lost: np.ndarray) -> list[str]:
 
 
 def _core_index(advice: Advice) -> np.ndarray:
-    field, parameters = advice.field, advice.situation.model.parameters
+    field = advice.field
     order = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")][:COMPARED]
     points = advice.situation.expected.points(field.packages[order])
-    kept = not_dominated(points, _admissible(parameters))
+    kept = not_dominated(points, advice.situation.model.extremes)
     return core_index(field.packages[order], kept, len(advice.region.parts.names))
-
-
-def _admissible(parameters: Mapping[str, object]) -> Polytope:
-    doubts = parameters["elicited_doubt"], parameters["importance_doubt"]
-    return weights.admissible(parameters["importance"], BARRIERS, *doubts)
 
 
 def _adds(advice: Advice) -> np.ndarray:
@@ -432,7 +425,7 @@ def _flip(advice: Advice) -> tuple[pd.DataFrame, str]:
     if len(chosen.leads) < 2:
         return empty("flips"), ""
     points = advice.situation.expected.points(advice.field.packages[[lead.package for lead in chosen.leads]])
-    admissible, reference = _admissible(model.parameters), model.central_weights
+    admissible, reference = model.admissible, model.central_weights
     changes = []
     for challenger in range(1, len(points)):
         pair = np.isin(np.arange(len(points)), (0, challenger))
