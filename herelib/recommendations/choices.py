@@ -38,6 +38,10 @@ class Bests:
     first: dict[int, float]
     held: np.ndarray
 
+    def near(self, lead: int, close_enough: float) -> float:
+        """Share of draws in which the best package of a lead comes close enough to the best of the draw."""
+        return float((self.of_lead[lead] >= (1 - close_enough) * self.best - SAME).mean())
+
 
 def bests(scene: Scene, field: Field, parts: int) -> Bests:
     """The best packages of every draw among those that can be afforded."""
@@ -115,7 +119,7 @@ class Choice:
     close : relief that may be given away: `close_enough` of the best
     leads : every part that can lead, the best first
     without : array, shape (part,): relief lost if a part cannot be had
-    often : share of draws in which doing without the lead costs more than `close`
+    often : share of draws in which the best package without the lead does not come close enough to the best
     """
 
     best: int
@@ -143,10 +147,10 @@ def choice(scene: Scene, field: Field, parts: Parts, terms: Terms, close_enough:
     drawn = bests(scene, field, len(parts.names))
     without = _without(field, terms, ranked)
     listed = [
-        _lead(int(name), int(at), field, drawn, close, without)
+        _lead(int(name), int(at), field, drawn.near(int(name), close_enough), drawn, without)
         for name, at in zip(*_firsts(field.lead[ranked], ranked), strict=True)
     ]
-    return Choice(best, named, close, tuple(listed), drawn, without, _often(scene, field, ranked, lead, close))
+    return Choice(best, named, close, tuple(listed), drawn, without, _often(scene, field, ranked, lead, close_enough))
 
 
 def _best_first(field: Field) -> np.ndarray:
@@ -163,8 +167,7 @@ def _firsts(names: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return names[places], at[places]
 
 
-def _lead(name: int, at: int, field: Field, drawn: Bests, close: float, without: np.ndarray) -> Lead:
-    within = float((drawn.of_lead[name] >= drawn.best - close - SAME).mean())
+def _lead(name: int, at: int, field: Field, within: float, drawn: Bests, without: np.ndarray) -> Lead:
     loss = without[name] if name >= 0 else _loss(field, ~(field.packages[:, :2] < 0).all(1))
     return Lead(name, at, float(field.relief[at]), within, drawn.first[name], float(loss))
 
@@ -250,11 +253,11 @@ def _free_place(packages: np.ndarray, role: int) -> np.ndarray:
     return np.where(packages[:, 0] < 0, 0, np.where(packages[:, 1] < 0, 1, -1))
 
 
-def _often(scene: Scene, field: Field, ranked: np.ndarray, lead: int, close: float) -> float:
-    """Share of draws in which the best package without the lead loses more than `close` against the best with it."""
+def _often(scene: Scene, field: Field, ranked: np.ndarray, lead: int, close_enough: float) -> float:
+    """Share of draws in which the best package without the lead does not come close enough to the best with it."""
     holds = field.holds(lead) if lead >= 0 else (field.packages[:, :2] < 0).all(1)
     others = ranked[~holds[ranked]]
     if not len(others):
         return 1.0
     pair = scene.relief(field.packages[[ranked[0], others[0]]], mean=False)
-    return float((pair[0] - pair[1] > close + SAME).mean())
+    return float((pair[1] < (1 - close_enough) * pair[0] - SAME).mean())

@@ -90,8 +90,14 @@ def _grade(rows: Sequence) -> tuple[str, str]:
     if not rows:
         return "none", "yes"  # nothing was seen on anybody: the grade says so, people do not count once more
     graded = [
-        (GRADES.index(row.grade if row.near and row.like_us != "no" or row.grade == "none" else max(row.grade, "C", key=GRADES.index)),
-         list(OTHER_PEOPLE).index(row.like_us))
+        (
+            GRADES.index(
+                row.grade
+                if (row.near and row.like_us != "no") or row.grade == "none"
+                else max(row.grade, "C", key=GRADES.index)
+            ),
+            list(OTHER_PEOPLE).index(row.like_us),
+        )
         for row in rows
     ]
     grade, people = min(graded)
