@@ -7,11 +7,12 @@ weighed once, for the region, never in a draw: the cheapest with the same lead t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from herelib.recommendations.packages import EMPTY, MOSTLY, SAME, Field, Terms, may_earn, together
+from herelib.recommendations.packages import EMPTY, MOSTLY, PLACES, SAME, Field, Terms, may_earn, together
 from herelib.recommendations.parts import Parts
 from herelib.recommendations.scenes import Scene
 
@@ -188,46 +189,61 @@ def _without(field: Field, terms: Terms, ranked: np.ndarray) -> np.ndarray:
 
 
 def insisted(scene: Scene, field: Field, parts: Parts, terms: Terms) -> np.ndarray:
-    """Relief lost if each part must be in the package, shape (part,); NaN where no package can hold it."""
+    """Relief lost if each part must be in the package, shape (part,); NaN where no package can hold it.
+
+    What is insisted on need not earn its place; all others must. So the best package with it is one in which it earns a
+    place, too, or one without it that it joins.
+    """
     lost = np.full(len(parts.names), np.nan)
     most = may_earn(scene, terms.can_be_had, parts.roles)
     order = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")]
+    packages, relief = field.packages[order], field.relief[order]
     held = np.zeros((len(order), len(parts.names) + 1), bool)
-    np.put_along_axis(held, field.packages[order], True, axis=1)  # an empty place is the last column
+    np.put_along_axis(held, packages, True, axis=1)  # an empty place is the last column
     for part in np.flatnonzero(terms.can_be_had):
-        with_it = order[held[:, part]]
-        found = field.relief[with_it[0]] if len(with_it) else np.nan
-        # What is insisted on need not earn its place: it may join where it adds less than others must.
-        if not found >= field.relief[order[0]] - SAME:
-            found = np.fmax(found, _insisted_on(part, most[part], scene, field, parts, terms))
-        lost[part] = field.relief[order[0]] - found
-    return lost
+        with_it = relief[held[:, part]]
+        best_with_it = with_it[0] if len(with_it) else np.nan
+        for joined, bound in _joined(part, packages[~held[:, part]], relief[~held[:, part]] + most[part], parts, terms):
+            if bound < best_with_it - CLEARLY:
+                break
+            best_with_it = np.fmax(best_with_it, _best_beside(part, joined, scene, terms))
+        lost[part] = relief[0] - best_with_it
+    return np.where(np.isinf(lost), np.nan, lost)
 
 
-def _insisted_on(part: int, most: float, scene: Scene, field: Field, parts: Parts, terms: Terms) -> float:
-    """Highest relief of a package with a part that need not earn its place, beside parts that earn theirs without it.
+def _best_beside(part: int, packages: np.ndarray, scene: Scene, terms: Terms) -> float:
+    """Highest relief of some packages with a part, of those in which every other one earns its place; NaN without any."""
+    if not len(packages):
+        return np.nan
+    relief, places = scene.relief(packages, mean=True), packages.shape[1]
+    less = np.repeat(packages[:, None], places, axis=1)
+    less[:, np.arange(places), np.arange(places)] = EMPTY
+    added = relief[:, None] - scene.relief(less.reshape(-1, places), mean=True).reshape(-1, places)
+    settled = (packages < 0) | np.isin(packages, (part, *terms.committed))
+    return float(relief[(settled | (added >= terms.least_part - SAME)).all(1)].max(initial=-np.inf))
 
-    `most` is the most that it can add to any package: the best without it come first, and those that cannot catch up
-    are not looked at.
+
+def _joined(
+    part: int, packages: np.ndarray, bound: np.ndarray, parts: Parts, terms: Terms
+) -> Iterator[tuple[np.ndarray, float]]:
+    """Packages that a part joins, some at a time, those first that may come to most; with the most they may come to.
+
+    Parameters
+    ----------
+    packages : without the part, the best first
+    bound : array, shape (package,): the most relief that each can have with it
     """
-    packages, relief = field.packages[field.affordable], field.relief[field.affordable]
     if not terms.committed:  # alone, too; else no package is without what is committed
-        packages = np.vstack([packages, np.full((1, packages.shape[1]), EMPTY)])
-        relief = np.append(relief, 0.0)
+        packages = np.vstack([packages, np.full((1, len(PLACES)), EMPTY)])
+        bound = np.append(bound, bound[-1] if len(bound) else 0.0)
     place = _free_place(packages, parts.roles[part])
     order = np.flatnonzero(place >= 0)
-    order, found = order[np.argsort(-relief[order], kind="stable")], np.nan
     for start in range(0, len(order), INSISTED):
         at = order[start : start + INSISTED]
-        if relief[at[0]] + most < found - CLEARLY:
-            break
-        tried = packages[at]
-        tried[np.arange(len(at)), place[at]] = part
-        tried = tried[together(tried, parts.excludes)]
-        tried = tried[terms.fits(tried) >= MOSTLY]
-        if len(tried):
-            found = np.fmax(found, scene.relief(tried, mean=True).max())
-    return float(found)
+        joined = packages[at]
+        joined[np.arange(len(at)), place[at]] = part
+        joined = joined[together(joined, parts.excludes)]
+        yield joined[terms.fits(joined) >= MOSTLY], bound[at[0]]
 
 
 def _free_place(packages: np.ndarray, role: int) -> np.ndarray:
