@@ -17,7 +17,7 @@ from herelib.recommendations.plans import CAN_BE_HAD, lead_months
 from herelib.recommendations.verdicts import WITHOUT_SUPPORT, Advice, role_verdicts
 from herelib.tables import CONTRACTS, empty
 from herelib.vocabulary import BARRIERS
-from herelib.weights.limits import Polytope
+from herelib.weights import Polytope
 
 INTERVAL = (0.05, 0.95)
 NEAR = 60  # packages at most that come close to the best and are listed
