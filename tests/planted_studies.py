@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from herelib.recommendations.alternatives import Ratings, rating_draws, stated_ratings
-from herelib.recommendations.judged_regions import judged_regions, with_rankings
-from herelib.recommendations.ranking import RankingModel, ranking_model
 from surveys import CONTEXT_COLUMNS, PARAMETERS, nothing_said
 
 from herelib.demo.simulation import PERSON
 from herelib.profiles.profile import drawn
+from herelib.recommendations.alternatives import Ratings, rating_draws, stated_ratings
+from herelib.recommendations.judged_regions import judged_regions, with_rankings
+from herelib.recommendations.ranking import RankingModel, ranking_model
 from herelib.recommendations.verdicts import verdict
 from herelib.studies.catalogue import read_catalogue
 from herelib.vocabulary import GROUPS

@@ -8,7 +8,6 @@ too, in the same direction: a calibrated tool then fails one run in a hundred, a
 import numpy as np
 import pandas as pd
 import pytest
-from herelib.recommendations.alternatives import criterion_scores, ramp
 from planted_studies import (
     ENDS,
     REGIONS,
@@ -29,6 +28,7 @@ from planted_studies import (
 
 from herelib.profiles import profile
 from herelib.recommendations import ranking
+from herelib.recommendations.alternatives import criterion_scores, ramp
 from herelib.vocabulary import GROUPS
 from herelib.weights import families
 

@@ -396,13 +396,13 @@ class Subjects:
         return frozenset(table.frame.iloc[:, header.index("region")].astype(str).str.strip()) - {""}
 
     @cached_property
-    def methods(self) -> tuple[str, ...]:
-        """The methods of the catalogue that a verdict may name; none where it cannot be read."""
+    def leads(self) -> tuple[str, ...]:
+        """The support parts of the catalogue, which a verdict may name; none where it cannot be read."""
         try:
-            methods = read_catalogue()["methods"]
+            parts = read_catalogue()["parts"]
         except HereError:
             return ()
-        return tuple(methods.loc[methods["role"] == "method", "method"])
+        return tuple(parts.loc[parts["role"] == "support", "part"])
 
     def fault(self, name: object) -> tuple[str, str] | None:
         """Why there can be no record of this parameter, and what to do; None if there can."""
@@ -413,7 +413,7 @@ class Subjects:
             if region not in self.regions:
                 few = len(self.regions) <= MANY or near(region, self.regions)
                 return "not in regions.csv", nearest(region, self.regions) if few else "name a region of regions.csv"
-            return None if self.methods else ("the catalogue of methods cannot be read", "see data/raw/catalogue")
+            return None if self.leads else ("the catalogue of parts cannot be read", "see data/raw/catalogue")
         if name not in PARAMETERS:
             return "unknown parameter", nearest(name, [*PARAMETERS, f"{VERDICT}REGION"])
         if not PARAMETERS[name].decision:
@@ -424,7 +424,7 @@ class Subjects:
         """What fits the parameter of that name; None if that cannot be told. The region of a verdict plays no part."""
         if isinstance(name, str) and name.startswith(VERDICT):
             meaning = f"verdict of {name.removeprefix(VERDICT)}"
-            return _Verdict(name, "", COMPUTED, meaning, allowed=(COMPUTED, *self.methods)) if self.methods else None
+            return _Verdict(name, "", COMPUTED, meaning, allowed=(COMPUTED, *self.leads)) if self.leads else None
         return None if self.fault(name) is not None else PARAMETERS[name]
 
 

@@ -45,14 +45,14 @@ def overrides(study: str | Path, verdicts: pd.DataFrame) -> pd.DataFrame:
     verdicts : table `verdicts` of a run; of a region that it lacks, the computed columns are empty
     """
     columns = list(CONTRACTS["overrides"].columns)
-    computed = verdicts.set_index("region")[["verdict", "method"]]
+    computed = verdicts.set_index("region")[["verdict", "lead"]]
     set_by_hand = [r for r in read(study) if r.status == "accepted" and r.region and r.option.value != COMPUTED]
     rows = []
     for record in sorted(set_by_hand, key=lambda record: record.region):
         # A record may speak of a region that this run does not have (yet).
-        verdict, method = computed.loc[record.region] if record.region in computed.index else ("", "")
+        verdict, lead = computed.loc[record.region] if record.region in computed.index else ("", "")
         record_cells = (record.decided_by, record.date, record.option.reason, record.id)
-        rows.append((record.region, verdict, method, record.option.value, *record_cells))
+        rows.append((record.region, verdict, lead, record.option.value, *record_cells))
     return pd.DataFrame(rows, columns=columns).astype(str)
 
 

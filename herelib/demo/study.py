@@ -268,7 +268,7 @@ def _pull(marked: str, felt: dict[str, float]) -> float:
         return (6 - felt[marked.removeprefix("lack_")]) ** 2 / 2
     if marked.startswith("not_barrier_"):
         return (6 - felt[marked.removeprefix("not_")]) ** 2 / 2
-    return float(np.mean([felt.get(code, 1.0) ** 2 for code in marked.split("+")]))
+    return 6.0 if marked == "off_topic" else float(np.mean([felt.get(code, 1.0) ** 2 for code in marked.split("+")]))
 
 
 def _segments(spoken: np.ndarray) -> list[list]:

@@ -45,9 +45,9 @@ from herelib.figures.conclusions import (
     conclude_verdicts,
 )
 from herelib.figures.dendrogram import show_dendrogram
-from herelib.figures.doubts import plot_doubts, say_doubts, show_doubts
+from herelib.figures.doubts import say_doubts, show_doubts
 from herelib.figures.figure import CSS_PIXELS, DPI, Figure, png_width
-from herelib.figures.frontier import plot_frontier, say_frontier, show_frontier
+from herelib.figures.frontier import show_frontier
 from herelib.figures.interviews import (
     say_coverage,
     show_accounting,
@@ -56,25 +56,21 @@ from herelib.figures.interviews import (
     show_lengths,
     show_missing,
 )
-from herelib.figures.leads import plot_leads, say_leads, show_leads
+from herelib.figures.leads import show_leads
 from herelib.figures.looks import BLUES, frame, label_rows, tidy
 from herelib.figures.maps import located, show_map
 from herelib.figures.matrix import say_matrix, show_matrix, show_matrix_grid
 from herelib.figures.multiverse import save, show_multiverse, table_of_regions
 from herelib.figures.opinions import say_opinions
-from herelib.figures.option_shares import plot_option_shares, say_option_shares, show_option_shares
+from herelib.figures.option_shares import show_option_shares
 from herelib.figures.packages import (
-    plot_package,
-    plot_packages_by_region,
-    say_package,
-    say_packages_by_region,
     show_package,
     show_packages_by_region,
 )
-from herelib.figures.pressures import plot_pressures, say_pressures, show_pressures
-from herelib.figures.prices import plot_prices, say_prices, show_prices
+from herelib.figures.pressures import show_pressures
+from herelib.figures.prices import show_prices
 from herelib.figures.profiles import say_gaps, show_block, show_gaps, show_needs, show_profile, widest_gaps
-from herelib.figures.relief import plot_relief, say_relief, show_relief
+from herelib.figures.relief import show_relief
 from herelib.figures.transfer import (
     say_borrowed,
     say_cluster_advice,
@@ -114,15 +110,6 @@ __all__ = [
     "located",
     "maps",
     "plot_coassignment",
-    "plot_doubts",
-    "plot_frontier",
-    "plot_leads",
-    "plot_option_shares",
-    "plot_package",
-    "plot_packages_by_region",
-    "plot_pressures",
-    "plot_prices",
-    "plot_relief",
     "png_width",
     "save",
     "say_associations",
@@ -134,18 +121,10 @@ __all__ = [
     "say_coverage",
     "say_descriptions",
     "say_doubts",
-    "say_frontier",
     "say_gaps",
-    "say_leads",
     "say_matrix",
     "say_opinions",
-    "say_option_shares",
-    "say_package",
-    "say_packages_by_region",
     "say_placements",
-    "say_pressures",
-    "say_prices",
-    "say_relief",
     "say_settings",
     "say_transfer",
     "say_warning",

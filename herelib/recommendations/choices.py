@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from herelib.recommendations.packages import EMPTY, MOSTLY, SAME, Field, Terms, together
+from herelib.recommendations.packages import EMPTY, MOSTLY, SAME, Field, Terms, may_earn, together
 from herelib.recommendations.parts import Parts
 from herelib.recommendations.scenes import Scene
 
 TOGETHER = 2048  # packages that are compared at once: memory does not grow with their number
+INSISTED = 64  # packages that a part is put into at once: mostly the best few decide
+CLEARLY = 1e-9  # more than sums may be off
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,6 @@ class Choice:
     close : relief that may be given away: `close_enough` of the best
     leads : every part that can lead, the best first
     without : array, shape (part,): relief lost if a part cannot be had
-    insisted : array, shape (part,): relief lost if it must be part; NaN where no package can hold it
     often : share of draws in which doing without the lead costs more than `close`
     """
 
@@ -122,7 +123,6 @@ class Choice:
     leads: tuple[Lead, ...]
     bests: Bests
     without: np.ndarray
-    insisted: np.ndarray
     often: float
 
     @property
@@ -137,15 +137,15 @@ def choice(scene: Scene, field: Field, parts: Parts, terms: Terms, close_enough:
     ranked = _best_first(field)
     best = int(ranked[0])
     close, lead = close_enough * field.relief[best], int(field.lead[best])
-    near = [at for at in ranked if field.lead[at] == lead and field.relief[at] >= field.relief[best] - close - SAME]
-    named = int(min(near, key=lambda at: (round(field.cost[at], 6), -round(field.relief[at], 12), tuple(field.packages[at]))))
+    near = ranked[(field.lead[ranked] == lead) & (field.relief[ranked] >= field.relief[best] - close - SAME)]
+    named = int(near[np.argmin(np.round(field.cost[near], 6))])  # of level ones the first: the best, as they are ranked
     drawn = bests(scene, field, len(parts.names))
-    without, insisted = _losses(scene, field, parts, terms, ranked)
+    without = _without(field, terms, ranked)
     listed = [
         _lead(int(name), int(at), field, drawn, close, without)
         for name, at in zip(*_firsts(field.lead[ranked], ranked), strict=True)
     ]
-    return Choice(best, named, close, tuple(listed), drawn, without, insisted, _often(scene, field, ranked, lead, close))
+    return Choice(best, named, close, tuple(listed), drawn, without, _often(scene, field, ranked, lead, close))
 
 
 def _best_first(field: Field) -> np.ndarray:
@@ -175,33 +175,53 @@ def _loss(field: Field, allowed: np.ndarray) -> float:
     return float(relief.max() - (left.max() if len(left) else 0.0))
 
 
-def _losses(scene: Scene, field: Field, parts: Parts, terms: Terms, ranked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Relief lost without each part, and if each is insisted on; NaN where it cannot be had."""
-    without, insisted = np.full(len(parts.names), np.nan), np.full(len(parts.names), np.nan)
-    top = set(field.packages[ranked[0]])
+def _without(field: Field, terms: Terms, ranked: np.ndarray) -> np.ndarray:
+    """Relief lost without each part, shape (part,); NaN where it cannot be had."""
+    without = np.where(terms.can_be_had, 0.0, np.nan)
+    for part in field.packages[ranked[0]]:
+        if part >= 0:
+            without[part] = _loss(field, ~field.holds(part))
+    return without
+
+
+def insisted(scene: Scene, field: Field, parts: Parts, terms: Terms) -> np.ndarray:
+    """Relief lost if each part must be in the package, shape (part,); NaN where no package can hold it."""
+    lost = np.full(len(parts.names), np.nan)
+    most = may_earn(scene, terms.can_be_had, parts.roles)
+    order = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")]
+    held = np.zeros((len(order), len(parts.names) + 1), bool)
+    np.put_along_axis(held, field.packages[order], True, axis=1)  # an empty place is the last column
     for part in np.flatnonzero(terms.can_be_had):
-        holds = field.holds(part)
-        without[part] = _loss(field, ~holds) if part in top else 0.0
-        if holds[field.affordable].any():
-            insisted[part] = _loss(field, holds)
-        else:
-            insisted[part] = _insisted_on(part, scene, field, parts, terms)
-    return without, insisted
+        with_it = order[held[:, part]]
+        found = field.relief[with_it[0]] if len(with_it) else _insisted_on(part, most[part], scene, field, parts, terms)
+        lost[part] = field.relief[order[0]] - found
+    return lost
 
 
-def _insisted_on(part: int, scene: Scene, field: Field, parts: Parts, terms: Terms) -> float:
-    """Relief lost if a part that earns its place in no package must be in one, beside parts that earn theirs."""
-    packages = field.packages
+def _insisted_on(part: int, most: float, scene: Scene, field: Field, parts: Parts, terms: Terms) -> float:
+    """Highest relief of a package with a part that earns its place in none, beside parts that earn theirs.
+
+    `most` is the most that it can add to any package: the best without it come first, and those that cannot catch up
+    are not looked at.
+    """
+    packages, relief = field.packages[field.affordable], field.relief[field.affordable]
     if not terms.committed:  # alone, too; else no package is without what is committed
         packages = np.vstack([packages, np.full((1, packages.shape[1]), EMPTY)])
+        relief = np.append(relief, 0.0)
     place = _free_place(packages, parts.roles[part])
-    packages, place = packages[place >= 0], place[place >= 0]
-    packages[np.arange(len(packages)), place] = part
-    packages = packages[together(packages, parts.excludes)]
-    packages = packages[terms.fits(packages) >= MOSTLY]
-    if not len(packages):
-        return np.nan
-    return float(field.relief[field.affordable].max() - scene.relief(packages, mean=True).max())
+    order = np.flatnonzero(place >= 0)
+    order, found = order[np.argsort(-relief[order], kind="stable")], np.nan
+    for start in range(0, len(order), INSISTED):
+        at = order[start : start + INSISTED]
+        if relief[at[0]] + most < found - CLEARLY:
+            break
+        tried = packages[at]
+        tried[np.arange(len(at)), place[at]] = part
+        tried = tried[together(tried, parts.excludes)]
+        tried = tried[terms.fits(tried) >= MOSTLY]
+        if len(tried):
+            found = np.fmax(found, scene.relief(tried, mean=True).max())
+    return float(found)
 
 
 def _free_place(packages: np.ndarray, role: int) -> np.ndarray:

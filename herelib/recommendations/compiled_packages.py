@@ -3,6 +3,9 @@
 `herelib.recommendations.packages` calls them and imports this module only when packages are compared. Draws lie
 innermost in every array, so that the machine works on several of them at once. Sums run over parts and barriers in
 their order: packages of equal parts have exactly equal relief.
+
+Packages that follow each other mostly differ in their last places, as in a grid. What the places before leave of each
+barrier is then taken over from the package before, unless what is in the others brings a part of them something else.
 """
 
 from __future__ import annotations
@@ -12,6 +15,8 @@ from numba import njit
 
 KEPT = {"cache": True, "nogil": True}
 BLOCK = 100  # draws that are worked on together: their products stay in the fastest memory
+MANY = 64  # packages from which deliveries are kept
+PAIRS = 2048  # deliveries of a part with one or two helpers that are kept
 
 
 @njit(**KEPT)
@@ -28,10 +33,13 @@ def deliver(part, first, last, there, per_need, waived, soft, needs, out):
         c = needs[part, k]
         if c < 0:
             break
+        # Rows are named before the loops: the machine then works on several draws at once.
+        had, need = there[c], per_need[part, c, first:last]
+        waive, softly = waived[part, c, first:last], soft[part, c, first:last]
         for i in range(n):
-            met = min(1.0, there[c, i] * per_need[part, c, first + i])
-            out[i] = min(out[i], met + waived[part, c, first + i])
-            shortfall[i] += (1.0 - met) * soft[part, c, first + i]
+            met = min(1.0, had[i] * need[i])
+            out[i] = min(out[i], met + waive[i])
+            shortfall[i] += (1.0 - met) * softly[i]
     for i in range(n):
         out[i] *= 1.0 - 0.5 * shortfall[i]
 
@@ -46,54 +54,141 @@ def deliveries_alone(capacity, per_need, waived, soft, needs):
 
 
 @njit(**KEPT)
-def collect(members, but, first, last, capacity, supplied, brings, there, brought):
-    """What is there in the draws first to last with what a package brings, into `there`; `brought`: which capacities.
-
-    What the part `but` brings does not count (-1: all count): a part never meets what it needs itself.
-    """
-    for c in range(len(capacity)):
-        brought[c] = False
-        for i in range(last - first):
-            there[c, i] = capacity[c, first + i]
-        for m in members:
-            if m >= 0 and m != but and brings[m, c]:
-                brought[c] = True
-                for i in range(last - first):
-                    there[c, i] = max(there[c, i], supplied[m, c, first + i])
+def _helps(brings, needs):
+    """Whether each part brings something that each other one needs, shape (part, part)."""
+    parts = len(brings)
+    helps = np.zeros((parts, parts), np.bool_)
+    for helper in range(parts):
+        for part in range(parts):
+            for k in range(needs.shape[1]):
+                c = needs[part, k]
+                if c >= 0 and helper != part and brings[helper, c]:
+                    helps[helper, part] = True
+    return helps
 
 
 @njit(**KEPT)
-def leave(members, first, last, effects, capacity, requirements, supplies, scratch):
-    """What a package leaves of each barrier in the draws first to last, into the first array of `scratch`.
+def _helpers(members, helps, out):
+    """Of each place the places of the parts that bring its part something, as bits."""
+    for place in range(len(members)):
+        out[place] = 0
+        if members[place] >= 0:
+            for other in range(len(members)):
+                if members[other] >= 0 and helps[members[other], members[place]]:
+                    out[place] |= 1 << other
 
-    Arguments as in `relief_of`.
+
+@njit(**KEPT)
+def _deliver_helped(members, place, first, last, capacity, requirements, supplies, there, out):
+    """Delivery of the part in a place with what the others bring, in the draws first to last, into `out`.
+
+    A part never meets what it needs itself. Arguments as in `relief_of`; `there` is room to work in.
     """
     per_need, waived, soft, needs = requirements
-    supplied, brings, alone = supplies
-    left, delivery, there, brought = scratch
-    n = last - first
-    left[:] = 1.0
-    collect(members, -1, first, last, capacity, supplied, brings, there, brought)
-    for m in members:
+    supplied, brings, _ = supplies
+    part = members[place]
+    for k in range(needs.shape[1]):
+        c = needs[part, k]
+        if c < 0:
+            break
+        had, own = there[c], capacity[c, first:last]
+        for i in range(last - first):
+            had[i] = own[i]
+        for m in members:
+            if m >= 0 and m != part and brings[m, c]:
+                brought = supplied[m, c, first:last]
+                for i in range(last - first):
+                    had[i] = max(had[i], brought[i])
+    deliver(part, first, last, there, per_need, waived, soft, needs, out)
+
+
+@njit(**KEPT)
+def _told(members, place, helpers, pairs):
+    """Where the delivery of a part with its one or two helpers is kept; -1 where it is not kept.
+
+    `pairs`: rows of parts with their helpers, 0 = none yet, and deliveries, negative = not worked out yet.
+    """
+    rows, kept = pairs
+    one = two = -1
+    for other in range(len(members)):
+        if helpers >> other & 1:
+            if two >= 0 or len(rows) == 0:
+                return -1
+            one, two = members[other], one
+    at = members[place], one, two + 1
+    if rows[at] == 0 and rows[0, 0, 0] < len(kept):
+        rows[0, 0, 0] += 1  # how many there are: no part helps itself
+        rows[at] = rows[0, 0, 0]
+    return rows[at] - 1
+
+
+@njit(**KEPT)
+def _left_of(delivery, effect, out):
+    """What a part leaves of a barrier in every draw, into `out`."""
+    for i in range(len(effect)):
+        out[i] = 1.0 - delivery[i] * effect[i]
+
+
+@njit(**KEPT)
+def _times(n, first, second, out):
+    for i in range(n):
+        out[i] = first[i] * second[i]
+
+
+@njit(**KEPT)
+def _add_taken(weights, left, out):
+    """Add weight x share taken away of one barrier in every draw to `out`."""
+    for i in range(len(weights)):
+        out[i] += weights[i] * (1.0 - left[i])
+
+
+@njit(**KEPT)
+def _leave(members, first, last, effects, capacity, requirements, supplies, known, room):
+    """What a package leaves of each barrier in the draws first to last: the row of the products that holds it.
+
+    `known` and `room` are as `_room` makes them; what they hold of the package before is used and replaced.
+    """
+    helps, factors, ready, pairs = known
+    products, deliveries, there, before, helpers_before, helpers, rows, factor = room
+    alone, n = supplies[2], last - first
+    _helpers(members, helps, helpers)
+    changed = 0
+    for place in range(len(members)):
+        if members[place] != before[place]:
+            changed |= 1 << place
+    kept = True  # the product of the places so far
+    for place in range(len(members)):
+        m = members[place]
+        same = changed >> place & 1 == 0 and helpers[place] == helpers_before[place] and helpers[place] & changed == 0
+        before_it = rows[place]
         if m < 0:
+            kept &= same
+            rows[place + 1] = before_it
             continue
-        helped, own = False, False
-        for k in range(needs.shape[1]):
-            own |= needs[m, k] >= 0 and brings[m, needs[m, k]]
-        if own:
-            collect(members, m, first, last, capacity, supplied, brings, there, brought)
-        for k in range(needs.shape[1]):
-            helped |= needs[m, k] >= 0 and brought[needs[m, k]]
-        if helped:
-            deliver(m, first, last, there, per_need, waived, soft, needs, delivery)
-        else:
-            for i in range(n):
-                delivery[i] = alone[m, first + i]
-        if own:
-            collect(members, -1, first, last, capacity, supplied, brings, there, brought)
-        for b in range(len(left)):
-            for i in range(n):
-                left[b, i] *= 1.0 - delivery[i] * effects[m, b, first + i]
+        if helpers[place] and not same:
+            told = _told(members, place, helpers[place], pairs)
+            if told >= 0 and pairs[1][told, 0] >= 0.0:
+                deliveries[place] = pairs[1][told]
+            else:
+                _deliver_helped(members, place, first, last, capacity, requirements, supplies, there, deliveries[place])
+                if told >= 0:
+                    pairs[1][told] = deliveries[place]
+        if not helpers[place] and not ready[m]:
+            for b in range(effects.shape[1]):
+                _left_of(alone[m, first:last], effects[m, b, first:last], factors[m, b])
+            ready[m] = True
+        kept &= same
+        rows[place + 1] = place + 1
+        if kept:
+            continue
+        for b in range(effects.shape[1]):
+            if helpers[place]:
+                _left_of(deliveries[place], effects[m, b, first:last], factor)
+                _times(n, products[before_it, b], factor, products[place + 1, b])
+            else:
+                _times(n, products[before_it, b], factors[m, b], products[place + 1, b])
+    before[:], helpers_before[:] = members, helpers
+    return rows[len(members)]
 
 
 @njit(**KEPT)
@@ -108,22 +203,23 @@ def relief_of(packages, weights, effects, capacity, requirements, supplies, out)
     it brings, as it is delivered alone; brings (part, capacity), whether it brings any; alone (part, draw).
     """
     draws, barriers = weights.shape[1], weights.shape[0]
-    scratch = _scratch(barriers, len(capacity))
-    left = scratch[0]
-    mean = out.shape[1] == 1
-    for p in range(len(packages)):
-        for first in range(0, draws, BLOCK):
-            last = min(draws, first + BLOCK)
-            leave(packages[p], first, last, effects, capacity, requirements, supplies, scratch)
+    known, room = _room(packages, effects, capacity, requirements, supplies)
+    mean, relieved = out.shape[1] == 1, np.empty(BLOCK)
+    for first in range(0, draws, BLOCK):
+        last = min(draws, first + BLOCK)
+        _forget(known, room)
+        for p in range(len(packages)):
+            row = _leave(packages[p], first, last, effects, capacity, requirements, supplies, known, room)
+            left = room[0][row]
+            relieved[:] = 0.0
+            for b in range(barriers):
+                _add_taken(weights[b, first:last], left[b], relieved)
             total = 0.0
             for i in range(last - first):
-                relieved = 0.0
-                for b in range(barriers):
-                    relieved += weights[b, first + i] * (1.0 - left[b, i])
                 if mean:
-                    total += relieved
+                    total += relieved[i]
                 else:
-                    out[p, first + i] += relieved
+                    out[p, first + i] += relieved[i]
             if mean:
                 out[p, 0] += total / draws
 
@@ -135,21 +231,43 @@ def points_of(packages, weights, effects, capacity, requirements, supplies, out)
     Arguments as in `relief_of`; `weights` need not sum to 1.
     """
     draws, barriers = weights.shape[1], weights.shape[0]
-    scratch = _scratch(barriers, len(capacity))
-    left = scratch[0]
-    for p in range(len(packages)):
-        for first in range(0, draws, BLOCK):
-            last = min(draws, first + BLOCK)
-            leave(packages[p], first, last, effects, capacity, requirements, supplies, scratch)
+    known, room = _room(packages, effects, capacity, requirements, supplies)
+    relieved = np.empty(BLOCK)
+    for first in range(0, draws, BLOCK):
+        last = min(draws, first + BLOCK)
+        _forget(known, room)
+        for p in range(len(packages)):
+            row = _leave(packages[p], first, last, effects, capacity, requirements, supplies, known, room)
+            left = room[0][row]
             for b in range(barriers):
-                total = 0.0
-                for i in range(last - first):
-                    total += weights[b, first + i] * (1.0 - left[b, i])
-                out[p, b] += total / draws
+                relieved[:] = 0.0
+                _add_taken(weights[b, first:last], left[b], relieved)
+                out[p, b] += relieved.sum() / draws
 
 
 @njit(**KEPT)
-def _scratch(barriers, capacities):
-    """Room to work in: left (barrier, draw of the block), delivery (draw), there (capacity, draw), brought (capacity)."""
-    there, brought = np.empty((capacities, BLOCK)), np.zeros(capacities, np.bool_)
-    return np.empty((barriers, BLOCK)), np.empty(BLOCK), there, brought
+def _room(packages, effects, capacity, requirements, supplies):
+    """What is known of single parts, and room to work in.
+
+    Known: which part helps which; what each leaves of each barrier alone, and whether that has been worked out; how much
+    is delivered with one or two helpers. Room:
+    products (place + 1, barrier, draw of the block), deliveries (place, draw), there (capacity, draw), members and
+    helpers of the package before, helpers, the row of the products after each place, and one factor (draw).
+    """
+    places, parts, barriers = packages.shape[1], effects.shape[0], effects.shape[1]
+    helps = _helps(supplies[1], requirements[3])
+    side = parts if len(packages) >= MANY else 0
+    pairs = np.zeros((side, side, side + 1), np.int16), np.empty((PAIRS if side else 0, BLOCK))
+    known = helps, np.empty((parts, barriers, BLOCK)), np.zeros(parts, np.bool_), pairs
+    products, deliveries = np.ones((places + 1, barriers, BLOCK)), np.empty((places, BLOCK))
+    before, helpers_before = np.full(places, -2, packages.dtype), np.zeros(places, np.int64)
+    helpers, rows = np.zeros(places, np.int64), np.zeros(places + 1, np.int64)
+    return known, (products, deliveries, np.empty((len(capacity), BLOCK)), before, helpers_before, helpers, rows, np.empty(BLOCK))
+
+
+@njit(**KEPT)
+def _forget(known, room):
+    """Other draws follow: nothing of the block before holds."""
+    known[2][:] = False
+    known[3][1][:] = -1.0
+    room[3][:] = -2

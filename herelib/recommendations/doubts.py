@@ -6,8 +6,6 @@ have been chosen. Interviews, weights and raters can be asked again; what eviden
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from herelib.recommendations.choices import Choice
@@ -56,12 +54,12 @@ def hinges(here: Situation, field: Field, chosen: Choice) -> list[tuple[int, int
     """
     at = rivals(field, chosen)
     packages, leads, found = field.packages[at], field.lead[at], []
-    scene = here.expected
+    scene, as_rated = here.expected, field.relief[at]
     for part in packages[0][packages[0] >= 0]:
+        holds = (packages == part).any(1)
         for barrier in np.flatnonzero(here.model.parts.mean_levels[part] > 0):
-            effects = scene.effects.copy()
-            effects[:, part, barrier] = 0.0
-            relief = replace(scene, effects=effects).relief(packages, mean=True)
+            relief = as_rated.copy()
+            relief[holds] = scene.relief(packages[holds], mean=True, but=(part, barrier))
             best = int(np.flatnonzero(relief >= relief.max() - SAME)[0])
             if leads[best] != chosen.lead.part:
                 found.append((int(part), int(barrier), int(leads[best]), float(chosen.lead.relief - relief.max())))

@@ -8,14 +8,15 @@ mean itself: the choice rests on means, and doubt that only widens an interval w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from herelib.recommendations.parts import STEPS, Parts
+from herelib.recommendations.scenes import requirement_arrays
 
 LEVEL_SHARES = {  # share of a barrier that levels 0-3 take away, judged: decision level_shares
     "modest": (0.0, 0.15, 0.35, 0.6),
@@ -70,38 +71,39 @@ def learnt(evidence: pd.DataFrame, parts: Parts, aim: str) -> Learnt:
         * (evidence["size"].isin(SIZES) & (evidence["grade"] != "none"))
     )
     rows = evidence.assign(near=near, worth=worth, share=evidence["size"].map(SIZES).fillna(0.0))
-    by_part = dict(list(rows.groupby("part")))
-    judged = [_grade(by_part.get(name, rows[:0])) for name in parts.names]
-    size = len(parts.names), len(parts.barriers)
-    whole = {name: part[part["barrier"] == ""] for name, part in by_part.items()}
-    pulls = np.array([_pull(whole.get(name, rows[:0])) for name in parts.names]).reshape(-1, 2)
-    cell_pull, cell_size = np.zeros(size), np.zeros(size)
-    for (name, barrier), cell in rows[rows["barrier"] != ""].groupby(["part", "barrier"]):
-        where = parts.position(name), parts.barriers.index(barrier)
-        cell_pull[where], cell_size[where] = _pull(cell)
+    by_part: dict[str, list] = {name: [] for name in parts.names}
+    for row in rows.itertuples():
+        by_part.get(row.part, []).append(row)
+    judged = [_grade(by_part[name]) for name in parts.names]
+    pulls = np.array([_pull([row for row in by_part[name] if not row.barrier]) for name in parts.names]).reshape(-1, 2)
+    cell_pull, cell_size = np.zeros((2, len(parts.names), len(parts.barriers)))
+    for m, name in enumerate(parts.names):
+        for barrier in {row.barrier for row in by_part[name]} - {""}:
+            where = m, parts.barriers.index(barrier)
+            cell_pull[where], cell_size[where] = _pull([row for row in by_part[name] if row.barrier == barrier])
     factor = np.array([KNOWN[grade] * OTHER_PEOPLE[people] for grade, people in judged])
     return Learnt(tuple(grade for grade, _ in judged), factor, pulls[:, 0], pulls[:, 1], cell_pull, cell_size)
 
 
-def _grade(rows: pd.DataFrame) -> tuple[str, str]:
+def _grade(rows: Sequence) -> tuple[str, str]:
     """Grade of a part and the people behind it: what was seen on other people or for another outcome is C at best."""
-    if not len(rows):
+    if not rows:
         return "none", "yes"  # nothing was seen on anybody: the grade says so, people do not count once more
     graded = [
         (GRADES.index(row.grade if row.near and row.like_us != "no" or row.grade == "none" else max(row.grade, "C", key=GRADES.index)),
          list(OTHER_PEOPLE).index(row.like_us))
-        for row in rows.itertuples()
+        for row in rows
     ]
     grade, people = min(graded)
     return GRADES[grade], "yes" if GRADES[grade] == "none" else list(OTHER_PEOPLE)[people]
 
 
-def _pull(rows: pd.DataFrame) -> tuple[float, float]:
+def _pull(rows: Sequence) -> tuple[float, float]:
     """How far evidence pulls away from a rater, 0-1, and towards which share."""
-    worth = float(rows["worth"].sum())
+    worth = float(sum(row.worth for row in rows))
     if worth <= 0:
         return 0.0, 0.0
-    return worth / (worth + RATER_WORTH), float((rows["worth"] * rows["share"]).sum() / worth)
+    return worth / (worth + RATER_WORTH), float(sum(row.worth * row.share for row in rows) / worth)
 
 
 def mean_effects(levels: np.ndarray, evidence: Learnt, shares: tuple[float, ...]) -> np.ndarray:
@@ -139,6 +141,14 @@ class RatingDraws:
     effects: np.ndarray
     needed: np.ndarray
     hard: np.ndarray
+    requirements: dict[int, tuple] = field(default_factory=dict)  # arrays of as many draws, made once for all regions
+
+    def requirement_arrays(self, draws: int) -> tuple[np.ndarray, ...]:
+        """What the kernels take of the requirements, in so many draws: one draw stands for all."""
+        if draws not in self.requirements:
+            spread = [np.broadcast_to(array, (draws, *array.shape[1:])) for array in (self.needed, self.hard)]
+            self.requirements[draws] = requirement_arrays(*spread)
+        return self.requirements[draws]
 
 
 @dataclass(frozen=True)

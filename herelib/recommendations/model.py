@@ -6,7 +6,7 @@ what they said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,15 +24,26 @@ from herelib.recommendations.effects import (
     rating_draws,
     stated_ratings,
 )
+from herelib.recommendations.frontier import extremes
 from herelib.recommendations.gates import GateRules, Gates
 from herelib.recommendations.packages import PRESSES, Terms, lead_allowed
 from herelib.recommendations.parts import Parts, catalogue_parts
 from herelib.recommendations.plans import CAN_BE_HAD, Plan, costs, reach, region_plans, standings
 from herelib.recommendations.scenes import Scene
 from herelib.vocabulary import BARRIERS, USABLE
+from herelib.weights.limits import Polytope
 
 STREAM = 4  # of random numbers of weights, ratings, costs and effects, beside those of other stages with the same seed
 NO_GROUPS = "none"
+RATED = ("aim", "level_shares", "hard_from", "zero_slip", "rating_doubt")  # what the draws of ratings depend on
+
+
+Recall = Callable[[str, tuple, Callable[[], object]], object]
+
+
+def made_anew(what: str, key: tuple, make: Callable[[], object]) -> object:
+    """The result, made at once: where nothing is kept from one model to another."""
+    return make()
 
 
 def ramp(x: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -55,6 +66,11 @@ class PackageModel:
     parts: Parts
     evidence: Learnt
     parameters: Mapping[str, object]
+    recall: Recall = made_anew
+
+    def _recalled(self, what: str, names: tuple[str, ...], make: Callable[[], object]) -> object:
+        """What some parameters settle: kept from another model that has the same ones, if it is kept."""
+        return self.recall(what, tuple(self.parameters[name] for name in ("seed", "package_draws", *names)), make)
 
     @property
     def draws(self) -> int:
@@ -80,14 +96,28 @@ class PackageModel:
         return weights.central(self.parameters["importance"], BARRIERS, self.parameters["elicited_doubt"])
 
     @cached_property
+    def admissible(self) -> Polytope:
+        """The weights of the barriers that what is said of their importance admits."""
+        doubts = self.parameters["elicited_doubt"], self.parameters["importance_doubt"]
+        return weights.admissible(self.parameters["importance"], BARRIERS, *doubts)
+
+    @cached_property
+    def extremes(self) -> np.ndarray:
+        """Weights that stand for all admissible ones, shape (weights, barrier)."""
+        return extremes(self.admissible)
+
+    @cached_property
     def drawn_weights(self) -> np.ndarray:
         """Weights of the barriers, shape (draw, barrier)."""
         doubts = {"doubt": self.parameters["importance_doubt"], "elicited_doubt": self.parameters["elicited_doubt"]}
-        return weights.drawn(self.parameters["importance"], BARRIERS, self.draws, self.rng(0), **doubts)
+        said = self.parameters["importance"]
+        names = ("importance", "importance_doubt", "elicited_doubt")
+        return self._recalled("weights", names, lambda: weights.drawn(said, BARRIERS, self.draws, self.rng(0), **doubts))
 
     @cached_property
     def drawn_ratings(self) -> RatingDraws:
-        return rating_draws(self.parts, self.evidence, self.rules, self.draws, self.rng(1))
+        given = self.parts, self.evidence, self.rules, self.draws
+        return self._recalled("ratings", RATED, lambda: rating_draws(*given, self.rng(1)))
 
     @cached_property
     def stated(self) -> RatingDraws:
@@ -97,7 +127,8 @@ class PackageModel:
     @cached_property
     def drawn_effects(self) -> np.ndarray:
         """Effects drawn around the drawn ratings, shape (draw, part, barrier)."""
-        return drawn_effects(self.drawn_ratings.effects, self.evidence, self.rng(2))
+        means = self.drawn_ratings.effects
+        return self._recalled("effects", RATED, lambda: drawn_effects(means, self.evidence, self.rng(2)))
 
     @cached_property
     def stated_effects(self) -> np.ndarray:
@@ -111,16 +142,21 @@ class PackageModel:
         return self.rng(3).random((self.draws, len(self.parts.names)))
 
 
-def package_model(catalogue: Mapping[str, pd.DataFrame], parameters: Mapping[str, object]) -> PackageModel:
+def package_model(
+    catalogue: Mapping[str, pd.DataFrame], parameters: Mapping[str, object], recall: Recall = made_anew
+) -> PackageModel:
     """What the regions of a run share.
 
     Parameters
     ----------
     catalogue : tables parts, effects, requires, supplies, excludes, evidence
     parameters : of the stage recommend, with seed
+    recall : of what other models of the same catalogue have made, see `herelib.recommendations.recommend.verdicts`
     """
-    parts = catalogue_parts(catalogue)
-    return PackageModel(parts, learnt(catalogue["evidence"], parts, parameters["aim"]), parameters)
+    parts = recall("parts", (), lambda: catalogue_parts(catalogue))
+    aim = parameters["aim"]
+    evidence = recall("evidence", (aim,), lambda: learnt(catalogue["evidence"], parts, aim))
+    return PackageModel(parts, evidence, parameters, recall)
 
 
 @dataclass(frozen=True)
@@ -221,7 +257,8 @@ class Situation:
         importance = model.drawn_weights if "weights" in drawn else model.central_weights[None]
         arrays = [levels[0], importance, effects * self.region.reach[:, None], levels[2], levels[1], ratings.needed, ratings.hard]
         n = max(map(len, arrays))
-        return Scene(*(np.broadcast_to(array, (n, *array.shape[1:])) for array in arrays), model.parts.supplied)
+        spread = (np.broadcast_to(array, (n, *array.shape[1:])) for array in arrays)
+        return Scene(*spread, model.parts.supplied, ratings.requirement_arrays(n))
 
     @cached_property
     def expected(self) -> Scene:
@@ -231,6 +268,11 @@ class Situation:
     @cached_property
     def all_doubts(self) -> Scene:
         return self.scene("interviews", "weights", "raters", "evidence")
+
+    def forget(self) -> None:
+        """Let go of the scenes, which are large; they are made again where they are asked for."""
+        for name in ("expected", "all_doubts"):
+            self.__dict__.pop(name, None)
 
     @property
     def presses(self) -> np.ndarray:

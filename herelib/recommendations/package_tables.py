@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from herelib import weights
+from herelib.recommendations.choices import insisted
 from herelib.recommendations.doubts import SOURCES, hinges, losses
 from herelib.recommendations.evidence import evidence
 from herelib.recommendations.frontier import core_index, euros_per_hundredth, frontier, not_dominated
 from herelib.recommendations.packages import EMPTY, MOSTLY, PLACES, SAME, summed
-from herelib.recommendations.plans import CAN_BE_HAD, lead_months
+from herelib.recommendations.plans import lead_months
 from herelib.recommendations.verdicts import WITHOUT_SUPPORT, Advice, role_verdicts
 from herelib.tables import CONTRACTS, empty
 from herelib.vocabulary import BARRIERS
-from herelib.weights.limits import Polytope
 
 INTERVAL = (0.05, 0.95)
 NEAR = 60  # packages at most that come close to the best and are listed
@@ -32,37 +32,34 @@ def package_tables(advised: Sequence[Advice], profiles: pd.DataFrame) -> dict[st
     dict of tables verdicts, leads, parts, packages, frontier, pressures, evidence, requirements, role_verdicts, doubts,
     hinges, flips, package_points, gates, head_start
     """
-    compared = [advice for advice in advised if advice.choice is not None]
-    situated = [advice for advice in advised if advice.situation is not None]
-    flips = {advice.region.name: _flip(advice) for advice in compared}
-    turns = {advice.region.name: _hinges(advice) for advice in compared}
-    gates = [pd.DataFrame(advice.region.gates.rows, columns=list(CONTRACTS["gates"].columns)) for advice in advised]
+    of_region = dict(list(profiles.groupby("region", observed=True)))
+    made = [_region_tables(advice, of_region.get(advice.region.name, profiles[:0])) for advice in advised]
     return {
-        "verdicts": _typed("verdicts", [_verdict(a, flips.get(a.region.name), turns.get(a.region.name)) for a in advised]),
-        "leads": _each("leads", compared, _leads),
-        "parts": _each("parts", advised, _parts),
-        "packages": _each("packages", compared, _packages),
-        "frontier": _each("frontier", compared, _frontier),
-        "pressures": _each("pressures", situated, _pressures),
-        "evidence": _each("evidence", compared, lambda advice: evidence(advice, profiles)),
-        "requirements": _each("requirements", compared, _requirements),
-        "role_verdicts": _each("role_verdicts", compared, _roles),
-        "doubts": _each("doubts", compared, _doubts),
-        "hinges": _stacked("hinges", list(turns.values())),
-        "flips": _stacked("flips", [rows for rows, _ in flips.values()]),
-        "package_points": _each("package_points", compared, _points),
-        "head_start": head_start(compared),
-        "gates": _stacked("gates", gates),
+        "verdicts": _typed("verdicts", [each["verdicts"] for each in made]),
+        **{name: _stacked(name, [each[name] for each in made if name in each]) for name in OF_REGION},
+        "head_start": head_start([advice for advice in advised if advice.choice is not None]),
     }
+
+
+def _region_tables(advice: Advice, profiles: pd.DataFrame) -> dict:
+    """The tables of one region, and the row of the table verdicts; the scenes that they are made of are let go."""
+    made = {"parts": _parts(advice), "gates": pd.DataFrame(advice.region.gates.rows, columns=list(CONTRACTS["gates"].columns))}
+    flip, turns = None, None
+    if advice.situation is not None:
+        made["pressures"] = _pressures(advice)
+    if advice.choice is not None:
+        flip, turns = _flip(advice), _hinges(advice)
+        made |= {name: rows(advice) for name, rows in COMPARED_TABLES.items()}
+        made |= {"evidence": evidence(advice, profiles), "hinges": turns, "flips": flip[0]}
+    made["verdicts"] = _verdict(advice, flip, turns)
+    if advice.situation is not None:
+        advice.situation.forget()
+    return made
 
 
 def _stacked(name: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     frames = [frame for frame in frames if len(frame)]  # empty ones would turn numbers into objects
     return pd.concat(frames, ignore_index=True)[list(CONTRACTS[name].columns)] if frames else empty(name)
-
-
-def _each(name: str, advised: Sequence[Advice], rows: Callable[[Advice], pd.DataFrame]) -> pd.DataFrame:
-    return _stacked(name, [rows(advice) for advice in advised])
 
 
 def _typed(name: str, rows: Sequence[dict]) -> pd.DataFrame:
@@ -114,6 +111,19 @@ def _verdict(advice: Advice, flip: tuple | None, turns: pd.DataFrame | None) -> 
     if advice.choice is None:
         return row
     return row | _named_package(advice) | _turned(flip, turns)
+
+
+def verdict_rows(advised: Sequence[Advice]) -> pd.DataFrame:
+    """Of the table verdicts what every region has in short: region, verdict, lead, package and acceptability."""
+    rows = []
+    for advice in advised:
+        row = {"region": advice.region.name, "verdict": advice.verdict, "lead": "", "package": "", "acceptability": np.nan}
+        if advice.choice is not None:
+            lead = advice.choice.lead
+            row |= {"lead": _name(advice, lead.part), "package": _package(advice, advice.choice.named)}
+            row["acceptability"] = lead.acceptability
+        rows.append(row)
+    return pd.DataFrame(rows, columns=["region", "verdict", "lead", "package", "acceptability"])
 
 
 def _listed_names(advice: Advice, parts: Sequence[int]) -> list[str]:
@@ -189,9 +199,10 @@ def _leads(advice: Advice) -> pd.DataFrame:
 
 
 def _parts(advice: Advice) -> pd.DataFrame:
-    region, chosen = advice.region, advice.choice
+    region, chosen, here = advice.region, advice.choice, advice.situation
     names = region.parts.names
     nothing = np.full(len(names), np.nan)
+    lost = nothing if chosen is None else insisted(here.expected, advice.field, here.model.parts, here.terms)
     table = pd.DataFrame(
         {
             "region": region.name,
@@ -199,11 +210,11 @@ def _parts(advice: Advice) -> pd.DataFrame:
             "role": list(region.parts.table["role"]),
             "standing_here": region.standings,
             "in_package": np.zeros(len(names), bool) if chosen is None else np.isin(np.arange(len(names)), advice.package),
-            "standing": "" if chosen is None else _standing(advice),
+            "standing": "" if chosen is None else _standing(advice, lost),
             "acceptability": nothing if chosen is None else np.where(region.can_be_had, chosen.bests.held, np.nan),
             "core_index": nothing if chosen is None else np.where(region.can_be_had, _core_index(advice), np.nan),
             "loss_without": nothing if chosen is None else chosen.without,
-            "loss_insisted": nothing if chosen is None else np.clip(chosen.insisted, 0, 1),
+            "loss_insisted": np.clip(lost, 0, 1),
             "adds": nothing if chosen is None else _adds(advice),
             "delivery": nothing,
             "reach": np.where(np.isnan(region.parts.reached), np.nan, region.reach),
@@ -218,25 +229,20 @@ def _parts(advice: Advice) -> pd.DataFrame:
     return table.assign(**_delivered(advice))
 
 
-def _standing(advice: Advice) -> list[str]:
+def _standing(advice: Advice, lost: np.ndarray) -> list[str]:
     """Core, open or out: what is lost without a part, and what insisting on it costs."""
     chosen = advice.choice
-    standings = np.where(chosen.insisted <= chosen.close + SAME, OPEN, OUT).astype(object)
+    standings = np.where(lost <= chosen.close + SAME, OPEN, OUT).astype(object)
     standings[chosen.without > chosen.close + SAME] = CORE
     return list(np.where(advice.region.can_be_had, standings, ""))
 
 
 def _core_index(advice: Advice) -> np.ndarray:
-    field, parameters = advice.field, advice.situation.model.parameters
+    field = advice.field
     order = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")][:COMPARED]
     points = advice.situation.expected.points(field.packages[order])
-    kept = not_dominated(points, _admissible(parameters))
+    kept = not_dominated(points, advice.situation.model.extremes)
     return core_index(field.packages[order], kept, len(advice.region.parts.names))
-
-
-def _admissible(parameters: Mapping[str, object]) -> Polytope:
-    doubts = parameters["elicited_doubt"], parameters["importance_doubt"]
-    return weights.admissible(parameters["importance"], BARRIERS, *doubts)
 
 
 def _adds(advice: Advice) -> np.ndarray:
@@ -419,7 +425,7 @@ def _flip(advice: Advice) -> tuple[pd.DataFrame, str]:
     if len(chosen.leads) < 2:
         return empty("flips"), ""
     points = advice.situation.expected.points(advice.field.packages[[lead.package for lead in chosen.leads]])
-    admissible, reference = _admissible(model.parameters), model.central_weights
+    admissible, reference = model.admissible, model.central_weights
     changes = []
     for challenger in range(1, len(points)):
         pair = np.isin(np.arange(len(points)), (0, challenger))
@@ -455,6 +461,18 @@ def _points(advice: Advice) -> pd.DataFrame:
             "points": np.clip(advice.situation.expected.points(advice.field.packages[listed]).ravel(), 0, 1),
         }
     )
+
+
+COMPARED_TABLES = {  # of regions in which packages are compared
+    "leads": _leads,
+    "packages": _packages,
+    "frontier": _frontier,
+    "requirements": _requirements,
+    "role_verdicts": _roles,
+    "doubts": _doubts,
+    "package_points": _points,
+}
+OF_REGION = (*COMPARED_TABLES, "parts", "gates", "pressures", "evidence", "hinges", "flips")
 
 
 def head_start(compared: Sequence[Advice]) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from itertools import combinations
 import numpy as np
 
 from herelib.recommendations.parts import Parts
-from herelib.recommendations.plans import CAN_BE_HAD, COMMITTED
+from herelib.recommendations.plans import CAN_BE_HAD
 from herelib.recommendations.scenes import Scene
 from herelib.vocabulary import ROLES
 

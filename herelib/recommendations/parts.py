@@ -67,19 +67,19 @@ class Parts:
         """The indicators that packages are judged by: barriers, then capacities."""
         return [*self.barriers, *(f"capacity:{name}" for name in self.capacities)]
 
-    @property
+    @cached_property
     def reached(self) -> np.ndarray:
         return self.table["reached"].to_numpy(float)
 
-    @property
+    @cached_property
     def cost_eur(self) -> np.ndarray:
         return self.table[["cost_low_eur", "cost_high_eur"]].to_numpy(float)
 
-    @property
+    @cached_property
     def founder_cost_eur(self) -> np.ndarray:
         return self.table[["cost_founder_low_eur", "cost_founder_high_eur"]].to_numpy(float)
 
-    @property
+    @cached_property
     def lead_months(self) -> np.ndarray:
         return self.table[["lead_time_low_months", "lead_time_high_months"]].to_numpy(float)
 

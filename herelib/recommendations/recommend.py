@@ -14,14 +14,13 @@ import pandas as pd
 
 from herelib.recommendations.business_types import Locality, Thresholds, business_types, voices
 from herelib.recommendations.evidence import links
-from herelib.recommendations.model import PackageModel, package_model, regions
-from herelib.recommendations.package_tables import package_tables
+from herelib.recommendations.model import Recall, made_anew, package_model, regions
+from herelib.recommendations.package_tables import package_tables, verdict_rows
 from herelib.recommendations.second_opinions import opinions
 from herelib.recommendations.settling import missing_dimensions, quick, settling
 from herelib.recommendations.verdicts import Advice, advise
 from herelib.tables import empty
 
-VERDICT = ["region", "verdict", "lead", "package", "acceptability"]
 DOUBTFUL = ("contested",)  # verdicts that more interviews might settle
 
 
@@ -40,7 +39,14 @@ def advised(
     shared = (model.drawn_weights, model.drawn_ratings, model.drawn_effects, model.cost_places)
     assert all(part is not None for part in shared)
     with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(lambda region: advise(region, model), judged))
+        return list(pool.map(lambda region: _lean(advise(region, model)), judged))
+
+
+def _lean(advice: Advice) -> Advice:
+    """The advice without the scenes it was made of: those of a thousand regions would fill the memory."""
+    if advice.situation is not None:
+        advice.situation.forget()
+    return advice
 
 
 def ranked(
@@ -74,14 +80,19 @@ def verdicts(
     catalogue: Mapping[str, pd.DataFrame],
     parameters: Mapping[str, object],
     *,
-    workers: int = 2,
+    recall: Recall = made_anew,
 ) -> pd.DataFrame:
     """Of the table verdicts of `ranked` the columns region, verdict, lead, package and acceptability alone.
 
-    For what is done again and again with other parameters. Arguments as for `ranked`.
+    For what is done again and again with other parameters, in processes of its own. Arguments as for `ranked`.
+
+    Parameters
+    ----------
+    recall : takes what is asked for, what it depends on beside the catalogue, and what makes it; gives the result of
+        an earlier call where it has kept one
     """
-    found = advised(survey, profile, catalogue, parameters, workers=workers)
-    return package_tables(found, profile["profiles"])["verdicts"][VERDICT]
+    model = package_model(catalogue, parameters, recall)
+    return verdict_rows([_lean(advise(region, model)) for region in regions(survey, profile, catalogue, model)])
 
 
 def recommend(
@@ -144,6 +155,7 @@ def supplied(advice: Advice) -> dict[str, tuple[float, str]]:
     scene, parts = advice.situation.expected, advice.region.parts
     members = advice.package[advice.package >= 0]
     brought = parts.supplied[members] * scene.alone[members].mean(1)[:, None]  # part x capacity
+    advice.situation.forget()
     return {
         capacity: (float(brought[:, c].max()), parts.names[members[brought[:, c].argmax()]])
         for c, capacity in enumerate(parts.capacities)

@@ -6,7 +6,7 @@ choice rests on), with effects drawn too, or with one doubt alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -35,6 +35,7 @@ class Scene:
     needed: np.ndarray
     hard: np.ndarray
     supplied: np.ndarray
+    requirements: tuple[np.ndarray, ...] | None = None  # of `requirement_arrays`; made of needed and hard if not given
 
     @property
     def draws(self) -> int:
@@ -56,13 +57,8 @@ class Scene:
         """The arguments of `compiled_packages.relief_of` between the packages and the result."""
         from herelib.recommendations.compiled_packages import deliveries_alone
 
-        needed, capacity = _inward(self.needed), _inward(self.capacity)
-        hard = _inward(self.hard.astype(float)) * (needed > 0)
-        per_need = np.divide(1.0, needed, out=np.zeros_like(needed), where=needed > 0)
-        softly = (needed > 0) * (1.0 - hard)
-        count = softly.sum(1, keepdims=True)
-        soft = np.divide(softly, count, out=np.zeros_like(softly), where=count > 0)
-        requirements = (per_need, 1.0 - hard, soft, _needs(needed))
+        capacity = _inward(self.capacity)
+        requirements = self.requirements or requirement_arrays(self.needed, self.hard)
         alone = deliveries_alone(capacity, *requirements)
         alone *= _inward(self.open.astype(float))
         supplied = self.supplied[:, :, None] * alone[:, None, :]
@@ -75,17 +71,22 @@ class Scene:
         """Delivery of each part from the region's capacities alone, shape (part, draw)."""
         return self.arrays[-1][-1]
 
-    def relief(self, packages: np.ndarray, *, mean: bool) -> np.ndarray:
+    def relief(self, packages: np.ndarray, *, mean: bool, but: tuple[int, int] | None = None) -> np.ndarray:
         """Relief of each package, shape (package,) as a mean over the draws, else (package, draw).
 
         Parameters
         ----------
         packages : array, shape (package, place): positions of parts, -1 for an empty place
+        but : a part and a barrier of which it takes nothing away
         """
         from herelib.recommendations.compiled_packages import relief_of
 
         out = np.zeros((len(packages), 1 if mean else self.draws))
-        relief_of(_members(packages), *self.arrays, out)
+        shares, effects, *others = self.arrays
+        if but is not None:
+            effects = effects.copy()
+            effects[but] = 0.0
+        relief_of(_members(packages), shares, effects, *others, out)
         return out[:, 0] if mean else out
 
     def points(self, packages: np.ndarray) -> np.ndarray:
@@ -117,9 +118,16 @@ class Scene:
                 left *= 1 - (delivery[place] * self.open[:, part])[:, None] * self.effects[:, part]
         return 1 - left
 
-    def with_effects(self, effects: np.ndarray) -> Scene:
-        """The same with other effects."""
-        return replace(self, effects=effects)
+
+def requirement_arrays(needed: np.ndarray, hard: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The argument `requirements` of `compiled_packages.relief_of`; needed and hard as in `Scene`."""
+    needed = _inward(needed)
+    hard = _inward(hard.astype(float)) * (needed > 0)
+    per_need = np.divide(1.0, needed, out=np.zeros_like(needed), where=needed > 0)
+    softly = (needed > 0) * (1.0 - hard)
+    count = softly.sum(1, keepdims=True)
+    soft = np.divide(softly, count, out=np.zeros_like(softly), where=count > 0)
+    return per_need, 1.0 - hard, soft, _needs(needed)
 
 
 def _inward(array: np.ndarray) -> np.ndarray:

@@ -288,7 +288,7 @@ def gates(
         if row.answer not in ANSWERS:
             faults.add(file, row.line, "answer", shown(row.answer), "not an answer", nearest(row.answer, ANSWERS))
         if pairs is not None and row.part not in set(known["part"]):
-            faults.add(file, row.line, "part", row.part, "no gates of this part", nearest(row.part, known["part"]))
+            faults.add(file, row.line, "part", row.part, "no gates of this part", nearest(row.part, set(known["part"])))
         elif pairs is not None and (row.part, row.gate) not in pairs:
             gates_of_part = [gate for part, gate in pairs if part == row.part]
             faults.add(file, row.line, "gate", row.gate, f"no gate of {row.part}", nearest(row.gate, gates_of_part))

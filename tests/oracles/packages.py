@@ -77,21 +77,26 @@ def delivered_alone(place: Place, m: int) -> float:
     return delivery(place.need[m], place.hard[m], place.there)
 
 
-def there_with(place: Place, package: Package) -> np.ndarray:
-    """What is there of each capacity with the package: the region's own, or what one of its parts brings."""
+def there_for(place: Place, package: Package, m: int) -> np.ndarray:
+    """What a part finds of each capacity: the region's own, or what another part of the package brings."""
     there = np.array(place.there, float)
     for n in package:
-        for c in range(len(there)):
-            if place.need[n, c] <= 0:  # a part never supplies what it requires
+        if n != m:  # a part brings nothing to itself
+            for c in range(len(there)):
                 there[c] = max(there[c], place.supplies[n, c] * delivered_alone(place, n))
     return there
 
 
+def delivery_in(place: Place, package: Package, m: int) -> float:
+    """How much of a part arrives beside the others of its package."""
+    return delivery(place.need[m], place.hard[m], there_for(place, package, m))
+
+
 def removed(place: Place, package: Package) -> np.ndarray:
     """Share of each barrier that the package takes away, shape (barrier,)."""
-    there, left = there_with(place, package), np.ones(len(place.pressure))
+    left = np.ones(len(place.pressure))
     for m in package:
-        arrives = place.reach[m] * delivery(place.need[m], place.hard[m], there)
+        arrives = place.reach[m] * delivery_in(place, package, m)
         for b in range(len(left)):
             left[b] *= 1.0 - arrives * place.effect[m, b]
     return 1.0 - left
@@ -158,8 +163,10 @@ def _block(place: Place, listed: Sequence[Package]) -> np.ndarray:
     )
     reach = np.append(place.reach, 0.0)
     alone = np.array([delivered_alone(place, m) for m in range(nobody)] + [1.0])
-    there = np.maximum(place.there, np.where(need > 0, 0.0, brings * alone[:, None])[member].max(1))  # [package, c]
-    share = np.minimum(1.0, there[:, None] / np.where(need > 0, need, 1.0)[member])
+    brought = (brings * alone[:, None])[member]  # [package, member, c]
+    others = [np.delete(brought, k, axis=1).max(1, initial=0.0) for k in range(width)]
+    there = np.maximum(place.there, np.stack(others, axis=1))
+    share = np.minimum(1.0, there / np.where(need > 0, need, 1.0)[member])
     required, is_hard = (need > 0)[member], (hard > 0)[member]
     least = np.where(required & is_hard, share, 1.0).min(2)
     soft = required & ~is_hard
@@ -195,6 +202,14 @@ def lead(draws: Sequence[Place], package: Package) -> str | None:
     place = draws[0]
     able = [m for m in package if place.roles[m] == SUPPORT and place.names[m] not in place.no_lead]
     ranked = sorted((-round(adds(draws, package, m), 12), place.names[m]) for m in able)
+    return ranked[0][1] if ranked else None
+
+
+def _lead(place: Place, package: Package, value: dict[Package, float]) -> str | None:
+    """`lead` from the reliefs of packages."""
+    able = [m for m in package if place.roles[m] == SUPPORT and place.names[m] not in place.no_lead]
+    without = {m: value[tuple(n for n in package if n != m)] for m in able}
+    ranked = sorted((-round(value[package] - without[m], 12), place.names[m]) for m in able)
     return ranked[0][1] if ranked else None
 
 
@@ -244,7 +259,7 @@ def choice(draws: Sequence[Place]) -> Choice:
     value = mean_reliefs(draws, every)
     valid = [package for package, earns in zip(every, _earning(draws, every, value), strict=True) if earns]
     costs = np.array([np.mean([cost(place, package) for place in draws]) for package in valid])
-    leads = tuple(lead(draws, package) for package in valid)
+    leads = tuple(_lead(draws[0], package, value) for package in valid)
     return Choice(draws, tuple(valid), np.array([value[package] for package in valid]), costs, leads)
 
 
@@ -406,14 +421,20 @@ def verdict(found: Choice, limits: Limits = Limits()) -> str:
     if len(may_start) == 1:
         return "only one is left"
     name = found.lead[best]
-    if name is not None and loss_is_small(found, name, limits.close_enough):
+    if loss_is_small(found, name, limits.close_enough):
         return "either will do"
     return "clear" if within(found, name, limits.close_enough) >= limits.p_clear else "contested"
 
 
-def loss_is_small(found: Choice, name: str, close_enough: float) -> bool:
-    """Whether the best package without a part loses at most close_enough on average and in most draws."""
-    kept = [found.draws[0].position(name) not in package for package in found.packages]
+def loss_is_small(found: Choice, name: str | None, close_enough: float) -> bool:
+    """Whether the best package without a lead loses at most close_enough on average and in most draws.
+
+    Without None is with some lead: then the best package has none, and one that has may do as well.
+    """
+    if name is None:
+        kept = [lead_of is not None for lead_of in found.lead]
+    else:
+        kept = [found.draws[0].position(name) not in package for package in found.packages]
     if not any(kept):
         return False
     best, without = found.relief_of(found.best()), found.relief_of(found.best(kept))

@@ -66,10 +66,13 @@ def test_relief_is_the_weighted_share_of_what_presses_that_the_parts_take_away_o
 
 def test_what_another_part_brings_is_scaled_by_what_arrives_of_it_and_never_serves_itself():
     here = place(there=np.array([0.4, 0.0]), supplies=np.array([[0.0, 0.4], [0.8, 0.0], [0.8, 0.4]]))
-    assert oracle.there_with(here, (1,)) == pytest.approx([0.4, 0.0])  # it requires what it would bring
-    assert oracle.there_with(here, (1, 2)) == pytest.approx([0.8, 0.4])
-    assert oracle.there_with(here, (0, 1)) == pytest.approx([0.4, 0.4])
-    assert oracle.there_with(replace(here, there=np.array([0.2, 0.0])), (0, 1)) == pytest.approx([0.2, 0.4 * 0.75])
+    assert oracle.there_for(here, (1,), 1) == pytest.approx([0.4, 0.0])
+    assert oracle.there_for(here, (1, 2), 1) == pytest.approx([0.8, 0.4])
+    assert oracle.there_for(here, (0, 1), 0) == pytest.approx(
+        [0.4, 0.0]
+    )  # alone mentors arrive in 0.25: they bring 0.2
+    assert oracle.there_for(replace(here, there=np.array([0.2, 0.0])), (0, 1), 1) == pytest.approx([0.2, 0.4 * 0.75])
+    assert oracle.delivery_in(here, (1, 2), 1) == 1.0
 
 
 def test_packages_hold_two_supports_and_one_of_each_other_role_at_the_most():
@@ -121,8 +124,9 @@ def test_many_packages_at_once_have_the_relief_of_each_alone(seed):
     assert oracle.reliefs(here, listed) == pytest.approx(
         [oracle.relief(here, package) for package in listed], abs=1e-14
     )
-    valid = set(oracle.choice([here]).packages)
-    assert valid == {package for package in listed if oracle.earns_its_places([here], package)}
+    found = oracle.choice([here])
+    assert [oracle.lead([here], package) for package in found.packages] == list(found.lead)
+    assert set(found.packages) == {package for package in listed if oracle.earns_its_places([here], package)}
 
 
 def test_shapley_shares_sum_to_the_relief_and_are_the_relief_of_a_part_alone():

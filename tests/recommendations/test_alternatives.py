@@ -2,6 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from small_catalogue import RECOMMEND, small_catalogue
+
+from herelib.errors import HereError
 from herelib.recommendations.alternatives import (
     burden_scores,
     criterion_scores,
@@ -10,12 +16,6 @@ from herelib.recommendations.alternatives import (
     rated_alternatives,
     stated_ratings,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
-from small_catalogue import RECOMMEND, small_catalogue
-
-from herelib.errors import HereError
 from herelib.studies.catalogue import read_catalogue
 
 RNG = np.random.default_rng

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from herelib.recommendations.alternatives import rated_alternatives
-from herelib.recommendations.judged_regions import judged_regions, region_draws, with_rankings
-from herelib.recommendations.ranking import ranking_model
 from small_catalogue import ASKED, RECOMMEND, small_catalogue
 
+from herelib.recommendations.alternatives import rated_alternatives
 from herelib.recommendations.gates import Gates
+from herelib.recommendations.judged_regions import judged_regions, region_draws, with_rankings
+from herelib.recommendations.ranking import ranking_model
 
 MODEL = ranking_model(small_catalogue(), {**RECOMMEND, "iterations": 300})
 GATE = {"method": "loan", "gate": "lender", "kind": "fact", "question": "Is there a lender?"}

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from herelib.recommendations.ranking import BLOCK, Ranking, RankingModel, RegionDraws, ranking_model, rankings
 from small_catalogue import RECOMMEND, small_catalogue
+
+from herelib.recommendations.ranking import BLOCK, Ranking, RankingModel, RegionDraws, ranking_model, rankings
 
 RNG = np.random.default_rng
 

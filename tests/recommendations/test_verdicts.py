@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from herelib.recommendations.judged_regions import JudgedRegion, region_draws, with_rankings
-from herelib.recommendations.ranking import RegionDraws, ranking_model
 from small_catalogue import ASKED, RECOMMEND, small_catalogue
 
 from herelib import tables
 from herelib.recommendations.gates import Gates
+from herelib.recommendations.judged_regions import JudgedRegion, region_draws, with_rankings
+from herelib.recommendations.ranking import RegionDraws, ranking_model
 from herelib.recommendations.verdicts import flip, ranking_tables, verdict
 
 MODEL = ranking_model(small_catalogue(), {**RECOMMEND, "iterations": 400})
