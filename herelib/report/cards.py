@@ -133,7 +133,7 @@ def gates(verdict, gates: pd.DataFrame, labels: pd.Series) -> list[str]:
     if verdict.verdict == "none feasible":  # no package is named, but the part that is nearest to being possible
         parts = [verdict.nearest_gate.partition(": ")[0]]
     rows = gates[gates["part"].isin(parts)]
-    several = rows["part"].nunique() > 1
+    several = len(set(rows["part"])) > 1
     lines = []
     for row in rows.itertuples():
         of_which = f"{part_name(row.part, labels)}: " if several else ""
