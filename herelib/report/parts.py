@@ -1,4 +1,4 @@
-"""Each part of a package on a card: what it is, what it needs and who brings it, what warns of it, what was measured."""
+"""Each part of a package on a card: what it needs and who brings it, what warns of it, what was measured."""
 
 from __future__ import annotations
 
