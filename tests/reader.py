@@ -21,7 +21,7 @@ addEventListener("load", async () => {
     .map(e => [...e.children].map(cell => cell.innerText.trim()));
   const hashes = [];
   const click = async link => { link.click(); await pause(); hashes.push(location.hash); };
-  await click(document.getElementById("region-REGION").querySelector("a[href^='#evidence-']"));
+  await click(document.getElementById("region-REGION").querySelector("a[href='#evidence-REGION-PART']"));
   const parts = seen(here(), "tbody tr").length;
   await click(here().querySelector("a[href='#indicator-REGION-INDICATOR']"));
   const place = here();
@@ -38,23 +38,24 @@ addEventListener("load", async () => {
 """
 
 
-def read(page: Path, browser: str, region: str, indicator: str) -> dict:
+def read(page: Path, browser: str, region: str, part: str, indicator: str) -> dict:
     """What a reader sees after three clicks: hashes after each, visible rows of groups and answers, quotes."""
-    script = READER.replace("REGION", region).replace("INDICATOR", indicator.replace(":", "-"))
+    script = READER.replace("REGION", region).replace("PART", part).replace("INDICATOR", indicator.replace(":", "-"))
     copy = page.with_name(f"read-{page.stem}-{region}-{indicator.replace(':', '-')}.html")
     copy.write_text(page.read_text(encoding="utf-8").replace("</body>", f"{script}</body>"), encoding="utf-8")
     profile = f"--user-data-dir={page.parent / 'browser'}"
     flags = ["--headless", "--no-sandbox", "--disable-gpu", profile, "--virtual-time-budget=10000", "--dump-dom"]
-    told = subprocess.run([browser, *flags, copy.as_uri()], capture_output=True, text=True, timeout=120, check=True)
-    found = re.search(r'<pre id="reader">(.*?)</pre>', told.stdout, re.DOTALL)
+    opened = subprocess.run([browser, *flags, copy.as_uri()], capture_output=True, text=True, timeout=120, check=True)
+    found = re.search(r'<pre id="reader">(.*?)</pre>', opened.stdout, re.DOTALL)
     assert found and found[1], "the three clicks did not come to an end"
     return json.loads(html.unescape(found[1]))
 
 
-def a_walk(run: dict[str, pd.DataFrame]) -> tuple[str, str, pd.DataFrame]:
-    """A region, an indicator that its leader rests on and that people were asked about, and its links."""
-    led = run["evidence"].merge(run["verdicts"][["region", "method"]], on=["region", "method"])
-    led = led[(led["indicator"] != "") & (led["n"] > 20)].sort_values(["region", "indicator"])
-    region, indicator = led.iloc[0][["region", "indicator"]]
+def a_walk(run: dict[str, pd.DataFrame]) -> tuple[str, str, str, pd.DataFrame]:
+    """A region, the first part of its package, a barrier that this does most about, and what was answered about it."""
+    region = run["evidence"].loc[run["evidence"]["n"] > 20, "region"].min()
+    part = run["verdicts"].set_index("region").loc[region, "package"].split(";")[0]
+    rows = run["evidence"][(run["evidence"]["region"] == region) & (run["evidence"]["part"] == part)]
+    indicator = rows.sort_values(["relief", "barrier"], ascending=[False, True])["barrier"].iloc[0]
     rows = run["links"][(run["links"]["region"] == region) & (run["links"]["indicator"] == indicator)]
-    return region, indicator, rows[rows["item"] == rows["item"].min()]
+    return region, part, indicator, rows[rows["item"] == rows["item"].min()]
