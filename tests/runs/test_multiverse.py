@@ -65,7 +65,9 @@ def notebooks(run, given):
     tables.write_all(run, advice)
 
 
-@pytest.mark.parametrize("changes", [{}, {"contradictions": "drop", "pooling": "setting", "k": 3, "importance": "free"}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"contradictions": "drop", "pooling": "setting", "k": 3, "importance": "free"}]
+)
 def test_a_universe_has_the_tables_of_the_notebooks_to_the_byte(changes, base, tmp_path):
     notebooks(tmp_path / "run", {**FEW, **changes})
     tables.write_all(tmp_path / "universe", multiverse.universe(base, changes))
