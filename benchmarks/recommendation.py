@@ -180,7 +180,7 @@ def packages_part(runs: int) -> bool:
     exact = same["same"] and same["apart"] < 1e-12
     print(
         f"{same['packages']:,} packages of {sum(SMALL.values())} parts, a loop in numpy over every one: "
-        f"{'the same' if same['same'] else 'NOT THE SAME'} {same['kept']:,} are kept, reliefs within {same['apart']:.0e}"
+        f"{'the same' if same['same'] else 'NOT THE SAME'} {same['kept']:,} stay, reliefs within {same['apart']:.0e}"
     )
     reached = exact
     for which in ("forty", "large"):
@@ -192,7 +192,7 @@ def packages_part(runs: int) -> bool:
         count = done[0]["packages"]
         ratio, used = loop * count / ours
         print(
-            f"{done[0]['parts']} parts, {count:,} packages: field, nothing left out, {ours[0]:.1f} s ({ours[1]:.1f} s of "
+            f"{done[0]['parts']} parts, {count:,} packages: field, all kept, {ours[0]:.1f} s ({ours[1]:.1f} s of "
             f"processors); with the usual least_part {lean[0]:.2f} s"
         )
         print(

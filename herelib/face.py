@@ -68,7 +68,7 @@ class StudyView:
     """A study folder with what its runs made; made by `here.study`.
 
     Each table of a run is a method of its name (`study.verdicts()`); `study.describe("verdicts")` says what its columns
-    mean. `interviews`, `answers`, `segments`, `profiles`, `clusters`, `typology`, `recommendations` (the table
+    mean. `interviews`, `answers`, `segments`, `profiles`, `clusters`, `typology`, `recommendations` (table
     verdicts), `packages`, `leads` and `parts` are computed in memory, as decided, where no run has made them yet.
     """
 

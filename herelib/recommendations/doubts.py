@@ -53,7 +53,7 @@ def hinges(here: Situation, field: Field, chosen: Choice) -> list[tuple[int, int
     Each is set to nothing in turn and the packages are compared again. The greatest loss comes first.
     """
     at = rivals(field, chosen)
-    packages, leads, found = field.packages[at], field.lead[at], []
+    packages, leads, turning = field.packages[at], field.lead[at], []
     scene, as_rated = here.expected, field.relief[at]
     for part in packages[0][packages[0] >= 0]:
         holds = (packages == part).any(1)
@@ -62,5 +62,5 @@ def hinges(here: Situation, field: Field, chosen: Choice) -> list[tuple[int, int
             relief[holds] = scene.relief(packages[holds], mean=True, but=(part, barrier))
             best = int(np.flatnonzero(relief >= relief.max() - SAME)[0])
             if leads[best] != chosen.lead.part:
-                found.append((int(part), int(barrier), int(leads[best]), float(chosen.lead.relief - relief.max())))
-    return sorted(found, key=lambda hinge: (-hinge[3], hinge[0], hinge[1]))
+                turning.append((int(part), int(barrier), int(leads[best]), float(chosen.lead.relief - relief.max())))
+    return sorted(turning, key=lambda hinge: (-hinge[3], hinge[0], hinge[1]))

@@ -206,11 +206,11 @@ def drawn_effects(means: np.ndarray, evidence: Learnt, rng: np.random.Generator)
     The effects of one part go together (Gaussian copula with correlation `ALIKE`); those of two parts do not.
     """
     n, parts, barriers = means.shape
-    common, own = rng.standard_normal((n, parts, 1)), rng.standard_normal((n, parts, barriers))
-    place = stats.norm.cdf(np.sqrt(ALIKE) * common + np.sqrt(1 - ALIKE) * own)
+    shared, single = rng.standard_normal((n, parts, 1)), rng.standard_normal((n, parts, barriers))
+    quantile = stats.norm.cdf(np.sqrt(ALIKE) * shared + np.sqrt(1 - ALIKE) * single)
     worth = np.array([WORTH[grade] for grade in evidence.grades])[:, None]
     drawn = np.zeros_like(means)
     some = means > 0
     a, b = (means * worth)[some], ((1 - means) * worth)[some]
-    drawn[some] = stats.beta.ppf(place[some], a, b)
+    drawn[some] = stats.beta.ppf(quantile[some], a, b)
     return drawn
