@@ -6,7 +6,8 @@ to every package (`may_earn`), and every package that is left is evaluated.
 
 The bound uses no submodularity, which supplies break. With D the largest delivery that any supply allows, a part adds
 at most its own relief at D, since others leave at most all of a barrier; and by what it supplies at most the growth
-of the others' delivery, taken where it is largest: their other needs met as well as can be, this one as the region has it.
+of the others' delivery, taken where it is largest: their other needs met as well as can be, this one as the region
+has it.
 """
 
 from __future__ import annotations
