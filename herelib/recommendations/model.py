@@ -31,7 +31,7 @@ from herelib.recommendations.parts import Parts, catalogue_parts
 from herelib.recommendations.plans import CAN_BE_HAD, Plan, costs, reach, region_plans, standings
 from herelib.recommendations.scenes import Scene
 from herelib.vocabulary import BARRIERS, USABLE
-from herelib.weights.limits import Polytope
+from herelib.weights import Polytope
 
 STREAM = 4  # of random numbers of weights, ratings, costs and effects, beside those of other stages with the same seed
 NO_GROUPS = "none"
@@ -61,7 +61,7 @@ def ramp(x: np.ndarray, low: float, high: float) -> np.ndarray:
 
 @dataclass(frozen=True)
 class PackageModel:
-    """What the regions of a run share: the catalogue's parts, what evidence says of them, and the settled parameters."""
+    """What the regions of a run share: the catalogue's parts, what evidence says of them, and parameters."""
 
     parts: Parts
     evidence: Learnt
@@ -112,7 +112,9 @@ class PackageModel:
         doubts = {"doubt": self.parameters["importance_doubt"], "elicited_doubt": self.parameters["elicited_doubt"]}
         said = self.parameters["importance"]
         names = ("importance", "importance_doubt", "elicited_doubt")
-        return self._recalled("weights", names, lambda: weights.drawn(said, BARRIERS, self.draws, self.rng(0), **doubts))
+        return self._recalled(
+            "weights", names, lambda: weights.drawn(said, BARRIERS, self.draws, self.rng(0), **doubts)
+        )
 
     @cached_property
     def drawn_ratings(self) -> RatingDraws:
@@ -194,7 +196,10 @@ class Region:
 
 
 def regions(
-    survey: Mapping[str, pd.DataFrame], profile: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], model: PackageModel
+    survey: Mapping[str, pd.DataFrame],
+    profile: Mapping[str, pd.DataFrame],
+    catalogue: Mapping[str, pd.DataFrame],
+    model: PackageModel,
 ) -> list[Region]:
     """Every region as it is judged, in the order of their names.
 
@@ -219,7 +224,9 @@ def regions(
         missing = _missing(usable, heard.get(row.region, frozenset()), model)
         here = tuple(standings(parts, plan, row, gates))
         priced = costs(parts, plan, model.parameters["unknown_cost"])
-        judged.append(Region(row.region, parts, levels, usable, gates, plan, here, missing, reach(parts, plan), *priced))
+        judged.append(
+            Region(row.region, parts, levels, usable, gates, plan, here, missing, reach(parts, plan), *priced)
+        )
     return judged
 
 
@@ -244,7 +251,7 @@ class Situation:
     terms: Terms
 
     def scene(self, *drawn: str) -> Scene:
-        """The region with some of the doubts drawn: interviews, weights, raters, evidence; the others at their centre."""
+        """The region with some doubts drawn (interviews, weights, raters, evidence) and the others at their centre."""
         model, n = self.model, self.model.draws
         ratings = model.drawn_ratings if "raters" in drawn else model.stated
         effects = ratings.effects
@@ -255,7 +262,15 @@ class Situation:
             levels = [np.mean(level, axis=0, keepdims=True) for level in levels]
             levels[2] = levels[2] >= 0.5
         importance = model.drawn_weights if "weights" in drawn else model.central_weights[None]
-        arrays = [levels[0], importance, effects * self.region.reach[:, None], levels[2], levels[1], ratings.needed, ratings.hard]
+        arrays = [
+            levels[0],
+            importance,
+            effects * self.region.reach[:, None],
+            levels[2],
+            levels[1],
+            ratings.needed,
+            ratings.hard,
+        ]
         n = max(map(len, arrays))
         spread = (np.broadcast_to(array, (n, *array.shape[1:])) for array in arrays)
         return Scene(*spread, model.parts.supplied, ratings.requirement_arrays(n))
@@ -291,14 +306,20 @@ def situation(region: Region, model: PackageModel, levels: np.ndarray | None = N
     parts = model.parts
     if levels is None:
         own = region.levels[parts.indicators].to_numpy(float)
-        levels = own[np.arange(model.draws) * len(own) // model.draws] if len(own) > model.draws else np.resize(own, (model.draws, own.shape[1]))
+        levels = (
+            own[np.arange(model.draws) * len(own) // model.draws]
+            if len(own) > model.draws
+            else np.resize(own, (model.draws, own.shape[1]))
+        )
     barriers = len(parts.barriers)
     severity = levels[:, :barriers]
     pressure = ramp(severity, *model.pressing)
     opened = _opened(region, levels, model)
     cost = region.cost[:, 0] + model.cost_places * (region.cost[:, 1] - region.cost[:, 0])
     may_lead = lead_allowed(parts, (pressure >= PRESSES).mean(0))
-    terms = Terms(region.standings, region.plan.committed, may_lead, model.parameters["least_part"], region.plan.budget, cost)
+    terms = Terms(
+        region.standings, region.plan.committed, may_lead, model.parameters["least_part"], region.plan.budget, cost
+    )
     return Situation(region, model, severity, pressure, levels[:, barriers:], opened, terms)
 
 
@@ -306,6 +327,10 @@ def _opened(region: Region, levels: np.ndarray, model: PackageModel) -> np.ndarr
     """Whether the interviews leave each part open in each draw; what is there or settled is never closed."""
     opened = np.ones((len(levels), len(model.parts.names)), bool)
     for part, indicator, threshold in region.gates.judged:
-        if part not in region.plan.present and part not in region.plan.committed and indicator in model.parts.indicators:
+        if (
+            part not in region.plan.present
+            and part not in region.plan.committed
+            and indicator in model.parts.indicators
+        ):
             opened[:, part] &= levels[:, model.parts.indicators.index(indicator)] >= threshold
     return opened

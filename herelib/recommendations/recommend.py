@@ -1,7 +1,7 @@
 """Recommendations: the verdict on the packages, region by region, and what it is made of.
 
-`ranked` gives the verdicts with their packages, `verdicts` the verdicts alone: that is what a multiverse evaluates again
-and again. `recommend` adds what a reader needs to follow and to doubt a verdict: the evidence chain, second opinions,
+`ranked` gives the verdicts with their packages, `verdicts` the verdicts alone: that is what a multiverse evaluates
+again and again. `recommend` adds what a reader needs to follow and to doubt a verdict: the evidence chain, second opinions,
 what would settle it, and business types.
 """
 
