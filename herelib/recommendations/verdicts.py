@@ -198,17 +198,15 @@ def _role(place: int, part: int, advice: Advice, ranked: np.ndarray) -> RoleVerd
     within = float((pair[1] >= enough * pair[0] - SAME).mean())
     near = others[field.relief[others] >= field.relief[chosen.best] - chosen.close - SAME]
     if loss <= chosen.close + SAME and within >= MOSTLY:
-        return RoleVerdict(
-            place, part, "either will do", _in_place(field.packages[near], place, part, advice), loss, within
-        )
+        return RoleVerdict(place, part, "either will do", _in_place(field.packages[near], place, advice), loss, within)
     firm = 1 - within >= here.model.parameters["p_all"]
-    alternatives = () if firm else _in_place(field.packages[others[:1]], place, part, advice)
+    alternatives = () if firm else _in_place(field.packages[others[:1]], place, advice)
     return RoleVerdict(place, part, "clear" if firm else "contested", alternatives, loss, within)
 
 
-def _in_place(packages: np.ndarray, place: int, part: int, advice: Advice) -> tuple[int, ...]:
-    """What stands in a place of some packages instead of a part; EMPTY where it is left empty."""
+def _in_place(packages: np.ndarray, place: int, advice: Advice) -> tuple[int, ...]:
+    """What stands in a place of packages that lack the part named there; EMPTY where nothing does."""
     columns = packages[:, :2] if place < 2 else packages[:, [place]]
-    best = set(advice.field.packages[advice.choice.best])
-    names = {int(m) for m in columns.ravel() if m not in best}
-    return tuple(sorted(names)) if names - {EMPTY} or place >= 2 else (EMPTY,)
+    other = (columns >= 0) & ~np.isin(columns, advice.field.packages[advice.choice.best])
+    names = {int(m) for m in columns[other]}
+    return tuple(sorted(names if other.any(1).all() else names | {EMPTY}))
