@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from herelib.studies import Study
 
 SETTINGS = "study.yaml"
-FIRST = ("verdicts", "packages", "leads", "parts", "profiles", "clusters", "business_types")  # tables that people ask for first
+FIRST = (
+    "verdicts",
+    "packages",
+    "leads",
+    "parts",
+    "profiles",
+    "clusters",
+    "business_types",
+)  # tables that people ask for first
 
 
 def study(folder: str | Path, scenario: str = "baseline") -> StudyView:

@@ -17,7 +17,9 @@ from herelib.release.recommendations import protect_figures
 def _run() -> dict[str, pd.DataFrame]:
     run = table_examples.run()
     code = code_of(quoted(run)[2])  # the one quote of the survey speaks of what its region's package takes most from
-    return {**run, **{name: run[name].assign(code=code) for name in ("segments", "codebook")}}
+    settled = pd.DataFrame({"parameter": ["competes_from"], "value": ["0.67"]})
+    coded = {name: run[name].assign(code=code) for name in ("segments", "codebook")}
+    return {**run, **coded, "parameters_recommend": settled}
 
 
 def quoted(run: dict[str, pd.DataFrame]) -> tuple[str, str, str]:

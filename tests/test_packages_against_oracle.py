@@ -244,9 +244,10 @@ def test_with_supplies_a_part_may_add_more_to_a_larger_package():
         ]
     )
     true = worlds.flat(0.6, 0.2)
-    alone = worlds.fixed(tables, true, ["course", "grant"])["relief"] - worlds.fixed(tables, true, ["grant"])["relief"]
-    beside = worlds.fixed(tables, true, ["course", "grant", "partnership"])["relief"]
-    assert beside - worlds.fixed(tables, true, ["grant", "partnership"])["relief"] > 2 * alone
+    relief = {size: worlds.fixed(tables, true, ["course", "grant", "partnership"][:size])["relief"] for size in (1, 2, 3)}
+    place = worlds.place(tables, true.iloc[0])
+    grant = oracle.relief(place, (place.position("grant"),))  # a grant without support is no package
+    assert relief[3] - grant > 2 * (relief[2] - grant) > 0
 
 
 def test_expected_relief_is_the_relief_of_mean_effects_when_effects_are_drawn():

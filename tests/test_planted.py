@@ -16,7 +16,7 @@ from herelib.studies import catalogue
 from herelib.vocabulary import STAGES
 
 DEMO = ROOT / "data" / "raw" / "demo"
-FEWER = {"iterations": PARAMETERS["iterations"], "draws": 500}
+FEWER = {"package_draws": PARAMETERS["package_draws"], "draws": 500}
 
 
 def settled() -> dict:

@@ -85,16 +85,16 @@ def plot_package(
         return nothing(ax, title, message("no package is named"))
     parts = tables["parts"]
     facts = parts[parts["region"] == region].set_index("part")
-    vacant = [role for role in ROLE_LOOKS if role not in {place for _, place in placed}]
+    vacant = [role for role in ROLE_LOOKS if role not in dict(placed).values()]
     height = len(placed) * (BLOCK + GAP) + (EMPTY + GAP) * bool(vacant) + 0.55
     ax = narrow(ax, 0.72 * height + 0.5)
     ax.set_axis_off()
     ax.set_xlim(0, 1)
     ax.set_ylim(height, 0)
     top = 0.0
-    for number, (part, place) in enumerate(placed, start=1):
-        _block(ax, top, place, f"{number}", str(facts.loc[part, "standing"]))
-        _write(ax, top, _lines(facts.loc[part], place, labels.get(part, part)))
+    for number, (part, role) in enumerate(placed, start=1):
+        _block(ax, top, role, f"{number}", str(facts.loc[part, "standing"]))
+        _write(ax, top, _lines(facts.loc[part], role, labels.get(part, part)))
         top += BLOCK + GAP
     if vacant:
         text = message("left empty: %(places)s", places=", ".join(message(ROLE_WORDS[role]) for role in vacant))
@@ -105,16 +105,16 @@ def plot_package(
     return title_of(ax, title)
 
 
-def _block(ax: Axes, top: float, place: str, number: str, standing: str) -> None:
+def _block(ax: Axes, top: float, role: str, number: str, standing: str) -> None:
     """The box of a part: a thick frame if it cannot well be replaced, a broken one if it can."""
     style = {"linewidth": 2.2} if standing == "core" else {"linewidth": 1.1, "linestyle": (0, (4, 2))}
     ax.add_patch(Rectangle((0.004, top), 0.992, BLOCK, facecolor="white", edgecolor=INK, zorder=2, **style))
-    ax.add_patch(Rectangle((0.008, top + 0.03), 0.075, BLOCK - 0.06, facecolor=ROLE_LOOKS[place], zorder=3))
+    ax.add_patch(Rectangle((0.008, top + 0.03), 0.075, BLOCK - 0.06, facecolor=ROLE_LOOKS[role], zorder=3))
     ax.text(0.045, top + BLOCK / 2, number, ha="center", va="center", fontsize=13, weight="bold",
-            color=on(ROLE_LOOKS[place]), zorder=4)  # fmt: skip
+            color=on(ROLE_LOOKS[role]), zorder=4)  # fmt: skip
 
 
-def _lines(fact: pd.Series, place: str, label: str) -> tuple[str, str, str]:
+def _lines(fact: pd.Series, role: str, label: str) -> tuple[str, str, str]:
     """What stands in the box of a part: its place, its name, and what is lost without it with its cost."""
     loss = fact["loss_without"]
     if pd.isna(loss):
@@ -126,7 +126,7 @@ def _lines(fact: pd.Series, place: str, label: str) -> tuple[str, str, str]:
     settled = SETTLED_WORDS.get(fact["standing_here"])
     standing = message(settled) if settled else message(STANDING_WORDS[fact["standing"]])
     cost = euro_range(fact["cost_low_eur"], fact["cost_high_eur"])
-    head = message("%(place)s · %(standing)s", place=message(ROLE_WORDS[place]), standing=standing)
+    head = message("%(place)s · %(standing)s", place=message(ROLE_WORDS[role]), standing=standing)
     foot = message("%(left)s · %(cost)s", left=left, cost=message("cost not known") if cost == "–" else cost)
     return head, label, foot
 

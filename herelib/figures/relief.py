@@ -77,8 +77,8 @@ def plot_relief(
     each = ax.inset_axes([0, foot / height, 1, below / height])
     _barriers(each, bars, shares.fillna(0.0), placed)
     handles = [
-        Patch(facecolor=ROLE_LOOKS[place], edgecolor=INK, label=f"{i}  {short_label(labels.get(part, part), 60)}")
-        for i, (part, place) in enumerate(placed, start=1)
+        Patch(facecolor=ROLE_LOOKS[role], edgecolor=INK, label=f"{i}  {short_label(labels.get(part, part), 60)}")
+        for i, (part, role) in enumerate(placed, start=1)
     ]
     handles.append(Patch(facecolor=PALE, edgecolor=INK, label=message("what stays")))
     ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 0), borderaxespad=0, frameon=False, fontsize=8.5)
@@ -102,9 +102,9 @@ def _whole(ax: Axes, verdict: Mapping, by_part: pd.Series, placed: list[tuple[st
     ax.barh([0, 1], [1, 1], height=[0.24, 0.36], color=["white", PALE], edgecolor=INK, linewidth=0.6)
     ax.barh(0, verdict["load"], height=0.24, color=SOFT)
     left = 0.0
-    for part, place in placed:
+    for part, role in placed:
         width = float(by_part.get(part, 0.0))
-        ax.barh(1, width, left=left, height=0.36, color=ROLE_LOOKS[place], edgecolor="white", linewidth=0.6)
+        ax.barh(1, width, left=left, height=0.36, color=ROLE_LOOKS[role], edgecolor="white", linewidth=0.6)
         left += width
     ax.hlines(1.3, verdict["low90"], verdict["high90"], color=INK, linewidth=1.6, clip_on=False)
     ax.vlines([verdict["low90"], verdict["high90"]], 1.23, 1.37, color=INK, linewidth=1.6, clip_on=False)
@@ -119,12 +119,12 @@ def _barriers(ax: Axes, bars: pd.DataFrame, shares: pd.DataFrame, placed: list[t
     label_above(ax, at, [words(barrier) for barrier in bars["barrier"]], rise=0.2)
     ax.barh(at + 0.06, load, height=0.42, color=PALE, edgecolor=INK, linewidth=0.6)
     left, widest = np.zeros(len(bars)), load.max()
-    for number, (part, place) in enumerate(placed, start=1):
+    for number, (part, role) in enumerate(placed, start=1):
         width = np.minimum(shares[part].to_numpy(), load - left)
-        ax.barh(at + 0.06, width, left=left, height=0.42, color=ROLE_LOOKS[place], edgecolor="white", linewidth=0.6)
+        ax.barh(at + 0.06, width, left=left, height=0.42, color=ROLE_LOOKS[role], edgecolor="white", linewidth=0.6)
         for y in np.flatnonzero(width > READ * 1.3 * widest):
             ax.text(left[y] + width[y] / 2, y + 0.07, f"{number}", ha="center", va="center", fontsize=8,
-                    color=on(ROLE_LOOKS[place]))  # fmt: skip
+                    color=on(ROLE_LOOKS[role]))  # fmt: skip
         left += width
     for y, (total, taken) in enumerate(zip(load, left, strict=True)):
         text = message("%(share)s taken away", share=percent(taken / total))

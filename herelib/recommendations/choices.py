@@ -119,7 +119,7 @@ class Choice:
     close : relief that may be given away: `close_enough` of the best
     leads : every part that can lead, the best first
     without : array, shape (part,): relief lost if a part cannot be had
-    often : share of draws in which the best package without the lead does not come close enough to the best
+    often : share of draws in which no package without the lead comes close enough to the best
     """
 
     best: int
@@ -150,7 +150,7 @@ def choice(scene: Scene, field: Field, parts: Parts, terms: Terms, close_enough:
         _lead(int(name), int(at), field, drawn.near(int(name), close_enough), drawn, without)
         for name, at in zip(*_firsts(field.lead[ranked], ranked), strict=True)
     ]
-    return Choice(best, named, close, tuple(listed), drawn, without, _often(scene, field, ranked, lead, close_enough))
+    return Choice(best, named, close, tuple(listed), drawn, without, _often(scene, field, lead, drawn, close_enough))
 
 
 def _best_first(field: Field) -> np.ndarray:
@@ -253,11 +253,12 @@ def _free_place(packages: np.ndarray, role: int) -> np.ndarray:
     return np.where(packages[:, 0] < 0, 0, np.where(packages[:, 1] < 0, 1, -1))
 
 
-def _often(scene: Scene, field: Field, ranked: np.ndarray, lead: int, close_enough: float) -> float:
-    """Share of draws in which the best package without the lead does not come close enough to the best with it."""
+def _often(scene: Scene, field: Field, lead: int, drawn: Bests, close_enough: float) -> float:
+    """Share of draws in which no package without the lead comes close enough to the best of the draw."""
     holds = field.holds(lead) if lead >= 0 else (field.packages[:, :2] < 0).all(1)
-    others = ranked[~holds[ranked]]
-    if not len(others):
-        return 1.0
-    pair = scene.relief(field.packages[[ranked[0], others[0]]], mean=False)
-    return float((pair[1] < (1 - close_enough) * pair[0] - SAME).mean())
+    others = field.packages[field.affordable[~holds[field.affordable]]]
+    others = others[maximal(others, np.zeros(len(others), int))]  # who leads them does not matter
+    best = np.full(scene.draws, -np.inf)
+    for start in range(0, len(others), TOGETHER):
+        best = np.maximum(best, scene.relief(others[start : start + TOGETHER], mean=False).max(0))
+    return float((best < (1 - close_enough) * drawn.best - SAME).mean())

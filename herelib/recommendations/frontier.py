@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from herelib.recommendations.packages import SAME, Field
-from herelib.weights.limits import Polytope
+from herelib.weights import Polytope
 
 KEPT = {"cache": True, "nogil": True}
 SAMPLED = 2000  # admissible weights where they have too many corners to list

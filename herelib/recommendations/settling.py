@@ -62,9 +62,9 @@ def settled(here: Situation, packages: np.ndarray, lead: np.ndarray) -> bool:
     enough = 1 - limits["close_enough"]
     holds = (packages == lead[best]).any(1) if lead[best] >= 0 else lead == lead[best]
     if not holds.all():
-        other = int(np.where(holds, -np.inf, mean).argmax())
-        if mean[other] >= enough * mean[best] - SAME:
-            return bool((relief[other] < enough * relief[best] - SAME).mean() <= MOSTLY)
+        near = relief[~holds].max(0) >= enough * relief.max(0) - SAME
+        if mean[~holds].max() >= enough * mean[best] - SAME and near.mean() > MOSTLY:
+            return True
     same = lead == lead[best]
     often = (relief[same].max(0) >= enough * relief.max(0) - SAME).mean()
     if often < limits["p_clear"]:

@@ -90,7 +90,7 @@ def _firmness(advice: Advice, support: np.ndarray) -> Advice:
     if support.sum() == 1:
         return replace(advice, verdict="only one is left", reason="no other part that could lead can be had here")
     lead = chosen.lead
-    if lead.loss_without <= chosen.close + SAME and chosen.often <= MOSTLY:
+    if lead.loss_without <= chosen.close + SAME and chosen.often < MOSTLY:
         return replace(advice, verdict="either will do", reason=_reason_either(chosen), alternatives=_as_good(chosen))
     if _is_clear(advice):
         return replace(advice, verdict="clear", reason=_reason_clear(chosen))
@@ -99,9 +99,8 @@ def _firmness(advice: Advice, support: np.ndarray) -> Advice:
 
 
 def _is_clear(advice: Advice) -> bool:
-    chosen, limits = advice.choice, advice.situation.model.parameters
-    loses = chosen.lead.loss_without > chosen.close + SAME
-    return loses and chosen.lead.within >= limits["p_clear"] and advice.within_all >= limits["p_all"]
+    limits = advice.situation.model.parameters
+    return advice.choice.lead.within >= limits["p_clear"] and advice.within_all >= limits["p_all"]
 
 
 def _within_all(advice: Advice) -> float:
@@ -144,16 +143,11 @@ def _reason_clear(chosen: Choice) -> str:
 
 def _reason_contested(advice: Advice) -> str:
     chosen, limits = advice.choice, advice.situation.model.parameters
-    if chosen.lead.loss_without <= chosen.close + SAME:
-        share = f"{chosen.often:.0%} of the draws"
-        return f"on average another does as well, but in {share} it loses more than may be given away"
     if chosen.lead.within < limits["p_clear"]:
         share = f"{chosen.lead.within:.0%} of the draws, fewer than {limits['p_clear']:.0%}"
         return f"comes close enough to the best in {share}"
-    if advice.within_all < limits["p_all"]:
-        share = f"{advice.within_all:.0%} of the draws, fewer than {limits['p_all']:.0%}"
-        return f"with effects in doubt, too, it comes close enough to the best in {share}"
-    return f"in {1 - chosen.often:.0%} of the draws another does as well"
+    share = f"{advice.within_all:.0%} of the draws, fewer than {limits['p_all']:.0%}"
+    return f"with effects in doubt, too, it comes close enough to the best in {share}"
 
 
 def _by_role(advice: Advice) -> Advice:

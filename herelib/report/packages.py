@@ -94,7 +94,7 @@ def relief_sentences(verdict) -> list[str]:
 def part_rows(verdict, parts: pd.DataFrame, labels: pd.Series) -> list[dict]:
     """The parts of the package: place, name with the anchor of what it rests on, and cells of a table.
 
-    The cells are its standing, what it adds, what is lost without it (of what is settled that is no question), its cost.
+    The cells are its standing, what it adds, what is lost without it (no question where it is settled), its cost.
     """
     rows = []
     for part in named(verdict.package):

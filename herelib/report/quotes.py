@@ -64,8 +64,8 @@ def code_rank(code: str, codes: Sequence[str]) -> int:
     >>> code_rank("need_food_price", ["need_care", "need_food"]), code_rank("idea_bus", ["need_care"])
     (1, 1)
     """
-    places = [place for place, broad in enumerate(codes) if code == broad or code.startswith(f"{broad}_")]
-    return min(places, default=len(codes))
+    positions = [position for position, broad in enumerate(codes) if code == broad or code.startswith(f"{broad}_")]
+    return min(positions, default=len(codes))
 
 
 def released_quotes(quotes: pd.DataFrame, region: str, indicator: str) -> list[dict]:

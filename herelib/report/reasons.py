@@ -1,4 +1,4 @@
-"""Reasons of a card: how firm the choice is, where the doubt comes from, what is missing, what would change our mind."""
+"""Reasons of a card: how firm the choice is, what is in doubt or missing, what would change our mind."""
 
 from __future__ import annotations
 

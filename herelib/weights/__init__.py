@@ -2,9 +2,11 @@
 
 from herelib.weights.changes import say_change, smallest_change
 from herelib.weights.importance import admissible, central, describe, drawn
+from herelib.weights.limits import Polytope
 from herelib.weights.statements import expected, fault
 
 __all__ = [
+    "Polytope",
     "admissible",
     "central",
     "describe",

@@ -1,8 +1,10 @@
 """Parameters of the stages: defaults, what fits, and what a message says is expected."""
 
+import numpy as np
 import pytest
 
 from herelib.decisions.parameters import LEVEL_SHARES, PARAMETERS, fits, groups_fault, parse, wrong
+from herelib.recommendations import effects
 from herelib.vocabulary import BARRIERS, STAGES
 
 
@@ -77,9 +79,11 @@ def test_groups_that_must_speak_are_joined_by_a_plus(text, why):
     assert groups_fault(text) == why and fits(PARAMETERS["required_groups"], text) == (not why)
 
 
+def test_what_a_level_takes_away_may_be_chosen_from_what_the_model_knows():
+    assert tuple(effects.LEVEL_SHARES) == LEVEL_SHARES == PARAMETERS["level_shares"].allowed
+
+
 def test_levels_take_away_more_the_higher_they_are():
-    assert LEVEL_SHARES["modest"] == (0, 0.15, 0.35, 0.6)
-    assert all(
-        len(shares) == 4 and shares[0] == 0 and list(shares) == sorted(set(shares)) for shares in LEVEL_SHARES.values()
-    )
-    assert LEVEL_SHARES["cautious"] <= LEVEL_SHARES["modest"] <= LEVEL_SHARES["generous"]
+    assert all(shares[0] == 0 and (np.diff(shares) > 0).all() for shares in effects.LEVEL_SHARES.values())
+    cautious, modest, generous = (effects.LEVEL_SHARES[name] for name in ("cautious", "modest", "generous"))
+    assert (np.array(cautious) <= modest).all() and (np.array(modest) <= generous).all()

@@ -11,7 +11,7 @@ from herelib.folders import ROOT
 
 DEMO = ROOT / "data" / "raw" / "demo"
 VERDICTS = pd.DataFrame(
-    [["west", "clear", "wise"], ["east", "contested", "incubator"]], columns=["region", "verdict", "method"]
+    [["west", "clear", "wise"], ["east", "contested", "incubator"]], columns=["region", "verdict", "lead"]
 )
 
 
@@ -56,7 +56,7 @@ def test_a_superseded_override_is_none_any_more(study):
 def test_an_override_of_a_region_without_a_verdict_has_no_computed_one(study):
     verdict(study)
     row = tables.check("overrides", decisions.overrides(study, VERDICTS[:1])).loc[0]
-    assert (row["region"], row["computed_verdict"], row["computed_method"]) == ("east", "", "")
+    assert (row["region"], row["computed_verdict"], row["computed_lead"]) == ("east", "", "")
 
 
 def test_a_value_by_hand_against_a_decision_is_an_undocumented_override_of_it(study):

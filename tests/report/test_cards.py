@@ -126,7 +126,9 @@ def test_a_closed_gate_is_said_with_its_condition():
 def test_how_much_of_the_choice_is_the_same_everywhere_is_told_where_it_can_be():
     start = pd.DataFrame([[4, 0.31, 3, 4, 0.9]], columns=["regions", "share", "leads", "packages", "entropy"])
     first, second = cards.head_start_sentences(start)
-    assert "31% of the differences" in first and "3 different kinds of leading support and 4 different packages" in second
+    assert (
+        "31% of the differences" in first and "3 different kinds of leading support and 4 different packages" in second
+    )
     assert cards.head_start_sentences(start.assign(share=np.nan)) == cards.head_start_sentences(start[:0]) == []
 
 
@@ -174,7 +176,17 @@ def test_a_study_without_clusters_or_capacities_still_has_cards():
     verdicts = run["verdicts"].assign(
         verdict="insufficient evidence", lead="", package="", alternatives="", relief=np.nan, missing="capacity:skills"
     )
-    advice = ("leads", "packages", "frontier", "pressures", "evidence", "requirements", "role_verdicts", "doubts", "flips")
+    advice = (
+        "leads",
+        "packages",
+        "frontier",
+        "pressures",
+        "evidence",
+        "requirements",
+        "role_verdicts",
+        "doubts",
+        "flips",
+    )
     unranked = {name: run[name].head(0) for name in advice}
     parts = run["parts"].assign(in_package=False, standing="")
     report = sections({**run, **none, **unranked, "parts": parts, "profiles": bare, "verdicts": verdicts})

@@ -31,7 +31,9 @@ def internal() -> str:
 
 def cards() -> str:
     """The places of all cards."""
-    template = environment().from_string('{% for region in regions %}<article id="region-{{ region }}"></article>{% endfor %}')
+    template = environment().from_string(
+        '{% for region in regions %}<article id="region-{{ region }}"></article>{% endfor %}'
+    )
     return template.render(regions=chains.run()["verdicts"]["region"])
 
 
@@ -86,7 +88,9 @@ def test_a_region_without_a_package_says_so(released):
 def test_hidden_figures_are_said_to_be_hidden():
     shown = chains.shown(chains.with_few(chains.run(), REGION, "barrier:finance"))
     text = text_of(evidence.evidence_section(shown, table_examples.catalogue()))
-    assert "What each part takes away is not shown" in text and "The level is not shown: too few people answered." in text
+    assert (
+        "What each part takes away is not shown" in text and "The level is not shown: too few people answered." in text
+    )
     assert f"The package of {REGION}" in text
 
 
@@ -95,7 +99,9 @@ def test_a_part_that_takes_nothing_away_itself_is_there_for_what_it_brings():
     assert evidence.delivery_sentence(none).startswith("It takes nothing away by itself")
     row = pd.DataFrame({"delivery": [0.7], "reach": [1.0]})
     assert "is there to 70%, and it reaches 100%" in evidence.delivery_sentence(row)
-    assert evidence.delivery_sentence(row.assign(delivery=float("nan"))) == "It reaches 100% of the people to be reached."
+    assert (
+        evidence.delivery_sentence(row.assign(delivery=float("nan"))) == "It reaches 100% of the people to be reached."
+    )
 
 
 def test_a_need_is_told_in_steps_with_what_brings_it():

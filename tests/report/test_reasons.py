@@ -26,7 +26,10 @@ def verdict(**changes) -> SimpleNamespace:
 
 def flips(*rows: tuple, admissible: bool = True) -> pd.DataFrame:
     table = pd.DataFrame(
-        [("elm", "loan", barrier, before, after, after / before if before else np.nan) for barrier, before, after in rows],
+        [
+            ("elm", "loan", barrier, before, after, after / before if before else np.nan)
+            for barrier, before, after in rows
+        ],
         columns=["region", "lead", "barrier", "weight", "weight_then", "factor"],
     )
     return table.assign(admissible=admissible)
@@ -41,7 +44,9 @@ def of_region(**tables: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def test_how_firm_a_choice_is_names_both_kinds_of_doubt_and_what_doing_without_costs():
     first, second = reasons.firm(verdict(), LABELS)
-    assert first.startswith("A package led by Mentoring is the best in 66% of the draws and the best or close to it in 91%")
+    assert first.startswith(
+        "A package led by Mentoring is the best in 66% of the draws and the best or close to it in 91%"
+    )
     assert first.endswith("in 70%.") and "3.1 hundredths less; in 64% of the draws" in second
     assert len(reasons.firm(verdict(loss_without=np.nan), LABELS)) == 1, "a hidden loss is not told"
 
@@ -93,13 +98,18 @@ def test_weights_that_do_not_exist_or_are_hidden_are_told_as_such():
 def test_the_one_judgement_on_which_a_choice_hangs_is_told():
     told = reasons.hinge(verdict(hinge="mentoring barrier:network", hinge_lead="none"), LABELS)
     assert told == (
-        "The choice hangs on one judgement: if Mentoring did nothing about 'lack of contacts', no support at all would lead."
+        "The choice hangs on one judgement: if Mentoring did nothing about 'lack of contacts', no support at all would "
+        "lead."
     )
     assert reasons.hinge(verdict(), LABELS) == ""
 
 
 def test_conditions_that_nobody_has_answered_are_told_as_questions():
-    row = dict.fromkeys(CONTRACTS["gates"].columns, "") | {"part": "loan", "gate": "lender", "question": "Is one ready?"}
+    row = dict.fromkeys(CONTRACTS["gates"].columns, "") | {
+        "part": "loan",
+        "gate": "lender",
+        "question": "Is one ready?",
+    }
     told = reasons.unknown_gates(verdict(unknown_gates="loan lender;wise lead_entity"), pd.DataFrame([row]), LABELS)
     assert told == "A no to one of these: Is one ready? (Loan) lead entity (Work enterprise)"
     assert reasons.unknown_gates(verdict(), empty("gates"), LABELS) == ""

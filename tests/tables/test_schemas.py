@@ -9,7 +9,7 @@ from herelib.errors import HereError
 from herelib.tables.schemas import ROUNDING, Text
 
 GATES = {
-    "region": "oak", "method": "incubator", "gate": "rooms", "kind": "fact", "answer": "yes", "share": np.nan,
+    "region": "oak", "part": "incubator", "gate": "rooms", "kind": "fact", "answer": "yes", "share": np.nan,
     "question": "", "source": "", "date": "", "open": False,
 }  # fmt: skip
 
