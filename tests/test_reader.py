@@ -1,4 +1,4 @@
-"""A reader in a browser: three clicks from a card to the answers, in the page of the team and in the shown one."""
+"""A reader in a browser: four clicks from a card to the answers, in the page of the team and in the shown one."""
 
 import re
 from dataclasses import dataclass
@@ -12,8 +12,7 @@ import table_examples
 from reader import a_walk, read
 
 from herelib.report import evidence, internal, pages
-from herelib.report.cards import evidence_links
-from herelib.report.contents import indicator_anchor, method_anchor
+from herelib.report.contents import indicator_anchor, package_anchor, part_anchor
 from herelib.report.rendering import environment
 
 
@@ -31,12 +30,12 @@ def made(tmp_path_factory) -> Pages:
     """The pages of the small run, with cards that have a name and their links."""
     run, folder = chains.run(), tmp_path_factory.mktemp("pages")
     cards = environment().from_string(
-        '<h1>Example</h1><section id="cards"><h2>Cards</h2>{% for region, links in cards %}'
-        '<article class="card" id="region-{{ region }}"><h3>{{ region }}</h3><p class="rests">'
-        '{% for text, anchor in links %}<a href="#{{ anchor }}">{{ text }}</a>{% endfor %}</p></article>{% endfor %}'
+        '<h1>Example</h1><section id="cards"><h2>Cards</h2>{% for region, anchor in cards %}'
+        '<article class="card" id="region-{{ region }}"><h3>{{ region }}</h3>'
+        '<p class="rests"><a href="#{{ anchor }}">What this rests on</a></p></article>{% endfor %}'
         "</section>"
     )
-    body = cards.render(cards=[(row.region, evidence_links(row)) for row in run["verdicts"].itertuples()])
+    body = cards.render(cards=[(region, package_anchor(region)) for region in run["verdicts"]["region"]])
     body += evidence.evidence_section(chains.shown(run), table_examples.catalogue())
     output = nbformat.v4.new_output("display_data", {"text/html": body})
     notebook = folder / "09-report.ipynb"
@@ -48,15 +47,14 @@ def made(tmp_path_factory) -> Pages:
     return made
 
 
-def test_three_clicks_in_the_page_of_the_team_end_at_every_single_answer(made, browser):
-    region, indicator, links = a_walk(made.run)
-    seen = read(made.internal, browser, region, indicator)
-    verdict = made.run["verdicts"].set_index("region").loc[region]
-    assert (
-        seen["hashes"]
-        == [f"#{method_anchor(region, verdict['method'])}"] + [f"#{indicator_anchor(region, indicator)}"] * 2
-    ), "the third click opens the question where it stands"
-    assert seen["parts"] > 10 and seen["before"] == 0 and seen["back"] == 1
+def test_four_clicks_in_the_page_of_the_team_end_at_every_single_answer(made, browser):
+    region, part, indicator, links = a_walk(made.run)
+    seen = read(made.internal, browser, region, part, indicator)
+    anchors = [package_anchor(region), part_anchor(region, part), *[indicator_anchor(region, indicator)] * 2]
+    assert seen["hashes"] == [f"#{anchor}" for anchor in anchors], "the last click opens the question where it stands"
+    package = made.run["verdicts"].set_index("region").loc[region, "package"]
+    assert seen["parts"] == len(package.split(";")) and seen["barriers"] > 3
+    assert seen["before"] == 0 and seen["back"] == 1
     assert [int(row[1]) for row in seen["groups"]] == links["n"].tolist()
     assert len(seen["answers"]) == links["n"].sum() > 20
     people = made.run["interviews"].loc[made.run["interviews"]["region"] == region, "interview"]
@@ -64,8 +62,8 @@ def test_three_clicks_in_the_page_of_the_team_end_at_every_single_answer(made, b
 
 
 def test_the_same_walk_in_the_page_that_is_shown_ends_at_counts_of_groups(made, browser):
-    region, indicator, links = a_walk(made.run)
-    seen = read(made.released, browser, region, indicator)
+    region, part, indicator, links = a_walk(made.run)
+    seen = read(made.released, browser, region, part, indicator)
     assert seen["hashes"][-1] == f"#{indicator_anchor(region, indicator)}" and seen["before"] == 0
     assert seen["answers"] == [] and seen["groups"]
     assert all(int(row[1]) >= 5 for row in seen["groups"]) and len(seen["groups"]) < len(links)
@@ -73,7 +71,11 @@ def test_the_same_walk_in_the_page_that_is_shown_ends_at_counts_of_groups(made, 
 
 def test_a_reader_sees_cleared_quotes_only_where_the_page_may_be_shown(made, browser):
     region, indicator = chains.quoted(made.run)
-    seen = {kind: read(getattr(made, kind), browser, region, indicator)["quotes"] for kind in ("released", "internal")}
+    rows = made.run["evidence"].query("region == @region and barrier == @indicator")
+    part = rows.loc[rows["levels"].str.contains("[1-3]"), "part"].iloc[0]
+    seen = {
+        kind: read(getattr(made, kind), browser, region, part, indicator)["quotes"] for kind in ("released", "internal")
+    }
     assert len(seen["released"]) == 1 and seen["released"][0].startswith("Q1 “We need a place to eat")
     assert "cleared" in seen["internal"][0]
 
