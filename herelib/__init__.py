@@ -1,10 +1,11 @@
-"""From neighbourhood interviews to a business development method that fits: `import herelib as here`.
+"""From neighbourhood interviews to a package of business development that fits: `import herelib as here`.
 
 The verbs are loaded on use. A study:
 
     study = here.study("demo")     a folder, or the name of one in data/raw; Tab lists what it offers
     study.check()                  every fault of every file, before anything runs
     study.profiles()               needs, capacities and barriers of each region: of the last run, or computed
+    study.packages()               who helps, in what form, paid by what, where: the packages of each region, likewise
     study.verdicts()               any table that the last run made
     study.report()                 runs what changed, and says where the report is
 

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from herelib.studies import Study
 
 SETTINGS = "study.yaml"
-FIRST = ("verdicts", "profiles", "matrix", "clusters", "business_types")  # tables that people ask for first
+FIRST = (
+    "verdicts",
+    "packages",
+    "leads",
+    "parts",
+    "profiles",
+    "clusters",
+    "business_types",
+)  # tables that people ask for first
 
 
 def study(folder: str | Path, scenario: str = "baseline") -> StudyView:
@@ -60,8 +68,8 @@ class StudyView:
     """A study folder with what its runs made; made by `here.study`.
 
     Each table of a run is a method of its name (`study.verdicts()`); `study.describe("verdicts")` says what its columns
-    mean. `interviews`, `answers`, `segments`, `profiles`, `clusters`, `typology` and `recommendations` (the table
-    verdicts) are computed in memory, as decided, where no run has made them yet.
+    mean. `interviews`, `answers`, `segments`, `profiles`, `clusters`, `typology`, `recommendations` (the table verdicts),
+    `packages`, `leads` and `parts` are computed in memory, as decided, where no run has made them yet.
     """
 
     def __init__(self, folder: Path, scenario: str = "baseline") -> None:
@@ -101,7 +109,7 @@ class StudyView:
         return _parameters(self, *(stages if stage == "clean" else stages[1:]))
 
     def catalogue(self) -> dict[str, pd.DataFrame]:
-        """The catalogue of methods and business types: what `here.recommend` takes, and labels of the ids in tables."""
+        """The catalogue of parts and business types: what `here.recommend` takes, and labels of the ids in tables."""
         from herelib.studies import read_catalogue
 
         return read_catalogue()
@@ -144,8 +152,20 @@ class StudyView:
         return self._of_stage("cluster", "clusters")
 
     def recommendations(self) -> pd.DataFrame:
-        """The verdict on each region, with its method and the reason."""
+        """The verdict on each region, with the package that is named, what leads it, and the reason."""
         return self._of_stage("recommend", "verdicts")
+
+    def packages(self) -> pd.DataFrame:
+        """The packages that matter in each region: the one named, the best of each lead, and what comes close."""
+        return self._of_stage("recommend", "packages")
+
+    def leads(self) -> pd.DataFrame:
+        """What could lead in each region, each with the best package around it: what it takes away, costs, and when."""
+        return self._of_stage("recommend", "leads")
+
+    def parts(self) -> pd.DataFrame:
+        """Every part of the catalogue in each region: whether it can be had, and what is lost without it or by it."""
+        return self._of_stage("recommend", "parts")
 
     def decisions(self) -> pd.DataFrame:
         """The register of decision records: what was chosen, what was rejected, by whom and why."""

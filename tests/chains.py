@@ -16,15 +16,17 @@ from herelib.release.recommendations import protect_figures
 @cache
 def _run() -> dict[str, pd.DataFrame]:
     run = table_examples.run()
-    code = code_of(quoted(run)[1])  # the one quote of the survey speaks of what its region's package takes most from
-    return {**run, **{name: run[name].assign(code=code) for name in ("segments", "codebook")}}
+    code = code_of(quoted(run)[2])  # the one quote of the survey speaks of what its region's package takes most from
+    settled = pd.DataFrame({"parameter": ["competes_from"], "value": ["0.67"]})
+    coded = {name: run[name].assign(code=code) for name in ("segments", "codebook")}
+    return {**run, **coded, "parameters_recommend": settled}
 
 
-def quoted(run: dict[str, pd.DataFrame]) -> tuple[str, str]:
-    """Region and indicator that the quote of the small run is about: the barrier that its package takes most from."""
+def quoted(run: dict[str, pd.DataFrame]) -> tuple[str, str, str]:
+    """Region, part and barrier that the quote of the small run is about: where the package of its region does most."""
     region = run["interviews"].set_index("interview").loc[run["segments"]["interview"].iloc[0], "region"]
-    rows = run["evidence"][run["evidence"]["region"] == region]
-    return region, rows.groupby("barrier")["relief"].sum().idxmax()
+    most = run["evidence"][run["evidence"]["region"] == region].sort_values("relief").iloc[-1]
+    return region, most["part"], most["barrier"]
 
 
 def run() -> dict[str, pd.DataFrame]:

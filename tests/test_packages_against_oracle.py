@@ -69,7 +69,10 @@ def test_losses_without_a_part_and_if_it_is_insisted_on_are_those_of_two_searche
     for row in found["parts"].itertuples():
         assert row.loss_without == pytest.approx(oracle.loss_without(truth, row.part), abs=1e-12)
         insisted = oracle.best_insisted_on([place], row.part)
-        assert np.isnan(row.loss_insisted) if insisted is None else row.loss_insisted == pytest.approx(best - insisted)
+        if insisted is None:
+            assert np.isnan(row.loss_insisted)
+        else:  # a part that adds too little to be chosen may still add: then insisting on it costs nothing
+            assert row.loss_insisted == pytest.approx(max(0.0, best - insisted), abs=1e-12)
         assert row.alone == pytest.approx(oracle.relief(place, (place.position(row.part),)), abs=1e-12)
         assert row.reach == pytest.approx(place.reach[place.position(row.part)])
 
@@ -113,8 +116,9 @@ def test_evidence_is_the_shapley_share_of_every_part_and_barrier(seed):
     for (k, b), share in np.ndenumerate(shares):
         key = place.names[package[k]], worlds.BARRIERS[b]
         assert said.get(key, 0.0) == pytest.approx(share, abs=1e-12)
-    taken = oracle.removed(place, package)
-    assert at(found["pressures"], "barrier").loc[worlds.BARRIERS, "relieved"].to_numpy() == pytest.approx(taken)
+    has = place.pressure > 0
+    said = at(found["pressures"], "barrier").loc[worlds.BARRIERS, "relieved"].to_numpy(float)
+    assert said[has] == pytest.approx(oracle.removed(place, package)[has], abs=1e-12)
 
 
 @pytest.mark.parametrize("seed", CASES)
@@ -202,7 +206,7 @@ def test_a_fixed_package_never_loses_by_a_stronger_effect_more_capacity_or_one_m
     rng = np.random.default_rng(seed)
     tables = worlds.random_catalogue(rng, 6)
     tables["excludes"] = tables["excludes"].iloc[:0]
-    true = worlds.levels(rng, 1, "strong", sd=0.25).set_axis(["here"])
+    true = worlds.levels(rng, 1, "strong", sd=0.25).set_axis(["here"]).assign(**{"barrier:finance": 0.7})
     names = list(tables["parts"]["part"])
     package = names[: int(rng.integers(1, 5))]
     before = worlds.fixed(tables, true, package)
@@ -223,7 +227,7 @@ def test_without_supplies_a_part_adds_no_more_to_a_larger_package(seed):
     rng = np.random.default_rng(seed)
     tables = worlds.random_catalogue(rng, 6, supplying=False)
     tables["excludes"] = tables["excludes"].iloc[:0]
-    true = worlds.levels(rng, 1, "strong", sd=0.25).set_axis(["here"])
+    true = worlds.levels(rng, 1, "strong", sd=0.25).set_axis(["here"]).assign(**{"barrier:finance": 0.7})
     small, large, more = (list(tables["parts"]["part"])[k] for k in (slice(0, 1), slice(0, 3), slice(3, 4)))
     relief = {n: worlds.fixed(tables, true, parts)["relief"] for n, parts in enumerate((small, large))}
     added = [worlds.fixed(tables, true, parts + more)["relief"] - relief[n] for n, parts in enumerate((small, large))]
@@ -240,9 +244,10 @@ def test_with_supplies_a_part_may_add_more_to_a_larger_package():
         ]
     )
     true = worlds.flat(0.6, 0.2)
-    alone = worlds.fixed(tables, true, ["course", "grant"])["relief"] - worlds.fixed(tables, true, ["grant"])["relief"]
-    beside = worlds.fixed(tables, true, ["course", "grant", "partnership"])["relief"]
-    assert beside - worlds.fixed(tables, true, ["grant", "partnership"])["relief"] > 2 * alone
+    relief = {size: worlds.fixed(tables, true, ["course", "grant", "partnership"][:size])["relief"] for size in (1, 2, 3)}
+    place = worlds.place(tables, true.iloc[0])
+    grant = oracle.relief(place, (place.position("grant"),))  # a grant without support is no package
+    assert relief[3] - grant > 2 * (relief[2] - grant) > 0
 
 
 def test_expected_relief_is_the_relief_of_mean_effects_when_effects_are_drawn():

@@ -70,12 +70,9 @@ def test_the_same_walk_in_the_page_that_is_shown_ends_at_counts_of_groups(made, 
 
 
 def test_a_reader_sees_cleared_quotes_only_where_the_page_may_be_shown(made, browser):
-    region, indicator = chains.quoted(made.run)
-    rows = made.run["evidence"].query("region == @region and barrier == @indicator")
-    part = rows.loc[rows["levels"].str.contains("[1-3]"), "part"].iloc[0]
-    seen = {
-        kind: read(getattr(made, kind), browser, region, part, indicator)["quotes"] for kind in ("released", "internal")
-    }
+    region, part, indicator = chains.quoted(made.run)
+    walk = (browser, region, part, indicator)
+    seen = {kind: read(getattr(made, kind), *walk)["quotes"] for kind in ("released", "internal")}
     assert len(seen["released"]) == 1 and seen["released"][0].startswith("Q1 “We need a place to eat")
     assert "cleared" in seen["internal"][0]
 

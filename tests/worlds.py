@@ -42,7 +42,7 @@ COST = 40_000.0
 SETTLED = {p.name: p.default for p in PARAMETERS.values() if p.stage in ("recommend", "all", "profile")} | {
     **{"importance": "equal", "importance_doubt": 0.35, "lack_low": 0.25, "lack_high": 0.75, "aim": "both"},
     **{"level_shares": "modest", "hard_from": 3, "zero_slip": 0.05, "least_part": 0.03, "least_relief": 0.05},
-    **{"close_enough": 0.1, "p_clear": 0.8, "p_all": 0.6, "unknown_cost": "range", "required_groups": ""},
+    **{"close_enough": 0.1, "p_clear": 0.8, "p_all": 0.6},
     **{"package_draws": 200, "draws": 200, "seed": 1},
 }
 SURE = {"importance_doubt": 0.0, "rating_doubt": 0.0, "zero_slip": 0.0, "package_draws": 20, "draws": 20}
@@ -281,19 +281,27 @@ def study(true: pd.DataFrame, plan: Mapping[str, object] | None = None) -> dict[
     planned = {"budget_eur": np.nan, "start_by_months": np.nan, "founders": FOUNDERS, "target_group": ""}
     planned |= {"present": "", "committed": ""} | dict(plan or {})
     facts = ["part", "region", "country", "gate", "answer", "source", "date"]
-    person = ["interview", "region", "group", "language", "date", "minutes", "export", "consent_quote", "weight"]
     items = ["item", "dimension", "block", "kind", "direction", "low", "high", "label", "groups"]
     return {
         "regions": regions,
         "plans": pd.DataFrame({"region": true.index, **planned}),
         "gate_facts": pd.DataFrame(columns=facts, dtype=object),
         "context": pd.DataFrame(columns=list(CONTEXT_COLUMNS), dtype=object),
-        "interviews": pd.DataFrame(columns=person, dtype=object),
-        "answers": pd.DataFrame(columns=["interview"], dtype=object),
-        "cleaned": pd.DataFrame(columns=["interview"], dtype=object),
+        "interviews": people_of(true),
+        "answers": people_of(true)[["interview"]],
+        "cleaned": people_of(true)[["interview"]],
         "items": pd.DataFrame(columns=items, dtype=object),
         **nothing_said(),
     }
+
+
+def people_of(true: pd.DataFrame) -> pd.DataFrame:
+    """Table interviews: 8 people of each group in each region."""
+    region = np.repeat(true.index, PEOPLE * len(GROUPS))
+    group = np.tile(np.repeat(GROUPS, PEOPLE), len(true))
+    person = {"language": "en", "date": "2026-03-01", "minutes": 30.0, "export": "x.csv", "consent_quote": True}
+    names = [f"i{n:06d}" for n in range(len(region))]
+    return pd.DataFrame({"interview": names, "region": region, "group": group, **person, "weight": 1.0})
 
 
 def known(
@@ -324,7 +332,9 @@ def profile(true: pd.DataFrame, mean: np.ndarray, draws: np.ndarray, people: int
     keys = pd.DataFrame(
         {"draw": np.repeat(np.arange(len(draws)), len(true)), "region": np.tile(true.index, len(draws))}
     )
-    return {"profiles": rows, "draws": pd.concat([keys, numbers], axis=1), "cells": cells(rows)}
+    heard = pd.MultiIndex.from_product([true.index, GROUPS], names=["region", "group"]).to_frame(index=False)
+    told = {"profiles": rows, "draws": pd.concat([keys, numbers], axis=1), "cells": cells(rows)}
+    return {**told, "coverage": heard.assign(n=people)}
 
 
 def cells(profiles: pd.DataFrame) -> pd.DataFrame:
@@ -367,17 +377,12 @@ def interviewed(
 def survey_of(true: pd.DataFrame, rng: np.random.Generator, plan: Mapping[str, object] | None = None) -> dict:
     """The tables of a study as cleaning hands them on, for the stage profile itself: every person answers all."""
     answers = said(true, rng).transpose(1, 0, 2).reshape(-1, true.shape[1])
-    region = np.repeat(true.index, PEOPLE * len(GROUPS))
-    names = pd.Series([f"i{n:06d}" for n in range(len(region))], name="interview", dtype=str)
-    group = np.tile(np.repeat(GROUPS, PEOPLE), len(true))
+    people = people_of(true)
     asked = {"kind": "scale", "direction": 1, "low": 0.0, "high": 1.0, "groups": "|".join(GROUPS)}
     items = pd.DataFrame({"item": true.columns, "dimension": true.columns, "label": true.columns}).assign(**asked)
-    person = {"language": "en", "date": "2026-03-01", "minutes": 30.0, "export": "x.csv", "consent_quote": True}
     return {
         **study(true, plan),
-        "interviews": pd.DataFrame({"interview": names, "region": region, "group": group, **person, "weight": 1.0}),
-        "answers": pd.concat([names, pd.DataFrame(answers, columns=list(true.columns))], axis=1),
-        "cleaned": names.to_frame(),
+        "answers": pd.concat([people[["interview"]], pd.DataFrame(answers, columns=list(true.columns))], axis=1),
         "items": items.assign(block=[name.split(":")[0] for name in true.columns]),
     }
 

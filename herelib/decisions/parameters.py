@@ -138,7 +138,9 @@ PARAMETERS: dict[str, Parameter] = {
         _number("close_enough", "recommend", 0.1, (0, 1), "share of the best relief that may be lost at no matter"),
         _number("p_clear", "recommend", 0.8, (0, 1), "share of draws of what can be learnt from which a lead is clear"),
         _number("p_all", "recommend", 0.6, (0, 1), "share of all draws from which a lead is clear"),
-        _words("unknown_cost", "recommend", ("typical", "nothing"), "typical", "what a part costs whose cost is not known"),
+        _words(
+            "unknown_cost", "recommend", ("typical", "nothing"), "typical", "what a part costs whose cost is not known"
+        ),
         Parameter(
             *("required_groups", "recommend", "resident", "groups without whom nothing is recommended"),
             fault=groups_fault,

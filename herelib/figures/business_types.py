@@ -17,7 +17,7 @@ def plot_business_types(
     types: pd.DataFrame, region: str, labels: Mapping[str, str], top: int = 8, ax: Axes | None = None
 ) -> Axes:
     """Opportunity of the best business types of a region (90 % interval); hollow squares would compete with supply."""
-    table = types[types["region"] == region].sort_values(["rank", "type"]).head(top)
+    table = _ranked(types, region).head(top)
     if table["opportunity"].isna().all():
         return nothing(ax, message("%(region)s: business types", region=region))
     ax = frame(ax, 7.5, 1.6 + 0.38 * len(table))
@@ -30,13 +30,19 @@ def plot_business_types(
     legend_below(
         ax, [dot(BLUES[0], "o", message("room for it")), dot("white", "s", message("would compete with what exists"))]
     )
-    scale = message("opportunity: need x neighbours could x not yet supplied (0-1)")
+    scale = message("share of the open need that it would meet (0-1)")
     return tidy(ax, message("%(region)s: business types", region=region), scale)
+
+
+def _ranked(types: pd.DataFrame, region: str) -> pd.DataFrame:
+    """The business types of a region that meet enough of the open need to be ranked, the first on top."""
+    return types[(types["region"] == region) & (types["rank"] > 0)].sort_values(["rank", "type"])
 
 
 def say_business_types(types: pd.DataFrame, region: str, labels: Mapping[str, str], top: int = 3) -> str:
     """The first business types of a region, and how often each is among the first three."""
-    table = types[(types["region"] == region) & types["top3"].notna()].sort_values(["rank", "type"]).head(top)
+    table = _ranked(types, region)
+    table = table[table["top3"].notna()].head(top)
     if table.empty:
         return message("%(region)s: business types could not be ranked.", region=region)
     room = marked("%(type)s (among the first three in %(share)s of the draws)")

@@ -16,7 +16,6 @@ from herelib.figures.looks import BLUES, CLUSTERS, INK, SOFT, euros, legend_belo
 from herelib.words import marked, message, percent
 
 NAMED = CLUSTERS[5]
-SAME = 0.005  # reliefs that read alike
 
 
 def plot_frontier(
@@ -51,7 +50,7 @@ def plot_frontier(
     ax.set_ylim(0, 1.12 * max(relief.max(), named["relief"].max() if len(named) else 0))
     ax.yaxis.set_major_formatter(lambda y, _: f"{y:.0%}")
     ax.xaxis.set_major_formatter(lambda x, _: f"{x / 1000:,.0f}")
-    ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     tidy(
         ax,
         x=message("expected cost (thousand EUR)"),
@@ -117,7 +116,7 @@ def say_frontier(
         return message("%(region)s: what more money takes away cannot be said.", region=region)
     row = named.iloc[0]
     best = steps.loc[steps["affordable"], "relief"].max()
-    if row["relief"] < best - SAME:
+    if percent(row["relief"]) != percent(max(best, row["relief"])):  # as they are read
         text = marked(
             "In %(region)s the package named takes away %(relief)s for about %(cost)s: the cheapest with its lead that "
             "comes close enough to the best within reach (%(best)s)."

@@ -7,11 +7,12 @@ weighed once, for the region, never in a draw: the cheapest with the same lead t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from herelib.recommendations.packages import EMPTY, MOSTLY, SAME, Field, Terms, may_earn, together
+from herelib.recommendations.packages import EMPTY, MOSTLY, PLACES, SAME, Field, Terms, may_earn, together
 from herelib.recommendations.parts import Parts
 from herelib.recommendations.scenes import Scene
 
@@ -36,6 +37,10 @@ class Bests:
     of_lead: dict[int, np.ndarray]
     first: dict[int, float]
     held: np.ndarray
+
+    def near(self, lead: int, close_enough: float) -> float:
+        """Share of draws in which the best package of a lead comes close enough to the best of the draw."""
+        return float((self.of_lead[lead] >= (1 - close_enough) * self.best - SAME).mean())
 
 
 def bests(scene: Scene, field: Field, parts: int) -> Bests:
@@ -114,7 +119,7 @@ class Choice:
     close : relief that may be given away: `close_enough` of the best
     leads : every part that can lead, the best first
     without : array, shape (part,): relief lost if a part cannot be had
-    often : share of draws in which doing without the lead costs more than `close`
+    often : share of draws in which no package without the lead comes close enough to the best
     """
 
     best: int
@@ -142,10 +147,10 @@ def choice(scene: Scene, field: Field, parts: Parts, terms: Terms, close_enough:
     drawn = bests(scene, field, len(parts.names))
     without = _without(field, terms, ranked)
     listed = [
-        _lead(int(name), int(at), field, drawn, close, without)
+        _lead(int(name), int(at), field, drawn.near(int(name), close_enough), drawn, without)
         for name, at in zip(*_firsts(field.lead[ranked], ranked), strict=True)
     ]
-    return Choice(best, named, close, tuple(listed), drawn, without, _often(scene, field, ranked, lead, close))
+    return Choice(best, named, close, tuple(listed), drawn, without, _often(scene, field, lead, drawn, close_enough))
 
 
 def _best_first(field: Field) -> np.ndarray:
@@ -162,8 +167,7 @@ def _firsts(names: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return names[places], at[places]
 
 
-def _lead(name: int, at: int, field: Field, drawn: Bests, close: float, without: np.ndarray) -> Lead:
-    within = float((drawn.of_lead[name] >= drawn.best - close - SAME).mean())
+def _lead(name: int, at: int, field: Field, within: float, drawn: Bests, without: np.ndarray) -> Lead:
     loss = without[name] if name >= 0 else _loss(field, ~(field.packages[:, :2] < 0).all(1))
     return Lead(name, at, float(field.relief[at]), within, drawn.first[name], float(loss))
 
@@ -185,43 +189,61 @@ def _without(field: Field, terms: Terms, ranked: np.ndarray) -> np.ndarray:
 
 
 def insisted(scene: Scene, field: Field, parts: Parts, terms: Terms) -> np.ndarray:
-    """Relief lost if each part must be in the package, shape (part,); NaN where no package can hold it."""
+    """Relief lost if each part must be in the package, shape (part,); NaN where no package can hold it.
+
+    What is insisted on need not earn its place; all others must. So the best package with it is one in which it earns a
+    place, too, or one without it that it joins.
+    """
     lost = np.full(len(parts.names), np.nan)
     most = may_earn(scene, terms.can_be_had, parts.roles)
     order = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")]
+    packages, relief = field.packages[order], field.relief[order]
     held = np.zeros((len(order), len(parts.names) + 1), bool)
-    np.put_along_axis(held, field.packages[order], True, axis=1)  # an empty place is the last column
+    np.put_along_axis(held, packages, True, axis=1)  # an empty place is the last column
     for part in np.flatnonzero(terms.can_be_had):
-        with_it = order[held[:, part]]
-        found = field.relief[with_it[0]] if len(with_it) else _insisted_on(part, most[part], scene, field, parts, terms)
-        lost[part] = field.relief[order[0]] - found
-    return lost
+        with_it = relief[held[:, part]]
+        best_with_it = with_it[0] if len(with_it) else np.nan
+        for joined, bound in _joined(part, packages[~held[:, part]], relief[~held[:, part]] + most[part], parts, terms):
+            if bound < best_with_it - CLEARLY:
+                break
+            best_with_it = np.fmax(best_with_it, _best_beside(part, joined, scene, terms))
+        lost[part] = relief[0] - best_with_it
+    return np.where(np.isinf(lost), np.nan, lost)
 
 
-def _insisted_on(part: int, most: float, scene: Scene, field: Field, parts: Parts, terms: Terms) -> float:
-    """Highest relief of a package with a part that earns its place in none, beside parts that earn theirs.
+def _best_beside(part: int, packages: np.ndarray, scene: Scene, terms: Terms) -> float:
+    """Highest relief of some packages with a part, of those in which every other one earns its place; NaN without any."""
+    if not len(packages):
+        return np.nan
+    relief, places = scene.relief(packages, mean=True), packages.shape[1]
+    less = np.repeat(packages[:, None], places, axis=1)
+    less[:, np.arange(places), np.arange(places)] = EMPTY
+    added = relief[:, None] - scene.relief(less.reshape(-1, places), mean=True).reshape(-1, places)
+    settled = (packages < 0) | np.isin(packages, (part, *terms.committed))
+    return float(relief[(settled | (added >= terms.least_part - SAME)).all(1)].max(initial=-np.inf))
 
-    `most` is the most that it can add to any package: the best without it come first, and those that cannot catch up
-    are not looked at.
+
+def _joined(
+    part: int, packages: np.ndarray, bound: np.ndarray, parts: Parts, terms: Terms
+) -> Iterator[tuple[np.ndarray, float]]:
+    """Packages that a part joins, some at a time, those first that may come to most; with the most they may come to.
+
+    Parameters
+    ----------
+    packages : without the part, the best first
+    bound : array, shape (package,): the most relief that each can have with it
     """
-    packages, relief = field.packages[field.affordable], field.relief[field.affordable]
     if not terms.committed:  # alone, too; else no package is without what is committed
-        packages = np.vstack([packages, np.full((1, packages.shape[1]), EMPTY)])
-        relief = np.append(relief, 0.0)
+        packages = np.vstack([packages, np.full((1, len(PLACES)), EMPTY)])
+        bound = np.append(bound, bound[-1] if len(bound) else 0.0)
     place = _free_place(packages, parts.roles[part])
     order = np.flatnonzero(place >= 0)
-    order, found = order[np.argsort(-relief[order], kind="stable")], np.nan
     for start in range(0, len(order), INSISTED):
         at = order[start : start + INSISTED]
-        if relief[at[0]] + most < found - CLEARLY:
-            break
-        tried = packages[at]
-        tried[np.arange(len(at)), place[at]] = part
-        tried = tried[together(tried, parts.excludes)]
-        tried = tried[terms.fits(tried) >= MOSTLY]
-        if len(tried):
-            found = np.fmax(found, scene.relief(tried, mean=True).max())
-    return float(found)
+        joined = packages[at]
+        joined[np.arange(len(at)), place[at]] = part
+        joined = joined[together(joined, parts.excludes)]
+        yield joined[terms.fits(joined) >= MOSTLY], bound[at[0]]
 
 
 def _free_place(packages: np.ndarray, role: int) -> np.ndarray:
@@ -231,11 +253,12 @@ def _free_place(packages: np.ndarray, role: int) -> np.ndarray:
     return np.where(packages[:, 0] < 0, 0, np.where(packages[:, 1] < 0, 1, -1))
 
 
-def _often(scene: Scene, field: Field, ranked: np.ndarray, lead: int, close: float) -> float:
-    """Share of draws in which the best package without the lead loses more than `close` against the best with it."""
+def _often(scene: Scene, field: Field, lead: int, drawn: Bests, close_enough: float) -> float:
+    """Share of draws in which no package without the lead comes close enough to the best of the draw."""
     holds = field.holds(lead) if lead >= 0 else (field.packages[:, :2] < 0).all(1)
-    others = ranked[~holds[ranked]]
-    if not len(others):
-        return 1.0
-    pair = scene.relief(field.packages[[ranked[0], others[0]]], mean=False)
-    return float((pair[0] - pair[1] > close + SAME).mean())
+    others = field.packages[field.affordable[~holds[field.affordable]]]
+    others = others[maximal(others, np.zeros(len(others), int))]  # who leads them does not matter
+    best = np.full(scene.draws, -np.inf)
+    for start in range(0, len(others), TOGETHER):
+        best = np.maximum(best, scene.relief(others[start : start + TOGETHER], mean=False).max(0))
+    return float((best < (1 - close_enough) * drawn.best - SAME).mean())

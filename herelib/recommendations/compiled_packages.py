@@ -226,7 +226,7 @@ def relief_of(packages, weights, effects, capacity, requirements, supplies, out)
 
 @njit(**KEPT)
 def points_of(packages, weights, effects, capacity, requirements, supplies, out):
-    """Mean over the draws of weight x share taken away of each barrier: what it adds to `out`, shape (package, barrier).
+    """Mean over the draws of weight x share taken away of each barrier: added to `out`, shape (package, barrier).
 
     Arguments as in `relief_of`; `weights` need not sum to 1.
     """
@@ -249,8 +249,8 @@ def points_of(packages, weights, effects, capacity, requirements, supplies, out)
 def _room(packages, effects, capacity, requirements, supplies):
     """What is known of single parts, and room to work in.
 
-    Known: which part helps which; what each leaves of each barrier alone, and whether that has been worked out; how much
-    is delivered with one or two helpers. Room:
+    Known: which part helps which; what each leaves of each barrier alone, and whether that is worked out; how much is
+    delivered with one or two helpers. Room:
     products (place + 1, barrier, draw of the block), deliveries (place, draw), there (capacity, draw), members and
     helpers of the package before, helpers, the row of the products after each place, and one factor (draw).
     """
@@ -262,7 +262,16 @@ def _room(packages, effects, capacity, requirements, supplies):
     products, deliveries = np.ones((places + 1, barriers, BLOCK)), np.empty((places, BLOCK))
     before, helpers_before = np.full(places, -2, packages.dtype), np.zeros(places, np.int64)
     helpers, rows = np.zeros(places, np.int64), np.zeros(places + 1, np.int64)
-    return known, (products, deliveries, np.empty((len(capacity), BLOCK)), before, helpers_before, helpers, rows, np.empty(BLOCK))
+    return known, (
+        products,
+        deliveries,
+        np.empty((len(capacity), BLOCK)),
+        before,
+        helpers_before,
+        helpers,
+        rows,
+        np.empty(BLOCK),
+    )
 
 
 @njit(**KEPT)

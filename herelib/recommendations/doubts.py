@@ -50,7 +50,7 @@ def _loss(here: Situation, drawn: tuple[str, ...], packages: np.ndarray) -> floa
 def hinges(here: Situation, field: Field, chosen: Choice) -> list[tuple[int, int, int, float]]:
     """Effects of the best package that would turn the lead if they were nothing: part, barrier, lead then, loss.
 
-    Each is set to nothing in turn and the packages are compared again; those that turn the lead, the greatest loss first.
+    Each is set to nothing in turn and the packages are compared again. The greatest loss comes first.
     """
     at = rivals(field, chosen)
     packages, leads, found = field.packages[at], field.lead[at], []

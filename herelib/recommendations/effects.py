@@ -90,8 +90,14 @@ def _grade(rows: Sequence) -> tuple[str, str]:
     if not rows:
         return "none", "yes"  # nothing was seen on anybody: the grade says so, people do not count once more
     graded = [
-        (GRADES.index(row.grade if row.near and row.like_us != "no" or row.grade == "none" else max(row.grade, "C", key=GRADES.index)),
-         list(OTHER_PEOPLE).index(row.like_us))
+        (
+            GRADES.index(
+                row.grade
+                if (row.near and row.like_us != "no") or row.grade == "none"
+                else max(row.grade, "C", key=GRADES.index)
+            ),
+            list(OTHER_PEOPLE).index(row.like_us),
+        )
         for row in rows
     ]
     grade, people = min(graded)
@@ -178,7 +184,9 @@ def stated_ratings(parts: Parts, evidence: Learnt, rules: RatingRules) -> Rating
     """The ratings without doubt, as one draw: mean effects and mean needs over the raters, slips at their mean."""
     steps = np.rint(parts.needed * STEPS)
     each = _read(parts.levels, steps, parts.hard, evidence, rules)
-    return RatingDraws(each.effects.mean(0)[None], each.needed.mean(0)[None], each.hard.mean(0)[None] >= 0.5)
+    slipped = mean_effects(np.where((parts.levels == 0) & parts.possible, 1, parts.levels), evidence, rules.shares)
+    effects = np.where(parts.levels == 0, rules.zero_slip * slipped, each.effects)
+    return RatingDraws(effects.mean(0)[None], each.needed.mean(0)[None], each.hard.mean(0)[None] >= 0.5)
 
 
 def _steps(shape: tuple[int, ...], doubt: float, rng: np.random.Generator) -> np.ndarray:

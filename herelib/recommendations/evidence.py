@@ -1,7 +1,8 @@
 """The evidence chain: the relief of a package down to parts, barriers, indicators, items and answers.
 
-Down to part and barrier the chain is made of shares that add up to the relief; below that it is made of links, with the number of answers, their mean and their weight. `answers_behind` and `quotes_behind` go down to single
-interviews: what they give stays with the team (`herelib.release.evidence` says what may be shown).
+Down to part and barrier the chain is made of shares that add up to the relief; below that it is made of links, with
+the number of answers, their mean and their weight. `answers_behind` and `quotes_behind` go down to single interviews:
+what they give stays with the team (`herelib.release.evidence` says what may be shown).
 """
 
 from __future__ import annotations

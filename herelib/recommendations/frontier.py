@@ -34,19 +34,30 @@ def euros_per_hundredth(relief: np.ndarray, cost: np.ndarray) -> np.ndarray:
     return np.concatenate([[np.nan], np.diff(cost) / np.diff(relief) / 100])
 
 
-def not_dominated(points: np.ndarray, admissible: Polytope) -> np.ndarray:
-    """Whether no other package is worth as much under all admissible weights and more under some, shape (package,).
+def extremes(admissible: Polytope) -> np.ndarray:
+    """Weights that stand for all admissible ones, shape (weights, barrier): their corners, or `SAMPLED` of them.
 
-    Exact where the admissible weights have few corners, since worth is linear in them; else over `SAMPLED` of them, so
-    that a few packages may pass as beaten that are best in a corner nobody drew.
+    Where corners are too many to list a few packages may pass as beaten that are best in a corner nobody drew.
+    """
+    corners = getattr(admissible, "corners", None)
+    return admissible.sample(SAMPLED, np.random.default_rng(0)) if corners is None else corners
+
+
+def not_dominated(points: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    """Whether no other package is worth as much under all weights and more under some, shape (package,).
 
     Parameters
     ----------
     points : array, shape (package, barrier): pressure taken away of each barrier
+    corners : array, shape (corner, barrier): of the weights; worth is linear in them
+
+    Examples
+    --------
+    >>> not_dominated(np.array([[1.0, 0.0], [0.0, 1.0], [0.4, 0.4]]), np.eye(2)).tolist()
+    [True, True, True]
+    >>> not_dominated(np.array([[1.0, 0.0], [0.0, 1.0], [0.4, 0.4]]), np.array([[0.8, 0.2], [0.5, 0.5]])).tolist()
+    [True, False, False]
     """
-    corners = getattr(admissible, "corners", None)
-    if corners is None:
-        corners = admissible.sample(SAMPLED, np.random.default_rng(0))
     worth = np.ascontiguousarray(points @ corners.T)
     # One that is beaten is beaten by one that nobody beats, which is worth more on average: that one comes first.
     order = np.argsort(-worth.mean(1), kind="stable")

@@ -47,11 +47,13 @@ class Gates:
         return [gate for _, row_part, gate, _, answer, *_ in self.rows if (row_part, answer) == (part, "unknown")]
 
     def nearest(self) -> str:
-        """Of the parts that are shut out, the one with the fewest closed gates, and those gates."""
+        """Of the parts that gates shut out, the one with the fewest closed, and those; "" where no gate is closed."""
         closed: dict[str, list[str]] = {}
         for _, part, gate, *_, is_open in self.rows:
             if not is_open:
                 closed.setdefault(part, []).append(gate)
+        if not closed:
+            return ""
         part = min(closed, key=lambda name: (len(closed[name]), name))
         return f"{part}: {', '.join(closed[part])}"
 

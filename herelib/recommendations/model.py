@@ -6,7 +6,7 @@ what they said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,15 +24,26 @@ from herelib.recommendations.effects import (
     rating_draws,
     stated_ratings,
 )
+from herelib.recommendations.frontier import extremes
 from herelib.recommendations.gates import GateRules, Gates
 from herelib.recommendations.packages import PRESSES, Terms, lead_allowed
 from herelib.recommendations.parts import Parts, catalogue_parts
 from herelib.recommendations.plans import CAN_BE_HAD, Plan, costs, reach, region_plans, standings
 from herelib.recommendations.scenes import Scene
 from herelib.vocabulary import BARRIERS, USABLE
+from herelib.weights import Polytope
 
 STREAM = 4  # of random numbers of weights, ratings, costs and effects, beside those of other stages with the same seed
 NO_GROUPS = "none"
+RATED = ("aim", "level_shares", "hard_from", "zero_slip", "rating_doubt")  # what the draws of ratings depend on
+
+
+Recall = Callable[[str, tuple, Callable[[], object]], object]
+
+
+def made_anew(what: str, key: tuple, make: Callable[[], object]) -> object:
+    """The result, made at once: where nothing is kept from one model to another."""
+    return make()
 
 
 def ramp(x: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -50,11 +61,16 @@ def ramp(x: np.ndarray, low: float, high: float) -> np.ndarray:
 
 @dataclass(frozen=True)
 class PackageModel:
-    """What the regions of a run share: the catalogue's parts, what evidence says of them, and the settled parameters."""
+    """What the regions of a run share: the catalogue's parts, what evidence says of them, and parameters."""
 
     parts: Parts
     evidence: Learnt
     parameters: Mapping[str, object]
+    recall: Recall = made_anew
+
+    def _recalled(self, what: str, names: tuple[str, ...], make: Callable[[], object]) -> object:
+        """What some parameters settle: kept from another model that has the same ones, if it is kept."""
+        return self.recall(what, tuple(self.parameters[name] for name in ("seed", "package_draws", *names)), make)
 
     @property
     def draws(self) -> int:
@@ -80,14 +96,30 @@ class PackageModel:
         return weights.central(self.parameters["importance"], BARRIERS, self.parameters["elicited_doubt"])
 
     @cached_property
+    def admissible(self) -> Polytope:
+        """The weights of the barriers that what is said of their importance admits."""
+        doubts = self.parameters["elicited_doubt"], self.parameters["importance_doubt"]
+        return weights.admissible(self.parameters["importance"], BARRIERS, *doubts)
+
+    @cached_property
+    def extremes(self) -> np.ndarray:
+        """Weights that stand for all admissible ones, shape (weights, barrier)."""
+        return extremes(self.admissible)
+
+    @cached_property
     def drawn_weights(self) -> np.ndarray:
         """Weights of the barriers, shape (draw, barrier)."""
         doubts = {"doubt": self.parameters["importance_doubt"], "elicited_doubt": self.parameters["elicited_doubt"]}
-        return weights.drawn(self.parameters["importance"], BARRIERS, self.draws, self.rng(0), **doubts)
+        said = self.parameters["importance"]
+        names = ("importance", "importance_doubt", "elicited_doubt")
+        return self._recalled(
+            "weights", names, lambda: weights.drawn(said, BARRIERS, self.draws, self.rng(0), **doubts)
+        )
 
     @cached_property
     def drawn_ratings(self) -> RatingDraws:
-        return rating_draws(self.parts, self.evidence, self.rules, self.draws, self.rng(1))
+        given = self.parts, self.evidence, self.rules, self.draws
+        return self._recalled("ratings", RATED, lambda: rating_draws(*given, self.rng(1)))
 
     @cached_property
     def stated(self) -> RatingDraws:
@@ -97,7 +129,8 @@ class PackageModel:
     @cached_property
     def drawn_effects(self) -> np.ndarray:
         """Effects drawn around the drawn ratings, shape (draw, part, barrier)."""
-        return drawn_effects(self.drawn_ratings.effects, self.evidence, self.rng(2))
+        means = self.drawn_ratings.effects
+        return self._recalled("effects", RATED, lambda: drawn_effects(means, self.evidence, self.rng(2)))
 
     @cached_property
     def stated_effects(self) -> np.ndarray:
@@ -111,16 +144,21 @@ class PackageModel:
         return self.rng(3).random((self.draws, len(self.parts.names)))
 
 
-def package_model(catalogue: Mapping[str, pd.DataFrame], parameters: Mapping[str, object]) -> PackageModel:
+def package_model(
+    catalogue: Mapping[str, pd.DataFrame], parameters: Mapping[str, object], recall: Recall = made_anew
+) -> PackageModel:
     """What the regions of a run share.
 
     Parameters
     ----------
     catalogue : tables parts, effects, requires, supplies, excludes, evidence
     parameters : of the stage recommend, with seed
+    recall : of what other models of the same catalogue have made, see `herelib.recommendations.recommend.verdicts`
     """
-    parts = catalogue_parts(catalogue)
-    return PackageModel(parts, learnt(catalogue["evidence"], parts, parameters["aim"]), parameters)
+    parts = recall("parts", (), lambda: catalogue_parts(catalogue))
+    aim = parameters["aim"]
+    evidence = recall("evidence", (aim,), lambda: learnt(catalogue["evidence"], parts, aim))
+    return PackageModel(parts, evidence, parameters, recall)
 
 
 @dataclass(frozen=True)
@@ -158,7 +196,10 @@ class Region:
 
 
 def regions(
-    survey: Mapping[str, pd.DataFrame], profile: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], model: PackageModel
+    survey: Mapping[str, pd.DataFrame],
+    profile: Mapping[str, pd.DataFrame],
+    catalogue: Mapping[str, pd.DataFrame],
+    model: PackageModel,
 ) -> list[Region]:
     """Every region as it is judged, in the order of their names.
 
@@ -183,7 +224,9 @@ def regions(
         missing = _missing(usable, heard.get(row.region, frozenset()), model)
         here = tuple(standings(parts, plan, row, gates))
         priced = costs(parts, plan, model.parameters["unknown_cost"])
-        judged.append(Region(row.region, parts, levels, usable, gates, plan, here, missing, reach(parts, plan), *priced))
+        judged.append(
+            Region(row.region, parts, levels, usable, gates, plan, here, missing, reach(parts, plan), *priced)
+        )
     return judged
 
 
@@ -208,7 +251,7 @@ class Situation:
     terms: Terms
 
     def scene(self, *drawn: str) -> Scene:
-        """The region with some of the doubts drawn: interviews, weights, raters, evidence; the others at their centre."""
+        """The region with some doubts drawn (interviews, weights, raters, evidence) and the others at their centre."""
         model, n = self.model, self.model.draws
         ratings = model.drawn_ratings if "raters" in drawn else model.stated
         effects = ratings.effects
@@ -219,7 +262,15 @@ class Situation:
             levels = [np.mean(level, axis=0, keepdims=True) for level in levels]
             levels[2] = levels[2] >= 0.5
         importance = model.drawn_weights if "weights" in drawn else model.central_weights[None]
-        arrays = [levels[0], importance, effects * self.region.reach[:, None], levels[2], levels[1], ratings.needed, ratings.hard]
+        arrays = [
+            levels[0],
+            importance,
+            effects * self.region.reach[:, None],
+            levels[2],
+            levels[1],
+            ratings.needed,
+            ratings.hard,
+        ]
         n = max(map(len, arrays))
         spread = (np.broadcast_to(array, (n, *array.shape[1:])) for array in arrays)
         return Scene(*spread, model.parts.supplied, ratings.requirement_arrays(n))
@@ -255,14 +306,20 @@ def situation(region: Region, model: PackageModel, levels: np.ndarray | None = N
     parts = model.parts
     if levels is None:
         own = region.levels[parts.indicators].to_numpy(float)
-        levels = own[np.arange(model.draws) * len(own) // model.draws] if len(own) > model.draws else np.resize(own, (model.draws, own.shape[1]))
+        levels = (
+            own[np.arange(model.draws) * len(own) // model.draws]
+            if len(own) > model.draws
+            else np.resize(own, (model.draws, own.shape[1]))
+        )
     barriers = len(parts.barriers)
     severity = levels[:, :barriers]
     pressure = ramp(severity, *model.pressing)
     opened = _opened(region, levels, model)
     cost = region.cost[:, 0] + model.cost_places * (region.cost[:, 1] - region.cost[:, 0])
     may_lead = lead_allowed(parts, (pressure >= PRESSES).mean(0))
-    terms = Terms(region.standings, region.plan.committed, may_lead, model.parameters["least_part"], region.plan.budget, cost)
+    terms = Terms(
+        region.standings, region.plan.committed, may_lead, model.parameters["least_part"], region.plan.budget, cost
+    )
     return Situation(region, model, severity, pressure, levels[:, barriers:], opened, terms)
 
 
@@ -270,6 +327,10 @@ def _opened(region: Region, levels: np.ndarray, model: PackageModel) -> np.ndarr
     """Whether the interviews leave each part open in each draw; what is there or settled is never closed."""
     opened = np.ones((len(levels), len(model.parts.names)), bool)
     for part, indicator, threshold in region.gates.judged:
-        if part not in region.plan.present and part not in region.plan.committed and indicator in model.parts.indicators:
+        if (
+            part not in region.plan.present
+            and part not in region.plan.committed
+            and indicator in model.parts.indicators
+        ):
             opened[:, part] &= levels[:, model.parts.indicators.index(indicator)] >= threshold
     return opened

@@ -1,11 +1,11 @@
-"""Packages: which can be put together in a region, what each is expected to take away, and which of them earn their parts.
+"""Packages: which can be put together in a region, what each is expected to take away, and which earn their parts.
 
 A package holds at most two support parts and at most one part of every other role. All that can be had are compared,
 none is left out by a guess: a part is dropped beforehand only where a bound proves that it adds less than `least_part`
 to every package (`may_earn`), and every package that is left is evaluated.
 
-The bound uses no submodularity, which supplies break. With D the largest delivery that any supply allows, a part adds at
-most its own relief at D, since others leave at most all of a barrier; and by what it supplies at most the growth of the
+The bound uses no submodularity, which supplies break. With D the largest delivery that any supply allows, a part adds
+at most its own relief at D, since others leave at most all of a barrier; and by what it supplies at most the growth of the
 others' delivery, taken where it is largest: their other needs met as well as can be, this one as the region has it.
 """
 
@@ -19,7 +19,7 @@ from itertools import combinations
 import numpy as np
 
 from herelib.recommendations.parts import Parts
-from herelib.recommendations.plans import CAN_BE_HAD, COMMITTED
+from herelib.recommendations.plans import CAN_BE_HAD
 from herelib.recommendations.scenes import Scene
 from herelib.vocabulary import ROLES
 
@@ -66,7 +66,10 @@ class Terms:
         unsure = np.flatnonzero((least <= self.budget) & (most > self.budget))
         for start in range(0, len(unsure), 4096):
             at = unsure[start : start + 4096]
-            total = sum((self.cost[:, packages[at, place]] * (packages[at, place] >= 0) for place in range(packages.shape[1])), 0.0)
+            total = sum(
+                (self.cost[:, packages[at, place]] * (packages[at, place] >= 0) for place in range(packages.shape[1])),
+                0.0,
+            )
             share[at] = (total <= self.budget).mean(0)
         return share
 
@@ -160,7 +163,9 @@ def package_space(parts: Parts, candidates: np.ndarray, committed: Sequence[int]
     support = ROLES.index("support")
     settled = tuple(m for m in sorted(committed) if parts.roles[m] == support)
     others = [m for m in np.flatnonzero(candidates & (parts.roles == support)) if m not in settled]
-    supports = [tuple(sorted((*settled, *more))) for size in range(3 - len(settled)) for more in combinations(others, size)]
+    supports = [
+        tuple(sorted((*settled, *more))) for size in range(3 - len(settled)) for more in combinations(others, size)
+    ]
     options = []
     for role in range(1, len(ROLES)):
         fixed = tuple(m for m in committed if parts.roles[m] == role)

@@ -128,7 +128,9 @@ def catalogue_parts(catalogue: Mapping[str, pd.DataFrame]) -> Parts:
     needed = _by_rater(requires, "level", raters, order, "capacity", capacities)
     _refuse_gaps(raters, order, levels, needed)
     stated = requires.assign(hard=requires["hard"].map({True: 1.0, False: 0.0}).astype(float))
-    possible = _by_rater(effects.assign(possible=effects["possible"].astype(float)), "possible", raters, order, "barrier", columns)
+    possible = _by_rater(
+        effects.assign(possible=effects["possible"].astype(float)), "possible", raters, order, "barrier", columns
+    )
     return Parts(
         table,
         capacities,
@@ -156,7 +158,9 @@ def _refuse_gaps(raters, parts, levels: np.ndarray, needed: np.ndarray) -> None:
         for k, m in zip(*np.nonzero(np.isnan(ratings).any(2)), strict=True)
     ]
     if gaps or not raters:
-        raise HereError("the catalogue does not state all that packages are judged by: " + ("; ".join(gaps) or "no rater"))
+        raise HereError(
+            "the catalogue does not state all that packages are judged by: " + ("; ".join(gaps) or "no rater")
+        )
 
 
 def _supplied(supplies: pd.DataFrame, parts, capacities) -> np.ndarray:

@@ -63,7 +63,12 @@ def region_plans(plans: pd.DataFrame | None, regions: Sequence[str], parts: Part
 
 def _plan(row, parts: Parts) -> Plan:
     numbers = (float(row.budget_eur), float(row.start_by_months), float(row.founders))
-    return Plan(*numbers, frozenset(listed(row.target_group)), tuple(parts.listed(row.present)), tuple(parts.listed(row.committed)))
+    return Plan(
+        *numbers,
+        frozenset(listed(row.target_group)),
+        tuple(parts.listed(row.present)),
+        tuple(parts.listed(row.committed)),
+    )
 
 
 def _refuse_crowding(region: str, plan: Plan, parts: Parts) -> None:
@@ -74,7 +79,9 @@ def _refuse_crowding(region: str, plan: Plan, parts: Parts) -> None:
     for m in plan.committed:
         for other in plan.committed:
             if m < other and parts.excludes[m, other]:
-                raise HereError(f"{region}: {parts.names[m]} and {parts.names[other]} exclude each other, but both are committed")
+                raise HereError(
+                    f"{region}: {parts.names[m]} and {parts.names[other]} exclude each other, but both are committed"
+                )
 
 
 def standings(parts: Parts, plan: Plan, region, gates: Gates) -> list[str]:
@@ -128,8 +135,8 @@ def costs(parts: Parts, plan: Plan, unknown_cost: str) -> tuple[np.ndarray, np.n
     """Cost of each part in EUR, shape (part, 2) low and high, and whether it is known.
 
     One cohort or one year; else the cost of a founder, for as many as it reaches. What is not known is counted like the
-    middle half of all costs that are known and not nothing (`typical`), or not at all (`nothing`). What is present costs
-    nothing.
+    middle half of all costs that are known and not nothing (`typical`), or not at all (`nothing`). What is present
+    costs nothing.
     """
     people = np.nan_to_num(np.fmin(parts.reached, plan.founders), nan=FOUNDERS)
     by_head = parts.founder_cost_eur * people[:, None]
@@ -149,5 +156,3 @@ def lead_months(parts: Parts, plan: Plan) -> np.ndarray:
     months = parts.lead_months.copy()
     months[list(plan.present)] = 0.0
     return months
-
-

@@ -1,7 +1,7 @@
 """Recommendations: the verdict on the packages, region by region, and what it is made of.
 
-`ranked` gives the verdicts with their packages, `verdicts` the verdicts alone: that is what a multiverse evaluates again
-and again. `recommend` adds what a reader needs to follow and to doubt a verdict: the evidence chain, second opinions,
+`ranked` gives the verdicts with their packages, `verdicts` the verdicts alone: that is what a multiverse evaluates
+again and again. `recommend` adds what a reader needs to follow and to doubt a verdict: the evidence chain, second opinions,
 what would settle it, and business types.
 """
 
@@ -14,7 +14,7 @@ import pandas as pd
 
 from herelib.recommendations.business_types import Locality, Thresholds, business_types, voices
 from herelib.recommendations.evidence import links
-from herelib.recommendations.model import PackageModel, package_model, regions
+from herelib.recommendations.model import Recall, made_anew, package_model, regions
 from herelib.recommendations.package_tables import package_tables, verdict_rows
 from herelib.recommendations.second_opinions import opinions
 from herelib.recommendations.settling import missing_dimensions, quick, settling
@@ -80,13 +80,19 @@ def verdicts(
     catalogue: Mapping[str, pd.DataFrame],
     parameters: Mapping[str, object],
     *,
-    workers: int = 2,
+    recall: Recall = made_anew,
 ) -> pd.DataFrame:
     """Of the table verdicts of `ranked` the columns region, verdict, lead, package and acceptability alone.
 
-    For what is done again and again with other parameters. Arguments as for `ranked`.
+    For what is done again and again with other parameters, in processes of its own. Arguments as for `ranked`.
+
+    Parameters
+    ----------
+    recall : takes what is asked for, what it depends on beside the catalogue, and what makes it; gives the result of
+        an earlier call where it has kept one
     """
-    return verdict_rows(advised(survey, profile, catalogue, parameters, workers=workers))
+    model = package_model(catalogue, parameters, recall)
+    return verdict_rows([_lean(advise(region, model)) for region in regions(survey, profile, catalogue, model)])
 
 
 def recommend(

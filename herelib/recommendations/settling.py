@@ -59,20 +59,18 @@ def settled(here: Situation, packages: np.ndarray, lead: np.ndarray) -> bool:
     limits, relief = here.model.parameters, here.expected.relief(packages, mean=False)
     mean = relief.mean(1)
     best = int(mean.argmax())
-    close = limits["close_enough"] * mean[best] + SAME
+    enough = 1 - limits["close_enough"]
     holds = (packages == lead[best]).any(1) if lead[best] >= 0 else lead == lead[best]
     if not holds.all():
-        other = int(np.where(holds, -np.inf, mean).argmax())
-        if mean[best] - mean[other] <= close and (relief[best] - relief[other] > close).mean() <= MOSTLY:
+        near = relief[~holds].max(0) >= enough * relief.max(0) - SAME
+        if mean[~holds].max() >= enough * mean[best] - SAME and near.mean() > MOSTLY:
             return True
-        if mean[best] - mean[other] <= close:
-            return False
     same = lead == lead[best]
-    often = (relief[same].max(0) >= relief.max(0) - close).mean()
+    often = (relief[same].max(0) >= enough * relief.max(0) - SAME).mean()
     if often < limits["p_clear"]:
         return False
     everything = here.all_doubts.relief(packages, mean=False)
-    return bool((everything[same].max(0) >= everything.max(0) - close).mean() >= limits["p_all"])
+    return bool((everything[same].max(0) >= enough * everything.max(0) - SAME).mean() >= limits["p_all"])
 
 
 def settled_share(advice: Advice, model: PackageModel, multiple: float) -> float:

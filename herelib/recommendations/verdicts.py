@@ -16,6 +16,7 @@ from herelib.recommendations.model import PackageModel, Region, Situation, situa
 from herelib.recommendations.packages import EMPTY, MOSTLY, SAME, Field, field
 from herelib.vocabulary import ROLES
 
+HARDLY = "no part helps more than a little with what presses"
 WITHOUT_SUPPORT = "none"  # among names of leads: a package without support
 
 
@@ -57,7 +58,9 @@ def advise(region: Region, model: PackageModel, levels: np.ndarray | None = None
     if not support.any():
         return Advice(region, "none feasible", "no part that could lead can be had here")
     if region.missing:
-        reason = f"{len(region.missing)} of the dimensions or groups that the advice rests on were not heard, or too little"
+        reason = (
+            f"{len(region.missing)} of the dimensions or groups that the advice rests on were not heard, or too little"
+        )
         return Advice(region, "insufficient evidence", reason)
     here = situation(region, model, levels)
     if not (here.presses >= MOSTLY).any():
@@ -65,8 +68,8 @@ def advise(region: Region, model: PackageModel, levels: np.ndarray | None = None
     packages = field(here.expected, model.parts, here.terms)
     chosen = choice(here.expected, packages, model.parts, here.terms, model.parameters["close_enough"])
     if chosen is None or not _leads(packages, here).any():
-        why = "no part adds enough to lead at this budget" if here.terms.may_lead.any() else "no part helps more than a little with what presses"
-        return Advice(region, "nothing helps enough", why, (), here)
+        why = "no part adds enough to lead at this budget" if here.terms.may_lead.any() else HARDLY
+        return Advice(region, "nothing helps enough", why, (), here, packages)
     return _firmness(Advice(region, "", "", (), here, packages, chosen), support)
 
 
@@ -87,7 +90,7 @@ def _firmness(advice: Advice, support: np.ndarray) -> Advice:
     if support.sum() == 1:
         return replace(advice, verdict="only one is left", reason="no other part that could lead can be had here")
     lead = chosen.lead
-    if lead.loss_without <= chosen.close + SAME and chosen.often <= MOSTLY:
+    if lead.loss_without <= chosen.close + SAME and chosen.often < MOSTLY:
         return replace(advice, verdict="either will do", reason=_reason_either(chosen), alternatives=_as_good(chosen))
     if _is_clear(advice):
         return replace(advice, verdict="clear", reason=_reason_clear(chosen))
@@ -96,16 +99,15 @@ def _firmness(advice: Advice, support: np.ndarray) -> Advice:
 
 
 def _is_clear(advice: Advice) -> bool:
-    chosen, limits = advice.choice, advice.situation.model.parameters
-    loses = chosen.lead.loss_without > chosen.close + SAME
-    return loses and chosen.lead.within >= limits["p_clear"] and advice.within_all >= limits["p_all"]
+    limits = advice.situation.model.parameters
+    return advice.choice.lead.within >= limits["p_clear"] and advice.within_all >= limits["p_all"]
 
 
 def _within_all(advice: Advice) -> float:
     """Share of all draws, effects too, in which the lead's best package comes close enough to the best."""
     chosen, scene = advice.choice, advice.situation.all_doubts
     drawn = bests(scene, advice.field, len(advice.situation.model.parts.names))
-    return float((drawn.of_lead[chosen.lead.part] >= drawn.best - chosen.close - SAME).mean())
+    return drawn.near(chosen.lead.part, advice.situation.model.parameters["close_enough"])
 
 
 def _as_good(chosen: Choice) -> tuple[int, ...]:
@@ -130,23 +132,22 @@ def _often(share: float) -> str:
 
 
 def _reason_either(chosen: Choice) -> str:
-    return f"without it {chosen.lead.loss_without:.3f} of relief is lost, no more than the {chosen.close:.3f} that may be given away"
+    lost = f"{chosen.lead.loss_without:.3f} of relief is lost"
+    return f"without it {lost}, no more than the {chosen.close:.3f} that may be given away"
 
 
 def _reason_clear(chosen: Choice) -> str:
-    return f"comes close enough to the best in {_often(chosen.lead.within)} of the draws; without it {chosen.lead.loss_without:.3f} of relief is lost"
+    lost = f"{chosen.lead.loss_without:.3f} of relief is lost"
+    return f"comes close enough to the best in {_often(chosen.lead.within)} of the draws; without it {lost}"
 
 
 def _reason_contested(advice: Advice) -> str:
     chosen, limits = advice.choice, advice.situation.model.parameters
-    if chosen.lead.loss_without <= chosen.close + SAME:
-        return f"on average another does as well, but in {chosen.often:.0%} of the draws it loses more than may be given away"
     if chosen.lead.within < limits["p_clear"]:
-        return f"comes close enough to the best in {chosen.lead.within:.0%} of the draws, fewer than {limits['p_clear']:.0%}"
-    if advice.within_all < limits["p_all"]:
-        share = f"{advice.within_all:.0%} of the draws, fewer than {limits['p_all']:.0%}"
-        return f"with effects in doubt, too, it comes close enough to the best in {share}"
-    return f"in {1 - chosen.often:.0%} of the draws another does as well"
+        share = f"{chosen.lead.within:.0%} of the draws, fewer than {limits['p_clear']:.0%}"
+        return f"comes close enough to the best in {share}"
+    share = f"{advice.within_all:.0%} of the draws, fewer than {limits['p_all']:.0%}"
+    return f"with effects in doubt, too, it comes close enough to the best in {share}"
 
 
 def _by_role(advice: Advice) -> Advice:
@@ -163,7 +164,9 @@ def role_verdicts(advice: Advice) -> list[RoleVerdict]:
     field, chosen, terms = advice.field, advice.choice, advice.situation.terms
     best = field.packages[chosen.best]
     ranked = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")]
-    return [_role(place, int(part), advice, ranked) for place, part in enumerate(_lead_first(best, chosen.lead.part, terms))]
+    return [
+        _role(place, int(part), advice, ranked) for place, part in enumerate(_lead_first(best, chosen.lead.part, terms))
+    ]
 
 
 def _lead_first(package: np.ndarray, lead: int, terms) -> np.ndarray:
@@ -185,10 +188,13 @@ def _role(place: int, part: int, advice: Advice, ranked: np.ndarray) -> RoleVerd
     if not len(others):
         return RoleVerdict(place, part, "clear", (), loss, 0.0)
     pair = here.expected.relief(field.packages[[chosen.best, others[0]]], mean=False)
-    within = float((pair[1] >= pair[0] - chosen.close - SAME).mean())
+    enough = 1 - here.model.parameters["close_enough"]
+    within = float((pair[1] >= enough * pair[0] - SAME).mean())
     near = others[field.relief[others] >= field.relief[chosen.best] - chosen.close - SAME]
     if loss <= chosen.close + SAME and within >= MOSTLY:
-        return RoleVerdict(place, part, "either will do", _in_place(field.packages[near], place, part, advice), loss, within)
+        return RoleVerdict(
+            place, part, "either will do", _in_place(field.packages[near], place, part, advice), loss, within
+        )
     firm = 1 - within >= here.model.parameters["p_all"]
     alternatives = () if firm else _in_place(field.packages[others[:1]], place, part, advice)
     return RoleVerdict(place, part, "clear" if firm else "contested", alternatives, loss, within)

@@ -18,8 +18,8 @@ The rules, for a threshold t (5 unless the study says otherwise):
 - **Quotes.** Only with recorded consent and the team's clearance, and with nothing in them that looks like a person's
   identifier; they name the group only where the group's count in the region is shown, and never a pseudonym.
 
-Intervals and shares of draws are not counts of people and pass as they are; so do the numbers of rows that each cleaning rule
-dropped over the whole study, which are about records and not about answers. Pure functions; the last net,
+Intervals and shares of draws are not counts of people and pass as they are; so do the numbers of rows that each
+cleaning rule dropped over the whole study, which are about records and not about answers. Pure functions; the last net,
 `refuse_identifiers`, looks at the finished page.
 """
 
@@ -287,10 +287,10 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     """The tables of a run that the report may show.
 
     Tables of interviews, answers and draws are left out; coverage, profiles, cells, gaps and matrix are protected;
-    `quotes` come in; what is made of whole regions (typology, verdicts, packages, decisions) passes, but for figures from
-    which a hidden level could be worked out. Indicators of the block `cover` are left out of profiles and features: the
-    matrix shows them under its own rule. Of the business types only rank, share of draws in the first three,
-    competition, and who speaks for and against them in words pass: their figures would give hidden shares away.
+    `quotes` come in; what is made of whole regions (typology, verdicts, packages, decisions) passes, but for figures
+    from which a hidden level could be worked out. Indicators of the block `cover` are left out of profiles and
+    features: the matrix shows them under its own rule. Of the business types only rank, share of draws in the first
+    three, competition, and who speaks for and against them in words pass: their figures would give hidden shares away.
     What other choices would change comes in by region, if `run` has the tables of a multiverse.
 
     Raises

@@ -111,8 +111,8 @@ def protect_figures(run: Mapping[str, pd.DataFrame], profiles: pd.DataFrame) -> 
             table[column] = table[column].mask(gone & figures, HIDDEN)
         if name in OF_LEVEL:
             indicator, columns = OF_LEVEL[name]
-            hidden = pd.MultiIndex.from_frame(table[["region", indicator]]).isin(levels)
-            table[list(columns)] = table[list(columns)].mask(pd.Series(hidden, table.index))
+            of_hidden = pd.MultiIndex.from_frame(table[["region", indicator]]).isin(levels)
+            table[list(columns)] = table[list(columns)].mask(pd.Series(of_hidden, table.index))
         shown[name] = table
     return shown
 
@@ -140,8 +140,8 @@ def voices(counts: np.ndarray, people: np.ndarray, threshold: int) -> np.ndarray
     ['few', 'some', 'most', '']
     """
     least, most = np.maximum(threshold, people / 4), np.minimum(people - threshold, people / 2)
-    words = np.where(counts < least, FEW, np.where(counts > most, MOST, SOME))
-    return np.where(people >= 2 * threshold, words, "")
+    spoken = np.where(counts < least, FEW, np.where(counts > most, MOST, SOME))
+    return np.where(people >= 2 * threshold, spoken, "")
 
 
 def protect_types(types: pd.DataFrame, coverage: pd.DataFrame, threshold: int) -> pd.DataFrame:

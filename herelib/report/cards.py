@@ -73,17 +73,17 @@ def head_start_sentences(head_start: pd.DataFrame) -> list[str]:
     """How much of the choice is the same everywhere, so that a reader sees what the regions decide themselves."""
     if head_start.empty or head_start["share"].isna().all():
         return []
-    row = head_start.iloc[0]
+    row = next(head_start.itertuples())
     return [
         message(
             "How much of the choice is the same everywhere: %(share)s of the differences between kinds of support. So "
             "much the catalogue decides; the rest is decided by what people said in each region.",
-            share=percent(row["share"]),
+            share=percent(row.share),
         ),
         message(
             "The %(regions)s regions with a package have %(leads)s different kinds of leading support and %(packages)s "
             "different packages.",
-            regions=row["regions"], leads=row["leads"], packages=row["packages"],
+            regions=row.regions, leads=row.leads, packages=row.packages,
         ),
     ]  # fmt: skip
 
@@ -133,7 +133,7 @@ def gates(verdict, gates: pd.DataFrame, labels: pd.Series) -> list[str]:
     if verdict.verdict == "none feasible":  # no package is named, but the part that is nearest to being possible
         parts = [verdict.nearest_gate.partition(": ")[0]]
     rows = gates[gates["part"].isin(parts)]
-    several = rows["part"].nunique() > 1
+    several = len(set(rows["part"])) > 1
     lines = []
     for row in rows.itertuples():
         of_which = f"{part_name(row.part, labels)}: " if several else ""

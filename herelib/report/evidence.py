@@ -1,8 +1,9 @@
 """Section 6, the walk from a verdict to what it rests on: package, part, barrier, indicator, questions.
 
-Four clicks from a card: "What this rests on" leads to the package, the name of a part to what it takes away, a barrier
-to its indicator, a question to its answers. There is no script in it. This is the page that may leave the team: `shown`
-is what `herelib.release` lets through. `herelib.report.internal` uses the same pieces and goes down to single answers.
+Three clicks from a card: the name of a part leads to what it takes away, a barrier to its indicator, a question to its
+answers; "What this rests on" leads to the package as the sum of its parts. There is no script in it. This is the page
+that may leave the team: `shown` is what `herelib.release` lets through. `herelib.report.internal` uses the same pieces
+and goes down to single answers.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.figures import show_frontier, show_package
+from herelib.report.contents import part_anchor
 from herelib.report.rendering import Picture, capital, picture
 from herelib.report.verdicts import NO_SUPPORT, named, part_name
 from herelib.words import ROLE_WORDS, listing, marked, message, message_by_number, percent
@@ -90,21 +91,24 @@ def relief_sentences(verdict) -> list[str]:
     return sentences
 
 
-def part_rows(verdict, parts: pd.DataFrame, labels: pd.Series) -> list[list[str]]:
-    """The parts of the package by role: name, standing, what it adds, what is lost without it, its cost."""
+def part_rows(verdict, parts: pd.DataFrame, labels: pd.Series) -> list[dict]:
+    """The parts of the package: place, name with the anchor of what it rests on, and cells of a table.
+
+    The cells are its standing, what it adds, what is lost without it (no question where it is settled), its cost.
+    """
     rows = []
     for part in named(verdict.package):
         row = parts.loc[part]
         role = "lead" if part == verdict.lead else row["role"]
+        lost = NONE if part in named(verdict.committed) else hundredths(row["loss_without"])
+        cost = euros(row["cost_low_eur"], row["cost_high_eur"])
         rows.append(
-            [
-                capital(message(ROLE_WORDS[role])),
-                part_name(part, labels),
-                standing_phrase(row),
-                hundredths(row["adds"]),
-                NONE if part in named(verdict.committed) else hundredths(row["loss_without"]),
-                euros(row["cost_low_eur"], row["cost_high_eur"]),
-            ]
+            {
+                "place": capital(message(ROLE_WORDS[role])),
+                "name": part_name(part, labels),
+                "anchor": part_anchor(verdict.region, part),
+                "cells": [standing_phrase(row), hundredths(row["adds"]), lost, cost],
+            }
         )
     return rows
 

@@ -1,4 +1,4 @@
-"""Each part of a package on a card: what it is, what it needs and who brings it, what warns of it, what was measured."""
+"""Each part of a package on a card: what it needs and who brings it, what warns of it, what was measured."""
 
 from __future__ import annotations
 
@@ -147,7 +147,9 @@ def warnings(part: str, catalogue: Mapping[str, pd.DataFrame]) -> list[str]:
     worsens = catalogue["parts"].set_index("part").loc[part, "worsens"]
     lines = []
     if worse := named(worsens):
-        lines.append(message("Warning: it can make this worse: %(names)s.", names=listing(words(name) for name in worse)))
+        lines.append(
+            message("Warning: it can make this worse: %(names)s.", names=listing(words(name) for name in worse))
+        )
     rows = catalogue["evidence"]
     for row in best_known(rows[(rows["part"] == part) & rows["size"].isin(list(WARNINGS))]).itertuples():
         warning = message(WARNINGS[row.size], outcome=message(OUTCOMES[row.outcome]))

@@ -46,6 +46,7 @@ def quotes_of_card(quotes: pd.DataFrame, evidence: pd.DataFrame, matrix: pd.Data
     evidence : of the region: the barriers through which the package takes most away come first
     matrix : of the region, for the severity of needs
     """
+    # Barriers come in the order of their names first: of equal and hidden shares none may seem the larger.
     decided = evidence.groupby("barrier")["relief"].sum(min_count=1).sort_values(ascending=False, kind="stable")
     severest = matrix.sort_values("severity", ascending=False, na_position="last")["field"]
     codes = [*(code_of(barrier) for barrier in decided.index), *(f"need_{field}" for field in severest)]
@@ -63,8 +64,8 @@ def code_rank(code: str, codes: Sequence[str]) -> int:
     >>> code_rank("need_food_price", ["need_care", "need_food"]), code_rank("idea_bus", ["need_care"])
     (1, 1)
     """
-    ranks = [rank for rank, broad in enumerate(codes) if code == broad or code.startswith(f"{broad}_")]
-    return min(ranks, default=len(codes))
+    positions = [position for position, broad in enumerate(codes) if code == broad or code.startswith(f"{broad}_")]
+    return min(positions, default=len(codes))
 
 
 def released_quotes(quotes: pd.DataFrame, region: str, indicator: str) -> list[dict]:

@@ -1,4 +1,4 @@
-"""Reasons of a card: how firm the choice is, where the doubt comes from, what is missing, what would change our mind."""
+"""Reasons of a card: how firm the choice is, what is in doubt or missing, what would change our mind."""
 
 from __future__ import annotations
 
@@ -155,8 +155,10 @@ def more_interviews(verdict, settling: pd.DataFrame) -> str:
         return message("More interviews: %(how_many)s.", how_many=settling["note"].iloc[-1])
     missing_names = [name.strip() for name in verdict.missing.split(",") if name.strip()]
     names = [words(name) for name in missing_names if not name.startswith(GROUP)]
-    if not names or len(names) > NAMED:
-        return message("Interviews that ask about all, and all those, that are missing here.")
+    if not names:
+        return message("Interviews with those who must be heard.")
+    if len(names) > NAMED:
+        return message("Interviews that ask about all that is missing here.")
     return message("Interviews that ask about %(names)s.", names=listing(names))
 
 

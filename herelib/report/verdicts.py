@@ -21,15 +21,16 @@ MEANINGS = {
         "The interviews and what is known do not part the kinds of support named: look at them all; people must choose."
     ),
     "only one is left": marked(
-        "All other kinds of support are ruled out by a condition, a law, a place or the people they are for. That one is "
-        "left does not make it good: look how much it takes away."
+        "All other kinds of support are ruled out by a condition, a law, a place or the people they are for. That one "
+        "is left does not make it good: look how much it takes away."
     ),
     "nothing helps enough": marked(
-        "Nothing that can be had here takes away %(least_relief)s of what holds people back, or nothing holds them back "
-        "by much: none of these parts is worth its effort as things stand."
+        "Nothing that can be had here takes away %(least_relief)s of what holds people back, or nothing holds them "
+        "back by much: none of these parts is worth its effort as things stand."
     ),
     "insufficient evidence": marked(
-        "Something that the choice rests on was not asked, or a group that must be heard was not: ask before you choose."
+        "Something that the choice rests on was not asked, or a group that must be heard was not: ask before you "
+        "choose."
     ),
     "none feasible": marked(
         "Every kind of support needs something that is not there. The nearest one is named, and what it needs."

@@ -34,6 +34,7 @@ PROGRESS = 5  # lines of progress
 PIECES = 4  # for each worker at least, so that none waits long for another
 SURVEY = ("interviews", "answers", "items", "open_answers", "segments", "seen")  # what cleaning rules may change
 KEPT = {"survey": 2, "coded": 4, "profile": 2, "typology": 16, "ranking": 64}  # results of a stage that are kept
+KEPT |= {"parts": 1, "evidence": 3, "weights": 6, "ratings": 6, "effects": 6}  # and what universes rank with
 TABLES = tables.made_by("multiverse")
 
 
@@ -48,7 +49,7 @@ class Base:
 
 @dataclass
 class Memory:
-    """The last results of each stage."""
+    """The last results of each stage, of one study and catalogue."""
 
     kept: dict[str, OrderedDict] = field(default_factory=lambda: {stage: OrderedDict() for stage in KEPT})
 
@@ -85,8 +86,8 @@ def evaluate(
 
     Returns
     -------
-    dict of tables multiverse, universes, universe_options, universe_verdicts, verdict_shares, decision_importance (see
-    docs/tables.md)
+    dict of tables multiverse, universes, universe_options, universe_verdicts, verdict_shares, decision_importance,
+    option_shares (see docs/tables.md)
 
     Raises
     ------
@@ -137,7 +138,7 @@ def universe(base: Base, changes: Mapping[str, object], memory: Memory | None = 
         If the universe gives no result: an option that stops the run, or a study that it leaves too little of.
     """
     profile, placed, ranked = _stages(base, changes, Memory() if memory is None else memory)
-    return {**profile(), **placed(), "verdicts": ranked(recommendations.ranked)["verdicts"]}
+    return {**profile(), **placed(), "verdicts": ranked(whole=True)["verdicts"]}
 
 
 def _stages(base: Base, changes: Mapping[str, object], memory: Memory) -> tuple[Callable, Callable, Callable]:
@@ -159,11 +160,14 @@ def _stages(base: Base, changes: Mapping[str, object], memory: Memory) -> tuple[
 
         return memory.recall("typology", (key, keys["cluster"]), make)
 
-    def ranked(rank: Callable = recommendations.verdicts) -> object:
+    def ranked(whole: bool = False) -> object:
         def make():
-            return rank(survey, profile(), base.catalogue, asked["recommend"], workers=1)
+            given = survey, profile(), base.catalogue, asked["recommend"]
+            if whole:
+                return recommendations.ranked(*given, workers=1)
+            return recommendations.verdicts(*given, recall=memory.recall)
 
-        return memory.recall("ranking", (key, keys["recommend"], rank), make)
+        return memory.recall("ranking", (key, keys["recommend"], whole), make)
 
     return profile, placed, ranked
 
@@ -310,6 +314,7 @@ def _tables(space: Space, plan: Plan, outcomes: list, row: Mapping) -> dict[str,
         "universe_verdicts": verdicts,
         "verdict_shares": universes.verdict_shares(verdicts),
         "decision_importance": universes.decision_importance(space, plan, verdicts),
+        "option_shares": universes.option_shares(space, plan, verdicts),
     }
     return {name: tables.check(name, frames[name]) for name in TABLES}
 
@@ -350,6 +355,6 @@ def write(study: str | Path, frames: Mapping[str, pd.DataFrame]) -> Path:
 
     folder = folders.run_folder(study, "multiverse")
     tables.write_all(folder, frames)
-    labels = catalogue.read_catalogue()["methods"].set_index("method")["label"]
+    labels = catalogue.read_catalogue()["parts"].set_index("part")["label"]
     save(frames, folder / "internal" / "specification-curve.png", labels)
     return folder

@@ -22,6 +22,7 @@ MOST = 1_000  # universes: about the size from which shares no longer move by mo
 NORMAL95 = 1.959964  # quantile of the normal distribution that leaves 5% outside on both sides
 TRIES = 1_000  # draws of a star's centre before the sample counts as exhausted
 ALL = "all"
+ENDS = ["verdict", "lead"]  # how a universe ends in a region
 
 
 @dataclass(frozen=True)
@@ -268,7 +269,7 @@ def universe_options(space: Space, plan: Plan) -> pd.DataFrame:
 
 
 def verdict_shares(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """The table `verdict_shares`: in how many universes each region has which verdict and method.
+    """The table `verdict_shares`: in how many universes each region has which verdict and lead.
 
     Parameters
     ----------
@@ -277,18 +278,46 @@ def verdict_shares(verdicts: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> rows = [(0, "oak", "clear", "wise"), (1, "oak", "clear", "wise"), (2, "oak", "contested", "wise")]
-    >>> verdict_shares(pd.DataFrame(rows, columns=["universe", "region", "verdict", "method"])).share.round(3).tolist()
+    >>> verdict_shares(pd.DataFrame(rows, columns=["universe", "region", "verdict", "lead"])).share.round(3).tolist()
     [0.667, 0.333]
     """
-    keys = ["region", "verdict", "method"]
+    keys = ["region", *ENDS]
     counted = verdicts.groupby(keys).size().rename("universes").reset_index()
     baseline = verdicts.loc[verdicts["universe"] == 0, keys].assign(baseline=True)
     shares = counted.merge(baseline, on=keys, how="left")
     shares["baseline"] = shares["baseline"].eq(True)  # missing where the baseline says something else
     shares["share"] = shares["universes"] / shares.groupby("region")["universes"].transform("sum")
-    order = ["region", "baseline", "universes", "verdict", "method"]
+    order = ["region", "baseline", "universes", *ENDS]
     shares = shares.sort_values(order, ascending=[True, False, False, True, True], ignore_index=True)
     return shares[[*keys, "baseline", "universes", "share"]]
+
+
+def option_shares(space: Space, plan: Plan, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """The table `option_shares`: how the universes with each option of each decision end in each region.
+
+    What is true of nearly all universes may be wrong in all that take one option of one decision: a share over all of
+    them hides that. Universes that gave no result do not count.
+
+    Parameters
+    ----------
+    verdicts : table universe_verdicts
+
+    Returns
+    -------
+    table [region, decision, option, verdict, lead, universes, share]; `share` sums to 1 over each option in a region
+    """
+    counted = verdicts[["universe", "region", *ENDS]]
+    taken, frames = np.array(plan.combinations, int).reshape(len(plan.combinations), len(space.choices)), []
+    for i, choice in enumerate(space.choices):
+        option = np.array([each.name for each in choice.options])[taken[counted["universe"], i]]
+        ends = counted.assign(option=option).groupby(["region", "option", *ENDS], as_index=False)
+        frames.append(ends.agg(universes=("universe", "size")).assign(decision=choice.decision))
+    shares = pd.concat(frames, ignore_index=True)
+    with_option = shares.groupby(["region", "decision", "option"])["universes"].transform("sum")
+    shares["share"] = shares["universes"] / with_option
+    keys = ["region", "decision", "option"]
+    shares = shares.sort_values([*keys, "universes", *ENDS], ascending=[*[True] * 3, False, True, True])
+    return shares[[*keys, *ENDS, "universes", "share"]].reset_index(drop=True)
 
 
 def wilson(hits: float, trials: float) -> tuple[float, float]:
@@ -310,7 +339,7 @@ def wilson(hits: float, trials: float) -> tuple[float, float]:
 def decision_importance(space: Space, plan: Plan, verdicts: pd.DataFrame) -> pd.DataFrame:
     """The table `decision_importance`: how often a decision alone turns the verdict of a region.
 
-    Of all pairs of universes that differ only in the decision, the share in which the verdict or the method differs.
+    Of all pairs of universes that differ only in the decision, the share in which the verdict or the lead differs.
     Pairs in which a universe gave no result do not count. The interval is Wilson's with as many trials as there are
     combinations of the other decisions: what is compared within one of them, and in several regions, hangs together.
 
@@ -319,7 +348,7 @@ def decision_importance(space: Space, plan: Plan, verdicts: pd.DataFrame) -> pd.
     verdicts : table universe_verdicts
     """
     combinations = np.array(plan.combinations, int).reshape(len(plan.combinations), len(space.choices))
-    outcomes = _codes(verdicts, verdicts["verdict"] + "|" + verdicts["method"], len(combinations))
+    outcomes = _codes(verdicts, verdicts["verdict"] + "|" + verdicts["lead"], len(combinations))
     companies = _codes(verdicts, _company(verdicts), len(combinations))
     regions, rows = [*outcomes.columns, ALL], []
     for i, choice in enumerate(space.choices):

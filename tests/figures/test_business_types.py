@@ -36,5 +36,13 @@ def test_the_sentence_says_how_often_each_is_among_the_first():
     assert "nothing to show" in texts(plot_business_types(TYPES.head(0), "ash", {}))
 
 
+def test_a_type_that_meets_too_little_to_be_ranked_is_neither_drawn_nor_said():
+    unranked = pd.concat([TYPES, TYPES.head(1).assign(type="hair", rank=0, top3=0.0)])
+    assert [label.get_text() for label in plot_business_types(unranked, "ash", {}).get_yticklabels()] == [
+        "bakery", "repair",
+    ]  # fmt: skip
+    assert "hair" not in say_business_types(unranked, "ash", {})
+
+
 def test_what_is_shown_says_what_kind_of_figure_it_is():
     assert show_business_types(TYPES, "ash", {}).alt.startswith("Dots with intervals. ash: bakery")

@@ -247,7 +247,7 @@ def test_a_region_that_can_borrow_nothing_is_named():
 
 def test_the_advice_of_clusters_is_said_with_the_number_that_it_leads_in():
     run = small()
-    advice = cluster_advice(run["acceptability"], run["verdicts"], run["memberships"])
+    advice = cluster_advice(run["leads"], run["verdicts"], run["memberships"])
     told = say_cluster_advice(advice, LABELS)
     assert "in cluster A it is Micro-credit with coaching (first in 78%, leads in 2 of 2 regions)" in told
     assert say_cluster_advice(advice[:0], LABELS).startswith("No cluster has a member")

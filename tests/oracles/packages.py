@@ -421,14 +421,20 @@ def verdict(found: Choice, limits: Limits = Limits()) -> str:
     if len(may_start) == 1:
         return "only one is left"
     name = found.lead[best]
-    if name is not None and loss_is_small(found, name, limits.close_enough):
+    if loss_is_small(found, name, limits.close_enough):
         return "either will do"
     return "clear" if within(found, name, limits.close_enough) >= limits.p_clear else "contested"
 
 
-def loss_is_small(found: Choice, name: str, close_enough: float) -> bool:
-    """Whether the best package without a part loses at most close_enough on average and in most draws."""
-    kept = [found.draws[0].position(name) not in package for package in found.packages]
+def loss_is_small(found: Choice, name: str | None, close_enough: float) -> bool:
+    """Whether the best package without a lead loses at most close_enough on average and in most draws.
+
+    Without None is with some lead: then the best package has none, and one that has may do as well.
+    """
+    if name is None:
+        kept = [lead_of is not None for lead_of in found.lead]
+    else:
+        kept = [found.draws[0].position(name) not in package for package in found.packages]
     if not any(kept):
         return False
     best, without = found.relief_of(found.best()), found.relief_of(found.best(kept))

@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
 
 from herelib.release import disclosure, evidence
 from herelib.release.evidence import protect_evidence
 from herelib.tables import CONTRACTS
 from herelib.vocabulary import GROUPS
+
 
 def evidence_of(region: str = "a") -> pd.DataFrame:
     """Two parts that do something about two barriers."""
@@ -67,7 +67,11 @@ def test_an_n_that_the_profile_hides_is_hidden_though_the_level_is_shown():
     profiles["n"] = profiles["n"].mask(profiles["indicator"] == "barrier:skills")
     shown = protect_evidence(evidence_of(), profiles)
     own = shown["barrier"] == "barrier:skills"
-    assert shown.loc[own, "n"].isna().all() and shown.loc[own, "estimate"].notna().all() and (shown.loc[~own, "n"] == 12).all()
+    assert (
+        shown.loc[own, "n"].isna().all()
+        and shown.loc[own, "estimate"].notna().all()
+        and (shown.loc[~own, "n"] == 12).all()
+    )
 
 
 # Items by group

@@ -8,7 +8,7 @@ from multiverse_examples import multiverse
 from herelib import tables
 from herelib.release import MULTIVERSE
 from herelib.report import contents
-from herelib.report.contents import indicator_anchor, method_anchor
+from herelib.report.contents import indicator_anchor, package_anchor, part_anchor
 from herelib.tables import CONTRACTS, PER_ITEM, made_by
 
 
@@ -19,8 +19,8 @@ def test_the_report_reads_all_tables_but_those_it_must_not():
 
 
 def test_headings_are_numbered_as_they_are_read():
-    assert [title.split(".")[0] for title in contents.SECTIONS.values()] == [str(n) for n in range(1, 11)]
-    assert contents.title_of("limits") == "9. What this result cannot say"
+    assert [title.split(".")[0] for title in contents.SECTIONS.values()] == [str(n) for n in range(1, 12)]
+    assert contents.title_of("limits") == "10. What this result cannot say"
 
 
 def test_a_multiverse_is_read_where_it_was_written_beside_the_run_and_only_whole(tmp_path):
@@ -42,12 +42,13 @@ def test_a_multiverse_is_read_where_it_was_written_beside_the_run_and_only_whole
     assert contents.multiverse_tables(run) == {}
 
 
-def test_anchors_of_methods_and_indicators_differ_by_region_and_need_no_escaping():
+def test_anchors_of_parts_and_indicators_differ_by_region_and_need_no_escaping():
     anchors = {
-        method_anchor("elm", "wise"),
-        method_anchor("oak", "wise"),
+        package_anchor("elm"),
+        part_anchor("elm", "wise"),
+        part_anchor("oak", "wise"),
         indicator_anchor("elm", "cover:care=now"),
         indicator_anchor("elm", "need:care"),
         indicator_anchor("oak", "need:care"),
     }
-    assert len(anchors) == 5 and all(re.fullmatch(r"[\w-]+", anchor) for anchor in anchors)
+    assert len(anchors) == 6 and all(re.fullmatch(r"[\w-]+", anchor) for anchor in anchors)

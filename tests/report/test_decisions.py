@@ -4,18 +4,16 @@ import re
 
 import pandas as pd
 import pytest
-import table_examples
-from multiverse_examples import multiverse
 from report_sections import example
 
-from herelib import decisions, release
+from herelib import decisions
 from herelib.folders import ROOT
 from herelib.report import decisions as report_decisions
 from herelib.studies.catalogue import read_catalogue
 from herelib.tables.contracts import CONTRACTS
 
 DEMO = ROOT / "data" / "raw" / "demo"
-METHODS = read_catalogue()["methods"]
+PARTS = read_catalogue()["parts"]
 OVERRIDES = pd.DataFrame(
     [
         ["birch", "insufficient evidence", "", "wise", "partner <b>", "2026-05-02", "They asked for it.", "0034"],
@@ -47,15 +45,15 @@ def test_the_register_shows_every_record_with_its_status():
 
 
 def test_verdicts_of_people_stand_beside_the_computed_ones_in_order_of_the_regions():
-    told = parts(report_decisions.decisions_taken(shown(), METHODS))["Verdicts set by people"]
-    label = METHODS.set_index("method")["label"]
+    told = parts(report_decisions.decisions_taken(shown(), PARTS))["Verdicts set by people"]
+    label = PARTS.set_index("part")["label"]
     first = f"| alder| Clear: {label['incubator']}| {label['mentoring']}| Mentors are there.| methodologist, 2026-05-01"
     assert first in told and told.index("| alder|") < told.index("| birch|")
     assert f"| Insufficient evidence| {label['wise']}| They asked for it.| partner &lt;b&gt;, 2026-05-02| 0034|" in told
     assert "changes no figure of this report" in told
 
 
-def test_without_labels_the_ids_of_methods_are_shown():
+def test_without_labels_the_ids_of_parts_are_shown():
     told = parts(report_decisions.decisions_taken(shown()))["Verdicts set by people"]
     assert "| Clear: incubator| mentoring|" in told
 
@@ -117,45 +115,3 @@ def test_parameters_without_a_decision_are_named():
     assert "set by hand: undocumented" in section and "default, no decision recorded" in section
     loose = section.split("<h3>Choices that no decision covers</h3>")[1]
     assert "p_clear" in loose and ">k<" not in loose and ">seed<" not in loose
-
-
-# What other choices would change
-
-
-def with_multiverse(note="all 4 compatible combinations", **changes):
-    run = table_examples.run()
-    return release.protect({**run, **multiverse(run["verdicts"], note), **changes}, 5)
-
-
-def test_without_a_multiverse_nothing_is_said_of_one():
-    assert "What other choices would change" not in example()["decisions"]
-
-
-def test_a_multiverse_has_its_sentence_and_its_figure_in_the_section_on_decisions():
-    section = report_decisions.decisions_taken(with_multiverse(), METHODS)
-    later = section.split("<h3>What other choices would change</h3>")[1]
-    assert later.count("<img ") == 1 and 'alt="Dots for universes' in later
-    caption = re.search(r"<figcaption>(.*?)</figcaption>", later)[1]
-    assert caption.startswith("4 universes (all compatible combinations of 2 decisions) gave a result")
-    assert "as decided" in caption and "cluster" not in caption
-
-
-@pytest.mark.parametrize("note", ["all 4 compatible combinations; by hand in all: p_clear = 0.9"])
-def test_a_multiverse_around_values_by_hand_is_not_about_this_run(note):
-    assert report_decisions.multiverse_picture(with_multiverse(note), pd.Series(dtype=str)) is None
-
-
-def test_a_multiverse_that_was_made_before_the_verdicts_changed_is_not_shown():
-    shown = with_multiverse()
-    assert report_decisions.about_this_run(shown)
-    now = shown["verdicts"].copy()
-    now.loc[now.index[0], "verdict"] = "none feasible"
-    assert not report_decisions.about_this_run({**shown, "verdicts": now})
-    assert report_decisions.multiverse_picture({**shown, "verdicts": now}, pd.Series(dtype=str)) is None
-
-
-def test_a_multiverse_without_a_region_that_is_hidden_is_still_about_this_run():
-    shown = with_multiverse()
-    region = shown["verdicts"]["region"].iloc[-1]
-    rest = shown["universe_verdicts"][shown["universe_verdicts"]["region"] != region]
-    assert report_decisions.about_this_run({**shown, "universe_verdicts": rest})

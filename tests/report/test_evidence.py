@@ -4,19 +4,19 @@ import re
 from types import SimpleNamespace
 
 import chains
+import pandas as pd
 import pytest
 import table_examples
-from contributions import ONE, evidence_of, profiles_of, scores_of
 from report_sections import Walk, text_of
 
 from herelib import release
-from herelib.release import evidence as release_evidence
 from herelib.report import evidence
 from herelib.report import internal as report_internal
-from herelib.report.cards import evidence_links
-from herelib.report.contents import indicator_anchor, method_anchor
+from herelib.report.contents import indicator_anchor, package_anchor, part_anchor
 from herelib.report.pages import addresses
 from herelib.report.rendering import environment
+
+REGION = "elm-suburb"
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +30,11 @@ def internal() -> str:
 
 
 def cards() -> str:
-    """The links of all cards, in articles with their ids."""
+    """The places of all cards."""
     template = environment().from_string(
-        '{% for region, links in cards %}<article id="region-{{ region }}">{% for text, anchor in links %}'
-        '<a href="#{{ anchor }}">{{ text }}</a>{% endfor %}</article>{% endfor %}'
+        '{% for region in regions %}<article id="region-{{ region }}"></article>{% endfor %}'
     )
-    verdicts = chains.run()["verdicts"].itertuples()
-    return template.render(cards=[(row.region, evidence_links(row)) for row in verdicts])
+    return template.render(regions=chains.run()["verdicts"]["region"])
 
 
 @pytest.mark.parametrize("kind", ["released", "internal"])
@@ -47,22 +45,27 @@ def test_every_link_leads_somewhere_and_every_place_is_there_once(kind, request)
     assert "script" not in page.tags and addresses(request.getfixturevalue(kind)) == []
 
 
-def test_each_method_of_a_card_has_its_article_and_each_part_of_it_its_indicator(released):
+def test_each_part_of_a_package_has_its_article_and_each_barrier_and_need_of_it_its_indicator(released):
     run, page = chains.run(), Walk(released)
     for row in run["verdicts"].itertuples():
-        for method in (row.method, row.runner_up):
-            assert method_anchor(row.region, method) in page.ids
-            own = chains.of(run["evidence"], row.region, method).query("indicator != ''")
-            assert len(own) > 3
-            assert {indicator_anchor(row.region, name) for name in own["indicator"]} <= set(page.ids)
+        assert (package_anchor(row.region) in page.ids) == bool(row.package)
+        for part in filter(None, row.package.split(";")):
+            assert part_anchor(row.region, part) in page.ids
+            own = run["evidence"].query("region == @row.region and part == @part")
+            rated = own[own["levels"].str.contains("[1-3]")]
+            needed = run["requirements"].query("region == @row.region and part == @part and needed > 0")["capacity"]
+            assert {indicator_anchor(row.region, name) for name in (*rated["barrier"], *needed)} <= set(page.ids)
 
 
-def test_the_value_that_is_read_is_the_sum_of_the_families(released):
+def test_the_relief_that_is_read_is_the_sum_of_its_parts_and_of_their_barriers(released):
     run = chains.run()
-    own = chains.of(run["scores"], *run["verdicts"].loc[1, ["region", "method"]])
-    total = own.groupby("family")["contribution"].sum()
-    assert f"Value {total.sum():.3f} of 1" in text_of(released)
-    assert f"{total['fit']:.3f} (conditions are met)" in text_of(released)
+    verdict = run["verdicts"].set_index("region").loc[REGION]
+    assert f"takes away {100 * verdict['relief']:.1f} hundredths of what holds people back here = " in text_of(released)
+    part = verdict["package"].split(";")[0]
+    own = run["evidence"].query("region == @REGION and part == @part")
+    article = re.search(rf'id="{part_anchor(REGION, part)}".*?</article>', released, re.DOTALL)[0]
+    column = [float(cell) for cell in re.findall(r'<td class="number">([\d.]+)</td></tr>', article)]
+    assert sum(column) == pytest.approx(100 * own["relief"].sum(), abs=0.05 * (len(column) + 1))
 
 
 def test_the_release_shows_nobody_and_passes_the_last_net(released):
@@ -77,36 +80,37 @@ def test_quotes_stand_under_their_number_and_what_people_wrote_is_escaped(releas
     assert ">cleared<" in internal
 
 
-def test_a_region_without_a_ranking_says_so_and_its_card_has_no_link():
-    shown = chains.shown(chains.run())
-    shown["verdicts"] = shown["verdicts"].assign(method="", runner_up="")
-    made = evidence.evidence_section(shown, table_examples.catalogue())
-    assert made.count("No method could be ranked here") == 4 and "<article" not in made
-    assert evidence_links(SimpleNamespace(region="a", method="", runner_up="")) == []
+def test_a_region_without_a_package_says_so(released):
+    without = (chains.run()["verdicts"]["package"] == "").sum()
+    assert without and released.count("No package is named here") == without
 
 
-def test_a_method_that_is_seldom_feasible_has_a_place_without_figures():
-    shown = chains.shown(chains.run())
-    row = shown["verdicts"].iloc[0]
-    kept = (shown["evidence"]["region"] != row["region"]) | (shown["evidence"]["method"] != row["method"])
-    shown["evidence"] = shown["evidence"][kept]
-    made = evidence.evidence_section(shown, table_examples.catalogue())
-    assert "feasible in fewer than half of the draws" in made
-    assert method_anchor(row["region"], row["method"]) in Walk(made).ids
+def test_hidden_figures_are_said_to_be_hidden():
+    shown = chains.shown(chains.with_few(chains.run(), REGION, "barrier:finance"))
+    text = text_of(evidence.evidence_section(shown, table_examples.catalogue()))
+    assert (
+        "What each part takes away is not shown" in text and "The level is not shown: too few people answered." in text
+    )
+    assert f"The package of {REGION}" in text
 
 
-def value(hidden: set[str]) -> str:
-    rows = evidence_of(ONE)
-    return evidence.value_sentence(release_evidence.protect_evidence(rows, profiles_of(hidden), scores_of(rows)))
+def test_a_part_that_takes_nothing_away_itself_is_there_for_what_it_brings():
+    none = pd.DataFrame(columns=["delivery", "reach"])
+    assert evidence.delivery_sentence(none).startswith("It takes nothing away by itself")
+    row = pd.DataFrame({"delivery": [0.7], "reach": [1.0]})
+    assert "is there to 70%, and it reaches 100%" in evidence.delivery_sentence(row)
+    assert (
+        evidence.delivery_sentence(row.assign(delivery=float("nan"))) == "It reaches 100% of the people to be reached."
+    )
 
 
-def test_a_value_is_told_as_far_as_it_may_be():
-    assert value(set()).startswith("Value 0.550 of 1 = 0.300 (conditions are met) + 0.200 (helps with what is lacking)")
-    assert "Value" not in value({"need:care"}) and "cannot be shown" in value({"need:care"})
-    both = value({"need:care", "barrier:finance"})
-    assert both.startswith("Value 0.550 of 1") and "0.200 (the hidden parts together)" in both
-    assert "2 parts rest on the answers of few people" in both
+def test_a_need_is_told_in_steps_with_what_brings_it():
+    row = SimpleNamespace(capacity="capacity:mentors", needed=0.6, there=float("nan"), met=0.5, hard=True,
+                          supplied_by="")  # fmt: skip
+    view = evidence.need_view("elm", row, pd.Series(dtype=str))
+    assert view["needed"] == "3.0" and view["there"] is None and view["met"] == "50%" and view["supplier"] == "–"
+    assert view["anchor"] == "indicator-elm-capacity-mentors" and view["hard"] == "cannot do without"
 
 
-def test_hidden_figures_are_said_to_be_hidden(released):
-    assert "partly hidden" in released and "The level is not shown: too few people answered." in released
+def test_how_many_people_stand_behind_a_figure_is_told_as_far_as_it_may_be():
+    assert [evidence.people_phrase(n) for n in (pd.NA, 0, 12)] == ["not shown", "published figure", "12"]

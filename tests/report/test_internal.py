@@ -26,9 +26,9 @@ def internal() -> str:
 
 def test_the_internal_walk_has_every_single_answer_of_the_indicators_that_are_used(internal):
     run = chains.run()
-    told = run["evidence"].merge(run["verdicts"][["region", "method", "runner_up"]], on="region", suffixes=("", "_led"))
-    told = told[(told["method"] == told["method_led"]) | (told["method"] == told["runner_up"])]
-    used = told.loc[told["indicator"] != "", ["region", "indicator"]].drop_duplicates()
+    rated = run["evidence"][run["evidence"]["levels"].str.contains("[1-3]")].rename(columns={"barrier": "indicator"})
+    needed = run["requirements"].query("needed > 0").rename(columns={"capacity": "indicator"})
+    used = pd.concat([table[["region", "indicator"]] for table in (rated, needed)]).drop_duplicates()
     answers = run["links"].merge(used, on=["region", "indicator"])["n"].sum()
     people = "|".join(run["interviews"]["interview"])
     assert len(re.findall(rf'<th scope="row">(?:{people})</th>', internal)) == answers > 1000

@@ -41,15 +41,20 @@ def test_relief_is_told_with_its_range_what_remains_and_the_load():
 
 def test_each_part_stands_in_its_place_with_what_is_lost_without_it():
     table = parts(mentoring={}, microcredit={"role": "finance", "standing": "open", "loss_without": 0.0})
-    rows = packages.part_rows(verdict(), table.set_index("part"), LABELS)
-    assert rows[0][:2] == ["Leading support", "Mentoring"] and rows[0][3:] == ["5.2", "4.1", "EUR 10,000 to 30,000"]
-    assert rows[0][2].startswith("core") and rows[1][0] == "Money" and rows[1][2].startswith("open")
+    first, second = packages.part_rows(verdict(), table.set_index("part"), LABELS)
+    assert [first["place"], first["name"], first["anchor"]] == [
+        "Leading support",
+        "Mentoring",
+        "evidence-elm-mentoring",
+    ]
+    assert first["cells"][0].startswith("core") and first["cells"][1:] == ["5.2", "4.1", "EUR 10,000 to 30,000"]
+    assert second["place"] == "Money" and second["cells"][0].startswith("open")
 
 
 def test_of_a_settled_part_nothing_is_said_to_be_lost_without_it():
     table = parts(mentoring={"standing_here": "committed"}, microcredit={"role": "finance"}).set_index("part")
-    rows = packages.part_rows(verdict(committed="mentoring"), table, LABELS)
-    assert rows[0][4] == "–" and rows[0][2].startswith("settled beforehand; core")
+    cells = packages.part_rows(verdict(committed="mentoring"), table, LABELS)[0]["cells"]
+    assert cells[2] == "–" and cells[0].startswith("settled beforehand; core")
 
 
 def test_cost_says_how_often_it_fits_the_budget_whose_cost_is_unknown_and_when_all_can_start():
@@ -60,7 +65,10 @@ def test_cost_says_how_often_it_fits_the_budget_whose_cost_is_unknown_and_when_a
     assert lines[1].startswith("Not known is the cost of Loan: it is taken to be anything")
     assert lines[2] == "It takes 4 to 9 months until all of it can start."
     nothing = pd.Series({"unknown_cost": "nothing"})
-    assert "left out of these figures" in packages.cost_sentences(verdict(unknown_costs="microcredit"), {}, LABELS, nothing)[1]
+    assert (
+        "left out of these figures"
+        in packages.cost_sentences(verdict(unknown_costs="microcredit"), {}, LABELS, nothing)[1]
+    )
     assert packages.cost_sentences(verdict(), plans(np.nan), LABELS, RANGE)[0] == "It costs EUR 40,000 to 90,000."
 
 

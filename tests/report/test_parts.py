@@ -118,7 +118,9 @@ def test_every_part_of_the_catalogue_can_be_told():
 
 def test_the_trials_of_start_up_support_that_saw_little_are_warnings_of_the_catalogue():
     known = table_examples.catalogue()
-    of_trials = known["evidence"][(known["evidence"]["grade"] == "A") & known["evidence"]["size"].isin(["none", "negative"])]
+    of_trials = known["evidence"][
+        (known["evidence"]["grade"] == "A") & known["evidence"]["size"].isin(["none", "negative"])
+    ]
     assert len(of_trials)
     for row in of_trials.itertuples():
         assert any(row.finding.rstrip(".") in line for line in parts.warnings(row.part, known)), row.part

@@ -11,12 +11,27 @@ def quoted(*codes: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["region", "speaker", "code", "language", "text", "number"])
 
 
-def test_a_card_has_one_quote_for_each_code_those_on_the_most_severe_needs_first():
+def evidence(**relief: float) -> pd.DataFrame:
+    return pd.DataFrame({"barrier": [f"barrier:{name}" for name in relief], "relief": list(relief.values())})
+
+
+def test_a_card_has_one_quote_for_each_code_those_behind_what_decided_first_then_those_on_severe_needs():
     matrix = pd.DataFrame({"field": ["food", "care", "repair"], "severity": [0.2, 0.9, float("nan")]})
-    chosen = quotes.quotes_of_card(quoted("need_food", "need_care", "need_food", "need_repair", "idea_bus"), matrix)
-    assert [quote["number"] for quote in chosen] == ["Q2", "Q1", "Q4"]
-    assert chosen[0]["code"] == "need care" and chosen[0]["speaker"] == "Someone from an NGO"
+    table = quoted("need_food", "need_care", "barrier_finance", "barrier_skills_trade", "idea_bus", "need_care")
+    decided = evidence(finance=0.02, skills=0.05)
+    chosen = quotes.quotes_of_card(table, decided, matrix)
+    assert [quote["number"] for quote in chosen] == ["Q4", "Q3", "Q2"], "the barrier with the largest share comes first"
+    assert chosen[2]["code"] == "need care" and chosen[2]["speaker"] == "Someone from an NGO"
     assert chosen[0]["language"] == "lv" and chosen[0]["language_name"] == "Latvian"
+    without = quotes.quotes_of_card(table, evidence(), matrix)
+    assert [quote["number"] for quote in without] == ["Q2", "Q1", "Q3"]
+
+
+def test_hidden_shares_put_no_quote_before_another():
+    matrix = pd.DataFrame({"field": ["care"], "severity": [0.9]})
+    hidden = evidence(skills=float("nan"), finance=float("nan"))
+    chosen = quotes.quotes_of_card(quoted("barrier_skills", "barrier_finance"), hidden, matrix)
+    assert [quote["code"] for quote in chosen] == ["barrier finance", "barrier skills"], "in the order of their names"
 
 
 def test_quotes_about_an_indicator_have_its_code_or_a_finer_one():

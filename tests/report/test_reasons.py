@@ -1,137 +1,146 @@
 """Reasons of a card: each sentence says what the tables hold, and nothing where they hold nothing."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from herelib.release import HIDDEN
 from herelib.report import reasons
+from herelib.tables import CONTRACTS
 from herelib.tables.contracts import empty
 
-LABEL = pd.Series({"wise": "Work enterprise", "loan": "Loan"})
+LABELS = pd.Series({"wise": "Work enterprise", "loan": "Loan", "mentoring": "Mentoring"})
 ROW = {
-    "region": "elm",
-    "verdict": "contested",
-    "method": "wise",
-    "runner_up": "loan",
-    "missing": "",
-    "nearest_gate": "",
-    "flip": "if burden mattered 1.4 times as much and value 0.8 times as much",
-    "doubt_interviews": 0.02,
-    "doubt_ratings": 0.06,
-    "doubt_weights": 0.22,
-}
+    "region": "elm", "verdict": "contested", "lead": "mentoring", "package": "mentoring;loan", "committed": "",
+    "missing": "", "nearest_gate": "", "flip": "if finance mattered twice as much", "hinge": "", "hinge_lead": "",
+    "unknown_gates": "", "acceptability": 0.66, "within": 0.91, "within_all": 0.7, "loss_without": 0.031,
+    "loss_often": 0.64,
+}  # fmt: skip
 
 
-def verdict(**changes):
-    return next(pd.DataFrame([ROW | changes]).itertuples())
+def verdict(**changes) -> SimpleNamespace:
+    return SimpleNamespace(**ROW | changes)
 
 
-def scores(wise: list[float], loan: list[float]) -> pd.DataFrame:
-    rows = [
-        ("elm", method, family, criterion, 0.5, value * 2, value)
-        for method, values in (("wise", wise), ("loan", loan))
-        for (family, criterion), value in zip([("value", "relevance"), ("burden", "cost")], values, strict=True)
-    ]
-    return pd.DataFrame(rows, columns=["region", "method", "family", "criterion", "weight", "score", "contribution"])
-
-
-def test_other_weights_are_told_with_the_spoken_names_of_the_families():
-    told = reasons.other_weights(verdict(), "Loan")
-    assert told == (
-        "Other weights: Loan would come first if 'light in cost and time' mattered 1.4 times as much and "
-        "'helps with what is lacking' 0.8 times as much."
+def flips(*rows: tuple, admissible: bool = True) -> pd.DataFrame:
+    table = pd.DataFrame(
+        [
+            ("elm", "loan", barrier, before, after, after / before if before else np.nan)
+            for barrier, before, after in rows
+        ],
+        columns=["region", "lead", "barrier", "weight", "weight_then", "factor"],
     )
+    return table.assign(admissible=admissible)
+
+
+def of_region(**tables: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return {"settling": empty("settling"), "gates": empty("gates")} | tables
+
+
+# How firm
+
+
+def test_how_firm_a_choice_is_names_both_kinds_of_doubt_and_what_doing_without_costs():
+    first, second = reasons.firm(verdict(), LABELS)
+    assert first.startswith(
+        "A package led by Mentoring is the best in 66% of the draws and the best or close to it in 91%"
+    )
+    assert first.endswith("in 70%.") and "3.1 hundredths less; in 64% of the draws" in second
+    assert len(reasons.firm(verdict(loss_without=np.nan), LABELS)) == 1, "a hidden loss is not told"
+
+
+def test_a_package_without_support_and_a_settled_lead_are_told_as_such():
+    assert reasons.firm(verdict(lead=""), LABELS)[0].startswith("A package without support is the best in 66%")
+    assert reasons.firm(verdict(committed="mentoring"), LABELS) == [], "what is settled is never in doubt"
+    assert reasons.firm(verdict(package="", acceptability=np.nan), LABELS) == []
+
+
+# Other weights
+
+
+def test_other_weights_name_what_would_have_to_count_more_the_largest_change_first():
+    moved = flips(("barrier:finance", 0.1, 0.2), ("barrier:skills", 0.1, 0.05), ("barrier:health", 0.1, 0.101))
+    told = reasons.other_weights(verdict(), moved, LABELS)
+    assert told == {
+        "sentence": "Loan would do as well if 'lack of finance' counted 2 times as much and 'lack of skills' counted "
+        "0.5 times as much.",
+        "excluded": False,
+    }
+
+
+def test_weights_that_the_team_has_excluded_are_marked():
+    assert reasons.other_weights(verdict(), flips(("barrier:finance", 0.1, 0.4), admissible=False), LABELS)["excluded"]
 
 
 @pytest.mark.parametrize(
-    "flip, told",
+    "row, told",
     [
-        ("", "no weights of the four families put Loan first"),
-        ("already at the central weights", "Loan is already first; the two are level"),
-        ("hidden", "hidden, since few people answered"),
+        (("barrier:finance", 0.0, 0.2), "'lack of finance' counted 0.20 instead of nothing"),
+        (("barrier:finance", 0.2, 0.0), "'lack of finance' did not count"),
     ],
 )
-def test_weights_that_do_not_exist_change_nothing_or_are_hidden_are_told_as_such(flip, told):
-    assert told in reasons.other_weights(verdict(flip=flip), "Loan")
+def test_a_barrier_that_counts_nothing_is_told_without_a_factor(row, told):
+    assert told in reasons.other_weights(verdict(), flips(row), LABELS)["sentence"]
 
 
-def test_what_would_change_our_mind_names_weights_interviews_and_gates():
+def test_weights_that_do_not_exist_or_are_hidden_are_told_as_such():
+    none = reasons.other_weights(verdict(flip=""), flips(), LABELS)
+    assert none == {"sentence": "No other weights would make another support as good.", "excluded": False}
+    assert "hidden" in reasons.other_weights(verdict(flip=HIDDEN), flips(), LABELS)["sentence"]
+    assert reasons.other_weights(verdict(package=""), flips(), LABELS) is None
+
+
+# What else would change our mind
+
+
+def test_the_one_judgement_on_which_a_choice_hangs_is_told():
+    told = reasons.hinge(verdict(hinge="mentoring barrier:network", hinge_lead="none"), LABELS)
+    assert told == (
+        "The choice hangs on one judgement: if Mentoring did nothing about 'lack of contacts', no support at all would "
+        "lead."
+    )
+    assert reasons.hinge(verdict(), LABELS) == ""
+
+
+def test_conditions_that_nobody_has_answered_are_told_as_questions():
+    row = dict.fromkeys(CONTRACTS["gates"].columns, "") | {
+        "part": "loan",
+        "gate": "lender",
+        "question": "Is one ready?",
+    }
+    told = reasons.unknown_gates(verdict(unknown_gates="loan lender;wise lead_entity"), pd.DataFrame([row]), LABELS)
+    assert told == "A no to one of these: Is one ready? (Loan) lead entity (Work enterprise)"
+    assert reasons.unknown_gates(verdict(), empty("gates"), LABELS) == ""
+
+
+def test_what_would_change_our_mind_names_interviews_and_the_nearest_condition():
     settling = pd.DataFrame({"multiple": [np.inf, 2.0], "note": ["", "about 80 interviews instead of 40"]})
-    lines = reasons.change(verdict(), settling, LABEL)
-    assert len(lines) == 2 and lines[1] == "More interviews: about 80 interviews instead of 40."
-    shut = verdict(verdict="none feasible", runner_up="", nearest_gate="wise: lead_entity")
-    assert reasons.change(shut, empty("settling"), LABEL) == ["If this could be answered with yes: lead entity."]
-    assert reasons.change(verdict(runner_up=""), empty("settling"), LABEL) == []
+    lines = [line for line in reasons.change(verdict(), of_region(settling=settling), LABELS) if line]
+    assert lines == ["More interviews: about 80 interviews instead of 40."]
+    shut = verdict(verdict="none feasible", package="", nearest_gate="wise: lead_entity, room")
+    told = [line for line in reasons.change(shut, of_region(), LABELS) if line]
+    assert told == ["If this could be answered with yes: lead entity and room."]
 
 
 def test_a_region_that_was_not_asked_enough_is_told_what_to_ask():
     unasked = pd.DataFrame({"multiple": [np.nan], "note": ["ask about capacity:mentors"]})
-    few = verdict(verdict="insufficient evidence", runner_up="", missing="capacity:mentors, barrier:health")
-    assert "Interviews that ask about mentors and health." in reasons.change(few, unasked, LABEL)
-    many = verdict(verdict="insufficient evidence", runner_up="", missing=", ".join(f"need:n{i}" for i in range(6)))
-    assert "Interviews that ask about all that is missing here." in reasons.change(many, unasked, LABEL)
-
-
-def test_why_and_why_not_speak_of_the_parts_and_of_hidden_ones():
-    lines = reasons.why(verdict(), scores([0.4, 0.1], [0.2, 0.2]))
-    assert lines[0].startswith("Its value is 0.50 of 1: helps with what is lacking 0.40 of 0.50; ")
-    apart = reasons.why_not(verdict(), scores([0.4, 0.1], [0.2, 0.2]), LABEL)
-    assert "Loan comes next" in apart and "(+0.20)" in apart and "(-0.10)" in apart
-    hidden = scores([0.4, np.nan], [0.2, 0.2])
-    assert "hidden" in reasons.why(verdict(), hidden)[0] and "hidden" in reasons.why_not(verdict(), hidden, LABEL)
-    assert reasons.why(verdict(), hidden.head(0)) == []
-
-
-def test_the_source_of_doubt_that_weighs_most_comes_first():
-    assert reasons.doubt(verdict()).startswith("Mostly from how much weight the criteria get (22%)")
-    assert reasons.doubt(verdict(doubt_interviews=0.0, doubt_ratings=0.0, doubt_weights=0.001)).startswith("Hardly any")
-    assert reasons.doubt(verdict(doubt_weights=np.nan)) == ""
-
-
-def test_the_weights_under_which_each_of_two_is_first_are_told_where_a_verdict_is_contested():
-    central = pd.DataFrame(
-        [("wise", "value", 0.5), ("wise", "burden", 0.1), ("wise", "burden", 0.1), ("loan", "value", 0.3)],
-        columns=["method", "family", "weight"],
-    )
-    firm = pd.DataFrame({"method": ["wise", "loan"], "confidence": [0.97, 0.6]})
-    lines = reasons.typical_weights(verdict(), central, firm, LABEL)
-    told = " ".join(lines)
-    assert "Work enterprise is first where the weights are, on average, 'helps with what is lacking' 0.50 and" in told
-    assert "'light in cost and time' 0.20; with just these it would be first in 97% of the draws" in told
-    assert len(lines) == 2 and reasons.typical_weights(verdict(verdict="clear"), central, firm, LABEL) == []
-
-
-def test_borrowed_advice_is_labelled_and_says_what_it_rests_on():
-    advice = pd.DataFrame(
-        {
-            "region": "elm",
-            "basis": ["cluster", "cluster", "context"],
-            "method": ["wise", "loan", "loan"],
-            "share": [0.6, 0.2, 0.5],
-            "rank": [1, 2, 1],
-            "donors": "oak",
-            "note": ["one donor", "one donor", "two donors, far away"],
-        }
-    )
-    assert reasons.borrowed(advice, LABEL) == [
-        "From regions of its cluster: Work enterprise (60%) and Loan (20%). One donor.",
-        "From regions of similar context: Loan (50%). Two donors, far away.",
-    ]
-    assert reasons.borrowed(advice.head(0), LABEL) == []
-
-
-def test_nothing_that_could_change_the_order_is_said_too():
-    own = {"settling": empty("settling"), "second_opinions": empty("second_opinions"), "bundles": empty("bundles")}
-    assert reasons.say_doubts(verdict(runner_up=""), own, LABEL).startswith("No method can be ranked")
-    assert reasons.say_doubts(verdict(), own, LABEL).startswith("Other weights: Loan would come first")
+    few = verdict(verdict="insufficient evidence", missing="capacity:mentors, barrier:health")
+    assert reasons.more_interviews(few, unasked) == "Interviews that ask about mentors and health."
+    many = verdict(missing=", ".join(f"need:n{i}" for i in range(6)))
+    assert "all that is missing" in reasons.more_interviews(many, unasked)
+    unheard = reasons.more_interviews(verdict(missing="group:resident"), unasked)
+    assert unheard == "Interviews with those who must be heard."
 
 
 def test_what_was_not_asked_and_who_was_not_heard_is_missing():
     coverage = pd.DataFrame({"group": ["ngo", "state", "all"], "n": [0, 4, 0]})
-    lines = reasons.missing(verdict(missing="barrier:health, need:care, barrier:transport"), coverage)
+    lines = reasons.missing(verdict(missing="barrier:health, capacity:mentors, group:resident"), coverage)
     assert lines == [
-        "Not asked, or by too few groups (barriers): health and transport.",
-        "Not asked, or by too few groups (needs): care.",
+        "Not asked, or by too few groups (what the place can build on): mentors.",
+        "Not asked, or by too few groups (what holds people back): health.",
+        "Must be heard before anything is chosen: residents.",
         "Nobody was interviewed among NGOs.",
     ]
     assert reasons.missing(verdict(), coverage[1:2]) == []
@@ -139,7 +148,30 @@ def test_what_was_not_asked_and_who_was_not_heard_is_missing():
     assert thin[0].startswith("More interviews in this region")
 
 
-def test_conditions_that_are_met_least_come_first():
-    conditions = pd.DataFrame({"score": [0.3, 0.5, 0.9]}, index=["fit:mentors", "fit:skills", "fit:reach"])
-    assert reasons.least_met(conditions).endswith("mentors (0.30) and people's skills (0.50).")
-    assert reasons.least_met(conditions + 0.7) == "All its conditions are met."
+# Doubt, second opinions, borrowed advice
+
+
+def test_hidden_figures_have_no_sentence_about_doubt_or_other_ways_to_rank():
+    doubts = pd.DataFrame({"region": "elm", "source": ["interviews", "raters"], "loss": [np.nan, 0.1], "saved": 0.0})
+    assert reasons.doubt(verdict(), doubts) == "" and reasons.doubt(verdict(), empty("doubts")) == ""
+    hidden = pd.DataFrame({"region": ["elm"], "lead": ["wise"], "topsis": [np.nan]})
+    assert reasons.opinions(hidden, verdict(), LABELS) == ""
+
+
+def test_borrowed_advice_is_labelled_and_says_what_it_rests_on():
+    advice = pd.DataFrame(
+        {
+            "region": "elm",
+            "basis": ["cluster", "cluster", "context"],
+            "lead": ["wise", "loan", "loan"],
+            "share": [0.6, 0.2, 0.5],
+            "rank": [1, 2, 1],
+            "donors": "oak",
+            "note": ["one donor", "one donor", "two donors, far away"],
+        }
+    )
+    assert reasons.borrowed(advice, LABELS) == [
+        "From regions of its cluster: Work enterprise (60%) and Loan (20%). One donor.",
+        "From regions of similar context: Loan (50%). Two donors, far away.",
+    ]
+    assert reasons.borrowed(advice.head(0), LABELS) == []

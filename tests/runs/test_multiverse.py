@@ -1,6 +1,7 @@
 """The multiverse evaluates what the notebooks compute, in any number of processes, and says what gave no result."""
 
 import shutil
+from collections import Counter
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from herelib.decisions import settled_values
 from herelib.errors import HereError
 from herelib.folders import ROOT
 from herelib.interviews.checking import read
+from herelib.recommendations import model
 from herelib.runs import multiverse
 from herelib.runs.multiverse import Memory
 from herelib.runs.universes import Variation
@@ -23,6 +25,7 @@ from herelib.tables import store
 from herelib.vocabulary import STAGES
 
 DEMO = ROOT / "data" / "raw" / "demo"
+NOT_COMPARED = ("none feasible", "insufficient evidence")
 SHARED = ("profiles", "draws", "clusters", "memberships", "verdicts")
 
 
@@ -50,7 +53,7 @@ def notebooks(run, given):
     cleaned = interviews.clean(told, asked["clean"])
     coded = segments.segment(cleaned, told.codebook, told.settings["languages"], asked["clean"]["seed"])
     tables.write_all(run, {**cleaned, **coded})
-    survey = tables.read_all(run, ["interviews", "answers", "items", "regions", "published", "context"])
+    survey = tables.read_all(run, ["interviews", "answers", "items", "regions", "published", "context", "plans"])
     survey |= tables.read_all(run, ["open_answers", "segments", "codebook", "cleaned", "choices"])
     settled = decisions.settled_table("demo", "profile", of["profile"])
     tables.write_all(run, {**profiles.profile(survey, asked["profile"]), "parameters_profile": settled})
@@ -62,7 +65,7 @@ def notebooks(run, given):
     tables.write_all(run, advice)
 
 
-@pytest.mark.parametrize("changes", [{}, {"contradictions": "drop", "pooling": "setting", "k": 3, "families": "free"}])
+@pytest.mark.parametrize("changes", [{}, {"contradictions": "drop", "pooling": "setting", "k": 3, "importance": "free"}])
 def test_a_universe_has_the_tables_of_the_notebooks_to_the_byte(changes, base, tmp_path):
     notebooks(tmp_path / "run", {**FEW, **changes})
     tables.write_all(tmp_path / "universe", multiverse.universe(base, changes))
@@ -81,6 +84,16 @@ def test_shared_results_change_no_universe(base):
             pd.testing.assert_frame_equal(alone[name], one[name])
 
 
+def test_what_universes_rank_with_is_made_once_where_its_parameters_are_the_same(base, monkeypatch):
+    made = []
+    for name in ("catalogue_parts", "rating_draws", "drawn_effects"):
+        monkeypatch.setattr(model, name, _noting(made, getattr(model, name), name))
+    memory = Memory()
+    for changes in ({}, {"p_clear": 0.67}, {"lack_low": 0.0}, {"close_enough": 0.05}, {"zero_slip": 0.0}):
+        multiverse._outcome(base, changes, memory)
+    assert Counter(made) == {"catalogue_parts": 1, "rating_draws": 2, "drawn_effects": 2}
+
+
 def test_what_cleaning_leaves_as_it_is_is_not_computed_again(base, monkeypatch):
     asked = []
     monkeypatch.setattr(multiverse.profiles, "drawn", _noting(asked, multiverse.profiles.drawn))
@@ -90,9 +103,9 @@ def test_what_cleaning_leaves_as_it_is_is_not_computed_again(base, monkeypatch):
     assert len(asked) == 2  # an amount that is marked changes no answer; an interview that is dropped does
 
 
-def _noting(asked, function):
+def _noting(asked, function, name=""):
     def noted(*given):
-        asked.append(given)
+        asked.append(name)
         return function(*given)
 
     return noted
@@ -110,8 +123,8 @@ def test_the_memory_keeps_no_more_than_its_bounds():
 def test_all_combinations_of_three_decisions_stand_in_the_tables(found):
     how = found["multiverse"].iloc[0]
     assert (how["universes"], how["failed"], how["sampled"], how["decisions"]) == (12, 0, False, 3)
-    assert how["note"] == "all 12 compatible combinations; by hand in all: draws = 200, iterations = 200, " + (
-        "nulls = 9, reclusterings = 20"
+    assert how["note"] == "all 12 compatible combinations; by hand in all: draws = 200, nulls = 9, " + (
+        "package_draws = 100, reclusterings = 20"
     )
     assert set(found) == set(multiverse.TABLES)
     assert found["universes"]["kind"].value_counts().to_dict() == {
@@ -122,6 +135,9 @@ def test_all_combinations_of_three_decisions_stand_in_the_tables(found):
     verdicts = found["universe_verdicts"]
     assert len(verdicts) == 12 * 6 and verdicts["universe"].nunique() == 12
     assert found["verdict_shares"].groupby("region")["share"].sum().to_numpy() == pytest.approx(np.ones(6))
+    of_options = found["option_shares"].groupby(["region", "decision", "option"])
+    assert of_options["share"].sum().to_numpy() == pytest.approx(np.ones(6 * 7))
+    assert (of_options["universes"].sum().groupby(["region", "decision"]).sum() == 12).all()
 
 
 def test_a_universe_of_the_tables_is_the_one_of_its_options(found, base):
@@ -131,7 +147,7 @@ def test_a_universe_of_the_tables_is_the_one_of_its_options(found, base):
     alone = multiverse.universe(base, changes)
     told = found["universe_verdicts"].query("universe == 11").set_index("region")
     verdicts = alone["verdicts"].set_index("region")
-    for column in ("verdict", "method", "runner_up", "acceptability"):
+    for column in ("verdict", "lead", "package", "acceptability"):
         pd.testing.assert_series_equal(told[column], verdicts[column])
     pd.testing.assert_series_equal(told["cluster"], alone["clusters"].set_index("region")["cluster"])
 
@@ -172,20 +188,20 @@ def test_an_option_that_stops_the_run_is_one_universe_with_its_reason_and_is_not
 
 
 def test_a_sample_says_so_and_keeps_to_the_bound():
-    only = ["p_clear", "families", "rating_doubt", "evidence_scale", "lack_low", "p_data"]
+    only = ["p_clear", "importance", "rating_doubt", "aim", "lack_low", "zero_slip"]
     told = multiverse.evaluate("demo", Variation(only=only, by_hand=FEW, most=20), workers=1)
     how = told["multiverse"].iloc[0]
-    assert how["sampled"] and how["universes"] <= 20 and how["combinations"] == 96
-    assert f"{how['universes']} of 96 combinations: a sample of {how['stars']} stars" in how["note"]
+    assert how["sampled"] and how["universes"] <= 20 and how["combinations"] == 144
+    assert f"{how['universes']} of 144 combinations: a sample of {how['stars']} stars" in how["note"]
     assert told["decision_importance"]["low95"].notna().all()
     assert (told["decision_importance"]["low95"] <= told["decision_importance"]["importance"]).all()
     assert (told["decision_importance"]["importance"] <= told["decision_importance"]["high95"]).all()
 
 
 def test_a_parameter_by_hand_holds_in_all_universes_and_is_not_varied():
-    told = multiverse.evaluate("demo", Variation(only=["p_data"], by_hand={**FEW, "p_clear": 0.0}), workers=1)
-    assert set(told["universe_options"]["parameter"]) == {"p_data"}
-    assert "contested" not in set(told["universe_verdicts"]["verdict"])
+    told = multiverse.evaluate("demo", Variation(only=["aim"], by_hand={**FEW, "least_relief": 0.9}), workers=1)
+    assert set(told["universe_options"]["parameter"]) == {"aim"}
+    assert set(told["universe_verdicts"]["verdict"]) <= {"nothing helps enough", *NOT_COMPARED}
     with pytest.raises(HereError, match="--only p_clear: no decision leaves it open"):
         multiverse.evaluate("demo", Variation(only=["p_clear"], by_hand={"p_clear": 0.5}))
     with pytest.raises(HereError, match="unknown parameter 'linkge'"):

@@ -21,9 +21,9 @@ THREE = [K, LINKAGE, P_CLEAR]
 
 
 def verdicts(outcomes):
-    """The table universe_verdicts from {universe: {region: (verdict, method)}}; all regions in one cluster."""
-    rows = [(u, r, v, m, "", 0.5, "A") for u, told in outcomes.items() for r, (v, m) in told.items()]
-    columns = ["universe", "region", "verdict", "method", "runner_up", "acceptability", "cluster"]
+    """The table universe_verdicts from {universe: {region: (verdict, lead)}}; all regions in one cluster."""
+    rows = [(u, r, v, m, m, 0.5, "A") for u, told in outcomes.items() for r, (v, m) in told.items()]
+    columns = ["universe", "region", "verdict", "lead", "package", "acceptability", "cluster"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -39,10 +39,10 @@ def test_a_space_holds_the_defensible_options_of_records_in_force_the_chosen_one
 
 
 def test_a_universe_changes_the_parameters_of_its_options_and_no_other():
-    made = universes.option_space([*THREE, record("0004", "cost_low_eur", [5000, 15000])])
+    made = universes.option_space([*THREE, record("0004", "least_part", [0.03, 0])])
     assert made.values((0, 0, 0, 0)) == {}
-    assert made.values((1, 0, 1, 1)) == {"k": 3, "p_clear": 0.5, "cost_low_eur": 15000.0}
-    assert isinstance(made.values((0, 0, 0, 1))["cost_low_eur"], float)
+    assert made.values((1, 0, 1, 1)) == {"k": 3, "p_clear": 0.5, "least_part": 0.0}
+    assert isinstance(made.values((0, 0, 0, 1))["least_part"], float)
 
 
 def test_one_at_a_time_is_the_baseline_and_each_alternative_alone():
@@ -150,7 +150,7 @@ def test_plans_keep_the_bound_hold_no_universe_twice_and_stars_differ_from_their
 
 def test_stars_are_whole_and_another_seed_gives_others():
     records = [
-        record(f"{i:04}", p, [0.1, 0.2, 0.3]) for i, p in enumerate(("p_data", "p_clear", "lack_low", "lack_high"))
+        record(f"{i:04}", p, [0.1, 0.2, 0.3]) for i, p in enumerate(("p_all", "p_clear", "lack_low", "lack_high"))
     ]
     made = universes.option_space(records)
     first = universes.one_at_a_time(made)
@@ -163,7 +163,7 @@ def test_stars_are_whole_and_another_seed_gives_others():
     assert plan.combinations[9:] != universes.combined(made, first, 40, (), seed=2).combinations[9:]
 
 
-def test_shares_count_universes_with_the_baselines_verdict_and_method_first():
+def test_shares_count_universes_with_the_baselines_verdict_and_lead_first():
     told = verdicts({
         0: {"oak": ("contested", "wise")},
         1: {"oak": ("clear", "wise")},
@@ -172,12 +172,42 @@ def test_shares_count_universes_with_the_baselines_verdict_and_method_first():
         4: {"oak": ("clear", "mentoring")},
     })  # fmt: skip
     shares = universes.verdict_shares(told)
-    assert shares[["verdict", "method", "baseline", "universes"]].to_numpy().tolist() == [
+    assert shares[["verdict", "lead", "baseline", "universes"]].to_numpy().tolist() == [
         ["contested", "wise", True, 2],
         ["clear", "wise", False, 2],
         ["clear", "mentoring", False, 1],
     ]
     assert shares["share"].tolist() == [0.4, 0.4, 0.2]
+
+
+def test_shares_of_options_show_what_the_share_of_all_universes_hides():
+    made = universes.option_space([K, P_CLEAR])
+    plan = Plan(((0, 0), (1, 0), (0, 1), (1, 1)), (0, 0, 0, 3), ("baseline", *["combination"] * 3))
+    told = verdicts({
+        0: {"oak": ("clear", "wise")},
+        1: {"oak": ("clear", "wise")},
+        2: {"oak": ("contested", "wise")},
+        3: {"oak": ("contested", "mentoring")},
+    })  # fmt: skip
+    shares = universes.option_shares(made, plan, told)
+    assert (shares.groupby(["region", "decision", "option"])["share"].sum() == 1).all()
+    first, second = P_CLEAR.options
+    of_option = shares[shares["decision"] == P_CLEAR.id].set_index("option")
+    assert of_option.loc[[first.name], ["verdict", "lead", "universes", "share"]].to_numpy().tolist() == [
+        ["clear", "wise", 2, 1.0]
+    ]
+    assert of_option.loc[[second.name], ["verdict", "lead", "share"]].to_numpy().tolist() == [
+        ["contested", "mentoring", 0.5],
+        ["contested", "wise", 0.5],
+    ]
+
+
+def test_universes_without_a_result_count_in_no_share_of_an_option():
+    made = universes.option_space([K, P_CLEAR])
+    plan = Plan(((0, 0), (1, 0), (0, 1)), (0, 0, 0), ("baseline", "one at a time", "one at a time"))
+    shares = universes.option_shares(made, plan, verdicts({0: {"oak": ("clear", "wise")}, 2: {"oak": ("clear", "")}}))
+    assert set(shares[shares["decision"] == K.id]["option"]) == {K.options[0].name}
+    assert shares.groupby("decision")["universes"].sum().to_dict() == {K.id: 2, P_CLEAR.id: 2}
 
 
 def test_importance_by_hand_counts_pairs_that_differ_in_one_decision_only():
@@ -255,6 +285,8 @@ def test_importance_does_not_depend_on_the_order_of_rows():
     found = universes.decision_importance(made, plan, told)
     pd.testing.assert_frame_equal(found, universes.decision_importance(made, plan, shuffled))
     pd.testing.assert_frame_equal(universes.verdict_shares(told), universes.verdict_shares(shuffled))
+    of_options = universes.option_shares(made, plan, told)
+    pd.testing.assert_frame_equal(of_options, universes.option_shares(made, plan, shuffled))
 
 
 def test_wilson_gives_the_published_interval_and_none_without_trials():
