@@ -195,7 +195,10 @@ def test_regions_and_rows_in_another_order_give_the_same_names_and_verdicts(demo
         unique = list(dict.fromkeys(rows))
         file.write_bytes(head + b"".join(unique[::-1]))
     other_order = multiverse.universe(multiverse.settle(copy, FEW), {})
-    for name, columns in (("verdicts", ["verdict", "lead", "package", "alternatives"]), ("clusters", ["cluster", "status"])):
+    for name, columns in (
+        ("verdicts", ["verdict", "lead", "package", "alternatives"]),
+        ("clusters", ["cluster", "status"]),
+    ):
         expected, got = (
             table.set_index("region").sort_index() for table in (tables.read(demo, name), other_order[name])
         )
