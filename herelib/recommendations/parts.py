@@ -122,7 +122,7 @@ def catalogue_parts(catalogue: Mapping[str, pd.DataFrame]) -> Parts:
     table = table.loc[order]
     effects, requires = catalogue["effects"], catalogue["requires"]
     raters = tuple(sorted(effects["rater"].unique()))
-    capacities = tuple(dict.fromkeys(requires["capacity"]))
+    capacities = tuple(sorted(requires["capacity"].unique()))  # whatever the order of the rows
     columns = [f"barrier:{name}" for name in BARRIERS]
     levels = _by_rater(effects, "level", raters, order, "barrier", columns)
     needed = _by_rater(requires, "level", raters, order, "capacity", capacities)
