@@ -65,12 +65,12 @@ def learnt(evidence: pd.DataFrame, parts: Parts, aim: str) -> Learnt:
     """What the table evidence says of each part; a part without any row has grade none."""
     near = evidence["outcome"].isin(AIMS[aim])
     worth = (
-        evidence["grade"].map(WORTH)
-        * evidence["like_us"].map(PEOPLE_WORTH)
+        evidence["grade"].map(WORTH).astype(float)
+        * evidence["like_us"].map(PEOPLE_WORTH).astype(float)
         * np.where(near, HALF_AIM if aim == "both" else 1.0, OTHER_OUTCOME)
         * (evidence["size"].isin(SIZES) & (evidence["grade"] != "none"))
     )
-    rows = evidence.assign(near=near, worth=worth, share=evidence["size"].map(SIZES).fillna(0.0))
+    rows = evidence.assign(near=near, worth=worth, share=evidence["size"].map(SIZES).astype(float).fillna(0.0))
     by_part: dict[str, list] = {name: [] for name in parts.names}
     for row in rows.itertuples():
         by_part.get(row.part, []).append(row)
