@@ -121,9 +121,9 @@ def test_report_hands_on_scenario_and_typed_values(runs, monkeypatch, capsys):
         "--set",
         "k=3",
         "--set",
-        "families=fit=value>evidence>burden",
+        "importance=finance=skills>network",
     )
-    assert runs.asked == [("demo", "mine", {"k": 3, "families": "fit=value>evidence>burden"})]
+    assert runs.asked == [("demo", "mine", {"k": 3, "importance": "finance=skills>network"})]
     assert capsys.readouterr().out == "one line\n"
 
 
@@ -180,7 +180,7 @@ def decided(tmp_path):
 
 def test_decide_adds_a_record_and_prints_where_it_is(decided):
     code, out, err = here("decide", str(decided), *VERDICT, "--option", "computed: what the draws say")
-    file = decided / "decisions" / "0032-mentoring-in-alder.md"
+    file = decided / "decisions" / "0038-mentoring-in-alder.md"
     assert (code, out, err) == (0, f"{file}\n", "")
     assert "parameter: verdict:alder\nchosen: mentoring\n" in file.read_text(encoding="utf-8")
 

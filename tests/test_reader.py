@@ -1,4 +1,4 @@
-"""A reader in a browser: three clicks from a card to the answers, in the page of the team and in the shown one."""
+"""A reader in a browser: four clicks from a card to the answers, in the page of the team and in the shown one."""
 
 import re
 from dataclasses import dataclass
@@ -12,9 +12,8 @@ import table_examples
 from reader import a_walk, read
 
 from herelib.report import evidence, internal, pages
-from herelib.report.contents import indicator_anchor, part_anchor
+from herelib.report.contents import indicator_anchor, package_anchor, part_anchor
 from herelib.report.rendering import environment
-from herelib.report.verdicts import named
 
 
 @dataclass(frozen=True)
@@ -31,14 +30,12 @@ def made(tmp_path_factory) -> Pages:
     """The pages of the small run, with cards that have a name and their links."""
     run, folder = chains.run(), tmp_path_factory.mktemp("pages")
     cards = environment().from_string(
-        '<h1>Example</h1><section id="cards"><h2>Cards</h2>{% for region, links in cards %}'
-        '<article class="card" id="region-{{ region }}"><h3>{{ region }}</h3><p class="rests">'
-        '{% for anchor in links %}<a href="#{{ anchor }}">{{ anchor }}</a>{% endfor %}</p></article>{% endfor %}'
+        '<h1>Example</h1><section id="cards"><h2>Cards</h2>{% for region, anchor in cards %}'
+        '<article class="card" id="region-{{ region }}"><h3>{{ region }}</h3>'
+        '<p class="rests"><a href="#{{ anchor }}">What this rests on</a></p></article>{% endfor %}'
         "</section>"
     )
-    rows = run["verdicts"].itertuples()
-    links = [(row.region, [part_anchor(row.region, part) for part in named(row.package)]) for row in rows]
-    body = cards.render(cards=links)
+    body = cards.render(cards=[(region, package_anchor(region)) for region in run["verdicts"]["region"]])
     body += evidence.evidence_section(chains.shown(run), table_examples.catalogue())
     output = nbformat.v4.new_output("display_data", {"text/html": body})
     notebook = folder / "09-report.ipynb"
@@ -50,12 +47,14 @@ def made(tmp_path_factory) -> Pages:
     return made
 
 
-def test_three_clicks_in_the_page_of_the_team_end_at_every_single_answer(made, browser):
+def test_four_clicks_in_the_page_of_the_team_end_at_every_single_answer(made, browser):
     region, part, indicator, links = a_walk(made.run)
     seen = read(made.internal, browser, region, part, indicator)
-    hashes = [f"#{part_anchor(region, part)}"] + [f"#{indicator_anchor(region, indicator)}"] * 2
-    assert seen["hashes"] == hashes, "the third click opens the question where it stands"
-    assert seen["parts"] > 5 and seen["before"] == 0 and seen["back"] == 1
+    anchors = [package_anchor(region), part_anchor(region, part), *[indicator_anchor(region, indicator)] * 2]
+    assert seen["hashes"] == [f"#{anchor}" for anchor in anchors], "the last click opens the question where it stands"
+    package = made.run["verdicts"].set_index("region").loc[region, "package"]
+    assert seen["parts"] == len(package.split(";")) and seen["barriers"] > 3
+    assert seen["before"] == 0 and seen["back"] == 1
     assert [int(row[1]) for row in seen["groups"]] == links["n"].tolist()
     assert len(seen["answers"]) == links["n"].sum() > 20
     people = made.run["interviews"].loc[made.run["interviews"]["region"] == region, "interview"]

@@ -53,13 +53,8 @@ def hinges(here: Situation, field: Field, chosen: Choice) -> list[tuple[int, int
     Each is set to nothing in turn and the packages are compared again. The greatest loss comes first.
     """
     at = rivals(field, chosen)
-<<<<<<< HEAD
     packages, leads, turning = field.packages[at], field.lead[at], []
-    scene, as_rated = here.expected, field.relief[at]
-=======
-    packages, leads, found = field.packages[at], field.lead[at], []
     scene, as_rated, sizes = here.expected, field.relief[at], (packages >= 0).sum(1)
->>>>>>> room-tests
     for part in packages[0][packages[0] >= 0]:
         holds = (packages == part).any(1)
         for barrier in np.flatnonzero(here.model.parts.mean_levels[part] > 0):

@@ -192,32 +192,16 @@ def _role(slot: int, part: int, advice: Advice, ranked: np.ndarray) -> RoleVerdi
     within = float((pair[1] >= enough * pair[0] - SAME).mean())
     near = others[field.relief[others] >= field.relief[chosen.best] - chosen.close - SAME]
     if loss <= chosen.close + SAME and within >= MOSTLY:
-<<<<<<< HEAD
-        return RoleVerdict(
-            slot, part, "either will do", _in_place(field.packages[near], slot, part, advice), loss, within
-        )
+        others_here = _in_place(field.packages[near], slot, advice)
+        return RoleVerdict(slot, part, "either will do", others_here, loss, within)
     firm = 1 - within >= here.model.parameters["p_all"]
-    alternatives = () if firm else _in_place(field.packages[others[:1]], slot, part, advice)
+    alternatives = () if firm else _in_place(field.packages[others[:1]], slot, advice)
     return RoleVerdict(slot, part, "clear" if firm else "contested", alternatives, loss, within)
 
 
-def _in_place(packages: np.ndarray, slot: int, part: int, advice: Advice) -> tuple[int, ...]:
-    """What stands in a place of some packages instead of a part; EMPTY where it is left empty."""
-    columns = packages[:, :2] if slot < 2 else packages[:, [slot]]
-    best = set(advice.field.packages[advice.choice.best])
-    names = {int(m) for m in columns.ravel() if m not in best}
-    return tuple(sorted(names)) if names - {EMPTY} or slot >= 2 else (EMPTY,)
-=======
-        return RoleVerdict(place, part, "either will do", _in_place(field.packages[near], place, advice), loss, within)
-    firm = 1 - within >= here.model.parameters["p_all"]
-    alternatives = () if firm else _in_place(field.packages[others[:1]], place, advice)
-    return RoleVerdict(place, part, "clear" if firm else "contested", alternatives, loss, within)
-
-
-def _in_place(packages: np.ndarray, place: int, advice: Advice) -> tuple[int, ...]:
+def _in_place(packages: np.ndarray, slot: int, advice: Advice) -> tuple[int, ...]:
     """What stands in a place of packages that lack the part named there; EMPTY where nothing does."""
-    columns = packages[:, :2] if place < 2 else packages[:, [place]]
+    columns = packages[:, :2] if slot < 2 else packages[:, [slot]]
     other = (columns >= 0) & ~np.isin(columns, advice.field.packages[advice.choice.best])
     names = {int(m) for m in columns[other]}
     return tuple(sorted(names if other.any(1).all() else names | {EMPTY}))
->>>>>>> room-tests
