@@ -122,7 +122,7 @@ def catalogue_parts(catalogue: Mapping[str, pd.DataFrame]) -> Parts:
     table = table.loc[order]
     effects, requires = catalogue["effects"], catalogue["requires"]
     raters = tuple(sorted(effects["rater"].unique()))
-    capacities = tuple(dict.fromkeys(requires["capacity"]))
+    capacities = tuple(sorted(requires["capacity"].unique()))  # whatever the order of the rows
     columns = [f"barrier:{name}" for name in BARRIERS]
     of_effects = pd.MultiIndex.from_product([raters, order, columns], names=["rater", "part", "barrier"])
     of_needs = pd.MultiIndex.from_product([raters, order, capacities], names=["rater", "part", "capacity"])

@@ -28,6 +28,7 @@ from herelib.recommendations.scenes import Scene
 RNG = np.random.default_rng
 SHARES = LEVEL_SHARES["modest"]
 FINANCE, SKILLS, HEALTH = (worlds.BARRIER_NAMES.index(name) for name in ("finance", "skills", "health"))
+SKILL, REACH = (sorted(worlds.CAPACITY_NAMES).index(name) for name in ("skills", "reach"))
 COURSE = worlds.part("course", "support", {"finance": 1, "skills": 3, "health": "x"}, {"skills": 3, "reach": 2})
 OTHER = worlds.part("grant", "finance", {"finance": 3})
 RULES = RatingRules(SHARES, hard_from=3, zero_slip=0.0, rating_doubt=0.0)
@@ -175,7 +176,7 @@ def test_without_doubt_ratings_are_the_mean_of_the_raters():
     parts = two_raters()
     stated = stated_ratings(parts, KNOWN, RULES)
     assert stated.effects[0, 0, [FINANCE, SKILLS]] == pytest.approx([0.375, 0.475])
-    needed, hard = (array[0, 0, [0, 2]] for array in (stated.needed, stated.hard))
+    needed, hard = (array[0, 0, [SKILL, REACH]] for array in (stated.needed, stated.hard))
     assert needed == pytest.approx([0.5, 0.4]) and hard.tolist() == [True, True]  # as hard as half of them say
 
 
@@ -198,17 +199,18 @@ def test_doubt_moves_a_rating_by_a_step_within_the_scale_and_a_need_of_zero_stay
     for share, expected in ((0.0, 0.25), (0.15, 0.5), (0.35, 0.25)):
         assert (drawn.effects[:, 0, FINANCE] == share).mean() == pytest.approx(expected, abs=1.2 * error)
     assert (drawn.effects[:, 0, SKILLS] == 0.6).mean() == pytest.approx(0.75, abs=error)
-    steps = np.rint(drawn.needed[:, 0, 0] * 5)
+    steps = np.rint(drawn.needed[:, 0, SKILL] * 5)
     assert [(steps == n).mean() for n in (2, 3, 4)] == pytest.approx([0.25, 0.5, 0.25], abs=1.2 * error)
-    assert (drawn.hard[:, 0, 0] == (steps >= 3)).all()
-    assert not drawn.needed[:, 0, 1].any() and not drawn.hard[:, 0, 1].any()
+    assert (drawn.hard[:, 0, SKILL] == (steps >= 3)).all()
+    others = np.setdiff1d(np.arange(8), [SKILL, REACH])
+    assert not drawn.needed[:, 0, others].any() and not drawn.hard[:, 0, others].any()
 
 
 @pytest.mark.parametrize("cell, hard", [("2h", True), ("4s", False), ("3", True), ("2", False)])
 def test_a_requirement_is_hard_where_it_says_so_or_else_from_a_level_on(cell, hard):
     parts = catalogue_parts(worlds.catalogue([worlds.part("course", "support", {"skills": 1}, {"skills": cell})]))
-    assert stated_ratings(parts, KNOWN, RULES).hard[0, 0, 0] == hard
-    assert rating_draws(parts, KNOWN, RULES, 3, RNG(1)).hard[:, 0, 0].tolist() == [hard] * 3
+    assert stated_ratings(parts, KNOWN, RULES).hard[0, 0, SKILL] == hard
+    assert rating_draws(parts, KNOWN, RULES, 3, RNG(1)).hard[:, 0, SKILL].tolist() == [hard] * 3
 
 
 # Effects drawn around their means

@@ -43,7 +43,8 @@ def test_each_row_says_what_its_share_rests_on(chain):
     assert (first["effect"], first["reach"], first["levels"], first["grade"]) == (pytest.approx(0.6), 0.5, "3", "B")
     assert first["delivery"] == pytest.approx(0.6 / 0.8)  # the bank brings .6 of the .8 mentors that it needs
     assert (first["pressure"], first["estimate"], first["n"]) == (pytest.approx(1.0), pytest.approx(0.9), 40)
-    assert rows.loc[("bank", "barrier:skills"), ["effect", "relief", "delivery"]].tolist() == [0.0, 0.0, 1.0]
+    brought = rows.loc[("bank", "barrier:skills")]  # what the course takes away thanks to the mentors it brings
+    assert (brought["effect"], brought["delivery"]) == (0.0, 1.0) and brought["relief"] > 0
 
 
 def test_what_raters_gave_stands_side_by_side():

@@ -106,7 +106,7 @@ def test_figures_without_any_draw_are_no_ground_to_judge_by():
         profile["draws"] = profile["draws"][profile["draws"]["region"] == "elm"]
 
     found = judged(changed=drop)
-    assert found["oak"].missing == tuple(worlds.INDICATORS) and found["elm"].missing == ()
+    assert found["oak"].missing == (*worlds.BARRIERS, *sorted(worlds.CAPACITIES)) and found["elm"].missing == ()
 
 
 def test_figures_from_elsewhere_are_usable_and_thin_ones_are_not():

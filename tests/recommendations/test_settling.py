@@ -95,6 +95,12 @@ def test_what_is_far_ahead_now_one_and_now_the_other_is_not(advice):
     assert ends(advice, [0.75] * 90 + [0.4] * 30, [0.4] * 90 + [0.75] * 30, p_clear=0.7)
 
 
+def test_what_is_as_good_on_average_but_seldom_in_a_draw_is_settled_where_the_first_is_clear(advice):
+    there, back = [0.75] * 66 + [0.45] * 54, [0.45] * 66 + [0.75] * 54
+    assert not ends(advice, there, back, close_enough=0.4)  # ahead in 55% of the draws: not clear, and either would not do
+    assert ends(advice, there, back, close_enough=0.4, p_clear=0.5, p_all=0.5)
+
+
 def test_what_effects_may_turn_too_often_is_not_settled(advice):
     assert ends(advice, [0.65], [0.57], close_enough=0.0)
     assert not ends(advice, [0.65], [0.57], close_enough=0.0, p_all=0.99)
