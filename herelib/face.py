@@ -68,8 +68,8 @@ class StudyView:
     """A study folder with what its runs made; made by `here.study`.
 
     Each table of a run is a method of its name (`study.verdicts()`); `study.describe("verdicts")` says what its columns
-    mean. `interviews`, `answers`, `segments`, `profiles`, `clusters`, `typology`, `recommendations` (the table verdicts),
-    `packages`, `leads` and `parts` are computed in memory, as decided, where no run has made them yet.
+    mean. `interviews`, `answers`, `segments`, `profiles`, `clusters`, `typology`, `recommendations` (table
+    verdicts), `packages`, `leads` and `parts` are computed in memory, as decided, where no run has made them yet.
     """
 
     def __init__(self, folder: Path, scenario: str = "baseline") -> None:

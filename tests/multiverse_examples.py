@@ -47,7 +47,6 @@ def multiverse(verdicts: pd.DataFrame, note: str = "all 4 compatible combination
              for number, name in DECISIONS for region in ["all", *regions]],
             columns=["decision", "parameter", "title", "region", "pairs", "turned", "importance"],
         ).assign(low95=None, high95=None, regrouped=0),
-        "option_shares": _option_shares(outcomes),
     }  # fmt: skip
     return {name: tables.check(name, frame) for name, frame in made.items()}
 
@@ -62,14 +61,4 @@ def _option_shares(outcomes: pd.DataFrame, options: pd.DataFrame) -> pd.DataFram
     with_options = outcomes.merge(options, on="universe")
     counted = with_options.groupby(["region", "decision", "option", *END[1:]], as_index=False).size()
     counted = counted.rename(columns={"size": "universes"})
-    return counted.assign(share=counted["universes"] / 2)
-
-
-def _option_shares(outcomes: pd.DataFrame) -> pd.DataFrame:
-    frames = [
-        outcomes.assign(decision=number, option=[f"option {(u >> i) & 1}" for u in outcomes["universe"]])
-        for i, (number, _) in enumerate(DECISIONS)
-    ]
-    key = ["region", "decision", "option", "verdict", "lead"]
-    counted = pd.concat(frames).groupby(key, as_index=False).agg(universes=("universe", "size"))
     return counted.assign(share=counted["universes"] / 2)

@@ -14,7 +14,7 @@ from herelib.folders import ROOT
 
 ASKED_FOR = {"study", "clean", "segment", "profile", "cluster", "recommend", "protect", "read_tables", "write_tables"}
 OF_A_STUDY = {"check", "interviews", "answers", "segments", "profiles", "typology", "recommendations", "decisions"}
-OF_A_STUDY |= {"read", "parameters", "clusters"}
+OF_A_STUDY |= {"read", "parameters", "clusters", "packages", "leads", "parts"}
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +85,11 @@ def test_what_no_run_has_made_is_computed_once_in_memory(tiny_study, processed):
     assert tiny.profiles() is profiles
     assert tiny.typology()["claim"].str.startswith("no typology").all() and len(tiny.clusters()) == 2
     assert set(tiny.recommendations()["verdict"]) == {"insufficient evidence"}
+    assert (
+        tiny.packages().empty
+        and tiny.leads().empty
+        and set(tiny.parts()["part"]) == set(tiny.catalogue()["parts"]["part"])
+    )
     assert not processed.exists(), "looking at a study writes nothing"
 
 

@@ -30,13 +30,13 @@ class Bests:
     best : array, shape (draw,): relief of the best package
     of_lead : dict, lead to array (draw,): relief of the best package with this lead
     first : dict, lead to share of draws in which it is best; level leads share a draw
-    held : array, shape (part,): share of draws in which the best package holds a part; level packages share a draw
+    in_best : array, shape (part,): share of draws in which the best package holds a part; level packages share a draw
     """
 
     best: np.ndarray
     of_lead: dict[int, np.ndarray]
     first: dict[int, float]
-    held: np.ndarray
+    in_best: np.ndarray
 
     def near(self, lead: int, close_enough: float) -> float:
         """Share of draws in which the best package of a lead comes close enough to the best of the draw."""
@@ -50,7 +50,7 @@ def bests(scene: Scene, field: Field, parts: int) -> Bests:
     order = np.argsort(lead, kind="stable")
     packages, lead = packages[order], lead[order]
     of_lead = {int(name): np.full(scene.draws, -np.inf) for name in np.unique(lead)}
-    weight, held = np.zeros(scene.draws), np.zeros((scene.draws, parts))
+    weight, in_best = np.zeros(scene.draws), np.zeros((scene.draws, parts))
     best = np.full(scene.draws, -np.inf)
     for start in range(0, len(packages), TOGETHER):
         at = slice(start, start + TOGETHER)
@@ -60,17 +60,17 @@ def bests(scene: Scene, field: Field, parts: int) -> Bests:
         better = relief.max(0)
         # A new best of a draw takes the place of what was best before; a level one shares with it.
         replaced = better > best + SAME
-        weight[replaced], held[replaced] = 0.0, 0.0
+        weight[replaced], in_best[replaced] = 0.0, 0.0
         best = np.maximum(best, better)
         level = relief >= best - SAME
         weight += level.sum(0)
-        for place in range(packages.shape[1]):
-            members = packages[at][:, place]
+        for slot in range(packages.shape[1]):
+            members = packages[at][:, slot]
             for part in np.unique(members[members >= 0]):
-                held[:, part] += level[members == part].sum(0)
+                in_best[:, part] += level[members == part].sum(0)
     level_leads = sum((reliefs >= best - SAME).astype(float) for reliefs in of_lead.values())
     first = {name: float(((reliefs >= best - SAME) / level_leads).mean()) for name, reliefs in of_lead.items()}
-    return Bests(best, of_lead, first, (held / weight[:, None]).mean(0))
+    return Bests(best, of_lead, first, (in_best / weight[:, None]).mean(0))
 
 
 def maximal(packages: np.ndarray, lead: np.ndarray) -> np.ndarray:
@@ -89,9 +89,9 @@ def maximal(packages: np.ndarray, lead: np.ndarray) -> np.ndarray:
     pairs = np.sort(digits[:, :2], axis=1)[:, ::-1]  # a support part may stand in either of the two places
     digits[:, :2] = pairs
     names, smaller = digits @ places, []
-    for place in range(packages.shape[1]):
-        less = digits[digits[:, place] > 0].copy()
-        less[:, place] = 0
+    for slot in range(packages.shape[1]):
+        less = digits[digits[:, slot] > 0].copy()
+        less[:, slot] = 0
         less[:, :2] = np.sort(less[:, :2], axis=1)[:, ::-1]
         smaller.append(less @ places)
     return ~np.isin(names, np.concatenate(smaller))
@@ -147,7 +147,14 @@ def choice(scene: Scene, field: Field, parts: Parts, terms: Terms, close_enough:
     drawn = bests(scene, field, len(parts.names))
     without = _without(field, terms, ranked)
     listed = [
-        _lead(int(name), int(at), field, drawn.near(int(name), close_enough), drawn, without)
+        Lead(
+            int(name),
+            int(at),
+            float(field.relief[at]),
+            drawn.near(int(name), close_enough),
+            drawn.first[int(name)],
+            _loss_without(int(name), field, without),
+        )
         for name, at in zip(*_firsts(field.lead[ranked], ranked), strict=True)
     ]
     return Choice(best, named, close, tuple(listed), drawn, without, _often(scene, field, lead, drawn, close_enough))
@@ -156,7 +163,7 @@ def choice(scene: Scene, field: Field, parts: Parts, terms: Terms, close_enough:
 def _best_first(field: Field) -> np.ndarray:
     """The packages that can be afforded, best first; of level ones the cheaper, then the first by its parts."""
     at = field.affordable
-    keys = [field.packages[at, place] for place in reversed(range(field.packages.shape[1]))]
+    keys = [field.packages[at, slot] for slot in reversed(range(field.packages.shape[1]))]
     return at[np.lexsort((*keys, np.round(field.cost[at], 6), -np.round(field.relief[at], 12)))]
 
 
@@ -167,9 +174,9 @@ def _firsts(names: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return names[places], at[places]
 
 
-def _lead(name: int, at: int, field: Field, within: float, drawn: Bests, without: np.ndarray) -> Lead:
-    loss = without[name] if name >= 0 else _loss(field, ~(field.packages[:, :2] < 0).all(1))
-    return Lead(name, at, float(field.relief[at]), within, drawn.first[name], float(loss))
+def _loss_without(lead: int, field: Field, without: np.ndarray) -> float:
+    """Relief lost without a lead; EMPTY: with some support."""
+    return float(without[lead] if lead >= 0 else _loss(field, ~(field.packages[:, :2] < 0).all(1)))
 
 
 def _loss(field: Field, allowed: np.ndarray) -> float:
@@ -198,12 +205,14 @@ def insisted(scene: Scene, field: Field, parts: Parts, terms: Terms) -> np.ndarr
     most = may_earn(scene, terms.can_be_had, parts.roles)
     order = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")]
     packages, relief = field.packages[order], field.relief[order]
-    held = np.zeros((len(order), len(parts.names) + 1), bool)
-    np.put_along_axis(held, packages, True, axis=1)  # an empty place is the last column
+    in_best = np.zeros((len(order), len(parts.names) + 1), bool)
+    np.put_along_axis(in_best, packages, True, axis=1)  # an empty place is the last column
     for part in np.flatnonzero(terms.can_be_had):
-        with_it = relief[held[:, part]]
+        with_it = relief[in_best[:, part]]
         best_with_it = with_it[0] if len(with_it) else np.nan
-        for joined, bound in _joined(part, packages[~held[:, part]], relief[~held[:, part]] + most[part], parts, terms):
+        for joined, bound in _joined(
+            part, packages[~in_best[:, part]], relief[~in_best[:, part]] + most[part], parts, terms
+        ):
             if bound < best_with_it - CLEARLY:
                 break
             best_with_it = np.fmax(best_with_it, _best_beside(part, joined, scene, terms))
@@ -212,7 +221,7 @@ def insisted(scene: Scene, field: Field, parts: Parts, terms: Terms) -> np.ndarr
 
 
 def _best_beside(part: int, packages: np.ndarray, scene: Scene, terms: Terms) -> float:
-    """Highest relief of some packages with a part, of those in which every other one earns its place; NaN without any."""
+    """Highest relief of packages with a part in which every other one earns its place; NaN without any."""
     if not len(packages):
         return np.nan
     relief, places = scene.relief(packages, mean=True), packages.shape[1]
@@ -236,12 +245,12 @@ def _joined(
     if not terms.committed:  # alone, too; else no package is without what is committed
         packages = np.vstack([packages, np.full((1, len(PLACES)), EMPTY)])
         bound = np.append(bound, bound[-1] if len(bound) else 0.0)
-    place = _free_place(packages, parts.roles[part])
-    order = np.flatnonzero(place >= 0)
+    slot = _free_place(packages, parts.roles[part])
+    order = np.flatnonzero(slot >= 0)
     for start in range(0, len(order), INSISTED):
         at = order[start : start + INSISTED]
         joined = packages[at]
-        joined[np.arange(len(at)), place[at]] = part
+        joined[np.arange(len(at)), slot[at]] = part
         joined = joined[together(joined, parts.excludes)]
         yield joined[terms.fits(joined) >= MOSTLY], bound[at[0]]
 

@@ -70,30 +70,30 @@ def _helps(brings, needs):
 @njit(**KEPT)
 def _helpers(members, helps, out):
     """Of each place the places of the parts that bring its part something, as bits."""
-    for place in range(len(members)):
-        out[place] = 0
-        if members[place] >= 0:
+    for slot in range(len(members)):
+        out[slot] = 0
+        if members[slot] >= 0:
             for other in range(len(members)):
-                if members[other] >= 0 and helps[members[other], members[place]]:
-                    out[place] |= 1 << other
+                if members[other] >= 0 and helps[members[other], members[slot]]:
+                    out[slot] |= 1 << other
 
 
 @njit(**KEPT)
-def _deliver_helped(members, place, first, last, capacity, requirements, supplies, there, out):
+def _deliver_helped(members, slot, first, last, capacity, requirements, supplies, there, out):
     """Delivery of the part in a place with what the others bring, in the draws first to last, into `out`.
 
     A part never meets what it needs itself. Arguments as in `relief_of`; `there` is room to work in.
     """
     per_need, waived, soft, needs = requirements
     supplied, brings, _ = supplies
-    part = members[place]
+    part = members[slot]
     for k in range(needs.shape[1]):
         c = needs[part, k]
         if c < 0:
             break
-        had, own = there[c], capacity[c, first:last]
+        had, of_region = there[c], capacity[c, first:last]
         for i in range(last - first):
-            had[i] = own[i]
+            had[i] = of_region[i]
         for m in members:
             if m >= 0 and m != part and brings[m, c]:
                 brought = supplied[m, c, first:last]
@@ -103,19 +103,19 @@ def _deliver_helped(members, place, first, last, capacity, requirements, supplie
 
 
 @njit(**KEPT)
-def _told(members, place, helpers, pairs):
+def _pair_row(members, slot, helpers, pairs):
     """Where the delivery of a part with its one or two helpers is kept; -1 where it is not kept.
 
     `pairs`: rows of parts with their helpers, 0 = none yet, and deliveries, negative = not worked out yet.
     """
     rows, kept = pairs
-    one = two = -1
+    latest = earlier = -1
     for other in range(len(members)):
         if helpers >> other & 1:
-            if two >= 0 or len(rows) == 0:
+            if earlier >= 0 or len(rows) == 0:
                 return -1
-            one, two = members[other], one
-    at = members[place], one, two + 1
+            latest, earlier = members[other], latest
+    at = members[slot], latest, earlier + 1
     if rows[at] == 0 and rows[0, 0, 0] < len(kept):
         rows[0, 0, 0] += 1  # how many there are: no part helps itself
         rows[at] = rows[0, 0, 0]
@@ -153,40 +153,40 @@ def _leave(members, first, last, effects, capacity, requirements, supplies, know
     alone, n = supplies[2], last - first
     _helpers(members, helps, helpers)
     changed = 0
-    for place in range(len(members)):
-        if members[place] != before[place]:
-            changed |= 1 << place
+    for slot in range(len(members)):
+        if members[slot] != before[slot]:
+            changed |= 1 << slot
     kept = True  # the product of the places so far
-    for place in range(len(members)):
-        m = members[place]
-        same = changed >> place & 1 == 0 and helpers[place] == helpers_before[place] and helpers[place] & changed == 0
-        before_it = rows[place]
+    for slot in range(len(members)):
+        m = members[slot]
+        same = changed >> slot & 1 == 0 and helpers[slot] == helpers_before[slot] and helpers[slot] & changed == 0
+        before_it = rows[slot]
         if m < 0:
             kept &= same
-            rows[place + 1] = before_it
+            rows[slot + 1] = before_it
             continue
-        if helpers[place] and not same:
-            told = _told(members, place, helpers[place], pairs)
-            if told >= 0 and pairs[1][told, 0] >= 0.0:
-                deliveries[place] = pairs[1][told]
+        if helpers[slot] and not same:
+            pair_row = _pair_row(members, slot, helpers[slot], pairs)
+            if pair_row >= 0 and pairs[1][pair_row, 0] >= 0.0:
+                deliveries[slot] = pairs[1][pair_row]
             else:
-                _deliver_helped(members, place, first, last, capacity, requirements, supplies, there, deliveries[place])
-                if told >= 0:
-                    pairs[1][told] = deliveries[place]
-        if not helpers[place] and not ready[m]:
+                _deliver_helped(members, slot, first, last, capacity, requirements, supplies, there, deliveries[slot])
+                if pair_row >= 0:
+                    pairs[1][pair_row] = deliveries[slot]
+        if not helpers[slot] and not ready[m]:
             for b in range(effects.shape[1]):
                 _left_of(alone[m, first:last], effects[m, b, first:last], factors[m, b])
             ready[m] = True
         kept &= same
-        rows[place + 1] = place + 1
+        rows[slot + 1] = slot + 1
         if kept:
             continue
         for b in range(effects.shape[1]):
-            if helpers[place]:
-                _left_of(deliveries[place], effects[m, b, first:last], factor)
-                _times(n, products[before_it, b], factor, products[place + 1, b])
+            if helpers[slot]:
+                _left_of(deliveries[slot], effects[m, b, first:last], factor)
+                _times(n, products[before_it, b], factor, products[slot + 1, b])
             else:
-                _times(n, products[before_it, b], factors[m, b], products[place + 1, b])
+                _times(n, products[before_it, b], factors[m, b], products[slot + 1, b])
     before[:], helpers_before[:] = members, helpers
     return rows[len(members)]
 

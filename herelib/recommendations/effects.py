@@ -65,12 +65,12 @@ def learnt(evidence: pd.DataFrame, parts: Parts, aim: str) -> Learnt:
     """What the table evidence says of each part; a part without any row has grade none."""
     near = evidence["outcome"].isin(AIMS[aim])
     worth = (
-        evidence["grade"].map(WORTH)
-        * evidence["like_us"].map(PEOPLE_WORTH)
+        evidence["grade"].map(WORTH).astype(float)
+        * evidence["like_us"].map(PEOPLE_WORTH).astype(float)
         * np.where(near, HALF_AIM if aim == "both" else 1.0, OTHER_OUTCOME)
         * (evidence["size"].isin(SIZES) & (evidence["grade"] != "none"))
     )
-    rows = evidence.assign(near=near, worth=worth, share=evidence["size"].map(SIZES).fillna(0.0))
+    rows = evidence.assign(near=near, worth=worth, share=evidence["size"].map(SIZES).astype(float).fillna(0.0))
     by_part: dict[str, list] = {name: [] for name in parts.names}
     for row in rows.itertuples():
         by_part.get(row.part, []).append(row)
@@ -206,11 +206,11 @@ def drawn_effects(means: np.ndarray, evidence: Learnt, rng: np.random.Generator)
     The effects of one part go together (Gaussian copula with correlation `ALIKE`); those of two parts do not.
     """
     n, parts, barriers = means.shape
-    common, own = rng.standard_normal((n, parts, 1)), rng.standard_normal((n, parts, barriers))
-    place = stats.norm.cdf(np.sqrt(ALIKE) * common + np.sqrt(1 - ALIKE) * own)
+    shared, single = rng.standard_normal((n, parts, 1)), rng.standard_normal((n, parts, barriers))
+    quantile = stats.norm.cdf(np.sqrt(ALIKE) * shared + np.sqrt(1 - ALIKE) * single)
     worth = np.array([WORTH[grade] for grade in evidence.grades])[:, None]
     drawn = np.zeros_like(means)
     some = means > 0
     a, b = (means * worth)[some], ((1 - means) * worth)[some]
-    drawn[some] = stats.beta.ppf(place[some], a, b)
+    drawn[some] = stats.beta.ppf(quantile[some], a, b)
     return drawn

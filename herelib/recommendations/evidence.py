@@ -43,8 +43,8 @@ def evidence(advice: Advice, profiles: pd.DataFrame) -> pd.DataFrame:
     shares, delivery = shapley_shares(scene, package), scene.deliveries(package)
     basis = profiles[profiles["region"] == advice.region.name].set_index("indicator").reindex(parts.barriers)
     frames = []
-    for row, place in enumerate(np.flatnonzero(package >= 0)):
-        m = package[place]
+    for row, slot in enumerate(np.flatnonzero(package >= 0)):
+        m = package[slot]
         levels = parts.levels[:, m].astype(int)
         frames.append(
             pd.DataFrame(
@@ -54,7 +54,7 @@ def evidence(advice: Advice, profiles: pd.DataFrame) -> pd.DataFrame:
                     "barrier": parts.barriers,
                     "relief": np.clip(shares[row], 0, 1),
                     "effect": here.model.drawn_ratings.effects[:, m].mean(0),
-                    "delivery": delivery[place].mean(),
+                    "delivery": delivery[slot].mean(),
                     "reach": advice.region.reach[m],
                     "levels": [";".join(map(str, levels[:, b])) for b in range(len(parts.barriers))],
                     "grade": here.model.evidence.grades[m],

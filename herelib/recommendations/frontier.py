@@ -19,7 +19,7 @@ SAMPLED = 2000  # admissible weights where they have too many corners to list
 
 def frontier(field: Field) -> np.ndarray:
     """Positions of the packages that none as cheap equals, from the cheapest on; the budget does not count."""
-    keys = [field.packages[:, place] for place in reversed(range(field.packages.shape[1]))]
+    keys = [field.packages[:, slot] for slot in reversed(range(field.packages.shape[1]))]
     order = np.lexsort((*keys, -np.round(field.relief, 12), np.round(field.cost, 6)))
     most, kept = -np.inf, []
     for at in order:

@@ -41,7 +41,7 @@ RATED = ("aim", "level_shares", "hard_from", "zero_slip", "rating_doubt")  # wha
 Recall = Callable[[str, tuple, Callable[[], object]], object]
 
 
-def made_anew(what: str, key: tuple, make: Callable[[], object]) -> object:
+def made_anew(kind: str, key: tuple, make: Callable[[], object]) -> object:
     """The result, made at once: where nothing is kept from one model to another."""
     return make()
 
@@ -68,9 +68,9 @@ class PackageModel:
     parameters: Mapping[str, object]
     recall: Recall = made_anew
 
-    def _recalled(self, what: str, names: tuple[str, ...], make: Callable[[], object]) -> object:
+    def _recalled(self, kind: str, names: tuple[str, ...], make: Callable[[], object]) -> object:
         """What some parameters settle: kept from another model that has the same ones, if it is kept."""
-        return self.recall(what, tuple(self.parameters[name] for name in ("seed", "package_draws", *names)), make)
+        return self.recall(kind, tuple(self.parameters[name] for name in ("seed", "package_draws", *names)), make)
 
     @property
     def draws(self) -> int:
@@ -110,16 +110,16 @@ class PackageModel:
     def drawn_weights(self) -> np.ndarray:
         """Weights of the barriers, shape (draw, barrier)."""
         doubts = {"doubt": self.parameters["importance_doubt"], "elicited_doubt": self.parameters["elicited_doubt"]}
-        said = self.parameters["importance"]
+        statement = self.parameters["importance"]
         names = ("importance", "importance_doubt", "elicited_doubt")
         return self._recalled(
-            "weights", names, lambda: weights.drawn(said, BARRIERS, self.draws, self.rng(0), **doubts)
+            "weights", names, lambda: weights.drawn(statement, BARRIERS, self.draws, self.rng(0), **doubts)
         )
 
     @cached_property
     def drawn_ratings(self) -> RatingDraws:
-        given = self.parts, self.evidence, self.rules, self.draws
-        return self._recalled("ratings", RATED, lambda: rating_draws(*given, self.rng(1)))
+        arguments = self.parts, self.evidence, self.rules, self.draws
+        return self._recalled("ratings", RATED, lambda: rating_draws(*arguments, self.rng(1)))
 
     @cached_property
     def stated(self) -> RatingDraws:
@@ -305,11 +305,11 @@ def situation(region: Region, model: PackageModel, levels: np.ndarray | None = N
     """
     parts = model.parts
     if levels is None:
-        own = region.levels[parts.indicators].to_numpy(float)
+        drawn_levels = region.levels[parts.indicators].to_numpy(float)
         levels = (
-            own[np.arange(model.draws) * len(own) // model.draws]
-            if len(own) > model.draws
-            else np.resize(own, (model.draws, own.shape[1]))
+            drawn_levels[np.arange(model.draws) * len(drawn_levels) // model.draws]
+            if len(drawn_levels) > model.draws
+            else np.resize(drawn_levels, (model.draws, drawn_levels.shape[1]))
         )
     barriers = len(parts.barriers)
     severity = levels[:, :barriers]

@@ -42,33 +42,33 @@ def package_tables(advised: Sequence[Advice], profiles: pd.DataFrame) -> dict[st
     hinges, flips, package_points, gates, head_start
     """
     of_region = dict(list(profiles.groupby("region", observed=True)))
-    made = [_region_tables(advice, of_region.get(advice.region.name, profiles[:0])) for advice in advised]
+    tables = [_region_tables(advice, of_region.get(advice.region.name, profiles[:0])) for advice in advised]
     return {
-        "verdicts": typed("verdicts", [each["verdicts"] for each in made]),
-        **{name: stacked(name, [each[name] for each in made if name in each]) for name in OF_REGION},
+        "verdicts": typed("verdicts", [each["verdicts"] for each in tables]),
+        **{name: stacked(name, [each[name] for each in tables if name in each]) for name in OF_REGION},
         "head_start": head_start([advice for advice in advised if advice.choice is not None]),
     }
 
 
 def _region_tables(advice: Advice, profiles: pd.DataFrame) -> dict:
     """The tables of one region, and the row of the table verdicts; the scenes that they are made of are let go."""
-    made = {
+    tables = {
         "parts": part_rows(advice),
         "gates": pd.DataFrame(advice.region.gates.rows, columns=list(CONTRACTS["gates"].columns)),
     }
     flip, turns = None, None
     if advice.situation is not None:
-        made["pressures"] = pressures(advice)
+        tables["pressures"] = pressures(advice)
     if advice.field is not None:
-        made["frontier"] = _frontier(advice)
+        tables["frontier"] = _frontier(advice)
     if advice.choice is not None:
         flip, turns = _flip(advice), hinge_rows(advice)
-        made |= {name: rows(advice) for name, rows in COMPARED_TABLES.items()}
-        made |= {"evidence": evidence(advice, profiles), "hinges": turns, "flips": flip[0]}
-    made["verdicts"] = _verdict(advice, flip, turns)
+        tables |= {name: rows(advice) for name, rows in COMPARED_TABLES.items()}
+        tables |= {"evidence": evidence(advice, profiles), "hinges": turns, "flips": flip[0]}
+    tables["verdicts"] = _verdict(advice, flip, turns)
     if advice.situation is not None:
         advice.situation.forget()
-    return made
+    return tables
 
 
 def _verdict(advice: Advice, flip: tuple | None, turns: pd.DataFrame | None) -> dict:
@@ -138,11 +138,11 @@ def _named_package(advice: Advice) -> dict:
 def _turned(flip: tuple, turns: pd.DataFrame) -> dict:
     """What the table verdicts says of what would turn it."""
     rows, words = flip
-    found = {"flip": words, "flip_admissible": bool(len(rows) and rows["admissible"].all())}
+    turned = {"flip": words, "flip_admissible": bool(len(rows) and rows["admissible"].all())}
     if len(turns):
         first = turns.iloc[0]
-        found |= {"hinge": f"{first['part']} {first['barrier']}", "hinge_lead": first["lead_then"] or WITHOUT_SUPPORT}
-    return found
+        turned |= {"hinge": f"{first['part']} {first['barrier']}", "hinge_lead": first["lead_then"] or WITHOUT_SUPPORT}
+    return turned
 
 
 def _leads(advice: Advice) -> pd.DataFrame:

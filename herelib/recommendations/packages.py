@@ -5,8 +5,9 @@ none is left out by a guess: a part is dropped beforehand only where a bound pro
 to every package (`may_earn`), and every package that is left is evaluated.
 
 The bound uses no submodularity, which supplies break. With D the largest delivery that any supply allows, a part adds
-at most its own relief at D, since others leave at most all of a barrier; and by what it supplies at most the growth of the
-others' delivery, taken where it is largest: their other needs met as well as can be, this one as the region has it.
+at most its own relief at D, since others leave at most all of a barrier; and by what it supplies at most the growth
+of the others' delivery, taken where it is largest: their other needs met as well as can be, this one as the region
+has it.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Terms:
         for start in range(0, len(unsure), 4096):
             at = unsure[start : start + 4096]
             total = sum(
-                (self.cost[:, packages[at, place]] * (packages[at, place] >= 0) for place in range(packages.shape[1])),
+                (self.cost[:, packages[at, slot]] * (packages[at, slot] >= 0) for slot in range(packages.shape[1])),
                 0.0,
             )
             share[at] = (total <= self.budget).mean(0)
@@ -116,8 +117,8 @@ def _delivered(members: np.ndarray, there: np.ndarray, requirements) -> np.ndarr
     from herelib.recommendations.compiled_packages import deliver
 
     out = np.empty((len(members), there.shape[1]))
-    for place, part in enumerate(members):
-        deliver(part, 0, there.shape[1], there, *requirements, out[place])
+    for slot, part in enumerate(members):
+        deliver(part, 0, there.shape[1], there, *requirements, out[slot])
     return out
 
 
@@ -191,10 +192,10 @@ def adds(relief: np.ndarray, space: Space) -> np.ndarray:
     added = np.full((*space.shape, len(PLACES)), np.nan)
     row = {chosen: at for at, chosen in enumerate(space.supports)}
     for at, chosen in enumerate(space.supports):
-        for place, part in enumerate(chosen):
+        for slot, part in enumerate(chosen):
             rest = tuple(m for m in chosen if m != part)
             if rest in row:
-                added[at, ..., place] = grid[at] - grid[row[rest]]
+                added[at, ..., slot] = grid[at] - grid[row[rest]]
     for axis, options in enumerate(space.options, start=1):
         if options[0] == EMPTY:
             added[..., axis + 1] = grid - grid.take([0], axis=axis)

@@ -32,7 +32,7 @@ def part_rows(advice: Advice) -> pd.DataFrame:
             if chosen is None
             else np.isin(np.arange(len(names)), advice.package),
             "standing": "" if chosen is None else _standing(advice, lost),
-            "acceptability": nothing if chosen is None else np.where(region.can_be_had, chosen.bests.held, np.nan),
+            "acceptability": nothing if chosen is None else np.where(region.can_be_had, chosen.bests.in_best, np.nan),
             "core_index": nothing if chosen is None else np.where(region.can_be_had, _core_index(advice), np.nan),
             "loss_without": nothing if chosen is None else chosen.without,
             "loss_insisted": np.clip(lost, 0, 1),
@@ -68,11 +68,11 @@ def _core_index(advice: Advice) -> np.ndarray:
 
 def _adds(advice: Advice) -> np.ndarray:
     """Relief that each part of the package named adds to it."""
-    scene, package, found = advice.situation.expected, advice.package, np.full(len(advice.region.parts.names), np.nan)
+    scene, package, added = advice.situation.expected, advice.package, np.full(len(advice.region.parts.names), np.nan)
     members = np.flatnonzero(package >= 0)
-    less = np.array([np.where(np.arange(len(package)) == place, EMPTY, package) for place in members])
-    found[package[members]] = scene.relief(package[None], mean=True) - scene.relief(less, mean=True)
-    return found
+    less = np.array([np.where(np.arange(len(package)) == slot, EMPTY, package) for slot in members])
+    added[package[members]] = scene.relief(package[None], mean=True) - scene.relief(less, mean=True)
+    return added
 
 
 def _delivered(advice: Advice) -> dict[str, object]:
@@ -82,9 +82,9 @@ def _delivered(advice: Advice) -> dict[str, object]:
     alone[:, 0] = np.arange(len(parts.names))
     delivery, lacks = scene.alone.mean(1), [""] * len(parts.names)
     if advice.choice is not None:
-        for place, within in enumerate(scene.deliveries(advice.package)):
-            if advice.package[place] >= 0:
-                delivery[advice.package[place]] = within.mean()
+        for slot, within in enumerate(scene.deliveries(advice.package)):
+            if advice.package[slot] >= 0:
+                delivery[advice.package[slot]] = within.mean()
     needed, there = scene.needed.mean(0), scene.capacity.mean(0)
     for m in range(len(parts.names)):
         short = [c for c in np.argsort(there - needed[m], kind="stable") if needed[m, c] > there[c]]
@@ -151,7 +151,7 @@ def role_rows(advice: Advice) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "region": advice.region.name,
-            "role": ["lead" if role.place == 0 else PLACES[role.place] for role in verdicts],
+            "role": ["lead" if role.slot == 0 else PLACES[role.slot] for role in verdicts],
             "part": [name_of(advice, role.part) for role in verdicts],
             "verdict": [role.verdict for role in verdicts],
             "alternatives": [names_of(advice, role.alternatives) for role in verdicts],
@@ -162,13 +162,13 @@ def role_rows(advice: Advice) -> pd.DataFrame:
 
 
 def doubts(advice: Advice) -> pd.DataFrame:
-    found = losses(advice.situation, advice.field, advice.choice)
+    lost = losses(advice.situation, advice.field, advice.choice)
     return pd.DataFrame(
         {
             "region": advice.region.name,
             "source": SOURCES,
-            "loss": [found[source][0] for source in SOURCES],
-            "saved": [found[source][1] for source in SOURCES],
+            "loss": [lost[source][0] for source in SOURCES],
+            "saved": [lost[source][1] for source in SOURCES],
         }
     )
 

@@ -124,13 +124,13 @@ def catalogue_parts(catalogue: Mapping[str, pd.DataFrame]) -> Parts:
     raters = tuple(sorted(effects["rater"].unique()))
     capacities = tuple(dict.fromkeys(requires["capacity"]))
     columns = [f"barrier:{name}" for name in BARRIERS]
-    levels = _by_rater(effects, "level", raters, order, "barrier", columns)
-    needed = _by_rater(requires, "level", raters, order, "capacity", capacities)
+    of_effects = pd.MultiIndex.from_product([raters, order, columns], names=["rater", "part", "barrier"])
+    of_needs = pd.MultiIndex.from_product([raters, order, capacities], names=["rater", "part", "capacity"])
+    levels = _by_rater(effects, "level", of_effects)
+    needed = _by_rater(requires, "level", of_needs)
     _refuse_gaps(raters, order, levels, needed)
     stated = requires.assign(hard=requires["hard"].map({True: 1.0, False: 0.0}).astype(float))
-    possible = _by_rater(
-        effects.assign(possible=effects["possible"].astype(float)), "possible", raters, order, "barrier", columns
-    )
+    possible = _by_rater(effects.assign(possible=effects["possible"].astype(float)), "possible", of_effects)
     return Parts(
         table,
         capacities,
@@ -138,23 +138,27 @@ def catalogue_parts(catalogue: Mapping[str, pd.DataFrame]) -> Parts:
         levels,
         possible > 0,
         needed / STEPS,
-        _by_rater(stated, "hard", raters, order, "capacity", capacities),
+        _by_rater(stated, "hard", of_needs),
         _supplied(catalogue["supplies"], order, capacities),
         _excludes(catalogue["excludes"], order),
     )
 
 
-def _by_rater(table: pd.DataFrame, value: str, raters, parts, key: str, columns) -> np.ndarray:
-    """A long table of ratings as an array, shape (rater, part, column); NaN where nothing is stated."""
-    index = pd.MultiIndex.from_product([raters, parts, columns])
-    cells = table.set_index(["rater", "part", key])[value].reindex(index)
-    return cells.to_numpy(float).reshape(len(raters), len(parts), len(columns))
+def _by_rater(table: pd.DataFrame, value: str, index: pd.MultiIndex) -> np.ndarray:
+    """A long table of ratings as an array, shape (rater, part, column); NaN where nothing is stated.
+
+    Parameters
+    ----------
+    index : of rater, part and column, all with all
+    """
+    cells = table.set_index(list(index.names))[value].reindex(index)
+    return cells.to_numpy(float).reshape(index.levshape)
 
 
 def _refuse_gaps(raters, parts, levels: np.ndarray, needed: np.ndarray) -> None:
     gaps = [
-        f"{raters[k]} did not rate {what} of {parts[m]}"
-        for what, ratings in (("the effects", levels), ("the requirements", needed))
+        f"{raters[k]} did not rate {rated} of {parts[m]}"
+        for rated, ratings in (("the effects", levels), ("the requirements", needed))
         for k, m in zip(*np.nonzero(np.isnan(ratings).any(2)), strict=True)
     ]
     if gaps or not raters:

@@ -93,27 +93,27 @@ def standings(parts: Parts, plan: Plan, region, gates: Gates) -> list[str]:
     gates : of the region; a gate of the interviews shuts a part out where it is closed in most draws
     """
     closed = gates.closed_for(parts.names)
-    found = []
+    here = []
     for m, row in enumerate(parts.table.itertuples()):
         if m in plan.committed:
-            found.append(COMMITTED)
+            here.append(COMMITTED)
         elif m in plan.present:
-            found.append(PRESENT)
+            here.append(PRESENT)
         elif listed(row.countries) and region.country not in listed(row.countries):
-            found.append(NO_LAW)
+            here.append(NO_LAW)
         elif listed(row.settings) and region.setting not in listed(row.settings):
-            found.append(NOT_SETTING)
+            here.append(NOT_SETTING)
         elif row.role == "support" and not _for_them(row.for_whom, plan.target_group):
-            found.append(NOT_PEOPLE)
+            here.append(NOT_PEOPLE)
         elif np.mean(parts.lead_months[m]) > plan.start_by_months:  # False where either is not known
-            found.append(TOO_LATE)
+            here.append(TOO_LATE)
         elif closed[m]:
-            found.append(CLOSED)
+            here.append(CLOSED)
         elif row.role == "support" and np.isnan(row.reached) and not np.isnan(plan.founders):
-            found.append(NO_REACH)
+            here.append(NO_REACH)
         else:
-            found.append(AVAILABLE)
-    return found
+            here.append(AVAILABLE)
+    return here
 
 
 def _for_them(cell: str, target_group: frozenset[str]) -> bool:

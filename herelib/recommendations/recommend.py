@@ -1,8 +1,8 @@
 """Recommendations: the verdict on the packages, region by region, and what it is made of.
 
 `ranked` gives the verdicts with their packages, `verdicts` the verdicts alone: that is what a multiverse evaluates
-again and again. `recommend` adds what a reader needs to follow and to doubt a verdict: the evidence chain, second opinions,
-what would settle it, and business types.
+again and again. `recommend` adds what a reader needs to follow and to doubt a verdict: the evidence chain, second
+opinions, what would settle it, and business types.
 """
 
 from __future__ import annotations
@@ -115,16 +115,16 @@ def recommend(
     dict of tables (see `herelib.tables.contracts`): those of `ranked`, business_types, type_acceptability, links,
     second_opinions, settling
     """
-    found = advised(survey, profile, catalogue, parameters)
-    tables = package_tables(found, profile["profiles"])
-    indicators = found[0].region.parts.indicators if found else []
+    advices = advised(survey, profile, catalogue, parameters)
+    tables = package_tables(advices, profile["profiles"])
+    indicators = advices[0].region.parts.indicators if advices else []
     cell_options = {"weighting": parameters["group_weights"], "empty_cells": parameters["empty_cells"]}
     return {
         **tables,
-        **_business_types(found, survey, catalogue, parameters),
+        **_business_types(advices, survey, catalogue, parameters),
         "links": links(survey, profile, indicators, **cell_options),
         "second_opinions": opinions(tables["leads"]),
-        "settling": _settling(found, survey["interviews"]),
+        "settling": _settling(advices, survey["interviews"]),
     }
 
 
@@ -142,8 +142,8 @@ def _business_types(
     tables = []
     for advice in advised:
         heard = by_region.get(advice.region.name, stances[:0])
-        place = Locality(advice.region.name, advice.region.usable_levels, heard, supplied(advice))
-        tables.append(business_types(place, catalogue, thresholds))
+        locality = Locality(advice.region.name, advice.region.usable_levels, heard, supplied(advice))
+        tables.append(business_types(locality, catalogue, thresholds))
     names = ("business_types", "type_acceptability")
     return {name: _stacked(name, [pair[i] for pair in tables]) for i, name in enumerate(names)}
 

@@ -103,19 +103,19 @@ class Scene:
 
         _, _, capacity, requirements, (supplied, _, _) = self.arrays
         out = np.full((len(package), self.draws), np.nan)
-        for place, part in enumerate(package):
+        for slot, part in enumerate(package):
             if part >= 0:
                 others = package[(package >= 0) & (package != part)]  # a part never meets what it needs itself
                 there = np.maximum(capacity, supplied[others].max(0, initial=0.0))
-                deliver(part, 0, self.draws, there, *requirements, out[place])
+                deliver(part, 0, self.draws, there, *requirements, out[slot])
         return out
 
     def taken(self, package: np.ndarray) -> np.ndarray:
         """Share of each barrier that a package takes away, shape (draw, barrier)."""
         delivery, left = self.deliveries(package), np.ones_like(self.pressure)
-        for place, part in enumerate(package):
+        for slot, part in enumerate(package):
             if part >= 0:
-                left *= 1 - (delivery[place] * self.open[:, part])[:, None] * self.effects[:, part]
+                left *= 1 - (delivery[slot] * self.open[:, part])[:, None] * self.effects[:, part]
         return 1 - left
 
 

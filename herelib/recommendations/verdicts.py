@@ -44,7 +44,7 @@ class Advice:
 class RoleVerdict:
     """The verdict for one place of the package that is named."""
 
-    place: int
+    slot: int
     part: int
     verdict: str
     alternatives: tuple[int, ...]  # EMPTY = leave it empty
@@ -165,7 +165,7 @@ def role_verdicts(advice: Advice) -> list[RoleVerdict]:
     best = field.packages[chosen.best]
     ranked = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")]
     return [
-        _role(place, int(part), advice, ranked) for place, part in enumerate(_lead_first(best, chosen.lead.part, terms))
+        _role(slot, int(part), advice, ranked) for slot, part in enumerate(_lead_first(best, chosen.lead.part, terms))
     ]
 
 
@@ -177,32 +177,31 @@ def _lead_first(package: np.ndarray, lead: int, terms) -> np.ndarray:
     return package
 
 
-def _role(place: int, part: int, advice: Advice, ranked: np.ndarray) -> RoleVerdict:
+def _role(slot: int, part: int, advice: Advice, ranked: np.ndarray) -> RoleVerdict:
     field, chosen, here = advice.field, advice.choice, advice.situation
     if part in here.terms.committed:
-        return RoleVerdict(place, part, "committed", (), float(chosen.without[part]), np.nan)
+        return RoleVerdict(slot, part, "committed", (), float(chosen.without[part]), np.nan)
     if part == EMPTY:
-        return RoleVerdict(place, EMPTY, "none needed", (), np.nan, np.nan)
+        return RoleVerdict(slot, EMPTY, "none needed", (), np.nan, np.nan)
     others = ranked[~field.holds(part)[ranked]]
     loss = float(chosen.without[part])
     if not len(others):
-        return RoleVerdict(place, part, "clear", (), loss, 0.0)
+        return RoleVerdict(slot, part, "clear", (), loss, 0.0)
     pair = here.expected.relief(field.packages[[chosen.best, others[0]]], mean=False)
     enough = 1 - here.model.parameters["close_enough"]
     within = float((pair[1] >= enough * pair[0] - SAME).mean())
     near = others[field.relief[others] >= field.relief[chosen.best] - chosen.close - SAME]
     if loss <= chosen.close + SAME and within >= MOSTLY:
-        return RoleVerdict(
-            place, part, "either will do", _in_place(field.packages[near], place, part, advice), loss, within
-        )
+        others_here = _in_place(field.packages[near], slot, advice)
+        return RoleVerdict(slot, part, "either will do", others_here, loss, within)
     firm = 1 - within >= here.model.parameters["p_all"]
-    alternatives = () if firm else _in_place(field.packages[others[:1]], place, part, advice)
-    return RoleVerdict(place, part, "clear" if firm else "contested", alternatives, loss, within)
+    alternatives = () if firm else _in_place(field.packages[others[:1]], slot, advice)
+    return RoleVerdict(slot, part, "clear" if firm else "contested", alternatives, loss, within)
 
 
-def _in_place(packages: np.ndarray, place: int, part: int, advice: Advice) -> tuple[int, ...]:
-    """What stands in a place of some packages instead of a part; EMPTY where it is left empty."""
-    columns = packages[:, :2] if place < 2 else packages[:, [place]]
-    best = set(advice.field.packages[advice.choice.best])
-    names = {int(m) for m in columns.ravel() if m not in best}
-    return tuple(sorted(names)) if names - {EMPTY} or place >= 2 else (EMPTY,)
+def _in_place(packages: np.ndarray, slot: int, advice: Advice) -> tuple[int, ...]:
+    """What stands in a place of packages that lack the part named there; EMPTY where nothing does."""
+    columns = packages[:, :2] if slot < 2 else packages[:, [slot]]
+    other = (columns >= 0) & ~np.isin(columns, advice.field.packages[advice.choice.best])
+    names = {int(m) for m in columns[other]}
+    return tuple(sorted(names if other.any(1).all() else names | {EMPTY}))

@@ -29,7 +29,7 @@ ROLE_VERDICTS = {
     "none needed": marked("better left empty"),
 }
 UNKNOWN_COST = {
-    "range": marked("Not known is the cost of %(parts)s: it is taken to be anything that parts like it may cost."),
+    "typical": marked("Not known is the cost of %(parts)s: it is taken to be what most parts like it cost."),
     "nothing": marked("Not known is the cost of %(parts)s: it is left out of these figures."),
 }
 
@@ -145,7 +145,7 @@ def cost_sentences(
         ]  # fmt: skip
     if verdict.unknown_costs:
         unknown = listing(part_name(part, labels) for part in named(verdict.unknown_costs))
-        sentences.append(message(UNKNOWN_COST[parameters.get("unknown_cost", "range")], parts=unknown))
+        sentences.append(message(UNKNOWN_COST[parameters["unknown_cost"]], parts=unknown))
     return [*sentences, months_sentence(verdict.lead_time_low_months, verdict.lead_time_high_months)]
 
 

@@ -171,9 +171,9 @@ def other_weights(verdict, flips: pd.DataFrame, labels: pd.Series) -> dict | Non
 
     Returns
     -------
-    dict of `sentence` and `excluded`; None where no package is named
+    dict of `sentence` and `excluded`; None where no package is named, or what leads is settled
     """
-    if not verdict.package:
+    if not verdict.package or lead_settled(verdict):
         return None
     if verdict.flip == HIDDEN:
         return {"sentence": message("Other weights: hidden, since few people answered."), "excluded": False}
@@ -184,7 +184,7 @@ def other_weights(verdict, flips: pd.DataFrame, labels: pd.Series) -> dict | Non
     lead = part_name(flips["lead"].iloc[0], labels)
     changes = listing(weight_change(row) for row in largest[largest["moved"] >= SEEN].itertuples())
     return {
-        "sentence": message("%(lead)s would do as well if %(changes)s.", lead=lead, changes=changes),
+        "sentence": capital(message("%(lead)s would do as well if %(changes)s.", lead=lead, changes=changes)),
         "excluded": not bool(flips["admissible"].all()),
     }
 

@@ -162,10 +162,10 @@ def _stages(base: Base, changes: Mapping[str, object], memory: Memory) -> tuple[
 
     def ranked(whole: bool = False) -> object:
         def make():
-            inputs = survey, profile(), base.catalogue, asked["recommend"]
+            arguments = survey, profile(), base.catalogue, asked["recommend"]
             if whole:
-                return recommendations.ranked(*inputs, workers=1)
-            return recommendations.verdicts(*inputs, recall=memory.recall)
+                return recommendations.ranked(*arguments, workers=1)
+            return recommendations.verdicts(*arguments, recall=memory.recall)
 
         return memory.recall("ranking", (key, keys["recommend"], whole), make)
 

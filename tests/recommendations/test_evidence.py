@@ -1,115 +1,65 @@
-"""The evidence chain: parts sum to the value, items and answers to the indicator."""
+"""The evidence chain: shares of parts and barriers sum to the relief, items and answers to the indicator."""
 
-from types import SimpleNamespace
-
+import advised
 import numpy as np
 import pandas as pd
 import pytest
 import surveys
+import worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles.evidence import identity_gap
+from oracles import packages as oracle
 
 from herelib import profiles, tables
-from herelib.recommendations import alternatives, evidence
+from herelib.recommendations import evidence
 
-CENTRE = np.array([0.2, 0.1, 0.4, 0.15, 0.1, 0.05])
-SCORES = np.array([[0.5, 1.0, 0.6, 1.0, 0.3, 0.4], [1.0, 1.0, 0.0, 0.5, 0.9, 0.8], [0.1] * 6])
-REMEDIED = np.array([[0.4, 0.2, 0.0], [0.0, 0.0, 0.0], [0.1, 0.0, 0.0]])
-PROFILES = pd.DataFrame(
-    {
-        "region": ["here", "here", "here", "there"],
-        "indicator": ["capacity:skills", "barrier:finance", "need:care", "need:care"],
-        "estimate": [0.3, 0.8, 0.7, 0.1],
-        "n": [12, 11, 10, 5],
-        "pooled_share": [0.1, 0.2, 0.3, 0.4],
+COURSE = worlds.part("course", "support", {"finance": 3, "skills": 1}, {"mentors": 4}, reached=6.0, grade="B")
+BANK = worlds.part("bank", "finance", {"finance": 2, "health": 2}, supplies={"mentors": 3})
+TRUE = worlds.flat(0.2, 0.4, finance=0.9, skills=0.5)
+
+
+@pytest.fixture(scope="module")
+def chain():
+    """The chain of one region, by part and barrier, and the place as the oracle has it."""
+    catalogue = worlds.catalogue([COURSE, BANK])
+    asked = worlds.known(TRUE)
+    advice = advised.advised(catalogue, asked, **worlds.SURE)["here"]
+    rows = tables.check("evidence", evidence.evidence(advice, asked[1]["profiles"]))
+    return advice, rows.set_index(["part", "barrier"]), worlds.place(catalogue, TRUE.iloc[0])
+
+
+def test_shares_are_those_of_all_orders_and_sum_to_the_relief(chain):
+    advice, rows, place = chain
+    assert len(rows) == 2 * 12 and rows["relief"].sum() == pytest.approx(oracle.relief(place, (0, 1)), abs=1e-12)
+    plain = oracle.shapley(place, (0, 1))
+    for m, name in enumerate(place.names):
+        assert rows.loc[name].loc[worlds.BARRIERS, "relief"].to_numpy() == pytest.approx(plain[m], abs=1e-12)
+    assert (rows.loc["course", "relief"] > 0).sum() == 2  # of the bank health presses nobody
+
+
+def test_each_row_says_what_its_share_rests_on(chain):
+    _, rows, _ = chain
+    first = rows.loc[("course", "barrier:finance")]
+    assert (first["effect"], first["reach"], first["levels"], first["grade"]) == (pytest.approx(0.6), 0.5, "3", "B")
+    assert first["delivery"] == pytest.approx(0.6 / 0.8)  # the bank brings .6 of the .8 mentors that it needs
+    assert (first["pressure"], first["estimate"], first["n"]) == (pytest.approx(1.0), pytest.approx(0.9), 40)
+    assert rows.loc[("bank", "barrier:skills"), ["effect", "relief", "delivery"]].tolist() == [0.0, 0.0, 1.0]
+
+
+def test_what_raters_gave_stands_side_by_side():
+    catalogue = worlds.catalogue([COURSE])
+    other = catalogue["effects"].assign(rater="second", level=1)
+    twice = {
+        **catalogue,
+        "effects": pd.concat([catalogue["effects"], other]),
+        "requires": pd.concat([catalogue["requires"], catalogue["requires"].assign(rater="second")]),
     }
-)
-
-
-def methods() -> alternatives.Alternatives:
-    return alternatives.Alternatives(
-        methods=("coop", "fund", "shut"),
-        capacities=("capacity:skills", "capacity:reach"),
-        lacks=("barrier:finance", "need:care", "need:food"),
-        requires=np.array([[4.0, 0.0], [2.0, 1.0], [1.0, 1.0]]),
-        remedies=np.array([[2.0, 1.0, 0.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0]]),
-        evidence=np.array([1.0, 0.5, 0.1]),
-        cost_eur=np.ones((3, 2)),
-        lead_months=np.ones((3, 2)),
-        scales=alternatives.Scales((0.25, 0.75), 0.1, (1.0, 10.0), (0.0, 36.0)),
-    )
-
-
-def explained(scores: np.ndarray, remedied: np.ndarray, feasible: np.ndarray) -> pd.DataFrame:
-    """The evidence of one region; of a ranking and its model the chain needs no more than this."""
-    ranked = SimpleNamespace(scores=scores, remedied=remedied, usually_feasible=feasible)
-    model = SimpleNamespace(alternatives=methods(), reference_weights=CENTRE)
-    return evidence.evidence("here", ranked, model, PROFILES)
-
-
-def parts() -> pd.DataFrame:
-    return tables.check("evidence", explained(SCORES, REMEDIED, np.array([True, True, False])))
-
-
-def scores(region: str = "here") -> pd.DataFrame:
-    rated = methods()
-    rows = [
-        (region, method, rated.criterion_families[c], criterion, CENTRE[c], SCORES[m, c], CENTRE[c] * SCORES[m, c])
-        for m, method in enumerate(rated.methods[:2])
-        for c, criterion in enumerate(rated.criteria)
-    ]
-    return pd.DataFrame(rows, columns=["region", "method", "family", "criterion", "weight", "score", "contribution"])
-
-
-def test_a_method_by_hand():
-    rows = parts().query("method == 'coop'").set_index("part")
-    assert list(rows.index) == [
-        *("capacity:skills", "capacity:reach", "barrier:finance", "need:care"),
-        *("evidence", "cost", "lead time"),
-    ]
-    assert rows["contribution"].round(12).tolist() == [0.1, 0.1, 0.16, 0.08, 0.15, 0.03, 0.02]
-    assert rows.loc["need:care", ["rating", "level", "n", "pooled_share"]].tolist() == [1, 0.7, 10, 0.3]
-    assert rows["kind"].tolist() == ["requirement"] * 2 + ["remedy"] * 2 + ["catalogue"] * 3
-    assert rows["family"].tolist() == ["fit"] * 2 + ["value"] * 2 + ["evidence", "burden", "burden"]
-
-
-def test_what_is_not_required_counts_as_met_and_rests_on_no_indicator():
-    row = parts().query("method == 'coop' and part == 'capacity:reach'").iloc[0]
-    assert (row["rating"], row["indicator"], row["n"], row["contribution"]) == (0, "", 0, 0.1)
-    assert np.isnan(row["level"])
-
-
-def test_only_stated_remedies_and_feasible_methods_have_rows():
-    rows = parts()
-    assert rows.query("kind == 'remedy'")[["method", "part"]].to_numpy().tolist() == [
-        ["coop", "barrier:finance"],
-        ["coop", "need:care"],
-    ]
-    assert set(rows["method"]) == {"coop", "fund"}
-
-
-def test_parts_sum_to_criteria_and_to_the_value():
-    assert identity_gap(parts(), scores()) < 1e-12
-
-
-def test_a_part_that_is_wrong_or_lost_is_noticed():
-    rows = parts()
-    wrong = rows.assign(contribution=rows["contribution"] + 1e-6 * (rows["part"] == "need:care"))
-    assert identity_gap(wrong, scores()) == pytest.approx(1e-6)
-    assert identity_gap(rows[rows["criterion"] != "cost"], scores()) == float("inf")
-    assert identity_gap(rows, scores().query("criterion != 'cost'")) == float("inf")
-    assert identity_gap(rows[:0], scores()[:0]) == 0.0
-
-
-def test_the_real_ranking_gives_parts_that_sum_to_the_value_within_its_precision():
-    rng = np.random.default_rng(3)
-    ratings = alternatives.rating_draws(methods(), 500, 0.25, rng)
-    levels = rng.random((50, 2)), rng.random((50, 3))
-    drawn, remedied = alternatives.criterion_scores(methods(), levels, ratings, 500)
-    rows = explained(drawn.mean(0).T, remedied / 500, np.ones(3, bool))
-    value = rows.groupby("method")["contribution"].sum()
-    assert np.abs(value.to_numpy() - drawn.mean(0).T @ CENTRE).max() < 1e-12
+    asked = worlds.known(TRUE)
+    advice = advised.advised(twice, asked, **{**worlds.SURE, "package_draws": 400})["here"]
+    rows = evidence.evidence(advice, asked[1]["profiles"]).set_index("barrier")
+    assert rows.loc["barrier:finance", "levels"] == "3;1" and rows.loc["barrier:health", "levels"] == "0;1"
+    assert rows.loc["barrier:finance", "effect"] == pytest.approx(0.375, abs=3 * 0.225 / 20)
+    assert rows["relief"].sum() == pytest.approx(advice.field.relief[advice.choice.named], abs=1e-12)
 
 
 # Links: items by group

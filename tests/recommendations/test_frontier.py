@@ -5,13 +5,8 @@ import numpy as np
 import pytest
 from oracles import packages as oracle
 
-from herelib.recommendations.frontier import core_index, euros_per_hundredth, frontier, not_dominated
+from herelib.recommendations.frontier import SAMPLED, core_index, euros_per_hundredth, extremes, frontier, not_dominated
 from herelib.recommendations.packages import EMPTY, Field, field
-
-
-def box(low, high):
-    """Weights between two ends, by their corners."""
-    return type("Box", (), {"corners": oracle.corners(low, high)})()
 
 
 def packages(relief, cost):
@@ -48,19 +43,19 @@ def test_further_relief_costs_what_the_next_step_costs_more():
 def test_the_core_index_of_three_packages_by_hand():
     """Two barriers of weights between 1:2 and 2:1: ab and ac are better on one each, bc is worse than both."""
     points = np.array([[3.0, 1.0], [1.0, 3.0], [1.0, 1.5]])
-    weights = type("Line", (), {"corners": np.array([[2 / 3, 1 / 3], [1 / 3, 2 / 3]])})()
+    weights = np.array([[2 / 3, 1 / 3], [1 / 3, 2 / 3]])
     kept = not_dominated(points, weights)
     assert kept.tolist() == [True, True, False]
     members = np.array([[0, 1], [0, 2], [1, 2]])
     assert core_index(members, kept, 4).tolist() == [1.0, 0.5, 0.5, 0.0]
-    assert not_dominated(points, type("Point", (), {"corners": np.array([[0.9, 0.1]])})()).tolist() == [1, 0, 0]
+    assert not_dominated(points, np.array([[0.9, 0.1]])).tolist() == [1, 0, 0]
 
 
 def test_twins_do_not_beat_each_other_and_what_is_level_in_one_corner_may_be_beaten():
-    weights = box([0.2, 0.2], [0.8, 0.8])
+    weights = oracle.corners([0.2, 0.2], [0.8, 0.8])
     assert not_dominated(np.array([[1.0, 2.0], [1.0, 2.0]]), weights).all()
     assert not_dominated(np.array([[1.0, 2.0], [1.0, 1.9]]), weights).tolist() == [True, False]
-    line = type("Line", (), {"corners": np.array([[1.0, 0.0], [0.5, 0.5]])})()
+    line = np.array([[1.0, 0.0], [0.5, 0.5]])
     assert not_dominated(np.array([[1.0, 2.0], [1.0, 1.9]]), line).tolist() == [True, False]
     assert not_dominated(np.array([[1.0, 2.0], [1.1, 1.0]]), line).all()
 
@@ -71,12 +66,12 @@ def test_what_no_other_beats_is_that_of_all_pairs(seed):
     points = rng.random((60, 4))
     points[30:] *= rng.random((30, 1))
     low = rng.random(4) * 0.5 + 0.1
-    weights = box(low, low + rng.random(4))
+    weights = oracle.corners(low, low + rng.random(4))
     kept = not_dominated(points, weights)
-    assert np.flatnonzero(kept).tolist() == oracle.non_dominated(points, weights.corners)
+    assert np.flatnonzero(kept).tolist() == oracle.non_dominated(points, weights)
     members = rng.integers(-1, 6, (60, 3))
     names = [frozenset(str(m) for m in row if m >= 0) for row in members]
-    plain = oracle.core_index(names, points, weights.corners)
+    plain = oracle.core_index(names, points, weights)
     rows = np.array([[m if m not in row[:k] else -1 for k, m in enumerate(row)] for row in members.tolist()])
     found = core_index(rows, kept, 6)
     assert found == pytest.approx([plain.get(str(m), 0.0) for m in range(6)])
@@ -89,5 +84,11 @@ def test_where_weights_have_too_many_corners_some_are_sampled():
         def sample(self, n, rng):
             return np.column_stack([share := rng.random(n) * 0.4 + 0.3, 1 - share])
 
+    class Cornered:
+        corners = np.eye(2)
+
+    assert extremes(Cornered()).tolist() == np.eye(2).tolist()
+    sampled = extremes(Walked())
+    assert sampled.shape == (SAMPLED, 2) and (sampled == extremes(Walked())).all()
     points = np.array([[3.0, 1.0], [1.0, 3.0], [0.9, 0.9]])
-    assert not_dominated(points, Walked()).tolist() == [True, True, False]
+    assert not_dominated(points, sampled).tolist() == [True, True, False]

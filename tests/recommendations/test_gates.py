@@ -7,8 +7,8 @@ import pytest
 from herelib import tables
 from herelib.recommendations.gates import COLUMNS, GateRules, Gates
 
-METHODS = ("hub", "loan")
-FACTS = ["method", "region", "country", "gate", "answer", "source", "date"]
+PARTS = ("hub", "loan")
+FACTS = ["part", "region", "country", "gate", "answer", "source", "date"]
 GATES = pd.DataFrame(
     [
         ("hub", "host", "fact", "Is there a host?", "", np.nan),
@@ -16,14 +16,14 @@ GATES = pd.DataFrame(
         ("loan", "lender", "fact", "Is there a lender?", "", np.nan),
         ("other", "law", "fact", "Is there a law?", "", np.nan),
     ],
-    columns=["method", "gate", "kind", "question", "indicator", "threshold"],
+    columns=["part", "gate", "kind", "question", "indicator", "threshold"],
 )
-OWN = pd.DataFrame({"capacity:mentors": [0.2, 0.5, 0.6, 0.9]})
+LEVELS = pd.DataFrame({"capacity:mentors": [0.2, 0.5, 0.6, 0.9]})
 
 
-def judge(facts: list[tuple] = (), known=frozenset({"capacity:mentors"}), own=OWN) -> tuple[pd.DataFrame, Gates]:
-    rules = GateRules(GATES, pd.DataFrame(list(facts), columns=FACTS), METHODS)
-    gates = rules.judge("elm", "XA", own, known)
+def judge(facts: list[tuple] = (), known=frozenset({"capacity:mentors"}), levels=LEVELS) -> tuple[pd.DataFrame, Gates]:
+    rules = GateRules(GATES, pd.DataFrame(list(facts), columns=FACTS), PARTS)
+    gates = rules.judge("elm", "XA", levels, known)
     return pd.DataFrame(gates.rows, columns=COLUMNS), gates
 
 
@@ -31,7 +31,7 @@ def test_an_interview_gate_is_open_in_the_draws_that_reach_its_threshold():
     table, gates = judge()
     row = table.set_index("gate").loc["mentors"]
     assert (row["answer"], row["share"], row["source"], row["open"]) == ("yes", 0.75, "interviews", True)
-    assert gates.feasible(OWN.to_numpy(), list(OWN)).tolist() == [
+    assert gates.feasible(LEVELS.to_numpy(), list(LEVELS)).tolist() == [
         [False, True],
         [True, True],
         [True, True],
@@ -65,7 +65,7 @@ def test_an_answer_of_another_country_or_region_is_no_answer():
     assert table.set_index("gate").loc["lender", "answer"] == "unknown"
 
 
-def test_the_nearest_gate_is_that_of_the_method_with_the_fewest_closed_ones():
+def test_the_nearest_gate_is_that_of_the_part_with_the_fewest_closed_ones():
     def nearest(*closed: tuple[str, str]) -> str:
         rows = tuple(("elm", m, g, "fact", "no", np.nan, "", "", "", False) for m, g in closed)
         other = ("elm", "c", "x", "fact", "yes", np.nan, "", "", "", True)
@@ -73,8 +73,20 @@ def test_the_nearest_gate_is_that_of_the_method_with_the_fewest_closed_ones():
 
     assert nearest(("a", "x"), ("a", "y"), ("b", "z")) == "b: z"
     assert nearest(("b", "z"), ("a", "y")) == "a: y"
+    assert nearest() == ""  # what shuts all out is no gate
 
 
-def test_unknown_gates_of_a_method_are_named():
+def test_a_part_is_shut_out_by_a_fact_or_by_what_most_draws_say():
+    _, gates = judge([("loan", "elm", "", "lender", "no", "letter", "")])
+    assert gates.closed_for(["loan", "hub", "other"]).tolist() == [True, False, False]
+    poor = pd.DataFrame({"capacity:mentors": [0.2, 0.4, 0.6, 0.3]})
+    table, gates = judge(levels=poor)
+    assert gates.closed_for(["hub", "loan"]).tolist() == [True, False]
+    assert table.set_index("gate").loc["mentors", ["answer", "share"]].tolist() == ["no", 0.25]
+    _, gates = judge(levels=pd.DataFrame({"capacity:mentors": [0.2, 0.4, 0.6, 0.5]}))
+    assert not gates.closed_for(["hub"]).any()  # half of the draws are enough
+
+
+def test_unknown_gates_of_a_part_are_named():
     _, gates = judge()
     assert gates.unknown("hub") == ["host"] and gates.unknown("other") == []

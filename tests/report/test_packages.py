@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from herelib.decisions import PARAMETERS
 from herelib.report import packages
 from herelib.tables import CONTRACTS, empty
 
@@ -16,7 +17,7 @@ ROW |= {"cost_low_eur": 40e3, "cost_high_eur": 90e3, "lead_time_low_months": 4.0
 PART = {"region": "elm", "role": "support", "standing_here": "available", "in_package": True, "standing": "core"}
 PART |= {"acceptability": 0.9, "core_index": 0.9, "loss_without": 0.041, "loss_insisted": 0.0, "adds": 0.052}
 PART |= {"delivery": 0.7, "reach": 1.0, "alone": 0.06, "cost_low_eur": 10e3, "cost_high_eur": 30e3, "lacks": ""}
-RANGE = pd.Series({"unknown_cost": "range"})
+TYPICAL = pd.Series({"unknown_cost": "typical"})
 
 
 def verdict(**changes) -> SimpleNamespace:
@@ -58,18 +59,19 @@ def test_of_a_settled_part_nothing_is_said_to_be_lost_without_it():
 
 
 def test_cost_says_how_often_it_fits_the_budget_whose_cost_is_unknown_and_when_all_can_start():
-    lines = packages.cost_sentences(verdict(unknown_costs="microcredit"), plans(150e3), LABELS, RANGE)
+    lines = packages.cost_sentences(verdict(unknown_costs="microcredit"), plans(150e3), LABELS, TYPICAL)
     assert lines[0] == (
         "It costs EUR 40,000 to 90,000; that fits the budget of EUR 150,000 in 64% of the draws of the cost."
     )
-    assert lines[1].startswith("Not known is the cost of Loan: it is taken to be anything")
+    assert lines[1].startswith("Not known is the cost of Loan: it is taken to be what most")
     assert lines[2] == "It takes 4 to 9 months until all of it can start."
+    assert set(packages.UNKNOWN_COST) == set(PARAMETERS["unknown_cost"].allowed)
     nothing = pd.Series({"unknown_cost": "nothing"})
     assert (
         "left out of these figures"
         in packages.cost_sentences(verdict(unknown_costs="microcredit"), {}, LABELS, nothing)[1]
     )
-    assert packages.cost_sentences(verdict(), plans(np.nan), LABELS, RANGE)[0] == "It costs EUR 40,000 to 90,000."
+    assert packages.cost_sentences(verdict(), plans(np.nan), LABELS, TYPICAL)[0] == "It costs EUR 40,000 to 90,000."
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ def test_where_a_part_is_settled_each_place_has_its_verdict_with_none_among_the_
 
 
 def test_a_region_without_a_package_has_nothing_to_show_of_one():
-    view = packages.package_view(verdict(package=""), {}, LABELS, RANGE)
+    view = packages.package_view(verdict(package=""), {}, LABELS, TYPICAL)
     assert not any(view.values())
 
 

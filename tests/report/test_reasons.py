@@ -90,6 +90,7 @@ def test_weights_that_do_not_exist_or_are_hidden_are_told_as_such():
     assert none == {"sentence": "No other weights would make another support as good.", "excluded": False}
     assert "hidden" in reasons.other_weights(verdict(flip=HIDDEN), flips(), LABELS)["sentence"]
     assert reasons.other_weights(verdict(package=""), flips(), LABELS) is None
+    assert reasons.other_weights(verdict(committed="mentoring"), flips(), LABELS) is None
 
 
 # What else would change our mind
