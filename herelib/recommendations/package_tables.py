@@ -28,7 +28,7 @@ from herelib.recommendations.packages import MOSTLY, SAME
 from herelib.recommendations.part_tables import doubts, hinge_rows, part_rows, pressures, requirements, role_rows
 from herelib.recommendations.verdicts import WITHOUT_SUPPORT, Advice
 from herelib.tables import CONTRACTS, empty
-from herelib.vocabulary import BARRIERS
+from herelib.vocabulary import BARRIERS, ROLES
 
 NEAR = 60  # packages at most that come close to the best and are listed
 
@@ -287,21 +287,29 @@ def head_start(compared: Sequence[Advice]) -> pd.DataFrame:
 
     The reliefs of the leads, each with its best package, differ between leads in the same way everywhere, and otherwise
     from region to region. `share` is the part of the sum of squares around the regions' means that the leads' own means
-    explain; a lead that a region cannot have is left out there.
+    explain. A lead that can be had and leads no package takes nothing away; one that cannot be had is left out there.
     """
-    reliefs = pd.DataFrame({a.region.name: {lead.part: lead.relief for lead in a.choice.leads} for a in compared})
+    reliefs = pd.DataFrame({advice.region.name: _reliefs_by_lead(advice) for advice in compared})
+    reliefs = reliefs[(reliefs > 0).any(axis=1)]
     around = reliefs - reliefs.mean()
     total, counts = float((around**2).sum().sum()), reliefs.notna().sum(axis=1)
     explained = float((counts * around.mean(axis=1) ** 2).sum())
     share = explained / total if total > 0 and min(reliefs.shape) >= 2 else np.nan
-    firsts = pd.Series([a.choice.lead.part for a in compared], dtype=int).value_counts(normalize=True).to_numpy()
-    possible = len(reliefs)
-    entropy = float(-(firsts * np.log(firsts)).sum() / np.log(possible)) if possible > 1 else np.nan
+    leads = pd.Series([advice.choice.lead.part for advice in compared], dtype=int)
+    firsts = leads[leads >= 0].value_counts(normalize=True).to_numpy()
+    entropy = float(-(firsts * np.log(firsts)).sum() / np.log(len(reliefs))) if len(reliefs) > 1 else np.nan
     row = {
         "regions": len(compared),
         "share": share,
         "leads": len(firsts),
-        "packages": len({package_name(a, a.choice.named) for a in compared}),
+        "packages": len({package_name(advice, advice.choice.named) for advice in compared}),
         "entropy": entropy if np.isnan(entropy) else min(1.0, max(0.0, entropy)),
     }
     return typed("head_start", [row])
+
+
+def _reliefs_by_lead(advice: Advice) -> dict[int, float]:
+    """Relief of the best package of each support part that can be had; 0 where it leads none."""
+    support = np.flatnonzero(advice.region.can_be_had & (advice.region.parts.roles == ROLES.index("support")))
+    relief = {lead.part: lead.relief for lead in advice.choice.leads}
+    return {int(part): relief.get(int(part), 0.0) for part in support}
