@@ -31,7 +31,7 @@ def frontier(field: Field) -> np.ndarray:
 
 def euros_per_hundredth(relief: np.ndarray, cost: np.ndarray) -> np.ndarray:
     """What each further hundredth of relief costs from one step of the frontier to the next; NaN at the first."""
-    return np.concatenate([[np.nan], np.diff(cost) / np.diff(relief) / 100])
+    return np.concatenate([[np.nan], np.diff(cost) / np.diff(relief) / 100])[: len(cost)]
 
 
 def extremes(admissible: Polytope) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +12,7 @@ from herelib.recommendations.doubts import SOURCES, hinges, losses
 from herelib.recommendations.frontier import core_index, not_dominated
 from herelib.recommendations.naming import INTERVAL, name_of, names_of, typed
 from herelib.recommendations.packages import EMPTY, MOSTLY, PLACES, SAME
+from herelib.recommendations.packages import field as packages_of
 from herelib.recommendations.verdicts import Advice, role_verdicts
 from herelib.vocabulary import BARRIERS
 
@@ -18,10 +21,11 @@ CORE, OPEN, OUT = "core", "open", "out"
 
 
 def part_rows(advice: Advice) -> pd.DataFrame:
-    region, chosen, here = advice.region, advice.choice, advice.situation
+    """The table parts of one region: every part of the catalogue, whether it can be had or not."""
+    region, chosen = advice.region, advice.choice
     names = region.parts.names
     nothing = np.full(len(names), np.nan)
-    lost = nothing if chosen is None else insisted(here.expected, advice.field, here.model.parts, here.terms)
+    lost = nothing if chosen is None else _insisted(advice)
     table = pd.DataFrame(
         {
             "region": region.name,
@@ -48,6 +52,18 @@ def part_rows(advice: Advice) -> pd.DataFrame:
     if advice.situation is None:
         return table
     return table.assign(**_delivered(advice))
+
+
+def _insisted(advice: Advice) -> np.ndarray:
+    """Relief lost if each part must be in; of what is committed the price: the best package without that commitment."""
+    here, field = advice.situation, advice.field
+    lost = insisted(here.expected, field, here.model.parts, here.terms)
+    for part in here.terms.committed:
+        others = tuple(m for m in here.terms.committed if m != part)
+        free = packages_of(here.expected, here.model.parts, replace(here.terms, committed=others))
+        best = free.relief[free.affordable].max(initial=0.0)
+        lost[part] = max(0.0, best - field.relief[field.affordable].max())
+    return lost
 
 
 def _standing(advice: Advice, lost: np.ndarray) -> list[str]:

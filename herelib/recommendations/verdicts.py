@@ -160,12 +160,12 @@ def _by_role(advice: Advice) -> Advice:
 
 
 def role_verdicts(advice: Advice) -> list[RoleVerdict]:
-    """The verdict for each place of the package of highest expected relief: what stands there, and what else could."""
+    """The verdict for each place of the package that is named: what stands there, and what else could."""
     field, chosen, terms = advice.field, advice.choice, advice.situation.terms
-    best = field.packages[chosen.best]
+    named = field.packages[chosen.named]
     ranked = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")]
     return [
-        _role(slot, int(part), advice, ranked) for slot, part in enumerate(_lead_first(best, chosen.lead.part, terms))
+        _role(slot, int(part), advice, ranked) for slot, part in enumerate(_lead_first(named, chosen.lead.part, terms))
     ]
 
 
@@ -202,6 +202,6 @@ def _role(slot: int, part: int, advice: Advice, ranked: np.ndarray) -> RoleVerdi
 def _in_place(packages: np.ndarray, slot: int, advice: Advice) -> tuple[int, ...]:
     """What stands in a place of packages that lack the part named there; EMPTY where nothing does."""
     columns = packages[:, :2] if slot < 2 else packages[:, [slot]]
-    other = (columns >= 0) & ~np.isin(columns, advice.field.packages[advice.choice.best])
+    other = (columns >= 0) & ~np.isin(columns, advice.package)
     names = {int(m) for m in columns[other]}
     return tuple(sorted(names if other.any(1).all() else names | {EMPTY}))
