@@ -218,7 +218,7 @@ def test_without_doubt_about_interviews_a_part_is_open_where_most_draws_open_it(
 
 
 def test_a_scene_that_was_let_go_is_made_again_the_same():
-    made, found = situations()
+    _made, found = situations()
     before = found["oak"].expected
     found["oak"].forget()
     assert found["oak"].expected is not before and (found["oak"].expected.effects == before.effects).all()
