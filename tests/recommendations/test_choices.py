@@ -131,7 +131,7 @@ def truth_of(seed, draws=3, **rules):
 @pytest.mark.parametrize("seed", CASES)
 def test_best_named_leads_and_losses_are_those_of_the_plain_search(seed):
     draws, truth = truth_of(seed, budget=250_000.0)
-    scene, packages, found = chosen(draws)
+    _scene, packages, found = chosen(draws)
     assert members(packages, found.best) == truth.packages[truth.best()]
     assert members(packages, found.named) == truth.packages[oracle.named_package(truth)]
     names = draws[0].names
@@ -149,7 +149,7 @@ def test_best_named_leads_and_losses_are_those_of_the_plain_search(seed):
 @pytest.mark.parametrize("seed", CASES)
 def test_the_best_of_every_draw_are_those_of_the_plain_search(seed):
     draws, truth = truth_of(seed, 12, budget=250_000.0)
-    scene, packages, found = chosen(draws)
+    _scene, _packages, found = chosen(draws)
     by_draw = oracle.reliefs_by_draw(truth)
     top = by_draw.max(1)
     assert found.bests.best == pytest.approx(top, abs=1e-12)

@@ -46,7 +46,6 @@ def judged(*rows, aim="own_business"):
     return evidence, mean_effects(parts.levels[0], evidence, SHARES)[parts.position("course")]
 
 
-
 # What was measured
 
 

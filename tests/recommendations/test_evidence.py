@@ -29,7 +29,7 @@ def chain():
 
 
 def test_shares_are_those_of_all_orders_and_sum_to_the_relief(chain):
-    advice, rows, place = chain
+    _advice, rows, place = chain
     assert len(rows) == 2 * 12 and rows["relief"].sum() == pytest.approx(oracle.relief(place, (0, 1)), abs=1e-12)
     plain = oracle.shapley(place, (0, 1))
     for m, name in enumerate(place.names):

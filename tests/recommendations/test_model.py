@@ -205,8 +205,20 @@ def test_a_scene_draws_the_doubts_asked_for_and_holds_the_others_at_their_centre
     assert (here.all_doubts.effects == both.effects).all() and here.all_doubts.pressure[0, 0] == pytest.approx(0.1)
 
 
+def test_without_doubt_about_interviews_a_part_is_open_where_most_draws_open_it():
+    tables = with_gate()
+    for closed, expected in ((1, True), (2, True), (3, False)):
+        rows = [{"capacity_skills": 0.2}] * closed + [{"capacity_skills": 0.5}] * (4 - closed)
+        survey, profile = advised.doubtful(rows)
+        made = model(tables, package_draws=4)
+        here = situation(regions(survey, profile, tables, made)[0], made)
+        course = made.parts.position("course")
+        assert here.scene("weights").open[:, course].tolist() == [expected] * 4
+        assert here.scene("interviews").open[:, course].sum() == 4 - closed
+
+
 def test_a_scene_that_was_let_go_is_made_again_the_same():
-    made, found = situations()
+    _made, found = situations()
     before = found["oak"].expected
     found["oak"].forget()
     assert found["oak"].expected is not before and (found["oak"].expected.effects == before.effects).all()

@@ -19,9 +19,13 @@ from herelib.recommendations.naming import (
 )
 
 PARTS = [
-    worlds.part("adviser", "support", {"skills": 2}, cost=(1e3, 3e3), lead_time_low_months=9.0, lead_time_high_months=9.5),
+    worlds.part(
+        "adviser", "support", {"skills": 2}, cost=(1e3, 3e3), lead_time_low_months=9.0, lead_time_high_months=9.5
+    ),
     worlds.part("course", "support", {"finance": 3}, cost=(10e3, 20e3)),
-    worlds.part("bank", "finance", {"network": 3}, cost=(5e3, 5e3), lead_time_low_months=1.0, lead_time_high_months=12.0),
+    worlds.part(
+        "bank", "finance", {"network": 3}, cost=(5e3, 5e3), lead_time_low_months=1.0, lead_time_high_months=12.0
+    ),
 ]
 TRUE = worlds.flat(0.2, 0.8, finance=0.9, skills=0.9, network=0.9)
 

@@ -81,16 +81,17 @@ def test_what_is_named_is_the_same_in_all_tables(seed):
 @pytest.mark.parametrize("seed", STUDIES)
 def test_packages_that_are_told_hold_the_best_of_each_lead_and_the_frontier(seed):
     _, made_tables = study(seed)
+    points = made_tables["package_points"]
     for region, leads in made_tables["leads"].groupby("region"):
-        packages = made_tables["packages"].query("region == @region").set_index("package")
+        packages = made_tables["packages"][made_tables["packages"]["region"] == region].set_index("package")
         assert set(packages.index[packages["best_of_lead"]]) == set(leads["package"])
         assert packages.loc[leads["package"], "relief"].tolist() == leads["relief"].tolist()
-        along = made_tables["frontier"].query("region == @region")
+        along = made_tables["frontier"][made_tables["frontier"]["region"] == region]
         assert set(packages.index[packages["frontier"]]) == set(along["package"])
         assert along["step"].tolist() == list(range(1, len(along) + 1)) and along["relief"].is_monotonic_increasing
         assert leads["acceptability"].sum() == pytest.approx(1.0)
         assert (leads["low90"] <= leads["high90"]).all() and leads["relief"].is_monotonic_decreasing
-        assert set(made_tables["package_points"].query("region == @region")["package"]) == set(packages.index)
+        assert set(points.loc[points["region"] == region, "package"]) == set(packages.index)
 
 
 @pytest.mark.parametrize("seed", STUDIES)

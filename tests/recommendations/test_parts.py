@@ -76,5 +76,5 @@ def test_a_catalogue_that_nobody_rated_is_refused():
 
 def test_a_list_of_parts_names_what_is_not_in_the_catalogue():
     assert PARTS.listed("mentors;course") == [4, 1] and PARTS.listed("") == []
-    with pytest.raises(HereError, match="hub, fund: not in the catalogue's parts.csv"):
+    with pytest.raises(HereError, match=r"hub, fund: not in the catalogue's parts\.csv"):
         PARTS.listed("hub;course;fund")

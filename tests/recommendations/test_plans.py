@@ -13,16 +13,19 @@ from herelib.recommendations.parts import catalogue_parts
 from herelib.recommendations.plans import FOUNDERS, Plan, costs, lead_months, reach, region_plans, standings
 
 OPEN = Gates((), np.zeros(3, bool), ())
+NOTHING = Plan()
 HERE = SimpleNamespace(country="LV", setting="rural")
 
 
 def parts(*details, roles=("support", "form", "finance")):
     """Parts a, b, c ... of these roles with details of their own."""
-    rows = [worlds.part(name, role, {"skills": 1}, **more) for name, role, more in zip("abc", roles, details)]
+    rows = [
+        worlds.part(name, role, {"skills": 1}, **more) for name, role, more in zip("abc", roles, details, strict=False)
+    ]
     return catalogue_parts(worlds.catalogue(rows))
 
 
-def standing(plan=Plan(), gates=OPEN, region=HERE, **details):
+def standing(plan=NOTHING, gates=OPEN, region=HERE, **details):
     """Whether a support part with these details can be had."""
     return standings(parts(details), plan, region, gates)[0]
 
@@ -123,7 +126,7 @@ def test_reach_is_the_share_of_those_to_be_reached_and_no_limit_where_nobody_say
 NOT_KNOWN = (np.nan, np.nan)
 
 
-def cost_of(name, plan=Plan(), unknown="typical", **details):
+def cost_of(name, plan=NOTHING, unknown="typical", **details):
     """Cost of parts a (with details), b (10-20k) and c (30-50k), and whether it is known."""
     found = parts(details.get("a", {}), {"cost": (10e3, 20e3)}, {"cost": (30e3, 50e3)})
     cost, known = costs(found, plan, unknown)

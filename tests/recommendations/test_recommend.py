@@ -19,7 +19,7 @@ APART = [("course", "mentors")]
 
 @cache
 def study():
-    """A catalogue in which all is drawn, and what was said in five regions: in the last nobody was asked about reach."""
+    """A drawn catalogue, and what was said in five regions; nobody was asked about reach in the last."""
     rng = np.random.default_rng(23)
     catalogue = worlds.random_catalogue(rng, 9)
     true = worlds.levels(rng, 5, "strong", sd=0.2)

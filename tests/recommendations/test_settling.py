@@ -28,8 +28,12 @@ TABLES = worlds.catalogue([COURSE, MENTORS], [("course", "mentors")])
 def contested(finance, skills, **parameters):
     """Advice where two lacks are normally distributed (mean, deviation) and each has a remedy of its own."""
     rng = RNG(7)
-    rows = [{"finance": f, "skills": s} for f, s in zip(rng.normal(*finance, 300), rng.normal(*skills, 300), strict=True)]
-    asked = advised.doubtful([{k: float(np.clip(v, 0, 1)) for k, v in row.items()} for row in rows], lack=0.2, capacity=0.8)
+    rows = [
+        {"finance": f, "skills": s} for f, s in zip(rng.normal(*finance, 300), rng.normal(*skills, 300), strict=True)
+    ]
+    asked = advised.doubtful(
+        [{k: float(np.clip(v, 0, 1)) for k, v in row.items()} for row in rows], lack=0.2, capacity=0.8
+    )
     settled_ = {**worlds.SURE, "package_draws": 200, "seed": 3, **parameters}
     return advised.advised(TABLES, asked, **settled_)["here"]
 
@@ -97,7 +101,9 @@ def test_what_is_far_ahead_now_one_and_now_the_other_is_not(advice):
 
 def test_what_is_as_good_on_average_but_seldom_in_a_draw_is_settled_where_the_first_is_clear(advice):
     there, back = [0.75] * 66 + [0.45] * 54, [0.45] * 66 + [0.75] * 54
-    assert not ends(advice, there, back, close_enough=0.4)  # ahead in 55% of the draws: not clear, and either would not do
+    assert not ends(
+        advice, there, back, close_enough=0.4
+    )  # ahead in 55% of the draws: not clear, and either would not do
     assert ends(advice, there, back, close_enough=0.4, p_clear=0.5, p_all=0.5)
 
 
