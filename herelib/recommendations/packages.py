@@ -208,12 +208,15 @@ def leads(packages: np.ndarray, added: np.ndarray, terms: Terms) -> np.ndarray:
 
     EMPTY for a package without support. Where none of its support parts may lead the package is no package: -2.
     A committed part leads before others that are not, since it is there for sure; of level ones the first by name.
+
+    Parameters
+    ----------
+    added : array, shape (package, place): what each part adds; NaN, as nothing, for the only part that is committed
     """
-    pair, worth = packages[:, :2], added[:, :2]
+    pair, worth = packages[:, :2], np.nan_to_num(added[:, :2])
     settled = np.isin(pair, terms.committed) & (pair >= 0)
     allowed = (pair >= 0) & (settled | terms.may_lead[pair])
-    # What a committed part adds is not known without a package that lacks it; it comes first in any case.
-    merit = np.where(allowed, np.where(settled, np.inf, np.nan_to_num(worth)), -np.inf)
+    merit = np.where(allowed, worth + settled, -np.inf)  # no relief is above 1
     first = np.where(merit[:, 1] > merit[:, 0] + SAME, 1, 0)
     lead = np.where(allowed.any(1), np.take_along_axis(pair, first[:, None], 1)[:, 0], -2)
     return np.where((pair < 0).all(1), EMPTY, lead)
@@ -250,6 +253,17 @@ class Field:
         return (self.packages == part).any(1)
 
 
+def _with_settled_pair(added: np.ndarray, packages: np.ndarray, relief: np.ndarray, scene: Scene) -> np.ndarray:
+    """What parts add, with that of two support parts that are both committed: no package is without them."""
+    pairs = np.flatnonzero((packages[:, :2] >= 0).all(1) & np.isnan(added[:, :2]).all(1) & ~np.isnan(relief))
+    added = added.copy()
+    for slot in range(2):
+        less = packages[pairs].copy()
+        less[:, slot] = EMPTY
+        added[pairs, slot] = relief[pairs] - scene.relief(less, mean=True)
+    return added
+
+
 def field(scene: Scene, parts: Parts, terms: Terms) -> Field:
     """All packages of a region in which no two parts exclude each other and every part earns its place."""
     candidates = candidate_parts(scene, terms, parts.roles)
@@ -260,7 +274,7 @@ def field(scene: Scene, parts: Parts, terms: Terms) -> Field:
     relief[compatible] = scene.relief(packages[compatible], mean=True)
     added = adds(relief, space)
     earned = (np.isnan(added) | (added >= terms.least_part - SAME)).all(1)
-    lead = leads(packages, added, terms)
+    lead = leads(packages, _with_settled_pair(added, packages, relief, scene), terms)
     kept = compatible & earned & (lead > -2) & (packages >= 0).any(1)
     packages = packages[kept]
     expected = terms.cost.mean(0)

@@ -161,15 +161,13 @@ def _by_role(advice: Advice) -> Advice:
 
 def role_verdicts(advice: Advice) -> list[RoleVerdict]:
     """The verdict for each place of the package that is named: what stands there, and what else could."""
-    field, chosen, terms = advice.field, advice.choice, advice.situation.terms
+    field, chosen = advice.field, advice.choice
     named = field.packages[chosen.named]
     ranked = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")]
-    return [
-        _role(slot, int(part), advice, ranked) for slot, part in enumerate(_lead_first(named, chosen.lead.part, terms))
-    ]
+    return [_role(slot, int(part), advice, ranked) for slot, part in enumerate(_lead_first(named, chosen.lead.part))]
 
 
-def _lead_first(package: np.ndarray, lead: int, terms) -> np.ndarray:
+def _lead_first(package: np.ndarray, lead: int) -> np.ndarray:
     """A package with its lead in the first place."""
     if lead >= 0 and package[1] == lead:
         package = package.copy()
