@@ -131,9 +131,16 @@ def test_one_region_of_the_demo_lies_between_the_clusters():
     assert shares.max() > 0.99 and shares.min() < 0.95
 
 
+NEAR_THE_EDGE = {"either will do", "contested"}  # planted as close calls: other interviews may call them otherwise
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_another_seed_of_the_same_design_gives_back_what_was_planted(seed, tmp_path):
-    assert misses(write_demo(tmp_path / "demo", seed)) == []
+    folder = write_demo(tmp_path / "demo", seed)
+    verdicts = advised(folder)["verdicts"].set_index("region")["verdict"]
+    close_calls = {row.region for row in simulation.design("planted").itertuples() if row.verdict in NEAR_THE_EDGE}
+    assert [line for line in misses(folder) if line.split(":")[0] not in close_calls] == []
+    assert not set(verdicts[sorted(close_calls)]) & {"insufficient evidence", "none feasible"}
 
 
 @pytest.mark.long

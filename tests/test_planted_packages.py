@@ -164,7 +164,7 @@ def test_a_closed_gate_takes_the_part_out_as_if_it_were_not_there():
     gone = {name: worlds.only(table, rest) for name, table in tables.items()}
     without = worlds.advice(gone, (survey, profile))["leads"].set_index(["region", "lead"])["relief"]
     again = closed["leads"].set_index(["region", "lead"])["relief"]
-    assert again.to_numpy() == pytest.approx(without.loc[again.index].to_numpy(), abs=0.005)
+    assert again.to_numpy() == pytest.approx(without.loc[again.index].to_numpy(), abs=1e-12)
     unknown = {**shut, "gate_facts": shut["gate_facts"].assign(answer="unknown")}
     said = worlds.advice(gated, (unknown, profile))["verdicts"].iloc[0]
     assert said["lead"] == lead and "partner" in said["unknown_gates"]
@@ -211,10 +211,13 @@ def test_one_interview_changed_moves_no_verdict_far():
         mean, error = worlds.shrunken(said)
         draws = np.clip(mean + error * rng_of(35).standard_normal((200, *mean.shape)), 0, 1)
         asked = worlds.study(true, {"budget_eur": BUDGET}), worlds.profile(true, mean, draws)
-        verdicts.append(worlds.advice(tables, asked)["verdicts"])
+        found = worlds.advice(tables, asked)
+        # The package named may be another that comes close enough and costs less: the best is what must not jump.
+        best = found["leads"].groupby("region")["relief"].max()
+        verdicts.append(found["verdicts"].set_index("region").assign(best=best))
     one, other = verdicts
     assert (one["lead"] == other["lead"]).sum() >= 5
-    assert (one["relief"] - other["relief"]).abs().max() < 0.04
+    assert (one["best"] - other["best"]).abs().max() < 0.04
     assert (one["within"] - other["within"]).abs().max() < 0.2
 
 
@@ -312,8 +315,12 @@ def test_what_the_incubator_lacks_is_said_and_the_price_of_the_commitment_where_
         assert beside.loc["capacity:public_partner", "supplied_by"] == "partnership"
     else:
         assert "public_partner" in lacking["lacks"]
-    price = settled_incubator("")["parts"].query("part == 'incubator'").set_index("region")["loss_insisted"]
-    assert price["nobody"] > 0.01 and price["nobody"] == price.max()
+    # A commitment costs what its money would have bought: little where money is left, more where it is not.
+    ample, tight = (
+        settled_incubator("", budget)["parts"].query("part == 'incubator'").set_index("region")["loss_insisted"]
+        for budget in (350_000.0, 150_000.0)
+    )
+    assert tight["nobody"] > 0.01 > ample["nobody"] == ample.max()
 
 
 @pytest.mark.parametrize("budget", [200_000.0, 350_000.0])

@@ -6,6 +6,7 @@ draw more of the same. Figures of the shipped catalogue are reported, not assert
 
 import os
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -175,7 +176,9 @@ def test_best_relief_rises_with_strength(seed):
     for level in (1, 2, 3):
         found = worlds.advice(worlds.with_levels(tables, level), worlds.known(true), **worlds.SURE)
         best.append(found["leads"].groupby("region")["relief"].max().reindex(true.index).fillna(0.0).to_numpy())
-    assert (best[0] < best[1]).all() and (best[1] < best[2]).all()
+    # Where a weaker part earns no place nothing is taken away; from then on more strength takes away more.
+    assert all(((weaker < stronger) | ((weaker == 0) & (stronger == 0))).all() for weaker, stronger in pairwise(best))
+    assert (best[2] > 0).sum() >= 4  # in a region where nothing presses nothing can be taken away
 
 
 # Twins
@@ -218,7 +221,8 @@ def test_a_twin_of_what_does_not_lead_changes_no_verdict():
     for package in before["packages"]["package"]:
         idle -= worlds.parts_of(package)
     if not idle:
-        idle = {before["leads"].groupby("lead")["relief"].mean().idxmin()}
+        leading = before["leads"].query("lead != ''")
+        idle = {leading.groupby("lead")["relief"].mean().idxmin()}
     after = worlds.advice(worlds.with_twin(tables, min(idle)), asked)
     same = before["verdicts"][["region", "verdict", "lead", "package"]]
     pd.testing.assert_frame_equal(after["verdicts"][list(same)], same)

@@ -38,6 +38,7 @@ AIMS = {  # outcomes that count in full
     "work": ("work",),
 }
 MOST = 0.95  # no part takes a barrier away altogether
+Streams = Sequence[np.random.Generator]  # of random numbers, one for each part
 ALIKE = 0.5  # correlation of the effects of one part: a poor scheme is poor for every barrier
 
 
@@ -167,17 +168,28 @@ class RatingRules:
     rating_doubt: float
 
 
-def rating_draws(parts: Parts, evidence: Learnt, rules: RatingRules, n: int, rng: np.random.Generator) -> RatingDraws:
-    """Ratings in n draws; a level of zero slips to 1 where an effect is possible, a need of zero stays."""
-    part = np.arange(len(parts.names))
-    rater = rng.integers(len(parts.raters), size=(n, len(part)))
+def rating_draws(parts: Parts, evidence: Learnt, rules: RatingRules, n: int, streams: Streams) -> RatingDraws:
+    """Ratings in n draws; a level of zero slips to 1 where an effect is possible, a need of zero stays.
+
+    Parameters
+    ----------
+    streams : random numbers of each part
+    """
+    part, barriers, capacities = np.arange(len(parts.names)), len(parts.barriers), len(parts.capacities)
+    rater = np.column_stack([rng.integers(len(parts.raters), size=n) for rng in streams])
     levels, possible = parts.levels[rater, part], parts.possible[rater, part]
-    slips = (levels == 0) & possible & (rng.random(levels.shape) < rules.zero_slip)
-    moved = np.clip(levels + _steps(levels.shape, rules.rating_doubt, rng), 0, 3)
+    slips = (levels == 0) & possible & (_chances(streams, n, barriers) < rules.zero_slip)
+    moved = np.clip(levels + _steps(_chances(streams, n, barriers), rules.rating_doubt), 0, 3)
     levels = np.where(levels == 0, slips, moved)
     stated, steps = parts.hard[rater, part], np.rint(parts.needed[rater, part] * STEPS)
-    steps = np.where(steps == 0, 0, np.clip(steps + _steps(steps.shape, rules.rating_doubt, rng), 0, STEPS))
+    moves = _steps(_chances(streams, n, capacities), rules.rating_doubt)
+    steps = np.where(steps == 0, 0, np.clip(steps + moves, 0, STEPS))
     return _read(levels, steps, stated, evidence, rules)
+
+
+def _chances(streams: Streams, n: int, columns: int) -> np.ndarray:
+    """Uniform random numbers, shape (draw, part, column)."""
+    return np.stack([rng.random((n, columns)) for rng in streams], axis=1)
 
 
 def stated_ratings(parts: Parts, evidence: Learnt, rules: RatingRules) -> RatingDraws:
@@ -189,9 +201,8 @@ def stated_ratings(parts: Parts, evidence: Learnt, rules: RatingRules) -> Rating
     return RatingDraws(effects.mean(0)[None], each.needed.mean(0)[None], each.hard.mean(0)[None] >= 0.5)
 
 
-def _steps(shape: tuple[int, ...], doubt: float, rng: np.random.Generator) -> np.ndarray:
-    """-1, 0 or +1 with chances doubt, 1 - 2 doubt, doubt."""
-    chance = rng.random(shape)
+def _steps(chance: np.ndarray, doubt: float) -> np.ndarray:
+    """-1, 0 or +1 with chances doubt, 1 - 2 doubt, doubt, from uniform random numbers."""
     return (chance >= 1 - doubt).astype(float) - (chance < doubt)
 
 
@@ -200,14 +211,14 @@ def _read(levels, steps, stated, evidence: Learnt, rules: RatingRules) -> Rating
     return RatingDraws(mean_effects(levels, evidence, rules.shares), steps / STEPS, hard)
 
 
-def drawn_effects(means: np.ndarray, evidence: Learnt, rng: np.random.Generator) -> np.ndarray:
+def drawn_effects(means: np.ndarray, evidence: Learnt, streams: Streams) -> np.ndarray:
     """Effects drawn around their means, shape (draw, part, barrier): Beta, the narrower the better the part is known.
 
     The effects of one part go together (Gaussian copula with correlation `ALIKE`); those of two parts do not.
     """
-    n, parts, barriers = means.shape
-    shared, single = rng.standard_normal((n, parts, 1)), rng.standard_normal((n, parts, barriers))
-    quantile = stats.norm.cdf(np.sqrt(ALIKE) * shared + np.sqrt(1 - ALIKE) * single)
+    n, _, barriers = means.shape
+    normal = np.stack([rng.standard_normal((n, 1 + barriers)) for rng in streams], axis=1)
+    quantile = stats.norm.cdf(np.sqrt(ALIKE) * normal[..., :1] + np.sqrt(1 - ALIKE) * normal[..., 1:])
     worth = np.array([WORTH[grade] for grade in evidence.grades])[:, None]
     drawn = np.zeros_like(means)
     some = means > 0

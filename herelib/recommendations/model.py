@@ -30,7 +30,7 @@ from herelib.recommendations.packages import PRESSES, Terms, lead_allowed
 from herelib.recommendations.parts import Parts, catalogue_parts
 from herelib.recommendations.plans import CAN_BE_HAD, Plan, costs, reach, region_plans, standings
 from herelib.recommendations.scenes import Scene
-from herelib.vocabulary import BARRIERS, USABLE
+from herelib.vocabulary import USABLE
 from herelib.weights import Polytope
 
 STREAM = 4  # of random numbers of weights, ratings, costs and effects, beside those of other stages with the same seed
@@ -87,19 +87,26 @@ class PackageModel:
         """Severity up to which a barrier does not press, and from which it presses fully."""
         return self.parameters["lack_low"], self.parameters["lack_high"]
 
-    def rng(self, purpose: int) -> np.random.Generator:
-        return np.random.default_rng([self.parameters["seed"], STREAM, purpose])
+    def _rng(self) -> np.random.Generator:
+        """Random numbers of what belongs to no part."""
+        return np.random.default_rng([self.parameters["seed"], STREAM, 0])
+
+    def streams(self, purpose: int) -> list[np.random.Generator]:
+        """Random numbers of each part: those of a part do not change with its name, nor with what stands beside it."""
+        seed = self.parameters["seed"]
+        return [np.random.default_rng([seed, STREAM, purpose, key]) for key in self.parts.keys]
 
     @cached_property
     def central_weights(self) -> np.ndarray:
         """The reference weights of the barriers, shape (barrier,)."""
-        return weights.central(self.parameters["importance"], BARRIERS, self.parameters["elicited_doubt"])
+        statement, doubt = self.parameters["importance"], self.parameters["elicited_doubt"]
+        return weights.central(statement, self.parts.barrier_names, doubt)
 
     @cached_property
     def admissible(self) -> Polytope:
         """The weights of the barriers that what is said of their importance admits."""
         doubts = self.parameters["elicited_doubt"], self.parameters["importance_doubt"]
-        return weights.admissible(self.parameters["importance"], BARRIERS, *doubts)
+        return weights.admissible(self.parameters["importance"], self.parts.barrier_names, *doubts)
 
     @cached_property
     def extremes(self) -> np.ndarray:
@@ -111,15 +118,17 @@ class PackageModel:
         """Weights of the barriers, shape (draw, barrier)."""
         doubts = {"doubt": self.parameters["importance_doubt"], "elicited_doubt": self.parameters["elicited_doubt"]}
         statement = self.parameters["importance"]
-        names = ("importance", "importance_doubt", "elicited_doubt")
+        names, barriers = ("importance", "importance_doubt", "elicited_doubt"), self.parts.barrier_names
         return self._recalled(
-            "weights", names, lambda: weights.drawn(statement, BARRIERS, self.draws, self.rng(0), **doubts)
+            "weights",
+            names,
+            lambda: weights.drawn(statement, barriers, self.draws, self._rng(), **doubts),
         )
 
     @cached_property
     def drawn_ratings(self) -> RatingDraws:
         arguments = self.parts, self.evidence, self.rules, self.draws
-        return self._recalled("ratings", RATED, lambda: rating_draws(*arguments, self.rng(1)))
+        return self._recalled("ratings", RATED, lambda: rating_draws(*arguments, self.streams(1)))
 
     @cached_property
     def stated(self) -> RatingDraws:
@@ -130,18 +139,18 @@ class PackageModel:
     def drawn_effects(self) -> np.ndarray:
         """Effects drawn around the drawn ratings, shape (draw, part, barrier)."""
         means = self.drawn_ratings.effects
-        return self._recalled("effects", RATED, lambda: drawn_effects(means, self.evidence, self.rng(2)))
+        return self._recalled("effects", RATED, lambda: drawn_effects(means, self.evidence, self.streams(2)))
 
     @cached_property
     def stated_effects(self) -> np.ndarray:
         """Effects drawn around the ratings without doubt, shape (draw, part, barrier)."""
         means = np.broadcast_to(self.stated.effects, (self.draws, *self.stated.effects.shape[1:]))
-        return drawn_effects(means, self.evidence, self.rng(2))
+        return drawn_effects(means, self.evidence, self.streams(2))
 
     @cached_property
     def cost_places(self) -> np.ndarray:
         """Where between low and high each cost is drawn, shape (draw, part), 0-1."""
-        return self.rng(3).random((self.draws, len(self.parts.names)))
+        return np.column_stack([rng.random(self.draws) for rng in self.streams(3)])
 
 
 def package_model(

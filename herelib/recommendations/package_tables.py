@@ -28,7 +28,7 @@ from herelib.recommendations.packages import MOSTLY, SAME
 from herelib.recommendations.part_tables import doubts, hinge_rows, part_rows, pressures, requirements, role_rows
 from herelib.recommendations.verdicts import WITHOUT_SUPPORT, Advice
 from herelib.tables import CONTRACTS, empty
-from herelib.vocabulary import BARRIERS, ROLES
+from herelib.vocabulary import ROLES
 
 NEAR = 60  # packages at most that come close to the best and are listed
 
@@ -256,7 +256,7 @@ def _flip(advice: Advice) -> tuple[pd.DataFrame, str]:
             "admissible": not excluded,
         }
     )
-    return rows, weights.say_change(reference, changed, BARRIERS)
+    return rows, weights.say_change(reference, changed, model.parts.barrier_names)
 
 
 def _points(advice: Advice) -> pd.DataFrame:

@@ -14,7 +14,6 @@ from herelib.recommendations.naming import INTERVAL, name_of, names_of, typed
 from herelib.recommendations.packages import EMPTY, MOSTLY, PLACES, SAME
 from herelib.recommendations.packages import field as packages_of
 from herelib.recommendations.verdicts import Advice, role_verdicts
-from herelib.vocabulary import BARRIERS
 
 COMPARED = 5000  # packages at most among which those that no other beats are looked for: the best by relief
 CORE, OPEN, OUT = "core", "open", "out"
@@ -112,7 +111,7 @@ def pressures(advice: Advice) -> pd.DataFrame:
     here = advice.situation
     low, high = np.quantile(here.pressure, INTERVAL, axis=0)
     weighted = here.expected.importance.mean(0) * here.pressure.mean(0)
-    taken = np.full(len(BARRIERS), np.nan)
+    taken = np.full(len(here.model.parts.barriers), np.nan)
     if advice.choice is not None:
         points = here.expected.points(advice.package[None])[0]
         pressing = here.pressure.mean(0)

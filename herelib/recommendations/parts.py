@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 
 import numpy as np
 import pandas as pd
@@ -39,6 +40,7 @@ class Parts:
     """
 
     table: pd.DataFrame
+    barrier_names: tuple[str, ...]
     capacities: tuple[str, ...]
     raters: tuple[str, ...]
     levels: np.ndarray
@@ -60,7 +62,7 @@ class Parts:
     @cached_property
     def barriers(self) -> tuple[str, ...]:
         """The barriers as indicators."""
-        return tuple(f"barrier:{name}" for name in BARRIERS)
+        return tuple(f"barrier:{name}" for name in self.barrier_names)
 
     @cached_property
     def indicators(self) -> list[str]:
@@ -87,6 +89,16 @@ class Parts:
     def mean_levels(self) -> np.ndarray:
         """Mean level over the raters, shape (part, barrier)."""
         return self.levels.mean(0)
+
+    @cached_property
+    def keys(self) -> tuple[int, ...]:
+        """A number for each part that follows from its role and ratings, whatever it is called and costs.
+
+        Random numbers of a part start from it: another name, another order or another part beside it changes none.
+        """
+        ratings = [np.moveaxis(rated, 1, 0).reshape(len(self.names), -1) for rated in (self.levels, self.needed)]
+        content = np.ascontiguousarray(np.column_stack([self.roles, *ratings]))
+        return tuple(int.from_bytes(blake2b(row.tobytes(), digest_size=8).digest(), "big") for row in content)
 
     def position(self, name: str) -> int:
         return self.names.index(name)
@@ -123,7 +135,8 @@ def catalogue_parts(catalogue: Mapping[str, pd.DataFrame]) -> Parts:
     effects, requires = catalogue["effects"], catalogue["requires"]
     raters = tuple(sorted(effects["rater"].unique()))
     capacities = tuple(sorted(requires["capacity"].unique()))  # whatever the order of the rows
-    columns = [f"barrier:{name}" for name in BARRIERS]
+    barriers = _barriers(effects["barrier"])
+    columns = [f"barrier:{name}" for name in barriers]
     of_effects = pd.MultiIndex.from_product([raters, order, columns], names=["rater", "part", "barrier"])
     of_needs = pd.MultiIndex.from_product([raters, order, capacities], names=["rater", "part", "capacity"])
     levels = _by_rater(effects, "level", of_effects)
@@ -133,6 +146,7 @@ def catalogue_parts(catalogue: Mapping[str, pd.DataFrame]) -> Parts:
     possible = _by_rater(effects.assign(possible=effects["possible"].astype(float)), "possible", of_effects)
     return Parts(
         table,
+        barriers,
         capacities,
         raters,
         levels,
@@ -142,6 +156,12 @@ def catalogue_parts(catalogue: Mapping[str, pd.DataFrame]) -> Parts:
         _supplied(catalogue["supplies"], order, capacities),
         _excludes(catalogue["excludes"], order),
     )
+
+
+def _barriers(rated: pd.Series) -> tuple[str, ...]:
+    """The barriers that are rated, those of the vocabulary first."""
+    names = {barrier.partition(":")[2] for barrier in rated.unique()}
+    return (*(name for name in BARRIERS if name in names), *sorted(names - set(BARRIERS)))
 
 
 def _by_rater(table: pd.DataFrame, value: str, index: pd.MultiIndex) -> np.ndarray:

@@ -26,6 +26,13 @@ from herelib.recommendations.parts import catalogue_parts
 from herelib.recommendations.scenes import Scene
 
 RNG = np.random.default_rng
+
+
+def streams(parts, seed):
+    """Random numbers of each part."""
+    return [RNG([seed, key]) for key in parts.keys]
+
+
 SHARES = LEVEL_SHARES["modest"]
 FINANCE, SKILLS, HEALTH = (worlds.BARRIER_NAMES.index(name) for name in ("finance", "skills", "health"))
 SKILL, REACH = (sorted(worlds.CAPACITY_NAMES).index(name) for name in ("skills", "reach"))
@@ -164,7 +171,7 @@ KNOWN = Learnt(("A",), np.ones(1), np.zeros(1), np.zeros(1), *np.zeros((2, 1, 12
 
 
 def test_each_draw_takes_one_rater_for_the_whole_part():
-    drawn = rating_draws(two_raters(), KNOWN, RULES, 2000, RNG(1))
+    drawn = rating_draws(two_raters(), KNOWN, RULES, 2000, streams(two_raters(), 1))
     pairs = np.column_stack([drawn.effects[:, 0, FINANCE], drawn.effects[:, 0, SKILLS]])
     first = (pairs == [0.15, 0.6]).all(1)
     assert (first | (pairs == [0.6, 0.35]).all(1)).all()
@@ -182,7 +189,7 @@ def test_without_doubt_ratings_are_the_mean_of_the_raters():
 def test_a_zero_slips_as_often_as_is_settled_but_not_where_it_cannot_be():
     parts = catalogue_parts(worlds.catalogue([COURSE]))
     rules = replace(RULES, zero_slip=0.2)
-    drawn = rating_draws(parts, KNOWN, rules, 4000, RNG(2)).effects[:, 0]
+    drawn = rating_draws(parts, KNOWN, rules, 4000, streams(parts, 2)).effects[:, 0]
     zeros = np.setdiff1d(np.arange(12), [FINANCE, SKILLS, HEALTH])
     assert set(np.unique(drawn[:, zeros])) == {0.0, 0.15} and (drawn[:, HEALTH] == 0).all()
     share = (drawn[:, zeros] > 0).mean()
@@ -193,7 +200,7 @@ def test_a_zero_slips_as_often_as_is_settled_but_not_where_it_cannot_be():
 
 def test_doubt_moves_a_rating_by_a_step_within_the_scale_and_a_need_of_zero_stays():
     parts = catalogue_parts(worlds.catalogue([COURSE]))
-    drawn = rating_draws(parts, KNOWN, replace(RULES, rating_doubt=0.25), 4000, RNG(3))
+    drawn = rating_draws(parts, KNOWN, replace(RULES, rating_doubt=0.25), 4000, streams(parts, 3))
     error = 3 * np.sqrt(0.25 * 0.75 / 4000)
     for share, expected in ((0.0, 0.25), (0.15, 0.5), (0.35, 0.25)):
         assert (drawn.effects[:, 0, FINANCE] == share).mean() == pytest.approx(expected, abs=1.2 * error)
@@ -209,7 +216,7 @@ def test_doubt_moves_a_rating_by_a_step_within_the_scale_and_a_need_of_zero_stay
 def test_a_requirement_is_hard_where_it_says_so_or_else_from_a_level_on(cell, hard):
     parts = catalogue_parts(worlds.catalogue([worlds.part("course", "support", {"skills": 1}, {"skills": cell})]))
     assert stated_ratings(parts, KNOWN, RULES).hard[0, 0, SKILL] == hard
-    assert rating_draws(parts, KNOWN, RULES, 3, RNG(1)).hard[:, 0, SKILL].tolist() == [hard] * 3
+    assert rating_draws(parts, KNOWN, RULES, 3, streams(parts, 1)).hard[:, 0, SKILL].tolist() == [hard] * 3
 
 
 # Effects drawn around their means
@@ -222,7 +229,7 @@ MEANS = np.array([[0.15, 0.6, 0.0], [0.35, 0.5, 0.05], [0.1275, 0.51, 0.9], [0.3
 
 @pytest.fixture(scope="module")
 def drawn():
-    return drawn_effects(np.broadcast_to(MEANS, (N, 4, 3)), GRADED, RNG(4))
+    return drawn_effects(np.broadcast_to(MEANS, (N, 4, 3)), GRADED, [RNG([4, part]) for part in range(4)])
 
 
 def test_drawn_effects_have_the_mean_that_is_stated_and_the_spread_of_their_grade(drawn):
@@ -250,7 +257,8 @@ def test_expected_relief_is_the_relief_of_mean_effects():
     place = kernel_places.random_place(4, 2, 2)
     draws, package = 100_000, kernel_places.places_of(place, (0, 1, 2, 3))
     evidence = Learnt(("A", "B", "C", "none"), np.ones(4), *np.zeros((2, 4)), *np.zeros((2, 4, 5)))
-    effects = drawn_effects(np.broadcast_to(place.effect, (draws, *place.effect.shape)), evidence, RNG(5))
+    each_stream = [RNG([5, part]) for part in range(len(place.effect))]
+    effects = drawn_effects(np.broadcast_to(place.effect, (draws, *place.effect.shape)), evidence, each_stream)
     known = kernel_places.scene([place])
     arrays = (known.pressure, known.importance, known.open, known.capacity, known.needed, known.hard)
     pressure, importance, opened, *others = (np.broadcast_to(a, (draws, *a.shape[1:])) for a in arrays)
