@@ -78,8 +78,18 @@ def parts(place: Place) -> Parts:
     excludes = np.array([[frozenset((a, b)) in place.excludes for b in place.names] for a in place.names])
     table = pd.DataFrame({"role": place.roles}, index=list(place.names))
     names = tuple(f"c{c}" for c in range(capacities))
+    barriers = tuple(f"b{b}" for b in range(nothing.shape[-1]))
     return Parts(
-        table, names, ("one",), nothing, nothing > 0, place.need[None], place.hard[None], place.supplies, excludes
+        table,
+        barriers,
+        names,
+        ("one",),
+        nothing,
+        nothing > 0,
+        place.need[None],
+        place.hard[None],
+        place.supplies,
+        excludes,
     )
 
 
