@@ -20,7 +20,7 @@ import pandas as pd
 from herelib.tables import read_by
 
 # Of business types, figures would give hidden shares of answers away; ranks, licences and capacities do not.
-OF_TYPES = ["region", "type", "field", "rank", "top3", "competes", "met", "short", "licence"]
+OF_TYPES = ["region", "type", "field", "rank", "top3", "competes", "opposed", "met", "short", "licence"]
 HIDDEN = "hidden"  # in place of a text that would give a figure away
 PRIVATE = {"type_acceptability"}  # ranks of all types in all draws: many figures about one hidden share
 PRIVATE |= {"universes", "universe_options"}  # of a multiverse: `protect_multiverse` says what of it is shown
@@ -161,7 +161,8 @@ def protect_types(types: pd.DataFrame, coverage: pd.DataFrame, threshold: int) -
         f"voices_{side}": voices(types[f"speak_{side}"].to_numpy(float), people, threshold)
         for side in ("for", "against")
     }
-    return types[OF_TYPES].assign(**spoken)
+    # Where too few people were asked for a word on them, nothing is said of which are more.
+    return types[OF_TYPES].assign(**spoken, opposed=types["opposed"] & (people >= 2 * threshold))
 
 
 def protect_advice(

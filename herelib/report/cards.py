@@ -83,7 +83,7 @@ def head_start_sentences(head_start: pd.DataFrame) -> list[str]:
         message(
             "The %(regions)s regions with a package have %(leads)s different kinds of leading support and %(packages)s "
             "different packages.",
-            regions=row.regions, leads=row.leads, packages=row.packages,
+            regions=int(row.regions), leads=int(row.leads), packages=int(row.packages),
         ),
     ]  # fmt: skip
 

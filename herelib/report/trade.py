@@ -36,7 +36,7 @@ def types(verdict, of_region: Mapping[str, pd.DataFrame], catalogue: Mapping[str
     severity = of_region["matrix"].set_index("field")["severity"]
     brought = brought_by(verdict, catalogue)
     known = of_region["business_types"]
-    ranked = known[known["top3"].notna()].sort_values(["rank", "type"]).head(TYPES)
+    ranked = known[known["rank"] > 0].sort_values(["rank", "type"]).head(TYPES)
     return [
         " ".join(
             [
@@ -72,6 +72,8 @@ def further_sentences(row, brought: Mapping[str, str]) -> list[str]:
     sentences = []
     if row.voices_for and row.voices_against:
         sentences.append(f"{message(FOR[row.voices_for])}, {message(AGAINST[row.voices_against])}.")
+    if row.opposed:
+        sentences.append(message("More people speak against it than for it."))
     if row.competes:
         sentences.append(message("It would compete with what exists already."))
     missing = [] if pd.isna(row.short) else [name.strip() for name in str(row.short).split(",") if name.strip()]
