@@ -293,7 +293,7 @@ BAD = {
     ),
     "unknown gate answer": (lambda s: spoil_text(s / "gates.csv", ",yes,", ",perhaps,"), "perhaps"),
     "segment of an unknown code": (lambda s: spoil_text(s / "segments.csv", "need_care", "need_cares"), "need_care"),
-    "row cut short": (lambda s: cut_a_row(s / "interviews" / "en.csv"), "60 cells in a row, the header has 99"),
+    "row cut short": (lambda s: cut_a_row(s / "interviews" / "en.csv"), "60 cells in a row, the header has 112"),
     "quote never closed": (
         lambda s: spoil_text(s / "interviews" / "en.csv", "\n2026", '\n"2026'),
         "a quote is not closed",

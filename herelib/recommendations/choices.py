@@ -7,12 +7,14 @@ weighed once, for the region, never in a draw: the cheapest with the same lead t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as field_of
 
 import numpy as np
 
 from herelib.recommendations.packages import EMPTY, MOSTLY, PLACES, SAME, Field, Terms, may_earn, together
+from herelib.recommendations.packages import field as packages_of
 from herelib.recommendations.parts import Parts
 from herelib.recommendations.scenes import Scene
 
@@ -119,6 +121,7 @@ class Choice:
     close : relief that may be given away: `close_enough` of the best
     leads : every part that can lead, the best first
     without : array, shape (part,): relief lost if a part cannot be had
+    prices : of each committed part: relief that a package without that commitment would take away more
     often : share of draws in which no package without the lead comes close enough to the best
     """
 
@@ -129,6 +132,7 @@ class Choice:
     bests: Bests
     without: np.ndarray
     often: float
+    prices: Mapping[int, float] = field_of(default_factory=dict)
 
     @property
     def lead(self) -> Lead:
@@ -157,7 +161,9 @@ def choice(scene: Scene, field: Field, parts: Parts, terms: Terms, close_enough:
         )
         for name, at in zip(*_firsts(field.lead[ranked], ranked), strict=True)
     ]
-    return Choice(best, named, close, tuple(listed), drawn, without, _often(scene, field, lead, drawn, close_enough))
+    return Choice(
+        best, named, close, tuple(listed), drawn, without, often(scene, field, lead, drawn.best, close_enough)
+    )
 
 
 def _best_first(field: Field) -> np.ndarray:
@@ -262,12 +268,52 @@ def _free_place(packages: np.ndarray, role: int) -> np.ndarray:
     return np.where(packages[:, 0] < 0, 0, np.where(packages[:, 1] < 0, 1, -1))
 
 
-def _often(scene: Scene, field: Field, lead: int, drawn: Bests, close_enough: float) -> float:
-    """Share of draws in which no package without the lead comes close enough to the best of the draw."""
-    holds = field.holds(lead) if lead >= 0 else (field.packages[:, :2] < 0).all(1)
-    others = field.packages[field.affordable[~holds[field.affordable]]]
-    others = others[maximal(others, np.zeros(len(others), int))]  # who leads them does not matter
+def often(scene: Scene, field: Field, part: int, best: np.ndarray, close_enough: float) -> float:
+    """Share of draws in which no package without a part comes close enough to the best; EMPTY: with some support."""
+    holds = field.holds(part) if part >= 0 else (field.packages[:, :2] < 0).all(1)
+    without = best_of_draws(scene, field.packages[field.affordable[~holds[field.affordable]]])
+    return float((without < (1 - close_enough) * best - SAME).mean())
+
+
+def near(scene: Scene, field: Field, part: int, best: np.ndarray, close_enough: float) -> float:
+    """Share of draws in which a package with a part comes close enough to the best."""
+    of_part = best_of_draws(scene, field.packages[field.affordable[field.holds(part)[field.affordable]]])
+    return float((of_part >= (1 - close_enough) * best - SAME).mean())
+
+
+def best_of_draws(scene: Scene, packages: np.ndarray) -> np.ndarray:
+    """Relief of the best of some packages in every draw, shape (draw,); -inf without any."""
+    packages = packages[maximal(packages, np.zeros(len(packages), int))]  # who leads them does not matter
     best = np.full(scene.draws, -np.inf)
-    for start in range(0, len(others), TOGETHER):
-        best = np.maximum(best, scene.relief(others[start : start + TOGETHER], mean=False).max(0))
-    return float((best < (1 - close_enough) * drawn.best - SAME).mean())
+    for start in range(0, len(packages), TOGETHER):
+        best = np.maximum(best, scene.relief(packages[start : start + TOGETHER], mean=False).max(0))
+    return best
+
+
+def commitments(
+    scene: Scene, packages: Field, parts: Parts, terms: Terms, otherwise: Sequence[str]
+) -> dict[int, tuple[float, float]]:
+    """Of each committed part: relief lost if it could not be had, and the price of the commitment.
+
+    Both against the best package if that part were not committed, where it can be had as `otherwise` says.
+    """
+    best, lost = packages.relief[packages.affordable].max(), {}
+    for part in terms.committed:
+        standing = tuple(otherwise[m] if m == part else word for m, word in enumerate(terms.standings))
+        others = tuple(m for m in terms.committed if m != part)
+        free = packages_of(scene, parts, replace(terms, committed=others, standings=standing))
+        relief, holds = free.relief[free.affordable], free.holds(part)[free.affordable]
+        without = relief[~holds].max(initial=0.0)
+        lost[part] = float(max(0.0, best - without)), float(max(0.0, relief.max(initial=0.0) - best))
+    return lost
+
+
+def with_commitments(chosen: Choice, lost: Mapping[int, tuple[float, float]]) -> Choice:
+    """The same choice, with what committed parts bring and cost as `commitments` says."""
+    without = chosen.without.copy()
+    for part, (loss, _) in lost.items():
+        without[part] = loss
+    leads = tuple(
+        replace(lead, loss_without=float(without[lead.part])) if lead.part in lost else lead for lead in chosen.leads
+    )
+    return replace(chosen, without=without, leads=leads, prices={part: price for part, (_, price) in lost.items()})

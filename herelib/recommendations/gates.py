@@ -7,7 +7,7 @@ threshold.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,11 +46,11 @@ class Gates:
         """The gates of a part that nobody has answered."""
         return [gate for _, row_part, gate, _, answer, *_ in self.rows if (row_part, answer) == (part, "unknown")]
 
-    def nearest(self) -> str:
-        """Of the parts that gates shut out, the one with the fewest closed, and those; "" where no gate is closed."""
+    def nearest(self, parts: Collection[str]) -> str:
+        """Of some parts that gates shut out, the one with the fewest closed, and those; "" where none is shut out."""
         closed: dict[str, list[str]] = {}
         for _, part, gate, *_, is_open in self.rows:
-            if not is_open:
+            if not is_open and part in parts:
                 closed.setdefault(part, []).append(gate)
         if not closed:
             return ""

@@ -7,7 +7,7 @@ what they said.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -150,7 +150,9 @@ class PackageModel:
     @cached_property
     def cost_places(self) -> np.ndarray:
         """Where between low and high each cost is drawn, shape (draw, part), 0-1."""
-        return np.column_stack([rng.random(self.draws) for rng in self.streams(3)])
+        # Evenly spread, in an order drawn for each part: what fits a budget must not hang on the luck of few draws.
+        evenly = (np.arange(self.draws) + 0.5) / self.draws
+        return np.column_stack([rng.permutation(evenly) for rng in self.streams(3)])
 
 
 def package_model(
@@ -178,6 +180,7 @@ class Region:
     ----------
     levels : table of the draws, a column per indicator; no row without interviews
     usable : indicators that may be used here
+    otherwise : the same if nothing were committed
     missing : dimensions and groups without which nothing can be said
     cost : array, shape (part, 2), low and high in EUR; `cost_known`: whether it is known
     """
@@ -189,6 +192,7 @@ class Region:
     gates: Gates
     plan: Plan
     standings: tuple[str, ...]
+    otherwise: tuple[str, ...]
     missing: tuple[str, ...]
     reach: np.ndarray
     cost: np.ndarray
@@ -231,10 +235,14 @@ def regions(
         usable = usable_by_region.get(row.region, frozenset()) if len(levels) else frozenset()
         gates = rules.judge(row.region, row.country, levels, usable)
         missing = _missing(usable, heard.get(row.region, frozenset()), model)
-        here = tuple(standings(parts, plan, row, gates))
+        here, otherwise = (
+            tuple(standings(parts, settled, row, gates)) for settled in (plan, replace(plan, committed=()))
+        )
         priced = costs(parts, plan, model.parameters["unknown_cost"])
         judged.append(
-            Region(row.region, parts, levels, usable, gates, plan, here, missing, reach(parts, plan), *priced)
+            Region(
+                row.region, parts, levels, usable, gates, plan, here, otherwise, missing, reach(parts, plan), *priced
+            )
         )
     return judged
 

@@ -13,6 +13,7 @@ import pandas as pd
 from herelib import weights
 from herelib.recommendations.evidence import evidence
 from herelib.recommendations.frontier import euros_per_hundredth, frontier
+from herelib.recommendations.model import Region
 from herelib.recommendations.naming import (
     cost_of,
     interval,
@@ -79,7 +80,7 @@ def _verdict(advice: Advice, flip: tuple | None, turns: pd.DataFrame | None) -> 
     row |= {"missing": ", ".join(region.missing) if advice.verdict == "insufficient evidence" else ""}
     row["committed"] = ";".join(names_here(advice, region.plan.committed))
     if advice.verdict == "none feasible":
-        row["nearest_gate"] = region.gates.nearest()
+        row["nearest_gate"] = region.gates.nearest(support_names(region))
     if advice.situation is not None:
         row["load"] = float(advice.situation.expected.load.mean())
     if advice.choice is None:
@@ -306,6 +307,11 @@ def head_start(compared: Sequence[Advice]) -> pd.DataFrame:
         "entropy": entropy if np.isnan(entropy) else min(1.0, max(0.0, entropy)),
     }
     return typed("head_start", [row])
+
+
+def support_names(region: Region) -> list[str]:
+    """The parts that could lead somewhere, by their ids."""
+    return [name for name, role in zip(region.parts.names, region.parts.roles, strict=True) if ROLES[role] == "support"]
 
 
 def _reliefs_by_lead(advice: Advice) -> dict[int, float]:

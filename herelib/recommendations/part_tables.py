@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
@@ -12,7 +10,6 @@ from herelib.recommendations.doubts import SOURCES, hinges, losses
 from herelib.recommendations.frontier import core_index, not_dominated
 from herelib.recommendations.naming import INTERVAL, name_of, names_of, typed
 from herelib.recommendations.packages import EMPTY, MOSTLY, PLACES, SAME
-from herelib.recommendations.packages import field as packages_of
 from herelib.recommendations.verdicts import Advice, role_verdicts
 
 COMPARED = 5000  # packages at most among which those that no other beats are looked for: the best by relief
@@ -54,14 +51,11 @@ def part_rows(advice: Advice) -> pd.DataFrame:
 
 
 def _insisted(advice: Advice) -> np.ndarray:
-    """Relief lost if each part must be in; of what is committed the price: the best package without that commitment."""
-    here, field = advice.situation, advice.field
-    lost = insisted(here.expected, field, here.model.parts, here.terms)
-    for part in here.terms.committed:
-        others = tuple(m for m in here.terms.committed if m != part)
-        free = packages_of(here.expected, here.model.parts, replace(here.terms, committed=others))
-        best = free.relief[free.affordable].max(initial=0.0)
-        lost[part] = max(0.0, best - field.relief[field.affordable].max())
+    """Relief lost if each part must be in; of what is committed the price of the commitment."""
+    here = advice.situation
+    lost = insisted(here.expected, advice.field, here.model.parts, here.terms)
+    for part, price in advice.choice.prices.items():
+        lost[part] = price
     return lost
 
 

@@ -111,7 +111,7 @@ class Parts:
         HereError
             If one of them is not in the catalogue.
         """
-        names = listed(cell)
+        names = list(dict.fromkeys(listed(cell)))
         if unknown := [name for name in names if name not in self.names]:
             raise HereError(f"{', '.join(unknown)}: not in the catalogue's parts.csv")
         return [self.names.index(name) for name in names]

@@ -170,7 +170,7 @@ def _settling(advised: Sequence[Advice], interviews: pd.DataFrame) -> pd.DataFra
         count = int(counts.get(advice.region.name, 0))
         if advice.verdict == "insufficient evidence":
             frames.append(missing_dimensions(advice.region, count))
-        elif advice.verdict in DOUBTFUL and advice.choice is not None:
+        elif advice.verdict in DOUBTFUL and not advice.roles:  # with a settled lead the doubt is about single places
             model = model or quick(advice.situation.model)
             frames.append(settling(advice, model, count))
     return _stacked("settling", frames)

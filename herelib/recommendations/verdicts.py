@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from herelib.recommendations.choices import Choice, bests, choice
+from herelib.recommendations.choices import Choice, bests, choice, commitments, near, often, with_commitments
 from herelib.recommendations.model import PackageModel, Region, Situation, situation
 from herelib.recommendations.packages import EMPTY, MOSTLY, SAME, Field, field
 from herelib.vocabulary import ROLES
 
+FIRM = ("clear", "either will do", "contested")  # verdicts that say how firm a lead is
 HARDLY = "no part helps more than a little with what presses"
 WITHOUT_SUPPORT = "none"  # among names of leads: a package without support
 
@@ -67,14 +68,21 @@ def advise(region: Region, model: PackageModel, levels: np.ndarray | None = None
         return Advice(region, "nothing helps enough", "nothing holds people back here so far that it presses", (), here)
     packages = field(here.expected, model.parts, here.terms)
     chosen = choice(here.expected, packages, model.parts, here.terms, model.parameters["close_enough"])
-    if chosen is None or not _leads(packages, here).any():
-        why = "no part adds enough to lead at this budget" if here.terms.may_lead.any() else HARDLY
-        return Advice(region, "nothing helps enough", why, (), here, packages)
+    if chosen is None or not (packages.lead[packages.affordable] >= 0).any():
+        return Advice(region, "nothing helps enough", _why_none_leads(here, packages), (), here, packages)
+    if here.terms.committed:
+        lost = commitments(here.expected, packages, model.parts, here.terms, region.otherwise)
+        chosen = with_commitments(chosen, lost)
     return _firmness(Advice(region, "", "", (), here, packages, chosen), support)
 
 
-def _leads(packages: Field, here: Situation) -> np.ndarray:
-    return packages.lead[packages.affordable] >= 0
+def _why_none_leads(here: Situation, packages: Field) -> str:
+    """Why no package that fits the budget has a lead."""
+    if (packages.lead >= 0).any():
+        return "no package with a part that leads fits the budget"
+    if (here.terms.may_lead & here.region.can_be_had).any():
+        return "no part that can be had here adds enough to lead"
+    return HARDLY
 
 
 def _firmness(advice: Advice, support: np.ndarray) -> Advice:
@@ -87,7 +95,7 @@ def _firmness(advice: Advice, support: np.ndarray) -> Advice:
         return replace(advice, verdict="nothing helps enough", reason=reason)
     if support[list(here.terms.committed)].any():
         return _by_role(advice)
-    if support.sum() == 1:
+    if (support & here.terms.may_lead).sum() == 1 and chosen.lead.part != EMPTY:
         return replace(advice, verdict="only one is left", reason="no other part that could lead can be had here")
     lead = chosen.lead
     if lead.loss_without <= chosen.close + SAME and chosen.often < MOSTLY:
@@ -160,11 +168,20 @@ def _by_role(advice: Advice) -> Advice:
 
 
 def role_verdicts(advice: Advice) -> list[RoleVerdict]:
-    """The verdict for each place of the package that is named: what stands there, and what else could."""
+    """The verdict for each place of the package that is named: what stands there, and what else could.
+
+    Places are judged as leads are; of a lead that is not committed the verdict is the region's own.
+    """
     field, chosen = advice.field, advice.choice
-    named = field.packages[chosen.named]
     ranked = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")]
-    return [_role(slot, int(part), advice, ranked) for slot, part in enumerate(_lead_first(named, chosen.lead.part))]
+    package = _lead_first(field.packages[chosen.named], chosen.lead.part)
+    places = [_role(slot, int(part), advice, ranked) for slot, part in enumerate(package)]
+    if advice.verdict in FIRM and package[0] == chosen.lead.part not in advice.situation.terms.committed:
+        lead = RoleVerdict(
+            0, chosen.lead.part, advice.verdict, advice.alternatives, chosen.lead.loss_without, 1 - chosen.often
+        )
+        places[0] = lead
+    return places
 
 
 def _lead_first(package: np.ndarray, lead: int) -> np.ndarray:
@@ -181,20 +198,16 @@ def _role(slot: int, part: int, advice: Advice, ranked: np.ndarray) -> RoleVerdi
         return RoleVerdict(slot, part, "committed", (), float(chosen.without[part]), np.nan)
     if part == EMPTY:
         return RoleVerdict(slot, EMPTY, "none needed", (), np.nan, np.nan)
+    limits, loss = here.model.parameters, float(chosen.without[part])
+    rule = (chosen.bests.best, limits["close_enough"])
+    within = 1 - often(here.expected, field, part, *rule)
     others = ranked[~field.holds(part)[ranked]]
-    loss = float(chosen.without[part])
-    if not len(others):
-        return RoleVerdict(slot, part, "clear", (), loss, 0.0)
-    pair = here.expected.relief(field.packages[[chosen.best, others[0]]], mean=False)
-    enough = 1 - here.model.parameters["close_enough"]
-    within = float((pair[1] >= enough * pair[0] - SAME).mean())
-    near = others[field.relief[others] >= field.relief[chosen.best] - chosen.close - SAME]
-    if loss <= chosen.close + SAME and within >= MOSTLY:
-        others_here = _in_place(field.packages[near], slot, advice)
-        return RoleVerdict(slot, part, "either will do", others_here, loss, within)
-    firm = 1 - within >= here.model.parameters["p_all"]
-    alternatives = () if firm else _in_place(field.packages[others[:1]], slot, advice)
-    return RoleVerdict(slot, part, "clear" if firm else "contested", alternatives, loss, within)
+    if len(others) and loss <= chosen.close + SAME and within > MOSTLY:
+        as_good = others[field.relief[others] >= field.relief[chosen.best] - chosen.close - SAME]
+        return RoleVerdict(slot, part, "either will do", _in_place(field.packages[as_good], slot, advice), loss, within)
+    if near(here.expected, field, part, *rule) >= limits["p_clear"]:
+        return RoleVerdict(slot, part, "clear", (), loss, within)
+    return RoleVerdict(slot, part, "contested", _in_place(field.packages[others[:1]], slot, advice), loss, within)
 
 
 def _in_place(packages: np.ndarray, slot: int, advice: Advice) -> tuple[int, ...]:

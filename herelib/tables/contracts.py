@@ -178,7 +178,7 @@ def read_by(reader: str) -> tuple[str, ...]:
     Examples
     --------
     >>> read_by("explore")
-    ('profiles', 'draws', 'scores', 'parameters_cluster')
+    ('profiles', 'draws', 'packages', 'pressures', 'package_points', 'parameters_cluster')
     """
     readers = {other for table in CONTRACTS.values() for other in (table.stage, *table.read_by)}
     if reader not in readers:

@@ -69,7 +69,7 @@ def test_the_nearest_gate_is_that_of_the_part_with_the_fewest_closed_ones():
     def nearest(*closed: tuple[str, str]) -> str:
         rows = tuple(("elm", m, g, "fact", "no", np.nan, "", "", "", False) for m, g in closed)
         other = ("elm", "c", "x", "fact", "yes", np.nan, "", "", "", True)
-        return Gates((*rows, other), np.zeros(1, bool), ()).nearest()
+        return Gates((*rows, other), np.zeros(1, bool), ()).nearest("abc")
 
     assert nearest(("a", "x"), ("a", "y"), ("b", "z")) == "b: z"
     assert nearest(("b", "z"), ("a", "y")) == "a: y"

@@ -115,7 +115,7 @@ def test_nothing_helps_enough_where_no_part_can_lead():
     elsewhere = sure([worlds.part("course", "support", {"health": 3})])
     assert elsewhere.verdict == "nothing helps enough"  # health presses nobody here
     poor = sure([COURSE], plan={"budget_eur": 1000.0})
-    assert (poor.verdict, poor.reason) == ("nothing helps enough", "no part adds enough to lead at this budget")
+    assert (poor.verdict, poor.reason) == ("nothing helps enough", "no package with a part that leads fits the budget")
 
 
 def test_a_package_without_support_is_no_answer_alone():
@@ -161,16 +161,16 @@ def test_insufficient_evidence_where_a_group_that_must_speak_did_not():
 def test_none_feasible_where_no_support_can_be_had():
     tables = closed("course", worlds.catalogue([COURSE, GRANT]))
     advice = advised.advised(tables, with_fact(worlds.known(PRESSING), "course"), **worlds.SURE)["here"]
-    assert (advice.verdict, advice.region.gates.nearest()) == ("none feasible", "course: host")
+    assert (advice.verdict, advice.region.gates.nearest(["course"])) == ("none feasible", "course: host")
     far = sure([COURSE, MENTORS], plan={"start_by_months": 1.0})
-    assert (far.verdict, far.region.gates.nearest()) == ("none feasible", "")
+    assert (far.verdict, far.region.gates.nearest(["course"])) == ("none feasible", "")
 
 
 def test_a_part_leads_only_where_what_it_helps_with_presses_in_most_draws():
     rows = [{"finance": 0.8, "skills": 0.2}] * 11 + [{"finance": 0.2, "skills": 0.8}] * 9
     tables = worlds.catalogue([COURSE, MENTORS], APART)
     advice = advised.advised(tables, advised.doubtful(rows, lack=0.2, capacity=0.8), **worlds.SURE)["here"]
-    assert [lead.part for lead in advice.choice.leads] == [0] and advice.verdict == "clear"
+    assert [lead.part for lead in advice.choice.leads] == [0] and advice.verdict == "only one is left"
 
 
 # Their order
@@ -278,7 +278,7 @@ def test_a_place_is_contested_where_another_does_as_well_in_too_many_draws():
     asked = advised.doubtful(rows, {"committed": "course"}, lack=0.2, capacity=0.8, finance=0.9)
     advice = advised.advised(tables, asked, **worlds.SURE)["here"]
     assert roles_of(advice)["bank"] == ("contested", ["fund"]) and advice.verdict == "contested"
-    firm = advised.advised(tables, asked, **worlds.SURE, p_all=0.5)["here"]
+    firm = advised.advised(tables, asked, **worlds.SURE, p_clear=0.5)["here"]
     assert roles_of(firm)["bank"] == ("clear", []) and firm.verdict == "clear"
 
 
