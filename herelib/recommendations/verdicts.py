@@ -13,7 +13,7 @@ import numpy as np
 
 from herelib.recommendations.choices import Choice, bests, choice, commitments, near, often, with_commitments
 from herelib.recommendations.model import PackageModel, Region, Situation, situation
-from herelib.recommendations.packages import EMPTY, MOSTLY, SAME, Field, field
+from herelib.recommendations.packages import EMPTY, LITTLE, MOSTLY, SAME, Field, field
 from herelib.vocabulary import ROLES
 
 FIRM = ("clear", "either will do", "contested")  # verdicts that say how firm a lead is
@@ -95,7 +95,9 @@ def _firmness(advice: Advice, support: np.ndarray) -> Advice:
         return replace(advice, verdict="nothing helps enough", reason=reason)
     if support[list(here.terms.committed)].any():
         return _by_role(advice)
-    if (support & here.terms.may_lead).sum() == 1 and chosen.lead.part != EMPTY:
+    # What helps only a little with everything leads nowhere: it is nothing to choose from, whatever presses here.
+    leading = support & (here.model.parts.mean_levels.max(1) >= LITTLE)
+    if leading.sum() == 1 and chosen.lead.part != EMPTY:
         return replace(advice, verdict="only one is left", reason="no other part that could lead can be had here")
     lead = chosen.lead
     if lead.loss_without <= chosen.close + SAME and chosen.often < MOSTLY:

@@ -170,7 +170,7 @@ def test_a_part_leads_only_where_what_it_helps_with_presses_in_most_draws():
     rows = [{"finance": 0.8, "skills": 0.2}] * 11 + [{"finance": 0.2, "skills": 0.8}] * 9
     tables = worlds.catalogue([COURSE, MENTORS], APART)
     advice = advised.advised(tables, advised.doubtful(rows, lack=0.2, capacity=0.8), **worlds.SURE)["here"]
-    assert [lead.part for lead in advice.choice.leads] == [0] and advice.verdict == "only one is left"
+    assert [lead.part for lead in advice.choice.leads] == [0] and advice.verdict == "clear"
 
 
 # Their order
