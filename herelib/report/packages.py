@@ -94,13 +94,14 @@ def relief_sentences(verdict) -> list[str]:
 def part_rows(verdict, parts: pd.DataFrame, labels: pd.Series) -> list[dict]:
     """The parts of the package: place, name with the anchor of what it rests on, and cells of a table.
 
-    The cells are its standing, what it adds, what is lost without it (no question where it is settled), its cost.
+    The cells are its standing, what it adds, what is lost without it, its cost. Every package compared holds what is
+    settled: without it all of them would be lost, so nothing is said of that.
     """
     rows = []
     for part in named(verdict.package):
         row = parts.loc[part]
         role = "lead" if part == verdict.lead else row["role"]
-        lost = NONE if part in named(verdict.committed) else hundredths(row["loss_without"])
+        lost = settled_phrase(row) if part in named(verdict.committed) else hundredths(row["loss_without"])
         cost = euros(row["cost_low_eur"], row["cost_high_eur"])
         rows.append(
             {
@@ -115,9 +116,18 @@ def part_rows(verdict, parts: pd.DataFrame, labels: pd.Series) -> list[dict]:
 
 def standing_phrase(part: pd.Series) -> str:
     """How a part stands: settled, core, open or out; `part` is a row of the table parts."""
+    if part["standing_here"] == "committed":
+        return message(SETTLED["committed"])
     standing = message(STANDINGS[part["standing"]]) if part["standing"] in STANDINGS else ""
     settled = message(SETTLED[part["standing_here"]]) if part["standing_here"] in SETTLED else ""
     return "; ".join(text for text in (settled, standing) if text) or NONE
+
+
+def settled_phrase(part: pd.Series) -> str:
+    """What stands where others have their loss: that a part is settled, and what it adds."""
+    if pd.isna(part["adds"]):
+        return message("settled")
+    return message("settled; adds %(adds)s points", adds=hundredths(part["adds"]))
 
 
 def euros(low: float, high: float) -> str:

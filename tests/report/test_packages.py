@@ -55,7 +55,9 @@ def test_each_part_stands_in_its_place_with_what_is_lost_without_it():
 def test_of_a_settled_part_nothing_is_said_to_be_lost_without_it():
     table = parts(mentoring={"standing_here": "committed"}, microcredit={"role": "finance"}).set_index("part")
     cells = packages.part_rows(verdict(committed="mentoring"), table, LABELS)[0]["cells"]
-    assert cells[2] == "–" and cells[0].startswith("settled beforehand; core")
+    assert cells[2] == "settled; adds 5.2 points" and cells[0] == "settled beforehand"
+    hidden = parts(mentoring={"standing_here": "committed", "adds": np.nan}, microcredit={}).set_index("part")
+    assert packages.part_rows(verdict(committed="mentoring"), hidden, LABELS)[0]["cells"][2] == "settled"
 
 
 def test_cost_says_how_often_it_fits_the_budget_whose_cost_is_unknown_and_when_all_can_start():
