@@ -145,11 +145,11 @@ def gate_answer(gate) -> str:
     """Whether a condition is met, and how that is known; `gate` is a row of the table gates."""
     answer = gate.answer.capitalize()
     if gate.kind == "interview" and gate.answer != "unknown" and pd.isna(gate.share):
-        return message("%(answer)s in most draws", answer=answer)  # the share itself is hidden
+        return message("%(answer)s in most draws (a minimum only)", answer=answer)  # the share itself is hidden
     if gate.kind == "interview":
         if pd.isna(gate.share):
             return message("Not asked")
-        return message("Yes in %(share)s of the interview draws", share=percent(gate.share))
+        return message("Yes in %(share)s of the interview draws (a minimum only)", share=percent(gate.share))
     if gate.answer == "unknown":
         return message("Not known yet: possible if confirmed")
     return f"{answer} ({gate.source}, {gate.date})" if gate.source else answer

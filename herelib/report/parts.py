@@ -132,7 +132,7 @@ def need_sentence(need, labels: pd.Series) -> str:
     }
     text = message("%(capacity)s: step %(needed)s of 5 is needed, here it is %(there)s.", **values)
     if need.met < MET and need.hard:
-        text += " " + message("It cannot do without it.")
+        text += " " + message("What is missing limits the whole part.")
     if need.supplied_by and need.supplied > need.there:
         text += " " + message(
             "%(supplier)s brings it to %(supplied)s.",

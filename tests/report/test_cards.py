@@ -154,8 +154,8 @@ def gate(**changes):
         ({}, "Yes"),
         ({"source": "register", "date": "2026"}, "Yes (register, 2026)"),
         ({"answer": "unknown"}, "Not known yet: possible if confirmed"),
-        ({"kind": "interview", "share": 0.7}, "Yes in 70% of the interview draws"),
-        ({"kind": "interview", "answer": "no"}, "No in most draws"),
+        ({"kind": "interview", "share": 0.7}, "Yes in 70% of the interview draws (a minimum only)"),
+        ({"kind": "interview", "answer": "no"}, "No in most draws (a minimum only)"),
         ({"kind": "interview", "answer": "unknown"}, "Not asked"),
     ],
 )
