@@ -218,11 +218,14 @@ def price_sentence(loss: float) -> str:
 
 
 def outside(parts: pd.DataFrame, labels: pd.Series) -> list[str]:
-    """Parts that could as well be in the package, and how many would make it worse."""
-    others = parts[~parts["in_package"] & (parts["standing"] != "")]
+    """What is there already and not in the package, what could as well be in it, and how many would make it worse."""
+    beside = parts[~parts["in_package"]]
+    there = beside[beside["standing_here"] == "present"].sort_values("part")
+    others = beside[(beside["standing"] != "") & (beside["standing_here"] != "present")]
     could = others[others["standing"] == "open"].sort_values(["loss_insisted", "part"])
     names = [part_name(part, labels) for part in could["part"].head(NAMED)]
-    sentences = []
+    held = parts[parts["in_package"]]
+    sentences = [present_sentence(row, held, labels) for row in there.itertuples()]
     if len(could) > NAMED:
         sentences.append(
             message(
@@ -242,6 +245,25 @@ def outside(parts: pd.DataFrame, labels: pd.Series) -> list[str]:
             )
         )
     return sentences
+
+
+def present_sentence(part, held: pd.DataFrame, labels: pd.Series) -> str:
+    """Why a part that is there already is not in the package; `part` and `held` are rows of the table parts."""
+    name = part_name(part.part, labels)
+    places = 2 if part.role == "support" else 1
+    if (held["role"] == part.role).sum() >= places:
+        return message(
+            "%(part)s: there already, costs nothing more; it is not in the package, because others take its place.",
+            part=name,
+        )
+    if part.acceptability > 0:  # in other packages, or in other draws
+        return message(
+            "%(part)s: there already, costs nothing more; it is not in the package, because it would add too little.",
+            part=name,
+        )
+    return message(
+        "%(part)s: there already, costs nothing more; it is in no package, because it would add too little.", part=name
+    )
 
 
 def place_rows(verdict, role_verdicts: pd.DataFrame, labels: pd.Series) -> list[list[str]]:

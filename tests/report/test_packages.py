@@ -116,6 +116,16 @@ def test_parts_that_could_be_in_are_named_those_with_the_least_loss_first_and_th
     assert packages.outside(parts(mentoring={}), LABELS) == []
 
 
+def test_a_part_that_is_there_already_and_not_in_the_package_is_told_with_the_reason():
+    there = {"in_package": False, "standing": "open", "standing_here": "present", "acceptability": 0.0}
+    lines = packages.outside(parts(mentoring={}, third_place=there | {"role": "place"}), LABELS)
+    assert lines == ["Hub: there already, costs nothing more; it is in no package, because it would add too little."]
+    seldom = parts(mentoring={}, third_place=there | {"acceptability": 0.1})
+    assert packages.outside(seldom, LABELS)[0].endswith("it is not in the package, because it would add too little.")
+    full = parts(mentoring={}, incubator={}, third_place=there)
+    assert packages.outside(full, LABELS)[0].endswith("it is not in the package, because others take its place.")
+
+
 def test_where_a_part_is_settled_each_place_has_its_verdict_with_none_among_the_alternatives():
     rows = [
         ("elm", "place", "", "none needed", "", np.nan, np.nan),
