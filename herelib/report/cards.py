@@ -124,7 +124,7 @@ def leads_picture(verdict, leads: pd.DataFrame, labels: pd.Series, close_enough:
     """What the best package of each kind of support takes away; nothing where there are no two to compare."""
     if len(leads) < 2 or leads["relief"].isna().any():
         return None
-    return picture(show_leads(leads, verdict.region, labels, close_enough))
+    return picture(show_leads(leads, verdict.region, labels, close_enough, (verdict.lead, verdict.package)))
 
 
 def gates(verdict, gates: pd.DataFrame, labels: pd.Series) -> list[str]:
