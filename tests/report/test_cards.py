@@ -83,7 +83,7 @@ def test_a_region_without_enough_evidence_gets_no_recommendation_and_says_who_mu
 def test_every_verdict_makes_a_card_with_its_sentence(verdict):
     run = with_verdict("elm-suburb", verdict, nearest_gate="wise: lead_entity" if verdict == "none feasible" else "")
     text = text_of_card("elm-suburb", sections(run)["cards"])
-    limits = {"p_clear": 0.8, "least_relief": 0.05, "close_enough": 0.1}
+    limits = {"p_clear": 0.8, "p_all": 0.6, "least_relief": 0.05, "close_enough": 0.1}
     assert cards.meaning_here(SimpleNamespace(verdict=verdict, lead="", committed=""), limits) in text
     assert ("takes away about" in text) == (verdict not in NO_PACKAGE)
     assert ("If this could be answered with yes: lead entity." in text) == (verdict == "none feasible")
