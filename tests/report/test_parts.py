@@ -80,8 +80,9 @@ def test_a_study_that_saw_little_or_less_than_nothing_is_a_warning_with_its_sour
     assert line.startswith(f"{warning} 902 youths by lot: Fewer firms (businesses of their own; well known")
     assert line.endswith("A trial, 2016; Another (2019)).") and "https" not in line
     assert parts.findings("mentoring", catalogue("", row)) == [
-        "No study says how much it helps: what it takes away is judged."
+        "Beyond this, no study measured how much it helps."
     ]
+    assert parts.findings("mentoring", catalogue()) == ["No study says how much it helps: what it takes away is judged."]
 
 
 def test_findings_are_told_the_better_known_first_and_each_study_once():
@@ -93,7 +94,7 @@ def test_findings_are_told_the_better_known_first_and_each_study_once():
     ]
     lines = parts.findings("mentoring", catalogue("", *rows))
     assert [line.partition(" (")[0] for line in lines] == ["Migrants: Twice as many", "Two percent more"]
-    assert "people in work; known in part for people like these; seen of people partly like these" in lines[0]
+    assert "people in work; known in part; seen of people partly like these" in lines[0]
 
 
 def test_a_source_that_the_catalogue_does_not_cite_is_told_by_its_id():
