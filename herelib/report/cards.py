@@ -39,7 +39,8 @@ def card_view(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str
     ----------
     verdict : its row of the table verdicts
     """
-    labels = catalogue["parts"].set_index("part")["label"]
+    known = catalogue["parts"].set_index("part")
+    labels = known["label"]
     # Tables without a region (typology, head_start ...) say nothing about one.
     of_region = {name: table[table["region"] == verdict.region] for name, table in shown.items() if "region" in table}
     used = parameters_of(shown)
@@ -52,7 +53,7 @@ def card_view(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str
         "reason": "" if reason_told(verdict) else sentence(verdict.reason),
         "override": override(of_region["overrides"], labels),
         "anchor": package_anchor(verdict.region) if verdict.package else "",
-        "package": package_view(verdict, of_region, labels, parameters),
+        "package": package_view(verdict, of_region, known, parameters),
         "pressing": pressing(of_region["pressures"]),
         "leads": leads_picture(verdict, of_region["leads"], labels, limits["close_enough"]),
         "parts": parts_view(verdict, of_region, catalogue),

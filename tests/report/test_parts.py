@@ -79,10 +79,10 @@ def test_a_study_that_saw_little_or_less_than_nothing_is_a_warning_with_its_sour
     (line,) = parts.warnings("mentoring", catalogue("", row))
     assert line.startswith(f"{warning} 902 youths by lot: Fewer firms (businesses of their own; well known")
     assert line.endswith("A trial, 2016; Another (2019)).") and "https" not in line
-    assert parts.findings("mentoring", catalogue("", row)) == [
-        "Beyond this, no study measured how much it helps."
+    assert parts.findings("mentoring", catalogue("", row)) == ["Beyond this, no study measured how much it helps."]
+    assert parts.findings("mentoring", catalogue()) == [
+        "No study says how much it helps: what it takes away is judged."
     ]
-    assert parts.findings("mentoring", catalogue()) == ["No study says how much it helps: what it takes away is judged."]
 
 
 def test_findings_are_told_the_better_known_first_and_each_study_once():
