@@ -17,7 +17,7 @@ from herelib.report.reasons import reasons_view
 from herelib.report.rendering import Picture, capital, picture, render
 from herelib.report.trade import types
 from herelib.report.verdicts import lead_phrase, lead_settled, meaning_here, named, part_name, verdict_limits
-from herelib.words import listing, message, percent, words
+from herelib.words import message, percent, words
 
 PRESSES = 1 / 3  # pressure from which something is said to hold people back
 MOST = 5  # of what holds people back that a card names
@@ -109,16 +109,30 @@ def pressing(pressures: pd.DataFrame) -> list[str]:
     lines = []
     for row in rows[rows["pressure"] >= PRESSES].head(MOST).itertuples():
         values = {"barrier": capital(words(row.barrier)), "pressure": f"{row.pressure:.2f}"}
+        values["strength"] = strength(row.pressure)
         if pd.isna(row.relieved):
-            lines.append(message("%(barrier)s: presses by %(pressure)s of 1.", **values))
+            lines.append(message("%(barrier)s: %(strength)s (%(pressure)s of 1).", **values))
         else:
             lines.append(
                 message(
-                    "%(barrier)s: presses by %(pressure)s of 1; the package takes away %(share)s of it.",
+                    "%(barrier)s: %(strength)s (%(pressure)s of 1); the package takes away %(share)s of it.",
                     share=percent(row.relieved), **values,
                 )
             )  # fmt: skip
     return lines
+
+
+def strength(pressure: float) -> str:
+    """How far something holds people back, in words: weak, strong or very strong, by thirds.
+
+    Examples
+    --------
+    >>> strength(0.2), strength(0.5), strength(1.0)
+    ('weak', 'strong', 'very strong')
+    """
+    if pressure < PRESSES:
+        return message("weak")
+    return message("strong") if pressure < 2 * PRESSES else message("very strong")
 
 
 def leads_picture(verdict, leads: pd.DataFrame, labels: pd.Series, close_enough: float) -> Picture | None:
@@ -159,6 +173,13 @@ def gate_answer(gate) -> str:
 def closed_parts(gates: pd.DataFrame, labels: pd.Series) -> list[str]:
     """The parts that cannot start here, each with the conditions that fail."""
     return [
-        f"{part_name(part, labels)}: {listing(f'{words(row.gate)} ({row.answer})' for row in failed.itertuples())}."
+        f"{part_name(part, labels)}: {' '.join(refusal(row) for row in failed.itertuples())}"
         for part, failed in gates[~gates["open"]].groupby("part", sort=True)
     ]
+
+
+def refusal(gate) -> str:
+    """A condition that fails as a question with its answer; `gate` is a row of the table gates."""
+    if gate.question:
+        return message("%(question)s No.", question=gate.question)
+    return message("%(condition)s: no.", condition=words(gate.gate))

@@ -265,8 +265,8 @@ def outside(parts: pd.DataFrame, labels: pd.Series) -> list[str]:
     if out:
         sentences.append(
             message_by_number(
-                "%(n)s part is out: whoever insists on it loses more than the choice allows.",
-                "%(n)s parts are out: whoever insists on one of them loses more than the choice allows.",
+                "%(n)s other part would make the package clearly weaker.",
+                "%(n)s other parts would make the package clearly weaker.",
                 out,
             )
         )

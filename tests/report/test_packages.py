@@ -122,7 +122,9 @@ def test_parts_that_could_be_in_are_named_those_with_the_least_loss_first_and_th
     table = parts(third_place=outside | {"loss_insisted": 0.004}, incubator=outside | {"loss_insisted": 0.001},
                   wise={"in_package": False, "standing": "out"}, mentoring={})  # fmt: skip
     lines = packages.outside(table, LABELS)
-    assert lines[0] == "Could be in as well (open): Incubator and Hub." and lines[1].startswith("1 part is out")
+    assert lines[0] == "Could be in as well (open): Incubator and Hub." and lines[1].startswith(
+        "1 other part would make"
+    )
     many = parts(**{f"p{i}": outside for i in range(8)})
     assert packages.outside(many, LABELS)[0].endswith("p4, and 3 more.")
     assert packages.outside(parts(mentoring={}), LABELS) == []

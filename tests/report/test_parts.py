@@ -40,7 +40,8 @@ def test_what_is_lacking_is_told_in_steps_with_what_supplies_it_and_what_that_ma
         ("capacity:digital", 0.2, 0.5, 0.0, "", 1.0, False),
     )
     assert parts.needs("mentoring", HERE, table, LABELS) == [
-        "Mentors: step 4 of 5 is needed, here it is 2. What is missing limits the whole part. Support centre brings it to 2.5.",
+        "Mentors: step 4 of 5 is needed, here it is 2. What is missing limits the whole part. "
+        "Support centre brings it to 2.5.",
         "So it can do 62% of what it could do where nothing is lacking.",
     ]
 

@@ -8,15 +8,7 @@ import pytest
 
 from herelib.report import trade
 
-ROW = {
-    "type": "repair",
-    "field": "repair",
-    "top3": 0.4,
-    "competes": False,
-    "opposed": False,
-    "short": "",
-    "licence": "no",
-}
+ROW = {"type": "repair", "field": "repair", "top3": 0.4, "competes": False, "opposed": False, "short": "", "licence": "no"}
 ROW |= {"voices_for": "", "voices_against": ""}
 
 
