@@ -43,7 +43,7 @@ def _ordered(doubts: pd.DataFrame, region: str) -> pd.DataFrame:
 
 
 def say_doubts(doubts: pd.DataFrame, region: str) -> str:
-    """The dearest doubt of a region and what it costs, and the loss that is left with it alone."""
+    """The dearest doubt of a region, and how much more could be taken away without it."""
     table = _ordered(doubts, region)
     if table.empty:
         return message("%(region)s: no package could be compared, so no doubt has a price.", region=region)
@@ -51,10 +51,9 @@ def say_doubts(doubts: pd.DataFrame, region: str) -> str:
     if first["saved"] < FREE:
         return message("In %(region)s no doubt costs anything: the package would be the same.", region=region)
     return message(
-        "In %(region)s the doubt that costs most is %(source)s: without it the choice would take away %(saved)s "
-        "percentage points more; with it alone %(loss)s are lost.",
+        "In %(region)s the doubt that costs most is %(source)s. If this were known for certain, the choice could take "
+        "away about %(saved)s points more.",
         region=region, source=message(SOURCE_WORDS[first["source"]]), saved=points(first["saved"]),
-        loss=points(first["loss"]),
     )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from herelib.figures.looks import BLUES, CLUSTERS, INK, SOFT, euros, legend_belo
 from herelib.words import marked, message, percent
 
 NAMED = CLUSTERS[5]
+SAME = 0.001  # shares that differ by less read the same with one decimal, too
+NEARLY = 0.005  # a further step of less than half a hundredth is none
 
 
 def plot_frontier(
@@ -116,7 +118,7 @@ def say_frontier(
         return message("%(region)s: what more money takes away cannot be said.", region=region)
     row = named.iloc[0]
     best = steps.loc[steps["affordable"], "relief"].max()
-    if percent(row["relief"]) != percent(max(best, row["relief"])):  # as they are read
+    if best - row["relief"] >= SAME:
         text = marked(
             "In %(region)s the package named takes away %(relief)s for about %(cost)s: the cheapest with its lead that "
             "comes close enough to the best within reach (%(best)s)."
@@ -125,29 +127,41 @@ def say_frontier(
         text = marked(
             "In %(region)s the package named takes away %(relief)s for about %(cost)s, the best within reach."
         )
-    values = {"relief": percent(row["relief"]), "cost": euros(row["cost_eur"]), "best": percent(best)}
+    relief, most = _told_apart(row["relief"], best) if best - row["relief"] >= SAME else [percent(row["relief"])] * 2
+    values = {"relief": relief, "cost": euros(row["cost_eur"]), "best": most}
     sentences = [message(text, region=region, **values)]
     if _known(budget):
         sentences.append(message("The budget is %(budget)s.", budget=euros(budget)))
     priced = steps[steps["euros_per_hundredth"].notna()]
     before = priced[priced["cost_eur"] <= row["cost_eur"]].tail(1)
-    after = priced[priced["cost_eur"] > row["cost_eur"]].head(1)
+    after = steps[(steps["cost_eur"] > row["cost_eur"]) & (steps["relief"] >= row["relief"] + NEARLY)]
     if len(before):
         price = euros(before["euros_per_hundredth"].iloc[0])
         sentences.append(message("The last hundredth on the way there costs about %(price)s.", price=price))
+    if _known(budget) and not after["affordable"].any():
+        sentences.append(message("Within the budget more money adds nothing."))
+    elif after.empty:
+        sentences.append(message("More money takes away no more."))
     if len(after):
         step = after.iloc[0]
+        # From the package named, which need not be a step itself: cheaper ones with its lead may be named.
+        price = (step["cost_eur"] - row["cost_eur"]) / (step["relief"] - row["relief"]) / 100
         sentences.append(
             message(
                 "The next step (led by %(lead)s, %(relief)s for %(cost)s) costs about %(price)s for each further "
                 "hundredth.",
                 lead=lead_text(step["lead"], labels), relief=percent(step["relief"]), cost=euros(step["cost_eur"]),
-                price=euros(step["euros_per_hundredth"]),
+                price=euros(price),
             )
         )  # fmt: skip
-    else:
-        sentences.append(message("More money takes away no more."))
     return " ".join(sentences)
+
+
+def _told_apart(share: float, other: float) -> tuple[str, str]:
+    """Two shares in whole percent, with one decimal where they would read the same."""
+    if percent(share) != percent(other):
+        return percent(share), percent(other)
+    return f"{share:.1%}", f"{other:.1%}"
 
 
 def show_frontier(

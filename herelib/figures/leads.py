@@ -116,7 +116,41 @@ def say_leads(leads: pd.DataFrame, region: str, labels: Mapping[str, str], close
     return " ".join(sentences)
 
 
-def show_leads(leads: pd.DataFrame, region: str, labels: Mapping[str, str], close_enough: float = CLOSE) -> Figure:
-    """What could lead the package of a region; table `leads`."""
+def say_other_package(row: pd.Series, package: str, labels: Mapping[str, str]) -> str:
+    """The best package of a lead where another is named with it; nothing where both are the same.
+
+    Parameters
+    ----------
+    row : of the table leads, of the part that leads the package named
+    package : the package named, parts by their ids, parted by semicolons
+    """
+    best = [part for part in row["package"].split(";") if part]
+    if set(best) == set(package.split(";")):
+        return ""
+    return message(
+        "The best package with this lead (%(lead)s) is another than the one named, which is cheaper: the best holds "
+        "%(parts)s.",
+        lead=lead_text(row["lead"], labels), parts=listing(labels.get(part, part) for part in best),
+    )  # fmt: skip
+
+
+def show_leads(
+    leads: pd.DataFrame,
+    region: str,
+    labels: Mapping[str, str],
+    close_enough: float = CLOSE,
+    named: tuple[str, str] | None = None,
+) -> Figure:
+    """What could lead the package of a region; table `leads`.
+
+    Parameters
+    ----------
+    named : lead and package that are named: the caption says where the best package with this lead is another
+    """
     sentence = say_leads(leads, region, labels, close_enough)
+    if named:
+        lead, package = named
+        own = leads[(leads["region"] == region) & (leads["lead"] == lead)]
+        other = [say_other_package(row, package, labels) for _, row in own.iterrows() if package]
+        sentence = " ".join([sentence, *filter(None, other)])
     return Figure(plot_leads(leads, region, labels, close_enough), sentence, message("Dots with intervals"))

@@ -117,7 +117,11 @@ def _block(ax: Axes, top: float, role: str, number: str, standing: str) -> None:
 def _lines(fact: pd.Series, role: str, label: str) -> tuple[str, str, str]:
     """What stands in the box of a part: its place, its name, and what is lost without it with its cost."""
     loss = fact["loss_without"]
-    if pd.isna(loss):
+    if fact["standing_here"] == "committed":
+        # Every package compared holds it: what would be lost without it is all of them.
+        adds = fact["adds"]
+        left = message("settled") if pd.isna(adds) else message("settled; adds %(adds)s points", adds=points(adds))
+    elif pd.isna(loss):
         left = message("what is lost without it is not known")
     elif loss < NEARLY:
         left = message("without it another does nearly as well")
@@ -165,12 +169,15 @@ def say_package(tables: Mapping[str, pd.DataFrame], region: str, labels: Mapping
     verdict, placed = named_package(tables, region)
     if not placed:
         return message("%(region)s: no package is named.", region=region)
-    standing = tables["parts"][tables["parts"]["region"] == region].set_index("part")["standing"]
+    facts = tables["parts"][tables["parts"]["region"] == region].set_index("part")
     names = listing(labels.get(part, part) for part, _ in placed)
-    core = [labels.get(part, part) for part, _ in placed if standing[part] == "core"]
+    asked = [part for part, _ in placed if facts.loc[part, "standing_here"] != "committed"]
+    core = [labels.get(part, part) for part in asked if facts.loc[part, "standing"] == "core"]
     sentences = [message("The package for %(region)s: %(parts)s.", region=region, parts=names)]
     if core:
         sentences.append(message("Without these much is lost: %(parts)s.", parts=listing(core)))
+    elif len(asked) < len(placed):
+        sentences.append(message("What is not settled can be replaced without losing much."))
     else:
         sentences.append(message("Each of its parts can be replaced without losing much."))
     total = "; ".join(_total(verdict).split("\n"))

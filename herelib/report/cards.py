@@ -17,7 +17,7 @@ from herelib.report.reasons import reasons_view
 from herelib.report.rendering import Picture, capital, picture, render
 from herelib.report.trade import types
 from herelib.report.verdicts import lead_phrase, lead_settled, meaning_here, named, part_name, verdict_limits
-from herelib.words import listing, message, percent, words
+from herelib.words import message, percent, words
 
 PRESSES = 1 / 3  # pressure from which something is said to hold people back
 MOST = 5  # of what holds people back that a card names
@@ -39,7 +39,8 @@ def card_view(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str
     ----------
     verdict : its row of the table verdicts
     """
-    labels = catalogue["parts"].set_index("part")["label"]
+    known = catalogue["parts"].set_index("part")
+    labels = known["label"]
     # Tables without a region (typology, head_start ...) say nothing about one.
     of_region = {name: table[table["region"] == verdict.region] for name, table in shown.items() if "region" in table}
     used = parameters_of(shown)
@@ -52,7 +53,7 @@ def card_view(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str
         "reason": "" if reason_told(verdict) else sentence(verdict.reason),
         "override": override(of_region["overrides"], labels),
         "anchor": package_anchor(verdict.region) if verdict.package else "",
-        "package": package_view(verdict, of_region, labels, parameters),
+        "package": package_view(verdict, of_region, known, parameters),
         "pressing": pressing(of_region["pressures"]),
         "leads": leads_picture(verdict, of_region["leads"], labels, limits["close_enough"]),
         "parts": parts_view(verdict, of_region, catalogue),
@@ -108,23 +109,37 @@ def pressing(pressures: pd.DataFrame) -> list[str]:
     lines = []
     for row in rows[rows["pressure"] >= PRESSES].head(MOST).itertuples():
         values = {"barrier": capital(words(row.barrier)), "pressure": f"{row.pressure:.2f}"}
+        values["strength"] = strength(row.pressure)
         if pd.isna(row.relieved):
-            lines.append(message("%(barrier)s: presses by %(pressure)s of 1.", **values))
+            lines.append(message("%(barrier)s: %(strength)s (%(pressure)s of 1).", **values))
         else:
             lines.append(
                 message(
-                    "%(barrier)s: presses by %(pressure)s of 1; the package takes away %(share)s of it.",
+                    "%(barrier)s: %(strength)s (%(pressure)s of 1); the package takes away %(share)s of it.",
                     share=percent(row.relieved), **values,
                 )
             )  # fmt: skip
     return lines
 
 
+def strength(pressure: float) -> str:
+    """How far something holds people back, in words: weak, strong or very strong, by thirds.
+
+    Examples
+    --------
+    >>> strength(0.2), strength(0.5), strength(1.0)
+    ('weak', 'strong', 'very strong')
+    """
+    if pressure < PRESSES:
+        return message("weak")
+    return message("strong") if pressure < 2 * PRESSES else message("very strong")
+
+
 def leads_picture(verdict, leads: pd.DataFrame, labels: pd.Series, close_enough: float) -> Picture | None:
     """What the best package of each kind of support takes away; nothing where there are no two to compare."""
     if len(leads) < 2 or leads["relief"].isna().any():
         return None
-    return picture(show_leads(leads, verdict.region, labels, close_enough))
+    return picture(show_leads(leads, verdict.region, labels, close_enough, (verdict.lead, verdict.package)))
 
 
 def gates(verdict, gates: pd.DataFrame, labels: pd.Series) -> list[str]:
@@ -145,11 +160,11 @@ def gate_answer(gate) -> str:
     """Whether a condition is met, and how that is known; `gate` is a row of the table gates."""
     answer = gate.answer.capitalize()
     if gate.kind == "interview" and gate.answer != "unknown" and pd.isna(gate.share):
-        return message("%(answer)s in most draws", answer=answer)  # the share itself is hidden
+        return message("%(answer)s in most draws (a minimum only)", answer=answer)  # the share itself is hidden
     if gate.kind == "interview":
         if pd.isna(gate.share):
             return message("Not asked")
-        return message("Yes in %(share)s of the interview draws", share=percent(gate.share))
+        return message("Yes in %(share)s of the interview draws (a minimum only)", share=percent(gate.share))
     if gate.answer == "unknown":
         return message("Not known yet: possible if confirmed")
     return f"{answer} ({gate.source}, {gate.date})" if gate.source else answer
@@ -158,6 +173,13 @@ def gate_answer(gate) -> str:
 def closed_parts(gates: pd.DataFrame, labels: pd.Series) -> list[str]:
     """The parts that cannot start here, each with the conditions that fail."""
     return [
-        f"{part_name(part, labels)}: {listing(f'{words(row.gate)} ({row.answer})' for row in failed.itertuples())}."
+        f"{part_name(part, labels)}: {' '.join(refusal(row) for row in failed.itertuples())}"
         for part, failed in gates[~gates["open"]].groupby("part", sort=True)
     ]
+
+
+def refusal(gate) -> str:
+    """A condition that fails as a question with its answer; `gate` is a row of the table gates."""
+    if gate.question:
+        return message("%(question)s No.", question=gate.question)
+    return message("%(condition)s: no.", condition=words(gate.gate))

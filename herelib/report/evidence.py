@@ -214,7 +214,7 @@ def need_view(region: str, row, labels: pd.Series) -> dict:
         "anchor": indicator_anchor(region, row.capacity),
         "name": indicators.indicator_phrase(row.capacity),
         "needed": f"{STEPS * row.needed:.1f}",
-        "hard": message("cannot do without") if row.hard else message("does less without"),
+        "hard": message("the whole part is limited") if row.hard else message("does less without"),
         "there": None if pd.isna(row.there) else f"{STEPS * row.there:.1f}",
         "supplier": part_name(row.supplied_by, labels) if row.supplied_by else "–",
         "met": None if pd.isna(row.met) else percent(row.met),

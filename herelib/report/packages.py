@@ -14,6 +14,7 @@ from herelib.words import ROLE_WORDS, listing, marked, message, message_by_numbe
 
 NONE = "–"
 NAMED = 5  # parts outside of the package that a card names
+ROUNDED_FROM = 10_000  # EUR: no cost is known closer than to thousands from here on
 SEEN = 0.0005  # shares are told in hundredths with one digit: less would read 0.0
 STANDINGS = {
     "core": marked("core: without it much less is taken away"),
@@ -34,24 +35,24 @@ UNKNOWN_COST = {
 }
 
 
-def package_view(verdict, of_region: Mapping[str, pd.DataFrame], labels: pd.Series, parameters: pd.Series) -> dict:
+def package_view(verdict, of_region: Mapping[str, pd.DataFrame], known: pd.DataFrame, parameters: pd.Series) -> dict:
     """What a card says of the package that is named; empty where none is.
 
     Parameters
     ----------
     verdict : row of the table verdicts
     of_region : rows of this region of all tables that may be shown
-    labels : names of the parts for readers, by part
+    known : what the catalogue knows of the parts, by part
     parameters : values as texts, by name
     """
     if not verdict.package:
         return {"relief": [], "rows": [], "stack": None, "cost": [], "frontier": None, "beside": [], "places": []}
-    parts = of_region["parts"].set_index("part")
+    parts, labels = of_region["parts"].set_index("part"), known["label"]
     # What may not be shown cannot be drawn.
     drawn = not pd.isna(verdict.relief)
     return {
         "relief": relief_sentences(verdict),
-        "rows": part_rows(verdict, parts, labels),
+        "rows": part_rows(verdict, parts, known),
         "stack": picture(show_package(of_region, verdict.region, labels)) if drawn else None,
         "cost": cost_sentences(verdict, of_region, labels, parameters),
         "frontier": frontier_picture(verdict, of_region, labels) if drawn else None,
@@ -91,21 +92,22 @@ def relief_sentences(verdict) -> list[str]:
     return sentences
 
 
-def part_rows(verdict, parts: pd.DataFrame, labels: pd.Series) -> list[dict]:
+def part_rows(verdict, parts: pd.DataFrame, known: pd.DataFrame) -> list[dict]:
     """The parts of the package: place, name with the anchor of what it rests on, and cells of a table.
 
-    The cells are its standing, what it adds, what is lost without it (no question where it is settled), its cost.
+    The cells are its standing, what it adds, what is lost without it, its cost. Every package compared holds what is
+    settled: without it all of them would be lost, so nothing is said of that.
     """
     rows = []
     for part in named(verdict.package):
         row = parts.loc[part]
         role = "lead" if part == verdict.lead else row["role"]
-        lost = NONE if part in named(verdict.committed) else hundredths(row["loss_without"])
-        cost = euros(row["cost_low_eur"], row["cost_high_eur"])
+        lost = settled_phrase(row) if part in named(verdict.committed) else hundredths(row["loss_without"])
+        cost = part_cost(row, known.loc[part] if part in known.index else None)
         rows.append(
             {
                 "place": capital(message(ROLE_WORDS[role])),
-                "name": part_name(part, labels),
+                "name": part_name(part, known["label"]),
                 "anchor": part_anchor(verdict.region, part),
                 "cells": [standing_phrase(row), hundredths(row["adds"]), lost, cost],
             }
@@ -115,18 +117,52 @@ def part_rows(verdict, parts: pd.DataFrame, labels: pd.Series) -> list[dict]:
 
 def standing_phrase(part: pd.Series) -> str:
     """How a part stands: settled, core, open or out; `part` is a row of the table parts."""
+    if part["standing_here"] == "committed":
+        return message(SETTLED["committed"])
     standing = message(STANDINGS[part["standing"]]) if part["standing"] in STANDINGS else ""
     settled = message(SETTLED[part["standing_here"]]) if part["standing_here"] in SETTLED else ""
     return "; ".join(text for text in (settled, standing) if text) or NONE
 
 
+def settled_phrase(part: pd.Series) -> str:
+    """What stands where others have their loss: that a part is settled, and what it adds."""
+    if pd.isna(part["adds"]):
+        return message("settled")
+    return message("settled; adds %(adds)s points", adds=hundredths(part["adds"]))
+
+
+def part_cost(here: pd.Series, known: pd.Series | None) -> str:
+    """What a part costs here and, where the catalogue has it, what that buys.
+
+    Parameters
+    ----------
+    here : row of the table parts
+    known : row of the catalogue
+    """
+    cost = euros(here["cost_low_eur"], here["cost_high_eur"])
+    if known is None or pd.isna(known["reached"]) or pd.isna(known["cost_high_eur"]):
+        return cost
+    if pd.isna(here["cost_high_eur"]) or here["cost_high_eur"] <= 0:  # there already, or paid by others
+        return cost
+    return message(
+        "%(cost)s (one year or cohort, for about %(people)s people)", cost=cost, people=f"{known['reached']:,.0f}"
+    )
+
+
 def euros(low: float, high: float) -> str:
-    """A range of costs; one figure where both ends are the same."""
+    """A range of costs, in thousands from 10,000 on; one figure where both ends read the same.
+
+    Examples
+    --------
+    >>> euros(115667, 115667), euros(9840, 31499)
+    ('EUR 116,000', 'EUR 9,840 to 31,000')
+    """
     if pd.isna(low) or pd.isna(high):
         return message("not known")
-    if low == high:
-        return message("EUR %(cost)s", cost=f"{low:,.0f}")
-    return message("EUR %(low)s to %(high)s", low=f"{low:,.0f}", high=f"{high:,.0f}")
+    least, most = (f"{cost if cost < ROUNDED_FROM else round(cost, -3):,.0f}" for cost in (low, high))
+    if least == most:
+        return message("EUR %(cost)s", cost=least)
+    return message("EUR %(low)s to %(high)s", low=least, high=most)
 
 
 def cost_sentences(
@@ -208,11 +244,14 @@ def price_sentence(loss: float) -> str:
 
 
 def outside(parts: pd.DataFrame, labels: pd.Series) -> list[str]:
-    """Parts that could as well be in the package, and how many would make it worse."""
-    others = parts[~parts["in_package"] & (parts["standing"] != "")]
+    """What is there already and not in the package, what could as well be in it, and how many would make it worse."""
+    beside = parts[~parts["in_package"]]
+    there = beside[beside["standing_here"] == "present"].sort_values("part")
+    others = beside[(beside["standing"] != "") & (beside["standing_here"] != "present")]
     could = others[others["standing"] == "open"].sort_values(["loss_insisted", "part"])
     names = [part_name(part, labels) for part in could["part"].head(NAMED)]
-    sentences = []
+    held = parts[parts["in_package"]]
+    sentences = [present_sentence(row, held, labels) for row in there.itertuples()]
     if len(could) > NAMED:
         sentences.append(
             message(
@@ -226,12 +265,31 @@ def outside(parts: pd.DataFrame, labels: pd.Series) -> list[str]:
     if out:
         sentences.append(
             message_by_number(
-                "%(n)s part is out: whoever insists on it loses more than the choice allows.",
-                "%(n)s parts are out: whoever insists on one of them loses more than the choice allows.",
+                "%(n)s other part would make the package clearly weaker.",
+                "%(n)s other parts would make the package clearly weaker.",
                 out,
             )
         )
     return sentences
+
+
+def present_sentence(part, held: pd.DataFrame, labels: pd.Series) -> str:
+    """Why a part that is there already is not in the package; `part` and `held` are rows of the table parts."""
+    name = part_name(part.part, labels)
+    places = 2 if part.role == "support" else 1
+    if (held["role"] == part.role).sum() >= places:
+        return message(
+            "%(part)s: there already, costs nothing more; it is not in the package, because others take its place.",
+            part=name,
+        )
+    if part.acceptability > 0:  # in other packages, or in other draws
+        return message(
+            "%(part)s: there already, costs nothing more; it is not in the package, because it would add too little.",
+            part=name,
+        )
+    return message(
+        "%(part)s: there already, costs nothing more; it is in no package, because it would add too little.", part=name
+    )
 
 
 def place_rows(verdict, role_verdicts: pd.DataFrame, labels: pd.Series) -> list[list[str]]:

@@ -27,6 +27,11 @@ GRADES = {
     "audit": marked("an audit of the programme"),
     "none": marked("not measured"),
 }
+GRADES_OF_OTHERS = {  # the same where it was seen of other people
+    "A": marked("well known"),
+    "B": marked("known in part"),
+    "C": marked("hardly known"),
+}
 ORDER = ("A", "B", "audit", "C", "none")  # the better known first
 LIKE_US = {  # that they are like these goes without saying
     "partly": marked("seen of people partly like these"),
@@ -132,7 +137,7 @@ def need_sentence(need, labels: pd.Series) -> str:
     }
     text = message("%(capacity)s: step %(needed)s of 5 is needed, here it is %(there)s.", **values)
     if need.met < MET and need.hard:
-        text += " " + message("It cannot do without it.")
+        text += " " + message("What is missing limits the whole part.")
     if need.supplied_by and need.supplied > need.there:
         text += " " + message(
             "%(supplier)s brings it to %(supplied)s.",
@@ -160,7 +165,10 @@ def warnings(part: str, catalogue: Mapping[str, pd.DataFrame]) -> list[str]:
 def findings(part: str, catalogue: Mapping[str, pd.DataFrame]) -> list[str]:
     """What was seen of a part elsewhere, the better known first; that nothing was measured where it is so."""
     rows = catalogue["evidence"]
-    rows = rows[(rows["part"] == part) & rows["size"].isin(SEEN)]
+    of_part = rows[rows["part"] == part]
+    rows = of_part[of_part["size"].isin(SEEN)]
+    if rows.empty and of_part["size"].isin(list(WARNINGS)).any():  # told above, as a warning
+        return [message("Beyond this, no study measured how much it helps.")]
     if rows.empty:
         return [message("No study says how much it helps: what it takes away is judged.")]
     return [finding_sentence(row, catalogue["sources"]) for row in best_known(rows).head(FINDINGS).itertuples()]
@@ -176,9 +184,10 @@ def best_known(evidence: pd.DataFrame) -> pd.DataFrame:
 
 def finding_sentence(finding, sources: pd.DataFrame) -> str:
     """What was seen, of whom, how well that is known, and where it stands; `finding` is a row of the evidence."""
+    grades = GRADES if finding.like_us not in LIKE_US else GRADES | GRADES_OF_OTHERS
     phrases = [
         message(texts[value])
-        for texts, value in ((OUTCOMES, finding.outcome), (GRADES, finding.grade), (LIKE_US, finding.like_us))
+        for texts, value in ((OUTCOMES, finding.outcome), (grades, finding.grade), (LIKE_US, finding.like_us))
         if value in texts
     ]
     of_whom = f"{finding.who}: " if finding.who else ""

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from herelib.recommendations import code_of, quotes_behind
-from herelib.words import GROUP_WORDS, marked, message, words
+from herelib.words import BARRIER_WORDS, CAPACITY_WORDS, GROUP_WORDS, marked, message, words
 
 QUOTES = 3  # on a card
+LABELLED = {"barrier": BARRIER_WORDS, "capacity": CAPACITY_WORDS}  # blocks whose codes have labels
 LANGUAGES = {"en": marked("English"), "lv": marked("Latvian"), "es": marked("Spanish"), "it": marked("Italian")}
 SPEAKERS = {
     "resident": marked("A resident"),
@@ -35,6 +36,23 @@ def speaker_phrase(group: str) -> str:
     ('Someone from an NGO', 'Someone from a public body', 'A respondent')
     """
     return message(SPEAKERS[group]) if group in SPEAKERS else message("A respondent")
+
+
+def code_phrase(code: str) -> str:
+    """What a code is about: a barrier or a capacity by its label, with what a finer code adds.
+
+    Examples
+    --------
+    >>> code_phrase("barrier_network"), code_phrase("barrier_finance_loan"), code_phrase("need_care")
+    ('lack of contacts', 'lack of finance: loan', 'need care')
+    """
+    block, _, name = code.partition("_")
+    for known in LABELLED.get(block, ()):
+        if name == known:
+            return words(f"{block}:{known}")
+        if name.startswith(f"{known}_"):
+            return f"{words(f'{block}:{known}')}: {name.removeprefix(f'{known}_').replace('_', ' ')}"
+    return words(code)
 
 
 def quotes_of_card(quotes: pd.DataFrame, evidence: pd.DataFrame, matrix: pd.DataFrame) -> list[dict]:
@@ -82,7 +100,7 @@ def _released(row) -> dict:
         "language": row.language,
         "language_name": language_name(row.language),
         "speaker": speaker_phrase(row.speaker),
-        "code": words(row.code),
+        "code": code_phrase(row.code),
     }
 
 

@@ -11,8 +11,9 @@ from herelib.words import listing, marked, message, percent, words
 # Each verdict in one sentence for somebody who has to act on it.
 MEANINGS = {
     "clear": marked(
-        "One kind of support leads: without it the best package would take away clearly less, and it is the best or "
-        "close to it in at least %(p_clear)s of the draws."
+        "One kind of support leads: without it more than %(close_enough)s of what the best package takes away is lost, "
+        "on average or in at least half of the draws; and it is the best or close to it in at least %(p_clear)s of the "
+        "draws, in %(p_all)s with the doubt about what parts can do at all."
     ),
     "either will do": marked(
         "Several kinds of support would take away about as much: choose by what is at hand, by cost or by time."
@@ -47,7 +48,7 @@ COMMITTED = {
         "people must choose."
     ),
 }
-LIMITS = ("p_clear", "least_relief", "close_enough")  # parameters that explain verdicts
+LIMITS = ("p_clear", "p_all", "least_relief", "close_enough")  # parameters that explain verdicts
 NO_SUPPORT = "none"  # how the tables name a package without support among alternatives
 
 

@@ -34,8 +34,8 @@ def test_every_source_of_doubt_has_words():
 
 def test_the_sentence_names_the_dearest_doubt(doubts):
     assert say_doubts(doubts, "alder") == (
-        "In alder the doubt that costs most is about what the parts did elsewhere: without it the choice would take "
-        "away 1.7 percentage points more; with it alone 2.1 are lost."
+        "In alder the doubt that costs most is about what the parts did elsewhere. If this were known for certain, the "
+        "choice could take away about 1.7 points more."
     )
     none = say_doubts(doubts.assign(saved=0.0), "alder")
     assert none == "In alder no doubt costs anything: the package would be the same."

@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import package_tables
+import pandas as pd
 import pytest
 from drawn import check_legible, texts
 from package_tables import LABELS
@@ -55,6 +56,23 @@ def test_the_sentence_says_what_a_hundredth_costs_before_and_after(advice):
         {**advice, "packages": cheaper}, "alder", LABELS
     )
     assert say_frontier(advice, "cedar", LABELS).endswith("More money takes away no more.")
+
+
+def test_shares_that_read_the_same_are_told_with_one_decimal(advice):
+    packages = advice["packages"].assign(relief=advice["packages"]["relief"] - 0.0015)
+    said = say_frontier({**advice, "packages": packages}, "alder", LABELS)
+    best = advice["packages"].query("region == 'alder' and named")["relief"].iloc[0]
+    assert f"takes away {best - 0.0015:.1%} for" in said and f"within reach ({best:.1%})." in said
+
+
+def test_within_the_budget_nothing_follows_that_is_too_small_to_see(advice):
+    assert "Within the budget more money adds nothing. The next step" in say_frontier(advice, "alder", LABELS, 150_000)
+    steps = advice["frontier"].query("region == 'alder' and affordable").copy()
+    more = steps.tail(1).assign(step=99, affordable=True)
+    more["cost_eur"], more["relief"] = more["cost_eur"] + 1000, more["relief"] + 0.004
+    small = {**advice, "frontier": pd.concat([steps, more])}
+    assert say_frontier(small, "alder", LABELS, 150_000).endswith("Within the budget more money adds nothing.")
+    assert say_frontier(small, "alder", LABELS).endswith("More money takes away no more.")
 
 
 def test_a_region_without_packages_says_so(advice):

@@ -69,5 +69,13 @@ def test_a_region_without_packages_says_so(leads):
     )
 
 
+def test_the_caption_says_where_the_best_package_is_another_than_the_one_named(leads):
+    row = leads.query("region == 'cedar' and rank == 1").iloc[0]
+    same = ";".join(reversed(row["package"].split(";")))
+    assert "is cheaper" not in show_leads(leads, "cedar", LABELS, named=(row["lead"], same)).alt
+    told = show_leads(leads, "cedar", LABELS, named=(row["lead"], row["lead"])).alt
+    assert "The best package with this lead (Enterprise facilitation) is another than the one named" in told
+
+
 def test_what_is_shown_says_what_kind_of_figure_it_is(leads):
     assert show_leads(leads, "alder", LABELS).alt.startswith("Dots with intervals. In alder a package led by")

@@ -73,7 +73,12 @@ def test_what_is_lost_without_a_part_and_what_it_costs_is_written(advice):
 
 def test_settled_parts_and_unknown_losses_are_said(advice):
     assert "there already" in texts(plot_package(with_parts(advice, standing_here="present"), "alder", LABELS))
-    assert "settled before" in texts(plot_package(with_parts(advice, standing_here="committed"), "alder", LABELS))
+    committed = with_parts(advice, standing_here="committed", adds=0.018)
+    written = texts(plot_package(committed, "alder", LABELS))
+    assert "settled before" in written and "settled; adds 1.8 points" in written and "without it" not in written
+    assert "What is not settled can be replaced without losing much." in say_package(committed, "alder", LABELS)
+    hidden = with_parts(advice, standing_here="committed", adds=np.nan)
+    assert "settled · EUR" in texts(plot_package(hidden, "alder", LABELS))
     unknown = texts(plot_package(with_parts(advice, loss_without=np.nan), "alder", LABELS))
     assert "what is lost without it is not known" in unknown
     assert "another does nearly as well" in texts(plot_package(with_parts(advice, loss_without=0.0), "alder", LABELS))

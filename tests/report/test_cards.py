@@ -83,7 +83,7 @@ def test_a_region_without_enough_evidence_gets_no_recommendation_and_says_who_mu
 def test_every_verdict_makes_a_card_with_its_sentence(verdict):
     run = with_verdict("elm-suburb", verdict, nearest_gate="wise: lead_entity" if verdict == "none feasible" else "")
     text = text_of_card("elm-suburb", sections(run)["cards"])
-    limits = {"p_clear": 0.8, "least_relief": 0.05, "close_enough": 0.1}
+    limits = {"p_clear": 0.8, "p_all": 0.6, "least_relief": 0.05, "close_enough": 0.1}
     assert cards.meaning_here(SimpleNamespace(verdict=verdict, lead="", committed=""), limits) in text
     assert ("takes away about" in text) == (verdict not in NO_PACKAGE)
     assert ("If this could be answered with yes: lead entity." in text) == (verdict == "none feasible")
@@ -120,7 +120,12 @@ def test_figures_that_are_hidden_are_said_to_be_hidden_and_not_drawn():
 
 def test_a_closed_gate_is_said_with_its_condition():
     text = text_of_card("elm-rural")
-    assert "Cannot be done here" in text and "public partner agreement (no)" in text
+    assert "Cannot be done here" in text and re.search(r"\? No\.", text.partition("Cannot be done here")[2])
+
+
+def test_a_condition_that_fails_is_told_as_a_question_with_its_answer():
+    assert cards.refusal(SimpleNamespace(question="Is there a room?", gate="room")) == "Is there a room? No."
+    assert cards.refusal(SimpleNamespace(question="", gate="lead_entity")) == "lead entity: no."
 
 
 def test_how_much_of_the_choice_is_the_same_everywhere_is_told_where_it_can_be():
@@ -138,8 +143,8 @@ def test_what_presses_most_is_named_first_with_what_is_taken_away_of_it():
          "relieved": [0.25, np.nan, 0.1]}
     )  # fmt: skip
     assert cards.pressing(pressures) == [
-        "Lack of skills: presses by 0.90 of 1.",
-        "Lack of finance: presses by 0.50 of 1; the package takes away 25% of it.",
+        "Lack of skills: very strong (0.90 of 1).",
+        "Lack of finance: strong (0.50 of 1); the package takes away 25% of it.",
     ]
 
 
@@ -154,8 +159,8 @@ def gate(**changes):
         ({}, "Yes"),
         ({"source": "register", "date": "2026"}, "Yes (register, 2026)"),
         ({"answer": "unknown"}, "Not known yet: possible if confirmed"),
-        ({"kind": "interview", "share": 0.7}, "Yes in 70% of the interview draws"),
-        ({"kind": "interview", "answer": "no"}, "No in most draws"),
+        ({"kind": "interview", "share": 0.7}, "Yes in 70% of the interview draws (a minimum only)"),
+        ({"kind": "interview", "answer": "no"}, "No in most draws (a minimum only)"),
         ({"kind": "interview", "answer": "unknown"}, "Not asked"),
     ],
 )

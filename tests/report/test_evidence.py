@@ -109,7 +109,7 @@ def test_a_need_is_told_in_steps_with_what_brings_it():
                           supplied_by="")  # fmt: skip
     view = evidence.need_view("elm", row, pd.Series(dtype=str))
     assert view["needed"] == "3.0" and view["there"] is None and view["met"] == "50%" and view["supplier"] == "–"
-    assert view["anchor"] == "indicator-elm-capacity-mentors" and view["hard"] == "cannot do without"
+    assert view["anchor"] == "indicator-elm-capacity-mentors" and view["hard"] == "the whole part is limited"
 
 
 def test_how_many_people_stand_behind_a_figure_is_told_as_far_as_it_may_be():

@@ -11,6 +11,7 @@ from herelib.report import packages
 from herelib.tables import CONTRACTS, empty
 
 LABELS = pd.Series({"incubator": "Incubator", "mentoring": "Mentoring", "microcredit": "Loan", "third_place": "Hub"})
+KNOWN = pd.DataFrame({"label": LABELS, "reached": np.nan, "cost_high_eur": 30e3})
 ROW = {"region": "elm", "verdict": "clear", "lead": "mentoring", "package": "mentoring;microcredit", "committed": ""}
 ROW |= {"relief": 0.163, "low90": 0.09, "high90": 0.24, "load": 0.421, "fits": 0.64, "unknown_costs": ""}
 ROW |= {"cost_low_eur": 40e3, "cost_high_eur": 90e3, "lead_time_low_months": 4.0, "lead_time_high_months": 9.0}
@@ -42,7 +43,7 @@ def test_relief_is_told_with_its_range_what_remains_and_the_load():
 
 def test_each_part_stands_in_its_place_with_what_is_lost_without_it():
     table = parts(mentoring={}, microcredit={"role": "finance", "standing": "open", "loss_without": 0.0})
-    first, second = packages.part_rows(verdict(), table.set_index("part"), LABELS)
+    first, second = packages.part_rows(verdict(), table.set_index("part"), KNOWN)
     assert [first["place"], first["name"], first["anchor"]] == [
         "Leading support",
         "Mentoring",
@@ -54,8 +55,10 @@ def test_each_part_stands_in_its_place_with_what_is_lost_without_it():
 
 def test_of_a_settled_part_nothing_is_said_to_be_lost_without_it():
     table = parts(mentoring={"standing_here": "committed"}, microcredit={"role": "finance"}).set_index("part")
-    cells = packages.part_rows(verdict(committed="mentoring"), table, LABELS)[0]["cells"]
-    assert cells[2] == "–" and cells[0].startswith("settled beforehand; core")
+    cells = packages.part_rows(verdict(committed="mentoring"), table, KNOWN)[0]["cells"]
+    assert cells[2] == "settled; adds 5.2 points" and cells[0] == "settled beforehand"
+    hidden = parts(mentoring={"standing_here": "committed", "adds": np.nan}, microcredit={}).set_index("part")
+    assert packages.part_rows(verdict(committed="mentoring"), hidden, KNOWN)[0]["cells"][2] == "settled"
 
 
 def test_cost_says_how_often_it_fits_the_budget_whose_cost_is_unknown_and_when_all_can_start():
@@ -88,6 +91,17 @@ def test_months_are_told_as_they_are_known(low, high, sentence):
 
 def test_a_cost_is_told_as_it_is_known():
     assert packages.euros(np.nan, 5.0) == "not known" and packages.euros(5e3, 5e3) == "EUR 5,000"
+    assert packages.euros(115_667, 115_900) == "EUR 116,000"
+
+
+def test_beside_a_cost_stands_what_it_buys_where_that_is_known():
+    known, here = pd.Series({"reached": 107.0, "cost_high_eur": 115_667.0}), pd.Series(PART)
+    told = packages.part_cost(here, known)
+    assert told == "EUR 10,000 to 30,000 (one year or cohort, for about 107 people)"
+    for other in ({"reached": np.nan}, {"cost_high_eur": np.nan}):
+        assert packages.part_cost(here, pd.Series({**known, **other})) == "EUR 10,000 to 30,000"
+    free = pd.Series(PART | {"cost_low_eur": 0.0, "cost_high_eur": 0.0})
+    assert packages.part_cost(free, known) == "EUR 0" and packages.part_cost(here, None) == "EUR 10,000 to 30,000"
 
 
 def test_a_commitment_says_what_the_rest_brings_beside_it_and_what_it_costs():
@@ -108,10 +122,22 @@ def test_parts_that_could_be_in_are_named_those_with_the_least_loss_first_and_th
     table = parts(third_place=outside | {"loss_insisted": 0.004}, incubator=outside | {"loss_insisted": 0.001},
                   wise={"in_package": False, "standing": "out"}, mentoring={})  # fmt: skip
     lines = packages.outside(table, LABELS)
-    assert lines[0] == "Could be in as well (open): Incubator and Hub." and lines[1].startswith("1 part is out")
+    assert lines[0] == "Could be in as well (open): Incubator and Hub." and lines[1].startswith(
+        "1 other part would make"
+    )
     many = parts(**{f"p{i}": outside for i in range(8)})
     assert packages.outside(many, LABELS)[0].endswith("p4, and 3 more.")
     assert packages.outside(parts(mentoring={}), LABELS) == []
+
+
+def test_a_part_that_is_there_already_and_not_in_the_package_is_told_with_the_reason():
+    there = {"in_package": False, "standing": "open", "standing_here": "present", "acceptability": 0.0}
+    lines = packages.outside(parts(mentoring={}, third_place=there | {"role": "place"}), LABELS)
+    assert lines == ["Hub: there already, costs nothing more; it is in no package, because it would add too little."]
+    seldom = parts(mentoring={}, third_place=there | {"acceptability": 0.1})
+    assert packages.outside(seldom, LABELS)[0].endswith("it is not in the package, because it would add too little.")
+    full = parts(mentoring={}, incubator={}, third_place=there)
+    assert packages.outside(full, LABELS)[0].endswith("it is not in the package, because others take its place.")
 
 
 def test_where_a_part_is_settled_each_place_has_its_verdict_with_none_among_the_alternatives():
@@ -129,7 +155,7 @@ def test_where_a_part_is_settled_each_place_has_its_verdict_with_none_among_the_
 
 
 def test_a_region_without_a_package_has_nothing_to_show_of_one():
-    view = packages.package_view(verdict(package=""), {}, LABELS, TYPICAL)
+    view = packages.package_view(verdict(package=""), {}, KNOWN, TYPICAL)
     assert not any(view.values())
 
 

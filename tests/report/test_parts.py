@@ -40,7 +40,8 @@ def test_what_is_lacking_is_told_in_steps_with_what_supplies_it_and_what_that_ma
         ("capacity:digital", 0.2, 0.5, 0.0, "", 1.0, False),
     )
     assert parts.needs("mentoring", HERE, table, LABELS) == [
-        "Mentors: step 4 of 5 is needed, here it is 2. It cannot do without it. Support centre brings it to 2.5.",
+        "Mentors: step 4 of 5 is needed, here it is 2. What is missing limits the whole part. "
+        "Support centre brings it to 2.5.",
         "So it can do 62% of what it could do where nothing is lacking.",
     ]
 
@@ -79,7 +80,8 @@ def test_a_study_that_saw_little_or_less_than_nothing_is_a_warning_with_its_sour
     (line,) = parts.warnings("mentoring", catalogue("", row))
     assert line.startswith(f"{warning} 902 youths by lot: Fewer firms (businesses of their own; well known")
     assert line.endswith("A trial, 2016; Another (2019)).") and "https" not in line
-    assert parts.findings("mentoring", catalogue("", row)) == [
+    assert parts.findings("mentoring", catalogue("", row)) == ["Beyond this, no study measured how much it helps."]
+    assert parts.findings("mentoring", catalogue()) == [
         "No study says how much it helps: what it takes away is judged."
     ]
 
@@ -93,7 +95,7 @@ def test_findings_are_told_the_better_known_first_and_each_study_once():
     ]
     lines = parts.findings("mentoring", catalogue("", *rows))
     assert [line.partition(" (")[0] for line in lines] == ["Migrants: Twice as many", "Two percent more"]
-    assert "people in work; known in part for people like these; seen of people partly like these" in lines[0]
+    assert "people in work; known in part; seen of people partly like these" in lines[0]
 
 
 def test_a_source_that_the_catalogue_does_not_cite_is_told_by_its_id():

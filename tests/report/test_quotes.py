@@ -31,7 +31,7 @@ def test_hidden_shares_put_no_quote_before_another():
     matrix = pd.DataFrame({"field": ["care"], "severity": [0.9]})
     hidden = evidence(skills=float("nan"), finance=float("nan"))
     chosen = quotes.quotes_of_card(quoted("barrier_skills", "barrier_finance"), hidden, matrix)
-    assert [quote["code"] for quote in chosen] == ["barrier finance", "barrier skills"], "in the order of their names"
+    assert [quote["code"] for quote in chosen] == ["lack of finance", "lack of skills"], "in the order of their names"
 
 
 def test_quotes_about_an_indicator_have_its_code_or_a_finer_one():

@@ -9,7 +9,7 @@ from herelib.report import verdicts
 from herelib.vocabulary import VERDICTS
 
 LABELS = pd.Series({"wise": "Work enterprise", "mentoring": "Mentoring", "microcredit": "Loan"})
-LIMITS = {"p_clear": 0.8, "least_relief": 0.05, "close_enough": 0.1}
+LIMITS = {"p_clear": 0.8, "p_all": 0.6, "least_relief": 0.05, "close_enough": 0.1}
 ROW = {"verdict": "clear", "lead": "mentoring", "package": "mentoring;microcredit", "alternatives": "wise;none"}
 ROW |= {"nearest_gate": "", "relief": 0.163, "low90": 0.09, "high90": 0.24, "load": 0.421, "committed": ""}
 
@@ -22,6 +22,7 @@ def test_every_verdict_has_a_plain_sentence_of_its_own():
     assert set(verdicts.MEANINGS) == set(VERDICTS)
     sentences = [verdicts.meaning(verdict, LIMITS) for verdict in VERDICTS]
     assert len(set(sentences)) == 7 and all(text.endswith(".") and "%(" not in text for text in sentences)
+    assert "more than 10% of what" in verdicts.meaning("clear", LIMITS)
     assert "at least 80% of the draws" in verdicts.meaning("clear", LIMITS)
 
 
