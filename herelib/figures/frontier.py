@@ -143,18 +143,18 @@ def say_frontier(
     elif after.empty:
         sentences.append(message("More money takes away no more."))
     if len(after):
-        step = after.iloc[0]
-        # From the package named, which need not be a step itself: cheaper ones with its lead may be named.
-        price = (step["cost_eur"] - row["cost_eur"]) / (step["relief"] - row["relief"]) / 100
-        sentences.append(
-            message(
-                "The next step (led by %(lead)s, %(relief)s for %(cost)s) costs about %(price)s for each further "
-                "hundredth.",
-                lead=lead_text(step["lead"], labels), relief=percent(step["relief"]), cost=euros(step["cost_eur"]),
-                price=euros(price),
-            )
-        )  # fmt: skip
+        sentences.append(_say_next(row, after.iloc[0], labels))
     return " ".join(sentences)
+
+
+def _say_next(named: pd.Series, step: pd.Series, labels: Mapping[str, str]) -> str:
+    """The next step and its price, from the package named, which need not be a step itself: it may be a cheaper one."""
+    price = (step["cost_eur"] - named["cost_eur"]) / (step["relief"] - named["relief"]) / 100
+    return message(
+        "The next step (led by %(lead)s, %(relief)s for %(cost)s) costs about %(price)s for each further hundredth.",
+        lead=lead_text(step["lead"], labels), relief=percent(step["relief"]), cost=euros(step["cost_eur"]),
+        price=euros(price),
+    )  # fmt: skip
 
 
 def _told_apart(share: float, other: float) -> tuple[str, str]:

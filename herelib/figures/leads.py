@@ -150,7 +150,7 @@ def show_leads(
     sentence = say_leads(leads, region, labels, close_enough)
     if named:
         lead, package = named
-        own = leads[(leads["region"] == region) & (leads["lead"] == lead)]
-        other = [say_other_package(row, package, labels) for _, row in own.iterrows() if package]
+        of_lead = leads[(leads["region"] == region) & (leads["lead"] == lead)]
+        other = [say_other_package(row, package, labels) for _, row in of_lead.iterrows() if package]
         sentence = " ".join([sentence, *filter(None, other)])
     return Figure(plot_leads(leads, region, labels, close_enough), sentence, message("Dots with intervals"))

@@ -250,8 +250,8 @@ def outside(parts: pd.DataFrame, labels: pd.Series) -> list[str]:
     others = beside[(beside["standing"] != "") & (beside["standing_here"] != "present")]
     could = others[others["standing"] == "open"].sort_values(["loss_insisted", "part"])
     names = [part_name(part, labels) for part in could["part"].head(NAMED)]
-    held = parts[parts["in_package"]]
-    sentences = [present_sentence(row, held, labels) for row in there.itertuples()]
+    members = parts[parts["in_package"]]
+    sentences = [present_sentence(row, members, labels) for row in there.itertuples()]
     if len(could) > NAMED:
         sentences.append(
             message(
@@ -273,11 +273,11 @@ def outside(parts: pd.DataFrame, labels: pd.Series) -> list[str]:
     return sentences
 
 
-def present_sentence(part, held: pd.DataFrame, labels: pd.Series) -> str:
-    """Why a part that is there already is not in the package; `part` and `held` are rows of the table parts."""
+def present_sentence(part, members: pd.DataFrame, labels: pd.Series) -> str:
+    """Why a part that is there already is not in the package; `part` and `members` are rows of the table parts."""
     name = part_name(part.part, labels)
     places = 2 if part.role == "support" else 1
-    if (held["role"] == part.role).sum() >= places:
+    if (members["role"] == part.role).sum() >= places:
         return message(
             "%(part)s: there already, costs nothing more; it is not in the package, because others take its place.",
             part=name,
