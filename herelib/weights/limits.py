@@ -5,6 +5,7 @@ Weights sum to 1 and are not negative. How one draws from a set depends on its s
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -40,7 +41,7 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Polytope:
+class Polytope(ABC):
     """The weights that keep all limits; `dimension`, `centre` and `sample` are those of its shape.
 
     Attributes
@@ -53,18 +54,18 @@ class Polytope:
     bounds: np.ndarray
 
     @property
+    @abstractmethod
     def dimension(self) -> int:
         """0 for a point, 1 for a segment, up to one less than there are weights."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def centre(self) -> np.ndarray:
         """The centroid, shape (weight,): the mean of all weights in the polytope."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """n weights, uniform over the polytope, shape (n, weight)."""
-        raise NotImplementedError
 
     def holds(self, weights: np.ndarray, tolerance: float = TOLERANCE) -> bool | np.ndarray:
         """Whether weights lie in the polytope, shape (..., weight) -> (...); a plain bool for one set of weights."""
