@@ -35,7 +35,7 @@ BLOCK_COLUMNS = ["name", "kind", "path", "repeat", "relevant", "repeat_count", "
 NOTE_COLUMNS = ["row", "column", "value", "note"]
 ROLES = (
     *("id", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode", "open", "name"),
-    *("phone", "email", "gps", "identity", "weight"),
+    *("phone", "email", "gps", "identity", "weight", "respondent", "interviewer"),
 )
 _HERE = ("here_dimension", "here_direction", "here_role")
 _HEADERS = {

@@ -53,7 +53,11 @@ _EXPORT = {
     "absent": "texts",
     "dates": dates.ORDERS,
     "version": "text",
+    "columns": {"*": "text"},
+    "words": {"*": "text"},
+    "skip": "text",
 }
+_CODING = {"columns": dict.fromkeys(("interview", "item", "code", "coder", "start", "end"), "text"), "coder": "text"}
 _PLAN = {
     "budget": "number",
     "start_by": "number",
@@ -68,7 +72,12 @@ SCHEMA = {
     "year": "whole",
     "languages": "texts",
     "disclosure": {"threshold": "whole"},
-    "roles": {**dict.fromkeys(ROLES_NAMED, "text"), "group": "text or constant"},
+    "roles": {
+        **dict.fromkeys(ROLES_NAMED, "text"),
+        "id": "text or texts",
+        "consent": "text, texts or constant",
+        "group": "text or constant",
+    },
     "consent_yes": "texts",
     "groups": {"*": GROUPS},
     "test_records": {"item": "text", "values": "texts"},
@@ -79,6 +88,9 @@ SCHEMA = {
     "versions": {"*": {"form": "text", "renamed": {"*": "text"}}},
     "contradictions": {"*": {"when": "text", "say": "text"}},
     "items": {"*": _ITEM},
+    "cover_words": {"*": "text"},
+    "coders": {"*": {"read": "texts"}},
+    "codings": {"*": _CODING},
     "context": {"*": _CONTEXT},
     "typologies": {"*": {"label": "text", "source": "text"}},
     "boundaries": {"file": "text", "region": "text"},
@@ -93,6 +105,8 @@ _KINDS = {
     "number": "a number",
     "texts": "a list",
     "text or constant": "the name of an item, or {constant: group}",
+    "text or texts": "the name of an item, or a list of names",
+    "text, texts or constant": "the name of an item, a list of names, or {constant: yes}",
 }
 
 
@@ -161,6 +175,12 @@ def _take(node: yaml.Node, kind: object, column: str, faults: Faults) -> object:
         return None
     if kind == "text or constant" and isinstance(node, yaml.MappingNode):
         return _mapping(node, {"constant": GROUPS}, f"{column}.", faults)
+    if kind == "text, texts or constant" and isinstance(node, yaml.MappingNode):
+        return _mapping(node, {"constant": "text"}, f"{column}.", faults)
+    # A list of one name is that name: nobody need know which of the two was written.
+    if kind in ("text or texts", "text, texts or constant") and isinstance(node, yaml.SequenceNode):
+        names = _take(node, "texts", column, faults)
+        return names[0] if names and len(names) == 1 else names
     if kind == "texts":
         parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
         if all(isinstance(part, yaml.ScalarNode) for part in parts):
