@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from herelib.errors import Faults, nearest
+from herelib.form.spaced_names import joined
 from herelib.form.xlsform import NUMBERS, Instrument
 from herelib.vocabulary import ASKED, COVER
 
@@ -119,6 +120,10 @@ class _Question:
         """The choices that are answers, and no words for "refused" or "don't know"."""
         return tuple(name for name in self.choices if name not in self.missing)
 
+    def _called(self, name: str) -> str:
+        """A choice that study.yaml names: with its spaces, as the form writes it, or without them."""
+        return joined(name) if name not in self.choices and joined(name) in self.choices else name
+
     def scale(self, cell: tuple, faults: Faults) -> Scale | None:
         """The scale of the item; None after a fault, told of this cell (file, row, column)."""
         try:
@@ -180,7 +185,7 @@ class _Question:
         if self.item["type"] != "select_one":
             do = "one answer: now, training, outside or public"
             raise _Refused((self.item["type"], "cover items are select_one", do))
-        values, faults = self.declared.get("values", {}), []
+        values, faults = {self._called(name): answer for name, answer in self.declared.get("values", {}).items()}, []
         for name, answer in values.items():
             if name not in self.steps:
                 faults.append((name, "values: no such choice", nearest(name, self.steps)))
@@ -210,7 +215,8 @@ class _Question:
 
     def _listed_values(self) -> dict[str, float]:
         """Points from a number for each choice (`values`)."""
-        value_by_name = {name: text for name, text in self.declared["values"].items() if name not in self.missing}
+        declared = {self._called(name): text for name, text in self.declared["values"].items()}
+        value_by_name = {name: text for name, text in declared.items() if name not in self.missing}
         faults = self._check_named(list(value_by_name))
         for name, text in value_by_name.items():
             if not _is_number(text) or not 0 <= float(text) <= 1:
@@ -221,7 +227,7 @@ class _Question:
 
     def _ordered_choices(self) -> tuple[dict[str, float], float, float]:
         """Points from an ordered list of choices (`scale`): equally far apart; the bounds count its steps from 0."""
-        named = [name for name in self.declared["scale"] if name not in self.missing]
+        named = [name for name in map(self._called, self.declared["scale"]) if name not in self.missing]
         faults = self._check_named(named)
         if len(named) < 2:
             faults.append(("", "a scale has at least two steps", "list the choices from low to high"))

@@ -148,9 +148,6 @@ class Survey:
             self._fault(row, "type", kind, "unknown type of question", nearest(base, TYPES))
         elif base in (*SELECTS, "rank"):
             self._check_list(listed, row)
-            spaced = sorted(name for name in self.names_by_list.get(listed, ()) if re.search(r"\s", name))
-            if base != "select_one" and spaced:
-                self.notes.append((row, "choices: name", spaced[0], _spaced(line["#called"], len(spaced))))
         elif base in FILED:
             note = _ANSWERED if listed.startswith("${") else _UNLISTED
             self.notes.append((row, "survey: type", line["#called"], note))
@@ -201,14 +198,6 @@ def _rows_by_list(lines: list[dict]) -> dict[str, list[int]]:
         listed = line.get("#list") or spellings.question(line["type"])[1]
         rows.setdefault(listed, {})[line["#row"]] = None
     return {listed: list(each) for listed, each in rows.items()}
-
-
-def _spaced(item: str, count: int) -> str:
-    further = f", and {count - 1} more" if count > 1 else ""
-    return (
-        f"a choice of '{item}' has a space in its name{further}: of several choices in one cell it is read where its "
-        "label or its 0/1 column says so"
-    )
 
 
 def _both(around: str, inner: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from herelib.errors import Faults, nearest
-from herelib.form import form_files, spellings, validity
+from herelib.form import form_files, spaced_names, spellings, validity
 from herelib.form.form_files import Sheet, Unreadable
 from herelib.form.matrices import Unrolling
 from herelib.form.namesakes import located
@@ -127,6 +127,11 @@ def read(path: Path, name: str = "instrument.xlsx") -> tuple[Instrument | None, 
     settings = _settings(tidy)
     choices, columns = _choices(tidy["choices"], settings, name, faults, notes)
     lines, labels = _lines(tidy["survey"], choices)
+    spaced = spaced_names.spaced(choices, lines)
+    if spaced:
+        notes += spaced_names.notes(spaced)
+        lines = [spaced_names.in_expressions(line, spaced) for line in lines]
+        choices, columns = (spaced_names.renamed(table, spaced) for table in (choices, columns))
     names_by_list = {listed: set(names) - {""} for listed, names in choices.groupby("list")["name"]}
     survey = Survey(lines, labels, names_by_list, name, faults)
     spoken = [column for column in labels.columns if column != "label"]

@@ -199,13 +199,13 @@ def test_all_faults_of_a_form_are_reported_with_their_rows(tmp_path):
     ]
 
 
-def test_a_name_that_stands_in_two_repeats_is_a_fault(tmp_path):
-    survey = "type | name\nbegin repeat | r\ntext | a\nend repeat |\nbegin repeat | s\ntext | a\nend repeat |"
+def test_a_name_that_stands_twice_in_one_group_is_a_fault(tmp_path):
+    survey = "type | name\nbegin repeat | r\ntext | a\ninteger | a\nend repeat |"
     _, faults = read(tmp_path, survey)
-    assert rules(faults) == [(6, "name already in row 3", "give each question its own")]
+    assert rules(faults) == [(4, "name already in row 3", "give each question its own")]
 
 
-def test_what_no_tool_can_evaluate_is_a_fault_with_its_place(tmp_path):
+def test_what_no_tool_can_evaluate_is_a_note_that_says_what_follows_and_an_unknown_item_is_a_fault(tmp_path):
     survey = """
     type | name | relevant | constraint | calculation
     integer | age | | . >= 0 and |
@@ -215,15 +215,28 @@ def test_what_no_tool_can_evaluate_is_a_fault_with_its_place(tmp_path):
     text | in_g | | |
     end group | | | |
     """
-    _, faults = read(tmp_path, survey)
-    found = faults.table()
-    assert list(zip(found["row"], found["column"], found["value"], found["rule"], strict=True)) == [
-        (2, "survey: constraint", ". >= 0 and", "not a valid expression: unexpected end of source at character 8"),
-        (3, "survey: relevant", "${agee}", "no such item in the form"),
-        (4, "survey: calculation", "selcted(${age}, 'x')", "unknown function selcted()"),
-        (5, "survey: relevant", "${age} == 1", "not a valid expression: unexpected '=' operator at character 9"),
+    form, faults = read(tmp_path, survey)
+    assert rules(faults) == [(3, "no such item in the form", "did you mean 'age'?")]
+    wrong = "not a valid expression: "
+    assert told(form) == [
+        (
+            2,
+            "survey: constraint",
+            f"not evaluated, so no answer breaks it: {wrong}unexpected end of source at character 8",
+        ),
+        (4, "survey: calculation", "not evaluated, so the stored result stands: unknown function selcted()"),
+        (
+            5,
+            "survey: relevant",
+            f"not evaluated, so it counts as asked: {wrong}unexpected '=' operator at character 9",
+        ),
     ]
-    assert found["do"][1] == "did you mean 'age'?"
+
+
+def test_an_unknown_item_is_one_fault_however_many_expressions_name_it(tmp_path):
+    survey = "type | name | relevant\n" + "\n".join(f"text | a{n} | ${{gone}} = '{n}'" for n in range(9))
+    _, faults = read(tmp_path, survey, "list_name | name")
+    assert [rule for _, rule, _ in rules(faults)] == ["no such item in the form (rows 2, 3, 4, 5, 6, 7, …)"]
 
 
 def test_what_is_legal_and_not_checked_is_a_note(tmp_path):
@@ -243,15 +256,16 @@ def test_what_is_legal_and_not_checked_is_a_note(tmp_path):
     assert told(form) == [
         (2, "choices: label", "2 choices without a label"),
         (2, "survey: type", "its choices lie in another file: answers are not checked"),
-        (3, "survey: calculation", "not evaluated: function pulldata()"),
-        (7, "survey: calculation", "not evaluated: needs age of each round of the repeat r"),
+        (3, "survey: calculation", "not evaluated, so the stored result stands: function pulldata()"),
+        (7, "survey: calculation", "not evaluated, so the stored result stands: needs age of each round of the repeat r"),
         (9, "survey: relevant", "'halls' is none of the choices of room"),
     ]
 
 
 def test_a_choice_that_stands_twice_is_a_fault(tmp_path):
     _, faults = read(tmp_path, "type | name\nselect_one x | a", "list_name | name\nx | 1\nx | 1")
-    assert rules(faults) == [(3, "choice stands twice", "keep one")]
+    assert [fault[:2] for fault in rules(faults)] == [(3, "choice stands twice")]
+    assert "allow_choice_duplicates: yes" in rules(faults)[0][2]
 
 
 def test_a_list_without_choices_is_a_fault(tmp_path):
