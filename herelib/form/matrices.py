@@ -164,13 +164,11 @@ def members(form: Form, name: str) -> tuple[str, ...]:
     A matrix is one of KoboToolbox, a group whose questions have the same choices, or several items of one list that are
     called `name_…`, as the sub-questions of LimeSurvey's arrays are here. None where it is nothing of the kind.
     """
-    if "*" in name:
-        return tuple(item for item in form.named if fnmatch.fnmatchcase(item, name))
-    if name in form.named:
-        return ()
-    if name in form.matrices:
-        return form.matrices[name]
     questions = [row for row in form.named.values() if row["type"] != "note"]
+    if "*" in name:
+        return tuple(row["name"] for row in questions if fnmatch.fnmatchcase(row["name"], name))
+    if name in form.named or name in form.matrices:
+        return form.matrices.get(name, ())
     inside = [row for row in questions if row["path"].split("/")[-1] == name]
     prefixed = [row for row in questions if row["name"].startswith(f"{name}_") and not row["name"].endswith("_other")]
     for rows in (inside, prefixed):

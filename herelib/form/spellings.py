@@ -86,7 +86,7 @@ def header(text: str, sheet: str, double: bool = False) -> str:
     """
     text = re.sub(r"\s+", " ", text).strip()
     known = _HEADERS.get(sheet, {})
-    parts = [part.strip() for part in re.split("::" if double or "::" in text else r"(?<!jr):", text)]
+    parts = [part.strip() for part in re.split("::" if double or "::" in text else r"(?i)(?<!jr):", text)]
     words = ["_".join(part.split()).lower() for part in parts]
     if words[0] in _AROUND and len(words) > 1:
         parts, words = parts[1:], words[1:]

@@ -122,8 +122,17 @@ def read(path: Path, name: str = "instrument.xlsx") -> tuple[Instrument | None, 
         return None, faults
     tidy = {sheet: _tidy(rows, sheet, notes) for sheet, rows in sheets.items()}
     _check_columns(tidy, name, faults)
-    if len(faults):
-        return None, faults
+    return (None if len(faults) else _instrument(tidy, name, faults, notes)), faults
+
+
+def _instrument(tidy: dict[str, pd.DataFrame], name: str, faults: Faults, notes: list[tuple]) -> Instrument:
+    """The instrument that the sheets describe.
+
+    Parameters
+    ----------
+    name : the file as messages call it
+    notes : what was legal and not read so far
+    """
     settings = _settings(tidy)
     choices, columns = _choices(tidy["choices"], settings, name, faults, notes)
     lines, labels = _lines(tidy["survey"], choices)
@@ -146,10 +155,9 @@ def read(path: Path, name: str = "instrument.xlsx") -> tuple[Instrument | None, 
         settings=settings | survey.settings,
         matrices=survey.matrices,
     )
-    notes += survey.notes
-    notes += validity.check(form, lines, name, faults)
+    notes = [*notes, *survey.notes, *validity.check(form, lines, name, faults)]
     # A row that stands for several questions would say the same of each.
-    return replace(form, notes=pd.DataFrame(list(dict.fromkeys(notes)), columns=NOTE_COLUMNS)), faults
+    return replace(form, notes=pd.DataFrame(list(dict.fromkeys(notes)), columns=NOTE_COLUMNS))
 
 
 def _check_columns(tidy: dict[str, pd.DataFrame], name: str, faults: Faults) -> None:
@@ -223,7 +231,12 @@ def _headers(raw: list[str], sheet: str, notes: list[tuple]) -> dict[int, str]:
 def _lines(survey: pd.DataFrame, choices: pd.DataFrame) -> tuple[list[dict], pd.DataFrame]:
     """The lines of the sheet `survey`, with loops and matrices written out, and the labels of each."""
     sheet = survey.reindex(columns=[*survey.columns, *dict.fromkeys(set(_NEEDED) - set(survey.columns))], fill_value="")
-    lines = located(Unrolling(choices, _languages(survey)).lines(sheet.to_dict("records")))
+    lines = sheet.to_dict("records")
+    # survey tools add the choice to the list itself, so that a loop over the list has it, too
+    others = {listed for _, listed, other in map(spellings.question, sheet["type"]) if other}
+    more = pd.DataFrame({"list": sorted(others), "name": "other", "label": "Other"})
+    offered = pd.concat([choices, more], ignore_index=True).drop_duplicates(["list", "name"]).fillna("")
+    lines = located(Unrolling(offered, _languages(survey)).lines(lines))
     labels = _labels(pd.DataFrame(lines, columns=list(survey.columns), dtype=object).fillna(""))
     return lines, labels
 
@@ -297,7 +310,8 @@ def _choices(
     frame = frame.reset_index(drop=True)
     labels = _labels(frame)
     for name, bare in frame[labels["label"] == ""].groupby("list", sort=False):
-        notes.append((bare["#row"].iloc[0], "choices: label", name, f"{len(bare)} choices without a label"))
+        count = f"{len(bare)} choice{'s' * (len(bare) > 1)}"
+        notes.append((bare["#row"].iloc[0], "choices: label", name, f"{count} without a label"))
     plain = [c for c in frame.columns if c not in ("#row", "label") and _language(c) is None and ":" not in c]
     return _each_once(pd.concat([frame[["list", "name"]], labels], axis=1)), frame[plain]
 
