@@ -66,7 +66,7 @@ def analysed(
     faults, scale_by_item = Faults(), {}
     missing = {code for codes in settings["missing"].values() for code in codes}
     for name in settings["items"]:
-        if name not in instrument.named:
+        if name not in instrument.named and "repeat" not in settings["items"][name]:
             near = nearest(name, instrument.named)
             faults.add("study.yaml", "", f"items.{name}", "", "no such item in the form", near)
     for name, item in instrument.named.items():
@@ -81,7 +81,10 @@ def analysed(
         before = len(faults)
         _check_dimension(dimension, cell, faults, capacities)
         if name in instrument.repeats:
-            faults.add(*cell, "", "inside a repeat: its answers lie in another sheet", "analyse an item outside of it")
+            do = f"make an item of them: n_{item['repeat']}: {{repeat: {item['repeat']}, summary: mean, of: {name}}}"
+            faults.add(*cell, "", "inside a repeat: an interview has several answers", do)
+        if name in instrument.summaries:
+            declared = {key: value for key, value in declared.items() if key not in ("scale", "values")}
         if len(faults) > before:
             continue
         choices = tuple(instrument.listed[name]["name"]) if item["list"] else ()
@@ -89,6 +92,27 @@ def analysed(
         if scale is not None:
             scale_by_item[name] = scale
     return scale_by_item, faults
+
+
+def steps(
+    instrument: Instrument, name: str, declared: Mapping, missing: Collection[str]
+) -> tuple[dict[str, float] | None, list[tuple]]:
+    """The values (0-1) that study.yaml gives the choices of an item, None where it gives none; and what is wrong.
+
+    Without `scale` or `values`, names that are numbers are these numbers.
+    """
+    choices = tuple(instrument.listed[name]["name"])
+    question = _Question(instrument.named[name], declared, "", choices, missing)
+    try:
+        if "values" in declared:
+            return question._listed_values(), []
+        if "scale" in declared:
+            return question._ordered_choices()[0], []
+    except _Refused as refused:
+        return None, list(refused.args)
+    words = ", ".join(step for step in question.steps if not _is_number(step))
+    do = "give scale (choices from low to high) or values, or list words under missing"
+    return None, [(words[:60], "a mean of choices that are no numbers", do)] if words else []
 
 
 def _check_dimension(dimension: str, cell: tuple, faults: Faults, capacities: Iterable[str]) -> None:

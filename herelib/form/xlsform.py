@@ -59,7 +59,8 @@ class Instrument:
     `label:<language>`; `choice_columns` has what else stands in that sheet. `blocks` has groups and repeats: name,
     kind, path, repeat (the one around it), relevant, repeat_count, row, labels. `notes` lists what is legal and yet
     not checked: row, column, value, note. An item whose name stands in several groups is called by its path.
-    `matrices` names the items of each matrix, score and ranking. A choice that stands in its list for several filter
+    `matrices` names the items of each matrix, score and ranking; `summaries` has the items that study.yaml makes of a
+    repeat group (`herelib.form.summaries`). A choice that stands in its list for several filter
     values has one row in `choices` (its further labels in columns `label:<language>@<number>`), and all its rows in
     `choice_columns`.
 
@@ -79,6 +80,7 @@ class Instrument:
     gone: frozenset[str] = field(default_factory=frozenset)
     aliases: Mapping[str, str] = field(default_factory=dict)
     matrices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    summaries: Mapping[str, object] = field(default_factory=dict)
 
     @cached_property
     def listed(self) -> dict[str, pd.DataFrame]:
