@@ -82,7 +82,7 @@ def analysed(
         _check_dimension(dimension, cell, faults, capacities)
         if name in instrument.repeats:
             do = f"make an item of them: n_{item['repeat']}: {{repeat: {item['repeat']}, summary: mean, of: {name}}}"
-            faults.add(*cell, "", "inside a repeat: an interview has several answers", do)
+            faults.add(*cell, "", "inside a repeat: its answers lie in another sheet", do)
         if name in instrument.summaries:
             declared = {key: value for key, value in declared.items() if key not in ("scale", "values")}
         if len(faults) > before:
