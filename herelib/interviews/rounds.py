@@ -98,9 +98,12 @@ def outside(study: Study, records: pd.DataFrame, rounds: Rounds) -> tuple[list[s
     here, nowhere = [], {}
     for name in names:
         repeat = study.instrument.named[name]["repeat"]
-        flat = name in records.columns and columns.filled(records[name]).any()
-        if not repeat or (name not in rounds.items and flat):
+        if not repeat:
             here.append(name)
-        elif name not in rounds.items:
+        elif name in rounds.items:
+            continue
+        elif name in records.columns and columns.filled(records[name]).any():
+            here.append(name)
+        else:
             nowhere[name] = f"no export has the repeat group {repeat}"
     return here, nowhere
