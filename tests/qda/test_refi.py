@@ -262,6 +262,33 @@ def test_the_quoted_words_tell_how_a_program_counted(file, raw, start, end, orig
     assert found.segments["coder"].tolist() == ["Anna"]
 
 
+@pytest.mark.parametrize("path", ["t.txt", "sources/t.txt", "/Sources/T.txt", "internal://sources/t.txt"])
+def test_a_text_is_found_however_its_path_is_written(file, path):
+    found = exchange.read(file(project(source(selection(0, 5), path), {"sources/t.txt": b"maize"})))
+    assert words(found) == ["maize"]
+    noted = "path of a source" in set(found.losses["what"])
+    assert noted == ("internal://" not in path)
+
+
+def test_a_name_written_as_in_a_web_address_is_found(file):
+    found = exchange.read(
+        file(project(source(selection(0, 5), "internal://my%20t.txt"), {"sources/my t.txt": b"maize"}))
+    )
+    assert words(found) == ["maize"]
+
+
+@pytest.mark.parametrize(("outer", "inner"), [("PDFSource", "Representation"), ("PictureSource", "TextDescription")])
+def test_the_text_within_a_pdf_or_a_picture_is_read_with_its_segments(file, outer, inner):
+    area = '<PDFSelection guid="q" page="0"><Coding guid="r"><CodeRef targetGUID="c"/></Coding></PDFSelection>'
+    xml = f'<{outer} guid="9" name="leaflet.pdf" path="internal://l.pdf">{area}<{inner} guid="8" '
+    xml += f'plainTextPath="internal://l.txt">{selection(5, 10)}</{inner}></{outer}>'
+    found = exchange.read(file(project(xml, {"sources/l.txt": b"some maize"})))
+    assert found.sources["source"].tolist() == ["leaflet.pdf"] and words(found) == ["maize"]
+    counts = dict(zip(found.losses["what"], found.losses["count"], strict=True))
+    kind = {"PDFSource": "PDF", "PictureSource": "picture"}[outer]
+    assert counts == {f"{kind} source": 1, f"segment of a {kind} source": 1}
+
+
 def test_how_a_program_counted_can_be_said_where_no_words_tell(file):
     path = file(project(source(selection(3, 8)), {"Sources/T.TXT": "😀 maize".encode()}, name="My study.qde"))
     assert words(exchange.read(path, unit="utf16")) == ["maize"]

@@ -158,7 +158,8 @@ def test_a_coder_who_did_not_see_an_answer_is_not_one_who_found_no_code():
     unread = {"ana": SIMPLE["ana"] | {"i5": "shop", "i6": "bus"}, "ben": SIMPLE["ben"]}
     read = {"ana": unread["ana"], "ben": SIMPLE["ben"] | {"i5": "", "i6": ""}}
     plain, without, with_them = (agree(*study(said), seed=1) for said in (SIMPLE, unread, read))
-    pd.testing.assert_frame_equal(plain["agreement"], without["agreement"])
+    assert set(without["agreement"]["read_by_one"]) == {2}
+    pd.testing.assert_frame_equal(plain["agreement"], without["agreement"].assign(read_by_one=0))
     pd.testing.assert_frame_equal(plain["disagreements"], without["disagreements"])
     assert row(with_them["agreement"], "shop", "percent_agreement")["value"] == pytest.approx(4 / 6)
     assert set(with_them["disagreements"]["interview"]) == {"i2", "i3", "i5", "i6"}
