@@ -228,15 +228,16 @@ def test_the_vendor_sample_is_read_and_all_that_is_left_out_is_listed(reference)
     assert len(found.codebook) == 14 and "Coke::diet Coke" in set(found.codebook["code"])
     coke = found.codebook.set_index("code").loc["Coke::diet Coke"]
     assert (coke["definition"], coke["color"], coke["codable"]) == ("non sucré", "#966450", "yes")
-    assert len(found.sources) == 6 and (found.sources["text"] == "").all()
+    # six texts, and those within the two PDFs; the files themselves are not in the sample
+    assert len(found.sources) == 8 and (found.sources["text"] == "").all()
     assert found.segments["coder"].unique().tolist() == ["Friedrich Markgraf"]
     assert found.segments[["start", "end"]].to_numpy().tolist()[0] == [139, 195]
     assert len(found.segments["quote"][0]) == 195 - 139  # the end of a selection is excluded
     counts = found.losses.groupby("what")["count"].sum().to_dict()
     assert counts.pop("date") > 40
     assert counts == {
-        "text of a source": 6, "formatted copy of a source": 6, "passage without a code": 1,
-        "picture source": 1, "segment of a picture source": 2, "PDF source": 2, "segment of a PDF source": 6,
+        "text of a source": 8, "formatted copy of a source": 6, "passage without a code": 1,
+        "picture source": 1, "segment of a picture source": 2, "PDF source": 2, "segment of a PDF source": 4,
         "audio source": 1, "video source": 2, "segment of a video source": 1,
         "note": 2, "link": 1, "set": 16, "graph": 1,
     }  # fmt: skip
