@@ -25,6 +25,7 @@ from herelib.form import (
     Version,
     parse,
     scales,
+    summaries,
     versions,
     xlsform,
 )
@@ -101,6 +102,7 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     if form is None or not study_settings:
         records.check_readable(folder, faults)
         return None, faults
+    form, study_settings = summaries.declared(form, study_settings, faults)
     form = _with_roles(form, study_settings, faults)
     roles = _roles(form, study_settings, faults)
     _named_items(form, study_settings, faults)
@@ -280,7 +282,8 @@ def _versions(folder: Path, study_settings: Mapping, form: Instrument, faults: F
             old, wrong = xlsform.read(folder / version["form"], version["form"])
             faults.extend(wrong)
             if old is not None:
-                version_by_mark[mark] = Version(_with_roles(old, {"items": {}}, faults), version.get("renamed", {}))
+                old = summaries.declared(_with_roles(old, {"items": {}}, faults), study_settings)[0]
+                version_by_mark[mark] = Version(old, version.get("renamed", {}))
     faults.extend(versions.check(form, version_by_mark))
     return version_by_mark
 

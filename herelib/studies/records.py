@@ -91,6 +91,7 @@ def _readable(paths: list[Path], wanted: Wanted, faults: Faults) -> Iterator[tup
 
 def _missing(export: Export, wanted: Wanted, absent: list[str]) -> list[str]:
     """Items that an export should hold and does not; those of `absent` it need not."""
+    absent = {*absent, *wanted.form.summaries}  # what is made of a repeat group has no column
     items = [item for item in dict.fromkeys([*wanted.vital, *wanted.analysed]) if item not in absent]
     return [item for item in items if not _holds(export.frame, item, wanted.earlier)]
 
