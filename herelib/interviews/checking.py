@@ -138,7 +138,8 @@ def _segments(study: Study, path: Path, lengths: Mapping, faults: Faults) -> pd.
         if (path / name).is_file():
             cells_of_file = workbooks.read_one(path / name, name, faults)
             if cells_of_file is not None:
-                tables[name] = codings.in_segments(cells_of_file, name, options, study.codebook, lengths, faults)
+                coded = codings.in_segments(cells_of_file, name, options, study.codebook, faults)
+                tables[name] = None if coded is None else codings.whole_answers(coded, lengths)
         else:
             faults.add(settings.FILE, "", f"codings.{name}", "", "no such file in the study", "correct its name")
     codes = None if study.codebook is None else list(study.codebook["code"])

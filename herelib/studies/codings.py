@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from herelib.errors import Faults, nearest, shown
@@ -23,16 +24,17 @@ _PARTS = re.compile(r"\s*[;|\n]\s*")  # several codes in one cell
 
 
 def in_segments(
-    cells: Cells, file: str, options: Mapping, codebook: pd.DataFrame | None, lengths: Mapping, faults: Faults
+    cells: Cells, file: str, options: Mapping, codebook: pd.DataFrame | None, faults: Faults
 ) -> Cells | None:
     """A table of codings as segments.csv has it; None, with the reason in `faults`, where a column is missing.
+
+    A code without start and end keeps them blank: see `whole_answers`.
 
     Parameters
     ----------
     options : of this file in study.yaml: columns (what -> header), codes (header -> code: a 0/1 column for each), and
         item and coder where all rows have the same
     codebook : its codes may be written as their labels; None if the study has none
-    lengths : number of characters of each open answer by (raw id, item)
     """
     header = [plain(name) for name in cells.header]
     position = _positions(header, file, options, faults)
@@ -54,17 +56,29 @@ def in_segments(
         for text in frame["code"]
     ]
     frame = frame.explode("code")
-    whole = (frame["start"] == "") & (frame["end"] == "") & (frame["code"] != "")
-    ends = [str(lengths.get(pair, 1)) for pair in zip(frame["interview"], frame["item"], strict=True)]
-    frame["start"] = frame["start"].mask(whole, "0")
-    frame["end"] = frame["end"].mask(whole, pd.Series(ends, index=frame.index))
     frame = frame.assign(cleared="")
     return replace(cells, header=list(frame.columns), frame=frame.set_axis(range(frame.shape[1]), axis=1))
 
 
+def whole_answers(cells: Cells, lengths: Mapping) -> Cells:
+    """The same codings; a code without start and end spans its whole answer.
+
+    Parameters
+    ----------
+    lengths : number of characters of each open answer by (raw id, item)
+    """
+    frame = cells.frame.set_axis(cells.header, axis=1)
+    whole = (frame["start"] == "") & (frame["end"] == "") & (frame["code"] != "")
+    ends = [str(lengths.get(pair, 1)) for pair in zip(frame["interview"], frame["item"], strict=True)]
+    frame = frame.assign(
+        start=frame["start"].mask(whole, "0"), end=frame["end"].where(~whole.to_numpy(), np.array(ends, dtype=object))
+    )
+    return replace(cells, frame=frame.set_axis(range(frame.shape[1]), axis=1))
+
+
 def _positions(header: list[str], file: str, options: Mapping, faults: Faults) -> dict[str, int] | None:
     """Where each kind of column stands; None where one that is needed does not."""
-    by_small = {name.casefold(): place for place, name in reversed(list(enumerate(header)))}
+    by_small = {name.casefold(): position for position, name in reversed(list(enumerate(header)))}
     position, before = {}, len(faults)
     for name in COLUMNS:
         wanted = options.get("columns", {}).get(name, name)
@@ -87,12 +101,12 @@ def _positions(header: list[str], file: str, options: Mapping, faults: Faults) -
 def _codes(cells: Cells, header: list[str], options: Mapping) -> pd.Series:
     """The codes whose 0/1 column says yes, parted by bars."""
     small = [name.casefold() for name in header]
-    given = pd.Series("", index=cells.frame.index)
+    joined = pd.Series("", index=cells.frame.index)
     for name, code in options["codes"].items():
         marks = cells.frame.iloc[:, small.index(plain(name).casefold())].astype(str)
         chosen = [flag(text) is True for text in marks]
-        given = given.mask(chosen, given.where(given == "", given + "|") + code)
-    return given
+        joined = joined.mask(chosen, joined.where(joined == "", joined + "|") + code)
+    return joined
 
 
 def _known(codebook: pd.DataFrame | None) -> dict[str, str]:
