@@ -22,18 +22,34 @@ Sets = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", h
 
 
 @app.command()
-def check(study: Study, set_: Sets = None) -> None:
-    """List every fault of a study.
+def check(
+    study: Study,
+    set_: Sets = None,
+    workbook: Annotated[
+        str, typer.Option(metavar="FILE", help="Write every fault and finding to this XLSX, for the field team.")
+    ] = "",
+) -> None:
+    """Say what became of every row, what one must know, and every fault.
 
-    One line a fault: row, column, value, rule, what to do. Exit code 1 if there is any; else what one should know.
+    First rows in, kept and dropped by rule, for each export; then notes; then one line a cause: rows, column, value,
+    rule, what to do. Exit code 1 if there is any fault. `here check catalogue` checks the catalogue.
     """
-    from herelib import readiness
+    from herelib import interviews, readiness
 
-    faults, notes = readiness.examine(study, parse_sets(set_))
-    if len(faults):
-        raise StudyError(faults)
-    for note in notes.itertuples():
+    of_catalogue = study == "catalogue"
+    examination = readiness.examine_catalogue() if of_catalogue else readiness.examine(study, parse_sets(set_))
+    for line in interviews.intake_lines(examination.intake):
+        typer.echo(line)
+    for note in examination.notes.itertuples():
         typer.echo(f"note  {note.file}: {note.subject}: {note.note}")
+    if len(examination.catalogue) and not of_catalogue:
+        typer.echo(f"note  catalogue: {len(examination.catalogue)} notes (here check catalogue lists them)")
+    if workbook:
+        typer.echo(
+            f"for the team only: {interviews.write_workbook(workbook, examination.singles, examination.examined)}"
+        )
+    if len(examination.faults):
+        raise StudyError(examination.faults)
     typer.echo(f"{study}: no faults")
 
 

@@ -261,7 +261,7 @@ def near(name: object, known: Collection[str]) -> list[str]:
     """The known word that a name can be meant for; two if both are equally near, none if no word is near.
 
     Capitals, accents, spaces and dashes make no difference: a word that is the same but for them is meant, however
-    near others are. Of short words one letter may differ, and a number is never another number.
+    near others are. Of short words one letter may differ, or two change places; a short number is no other number.
 
     Examples
     --------
@@ -273,7 +273,7 @@ def near(name: object, known: Collection[str]) -> list[str]:
     same = [word for word, form in plain_by_word.items() if form == plain and plain]
     if same:
         return [min(same, key=lambda word: (word.casefold() != str(name).casefold(), word))]
-    if not plain or plain.isdecimal():
+    if not plain or (plain.isdecimal() and len(plain) <= _SHORT):
         return []
     ratios = {word: _likeness(plain, form) for word, form in plain_by_word.items()}
     best = max(ratios.values(), default=0.0)
@@ -303,10 +303,12 @@ def _likeness(name: str, word: str) -> float:
 
 
 def _one_letter_off(name: str, word: str) -> bool:
-    """Whether one letter more, less or other makes a word of a name."""
+    """Whether one letter more, less or other makes a word of a name, or two that change places."""
     shorter, longer = sorted((name, word), key=len)
     if len(shorter) == len(longer):
-        return sum(a != b for a, b in zip(shorter, longer, strict=True)) <= 1
+        differ = [at for at, (a, b) in enumerate(zip(shorter, longer, strict=True)) if a != b]
+        swapped = len(differ) == 2 and shorter[differ[0] : differ[1] + 1] == longer[differ[0] : differ[1] + 1][::-1]
+        return len(differ) <= 1 or (swapped and differ[1] - differ[0] == 1)
     return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
 
 

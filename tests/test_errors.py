@@ -164,6 +164,8 @@ def test_causes_keep_the_order_in_which_they_first_come_and_are_put_together_onc
         ("ya", ["no", "yes"], "known are no, yes"),
         ("n", ["no", "yes"], "did you mean 'no'?"),
         ("tes", ["yes", "no"], "did you mean 'yes'?"),
+        ("tow", ["one", "two"], "did you mean 'two'?"),
+        ("0099", ["0029", "0001"], "did you mean '0029'?"),
         ("12", ["1", "2"], "known are 1, 2"),
         ("Y", [], "known are (none)"),
     ],
