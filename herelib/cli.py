@@ -44,10 +44,8 @@ def check(
         typer.echo(f"note  {note.file}: {note.subject}: {note.note}")
     if len(examination.catalogue) and not of_catalogue:
         typer.echo(f"note  catalogue: {len(examination.catalogue)} notes (here check catalogue lists them)")
-    if workbook:
-        typer.echo(
-            f"for the team only: {interviews.write_workbook(workbook, examination.singles, examination.examined)}"
-        )
+    if workbook and not of_catalogue:
+        typer.echo(f"for the team only: {interviews.write_workbook(workbook, examination.examined)}")
     if len(examination.faults):
         raise StudyError(examination.faults)
     typer.echo(f"{study}: no faults")
@@ -78,16 +76,19 @@ def clean(
     scenario: Annotated[str, typer.Option(help="Name of the run.")] = "baseline",
     set_: Sets = None,
 ) -> None:
-    """Write the cleaned exports, in the layout they came in.
+    """Write the cleaned exports, in the layout they came in, and the cleaning log.
 
-    For the team only: they hold raw ids and free text. Prints where they are.
+    For the team only: they hold raw ids and free text. Prints where they are, and how many lines of the team's own log
+    were not applied and why.
     """
     from herelib import decisions
     from herelib.interviews import cleaned_exports, read
 
-    chosen = decisions.settle(study, "clean", parse_sets(set_))
-    for file in cleaned_exports.write(read(study), chosen, scenario):
+    survey, chosen = read(study), decisions.settle(study, "clean", parse_sets(set_))
+    for file in cleaned_exports.write(survey, chosen, scenario):
         typer.echo(f"for the team only: {file}")
+    for line in cleaned_exports.lines_of_the_log(survey, chosen):
+        typer.echo(line)
 
 
 @app.command()
