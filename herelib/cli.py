@@ -1,4 +1,4 @@
-"""The command line: `here check`, `report`, `clean`, `exchange`, `decide`, `rate`, `multiverse`, `demo`, …"""
+"""The command line: `here check`, `report`, `clean`, `codebook`, `exchange`, `decide`, `rate`, `multiverse`, …"""
 
 from __future__ import annotations
 
@@ -89,6 +89,27 @@ def clean(
         typer.echo(f"for the team only: {file}")
     for line in cleaned_exports.lines_of_the_log(survey, chosen):
         typer.echo(line)
+
+
+@app.command()
+def codebook(
+    study: Study,
+    out: Annotated[str, typer.Option(metavar="FILE", help="Where the page is written; else STUDY-codebook.html.")] = "",
+) -> None:
+    """Write the form as a page to print: all questions, choices and rules, in all its languages.
+
+    Needs no interviews. Prints where the page is.
+    """
+    from pathlib import Path
+
+    from herelib.folders import study_folder
+    from herelib.report import form_codebook
+    from herelib.studies import read_forms
+
+    folder = study_folder(study)
+    file = Path(out or f"{folder.name}-codebook.html")
+    file.write_text(form_codebook(*read_forms(folder)), encoding="utf-8")
+    typer.echo(f"written: {file}")
 
 
 @app.command()

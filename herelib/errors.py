@@ -189,9 +189,9 @@ def _of_several_values(causes: list[tuple]) -> tuple:
     rules = list(dict.fromkeys(cause[3] for cause in causes))
     rule = rules[0] if len(rules) == 1 else re.sub(r"\d+", "…", rules[0])
     do_by_value = {cause[2]: cause[4] for cause in reversed(causes)}
-    common = [(value, do_by_value[value]) for value, _ in count.most_common(NAMED)]
+    commonest = [(value, do_by_value[value]) for value, _ in count.most_common(NAMED)]
     rows = tuple(dict.fromkeys(row for cause in causes for row in cause[5]))
-    return (*causes[0][:2], some(values), rule, _advice(common, set(do_by_value.values())), rows, count.total())
+    return (*causes[0][:2], some(values), rule, _advice(commonest, set(do_by_value.values())), rows, count.total())
 
 
 def _advice(do_by_value: list[tuple[str, str]], all_advice: set[str]) -> str:

@@ -155,7 +155,7 @@ def _interviewers(study: Study | None, rows: pd.DataFrame) -> list[str]:
         return [EVERYBODY if of_export else "" for of_export in of_exports]
     places = zip(study.places["export"].astype(str), study.places["row"], strict=True)
     by_row = {
-        (f"interviews/{name}", int(row)): who for (name, row), who in zip(places, study.records[item], strict=True)
+        (f"interviews/{name}", int(row)): named for (name, row), named in zip(places, study.records[item], strict=True)
     }
     return [
         shown(by_row.get((export, row), ""), spaces=True) for export, row in zip(rows["file"], rows["row"], strict=True)
