@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import openpyxl
 import pandas as pd
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 from herelib.errors import HereError, shown
 from herelib.interviews import preparation
@@ -47,6 +47,7 @@ _DO = {
 }
 _LOOK = "see the interview; correct it in the cleaning log, or leave it"
 _WIDEST, _NARROWEST = 60, 9
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no workbook can hold them
 
 
 def write_workbook(file: str | Path, examined: Examined) -> Path:
@@ -62,13 +63,15 @@ def write_workbook(file: str | Path, examined: Examined) -> Path:
     HereError
         If the file is there already: somebody may have ticked off in it what is done.
     """
+    from openpyxl import Workbook  # late: most checks write none
+
     file = Path(file)
     if file.suffix.lower() != ".xlsx":
         raise HereError(f"{file.name}: name a workbook that ends in .xlsx")
     if file.exists():
         raise HereError(f"{file} is there already, maybe with ticks of what is done: name another file")
     rows = findings(examined)
-    book = openpyxl.Workbook()
+    book = Workbook()
     book.remove(book.active)
     in_form = {} if examined.study is None else {item: n for n, item in enumerate(examined.study.instrument.named)}
     for title, (names, order) in SHEETS.items():
@@ -131,13 +134,13 @@ def _marks(examined: Examined) -> pd.DataFrame:
             "row": origin["row"].to_list(),
             "question": lines["item"].to_list(),
             "value": lines["old"].to_list(),
-            "rule": [_said(rule, reason) for rule, reason in zip(lines["rule"], reasons, strict=True)],
+            "rule": [_in_words(rule, reason) for rule, reason in zip(lines["rule"], reasons, strict=True)],
             "what to do": [_DO.get(rule, _LOOK) for rule in lines["rule"]],
         }
     )
 
 
-def _said(rule: str, reason: str) -> str:
+def _in_words(rule: str, reason: str) -> str:
     """A rule in words, with what it found if that is more than the rule."""
     meaning = RULES[rule].meaning if rule in RULES else rule
     return meaning if not reason or reason == meaning else f"{meaning}: {reason}"
@@ -162,8 +165,11 @@ def _interviewers(study: Study | None, rows: pd.DataFrame) -> list[str]:
     ]
 
 
-def _add(book: openpyxl.Workbook, title: str, rows: pd.DataFrame, names: Iterable[str]) -> None:
+def _add(book: Workbook, title: str, rows: pd.DataFrame, names: Iterable[str]) -> None:
     """A sheet with a header that stays in sight, filters, and columns as wide as what stands in them."""
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
     names = list(names)
     sheet = book.create_sheet(title)
     sheet.append(names)
@@ -185,12 +191,14 @@ def _add(book: openpyxl.Workbook, title: str, rows: pd.DataFrame, names: Iterabl
 
 def _put(sheet: Worksheet, row: int, column: int, value: object) -> None:
     """Write a value: rows as numbers, everything else as a text that no program takes for a formula."""
+    from openpyxl.styles import Alignment
+
     cell = sheet.cell(row, column)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if not isinstance(value, str) or value == "":
         cell.value = None if value == "" or pd.isna(value) else int(value)
         return
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+    cell.value = _CONTROL.sub("", value)
     if re.match(r"\s*[=+\-@]", value):
         # A spreadsheet would compute it; so marked it stays a text in whatever cell it is copied to.
         cell.data_type, cell.quotePrefix = "s", True
