@@ -21,6 +21,7 @@ from herelib.interviews.preparation import Prepared
 from herelib.studies import Study, files, folder, read_catalogue, settings, sheets
 
 SEGMENTS = "segments.csv"
+_CLEANING = {name for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}
 
 
 def read(study: str | Path, parameters: Mapping | None = None) -> Study:
@@ -60,7 +61,10 @@ def check(study: str | Path, parameters: Mapping | None = None) -> pd.DataFrame:
 
 def examine(study: str | Path, parameters: Mapping | None = None) -> Examined:
     """The faults that `check` gives, and the study as far as it could be read."""
-    settled = {**_settled(study), **(parameters or {})}
+    # Whoever hands over all parameters has read the records already.
+    settled = (
+        dict(parameters or {}) if set(parameters or ()) >= _CLEANING else {**_settled(study), **(parameters or {})}
+    )
     read_study, faults = _checked(study_folder(study), settled)
     return Examined(faults, read_study, None if read_study is None else prepare(read_study, settled), settled)
 
@@ -120,7 +124,7 @@ def usable(study: Study, parameters: Mapping) -> Prepared:
 def _settled(study: str | Path) -> dict:
     """Parameters of the stage "clean" as decided; `herelib.decisions.faults` reports faults of decision records."""
     # Where records have faults the defaults stand in: a study's other faults are to be seen at the same time.
-    values = {name: parameter.default for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}
+    values = {name: PARAMETERS[name].default for name in _CLEANING}
     try:
         accepted = [record for record in records.read(study) if record.status == "accepted"]
     except StudyError:
