@@ -5,7 +5,7 @@ from herelib.interviews.checking import read, settings_of
 from herelib.interviews.clean import clean, heard, pseudonyms
 from herelib.interviews.fault_workbook import write_workbook
 from herelib.interviews.intake import intake, intake_lines
-from herelib.interviews.reading_notes import in_order
+from herelib.interviews.note_order import in_order
 from herelib.interviews.redaction import COVER_UP
 
 __all__ = [

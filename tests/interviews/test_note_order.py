@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from herelib.interviews.reading_notes import NOTE_COLUMNS, in_order
+from herelib.interviews.note_order import NOTE_COLUMNS, in_order
 
 
 def ordered(*notes):
@@ -41,3 +41,13 @@ def test_numbers_of_many_columns_are_added_up_and_those_of_few_stand_beside_each
 
 def test_no_notes_are_an_empty_table():
     assert in_order(pd.DataFrame(columns=NOTE_COLUMNS)).empty
+
+
+def test_a_column_that_nothing_is_known_of_comes_with_the_way_to_say_what_it_is():
+    unknown = "not read: nothing of the form has this name"
+    [[_, _, note]] = ordered(("interviews/wave2/lv.csv", "Kā jūs sauc", unknown))
+    assert note == f"{unknown}; if it is an answer, write exports: {{wave2/lv.csv: {{columns: {{header: item}}}}}}" + (
+        " in study.yaml"
+    )
+    both = ordered(("interviews/a.csv", "x", unknown), ("interviews/b.csv", "x", unknown))
+    assert len(both) == 1 and "exports: {<file>: " in both[0][2]

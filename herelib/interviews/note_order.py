@@ -12,9 +12,11 @@ NOTE_COLUMNS = ["file", "subject", "note"]
 # Something that a team sent in, or asked, and that no result can hold.
 _LOST = re.compile(
     r"not read|no column|no interview|dropped|left out|lost|without data|no data|never asked|no (answer|consent)|stays"
-    r" blank|rejected|not approved|incomplete|never (sent|finished)|not counted|no export|skipped",
+    r" blank|rejected|not approved|incomplete|never (sent|finished)|not counted|no export|no row|skipped|not asked|no"
+    r" verdict",
     re.IGNORECASE,
 )
+_UNKNOWN = "not read: nothing of the form has this name"
 _COUNT = re.compile(r"^([\d,]+)(?= )")
 
 
@@ -48,7 +50,10 @@ def in_order(notes: pd.DataFrame) -> pd.DataFrame:
     by_subject: dict[tuple[str, str], list[str]] = {}
     for file, subject, note in lines:
         by_subject.setdefault((subject, note), []).append(file)
-    joined = [(_named(several, "files"), *cause) for cause, several in by_subject.items()]
+    joined = [
+        (_named(several, "files"), subject, _with_way_out(several, note))
+        for (subject, note), several in by_subject.items()
+    ]
     return pd.DataFrame(sorted(joined, key=_rank), columns=NOTE_COLUMNS, dtype=str)
 
 
@@ -61,6 +66,14 @@ def _summed(several: list[tuple[str, str]]) -> str:
     """The note that several columns share, with the sum of the numbers that it begins with."""
     total = sum(int(match[1].replace(",", "")) for _, note in several if (match := _COUNT.match(note)))
     return _COUNT.sub(f"{total:,}", several[0][1])
+
+
+def _with_way_out(files: list[str], note: str) -> str:
+    """A note on columns that nothing is known of, with what to write if they are answers."""
+    if note != _UNKNOWN:
+        return note
+    file = files[0].removeprefix("interviews/") if len(files) == 1 else "<file>"
+    return f"{note}; if it is an answer, write exports: {{{file}: {{columns: {{header: item}}}}}} in study.yaml"
 
 
 def _rank(note: tuple[str, str, str]) -> tuple[bool, bool]:
