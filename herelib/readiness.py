@@ -15,7 +15,7 @@ from herelib import decisions, interviews, segments
 from herelib.errors import by_cause
 from herelib.folders import catalogue_folder, study_folder
 from herelib.interviews import checking
-from herelib.studies import Study, catalogue_rules
+from herelib.studies import Study, catalogue_rules, codings
 from herelib.vocabulary import STAGES
 
 
@@ -78,7 +78,8 @@ def _notes(study: Study | None) -> pd.DataFrame:
     if study is None:
         return pd.DataFrame(columns=["file", "subject", "note"])
     on_codebook = segments.codebook_notes(study.codebook, study.settings["languages"])
-    return pd.concat([study.notes, on_codebook], ignore_index=True)
+    on_coders = codings.notes(study.segments, study.settings["coders"])
+    return pd.concat([study.notes, on_codebook, on_coders], ignore_index=True)
 
 
 def of_stage(stage: str, by_hand: Mapping[str, object] | None) -> dict:

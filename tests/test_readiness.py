@@ -25,7 +25,8 @@ def parts(monkeypatch):
     def examine(folder, parameters):
         asked["files"] = parameters
         faults = SimpleNamespace(singles=lambda: tables["files"])
-        study = SimpleNamespace(notes=notes, codebook=None, settings={"languages": ["en"]}, exports={}, folder=folder)
+        settings = {"languages": ["en"], "coders": {}}
+        study = SimpleNamespace(notes=notes, codebook=None, segments=None, settings=settings, exports={})
         return checking.Examined(faults, study, None, parameters)
 
     monkeypatch.setattr(checking, "examine", examine)
