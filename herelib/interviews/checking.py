@@ -6,7 +6,7 @@ Every fault of every file is reported at once; no file of a study is ever change
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from herelib.interviews.preparation import Prepared
 from herelib.studies import Study, codings, files, folder, read_catalogue, settings, sheets
 
 SEGMENTS = "segments.csv"
+_CLEANING = {name for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}
 
 
 def read(study: str | Path, parameters: Mapping | None = None) -> Study:
@@ -55,13 +56,31 @@ def check(study: str | Path, parameters: Mapping | None = None) -> pd.DataFrame:
     study : name or folder of the study
     parameters : of the stage "clean"; as decided in the study's decision records if not given
     """
-    return examine(study, parameters)[0]
+    return examine(study, parameters).faults.table()
 
 
-def examine(study: str | Path, parameters: Mapping | None = None) -> tuple[pd.DataFrame, Study | None]:
-    """What `check` gives, and the study as far as it could be read; None where it could not at all."""
-    read_study, faults = _checked(study_folder(study), {**_settled(study), **(parameters or {})})
-    return faults.table(), read_study
+def examine(study: str | Path, parameters: Mapping | None = None) -> Examined:
+    """The faults that `check` gives, and the study as far as it could be read."""
+    # Whoever hands over all parameters has read the records already.
+    settled = (
+        dict(parameters or {}) if set(parameters or ()) >= _CLEANING else {**_settled(study), **(parameters or {})}
+    )
+    read_study, faults = _checked(study_folder(study), settled)
+    return Examined(faults, read_study, None if read_study is None else prepare(read_study, settled), settled)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What an examination of a study's files gives.
+
+    `study` is the study as far as it could be read and `prepared` what the rules decide about its records; both are
+    None where it could not be read at all. `parameters` are those of the stage "clean" that it was examined with.
+    """
+
+    faults: Faults
+    study: Study | None
+    prepared: Prepared | None
+    parameters: Mapping
 
 
 def settings_of(study: str | Path) -> dict:
@@ -105,7 +124,7 @@ def usable(study: Study, parameters: Mapping) -> Prepared:
 def _settled(study: str | Path) -> dict:
     """Parameters of the stage "clean" as decided; `herelib.decisions.faults` reports faults of decision records."""
     # Where records have faults the defaults stand in: a study's other faults are to be seen at the same time.
-    values = {name: parameter.default for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}
+    values = {name: PARAMETERS[name].default for name in _CLEANING}
     try:
         accepted = [record for record in records.read(study) if record.status == "accepted"]
     except StudyError:

@@ -23,6 +23,7 @@ from herelib.vocabulary import MISSING
 VALUE_RULES = ("out_of_range", "unknown_choice")
 _BLANK, _NOT_ASKED, _INVALID = (MISSING.index(kind) for kind in ("blank", "not_asked", "invalid"))
 _CORRECT = "correct at the source, or add to the cleaning log"
+_BY_WORDS = "; or say what it means under exports: <this file>: words in study.yaml"
 
 
 @dataclass(frozen=True)
@@ -180,8 +181,7 @@ def _advice(raw: str, scale: Scale, problem: str) -> str:
         wrong = [part for part in raw.split() if part not in scale.choices] or [raw]
         near = nearest(wrong[0], scale.choices)
         # Without a near choice `nearest` lists them all: too much for a message, and in the form anyway.
-        if near.startswith("did you mean"):
-            return near
+        return near if near.startswith("did you mean") else _CORRECT + _BY_WORDS
     return _CORRECT
 
 

@@ -15,6 +15,7 @@ from herelib.studies import (
 from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catalogue
 from herelib.studies.exports import Export
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
+from herelib.studies.forms import read_forms
 from herelib.studies.records import VERSION, files
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "plans",
     "rating_sheets",
     "read_catalogue",
+    "read_forms",
     "settings",
     "sheets",
 ]
