@@ -11,9 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from herelib import decisions, segments
+from herelib.errors import HereError
 from herelib.folders import study_folder
 from herelib.interviews import checking
-from herelib.studies import Study, catalogue_rules
+from herelib.studies import Study, catalogue_rules, read_catalogue, sufficiency
 from herelib.vocabulary import STAGES
 
 
@@ -36,10 +37,32 @@ def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> t
     decisions.check(by_hand, None if len(faults_of_records) else folder)
     settled = None
     if not len(faults_of_records):
-        settled = {stage: decisions.settle(folder, stage, of_stage(stage, by_hand)) for stage in STAGES}["clean"]
-    faults_of_files, read_study = checking.examine(folder, settled)
+        settled = {stage: decisions.settle(folder, stage, of_stage(stage, by_hand)) for stage in STAGES}
+    faults_of_files, read_study = checking.examine(folder, settled and settled["clean"])
     parts = [faults_of_files, faults_of_records, catalogue_rules.check()]
-    return pd.concat(parts, ignore_index=True), _notes(read_study)
+    noted = _notes(read_study)
+    if read_study is not None:
+        of_form = form_notes(read_study, settled["recommend"] if settled else {})
+        noted = pd.concat([of_form, noted], ignore_index=True)
+    return pd.concat(parts, ignore_index=True), noted
+
+
+def form_notes(study: Study, parameters: Mapping[str, object]) -> pd.DataFrame:
+    """What the form can decide, and whether interviews are still to come: table [file, subject, note].
+
+    Parameters
+    ----------
+    parameters : of the stage recommend; those that are not given are as by default
+    """
+    names = ("out_of_scope", "required_groups")
+    left_out, required = (
+        decisions.dimensions(str(parameters.get(name, decisions.PARAMETERS[name].default))) for name in names
+    )
+    try:
+        catalogue = read_catalogue()
+    except HereError:  # its faults are told already
+        return sufficiency.notes(study, pd.DataFrame(columns=sufficiency.COLUMNS))
+    return sufficiency.notes(study, sufficiency.sufficiency(study, catalogue, left_out, required))
 
 
 def _notes(study: Study | None) -> pd.DataFrame:

@@ -49,7 +49,7 @@ def examined(monkeypatch):
 def test_help_names_every_command():
     code, out, _ = here("--help")
     assert code == 0 and "Traceback" not in out
-    for command in ("check", "report", "decide", "rate", "demo", "parameters"):
+    for command in ("new", "check", "report", "decide", "rate", "demo", "parameters"):
         assert re.search(rf"^  {command} ", out, re.MULTILINE)
 
 

@@ -10,11 +10,12 @@ from herelib.studies import (
     rating_sheets,
     settings,
     sheets,
+    sufficiency,
 )
 from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catalogue
 from herelib.studies.exports import Export
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
-from herelib.studies.records import VERSION, files
+from herelib.studies.records import VERSION, awaited, files
 
 __all__ = [
     "FORM",
@@ -23,6 +24,7 @@ __all__ = [
     "VERSION",
     "Export",
     "Study",
+    "awaited",
     "catalogue",
     "catalogue_rules",
     "contradictions",
@@ -37,4 +39,5 @@ __all__ = [
     "read_catalogue",
     "settings",
     "sheets",
+    "sufficiency",
 ]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from herelib.errors import Faults, HereError, nearest
-from herelib.files import Cells, workbooks
+from herelib.files import Cells, cells, workbooks
 from herelib.folders import processed_folder
 from herelib.form import (
     SYSTEM,
@@ -107,15 +107,20 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     analysed = _analysed(form, study_settings, catalogue, faults)
     earlier = _versions(folder, study_settings, form, faults)
     known = versions.merge(form, earlier) if earlier else form
+    before = len(faults)
     exports, complete = records.read_all(
         folder, records.Wanted(known, study_settings, roles, analysed, earlier), faults
     )
     # Without these a record belongs nowhere or may not be used: what else is wrong with it does not matter then.
     one_group = isinstance(study_settings["roles"].get("group"), dict)
     vital = {"id", "region", "consent"} | (set() if one_group else {"group"})
-    if not complete or "regions" not in tables or vital - set(roles):
+    awaited = not exports and (records.awaited(folder) or set(faults.rules()[before:]) == {cells.NO_ROWS[1]})
+    if not (complete or awaited) or "regions" not in tables or vital - set(roles):
         return None, faults
-    rows, places = records.together({name: exports[name] for name in complete}, roles)
+    if awaited:  # what the form can decide is known before any interview
+        rows, places = records.nothing_yet([*roles.values(), *known.named])
+    else:
+        rows, places = records.together({name: exports[name] for name in complete}, roles)
     _contradictions(study_settings, form, faults)
     study = Study(
         name=folder.name,

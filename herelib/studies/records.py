@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
         if name not in names:
             do = nearest(name, names or ["(none)"])
             faults.add(settings.FILE, "", f"exports.{name}", "", "no such file in interviews/", do)
-    if not there:
+    if not there and not awaited(folder):
         do = "put the exports (CSV, XLSX or Parquet) into the folder interviews"
         faults.add("interviews/", "", "", "", "no export", do)
     export_by_name, complete = {}, []
@@ -70,6 +70,19 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
     if export_by_name and all(export.only_repeats for export in export_by_name.values()):
         faults.add("interviews/", "", "", "", "repeat groups only, and no interviews", "export the interviews, too")
     return export_by_name, complete
+
+
+def awaited(folder: Path) -> bool:
+    """Whether the interviews are still to come: there is the folder for the exports, and nothing in it."""
+    return (folder / "interviews").is_dir() and not files(folder)
+
+
+def nothing_yet(items: Iterable[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What `together` gives before there is any interview: no row, and a column for each item."""
+    index = pd.RangeIndex(0)
+    rows = pd.DataFrame({item: columns.blank(index) for item in dict.fromkeys(items)}, index=index)
+    export = columns.column(np.zeros(0, np.int32), [], index)
+    return rows, pd.DataFrame({"export": export, "row": np.zeros(0, np.int64)}, index=index)
 
 
 def _readable(paths: list[Path], wanted: Wanted, faults: Faults) -> Iterator[tuple[str, Export]]:

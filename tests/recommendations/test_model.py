@@ -134,7 +134,7 @@ def test_a_barrier_out_of_scope_changes_no_verdict_however_severe_it_is():
 
 
 def test_a_capacity_out_of_scope_keeps_no_part_from_delivering():
-    starved = worlds.flat(0.9, 0.9, capacity_skills=0.0)
+    starved = worlds.flat(0.1, 0.9, finance=0.9, capacity_skills=0.0)
     relief = [
         float(advised.sure(TABLES, starved, out_of_scope=scope).field.relief.max(initial=0.0))
         for scope in ("none", "capacity:skills")
