@@ -27,6 +27,8 @@ def parts(monkeypatch):
         return tables["files"], SimpleNamespace(notes=notes, codebook=None, settings={"languages": ["en"]})
 
     monkeypatch.setattr(checking, "examine", examine)
+    of_form = notes.assign(note="on the form")
+    monkeypatch.setattr(readiness, "form_notes", lambda study, settled: of_form if settled else of_form[:0])
     monkeypatch.setattr(decisions, "faults", lambda folder: tables["records"])
     monkeypatch.setattr(decisions, "check", lambda *words: asked["checked"].append(words))
     monkeypatch.setattr(decisions, "settle", lambda *words: asked["settled"].append(words) or {"of": words[1]})
@@ -41,7 +43,7 @@ def fault(file):
 
 def test_a_sound_study_has_no_faults_and_its_notes(parts):
     faults, notes = readiness.examine("demo", {"k": 3})
-    assert faults.empty and notes["note"].tolist() == ["a note", "on the catalogue"]
+    assert faults.empty and notes["note"].tolist() == ["on the form", "a note", "on the catalogue"]
     _, asked = parts
     assert [stage for _, stage, _ in asked["settled"]] == ["clean", "profile", "cluster", "recommend"]
     assert [by_hand for *_, by_hand in asked["settled"]] == [{}, {}, {"k": 3}, {}]

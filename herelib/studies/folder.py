@@ -107,20 +107,15 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     analysed = _analysed(form, study_settings, catalogue, faults)
     earlier = _versions(folder, study_settings, form, faults)
     known = versions.merge(form, earlier) if earlier else form
-    before = len(faults)
     exports, complete = records.read_all(
         folder, records.Wanted(known, study_settings, roles, analysed, earlier), faults
     )
     # Without these a record belongs nowhere or may not be used: what else is wrong with it does not matter then.
     one_group = isinstance(study_settings["roles"].get("group"), dict)
     vital = {"id", "region", "consent"} | (set() if one_group else {"group"})
-    awaited = not exports and (records.awaited(folder) or set(faults.rules()[before:]) == {cells.NO_ROWS[1]})
-    if not (complete or awaited) or "regions" not in tables or vital - set(roles):
+    if not (complete or _awaited(folder, exports, faults)) or "regions" not in tables or vital - set(roles):
         return None, faults
-    if awaited:  # what the form can decide is known before any interview
-        rows, places = records.nothing_yet([*roles.values(), *known.named])
-    else:
-        rows, places = records.together({name: exports[name] for name in complete}, roles)
+    rows, places = records.together({name: exports[name] for name in complete}, roles, [*roles.values(), *known.named])
     _contradictions(study_settings, form, faults)
     study = Study(
         name=folder.name,
@@ -138,6 +133,12 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
         **tables,
     )
     return replace(study, notes=_notes(study)), faults
+
+
+def _awaited(folder: Path, exports: Mapping[str, Export], faults: Faults) -> bool:
+    """Whether the interviews are still to come: no export at all, or nothing but headers in them."""
+    # What the form can decide is known before there is any interview.
+    return not exports and (records.awaited(folder) or cells.NO_ROWS[1] in faults.rules())
 
 
 def _analysed(form: Instrument, study_settings: Mapping, catalogue: Mapping | None, faults: Faults) -> dict[str, Scale]:

@@ -77,14 +77,6 @@ def awaited(folder: Path) -> bool:
     return (folder / "interviews").is_dir() and not files(folder)
 
 
-def nothing_yet(items: Iterable[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What `together` gives before there is any interview: no row, and a column for each item."""
-    index = pd.RangeIndex(0)
-    rows = pd.DataFrame({item: columns.blank(index) for item in dict.fromkeys(items)}, index=index)
-    export = columns.column(np.zeros(0, np.int32), [], index)
-    return rows, pd.DataFrame({"export": export, "row": np.zeros(0, np.int64)}, index=index)
-
-
 def _readable(paths: list[Path], wanted: Wanted, faults: Faults) -> Iterator[tuple[str, Export]]:
     """Each export that can be read, with its name; one whose version study.yaml declares carries its mark."""
     for path in paths:
@@ -143,9 +135,17 @@ def _say_missing(export: Export, item: str, roles: Mapping[str, str], faults: Fa
     faults.add(export.file, 1, item, "", f"column missing{holds}", do)
 
 
-def together(export_by_name: Mapping[str, Export], roles: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All records one under the other, and the export and row of each."""
+def together(
+    export_by_name: Mapping[str, Export], roles: Mapping[str, str], items: Iterable[str] = ()
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All records one under the other, and the export and row of each.
+
+    Parameters
+    ----------
+    items : that have a column before there is any export, too
+    """
     frames = {name: export.frame for name, export in export_by_name.items()}
+    frames = frames or {"": pd.DataFrame({item: columns.blank(pd.RangeIndex(0)) for item in dict.fromkeys(items)})}
     items = list(dict.fromkeys(item for frame in frames.values() for item in frame.columns))
     spelled = {
         item for role, item in roles.items() if role not in ("start", "end", "date")

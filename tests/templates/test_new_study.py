@@ -106,6 +106,15 @@ def test_the_command_prints_where_the_study_is(tmp_path, monkeypatch, capsys):
     assert lines[-1] == f"what to do first stands in {folder / 'README.md'}"
 
 
+def test_exports_with_nothing_but_headers_are_a_fault_and_the_form_is_told_what_it_can_decide(tmp_path):
+    folder = new_studies.fill(new_study.write(tmp_path / "study", ["en"])[0], people=7)
+    export = folder / "interviews" / "all.csv"
+    export.write_text(export.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    faults, notes = readiness.examine(folder)
+    assert faults["rule"].tolist() == ["a header and no rows"]
+    assert notes["note"].str.endswith("packages yes").any()
+
+
 def test_without_interviews_a_report_says_kindly_that_they_are_missing(written, monkeypatch, tmp_path):
     monkeypatch.setenv("HERE_PROCESSED", str(tmp_path))
     for ask in (runs.report, checking.read):
@@ -142,10 +151,8 @@ def test_what_a_form_does_not_ask_is_missed_unless_it_is_out_of_scope(filled, mo
     asked = {"out_of_scope": "capacity:mentors+barrier:digital+need:food"}
     _, tables = recommended(filled, **asked)
     types = tables["business_types"]
-    assert (
-        "food" not in set(types["field"])
-        and not types[["met", "short"]].agg(" ".join, axis=1).str.contains("mentors").any()
-    )
+    assert "food" not in set(types["field"])
+    assert not types[["met", "short"]].agg(" ".join, axis=1).str.contains("mentors").any()
     assert types["capacity_match"].notna().all()
     assert "barrier:digital" not in set(tables["pressures"]["barrier"])
     closed = tables["gates"][tables["gates"]["gate"] == "mentors_at_hand"]
