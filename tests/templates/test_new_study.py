@@ -81,6 +81,18 @@ def test_a_proposed_decision_that_is_accepted_decides(written, tmp_path):
     assert decisions.settle(folder, "recommend")["out_of_scope"] == "barrier:benefits"
 
 
+def test_what_is_proposed_supersedes_nothing_yet(tmp_path):
+    folder, _ = new_study.write(tmp_path / "study", ["en"])
+    file = next(folder.glob("decisions/0003-*.md"))
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("proposed", "accepted").replace("chosen: both", "chosen: work"), encoding="utf-8")
+    later = text.replace('id: "0003"', 'id: "0011"').replace("parameter: aim", 'supersedes: "0003"\nparameter: aim')
+    (folder / "decisions" / "0011-again.md").write_text(later, encoding="utf-8")
+    assert decisions.faults(folder).empty and decisions.settle(folder, "recommend")["aim"] == "work"
+    register = decisions.register(folder)
+    assert len(register) == 11 and decisions.superseded(register).empty
+
+
 def test_a_title_may_hold_any_sign(tmp_path):
     title = 'A "new": study #1 – ķīna'
     folder, _ = new_study.write(tmp_path / "a b", ["en"], title)
