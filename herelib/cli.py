@@ -1,4 +1,4 @@
-"""The command line: `here check`, `report`, `clean`, `codebook`, `exchange`, `decide`, `rate`, `multiverse`, …"""
+"""The command line: `here new`, `check`, `report`, `clean`, `codebook`, `exchange`, `decide`, `rate`, …"""
 
 from __future__ import annotations
 
@@ -19,6 +19,26 @@ app = typer.Typer(
 )
 Study = Annotated[str, typer.Argument(metavar="STUDY", help="A folder, or the name of one in data/raw.")]
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter by hand; repeatable.")]
+
+
+@app.command()
+def new(
+    study: Annotated[str, typer.Argument(metavar="STUDY", help="A name, for a folder in data/raw; or a folder.")],
+    languages: Annotated[str, typer.Option(metavar="CODES", help="Of the form, joined by ','; it opens in the first.")],
+    title: Annotated[str, typer.Option(help="What the study is called.")] = "",
+) -> None:
+    """Write a study to begin with.
+
+    A form that asks about all that a verdict needs (in en, lv, es, it, fr; in English for other languages), settings,
+    regions, decisions to be taken, a codebook, and a README for the team. Prints where it is.
+    """
+    from herelib.templates import new_study
+
+    folder, notes = new_study.write(study, [code.strip() for code in languages.split(",") if code.strip()], title)
+    typer.echo(f"written: {folder}")
+    for note in notes:
+        typer.echo(f"note  {note}")
+    typer.echo(f"what to do first stands in {folder / 'README.md'}")
 
 
 @app.command()

@@ -12,10 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 from herelib import decisions, interviews, segments
-from herelib.errors import by_cause
+from herelib.errors import HereError, by_cause
 from herelib.folders import catalogue_folder, study_folder
 from herelib.interviews import checking
-from herelib.studies import Study, catalogue_rules, codings
+from herelib.studies import Study, catalogue_rules, codings, read_catalogue, sufficiency
 from herelib.vocabulary import STAGES
 
 
@@ -56,13 +56,17 @@ def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> E
     decisions.check(by_hand, None if len(faults_of_records) else folder)
     settled = None
     if not len(faults_of_records):
-        settled = {stage: decisions.settle(folder, stage, of_stage(stage, by_hand)) for stage in STAGES}["clean"]
-    examined = checking.examine(folder, settled)
+        settled = {stage: decisions.settle(folder, stage, of_stage(stage, by_hand)) for stage in STAGES}
+    examined = checking.examine(folder, settled and settled["clean"])
     faults_of_catalogue, catalogue = catalogue_rules.examine()
     of_files = examined.faults.singles()
     singles = pd.concat([of_files, faults_of_records, faults_of_catalogue], ignore_index=True)
     rows = interviews.intake(folder, examined.study, examined.prepared, of_files)
-    notes = interviews.in_order(_notes(examined.study))
+    noted = _notes(examined.study)
+    if examined.study is not None:
+        of_form = form_notes(examined.study, settled["recommend"] if settled else {})
+        noted = pd.concat([of_form, noted], ignore_index=True)
+    notes = interviews.in_order(noted)
     return Examination(by_cause(singles), singles, notes, catalogue, rows, examined)
 
 
@@ -71,6 +75,24 @@ def examine_catalogue() -> Examination:
     faults, notes = catalogue_rules.examine()
     nowhere = interviews.intake(catalogue_folder(), None, None, faults)
     return Examination(faults, faults, notes, notes, nowhere)
+
+
+def form_notes(study: Study, parameters: Mapping[str, object]) -> pd.DataFrame:
+    """What the form can decide, and whether interviews are still to come: table [file, subject, note].
+
+    Parameters
+    ----------
+    parameters : of the stage recommend; those that are not given are as by default
+    """
+    names = ("out_of_scope", "required_groups")
+    left_out, required = (
+        decisions.dimensions(str(parameters.get(name, decisions.PARAMETERS[name].default))) for name in names
+    )
+    try:
+        catalogue = read_catalogue()
+    except HereError:  # its faults are told already
+        return sufficiency.notes(study, pd.DataFrame(columns=sufficiency.COLUMNS))
+    return sufficiency.notes(study, sufficiency.sufficiency(study, catalogue, left_out, required))
 
 
 def _notes(study: Study | None) -> pd.DataFrame:

@@ -57,7 +57,7 @@ def examined(monkeypatch):
 def test_help_names_every_command():
     code, out, _ = here("--help")
     assert code == 0 and "Traceback" not in out
-    for command in ("check", "report", "decide", "rate", "demo", "parameters"):
+    for command in ("new", "check", "report", "decide", "rate", "demo", "parameters"):
         assert re.search(rf"^  {command} ", out, re.MULTILINE)
 
 
@@ -206,7 +206,7 @@ def decided(tmp_path):
 
 def test_decide_adds_a_record_and_prints_where_it_is(decided):
     code, out, err = here("decide", str(decided), *VERDICT, "--option", "computed: what the draws say")
-    file = decided / "decisions" / "0038-mentoring-in-alder.md"
+    file = next((decided / "decisions").glob("*-mentoring-in-alder.md"))
     assert (code, out, err) == (0, f"{file}\n", "")
     assert "parameter: verdict:alder\nchosen: mentoring\n" in file.read_text(encoding="utf-8")
 

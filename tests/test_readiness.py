@@ -30,6 +30,8 @@ def parts(monkeypatch):
         return checking.Examined(faults, study, None, parameters)
 
     monkeypatch.setattr(checking, "examine", examine)
+    of_form = notes.assign(note="on the form")
+    monkeypatch.setattr(readiness, "form_notes", lambda study, settled: of_form if settled else of_form[:0])
     monkeypatch.setattr(decisions, "faults", lambda folder: tables["records"])
     monkeypatch.setattr(decisions, "check", lambda *words: asked["checked"].append(words))
     monkeypatch.setattr(decisions, "settle", lambda *words: asked["settled"].append(words) or {"of": words[1]})
@@ -44,7 +46,7 @@ def fault(file):
 
 def test_a_sound_study_has_no_faults_and_its_notes(parts):
     examination = readiness.examine("demo", {"k": 3})
-    assert examination.faults.empty and examination.notes["note"].tolist() == ["a note"]
+    assert examination.faults.empty and examination.notes["note"].tolist() == ["on the form", "a note"]
     assert examination.catalogue["note"].tolist() == ["on the catalogue"]
     _, asked = parts
     assert [stage for _, stage, _ in asked["settled"]] == ["clean", "profile", "cluster", "recommend"]

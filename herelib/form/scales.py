@@ -65,6 +65,7 @@ def analysed(
     """
     faults, scale_by_item = Faults(), {}
     missing = {code for codes in settings["missing"].values() for code in codes}
+    cover_words, cover_choices = settings.get("cover_words", {}), set()
     for name in settings["items"]:
         if name not in instrument.named and "repeat" not in settings["items"][name]:
             near = nearest(name, instrument.named)
@@ -88,9 +89,15 @@ def analysed(
         if len(faults) > before:
             continue
         choices = tuple(instrument.listed[name]["name"]) if item["list"] else ()
+        if dimension.startswith("cover:"):
+            cover_choices |= set(choices)
+            declared = {**declared, "values": _words_of_cover(cover_words, choices) | declared.get("values", {})}
         scale = _Question(item, declared, dimension, choices, missing).scale(cell, faults)
         if scale is not None:
             scale_by_item[name] = scale
+    for word in sorted(set(cover_words) - cover_choices):
+        do = nearest(word, cover_choices) if cover_choices else "no item has a dimension cover:…"
+        faults.add("study.yaml", "", f"cover_words.{word}", "", "no cover item has this choice", do)
     return scale_by_item, faults
 
 
@@ -113,6 +120,11 @@ def steps(
     words = ", ".join(step for step in question.steps if not _is_number(step))
     do = "give scale (choices from low to high) or values, or list words under missing"
     return None, [(words[:60], "a mean of choices that are no numbers", do)] if words else []
+
+
+def _words_of_cover(cover_words: Mapping[str, str], choices: Collection[str]) -> dict[str, str]:
+    """The answers of `COVER` that study.yaml gives once for all cover items, of the choices of one of them."""
+    return {word: answer for word, answer in cover_words.items() if word in choices}
 
 
 def _check_dimension(dimension: str, cell: tuple, faults: Faults, capacities: Iterable[str]) -> None:
@@ -218,7 +230,7 @@ class _Question:
         points = {name: values.get(name, name) for name in self.steps}
         rest = [name for name, answer in points.items() if answer not in COVER]
         if rest and not faults:
-            do = "map it under items in study.yaml: values, to now, training, outside or public"
+            do = "map it in study.yaml: cover_words (items: values for one item), to now, training, outside or public"
             faults = [(", ".join(rest), "choice that is none of the four answers of cover", do)]
         if faults:
             raise _Refused(*faults)

@@ -18,7 +18,7 @@ from herelib.files import workbooks
 from herelib.folders import study_folder
 from herelib.interviews import judging, preparation, repeats, summaries
 from herelib.interviews.preparation import Prepared
-from herelib.studies import Study, codings, files, folder, read_catalogue, settings, sheets
+from herelib.studies import Study, codings, files, folder, read_catalogue, settings, sheets, sufficiency
 
 SEGMENTS = "segments.csv"
 _CLEANING = {name for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}
@@ -44,6 +44,8 @@ def read(study: str | Path, parameters: Mapping | None = None) -> Study:
     checked, faults = _checked(study_folder(study), {**_settled(study), **lenient, **(parameters or {})})
     if len(faults):
         raise StudyError(faults.table())
+    if not checked.exports:
+        raise HereError(sufficiency.say_awaited(checked.name))
     # Only now, for a study without a fault: `check` must write nothing, and a new key is a file.
     return replace(checked, key=folder.pseudonym_key(checked))
 

@@ -11,12 +11,13 @@ from herelib.studies import (
     rating_sheets,
     settings,
     sheets,
+    sufficiency,
 )
 from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catalogue
 from herelib.studies.exports import Export
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
 from herelib.studies.forms import read_forms
-from herelib.studies.records import VERSION, files
+from herelib.studies.records import VERSION, awaited, files
 
 __all__ = [
     "FORM",
@@ -25,6 +26,7 @@ __all__ = [
     "VERSION",
     "Export",
     "Study",
+    "awaited",
     "catalogue",
     "catalogue_rules",
     "codings",
@@ -41,4 +43,5 @@ __all__ = [
     "read_forms",
     "settings",
     "sheets",
+    "sufficiency",
 ]

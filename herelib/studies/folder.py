@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from herelib.errors import Faults, HereError, nearest
-from herelib.files import Cells, workbooks
+from herelib.files import Cells, cells, workbooks
 from herelib.folders import processed_folder
 from herelib.form import (
     SYSTEM,
@@ -115,9 +115,9 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     # Without these a record belongs nowhere or may not be used: what else is wrong with it does not matter then.
     one_group = isinstance(study_settings["roles"].get("group"), dict)
     vital = {"id", "region", "consent"} | (set() if one_group else {"group"})
-    if not complete or "regions" not in tables or vital - set(roles):
+    if not (complete or _awaited(folder, exports, faults)) or "regions" not in tables or vital - set(roles):
         return None, faults
-    rows, places = records.together({name: exports[name] for name in complete}, roles)
+    rows, places = records.together({name: exports[name] for name in complete}, roles, [*roles.values(), *known.named])
     _contradictions(study_settings, form, faults)
     study = Study(
         name=folder.name,
@@ -135,6 +135,12 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
         **tables,
     )
     return replace(study, notes=_notes(study)), faults
+
+
+def _awaited(folder: Path, exports: Mapping[str, Export], faults: Faults) -> bool:
+    """Whether the interviews are still to come: no export at all, or nothing but headers in them."""
+    # What the form can decide is known before there is any interview.
+    return not exports and (records.awaited(folder) or cells.NO_ROWS[1] in faults.rules())
 
 
 def _analysed(form: Instrument, study_settings: Mapping, catalogue: Mapping | None, faults: Faults) -> dict[str, Scale]:

@@ -13,7 +13,7 @@ from herelib.errors import Faults, nearest
 from herelib.files import dates
 from herelib.form import ROLES, summaries
 from herelib.studies import plans
-from herelib.vocabulary import ASKED, GROUPS
+from herelib.vocabulary import ASKED, COVER, GROUPS
 
 FILE = "study.yaml"
 SMALLEST_THRESHOLD = 3  # the smallest cell that statistical offices publish
@@ -96,7 +96,7 @@ SCHEMA = {
     "versions": {"*": {"form": "text", "renamed": {"*": "text"}}},
     "contradictions": {"*": {"when": "text", "say": "text"}},
     "items": {"*": _ITEM},
-    "cover_words": {"*": "text"},
+    "cover_words": {"*": COVER},
     "coders": {"*": {"read": "texts"}},
     "codings": {"*": _CODING},
     "context": {"*": _CONTEXT},
