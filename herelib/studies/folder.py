@@ -307,8 +307,7 @@ def _notes(study: Study) -> pd.DataFrame:
     for export in study.exports.values():
         rows += [(export.file, header, note) for header, note in export.notes.items()]
         rows += [(export.file, header, f"not read: {problem}") for header, problem in export.ambiguous.items()]
-        unknown = [header for header in export.unknown if header]
-        rows += [(export.file, header, "not read: nothing of the form has this name") for header in unknown]
+        rows += [(export.file, headers, note) for headers, note in export.unread(study.form.named)]
         rows += [
             (export.file, study.roles[role], f"no column: {role} stays blank")
             for role in ("date", "start", "end", "consent_quote", "language")

@@ -16,7 +16,7 @@ from herelib.files import columns
 from herelib.files.cells import Cells
 from herelib.form import xlsform
 from herelib.form.headers import Resolver
-from herelib.studies import exports
+from herelib.studies import exports, layouts
 
 
 def renamed(rows, names):
@@ -267,7 +267,7 @@ def wrong(resolver):
         index = pd.RangeIndex(2, len(rows) + 2)
         plain = {n: pd.Series([row[n] for row in rows], index=index, dtype=str) for n in range(len(header))}
         frame = pd.DataFrame({n: columns.translated(each, str) for n, each in plain.items()})
-        told = exports.wrong(Cells(header, frame), resolver.columns(header), resolver)
+        told = layouts.wrong(Cells(header, frame), resolver.columns(header), resolver)
         return told and told[:2]
 
     return teller
