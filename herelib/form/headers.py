@@ -287,8 +287,9 @@ class Resolver:
             return None
         item = next(iter(items))
         kind, number = self.instrument.named.get(item, {}).get("type"), int(match["number"])
-        several = kind in ("select_multiple", "rank") and number <= max(len(self.instrument.listed[item]), 1)
-        return (item, number) if several and number else None
+        # Qualtrics numbers choices as they were made: some numbers may be higher than there are choices now.
+        most = {"select_multiple": 99, "rank": len(self.instrument.listed.get(item, ()))}.get(kind, 0)
+        return (item, number) if 0 < number <= most else None
 
     def _changed(self, header: str) -> tuple[set[tuple[str, str]], bool]:
         """Items, and choices of items, of which R, SPSS or Stata may have made a header; whether a label said so."""

@@ -262,7 +262,9 @@ class Reading:
                     known.append(False)
                     if label := reader.unclear(meant):
                         unclear.setdefault(label, []).append(text)
-                return (value if spoiled(meant) is None and not is_blank(meant) else None), ""
+                parted = reader.spaced and " " in meant and not is_blank(meant)
+                why = "cannot be parted into choices, of which some have a space in their names" if parted else ""
+                return (value if spoiled(meant) is None and not is_blank(meant) else None), why
             if by_label and by_label != value:
                 rule = f"the code {shown(text)} is a choice of the form, and its label is another one: {by_label}"
                 self._fault(None, column.header, (rule, _BY_WORDS))
@@ -337,19 +339,28 @@ class Reading:
         alone : whether no column has the whole answer: then what a column does not say is not known
         """
         split = self._split(item, parts)
+        if not split.series:  # choices that the form lacks, and no other
+            return pd.DataFrame(index=self.cells.frame.index)
         marked = split_answers.marks(split)
         for note in marked.notes:
             self._note(*note)
         names = self.form.listed[item]["name"]
         gone = self.form.retired.get(item, frozenset())
         expected = [name for name in names if name not in gone and f"{item}/{name}" not in self.spelling.absent]
-        unknown = split_answers.unknown(marked, split.headers, expected) if alone else []
+        unknown = self._unclear_headers(item) or split_answers.unknown(marked, split.headers, expected)
+        unknown = unknown if alone else []
         for header, rule, do, value in [*marked.faults, *unknown]:
             if alone and (item in self.spelling.vital or not value and do == split_answers.SAY_WORDS):
                 self._fault(None, header, (rule, do), value)
             else:
                 self._note(header, rule if alone else f"{rule}; the column of the whole answer counts")
         return marked.table
+
+    def _unclear_headers(self, item: str) -> list[tuple[str, str, str, str]]:
+        """Columns that may be one of several choices of a question."""
+        unclear = [column for column in self.taken if column.problem.startswith(f"fits {item}/")]
+        do = "export names (XML values), or say which under exports: <this file>: columns: {header: question/choice}"
+        return [(column.header, f"ambiguous: it {column.problem}", do, "") for column in unclear]
 
     def _split(self, item: str, parts: list[Column]) -> Split:
         """The columns of one question by choice, with the words beside "other" among them."""

@@ -205,6 +205,9 @@ def _named_items(form: Instrument, study_settings: Mapping, faults: Faults) -> N
         for item in o.get("absent", [])
     ]
     for key, item in named:
+        question, _, choice = (item or "").rpartition("/")
+        if question in form.listed and choice in set(form.listed[question]["name"]):
+            continue  # a choice that an export has no column for
         if item is not None and item not in form.named and item not in SYSTEM:
             faults.add(settings.FILE, "", key, item, "no such item in the form", nearest(item, form.named))
 

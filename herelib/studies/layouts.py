@@ -28,7 +28,9 @@ def below_headers(table: Cells) -> tuple[Cells, dict[int, str]]:
         marked = sum(_IMPORTED.fullmatch(cell) is not None for cell in row)
         if marked >= FEW and 2 * marked > len(row):
             texts = dict(enumerate(_rows(table, 1)[0])) if line else {}
-            return replace(table, frame=columns.used(table.frame.iloc[line + 1 :])), texts
+            answers = table.frame.iloc[line + 1 :]
+            answers = columns.used(answers.set_axis(answers.columns.astype(str), axis=1)).set_axis(answers.columns, axis=1)
+            return replace(table, frame=answers), texts
     return table, {}
 
 

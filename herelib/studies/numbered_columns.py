@@ -12,8 +12,6 @@ from dataclasses import replace
 from herelib.files import Cells, columns
 from herelib.form import Choices, Column, Instrument, cleared, flag, folded, is_blank, number
 
-Problem = tuple[str, str, str, tuple[str, str]]
-
 
 def settled(taken: list[Column], cells: Cells, form: Instrument) -> tuple[list[Column], list[tuple]]:
     """The columns, those with a number in place of a choice with that choice; and what cannot be told.
@@ -23,6 +21,9 @@ def settled(taken: list[Column], cells: Cells, form: Instrument) -> tuple[list[C
     the columns, and of each problem: header, value, rule, what to do
     """
     by_item: dict[str, list[Column]] = {}
+    whole = {column.item for column in taken if not (column.number or column.choice or column.problem)}
+    # Where a column has the whole answer, one with a number behind its name is something else.
+    taken = [Column(c.position, c.header) if c.number and c.item in whole else c for c in taken]
     for column in taken:
         if column.number and form.named[column.item]["type"] == "select_multiple":
             by_item.setdefault(column.item, []).append(column)
@@ -30,7 +31,7 @@ def settled(taken: list[Column], cells: Cells, form: Instrument) -> tuple[list[C
     for item, numbered in by_item.items():
         choice_by_position, problem = _choices(numbered, cells, form, item)
         if problem:
-            problems.append((numbered[0].header, "", *problem))
+            problems.append((problem[0], "", *problem[1:]))
             new |= {column.position: Column(column.position, column.header, known="asked") for column in numbered}
         for column in numbered if not problem else ():
             choice = choice_by_position[column.position]
@@ -40,8 +41,8 @@ def settled(taken: list[Column], cells: Cells, form: Instrument) -> tuple[list[C
 
 def _choices(
     numbered: list[Column], cells: Cells, form: Instrument, item: str
-) -> tuple[dict[int, str], tuple[str, str] | None]:
-    """The choice of each numbered column of a question by position; or what cannot be told, and what to do."""
+) -> tuple[dict[int, str], tuple[str, str, str] | None]:
+    """The choice of each numbered column of a question by position; or the header, what cannot be told, and what to do."""
     reader = Choices(form.listed[item])
     texts: Mapping[int, str] = getattr(cells, "labels", None) or {}
     by_position: dict[int, str] = {}
@@ -61,12 +62,12 @@ def _choices(
             by_position[column.position] = by_order
         else:
             which = " or ".join(f"'{name}'" for name in dict.fromkeys((by_name, by_order)) if name)
-            rule = f"which choice is number {column.number} of '{item}'" + (f": {which}?" if which else "?")
+            rule = f"which choice of '{item}' is number {column.number}" + (f": {which}?" if which else "?")
             example = f"{{{column.header}: {item}/{by_name or by_order or reader.names[0]}}}"
-            return {}, (rule, f"say it under exports: <this file>: columns: in study.yaml, as in {example}")
+            return {}, (column.header, rule, f"say it under exports: <this file>: columns: in study.yaml, as in {example}")
     if len(set(by_position.values())) < len(by_position):
         rule = f"two of the numbered columns of '{item}' are one choice"
-        return {}, (rule, "say which is which under exports: <this file>: columns: in study.yaml")
+        return {}, (numbered[0].header, rule, "say which is which under exports: <this file>: columns: in study.yaml")
     return by_position, None
 
 

@@ -84,7 +84,7 @@ def test_a_mark_that_is_neither_0_nor_1_is_no_answer_and_not_lost(read):
         [{"rooms/shop": "1", "rooms/hall": mark, "_uuid": "x"} for mark in ("2", "x", "shop", "0", "", "NA")]
     )
     assert export.frame["rooms"].tolist() == [*["shop hall?"] * 3, *["shop"] * 3]
-    assert export.notes == {"rooms/hall": "3 cells: neither 0 nor 1"}
+    assert export.notes["rooms/hall"] == "3 cells: neither 0 nor 1, of 4 that are filled"
 
 
 def test_a_choice_that_the_form_lacks_is_no_answer_and_not_lost(read):

@@ -12,11 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from studies import ITEMS, ROWS, rules, write_form, write_rows
 
-from herelib.files import columns
-from herelib.files.cells import Cells
 from herelib.form import xlsform
-from herelib.form.headers import Resolver
-from herelib.studies import exports, layouts
+from herelib.studies import exports
 
 
 def renamed(rows, names):
@@ -250,55 +247,3 @@ def test_every_column_of_the_reference_export_is_recognised(reference):
     assert len(export.frame) == 632
     assert export.unknown == [] and export.ambiguous == {}
     assert len(export.conflicts) == 0
-
-
-NAMES = ["region", "group", "consent", "food", "repair"]
-BODY = [["east", "resident", "yes", "4", "2"], ["west", "state", "yes", "1", ""]]
-
-
-@pytest.fixture(scope="module")
-def resolver(tmp_path_factory):
-    return Resolver(xlsform.read(write_form(tmp_path_factory.mktemp("form") / "form.xlsx"))[0])
-
-
-@pytest.fixture
-def wrong(resolver):
-    def teller(header, rows):
-        index = pd.RangeIndex(2, len(rows) + 2)
-        plain = {n: pd.Series([row[n] for row in rows], index=index, dtype=str) for n in range(len(header))}
-        frame = pd.DataFrame({n: columns.translated(each, str) for n, each in plain.items()})
-        told = layouts.wrong(Cells(header, frame), resolver.columns(header), resolver)
-        return told and told[:2]
-
-    return teller
-
-
-def test_a_table_of_interviews_is_right(wrong):
-    assert wrong(NAMES, BODY) is None
-    assert wrong(list(ROWS[0]), [list(row.values()) for row in ROWS]) is None
-
-
-def test_two_questions_and_columns_of_somebody_else_are_a_table_too(wrong):
-    assert wrong(["food", "repair", "x", "y", "z"], [["4", "2", "1", "1", "1"]]) is None
-
-
-@pytest.mark.parametrize(
-    "header, rows, row, rule",
-    [
-        (["Survey", *[""] * 4], [NAMES, *BODY], 1, "lines above the names of the columns"),
-        (["1", "2", "3", "4", "5"], [NAMES, *BODY], 1, "lines above the names of the columns"),
-        (NAMES, [["Where?", "Which group?", "Do you agree?", "", ""], *BODY], 2, "a second line with the names"),
-        (NAMES, [BODY[0], NAMES, BODY[1]], 3, "the names of the columns stand here once more"),
-        (["2026-03-01", "4", "2", "east", "yes"], BODY, 1, "the first line is an interview"),
-        (["soil", "crop"], [["loam", "rye"]], 1, "no column is a question of the form"),
-        (["question", "one"], [[name, "1"] for name in NAMES], "", "questions stand in rows"),
-        (["id", "what", "said"], [[i, name, "1"] for i in "abc" for name in NAMES], "", "one answer a row"),
-    ],
-)
-def test_another_layout_is_named(wrong, header, rows, row, rule):
-    told = wrong(header, rows)
-    assert told[0] == row and told[1].startswith(rule)
-
-
-def test_an_answer_that_is_the_name_of_its_column_is_no_second_header(wrong):
-    assert wrong([*NAMES, "idea"], [[*BODY[0], "idea"], [*BODY[1], "food"]]) is None
