@@ -35,9 +35,13 @@ _SHORT = re.compile(rf"(\d{{1,2}})[./-]\s?(\d{{1,2}})[./-]\s?(\d{{4}}|\d\d)\.?{_
 _SLASHED = re.compile(rf"(\d{{4}})[/.-](\d{{1,2}})[/.-](\d{{1,2}}){_TIME}", re.ASCII)
 _MONTHS = Path(__file__).with_name("month_names.csv")
 _WEEKDAY = r"(?:[^\W\d_]+\.?,\s*)?"
+_OF = r"(?:de\s+)?"
 _SPELLED = (  # Oct 4, 2025; 4 October 2025, 4. okt. 2025, 04-Oct-2025, 04oct2025, 4 de octubre de 2025; 2025-Oct-04
     (re.compile(rf"{_WEEKDAY}([^\W\d_]+)\.?\s+(\d{{1,2}}),?\s+(\d{{4}}){_TIME}"), (3, 1, 2)),
-    (re.compile(rf"{_WEEKDAY}(\d{{1,2}})\.?[\s-]*(?:de\s+)?([^\W\d_]+)\.?[\s-]*(?:de\s+)?(\d{{4}}|\d\d){_TIME}"), (3, 2, 1)),
+    (
+        re.compile(rf"{_WEEKDAY}(\d{{1,2}})\.?[\s-]*{_OF}([^\W\d_]+)\.?[\s-]*{_OF}(\d{{4}}|\d\d){_TIME}"),
+        (3, 2, 1),
+    ),
     (re.compile(rf"(\d{{4}})\.?(?:\s+gada)?[\s-]+([^\W\d_]+)\.?[\s-]+(\d{{1,2}})\.?{_TIME}"), (1, 2, 3)),
     (re.compile(rf"(\d{{4}})\.?\s+gada\s+(\d{{1,2}})\.?\s+([^\W\d_]+){_TIME}"), (1, 3, 2)),
 )
@@ -124,11 +128,11 @@ def unread(column: pd.Series) -> tuple[int, int]:
     """
     codes, texts = columns.coded(column)
     count = np.bincount(codes[codes >= 0], minlength=len(texts))
-    held = np.fromiter((text != "" for text in texts), bool, len(texts))
+    filled = np.fromiter((text != "" for text in texts), bool, len(texts))
     read = np.array(pc.match_substring_regex(_arrow(pd.Series(texts, dtype=str)), _ISO).to_pylist(), bool)
-    for place in np.flatnonzero(read & held) if len(texts) < SEVERAL else ():
-        read[place] = bool(_spelled(texts[place][:10].split("-")))
-    return int(count[held & ~read].sum()), int(count[held].sum())
+    for n in np.flatnonzero(read & filled) if len(texts) < SEVERAL else ():
+        read[n] = bool(_spelled(texts[n][:10].split("-")))
+    return int(count[filled & ~read].sum()), int(count[filled].sum())
 
 
 def _seen(text: str) -> str:

@@ -6,8 +6,8 @@ from herelib.form.expressions import Malformed, Unsupported, parse
 from herelib.form.headers import Column, Resolver, mangled, plain
 from herelib.form.marks import flag
 from herelib.form.scales import Scale
-from herelib.form.validity import EXPRESSIONS
 from herelib.form.survey_columns import SYSTEM
+from herelib.form.validity import EXPRESSIONS
 from herelib.form.versions import Version
 from herelib.form.xlsform import DATES, NUMBERS, ROLES, SELECTS, Instrument
 

@@ -204,7 +204,9 @@ class Choices:
         if "other" in by_name:
             by_name.setdefault(OTHER, "other")
         self.known = {**by_name, **self.by_label} if labels else {**self.by_label, **by_name}
-        self.spaced = any(" " in name for name in self.names)
+        # Names with spaces are parted by the longest match; as labels they stand where the form calls them otherwise.
+        written = listed.get("label:written", ())
+        self.spaced = any(" " in name for name in (*self.names, *written))
         # Short ones first: where several begin at the same letter, the longest is tried last and stays.
         self.parts = sorted(self.known.items(), key=lambda pair: len(pair[0]))
         values = [number(name) for name in self.names]

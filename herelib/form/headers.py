@@ -228,8 +228,8 @@ class Resolver:
         for position, header in enumerate(headers):
             column = self._column(position, plain(header))
             if texts and texts.get(position) and not (column.item or column.problem or column.known):
-                said = self._column(position, plain(texts[position]))
-                column = replace(said, header=column.header) if said.item and not said.stray else column
+                by_text = self._column(position, plain(texts[position]))
+                column = replace(by_text, header=column.header) if by_text.item and not by_text.stray else column
             key = (column.item, column.choice, column.number)
             if column.item and not column.problem and not column.stray:
                 if key in taken:

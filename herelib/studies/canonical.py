@@ -350,7 +350,7 @@ class Reading:
         unknown = self._unclear_headers(item) or split_answers.unknown(marked, split.headers, expected)
         unknown = unknown if alone else []
         for header, rule, do, value in [*marked.faults, *unknown]:
-            if alone and (item in self.spelling.vital or not value and do == split_answers.SAY_WORDS):
+            if alone and (item in self.spelling.vital or (not value and do == split_answers.SAY_WORDS)):
                 self._fault(None, header, (rule, do), value)
             else:
                 self._note(header, rule if alone else f"{rule}; the column of the whole answer counts")
@@ -378,7 +378,7 @@ class Reading:
             spelled={
                 row["name"]: tuple(v for word in row.values() if word for v in (word, folded(word))) for row in rows
             },
-            numbers={row["name"]: number(row["name"]) or str(place) for place, row in enumerate(rows, 1)},
+            numbers={row["name"]: number(row["name"]) or str(n) for n, row in enumerate(rows, 1)},
             words=self.spelling.meanings,
             labels={name: self._labels.get(of[0].position, {}) for name, of in by_choice.items()},
             beside=frozenset([other]) if beside else frozenset(),

@@ -1,4 +1,4 @@
-"""What study.yaml says of the columns and words of an export (`exports: <file>: columns, words`): checked and applied."""
+"""What study.yaml says of the columns and words of an export (`exports: <file>: columns, words`)."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ class Export:
         lines, items = [], list(items)
         if unknown := [header for header in self.unknown if header]:
             near = {header: nearest(header, items) for header in unknown}
-            hints = [f"{shown(h, True)}: {said}" for h, said in near.items() if said.startswith("did you mean")]
+            hints = [f"{shown(h, True)}: {hint}" for h, hint in near.items() if hint.startswith("did you mean")]
             do = "if they are, say so under exports: <this file>: columns: {header: item} in study.yaml"
             lines.append((_names(unknown), "; ".join([UNREAD, *hints[:_LISTED], do])))
         kinds = [column for column in self.columns if column.known in _SAID]

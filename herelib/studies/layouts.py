@@ -29,7 +29,9 @@ def below_headers(table: Cells) -> tuple[Cells, dict[int, str]]:
         if marked >= FEW and 2 * marked > len(row):
             texts = dict(enumerate(_rows(table, 1)[0])) if line else {}
             answers = table.frame.iloc[line + 1 :]
-            answers = columns.used(answers.set_axis(answers.columns.astype(str), axis=1)).set_axis(answers.columns, axis=1)
+            answers = columns.used(answers.set_axis(answers.columns.astype(str), axis=1)).set_axis(
+                answers.columns, axis=1
+            )
             return replace(table, frame=answers), texts
     return table, {}
 

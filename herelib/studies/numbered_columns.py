@@ -42,12 +42,12 @@ def settled(taken: list[Column], cells: Cells, form: Instrument) -> tuple[list[C
 def _choices(
     numbered: list[Column], cells: Cells, form: Instrument, item: str
 ) -> tuple[dict[int, str], tuple[str, str, str] | None]:
-    """The choice of each numbered column of a question by position; or the header, what cannot be told, and what to do."""
+    """The choice of each numbered column by position; or the header, what cannot be told, and what to do."""
     reader = Choices(form.listed[item])
     texts: Mapping[int, str] = getattr(cells, "labels", None) or {}
     by_position: dict[int, str] = {}
     for column in numbered:
-        choice = _held(cells, column, reader) or _labelled(texts.get(column.position, ""), reader)
+        choice = _in_cells(cells, column, reader) or _labelled(texts.get(column.position, ""), reader)
         if choice:
             by_position[column.position] = choice
     left = [column for column in numbered if column.position not in by_position]
@@ -64,21 +64,28 @@ def _choices(
             which = " or ".join(f"'{name}'" for name in dict.fromkeys((by_name, by_order)) if name)
             rule = f"which choice of '{item}' is number {column.number}" + (f": {which}?" if which else "?")
             example = f"{{{column.header}: {item}/{by_name or by_order or reader.names[0]}}}"
-            return {}, (column.header, rule, f"say it under exports: <this file>: columns: in study.yaml, as in {example}")
+            return {}, (
+                column.header,
+                rule,
+                f"say it under exports: <this file>: columns: in study.yaml, as in {example}",
+            )
     if len(set(by_position.values())) < len(by_position):
         rule = f"two of the numbered columns of '{item}' are one choice"
         return {}, (numbered[0].header, rule, "say which is which under exports: <this file>: columns: in study.yaml")
     return by_position, None
 
 
-def _held(cells: Cells, column: Column, reader: Choices) -> str:
+def _in_cells(cells: Cells, column: Column, reader: Choices) -> str:
     """The one choice that a column holds by its name or label, "" where it holds something else."""
     texts = {cleared(text) for text in columns.coded(cells.frame[column.position])[1]}
     labels = (getattr(cells, "value_labels", None) or {}).get(column.position, {})
-    texts = {labels.get(text, text) for text in texts if text and not is_blank(text)}
-    choices = {reader.single(text) for text in texts if flag(text) is None and number(text) is None}
-    rest = {text for text in texts if flag(text) is None and number(text) is None}
-    return next(iter(choices)) if len(choices) == 1 and rest and choices <= set(reader.names) else ""
+    choices = set()
+    for text in (labels.get(text, text) for text in texts if text):
+        name = reader.single(text)
+        if flag(text) is not None or number(text) is not None or (is_blank(text) and name not in reader.names):
+            continue
+        choices.add(name)
+    return next(iter(choices)) if len(choices) == 1 and choices <= set(reader.names) else ""
 
 
 def _labelled(text: str, reader: Choices) -> str:

@@ -58,16 +58,14 @@ def marks(split: Split) -> Marks:
     """What the columns of the choices of a question say."""
     notes, faults, by_choice = [], [], {}
     coded = {choice: _used(series) for choice, series in split.series.items()}
-    meanings = {
-        choice: [_meaning(text, choice, split) for text in texts] for choice, (_, texts, _) in coded.items()
-    }
+    meanings = {choice: [_meaning(text, choice, split) for text in texts] for choice, (_, texts, _) in coded.items()}
     coding, problem = _coding(split, meanings)
     first = next(iter(split.headers.values()), "")
     if problem:
         faults.append((first, problem, SAY_WORDS, ""))
     if coding == "pair":
         notes.append((first, f"the columns of '{split.item}' hold 1 and 2: read as yes and no"))
-    if coding == "own":
+    if coding == "number":
         notes.append((first, f"the columns of '{split.item}' hold the numbers of their choices: read as chosen"))
     for choice, (codes, _, counts) in coded.items():
         spelled = split.spelled[choice]
@@ -103,7 +101,9 @@ def _meaning(text: str, choice: str, split: Split) -> str:
     label = labels.get(plain) or labels.get(number(plain) or "")
     if label and flag(label, split.spelled[choice]) is not None:
         return label
-    return "" if is_blank(plain) and choice not in split.beside else plain
+    # "None" may be what Python writes for nothing, or a choice of that name.
+    kept = choice in split.beside or plain in split.spelled[choice]
+    return "" if is_blank(plain) and not kept else plain
 
 
 def _coding(split: Split, meanings: Mapping[str, list[str]]) -> tuple[str, str]:
@@ -117,10 +117,10 @@ def _coding(split: Split, meanings: Mapping[str, list[str]]) -> tuple[str, str]:
     every = set().union(*texts.values()) if texts else set()
     pair = "2" in every and every <= {"1", "2"}
     several = len(texts) > 1 or len(split.series) > 2
-    own = several and not every <= {"0", "1"} and all(of <= {split.numbers[c], "0"} for c, of in texts.items())
-    if pair and own:
+    by_number = several and not every <= {"0", "1"} and all(of <= {split.numbers[c], "0"} for c, of in texts.items())
+    if pair and by_number:
         return "", f"1 and 2 in the columns of '{split.item}': yes and no, or the numbers of the choices?"
-    return ("pair" if pair else "own" if own else ""), ""
+    return ("pair" if pair else "number" if by_number else ""), ""
 
 
 def _mark(text: str, choice: str, split: Split, coding: str) -> int:
@@ -131,7 +131,7 @@ def _mark(text: str, choice: str, split: Split, coding: str) -> int:
     value = number(text) or text
     if coding == "pair":
         return {"1": 1, "2": 0}[value]
-    if coding == "own":
+    if coding == "number":
         return int(value != "0")
     return {True: 1, False: 0, None: _NEITHER}[flag(text, split.spelled[choice])]
 
@@ -153,8 +153,8 @@ def unknown(marked: Marks, headers: Mapping[str, str], expected: list[str]) -> l
         faults.append((first, rule, do, ""))
     values = table.to_numpy()
     answered = (values == 0).any(axis=1)  # a 0 beside it: then a blank does not mean no
-    for place, name in enumerate(table.columns):
-        if name in expected and answered.any() and (values[:, place] == _BLANK).all():
+    for n, name in enumerate(table.columns):
+        if name in expected and answered.any() and (values[:, n] == _BLANK).all():
             rule = f"blank in all rows, {int(answered.sum()):,} of which have 0 or 1 for other choices"
             do = "export it again; if it was not offered, list question/choice under exports: <this file>: absent:"
             faults.append((headers[name], rule, do, ""))

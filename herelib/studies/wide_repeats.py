@@ -53,7 +53,13 @@ def _of_repeat(column: Column, header: str, resolver: Resolver) -> tuple[str, tu
     # A question of the form, or one of its choices, is what its header says; a number behind one may count rows.
     in_repeat = named.get(column.item, {}).get("repeat", "")
     certain = column.item and not column.number and not column.stray and not in_repeat
-    if certain or header in resolver.names or header in resolver.paths or not header or column.known not in ("", "groups", "words beside choices"):
+    if (
+        certain
+        or header in resolver.names
+        or header in resolver.paths
+        or not header
+        or column.known not in ("", "groups", "words beside choices")
+    ):
         return "", (), ""
     for numbers, rest in resolver.without_numbers(header):
         inner = resolver.columns([rest])[0]
@@ -84,12 +90,12 @@ def table(each: Wide, interviews: Cells, index: pd.Series) -> Cells:
     new = {n: column.iloc[order].set_axis(lines) for n, column in stacked.items()}
     new[len(rests)] = index.iloc[rows[order]].set_axis(lines)
     first = {rest: next(by_header[rest] for by_header in each.places.values() if rest in by_header) for rest in rests}
-    said = {}
+    texts = {}
     for name in ("labels", "value_labels"):
         of_columns = getattr(interviews, name, None)
         if of_columns:
-            said[name] = {n: of_columns[first[rest]] for n, rest in enumerate(rests) if first[rest] in of_columns}
-    return replace(interviews, header=[*rests, PARENT], frame=pd.DataFrame(new, index=lines, copy=False), **said)
+            texts[name] = {n: of_columns[first[rest]] for n, rest in enumerate(rests) if first[rest] in of_columns}
+    return replace(interviews, header=[*rests, PARENT], frame=pd.DataFrame(new, index=lines, copy=False), **texts)
 
 
 def counted(frame: pd.DataFrame) -> pd.Series:

@@ -12,7 +12,16 @@ def test_a_mark_says_yes_no_or_nothing(text, chosen):
 
 @pytest.mark.parametrize(
     "yes, no",
-    [("Jā", "Nē"), ("Sí", "No"), ("Sì", "NO"), ("Oui", "Non"), ("Yes", "No"), ("Ja", "Nein"), ("ja", "nee"), ("Evet", "Hayır")],
+    [
+        ("Jā", "Nē"),
+        ("Sí", "No"),
+        ("Sì", "NO"),
+        ("Oui", "Non"),
+        ("Yes", "No"),
+        ("Ja", "Nein"),
+        ("ja", "nee"),
+        ("Evet", "Hayır"),
+    ],
 )
 def test_yes_and_no_are_known_with_and_without_accents_in_any_case(yes, no):
     for change in (str, str.lower, str.upper, marks.bare):

@@ -15,7 +15,8 @@ def test_each_spelling_stands_once_and_names_its_tool():
 
 
 @pytest.mark.parametrize(
-    "header", ["_submission__tags", "groupTime7", "_attachments", "SET-OF-member", "AttachmentsPresent", "IPAddress", "_edited"]
+    "header",
+    ["_submission__tags", "groupTime7", "_attachments", "SET-OF-member", "AttachmentsPresent", "IPAddress", "_edited"],
 )
 def test_what_tools_add_beside_the_answers_is_passed_over(header):
     assert survey_columns.passed_over(header)

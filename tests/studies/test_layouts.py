@@ -1,5 +1,7 @@
 """A table is laid out as interviews are, or it is said how it is not."""
 
+import csv
+import io
 import json
 
 import pandas as pd
@@ -71,11 +73,12 @@ def qualtrics(rows, texts):
 
 
 def test_the_three_lines_above_the_answers_of_qualtrics_are_read(read):
-    import csv
-    import io
-
     buffer = io.StringIO()
-    header = {"food": "How hard?", "Q9_1": "Which rooms are empty? - Hall", "Q9_2": "Which rooms are empty? - Empty shop"}
+    header = {
+        "food": "How hard?",
+        "Q9_1": "Which rooms are empty? - Hall",
+        "Q9_2": "Which rooms are empty? - Empty shop",
+    }
     rows = [{"food": "4", "Q9_1": "1", "Q9_2": "", "ResponseId": "R_1"}] * 2
     csv.writer(buffer).writerows(qualtrics(rows, [*header.values(), "Response ID"]))
     export, faults = read(buffer.getvalue().encode())
