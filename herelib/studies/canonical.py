@@ -287,10 +287,13 @@ class Reading:
 
     @staticmethod
     def _by_label(text: str, labels: Mapping[str, str], reader: Choices) -> str:
-        """The choice that the file's own label of a code names, "" for none."""
-        label = labels.get(number(text) or text, "") if labels else ""
-        name = reader.single(label) if label else ""
-        return name if name in reader.names else ""
+        """The choices that the file's own labels of a code, or of several codes, name; "" for none."""
+        if not labels:
+            return ""
+        whole = labels.get(number(text) or text)
+        parts = [whole] if whole else [labels.get(number(part) or part, "") for part in text.split()]
+        names = [reader.single(label) for label in parts]
+        return " ".join(names) if set(names) <= set(reader.names) else ""
 
     def _say_unclear(self, column: Column, reader: Choices, cells_by_label: Mapping[str, list[str]]) -> None:
         """Say which labels stand for several choices, and how many cells hold them."""

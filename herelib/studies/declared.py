@@ -56,7 +56,7 @@ def check(file: str, options: Mapping, tables: Iterable[Cells], resolver: Resolv
     choices = {name for listed in form.listed.values() for name in listed["name"]}
     readers = [Choices(listed) for listed in form.listed.values()]
     for word, meant in options.get("words", {}).items():
-        fits = any(reader.single(meant) in reader.names for reader in readers)
+        fits = any(set(reader.parted(meant)) <= set(reader.names) for reader in readers)
         if meant and not fits and flag(meant) is None and not options.get("spoken"):
             key = f"exports.{file}.words"
             faults.add(SETTINGS, "", key, meant, f"'{word}' is to mean what is no choice", nearest(meant, choices))

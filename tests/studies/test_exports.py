@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from studies import ITEMS, ROWS, rules, write_form, write_rows
 
+from herelib.folders import ROOT
 from herelib.form import xlsform
 from herelib.studies import exports
 
@@ -247,3 +248,112 @@ def test_every_column_of_the_reference_export_is_recognised(reference):
     assert len(export.frame) == 632
     assert export.unknown == [] and export.ambiguous == {}
     assert len(export.conflicts) == 0
+
+
+# The demo's own export, changed in every way that leaves its meaning
+
+
+@pytest.fixture(scope="module")
+def demo():
+    """The form of the demo, and the first 40 interviews of one of its exports with names as headers and values."""
+    folder = ROOT / "data" / "raw" / "demo"
+    form = xlsform.read(folder / "instrument.xlsx")[0]
+    export, faults = exports.read(folder / "interviews" / "lv.csv", form, "interviews/lv.csv")
+    assert not len(faults)
+    return form, export.frame.iloc[:40].astype(str)
+
+
+def written(demo, tmp_path, change, options=None):
+    """The records of the demo's interviews after a change of their table."""
+    form, frame = demo
+    table = change(frame.copy(), form)
+    table.to_csv(tmp_path / "x.csv", index=False, encoding="utf-8")
+    vital = {"vital": ["assets_list"]}
+    export, faults = exports.read(tmp_path / "x.csv", form, "interviews/x.csv", {**vital, **(options or {})})
+    assert not len(faults), faults.table().to_string()
+    return export.frame
+
+
+def in_labels(frame, form, language, sign="/"):
+    """Headers behind their groups, and choices, as the labels of a language."""
+    spoken = f"label:{language}"
+    groups = dict(zip(form.blocks["name"], form.blocks[spoken], strict=True))
+    words = {name: dict(zip(table["name"], table[spoken], strict=True)) for name, table in form.listed.items()}
+    headers = {}
+    for item, row in form.named.items():
+        if item in frame and row[spoken]:
+            headers[item] = sign.join([*(groups[part] or part for part in row["path"].split("/") if part), row[spoken]])
+        if item in words and item in frame:
+            frame[item] = [" ".join(words[item].get(part, part) for part in text.split()) for text in frame[item]]
+    return frame.rename(columns=headers)
+
+
+def in_columns(frame, form, header, yes="1", no="0", blank=""):
+    """The question of several choices as one column a choice, the string left out."""
+    names = form.listed["assets_list"]["name"]
+    for number, name in enumerate(names, 1):
+        of_choice = [blank if text == "" else yes if name in text.split() else no for text in frame["assets_list"]]
+        frame[header.format(name=name, number=number)] = of_choice
+    return frame.drop(columns="assets_list")
+
+
+CHANGES = {
+    "capitals": lambda frame, form: frame.rename(columns=str.upper),
+    "small letters": lambda frame, form: frame.rename(columns=str.lower),
+    "order of columns": lambda frame, form: frame[frame.columns[::-1]],
+    "more columns": lambda frame, form: frame.assign(checked="Berta", _submission__tags="x", Duration="7"),
+    "dots of R": lambda frame, form: frame.rename(columns=lambda name: f"about.{name}" if name in form.named else name),
+    "marks of direction": lambda frame, form: frame.map(lambda text: f"\u202a{text}\u202c" if text.isalpha() else text),
+    **{
+        f"labels in {language}": lambda frame, form, language=language: in_labels(frame, form, language)
+        for language in ("lv", "es", "it", "en")
+    },
+    "0/1 columns": lambda frame, form: in_columns(frame, form, "assets_list/{name}"),
+    "LimeSurvey in Latvian": lambda frame, form: in_columns(frame, form, "assets_list[{name}]", "Jā", "Nē", "N/A"),
+    "LimeSurvey in French": lambda frame, form: in_columns(frame, form, "assets_list[{name}]", "Oui", "Non", "N/A"),
+    "LimeSurvey's 1 and 2": lambda frame, form: in_columns(frame, form, "assets_list[{name}]", "1", "2"),
+    "LimeSurvey's codes": lambda frame, form: in_columns(frame, form, "assets_list_{name}", "Y", ""),
+    "spreadsheet in Italian": lambda frame, form: in_columns(frame, form, "assets_list.{name}", "VERO", "FALSO"),
+    "numbers of Qualtrics": lambda frame, form: in_columns(frame, form, "assets_list_{number}", "1", "0"),
+    "columns below each other": lambda frame, form: frame.assign(**{"about/region": frame["region"]}),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_that_leaves_the_meaning_leaves_the_records(demo, tmp_path, name):
+    plain = written(demo, tmp_path, lambda frame, form: frame)
+    changed = written(demo, tmp_path, CHANGES[name])
+    assert set(plain.columns) <= set(changed.columns)
+    for item in plain.columns:
+        # An open answer is what stands in its cell, marks of direction among it.
+        if not (name == "marks of direction" and demo[0].named.get(item, {}).get("type", "text") == "text"):
+            assert changed[item].tolist() == plain[item].tolist(), item
+
+
+def test_columns_that_nobody_knows_are_one_line_and_those_of_tools_are_none(read):
+    rows = [ROWS[0] | {"foood": "4", "Berta's mark": "1", "_submission__tags": "", "_duration": "3"}]
+    export, _ = read(rows)
+    ((headers, note),) = export.unread(["food", "remark"])
+    assert headers == "foood, Berta's mark" and note.startswith(exports.UNREAD)
+    assert "foood: did you mean 'food'?" in note and "columns: {header: item}" in note
+
+
+def test_notes_and_parts_of_coordinates_are_a_line_at_most(tmp_path):
+    survey = (
+        "type | name | label\ninteger | a | A\nnote | intro | Hello\ngeopoint | spot | Where?\nimage | shot | Picture"
+    )
+    form = xlsform.read(write_form(tmp_path / "f.xlsx", survey, "list_name | name"))[0]
+    headers = ["a", "intro", "_spot_latitude", "_spot_longitude", "spot-Accuracy", "shot_URL", "Hello"]
+    path = write_rows(tmp_path / "x.csv", [dict.fromkeys(headers, "1") | {"_uuid": "u"}])
+    export, _ = exports.read(path, form, "interviews/x.csv")
+    assert export.unknown == [] and [note for _, note in export.unread(["a"])] == [
+        "not read: parts of coordinates",
+        "not read: names of recordings and pictures",
+    ]
+
+
+def test_an_id_is_the_same_with_and_without_the_prefix_of_odk(read):
+    assert read(renamed([ROWS[0] | {"_uuid": "uuid:a1"}], {"_uuid": "KEY"}))[0].frame["_uuid"].tolist() == ["a1"]
+    rows = [{"food": "4", "PARENT_KEY": "uuid:a1/member[1]", "KEY": "uuid:a1/member[1]"}]
+    export, _ = read(rows)
+    assert export.repeats["x"]["PARENT_KEY"].tolist() == ["a1/member[1]"]
