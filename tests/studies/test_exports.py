@@ -297,12 +297,17 @@ def in_columns(frame, form, header, yes="1", no="0", blank=""):
     return frame.drop(columns="assets_list")
 
 
+def dotted(form, name):
+    """A header as R writes the path of a question."""
+    return f"{form.named[name]['path']}/{name}".strip("/").replace("/", ".") if name in form.named else name
+
+
 CHANGES = {
     "capitals": lambda frame, form: frame.rename(columns=str.upper),
     "small letters": lambda frame, form: frame.rename(columns=str.lower),
     "order of columns": lambda frame, form: frame[frame.columns[::-1]],
     "more columns": lambda frame, form: frame.assign(checked="Berta", _submission__tags="x", Duration="7"),
-    "dots of R": lambda frame, form: frame.rename(columns=lambda name: f"about.{name}" if name in form.named else name),
+    "dots of R": lambda frame, form: frame.rename(columns=lambda name: dotted(form, name)),
     "marks of direction": lambda frame, form: frame.map(lambda text: f"\u202a{text}\u202c" if text.isalpha() else text),
     **{
         f"labels in {language}": lambda frame, form, language=language: in_labels(frame, form, language)
