@@ -190,11 +190,12 @@ class Choices:
     """
 
     def __init__(self, listed: pd.DataFrame, labels: bool = False, comma: bool = False):
-        self.names = list(listed["name"])
+        every = listed["name"].tolist()
+        self.names = list(dict.fromkeys(every))  # a cascading list may offer a choice once a region
         self.comma = comma
         names_by_label: dict[str, list[str]] = {}
         for column in [c for c in listed.columns if c == "label" or c.startswith("label:")]:
-            for label, name in zip(listed[column], listed["name"], strict=True):
+            for label, name in zip(listed[column].tolist(), every, strict=True):
                 known = names_by_label.setdefault(folded(label), []) if folded(label) else [name]
                 if name not in known:
                     known.append(name)

@@ -147,8 +147,7 @@ class Reading:
         strays = self._strays([column for column in parts if column.stray])
         if whole_answers is None:
             return split_answers.joined(pd.concat([flags, strays], axis=1))
-        parted = Choices(self.form.listed[item]).parted
-        self._conflicts.append(split_answers.conflicts(whole_answers, flags, item, parted))
+        self._conflicts.append(split_answers.conflicts(whole_answers, flags, item))
         # the string counts: it keeps what no 0/1 column has
         return columns.first(whole_answers, split_answers.joined(flags))
 
@@ -347,7 +346,7 @@ class Reading:
         marked = split_answers.marks(split)
         for note in marked.notes:
             self._note(*note)
-        names = self.form.listed[item]["name"]
+        names = list(dict.fromkeys(self.form.listed[item]["name"]))
         gone = self.form.retired.get(item, frozenset())
         expected = [name for name in names if name not in gone and f"{item}/{name}" not in self.spelling.absent]
         unknown = self._unclear_headers(item) or split_answers.unknown(marked, split.headers, expected)

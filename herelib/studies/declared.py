@@ -25,16 +25,19 @@ def headers(table: Cells, options: Mapping) -> dict[int, str]:
     return by_position
 
 
-def taken(table: Cells, resolver: Resolver, options: Mapping, texts: Mapping[int, str]) -> list[Column]:
+def taken(
+    table: Cells, resolver: Resolver, options: Mapping, texts: Mapping[int, str], repeat: str = ""
+) -> list[Column]:
     """What each column of a table is taken for, as study.yaml says first.
 
     Parameters
     ----------
     texts : by position, the text of the question
+    repeat : the repeat group that the table holds
     """
     by_position = headers(table, options)
     names = [by_position.get(position) or header for position, header in enumerate(table.header)]
-    columns = resolver.columns(names, {n: text for n, text in texts.items() if n not in by_position})
+    columns = resolver.columns(names, {n: text for n, text in texts.items() if n not in by_position}, repeat)
     for position, item in by_position.items():
         header = plain(table.header[position])
         column = replace(columns[position], header=header)

@@ -133,7 +133,8 @@ def read(
         row, rule, do = problem
         faults.add(file, row, "", "", f"sheet '{main}': {rule}" if len(sheets) > 1 else rule, do)
         return None, faults
-    spelling = replace(about.spelling, typed=path.suffix.lower() != ".csv")
+    typed = getattr(table, "typed", path.suffix.lower() != ".csv")
+    spelling = replace(about.spelling, typed=typed)
     export = _interviews(table, taken[main], spelling, about)
     repeats, notes = _repeats(inner, about)
     if len(faults):
@@ -154,7 +155,7 @@ def _interviews(table: Cells, taken: list[Column], spelling: Spelling, about: _A
         frame = frame.assign(**{wide_repeats.INDEX: wide_repeats.counted(frame)})
     for group in groups:
         rows = wide_repeats.table(group, table, frame[wide_repeats.INDEX])
-        inner = Reading(rows, about.resolver.columns(rows.header[:-1]), about.form, spelling)
+        inner = Reading(rows, about.resolver.columns(rows.header[:-1], None, group.group), about.form, spelling)
         repeats[group.group] = inner.frame().assign(**{wide_repeats.PARENT: rows.frame.iloc[:, -1]})
         about.faults.extend(inner.faults(about.file, f"{group.group}: "))
         notes |= {f"{group.group}: {header}": note for header, note in inner.notes().items()}
@@ -167,7 +168,8 @@ class _About:
     """What is known of an export before it is read: the form, and what study.yaml says; `faults` collects."""
 
     def __init__(self, file: str, form: Instrument, options: Mapping, faults: Faults):
-        spoken = {item for role, item in options.get("roles", {}).items() if role in SPOKEN and isinstance(item, str)}
+        roles = {role: [item] if isinstance(item, str) else item for role, item in options.get("roles", {}).items()}
+        spoken = {item for role in SPOKEN for item in roles.get(role, ())}
         self.file, self.form, self.faults = file, form, faults
         self.options = {**options, "spoken": spoken - form.listed.keys()}
         self.spelling = Spelling(
@@ -190,9 +192,9 @@ class _About:
         table, texts = layouts.below_headers(each)
         return table, texts or dict(getattr(each, "labels", None) or {})
 
-    def taken(self, table: Cells, texts: Mapping[int, str]) -> list[Column]:
+    def taken(self, table: Cells, texts: Mapping[int, str], repeat: str = "") -> list[Column]:
         """What each column of a sheet is taken for."""
-        return declared.taken(table, self.resolver, self.options, texts)
+        return declared.taken(table, self.resolver, self.options, texts, repeat)
 
 
 def _notes_of_sheets(sheets: Mapping[str, Cells], taken: Iterable[str], main: str) -> dict[str, str]:
@@ -278,6 +280,12 @@ def _group(each: Cells, resolver: Resolver) -> str:
     return max(set(groups), key=groups.count) if groups else ""
 
 
+def _repeat_of(name: str, each: Cells, resolver: Resolver) -> str:
+    """The repeat group of the form that a sheet holds: the one that it is called after, else that of its questions."""
+    blocks = resolver.instrument.blocks
+    return name if name in set(blocks.loc[blocks["kind"] == "repeat", "name"]) else _group(each, resolver)
+
+
 def _repeats(inner: Mapping[str, Cells], about: _About) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
     """The sheets of repeat groups in canonical form, with the columns that lead to their interviews; and notes."""
     repeats, notes = {}, {}
@@ -286,8 +294,9 @@ def _repeats(inner: Mapping[str, Cells], about: _About) -> tuple[dict[str, pd.Da
             about.faults.add(about.file, "", "", "", f"sheet '{name}': {each.problem[0]}", each.problem[1])
             continue
         # A sheet with a name is of a workbook: its numbers are typed.
-        typed = replace(about.spelling, typed=each.sheet != "")
-        answers = Reading(each, about.taken(*about.table(each)), about.form, typed)
+        typed = replace(about.spelling, typed=getattr(each, "typed", each.sheet != ""))
+        taken = about.taken(*about.table(each), _repeat_of(name, each, about.resolver))
+        answers = Reading(each, taken, about.form, typed)
         frame = answers.frame()
         about.faults.extend(answers.faults(about.file, f"{name}: "))
         notes |= {f"{name}: {header}": note for header, note in answers.notes().items()}

@@ -24,6 +24,9 @@ _IMPORTED = re.compile(r"\s*\{\s*\"ImportId\"\s*:.*\}\s*", re.DOTALL)
 
 def below_headers(table: Cells) -> tuple[Cells, dict[int, str]]:
     """A table without the lines of text and of marks that Qualtrics writes below its header, and the text by column."""
+    first = next(iter(table.frame.columns), None)
+    if first is None or not table.frame[first].iloc[:2].astype(str).str.lstrip().str.startswith("{").any():
+        return table, {}
     for line, row in enumerate(_rows(table, 2)):
         marked = sum(_IMPORTED.fullmatch(cell) is not None for cell in row)
         if marked >= FEW and 2 * marked > len(row):

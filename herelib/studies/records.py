@@ -46,6 +46,18 @@ class Wanted:
         return [self.roles[role] for role in ("id", "region", "group", "consent", "weight") if role in self.roles]
 
     @property
+    def added(self) -> list[str]:
+        """Choices (question/choice) that an earlier version of the form did not offer: its exports lack their column."""
+        return [
+            f"{item}/{name}"
+            for version in self.earlier.values()
+            for item, listed in version.form.listed.items()
+            if item in self.form.listed
+            for name in self.form.listed[item]["name"]
+            if name not in set(listed["name"])
+        ]
+
+    @property
     def whole(self) -> frozenset[str]:
         """Items of which a missing or damaged column of a choice is a fault: those that are analysed or vital."""
         return frozenset([*self.vital, *self.analysed])
@@ -84,8 +96,9 @@ def _readable(paths: list[Path], wanted: Wanted, faults: Faults) -> Iterator[tup
         if path.suffix.lower() not in KINDS:
             faults.add(file, "", "", "", "neither CSV nor XLSX nor Parquet", "export it as one of them, or take it out")
             continue
-        of_study = {"id": wanted.roles.get("id", ""), "roles": wanted.roles, "vital": wanted.whole}
-        options = {**wanted.settings["exports"].get(path.name, {}), **of_study}
+        options = dict(wanted.settings["exports"].get(path.name, {}))
+        options |= {"id": wanted.roles.get("id", ""), "roles": wanted.roles, "vital": wanted.whole}
+        options["absent"] = [*options.get("absent", ()), *wanted.added]
         export, faults_of_file = exports.read(path, wanted.form, file, options, tuple(wanted.settings["languages"]))
         faults.extend(faults_of_file)
         if export is not None and options.get("version"):

@@ -7,7 +7,7 @@ column that says something else, is a fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -173,16 +173,11 @@ def joined(flags: pd.DataFrame) -> pd.Series:
     return columns.column(codes.ravel().astype(np.int32), texts, flags.index)
 
 
-def conflicts(strings: pd.Series, flags: pd.DataFrame, item: str, parted: Callable[[str], list[str]]) -> pd.DataFrame:
-    """Rows where the string and the columns of the choices say different things; a blank says nothing.
-
-    Parameters
-    ----------
-    parted : the names of the choices in a string
-    """
+def conflicts(strings: pd.Series, flags: pd.DataFrame, item: str) -> pd.DataFrame:
+    """Rows where the string and the columns of the choices say different things; a blank says nothing."""
     marked = flags.to_numpy()
     codes, texts = columns.coded(strings)
-    in_string = np.array([[name in set(parted(text)) for name in flags.columns] for text in texts], bool)[codes]
+    in_string = np.array([[name in text.split() for name in flags.columns] for text in texts], bool)[codes]
     differs = ((marked >= 0) & (in_string != (marked == 1))).any(axis=1) & ~columns.holds(strings, [""])
     split = joined(flags[differs]).astype(str)
     return pd.DataFrame({"row": flags.index[differs], "item": item, "split": split})

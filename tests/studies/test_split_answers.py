@@ -125,3 +125,14 @@ def test_a_choice_of_a_study_without_a_column_stops_the_study_and_can_be_declare
     (folder / "study.yaml").write_text(f"{STUDY}exports: {{en.csv: {{absent: [rooms/none]}}}}\n", encoding="utf-8")
     assert not len(checking.check(folder, BLANK))
     assert len(interviews.clean(checking.read(folder), BLANK)["interviews"]) == 2
+
+
+def test_a_choice_that_an_earlier_version_did_not_offer_needs_no_column(tmp_path, monkeypatch):
+    monkeypatch.setenv("HERE_PROCESSED", str(tmp_path / "processed"))
+    folder = write_tiny(tmp_path / "study")
+    write_form(folder / "old.xlsx", choices=CHOICES.replace("rooms | none | None | Ninguno\n", ""))
+    rows = [row(name, **{"rooms/shop": "1", "rooms/hall": "0", "__version__": "v1"}) for name in ("a1", "b2")]
+    write_rows(folder / "interviews" / "en.csv", [{k: v for k, v in each.items() if k != "rooms"} for each in rows])
+    assert len(checking.check(folder, BLANK)) == 1
+    (folder / "study.yaml").write_text(f"{STUDY}versions: {{v1: {{form: old.xlsx}}}}\n", encoding="utf-8")
+    assert not len(checking.check(folder, BLANK))
