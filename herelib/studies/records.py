@@ -47,7 +47,7 @@ class Wanted:
 
     @property
     def added(self) -> list[str]:
-        """Choices (question/choice) that an earlier version of the form did not offer: its exports lack their column."""
+        """Choices (question/choice) that an earlier version did not offer: its exports have no column for them."""
         return [
             f"{item}/{name}"
             for version in self.earlier.values()
