@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # of no width: they come with text copied from web pages and PDFs
+# of no width, and marks of direction: they come with text copied from web pages, PDFs and right-to-left scripts
+INVISIBLE = (
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
+)
 SPACE = "".join(filter(str.isspace, map(chr, range(0x3001)))) + INVISIBLE
 
 
@@ -101,6 +104,27 @@ def stripped(answers: pd.Series) -> pd.Series:
         return translated(answers, lambda text: text.strip(SPACE)) if around else answers
     new = answers.str.strip(SPACE)
     return answers if new.equals(answers) else new
+
+
+def bare_id(text: str) -> str:
+    """An interview's id without white space and without what ODK writes before it.
+
+    Examples
+    --------
+    >>> bare_id(" uuid:7f3a"), bare_id("UUID:7F3A"), bare_id("7f3a")
+    ('7f3a', '7F3A', '7f3a')
+    """
+    text = text.strip(SPACE)
+    return text[5:] if text[:5].lower() == "uuid:" else text
+
+
+def bare_ids(ids: pd.Series) -> pd.Series:
+    """A column of ids, each as `bare_id` has it; the same column where nothing is to be done."""
+    ids = stripped(ids)
+    if isinstance(ids.dtype, pd.CategoricalDtype):
+        return translated(ids, bare_id) if any(text != bare_id(text) for text in ids.cat.categories) else ids
+    prefixed = ids.str.slice(0, 5).str.lower() == "uuid:"
+    return ids.where(~prefixed, ids.str.slice(5)) if prefixed.any() else ids
 
 
 def changed(answers: pd.Series, values: Mapping[int, str]) -> pd.Series:

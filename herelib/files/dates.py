@@ -6,9 +6,13 @@ it.
 
 from __future__ import annotations
 
+import csv
 import datetime
 import re
+import unicodedata
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -24,9 +28,24 @@ _ISO = r"^(\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?)?$"
 _OFFSET = r"(Z|[+-]\d\d:?\d\d)$"
 _ZONED = r"^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*(Z|[+-]\d\d:?\d\d))?$"
 _MIDNIGHT = " 00:00:00"
-_TIME = r"(?:[T ,]+(\d{1,2})(:\d\d(?::\d\d)?)\s?([AaPp]\.?[Mm]\.?)?)?"
+_UNSEEN = dict.fromkeys(map(ord, columns.INVISIBLE))
+SEVERAL = 1 << 16  # distinct moments from which on each is trusted to be of a calendar
+_TIME = r"(?:[T ,]+(\d{1,2})(:\d\d(?::\d\d)?)\s?([AaPp]\.?\s?[Mm]\.?)?)?"
 _SHORT = re.compile(rf"(\d{{1,2}})[./-]\s?(\d{{1,2}})[./-]\s?(\d{{4}}|\d\d)\.?{_TIME}", re.ASCII)
-_SLASHED = re.compile(rf"(\d{{4}})[/.](\d{{1,2}})[/.](\d{{1,2}}){_TIME}", re.ASCII)
+_SLASHED = re.compile(rf"(\d{{4}})[/.-](\d{{1,2}})[/.-](\d{{1,2}}){_TIME}", re.ASCII)
+_MONTHS = Path(__file__).with_name("month_names.csv")
+_WEEKDAY = r"(?:[^\W\d_]+\.?,\s*)?"
+_OF = r"(?:de\s+)?"
+_SPELLED = (  # Oct 4, 2025; 4 October 2025, 4. okt. 2025, 04-Oct-2025, 04oct2025, 4 de octubre de 2025; 2025-Oct-04
+    (re.compile(rf"{_WEEKDAY}([^\W\d_]+)\.?\s+(\d{{1,2}}),?\s+(\d{{4}}){_TIME}"), (3, 1, 2)),
+    (
+        re.compile(rf"{_WEEKDAY}(\d{{1,2}})\.?[\s-]*{_OF}([^\W\d_]+)\.?[\s-]*{_OF}(\d{{4}}|\d\d){_TIME}"),
+        (3, 2, 1),
+    ),
+    (re.compile(rf"(\d{{4}})\.?(?:\s+gada)?[\s-]+([^\W\d_]+)\.?[\s-]+(\d{{1,2}})\.?{_TIME}"), (1, 2, 3)),
+    (re.compile(rf"(\d{{4}})\.?\s+gada\s+(\d{{1,2}})\.?\s+([^\W\d_]+){_TIME}"), (1, 3, 2)),
+)
+READ_AS = "dates are read as 2026-03-31, 31.3.2026, 31 March 2026, Mar 31, 2026 3:12:40 PM or days as Excel counts them"
 _SERIAL = re.compile(r"(\d{5})(\.\d+)?")
 SERIAL_NOTE = "numbers read as Excel's days since 1899-12-30"
 DAYS_TO_1904 = 1462  # that the days of an old Mac's workbook begin later
@@ -42,6 +61,7 @@ _READ = {
     "serial": SERIAL_NOTE,
     "dmy": "read as day, month, year",
     "mdy": "read as month, day, year",
+    "word": "months in words read",
     "short": "years of two digits read as 1969 to 2068",
     "untold": f"{UNTOLD} taken out: LimeSurvey writes it where it does not tell the date",
 }
@@ -73,7 +93,7 @@ def canonical(column: pd.Series, declared: str = "") -> tuple[pd.Series, str]:
         distinct_texts = _distinct(column)
     if not pc.all(pc.match_substring_regex(distinct_texts, _ISO)).as_py():
         codes, texts = columns.coded(column)
-        column, cells_by_reading = _read(codes, [text.strip(columns.SPACE) for text in texts], declared, column.index)
+        column, cells_by_reading = _read(codes, list(map(_seen, texts)), declared, column.index)
         cells_by_way |= cells_by_reading
     elif coded:
         real = pd.to_datetime(
@@ -94,8 +114,63 @@ def single(text: str) -> str:
     >>> single("31.3.2026"), single("3.4.2026"), single("soon")
     ('2026-03-31', '3.4.2026', 'soon')
     """
-    plain = text.strip(columns.SPACE)
+    plain = _seen(text)
     return _day(plain, _order([plain])[0])[0].removesuffix(_MIDNIGHT)
+
+
+def unread(column: pd.Series) -> tuple[int, int]:
+    """How many cells of a column in canonical form are no date, and how many hold anything.
+
+    Examples
+    --------
+    >>> unread(pd.Series(["2026-03-31", "3/4/2026", "", "2026-02-30"]))
+    (2, 3)
+    """
+    codes, texts = columns.coded(column)
+    count = np.bincount(codes[codes >= 0], minlength=len(texts))
+    filled = np.fromiter((text != "" for text in texts), bool, len(texts))
+    read = np.array(pc.match_substring_regex(_arrow(pd.Series(texts, dtype=str)), _ISO).to_pylist(), bool)
+    for n in np.flatnonzero(read & filled) if len(texts) < SEVERAL else ():
+        read[n] = bool(_spelled(texts[n][:10].split("-")))
+    return int(count[filled & ~read].sum()), int(count[filled].sum())
+
+
+def _seen(text: str) -> str:
+    """A text without what nobody sees, its spaces plain: Java writes a narrow one before AM and PM."""
+    if not text.isascii():
+        text = text.translate(_UNSEEN)
+        text = "".join(" " if sign.isspace() else sign for sign in text)
+    return text.strip()
+
+
+@cache
+def months() -> dict[str, int]:
+    """The number of each month by its names in the languages of month_names.csv, and by their beginnings.
+
+    A beginning of three letters or more counts where it is of one month only in all these languages.
+
+    Examples
+    --------
+    >>> [months().get(name) for name in ("oct", "oktobris", "mrt", "jui", "ma")]
+    [10, 10, 3, None, None]
+    """
+    with _MONTHS.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    names = {(_bare(name), n) for row in rows for n in range(1, 13) for name in row[str(n)].split("|")}
+    months_by_word: dict[str, set[int]] = {}
+    for name, n in names:
+        for end in range(3, len(name) + 1):
+            months_by_word.setdefault(name[:end], set()).add(n)
+    whole: dict[str, set[int]] = {}
+    for name, n in names:
+        whole.setdefault(name, set()).add(n)
+    months_by_word |= whole  # a whole name goes before the beginning of another
+    return {word: next(iter(numbers)) for word, numbers in months_by_word.items() if len(numbers) == 1}
+
+
+def _bare(word: str) -> str:
+    parts = unicodedata.normalize("NFD", word.casefold())
+    return "".join(sign for sign in parts if not unicodedata.combining(sign)).replace("ı", "i")
 
 
 def _distinct(column: pd.Series) -> pa.Array:
@@ -184,6 +259,19 @@ def _day(text: str, order: str) -> tuple[str, str]:
         year = match[3] if not short else f"{19 if int(match[3]) > 68 else 20}{match[3]}"
         spelled = _spelled((year, month, day), match.groups()[3:])
         return spelled or text, ("short " if short else "") + order if spelled else "never"
+    return _in_words(text)
+
+
+def _in_words(text: str) -> tuple[str, str]:
+    """A date whose month is a word."""
+    for pattern, (year, month, day) in _SPELLED:
+        match = pattern.fullmatch(text)
+        number = months().get(_bare(match[month])) if match else None
+        if number:
+            short = len(match[year]) == 2
+            of_century = f"{19 if int(match[year]) > 68 else 20}{match[year]}" if short else match[year]
+            day = _spelled((of_century, str(number), match[day]), match.groups()[3:])
+            return day or text, ("short " if short else "") + "word" if day else "never"
     return text, "other"
 
 

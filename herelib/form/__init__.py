@@ -1,17 +1,18 @@
 """The instrument: XLSForm, its versions, expressions, scales, headers and choices."""
 
 from herelib.form import choices, evaluation, scales, summaries, validity, versions, xlsform
-from herelib.form.choices import BLANKS, Choices, cleared, flag, folded, number, signs, spoiled
+from herelib.form.choices import Choices, cleared, folded, is_blank, number, signs, spoiled
 from herelib.form.expressions import REFERENCE, Malformed, Unsupported, parse
-from herelib.form.headers import SYSTEM, Column, Resolver, mangled, plain
+from herelib.form.headers import Column, Resolver, mangled, plain
+from herelib.form.marks import flag
 from herelib.form.scales import Scale
 from herelib.form.spellings import EXPRESSIONS
 from herelib.form.summaries import Summary
+from herelib.form.survey_columns import SYSTEM
 from herelib.form.versions import Version
 from herelib.form.xlsform import DATES, NUMBERS, ROLES, SELECTS, Instrument
 
 __all__ = [
-    "BLANKS",
     "DATES",
     "EXPRESSIONS",
     "NUMBERS",
@@ -33,6 +34,7 @@ __all__ = [
     "evaluation",
     "flag",
     "folded",
+    "is_blank",
     "mangled",
     "number",
     "parse",

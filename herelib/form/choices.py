@@ -17,13 +17,9 @@ import pandas as pd
 
 from herelib.files import INVISIBLE, SPACE
 
-YES = {"1", "1.0", "1,0", "true", "yes", "y"}
-NO = {"0", "0.0", "0,0", "false", "no", "n"}
-# how Excel writes TRUE and FALSE in other languages
-YES |= {"vrai", "wahr", "verdadero", "verdadeiro", "vero", "patiess", "tiesa", "tõene", "prawda", "истина", "waar"}
-NO |= {"faux", "falsch", "falso", "aplams", "netiesa", "väär", "fałsz", "ложь", "onwaar"}
 # what R, Python, Excel and databases write where nothing stands; no survey tool does
 BLANKS = {"NA", "N/A", "#N/A", "#N/D", "#NV", "<NA>", "NULL", "null", "None", "NaN", "nan", "NaT", "\\N"}  # of programs
+_NOTHING = {"n/a", "n / a", "n.a.", "n.a"}  # in any case: Ona, older KoboToolbox, LimeSurvey's full answers
 OTHER = "-oth-"  # how LimeSurvey says that a free answer stands beside
 
 _UNIT = r"(?:%|[€$£]|[A-Za-zĀ-ž]{1,4}\.?)"
@@ -73,6 +69,17 @@ def folded(text: str) -> str:
 def cleared(text: str) -> str:
     """A coded answer without characters that nobody sees: no white space around it, nothing of no width in it."""
     return text.strip(SPACE) if text.isascii() else text.translate(_UNSEEN).strip(SPACE)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text is what programs write where nothing stands.
+
+    Examples
+    --------
+    >>> is_blank("n/a"), is_blank("NULL"), is_blank("none"), is_blank("")
+    (True, True, False, False)
+    """
+    return text in BLANKS or text.casefold() in _NOTHING
 
 
 def spoiled(text: str) -> tuple[str, str] | None:
@@ -177,22 +184,32 @@ def signs(values: Iterable[str], declared: str = "", typed: bool = False) -> Sig
 
 
 class Choices:
-    """The choices of one question, and how a cell is read as one or several of them."""
+    """The choices of one question, and how a cell is read as one or several of them.
+
+    `ambiguous` has the labels that stand for several choices, and which; such a label is read as none of them.
+    """
 
     def __init__(self, listed: pd.DataFrame, labels: bool = False, comma: bool = False):
-        self.names = list(listed["name"])
+        every = listed["name"].tolist()
+        self.names = list(dict.fromkeys(every))  # a cascading list may offer a choice once a region
         self.comma = comma
-        by_label: dict[str, str] = {}
+        names_by_label: dict[str, list[str]] = {}
         for column in [c for c in listed.columns if c == "label" or c.startswith("label:")]:
-            for label, name in zip(listed[column], listed["name"], strict=True):
-                key = folded(label)
-                if key:
-                    by_label[key] = name if by_label.get(key, name) == name else ""
-        self.by_label = {label: name for label, name in by_label.items() if name}
+            for label, name in zip(listed[column].tolist(), every, strict=True):
+                known = names_by_label.setdefault(folded(label), []) if folded(label) else [name]
+                if name not in known:
+                    known.append(name)
+        self.by_label = {label: names[0] for label, names in names_by_label.items() if len(names) == 1}
+        self.ambiguous = {label: names for label, names in names_by_label.items() if len(names) > 1}
         by_name = {name: name for name in self.names}
         if "other" in by_name:
             by_name.setdefault(OTHER, "other")
         self.known = {**by_name, **self.by_label} if labels else {**self.by_label, **by_name}
+        # Names with spaces are parted by the longest match; as labels they stand where the form calls them otherwise.
+        written = listed.get("label:written", ())
+        self.spaced = any(" " in name for name in (*self.names, *written))
+        # Short ones first: where several begin at the same letter, the longest is tried last and stays.
+        self.parts = sorted(self.known.items(), key=lambda pair: len(pair[0]))
         values = [number(name) for name in self.names]
         self.by_value = {  # "1" where the form says "01"
             value: name
@@ -215,22 +232,44 @@ class Choices:
 
     def several(self, text: str) -> str:
         """The names of the choices in a cell, joined by spaces in the form's order; what is no choice comes last."""
+        return self.ordered(self.parted(text))
+
+    def parted(self, text: str) -> list[str]:
+        """The names of the choices in a cell, in the order of the cell; what is no choice comes as it is."""
         text = cleared(text)
         if text == "":
-            return ""
+            return []
         # A label with blanks in it is one choice, and not as many as it has words.
         if text in self.known and self.known[text] not in text.split():
-            return self.known[text]
+            return [self.known[text]]
+        if self.spaced and (names := self._labels(folded(text))) is not None:
+            return names
         names = [self.single(part) for part in text.split()]
-        if not set(names) <= set(self.names):
-            # Another sign counts only where it makes choices of all parts: labels hold commas, too.
-            for sign in ("|", ";", ",", "\n"):
-                parts = [self.single(part) for part in text.split(sign) if part.strip()]
-                if set(parts) <= set(self.names):
-                    return self.ordered(parts)
-            names_of_labels = self._labels(folded(text))
-            names = text.split() if names_of_labels is None else names_of_labels
-        return self.ordered(names)
+        if set(names) <= set(self.names):
+            return names
+        # Another sign counts only where it makes choices of all parts: labels hold commas, too.
+        for sign in ("|", ";", ",", "\n"):
+            parts = [self.single(part) for part in text.split(sign) if part.strip()]
+            if set(parts) <= set(self.names):
+                return parts
+        names_of_labels = self._labels(folded(text))
+        return text.split() if names_of_labels is None else names_of_labels
+
+    def unclear(self, text: str) -> str:
+        """The label in a cell that stands for several choices; "" if there is none."""
+        text = folded(cleared(text))
+        if text in self.ambiguous:
+            return text
+        parts = {part.strip() for sign in ("|", ";", ",", "\n") for part in text.split(sign)}
+        if labels := parts & self.ambiguous.keys():
+            return sorted(labels)[0]
+        # One behind another with spaces between: unclear only if all the rest are choices.
+        for label in sorted(self.ambiguous, key=len, reverse=True):
+            before, sign, behind = f" {text} ".partition(f" {label} ")
+            rest = [part.strip() for part in (before, behind) if part.strip()]
+            if sign and all(set(self.parted(part)) <= set(self.names) for part in rest):
+                return label
+        return ""
 
     def ordered(self, names: list[str]) -> str:
         """Names joined in the form's order, each once."""
@@ -245,24 +284,10 @@ class Choices:
         for start in range(len(text) - 1, -1, -1):
             if start and text[start - 1] != " ":
                 continue
-            for label, name in self.by_label.items():
+            for label, name in self.parts:
                 end = start + len(label)
                 if text.startswith(label, start) and (end == len(text) or text[end] == " "):
                     rest = fits[min(end + 1, len(text))]
                     if rest is not None:
                         fits[start] = [name, *rest]
         return fits[0]
-
-
-def flag(text: str, names: tuple[str, ...] = ()) -> bool | None:
-    """Whether a 0/1 cell of a choice says that it was chosen; None for a blank or anything else.
-
-    Examples
-    --------
-    >>> flag("True"), flag("0"), flag(""), flag("well", ("well", "A well"))
-    (True, False, None, True)
-    """
-    plain = cleared(text)
-    if plain.lower() in YES or plain in names or folded(plain) in names:
-        return True
-    return False if plain.lower() in NO else None

@@ -74,9 +74,11 @@ def _changes(study: Study, prepared: Prepared, rows: np.ndarray) -> list[tuple[i
 def _write(frame: pd.DataFrame, line: int, item: str, answer: str, export: Export) -> None:
     """Write an answer into all columns of an export that hold it."""
     for column in export.columns:
-        if column.item != item or column.problem or column.again or column.stray:
+        if column.item != item or column.problem or column.again or column.stray or column.words:
             continue
-        if not column.choice:
+        if column.number:  # of a ranking: the choice in this place
+            frame.loc[line, column.position] = [*answer.split(), *[""] * column.number][column.number - 1]
+        elif not column.choice:
             frame.loc[line, column.position] = answer
         else:
             chosen = column.choice in answer.split()

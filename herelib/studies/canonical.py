@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from herelib.errors import Faults
+from herelib.errors import Faults, shown
 from herelib.files import Cells, columns, dates
 from herelib.form import (
-    BLANKS,
     DATES,
     NUMBERS,
     SELECTS,
@@ -26,16 +25,22 @@ from herelib.form import (
     cleared,
     flag,
     folded,
+    is_blank,
     number,
     signs,
     spoiled,
 )
+from herelib.studies import numbered_columns, split_answers
+from herelib.studies.split_answers import Split
 
 MOMENTS = ("start", "end", "today", "_submission_time", "submitdate", "startdate", "datestamp")
 _IDS = ("_uuid", "_id", "id", "token")
+_PREFIXED = ("_uuid", "_root_uuid")  # ids that ODK writes with uuid: before them, and KoboToolbox without
+SPOKEN = ("region", "group", "consent", "consent_quote", "language", "mode")  # roles whose answers are words
+_BY_DATES = "say dates: ymd, dmy or mdy under exports: <this file>: in study.yaml, or export it again"
+_BY_WORDS = "export names (XML values), or say which is meant under exports: <this file>: words: in study.yaml"
 _SHORTENED = r"^\d+(?:[.,]\d+)?[eE]\+\d+$"  # how a spreadsheet shows a long number, of which it keeps 15 digits
 _SHORT = "long numbers as 1.2E+15: a spreadsheet has cut their digits"
-_ODD = "?"  # behind the name of a choice whose 0/1 column says something else
 
 
 @dataclass(frozen=True)
@@ -44,13 +49,24 @@ class Spelling:
 
     `dates` is the order of day, month and year (ymd, dmy, mdy), `decimal` the sign "," or ".", "" where it is told by
     the cells themselves. `typed` says that numbers come from cells that have a type, as in a workbook. `id_item` holds
-    the id of an interview.
+    the id of an interview. `words` leads from raw answers to choices, or to yes and no. `spoken` are texts to which
+    that applies, too. `absent` are choices (question/choice) that need no column. `vital` are questions that a study
+    cannot do without: a column that is missing or damaged is a fault there, and a note elsewhere.
     """
 
     dates: str = ""
     decimal: str = ""
     typed: bool = False
     id_item: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    spoken: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    vital: frozenset[str] = frozenset()
+
+    @cached_property
+    def meanings(self) -> dict[str, str]:
+        """Raw answers as they are compared, and what they mean."""
+        return {folded(cleared(raw)): meant for raw, meant in self.words.items()}
 
 
 class Reading:
@@ -61,13 +77,16 @@ class Reading:
 
     def __init__(self, cells: Cells, taken: Iterable[Column], form: Instrument, spelling: Spelling):
         self.cells, self.form, self.spelling = cells, form, spelling
-        # A column that seems to be a choice's and holds other answers is none: it stays a column of its own.
-        self.taken = [Column(c.position, c.header) if c.stray and not self._is_flag(c) else c for c in taken]
         self._notes: dict[str, list[str]] = {}
         self._faults: list[tuple] = []
         self._conflicts: list[pd.DataFrame] = []
         self._counted: dict[str, bool] = {}  # dates, and whether they were counted in days
         self._unknown: dict[str, tuple[int, int]] = {}  # texts of a question that are choices, and that are none
+        self._labels: Mapping[int, Mapping[str, str]] = getattr(cells, "value_labels", None) or {}
+        # A column that seems to be a choice's and holds other answers is none: it stays a column of its own.
+        kept = [Column(c.position, c.header) if c.stray and not self._is_flag(c) else c for c in taken]
+        self.taken, problems = numbered_columns.settled(kept, cells, form)
+        self._faults += [("", *problem) for problem in problems]
 
     def frame(self) -> pd.DataFrame:
         """Items as columns, "" for a blank."""
@@ -108,24 +127,38 @@ class Reading:
         return self.cells.frame[column.position]
 
     def _is_flag(self, column: Column) -> bool:
-        texts = [text for text in columns.coded(self._cells(column))[1] if cleared(text) and text not in BLANKS]
+        texts = [text for text in columns.coded(self._cells(column))[1] if cleared(text) and not is_blank(text)]
         return all(flag(text) is not None for text in texts)
 
     def _item(self, item: str) -> pd.Series:
         item_columns = [column for column in self.taken if column.item == item and not column.problem]
-        whole, parts = [c for c in item_columns if not c.choice], [c for c in item_columns if c.choice]
+        whole = [column for column in item_columns if not column.choice and not column.number]
+        parts = [column for column in item_columns if column.choice]
+        ranked = sorted((column for column in item_columns if column.number), key=lambda column: column.number)
         question = self.form.named.get(item, {"type": "system", "role": ""})
+        if ranked and not whole:
+            return self._ranked(item, ranked)
         whole_answers = (
             self._joined_columns(item, whole, partial(self._whole, item=item, question=question)) if whole else None
         )
         if not parts:
             return whole_answers
-        flags = self._flags(item, [column for column in parts if not column.stray])
+        flags = self._flags(item, [column for column in parts if not column.stray], whole_answers is None)
         strays = self._strays([column for column in parts if column.stray])
         if whole_answers is None:
-            return _joined(pd.concat([flags, strays], axis=1))
-        self._conflicts.append(_conflicts(whole_answers, flags, item))
-        return columns.first(whole_answers, _joined(flags))  # the string counts: it keeps what no 0/1 column has
+            return split_answers.joined(pd.concat([flags, strays], axis=1))
+        self._conflicts.append(split_answers.conflicts(whole_answers, flags, item))
+        # the string counts: it keeps what no 0/1 column has
+        return columns.first(whole_answers, split_answers.joined(flags))
+
+    def _ranked(self, item: str, places: list[Column]) -> pd.Series:
+        """A ranking out of a column for each place: the choices in their order, joined by spaces."""
+        reader = Choices(self.form.listed[item], places[0].labels)
+        by_place = {n: self._chosen(column, reader, reader.single) for n, column in enumerate(places)}
+        table = pd.DataFrame(by_place, index=self.cells.frame.index, copy=False)
+        codes, first = columns.combinations(table)
+        texts = [" ".join(filter(None, row)) for row in table.iloc[first].astype(str).to_numpy().tolist()]
+        return columns.column(codes.astype(np.int32), texts, table.index)
 
     def _joined_columns(self, item: str, several: list[Column], read_column: Callable) -> pd.Series:
         """One column out of all those of an item; where a form was changed, each may hold some of the answers."""
@@ -151,18 +184,37 @@ class Reading:
         """One column as the type of its item asks."""
         cells, kind = self._cells(column), question["type"]
         if kind in DATES or item in MOMENTS:
-            read, note = dates.canonical(cells, self.spelling.dates)
-            if note:
-                self._note(column.header, note)
-            self._counted[item] = dates.SERIAL_NOTE in note
-            return read
+            return self._dates(column, item)
         if kind in NUMBERS:
             return self._numbers(column, kind)
-        if kind in SELECTS:
+        if kind in (*SELECTS, "rank") and item in self.form.listed:
             return self._choices(column, item, kind)
         if question["role"] != "open":
             self._look_at_digits(column, item, question["role"])
+        if item in _PREFIXED or item == self.spelling.id_item:
+            return columns.bare_ids(cells)
+        if question["role"] in SPOKEN or item in self.spelling.spoken:
+            return self._mapped(column, lambda text: (self.spelling.meanings.get(folded(text), text), ""))
         return cells if kind == "text" else columns.stripped(cells)
+
+    def _dates(self, column: Column, item: str) -> pd.Series:
+        """A column of dates; that none of them can be read is a fault."""
+        cells = self._cells(column)
+        blanks = [text for text in columns.coded(cells)[1] if is_blank(text.strip())]
+        if blanks:
+            self._note(column.header, f"{_cells(int(columns.holds(cells, blanks).sum()))}: n/a read as blank")
+            cells = columns.blanked(cells, columns.holds(cells, blanks))
+        read, note = dates.canonical(cells, self.spelling.dates)
+        self._counted[item] = dates.SERIAL_NOTE in note
+        wrong, filled = dates.unread(read) if note else (0, 0)
+        if wrong and wrong == filled:
+            position = int(np.argmax(columns.filled(read)))
+            reason = note.partition(": ")[2].partition(";")[0]
+            rule = f"none of {filled:,} cell{'s' * (filled > 1)} is a date that can be read: {reason}"
+            self._fault(position, column.header, (rule, f"{dates.READ_AS}; {_BY_DATES}"))
+        elif note:
+            self._note(column.header, note)
+        return read
 
     def _numbers(self, column: Column, kind: str) -> pd.Series:
         cells = self._cells(column)
@@ -185,22 +237,70 @@ class Reading:
 
     def _choices(self, column: Column, item: str, kind: str) -> pd.Series:
         reader = Choices(self.form.listed[item], column.labels, self.spelling.decimal == ",")
-        names, read_cell = set(reader.names), reader.single if kind == "select_one" else reader.several
-        known = []
+        if kind == "rank":
+            return self._chosen(column, reader, lambda text: " ".join(dict.fromkeys(reader.parted(text))))
+        return self._chosen(column, reader, reader.single if kind == "select_one" else reader.several)
+
+    def _chosen(self, column: Column, reader: Choices, read_cell: Callable[[str], str]) -> pd.Series:
+        """A column of choices, each distinct cell read once: as study.yaml says, as the form does, by its labels."""
+        names, known, unclear = set(reader.names), [], {}
+        labels = {number(code) or code: label for code, label in self._labels.get(column.position, {}).items()}
+
+        def fits(value: str) -> bool:
+            return value in names or set(value.split()) <= names or set(reader.parted(value)) <= names
 
         def read(text: str) -> tuple[str | None, str]:
-            value = read_cell(text)
-            if not ({value} if kind == "select_one" else set(value.split())) <= names:
-                if text not in BLANKS:
+            meant = self._meant(text)
+            value = read_cell(meant)
+            by_label = self._by_label(meant, labels, reader)
+            if by_label and not (fits(value) and value):
+                known.append(True)
+                return read_cell(by_label), "codes read by their labels"
+            if not fits(value):
+                if not is_blank(meant):
                     known.append(False)
-                return (value if spoiled(text) is None and text not in BLANKS else None), ""
+                    if label := reader.unclear(meant):
+                        unclear.setdefault(label, []).append(text)
+                parted = reader.spaced and " " in meant and not is_blank(meant)
+                why = "cannot be parted into choices, of which some have a space in their names" if parted else ""
+                return (value if spoiled(meant) is None and not is_blank(meant) else None), why
+            if by_label and by_label != value:
+                rule = f"the code {shown(text)} is a choice of the form, and its label is another one: {by_label}"
+                self._fault(None, column.header, (rule, _BY_WORDS))
             known.append(True)
             zeros = value.startswith("0") and value.lstrip("0") == text
             return value, "zeros in front that were lost put back" if zeros else ""
 
         mapped = self._mapped(column, read)
-        self._unknown[item] = (sum(known), len(known) - sum(known))
+        self._say_unclear(column, reader, unclear)
+        self._unknown[column.item] = (sum(known), len(known) - sum(known))
         return mapped
+
+    def _meant(self, text: str) -> str:
+        """A cell as study.yaml says what it means, whole or word by word."""
+        words = self.spelling.meanings
+        if not words:
+            return text
+        whole = words.get(folded(text))
+        return whole if whole is not None else " ".join(words.get(folded(part), part) for part in text.split(" "))
+
+    @staticmethod
+    def _by_label(text: str, labels: Mapping[str, str], reader: Choices) -> str:
+        """The choices that the file's own labels of a code, or of several codes, name; "" for none."""
+        if not labels:
+            return ""
+        whole = labels.get(number(text) or text)
+        parts = [whole] if whole else [labels.get(number(part) or part, "") for part in text.split()]
+        names = [reader.single(label) for label in parts]
+        return " ".join(names) if set(names) <= set(reader.names) else ""
+
+    def _say_unclear(self, column: Column, reader: Choices, cells_by_label: Mapping[str, list[str]]) -> None:
+        """Say which labels stand for several choices, and how many cells hold them."""
+        for label, texts in cells_by_label.items():
+            cells = np.flatnonzero(columns.translated(self._cells(column), cleared).isin(texts).to_numpy())
+            names = " and ".join(f"'{name}'" for name in reader.ambiguous[label])
+            rule = f"ambiguous in {_cells(len(cells))}: this label stands for the choices {names}"
+            self._fault(int(cells[0]) if len(cells) else None, column.header, (rule, _BY_WORDS), shown(label, True))
 
     def _mapped(self, column: Column, read: Callable[[str], tuple[str | None, str]]) -> pd.Series:
         """A column with each of its distinct texts read once; what is done to them, or to be known of them, is noted.
@@ -217,7 +317,7 @@ class Reading:
             value, done = read(plain) if plain else ("", "")
             notes = [done] if done else []
             # What a program writes for nothing is nothing, unless the form has a choice of that name.
-            if value is None and plain in BLANKS:
+            if value is None and is_blank(plain):
                 value, notes = "", [f"{plain} read as blank"]
             elif value is None:
                 value, wrong = plain, spoiled(plain)
@@ -233,22 +333,71 @@ class Reading:
                 self._note(column.header, f"{_cells(rows)}: {note}")
         return columns.column(codes, new, cells.index)
 
-    def _flags(self, item: str, parts: list[Column]) -> pd.DataFrame:
-        """What the columns of the choices say: 1 chosen, 0 not, -1 blank, -2 neither; in the form's order."""
-        listed = self.form.listed[item]
-        plain = listed.drop(columns="list").to_dict("records")
-        spelled = {
-            row["name"]: tuple(v for word in row.values() if word for v in (word, folded(word))) for row in plain
-        }
-        marks_by_choice = {}
-        for name in [name for name in listed["name"] if any(c.choice == name for c in parts)]:
-            choice_columns = [column for column in parts if column.choice == name]
-            codes, texts = columns.coded(self._joined_columns(item, choice_columns, self._cells))
-            marks = np.array([_mark(text, spelled[name]) for text in texts], dtype=np.int8)
-            marks_by_choice[name] = marks[codes]
-            if odd := int((marks_by_choice[name] == -2).sum()):
-                self._note(choice_columns[0].header, f"{_cells(odd)}: neither 0 nor 1")
-        return pd.DataFrame(marks_by_choice, index=self.cells.frame.index)
+    def _flags(self, item: str, parts: list[Column], alone: bool) -> pd.DataFrame:
+        """What the columns of the choices say: 1 chosen, 0 not, -1 blank, -2 neither; in the form's order.
+
+        Parameters
+        ----------
+        alone : whether no column has the whole answer: then what a column does not say is not known
+        """
+        split = self._split(item, parts)
+        if not split.series:  # choices that the form lacks, and no other
+            return pd.DataFrame(index=self.cells.frame.index)
+        marked = split_answers.marks(split)
+        for note in marked.notes:
+            self._note(*note)
+        names = list(dict.fromkeys(self.form.listed[item]["name"]))
+        gone = self.form.retired.get(item, frozenset())
+        expected = [name for name in names if name not in gone and f"{item}/{name}" not in self.spelling.absent]
+        unknown = self._unclear_headers(item) or split_answers.unknown(marked, split.headers, expected)
+        unknown = unknown if alone else []
+        for header, rule, do, value in [*marked.faults, *unknown]:
+            if alone and (item in self.spelling.vital or (not value and do == split_answers.SAY_WORDS)):
+                self._fault(None, header, (rule, do), value)
+            else:
+                self._note(header, rule if alone else f"{rule}; the column of the whole answer counts")
+        return marked.table
+
+    def _unclear_headers(self, item: str) -> list[tuple[str, str, str, str]]:
+        """Columns that may be one of several choices of a question."""
+        unclear = [column for column in self.taken if column.problem.startswith(f"fits {item}/")]
+        do = "export names (XML values), or say which under exports: <this file>: columns: {header: question/choice}"
+        return [(column.header, f"ambiguous: it {column.problem}", do, "") for column in unclear]
+
+    def _split(self, item: str, parts: list[Column]) -> Split:
+        """The columns of one question by choice, with the words beside "other" among them."""
+        by_choice = {name: [c for c in parts if c.choice == name] for name in self.form.listed[item]["name"]}
+        by_choice = {name: of for name, of in by_choice.items() if of}
+        other = next((name for name in self.form.listed[item]["name"] if name.casefold() == "other"), "")
+        beside = self._beside(item, other, by_choice.get(other, [])) if other else []
+        by_choice |= {other: beside} if beside else {}
+        by_choice = {name: by_choice[name] for name in self.form.listed[item]["name"] if name in by_choice}
+        rows = self.form.listed[item].drop(columns="list").to_dict("records")
+        return Split(
+            item=item,
+            series={name: self._joined_columns(item, of, self._cells) for name, of in by_choice.items()},
+            headers={name: of[0].header for name, of in by_choice.items()},
+            spelled={
+                row["name"]: tuple(v for word in row.values() if word for v in (word, folded(word))) for row in rows
+            },
+            numbers={row["name"]: number(row["name"]) or str(n) for n, row in enumerate(rows, 1)},
+            words=self.spelling.meanings,
+            labels={name: self._labels.get(of[0].position, {}) for name, of in by_choice.items()},
+            beside=frozenset([other]) if beside else frozenset(),
+        )
+
+    def _beside(self, item: str, other: str, parts: list[Column]) -> list[Column]:
+        """The column of the words beside "other", where no column of yes and no says that it was chosen."""
+        if parts and all(map(self._is_flag, parts)):
+            return []
+        texts = parts or [column for column in self.taken if column.item == f"{item}_other" and not column.choice]
+        beside = [replace(column, item=item, choice=other, words=True) for column in texts]
+        at = {column.position for column in beside}
+        self.taken = [column for column in self.taken if not (column.position in at and column.item == item)]
+        self.taken += beside
+        for column in beside:
+            self._note(column.header, f"words of one's own: '{other}' of '{item}' was chosen where there are any")
+        return beside
 
     def _strays(self, parts: list[Column]) -> pd.DataFrame:
         """The same of choices that the form lacks, of which somebody chose one at least."""
@@ -321,33 +470,5 @@ def _cells(count: int) -> str:
     return f"{count:,} cell{'s' * (count != 1)}"
 
 
-def _mark(text: str, spelled: tuple[str, ...]) -> int:
-    if cleared(text) == "" or text in BLANKS:
-        return -1
-    return {True: 1, False: 0, None: -2}[flag(text, spelled)]
-
-
 def _longest(text: str) -> int:
     return max(map(len, re.findall(r"\d+", text)), default=0)
-
-
-def _joined(flags: pd.DataFrame) -> pd.Series:
-    """Chosen names joined by spaces; a column that says neither yes nor no leaves its name with a question mark."""
-    marks = flags.to_numpy()
-    names = np.array([*flags.columns, *(f"{name}{_ODD}" for name in flags.columns)], dtype=object)
-    chosen = np.hstack([marks == 1, marks == -2])
-    packed = np.packbits(chosen, axis=1)
-    # Rows that chose alike share a text: their 0/1 marks are packed into bytes, and each pattern is spelled once.
-    _, first, codes = np.unique(packed, axis=0, return_index=True, return_inverse=True)
-    texts = [" ".join(names[chosen[row]]) for row in first]
-    return columns.column(codes.ravel().astype(np.int32), texts, flags.index)
-
-
-def _conflicts(strings: pd.Series, flags: pd.DataFrame, item: str) -> pd.DataFrame:
-    """Rows where the string and the columns of the choices say different things; a blank says nothing."""
-    marks = flags.to_numpy()
-    codes, texts = columns.coded(strings)
-    in_string = np.array([[name in text.split() for name in flags.columns] for text in texts], bool)[codes]
-    differs = ((marks >= 0) & (in_string != (marks == 1))).any(axis=1) & ~columns.holds(strings, [""])
-    split = _joined(flags[differs]).astype(str)
-    return pd.DataFrame({"row": flags.index[differs], "item": item, "split": split})

@@ -4,33 +4,44 @@ Exports of KoboToolbox, ODK and LimeSurvey differ in headers (names, labels, gro
 how they hold several choices (one string, 0/1 columns, both), in where they put repeat groups, and in what other
 programs did to them on the way. What can be read in one way only is read; what was done to it stands in the notes.
 
-People also add titles, turn tables round, put exports below one another. A table that is not laid out as one interview
-a row, names of questions above, is refused: what it says would be guessed.
+What study.yaml says of a file (`exports: <file>: columns, words`) goes first.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from herelib.errors import Faults
+from herelib.errors import Faults, nearest, shown
 from herelib.files import Cells, cells, columns, workbooks
-from herelib.form import SYSTEM, Column, Instrument, Resolver, mangled, plain
-from herelib.studies.canonical import Reading, Spelling
+from herelib.form import Column, Instrument, Resolver, mangled, plain
+from herelib.studies import declared, layouts, wide_repeats
+from herelib.studies.canonical import SPOKEN, Reading, Spelling
 
 # what a sheet or a file of a repeat group has, and the interviews have not
 PARENTS = ("_submission__uuid", "_submission__id", "_parent_index", "PARENT_KEY")
 BY_ID = ("_submission__uuid", "PARENT_KEY")  # those that name an interview of any file
 _TABLE = "_parent_table_name"
-FEW = 3  # so many cells that are names of questions are no chance
-ALIKE = 0.8  # of the cells of a row are the names of their columns where the header stands there once more
-_LOOKED_AT = 10  # rows, and columns in which a header is looked for again
-_DATUM = re.compile(r"[+-]?\d+([.,]\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*|uuid:.*")
+UNREAD = "not read: nothing of the form has this name"
+_LISTED = 20  # names in one message
+
+
+# what is said of columns that the form explains and nobody reads; those of the survey tool go without saying
+_SAID = {
+    "coordinates": "not read: parts of coordinates",
+    "media": "not read: names of recordings and pictures",
+    "words beside choices": "not read: words beside choices, and the form has no question for them",
+    declared.PASSED_OVER: "not read: study.yaml says so",
+}
+
+
+def _names(headers: list[str]) -> str:
+    more = f" and {len(headers) - _LISTED} more" if len(headers) > _LISTED else ""
+    return ", ".join(shown(header, spaces=True) for header in headers[:_LISTED]) + more
 
 
 @dataclass(frozen=True)
@@ -62,7 +73,25 @@ class Export:
     @property
     def unknown(self) -> list[str]:
         """Headers that are nothing of the form and nothing that the survey tools add."""
-        return [column.header for column in self.columns if not column.item and not column.problem]
+        return [column.header for column in self.columns if not (column.item or column.problem or column.known)]
+
+    def unread(self, items: Iterable[str]) -> list[tuple[str, str]]:
+        """Columns that are not read: names and what is said of them, one line for all of a kind.
+
+        Parameters
+        ----------
+        items : names that a strange header may be meant for
+        """
+        lines, items = [], list(items)
+        if unknown := [header for header in self.unknown if header]:
+            near = {header: nearest(header, items) for header in unknown}
+            hints = [f"{shown(h, True)}: {hint}" for h, hint in near.items() if hint.startswith("did you mean")]
+            do = "if they are, say so under exports: <this file>: columns: {header: item} in study.yaml"
+            lines.append((_names(unknown), "; ".join([UNREAD, *hints[:_LISTED], do])))
+        kinds = [column for column in self.columns if column.known in _SAID]
+        for kind in dict.fromkeys(column.known for column in kinds):
+            lines.append((_names([column.header for column in kinds if column.known == kind]), _SAID[kind]))
+        return lines
 
     @property
     def only_repeats(self) -> bool:
@@ -78,38 +107,94 @@ def read(
     Parameters
     ----------
     file : the file as messages call it
-    options : what study.yaml says of this export: encoding, delimiter, decimal ("," or "."), dates (ymd, dmy, mdy);
-        and `id`, the item that holds the id
+    options : what study.yaml says of this export: encoding, delimiter, decimal ("," or "."), dates (ymd, dmy, mdy),
+        columns (header -> item), words (raw answer -> choice), absent; and of the study: `id`, the item that holds the
+        id, `roles` (role -> item), and `vital`, the items that it cannot do without
     languages : of the study
     """
-    options, faults = options or {}, Faults()
-    sheets = _sheets(path, file, faults, options, languages)
+    faults = Faults()
+    about = _About(file, instrument, options or {}, faults)
+    sheets = _sheets(path, file, faults, about.options, languages)
     if not sheets:
         return None, faults
-    resolver = Resolver(instrument)
-    inner = {name: each for name, each in sheets.items() if _parents(each)}
-    taken = {name: resolver.columns(each.header) for name, each in sheets.items() if name not in inner}
+    tables = {name: about.table(each) for name, each in sheets.items()}
+    declared.check(file.removeprefix("interviews/"), about.options, sheets.values(), about.resolver, faults)
+    inner = {name: each for name, (each, _) in tables.items() if _parents(each)}
+    taken = {name: about.taken(*tables[name]) for name in sheets if name not in inner}
     main = _main(taken, instrument, file, faults)
     if len(faults):
         return None, faults
-    spelling = Spelling(options.get("dates", ""), options.get("decimal", ""), id_item=options.get("id", ""))
     if main is None:
-        inner = {name or _group(each, resolver) or path.stem: each for name, each in inner.items()}
-        return _repeats_only(inner, resolver, spelling, file, faults), faults
-    problem = wrong(sheets[main], taken[main], resolver)
+        inner = {name or _group(each, about.resolver) or path.stem: each for name, each in inner.items()}
+        return _repeats_only(inner, about), faults
+    table = tables[main][0]
+    problem = layouts.wrong(table, taken[main], about.resolver)
     if problem:
         row, rule, do = problem
         faults.add(file, row, "", "", f"sheet '{main}': {rule}" if len(sheets) > 1 else rule, do)
         return None, faults
-    typed = path.suffix.lower() != ".csv"
-    answers = Reading(sheets[main], taken[main], instrument, replace(spelling, typed=typed))
-    frame = answers.frame()
-    faults.extend(answers.faults(file))
-    repeats, notes = _repeats(inner, resolver, spelling, file, faults)
+    typed = getattr(table, "typed", path.suffix.lower() != ".csv")
+    spelling = replace(about.spelling, typed=typed)
+    export = _interviews(table, taken[main], spelling, about)
+    repeats, notes = _repeats(inner, about)
     if len(faults):
         return None, faults
-    notes = answers.notes() | notes | _notes_of_sheets(sheets, taken, main)
-    return Export(file, frame, tuple(answers.taken), answers.conflicts(), repeats, notes, main), faults
+    notes = dict(export.notes) | notes | _notes_of_sheets(sheets, taken, main)
+    return replace(export, repeats={**export.repeats, **repeats}, notes=notes, sheet=main), faults
+
+
+def _interviews(table: Cells, taken: list[Column], spelling: Spelling, about: _About) -> Export:
+    """The sheet of the interviews in canonical form, with the repeat groups that stand in its columns."""
+    groups = wide_repeats.wide(taken, about.resolver, declared.headers(table, about.options))
+    inside = set().union(*(group.positions for group in groups))
+    taken = [Column(c.position, c.header, known="repeat") if c.position in inside else c for c in taken]
+    answers = Reading(table, taken, about.form, spelling)
+    frame, repeats, notes = answers.frame(), {}, {}
+    about.faults.extend(answers.faults(about.file))
+    if groups:
+        frame = frame.assign(**{wide_repeats.INDEX: wide_repeats.counted(frame)})
+    for group in groups:
+        rows = wide_repeats.table(group, table, frame[wide_repeats.INDEX])
+        inner = Reading(rows, about.resolver.columns(rows.header[:-1], None, group.group), about.form, spelling)
+        repeats[group.group] = inner.frame().assign(**{wide_repeats.PARENT: rows.frame.iloc[:, -1]})
+        about.faults.extend(inner.faults(about.file, f"{group.group}: "))
+        notes |= {f"{group.group}: {header}": note for header, note in inner.notes().items()}
+        many = f"{len(group.positions)} columns for up to {len(group.places)} rows an interview"
+        notes[f"repeat group {group.group}"] = f"{many}: read as {len(rows.frame):,} rows of the repeat group"
+    return Export(about.file, frame, tuple(answers.taken), answers.conflicts(), repeats, answers.notes() | notes)
+
+
+class _About:
+    """What is known of an export before it is read: the form, and what study.yaml says; `faults` collects."""
+
+    def __init__(self, file: str, form: Instrument, options: Mapping, faults: Faults):
+        roles = {role: [item] if isinstance(item, str) else item for role, item in options.get("roles", {}).items()}
+        spoken = {item for role in SPOKEN for item in roles.get(role, ())}
+        self.file, self.form, self.faults = file, form, faults
+        self.options = {**options, "spoken": spoken - form.listed.keys()}
+        self.spelling = Spelling(
+            options.get("dates", ""),
+            options.get("decimal", ""),
+            id_item=options.get("id", "") if isinstance(options.get("id", ""), str) else "",
+            words=options.get("words", {}),
+            spoken=frozenset(spoken),
+            absent=frozenset(options.get("absent", ())),
+            vital=frozenset(options.get("vital", ())),
+        )
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """Looks headers up in the form."""
+        return Resolver(self.form, declared.named(self.options, self.form))
+
+    def table(self, each: Cells) -> tuple[Cells, dict[int, str]]:
+        """A sheet without what stands between its header and the answers, and the text of each column's question."""
+        table, texts = layouts.below_headers(each)
+        return table, texts or dict(getattr(each, "labels", None) or {})
+
+    def taken(self, table: Cells, texts: Mapping[int, str], repeat: str = "") -> list[Column]:
+        """What each column of a sheet is taken for."""
+        return declared.taken(table, self.resolver, self.options, texts, repeat)
 
 
 def _notes_of_sheets(sheets: Mapping[str, Cells], taken: Iterable[str], main: str) -> dict[str, str]:
@@ -155,7 +240,7 @@ def _main(taken: Mapping[str, list[Column]], instrument: Instrument, file: str, 
         return None
     main = max(known, key=known.__getitem__)
     # A codebook or a summary beside the interviews names some of the questions, too: half of them at most.
-    several = [name for name, count in known.items() if count >= max(FEW, known[main] / 2)]
+    several = [name for name, count in known.items() if count >= max(layouts.FEW, known[main] / 2)]
     if len(several) > 1:
         names = " and ".join(f"'{name}'" for name in several[:2])
         do = "save each of them as a file of its own in interviews/, or put them below one another in one sheet"
@@ -175,19 +260,17 @@ def _parents(each: Cells) -> dict[str, int]:
     return position_by_name if "_uuid" not in header or "PARENT_KEY" in position_by_name else {}
 
 
-def _repeats_only(
-    inner: Mapping[str, Cells], resolver: Resolver, spelling: Spelling, file: str, faults: Faults
-) -> Export | None:
+def _repeats_only(inner: Mapping[str, Cells], about: _About) -> Export | None:
     """A file that holds no interviews, and rows that belong to interviews of other files."""
     if not any(set(BY_ID) & _parents(each).keys() for each in inner.values()):
         do = "export the interviews into the same workbook, or the repeat group with the ids of the interviews"
-        faults.add(file, "", "", "", "sheets of repeat groups only, and no id of an interview in them", do)
+        about.faults.add(about.file, "", "", "", "sheets of repeat groups only, and no id of an interview in them", do)
         return None
-    repeats, notes = _repeats(inner, resolver, spelling, file, faults)
-    if len(faults):
+    repeats, notes = _repeats(inner, about)
+    if len(about.faults):
         return None
     nothing = pd.DataFrame(columns=["row", "item", "split"])
-    return Export(file, pd.DataFrame(index=pd.RangeIndex(0)), (), nothing, repeats, notes)
+    return Export(about.file, pd.DataFrame(index=pd.RangeIndex(0)), (), nothing, repeats, notes)
 
 
 def _group(each: Cells, resolver: Resolver) -> str:
@@ -203,116 +286,25 @@ def _repeat_of(name: str, each: Cells, resolver: Resolver) -> str:
     return name if name in set(blocks.loc[blocks["kind"] == "repeat", "name"]) else _group(each, resolver)
 
 
-def _repeats(
-    inner: Mapping[str, Cells], resolver: Resolver, spelling: Spelling, file: str, faults: Faults
-) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+def _repeats(inner: Mapping[str, Cells], about: _About) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
     """The sheets of repeat groups in canonical form, with the columns that lead to their interviews; and notes."""
     repeats, notes = {}, {}
     for name, each in inner.items():
         if each.problem:
-            faults.add(file, "", "", "", f"sheet '{name}': {each.problem[0]}", each.problem[1])
+            about.faults.add(about.file, "", "", "", f"sheet '{name}': {each.problem[0]}", each.problem[1])
             continue
         # A sheet with a name is of a workbook: its numbers are typed.
-        typed = replace(spelling, typed=each.sheet != "")
-        answers = Reading(
-            each, resolver.columns(each.header, _repeat_of(name, each, resolver)), resolver.instrument, typed
-        )
+        typed = replace(about.spelling, typed=getattr(each, "typed", each.sheet != ""))
+        taken = about.taken(*about.table(each), _repeat_of(name, each, about.resolver))
+        answers = Reading(each, taken, about.form, typed)
         frame = answers.frame()
-        faults.extend(answers.faults(file, f"{name}: "))
+        about.faults.extend(answers.faults(about.file, f"{name}: "))
         notes |= {f"{name}: {header}": note for header, note in answers.notes().items()}
         header = [plain(header) for header in each.header]
         links = {link: each.frame[position] for link, position in _parents(each).items()}
+        links |= {link: columns.bare_ids(column) for link, column in links.items() if link in BY_ID}
         if _TABLE in header:
             links[_TABLE] = each.frame[header.index(_TABLE)]
         frame = frame.drop(columns=[link for link in links if link in frame])
         repeats[name] = frame.assign(**{link: columns.stripped(column) for link, column in links.items()})
     return repeats, notes
-
-
-def wrong(table: Cells, taken: list[Column], resolver: Resolver) -> tuple[object, str, str] | None:
-    """What is wrong with the layout of a table: row, rule, what to do; None if nothing is.
-
-    Parameters
-    ----------
-    taken : what its columns were taken for
-    """
-    if table.problem:
-        return ("", *table.problem)
-    named = resolver.instrument.named
-    known = len({column.item for column in taken if column.item in named})
-    # A table with some questions in its header is laid out well, whatever else it holds.
-    if known < FEW:
-        top = [table.header, *_rows(table, _LOOKED_AT)]
-        lines = ["", *table.frame.index[:_LOOKED_AT]]
-        questions_by_row = [len({item for cell in row if (item := _asks(cell, resolver))}) for row in top]
-        if max(questions_by_row) >= max(FEW, known + 1):
-            return (1, *cells.above(int(lines[int(np.argmax(questions_by_row))])))
-        below = _turned(table, resolver)
-        if below:
-            return ("", *below)
-        data = sum(_DATUM.fullmatch(cell.strip()) is not None for cell in table.header)
-        if data >= 2:
-            do = "write the names of the questions above it, as the survey tool exports them"
-            return 1, "the first line is an interview, not the names of the columns", do
-        if not known:
-            do = "is it the export of another survey, or of a form that lies elsewhere?"
-            return 1, "no column is a question of the form", do
-    return _second(table, taken, resolver) or _repeated_header(table, taken)
-
-
-def _rows(table: Cells, count: int) -> list[list[str]]:
-    return table.frame.iloc[:count].astype(str).to_numpy(dtype=object).tolist()
-
-
-def _asks(cell: str, resolver: Resolver) -> str:
-    """The question of the form that a cell names, "" for none."""
-    items, _ = resolver.find(plain(cell)) if cell.strip() else (set(), False)
-    return next(iter(items)) if len(items) == 1 and items <= resolver.instrument.named.keys() else ""
-
-
-def _turned(table: Cells, resolver: Resolver) -> tuple[str, str] | None:
-    """Whether names of questions stand in a column: a table that was turned round, or one with an answer a row."""
-    for position in list(table.frame.columns)[:_LOOKED_AT]:
-        cells_of = columns.stripped(table.frame[position].iloc[:2000].astype(str))
-        texts = [text for text in cells_of.unique() if text]
-        questions = [text for text in texts if _asks(text, resolver)]
-        if len(questions) < FEW or 2 * len(questions) < len(texts):
-            continue
-        # Each question once: a table that was turned round. Many of them again and again: one answer a row.
-        if cells_of.isin(questions).sum() > 1.5 * len(questions):
-            return (
-                "one answer a row: a column holds the names of the questions",
-                "give each question a column of its own",
-            )
-        return "questions stand in rows, and interviews in columns", "turn the table: copy, paste special, transpose"
-    return None
-
-
-def _second(table: Cells, taken: list[Column], resolver: Resolver) -> tuple[object, str, str] | None:
-    """Whether the first row says the names of the columns once more, in other words."""
-    row = _rows(table, 1)[0]
-    # Where the questions are coded, some programs write their labels below as a first row (SPSS, Qualtrics).
-    items_by_column = [
-        (column.item, _asks(row[column.position], resolver)) for column in taken if row[column.position].strip()
-    ]
-    same = sum(item == asked and item != "" for item, asked in items_by_column)
-    if same < FEW or 2 * same < sum(item != "" and item not in SYSTEM for item, _ in items_by_column):
-        return None
-    return int(table.frame.index[0]), "a second line with the names of the questions", "delete it"
-
-
-def _repeated_header(table: Cells, taken: list[Column]) -> tuple[object, str, str] | None:
-    """Whether the header stands once more among the rows, as where exports were put below one another."""
-    hits, looked_at = np.zeros(len(table.frame), np.int8), 0
-    for column in taken:
-        cells_of, header = table.frame[column.position], table.header[column.position]
-        if not column.item or not isinstance(cells_of.dtype, pd.CategoricalDtype) or looked_at == _LOOKED_AT:
-            continue
-        looked_at += 1
-        if header in cells_of.cat.categories:
-            hits += columns.holds(cells_of, [header])
-    rows = np.flatnonzero(hits >= max(2, ALIKE * looked_at)) if hits.any() else []
-    if not len(rows):
-        return None
-    do = "delete this row; exports that belong together may lie side by side in interviews/"
-    return int(table.frame.index[rows[0]]), "the names of the columns stand here once more", do

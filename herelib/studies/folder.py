@@ -213,6 +213,9 @@ def _named_items(form: Instrument, study_settings: Mapping, faults: Faults) -> N
         for item in o.get("absent", [])
     ]
     for key, item in named:
+        question, _, choice = (item or "").rpartition("/")
+        if question in form.listed and choice in set(form.listed[question]["name"]):
+            continue  # a choice that an export has no column for
         if item is not None and item not in form.named and item not in SYSTEM:
             faults.add(settings.FILE, "", key, item, "no such item in the form", nearest(item, form.named))
 
@@ -316,8 +319,7 @@ def _notes(study: Study) -> pd.DataFrame:
     for export in study.exports.values():
         rows += [(export.file, header, note) for header, note in export.notes.items()]
         rows += [(export.file, header, f"not read: {problem}") for header, problem in export.ambiguous.items()]
-        unknown = [header for header in export.unknown if header]
-        rows += [(export.file, header, "not read: nothing of the form has this name") for header in unknown]
+        rows += [(export.file, headers, note) for headers, note in export.unread(study.form.named)]
         rows += [
             (export.file, study.roles[role], f"no column: {role} stays blank")
             for role in ("date", "start", "end", "consent_quote", "language")

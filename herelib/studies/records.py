@@ -45,6 +45,23 @@ class Wanted:
         """Items without which a record is none."""
         return [self.roles[role] for role in ("id", "region", "group", "consent", "weight") if role in self.roles]
 
+    @property
+    def added(self) -> list[str]:
+        """Choices (question/choice) that an earlier version did not offer: its exports have no column for them."""
+        return [
+            f"{item}/{name}"
+            for version in self.earlier.values()
+            for item, listed in version.form.listed.items()
+            if item in self.form.listed
+            for name in self.form.listed[item]["name"]
+            if name not in set(listed["name"])
+        ]
+
+    @property
+    def whole(self) -> frozenset[str]:
+        """Items of which a missing or damaged column of a choice is a fault: those that are analysed or vital."""
+        return frozenset([*self.vital, *self.analysed])
+
 
 def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Export], list[str]]:
     """All exports that can be read, and the names of those that hold every column that a record cannot do without."""
@@ -84,7 +101,9 @@ def _readable(paths: list[Path], wanted: Wanted, faults: Faults) -> Iterator[tup
         if path.suffix.lower() not in KINDS:
             faults.add(file, "", "", "", "neither CSV nor XLSX nor Parquet", "export it as one of them, or take it out")
             continue
-        options = {**wanted.settings["exports"].get(path.name, {}), "id": wanted.roles.get("id", "")}
+        options = dict(wanted.settings["exports"].get(path.name, {}))
+        options |= {"id": wanted.roles.get("id", ""), "roles": wanted.roles, "vital": wanted.whole}
+        options["absent"] = [*options.get("absent", ()), *wanted.added]
         export, faults_of_file = exports.read(path, wanted.form, file, options, tuple(wanted.settings["languages"]))
         faults.extend(faults_of_file)
         if export is not None and options.get("version"):

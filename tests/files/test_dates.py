@@ -169,3 +169,45 @@ def test_moments_are_those_of_pandas(moments):
     expected = pd.to_datetime(pd.Series(texts), utc=True, format="ISO8601")
     assert (dates.moments(pd.Series(texts, dtype=str)) == expected).all()
     assert dates.days(pd.Series(texts, dtype=str)).tolist() == [moment.date().isoformat() for moment in moments]
+
+
+@pytest.mark.parametrize(
+    "text, day",
+    [
+        ("Oct 4, 2025 3:12:40 PM", "2025-10-04T15:12:40"),
+        ("Oct 4, 2025 12:05:00 AM", "2025-10-04T00:05:00"),
+        ("Oct 4, 2025 3:12:40\u202fPM", "2025-10-04T15:12:40"),
+        ("4 Oct 2025", "2025-10-04"),
+        ("04-Oct-2025", "2025-10-04"),
+        ("04oct2025 15:12:40", "2025-10-04T15:12:40"),
+        ("4. oktobris 2025", "2025-10-04"),
+        ("2025. gada 4. oktobrī", "2025-10-04"),
+        ("4 de octubre de 2025", "2025-10-04"),
+        ("4 oct 2025 3:12:40 p. m.", "2025-10-04T15:12:40"),
+        ("4 août 2025", "2025-08-04"),
+        ("4-ott-2025", "2025-10-04"),
+        ("12 Haz 2025", "2025-06-12"),
+        ("4. März 2025", "2025-03-04"),
+        ("4 okt 2025", "2025-10-04"),
+        ("Sat, Oct 4, 2025", "2025-10-04"),
+        ("2025-9-4", "2025-09-04"),
+    ],
+)
+def test_a_month_in_words_has_one_reading_in_every_language(text, day):
+    assert dates.single(text) == day
+    column, note = dates.canonical(pd.Series([text]))
+    assert column.tolist() == [day] and ("months in words read" in note) == any(map(str.isalpha, text[:8]))
+
+
+@pytest.mark.parametrize("text", ["Foo 4, 2025", "Feb 30, 2025", "jui 4, 2025", "Ma 4, 2025", "Oct 4, 2025 13:00 PM"])
+def test_a_word_that_is_no_month_or_two_and_a_day_of_no_calendar_stay(text):
+    assert dates.single(text) == text
+
+
+def test_marks_that_nobody_sees_do_not_hide_a_date():
+    assert dates.canonical(pd.Series(["\u200e31.3.2026\u200f"]))[0].tolist() == ["2026-03-31"]
+
+
+def test_cells_that_are_no_dates_are_counted():
+    assert dates.unread(pd.Series(["2026-03-31", "soon", "2026-13-01", ""], dtype="category")) == (2, 3)
+    assert dates.unread(pd.Series(["2026-03-31T10:00:00Z"])) == (0, 1)

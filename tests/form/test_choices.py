@@ -79,11 +79,36 @@ def test_a_number_is_read_in_one_way_or_not_at_all(text, number):
     assert choices.number(text) == number
 
 
-@pytest.mark.parametrize("text, chosen", [("WAHR", True), ("0,0", False), ("2", None), ("Empty  shop", True)])
-def test_a_mark_says_yes_no_or_nothing(text, chosen):
-    assert choices.flag(text, ("Empty shop",)) is chosen
-
-
 def test_a_date_in_place_of_a_choice_is_said_to_come_from_a_spreadsheet():
     assert choices.spoiled("1-Mar")[0].startswith("a date where none was asked")
     assert choices.spoiled("3") is None
+
+
+@pytest.mark.parametrize("text, blank", [("n/a", True), ("N/A", True), ("n.a.", True), ("none", False), ("na", False)])
+def test_what_programs_write_for_nothing_is_known_in_any_case(text, blank):
+    assert choices.is_blank(text) is blank
+
+
+def test_a_label_of_two_choices_is_read_as_neither_and_both_are_named():
+    listed = pd.DataFrame({"list": "r", "name": ["a", "b", "c"], "label": ["Else", "Else", "Shop"]})
+    reader = choices.Choices(listed, labels=True)
+    assert reader.single("Else") == "Else" and reader.several("Shop Else") == "Shop Else"
+    assert reader.ambiguous == {"Else": ["a", "b"]}
+    assert [reader.unclear(text) for text in ("Else", "Shop Else", "Else; Shop", "Shop", "Somewhere Else")] == [
+        *["Else"] * 3,
+        *[""] * 2,
+    ]
+
+
+def test_names_with_spaces_are_parted_by_the_longest_match():
+    listed = pd.DataFrame({"list": "r", "name": ["corner shop", "shop", "hall"], "label": ["Corner", "Shop", "Hall"]})
+    reader = choices.Choices(listed)
+    assert reader.parted("hall corner shop shop") == ["hall", "corner shop", "shop"]
+    assert reader.single("corner shop") == "corner shop"
+    assert reader.parted("corner hall") == ["corner", "hall"]
+
+
+def test_the_order_of_a_ranking_is_kept_and_that_of_several_choices_is_the_forms():
+    reader = choices.Choices(pd.DataFrame({"list": "r", "name": ["a", "b"], "label": ["A one", "B two"]}))
+    assert (reader.parted("b a"), reader.several("b a")) == (["b", "a"], "a b")
+    assert reader.parted("B two A one") == ["b", "a"]

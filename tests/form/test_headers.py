@@ -92,3 +92,103 @@ def test_a_byte_order_mark_in_any_disguise_is_taken_off(mark):
 def test_notes_are_no_columns(resolver):
     assert resolver.find("Thank you") == (set(), False)
     assert isinstance(resolver.instrument.items, pd.DataFrame)
+
+
+# Spellings of programs
+
+
+WIDER = """
+type | name | label
+select_multiple rooms | sources | Which sources?
+rank rooms | best | Order them
+integer | Q1_SQ001 | One
+integer | Q2_SQ1_1 | Two
+integer | Q2_SQ1_2 | Three
+integer | how_much_time_do_you_spend_on_travel_to_work | Four
+begin group | kitchen | Kitchen
+geopoint | spot | Where?
+image | shot | Picture
+integer | size | How large is it?
+end group
+"""
+
+
+@pytest.fixture(scope="module")
+def wider(tmp_path_factory):
+    choices = "list_name | name | label\nrooms | shop | Empty shop\nrooms | hall | Hall"
+    form, faults = xlsform.read(write_form(tmp_path_factory.mktemp("form") / "form.xlsx", WIDER, choices))
+    assert not len(faults)
+    return Resolver(form)
+
+
+@pytest.mark.parametrize(
+    "header, item",
+    [
+        ("Q1[SQ001]", "Q1_SQ001"),
+        ("Q1SQ001", "Q1_SQ001"),
+        ("q1_sq001", "Q1_SQ001"),
+        ("Q1.SQ001", "Q1_SQ001"),
+        ("Q2[SQ1][2]", "Q2_SQ1_2"),
+        ("Q2_SQ1#0", "Q2_SQ1_1"),
+        ("Q2_SQ1#1", "Q2_SQ1_2"),
+        ("how_much_time_do_you_spend_on_tra", ""),
+        ("how_much_time_do_you_spend_on_tr", "how_much_time_do_you_spend_on_travel_to_work"),
+        ("How.large.is.it.", "size"),
+        ("KITCHEN/SIZE", "size"),
+        ("kitchen_size", "size"),
+        ("Kitchen/How large is it?", "size"),
+    ],
+)
+def test_a_header_that_another_program_changed_is_its_item(wider, header, item):
+    (column,) = wider.columns([header])
+    assert (column.item, column.problem) == (item, "")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *(
+            "sources_shop",
+            "sourcesshop",
+            "SOURCES/SHOP",
+            "sources.shop",
+            "Which sources? [Empty shop]",
+            "sources[shop]",
+        ),
+        *("Which.sources..Empty.shop", "sources:shop", "sources[shop]. Which sources? [Empty shop]"),
+        "WHICH SOURCES?/EMPTY SHOP",
+    ],
+)
+def test_a_choice_is_found_behind_its_question_whatever_parts_them(wider, header):
+    (column,) = wider.columns([header])
+    assert (column.item, column.choice, column.problem) == ("sources", "shop", "")
+
+
+@pytest.mark.parametrize("header, number", [("sources_2", 2), ("Which sources?_1", 1), ("best[2]", 2), ("best_1", 1)])
+def test_a_number_in_place_of_a_choice_is_kept_until_it_is_known_what_it_means(wider, header, number):
+    (column,) = wider.columns([header])
+    assert (column.number, column.choice) == (number, "")
+
+
+@pytest.mark.parametrize(
+    "header, known",
+    [
+        ("_spot_latitude", "coordinates"),
+        ("kitchen/_spot_longitude", "coordinates"),
+        ("spot-Altitude", "coordinates"),
+        ("_spot_precision", "coordinates"),
+        ("shot_URL", "media"),
+        ("_submission__tags", "survey tool"),
+        ("kitchen", "groups"),
+        ("sources[comment]", "words beside choices"),
+        ("size_of_shop", ""),
+    ],
+)
+def test_what_the_form_or_the_tool_explains_is_known_and_not_read(wider, header, known):
+    (column,) = wider.columns([header])
+    assert (column.known, column.item) == (known, "")
+
+
+def test_the_text_of_a_question_is_a_second_way_to_recognise_a_column(wider):
+    first, second, third = wider.columns(["V1", "V2", "size"], {0: "How large is it?", 1: "Something", 2: "One"})
+    assert (first.item, second.item, third.item) == ("size", "", "size")

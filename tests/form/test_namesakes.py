@@ -68,8 +68,8 @@ def test_in_the_sheet_of_a_repeat_the_question_of_the_repeat_is_meant(tmp_path):
     )
     assert not len(faults)
     resolver = Resolver(form)
-    assert resolver.columns(["age"], "guest")[0].item == "age"  # a plain name is the question that is called so
-    assert [resolver.columns(["Age of each"], each)[0].item for each in ("member", "guest")] == [
+    assert resolver.columns(["age"], repeat="guest")[0].item == "age"  # a plain name is the question that is called so
+    assert [resolver.columns(["Age of each"], repeat=each)[0].item for each in ("member", "guest")] == [
         "member/age",
         "guest/age",
     ]

@@ -1,10 +1,17 @@
 """Answers come out in one spelling, whatever a program or a spreadsheet made of them; what was done to them is said."""
 
-import openpyxl
-import pytest
-from studies import ROWS, rules
+import dataclasses
 
+import openpyxl
+import pandas as pd
+import pytest
+from studies import CHOICES, ROWS, SURVEY, rules, write_form, write_rows
+
+from herelib.files.cells import Cells
+from herelib.form import xlsform
+from herelib.form.headers import Resolver
 from herelib.studies import exports
+from herelib.studies.canonical import Reading, Spelling
 
 SPLIT = {"shop": "1", "hall": "0", "none": "0"}
 
@@ -84,7 +91,7 @@ def test_a_mark_that_is_neither_0_nor_1_is_no_answer_and_not_lost(read):
         [{"rooms/shop": "1", "rooms/hall": mark, "_uuid": "x"} for mark in ("2", "x", "shop", "0", "", "NA")]
     )
     assert export.frame["rooms"].tolist() == [*["shop hall?"] * 3, *["shop"] * 3]
-    assert export.notes == {"rooms/hall": "3 cells: neither 0 nor 1"}
+    assert export.notes["rooms/hall"] == "3 cells: neither 0 nor 1, of 4 that are filled"
 
 
 def test_a_choice_that_the_form_lacks_is_no_answer_and_not_lost(read):
@@ -152,3 +159,85 @@ def test_ids_that_a_spreadsheet_has_cut_are_a_fault_and_other_long_numbers_a_not
     assert not len(faults) and "a spreadsheet has cut their digits" in export.notes["remark"]
     _, faults = read([{"_uuid": "1.2E+15", "food": "4", "repair": "2", "region": "east"}])
     assert rules(faults)[0][1].startswith("ids that are long numbers")
+
+
+# What the file, the form or study.yaml say of words
+
+
+@dataclasses.dataclass(frozen=True)
+class Labelled(Cells):
+    """A table of a statistics program, with what its codes mean."""
+
+    value_labels: dict = dataclasses.field(default_factory=dict)
+
+
+def coded(form, answers, labels, **options):
+    """The answers of one column, and its faults, as a statistics program codes them."""
+    index = pd.RangeIndex(2, 2 + len(next(iter(answers.values()))))
+    frame = pd.DataFrame({n: pd.Series(values, index=index, dtype=str) for n, values in enumerate(answers.values())})
+    cells = Labelled(list(answers), frame, value_labels=dict(enumerate(labels)))
+    reading = Reading(cells, Resolver(form).columns(list(answers)), form, Spelling(**options))
+    return reading.frame(), reading.faults("x.sav")
+
+
+@pytest.mark.parametrize("east, west", [("east", "west"), ("East side", "West side"), ("Lado este", "Lado oeste")])
+def test_codes_that_are_no_choices_are_read_by_their_labels_in_any_language(form, east, west):
+    frame, faults = coded(form, {"region": ["1", "2.0", ""]}, [{"1": east, "2": west}])
+    assert not len(faults) and frame["region"].tolist() == ["east", "west", ""]
+
+
+def test_codes_that_are_choices_stay_and_a_label_of_another_choice_is_a_fault(form):
+    frame, faults = coded(form, {"food": ["1", "5"]}, [{"1": "Easy", "5": "Hard"}])
+    assert not len(faults) and frame["food"].tolist() == ["1", "5"]
+    _, faults = coded(form, {"food": ["1", "5"]}, [{"1": "Hard", "5": "Easy"}])
+    assert [rule.startswith("the code") for rule in faults.rules()] == [True, True]
+
+
+def test_codes_of_several_choices_and_of_their_columns_are_read_by_their_labels(form):
+    frame, _ = coded(form, {"rooms": ["1 2", "3"]}, [{"1": "Empty shop", "2": "Hall", "3": "None"}])
+    assert frame["rooms"].tolist() == ["shop hall", "none"]
+    answers = {f"rooms/{name}": ["1", "2", "2"] for name in SPLIT}
+    labels = [{"1": "Sí", "2": "No"}, {"1": "No", "2": "Sí"}, {"1": "Not selected", "2": "None"}]
+    frame, faults = coded(form, answers, labels)
+    assert not len(faults) and frame["rooms"].tolist() == ["shop", "hall none", "hall none"]
+
+
+@pytest.mark.parametrize("blank", ["n/a", "N/a", "n.a."])
+def test_n_a_is_blank_in_any_case_in_answers_and_dates(read, blank):
+    export, faults = read([ROWS[0], ROWS[1] | dict.fromkeys(["food", "hours", "rooms", "today", "region"], blank)])
+    assert not len(faults)
+    assert export.frame.loc[3, ["food", "hours", "rooms", "today", "region"]].tolist() == [""] * 5
+    assert export.notes["food"] == f"1 cell: {blank} read as blank"
+    assert export.notes["today"] == "1 cell: n/a read as blank"
+
+
+def test_a_label_of_two_choices_is_a_fault_that_names_both(tmp_path):
+    form = xlsform.read(write_form(tmp_path / "f.xlsx", choices=CHOICES + "rooms | one | Else\nrooms | two | Else"))[0]
+    rows = [{"food": "4", "region": "east", "rooms": text, "_uuid": "x"} for text in ("Hall", "Hall Else", "Else")]
+    path = write_rows(tmp_path / "x.csv", rows)
+    _, faults = exports.read(path, form, "interviews/x.csv")
+    assert rules(faults) == [(3, "ambiguous in 2 cells: this label stands for the choices 'one' and 'two'")]
+    export, _ = exports.read(path, form, "interviews/x.csv", {"words": {"Hall Else": "hall two", "Else": "one"}})
+    assert export.frame["rooms"].tolist() == ["hall", "hall two", "one"]
+
+
+@pytest.mark.parametrize("header", ["best[{}]", "best_{}", "best/{}", "Order them [Rank {}]", "Ordénelos [Rango {}]"])
+def test_a_ranking_is_one_answer_in_its_order(tmp_path, header):
+    form = xlsform.read(write_form(tmp_path / "f.xlsx", SURVEY + "rank rooms | best | Order them | Ordénelos"))[0]
+    cells = [("hall", "shop", ""), ("None", "Hall", "Empty shop"), ("", "", "")]
+    rows = [ROWS[0] | {header.format(n): cell for n, cell in enumerate(row, 1)} for row in cells]
+    export, _ = exports.read(write_rows(tmp_path / "x.csv", rows), form, "interviews/x.csv")
+    assert export.frame["best"].tolist() == ["hall shop", "none hall shop", ""] and export.unknown == []
+    rows = [ROWS[0] | {"best": text} for text in ("hall shop", "None Hall Empty shop", "")]
+    export, _ = exports.read(write_rows(tmp_path / "x.csv", rows), form, "interviews/x.csv")
+    assert export.frame["best"].tolist() == ["hall shop", "none hall shop", ""]
+
+
+def test_dates_that_are_none_are_a_fault_and_some_of_them_a_note(read):
+    _, faults = read([row | {"start": "soon", "today": "3/4/2026"} for row in ROWS])
+    said = faults.table()
+    assert said["column"].tolist() == ["start", "today"] and (said["row"] == 2).all()
+    assert said["rule"].str.startswith("none of 3 cells is a date that can be read: ").all()
+    assert said["do"].str.contains("exports: <this file>:").all() and "soon" not in said.to_csv()
+    export, faults = read([ROWS[0], ROWS[1] | {"today": "soon"}])
+    assert not len(faults) and export.notes["today"] == "1 cell: no date; not read"

@@ -93,7 +93,7 @@ def test_the_check_says_it_with_the_decisions_of_the_study(study):
 def test_by_hand_or_with_interviews_the_answer_is_the_same(tmp_path):
     place = write_tiny(tmp_path / "tiny")
     for options, count in (({}, 18), ({"out_of_scope": "barrier:finance+barrier:skills"}, 16)):
-        faults, notes = examine(place, options)
-        assert faults.empty
-        said = notes.set_index("subject")["note"]
+        examination = examine(place, options)
+        assert examination.faults.empty
+        said = examination.notes.set_index("subject")["note"]
         assert f"packages no: {count} dimensions are not asked" in said["what it can decide"] and "exports" not in said

@@ -1,0 +1,33 @@
+"""A cell says yes or no in the languages of surveys and spreadsheets, or nothing."""
+
+import pytest
+
+from herelib.form import marks
+
+
+@pytest.mark.parametrize("text, chosen", [("WAHR", True), ("0,0", False), ("2", None), ("Empty  shop", True)])
+def test_a_mark_says_yes_no_or_nothing(text, chosen):
+    assert marks.flag(text, ("Empty shop",)) is chosen
+
+
+@pytest.mark.parametrize(
+    "yes, no",
+    [
+        ("Jā", "Nē"),
+        ("Sí", "No"),
+        ("Sì", "NO"),
+        ("Oui", "Non"),
+        ("Yes", "No"),
+        ("Ja", "Nein"),
+        ("ja", "nee"),
+        ("Evet", "Hayır"),
+    ],
+)
+def test_yes_and_no_are_known_with_and_without_accents_in_any_case(yes, no):
+    for change in (str, str.lower, str.upper, marks.bare):
+        assert (marks.flag(change(yes)), marks.flag(change(no))) == (True, False)
+
+
+def test_no_word_says_both():
+    yes, no = marks.words()
+    assert len(yes) > 30 and len(no) > 30 and not yes & no
