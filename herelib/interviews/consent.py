@@ -100,11 +100,12 @@ def _asked(study: Study, days: pd.Series) -> np.ndarray:
     forms = versions.parts(form, study.records, VERSION, study.versions)
     table, _ = versions.asked(forms, study.records, items, days)
     # A column that is no question has no skip logic: it was there to be filled in.
-    asked = [table[item].to_numpy() if item in items else np.ones(len(table), bool) for item in study.consents]
-    for item, hit in zip(study.consents, asked, strict=True):
-        lacking = [name for name, each in study.exports.items() if item not in each.frame.columns]
-        hit &= ~columns.holds(study.places["export"], lacking)
-    return np.logical_or.reduce(asked)
+    asked = np.zeros(len(table), bool)
+    for item in study.consents:
+        with_column = [name for name, each in study.exports.items() if item in each.frame.columns]
+        logic = table[item].to_numpy() if item in items else np.ones(len(table), bool)
+        asked |= logic & columns.holds(study.places["export"], with_column)
+    return asked
 
 
 def may_quote(study: Study, records: pd.DataFrame) -> np.ndarray:
@@ -145,23 +146,18 @@ def _say_unclear(study: Study, item: str, answers: pd.Series, faults: Faults) ->
 
 
 def notes(study: Study, rule: pd.Series) -> list[tuple[str, str, str]]:
-    """How many rows gave no consent, and why: rows of (file, subject, note).
+    """How many rows were not asked for consent, and what may be behind it: rows of (file, subject, note).
 
     Parameters
     ----------
     rule : the rule that drops each record, "" for the kept ones
     """
-    counts = {name: int(columns.holds(rule, [name]).sum()) for name in RULES_OF_CONSENT}
-    subject, size, rows = ", ".join(study.consents), len(study.records), []
-    if unasked := counts["consent_not_asked"]:
-        positions = np.flatnonzero(columns.holds(rule, ["consent_not_asked"]))
-        note = f"{unasked:,} of {size:,} rows have no recorded consent because it was not asked of them"
-        rows.append(("interviews/", subject, f"{note}{_why_not(study, positions)}{_second_item(study, positions)}"))
-    if counts["consent_refused"] or counts["no_consent"]:
-        parts = {"refused": counts["consent_refused"], "blank though it was asked": counts["no_consent"]}
-        numbers = "; ".join(f"{count:,} {words}" for words, count in parts.items() if count)
-        rows.append(("interviews/", subject, f"rows without consent, of {size:,}: {numbers}"))
-    return rows
+    positions = np.flatnonzero(columns.holds(rule, ["consent_not_asked"]))
+    if not len(positions):
+        return []
+    share = f"{len(positions):,} of {len(study.records):,} rows"
+    note = f"{share} have no recorded consent because it was not asked of them{_why_not(study, positions)}"
+    return [("interviews/", ", ".join(study.consents), f"{note}{_second_item(study, positions)}")]
 
 
 def _why_not(study: Study, positions: np.ndarray) -> str:

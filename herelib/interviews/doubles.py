@@ -16,11 +16,16 @@ from herelib.form import SYSTEM
 from herelib.interviews.particulars import exported_at
 from herelib.studies import PRIVATE, SILENT, Study
 
+# So many equal answers to questions with choices or numbers are no chance: two people of one household share fewer.
+EQUAL_ANSWERS = 5
 _MOST_PARTS = 400  # a part of an id that tells more rows apart is an id itself
 
 
 def differing(study: Study, rows: np.ndarray) -> tuple[np.ndarray, list[str]]:
     """The positions of the rows whose id has contradicting answers, and the items in which they differ.
+
+    A text may have been edited, or typed twice: rows that differ in texts alone are copies where enough of their other
+    answers are equal.
 
     Parameters
     ----------
@@ -32,13 +37,21 @@ def differing(study: Study, rows: np.ndarray) -> tuple[np.ndarray, list[str]]:
     if not len(rows):
         return rows, []
     group = pd.factorize(ids.astype(str))[0]
-    contradicting, items = np.zeros(group.max() + 1, bool), []
-    for item in _compared(study):
-        differ = _groups_that_differ(study.records[item].iloc[rows], group)
-        if differ.any():
-            items.append(item)
-            contradicting |= differ
-    return rows[contradicting[group]], items
+    by_item = {item: _compared_answers(study.records[item].iloc[rows], group) for item in _compared(study)}
+    texts = {item for item in by_item if _is_text(study, item)}
+    nowhere = np.zeros(group.max() + 1, bool)
+    differ = np.logical_or.reduce([nowhere, *(each[0] for item, each in by_item.items() if item not in texts)])
+    differ_in_texts = np.logical_or.reduce([nowhere, *(by_item[item][0] for item in texts)])
+    questions = [item for item in by_item if item not in texts and item not in study.roles.values()]
+    alike = sum((by_item[item][1].astype(int) for item in questions), nowhere.astype(int))
+    contradicting = differ | (differ_in_texts & (alike < EQUAL_ANSWERS))
+    return rows[contradicting[group]], [item for item, each in by_item.items() if (each[0] & contradicting).any()]
+
+
+def _is_text(study: Study, item: str) -> bool:
+    """Whether an item holds free text: a name or a telephone number is none, it says who was asked."""
+    question = study.instrument.named[item]
+    return question["type"] == "text" and question["role"] in ("", "open") and item not in study.roles.values()
 
 
 def _compared(study: Study) -> list[str]:
@@ -54,14 +67,15 @@ def _compared(study: Study) -> list[str]:
     ]
 
 
-def _groups_that_differ(answers: pd.Series, group: np.ndarray) -> np.ndarray:
-    """Whether the answers of each group that are not blank differ."""
+def _compared_answers(answers: pd.Series, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Whether the answers of each group that are not blank differ, and whether there are several and all equal."""
     codes = pd.factorize(columns.stripped(answers).astype(str))[0]
-    filled = columns.filled(answers)
-    lowest, highest = np.full(group.max() + 1, len(codes)), np.full(group.max() + 1, -1)
+    filled, size = columns.filled(answers), group.max() + 1
+    lowest, highest = np.full(size, len(codes)), np.full(size, -1)
     np.minimum.at(lowest, group[filled], codes[filled])
     np.maximum.at(highest, group[filled], codes[filled])
-    return lowest < highest
+    several = np.bincount(group[filled], minlength=size) > 1
+    return lowest < highest, several & (lowest == highest)
 
 
 def faults(study: Study, rows: np.ndarray) -> Faults:
