@@ -184,7 +184,7 @@ def unreadable(study: Study, records: pd.DataFrame, start_end: pd.DataFrame) -> 
     if date in records.columns:
         unread[date] = columns.filled(records[date]) & columns.holds(dates.days(records[date]), [""])
     for role in ("start", "end"):
-        item, missing = study.roles.get(role, role), start_end[role].isna().to_numpy()
+        item, missing = study.roles.get(role, role), start_end[role].isna().to_numpy(copy=True)
         if item in records.columns and item != date and missing.any():
             unread[item] = missing
             unread[item][missing] = columns.filled(records[item][missing])

@@ -162,6 +162,7 @@ RECORD = st.builds(
     lambda **kw: kw,
     _uuid=st.sampled_from(["", "a", "b", "c"]),
     consent=st.sampled_from(["yes", "no", ""]),
+    region=st.sampled_from(["east", ""]),
     who=st.sampled_from(["test", "x"]),
     start=st.sampled_from(["", "2026-03-01T10:00:00.000+02:00"]),
     end=st.sampled_from(["", "2026-03-01T10:20:00.000+02:00"]),
