@@ -29,7 +29,8 @@ def read(study: str | Path, parameters: Mapping | None = None) -> Study:
     Parameters
     ----------
     study : name or folder of the study
-    parameters : of the stage "clean"; if given, values off their scale are faults where they are to stop. If not,
+    parameters : of the stage "clean"; if given, values off their scale are faults where they are to stop, and so
+        are interviews without a region. If not,
         `herelib.interviews.clean.clean` reports these, since what they lead to is its parameter.
 
     Raises
@@ -39,7 +40,7 @@ def read(study: str | Path, parameters: Mapping | None = None) -> Study:
     HereError
         If there is no such study.
     """
-    lenient = {name: "blank" for name in judging.VALUE_RULES}
+    lenient = {name: "blank" for name in judging.VALUE_RULES} | {"no_region": "drop"}
     checked, faults = _checked(study_folder(study), {**_settled(study), **lenient, **(parameters or {})})
     if len(faults):
         raise StudyError(faults.table())

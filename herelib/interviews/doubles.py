@@ -7,6 +7,8 @@ out. Times of the tablet, what the form calculates and what the survey tool adds
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -21,8 +23,22 @@ EQUAL_ANSWERS = 5
 _MOST_PARTS = 400  # a part of an id that tells more rows apart is an id itself
 
 
-def differing(study: Study, rows: np.ndarray) -> tuple[np.ndarray, list[str]]:
-    """The positions of the rows whose id has contradicting answers, and the items in which they differ.
+@dataclass(frozen=True)
+class Differing:
+    """Rows of one id that differ.
+
+    `rows` are the positions of those that contradict each other, and `items` what they differ in; `edited` are those
+    of copies that differ in texts alone, and `texts` in which.
+    """
+
+    rows: np.ndarray
+    items: list[str]
+    edited: np.ndarray
+    texts: list[str]
+
+
+def differing(study: Study, rows: np.ndarray) -> Differing:
+    """The rows of one id that differ in answers that are not blank.
 
     A text may have been edited, or typed twice: rows that differ in texts alone are copies where enough of their other
     answers are equal.
@@ -35,7 +51,7 @@ def differing(study: Study, rows: np.ndarray) -> tuple[np.ndarray, list[str]]:
     several = ids.duplicated(keep=False).to_numpy() & columns.filled(ids)
     rows, ids = rows[several], ids[several]
     if not len(rows):
-        return rows, []
+        return Differing(rows, [], rows, [])
     group = pd.factorize(ids.astype(str))[0]
     by_item = {item: _compared_answers(study.records[item].iloc[rows], group) for item in _compared(study)}
     texts = {item for item in by_item if _is_text(study, item)}
@@ -45,7 +61,12 @@ def differing(study: Study, rows: np.ndarray) -> tuple[np.ndarray, list[str]]:
     questions = [item for item in by_item if item not in texts and item not in study.roles.values()]
     alike = sum((by_item[item][1].astype(int) for item in questions), nowhere.astype(int))
     contradicting = differ | (differ_in_texts & (alike < EQUAL_ANSWERS))
-    return rows[contradicting[group]], [item for item, each in by_item.items() if (each[0] & contradicting).any()]
+    edited = differ_in_texts & ~contradicting
+    items = {
+        name: [item for item, each in by_item.items() if (each[0] & hit).any()]
+        for name, hit in (("items", contradicting), ("texts", edited))
+    }
+    return Differing(rows[contradicting[group]], items["items"], rows[edited[group]], items["texts"])
 
 
 def _is_text(study: Study, item: str) -> bool:
@@ -80,8 +101,8 @@ def _compared_answers(answers: pd.Series, group: np.ndarray) -> tuple[np.ndarray
 
 def faults(study: Study, rows: np.ndarray) -> Faults:
     """One fault for all rows of one id that contradict each other, with what they differ in and the ways out."""
-    faults = Faults()
-    rows, items = differing(study, rows)
+    faults, differ = Faults(), differing(study, rows)
+    rows, items = differ.rows, differ.items
     if not len(rows):
         return faults
     ids = study.records[study.roles["id"]].iloc[rows]
@@ -98,6 +119,15 @@ def faults(study: Study, rows: np.ndarray) -> Faults:
     do += f"else a line remove in {log} whose question and old_value tell the wrong row"
     faults.add(*places[0], study.roles["id"], "", rule, do)
     return faults
+
+
+def notes(study: Study, rows: np.ndarray) -> list[tuple[str, str, str]]:
+    """Copies of one interview whose texts differ: rows of (file, subject, note)."""
+    differ = differing(study, rows)
+    if not len(differ.edited):
+        return []
+    note = f"{len(differ.edited):,} rows of one id differ in texts alone: copies of one interview, of which one is kept"
+    return [("interviews/", some(differ.texts), note)]
 
 
 def _part(study: Study, rows: np.ndarray) -> str:

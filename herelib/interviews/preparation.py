@@ -119,6 +119,7 @@ def notes(study: Study, prepared: Prepared) -> pd.DataFrame:
     regions were read: table [file, subject, note]."""
     rule = prepared.sifted.rule
     rows = consent.notes(study, rule) + completeness.notes(study, prepared.sifted.odd, rule)
+    rows += doubles.notes(study, np.flatnonzero(prepared.sifted.unique))
     rows += particulars.notes(study, prepared.corrected.records.iloc[prepared.kept], prepared.times)
     return pd.DataFrame(rows, columns=["file", "subject", "note"])
 
