@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Protocol
 
 import pandas as pd
 
 from herelib.errors import some
 from herelib.files import columns
+from herelib.form import Instrument
+from herelib.studies.exports import Export
 from herelib.studies.settings import FORM
-
-if TYPE_CHECKING:
-    from herelib.studies.folder import Study
 
 # types of questions that leave no answer of a person in an export
 SILENT = ("note", "calculate", "hidden", "start", "end", "today", "audit", "deviceid", "username", "simserial")
@@ -20,7 +20,18 @@ SILENT += ("csv-external", "xml-external")
 _ROLES = ("date", "start", "end", "consent_quote", "language", "interviewer")
 
 
-def notes(study: Study) -> pd.DataFrame:
+class Read(Protocol):
+    """What is asked of a study here; `herelib.studies.folder.Study` describes it."""
+
+    exports: Mapping[str, Export]
+    form: Instrument | None
+    instrument: Instrument
+    records: pd.DataFrame
+    roles: Mapping[str, str]
+    settings: Mapping
+
+
+def notes(study: Read) -> pd.DataFrame:
     """Notes on the exports and the form of a study: table [file, subject, note]."""
     rows = []
     for export in study.exports.values():
@@ -41,7 +52,7 @@ def notes(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows + _without_data(study), columns=["file", "subject", "note"])
 
 
-def _without_data(study: Study) -> list[tuple[str, str, str]]:
+def _without_data(study: Read) -> list[tuple[str, str, str]]:
     """Questions of the current form that no export has a column for, and those that nobody answered."""
     frames = [export.frame for export in study.exports.values()]
     frames += [frame for export in study.exports.values() for frame in export.repeats.values()]
