@@ -54,20 +54,27 @@ def notes(study: Read) -> pd.DataFrame:
 
 def _without_data(study: Read) -> list[tuple[str, str, str]]:
     """Questions of the current form that no export has a column for, and those that nobody answered."""
-    frames = [export.frame for export in study.exports.values()]
-    frames += [frame for export in study.exports.values() for frame in export.repeats.values()]
-    there = {item for frame in frames for item in frame.columns} | set(study.records.columns)
-    answered = {item for item in study.records.columns if columns.filled(study.records[item]).any()}
-    answered |= {item for frame in frames for item in frame.columns if columns.filled(frame[item]).any()}
+    inside = [frame for export in study.exports.values() for frame in export.repeats.values()]
+    frames = [study.records, *(export.frame for export in study.exports.values()), *inside]
+    there = {item for frame in frames for item in frame.columns}
     form = study.form or study.instrument
     asked = [item for item, question in form.named.items() if question["type"] not in SILENT]
     rows, missing = [], [item for item in asked if item not in there]
-    blank = [item for item in asked if item in there and item not in answered]
+    blank = [item for item in asked if item in there and not any(_answered(frame, item) for frame in frames)]
     if missing:
         rows.append((FORM, some(missing), f"no export has a column for {_questions(missing)} of the form"))
     if blank and len(study.records):
         rows.append((FORM, some(blank), f"no row has an answer to {_questions(blank)} of the form"))
     return rows
+
+
+def _answered(frame: pd.DataFrame, item: str) -> bool:
+    """Whether somebody answered an item, in a table that may lack it."""
+    if item not in frame.columns:
+        return False
+    # Without a dictionary of its own a column is compared as it is: to make one would take longer than all else here.
+    plain = not isinstance(frame[item].dtype, pd.CategoricalDtype)
+    return bool((frame[item] != "").any() if plain else not columns.holds(frame[item], [""]).all())
 
 
 def _questions(names: list[str]) -> str:
