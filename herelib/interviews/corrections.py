@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -157,12 +158,21 @@ class _Positions:
 
     def __init__(self, records: pd.DataFrame, instrument: Instrument, id_item: str, lines: pd.DataFrame):
         self._records = records
-        self._reader = _Reader(instrument)
+        self._instrument = instrument
+        self._questions = lines["question"].unique()
         self._by_id: dict[str, list[int]] = {}
         for record in np.flatnonzero(columns.holds(records[id_item], lines["uuid"])):
             self._by_id.setdefault(records[id_item].iloc[record], []).append(int(record))
-        resolve = Resolver(instrument).columns  # one header at a time: the log repeats them
-        self._columns = {question: resolve([question])[0] for question in lines["question"].unique()}
+
+    # Only where they are asked for: to look up the headers of a large form takes longer than to find the records.
+    @cached_property
+    def _reader(self) -> _Reader:
+        return _Reader(self._instrument)
+
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        resolve = Resolver(self._instrument).columns  # one header at a time: the log repeats them
+        return {question: resolve([question])[0] for question in self._questions}
 
     def column(self, question: str) -> Column:
         """What a question of the log was taken for."""
@@ -177,12 +187,14 @@ class _Positions:
 
         Of several records of one id a line that names a question and its old value means those with that answer.
         """
-        positions, item = self.of_id(line.uuid), self.column(line.question).item
-        old = line.old_value.strip()
-        if len(positions) < 2 or not old or item not in self._records.columns or self.column(line.question).choice:
+        positions, old = self.of_id(line.uuid), line.old_value.strip()
+        if len(positions) < 2 or not old:
             return positions
-        wanted = self._reader.spelled(old, item)
-        return [record for record in positions if self._records[item].iloc[record].strip() == wanted]
+        column = self.column(line.question)
+        if column.item not in self._records.columns or column.choice:
+            return positions
+        wanted, answers = self._reader.spelled(old, column.item), self._records[column.item]
+        return [record for record in positions if answers.iloc[record].strip() == wanted]
 
 
 def _refusal(column: Column, records: pd.DataFrame, id_items: tuple[str, ...]) -> str:
