@@ -80,7 +80,7 @@ def _without_column(study: Study, records: pd.DataFrame, items: list[str]) -> di
     }
     exports = study.places.loc[records.index, "export"]
     without_column = {}
-    for item in dict.fromkeys(items):
+    for item in dict.fromkeys(item for item in items if item not in study.instrument.summaries):
         lacking = [name for name, there in items_by_export.items() if item not in there]
         if lacking:
             without_column[item] = columns.holds(exports, lacking)

@@ -16,7 +16,7 @@ from herelib.decisions import PARAMETERS, records
 from herelib.errors import Faults, HereError, StudyError
 from herelib.files import workbooks
 from herelib.folders import study_folder
-from herelib.interviews import judging, preparation, repeats
+from herelib.interviews import judging, preparation, repeats, summaries
 from herelib.interviews.preparation import Prepared
 from herelib.studies import Study, codings, files, folder, read_catalogue, settings, sheets
 
@@ -122,7 +122,7 @@ def _checked(path: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     study, faults = folder.load(path, catalogue)
     if study is None:
         return None, faults
-    study = replace(study, notes=pd.concat([study.notes, _notes_on_repeats(study)]))
+    study = summaries.add(replace(study, notes=pd.concat([study.notes, _notes_on_repeats(study)])))
     prepared = prepare(study, parameters)
     faults.extend(preparation.faults(study, prepared, parameters))
     study = replace(study, notes=pd.concat([preparation.notes(study, prepared), study.notes], ignore_index=True))

@@ -16,7 +16,19 @@ import pandas as pd
 from herelib.errors import Faults, HereError, nearest
 from herelib.files import Cells, columns, workbooks
 from herelib.folders import processed_folder
-from herelib.form import SYSTEM, Instrument, Malformed, Scale, Unsupported, Version, parse, scales, versions, xlsform
+from herelib.form import (
+    SYSTEM,
+    Instrument,
+    Malformed,
+    Scale,
+    Unsupported,
+    Version,
+    parse,
+    scales,
+    summaries,
+    versions,
+    xlsform,
+)
 from herelib.studies import boundaries, plans, reading_notes, records, roles, settings, sheets
 from herelib.studies.catalogue import capacities
 from herelib.studies.exports import Export
@@ -94,6 +106,7 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     if form is None or not study_settings:
         records.check_readable(folder, faults)
         return None, faults
+    form, study_settings = summaries.declared(form, study_settings, faults)
     form = _with_roles(form, study_settings, faults)
     item_names = roles.items_by_role(form, study_settings, faults)
     beside = roles.columns_beside(form, item_names, study_settings)
@@ -239,7 +252,8 @@ def _versions(folder: Path, study_settings: Mapping, form: Instrument, faults: F
             old, wrong = xlsform.read(folder / version["form"], version["form"])
             faults.extend(wrong)
             if old is not None:
-                version_by_mark[mark] = Version(_with_roles(old, {"items": {}}, faults), version.get("renamed", {}))
+                old = summaries.declared(_with_roles(old, {"items": {}}, faults), study_settings)[0]
+                version_by_mark[mark] = Version(old, version.get("renamed", {}))
     faults.extend(versions.check(form, version_by_mark))
     return version_by_mark
 

@@ -58,7 +58,9 @@ def _without_data(study: Read) -> list[tuple[str, str, str]]:
     frames = [study.records, *(export.frame for export in study.exports.values()), *inside]
     there = {item for frame in frames for item in frame.columns}
     form = study.form or study.instrument
-    asked = [item for item, question in form.named.items() if question["type"] not in SILENT]
+    asked = [
+        item for item, question in form.named.items() if question["type"] not in SILENT and item not in form.summaries
+    ]
     rows, missing = [], [item for item in asked if item not in there]
     blank = [item for item in asked if item in there and not any(_answered(frame, item) for frame in frames)]
     if missing:

@@ -112,6 +112,7 @@ def _missing(export: Export, wanted: Wanted, absent: list[str]) -> list[str]:
     """
     consents = wanted.roles.get("consent", ())
     spared = {*absent} - {*wanted.vital} | ({*absent} & {*consents} if not {*consents} <= {*absent} else set())
+    spared |= {*wanted.form.summaries}  # what is made of a repeat group has no column
     items = [item for item in dict.fromkeys([*wanted.vital, *wanted.analysed]) if item not in spared]
     return [item for item in items if not _holds(export.frame, item, wanted.earlier)]
 

@@ -11,7 +11,7 @@ import yaml
 
 from herelib.errors import Faults, nearest
 from herelib.files import dates
-from herelib.form import ROLES
+from herelib.form import ROLES, summaries
 from herelib.studies import plans
 from herelib.vocabulary import ASKED, GROUPS
 
@@ -35,6 +35,9 @@ _ITEM = {
     "scale": "texts",
     "values": {"*": "text"},
     "label": "text",
+    "repeat": "text",
+    "summary": summaries.KINDS,
+    "of": "text",
 }
 _CONTEXT = {
     "dimension": "text",
