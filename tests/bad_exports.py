@@ -808,8 +808,14 @@ def untold_dates(folder):
 
 @logs("duplicate_id", row=4)
 def same_id_twice(folder):
-    """One interview was sent twice."""
-    _rows(folder, [*BASE[:2], interview("a1", food="2"), *BASE[2:]])
+    """One interview was sent twice, the second time with a blank."""
+    _rows(folder, [*BASE[:2], interview("a1", food=""), *BASE[2:]])
+
+
+@stops("contradict each other", row=2, column="_uuid")
+def one_id_for_two_people(folder):
+    """Two people of one household share its id."""
+    _rows(folder, [*BASE[:2], interview("a1", food="2", hours="9"), *BASE[2:]])
 
 
 @logs("duplicate_content", row=8)
@@ -818,7 +824,7 @@ def same_answers_twice(folder):
     _rows(folder, [*BASE, BASE[0] | {"_uuid": "z9"}])
 
 
-@logs("no_consent", row=2)
+@logs("consent_refused", row=2)
 def no_consent(folder):
     """Somebody did not agree."""
     _column(folder, "consent", "no")

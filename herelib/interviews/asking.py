@@ -15,7 +15,7 @@ import pandas as pd
 
 from herelib.errors import HIDDEN
 from herelib.files import columns
-from herelib.form import EXPRESSIONS, SYSTEM, Instrument, versions
+from herelib.form import EXPRESSIONS, SYSTEM, Instrument, Malformed, Unsupported, parse, versions
 from herelib.studies import VERSION, Study
 from herelib.tables import RULES
 
@@ -55,27 +55,69 @@ def ask(study: Study, records: pd.DataFrame, date: pd.Series) -> Asked:
     forms = list(versions.parts(form, records, VERSION, study.versions))
     asked, unevaluated = versions.asked(forms, records, list(study.scales), date)
     absent = versions.absent(records, VERSION, versions.compare(form, study.versions))
-    for item, lacking in _without_column(study, records).items():
-        absent[item] = lacking | absent.get(item, False)
-        asked[item] &= ~lacking
+    named = {name for form, _ in forms for item in study.scales for name in _named_in(_logic(form, item))}
+    without_column = _without_column(study, records, [*study.scales, *sorted(named & {*study.records.columns})])
+    for item, lacking in _unknown_logic(study, forms, records, without_column).items():
+        asked[item] |= lacking
+    for item in [item for item in without_column if item in study.scales]:
+        absent[item] = without_column[item] | absent.get(item, False)
+        asked[item] &= ~without_column[item]
     return Asked(records, asked, absent, forms, date, outdated, unevaluated)
 
 
-def _without_column(study: Study, records: pd.DataFrame) -> dict[str, np.ndarray]:
-    """By analysed item: which records come from an export that has no column for it; items that some export lacks."""
+def _without_column(study: Study, records: pd.DataFrame, items: list[str]) -> dict[str, np.ndarray]:
+    """By item of these: which records come from an export that has no column for it; items that some export lacks."""
+    # An export of an earlier form has a renamed item under its old name.
+    now_by_old: dict[str, set[str]] = {}
+    for version in study.versions.values():
+        for old, now in version.renamed.items():
+            now_by_old.setdefault(old, set()).add(now)
     items_by_export = {
         # files of repeat groups hold no interviews
-        name: set(export.frame.columns)
+        name: {now for item in export.frame.columns for now in {item, *now_by_old.get(item, ())}}
         for name, export in study.exports.items()
         if not export.only_repeats
     }
     exports = study.places.loc[records.index, "export"]
     without_column = {}
-    for item in [item for item in study.scales if item not in study.instrument.summaries]:
-        lacking = [name for name, items in items_by_export.items() if item not in items]
+    for item in dict.fromkeys(item for item in items if item not in study.instrument.summaries):
+        lacking = [name for name, there in items_by_export.items() if item not in there]
         if lacking:
             without_column[item] = columns.holds(exports, lacking)
     return without_column
+
+
+def _unknown_logic(
+    study: Study,
+    forms: list[tuple[Instrument, np.ndarray]],
+    records: pd.DataFrame,
+    without_column: Mapping[str, np.ndarray],
+) -> dict[str, np.ndarray]:
+    """By analysed item: records whose export lacks a question that the skip logic names: such an item counts as asked.
+
+    In one table with others the column is there and blank, and the logic would say that nobody was asked.
+    """
+    unknown = {}
+    for form, positions in forms:
+        of_form = np.zeros(len(records), bool)
+        of_form[positions] = True
+        for item in study.scales:
+            for named in _named_in(_logic(form, item)) & without_column.keys():
+                unknown[item] = unknown.get(item, False) | (of_form & without_column[named])
+    return unknown
+
+
+def _logic(form: Instrument, item: str) -> str:
+    """The skip logic of an item, "" where the form lacks it."""
+    return form.named.get(item, {}).get("relevant", "")
+
+
+def _named_in(source: str) -> set[str]:
+    """The items that an expression names; none where it cannot be read."""
+    try:
+        return set(parse(source).items) if source else set()
+    except (Malformed, Unsupported):
+        return set()
 
 
 def idle_columns(study: Study) -> list[str]:
@@ -85,7 +127,9 @@ def idle_columns(study: Study) -> list[str]:
     times = {study.roles.get(role, role) for role in ("id", "start", "end")}
     # Of what the survey tool adds, the version is needed still: it says which form asked.
     system = set(SYSTEM) - set(study.instrument.named) - {VERSION}
-    idle = [item for item in study.records if item in system | times]
+    # A role may name one of them: the team's id of a respondent may be one that the tool gave.
+    needed = {item for role, item in study.roles.items() if role not in ("id", "start", "end")} | {*study.consents}
+    idle = [item for item in study.records if item in (system | times) - needed]
     return [item for item in idle if f"{{{item}}}" not in expressions.replace(" ", "")]
 
 

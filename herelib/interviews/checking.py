@@ -30,7 +30,8 @@ def read(study: str | Path, parameters: Mapping | None = None) -> Study:
     Parameters
     ----------
     study : name or folder of the study
-    parameters : of the stage "clean"; if given, values off their scale are faults where they are to stop. If not,
+    parameters : of the stage "clean"; if given, values off their scale are faults where they are to stop, and so
+        are interviews without a region. If not,
         `herelib.interviews.clean.clean` reports these, since what they lead to is its parameter.
 
     Raises
@@ -40,7 +41,7 @@ def read(study: str | Path, parameters: Mapping | None = None) -> Study:
     HereError
         If there is no such study.
     """
-    lenient = {name: "blank" for name in judging.VALUE_RULES}
+    lenient = {name: "blank" for name in judging.VALUE_RULES} | {"no_region": "drop"}
     checked, faults = _checked(study_folder(study), {**_settled(study), **lenient, **(parameters or {})})
     if len(faults):
         raise StudyError(faults.table())
@@ -145,6 +146,7 @@ def _checked(path: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     study = summaries.add(replace(study, notes=pd.concat([study.notes, _notes_on_repeats(study)])))
     prepared = prepare(study, parameters)
     faults.extend(preparation.faults(study, prepared, parameters))
+    study = replace(study, notes=pd.concat([preparation.notes(study, prepared), study.notes], ignore_index=True))
     # With an export that cannot be read, segments of its interviews would all be faults, and none of them true.
     if len(study.exports) == len(files(path)):
         study = replace(study, segments=_segments(study, path, _lengths(study, prepared), faults))

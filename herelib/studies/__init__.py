@@ -17,12 +17,14 @@ from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catal
 from herelib.studies.exports import Export
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
 from herelib.studies.forms import read_forms
+from herelib.studies.reading_notes import SILENT
 from herelib.studies.records import VERSION, awaited, files
 
 __all__ = [
     "FORM",
     "JUDGED",
     "PRIVATE",
+    "SILENT",
     "VERSION",
     "Export",
     "Study",

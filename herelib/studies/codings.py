@@ -16,7 +16,7 @@ import pandas as pd
 from herelib.errors import Faults, nearest, shown
 from herelib.files import Cells
 from herelib.form import flag, folded, plain
-from herelib.studies import settings
+from herelib.studies import settings, sheets
 
 COLUMNS = ("interview", "item", "code", "coder", "start", "end")
 NEEDED = ("interview", "item", "coder")
@@ -49,6 +49,7 @@ def in_segments(
         },
         index=cells.frame.index,
     )
+    frame["interview"] = frame["interview"].map(sheets.plain_id)
     frame["code"] = _codes(cells, header, options) if options.get("codes") else frame["code"]
     known = _known(codebook)
     frame["code"] = [

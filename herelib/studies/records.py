@@ -11,12 +11,13 @@ import pandas as pd
 
 from herelib.errors import Faults, nearest
 from herelib.files import columns, workbooks
-from herelib.form import Instrument, Scale, Version
+from herelib.form import SYSTEM, Instrument, Scale, Version
 from herelib.studies import exports, settings
 from herelib.studies.exports import Export
 
 KINDS = (".csv", ".xlsx", ".parquet")  # of exports
 VERSION = "__version__"  # the mark of a record's form
+_VITAL = ("id", "region", "group", "consent", "weight", "respondent")
 
 
 def check_readable(folder: Path, faults: Faults) -> None:
@@ -30,20 +31,22 @@ def check_readable(folder: Path, faults: Faults) -> None:
 class Wanted:
     """What the exports of a study should hold.
 
-    `form` has the items and choices of all its versions, `roles` the item of each role; every export must hold the
-    items of `analysed`. `earlier` are the earlier versions of the form by their mark.
+    `form` has the items and choices of all its versions, `roles` the items of each role (several only for an id and
+    for consent); every export must hold the items of `analysed`. `earlier` are the earlier versions of the form by
+    their mark, `beside` columns that study.yaml names and that are no question of the form.
     """
 
     form: Instrument
     settings: Mapping
-    roles: Mapping[str, str]
+    roles: Mapping[str, tuple[str, ...]]
     analysed: Mapping[str, Scale]
     earlier: Mapping[str, Version]
+    beside: frozenset[str] = frozenset()
 
     @property
     def vital(self) -> list[str]:
         """Items without which a record is none."""
-        return [self.roles[role] for role in ("id", "region", "group", "consent", "weight") if role in self.roles]
+        return [item for role in _VITAL for item in self.roles.get(role, ())]
 
     @property
     def added(self) -> list[str]:
@@ -74,13 +77,13 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
     if not there and not awaited(folder):
         do = "put the exports (CSV, XLSX or Parquet) into the folder interviews"
         faults.add("interviews/", "", "", "", "no export", do)
-    export_by_name, complete = {}, []
-    for name, export in _readable(there, wanted, faults):
-        export_by_name[name] = export
+    export_by_name, complete = dict(_readable(there, wanted, faults)), []
+    nowhere = _nowhere(export_by_name.values(), wanted, faults)
+    for name, export in export_by_name.items():
         if export.only_repeats:  # ODK writes each repeat group to a file of its own
             continue
         missing = _missing(export, wanted, wanted.settings["exports"].get(name, {}).get("absent", []))
-        for item in missing:
+        for item in [item for item in missing if item not in nowhere]:
             _say_missing(export, item, wanted.roles, faults)
         if not set(wanted.vital) & set(missing):
             complete.append(name)
@@ -102,7 +105,7 @@ def _readable(paths: list[Path], wanted: Wanted, faults: Faults) -> Iterator[tup
             faults.add(file, "", "", "", "neither CSV nor XLSX nor Parquet", "export it as one of them, or take it out")
             continue
         options = dict(wanted.settings["exports"].get(path.name, {}))
-        options |= {"id": wanted.roles.get("id", ""), "roles": wanted.roles, "vital": wanted.whole}
+        options |= {"id": "".join(wanted.roles.get("id", ())[:1]), "roles": wanted.roles, "vital": wanted.whole}
         options["absent"] = [*options.get("absent", ()), *wanted.added]
         export, faults_of_file = exports.read(path, wanted.form, file, options, tuple(wanted.settings["languages"]))
         faults.extend(faults_of_file)
@@ -113,10 +116,28 @@ def _readable(paths: list[Path], wanted: Wanted, faults: Faults) -> Iterator[tup
             yield path.name, export
 
 
+def _nowhere(export_by_name: Iterable[Export], wanted: Wanted, faults: Faults) -> set[str]:
+    """Columns that study.yaml names and that are neither in the form nor in any export: one fault each."""
+    frames = [export.frame for export in export_by_name if not export.only_repeats]
+    nowhere = {item for item in wanted.beside if not any(item in frame for frame in frames)} if frames else set()
+    there = {header for export in export_by_name for header in export.unknown if header}
+    keys = {item: f"roles.{role}" for role, items in wanted.roles.items() for item in items}
+    for item in sorted(nowhere):
+        do = nearest(item, {*wanted.form.named, *SYSTEM, *there} - wanted.beside)
+        rule = "no such item in the form, and no column of an export"
+        faults.add(settings.FILE, "", keys.get(item, "test_records.item"), item, rule, do)
+    return nowhere
+
+
 def _missing(export: Export, wanted: Wanted, absent: list[str]) -> list[str]:
-    """Items that an export should hold and does not; those of `absent` it need not."""
-    absent = {*absent, *wanted.form.summaries}  # what is made of a repeat group has no column
-    items = [item for item in dict.fromkeys([*wanted.vital, *wanted.analysed]) if item not in absent]
+    """Items that an export should hold and does not; those of `absent` it need not.
+
+    Nobody can do without an id, a region or consent: of several items that ask for consent one is enough.
+    """
+    consents = wanted.roles.get("consent", ())
+    spared = {*absent} - {*wanted.vital} | ({*absent} & {*consents} if not {*consents} <= {*absent} else set())
+    spared |= {*wanted.form.summaries}  # what is made of a repeat group has no column
+    items = [item for item in dict.fromkeys([*wanted.vital, *wanted.analysed]) if item not in spared]
     return [item for item in items if not _holds(export.frame, item, wanted.earlier)]
 
 
@@ -135,14 +156,14 @@ def _holds(frame: pd.DataFrame, item: str, earlier: Mapping[str, Version]) -> bo
     return marks <= set(earlier) and all(item not in map(earlier[m].now, earlier[m].form.named) for m in marks)
 
 
-def _say_missing(export: Export, item: str, roles: Mapping[str, str], faults: Faults) -> None:
+def _say_missing(export: Export, item: str, roles: Mapping[str, tuple[str, ...]], faults: Faults) -> None:
     """Say that an export lacks an item, and what may be behind it."""
     unclear = [header for header, problem in export.ambiguous.items() if item in problem.replace(",", "").split()]
     if unclear:
         do = "export with group names in the headers, or with names (XML values) instead of labels"
         faults.add(export.file, 1, item, "", "a header fits several items", do)
         return
-    holds = next((f" (it holds the {role})" for role, name in roles.items() if name == item), "")
+    holds = next((f" (it holds the {role})" for role, names in roles.items() if item in names), "")
     near = nearest(item, export.unknown) if export.unknown else ""
     if near.startswith("did you mean"):
         do = near
@@ -156,7 +177,7 @@ def _say_missing(export: Export, item: str, roles: Mapping[str, str], faults: Fa
 
 
 def together(
-    export_by_name: Mapping[str, Export], roles: Mapping[str, str], items: Iterable[str] = ()
+    export_by_name: Mapping[str, Export], roles: Mapping[str, tuple[str, ...]], items: Iterable[str] = ()
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All records one under the other, and the export and row of each.
 
@@ -168,7 +189,7 @@ def together(
     frames = frames or {"": pd.DataFrame({item: columns.blank(pd.RangeIndex(0)) for item in dict.fromkeys(items)})}
     items = list(dict.fromkeys(item for frame in frames.values() for item in frame.columns))
     spelled = {
-        item for role, item in roles.items() if role not in ("start", "end", "date")
+        item for role, names in roles.items() if role not in ("start", "end", "date") for item in names
     }  # times are spelled already
     records = {}
     for item in items:

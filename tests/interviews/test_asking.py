@@ -37,6 +37,24 @@ def test_an_item_was_not_asked_where_the_export_has_no_column_for_it():
     assert {item: lacking.tolist() for item, lacking in asked.absent.items()} == {"hours": [False, True]}
 
 
+def test_skip_logic_that_names_a_question_which_an_export_lacks_asks_everybody_of_that_export():
+    """In one table with others the column is there and blank: it must not say that nobody was asked."""
+    study = small_study({"food": "2"}, {"food": ""}, {"food": "2"})
+    study.places["export"] = ["en.csv", "old.csv", "en.csv"]
+    study.exports["old.csv"] = SimpleNamespace(frame=study.records.drop(columns="food"), only_repeats=False)
+    assert ask(study).asked["hours"].tolist() == [False, True, False]
+
+
+def test_a_renamed_item_is_there_under_its_old_name_where_its_version_has_a_file_of_its_own():
+    old = SURVEY.replace("| hours |", "| help |")
+    version = Version(small_form(old), {"help": "hours"})
+    study = small_study({}, {"__version__": "v1"}, versions={"v1": version}, form=small_form())
+    study.places["export"] = ["en.csv", "old.csv"]
+    old_frame = study.records.rename(columns={"hours": "help"})
+    study.exports["old.csv"] = SimpleNamespace(frame=old_frame, only_repeats=False)
+    assert ask(study).asked["hours"].tolist() == [True, True]
+
+
 def versioned(old_survey, *rows):
     """A study whose records of version v1 were made with another form."""
     return small_study(*rows, versions={"v1": Version(small_form(old_survey))}, form=small_form())

@@ -7,6 +7,7 @@ from herelib.decisions import values
 from herelib.errors import HereError, StudyError
 from herelib.interviews import checking
 
+FILL_IN = "fill it in the cleaning log, or leave such interviews out: no_region: drop (a decision)"
 SECRET = "Maria Example lives at the corner"
 
 
@@ -110,7 +111,7 @@ def test_unknown_and_missing_regions_and_groups_are_named_with_their_row(tiny_st
     rows(tiny_study, row("d4", region="eats"), row("e5", group="statt"), row("f6", region=""))
     assert found(tiny_study) == [
         ("interviews/en.csv", 5, "region", "eats", "not in regions.csv", "did you mean 'east'?"),
-        ("interviews/en.csv", 7, "region", "", "interview without a region", "fill it in the cleaning log"),
+        ("interviews/en.csv", 7, "region", "", "interview without a region", FILL_IN),
         (
             *("interviews/en.csv", 6, "group", "statt", "not one of the groups"),
             "did you mean 'state'?; or map it under groups in study.yaml",
@@ -245,9 +246,9 @@ def test_names_in_study_yaml_that_nothing_has_are_faults(tiny_study):
     with (tiny_study / "study.yaml").open("a", encoding="utf-8") as handle:
         handle.write(text)
     assert [(f[2], f[3], f[5]) for f in found(tiny_study)] == [
-        ("roles.date", "tody", "did you mean 'today'?"),
-        ("test_records.item", "mod", found(tiny_study)[1][5]),
         ("exports.em.csv", "", "did you mean 'en.csv'?"),
+        ("test_records.item", "mod", found(tiny_study)[1][5]),
+        ("roles.date", "tody", "did you mean 'today'?"),
     ]
 
 
@@ -289,7 +290,8 @@ def test_headers_that_are_not_read_are_noted(tiny_study):
 def test_the_reference_study_has_no_fault(kobo_study):
     assert len(checking.check(kobo_study)) == 0
     told = checking.read(kobo_study)
-    assert len(told.records) == 632 and len(told.regions) == 42 and len(told.notes) == 0
+    assert len(told.records) == 632 and len(told.regions) == 42
+    assert told.notes["note"].tolist() == ["no export has a column for these 65 questions of the form"]
 
 
 def test_a_study_without_any_group_is_told_how_to_name_it(tiny_study):

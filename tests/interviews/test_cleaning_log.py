@@ -20,7 +20,7 @@ def test_lines_are_sorted_by_rule_export_row_and_item(tiny_study):
     cleaned = clean(tiny_study, BLANK, en=rows, aa=[row("d4", food="7")])
     log = cleaned["cleaning_log"]
     assert log[["rule", "export", "row", "item"]].to_numpy().tolist() == [
-        ["no_consent", "en.csv", 4, ""],
+        ["consent_refused", "en.csv", 4, ""],
         ["out_of_range", "aa.csv", 2, "food"],
         ["out_of_range", "en.csv", 2, "food"],
         ["out_of_range", "en.csv", 2, "trust"],

@@ -82,9 +82,23 @@ def test_free_text_in_place_of_a_group_or_weight_is_not_shown():
     assert particulars.faults(study, described(study), study.records).table()["value"].tolist() == ["[text]"] * 2
 
 
+def lines_of(study):
+    return particulars.log_lines(study, study.records, particulars.times(study.records, study.roles))
+
+
 def test_a_date_that_nobody_can_read_is_a_line_of_the_log_and_a_blank_is_none():
     study = small_study({"today": "soon"}, {"today": ""}, {"today": "2026-03-01"}, roles=ROLES | {"date": "today"})
-    log = particulars.log_lines(study, described(study), study.records)
+    log = lines_of(study)
     assert log[["rule", "place", "item", "applied"]].to_numpy().tolist() == [["date_unreadable", 0, "today", False]]
-    assert len(particulars.log_lines(study, described(study).iloc[1:], study.records)) == 0
-    assert len(particulars.log_lines(small_study({}), described(study), study.records)) == 0
+    assert len(lines_of(small_study({"today": ""}, {"today": "2026-03-01"}, roles=ROLES | {"date": "today"}))) == 0
+    assert len(lines_of(small_study({}))) == 0
+
+
+def test_a_time_that_nobody_can_read_is_a_line_of_the_log_and_a_note():
+    study = small_study({"end": "half past ten"}, {"end": ""}, {})
+    log = lines_of(study)
+    assert log[["rule", "place", "item"]].to_numpy().tolist() == [["date_unreadable", 0, "end"]]
+    times = particulars.times(study.records, ROLES)
+    assert particulars.notes(study, study.records, times) == [
+        ("interviews/", "end", "1 of 3 rows hold no date that can be read")
+    ]

@@ -6,12 +6,14 @@ from studies import BLANK, PARAMETERS
 
 from herelib.interviews import preparation
 
+TIMES = {"start": "00", "end": "50"}
+
 
 def test_each_step_goes_on_with_what_the_one_before_left():
     log = analysts_log(("r2", "food", "9", "5", "change"))
     study = small_study({"food": "9"}, {"consent": "no"}, {"food": "9", "age": "41"}, {}, cleaning_log=log)
     prepared = preparation.prepare(study, BLANK)
-    assert prepared.sifted.rule.tolist() == ["", "no_consent", "", ""]
+    assert prepared.sifted.rule.tolist() == ["", "consent_refused", "", ""]
     assert prepared.corrected.records["food"].tolist() == ["9", "4", "5", "4"]
     assert prepared.kept.tolist() == [0, 2, 3] and prepared.interviews.index.tolist() == [0, 2, 3]
     assert prepared.asked.asked["food"].tolist() == [True, True, True]
@@ -28,11 +30,11 @@ def test_a_correction_puts_right_what_would_stop_and_brings_back_no_refusal():
 
 
 def test_a_corrected_date_is_the_interviews_and_a_rule_judged_the_one_as_read():
-    line = ("r0", "start", "", "2026-03-05T10:00:00.000+02:00", "change")
-    study = small_study({}, cleaning_log=analysts_log(line))
+    lines = [("r0", item, "", f"2026-03-05T10:{minute}:00.000+02:00", "change") for item, minute in TIMES.items()]
+    study = small_study({}, cleaning_log=analysts_log(*lines))
     prepared = preparation.prepare(study, PARAMETERS)
     assert prepared.sifted.date.tolist() == ["2026-03-01"] and prepared.interviews["date"].tolist() == ["2026-03-05"]
-    assert prepared.interviews["minutes"].tolist() == [30.0]
+    assert prepared.sifted.minutes.tolist() == [30.0] and prepared.interviews["minutes"].tolist() == [50.0]
 
 
 def test_a_study_is_never_changed_by_being_prepared():
@@ -50,7 +52,7 @@ def test_every_step_writes_its_own_lines():
     rules = [table["rule"].tolist() if len(table) else [] for table in tables]
     assert rules == [
         ["change"],
-        ["no_consent"],
+        ["consent_refused"],
         [],
         [],
         ["out_of_range", "not_a_number", "constraint"],

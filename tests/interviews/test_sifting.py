@@ -12,6 +12,7 @@ from interview_steps import small_study
 from studies import PARAMETERS, row
 
 from herelib.form.scales import Scale
+from herelib.form.xlsform import ITEM_COLUMNS, Instrument
 from herelib.interviews import particulars, sifting
 from herelib.tables.rules import RULES
 
@@ -20,8 +21,9 @@ SETTINGS = {
     "consent_yes": ["yes"],
     "test_records": {"item": "who", "values": ["test"]},
     "contradictions": {},
+    "missing": {},
 }
-ROLES = {"id": "_uuid", "consent": "consent", "start": "start", "end": "end"}
+ROLES = {"id": "_uuid", "consent": "consent", "region": "region", "start": "start", "end": "end"}
 POINTS = {str(n): (n - 1) / 4 for n in range(1, 6)}
 ITEMS = [f"q{n}" for n in range(9)]
 SCALES = {i: Scale(i, "select_one", "need:x", "scale", 1, 1, 5, i, POINTS, tuple(POINTS)) for i in ITEMS}
@@ -31,8 +33,12 @@ def study_of(rows, **parts):
     """A study of these records, whose form has all their columns but the id as questions."""
     study = small_study(settings=SETTINGS, roles=ROLES, scales=SCALES, **parts)
     study.records = pd.DataFrame(rows).fillna("")
+    study.places = pd.DataFrame({"export": "en.csv", "row": range(2, len(rows) + 2)})
+    study.exports = {"en.csv": SimpleNamespace(frame=study.records, only_repeats=False)}
     names = [name for name in study.records.columns if name != "_uuid"]
-    study.instrument = SimpleNamespace(items=pd.DataFrame({"name": names, "type": "text"}))
+    blank = dict.fromkeys(ITEM_COLUMNS, "") | {"type": "text", "other": False, "row": 0}
+    items = pd.DataFrame([blank | {"name": name} for name in names])
+    study.instrument = Instrument(items, pd.DataFrame(columns=["list", "name", "label"]))
     return study
 
 
@@ -44,15 +50,15 @@ def sift(rows, removed=(), parameters=PARAMETERS):
 @pytest.mark.parametrize(
     "rows, expected",
     [
-        ([row("a", consent="no")], ["no_consent"]),
+        ([row("a", consent="no")], ["consent_refused"]),
         ([row("a", consent="")], ["no_consent"]),
         ([row("a", who="test")], ["test_record"]),
         ([row("")], ["no_id"]),
         ([row("a"), row("a", food="1")], ["", "duplicate_id"]),
         ([row("a", idea="i"), row("b", idea="i")], ["", "duplicate_content"]),
         ([row("a", idea="i"), row("b", idea="i", end="")], ["", ""]),
-        ([row("a", consent="no"), row("a")], ["no_consent", ""]),
-        ([row("a", who="test", consent="no")], ["no_consent"]),
+        ([row("a", consent="no"), row("a")], ["consent_refused", ""]),
+        ([row("a", who="test", consent="no")], ["consent_refused"]),
     ],
 )
 def test_the_first_rule_that_applies_drops_a_record(rows, expected):
@@ -137,10 +143,10 @@ def test_each_dropped_record_is_a_line_and_what_is_odd_about_dropped_ones_is_non
     late = {"end": "2026-03-01T09:00:00.000+02:00"}
     study = study_of([row("a", **late), row("b", consent="no", **late), row("c"), row("d")])
     sifted = sifting.sift(study, np.array([False, False, False, True]), PARAMETERS)
-    assert sifted.rule.tolist() == ["", "no_consent", "", "removed"]
+    assert sifted.rule.tolist() == ["", "consent_refused", "", "removed"]
     lines = sifting.log_lines(study, sifted)
     assert lines[["rule", "place", "new", "reason", "applied"]].fillna("").to_numpy().tolist() == [
-        ["no_consent", 1, "dropped", "no recorded consent", True],
+        ["consent_refused", 1, "dropped", "consent refused", True],
         ["end_before_start", 0, "", "ended before it began: its length is not known: kept", False],
     ]
 
@@ -156,6 +162,7 @@ RECORD = st.builds(
     lambda **kw: kw,
     _uuid=st.sampled_from(["", "a", "b", "c"]),
     consent=st.sampled_from(["yes", "no", ""]),
+    region=st.sampled_from(["east", ""]),
     who=st.sampled_from(["test", "x"]),
     start=st.sampled_from(["", "2026-03-01T10:00:00.000+02:00"]),
     end=st.sampled_from(["", "2026-03-01T10:20:00.000+02:00"]),

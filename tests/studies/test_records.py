@@ -8,7 +8,9 @@ from herelib.errors import Faults
 from herelib.form import Version, xlsform
 from herelib.studies import records
 
-ROLES = {"id": "_uuid", "region": "region", "group": "group", "consent": "consent"}
+ROLES = {
+    role: (item,) for role, item in {"id": "_uuid", "region": "region", "group": "group", "consent": "consent"}.items()
+}
 
 
 @pytest.fixture

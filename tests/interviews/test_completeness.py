@@ -1,0 +1,73 @@
+"""Records that were rejected, never sent off or are empty are counted always and dropped where that is decided."""
+
+import pytest
+from interview_steps import SURVEY, small_form, small_study
+from studies import PARAMETERS
+
+from herelib.interviews import completeness, preparation
+
+SAYS_NOTHING = {"food": "", "hours": "", "cover_food": "", "age": "", "idea": ""}
+
+
+@pytest.mark.parametrize(
+    "mark, rejected",
+    [
+        *[("Not Approved", True), ("validation_status_not_approved", True), ("On Hold", True), ("rejected", True)],
+        *[("hasIssues", True), ("Approved", False), ("validation_status_approved", False), ("", False)],
+        ("to be seen", False),
+    ],
+)
+def test_the_marks_of_koboToolbox_and_odk_central_are_known(mark, rejected):
+    study = small_study({"_validation_status": mark})
+    assert completeness.rejected(study).tolist() == [rejected]
+    assert not completeness.rejected(small_study({})).any()
+
+
+def test_a_response_without_the_moment_it_was_sent_is_incomplete_where_its_export_has_that_column():
+    study = small_study({"submitdate": "2026-03-01"}, {"submitdate": ""}, {"submitdate": ""})
+    study.places["export"] = ["en.csv", "en.csv", "other.csv"]
+    assert completeness.incomplete(study).tolist() == [False, True, False]
+
+
+def test_an_interview_that_ended_after_consent_has_no_answers():
+    study = small_study(SAYS_NOTHING, SAYS_NOTHING | {"age": "40"}, {})
+    assert completeness.no_answers(study).tolist() == [True, False, False]
+
+
+def test_what_is_known_before_consent_is_no_answer_unless_all_is_asked_before_it():
+    street_first = SURVEY.replace("select_one region |", "text | street | Street\nselect_one region |")
+    study = small_study(SAYS_NOTHING | {"street": "Main Street"}, instrument=small_form(street_first))
+    assert completeness.no_answers(study).tolist() == [True]
+    lines = SURVEY.strip().splitlines()
+    last = "\n".join(
+        [*[line for line in lines if "| consent |" not in line], *[x for x in lines if "| consent |" in x]]
+    )
+    study = small_study(SAYS_NOTHING, {}, instrument=small_form(last))
+    assert completeness.no_answers(study).tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    "name, answers",
+    [
+        ("rejected", {"_validation_status": "On Hold"}),
+        ("incomplete", {"submitdate": ""}),
+        ("no_answers", SAYS_NOTHING),
+    ],
+)
+def test_each_is_kept_with_a_note_and_a_line_or_dropped_as_decided(name, answers):
+    rest = {"idea": "a bus"} | ({"submitdate": "2026-03-01"} if name == "incomplete" else {})
+    study = small_study(answers, rest, {"consent": "no"} | answers)
+    kept = preparation.prepare(study, PARAMETERS)
+    assert kept.kept.tolist() == [0, 1]
+    ((_, subject, note),) = completeness.notes(study, kept.sifted.odd, kept.sifted.rule)
+    assert subject == name and note.startswith("1 of 3 rows") and f"kept; {name}: drop" in note
+    lines = preparation.log_lines(study, kept, PARAMETERS)[1]
+    assert [name, 0] in lines[["rule", "place"]].to_numpy().tolist()
+    dropped = preparation.prepare(study, {**PARAMETERS, name: "drop"})
+    assert dropped.sifted.rule.tolist() == [name, "", "consent_refused"]
+    assert completeness.notes(study, dropped.sifted.odd, dropped.sifted.rule)[0][2].endswith("dropped, as decided")
+
+
+def test_a_rejected_record_is_no_reason_to_drop_its_copy():
+    study = small_study({"_uuid": "a", "_validation_status": "On Hold"}, {"_uuid": "a"})
+    assert preparation.prepare(study, {**PARAMETERS, "rejected": "drop"}).sifted.rule.tolist() == ["rejected", ""]
