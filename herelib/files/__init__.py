@@ -3,11 +3,13 @@
 from herelib.files import cells, columns, dates, workbooks
 from herelib.files.cells import Cells, known_as
 from herelib.files.columns import INVISIBLE, SPACE, coded
-from herelib.files.workbooks import EPOCH, UNREADABLE, write_workbook
+from herelib.files.spreadsheets import UNREADABLE
+from herelib.files.workbooks import EPOCH, KINDS, write_workbook
 
 __all__ = [
     "EPOCH",
     "INVISIBLE",
+    "KINDS",
     "SPACE",
     "UNREADABLE",
     "Cells",

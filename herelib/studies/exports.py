@@ -101,8 +101,7 @@ def read(
         row, rule, do = problem
         faults.add(file, row, "", "", f"sheet '{main}': {rule}" if len(sheets) > 1 else rule, do)
         return None, faults
-    typed = path.suffix.lower() != ".csv"
-    answers = Reading(sheets[main], taken[main], instrument, replace(spelling, typed=typed))
+    answers = Reading(sheets[main], taken[main], instrument, replace(spelling, typed=sheets[main].typed))
     frame = answers.frame()
     faults.extend(answers.faults(file))
     repeats, notes = _repeats(inner, resolver, spelling, file, faults)
@@ -126,12 +125,9 @@ def _notes_of_sheets(sheets: Mapping[str, Cells], taken: Iterable[str], main: st
 def _sheets(
     path: Path, file: str, faults: Faults, options: Mapping, languages: tuple[str, ...] = ()
 ) -> dict[str, Cells]:
-    """The sheets of a workbook by name; any other file is one sheet without a name."""
-    if path.suffix.lower() != ".csv":
-        return workbooks.read(path, file, faults)
+    """The sheets of a file by name; a file of one table is one sheet without a name."""
     declared = cells.Declared(options.get("encoding", ""), options.get("delimiter", ""), languages)
-    table = cells.read(path, file, faults, declared)
-    return {} if table is None else {"": table}
+    return workbooks.read(path, file, faults, declared)
 
 
 def sheets_of(
@@ -206,9 +202,8 @@ def _repeats(
         if each.problem:
             faults.add(file, "", "", "", f"sheet '{name}': {each.problem[0]}", each.problem[1])
             continue
-        # A sheet with a name is of a workbook: its numbers are typed.
-        typed = replace(spelling, typed=each.sheet != "")
-        answers = Reading(each, resolver.columns(each.header), resolver.instrument, typed)
+        spelled = replace(spelling, typed=each.typed)
+        answers = Reading(each, resolver.columns(each.header), resolver.instrument, spelled)
         frame = answers.frame()
         faults.extend(answers.faults(file, f"{name}: "))
         notes |= {f"{name}: {header}": note for header, note in answers.notes().items()}
