@@ -1,6 +1,6 @@
-"""Cells of text out of files: encodings, dates, workbooks, columns of a large table."""
+"""Cells of text out of files of any kind: encodings, dates, workbooks, columns of a large table."""
 
-from herelib.files import cells, columns, dates, workbooks
+from herelib.files import archives, cells, columns, dates, kinds, workbooks
 from herelib.files.cells import Cells, known_as
 from herelib.files.columns import INVISIBLE, SPACE, coded
 from herelib.files.spreadsheets import UNREADABLE
@@ -13,10 +13,12 @@ __all__ = [
     "SPACE",
     "UNREADABLE",
     "Cells",
+    "archives",
     "cells",
     "coded",
     "columns",
     "dates",
+    "kinds",
     "known_as",
     "workbooks",
     "write_workbook",

@@ -1,6 +1,6 @@
-"""The instrument: XLSForm, its versions, expressions, scales, headers and choices."""
+"""The instrument: XLSForm, its versions, expressions, scales, headers and choices; a form from labels."""
 
-from herelib.form import choices, evaluation, scales, versions, xlsform
+from herelib.form import choices, evaluation, labelled, scales, versions, xlsform
 from herelib.form.choices import BLANKS, Choices, cleared, flag, folded, number, signs, spoiled
 from herelib.form.expressions import Malformed, Unsupported, parse
 from herelib.form.headers import SYSTEM, Column, Resolver, mangled, plain
@@ -30,6 +30,7 @@ __all__ = [
     "evaluation",
     "flag",
     "folded",
+    "labelled",
     "mangled",
     "number",
     "parse",

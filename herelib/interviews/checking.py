@@ -125,7 +125,7 @@ def _checked(path: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     prepared = prepare(study, parameters)
     faults.extend(preparation.faults(study, prepared, parameters))
     # With an export that cannot be read, segments of its interviews would all be faults, and none of them true.
-    if (path / SEGMENTS).is_file() and len(study.exports) == len(files(path)):
+    if (path / SEGMENTS).is_file() and len(study.exports) == len(files(path, study.settings)):
         rows = cells.read(path / SEGMENTS, SEGMENTS, faults)
         if rows is not None:
             codes = None if study.codebook is None else list(study.codebook["code"])

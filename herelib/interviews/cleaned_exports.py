@@ -100,7 +100,10 @@ def write(study: Study, parameters: Mapping, scenario: str = "baseline") -> list
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, frame in cleaned_tables(study, parameters).items():
-        file = folder / f"{Path(name).stem}.csv"
+        # Exports of several folders, or of several kinds, may share a name.
+        alike = [other for other in study.exports if Path(other).with_suffix("") == Path(name).with_suffix("")]
+        file = folder / (f"{name}.csv" if len(alike) > 1 else Path(name).with_suffix(".csv"))
+        file.parent.mkdir(parents=True, exist_ok=True)
         temporary = file.with_name(f".{file.name}.{os.getpid()}")
         temporary.touch(mode=0o600)  # before the first byte is in it: nobody else may read it, not for a moment
         frame.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")

@@ -28,7 +28,7 @@ from herelib.form import (
     versions,
     xlsform,
 )
-from herelib.studies import boundaries, plans, records, settings, sheets
+from herelib.studies import boundaries, export_files, formless, plans, records, settings, sheets
 from herelib.studies.catalogue import capacities
 from herelib.studies.exports import Export
 from herelib.tables import CONTRACTS
@@ -95,11 +95,11 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     catalogue : the names of capacities and gates are checked against it; None leaves that out
     """
     study_settings, faults = settings.read(folder / settings.FILE)
-    form, faults_of_form = xlsform.read(folder / FORM, FORM)
+    form, faults_of_form = _form(folder, study_settings)
     faults.extend(faults_of_form)
     tables = _small_tables(folder, study_settings, catalogue, faults) if study_settings else {}
     if form is None or not study_settings:
-        records.check_readable(folder, faults)
+        records.check_readable(folder, study_settings, faults)
         return None, faults
     form = _with_roles(form, study_settings, faults)
     roles = _roles(form, study_settings, faults)
@@ -135,12 +135,22 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     return replace(study, notes=_notes(study)), faults
 
 
+def _form(folder: Path, study_settings: Mapping) -> tuple[Instrument | None, Faults]:
+    """The form of a study: its XLSForm, else what the labels of its exports or study.yaml say."""
+    if study_settings and not (folder / FORM).is_file():
+        form, faults = formless.form(folder, study_settings)
+        if form is not None:
+            return form, faults
+    return xlsform.read(folder / FORM, FORM)
+
+
 def _analysed(form: Instrument, study_settings: Mapping, catalogue: Mapping | None, faults: Faults) -> dict[str, Scale]:
     """The scale of each item that is analysed; that there is none is a fault, too."""
     names_of_capacities = () if catalogue is None else capacities(catalogue)
     analysed, faults_of_scales = scales.analysed(form, study_settings, FORM, names_of_capacities)
     faults.extend(faults_of_scales)
-    if not analysed and not len(faults_of_scales):
+    # What people said in their own words can be coded and counted without any scale.
+    if not analysed and not len(faults_of_scales) and not (form.items["role"] == "open").any():
         do = "give items a dimension: here_dimension in the form, or items in study.yaml"
         faults.add(settings.FILE, "", "items", "", "no item is analysed", do)
     return analysed
@@ -314,6 +324,10 @@ def _notes(study: Study) -> pd.DataFrame:
             for role in ("date", "start", "end", "consent_quote", "language")
             if role in study.roles and study.roles[role] not in export.frame.columns and not export.only_repeats
         ]
+    if not study.scales:
+        rows.append((settings.FILE, "items", "no item is analysed: there are open answers only"))
+    rows += export_files.filed(study.folder, study.settings["exports"]).notes
+    rows += export_files.beside(study.folder, study.settings)
     rows += [(FORM, f"{row.column} {row.value}".strip(), row.note) for row in study.instrument.notes.itertuples()]
     return pd.DataFrame(rows, columns=["file", "subject", "note"])
 

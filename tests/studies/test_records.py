@@ -42,20 +42,24 @@ def test_records_lie_below_one_another_with_their_export_and_row(study):
     assert table["trust"].astype(str).tolist()[:2] == ["", ""]
 
 
-def test_hidden_files_and_what_an_office_program_leaves_are_no_exports(study):
-    for name in ("b.csv", ".hidden.csv", "~$b.xlsx", "a.csv"):
-        (study / "interviews" / name).touch()
-    assert [path.name for path in records.files(study)] == ["a.csv", "b.csv"]
+def test_exports_lie_in_folders_too_and_are_called_by_their_path(study):
+    write_rows(study / "interviews" / "wave2" / "a.csv", ROWS[:1])
+    write_rows(study / "interviews" / "b.csv", ROWS[1:])
+    exports, complete, faults = read_all(study, options={"wave2/a.csv": {"language": "en"}})
+    assert not len(faults) and complete == ["b.csv", "wave2/a.csv"]
+    assert exports["wave2/a.csv"].file == "interviews/wave2/a.csv"
+    assert records.files(study, {"exports": {}}) == [study / "interviews" / name for name in complete]
 
 
 def test_a_file_of_another_kind_and_a_file_that_is_not_there_are_faults(study):
-    (study / "interviews" / "x.pdf").write_bytes(b"%PDF-")
+    (study / "interviews" / "x.mdb").write_bytes(b"x")
     write_rows(study / "interviews" / "a.csv", ROWS)
-    exports, _, faults = read_all(study, options={"aa.csv": {}})
+    exports, _, faults = read_all(study, options={"aa.csv": {}, "gone.csv": {"skip": "counted twice"}})
     assert list(exports) == ["a.csv"]
+    do = "export its table as CSV; or leave it out: exports: {x.mdb: {skip: why}}"
     assert faults[["file", "rule", "do"]].to_numpy().tolist() == [
+        ["interviews/x.mdb", "not a kind of file that is read (.mdb)", do],
         ["study.yaml", "no such file in interviews/", "did you mean 'a.csv'?"],
-        ["interviews/x.pdf", "neither CSV nor XLSX nor Parquet", "export it as one of them, or take it out"],
     ]
 
 
@@ -73,6 +77,13 @@ def test_a_column_that_a_record_cannot_do_without_keeps_an_export_out(study):
         ["interviews/a.csv", "consent", "column missing (it holds the consent)"],
         ["interviews/b.csv", "food", "column missing"],
     ]
+
+
+def test_columns_that_are_missing_for_one_cause_are_one_line(study):
+    write_rows(study / "interviews" / "a.csv", without("food", "trust", "hours"))
+    _, _, faults = read_all(study, analysed=("food", "trust", "hours"))
+    assert faults[["column", "rule"]].to_numpy().tolist() == [["food, trust, hours", "3 columns missing"]]
+    assert "exports: {a.csv: {columns: {header: item}}}" in faults["do"].tolist()[0]
 
 
 def test_what_study_yaml_lists_as_absent_may_be_missing(study):
