@@ -91,8 +91,7 @@ def _xlsx(path: Path, rows: Rows) -> None:
 
 
 def _parquet(path: Path, rows: Rows) -> None:
-    columns = {name: pa.array([_number(row[i]) for row in rows[1:]]) for i, name in enumerate(rows[0])}
-    pq.write_table(pa.table(columns), path)
+    pq.write_table(pa.Table.from_pandas(_framed(rows), preserve_index=False), path)
 
 
 def _number(text: str) -> object:

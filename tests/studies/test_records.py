@@ -2,7 +2,8 @@
 
 import pandas as pd
 import pytest
-from studies import ROWS, write_form, write_rows
+from studies import CHOICES, ROWS, SURVEY, write_form, write_rows
+from written_tables import WRITERS, csv_bytes, write_zip
 
 from herelib.errors import Faults
 from herelib.form import Version, xlsform
@@ -99,3 +100,62 @@ def test_an_export_of_an_earlier_version_may_lack_what_that_version_did_not_ask(
     assert not len(faults) and complete == ["a.csv"]
     assert set(exports["a.csv"].frame[records.VERSION].astype(str)) == {"v1"}
     assert isinstance(exports["a.csv"].frame, pd.DataFrame)
+
+
+# Kinds of files
+
+
+def listed(rows):
+    header = list(rows[0])
+    return [header, *([row.get(name, "") for name in header] for row in rows)]
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_an_export_of_any_kind_gives_the_same_records(study, name):
+    if name.endswith(("av", "dta")):
+        pytest.importorskip("pyreadstat")
+    rows = [{key: cell for key, cell in row.items() if not key.startswith("_") or key == "_uuid"} for row in ROWS]
+    rows = [{("uuid" if key == "_uuid" else key): cell for key, cell in row.items()} for row in rows]  # as Stata allows
+    write_rows(study / "interviews" / "plain.csv", rows)
+    expected = records_of(study)
+    (study / "interviews" / "plain.csv").unlink()
+    WRITERS[name](study / "interviews" / name, listed(rows))
+    pd.testing.assert_frame_equal(records_of(study), expected)
+
+
+def records_of(folder):
+    write_form(folder / "instrument.xlsx", SURVEY.rstrip() + "\ntext | uuid | Key\n")
+    form, _ = xlsform.read(folder / "instrument.xlsx")
+    roles, faults = {**ROLES, "id": "uuid"}, Faults()
+    wanted = records.Wanted(form, {"exports": {}, "languages": ["en"]}, roles, {"food": None}, {})
+    exports, complete = records.read_all(folder, wanted, faults)
+    assert not len(faults) and len(complete) == 1
+    return records.together(exports, roles)[0].astype(str)
+
+
+MEMBER = [
+    ["age", "PARENT_KEY", "KEY"],
+    ["12", "uuid:a1", "uuid:a1/members[1]"],
+    ["40", "uuid:c3", "uuid:c3/members[1]"],
+]
+
+
+def test_the_zip_of_central_beside_its_tables_is_read_once_and_both_are_named(study):
+    repeat = "begin repeat | members | Members\ninteger | age | Age\nend repeat\n"
+    write_form(study / "instrument.xlsx", SURVEY.rstrip() + "\n" + repeat, CHOICES)
+    main = [
+        {("KEY" if key == "_uuid" else key): f"uuid:{cell}" if key == "_uuid" else cell for key, cell in row.items()}
+        for row in ROWS
+    ]
+    contents = {"tiny.csv": csv_bytes(listed(main)), "tiny-members.csv": csv_bytes(MEMBER), "media/1.jpg": b"x"}
+    write_zip(study / "interviews" / "a.zip", contents)
+    for name in ("tiny.csv", "tiny-members.csv"):
+        (study / "interviews" / name).write_bytes(contents[name])
+    exports, complete, faults = read_all(study)
+    assert not len(faults) and complete == ["a.zip", "tiny.csv"]
+    assert exports["a.zip"].repeats["members"]["age"].astype(str).tolist() == ["12", "40"]
+    assert sum(len(frame) for each in exports.values() for frame in each.repeats.values()) == 2
+    notes = {name: each.notes["the whole file"] for name, each in exports.items()}
+    assert notes["a.zip"] == "1 media file in the ZIP: not read"
+    assert notes["tiny.csv"].startswith("the same export as interviews/a.zip: 3 interviews in both")
+    assert notes["tiny-members.csv"] == "the rows of members stand in interviews/a.zip, too: read once"
