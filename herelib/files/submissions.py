@@ -117,7 +117,7 @@ class _Tables:
                 row[path] = " ".join(map(_file_name, value)) if isinstance(value, list) else cells.as_text(value)
             elif isinstance(value, Mapping):
                 if "coordinates" in value:
-                    row[whole] = _place(value["coordinates"])
+                    row[whole] = _point(value["coordinates"])
                 else:
                     yield from self._flat(value, f"{path}/", row, inside)
             elif isinstance(value, list) and value and all(isinstance(part, Mapping) for part in value):
@@ -152,7 +152,7 @@ def _file_name(attachment: object) -> str:
     return cells.as_text(name).rpartition("/")[2]
 
 
-def _place(coordinates: object) -> str:
+def _point(coordinates: object) -> str:
     """A point of GeoJSON as the survey tools write it: latitude, longitude, altitude."""
     if isinstance(coordinates, list) and len(coordinates) >= 2 and not isinstance(coordinates[0], list):
         longitude, latitude, *rest = coordinates

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from herelib.errors import Faults
 from herelib.files import Cells, columns
 from herelib.form.choices import folded
 from herelib.form.xlsform import ITEM_COLUMNS, NOTE_COLUMNS, Instrument
@@ -38,17 +37,13 @@ class _Question:
     choices: dict[str, str] = field(default_factory=dict)
 
 
-def instrument(tables: Mapping[str, Cells], settings: Mapping) -> tuple[Instrument | None, Faults]:
+def instrument(tables: Mapping[str, Cells], settings: Mapping) -> Instrument | None:
     """The form that these tables have; None where nothing says what their columns hold.
 
     Parameters
     ----------
     tables : the interviews of each export, by the file as messages call it
     settings : of the study
-
-    Returns
-    -------
-    the form, and what is wrong: codes that a file declares to be no answer, and study.yaml does not know
     """
     making = _Making(settings)
     for file, table in tables.items():
@@ -56,14 +51,14 @@ def instrument(tables: Mapping[str, Cells], settings: Mapping) -> tuple[Instrume
             making.learn(file, table, position, name.strip())
     labelled = [file for file, table in tables.items() if table.kinds]
     if not labelled and not settings["roles"].get("region"):
-        return None, making.faults
+        return None
     source = f"made from the labels of {', '.join(labelled)}" if labelled else "made from what study.yaml says"
     note = f"not there: the form is {source} ({len(making.questions)} questions); it has no skip logic and no rules"
-    return making.form([("", "", "", note), *making.notes]), making.faults
+    return making.form([("", "", "the form", note), *making.notes])
 
 
 class _Making:
-    """Questions as they are gathered, column by column; notes [row, column, value, note] and faults."""
+    """Questions as they are gathered, column by column, and notes [row, column, value, note]."""
 
     def __init__(self, settings: Mapping):
         self.settings = settings
@@ -72,7 +67,6 @@ class _Making:
         self.roles = _roles(settings["roles"])
         self.questions: dict[str, _Question] = {}
         self.notes: list[tuple] = []
-        self.faults = Faults()
 
     def learn(self, file: str, table: Cells, position: int, name: str) -> None:
         """What a column of a table says of a question."""
@@ -94,7 +88,8 @@ class _Making:
         name, kind = table.header[position].strip(), table.kinds[position]
         question = _Question(name, kind, table.labels.get(position, ""))
         left_out = table.left_out.get(position, frozenset())
-        self._say_left_out(file, name, sorted(code for code in left_out - self.missing if rows_by_code[code]))
+        if unknown := [code for code in left_out - self.missing if rows_by_code[code]]:
+            self._note(name, f"codes that {file} declares to be no answer: {_some(unknown)}")
         label_by_code = {
             code: label
             for code, label in table.value_labels.get(position, {}).items()
@@ -145,19 +140,6 @@ class _Making:
             question.type = (
                 "select_one" if question.choices else "decimal" if kinds <= {"integer", "decimal"} else "text"
             )
-
-    def _say_left_out(self, file: str, name: str, codes: list[str]) -> None:
-        declared = self.settings["items"].get(name, {})
-        if not codes:
-            return
-        if not declared.get("dimension"):
-            self._note(name, f"codes that {file} declares to be no answer: {_some(codes)}")
-            return
-        # Read as a number, 99 for "no answer" would count as ninety-nine.
-        rule = f"codes of '{name}' that {file} declares to be no answer"
-        self.faults.add(
-            "study.yaml", "", "missing", _some(codes), rule, "list them under missing: refused or dont_know"
-        )
 
     def _note(self, name: str, text: str) -> None:
         self.notes.append(("", "column", name, text))

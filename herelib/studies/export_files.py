@@ -51,21 +51,21 @@ def filed(folder: Path, options: Mapping[str, Mapping]) -> Filed:
         name = path.relative_to(root).as_posix()
         file = f"{FOLDER}/{name}"
         if why := options.get(name, {}).get("skip", ""):
-            sorted_files.notes.append((file, "", f"left out by study.yaml: {why}"))
+            sorted_files.notes.append((file, "the whole file", f"left out by study.yaml: {why}"))
         elif count := _media_in(path, PurePath(name)):
             media[path.parent] = media.get(path.parent, 0) + count
         elif note := _no_export(path):
-            sorted_files.notes.append((file, "", note))
+            sorted_files.notes.append((file, "the whole file", note))
         elif path.suffix.lower() in KINDS:
             sorted_files.exports[name] = path
         else:
             do = f"{_ADVICE.get(path.suffix.lower(), _EXPORT_IT)}; or leave it out: exports: {{{name}: {{skip: why}}}}"
-            sorted_files.faults.add(file, "", "", "", _what(path), do)
+            sorted_files.faults.add(file, "", "", "", _unknown_kind(path), do)
     if media:
         where = ", ".join(sorted(f"{FOLDER}/{part.relative_to(root).as_posix()}".removesuffix("/.") for part in media))
         count = sum(media.values())
         text = f"{count:,} media file{'s' * (count > 1)}: not read"
-        sorted_files.notes.append((f"{FOLDER}/", where if len(media) <= _NAMED_AT_ONCE else "", text))
+        sorted_files.notes.append((f"{FOLDER}/", where if len(media) <= _NAMED_AT_ONCE else "media", text))
     return sorted_files
 
 
@@ -81,7 +81,7 @@ def _below(root: Path, sorted_files: Filed) -> list[Path]:
         folders[:] = [name for name in folders if not kinds.is_litter(name)]
         for name in [name for name in folders if (Path(parent) / name).is_symlink()]:
             where = (Path(parent) / name).relative_to(root).as_posix()
-            sorted_files.notes.append((f"{FOLDER}/{where}", "", "a link to another folder: not read"))
+            sorted_files.notes.append((f"{FOLDER}/{where}", "the folder", "a link to another folder: not read"))
         paths += [Path(parent) / name for name in files if not kinds.is_litter(name)]
     # files of interviews/ first, as they always stood; then folder by folder
     return sorted(paths, key=lambda path: (path.parent != root, path.relative_to(root).as_posix()))
@@ -103,7 +103,7 @@ def _no_export(path: Path) -> str:
     return "not read: a document" if path.suffix.lower() in kinds.DOCUMENTS or not path.suffix else ""
 
 
-def _what(path: Path) -> str:
+def _unknown_kind(path: Path) -> str:
     kind = path.suffix.lower()
     return f"not a kind of file that is read ({kind})"
 

@@ -43,6 +43,8 @@ class Export:
     such frame for each sheet of a repeat group, with the columns of `PARENTS` that it has. `notes` says what was read
     in a way that a user should know: header -> what. `sheet` is the sheet of a workbook that holds the interviews.
 
+    `left_out` has by item the codes that occur and that the file itself declares to be no answer (SPSS, Stata).
+
     A file that holds a repeat group only (ODK Central writes one for each) has a `frame` without rows.
     """
 
@@ -53,6 +55,7 @@ class Export:
     repeats: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     sheet: str = ""
+    left_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def ambiguous(self) -> dict[str, str]:
@@ -108,7 +111,17 @@ def read(
     if len(faults):
         return None, faults
     notes = answers.notes() | notes | _notes_of_sheets(sheets, taken, main)
-    return Export(file, frame, tuple(answers.taken), answers.conflicts(), repeats, notes, main), faults
+    export = Export(file, frame, tuple(answers.taken), answers.conflicts(), repeats, notes, main)
+    return replace(export, left_out=_left_out(sheets[main], answers.taken)), faults
+
+
+def _left_out(table: Cells, taken: Iterable[Column]) -> dict[str, frozenset[str]]:
+    """The codes of each item that occur and that the file itself declares to be no answer."""
+    codes_by_item = {}
+    for column in [column for column in taken if column.item and column.position in table.left_out]:
+        occurring = set(columns.stripped(table.frame[column.position]).unique())
+        codes_by_item[column.item] = table.left_out[column.position] & occurring
+    return {item: codes for item, codes in codes_by_item.items() if codes}
 
 
 def _notes_of_sheets(sheets: Mapping[str, Cells], taken: Iterable[str], main: str) -> dict[str, str]:

@@ -138,9 +138,9 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
 def _form(folder: Path, study_settings: Mapping) -> tuple[Instrument | None, Faults]:
     """The form of a study: its XLSForm, else what the labels of its exports or study.yaml say."""
     if study_settings and not (folder / FORM).is_file():
-        form, faults = formless.form(folder, study_settings)
+        form = formless.form(folder, study_settings)
         if form is not None:
-            return form, faults
+            return form, Faults()
     return xlsform.read(folder / FORM, FORM)
 
 

@@ -12,7 +12,7 @@ from herelib.form import Instrument, labelled
 from herelib.studies import export_files, exports
 
 
-def form(folder: Path, settings: Mapping) -> tuple[Instrument | None, Faults]:
+def form(folder: Path, settings: Mapping) -> Instrument | None:
     """The form that the exports of a study show by their labels, or study.yaml by its items; None where neither does.
 
     What cannot be read is said when the exports are read, and not here.

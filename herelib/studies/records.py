@@ -66,6 +66,7 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
             continue
         missing = _missing(export, wanted, wanted.settings["exports"].get(name, {}).get("absent", []))
         _say_missing(export, missing, wanted.roles, faults)
+        _say_left_out(export, wanted, faults)
         if not set(wanted.vital) & set(missing):
             complete.append(name)
     if export_by_name and all(export.only_repeats for export in export_by_name.values()):
@@ -132,6 +133,23 @@ def _cause(export: Export, item: str, roles: Mapping[str, str]) -> tuple[str, st
     never = "" if holds else "; if it was never asked, list it in study.yaml under exports: absent"
     other = f"if another column holds it, exports: {{{name}: {{columns: {{header: item}}}}}}"
     return f"column missing{holds}", f"export it; {other}{never}"
+
+
+def _say_left_out(export: Export, wanted: Wanted, faults: Faults) -> None:
+    """Say which codes a file of a statistics program declares to be no answer, and study.yaml takes for one.
+
+    Read as a number or a step, 99 for "refused" would count for ninety-nine.
+    """
+    known = {code for codes in wanted.settings.get("missing", {}).values() for code in codes}
+    items_by_codes: dict[tuple[str, ...], list[str]] = {}
+    for item, codes in export.left_out.items():
+        if item in wanted.analysed and codes - known:
+            items_by_codes.setdefault(tuple(sorted(codes - known)), []).append(item)
+    for codes, items in items_by_codes.items():
+        rule = f"codes that {export.file} declares to be no answer ({', '.join(items)})"
+        faults.add(
+            settings.FILE, "", "missing", ", ".join(codes), rule, "list them under missing: refused or dont_know"
+        )
 
 
 def together(export_by_name: Mapping[str, Export], roles: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -26,8 +26,7 @@ def table(columns, **about):
 
 def form(*tables, **settings):
     named = {f"interviews/{n}.sav": each for n, each in enumerate(tables)}
-    made_form, faults = labelled.instrument(named, {**SETTINGS, **settings})
-    return made_form, faults.table()[["column", "value", "rule"]].to_numpy().tolist()
+    return labelled.instrument(named, {**SETTINGS, **settings})
 
 
 def types(instrument):
@@ -43,7 +42,7 @@ def notes(instrument):
 
 def test_labelled_codes_are_choices_and_the_label_of_a_column_is_its_question():
     labels = {"1": "viegli", "2": "grūti", "10": "ļoti grūti"}
-    instrument, faults = form(
+    instrument = form(
         table(
             {"id": ["a", "b"], "hard": ["10", "1"], "day": ["2026-03-01", ""], "hours": ["2.5", "1"]},
             labels={"hard": "Cik grūti?"},
@@ -51,12 +50,13 @@ def test_labelled_codes_are_choices_and_the_label_of_a_column_is_its_question():
             kinds={"id": "text", "hard": "integer", "day": "date", "hours": "decimal"},
         )
     )
-    assert faults == []
     assert types(instrument) == {"id": "text", "hard": "select_one", "day": "date", "hours": "decimal"}
     listed = instrument.listed["hard"]
     assert listed["name"].tolist() == ["1", "2", "10"] and listed["label:lv"].tolist() == list(labels.values())
     assert instrument.named["hard"]["label:lv"] == "Cik grūti?" and instrument.languages == ("lv",)
-    assert notes(instrument)[""].startswith("not there: the form is made from the labels of interviews/0.sav (4 que")
+    assert notes(instrument)["the form"].startswith(
+        "not there: the form is made from the labels of interviews/0.sav (4 que"
+    )
 
 
 def test_codes_of_no_answer_are_no_choices_unless_study_yaml_knows_them():
@@ -66,17 +66,14 @@ def test_codes_of_no_answer_are_no_choices_unless_study_yaml_knows_them():
         left_out={"hard": frozenset({"98", "99"})},
         kinds={"hard": "integer"},
     )
-    instrument, faults = form(sheet)
-    assert instrument.listed["hard"]["name"].tolist() == ["1", "2", "98"] and faults == []
+    instrument = form(sheet)
+    assert instrument.listed["hard"]["name"].tolist() == ["1", "2", "98"]
     assert notes(instrument)["hard"] == "codes that interviews/0.sav declares to be no answer: 99"
-    # Read as a number or a step, "cannot say" would count for ninety-nine: of an analysed item that is a fault.
-    _, faults = form(sheet, items={"hard": {"dimension": "need:food"}})
-    assert faults == [["missing", "99", "codes of 'hard' that interviews/0.sav declares to be no answer"]]
 
 
 def test_a_number_of_which_only_special_codes_have_labels_stays_a_number():
     ages = [str(age) for age in range(18, 60)]
-    instrument, _ = form(
+    instrument = form(
         table(
             {"age": [*ages, "888"], "pay": [*ages, "98"]},
             value_labels={"age": {"888": "does not know", "999": "no data"}, "pay": {"98": "refused"}},
@@ -88,7 +85,7 @@ def test_a_number_of_which_only_special_codes_have_labels_stays_a_number():
 
 
 def test_a_scale_of_which_only_the_ends_have_words_has_all_its_steps():
-    instrument, _ = form(
+    instrument = form(
         table(
             {"trust": ["0", "3", "10", "7"]},
             value_labels={"trust": {"0": "none", "10": "full"}},
@@ -100,7 +97,7 @@ def test_a_scale_of_which_only_the_ends_have_words_has_all_its_steps():
 
 
 def test_a_code_beyond_the_labels_is_no_choice_and_so_is_found_later():
-    instrument, _ = form(
+    instrument = form(
         table({"hard": ["1", "2", "1", "9"]}, value_labels={"hard": {"1": "a", "2": "b"}}, kinds={"hard": "integer"})
     )
     assert instrument.listed["hard"]["name"].tolist() == ["1", "2"]
@@ -113,7 +110,7 @@ def test_several_exports_add_to_one_form_and_labels_that_differ_are_said():
         value_labels={"hard": {"1": "easy", "2": "no data", "3": "very hard"}},
         kinds={"hard": "integer", "more": "text"},
     )
-    instrument, _ = form(first, other)
+    instrument = form(first, other)
     assert instrument.listed["hard"]["label"].tolist() == ["Easy", "hard", "very hard"]
     assert types(instrument) == {"hard": "select_one", "more": "text"}
     assert notes(instrument)["hard"] == "code 2 has another label in interviews/1.sav: the first counts"
@@ -137,10 +134,9 @@ def test_a_plain_table_has_the_questions_that_study_yaml_names():
         "idea": ["more", ""],
         "x": ["", ""],
     }
-    instrument, faults = form(
+    instrument = form(
         table(columns), roles={"id": "key", "region": "area", "date": "when", "weight": "weight"}, items=items
     )
-    assert faults == []
     assert types(instrument) == {
         "key": "text",
         "area": "text",
@@ -155,7 +151,7 @@ def test_a_plain_table_has_the_questions_that_study_yaml_names():
 
 
 def test_roles_of_several_columns_are_questions_too():
-    instrument, _ = form(
+    instrument = form(
         table({"home": ["1"], "line": ["2"], "area": ["e"]}), roles={"id": ["home", "line"], "region": "area"}
     )
     assert types(instrument) == {"home": "text", "line": "text", "area": "text"}
@@ -163,4 +159,4 @@ def test_roles_of_several_columns_are_questions_too():
 
 @pytest.mark.parametrize("roles", [{}, {"region": {}}])
 def test_a_plain_table_of_which_nothing_is_said_has_no_form(roles):
-    assert form(table({"a": ["1"]}), roles=roles)[0] is None
+    assert form(table({"a": ["1"]}), roles=roles) is None

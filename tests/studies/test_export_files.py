@@ -87,8 +87,8 @@ def test_study_yaml_takes_a_file_out_and_says_why(folder):
     assert filed(folder, options) == (
         [],
         [
-            ("interviews/data.rds", "", "left out by study.yaml: the same as en.csv"),
-            ("interviews/en.csv", "", "left out by study.yaml: a test"),
+            ("interviews/data.rds", "the whole file", "left out by study.yaml: the same as en.csv"),
+            ("interviews/en.csv", "the whole file", "left out by study.yaml: a test"),
         ],
         [],
     )
@@ -97,7 +97,7 @@ def test_study_yaml_takes_a_file_out_and_says_why(folder):
 def test_a_link_to_another_folder_is_said(folder, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (folder / "interviews" / "more").symlink_to(tmp_path / "elsewhere")
-    assert filed(folder)[1] == [("interviews/more", "", "a link to another folder: not read")]
+    assert filed(folder)[1] == [("interviews/more", "the folder", "a link to another folder: not read")]
 
 
 def test_a_study_without_the_folder_has_no_exports(tmp_path):

@@ -60,11 +60,11 @@ def test_without_open_answers_no_analysed_item_is_still_a_fault(words):
 def test_a_column_may_be_called_otherwise_in_an_export(words):
     renamed = [{("Nr." if key == "nr" else key): cell for key, cell in row.items()} for row in ANSWERS]
     write_rows(words / "interviews" / "answers.csv", renamed)
-    form, _ = formless.form(words, folder.settings.read(words / "study.yaml")[0])
+    form = formless.form(words, folder.settings.read(words / "study.yaml")[0])
     assert "nr" not in form.named
     declared = OPEN + "exports: {answers.csv: {columns: {Nr.: nr}}}\n"
     (words / "study.yaml").write_text(declared, encoding="utf-8")
-    form, _ = formless.form(words, folder.settings.read(words / "study.yaml")[0])
+    form = formless.form(words, folder.settings.read(words / "study.yaml")[0])
     assert form.named["nr"]["type"] == "text"
 
 
