@@ -78,6 +78,10 @@ PARAMETERS = {
     "overnight": "keep",
     "straight_lining": "keep",
     "contradictions": "keep",
+    "rejected": "keep",
+    "incomplete": "keep",
+    "no_answers": "keep",
+    "no_region": "stop",
     "outlier_limit": 3.5,
 }
 BLANK = {**PARAMETERS, "out_of_range": "blank", "unknown_choice": "blank"}

@@ -85,7 +85,9 @@ def idle_columns(study: Study) -> list[str]:
     times = {study.roles.get(role, role) for role in ("id", "start", "end")}
     # Of what the survey tool adds, the version is needed still: it says which form asked.
     system = set(SYSTEM) - set(study.instrument.named) - {VERSION}
-    idle = [item for item in study.records if item in system | times]
+    # A role may name one of them: the team's id of a respondent may be one that the tool gave.
+    needed = {item for role, item in study.roles.items() if role not in ("id", "start", "end")} | {*study.consents}
+    idle = [item for item in study.records if item in (system | times) - needed]
     return [item for item in idle if f"{{{item}}}" not in expressions.replace(" ", "")]
 
 

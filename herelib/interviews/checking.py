@@ -124,6 +124,7 @@ def _checked(path: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     study = replace(study, notes=pd.concat([study.notes, _notes_on_repeats(study)]))
     prepared = prepare(study, parameters)
     faults.extend(preparation.faults(study, prepared, parameters))
+    study = replace(study, notes=pd.concat([preparation.notes(study, prepared), study.notes], ignore_index=True))
     # With an export that cannot be read, segments of its interviews would all be faults, and none of them true.
     if (path / SEGMENTS).is_file() and len(study.exports) == len(files(path, study.settings)):
         rows = cells.read(path / SEGMENTS, SEGMENTS, faults)

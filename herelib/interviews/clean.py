@@ -19,7 +19,7 @@ from herelib.decisions import decided
 from herelib.errors import HereError, shown
 from herelib.files import columns
 from herelib.form import DATES, NUMBERS, SELECTS, evaluation
-from herelib.interviews import cleaning_log, repeats
+from herelib.interviews import cleaning_log, consent, repeats
 from herelib.interviews.checking import usable
 from herelib.interviews.corrections import speaker
 from herelib.interviews.preparation import Prepared
@@ -160,11 +160,7 @@ def _languages(study: Study, prepared: Prepared) -> pd.Series:
 
 def _interviews(study: Study, prepared: Prepared, kept: pd.Series, language: pd.Series) -> pd.DataFrame:
     """One row per kept interview."""
-    records, item = prepared.asked.records, study.roles.get("consent_quote")
-    # No question whether one may quote is no consent to be quoted.
-    may_quote = np.zeros(len(kept), bool)
-    if item in records.columns:
-        may_quote = columns.holds(records[item], study.settings["consent_yes"])
+    may_quote = consent.may_quote(study, prepared.asked.records)
     particulars = prepared.interviews
     return pd.DataFrame(
         {
@@ -245,7 +241,8 @@ def _open_answers(
 def _items(study: Study, prepared: Prepared) -> pd.DataFrame:
     """The analysed items with their scales, and the groups that each is asked of."""
     grouping = evaluation.Grouping(study.roles.get("group"), study.groups, prepared.interviews["group"])
-    asked = (prepared.asked.asked, prepared.judged.unevaluated)
+    # An item is asked of all where its skip logic is not known; a constraint that is not known says nothing of that.
+    asked = (prepared.asked.asked, prepared.asked.unevaluated)
     groups_by_item = evaluation.groups_asked(study.form or study.instrument, list(study.scales), grouping, asked)
     rows = [
         (s.item, s.dimension, s.block, s.kind, s.direction, s.low, s.high, s.label, "|".join(groups_by_item[s.item]))

@@ -41,11 +41,24 @@ class Corrected:
 
 def removed(study: Study) -> np.ndarray:
     """Whether the analyst's log takes out each record of a study."""
+    hit, log = np.zeros(len(study.records), bool), study.cleaning_log
+    if log is not None:
+        lines = log[log["change_type"] == "remove"]
+        positions = _Positions(study.records, study.instrument, study.roles["id"], lines)
+        for line in lines.itertuples():
+            hit[positions.meant(line)] = True
+    return hit
+
+
+def filled_in(study: Study, item: str) -> np.ndarray:
+    """Whether the analyst's log has a line that may give each record an answer to an item."""
     log = study.cleaning_log
     if log is None:
         return np.zeros(len(study.records), bool)
-    ids = log.loc[log["change_type"] == "remove", "uuid"]
-    return columns.holds(study.records[study.roles["id"]], ids)
+    lines = log[(log["change_type"] == "change") & (log["new_value"].str.strip() != "")]
+    resolve = Resolver(study.instrument).columns
+    about = [question for question in lines["question"].unique() if resolve([question])[0].item == item]
+    return columns.holds(study.records[study.roles["id"]], lines.loc[lines["question"].isin(about), "uuid"])
 
 
 def correct(study: Study, rule: pd.Series) -> Corrected:
@@ -57,11 +70,12 @@ def correct(study: Study, rule: pd.Series) -> Corrected:
     """
     if study.cleaning_log is None:
         return Corrected(study.records, pd.DataFrame(columns=[*EVENT_COLUMNS, "line"]))
-    corrected = apply(study.records, study.cleaning_log, study.instrument, study.roles["id"])
-    return limited(corrected, study.records, rule)
+    # The id of an interview is never changed, and neither is a part of it.
+    fixed = (study.roles["id"], *study.id_items)
+    return limited(apply(study.records, study.cleaning_log, study.instrument, *fixed), study.records, rule)
 
 
-def apply(records: pd.DataFrame, log: pd.DataFrame, instrument: Instrument, id_item: str) -> Corrected:
+def apply(records: pd.DataFrame, log: pd.DataFrame, instrument: Instrument, id_item: str, *parts: str) -> Corrected:
     """Records with the corrections of the analyst's log.
 
     A change is applied where the log's old value is the record's (0 and False, 5 and 5.0 are the same), or where the
@@ -74,10 +88,10 @@ def apply(records: pd.DataFrame, log: pd.DataFrame, instrument: Instrument, id_i
     records : canonical answers of all exports, index 0, 1, 2 …
     log : table [line, uuid, question, old_value, new_value, change_type, reason], change_type one of change, blank,
         remove, none
-    id_item : the item that holds the id: never changed
+    id_item, parts : the item that holds the id, and those that it is made of: never changed
     """
     requests = log[log["change_type"] != "none"]
-    events, requests_by_cell = _events(requests, records, instrument, id_item)
+    events, requests_by_cell = _events(requests, records, instrument, (id_item, *parts))
     reader = _Reader(instrument)
     corrections: dict[str, dict[int, str]] = {}
     for (item, record), requests_by_choice in requests_by_cell.items():
@@ -92,58 +106,92 @@ def apply(records: pd.DataFrame, log: pd.DataFrame, instrument: Instrument, id_i
 
 
 def _events(
-    requests: pd.DataFrame, records: pd.DataFrame, instrument: Instrument, id_item: str
+    requests: pd.DataFrame, records: pd.DataFrame, instrument: Instrument, id_items: tuple[str, ...]
 ) -> tuple[list[dict], dict[tuple[str, int], dict[str, list[dict]]]]:
     """An event for each line and record it is about; and by cell and choice ("" for the whole answer) what is asked.
 
     What is asked of a cell leads back to its event (`event`): what became of it is written there when all lines about
     the cell are known.
     """
-    records_by_id = _positions(records[id_item], requests["uuid"])
-    resolve = Resolver(instrument).columns  # one header at a time: the log repeats them
-    columns_by_question = {question: resolve([question])[0] for question in requests["question"].unique()}
-    removed_ids = set(requests.loc[requests["change_type"] == "remove", "uuid"])
-    already_removed: set[str] = set()
+    positions = _Positions(records, instrument, id_items[0], requests)
+    removals = requests[requests["change_type"] == "remove"]
+    removed_records = {record for line in removals.itertuples() for record in positions.meant(line)}
+    already_removed: set[int] = set()
     events: list[dict] = []
     requests_by_cell: dict[tuple[str, int], dict[str, list[dict]]] = {}
     for line in requests.itertuples():
-        positions, column = records_by_id.get(line.uuid, []), columns_by_question[line.question]
+        column = positions.column(line.question)
         event = {"rule": line.change_type, "source": "analyst", "line": line.line, "reason": line.reason}
         event |= {"item": "" if line.change_type == "remove" else column.item, "applied": False, "old": "", "new": ""}
-        if not positions:
+        if not positions.of_id(line.uuid):
             events.append(event | {"place": -1, "reason": "no export has this interview"})
         elif line.change_type == "remove":
-            again = line.uuid in already_removed
-            already_removed.add(line.uuid)
-            reason = "already removed by an earlier line" if again else line.reason
-            events.extend(event | {"place": record, "applied": not again, "reason": reason} for record in positions)
+            events.extend(_removals(event, line, positions, already_removed))
         else:
-            refusal = _refusal(column, records, id_item)
-            refusal = refusal or ("the interview is removed" if line.uuid in removed_ids else "")
-            for record in positions:
-                events.append(event | {"place": record, "reason": refusal or line.reason})
-                if not refusal:
+            refusal = _refusal(column, records, id_items)
+            for record in positions.of_id(line.uuid):
+                removed_one = "the interview is removed" if record in removed_records else ""
+                events.append(event | {"place": record, "reason": refusal or removed_one or line.reason})
+                if not (refusal or removed_one):
                     values = {"old": line.old_value.strip(), "new": line.new_value.strip(), "line": line.line}
                     requests_by_choice = requests_by_cell.setdefault((column.item, record), {})
                     requests_by_choice.setdefault(column.choice, []).append(values | {"event": events[-1]})
     return events, requests_by_cell
 
 
-def _positions(ids: pd.Series, wanted: pd.Series) -> dict[str, list[int]]:
-    """The positions of the records that have each of the ids wanted: several, where an id came in twice."""
-    positions: dict[str, list[int]] = {}
-    for record in np.flatnonzero(columns.holds(ids, wanted)):
-        positions.setdefault(ids.iloc[record], []).append(int(record))
-    return positions
+def _removals(event: dict, line: object, positions: _Positions, already_removed: set[int]) -> Iterator[dict]:
+    """The events of a line that removes: one for each record that it means."""
+    meant = positions.meant(line)
+    if not meant:
+        reason = "no record of this id has this old value"
+        yield event | {"place": positions.of_id(line.uuid)[0], "reason": reason}
+    for record in meant:
+        again = record in already_removed
+        already_removed.add(record)
+        reason = "already removed by an earlier line" if again else line.reason
+        yield event | {"place": record, "applied": not again, "reason": reason}
 
 
-def _refusal(column: Column, records: pd.DataFrame, id_item: str) -> str:
+class _Positions:
+    """Which records the lines of a log are about."""
+
+    def __init__(self, records: pd.DataFrame, instrument: Instrument, id_item: str, lines: pd.DataFrame):
+        self._records = records
+        self._reader = _Reader(instrument)
+        self._by_id: dict[str, list[int]] = {}
+        for record in np.flatnonzero(columns.holds(records[id_item], lines["uuid"])):
+            self._by_id.setdefault(records[id_item].iloc[record], []).append(int(record))
+        resolve = Resolver(instrument).columns  # one header at a time: the log repeats them
+        self._columns = {question: resolve([question])[0] for question in lines["question"].unique()}
+
+    def column(self, question: str) -> Column:
+        """What a question of the log was taken for."""
+        return self._columns[question]
+
+    def of_id(self, uuid: str) -> list[int]:
+        """The positions of the records that have an id: several, where it came in twice."""
+        return self._by_id.get(uuid, [])
+
+    def meant(self, line: object) -> list[int]:
+        """The positions of the records that a line removes.
+
+        Of several records of one id a line that names a question and its old value means those with that answer.
+        """
+        positions, item = self.of_id(line.uuid), self.column(line.question).item
+        old = line.old_value.strip()
+        if len(positions) < 2 or not old or item not in self._records.columns or self.column(line.question).choice:
+            return positions
+        wanted = self._reader.spelled(old, item)
+        return [record for record in positions if self._records[item].iloc[record].strip() == wanted]
+
+
+def _refusal(column: Column, records: pd.DataFrame, id_items: tuple[str, ...]) -> str:
     """Why a line cannot be about a column, "" if it can."""
     if not column.item or column.problem:
         return "no such item in the form"
     if column.stray:
         return f"no such choice of '{column.item}' in the form"
-    if column.item == id_item:
+    if column.item in id_items:
         return "the id of an interview is never changed"
     return "" if column.item in records.columns else "no export has this item"
 
@@ -179,6 +227,17 @@ def log_lines(corrected: Corrected) -> pd.DataFrame:
     return events.assign(new=events["new"].astype(object).where(~removals, DROPPED))
 
 
+def unapplied(events: pd.DataFrame) -> pd.Series:
+    """How many lines of the analyst's log were not applied, by reason; which line another one is, is left out.
+
+    Parameters
+    ----------
+    events : of `Corrected`
+    """
+    reasons = events.loc[~events["applied"].astype(bool), ["line", "reason"]].drop_duplicates("line")["reason"]
+    return reasons.astype(str).str.replace(r"\bline \d+", "another line", regex=True).value_counts()
+
+
 class _Reader:
     """Reads old and new values of the log as the form would, and settles the lines about one cell."""
 
@@ -188,7 +247,7 @@ class _Reader:
 
     def settled(self, item: str, raw: str, requests_by_choice: Mapping[str, list[dict]]) -> str:
         """The answer after all lines about it; what became of each line is written into its event."""
-        answer = self._follow(raw, requests_by_choice.get("", []), lambda text: self._spelled(text, item))
+        answer = self._follow(raw, requests_by_choice.get("", []), lambda text: self.spelled(text, item))
         flags = {choice: requests for choice, requests in requests_by_choice.items() if choice}
         chosen = answer.split() if flags else []
         for choice, requests in flags.items():
@@ -234,7 +293,7 @@ class _Reader:
                 last = {"new": new, "line": line, "event": event}
         return last["new"] if last else raw
 
-    def _spelled(self, text: str, item: str) -> str:
+    def spelled(self, text: str, item: str) -> str:
         """A value of the log in canonical form."""
         kind = self.instrument.named.get(item, {"type": "text"})["type"]
         if kind in SELECTS:

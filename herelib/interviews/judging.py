@@ -238,7 +238,7 @@ def _misfits(study: Study, records: pd.DataFrame) -> Iterator[pd.DataFrame]:
     missing_codes = {code for codes in study.settings["missing"].values() for code in codes}
     for item, question in study.instrument.named.items():
         # What has a scale is judged by it; regions, groups and dates have faults and lines of their own.
-        judged_elsewhere = item in study.scales or question["role"] or item in study.roles.values()
+        judged_elsewhere = item in study.scales or question["role"] or item in (*study.roles.values(), *study.consents)
         if judged_elsewhere or item not in records.columns:
             continue
         rule, fits = _fitting(study, item, missing_codes)

@@ -6,17 +6,18 @@ Every kept interview needs a region, a group and a weight; one that lacks them i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
-from herelib.errors import Faults, nearest, shown, shown_choices, shown_figure
+from herelib.errors import Faults, alike, nearest, shown, shown_choices, shown_figure
 from herelib.files import columns, dates
 from herelib.studies import Study
 
 _WHEN_SENT = ("_submission_time", "submitdate")  # items of KoboToolbox and LimeSurvey: later than the interview
 _FILL_IN = "fill it in the cleaning log"
+_LEAVE_OUT = "or leave such interviews out: no_region: drop (a decision)"
 
 
 def times(records: pd.DataFrame, roles: Mapping[str, str]) -> pd.DataFrame:
@@ -72,7 +73,7 @@ def interviews(study: Study, records: pd.DataFrame, date: pd.Series, length: pd.
     """
     return pd.DataFrame(
         {
-            "region": records[study.roles["region"]],
+            "region": columns.translated(records[study.roles["region"]], reader(study.regions["region"])),
             "group": _groups(records, study),
             "date": date,
             "minutes": length,
@@ -86,18 +87,47 @@ def _groups(records: pd.DataFrame, study: Study) -> pd.Series:
     """The group of each record, "" where its raw value is none."""
     if "group" not in study.roles:
         return columns.column(np.zeros(len(records), np.int8), [study.groups[""]], records.index)
-    return columns.translated(records[study.roles["group"]], lambda raw: study.groups.get(raw, ""))
+    read = reader(study.groups)
+    return columns.translated(records[study.roles["group"]], lambda raw: study.groups.get(read(raw), ""))
+
+
+def reader(known: Iterable[str]) -> Callable[[str], str]:
+    """How a word is read: as the known word that it is but for capitals, accents, spaces and dashes, if only one is.
+
+    Examples
+    --------
+    >>> read = reader(["riga-east", "north", "North"])
+    >>> read("Rīga East"), read("NORTH"), read("North"), read("south")
+    ('riga-east', 'NORTH', 'North', 'south')
+    """
+    known = set(known)
+    words_by_form: dict[str, list[str]] = {}
+    for word in known:
+        words_by_form.setdefault(alike(word), []).append(word)
+    same = {form: words[0] for form, words in words_by_form.items() if len(words) == 1 and form}
+    return lambda word: word if word in known else same.get(alike(word), word)
 
 
 def _weights(records: pd.DataFrame, study: Study) -> np.ndarray:
-    """How many people each record stands for: 1 where the study has no weights, NaN where its weight is none."""
-    item = study.roles.get("weight")
-    if item is None:
+    """How many people each record stands for: 1 where the study has no weights, NaN where its weight is none.
+
+    Several records of one respondent share its weight: each has its nth part, of the records that are here.
+    """
+    item, weights = study.roles.get("weight"), np.ones(len(records))
+    if item is not None:
+        codes, texts = columns.coded(records[item])
+        # `to_numeric` reads "inf" and "-2" as numbers, too: only what is finite and above 0 is a weight.
+        numbers = pd.to_numeric(pd.Series(texts, dtype=str), errors="coerce").to_numpy(float)
+        weights = np.where(np.isfinite(numbers) & (numbers > 0), numbers, np.nan)[codes]
+    return weights / _rows_of_respondent(records, study)
+
+
+def _rows_of_respondent(records: pd.DataFrame, study: Study) -> np.ndarray:
+    """How many of the records each one's respondent has."""
+    if "respondent" not in study.roles:
         return np.ones(len(records))
-    codes, texts = columns.coded(records[item])
-    # `to_numeric` reads "inf" and "-2" as numbers, too: only what is finite and above 0 is a weight.
-    weights = pd.to_numeric(pd.Series(texts, dtype=str), errors="coerce").to_numpy(float)
-    return np.where(np.isfinite(weights) & (weights > 0), weights, np.nan)[codes]
+    respondents = records[study.roles["respondent"]].astype(str)
+    return respondents.map(respondents.value_counts()).to_numpy(float)
 
 
 def faults(study: Study, kept_interviews: pd.DataFrame, records: pd.DataFrame) -> Faults:
@@ -117,6 +147,10 @@ def faults(study: Study, kept_interviews: pd.DataFrame, records: pd.DataFrame) -
         value = shown_choices(raw, tuple(study.groups))
         faults.add(*exported_at(study, record), study.roles["group"], value, rule, do)
     _weight_faults(faults, study, kept_interviews["weight"], records)
+    if item := study.roles.get("respondent"):
+        for record in records.index[~columns.filled(records[item])]:
+            rule = "row without a respondent"
+            faults.add(*exported_at(study, record), item, "", rule, "without it nobody knows how much the row weighs")
     return faults
 
 
@@ -124,7 +158,7 @@ def _region_faults(faults: Faults, study: Study, regions: pd.Series) -> None:
     known = set(study.regions["region"])
     for record, raw in regions[~columns.holds(regions, known)].items():
         rule = "not in regions.csv" if raw else "interview without a region"
-        do = nearest(raw, known) if raw else _FILL_IN
+        do = nearest(raw, known) if raw else f"{_FILL_IN}, {_LEAVE_OUT}"
         faults.add(*exported_at(study, record), study.roles["region"], shown(raw, spaces=True), rule, do)
 
 
@@ -138,20 +172,62 @@ def _weight_faults(faults: Faults, study: Study, weights: pd.Series, records: pd
         faults.add(*exported_at(study, record), item, shown_figure(raw), rule, do)
 
 
-def log_lines(study: Study, kept_interviews: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
-    """Lines of the cleaning log: dates of kept interviews that nobody can read, not written as YYYY-MM-DD.
+def unreadable(study: Study, records: pd.DataFrame, start_end: pd.DataFrame) -> dict[str, np.ndarray]:
+    """By item that says when an interview was held: which records hold something there that is no date or time.
 
     Parameters
     ----------
-    records : all records after the analyst's log
+    records : the kept records after the analyst's log
+    start_end : when each of them began and ended
     """
-    item, kept = study.roles.get("date", ""), kept_interviews.index
-    unreadable = kept[:0]
-    if item in study.records.columns:
-        written = records[item].loc[kept]
-        unreadable = kept[columns.filled(written) & columns.holds(dates.days(written), [""])]
-    lines = pd.DataFrame({"rule": "date_unreadable", "place": unreadable, "item": item})
-    return lines.assign(reason="not written as YYYY-MM-DD", applied=False)
+    date, unread = study.roles.get("date", ""), {}
+    if date in records.columns:
+        unread[date] = columns.filled(records[date]) & columns.holds(dates.days(records[date]), [""])
+    for role in ("start", "end"):
+        item, missing = study.roles.get(role, role), start_end[role].isna().to_numpy()
+        if item in records.columns and item != date and missing.any():
+            unread[item] = missing
+            unread[item][missing] = columns.filled(records[item][missing])
+    return unread
+
+
+def log_lines(study: Study, records: pd.DataFrame, start_end: pd.DataFrame) -> pd.DataFrame:
+    """Lines of the cleaning log: dates and times of kept interviews that nobody can read.
+
+    Parameters
+    ----------
+    records, start_end : as `unreadable` takes them
+    """
+    date, lines = study.roles.get("date", ""), [pd.DataFrame({"rule": [], "place": records.index[:0]})]
+    for item, hit in unreadable(study, records, start_end).items():
+        reason = "not written as YYYY-MM-DD" if item == date else "no time that can be read, so no length"
+        lines.append(
+            pd.DataFrame({"rule": "date_unreadable", "place": records.index[hit], "item": item, "reason": reason})
+        )
+    return pd.concat([part for part in lines if len(part)] or lines[:1], ignore_index=True).assign(applied=False)
+
+
+def notes(study: Study, records: pd.DataFrame, start_end: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """How regions and groups were read, which times could not be, and how respondents weigh: (file, subject, note).
+
+    Parameters
+    ----------
+    records, start_end : as `unreadable` takes them
+    """
+    rows, known_words = [], {"region": study.regions["region"], "group": study.groups}
+    for role in [role for role in known_words if role in study.roles]:
+        item, read = study.roles[role], reader(known_words[role])
+        for raw, count in records[item].astype(str).value_counts().items():
+            if count and read(raw) != raw:
+                note = f"'{shown(raw, spaces=True)}' read as '{read(raw)}' ({count:,} rows)"
+                rows.append(("interviews/", item, note))
+    for item, hit in unreadable(study, records, start_end).items():
+        if hit.any():
+            rows.append(("interviews/", item, f"{int(hit.sum()):,} of {len(hit):,} rows hold no date that can be read"))
+    if item := study.roles.get("respondent"):
+        note = f"{len(records):,} rows of {records[item].nunique():,} respondents: each row weighs its nth part"
+        rows.append(("interviews/", item, note))
+    return rows
 
 
 def exported_at(study: Study, record: int) -> tuple[str, int]:

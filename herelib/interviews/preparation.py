@@ -14,7 +14,18 @@ import numpy as np
 import pandas as pd
 
 from herelib.errors import Faults
-from herelib.interviews import asking, corrections, judging, outliers, particulars, sifting
+from herelib.files import columns
+from herelib.interviews import (
+    asking,
+    completeness,
+    consent,
+    corrections,
+    doubles,
+    judging,
+    outliers,
+    particulars,
+    sifting,
+)
 from herelib.interviews.asking import Asked
 from herelib.interviews.corrections import Corrected
 from herelib.interviews.judging import Judged
@@ -23,11 +34,12 @@ from herelib.studies import Study
 
 PARAMETERS = ("duplicates", "shortest_minutes", "longest_minutes", "constraint")
 PARAMETERS += ("too_long", "overnight", "straight_lining", "contradictions")
+PARAMETERS += ("rejected", "incomplete", "no_answers", "no_region")
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What the four steps give; `interviews` is what each kept interview says of itself.
+    """What the four steps give; `interviews` is what each kept interview says of itself, `times` its start and end.
 
     All tables of kept records have the records' positions in the study as their index.
     """
@@ -37,6 +49,7 @@ class Prepared:
     asked: Asked
     judged: Judged
     interviews: pd.DataFrame
+    times: pd.DataFrame
 
     @property
     def kept(self) -> np.ndarray:
@@ -51,31 +64,63 @@ def prepare(study: Study, parameters: Mapping) -> Prepared:
     ----------
     parameters : those of `PARAMETERS`
     """
-    sifted = sifting.sift(study, corrections.removed(study), parameters)
-    corrected = corrections.correct(study, sifted.rule)
-    # The log may correct a date; where there is none, the days of all interviews are known already.
+    sifted, corrected = _sifted_and_corrected(study, parameters)
+    # The log may correct dates and times; where there is none, those of all interviews are known already.
     unchanged = corrected.records is study.records
     date = sifted.date if unchanged else particulars.days(corrected.records, study)
+    times = sifted.times if unchanged else particulars.times(corrected.records, study.roles)
     records = corrected.records.drop(columns=asking.idle_columns(study))
     # A filter copies every column: in a large study that drops nothing it is the dearest line of the step.
     records = records if sifted.kept.all() else records[sifted.kept]
     asked = asking.ask(study, records, date[sifted.kept])
     judged = judging.judge(study, asked, parameters["constraint"] == "blank")
-    # The length is the one as exported: the rules for whole records have judged that one.
-    interviews = particulars.interviews(study, asked.records, asked.date, sifted.minutes[sifted.kept])
-    return Prepared(sifted, corrected, asked, judged, interviews)
+    times = times[sifted.kept]
+    interviews = particulars.interviews(study, asked.records, asked.date, particulars.minutes(times))
+    return Prepared(sifted, corrected, asked, judged, interviews, times)
+
+
+def _sifted_and_corrected(study: Study, parameters: Mapping) -> tuple[Sifted, Corrected]:
+    """The first two steps: which records stay, and the analyst's log applied to these."""
+    drops, region = parameters["no_region"] == "drop", study.roles["region"]
+    nobody = np.zeros(len(study.records), bool)
+    filled_in = corrections.filled_in(study, region) if drops else nobody
+    sifted = sifting.sift(study, corrections.removed(study), parameters, filled_in)
+    corrected = corrections.correct(study, sifted.rule)
+    if filled_in.any():
+        # The line of the log that was to give a region may not have been applied.
+        sifted = sifting.without_region(sifted, ~columns.filled(corrected.records[region]))
+        corrected = corrections.correct(study, sifted.rule)
+    return sifted, corrected
 
 
 def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
-    """Faults of the kept records: unknown region or group, and values off their scale where these are to stop.
+    """Faults of the kept records: no consent that can be read, no interview left, rows of one id that contradict each
+    other, unknown region or group, and values off their scale where these are to stop.
 
     Parameters
     ----------
     parameters : constraint, out_of_range and unknown_choice, each "stop" or something else
     """
-    faults = particulars.faults(study, prepared.interviews, prepared.asked.records)
+    faults = Faults()
+    if len(study.records) and not prepared.sifted.kept.any():
+        counts = prepared.sifted.rule.astype(str).value_counts()
+        size, rules = len(study.records), ", ".join(f"{count:,} {rule}" for rule, count in counts.items())
+        do = "is it the right export? see consent_yes, test_records and the decisions on the rules named"
+        faults.add("interviews/", "", "", "", f"no interview is left: {size:,} rows, {size:,} dropped: {rules}", do)
+    faults.extend(consent.faults(study, prepared.sifted.consent, prepared.asked.records))
+    faults.extend(doubles.faults(study, np.flatnonzero(prepared.sifted.unique)))
+    faults.extend(particulars.faults(study, prepared.interviews, prepared.asked.records))
     faults.extend(judging.faults(study, prepared.asked, prepared.judged, parameters))
     return faults
+
+
+def notes(study: Study, prepared: Prepared) -> pd.DataFrame:
+    """What a user should know of the records: who gave no consent and why, what was rejected, incomplete or empty, how
+    regions were read: table [file, subject, note]."""
+    rule = prepared.sifted.rule
+    rows = consent.notes(study, rule) + completeness.notes(study, prepared.sifted.odd, rule)
+    rows += particulars.notes(study, prepared.corrected.records.iloc[prepared.kept], prepared.times)
+    return pd.DataFrame(rows, columns=["file", "subject", "note"])
 
 
 def log_lines(study: Study, prepared: Prepared, parameters: Mapping) -> list[pd.DataFrame]:
@@ -89,7 +134,7 @@ def log_lines(study: Study, prepared: Prepared, parameters: Mapping) -> list[pd.
     return [
         corrections.log_lines(corrected),
         sifting.log_lines(study, prepared.sifted),
-        particulars.log_lines(study, prepared.interviews, corrected.records),
+        particulars.log_lines(study, corrected.records.iloc[prepared.kept], prepared.times),
         asking.log_lines(asked),
         judging.log_lines(study, asked, judged, parameters["constraint"] == "blank"),
         judging.put_right(study, corrected.events),  # behind what is off its scale still: rows of one cell keep order

@@ -8,19 +8,32 @@ dropped is no reason to drop another one (a refusal does not make the later cons
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from herelib.files import columns
 from herelib.form import SYSTEM, Scale, evaluation
-from herelib.interviews import particulars
+from herelib.interviews import completeness, consent, particulars
+from herelib.interviews.consent import Consent
 from herelib.studies import Study
 from herelib.tables import DROPPED, RULES
 
-ORDER = ("no_consent", "test_record", "no_id", "removed", "duplicate_id", "duplicate_content", "too_short", "too_long")
+ORDER = (
+    *consent.RULES_OF_CONSENT,
+    "test_record",
+    "no_id",
+    "removed",
+    "rejected",
+    "incomplete",
+    "no_answers",
+    "no_region",
+)
+ORDER += ("duplicate_id", "duplicate_content", "too_short", "too_long")
 ORDER += ("overnight", "straight_lining", "contradiction")
+# rules by which a record is dropped only where that is decided, before its copies are looked for
+DECIDED = (*completeness.DECIDED, "no_region")
 # rules by which an interview is dropped or only marked, and the parameter that says which
 CHOSEN = {
     "too_long": "too_long",
@@ -46,22 +59,35 @@ class Sifted:
     odd: Mapping[str, np.ndarray]
     contradictions: Mapping[str, np.ndarray | str]
     date: pd.Series
-    minutes: pd.Series
+    times: pd.DataFrame
+    consent: Consent
 
     @property
     def kept(self) -> np.ndarray:
         """Whether each record is kept."""
         return columns.holds(self.rule, [""])
 
+    @property
+    def minutes(self) -> pd.Series:
+        """Length of each interview as the exports have it."""
+        return particulars.minutes(self.times)
 
-def sift(study: Study, removed: np.ndarray, parameters: Mapping) -> Sifted:
+    @property
+    def unique(self) -> np.ndarray:
+        """Whether each record is one that the rules of duplicates and those behind them judge."""
+        return ~columns.holds(self.rule, ORDER[: ORDER.index("duplicate_id")])
+
+
+def sift(study: Study, removed: np.ndarray, parameters: Mapping, filled_in: np.ndarray | None = None) -> Sifted:
     """The records of a study with the rule that drops each, and what is odd about them.
 
     Parameters
     ----------
     removed : whether the analyst's log takes each record out (`herelib.interviews.corrections.removed`)
-    parameters : shortest_minutes and longest_minutes (0: not judged); duplicates (first or last is kept); too_long,
-        overnight, straight_lining, contradictions (keep or drop)
+    parameters : shortest_minutes and longest_minutes (0: not judged); duplicates (first or last is kept); no_region
+        (stop or drop); rejected, incomplete, no_answers, too_long, overnight, straight_lining, contradictions (keep or
+        drop)
+    filled_in : whether the log may give each record a region
     """
     # All of it from the records as exported: no correction can undo that a rule drops a record.
     start_end = particulars.times(study.records, study.roles)
@@ -70,9 +96,20 @@ def sift(study: Study, removed: np.ndarray, parameters: Mapping) -> Sifted:
     known = [records for records in contradicted.values() if not isinstance(records, str)]
     odd = oddities(study, start_end, parameters)
     odd["contradiction"] = np.logical_or.reduce(known) if known else np.zeros(len(study.records), bool)
+    agreed = consent.judge(study, days)
+    odd["no_answers"] = agreed.agreed & completeness.no_answers(study)
+    odd["no_region"] = ~columns.filled(study.records[study.roles["region"]])
+    if filled_in is not None:
+        odd["no_region"] &= ~filled_in
     alike = content(study.records, content_items(study), start_end)
-    rule = _first_rule(study, odd, alike, removed, parameters)
-    return Sifted(rule, odd, contradicted, days, particulars.minutes(start_end))
+    rule = _first_rule(study, {**odd, **agreed.dropped(), "removed": removed}, alike, parameters)
+    return Sifted(rule, odd, contradicted, days, start_end, agreed)
+
+
+def without_region(sifted: Sifted, blank: np.ndarray) -> Sifted:
+    """The records with those dropped that have no region after the analyst's log, either."""
+    rule = columns.changed(sifted.rule, dict.fromkeys(np.flatnonzero(sifted.kept & blank).tolist(), "no_region"))
+    return replace(sifted, rule=rule)
 
 
 def content_items(study: Study) -> list[str]:
@@ -163,13 +200,18 @@ def oddities(study: Study, start_end: pd.DataFrame, parameters: Mapping) -> dict
         "end_before_start": (start_end["end"] < start_end["start"]).to_numpy(),
         "overnight": particulars.overnight(study.records, study.roles, study.settings["timezone"]),
         "straight_lining": straight(study.records, study.scales).to_numpy(),
+        "rejected": completeness.rejected(study),
+        "incomplete": completeness.incomplete(study),
     }
 
 
-def _first_rule(
-    study: Study, odd: Mapping[str, np.ndarray], alike: pd.Series, removed: np.ndarray, parameters: Mapping
-) -> pd.Series:
-    """The first rule of `ORDER` that drops each record, "" for those that are kept."""
+def _first_rule(study: Study, hits: Mapping[str, np.ndarray], alike: pd.Series, parameters: Mapping) -> pd.Series:
+    """The first rule of `ORDER` that drops each record, "" for those that are kept.
+
+    Parameters
+    ----------
+    hits : by rule, the records that it is about; duplicates, test records and those without an id are found here
+    """
     records, names = study.records, ["", *ORDER]
     rule = np.zeros(len(records), np.int8)
 
@@ -185,18 +227,22 @@ def _first_rule(
         return hit
 
     ids = records[study.roles["id"]]
-    drop("no_consent", ~columns.holds(records[study.roles["consent"]], study.settings["consent_yes"]))
+    for name in consent.RULES_OF_CONSENT:
+        drop(name, hits[name])
     test = study.settings["test_records"]
     if test.get("item") in records.columns:
         drop("test_record", columns.holds(records[test["item"]], test.get("values", [])))
     drop("no_id", ~columns.filled(ids))
-    drop("removed", removed)
+    drop("removed", hits["removed"])
+    for name in DECIDED:
+        if parameters[name] == "drop":
+            drop(name, hits[name])
     drop("duplicate_id", repeated(ids))
     drop("duplicate_content", repeated(alike))
-    drop("too_short", odd["too_short"])
+    drop("too_short", hits["too_short"])
     for name, parameter in CHOSEN.items():
         if parameters[parameter] == "drop":
-            drop(name, odd[name])
+            drop(name, hits[name])
     return columns.column(rule, names, records.index)
 
 
@@ -211,7 +257,8 @@ def log_lines(study: Study, sifted: Sifted) -> pd.DataFrame:
         pd.DataFrame({"rule": dropped, "place": dropped.index, "new": DROPPED, "reason": reasons, "applied": True})
     ]
     for rule, hit in sifted.odd.items():
-        if rule != "contradiction":  # contradictions are listed by their own name
+        # Contradictions are listed by their own name; an interview without a region is a fault, or dropped.
+        if rule not in ("contradiction", "no_region"):
             lines.append(_marked(rule, hit & sifted.kept, f"{RULES[rule].meaning}: kept"))
     for name, hit in sifted.contradictions.items():
         if isinstance(hit, str):

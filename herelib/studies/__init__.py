@@ -14,12 +14,14 @@ from herelib.studies import (
 from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catalogue
 from herelib.studies.exports import Export
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
+from herelib.studies.reading_notes import SILENT
 from herelib.studies.records import VERSION, files
 
 __all__ = [
     "FORM",
     "JUDGED",
     "PRIVATE",
+    "SILENT",
     "VERSION",
     "Export",
     "Study",

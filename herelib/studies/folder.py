@@ -6,38 +6,24 @@ import contextlib
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from herelib.errors import Faults, HereError, nearest
-from herelib.files import Cells, workbooks
+from herelib.files import Cells, columns, workbooks
 from herelib.folders import processed_folder
-from herelib.form import (
-    SYSTEM,
-    Choices,
-    Instrument,
-    Malformed,
-    Scale,
-    Unsupported,
-    Version,
-    parse,
-    scales,
-    versions,
-    xlsform,
-)
-from herelib.studies import boundaries, export_files, formless, plans, records, settings, sheets
+from herelib.form import SYSTEM, Instrument, Malformed, Scale, Unsupported, Version, parse, scales, versions, xlsform
+from herelib.studies import boundaries, formless, plans, reading_notes, records, roles, settings, sheets
 from herelib.studies.catalogue import capacities
 from herelib.studies.exports import Export
+from herelib.studies.settings import FORM
 from herelib.tables import CONTRACTS
-from herelib.vocabulary import GROUPS
 
-FORM = "instrument.xlsx"
 PRIVATE = ("name", "phone", "email", "gps", "identity")
-_BY_TYPE = {"start": "start", "end": "end", "date": "today"}
-_ASK = "name the item that holds it in study.yaml: roles, or by here_role in the form"
 
 
 @dataclass(frozen=True)
@@ -50,6 +36,10 @@ class Study:
     know and need not change: table [file, subject, note]. `instrument` knows the items and choices of all versions of
     the form, `form` is the current one, `versions` are the earlier ones. `memory` keeps what was worked out last.
     `located` is the table `places` of the regions.
+
+    An id of several items stands in the records as a column of its own, which `roles` names; `id_items` are its parts.
+    `consents` are the items that ask for consent (none where study.yaml states it for all), `agreeing` has by item the
+    answers that mean yes, for leave to quote, too.
     """
 
     name: str
@@ -75,6 +65,9 @@ class Study:
     form: Instrument | None = None
     versions: Mapping[str, Version] = field(default_factory=dict)
     memory: dict = field(default_factory=dict, repr=False, compare=False)
+    id_items: tuple[str, ...] = ("_uuid",)
+    consents: tuple[str, ...] = ()
+    agreeing: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         # Names, phones and what people said stand in the tables: a notebook must not show them by accident.
@@ -102,37 +95,67 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
         records.check_readable(folder, study_settings, faults)
         return None, faults
     form = _with_roles(form, study_settings, faults)
-    roles = _roles(form, study_settings, faults)
-    _named_items(form, study_settings, faults)
+    item_names = roles.items_by_role(form, study_settings, faults)
+    beside = roles.columns_beside(form, item_names, study_settings)
+    _named_items([*form.named, *beside], study_settings, faults)
     analysed = _analysed(form, study_settings, catalogue, faults)
     earlier = _versions(folder, study_settings, form, faults)
-    known = versions.merge(form, earlier) if earlier else form
-    exports, complete = records.read_all(
-        folder, records.Wanted(known, study_settings, roles, analysed, earlier), faults
-    )
-    # Without these a record belongs nowhere or may not be used: what else is wrong with it does not matter then.
-    one_group = isinstance(study_settings["roles"].get("group"), dict)
-    vital = {"id", "region", "consent"} | (set() if one_group else {"group"})
-    if not complete or "regions" not in tables or vital - set(roles):
-        return None, faults
-    rows, places = records.together({name: exports[name] for name in complete}, roles)
+    known = roles.with_columns(versions.merge(form, earlier) if earlier else form, beside)
+    wanted = records.Wanted(known, study_settings, item_names, analysed, earlier, frozenset(beside))
+    exports, complete = records.read_all(folder, wanted, faults)
     _contradictions(study_settings, form, faults)
+    meanings = _meanings(study_settings, known, item_names, faults)
+    # Without these a record belongs nowhere or may not be used: what else is wrong with it does not matter then.
+    constant = {role for role, item in study_settings["roles"].items() if isinstance(item, dict)}
+    if not complete or "regions" not in tables or {"id", "region", "consent", "group"} - constant - set(item_names):
+        return None, faults
+    rows, places = records.together({name: exports[name] for name in complete}, item_names)
     study = Study(
         name=folder.name,
         folder=folder,
-        settings=_canonical(study_settings, form, roles),
         instrument=known,
         form=form,
         versions=earlier,
-        roles=roles,
-        groups=_groups(study_settings, form, roles),
+        roles=roles.single_items(item_names),
+        id_items=item_names["id"],
+        consents=item_names.get("consent", ()),
         scales=analysed,
         exports=exports,
-        records=versions.rename(rows, records.VERSION, earlier),
+        records=_with_id(versions.rename(rows, records.VERSION, earlier), item_names["id"]),
         places=places,
+        **meanings,
         **tables,
     )
-    return replace(study, notes=_notes(study)), faults
+    return replace(study, notes=reading_notes.notes(study)), faults
+
+
+def _meanings(study_settings: Mapping, known: Instrument, item_names: Mapping, faults: Faults) -> dict:
+    """What the answers mean that study.yaml names, spelled as in the canonical records; words of no choice are faults.
+
+    Returns
+    -------
+    the parts `settings`, `groups` and `agreeing` of a `Study`
+    """
+    tests = roles.test_records(study_settings, known, faults)
+    group_item = item_names.get("group", (None,))[0]
+    return {
+        "settings": {**study_settings, "test_records": tests},
+        "groups": roles.groups(study_settings, known, group_item, faults),
+        "agreeing": roles.agreeing(study_settings, known, item_names, faults),
+    }
+
+
+def _with_id(rows: pd.DataFrame, parts: tuple[str, ...]) -> pd.DataFrame:
+    """Records with the column of their id; an id of several items is blank where one of these is."""
+    if len(parts) == 1:
+        ids = rows[parts[0]]
+        # KoboToolbox writes the same id with the prefix and without; so does the team in its own tables.
+        prefixed = any(text.startswith(sheets.PREFIX) for text in columns.coded(ids)[1])
+        plain = columns.translated(ids, sheets.plain_id).astype(ids.dtype if ids.dtype == "str" else "category")
+        return rows.assign(**{parts[0]: plain}) if prefixed else rows
+    texts = [rows[part].astype(str) for part in parts]
+    joined = texts[0].str.cat(texts[1:], sep=roles.JOINT)
+    return rows.assign(**{roles.JOINT.join(parts): joined.where(np.logical_and.reduce([t != "" for t in texts]), "")})
 
 
 def _form(folder: Path, study_settings: Mapping) -> tuple[Instrument | None, Faults]:
@@ -206,80 +229,16 @@ def _with_roles(form: Instrument, study_settings: Mapping, faults: Faults) -> In
     return replace(form, items=items)
 
 
-def _named_items(form: Instrument, study_settings: Mapping, faults: Faults) -> None:
-    """Items that study.yaml names outside of roles and items: those of test records, those that an export lacks."""
-    named = [("test_records.item", study_settings["test_records"].get("item"))]
-    named += [
+def _named_items(known: Collection[str], study_settings: Mapping, faults: Faults) -> None:
+    """Items that study.yaml names outside of roles and items: those that an export lacks."""
+    named = [
         (f"exports.{file}.absent", item)
         for file, o in study_settings["exports"].items()
         for item in o.get("absent", [])
     ]
     for key, item in named:
-        if item is not None and item not in form.named and item not in SYSTEM:
-            faults.add(settings.FILE, "", key, item, "no such item in the form", nearest(item, form.named))
-
-
-def _roles(form: Instrument, study_settings: Mapping, faults: Faults) -> dict[str, str]:
-    """The item of each role: study.yaml, else the form, else what the survey tool always adds."""
-    item_by_role = {}
-    for role in settings.ROLES_NAMED:
-        named = study_settings["roles"].get(role)
-        marked = list(form.items.loc[form.items["role"] == role, "name"])
-        typed = list(form.items.loc[form.items["type"] == _BY_TYPE.get(role, "-"), "name"])
-        if isinstance(named, str):
-            if named not in form.named and named not in SYSTEM:
-                do = nearest(named, [*form.named, *SYSTEM])
-                faults.add(settings.FILE, "", f"roles.{role}", named, "no such item in the form", do)
-            else:
-                item_by_role[role] = named
-        elif isinstance(named, dict):
-            if "constant" not in named:
-                faults.add(
-                    settings.FILE, "", f"roles.{role}", "", "constant without a group", "write {constant: resident}"
-                )
-        elif len(marked) > 1:
-            rule = f"two items with the role {role}"
-            faults.add(
-                FORM, form.named[marked[1]]["row"], "survey: here_role", marked[1], rule, f"'{marked[0]}' has it too"
-            )
-        elif marked or typed:
-            item_by_role[role] = (marked or typed)[0]
-    # KoboToolbox and ODK give each record an id, so nobody need say so.
-    item_by_role.setdefault("id", "_uuid")
-    for role in ("region", "consent", "group"):
-        if role not in item_by_role and not study_settings["roles"].get(role) and not any(form.items["role"] == role):
-            do = f"{_ASK}; one group only: group: {{constant: resident}}" if role == "group" else _ASK
-            faults.add(settings.FILE, "", f"roles.{role}", "", f"no item holds the {role}", do)
-    return item_by_role
-
-
-def _canonical(study_settings: Mapping, form: Instrument, roles: Mapping[str, str]) -> dict:
-    """Settings whose raw values are spelled as in the canonical records."""
-    consent = _speller(form, roles.get("consent"))
-    tests = dict(study_settings["test_records"])
-    if "values" in tests:
-        spell = _speller(form, tests.get("item"))
-        tests["values"] = [spell(value) for value in tests["values"]]
-    return {
-        **study_settings,
-        "consent_yes": [consent(value) for value in study_settings["consent_yes"]],
-        "test_records": tests,
-    }
-
-
-def _speller(form: Instrument, item: str | None):
-    return Choices(form.listed[item]).single if item in form.listed else str.strip
-
-
-def _groups(study_settings: Mapping, form: Instrument, roles: Mapping[str, str]) -> dict[str, str]:
-    """Raw value of the group item -> group, those that the form offers only."""
-    if isinstance(study_settings["roles"].get("group"), dict):
-        return {"": study_settings["roles"]["group"].get("constant", GROUPS[0])}
-    spell = _speller(form, roles.get("group"))
-    group_by_answer = {spell(raw): group for raw, group in study_settings["groups"].items()}
-    # By default each group is called as we call it; of these words only those count that the form offers.
-    offered = set(form.listed[roles["group"]]["name"]) if roles.get("group") in form.listed else set(group_by_answer)
-    return {raw: group for raw, group in group_by_answer.items() if raw in offered} or group_by_answer
+        if item not in known and item not in SYSTEM:
+            faults.add(settings.FILE, "", key, item, "no such item in the form", nearest(item, known))
 
 
 def _versions(folder: Path, study_settings: Mapping, form: Instrument, faults: Faults) -> dict[str, Version]:
@@ -310,26 +269,6 @@ def _contradictions(study_settings: Mapping, form: Instrument, faults: Faults) -
         for item in used:
             if item not in form.named and item not in SYSTEM:
                 faults.add(*cell, f"no item '{item}' in the form", nearest(item, form.named))
-
-
-def _notes(study: Study) -> pd.DataFrame:
-    rows = []
-    for export in study.exports.values():
-        rows += [(export.file, header, note) for header, note in export.notes.items()]
-        rows += [(export.file, header, f"not read: {problem}") for header, problem in export.ambiguous.items()]
-        unknown = [header for header in export.unknown if header]
-        rows += [(export.file, header, "not read: nothing of the form has this name") for header in unknown]
-        rows += [
-            (export.file, study.roles[role], f"no column: {role} stays blank")
-            for role in ("date", "start", "end", "consent_quote", "language")
-            if role in study.roles and study.roles[role] not in export.frame.columns and not export.only_repeats
-        ]
-    if not study.scales:
-        rows.append((settings.FILE, "items", "no item is analysed: there are open answers only"))
-    rows += export_files.filed(study.folder, study.settings["exports"]).notes
-    rows += export_files.beside(study.folder, study.settings)
-    rows += [(FORM, f"{row.column} {row.value}".strip(), row.note) for row in study.instrument.notes.itertuples()]
-    return pd.DataFrame(rows, columns=["file", "subject", "note"])
 
 
 def no_gates() -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,11 +11,12 @@ import pandas as pd
 
 from herelib.errors import Faults, nearest
 from herelib.files import columns, workbooks
-from herelib.form import Instrument, Scale, Version
+from herelib.form import SYSTEM, Instrument, Scale, Version
 from herelib.studies import copies, export_files, exports, settings
 from herelib.studies.exports import Export
 
 VERSION = "__version__"  # the mark of a record's form
+_VITAL = ("id", "region", "group", "consent", "weight", "respondent")
 
 
 def check_readable(folder: Path, study_settings: Mapping, faults: Faults) -> None:
@@ -30,20 +31,22 @@ def check_readable(folder: Path, study_settings: Mapping, faults: Faults) -> Non
 class Wanted:
     """What the exports of a study should hold.
 
-    `form` has the items and choices of all its versions, `roles` the item of each role; every export must hold the
-    items of `analysed`. `earlier` are the earlier versions of the form by their mark.
+    `form` has the items and choices of all its versions, `roles` the items of each role (several only for an id and
+    for consent); every export must hold the items of `analysed`. `earlier` are the earlier versions of the form by
+    their mark, `beside` columns that study.yaml names and that are no question of the form.
     """
 
     form: Instrument
     settings: Mapping
-    roles: Mapping[str, str]
+    roles: Mapping[str, tuple[str, ...]]
     analysed: Mapping[str, Scale]
     earlier: Mapping[str, Version]
+    beside: frozenset[str] = frozenset()
 
     @property
     def vital(self) -> list[str]:
         """Items without which a record is none."""
-        return [self.roles[role] for role in ("id", "region", "group", "consent", "weight") if role in self.roles]
+        return [item for role in _VITAL for item in self.roles.get(role, ())]
 
 
 def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Export], list[str]]:
@@ -57,15 +60,14 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
     if not filed.exports and not len(filed.faults):
         do = "put the exports (CSV, XLSX, SAV, …) into the folder interviews"
         faults.add("interviews/", "", "", "", "no export", do)
-    export_by_name, complete = {}, []
-    ids = wanted.roles.get("id", ())
-    readable = copies.without(dict(_readable(filed.exports, wanted, faults)), [ids] if isinstance(ids, str) else ids)
-    for name, export in readable.items():
-        export_by_name[name] = export
+    readable = dict(_readable(filed.exports, wanted, faults))
+    export_by_name, complete = copies.without(readable, wanted.roles.get("id", ())), []
+    nowhere = _nowhere(export_by_name.values(), wanted, faults)
+    for name, export in export_by_name.items():
         if export.only_repeats:  # ODK writes each repeat group to a file of its own
             continue
         missing = _missing(export, wanted, wanted.settings["exports"].get(name, {}).get("absent", []))
-        _say_missing(export, missing, wanted.roles, faults)
+        _say_missing(export, [item for item in missing if item not in nowhere], wanted.roles, faults)
         _say_left_out(export, wanted, faults)
         if not set(wanted.vital) & set(missing):
             complete.append(name)
@@ -77,10 +79,9 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
 def _readable(paths: Mapping[str, Path], wanted: Wanted, faults: Faults) -> Iterator[tuple[str, Export]]:
     """Each export that can be read, with its name; one whose version study.yaml declares carries its mark."""
     for name, path in paths.items():
-        options = {**wanted.settings["exports"].get(name, {}), "id": wanted.roles.get("id", "")}
-        export, faults_of_file = exports.read(
-            path, wanted.form, f"interviews/{name}", options, tuple(wanted.settings["languages"])
-        )
+        file = f"interviews/{name}"
+        options = {**wanted.settings["exports"].get(name, {}), "id": "".join(wanted.roles.get("id", ())[:1])}
+        export, faults_of_file = exports.read(path, wanted.form, file, options, tuple(wanted.settings["languages"]))
         faults.extend(faults_of_file)
         if export is not None and options.get("version"):
             mark = columns.column(np.zeros(len(export.frame), np.int8), [options["version"]], export.frame.index)
@@ -89,9 +90,27 @@ def _readable(paths: Mapping[str, Path], wanted: Wanted, faults: Faults) -> Iter
             yield name, export
 
 
+def _nowhere(export_by_name: Iterable[Export], wanted: Wanted, faults: Faults) -> set[str]:
+    """Columns that study.yaml names and that are neither in the form nor in any export: one fault each."""
+    frames = [export.frame for export in export_by_name if not export.only_repeats]
+    nowhere = {item for item in wanted.beside if not any(item in frame for frame in frames)} if frames else set()
+    there = {header for export in export_by_name for header in export.unknown if header}
+    keys = {item: f"roles.{role}" for role, items in wanted.roles.items() for item in items}
+    for item in sorted(nowhere):
+        do = nearest(item, {*wanted.form.named, *SYSTEM, *there} - wanted.beside)
+        rule = "no such item in the form, and no column of an export"
+        faults.add(settings.FILE, "", keys.get(item, "test_records.item"), item, rule, do)
+    return nowhere
+
+
 def _missing(export: Export, wanted: Wanted, absent: list[str]) -> list[str]:
-    """Items that an export should hold and does not; those of `absent` it need not."""
-    items = [item for item in dict.fromkeys([*wanted.vital, *wanted.analysed]) if item not in absent]
+    """Items that an export should hold and does not; those of `absent` it need not.
+
+    Nobody can do without an id, a region or consent: of several items that ask for consent one is enough.
+    """
+    consents = wanted.roles.get("consent", ())
+    spared = {*absent} - {*wanted.vital} | ({*absent} & {*consents} if not {*consents} <= {*absent} else set())
+    items = [item for item in dict.fromkeys([*wanted.vital, *wanted.analysed]) if item not in spared]
     return [item for item in items if not _holds(export.frame, item, wanted.earlier)]
 
 
@@ -109,7 +128,7 @@ def _holds(frame: pd.DataFrame, item: str, earlier: Mapping[str, Version]) -> bo
     return marks <= set(earlier) and all(item not in map(earlier[m].now, earlier[m].form.named) for m in marks)
 
 
-def _say_missing(export: Export, missing: list[str], roles: Mapping[str, str], faults: Faults) -> None:
+def _say_missing(export: Export, missing: list[str], roles: Mapping[str, tuple[str, ...]], faults: Faults) -> None:
     """Say which items an export lacks, those of one cause at once, and what may be behind it."""
     items_by_cause: dict[tuple[str, str], list[str]] = {}
     for item in missing:
@@ -119,12 +138,12 @@ def _say_missing(export: Export, missing: list[str], roles: Mapping[str, str], f
         faults.add(export.file, 1, ", ".join(items), "", several, do)
 
 
-def _cause(export: Export, item: str, roles: Mapping[str, str]) -> tuple[str, str]:
+def _cause(export: Export, item: str, roles: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
     """Why an export lacks an item, and what to do."""
     if any(item in problem.replace(",", "").split() for problem in export.ambiguous.values()):
         do = "export with group names in the headers, or with names (XML values) instead of labels"
         return "a header fits several items", do
-    holds = next((f" (it holds the {role})" for role, name in roles.items() if name == item), "")
+    holds = next((f" (it holds the {role})" for role, names in roles.items() if item in names), "")
     name = export.file.removeprefix("interviews/")
     near = nearest(item, export.unknown) if export.unknown else ""
     if near.startswith("did you mean"):
@@ -152,12 +171,14 @@ def _say_left_out(export: Export, wanted: Wanted, faults: Faults) -> None:
         )
 
 
-def together(export_by_name: Mapping[str, Export], roles: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def together(
+    export_by_name: Mapping[str, Export], roles: Mapping[str, tuple[str, ...]]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All records one under the other, and the export and row of each."""
     frames = {name: export.frame for name, export in export_by_name.items()}
     items = list(dict.fromkeys(item for frame in frames.values() for item in frame.columns))
     spelled = {
-        item for role, item in roles.items() if role not in ("start", "end", "date")
+        item for role, names in roles.items() if role not in ("start", "end", "date") for item in names
     }  # times are spelled already
     records = {}
     for item in items:

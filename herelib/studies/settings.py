@@ -16,6 +16,7 @@ from herelib.studies import plans
 from herelib.vocabulary import ASKED, GROUPS
 
 FILE = "study.yaml"
+FORM = "instrument.xlsx"  # the form, as messages call it
 SMALLEST_THRESHOLD = 3  # the smallest cell that statistical offices publish
 LARGEST_THRESHOLD = 100
 THRESHOLD = 5

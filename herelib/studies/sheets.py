@@ -25,6 +25,7 @@ CODEBOOK = ("code", "parent", "definition")
 SEGMENTS = ("interview", "item", "code", "coder", "start", "end", "cleared")
 GATES = ("part", "region", "country", "gate", "answer", "source", "date")
 ANSWERS = ("yes", "no", "unknown")
+PREFIX = "uuid:"  # before an id where a survey tool says what kind of id it is
 
 
 def _frame(cells: Cells, file: str, wanted: Iterable[str], faults: Faults) -> pd.DataFrame | None:
@@ -42,6 +43,17 @@ def _frame(cells: Cells, file: str, wanted: Iterable[str], faults: Faults) -> pd
     frame = frame.loc[:, [bool(name) for name in header]].astype(str).apply(lambda column: column.str.strip())
     # A column of the team's own that is called line would hide ours.
     return frame.drop(columns="line", errors="ignore").reset_index(names="line")
+
+
+def plain_id(text: str) -> str:
+    """An id as the records have it.
+
+    Examples
+    --------
+    >>> plain_id("uuid:4f1c"), plain_id("4f1c")
+    ('4f1c', '4f1c')
+    """
+    return text.removeprefix(PREFIX)
 
 
 def _number(text: str) -> float:
@@ -232,6 +244,7 @@ def segments(
     frame = _frame(cells, file, SEGMENTS, faults)
     if frame is None:
         return None
+    frame["interview"] = frame["interview"].map(plain_id)
     known, items = {raw for raw, _ in lengths}, {item for _, item in lengths}
     for row in frame.itertuples():
         # Without such rows nobody could tell "nothing to code" from "not read", and agreement would be too low.
@@ -323,6 +336,7 @@ def corrections(cells: Cells, file: str, mapping: Mapping, faults: Faults) -> pd
     table = pd.DataFrame({"line": frame["line"]})
     for name, source in columns.items():
         table[name] = frame[source] if source in frame.columns else ""
+    table["uuid"] = table["uuid"].map(plain_id)
     for row in table[~table["change_type"].isin(list(types))].itertuples():
         close = difflib.get_close_matches(row.change_type, list(types), n=1)
         do = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(types)}; others: cleaning_log.types"

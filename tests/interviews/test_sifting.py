@@ -21,7 +21,7 @@ SETTINGS = {
     "test_records": {"item": "who", "values": ["test"]},
     "contradictions": {},
 }
-ROLES = {"id": "_uuid", "consent": "consent", "start": "start", "end": "end"}
+ROLES = {"id": "_uuid", "consent": "consent", "region": "region", "start": "start", "end": "end"}
 POINTS = {str(n): (n - 1) / 4 for n in range(1, 6)}
 ITEMS = [f"q{n}" for n in range(9)]
 SCALES = {i: Scale(i, "select_one", "need:x", "scale", 1, 1, 5, i, POINTS, tuple(POINTS)) for i in ITEMS}

@@ -51,6 +51,13 @@ def test_open_answers_alone_are_a_study_that_can_be_cleaned_and_coded(words):
     assert coded["segments"]["code"].tolist() == ["bus"]
 
 
+def test_consent_may_be_stated_where_secondary_data_do_not_ask_it(words):
+    text = (words / "study.yaml").read_text(encoding="utf-8")
+    (words / "study.yaml").write_text(text.replace("consent: agreed", "consent: {constant: yes}"), encoding="utf-8")
+    cleaned = interviews.clean(checking.read(words), PARAMETERS)
+    assert len(cleaned["interviews"]) == 3
+
+
 def test_without_open_answers_no_analysed_item_is_still_a_fault(words):
     text = (words / "study.yaml").read_text(encoding="utf-8").replace("role: open", "role: language")
     (words / "study.yaml").write_text(text, encoding="utf-8")

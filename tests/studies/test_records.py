@@ -9,7 +9,7 @@ from herelib.errors import Faults
 from herelib.form import Version, xlsform
 from herelib.studies import records
 
-ROLES = {"id": "_uuid", "region": "region", "group": "group", "consent": "consent"}
+ROLES = {"id": ("_uuid",), "region": ("region",), "group": ("group",), "consent": ("consent",)}
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_an_export_of_any_kind_gives_the_same_records(study, name):
 def records_of(folder):
     write_form(folder / "instrument.xlsx", SURVEY.rstrip() + "\ntext | uuid | Key\n")
     form, _ = xlsform.read(folder / "instrument.xlsx")
-    roles, faults = {**ROLES, "id": "uuid"}, Faults()
+    roles, faults = {**ROLES, "id": ("uuid",)}, Faults()
     wanted = records.Wanted(form, {"exports": {}, "languages": ["en"]}, roles, {"food": None}, {})
     exports, complete = records.read_all(folder, wanted, faults)
     assert not len(faults) and len(complete) == 1

@@ -1,0 +1,126 @@
+"""Records that a reviewer rejected, responses that were never sent off, interviews that ended without an answer.
+
+None of them is dropped unless a team decides it; all of them are counted. A reviewer's mark is KoboToolbox's
+`_validation_status` or ODK Central's `ReviewState`; what was never sent off has no `submitdate` in LimeSurvey.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from herelib.errors import shown, some
+from herelib.files import columns
+from herelib.interviews import repeats
+from herelib.studies import PRIVATE, SILENT, Study
+
+REVIEW, SENT = "_validation_status", "submitdate"
+# as KoboToolbox and ODK Central write them, by name or by label, in small letters without signs
+REJECTED = ("notapproved", "onhold", "rejected", "hasissues")
+ACCEPTED = ("", "approved", "edited", "received", "none", "null", "na")
+_ASIDE = (*SILENT, "acknowledge", "geopoint", "geotrace", "geoshape", "image", "audio", "video", "file")
+_ROLES = ("id", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode", "weight")
+_NOT_ASKED = (*_ROLES, *PRIVATE, "respondent", "interviewer")
+DECIDED = {
+    "rejected": "rejected or put on hold by a reviewer",
+    "incomplete": f"never sent off (no {SENT})",
+    "no_answers": "ended without any answer after consent",
+}
+
+
+def state(text: str) -> str:
+    """A reviewer's mark without what programs put around it.
+
+    Examples
+    --------
+    >>> state("validation_status_not_approved"), state("Not Approved"), state("hasIssues")
+    ('notapproved', 'notapproved', 'hasissues')
+    """
+    return re.sub(r"[\W_]", "", text.casefold()).removeprefix("validationstatus")
+
+
+def rejected(study: Study) -> np.ndarray:
+    """Whether a reviewer rejected each record or put it on hold."""
+    return _marked(study, lambda text: state(text) in REJECTED)
+
+
+def _marked(study: Study, wanted) -> np.ndarray:
+    if REVIEW not in study.records.columns or REVIEW in study.instrument.named:
+        return np.zeros(len(study.records), bool)
+    codes, texts = columns.coded(study.records[REVIEW])
+    return np.fromiter((wanted(text) for text in texts), bool, len(texts))[codes]
+
+
+def incomplete(study: Study) -> np.ndarray:
+    """Whether each response was never sent off: its export says when responses were, and not of this one."""
+    # A question of the form that has this name says something else.
+    if SENT not in study.records.columns or SENT in study.instrument.named:
+        return np.zeros(len(study.records), bool)
+    exports = [name for name, export in study.exports.items() if SENT in export.frame.columns]
+    return columns.holds(study.places["export"], exports) & ~columns.filled(study.records[SENT])
+
+
+def no_answers(study: Study) -> np.ndarray:
+    """Whether each record has no answer to any question that is asked for its own sake.
+
+    Where consent comes before all that is analysed, only what follows it counts: who interviewed, in which street, is
+    known before anybody has agreed to anything.
+    """
+    asked = _questions(study)
+    order = list(study.instrument.named)
+    after = max((order.index(item) for item in study.consents if item in order), default=-1)
+    late = [item for item in asked if order.index(item) > after]
+    if {*study.scales} & {*asked} <= {*late} and late:
+        asked = late
+    empty = np.ones(len(study.records), bool)
+    for item in asked:
+        if not empty.any():
+            return empty
+        empty &= ~columns.filled(study.records[item])
+    return empty & ~_answered_inside(study) if asked and empty.any() else np.zeros(len(study.records), bool)
+
+
+def _questions(study: Study) -> list[str]:
+    """Items of the exports that ask a person something: no particulars of the interview, nothing that is computed."""
+    particulars = {*study.roles.values(), *study.id_items, *study.consents, study.settings["test_records"].get("item")}
+    return [
+        item
+        for item, question in study.instrument.named.items()
+        if item in study.records.columns
+        and question["type"] not in _ASIDE
+        and question.get("role", "") not in _NOT_ASKED
+        and (item not in particulars or item in study.scales)
+    ]
+
+
+def _answered_inside(study: Study) -> np.ndarray:
+    """Whether each record has an answer inside a repeat group."""
+    answered = np.zeros(len(study.records), bool)
+    for name, export in study.exports.items():
+        for group, frame in getattr(export, "repeats", {}).items():
+            items = [item for item in frame.columns if item in study.instrument.named]
+            if items:
+                filled = np.logical_or.reduce([columns.filled(frame[item]) for item in items])
+                owners = repeats.owners(study, name, group)[filled]
+                answered[owners[owners >= 0]] = True
+    return answered
+
+
+def notes(study: Study, odd: dict[str, np.ndarray], rule: pd.Series) -> list[tuple[str, str, str]]:
+    """How many records are rejected, incomplete or empty, and what is done about it: rows of (file, subject, note)."""
+    rows = []
+    for name, words in DECIDED.items():
+        # of those that no other rule drops anyway
+        count = int((odd[name] & columns.holds(rule, ["", name])).sum())
+        if count:
+            dropped = columns.holds(rule, [name]).any()
+            does = "dropped, as decided" if dropped else f"kept; {name}: drop leaves them out (a decision)"
+            rows.append(("interviews/", name, f"{count:,} of {len(rule):,} rows {words}: {does}"))
+    unknown = _marked(study, lambda text: state(text) not in (*REJECTED, *ACCEPTED))
+    if unknown.any():
+        marks = some(sorted({shown(text, spaces=True) for text in study.records[REVIEW][unknown].astype(str)}))
+        note = f"{int(unknown.sum()):,} rows with a mark of a reviewer that is not known ({marks}): kept"
+        rows.append(("interviews/", REVIEW, note))
+    return rows
