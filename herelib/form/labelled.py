@@ -65,6 +65,8 @@ class _Making:
         self.language = next(iter(settings["languages"]), "")
         self.missing = {code for codes in settings["missing"].values() for code in codes}
         self.roles = _roles(settings["roles"])
+        # As a header may be capitalised otherwise than in study.yaml.
+        self.named = {folded(name).casefold(): name for name in (*self.roles, *settings["items"])}
         self.questions: dict[str, _Question] = {}
         self.notes: list[tuple] = []
 
@@ -72,21 +74,29 @@ class _Making:
         """What a column of a table says of a question."""
         if not name:
             return
-        rows_by_code = _counted(table.frame[position])
-        if table.kinds:
-            question = self._of_labels(file, table, position, rows_by_code)
-        elif name in self.settings["items"] or name in self.roles:
-            question = self._declared(name, rows_by_code)
-        else:
+        declared = self.named.get(folded(name).casefold(), "")
+        name = declared or name
+        if not table.kinds and not declared:
             return
+        rows_by_code = _counted(table.frame[position])
+        question = (
+            self._of_labels(file, table, position, _Question(name, table.kinds[position])) if table.kinds else None
+        )
+        steps = {"scale", "values"} & self.settings["items"].get(name, {}).keys()
+        if question is None or (steps and not question.choices):
+            label = question.label if question else ""
+            question = self._declared(name, rows_by_code)
+            question.label = question.label or label
         before = self.questions.setdefault(name, question)
         if before is not question:
             self._merge(before, question, file)
 
-    def _of_labels(self, file: str, table: Cells, position: int, rows_by_code: Counter) -> _Question:
-        """A question from the labels of a column, and of its codes."""
-        name, kind = table.header[position].strip(), table.kinds[position]
-        question = _Question(name, kind, table.labels.get(position, ""))
+    def _of_labels(self, file: str, table: Cells, position: int, question: _Question) -> _Question:
+        """A question with what the labels of its column and of its codes say."""
+        name, kind, rows_by_code = question.name, question.type, _counted(table.frame[position])
+        question.label = table.labels.get(position, "")
+        if kind == "text":  # as some programs keep dates and weights
+            question.type = _BY_ROLE.get(self.roles.get(name, ""), kind)
         left_out = table.left_out.get(position, frozenset())
         if unknown := [code for code in left_out - self.missing if rows_by_code[code]]:
             self._note(name, f"codes that {file} declares to be no answer: {_some(unknown)}")

@@ -116,6 +116,16 @@ def test_several_exports_add_to_one_form_and_labels_that_differ_are_said():
     assert notes(instrument)["hard"] == "code 2 has another label in interviews/1.sav: the first counts"
 
 
+def test_study_yaml_gives_choices_where_a_file_has_no_labels_and_a_date_that_is_a_text_its_type():
+    instrument = form(
+        table({"hard": ["1", "2"], "day": ["2026-03-01", ""]}, kinds={"hard": "integer", "day": "text"}),
+        items={"hard": {"dimension": "need:food", "scale": ["1", "2", "3"]}},
+        roles={"date": "day"},
+    )
+    assert types(instrument) == {"hard": "select_one", "day": "date"}
+    assert instrument.listed["hard"]["name"].tolist() == ["1", "2", "3"]
+
+
 # study.yaml
 
 
@@ -148,6 +158,12 @@ def test_a_plain_table_has_the_questions_that_study_yaml_names():
         "idea": "text",
     }
     assert instrument.listed["hard"]["name"].tolist() == ["easy", "so_so", "hard", "98"]
+
+
+def test_headers_may_be_capitalised_otherwise_than_study_yaml_has_them():
+    sheet = table({"Key": ["a"], "AREA": ["e"], "Idea": ["more"]})
+    instrument = form(sheet, roles={"id": "key", "region": "area"}, items={"idea": {"role": "open"}})
+    assert types(instrument) == {"key": "text", "area": "text", "idea": "text"}
 
 
 def test_roles_of_several_columns_are_questions_too():
