@@ -1,12 +1,16 @@
 """The exports of a study come together as one table of records; what an export lacks is said with its reason."""
 
+import json
+
 import pandas as pd
 import pytest
-from studies import CHOICES, ROWS, SURVEY, write_form, write_rows
+from studies import CHOICES, PARAMETERS, ROWS, SURVEY, write_form, write_rows, write_tiny
 from written_tables import WRITERS, csv_bytes, write_zip
 
+from herelib import interviews
 from herelib.errors import Faults
 from herelib.form import Version, xlsform
+from herelib.interviews import checking
 from herelib.studies import records
 
 ROLES = {"id": ("_uuid",), "region": ("region",), "group": ("group",), "consent": ("consent",)}
@@ -159,3 +163,21 @@ def test_the_zip_of_central_beside_its_tables_is_read_once_and_both_are_named(st
     assert notes["a.zip"] == "1 media file in the ZIP: not read"
     assert notes["tiny.csv"].startswith("the same export as interviews/a.zip: 3 interviews in both")
     assert notes["tiny-members.csv"] == "the rows of members stand in interviews/a.zip, too: read once"
+
+
+def test_repeat_groups_of_a_json_are_cleaned_as_those_of_a_workbook_are(tmp_path):
+    folder = write_tiny(tmp_path / "tiny")
+    repeat = "begin repeat | members | Members\ninteger | age | Age\nend repeat\n"
+    write_form(folder / "instrument.xlsx", SURVEY.rstrip() + "\n" + repeat, CHOICES)
+    (folder / "interviews" / "en.csv").unlink()
+    members = {"a1": [{"members/age": "12"}, {"members/age": 40}], "c3": [{"members/age": "7"}]}
+    answers = [{**each, "members": members.get(each["_uuid"], [])} for each in ROWS]
+    (folder / "interviews" / "en.json").write_text(json.dumps({"results": answers}), encoding="utf-8")
+    cleaned = interviews.clean(checking.read(folder), PARAMETERS)
+    ids = dict(zip(cleaned["interviews"]["interview"], ("a1", "b2", "c3"), strict=True))
+    table = cleaned["repeats"].assign(interview=cleaned["repeats"]["interview"].map(ids))
+    assert table[["interview", "repeat", "number", "item", "raw"]].to_numpy().tolist() == [
+        ["a1", "members", 1, "age", "12"],
+        ["a1", "members", 2, "age", "40"],
+        ["c3", "members", 1, "age", "7"],
+    ]
