@@ -11,6 +11,7 @@ import codecs
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -252,10 +253,31 @@ def workbook_as_csv(folder):
     path.rename(_path(folder))
 
 
-@stops("neither CSV nor XLSX nor Parquet")
+@stops("text under the name of a workbook")
 def open_document(folder):
-    """A sheet of LibreOffice."""
+    """A CSV that was renamed to .ods."""
     _path(folder).rename(folder / "interviews" / "en.ods")
+
+
+@stops("not a kind of file that is read (.rds)")
+def file_of_r(folder):
+    """A table as R keeps it."""
+    _path(folder).rename(folder / "interviews" / "en.rds")
+
+
+@stops("no list of submissions")
+def json_of_something_else(folder):
+    """The answer of a programming interface that refused."""
+    _path(folder).unlink()
+    (folder / "interviews" / "en.json").write_text(json.dumps({"detail": "Invalid token."}), encoding="utf-8")
+
+
+@stops("a ZIP without a table")
+def archive_of_documents(folder):
+    """The documents of a survey, packed."""
+    _path(folder).unlink()
+    with zipfile.ZipFile(folder / "interviews" / "en.zip", "w") as archive:
+        archive.writestr("consent.pdf", b"%PDF-")
 
 
 @stops("empty file")

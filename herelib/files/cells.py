@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import collections
 import csv
+import decimal
 import io
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -28,13 +29,14 @@ DIFFERENT = 0.5  # and more than this share of its rows, is kept as plain text
 _BLOCK = 1 << 22  # bytes that are parsed at once
 _FOREIGN = (  # what is no table, whatever its name says
     (rb"PK\x03\x04", "a workbook under the name of a CSV file", "rename it to .xlsx"),
-    (rb"\xd0\xcf\x11\xe0", "an old workbook (.xls) under the name of a CSV file", "save it as .xlsx"),
+    (rb"\xd0\xcf\x11\xe0", "an old workbook (.xls) under the name of a CSV file", "rename it to .xls"),
     (rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml)", "a web page, not a table", "log in and export it again"),
-    (rb"\s*(?:\xef\xbb\xbf)?\s*[\[{]\s*[\"{]", "JSON, not a table", "export it as CSV or XLSX"),
+    (rb"\s*(?:\xef\xbb\xbf)?\s*[\[{]\s*[\"{]", "JSON, not a table", "rename it to .json, or export it as CSV or XLSX"),
     (rb"%PDF-", "a PDF, not a table", "export it as CSV or XLSX"),
 )
 _SEPARATOR = re.compile(r"^\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 _FIGURE = re.compile(r"[+-]?[\d.,:/ T+-]*\d[\d.,:/ T+-]*Z?")  # a number, a date or a time: no name of a column
+NO_CELLS = ("", "empty file", "export it again")
 NO_ROWS = ("", "a header and no rows", "export it again")
 _OPEN_QUOTE = ("a quote is not closed", "close it or export again: all that follows was read as one cell")
 
@@ -48,7 +50,12 @@ class Cells:
 
     Columns of `frame` are numbered from 0, as `herelib.files.columns` has them. `note` says what a user should know of
     the file. Of a workbook, `sheet` is the sheet, `hidden` says that it is not shown, and `problem` what its cells
-    cannot be trusted for: rule, what to do.
+    cannot be trusted for: rule, what to do. `typed` says that numbers came from cells that have a type.
+
+    Files of statistics programs say more of a column, by its position: `labels` has the text of the question,
+    `value_labels` the label of each code that has one, `left_out` the codes that occur or have a label and that the
+    file itself declares to be no answer ("refused"), `kinds` what it holds (integer, decimal, date, datetime, time,
+    text).
     """
 
     header: list[str]
@@ -57,6 +64,37 @@ class Cells:
     note: str = ""
     hidden: bool = False
     problem: tuple[str, str] | None = None
+    typed: bool = False
+    labels: Mapping[int, str] = field(default_factory=dict)
+    value_labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    left_out: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    kinds: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file inside of an archive, in memory: to read it, nothing is ever unpacked to the disk."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+    @property
+    def suffix(self) -> str:
+        """The end of its name, with the point."""
+        return Path(self.name).suffix
+
+    def open(self, mode: str = "rb") -> io.BytesIO:
+        """Its bytes, to be read from the beginning."""
+        if mode != "rb":
+            raise ValueError("a file inside of an archive is read as bytes")
+        return io.BytesIO(self.content)
+
+    def read_bytes(self) -> bytes:
+        """All its bytes."""
+        return self.content
+
+
+Source = Path | Member
 
 
 @dataclass(frozen=True)
@@ -77,22 +115,16 @@ class Declared:
 UNDECLARED = Declared()
 
 
-def read(path: Path, file: str, faults: Faults, declared: Declared = UNDECLARED) -> Cells | None:
-    """The cells of a CSV file; None, with the reason in `faults`, where it cannot be read.
+def read(path: Source, file: str, faults: Faults, declared: Declared = UNDECLARED) -> Cells | None:
+    """The cells of a text file (CSV, TSV and their kin); None, with the reason in `faults`, where it cannot be read.
 
     Parameters
     ----------
     file : the file as messages call it
     declared : what study.yaml says of it
     """
-    try:
-        with path.open("rb") as handle:
-            head = handle.read(HEAD)
-    except OSError:
-        faults.add(file, "", "", "", "cannot be opened", "see that it is a file, and that you may read it")
-        return None
-    if not head.removeprefix(codecs.BOM_UTF8).strip():
-        faults.add(file, "", "", "", "empty file", "export it again")
+    head = head_of(path, file, faults)
+    if head is None:
         return None
     foreign = known_as(head)
     if foreign:
@@ -102,13 +134,68 @@ def read(path: Path, file: str, faults: Faults, declared: Declared = UNDECLARED)
     if source is None:
         return None
     try:
-        cells, faults_of_text = _read_text(source, head if source is path else source[:HEAD], declared.delimiter)
+        head = source[:HEAD] if isinstance(source, bytes) else head
+        cells, faults_of_text = _read_text(source, head, declared.delimiter or _usual(path, head))
     except _NotUtf8:
         encodings.not_utf8(path, file, faults, declared.languages)
         return None
     for row, rule, do in faults_of_text:
         faults.add(file, row, "", "", rule, do)
     return cells
+
+
+def head_of(path: Source, file: str, faults: Faults) -> bytes | None:
+    """The beginning of a file; None, with the reason in `faults`, where there is none."""
+    try:
+        with path.open("rb") as handle:
+            head = handle.read(HEAD)
+    except OSError:
+        faults.add(file, "", "", "", "cannot be opened", "see that it is a file, and that you may read it")
+        return None
+    if not head.removeprefix(codecs.BOM_UTF8).strip():
+        faults.add(file, "", "", "", "empty file", "export it again")
+        return None
+    return head
+
+
+def _usual(path: Source, head: bytes) -> str:
+    """The delimiter that a file's name promises and its first line keeps: a tab, whatever commas its answers hold."""
+    return "\t" if path.suffix.lower() in (".tsv", ".tab") and b"\t" in head.split(b"\n", 1)[0] else ""
+
+
+def first_rows(path: Source) -> list[list[str]]:
+    """The first rows of a text file, cut as a table would be, only to see what it is; none where it is no text."""
+    try:
+        with path.open("rb") as handle:
+            head = handle.read(1 << 16)
+    except OSError:
+        return []
+    if known_as(head):
+        return []
+    text = head.decode(encodings.marked(head) or "utf-8", errors="replace").removeprefix("\ufeff").replace("\x00", "")
+    return [[cell.strip() for cell in row] for row in _rows(text, _sniffed(text), SNIFFED_LINES) if row]
+
+
+def as_text(value: object) -> str:
+    """A cell with a type as an export would write it.
+
+    Examples
+    --------
+    >>> as_text(4.0), as_text(2.5), as_text(None), as_text(0.0000001), as_text(["shop", "hall"])
+    ('4', '2.5', '', '0.0000001', 'shop hall')
+    """
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return ""
+    if isinstance(value, (float, decimal.Decimal)):
+        text = format(decimal.Decimal(repr(value) if isinstance(value, float) else value), "f")  # no 1e-07
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if hasattr(value, "isoformat"):
+        return value.isoformat().removesuffix("T00:00:00")
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if isinstance(value, (list, tuple)):
+        return " ".join(map(as_text, value))
+    return str(value)
 
 
 class _NotUtf8(Exception):
@@ -341,3 +428,25 @@ def framed(
         return None
     frame = pd.DataFrame(series_by_position, index=index, copy=False)
     return Cells(list(header), frame if filled.all() else frame[filled], **about_sheet)
+
+
+def of_rows(texts: list[list[str]], **about_sheet: object) -> Cells | Broken:
+    """Rows of texts, the header first, as cells; or what is wrong with them.
+
+    Blank rows at the end and blank columns to the right are none.
+    """
+    while texts and not any(cell.strip() for cell in texts[-1]):
+        texts.pop()
+    width = max((max((i + 1 for i, cell in enumerate(row) if cell.strip()), default=0) for row in texts), default=0)
+    if not width:
+        return NO_CELLS
+    texts = [[*row, *[""] * width][:width] for row in texts]
+    if not any(cell.strip() for cell in texts[0]):
+        return 1, "the first line is blank", "the names of the columns belong there"
+    index = pd.RangeIndex(2, len(texts) + 1)
+    plain = plain_columns(texts[1:], width)
+    frame = {}
+    for i in range(width):
+        values = pd.Series([row[i] for row in texts[1:]], index=index, dtype=str)
+        frame[i] = values if i in plain else columns.translated(values, str)
+    return framed(texts[0], frame, index, **about_sheet) or NO_ROWS

@@ -46,8 +46,9 @@ def utf8(path: Path, encoding: str, file: str, faults: Faults, languages: Iterab
     languages : of the study: only for the advice which encoding a file may have
     """
     with path.open("rb") as handle:
-        known = encoding or _marked(handle.read(PART))
-    source = path if known.lower().replace("_", "-") in ("", "utf-8", "utf8", "utf-8-sig", "ascii") else None
+        known = encoding or marked(handle.read(PART))
+    on_disk = path if isinstance(path, Path) else path.read_bytes()
+    source = on_disk if known.lower().replace("_", "-") in ("", "utf-8", "utf8", "utf-8-sig", "ascii") else None
     if source is None:
         source = _decoded(path.read_bytes(), known, file, faults, languages)
     if source is None:
@@ -60,7 +61,7 @@ def utf8(path: Path, encoding: str, file: str, faults: Faults, languages: Iterab
     return source
 
 
-def _marked(head: bytes) -> str:
+def marked(head: bytes) -> str:
     """The encoding that a file shows by its mark or by its zero bytes; "" for none."""
     for mark, name in _MARKS.items():
         if head.startswith(mark):

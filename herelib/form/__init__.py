@@ -1,6 +1,6 @@
-"""The instrument: XLSForm, its versions, expressions, scales, headers and choices."""
+"""The instrument: XLSForm, its versions, expressions, scales, headers and choices; a form from labels."""
 
-from herelib.form import choices, evaluation, scales, summaries, validity, versions, xlsform
+from herelib.form import choices, evaluation, labelled, scales, summaries, validity, versions, xlsform
 from herelib.form.choices import Choices, cleared, folded, is_blank, number, signs, spoiled
 from herelib.form.expressions import REFERENCE, Malformed, Unsupported, parse
 from herelib.form.headers import Column, Resolver, mangled, plain
@@ -35,6 +35,7 @@ __all__ = [
     "flag",
     "folded",
     "is_blank",
+    "labelled",
     "mangled",
     "number",
     "parse",

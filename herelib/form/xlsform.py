@@ -101,6 +101,11 @@ class Instrument:
         return {row["name"]: row for row in self.items.to_dict("records")}
 
 
+def there(path: Path) -> bool:
+    """Whether there is a form under this name, of any kind of file that a form may have."""
+    return bool(form_files.beside(path))
+
+
 def read(path: Path, name: str = "instrument.xlsx") -> tuple[Instrument | None, Faults]:
     """The instrument of a study, and every fault of the file; None where nothing can be read.
 

@@ -148,7 +148,7 @@ def _checked(path: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     faults.extend(preparation.faults(study, prepared, parameters))
     study = replace(study, notes=pd.concat([preparation.notes(study, prepared), study.notes], ignore_index=True))
     # With an export that cannot be read, segments of its interviews would all be faults, and none of them true.
-    if len(study.exports) == len(files(path)):
+    if len(study.exports) == len(files(path, study.settings)):
         study = replace(study, segments=_segments(study, path, _lengths(study, prepared), faults))
         codings.coders_fault(study.settings["coders"], study.segments, study.items_with("open"), faults)
     return study, faults

@@ -9,7 +9,7 @@ import pandas as pd
 
 from herelib.interviews.preparation import Prepared
 from herelib.interviews.sifting import ORDER
-from herelib.studies import Study, files
+from herelib.studies import Study, filed
 from herelib.tables import RULES
 
 INTAKE_COLUMNS = ["file", "status", "reason", "rows"]
@@ -29,8 +29,7 @@ def intake(folder: Path, study: Study | None, prepared: Prepared | None, faults:
     """
     rows = [] if study is None or prepared is None else list(_counted(study, prepared))
     counted = {file for file, *_ in rows}
-    for path in files(folder):
-        name = path.relative_to(folder / "interviews").as_posix()
+    for name in filed(folder, {} if study is None else study.settings["exports"]).names:
         if name not in counted:
             rows.append(_uncounted(name, study, faults))
     return pd.DataFrame(rows, columns=INTAKE_COLUMNS)

@@ -14,6 +14,7 @@ from herelib.studies import (
     sufficiency,
 )
 from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catalogue
+from herelib.studies.export_files import filed
 from herelib.studies.exports import Export
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
 from herelib.studies.forms import read_forms
@@ -34,6 +35,7 @@ __all__ = [
     "codings",
     "contradictions",
     "exports",
+    "filed",
     "files",
     "filled_sheets",
     "folder",

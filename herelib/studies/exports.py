@@ -54,6 +54,8 @@ class Export:
     such frame for each sheet of a repeat group, with the columns of `PARENTS` that it has. `notes` says what was read
     in a way that a user should know: header -> what. `sheet` is the sheet of a workbook that holds the interviews.
 
+    `left_out` has by item the codes that occur and that the file itself declares to be no answer (SPSS, Stata).
+
     A file that holds a repeat group only (ODK Central writes one for each) has a `frame` without rows.
     """
 
@@ -64,6 +66,7 @@ class Export:
     repeats: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     sheet: str = ""
+    left_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def ambiguous(self) -> dict[str, str]:
@@ -133,14 +136,14 @@ def read(
         row, rule, do = problem
         faults.add(file, row, "", "", f"sheet '{main}': {rule}" if len(sheets) > 1 else rule, do)
         return None, faults
-    typed = getattr(table, "typed", path.suffix.lower() != ".csv")
-    spelling = replace(about.spelling, typed=typed)
+    spelling = replace(about.spelling, typed=table.typed)
     export = _interviews(table, taken[main], spelling, about)
     repeats, notes = _repeats(inner, about)
     if len(faults):
         return None, faults
     notes = dict(export.notes) | notes | _notes_of_sheets(sheets, taken, main)
-    return replace(export, repeats={**export.repeats, **repeats}, notes=notes, sheet=main), faults
+    left_out = _left_out(table, export.columns)
+    return replace(export, repeats={**export.repeats, **repeats}, notes=notes, sheet=main, left_out=left_out), faults
 
 
 def _interviews(table: Cells, taken: list[Column], spelling: Spelling, about: _About) -> Export:
@@ -190,11 +193,20 @@ class _About:
     def table(self, each: Cells) -> tuple[Cells, dict[int, str]]:
         """A sheet without what stands between its header and the answers, and the text of each column's question."""
         table, texts = layouts.below_headers(each)
-        return table, texts or dict(getattr(each, "labels", None) or {})
+        return table, texts or dict(each.labels)
 
     def taken(self, table: Cells, texts: Mapping[int, str], repeat: str = "") -> list[Column]:
         """What each column of a sheet is taken for."""
         return declared.taken(table, self.resolver, self.options, texts, repeat)
+
+
+def _left_out(table: Cells, taken: Iterable[Column]) -> dict[str, frozenset[str]]:
+    """The codes of each item that occur and that the file itself declares to be no answer."""
+    codes_by_item = {}
+    for column in [column for column in taken if column.item and column.position in table.left_out]:
+        occurring = set(columns.stripped(table.frame[column.position]).unique())
+        codes_by_item[column.item] = table.left_out[column.position] & occurring
+    return {item: codes for item, codes in codes_by_item.items() if codes}
 
 
 def _notes_of_sheets(sheets: Mapping[str, Cells], taken: Iterable[str], main: str) -> dict[str, str]:
@@ -211,12 +223,9 @@ def _notes_of_sheets(sheets: Mapping[str, Cells], taken: Iterable[str], main: st
 def _sheets(
     path: Path, file: str, faults: Faults, options: Mapping, languages: tuple[str, ...] = ()
 ) -> dict[str, Cells]:
-    """The sheets of a workbook by name; any other file is one sheet without a name."""
-    if path.suffix.lower() != ".csv":
-        return workbooks.read(path, file, faults)
+    """The sheets of a file by name; a file of one table is one sheet without a name."""
     declared = cells.Declared(options.get("encoding", ""), options.get("delimiter", ""), languages)
-    table = cells.read(path, file, faults, declared)
-    return {} if table is None else {"": table}
+    return workbooks.read(path, file, faults, declared)
 
 
 def sheets_of(
@@ -294,7 +303,7 @@ def _repeats(inner: Mapping[str, Cells], about: _About) -> tuple[dict[str, pd.Da
             about.faults.add(about.file, "", "", "", f"sheet '{name}': {each.problem[0]}", each.problem[1])
             continue
         # A sheet with a name is of a workbook: its numbers are typed.
-        typed = replace(about.spelling, typed=getattr(each, "typed", each.sheet != ""))
+        typed = replace(about.spelling, typed=each.typed)
         taken = about.taken(*about.table(each), _repeat_of(name, each, about.resolver))
         answers = Reading(each, taken, about.form, typed)
         frame = answers.frame()

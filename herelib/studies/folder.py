@@ -30,7 +30,7 @@ from herelib.form import (
     versions,
     xlsform,
 )
-from herelib.studies import boundaries, plans, reading_notes, records, roles, settings, sheets
+from herelib.studies import boundaries, formless, plans, reading_notes, records, roles, settings, sheets
 from herelib.studies.catalogue import capacities
 from herelib.studies.exports import Export
 from herelib.studies.settings import FORM
@@ -101,11 +101,11 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     catalogue : the names of capacities and gates are checked against it; None leaves that out
     """
     study_settings, faults = settings.read(folder / settings.FILE)
-    form, faults_of_form = xlsform.read(folder / FORM, FORM)
+    form, faults_of_form = _form(folder, study_settings)
     faults.extend(faults_of_form)
     tables = _small_tables(folder, study_settings, catalogue, faults) if study_settings else {}
     if form is None or not study_settings:
-        records.check_readable(folder, faults)
+        records.check_readable(folder, study_settings, faults)
         return None, faults
     form, study_settings = summaries.declared(form, study_settings, faults)
     form = _with_roles(form, study_settings, faults)
@@ -180,12 +180,22 @@ def _awaited(folder: Path, exports: Mapping[str, Export], faults: Faults) -> boo
     return not exports and (records.awaited(folder) or cells.NO_ROWS[1] in faults.rules())
 
 
+def _form(folder: Path, study_settings: Mapping) -> tuple[Instrument | None, Faults]:
+    """The form of a study: its XLSForm, else what the labels of its exports or study.yaml say."""
+    if study_settings and not xlsform.there(folder / FORM):
+        form = formless.form(folder, study_settings)
+        if form is not None:
+            return form, Faults()
+    return xlsform.read(folder / FORM, FORM)
+
+
 def _analysed(form: Instrument, study_settings: Mapping, catalogue: Mapping | None, faults: Faults) -> dict[str, Scale]:
     """The scale of each item that is analysed; that there is none is a fault, too."""
     names_of_capacities = () if catalogue is None else capacities(catalogue)
     analysed, faults_of_scales = scales.analysed(form, study_settings, FORM, names_of_capacities)
     faults.extend(faults_of_scales)
-    if not analysed and not len(faults_of_scales):
+    # What people said in their own words can be coded and counted without any scale.
+    if not analysed and not len(faults_of_scales) and not (form.items["role"] == "open").any():
         do = "give items a dimension: here_dimension in the form, or items in study.yaml"
         faults.add(settings.FILE, "", "items", "", "no item is analysed", do)
     return analysed

@@ -10,6 +10,7 @@ import pandas as pd
 from herelib.errors import some
 from herelib.files import columns
 from herelib.form import Instrument
+from herelib.studies import export_files
 from herelib.studies.exports import Export
 from herelib.studies.settings import FORM
 
@@ -49,6 +50,10 @@ def notes(study: Read) -> pd.DataFrame:
         ]
     if any(isinstance(item, dict) for role, item in study.settings["roles"].items() if role == "consent"):
         rows.append(("study.yaml", "roles.consent", "stated for all rows: no answer about consent is looked at"))
+    if not study.scales:
+        rows.append(("study.yaml", "items", "no item is analysed: there are open answers only"))
+    rows += export_files.filed(study.folder, study.settings["exports"]).notes
+    rows += export_files.beside(study.folder, study.settings)
     rows += [(FORM, f"{row.column} {row.value}".strip(), row.note) for row in study.instrument.notes.itertuples()]
     return pd.DataFrame(rows + _without_data(study), columns=["file", "subject", "note"])
 

@@ -12,19 +12,19 @@ import pandas as pd
 from herelib.errors import Faults, nearest
 from herelib.files import columns, workbooks
 from herelib.form import SYSTEM, Instrument, Scale, Version
-from herelib.studies import exports, settings
+from herelib.studies import copies, export_files, exports, settings
 from herelib.studies.exports import Export
 
-KINDS = (".csv", ".xlsx", ".parquet")  # of exports
 VERSION = "__version__"  # the mark of a record's form
 _VITAL = ("id", "region", "group", "consent", "weight", "respondent")
 
 
-def check_readable(folder: Path, faults: Faults) -> None:
+def check_readable(folder: Path, study_settings: Mapping, faults: Faults) -> None:
     """Without form or settings: at least say which exports cannot be read at all."""
-    for path in files(folder):
-        if path.suffix.lower() in KINDS:
-            workbooks.read_one(path, f"interviews/{path.name}", faults)
+    filed = export_files.filed(folder, study_settings.get("exports", {}))
+    faults.extend(filed.faults)
+    for name, path in filed.exports.items():
+        workbooks.read_one(path, f"interviews/{name}", faults)
 
 
 @dataclass(frozen=True)
@@ -68,23 +68,24 @@ class Wanted:
 
 def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Export], list[str]]:
     """All exports that can be read, and the names of those that hold every column that a record cannot do without."""
-    there = files(folder)
-    names = [path.name for path in there]
-    for name in wanted.settings["exports"]:
-        if name not in names:
-            do = nearest(name, names or ["(none)"])
+    filed = export_files.filed(folder, wanted.settings["exports"])
+    faults.extend(filed.faults)
+    for name, options in wanted.settings["exports"].items():
+        if name not in filed.exports and not options.get("skip"):
+            do = nearest(name, list(filed.exports) or ["(none)"])
             faults.add(settings.FILE, "", f"exports.{name}", "", "no such file in interviews/", do)
-    if not there and not awaited(folder):
-        do = "put the exports (CSV, XLSX or Parquet) into the folder interviews"
+    if not filed.exports and not len(filed.faults) and not awaited(folder):
+        do = "put the exports (CSV, XLSX, SAV, …) into the folder interviews"
         faults.add("interviews/", "", "", "", "no export", do)
-    export_by_name, complete = dict(_readable(there, wanted, faults)), []
+    readable = dict(_readable(filed.exports, wanted, faults))
+    export_by_name, complete = copies.without(readable, wanted.roles.get("id", ())), []
     nowhere = _nowhere(export_by_name.values(), wanted, faults)
     for name, export in export_by_name.items():
         if export.only_repeats:  # ODK writes each repeat group to a file of its own
             continue
         missing = _missing(export, wanted, wanted.settings["exports"].get(name, {}).get("absent", []))
-        for item in [item for item in missing if item not in nowhere]:
-            _say_missing(export, item, wanted.roles, faults)
+        _say_missing(export, [item for item in missing if item not in nowhere], wanted.roles, faults)
+        _say_left_out(export, wanted, faults)
         if not set(wanted.vital) & set(missing):
             complete.append(name)
     if export_by_name and all(export.only_repeats for export in export_by_name.values()):
@@ -94,17 +95,17 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
 
 def awaited(folder: Path) -> bool:
     """Whether the interviews are still to come: there is the folder for the exports, and nothing in it."""
-    return (folder / "interviews").is_dir() and not files(folder)
+    if not (folder / "interviews").is_dir():
+        return False
+    filed = export_files.filed(folder, {})
+    return not filed.exports and not len(filed.faults)
 
 
-def _readable(paths: list[Path], wanted: Wanted, faults: Faults) -> Iterator[tuple[str, Export]]:
+def _readable(paths: Mapping[str, Path], wanted: Wanted, faults: Faults) -> Iterator[tuple[str, Export]]:
     """Each export that can be read, with its name; one whose version study.yaml declares carries its mark."""
-    for path in paths:
-        file = f"interviews/{path.name}"
-        if path.suffix.lower() not in KINDS:
-            faults.add(file, "", "", "", "neither CSV nor XLSX nor Parquet", "export it as one of them, or take it out")
-            continue
-        options = dict(wanted.settings["exports"].get(path.name, {}))
+    for name, path in paths.items():
+        file = f"interviews/{name}"
+        options = dict(wanted.settings["exports"].get(name, {}))
         options |= {"id": "".join(wanted.roles.get("id", ())[:1]), "roles": wanted.roles, "vital": wanted.whole}
         options["absent"] = [*options.get("absent", ()), *wanted.added]
         export, faults_of_file = exports.read(path, wanted.form, file, options, tuple(wanted.settings["languages"]))
@@ -113,7 +114,7 @@ def _readable(paths: list[Path], wanted: Wanted, faults: Faults) -> Iterator[tup
             mark = columns.column(np.zeros(len(export.frame), np.int8), [options["version"]], export.frame.index)
             export = replace(export, frame=export.frame.assign(**{VERSION: mark}))
         if export is not None:
-            yield path.name, export
+            yield name, export
 
 
 def _nowhere(export_by_name: Iterable[Export], wanted: Wanted, faults: Faults) -> set[str]:
@@ -141,10 +142,9 @@ def _missing(export: Export, wanted: Wanted, absent: list[str]) -> list[str]:
     return [item for item in items if not _holds(export.frame, item, wanted.earlier)]
 
 
-def files(folder: Path) -> list[Path]:
-    """The exports of a study; hidden files and what an office program leaves lying about are none."""
-    there = sorted((folder / "interviews").glob("*"), key=lambda path: path.name)
-    return [path for path in there if path.is_file() and not path.name.startswith((".", "~"))]
+def files(folder: Path, study_settings: Mapping) -> list[Path]:
+    """The exports of a study, those left out that study.yaml skips."""
+    return list(export_files.filed(folder, study_settings["exports"]).exports.values())
 
 
 def _holds(frame: pd.DataFrame, item: str, earlier: Mapping[str, Version]) -> bool:
@@ -156,24 +156,47 @@ def _holds(frame: pd.DataFrame, item: str, earlier: Mapping[str, Version]) -> bo
     return marks <= set(earlier) and all(item not in map(earlier[m].now, earlier[m].form.named) for m in marks)
 
 
-def _say_missing(export: Export, item: str, roles: Mapping[str, tuple[str, ...]], faults: Faults) -> None:
-    """Say that an export lacks an item, and what may be behind it."""
-    unclear = [header for header, problem in export.ambiguous.items() if item in problem.replace(",", "").split()]
-    if unclear:
+def _say_missing(export: Export, missing: list[str], roles: Mapping[str, tuple[str, ...]], faults: Faults) -> None:
+    """Say which items an export lacks, those of one cause at once, and what may be behind it."""
+    items_by_cause: dict[tuple[str, str], list[str]] = {}
+    for item in missing:
+        items_by_cause.setdefault(_cause(export, item, roles), []).append(item)
+    for (rule, do), items in items_by_cause.items():
+        several = rule.replace("column missing", f"{len(items)} columns missing") if len(items) > 1 else rule
+        faults.add(export.file, 1, ", ".join(items), "", several, do)
+
+
+def _cause(export: Export, item: str, roles: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
+    """Why an export lacks an item, and what to do."""
+    if any(item in problem.replace(",", "").split() for problem in export.ambiguous.values()):
         do = "export with group names in the headers, or with names (XML values) instead of labels"
-        faults.add(export.file, 1, item, "", "a header fits several items", do)
-        return
+        return "a header fits several items", do
     holds = next((f" (it holds the {role})" for role, names in roles.items() if item in names), "")
+    name = export.file.removeprefix("interviews/")
     near = nearest(item, export.unknown) if export.unknown else ""
     if near.startswith("did you mean"):
-        do = near
-    else:
-        do = (
-            "export it"
-            if holds
-            else "export it; or, if it was never asked, list it in study.yaml under exports: absent"
+        header = near.removeprefix("did you mean '").removesuffix("'?")
+        return f"column missing{holds}", f"{near} then write exports: {{{name}: {{columns: {{{header}: {item}}}}}}}"
+    never = "" if holds else "; if it was never asked, list it in study.yaml under exports: absent"
+    other = f"if another column holds it, exports: {{{name}: {{columns: {{header: item}}}}}}"
+    return f"column missing{holds}", f"export it; {other}{never}"
+
+
+def _say_left_out(export: Export, wanted: Wanted, faults: Faults) -> None:
+    """Say which codes a file of a statistics program declares to be no answer, and study.yaml takes for one.
+
+    Read as a number or a step, 99 for "refused" would count for ninety-nine.
+    """
+    known = {code for codes in wanted.settings.get("missing", {}).values() for code in codes}
+    items_by_codes: dict[tuple[str, ...], list[str]] = {}
+    for item, codes in export.left_out.items():
+        if item in wanted.analysed and codes - known:
+            items_by_codes.setdefault(tuple(sorted(codes - known)), []).append(item)
+    for codes, items in items_by_codes.items():
+        rule = f"codes that {export.file} declares to be no answer ({', '.join(items)})"
+        faults.add(
+            settings.FILE, "", "missing", ", ".join(codes), rule, "list them under missing: refused or dont_know"
         )
-    faults.add(export.file, 1, item, "", f"column missing{holds}", do)
 
 
 def together(

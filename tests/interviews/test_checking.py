@@ -76,15 +76,14 @@ def test_a_missing_column_names_what_it_holds_and_what_is_nearest(tiny_study):
         tiny_study / "interviews" / "en.csv",
         [{("regoin" if k == "region" else k): v for k, v in r.items()} for r in ROWS],
     )
-    assert found(tiny_study) == [
-        ("interviews/en.csv", 1, "region", "", "column missing (it holds the region)", "did you mean 'regoin'?")
-    ]
+    do = "did you mean 'regoin'? then write exports: {en.csv: {columns: {regoin: region}}}"
+    assert found(tiny_study) == [("interviews/en.csv", 1, "region", "", "column missing (it holds the region)", do)]
 
 
 def test_each_missing_column_is_named_and_those_that_were_never_asked_may_be(tiny_study):
     short = [{k: v for k, v in r.items() if k not in ("trust", "hours", "rooms")} for r in ROWS]
     write_rows(tiny_study / "interviews" / "en.csv", short)
-    assert [fault[2] for fault in found(tiny_study)] == ["trust", "hours", "rooms"]
+    assert [fault[2] for fault in found(tiny_study)] == ["trust, hours, rooms"]
     put_absent = "exports: {en.csv: {absent: [trust, hours, rooms]}}\n"
     with (tiny_study / "study.yaml").open("a", encoding="utf-8") as handle:
         handle.write(put_absent)
@@ -209,11 +208,11 @@ def test_a_fault_that_the_cleaning_log_corrects_is_none(tiny_study):
 def test_an_empty_file_an_unreadable_one_and_no_file_at_all(tiny_study):
     (tiny_study / "interviews" / "a.csv").write_bytes(b"")
     (tiny_study / "interviews" / "b.csv").write_bytes("food\nē\n".encode("cp1257"))
-    (tiny_study / "interviews" / "c.pdf").write_bytes(b"x")
+    (tiny_study / "interviews" / "c.rds").write_bytes(b"x")
     assert [(f[0], f[4]) for f in found(tiny_study)] == [
+        ("interviews/c.rds", "not a kind of file that is read (.rds)"),
         ("interviews/a.csv", "empty file"),
         ("interviews/b.csv", "not UTF-8 (byte 5)"),
-        ("interviews/c.pdf", "neither CSV nor XLSX nor Parquet"),
     ]
     for file in (tiny_study / "interviews").iterdir():
         file.unlink()
