@@ -18,13 +18,12 @@ import numpy as np
 import pandas as pd
 
 from herelib.segments.codebook import in_lemmas, terms_of
-from herelib.segments.languages import CLAUSE_WORDS, REACH, cues, is_function_word
+from herelib.segments.languages import cues, is_function_word
 from herelib.segments.lemmas import Phrase, Words, find, lemma, split, with_breaks
+from herelib.segments.stances import breaks_of, longest, stances
 
 AUTOMATIC = "automatic"  # the coder's name of codes that were matched by the codebook's terms
 PHRASE_GAP = 1  # "fresh local food" is "fresh food"
-# Words: what a comma parts off and is no longer, belongs to the clause before: "no shops, bars or hotels".
-LIST_ITEM = 3
 LEAST = 3  # interviews that must use a word before it is shown: a rare one may be a name
 SEGMENTS = ("segment", "interview", "item", "code", "coder", "start", "end", "cleared", "negated", "counts")
 SUGGESTED = ("region", "group", "language", "lemma", "answers", "interviews")
@@ -75,6 +74,7 @@ def code(open_answers: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
             "start": table["start"].to_numpy(np.int64),
             "end": table["end"].to_numpy(np.int64),
             "negated": table["negated"].to_numpy(bool),
+            "satisfied": table["satisfied"].to_numpy(bool),
             "term": matched_terms["lemmas"].to_numpy(),
         }
     ).astype(dict.fromkeys(("interview", "item", "code", "coder", "term"), str))
@@ -90,101 +90,18 @@ def _distinct_answers(answers: pd.DataFrame) -> tuple[np.ndarray, list[str], lis
 
 
 def _matches(words: Words, languages: Sequence[str], terms: pd.DataFrame) -> pd.DataFrame:
-    """Matches of terms: table [phrase, first, last, rank, negated], numbers of the term, two words and the code."""
-    breaks = _clause_breaks(words, languages)
-    parts = with_breaks(words, breaks)
+    """Matches of terms: table [phrase, first, last, rank, negated, satisfied], numbers of term, two words and code."""
+    breaks = breaks_of(words, languages)
+    parts = with_breaks(words, breaks[0])
     phrases = [Phrase(term.words, term.language, PHRASE_GAP) for term in terms.itertuples()]
-    cue_phrases = [cue for language in dict.fromkeys(terms["language"]) for cue in cues(language)]
-    hits = find(parts, languages, [*phrases, *(phrase for phrase, _, _ in cue_phrases)])
+    listed = [cue for language in dict.fromkeys(terms["language"]) for cue in cues(language)]
+    hits = find(parts, languages, [*phrases, *(cue.phrase for cue in listed)])
     is_term = (hits["phrase"] < len(phrases)).to_numpy()
     matches = hits[is_term].assign(rank=lambda table: terms["rank"].to_numpy(int)[table["phrase"]])
-    matches = matches[_longest(matches["rank"], matches)].reset_index(drop=True)
+    matches = matches[longest(matches["rank"], matches)].reset_index(drop=True)
     cue_hits = hits[~is_term].assign(phrase=lambda table: table["phrase"] - len(phrases))
-    # One group: "no lack of" must hide the "lack" within it, which alone would say the contrary.
-    cue_hits = cue_hits[_longest(np.zeros(len(cue_hits), int), cue_hits)].sort_values("first")
-    flags = np.array([flags for _, *flags in cue_phrases], dtype=bool).reshape(-1, 2)[cue_hits["phrase"]]
-    cue_hits = cue_hits.assign(rejects=flags[:, 0], forward=flags[:, 1])
-    return matches.assign(negated=_negated(matches, cue_hits, _clauses(parts, breaks, cue_hits["first"].to_numpy())))
-
-
-def _clause_breaks(words: Words, languages: Sequence[str]) -> np.ndarray:
-    """Which words open a clause in the language of their text."""
-    breaks = np.zeros(len(words), dtype=bool)
-    by_text = pd.Categorical(languages)
-    for number, language in enumerate(by_text.categories):
-        openers = CLAUSE_WORDS.get(language, frozenset())
-        opens = np.array([word in openers for word in words.vocabulary], dtype=bool)
-        breaks |= opens[words.word] & (by_text.codes[words.text] == number)
-    return breaks
-
-
-def _longest(group: Iterable[int], matches: pd.DataFrame) -> np.ndarray:
-    """Which matches stay: of those of one group that overlap the longest, then the first, then the first listed."""
-    group, first, last = np.asarray(group, int), matches["first"].to_numpy(int), matches["last"].to_numpy(int)
-    stays = np.ones(len(group), dtype=bool)
-    if not len(group):
-        return stays
-    order = np.lexsort((first, group))
-    # Each group is shifted beyond the end of the one before, so that one running maximum serves all of them.
-    shift = group[order] * (last.max() + 2)
-    furthest = np.maximum.accumulate(last[order] + shift)
-    opens_cluster = np.concatenate([[True], first[order][1:] + shift[1:] > furthest[:-1]])
-    cluster = np.cumsum(opens_cluster)
-    crowded = np.bincount(cluster)[cluster] > 1  # nearly all matches stand alone: the loop is for the others only
-    phrase = matches["phrase"].to_numpy(int)
-    rows = order[crowded]
-    for members in np.split(rows, np.flatnonzero(np.diff(cluster[crowded])) + 1):
-        taken: list[int] = []
-        for row in sorted(members.tolist(), key=lambda row: (first[row] - last[row], first[row], phrase[row])):
-            free = all(last[row] < first[other] or first[row] > last[other] for other in taken)
-            stays[row] = free
-            if free:
-                taken.append(row)
-    return stays
-
-
-def _clauses(words: Words, breaks: np.ndarray, cue_words: np.ndarray) -> np.ndarray:
-    """Number of the clause of each word: a part, with the short items that follow it after commas.
-
-    Parameters
-    ----------
-    breaks : words that open a clause
-    cue_words : first words of the phrases of rejection, need and lack: what holds one is no mere item
-    """
-    if not len(words):
-        return np.empty(0, int)
-    opens = np.concatenate([[True], np.diff(words.part) != 0])
-    comma = np.concatenate([[False], np.diff(words.sentence) == 0]) & ~breaks
-    number = np.cumsum(opens) - 1
-    holds_cue = np.bincount(number[cue_words], minlength=number[-1] + 1) > 0
-    item = comma & (np.bincount(number)[number] <= LIST_ITEM) & ~holds_cue[number]
-    return np.cumsum(opens & ~item)
-
-
-def _negated(matches: pd.DataFrame, cue_hits: pd.DataFrame, clause: np.ndarray) -> np.ndarray:
-    """Whether the nearest phrase in the clause of each match rejects it; `cue_hits` are in order, none over another."""
-    first, last = matches["first"].to_numpy(int), matches["last"].to_numpy(int)
-    begin, end, rejects = (cue_hits[name].to_numpy() for name in ("first", "last", "rejects"))
-    if not len(begin) or not len(first):
-        return np.zeros(len(first), dtype=bool)
-    match_clause = clause[first]
-    # Phrases that begin within the match: part of the term, which say nothing, or reaching out of it.
-    following = np.searchsorted(begin, first)
-    beginning = np.minimum(following, len(begin) - 1)
-    inside = (following < len(begin)) & (begin[beginning] <= last)
-    contained, reaching = inside & (end[beginning] <= last), inside & (end[beginning] > last)
-    # The last phrase that begins before the match; one that goes on behind it is at no distance.
-    before = np.maximum(following - 1, 0)
-    in_clause = (following > 0) & (clause[begin[before]] == match_clause)
-    left = np.where(in_clause, np.maximum(first - end[before] - 1, 0), REACH + 1)
-    # The first phrase after the match, of those that concern what stands before them: "instead of" does not.
-    back = np.flatnonzero(~cue_hits["forward"].to_numpy(bool))
-    following = np.searchsorted(begin[back], last, side="right")
-    after = np.append(back, 0)[following]  # 0 stands where none follows; `in_clause` leaves it out
-    in_clause = (following < len(back)) & (clause[begin[after]] == match_clause)
-    right = np.where(in_clause, begin[after] - last - 1, REACH + 1)
-    nearest = np.where(left <= right, rejects[before], rejects[after]) & (np.minimum(left, right) <= REACH)
-    return np.where(reaching, rejects[beginning], nearest) & ~contained
+    stance = stances(matches, cue_hits, listed, parts, breaks)
+    return matches.assign(negated=stance.negated, satisfied=stance.satisfied)
 
 
 def combine(automatic: pd.DataFrame, human: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
