@@ -18,9 +18,12 @@ import numpy as np
 import pandas as pd
 
 from herelib.segments.codebook import in_lemmas, terms_of
-from herelib.segments.languages import cues, is_function_word
+from herelib.segments.homographs import other_meaning
+from herelib.segments.languages import Cue, cues, is_function_word
 from herelib.segments.lemmas import Phrase, Words, find, lemma, split, with_breaks
+from herelib.segments.spelling import corrected
 from herelib.segments.stances import breaks_of, longest, stances
+from herelib.segments.synonyms import expanded
 
 AUTOMATIC = "automatic"  # the coder's name of codes that were matched by the codebook's terms
 PHRASE_GAP = 1  # "fresh local food" is "fresh food"
@@ -55,10 +58,10 @@ def code(open_answers: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
     answers = open_answers[["interview", "item", "language", "text"]].fillna("").reset_index(drop=True)
     # Many answers are the same few words ("nothing", "more buses"): each text is looked at once in each language.
     answer_kind, languages, texts = _distinct_answers(answers)
-    terms = terms_of(codebook, dict.fromkeys(languages))
+    terms = expanded(terms_of(codebook, dict.fromkeys(languages)))
     terms["lemmas"] = in_lemmas(terms)
     words = split(texts)
-    matches = _matches(words, languages, terms)
+    matches = _matches(words, languages, terms, _content_counts(codebook))
     matches["start"], matches["end"] = words.start[matches["first"]], words.end[matches["last"]]
     matches["kind"] = words.text[matches["first"]]
     table = pd.DataFrame({"kind": answer_kind, "row": np.arange(len(answers))}).merge(matches, on="kind")
@@ -89,19 +92,69 @@ def _distinct_answers(answers: pd.DataFrame) -> tuple[np.ndarray, list[str], lis
     return answer_kind, languages[kinds % count].tolist(), texts[kinds // count].tolist()
 
 
-def _matches(words: Words, languages: Sequence[str], terms: pd.DataFrame) -> pd.DataFrame:
+def _matches(words: Words, languages: Sequence[str], terms: pd.DataFrame, content_counts: np.ndarray) -> pd.DataFrame:
     """Matches of terms: table [phrase, first, last, rank, negated, satisfied], numbers of term, two words and code."""
+    listed = [cue for language in dict.fromkeys(terms["language"]) for cue in cues(language)]
+    words = corrected(words, languages, _targets(terms, listed))
     breaks = breaks_of(words, languages)
     parts = with_breaks(words, breaks[0])
-    phrases = [Phrase(term.words, term.language, PHRASE_GAP) for term in terms.itertuples()]
-    listed = [cue for language in dict.fromkeys(terms["language"]) for cue in cues(language)]
+    phrases = [
+        Phrase(tuple(f"={word}" for word in term.words) if term.exact else term.words, term.language, PHRASE_GAP)
+        for term in terms.itertuples()
+    ]
     hits = find(parts, languages, [*phrases, *(cue.phrase for cue in listed)])
     is_term = (hits["phrase"] < len(phrases)).to_numpy()
     matches = hits[is_term].assign(rank=lambda table: terms["rank"].to_numpy(int)[table["phrase"]])
     matches = matches[longest(matches["rank"], matches)].reset_index(drop=True)
+    matches = matches[~other_meaning(matches, terms, parts, languages)].reset_index(drop=True)
     cue_hits = hits[~is_term].assign(phrase=lambda table: table["phrase"] - len(phrases))
     stance = stances(matches, cue_hits, listed, parts, breaks)
-    return matches.assign(negated=stance.negated, satisfied=stance.satisfied)
+    satisfied = stance.satisfied
+    negated = stance.negated & ~(satisfied & content_counts[matches["rank"].to_numpy(int)])
+    matches = matches.assign(negated=negated, satisfied=satisfied)
+    return matches[~_outdone(matches, terms, parts)].reset_index(drop=True)
+
+
+def _targets(terms: pd.DataFrame, listed: Sequence[Cue]) -> dict[str, dict[str, frozenset]]:
+    """For each language the words that a slip may stand for, with the codes, or kinds of phrases, that they belong to."""
+    targets: dict[str, dict[str, frozenset]] = {}
+    for term in terms[~terms["exact"].to_numpy(bool)].itertuples():
+        for word in term.words:
+            known = targets.setdefault(term.language, {})
+            known[word] = known.get(word, frozenset()) | {term.code}
+    for cue in listed:
+        for word in (word.removeprefix("=") for word in cue.phrase.words):
+            known = targets.setdefault(cue.phrase.language, {})
+            known[word] = known.get(word, frozenset()) | {cue.kind}
+    return targets
+
+
+def _outdone(matches: pd.DataFrame, terms: pd.DataFrame, words: Words) -> np.ndarray:
+    """Which matches are of a weak term in a sentence that names a thing of another code."""
+    weak = terms["weak"].to_numpy(bool)[matches["phrase"].to_numpy(int)]
+    if not weak.any():
+        return weak
+    sentence, rank = words.sentence[matches["first"].to_numpy(int)], matches["rank"].to_numpy(int)
+    strong = pd.DataFrame({"sentence": sentence, "rank": rank})[~weak & ~matches["negated"].to_numpy(bool)]
+    codes = strong.groupby("sentence")["rank"].agg(["min", "max"]).reindex(sentence)
+    return weak & codes["min"].notna().to_numpy() & ((codes["min"] != rank) | (codes["max"] != rank)).to_numpy()
+
+
+def _content_counts(codebook: pd.DataFrame) -> np.ndarray:
+    """For each code whether it is meant of things that people are content with too, it or a code above it."""
+    if "satisfied" not in codebook.columns:
+        return np.zeros(len(codebook), dtype=bool)
+    own = (codebook["satisfied"].fillna("").str.strip().str.lower() == "counts").to_numpy()
+    above = dict(zip(codebook["code"], codebook["parent"].fillna(""), strict=True))
+    counting = set(codebook.loc[own, "code"])
+    result = []
+    for code in codebook["code"]:
+        seen: set[str] = set()
+        while code and code not in seen and code not in counting:
+            seen.add(code)
+            code = above.get(code, "")
+        result.append(code in counting)
+    return np.array(result, dtype=bool)
 
 
 def combine(automatic: pd.DataFrame, human: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
