@@ -1,8 +1,8 @@
 """The terms of a codebook, and what a team should know of terms that cannot do what they are there for.
 
 A column `terms_<language>` holds the terms of a code in one language, separated by "|"; `items` the questions to whose
-answers the code is given, all of them where it is blank. "child?" is a weak term: it counts only where no other code
-stands in the sentence. "=form" is meant in this form only, without its synonyms and without slips. `satisfied` is "counts"
+answers the code is given, all of them where it is blank. "child?" is a weak term: it counts only where no term
+with fewer "?" of another code below the same parent stands in the sentence. "=form" is meant in this form only, without its synonyms and without slips. `satisfied` is "counts"
 where people who are content with a thing are meant too: it then goes for the codes below as well.
 """
 
@@ -26,7 +26,7 @@ def terms_of(codebook: pd.DataFrame, languages: Iterable[str]) -> pd.DataFrame:
     """The terms of a codebook, one a row and in its order: [code, rank, language, term, words, parted, weak, exact].
 
     `rank` is the code's position, `words` are in small letters, `parted` says that a mark stands between two of them.
-    A term that ends in "?" is weak, one that begins with "=" exact.
+    `weak` counts the "?" at its end; a term that begins with "=" is exact.
 
     Examples
     --------
@@ -46,7 +46,8 @@ def terms_of(codebook: pd.DataFrame, languages: Iterable[str]) -> pd.DataFrame:
     numbers_by_term = [range(*pair) for pair in pairwise(edges)]
     table["words"] = [tuple(words.vocabulary[words.word[i]] for i in numbers) for numbers in numbers_by_term]
     table = table.assign(parted=[len({words.part[i] for i in numbers}) > 1 for numbers in numbers_by_term])
-    table["weak"] = table["term"].str.endswith("?").astype(bool)
+    trailing = table["term"].str.extract(r"([?\s]*)$", expand=False)
+    table["weak"] = trailing.fillna("").str.count(r"\?").astype(int)
     return table.assign(exact=table["term"].str.startswith("=").astype(bool))
 
 

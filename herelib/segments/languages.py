@@ -11,7 +11,8 @@ nearest decides (`stances`).
 The lists lie in `languages.csv`, one row a language and kind, written by hand; they await native speakers. They work on
 lemmas: phrases between "|", alternatives with "/", "=" before a word that is meant in this form only, "_" between words
 that must follow at once (else two others may stand between), ">" at the end of a phrase that concerns what follows it
-and never what stands before, "<" at the end of the contrary. Kinds: function (words that only join), clause (open a
+and never what stands before, "<" at the end of the contrary, "$" before these where the phrase ends its clause ("the
+buses are fine, but"; `tiendas hay, pero`). Kinds: function (words that only join), clause (open a
 clause of their own), joining (and), the phrases of rejection, lack, content and trouble ("late", "dear": lack where
 something looked like contentment), and what turns contentment into lack: not (turns trouble too), turn ("more", near it)
 and unreal ("would", "formerly", anywhere in its clause).
@@ -53,6 +54,7 @@ class Cue(NamedTuple):
     kind: str
     forward: bool  # concerns only what follows it
     backward: bool  # concerns only what stands before it
+    final: bool  # ends its clause
 
 
 def _lists() -> dict[tuple[str, str], str]:
@@ -87,8 +89,8 @@ def cues(language: str) -> tuple[Cue, ...]:
     for kind in KINDS:
         for text in filter(None, _LISTS.get((language, kind), "").split("|")):
             gap = 0 if "_" in text else CUE_GAP
-            choices = [word.split("/") for word in text.rstrip(" <>").replace("_", " ").split()]
-            sides = text.endswith(">"), text.endswith("<")
+            choices = [word.split("/") for word in text.rstrip(" <>$").replace("_", " ").split()]
+            sides = text.endswith(">"), text.endswith("<"), "$" in text
             listed += [Cue(Phrase(words, language, gap), kind, *sides) for words in product(*choices)]
     return tuple(listed)
 

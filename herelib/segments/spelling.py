@@ -87,19 +87,23 @@ class _Near:
 
     def __init__(self, language: str, targets: Iterable[str]):
         self.language = language
-        self._by_deletion: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._by_deletion: dict[tuple[str, bool], set[tuple[str, str]]] = defaultdict(set)
         for target in targets:
-            for form in {without_accents(target), stem(target, language)}:
-                if len(form) >= LEAST - 1 and len(target) >= LEAST:
-                    for key in _deletions(form):
-                        self._by_deletion[key].add((form, target))
+            for form, is_stem in self._forms(target):
+                for key in _deletions(form):
+                    self._by_deletion[key, is_stem].add((form, target))
+
+    def _forms(self, word: str) -> list[tuple[str, bool]]:
+        """The word, and its stem, which is compared with stems only; each if it is long enough."""
+        forms = [(without_accents(word), False), (stem(word, self.language), True)]
+        return [form for form in forms if len(form[0]) >= LEAST]
 
     def meant(self, word: str, groups: Mapping[str, frozenset]) -> str:
-        """The one word that a slip stands for; "" if none is near, or words of different groups are."""
+        """The one word that a slip stands for; "" if none is near, or words that say different things are."""
         near: dict[str, int] = {}
-        for form in dict.fromkeys((without_accents(word), stem(word, self.language))):
+        for form, is_stem in self._forms(word):
             for key in _deletions(form):
-                for other, target in self._by_deletion.get(key, ()):
+                for other, target in self._by_deletion.get((key, is_stem), ()):
                     # The first letter of a short word is seldom wrong, and short words are near to many.
                     if is_one_edit(form, other) and (form[0] == other[0] or len(form) > LEAST + 1):
                         near[target] = max(near.get(target, 0), len(other))
@@ -108,7 +112,10 @@ class _Near:
         return min(near, key=lambda target: (-near[target], target))
 
 
-def corrected(words: Words, languages: Sequence[str], targets: Mapping[str, Mapping[str, frozenset]]) -> Words:
+Targets = Mapping[str, Mapping[str, frozenset]]
+
+
+def corrected(words: Words, languages: Sequence[str], targets: Targets, minor: Targets) -> Words:
     """The words of texts, those that are slips replaced by the word meant; their places stay.
 
     Parameters
@@ -116,6 +123,7 @@ def corrected(words: Words, languages: Sequence[str], targets: Mapping[str, Mapp
     languages : language of each text
     targets : for each language the words that may be meant, each with what it says; a slip between two words that say
         different things is left as it is
+    minor : the same, for words that are read so only where none of `targets` is near: parts of phrases
 
     Returns
     -------
@@ -130,12 +138,13 @@ def corrected(words: Words, languages: Sequence[str], targets: Mapping[str, Mapp
         here = (by_word == numbers[language]) & is_long[words.word]
         groups = targets[language]
         near = _Near(language, groups)
+        far = _Near(language, minor.get(language, ()))
         for number in np.unique(words.word[here]).tolist():
             form = words.vocabulary[number]
             # Cheap questions first: nearly all words are in the dictionary.
             if form in groups or lemmas(form, language) and in_dictionary(form, language):
                 continue
-            meant = near.meant(form, groups)
+            meant = near.meant(form, groups) or far.meant(form, minor.get(language, {}))
             same_stem = meant and stem(form, language) == stem(meant, language)
             if meant and not same_stem and not is_word(form, language):
                 word[here & (words.word == number)] = len(vocabulary)

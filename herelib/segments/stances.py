@@ -85,6 +85,9 @@ def stances(
     -------
     Stances
     """
+    final = np.array([cue.final for cue in cues], dtype=bool)[cue_hits["phrase"]]
+    ends_part = np.append(np.diff(words.part) != 0, True)
+    cue_hits = cue_hits[~final | ends_part[cue_hits["last"]]]
     kind = np.array([KINDS.index(cue.kind) for cue in cues], int)[cue_hits["phrase"]]
     speaks, turns = cue_hits[kind <= TROUBLE], cue_hits[kind > TROUBLE].assign(kind=kind[kind > TROUBLE])
     speaks = speaks.assign(kind=kind[kind <= TROUBLE])
@@ -94,7 +97,8 @@ def stances(
     speaks = speaks.assign(forward=sides[:, 0], backward=sides[:, 1])
     clause = _clauses(words, breaks, speaks)
     speaks = _turned(speaks, turns.sort_values("first", ignore_index=True), words, clause)
-    return Stances(*_decided(matches, speaks, words, clause), clause[matches["first"].to_numpy(int)])
+    plain = ~np.isin(words.sentence, words.sentence[breaks[0]])  # in sentences of one thought
+    return Stances(*_decided(matches, speaks, words, clause, plain), clause[matches["first"].to_numpy(int)])
 
 
 def _clauses(words: Words, breaks: tuple[np.ndarray, ...], speaks: pd.DataFrame) -> np.ndarray:
@@ -154,6 +158,7 @@ def _turned(speaks: pd.DataFrame, turns: pd.DataFrame, words: Words, clause: np.
     taken = (begin[place] <= turns["first"]) & (turns["last"] <= end[place]) & (end[place] > begin[place])
     # ... except between the words of a phrase of contentment: "is not good"
     taken &= ~content[place] | (begin[place] == turns["first"])
+    taken &= turns["kind"] != UNREAL  # `funcionaba bien` says itself that it is over
     turns = turns[~taken.to_numpy(bool)].reset_index(drop=True)
     unreal = turns[turns["kind"] == UNREAL]
     near, deny = turns[turns["kind"] != UNREAL], turns[turns["kind"] == NOT].reset_index(drop=True)
@@ -172,9 +177,9 @@ def _turned(speaks: pd.DataFrame, turns: pd.DataFrame, words: Words, clause: np.
 
 
 def _decided(
-    matches: pd.DataFrame, speaks: pd.DataFrame, words: Words, clause: np.ndarray
+    matches: pd.DataFrame, speaks: pd.DataFrame, words: Words, clause: np.ndarray, plain: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Whether each match is negated, and whether by contentment."""
+    """Whether each match is negated, and whether by contentment; `plain` are words of sentences without a "but"."""
     none = np.zeros(len(matches), dtype=bool)
     if not len(matches) or not len(speaks):
         return none, none
@@ -189,7 +194,7 @@ def _decided(
     contrary = of_cue[(speaks["kind"] != CONTENT).to_numpy()]
     is_content = np.isin(sentence, of_cue) & ~np.isin(sentence, contrary)
     uncued = (kind < 0) & (other < 0)
-    satisfied |= uncued & is_content
+    satisfied |= uncued & is_content & plain[matches["first"].to_numpy(int)]
     # The same thing once more in one sentence, with its reason: "money is no problem, loans are there".
     size = int(matches["rank"].max()) + 1
     thing = sentence * size + matches["rank"].to_numpy(int)

@@ -31,7 +31,8 @@ class Synonym(NamedTuple):
     field: str
     is_wide: bool
     words: tuple[str, ...]
-    is_weak: bool
+    weak: int  # as `codebook.terms_of` counts it
+    is_exact: bool
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -49,7 +50,7 @@ def _synonyms(language: str) -> tuple[Synonym, ...]:
             if row["language"] == language:
                 for text in filter(None, f"{row['words']}|{row['regional']}".split("|")):
                     words = words_in(text.partition(" (")[0])
-                    listed.append(Synonym(row["set"], row["field"], row["wide"] == "yes", words, "?" in text))
+                    listed.append(Synonym(row["set"], row["field"], row["wide"] == "yes", words, text.count("?"), text.startswith("=")))
     return tuple(listed)
 
 
@@ -87,37 +88,37 @@ def expanded(terms: pd.DataFrame) -> pd.DataFrame:
     """
     listed = {(term.language, form_key(term.words, term.language)) for term in terms.itertuples()}
     sets_by_rank = {rank: _sets_named(part) for rank, part in terms.groupby("rank", sort=True)}
-    wanted: dict[tuple, dict[int, bool]] = defaultdict(dict)
+    wanted: dict[tuple, dict[int, int]] = defaultdict(dict)
     codes = dict(zip(terms["rank"], terms["code"], strict=True))
     for rank, sets in sets_by_rank.items():
         for language in dict.fromkeys(terms.loc[terms["rank"] == rank, "language"]):
             for synonym in _synonyms(language):
                 if synonym.set in sets and (language, form_key(synonym.words, language)) not in listed:
-                    wanted[language, synonym.words][rank] = synonym.is_weak or sets[synonym.set]
+                    wanted[language, synonym.words, synonym.is_exact][rank] = max(synonym.weak, sets[synonym.set])
     rows = [
-        (codes[rank], rank, language, " ".join(words), words, False, weak, False)
-        for (language, words), ranks in wanted.items()
+        (codes[rank], rank, language, " ".join(words), words, False, weak, is_exact)
+        for (language, words, is_exact), ranks in wanted.items()
         if len(ranks) == 1
         for rank, weak in ranks.items()
     ]
     return pd.concat([terms, pd.DataFrame(rows, columns=list(terms.columns))], ignore_index=True) if rows else terms
 
 
-def _sets_named(terms: pd.DataFrame) -> dict[str, bool]:
-    """The sets that the terms of one code bring in, and whether all of their terms are weak."""
+def _sets_named(terms: pd.DataFrame) -> dict[str, int]:
+    """The sets that the terms of one code bring in, and how weak the least weak of these terms is."""
     words: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    weak: dict[str, bool] = {}
+    weak: dict[str, int] = {}
     fields: dict[str, set[str]] = defaultdict(set)
     for term in terms[~terms["exact"]].itertuples():
         for synonym in _sets_by_form(term.language).get(form_key(term.words, term.language), ()):
             words[synonym.set].add((term.language, *form_key(term.words, term.language)))
-            weak[synonym.set] = weak.get(synonym.set, True) and term.weak
+            weak[synonym.set] = min(weak.get(synonym.set, term.weak), term.weak)
             if synonym.field:
                 fields[synonym.field].add(synonym.set)
     full = {field for field, sets in fields.items() if len(sets) >= LEAST_OF_FIELD}
     every = {synonym.set: synonym for language in dict.fromkeys(terms["language"]) for synonym in _synonyms(language)}
     return {
-        name: weak.get(name, False)
+        name: weak.get(name, 0)
         for name, synonym in every.items()
         if (name in words and (not synonym.is_wide or len(words[name]) >= LEAST_OF_FIELD)) or synonym.field in full
     }

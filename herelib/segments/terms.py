@@ -61,7 +61,7 @@ def code(open_answers: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
     terms = expanded(terms_of(codebook, dict.fromkeys(languages)))
     terms["lemmas"] = in_lemmas(terms)
     words = split(texts)
-    matches = _matches(words, languages, terms, _content_counts(codebook))
+    matches = _matches(words, languages, terms, codebook)
     matches["start"], matches["end"] = words.start[matches["first"]], words.end[matches["last"]]
     matches["kind"] = words.text[matches["first"]]
     table = pd.DataFrame({"kind": answer_kind, "row": np.arange(len(answers))}).merge(matches, on="kind")
@@ -92,10 +92,10 @@ def _distinct_answers(answers: pd.DataFrame) -> tuple[np.ndarray, list[str], lis
     return answer_kind, languages[kinds % count].tolist(), texts[kinds // count].tolist()
 
 
-def _matches(words: Words, languages: Sequence[str], terms: pd.DataFrame, content_counts: np.ndarray) -> pd.DataFrame:
+def _matches(words: Words, languages: Sequence[str], terms: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
     """Matches of terms: table [phrase, first, last, rank, negated, satisfied], numbers of term, two words and code."""
     listed = [cue for language in dict.fromkeys(terms["language"]) for cue in cues(language)]
-    words = corrected(words, languages, _targets(terms, listed))
+    words = corrected(words, languages, *_targets(terms, listed))
     breaks = breaks_of(words, languages)
     parts = with_breaks(words, breaks[0])
     phrases = [
@@ -110,34 +110,50 @@ def _matches(words: Words, languages: Sequence[str], terms: pd.DataFrame, conten
     cue_hits = hits[~is_term].assign(phrase=lambda table: table["phrase"] - len(phrases))
     stance = stances(matches, cue_hits, listed, parts, breaks)
     satisfied = stance.satisfied
-    negated = stance.negated & ~(satisfied & content_counts[matches["rank"].to_numpy(int)])
+    negated = stance.negated & ~(satisfied & _content_counts(codebook)[matches["rank"].to_numpy(int)])
     matches = matches.assign(negated=negated, satisfied=satisfied)
-    return matches[~_outdone(matches, terms, parts)].reset_index(drop=True)
+    parent = pd.factorize(codebook["parent"])[0] if "parent" in codebook.columns else np.zeros(len(codebook), int)
+    outdone = _outdone(matches, terms["weak"].to_numpy(int)[matches["phrase"].to_numpy(int)], parent, parts)
+    return matches[~outdone].reset_index(drop=True)
 
 
-def _targets(terms: pd.DataFrame, listed: Sequence[Cue]) -> dict[str, dict[str, frozenset]]:
-    """For each language the words that a slip may stand for, with the codes, or kinds of phrases, that they belong to."""
-    targets: dict[str, dict[str, frozenset]] = {}
-    for term in terms[~terms["exact"].to_numpy(bool)].itertuples():
-        for word in term.words:
-            known = targets.setdefault(term.language, {})
-            known[word] = known.get(word, frozenset()) | {term.code}
-    for cue in listed:
-        for word in (word.removeprefix("=") for word in cue.phrase.words):
-            known = targets.setdefault(cue.phrase.language, {})
-            known[word] = known.get(word, frozenset()) | {cue.kind}
-    return targets
+def _targets(terms: pd.DataFrame, listed: Sequence[Cue]) -> tuple[dict, dict]:
+    """For each language the words that a slip may stand for, with the codes, or kinds of phrases, that they belong to.
+
+    First those that are a term or a phrase by themselves, then those that are so with others.
+    """
+    alone: dict[str, dict[str, frozenset]] = {}
+    together: dict[str, dict[str, frozenset]] = {}
+    loose = terms[~terms["exact"].to_numpy(bool)]
+    spoken = [*zip(loose["language"], loose["words"], loose["code"], strict=True)]
+    spoken += [(cue.phrase.language, cue.phrase.words, cue.kind) for cue in listed]
+    for language, words, says in spoken:
+        known = (alone if len(words) == 1 else together).setdefault(language, {})
+        for word in words:
+            word = word.removeprefix("=")
+            known[word] = known.get(word, frozenset()) | {says}
+    return alone, together
 
 
-def _outdone(matches: pd.DataFrame, terms: pd.DataFrame, words: Words) -> np.ndarray:
-    """Which matches are of a weak term in a sentence that names a thing of another code."""
-    weak = terms["weak"].to_numpy(bool)[matches["phrase"].to_numpy(int)]
+def _outdone(matches: pd.DataFrame, weak: np.ndarray, parent: np.ndarray, words: Words) -> np.ndarray:
+    """Which matches are of a weak term in a sentence that names a thing of a sibling code by a less weak one.
+
+    Parameters
+    ----------
+    weak : for each match how weak its term is
+    parent : for each code a number of the code above it
+    """
     if not weak.any():
-        return weak
-    sentence, rank = words.sentence[matches["first"].to_numpy(int)], matches["rank"].to_numpy(int)
-    strong = pd.DataFrame({"sentence": sentence, "rank": rank})[~weak & ~matches["negated"].to_numpy(bool)]
-    codes = strong.groupby("sentence")["rank"].agg(["min", "max"]).reindex(sentence)
-    return weak & codes["min"].notna().to_numpy() & ((codes["min"] != rank) | (codes["max"] != rank)).to_numpy()
+        return np.zeros(len(matches), dtype=bool)
+    rank, negated = matches["rank"].to_numpy(int), matches["negated"].to_numpy(bool)
+    sentence = words.sentence[matches["first"].to_numpy(int)]
+    table = pd.DataFrame({"sentence": sentence, "parent": parent[rank], "rank": rank, "weak": weak, "negated": negated})
+    ours = table[~negated].groupby(["sentence", "parent", "rank"], as_index=False)["weak"].min()
+    pairs = table.reset_index(names="row").merge(ours, on=["sentence", "parent"], suffixes=("", "_other"))
+    beaten = pairs[(pairs["rank"] != pairs["rank_other"]) & (pairs["weak_other"] < pairs["weak"])]["row"]
+    # "no nursery is needed, there are no children here": the weak one only gives the reason
+    thing = sentence * (int(rank.max()) + 1) + rank
+    return (weak > 0) & (np.isin(np.arange(len(matches)), beaten) | np.isin(thing, thing[negated & (weak == 0)]))
 
 
 def _content_counts(codebook: pd.DataFrame) -> np.ndarray:

@@ -2,7 +2,8 @@
 
 from herelib.segments.languages import CLAUSE_WORDS, REACH, cues
 from herelib.segments.lemmas import _entry, lemma, lemmas, split, stem
-from herelib.segments.terms import LIST_ITEM, PHRASE_GAP
+from herelib.segments.stances import LIST_ITEM
+from herelib.segments.terms import PHRASE_GAP
 
 
 def tokens_of(text, language):
