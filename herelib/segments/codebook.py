@@ -1,9 +1,10 @@
 """The terms of a codebook, and what a team should know of terms that cannot do what they are there for.
 
 A column `terms_<language>` holds the terms of a code in one language, separated by "|"; `items` the questions to whose
-answers the code is given, all of them where it is blank. "child?" is a weak term: it counts only where no term
-with fewer "?" of another code below the same parent stands in the sentence. "=form" is meant in this form only, without its synonyms and without slips. `satisfied` is "counts"
-where people who are content with a thing are meant too: it then goes for the codes below as well.
+answers the code is given, all of them where it is blank. "child?" is a weak term: it counts only where no term with fewer
+"?" of another code below the same parent stands in the sentence. "=form" is meant in this form only, without its synonyms
+and without slips. `satisfied` is "counts" where people who are content with a thing are meant too, and goes for the codes
+below as well.
 """
 
 from __future__ import annotations

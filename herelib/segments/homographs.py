@@ -73,15 +73,15 @@ def other_meaning(matches: pd.DataFrame, terms: pd.DataFrame, words: Words, lang
     phrase = matches["phrase"].to_numpy(int)
     senses_by_term = {}
     for number in np.unique(phrase).tolist():
-        language, own = terms["language"].iat[number], terms["words"].iat[number]
+        language, own = terms["language"].iloc[number], terms["words"].iloc[number]
         if senses := _senses(language).get(form_key(own, language)):
             senses_by_term[number] = language, senses
     rows = np.flatnonzero(np.isin(phrase, list(senses_by_term)))
     if not len(rows):
         return apart
     # Only the answers in which such a word stands are looked at again.
-    first, last = (matches[name].to_numpy(int)[rows] for name in ("first", "last"))
-    kept = np.flatnonzero(np.isin(words.text, np.unique(words.text[first])))
+    answers = np.unique(words.text[matches["first"].to_numpy(int)[rows]])
+    kept = np.flatnonzero(np.isin(words.text, answers))
     some = Words(**{name: getattr(words, name)[kept] for name in _PER_WORD}, vocabulary=words.vocabulary)
     signs = [
         (number, sense, sign)

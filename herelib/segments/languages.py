@@ -14,8 +14,8 @@ that must follow at once (else two others may stand between), ">" at the end of 
 and never what stands before, "<" at the end of the contrary, "$" before these where the phrase ends its clause ("the
 buses are fine, but"; `tiendas hay, pero`). Kinds: function (words that only join), clause (open a
 clause of their own), joining (and), the phrases of rejection, lack, content and trouble ("late", "dear": lack where
-something looked like contentment), and what turns contentment into lack: not (turns trouble too), turn ("more", near it)
-and unreal ("would", "formerly", anywhere in its clause).
+something looked like contentment), and what turns contentment into lack: not (trouble too), turn ("more", near it) and
+unreal ("would", "formerly", anywhere in its clause).
 """
 
 from __future__ import annotations

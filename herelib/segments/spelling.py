@@ -142,7 +142,7 @@ def corrected(words: Words, languages: Sequence[str], targets: Targets, minor: T
         for number in np.unique(words.word[here]).tolist():
             form = words.vocabulary[number]
             # Cheap questions first: nearly all words are in the dictionary.
-            if form in groups or lemmas(form, language) and in_dictionary(form, language):
+            if form in groups or (lemmas(form, language) and in_dictionary(form, language)):
                 continue
             meant = near.meant(form, groups) or far.meant(form, minor.get(language, {}))
             same_stem = meant and stem(form, language) == stem(meant, language)

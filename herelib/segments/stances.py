@@ -20,16 +20,16 @@ from herelib.segments.lemmas import Words
 # Words: what a comma parts off and is no longer, belongs to the clause before: "no shops, bars or hotels".
 LIST_ITEM = 3
 TURN_REACH = 2  # other words between "not" or "more" and the phrase that it turns
-WANT_REACH = 4  # the same between "need" and the good thing that is needed
+WANT_REACH = 8  # the same between "need" and the good thing that is needed
+SHORT_SENTENCE = 12  # words: in a longer one, what is said of one thing is not said of all
 REJECTION, LACK, CONTENT, TROUBLE, NOT, TURN, UNREAL = range(len(KINDS))
 
 
 class Stances(NamedTuple):
-    """For each match whether its thing is not needed or there already, whether because people are content; its clause."""
+    """For each match whether its thing is not needed or there already, and whether because people are content."""
 
     negated: np.ndarray
     satisfied: np.ndarray
-    clause: np.ndarray
 
 
 def breaks_of(words: Words, languages: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -97,8 +97,10 @@ def stances(
     speaks = speaks.assign(forward=sides[:, 0], backward=sides[:, 1])
     clause = _clauses(words, breaks, speaks)
     speaks = _turned(speaks, turns.sort_values("first", ignore_index=True), words, clause)
-    plain = ~np.isin(words.sentence, words.sentence[breaks[0]])  # in sentences of one thought
-    return Stances(*_decided(matches, speaks, words, clause, plain), clause[matches["first"].to_numpy(int)])
+    # Sentences of one thought: short, and without a "but".
+    plain = ~np.isin(words.sentence, words.sentence[breaks[0]])
+    plain &= np.bincount(words.sentence)[words.sentence] <= SHORT_SENTENCE if len(words) else True
+    return Stances(*_decided(matches, speaks, words, clause, plain))
 
 
 def _clauses(words: Words, breaks: tuple[np.ndarray, ...], speaks: pd.DataFrame) -> np.ndarray:

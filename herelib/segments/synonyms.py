@@ -50,7 +50,11 @@ def _synonyms(language: str) -> tuple[Synonym, ...]:
             if row["language"] == language:
                 for text in filter(None, f"{row['words']}|{row['regional']}".split("|")):
                     words = words_in(text.partition(" (")[0])
-                    listed.append(Synonym(row["set"], row["field"], row["wide"] == "yes", words, text.count("?"), text.startswith("=")))
+                    listed.append(
+                        Synonym(
+                            row["set"], row["field"], row["wide"] == "yes", words, text.count("?"), text.startswith("=")
+                        )
+                    )
     return tuple(listed)
 
 

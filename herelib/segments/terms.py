@@ -5,14 +5,14 @@ The words of a term stand in its order, with at most PHRASE_GAP other words betw
 that overlap the longest stays; several codes may match one place. Accents: an answer typed without them still matches
 where the dictionary does not know the word as typed; a word that it knows keeps its meaning (`más`, `mas`).
 
-A match is negated where its clause says that the thing is not needed, not wanted or there already; lack is need and
-counts (`languages`). The nearest phrase of rejection, need or lack in the clause decides, the one before if two are
-equally near. A phrase that the term itself contains says nothing about it: `nav vajadzīgs` may be a term.
+Terms bring their synonyms with them (`synonyms`), a slip is read as the word meant (`spelling`), and a word of two
+meanings counts in the code's (`homographs`). A match is negated where its clause says that the thing is not needed, or
+that people are content with it; lack is need and counts (`stances`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,19 @@ from herelib.segments.synonyms import expanded
 AUTOMATIC = "automatic"  # the coder's name of codes that were matched by the codebook's terms
 PHRASE_GAP = 1  # "fresh local food" is "fresh food"
 LEAST = 3  # interviews that must use a word before it is shown: a rare one may be a name
-SEGMENTS = ("segment", "interview", "item", "code", "coder", "start", "end", "cleared", "negated", "counts")
+SEGMENTS = (
+    "segment",
+    "interview",
+    "item",
+    "code",
+    "coder",
+    "start",
+    "end",
+    "cleared",
+    "negated",
+    "satisfied",
+    "counts",
+)
 SUGGESTED = ("region", "group", "language", "lemma", "answers", "interviews")
 
 
@@ -39,13 +51,14 @@ def code(open_answers: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
     ----------
     open_answers : table [interview, item, language, text]
         `language` is the answer's own, as `languages.detect` finds it; in a language without terms nothing is found.
-    codebook : table [code, parent, definition, terms_<language> ...], terms separated by "|"
+    codebook : table [code, parent, definition, terms_<language> ...], terms separated by "|" (`codebook`)
 
     Returns
     -------
-    table [interview, item, code, coder, start, end, negated, term]
+    table [interview, item, code, coder, start, end, negated, satisfied, term]
         Sorted by item, then as `open_answers`, then start, end and codebook. `start` and `end` (int64) count Unicode
-        characters of the text as given, `end` excluded. `term` is the codebook's, in lemmas: no word of the answer.
+        characters of the text as given, `end` excluded. `term` is the codebook's or a synonym, in lemmas: no word of the answer.
+        `satisfied` matches are negated, unless contentment counts for their code.
 
     Examples
     --------
@@ -187,7 +200,7 @@ def combine(automatic: pd.DataFrame, human: pd.DataFrame, seen: pd.DataFrame) ->
 
     Returns
     -------
-    table [segment, interview, item, code, coder, start, end, cleared, negated, counts]
+    table [segment, interview, item, code, coder, start, end, cleared, negated, satisfied, counts]
         Human segments as given, then the automatic ones, named a000001 and so on in their order.
     """
     answers_read = pd.concat([seen[seen["coder"] != AUTOMATIC], human])[["interview", "item"]]
@@ -197,9 +210,9 @@ def combine(automatic: pd.DataFrame, human: pd.DataFrame, seen: pd.DataFrame) ->
         cleared=False,
         counts=~automatic["negated"].to_numpy(bool) & ~was_read,
     )
-    human_rows = human.assign(negated=False, counts=True)
+    human_rows = human.assign(negated=False, satisfied=False, counts=True)
     kinds = dict.fromkeys(SEGMENTS, str) | {"start": "int64", "end": "int64"}
-    kinds |= dict.fromkeys(("cleared", "negated", "counts"), bool)
+    kinds |= dict.fromkeys(("cleared", "negated", "satisfied", "counts"), bool)
     parts = [part[list(SEGMENTS)].astype(kinds) for part in (human_rows, automatic_rows)]
     return pd.concat(parts, ignore_index=True)
 
