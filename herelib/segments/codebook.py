@@ -1,10 +1,10 @@
 """The terms of a codebook, and what a team should know of terms that cannot do what they are there for.
 
 A column `terms_<language>` holds the terms of a code in one language, separated by "|"; `items` the questions to whose
-answers the code is given, all of them where it is blank. "child?" is a weak term: it counts only where no term with fewer
-"?" of another code below the same parent stands in the sentence. "=form" is meant in this form only, without its synonyms
-and without slips. `satisfied` is "counts" where people who are content with a thing are meant too, and goes for the codes
-below as well.
+answers the code is given, all of them where it is blank. "child?" is a weak term: it counts only where no term with
+fewer "?" of another code below the same parent stands in the sentence. "=form" is meant in this form only, without its
+synonyms and without slips. `satisfied` is "counts" where people who are content with a thing are meant too, and goes
+for the codes below as well.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from herelib.segments.lemmas import lemma, split
 from herelib.words import listing
 
 FILE = "codebook.csv"
+COUNTS = "counts"  # under `satisfied`
 SHOWN = 5  # terms or codes that a note lists by name
 
 
@@ -105,7 +106,12 @@ def codebook_notes(codebook: pd.DataFrame | None, languages: Sequence[str]) -> p
     notes: list[tuple[str, str]] = []
     if codebook is not None and has_terms(codebook):
         terms = terms_of(codebook, dict.fromkeys(languages))
-        notes = _notes_on_terms(terms) + _notes_on_doubles(terms, codebook) + _notes_on_languages(terms, languages)
+        notes = (
+            _notes_on_satisfied(codebook)
+            + _notes_on_terms(terms)
+            + _notes_on_doubles(terms, codebook)
+            + _notes_on_languages(terms, languages)
+        )
     return pd.DataFrame([(FILE, *note) for note in notes], columns=["file", "subject", "note"], dtype=str)
 
 
@@ -127,6 +133,32 @@ def _notes_on_terms(terms: pd.DataFrame) -> list[tuple[str, str]]:
             continue
         by_cause.setdefault(cause, []).append(f"'{term.term}' ({term.code})")
     return [("terms_*", f"{_named(shown)} {cause}") for cause, shown in sorted(by_cause.items())]
+
+
+def _notes_on_satisfied(codebook: pd.DataFrame) -> list[tuple[str, str]]:
+    """Subject and note of words under `satisfied` that mean nothing."""
+    if "satisfied" not in codebook.columns:
+        return []
+    words = codebook["satisfied"].fillna("").str.strip()
+    unread = sorted(set(words[~words.str.lower().isin(["", COUNTS])]))
+    return [("satisfied", f"{_named(unread)} not understood: write '{COUNTS}' or nothing")] if unread else []
+
+
+def content_counts(codebook: pd.DataFrame) -> np.ndarray:
+    """For each code whether people who are content with a thing are meant too, by itself or by a code above it."""
+    if "satisfied" not in codebook.columns:
+        return np.zeros(len(codebook), dtype=bool)
+    is_marked = (codebook["satisfied"].fillna("").str.strip().str.lower() == COUNTS).to_numpy()
+    above = dict(zip(codebook["code"], codebook["parent"].fillna(""), strict=True))
+    counting = set(codebook.loc[is_marked, "code"])
+    result = []
+    for code in codebook["code"]:
+        seen: set[str] = set()
+        while code and code not in seen and code not in counting:
+            seen.add(code)
+            code = above.get(code, "")
+        result.append(code in counting)
+    return np.array(result, dtype=bool)
 
 
 def _notes_on_doubles(terms: pd.DataFrame, codebook: pd.DataFrame) -> list[tuple[str, str]]:

@@ -1,10 +1,10 @@
 """Other words for what a codebook's terms name: synonyms and regional words, language by language.
 
-`synonyms.csv` holds sets of words for one thing (`guardería`, `escuela infantil`, `haurreskola`); a regional word says in
-brackets where it is used. A term that stands in a set brings the set's other words with it. A wide set is a field of life
-rather than one thing (`concert`, `library`, `youth club`): it comes in only where the code lists two of its words, in any
-language. So do the sets of one field: a code with `doctor` and `dentist` is about health. A word that the codebook lists
-itself stays with the codes that list it, and a word that two codes would get is given to neither.
+`synonyms.csv` holds sets of words for one thing (`guardería`, `escuela infantil`, `haurreskola`); a regional word says
+in brackets where it is used. A term that stands in a set brings the set's other words with it. A wide set is a field of
+life rather than one thing (`concert`, `library`, `youth club`): it comes in only where the code lists two of its words,
+in any language. So do the sets of one field: a code with `doctor` and `dentist` is about health. A word that the
+codebook lists itself stays with the codes that list it, and a word that two codes would get is given to neither.
 
 The lists were written by hand and await native speakers.
 """

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from herelib.segments.codebook import in_lemmas, terms_of
+from herelib.segments.codebook import content_counts, in_lemmas, terms_of
 from herelib.segments.homographs import other_meaning
 from herelib.segments.languages import Cue, cues, is_function_word
 from herelib.segments.lemmas import Phrase, Words, find, lemma, split, with_breaks
@@ -57,7 +57,8 @@ def code(open_answers: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
     -------
     table [interview, item, code, coder, start, end, negated, satisfied, term]
         Sorted by item, then as `open_answers`, then start, end and codebook. `start` and `end` (int64) count Unicode
-        characters of the text as given, `end` excluded. `term` is the codebook's or a synonym, in lemmas: no word of the answer.
+        characters of the text as given, `end` excluded. `term` is the codebook's or a
+        synonym, in lemmas: no word of the answer.
         `satisfied` matches are negated, unless contentment counts for their code.
 
     Examples
@@ -123,7 +124,7 @@ def _matches(words: Words, languages: Sequence[str], terms: pd.DataFrame, codebo
     cue_hits = hits[~is_term].assign(phrase=lambda table: table["phrase"] - len(phrases))
     stance = stances(matches, cue_hits, listed, parts, breaks)
     satisfied = stance.satisfied
-    negated = stance.negated & ~(satisfied & _content_counts(codebook)[matches["rank"].to_numpy(int)])
+    negated = stance.negated & ~(satisfied & content_counts(codebook)[matches["rank"].to_numpy(int)])
     matches = matches.assign(negated=negated, satisfied=satisfied)
     parent = pd.factorize(codebook["parent"])[0] if "parent" in codebook.columns else np.zeros(len(codebook), int)
     outdone = _outdone(matches, terms["weak"].to_numpy(int)[matches["phrase"].to_numpy(int)], parent, parts)
@@ -167,23 +168,6 @@ def _outdone(matches: pd.DataFrame, weak: np.ndarray, parent: np.ndarray, words:
     # "no nursery is needed, there are no children here": the weak one only gives the reason
     thing = sentence * (int(rank.max()) + 1) + rank
     return (weak > 0) & (np.isin(np.arange(len(matches)), beaten) | np.isin(thing, thing[negated & (weak == 0)]))
-
-
-def _content_counts(codebook: pd.DataFrame) -> np.ndarray:
-    """For each code whether it is meant of things that people are content with too, it or a code above it."""
-    if "satisfied" not in codebook.columns:
-        return np.zeros(len(codebook), dtype=bool)
-    own = (codebook["satisfied"].fillna("").str.strip().str.lower() == "counts").to_numpy()
-    above = dict(zip(codebook["code"], codebook["parent"].fillna(""), strict=True))
-    counting = set(codebook.loc[own, "code"])
-    result = []
-    for code in codebook["code"]:
-        seen: set[str] = set()
-        while code and code not in seen and code not in counting:
-            seen.add(code)
-            code = above.get(code, "")
-        result.append(code in counting)
-    return np.array(result, dtype=bool)
 
 
 def combine(automatic: pd.DataFrame, human: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
@@ -271,7 +255,7 @@ def suggest(
 def _covered(words: Words, answers: pd.DataFrame, segments: pd.DataFrame, codebook: pd.DataFrame) -> np.ndarray:
     """Which words of the answers stand within a segment, or match a term of one word."""
     languages = answers["language"].tolist()
-    terms = terms_of(codebook, dict.fromkeys(languages))
+    terms = expanded(terms_of(codebook, dict.fromkeys(languages)))
     alone = [Phrase(term.words, term.language) for term in terms.itertuples() if len(term.words) == 1]
     covered = np.zeros(len(words), dtype=bool)
     covered[find(words, languages, alone)["first"]] = True

@@ -1,5 +1,7 @@
 """Codes of one answer by the terms of a codebook: one answer at a time, one word at a time; no slips, no homographs."""
 
+from itertools import pairwise
+
 from herelib.segments.languages import CLAUSE_WORDS, JOINING_WORDS, REACH, cues
 from herelib.segments.lemmas import _entry, lemma, lemmas, split, stem
 from herelib.segments.stances import LIST_ITEM, SHORT_SENTENCE, TURN_REACH, WANT_REACH
@@ -56,7 +58,7 @@ def longest(places):
 def clauses_of(tokens, language, speaks):
     """Number of the clause of each word."""
     parted = set()
-    for before, after in zip(speaks, speaks[1:], strict=False):
+    for before, after in pairwise(speaks):
         joins = [i for i in range(after[0]) if tokens[i][0] in JOINING_WORDS[language]]
         if joins and joins[-1] > before[1] and tokens[before[0]][4] == tokens[after[0]][4]:
             parted.add(joins[-1])
