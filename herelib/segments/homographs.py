@@ -39,12 +39,12 @@ def _senses(language: str) -> dict[tuple[str, ...], dict[str, tuple[Phrase, ...]
 
 
 def _phrases(signs: str, language: str) -> list[Phrase]:
-    found = []
+    phrases = []
     for text in filter(None, signs.split("|")):
         gap = 0 if "_" in text else CUE_GAP
         choices = [word.split("/") for word in text.replace("_", " ").split()]
-        found += [Phrase(words, language, gap) for words in product(*choices)]
-    return found
+        phrases += [Phrase(words, language, gap) for words in product(*choices)]
+    return phrases
 
 
 def _meant(senses: dict[str, tuple[Phrase, ...]], words: set[str], language: str) -> str:
@@ -69,16 +69,16 @@ def other_meaning(matches: pd.DataFrame, terms: pd.DataFrame, words: Words, lang
     -------
     array of bool, one a match
     """
-    apart = np.zeros(len(matches), dtype=bool)
+    differs = np.zeros(len(matches), dtype=bool)
     phrase = matches["phrase"].to_numpy(int)
     senses_by_term = {}
     for number in np.unique(phrase).tolist():
-        language, own = terms["language"].iloc[number], terms["words"].iloc[number]
-        if senses := _senses(language).get(form_key(own, language)):
+        language, form = terms["language"].iloc[number], terms["words"].iloc[number]
+        if senses := _senses(language).get(form_key(form, language)):
             senses_by_term[number] = language, senses
     rows = np.flatnonzero(np.isin(phrase, list(senses_by_term)))
     if not len(rows):
-        return apart
+        return differs
     # Only the answers in which such a word stands are looked at again.
     answers = np.unique(words.text[matches["first"].to_numpy(int)[rows]])
     kept = np.flatnonzero(np.isin(words.text, answers))
@@ -97,8 +97,8 @@ def other_meaning(matches: pd.DataFrame, terms: pd.DataFrame, words: Words, lang
     speaks_for_code = np.array([sense == meant[number] for number, sense, _ in signs], dtype=bool)[hits["phrase"]]
     for number in senses_by_term:
         here, beside = rows[phrase[rows] == number], of_sign == number
-        apart[here] = _farther(matches.iloc[here], hits[beside], speaks_for_code[beside], words)
-    return apart
+        differs[here] = _farther(matches.iloc[here], hits[beside], speaks_for_code[beside], words)
+    return differs
 
 
 def _listed(terms: pd.DataFrame, number: int) -> set[str]:
@@ -114,10 +114,10 @@ def _farther(matches: pd.DataFrame, hits: pd.DataFrame, right: np.ndarray, words
     """Which matches have a sign of another meaning near, and none of the right one as near."""
     result = np.zeros(len(matches), dtype=bool)
     begin, end = hits["first"].to_numpy(int), hits["last"].to_numpy(int)
-    for place, (first, last) in enumerate(zip(matches["first"], matches["last"], strict=True)):
+    for number, (first, last) in enumerate(zip(matches["first"], matches["last"], strict=True)):
         between = np.maximum(np.maximum(begin - last, first - end) - 1, 0)
         near = (between <= NEAR) & (words.sentence[begin] == words.sentence[first])
         if (near & ~right).any():
             others = between[near & ~right].min()
-            result[place] = not (near & right).any() or between[near & right].min() > others
+            result[number] = not (near & right).any() or between[near & right].min() > others
     return result

@@ -46,14 +46,14 @@ def is_word(word: str, language: str) -> bool:
     if not choices or not word.isascii():
         return False
     spellings, open_letters = 1, []
-    for place, letter in enumerate(word):
+    for position, letter in enumerate(word):
         if letter in choices and spellings * len(choices[letter]) <= MOST_SPELLINGS:
             spellings *= len(choices[letter])
-            open_letters.append(place)
+            open_letters.append(position)
     letters = list(word)
-    for chosen in product(*(choices[word[place]] for place in open_letters)):
-        for place, letter in zip(open_letters, chosen, strict=True):
-            letters[place] = letter
+    for chosen in product(*(choices[word[position]] for position in open_letters)):
+        for position, letter in zip(open_letters, chosen, strict=True):
+            letters[position] = letter
         if in_dictionary("".join(letters), language):
             return True
     return False

@@ -121,22 +121,22 @@ def _clauses(words: Words, breaks: tuple[np.ndarray, ...], speaks: pd.DataFrame)
     parted = np.zeros(len(words), dtype=bool)
     if len(joining) and len(begin) > 1:
         # The last "and" before a phrase parts it from the phrase before, if it stands between the two.
-        place = np.searchsorted(joining, begin[1:]) - 1
-        word = joining[np.maximum(place, 0)]
-        between = (place >= 0) & (word > end[:-1]) & (words.part[begin[1:]] == words.part[begin[:-1]])
+        position = np.searchsorted(joining, begin[1:]) - 1
+        word = joining[np.maximum(position, 0)]
+        between = (position >= 0) & (word > end[:-1]) & (words.part[begin[1:]] == words.part[begin[:-1]])
         parted[word[between]] = True
     return np.cumsum((opens & ~item) | parted)
 
 
-def _preceded(speaks: pd.DataFrame, turns: pd.DataFrame, reach: int, place: np.ndarray) -> np.ndarray:
-    """Number of the nearest turning word before each phrase, near enough and in the same place; -1 if there is none."""
+def _preceded(speaks: pd.DataFrame, turns: pd.DataFrame, reach: int, span: np.ndarray) -> np.ndarray:
+    """Number of the nearest turning word before each phrase, near enough and in the same span; -1 if there is none."""
     begin, last = speaks["first"].to_numpy(int), turns["last"].to_numpy(int)
     if not len(last):
         return np.full(len(begin), -1)
     order = np.argsort(last, kind="stable")
     before = np.searchsorted(last[order], begin) - 1
     nearest = order[np.maximum(before, 0)]
-    near = (before >= 0) & (begin - last[nearest] - 1 <= reach) & (place[last[nearest]] == place[begin])
+    near = (before >= 0) & (begin - last[nearest] - 1 <= reach) & (span[last[nearest]] == span[begin])
     return np.where(near, nearest, -1)
 
 
@@ -156,10 +156,10 @@ def _turned(speaks: pd.DataFrame, turns: pd.DataFrame, words: Words, clause: np.
         return speaks
     begin, end = speaks["first"].to_numpy(int), speaks["last"].to_numpy(int)
     # A "not" within a longer phrase ("no need") belongs to that phrase alone.
-    place = np.maximum(np.searchsorted(begin, turns["first"].to_numpy(int), side="right") - 1, 0)
-    taken = (begin[place] <= turns["first"]) & (turns["last"] <= end[place]) & (end[place] > begin[place])
+    position = np.maximum(np.searchsorted(begin, turns["first"].to_numpy(int), side="right") - 1, 0)
+    taken = (begin[position] <= turns["first"]) & (turns["last"] <= end[position]) & (end[position] > begin[position])
     # ... except between the words of a phrase of contentment: "is not good"
-    taken &= ~content[place] | (begin[place] == turns["first"])
+    taken &= ~content[position] | (begin[position] == turns["first"])
     taken &= turns["kind"] != UNREAL  # `funcionaba bien` says itself that it is over
     turns = turns[~taken.to_numpy(bool)].reset_index(drop=True)
     unreal = turns[turns["kind"] == UNREAL]
