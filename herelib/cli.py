@@ -1,4 +1,4 @@
-"""The command line: `here check`, `report`, `clean`, `exchange`, `decide`, `rate`, `multiverse`, `demo`, …"""
+"""The command line: `here new`, `check`, `report`, `clean`, `codebook`, `exchange`, `decide`, `rate`, …"""
 
 from __future__ import annotations
 
@@ -22,18 +22,52 @@ Sets = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", h
 
 
 @app.command()
-def check(study: Study, set_: Sets = None) -> None:
-    """List every fault of a study.
+def new(
+    study: Annotated[str, typer.Argument(metavar="STUDY", help="A name, for a folder in data/raw; or a folder.")],
+    languages: Annotated[str, typer.Option(metavar="CODES", help="Of the form, joined by ','; it opens in the first.")],
+    title: Annotated[str, typer.Option(help="What the study is called.")] = "",
+) -> None:
+    """Write a study to begin with.
 
-    One line a fault: row, column, value, rule, what to do. Exit code 1 if there is any; else what one should know.
+    A form that asks about all that a verdict needs (in en, lv, es, it, fr; in English for other languages), settings,
+    regions, decisions to be taken, a codebook, and a README for the team. Prints where it is.
     """
-    from herelib import readiness
+    from herelib.templates import new_study
 
-    faults, notes = readiness.examine(study, parse_sets(set_))
-    if len(faults):
-        raise StudyError(faults)
-    for note in notes.itertuples():
+    folder, notes = new_study.write(study, [code.strip() for code in languages.split(",") if code.strip()], title)
+    typer.echo(f"written: {folder}")
+    for note in notes:
+        typer.echo(f"note  {note}")
+    typer.echo(f"what to do first stands in {folder / 'README.md'}")
+
+
+@app.command()
+def check(
+    study: Study,
+    set_: Sets = None,
+    workbook: Annotated[
+        str, typer.Option(metavar="FILE", help="Write every fault and finding to this XLSX, for the field team.")
+    ] = "",
+) -> None:
+    """Say what became of every row, what one must know, and every fault.
+
+    First rows in, kept and dropped by rule, for each export; then notes; then one line a cause: rows, column, value,
+    rule, what to do. Exit code 1 if there is any fault. `here check catalogue` checks the catalogue.
+    """
+    from herelib import interviews, readiness
+
+    of_catalogue = study == "catalogue"
+    examination = readiness.examine_catalogue() if of_catalogue else readiness.examine(study, parse_sets(set_))
+    for line in interviews.intake_lines(examination.intake):
+        typer.echo(line)
+    for note in examination.notes.itertuples():
         typer.echo(f"note  {note.file}: {note.subject}: {note.note}")
+    if len(examination.catalogue) and not of_catalogue:
+        typer.echo(f"note  catalogue: {len(examination.catalogue)} notes (here check catalogue lists them)")
+    if workbook and not of_catalogue:
+        typer.echo(f"for the team only: {interviews.write_workbook(workbook, examination.examined)}")
+    if len(examination.faults):
+        raise StudyError(examination.faults)
     typer.echo(f"{study}: no faults")
 
 
@@ -62,16 +96,40 @@ def clean(
     scenario: Annotated[str, typer.Option(help="Name of the run.")] = "baseline",
     set_: Sets = None,
 ) -> None:
-    """Write the cleaned exports, in the layout they came in.
+    """Write the cleaned exports, in the layout they came in, and the cleaning log.
 
-    For the team only: they hold raw ids and free text. Prints where they are.
+    For the team only: they hold raw ids and free text. Prints where they are, and how many lines of the team's own log
+    were not applied and why.
     """
     from herelib import decisions
     from herelib.interviews import cleaned_exports, read
 
-    chosen = decisions.settle(study, "clean", parse_sets(set_))
-    for file in cleaned_exports.write(read(study), chosen, scenario):
+    survey, chosen = read(study), decisions.settle(study, "clean", parse_sets(set_))
+    for file in cleaned_exports.write(survey, chosen, scenario):
         typer.echo(f"for the team only: {file}")
+    for line in cleaned_exports.lines_of_the_log(survey, chosen):
+        typer.echo(line)
+
+
+@app.command()
+def codebook(
+    study: Study,
+    out: Annotated[str, typer.Option(metavar="FILE", help="Where the page is written; else STUDY-codebook.html.")] = "",
+) -> None:
+    """Write the form as a page to print: all questions, choices and rules, in all its languages.
+
+    Needs no interviews. Prints where the page is.
+    """
+    from pathlib import Path
+
+    from herelib.folders import study_folder
+    from herelib.report import form_codebook
+    from herelib.studies import read_forms
+
+    folder = study_folder(study)
+    file = Path(out or f"{folder.name}-codebook.html")
+    file.write_text(form_codebook(*read_forms(folder)), encoding="utf-8")
+    typer.echo(f"written: {file}")
 
 
 @app.command()

@@ -17,6 +17,7 @@ from herelib.folders import root, run_folder, study_folder
 if TYPE_CHECKING:
     import pandas as pd
 
+    from herelib.readiness import Examination
     from herelib.studies import Study
 
 SETTINGS = "study.yaml"
@@ -115,10 +116,36 @@ class StudyView:
         return read_catalogue()
 
     def check(self) -> pd.DataFrame:
-        """Every fault of every file: table [file, row, column, value, rule, do], empty if there is none."""
+        """Every fault of every file, one row a cause: table [file, row, column, value, rule, do].
+
+        It is empty if there is none. `intake` and `notes` say what else one must know before anything runs.
+        """
+        return self._examination().faults
+
+    def intake(self) -> pd.DataFrame:
+        """What became of every row of every export: table [file, status, reason, rows].
+
+        Rows are kept, dropped by the rule that stands as their reason, or of a file that is not read for a reason.
+
+        Examples
+        --------
+        >>> import herelib as here
+        >>> demo = here.study("demo")
+        >>> rows = demo.intake()
+        >>> int(rows.loc[rows["status"] == "kept", "rows"].sum()) == len(demo.interviews())
+        True
+        """
+        return self._examination().intake
+
+    def notes(self) -> pd.DataFrame:
+        """How the study was read, what matters most first: table [file, subject, note]."""
+        return self._examination().notes
+
+    def _examination(self) -> Examination:
         from herelib import readiness
 
-        return readiness.check(self.folder)
+        # Not kept: whoever has mended a file asks again.
+        return readiness.examine(self.folder)
 
     def interviews(self) -> pd.DataFrame:
         """The interviews that were kept, one a row.

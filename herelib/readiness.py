@@ -1,20 +1,40 @@
 """Whether a study is ready to run: every fault of its files, its decision records and the catalogue, and notes.
 
-`here check` asks this and nothing else. It reads the study once for both answers, and loads no figures and no kernels.
+`here check` asks this and nothing else. It reads the study once for all answers, and loads no figures and no kernels.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from herelib import decisions, segments
-from herelib.folders import study_folder
+from herelib import decisions, interviews, segments
+from herelib.errors import HereError, by_cause
+from herelib.folders import catalogue_folder, study_folder
 from herelib.interviews import checking
-from herelib.studies import Study, catalogue_rules
+from herelib.studies import Study, catalogue_rules, codings, read_catalogue, sufficiency
 from herelib.vocabulary import STAGES
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What the check of a study gives.
+
+    `faults` has one row a cause, `singles` one row a fault (both [file, row, column, value, rule, do]); `notes` is what
+    a user should know, what matters most first: table [file, subject, note]; `catalogue` the same of the catalogue,
+    which all studies share. `intake` says what became of every row of every export (`herelib.interviews.intake`).
+    `examined` is the study as far as it could be read.
+    """
+
+    faults: pd.DataFrame
+    singles: pd.DataFrame
+    notes: pd.DataFrame
+    catalogue: pd.DataFrame
+    intake: pd.DataFrame
+    examined: checking.Examined | None = field(default=None, repr=False)  # the study holds free text
 
 
 def check(study: str | Path, by_hand: Mapping[str, object] | None = None) -> pd.DataFrame:
@@ -25,30 +45,63 @@ def check(study: str | Path, by_hand: Mapping[str, object] | None = None) -> pd.
     HereError
         If the study is not there, or a parameter given by hand is unknown or does not fit.
     """
-    return examine(study, by_hand)[0]
+    return examine(study, by_hand).faults
 
 
-def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What `check` gives, and what a user should know of how the study was read: table [file, subject, note]."""
+def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> Examination:
+    """The faults that `check` gives, and what else a user should know of how the study was read."""
     folder, by_hand = study_folder(study), by_hand or {}
     faults_of_records = decisions.faults(folder)
     # Records with faults decide nothing: the study is then read by the defaults, and all faults are told at once.
     decisions.check(by_hand, None if len(faults_of_records) else folder)
     settled = None
     if not len(faults_of_records):
-        settled = {stage: decisions.settle(folder, stage, of_stage(stage, by_hand)) for stage in STAGES}["clean"]
-    faults_of_files, read_study = checking.examine(folder, settled)
-    parts = [faults_of_files, faults_of_records, catalogue_rules.check()]
-    return pd.concat(parts, ignore_index=True), _notes(read_study)
+        settled = {stage: decisions.settle(folder, stage, of_stage(stage, by_hand)) for stage in STAGES}
+    examined = checking.examine(folder, settled and settled["clean"])
+    faults_of_catalogue, catalogue = catalogue_rules.examine()
+    of_files = examined.faults.singles()
+    singles = pd.concat([of_files, faults_of_records, faults_of_catalogue], ignore_index=True)
+    rows = interviews.intake(folder, examined.study, examined.prepared, of_files)
+    noted = _notes(examined.study)
+    if examined.study is not None:
+        of_form = form_notes(examined.study, settled["recommend"] if settled else {})
+        noted = pd.concat([of_form, noted], ignore_index=True)
+    notes = interviews.in_order(noted)
+    return Examination(by_cause(singles), singles, notes, catalogue, rows, examined)
+
+
+def examine_catalogue() -> Examination:
+    """What `examine` gives, of the catalogue alone."""
+    faults, notes = catalogue_rules.examine()
+    nowhere = interviews.intake(catalogue_folder(), None, None, faults)
+    return Examination(faults, faults, notes, notes, nowhere)
+
+
+def form_notes(study: Study, parameters: Mapping[str, object]) -> pd.DataFrame:
+    """What the form can decide, and whether interviews are still to come: table [file, subject, note].
+
+    Parameters
+    ----------
+    parameters : of the stage recommend; those that are not given are as by default
+    """
+    names = ("out_of_scope", "required_groups")
+    left_out, required = (
+        decisions.dimensions(str(parameters.get(name, decisions.PARAMETERS[name].default))) for name in names
+    )
+    try:
+        catalogue = read_catalogue()
+    except HereError:  # its faults are told already
+        return sufficiency.notes(study, pd.DataFrame(columns=sufficiency.COLUMNS))
+    return sufficiency.notes(study, sufficiency.sufficiency(study, catalogue, left_out, required))
 
 
 def _notes(study: Study | None) -> pd.DataFrame:
-    """How a study was read, what its codebook cannot do, and what the catalogue lacks: table [file, subject, note]."""
-    on_catalogue = catalogue_rules.notes()
+    """How a study was read, and what its codebook cannot do: table [file, subject, note]."""
     if study is None:
-        return on_catalogue
+        return pd.DataFrame(columns=["file", "subject", "note"])
     on_codebook = segments.codebook_notes(study.codebook, study.settings["languages"])
-    return pd.concat([study.notes, on_codebook, on_catalogue], ignore_index=True)
+    on_coders = codings.notes(study.segments, study.settings["coders"])
+    return pd.concat([study.notes, on_codebook, on_coders], ignore_index=True)
 
 
 def of_stage(stage: str, by_hand: Mapping[str, object] | None) -> dict:

@@ -23,6 +23,22 @@ BARRIERS = (  # to founding or to work
     "benefits",
     "care_duties",
 )
+CAPACITIES = ("skills", "founders", "reach", "finance", "public_partner", "mentors", "digital", "organisation")
+NEEDS = (  # that the business types of the catalogue meet
+    "care",
+    "food",
+    "repair",
+    "mobility",
+    "childcare",
+    "housing",
+    "energy",
+    "culture",
+    "digital",
+    "admin",
+    "health",
+    "jobs",
+    "shops",
+)
 ROLES = ("support", "form", "finance", "place", "steering")  # of the parts of a package; support may lead it
 VERDICTS = (
     "clear",

@@ -841,8 +841,9 @@ def test_record(folder):
 
 @stops("no export")
 def no_export(folder):
-    """The folder is empty."""
+    """The folder is not there; while it is empty, interviews are still to come."""
     _path(folder).unlink()
+    (folder / "interviews").rmdir()
 
 
 @stops("not readable as Parquet")

@@ -84,7 +84,7 @@ def small_study(*rows: dict[str, str], **parts: object) -> SimpleNamespace:
     parts : parts of the study that are to be other ones
     """
     records = pd.DataFrame([ROW | {"_uuid": f"r{n}"} | row for n, row in enumerate(rows)]).fillna("")
-    export = SimpleNamespace(frame=records, only_repeats=False, conflicts=pd.DataFrame())
+    export = SimpleNamespace(frame=records, only_repeats=False, conflicts=pd.DataFrame(), repeats={})
     study = {
         "records": records,
         "places": pd.DataFrame({"export": "en.csv", "row": range(2, len(records) + 2)}),

@@ -37,6 +37,7 @@ PARAMETERS = {
     "p_all": 0.6,
     "unknown_cost": "typical",
     "required_groups": "none",
+    "out_of_scope": "none",
     "competes_from": 0.67,
     "least_opportunity": 0.05,
     "package_draws": 400,

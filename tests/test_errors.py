@@ -9,7 +9,9 @@ from herelib.errors import (
     Faults,
     HereError,
     StudyError,
+    by_cause,
     faults_text,
+    near,
     nearest,
     shown,
     shown_choices,
@@ -89,3 +91,98 @@ def test_figures_and_dates_are_shown_and_telephone_numbers_are_not():
 def test_the_nearest_word_or_all_of_them():
     assert nearest("linkge", ["k", "linkage"]) == "did you mean 'linkage'?"
     assert nearest("zzz", ["k", "linkage"]) == "known are k, linkage"
+
+
+def faults_of(*rows):
+    faults = Faults()
+    for row in rows:
+        faults.add(*row)
+    return faults
+
+
+def test_faults_that_differ_in_their_row_alone_are_one_line_that_lists_the_rows():
+    blank = [("a.csv", n, "area", "", "no area", "fill it in") for n in (2, 3, 5, 7, 8)]
+    table = faults_of(*blank[:3], ("a.csv", 4, "food", "9", "off", "mend"), *blank[3:]).table()
+    assert table.to_numpy().tolist() == [
+        ["a.csv", "2, 3, 5, 7, 8", "area", "", "no area", "fill it in"],
+        ["a.csv", 4, "food", "9", "off", "mend"],
+    ]
+    assert len(faults_of(*blank).singles()) == 5 and faults_of(*blank).singles()["row"].tolist() == [2, 3, 5, 7, 8]
+
+
+def test_from_ten_rows_on_the_first_three_stand_and_how_many_there_are():
+    rows = [("a.csv", n, "area", "", "no area", "fill it in") for n in range(2, 62)]
+    assert faults_of(*rows[:9]).table()["row"].tolist() == ["2, 3, 4, 5, 6, 7, 8, 9, 10"]
+    assert faults_of(*rows[:10]).table()["row"].tolist() == ["2, 3, 4 … (10 rows)"]
+    assert "2, 3, 4 … (60 rows)  area" in str(StudyError(faults_of(*rows).table()))
+
+
+@pytest.mark.parametrize("field", ["file", "column", "value", "rule", "do"])
+def test_faults_that_differ_in_anything_but_their_row_have_a_line_each(field):
+    fault = dict(zip(COLUMNS, ("a.csv", 2, "area", "x", "off", "mend"), strict=True))
+    assert len(faults_of(fault.values(), {**fault, "row": 3, field: "other"}.values()).table()) == 2
+
+
+def test_many_values_of_a_column_are_one_line_with_the_commonest_and_what_holds_for_all():
+    values = ["est", "est", "wst", "n", "o", "p", "q"]
+    rows = [("a.csv", n, "area", v, "unknown", f"did you mean '{v}!'?; or map it") for n, v in enumerate(values, 2)]
+    assert len(faults_of(*rows[:-1]).table()) == 5
+    [line] = faults_of(*rows, ("b.csv", 2, "area", "x", "unknown", "z")).table().to_numpy().tolist()[:1]
+    assert line[:5] == ["a.csv", "2, 3, 4, 5, 6, 7, 8", "area", "est (2), wst, n and 3 more", "unknown"]
+    assert line[5] == ("est: did you mean 'est!'?; wst: did you mean 'wst!'?; n: did you mean 'n!'?; …; or map it")
+
+
+def test_a_number_in_a_rule_makes_no_cause_of_its_own():
+    rows = [("a.csv", n, "id", "", f"already in row {n - 1}", "keep one") for n in range(3, 9)]
+    assert faults_of(*rows).table()[["row", "rule"]].to_numpy().tolist() == [["3, 4, 5, 6, 7, 8", "already in row …"]]
+    assert faults_of(*rows[:5]).table()["rule"].tolist()[0] == "already in row 2"
+
+
+def test_many_columns_with_one_cause_in_the_same_rows_are_one_line():
+    rows = [("a.csv", 1, f"q{n}", "", "column missing", "export it") for n in range(8)]
+    assert faults_of(*rows).table()["column"].tolist() == ["8 columns: q0, q1, q2 and 5 more"]
+    elsewhere = [(file, n + 2, *rest) for n, (file, _, *rest) in enumerate(rows)]
+    assert len(faults_of(*elsewhere).table()) == 8
+
+
+def test_causes_keep_the_order_in_which_they_first_come_and_are_put_together_once():
+    rows = [("a.csv", n, "area", f"v{n}", "unknown", "mend") for n in range(2, 10)]
+    mixed = faults_of(("a.csv", 1, "z", "", "first", "d"), rows[0], ("a.csv", 1, "y", "", "last", "d"), *rows[1:])
+    table = mixed.table()
+    assert table["rule"].tolist() == ["first", "unknown", "last"]
+    pd.testing.assert_frame_equal(by_cause(table), table)
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "hint"),
+    [
+        ("Alder", ["elder", "alder"], "did you mean 'alder'?"),
+        ("YES", ["yes", "no"], "did you mean 'yes'?"),
+        ("Sí", ["no", "si"], "did you mean 'si'?"),
+        ("riga  East", ["riga-east", "riga-west"], "did you mean 'riga-east'?"),
+        ("need_7", ["need_17", "need_07", "need"], "did you mean 'need_07' or 'need_17'?"),
+        ("ya", ["no", "yes"], "known are no, yes"),
+        ("n", ["no", "yes"], "did you mean 'no'?"),
+        ("tes", ["yes", "no"], "did you mean 'yes'?"),
+        ("tow", ["one", "two"], "did you mean 'two'?"),
+        ("0099", ["0029", "0001"], "did you mean '0029'?"),
+        ("12", ["1", "2"], "known are 1, 2"),
+        ("Y", [], "known are (none)"),
+    ],
+)
+def test_hints_are_without_regard_to_case_accents_and_spaces_and_do_not_mislead(name, known, hint):
+    assert nearest(name, known) == hint
+
+
+def test_of_words_that_are_the_same_but_for_accents_the_one_that_differs_in_case_only_is_meant():
+    assert near("SI", ["sí", "si"]) == ["si"] and near("Sí", ["sí", "si"]) == ["sí"]
+
+
+def test_a_hint_holds_out_no_free_text_and_lists_no_hundred_words():
+    assert nearest("call me on 29 123 45", ["call me on 29 123 456", "shop"]) == "known are shop"
+    hint = nearest("zzz", [f"word-{n:03d}" for n in range(200)])
+    assert hint.endswith("word-019 and 180 more")
+
+
+def test_an_answer_that_is_a_choice_but_for_its_capitals_is_shown():
+    assert shown_choices("YES", ["yes", "no"]) == "YES" and shown_choices("Anna", ["yes", "no"]) == HIDDEN

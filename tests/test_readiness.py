@@ -24,14 +24,19 @@ def parts(monkeypatch):
 
     def examine(folder, parameters):
         asked["files"] = parameters
-        return tables["files"], SimpleNamespace(notes=notes, codebook=None, settings={"languages": ["en"]})
+        faults = SimpleNamespace(singles=lambda: tables["files"])
+        settings = {"languages": ["en"], "coders": {}}
+        study = SimpleNamespace(notes=notes, codebook=None, segments=None, settings=settings, exports={})
+        return checking.Examined(faults, study, None, parameters)
 
     monkeypatch.setattr(checking, "examine", examine)
+    of_form = notes.assign(note="on the form")
+    monkeypatch.setattr(readiness, "form_notes", lambda study, settled: of_form if settled else of_form[:0])
     monkeypatch.setattr(decisions, "faults", lambda folder: tables["records"])
     monkeypatch.setattr(decisions, "check", lambda *words: asked["checked"].append(words))
     monkeypatch.setattr(decisions, "settle", lambda *words: asked["settled"].append(words) or {"of": words[1]})
-    monkeypatch.setattr(catalogue_rules, "check", lambda: tables["catalogue"])
-    monkeypatch.setattr(catalogue_rules, "notes", lambda: notes.assign(note="on the catalogue"))
+    on_catalogue = notes.assign(note="on the catalogue")
+    monkeypatch.setattr(catalogue_rules, "examine", lambda: (tables["catalogue"], on_catalogue))
     return tables, asked
 
 
@@ -40,8 +45,9 @@ def fault(file):
 
 
 def test_a_sound_study_has_no_faults_and_its_notes(parts):
-    faults, notes = readiness.examine("demo", {"k": 3})
-    assert faults.empty and notes["note"].tolist() == ["a note", "on the catalogue"]
+    examination = readiness.examine("demo", {"k": 3})
+    assert examination.faults.empty and examination.notes["note"].tolist() == ["on the form", "a note"]
+    assert examination.catalogue["note"].tolist() == ["on the catalogue"]
     _, asked = parts
     assert [stage for _, stage, _ in asked["settled"]] == ["clean", "profile", "cluster", "recommend"]
     assert [by_hand for *_, by_hand in asked["settled"]] == [{}, {}, {"k": 3}, {}]
@@ -54,6 +60,29 @@ def test_faults_of_all_parts_are_told_at_once_and_records_with_faults_decide_not
     assert readiness.check("demo")["file"].tolist() == ["files.csv", "records.csv", "catalogue.csv"]
     assert asked["settled"] == [] and asked["files"] is None
     assert asked["checked"] == [({}, None)]
+
+
+def test_faults_are_one_row_a_cause_and_each_of_them_stays_within_reach(parts):
+    tables, _ = parts
+    tables["files"] = pd.concat([fault("a.csv"), fault("a.csv").assign(row=2)])
+    examination = readiness.examine("demo")
+    assert examination.faults["row"].tolist() == ["1, 2"] and examination.singles["row"].tolist() == [1, 2]
+
+
+def test_the_catalogue_is_examined_alone(parts):
+    tables, _ = parts
+    tables["catalogue"] = fault("catalogue/parts.csv")
+    examination = readiness.examine_catalogue()
+    assert examination.faults["file"].tolist() == ["catalogue/parts.csv"]
+    assert examination.notes["note"].tolist() == ["on the catalogue"] and examination.intake.empty
+
+
+def test_the_rows_of_the_demo_are_all_accounted_for_and_its_notes_are_few():
+    examination = readiness.examine("demo")
+    rows = examination.intake.groupby("status")["rows"].sum()
+    assert rows["kept"] + rows["dropped"] == len(examination.examined.study.records)
+    assert set(examination.intake["status"]) == {"kept", "dropped"} and len(examination.catalogue) > 5
+    assert not examination.notes["file"].str.startswith("catalogue").any()
 
 
 def test_a_parameter_that_does_not_fit_stops_the_check():

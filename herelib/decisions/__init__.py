@@ -1,7 +1,7 @@
 """Decision records and the parameters that follow from them."""
 
 from herelib.decisions import records, writing
-from herelib.decisions.parameters import PARAMETERS, parse
+from herelib.decisions.parameters import PARAMETERS, dimensions, parse
 from herelib.decisions.records import VERDICT, Decision, Option, faults, read
 from herelib.decisions.registers import chosen, overrides, register, superseded, undocumented
 from herelib.decisions.values import (
@@ -22,6 +22,7 @@ __all__ = [
     "check",
     "chosen",
     "decided",
+    "dimensions",
     "faults",
     "overrides",
     "parameters_of",

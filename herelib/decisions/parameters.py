@@ -9,7 +9,7 @@ from functools import partial
 
 from herelib import weights
 from herelib.errors import nearest
-from herelib.vocabulary import BARRIERS, GROUPS
+from herelib.vocabulary import BARRIERS, CAPACITIES, GROUPS, NEEDS
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,42 @@ def groups_fault(text: str) -> str:
     return f"{', '.join(twice)} named twice" if twice else ""
 
 
+NOTHING = "none"
+JUDGED = {"barrier": BARRIERS, "capacity": CAPACITIES, "need": NEEDS}  # what advice is made of
+
+
+def dimensions(text: str) -> tuple[str, ...]:
+    """The dimensions joined by "+" in a text; none in "none".
+
+    Examples
+    --------
+    >>> dimensions("barrier:digital + need:food"), dimensions("none")
+    (('barrier:digital', 'need:food'), ())
+    """
+    return () if text.strip() == NOTHING else tuple(part.strip() for part in text.split("+"))
+
+
+def scope_fault(text: str) -> str:
+    """What is wrong with dimensions joined by "+" that are to be out of scope, or with "none"; "" if nothing.
+
+    Examples
+    --------
+    >>> scope_fault("barrier:digital+need:food"), scope_fault("barrier:digitale")
+    ('', "'barrier:digitale' is no dimension of the catalogue: did you mean 'barrier:digital'?")
+    """
+    named = dimensions(text)
+    if NOTHING in named:
+        return f"'{NOTHING}' stands alone: leave out the dimensions"
+    known = [f"{block}:{name}" for block, names in JUDGED.items() for name in names]
+    if unknown := [name for name in dict.fromkeys(named) if name not in known]:
+        return "; ".join(f"'{name}' is no dimension of the catalogue: {nearest(name, known)}" for name in unknown)
+    if twice := [name for name in dict.fromkeys(named) if named.count(name) > 1]:
+        return f"{', '.join(twice)} named twice"
+    # Without any barrier, capacity or need there is nothing to advise on.
+    empty = [block for block, names in JUDGED.items() if {f"{block}:{name}" for name in names} <= set(named)]
+    return f"at least one {' and one '.join(empty)} must stay" if empty else ""
+
+
 _KEEP_OR_DROP = ("keep", "drop")
 LEVEL_SHARES = ("modest", "cautious", "generous")  # of herelib.recommendations.effects
 METHODS = ("ward", "average", "complete", "kmeans", "kmedoids", "mixture")  # of herelib.clusters
@@ -149,6 +185,11 @@ PARAMETERS: dict[str, Parameter] = {
             *("required_groups", "recommend", "resident", "groups without whom nothing is recommended"),
             fault=groups_fault,
             spelling=f"{', '.join(GROUPS)}, joined by '+', or '{NO_GROUP}'",
+        ),
+        Parameter(
+            *("out_of_scope", "recommend", NOTHING, "dimensions that are not asked on purpose and count for nothing"),
+            fault=scope_fault,
+            spelling=f"barriers, capacities and needs joined by '+' (barrier:digital+need:food), or '{NOTHING}'",
         ),
         _number("competes_from", "recommend", 0.67, (0, 1), "supply from which a business type would compete"),
         _number(

@@ -28,7 +28,7 @@ from herelib.form import plain
 from herelib.studies import read_catalogue
 
 FAULTS = ["file", "row", "column", "value", "rule", "do"]
-STATUSES = ("accepted", "superseded")
+STATUSES = ("accepted", "superseded", "proposed")  # what is proposed decides nothing yet
 STANDINGS = ("defensible", "wrong")
 
 VERDICT = "verdict:"  # followed by a region
@@ -56,7 +56,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision record. `status` is superseded as soon as another record supersedes it."""
+    """One decision record. `status` is superseded as soon as another record supersedes it; proposed decides nothing."""
 
     id: str
     title: str
@@ -316,7 +316,9 @@ def _join(records: list[Decision], unread: set[str], fault_rows: list[tuple]) ->
         if record.id in by_id:
             fault(record, "id", record.id, f"already in {by_id[record.id].file}", "give the newer record the next id")
         by_id.setdefault(record.id, record)
-    replaced = {record.supersedes for record in records}  # whatever the older record says of itself: it stays as it is
+    replaced = {
+        r.supersedes for r in records if r.status != "proposed"
+    }  # whatever the older record says of itself: it stays as it is
     joined, accepted = [], {}
     for record in sorted(by_id.values(), key=lambda record: record.id):
         _check_supersedes(record, by_id, unread, fault)

@@ -91,7 +91,7 @@ def superseded(register: pd.DataFrame) -> pd.DataFrame:
     ----------
     register : table `decisions`; records on one parameter are a chain in the order of their ids, as reading ensures
     """
-    rows = []
+    rows, register = [], register[register["status"] != "proposed"]
     for parameter, chain in register.sort_values("id").groupby("parameter", sort=False):
         choices = [chosen(row.chosen, row.value) for row in chain.itertuples()]
         records = list(chain.itertuples())

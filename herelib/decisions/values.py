@@ -6,12 +6,13 @@ accepted record, else its default. Which of the three it was is written beside t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from herelib.decisions.parameters import PARAMETERS, parse, wrong
+from herelib.decisions.parameters import NOTHING, PARAMETERS, dimensions, parse, wrong
 from herelib.decisions.records import VERDICT, in_force, read
 from herelib.errors import HereError, nearest
 from herelib.studies import Study
@@ -68,7 +69,8 @@ def _valued(study: str | Path, stage: str, values_by_hand: Mapping[str, object] 
             value, source, decision = parameter.kind(by_hand), "hand", ""
         rows.append((parameter, value, source, decision))
     # Each end fits for itself: only together, as they come out of records, hand and defaults, do they make a scale.
-    if lines := misordered({parameter.name: value for parameter, value, _, _ in rows}):
+    values = {parameter.name: value for parameter, value, _, _ in rows}
+    if lines := misordered(values) + weighed_out_of_scope(values):
         raise HereError("\n".join(lines))
     return rows
 
@@ -86,6 +88,24 @@ def misordered(values: Mapping[str, object]) -> list[str]:
         f"{low} = {values[low]} must lie below {high} = {values[high]}"
         for low, high in pairs
         if values[low] >= values[high]
+    ]
+
+
+def weighed_out_of_scope(values: Mapping[str, object]) -> list[str]:
+    """Barriers that one decision leaves out and another one weighs, a line each.
+
+    Examples
+    --------
+    >>> weighed_out_of_scope({"importance": "finance>digital", "out_of_scope": "barrier:digital"})
+    ['importance says how much digital counts, and out_of_scope leaves barrier:digital out: take it out of one of them']
+    """
+    weighed = set(re.findall(r"\w+", str(values.get("importance", ""))))
+    left_out = [name for name in dimensions(str(values.get("out_of_scope", NOTHING))) if name.startswith("barrier:")]
+    return [
+        f"importance says how much {name.partition(':')[2]} counts, and out_of_scope leaves {name} out: "
+        "take it out of one of them"
+        for name in left_out
+        if name.partition(":")[2] in weighed
     ]
 
 

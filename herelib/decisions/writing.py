@@ -277,7 +277,7 @@ def _inherited_clashes(older: Decision | None, options: list[dict]) -> list[dict
 def record_text(record: dict, synthetic: bool = False) -> str:
     """The text of a record: front matter in the layout of the demo's records, then the prose."""
     lines = ["---", f'id: "{record["id"]}"', f"title: {_scalar(record['title'])}", f"date: {record['date']}"]
-    lines += ["status: accepted", f"decided_by: {_scalar(record['decided_by'])}"]
+    lines += [f"status: {record.get('status', 'accepted')}", f"decided_by: {_scalar(record['decided_by'])}"]
     lines += [f'supersedes: "{record["supersedes"]}"'] if record["supersedes"] else []
     lines += [
         f"parameter: {_scalar(record['parameter'])}",

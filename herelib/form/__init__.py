@@ -1,11 +1,12 @@
 """The instrument: XLSForm, its versions, expressions, scales, headers and choices."""
 
-from herelib.form import choices, evaluation, scales, versions, xlsform
+from herelib.form import choices, evaluation, scales, summaries, validity, versions, xlsform
 from herelib.form.choices import BLANKS, Choices, cleared, flag, folded, number, signs, spoiled
-from herelib.form.expressions import Malformed, Unsupported, parse
+from herelib.form.expressions import REFERENCE, Malformed, Unsupported, parse
 from herelib.form.headers import SYSTEM, Column, Resolver, mangled, plain
 from herelib.form.scales import Scale
-from herelib.form.validity import EXPRESSIONS
+from herelib.form.spellings import EXPRESSIONS
+from herelib.form.summaries import Summary
 from herelib.form.versions import Version
 from herelib.form.xlsform import DATES, NUMBERS, ROLES, SELECTS, Instrument
 
@@ -14,6 +15,7 @@ __all__ = [
     "DATES",
     "EXPRESSIONS",
     "NUMBERS",
+    "REFERENCE",
     "ROLES",
     "SELECTS",
     "SYSTEM",
@@ -23,6 +25,7 @@ __all__ = [
     "Malformed",
     "Resolver",
     "Scale",
+    "Summary",
     "Unsupported",
     "Version",
     "choices",
@@ -37,6 +40,8 @@ __all__ = [
     "scales",
     "signs",
     "spoiled",
+    "summaries",
+    "validity",
     "versions",
     "xlsform",
 ]

@@ -307,6 +307,9 @@ def foreign(expression: Expression, path: str, instrument: Form) -> str:
 def lacking(expression: Expression, path: str, instrument: Form, answers: Answers) -> str:
     """Why an expression at this path cannot be evaluated on these answers, "" if it can."""
     absent = [name for name in expression.items if name not in answers]
+    around = [name for name in absent if instrument.named.get(name, {}).get("repeat")]
+    if around:
+        return foreign(expression, path, instrument) or f"needs {', '.join(around)} of a repeat around it"
     return foreign(expression, path, instrument) or (
         f"needs {', '.join(absent)}, which no export has" if absent else ""
     )

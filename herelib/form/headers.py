@@ -95,7 +95,7 @@ class Resolver:
     """Looks headers up in a form; exact names go before paths, paths before labels, labels before changed spellings."""
 
     def __init__(self, instrument: Instrument):
-        self.instrument = instrument
+        self.instrument, self.repeat = instrument, ""
         self.names: dict[str, set] = {}
         self.labels: dict[str, set] = {}
         paths: dict[str, set] = {}
@@ -103,7 +103,12 @@ class Resolver:
         for item in instrument.items.to_dict("records"):
             if item["type"] != "note":
                 self.names.setdefault(item["name"], set()).add(item["name"])
-                self._add_paths(paths, [part for part in item["path"].split("/") if part], item["name"])
+                # Of several questions of one name, each called by its path, the header may hold the last part alone.
+                last = item["name"].rpartition("/")[2]
+                groups = [part for part in item["path"].split("/") if part]
+                self._add_paths(paths, groups, item["name"], last)
+                if last != item["name"]:
+                    paths.setdefault(last, set()).add(item["name"])
                 self._add_labels(item, behind_groups)
         for path, name in instrument.aliases.items():
             self._add_paths(paths, path.split("/")[:-1], name, path.split("/")[-1])
@@ -162,6 +167,12 @@ class Resolver:
 
     def find(self, header: str) -> tuple[set[str], bool]:
         """Items that a header may mean, and whether a label said so."""
+        items, by_label = self._fits(header)
+        inside = {item for item in items if self.instrument.named.get(item, {}).get("repeat") == self.repeat}
+        # A sheet holds the questions of its repeat group, and that of the interviews those of none.
+        return (inside if len(items) > 1 and inside else items), by_label
+
+    def _fits(self, header: str) -> tuple[set[str], bool]:
         for level, by_label in self.levels:
             if header in level:
                 return level[header], by_label
@@ -193,8 +204,14 @@ class Resolver:
                 stray = (next(iter(several)), choice)
         return set(), False, stray
 
-    def columns(self, headers: list[str]) -> list[Column]:
-        """What each header is taken for; of what the survey tool adds under several names, the first name counts."""
+    def columns(self, headers: list[str], repeat: str = "") -> list[Column]:
+        """What each header is taken for; of what the survey tool adds under several names, the first name counts.
+
+        Parameters
+        ----------
+        repeat : the repeat group that the table holds: of several questions with one name its own is meant
+        """
+        self.repeat = repeat
         columns, taken = [], {}
         for position, header in enumerate(headers):
             column = self._column(position, plain(header))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from herelib.errors import Faults, nearest
+from herelib.form.spaced_names import joined
 from herelib.form.xlsform import NUMBERS, Instrument
 from herelib.vocabulary import ASKED, COVER
 
@@ -64,8 +65,9 @@ def analysed(
     """
     faults, scale_by_item = Faults(), {}
     missing = {code for codes in settings["missing"].values() for code in codes}
+    cover_words, cover_choices = settings.get("cover_words", {}), set()
     for name in settings["items"]:
-        if name not in instrument.named:
+        if name not in instrument.named and "repeat" not in settings["items"][name]:
             near = nearest(name, instrument.named)
             faults.add("study.yaml", "", f"items.{name}", "", "no such item in the form", near)
     for name, item in instrument.named.items():
@@ -80,14 +82,49 @@ def analysed(
         before = len(faults)
         _check_dimension(dimension, cell, faults, capacities)
         if name in instrument.repeats:
-            faults.add(*cell, "", "inside a repeat: its answers lie in another sheet", "analyse an item outside of it")
+            do = f"make an item of them: n_{item['repeat']}: {{repeat: {item['repeat']}, summary: mean, of: {name}}}"
+            faults.add(*cell, "", "inside a repeat: its answers lie in another sheet", do)
+        if name in instrument.summaries:
+            declared = {key: value for key, value in declared.items() if key not in ("scale", "values")}
         if len(faults) > before:
             continue
         choices = tuple(instrument.listed[name]["name"]) if item["list"] else ()
+        if dimension.startswith("cover:"):
+            cover_choices |= set(choices)
+            declared = {**declared, "values": _words_of_cover(cover_words, choices) | declared.get("values", {})}
         scale = _Question(item, declared, dimension, choices, missing).scale(cell, faults)
         if scale is not None:
             scale_by_item[name] = scale
+    for word in sorted(set(cover_words) - cover_choices):
+        do = nearest(word, cover_choices) if cover_choices else "no item has a dimension cover:…"
+        faults.add("study.yaml", "", f"cover_words.{word}", "", "no cover item has this choice", do)
     return scale_by_item, faults
+
+
+def steps(
+    instrument: Instrument, name: str, declared: Mapping, missing: Collection[str]
+) -> tuple[dict[str, float] | None, list[tuple]]:
+    """The values (0-1) that study.yaml gives the choices of an item, None where it gives none; and what is wrong.
+
+    Without `scale` or `values`, names that are numbers are these numbers.
+    """
+    choices = tuple(instrument.listed[name]["name"])
+    question = _Question(instrument.named[name], declared, "", choices, missing)
+    try:
+        if "values" in declared:
+            return question._listed_values(), []
+        if "scale" in declared:
+            return question._ordered_choices()[0], []
+    except _Refused as refused:
+        return None, list(refused.args)
+    words = ", ".join(step for step in question.steps if not _is_number(step))
+    do = "give scale (choices from low to high) or values, or list words under missing"
+    return None, [(words[:60], "a mean of choices that are no numbers", do)] if words else []
+
+
+def _words_of_cover(cover_words: Mapping[str, str], choices: Collection[str]) -> dict[str, str]:
+    """The answers of `COVER` that study.yaml gives once for all cover items, of the choices of one of them."""
+    return {word: answer for word, answer in cover_words.items() if word in choices}
 
 
 def _check_dimension(dimension: str, cell: tuple, faults: Faults, capacities: Iterable[str]) -> None:
@@ -118,6 +155,10 @@ class _Question:
     def steps(self) -> tuple[str, ...]:
         """The choices that are answers, and no words for "refused" or "don't know"."""
         return tuple(name for name in self.choices if name not in self.missing)
+
+    def _called(self, name: str) -> str:
+        """A choice that study.yaml names: with its spaces, as the form writes it, or without them."""
+        return joined(name) if name not in self.choices and joined(name) in self.choices else name
 
     def scale(self, cell: tuple, faults: Faults) -> Scale | None:
         """The scale of the item; None after a fault, told of this cell (file, row, column)."""
@@ -180,7 +221,7 @@ class _Question:
         if self.item["type"] != "select_one":
             do = "one answer: now, training, outside or public"
             raise _Refused((self.item["type"], "cover items are select_one", do))
-        values, faults = self.declared.get("values", {}), []
+        values, faults = {self._called(name): answer for name, answer in self.declared.get("values", {}).items()}, []
         for name, answer in values.items():
             if name not in self.steps:
                 faults.append((name, "values: no such choice", nearest(name, self.steps)))
@@ -189,7 +230,7 @@ class _Question:
         points = {name: values.get(name, name) for name in self.steps}
         rest = [name for name, answer in points.items() if answer not in COVER]
         if rest and not faults:
-            do = "map it under items in study.yaml: values, to now, training, outside or public"
+            do = "map it in study.yaml: cover_words (items: values for one item), to now, training, outside or public"
             faults = [(", ".join(rest), "choice that is none of the four answers of cover", do)]
         if faults:
             raise _Refused(*faults)
@@ -210,7 +251,8 @@ class _Question:
 
     def _listed_values(self) -> dict[str, float]:
         """Points from a number for each choice (`values`)."""
-        value_by_name = {name: text for name, text in self.declared["values"].items() if name not in self.missing}
+        declared = {self._called(name): text for name, text in self.declared["values"].items()}
+        value_by_name = {name: text for name, text in declared.items() if name not in self.missing}
         faults = self._check_named(list(value_by_name))
         for name, text in value_by_name.items():
             if not _is_number(text) or not 0 <= float(text) <= 1:
@@ -221,7 +263,7 @@ class _Question:
 
     def _ordered_choices(self) -> tuple[dict[str, float], float, float]:
         """Points from an ordered list of choices (`scale`): equally far apart; the bounds count its steps from 0."""
-        named = [name for name in self.declared["scale"] if name not in self.missing]
+        named = [name for name in map(self._called, self.declared["scale"]) if name not in self.missing]
         faults = self._check_named(named)
         if len(named) < 2:
             faults.append(("", "a scale has at least two steps", "list the choices from low to high"))

@@ -31,7 +31,8 @@ from herelib.form.evaluation import (
     spread,
     truths,
 )
-from herelib.form.expressions import REFERENCE, Expression, Malformed, Unsupported, number, parse
+from herelib.form.expressions import REFERENCE, Expression, Unsupported, number, parse
+from herelib.form.spellings import EXPRESSIONS, NO, YES
 
 RULES = {
     "constraint": "the answer breaks the form's constraint",
@@ -41,11 +42,15 @@ RULES = {
     "other_without_text": "other was chosen, and not said what",
     "text_without_other": "words of one's own, and other was not chosen",
 }
-# columns of `survey` that hold an expression, and whether "." may stand in it
-EXPRESSIONS = {"relevant": False, "constraint": True, "required": True, "calculation": True, "choice_filter": False}
-EXPRESSIONS["repeat_count"] = False
-YES = ("yes", "true", "true()", "1")
-NO = ("no", "false", "false()", "0", "")
+# what it means that an expression is not evaluated
+EFFECTS = {
+    "relevant": "so it counts as asked",
+    "constraint": "so no answer breaks it",
+    "required": "so a blank is not reported",
+    "calculation": "so the stored result stands",
+    "choice_filter": "so every choice counts as offered",
+    "repeat_count": "so any number of rows is right",
+}
 TOLERANCE = 1e-6  # relative: other programs write numbers with as few as seven digits
 LONGEST_REASON = 200
 KEPT_CONDITIONS = 16  # skip logics kept at a time, to bound memory
@@ -69,24 +74,24 @@ class Findings:
     unjudged: Mapping[str, Mapping[str, str]]
 
 
-def check(form: Form, survey: pd.DataFrame, file: str, faults: Faults) -> list[tuple]:
-    """Adds what is wrong with the expressions of a form; gives those that are legal and not evaluated.
+def check(form: Form, lines: Iterable[Mapping], file: str, faults: Faults) -> list[tuple]:
+    """Adds names of items that a form lacks; gives the expressions that are legal and not evaluated.
+
+    What cannot be parsed is not evaluated either: survey tools deploy such forms, and some can evaluate it.
 
     Parameters
     ----------
-    survey : the sheet, one row per question, group and repeat
+    lines : of the sheet `survey`, as `herelib.form.namesakes.located` gives them
     file : the form as messages call it
 
     Returns
     -------
     list of row, column, expression, note
     """
-    names = [*form.items["name"], *form.blocks["name"], *_EVERYWHERE]
-    known, notes = set(names), []
-    paths = dict(zip(form.blocks["row"], form.blocks["path"], strict=True))
-    paths |= dict(zip(form.items["row"], form.items["path"], strict=True))
-    for line in survey.to_dict("records"):
-        offered = columns_of(form, line["name"])
+    known = {*form.items["name"], *form.blocks["name"], *_EVERYWHERE, *(line["name"] for line in lines)}
+    notes, missing = [], {}
+    for line in lines:
+        offered = columns_of(form, line["#called"])
         for column, dot_allowed in EXPRESSIONS.items():
             source = line.get(column, "")
             # "yes" and "no" in the column required are no expressions
@@ -95,18 +100,19 @@ def check(form: Form, survey: pd.DataFrame, file: str, faults: Faults) -> list[t
             cell = (line["#row"], f"survey: {column}")
             for name in dict.fromkeys(REFERENCE.findall(source)):
                 if name not in known and "#" not in name:
-                    faults.add(file, *cell, f"${{{name}}}", "no such item in the form", nearest(name, known))
+                    missing.setdefault(name, dict.fromkeys([cell]))[cell] = None
             try:
                 expression = parse(source, dot_allowed, offered if column == "choice_filter" else frozenset())
-                note = foreign(expression, paths.get(line["#row"], ""), form)
+                note = foreign(expression, line["#path"], form)
                 notes += [(*cell, source, unknown) for unknown in _never(expression, form)]
-            except Malformed as wrong:
-                faults.add(file, *cell, source, str(wrong), "correct it in the form")
-                continue
             except Unsupported as reason:
                 note = str(reason)
             if note:
-                notes.append((*cell, source, f"not evaluated: {note}"))
+                notes.append((*cell, source, f"not evaluated, {EFFECTS[column]}: {note}"))
+    for name, cells in missing.items():
+        rows = list(dict.fromkeys(row for row, _ in cells))
+        further = f" (rows {', '.join(map(str, rows[:6]))}{', …' if len(rows) > 6 else ''})" if len(rows) > 1 else ""
+        faults.add(file, *next(iter(cells)), f"${{{name}}}", f"no such item in the form{further}", nearest(name, known))
     return notes
 
 
@@ -285,13 +291,17 @@ class _Judge:
             return hit
         offered = self.form.choice_columns
         offered = offered[offered["list"] == row["list"]]
-        records, choice = _chosen_each(values, rows, list(offered["name"]))
+        records, choice, chosen = _chosen_each(values, rows, list(offered["name"]))
         columns = {name: Values(choice, offered[name].tolist()) for name in offered.columns}
         today = self.answers.today.take(records)
         scope = Scope(lambda item: self.answers.values(item).take(records), today, choice=columns)
         readings = self._readings(expression, scope)
         fits = np.logical_or.reduce([spread(truths(reading), len(records)) for reading in readings])
-        hit[records[~fits & (self.day_known[records] | (not expression.dated))]] = True
+        # A choice may stand in its list once for each filter value: it is on offer if one of its rows is.
+        last = np.flatnonzero(np.append(np.diff(chosen) != 0, True)) if len(chosen) else np.zeros(0, int)
+        wanting = ~np.logical_or.reduceat(fits, np.append(0, last[:-1] + 1)) if len(last) else np.zeros(0, bool)
+        missed = records[last[wanting]]
+        hit[missed[self.day_known[missed] | (not expression.dated)]] = True
         return hit
 
     def _differs(self, row: Mapping, values: Values) -> np.ndarray:
@@ -322,20 +332,23 @@ class _Judge:
         return Findings(pd.DataFrame(table), self.unjudged)
 
 
-def _chosen_each(values: Values, rows: np.ndarray, names: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """One entry per interview and chosen choice: the interview (of `rows`), and the choice's position in `names`."""
-    position_by_choice = {name: position for position, name in enumerate(names)}
-    chosen = [
-        [position_by_choice[name] for name in text.split() if name in position_by_choice] for text in values.distinct
-    ]
+def _chosen_each(values: Values, rows: np.ndarray, names: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """One entry per interview, chosen choice and row of that choice: the interview (of `rows`), the row's position in
+    `names`, and a number that the rows of one chosen choice share."""
+    positions_by_choice: dict[str, list[int]] = {}
+    for position, name in enumerate(names):
+        positions_by_choice.setdefault(name, []).append(position)
+    chosen = [[positions_by_choice[n] for n in text.split() if n in positions_by_choice] for text in values.distinct]
     # The choices of all distinct answers lie one behind another in `flat`; each interview takes its answer's stretch.
-    counts = np.array([len(positions) for positions in chosen], dtype=np.int64)
-    flat = np.array([position for positions in chosen for position in positions], dtype=np.int64)
+    counts = np.array([sum(map(len, each)) for each in chosen], dtype=np.int64)
+    flat = np.array([position for each in chosen for positions in each for position in positions], dtype=np.int64)
+    begins = np.array([n == 0 for each in chosen for positions in each for n in range(len(positions))], dtype=np.int64)
     starts, codes = np.cumsum(counts) - counts, values.codes[rows]
     ends = np.cumsum(counts[codes])
     which_row = np.repeat(np.arange(len(rows)), counts[codes])
+    stretch = np.repeat(starts[codes], counts[codes])
     within = np.arange(len(which_row)) - np.repeat(ends - counts[codes], counts[codes])
-    return rows[which_row], flat[np.repeat(starts[codes], counts[codes]) + within]
+    return rows[which_row], flat[stretch + within], np.cumsum(begins[stretch + within])
 
 
 def _each_text(values: Values, test: Callable[[str], bool]) -> np.ndarray:

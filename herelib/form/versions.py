@@ -219,7 +219,7 @@ class _Known:
         elif name == now:
             _learn(self.rows[now], old, key, self.item_by_label)
             if old["path"] != self.rows[now]["path"] and old["path"]:
-                self.aliases[f"{old['path']}/{name}"] = name
+                self.aliases[f"{old['path']}/{name.rpartition('/')[2]}"] = name
         # An answer stands under the old name when it is read, and is renamed afterwards: both know its choices.
         for item in {now, name} if name in version.form.listed else ():
             if item in self.lists or item not in self.current.named:

@@ -3,6 +3,9 @@
 from herelib.interviews import checking, cleaned_exports
 from herelib.interviews.checking import read, settings_of
 from herelib.interviews.clean import clean, heard, pseudonyms
+from herelib.interviews.fault_workbook import write_workbook
+from herelib.interviews.intake import intake, intake_lines
+from herelib.interviews.note_order import in_order
 from herelib.interviews.redaction import COVER_UP
 
 __all__ = [
@@ -11,7 +14,11 @@ __all__ = [
     "clean",
     "cleaned_exports",
     "heard",
+    "in_order",
+    "intake",
+    "intake_lines",
     "pseudonyms",
     "read",
     "settings_of",
+    "write_workbook",
 ]

@@ -71,7 +71,7 @@ def _without_column(study: Study, records: pd.DataFrame) -> dict[str, np.ndarray
     }
     exports = study.places.loc[records.index, "export"]
     without_column = {}
-    for item in study.scales:
+    for item in [item for item in study.scales if item not in study.instrument.summaries]:
         lacking = [name for name, items in items_by_export.items() if item not in items]
         if lacking:
             without_column[item] = columns.holds(exports, lacking)

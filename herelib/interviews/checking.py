@@ -6,7 +6,7 @@ Every fault of every file is reported at once; no file of a study is ever change
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +14,14 @@ import pandas as pd
 
 from herelib.decisions import PARAMETERS, records
 from herelib.errors import Faults, HereError, StudyError
-from herelib.files import cells
+from herelib.files import workbooks
 from herelib.folders import study_folder
-from herelib.interviews import judging, preparation, repeats
+from herelib.interviews import judging, preparation, repeats, summaries
 from herelib.interviews.preparation import Prepared
-from herelib.studies import Study, files, folder, read_catalogue, settings, sheets
+from herelib.studies import Study, codings, files, folder, read_catalogue, settings, sheets, sufficiency
 
 SEGMENTS = "segments.csv"
+_CLEANING = {name for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}
 
 
 def read(study: str | Path, parameters: Mapping | None = None) -> Study:
@@ -43,6 +44,8 @@ def read(study: str | Path, parameters: Mapping | None = None) -> Study:
     checked, faults = _checked(study_folder(study), {**_settled(study), **lenient, **(parameters or {})})
     if len(faults):
         raise StudyError(faults.table())
+    if not checked.exports:
+        raise HereError(sufficiency.say_awaited(checked.name))
     # Only now, for a study without a fault: `check` must write nothing, and a new key is a file.
     return replace(checked, key=folder.pseudonym_key(checked))
 
@@ -55,13 +58,31 @@ def check(study: str | Path, parameters: Mapping | None = None) -> pd.DataFrame:
     study : name or folder of the study
     parameters : of the stage "clean"; as decided in the study's decision records if not given
     """
-    return examine(study, parameters)[0]
+    return examine(study, parameters).faults.table()
 
 
-def examine(study: str | Path, parameters: Mapping | None = None) -> tuple[pd.DataFrame, Study | None]:
-    """What `check` gives, and the study as far as it could be read; None where it could not at all."""
-    read_study, faults = _checked(study_folder(study), {**_settled(study), **(parameters or {})})
-    return faults.table(), read_study
+def examine(study: str | Path, parameters: Mapping | None = None) -> Examined:
+    """The faults that `check` gives, and the study as far as it could be read."""
+    # Whoever hands over all parameters has read the records already.
+    settled = (
+        dict(parameters or {}) if set(parameters or ()) >= _CLEANING else {**_settled(study), **(parameters or {})}
+    )
+    read_study, faults = _checked(study_folder(study), settled)
+    return Examined(faults, read_study, None if read_study is None else prepare(read_study, settled), settled)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What an examination of a study's files gives.
+
+    `study` is the study as far as it could be read and `prepared` what the rules decide about its records; both are
+    None where it could not be read at all. `parameters` are those of the stage "clean" that it was examined with.
+    """
+
+    faults: Faults
+    study: Study | None
+    prepared: Prepared | None
+    parameters: Mapping
 
 
 def settings_of(study: str | Path) -> dict:
@@ -105,7 +126,7 @@ def usable(study: Study, parameters: Mapping) -> Prepared:
 def _settled(study: str | Path) -> dict:
     """Parameters of the stage "clean" as decided; `herelib.decisions.faults` reports faults of decision records."""
     # Where records have faults the defaults stand in: a study's other faults are to be seen at the same time.
-    values = {name: parameter.default for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}
+    values = {name: PARAMETERS[name].default for name in _CLEANING}
     try:
         accepted = [record for record in records.read(study) if record.status == "accepted"]
     except StudyError:
@@ -121,16 +142,38 @@ def _checked(path: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     study, faults = folder.load(path, catalogue)
     if study is None:
         return None, faults
-    study = replace(study, notes=pd.concat([study.notes, _notes_on_repeats(study)]))
+    study = summaries.add(replace(study, notes=pd.concat([study.notes, _notes_on_repeats(study)])))
     prepared = prepare(study, parameters)
     faults.extend(preparation.faults(study, prepared, parameters))
     # With an export that cannot be read, segments of its interviews would all be faults, and none of them true.
-    if (path / SEGMENTS).is_file() and len(study.exports) == len(files(path)):
-        rows = cells.read(path / SEGMENTS, SEGMENTS, faults)
-        if rows is not None:
-            codes = None if study.codebook is None else list(study.codebook["code"])
-            study = replace(study, segments=sheets.segments(rows, SEGMENTS, codes, _lengths(study, prepared), faults))
+    if len(study.exports) == len(files(path)):
+        study = replace(study, segments=_segments(study, path, _lengths(study, prepared), faults))
+        codings.coders_fault(study.settings["coders"], study.segments, study.items_with("open"), faults)
     return study, faults
+
+
+def _segments(study: Study, path: Path, lengths: Mapping, faults: Faults) -> pd.DataFrame | None:
+    """The codings of segments.csv and of the tables that study.yaml names, one below the other; None without any."""
+    tables = {SEGMENTS: workbooks.read_one(path / SEGMENTS, SEGMENTS, faults)} if (path / SEGMENTS).is_file() else {}
+    for name, options in study.settings["codings"].items():
+        if (path / name).is_file():
+            cells_of_file = workbooks.read_one(path / name, name, faults)
+            if cells_of_file is not None:
+                coded = codings.in_segments(cells_of_file, name, options, study.codebook, faults)
+                tables[name] = None if coded is None else codings.whole_answers(coded, lengths)
+        else:
+            faults.add(settings.FILE, "", f"codings.{name}", "", "no such file in the study", "correct its name")
+    codes = None if study.codebook is None else list(study.codebook["code"])
+    parts = [sheets.segments(rows, name, codes, lengths, faults) for name, rows in tables.items() if rows is not None]
+    parts = [part for part in parts if part is not None]
+    if not parts:
+        return None
+    segments = pd.concat(parts, ignore_index=True)
+    # The rows of each file are numbered anew: two pieces must not share a name.
+    number = segments.groupby("segment").cumcount()
+    return segments.assign(
+        segment=segments["segment"].where(number == 0, segments["segment"] + "-" + number.astype(str))
+    )
 
 
 def _notes_on_repeats(study: Study) -> pd.DataFrame:

@@ -15,8 +15,11 @@ from herelib.folders import run_folder
 from herelib.form import flag
 from herelib.interviews import cleaning_log
 from herelib.interviews.checking import usable
+from herelib.interviews.clean import clean
 from herelib.interviews.preparation import Prepared
 from herelib.studies import Export, Study, exports
+
+LOG = "cleaning_log.csv"
 
 
 def cleaned_tables(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
@@ -90,20 +93,48 @@ def _spelled(column: pd.Series, chosen: bool) -> str:
 
 
 def write(study: Study, parameters: Mapping, scenario: str = "baseline") -> list[Path]:
-    """Write the cleaned exports as CSV (UTF-8 with its mark, which office programs know) into `internal/cleaned`.
+    """Write the cleaned exports and the cleaning log as CSV (UTF-8 with its mark) into `internal/cleaned`.
+
+    An export of a subfolder is written into a subfolder of the same name.
 
     Returns
     -------
-    the files, readable by their owner only
+    the files, readable by their owner only, the log last
     """
     folder = run_folder(study.folder, scenario) / "internal" / "cleaned"
-    folder.mkdir(parents=True, exist_ok=True)
+    tables = _named(cleaned_tables(study, parameters))
+    log = Path(LOG if Path(LOG) not in tables else f"of_{LOG}")
+    tables[log] = clean(study, parameters)["cleaning_log"]
     written = []
-    for name, frame in cleaned_tables(study, parameters).items():
-        file = folder / f"{Path(name).stem}.csv"
+    for name, frame in tables.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
         temporary = file.with_name(f".{file.name}.{os.getpid()}")
         temporary.touch(mode=0o600)  # before the first byte is in it: nobody else may read it, not for a moment
-        frame.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
+        frame.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")  # office programs know the mark
         os.replace(temporary, file)
         written.append(file)
     return written
+
+
+def _named(tables: Mapping[str, pd.DataFrame]) -> dict[Path, pd.DataFrame]:
+    """Exports by the file that each is written to: two that differ in their ending alone keep it."""
+    stems = [Path(name).with_suffix("") for name in tables]
+    return {
+        Path(f"{name if stems.count(stem) > 1 and Path(name).suffix != '.csv' else stem}.csv"): table
+        for (name, table), stem in zip(tables.items(), stems, strict=True)
+    }
+
+
+def lines_of_the_log(study: Study, parameters: Mapping) -> list[str]:
+    """How many lines of the team's own log were applied, and why the others were not, in words; none without a log."""
+    if study.cleaning_log is None:
+        return []
+    corrected = usable(study, parameters).corrected
+    reasons = cleaning_log.unapplied(corrected)
+    lines, unapplied = len(study.cleaning_log), int(reasons.sum())
+    applied = lines - unapplied - corrected.unnecessary
+    file = study.settings["cleaning_log"]["file"]
+    idle = f", {corrected.unnecessary:,} ask for nothing" if corrected.unnecessary else ""
+    head = f"{file}: {lines:,} lines: {applied:,} applied, {unapplied:,} not applied{idle}"
+    return [head, *(f"  {count:,} not applied: {reason}" for reason, count in reasons.items())]

@@ -15,7 +15,7 @@ from herelib.decisions import decided
 from herelib.errors import HIDDEN
 from herelib.files import columns
 from herelib.interviews import preparation
-from herelib.interviews.corrections import EVENT_COLUMNS, spoken
+from herelib.interviews.corrections import EVENT_COLUMNS, Corrected, spoken
 from herelib.interviews.preparation import Prepared
 from herelib.interviews.redaction import redact
 from herelib.studies import FORM, Study
@@ -93,6 +93,17 @@ def _conflicts(study: Study) -> pd.DataFrame:
             "applied": False,
         }
     )
+
+
+def unapplied(corrected: Corrected) -> pd.Series:
+    """How many lines of the analyst's log were not applied to any interview, by reason, the commonest first.
+
+    Names and numbers of lines in a reason say which case it is, and are left out.
+    """
+    events = corrected.events
+    applied = events["applied"].astype(bool).groupby(events["line"]).transform("any").astype(bool)
+    reasons = events[~applied].drop_duplicates("line")["reason"].astype(str)
+    return reasons.str.replace(r"'[^']*'|\d+", "…", regex=True).value_counts()
 
 
 def changed_cells(study: Study, prepared: Prepared, redactions: pd.DataFrame) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -12,15 +12,18 @@ import pandas as pd
 from herelib.errors import HIDDEN, Faults, nearest, shown_choices
 from herelib.files import columns
 from herelib.form import NUMBERS, SELECTS, Scale, choices, scales, versions
+from herelib.interviews import rounds
 from herelib.interviews.asking import Asked
 from herelib.interviews.corrections import spoken
 from herelib.interviews.particulars import exported_at, is_number
+from herelib.interviews.rounds import Rounds
 from herelib.studies import Study
 from herelib.vocabulary import MISSING
 
 VALUE_RULES = ("out_of_range", "unknown_choice")
 _BLANK, _NOT_ASKED, _INVALID = (MISSING.index(kind) for kind in ("blank", "not_asked", "invalid"))
 _CORRECT = "correct at the source, or add to the cleaning log"
+_BY_WORDS = "; or say what it means under exports: <this file>: words in study.yaml"
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,15 @@ class Judged:
 
     `answers` by analysed item. `breaches` is what breaks the form's own rules: table [place, item, rule, reason], as
     `herelib.form.validity` finds it. `records` lack what lies off its scale, and what breaks a constraint where that is
-    to be blanked. `unevaluated` says by item which of its expressions could not be evaluated, and why.
+    to be blanked. `unevaluated` says by item which of its expressions could not be evaluated, and why. `rounds` has the
+    breaches in repeat groups.
     """
 
     answers: Mapping[str, Answers]
     breaches: pd.DataFrame
     records: pd.DataFrame
     unevaluated: Mapping[str, list[str]]
+    rounds: Rounds = field(default_factory=Rounds)
 
 
 def judge(study: Study, asked: Asked, blank_breaches: bool) -> Judged:
@@ -82,7 +87,9 @@ def judge(study: Study, asked: Asked, blank_breaches: bool) -> Judged:
     blank_breaches : whether an answer that breaks the form's constraint is set to missing
     """
     # Before anything is blanked: a breach is one of what the respondent said, off its scale or not.
-    validity = versions.judge(asked.forms, asked.records, asked.date, None, asked.absent)
+    of_repeats = rounds.judge(study, asked)
+    outside, nowhere = rounds.outside(study, asked.records, of_repeats)
+    validity = versions.judge(asked.forms, asked.records, asked.date, outside, asked.absent)
     blanks = _constraint_breaches(validity.table, asked.records) if blank_breaches else {}
     answers = {}
     for item, scale in study.scales.items():
@@ -94,7 +101,10 @@ def judge(study: Study, asked: Asked, blank_breaches: bool) -> Judged:
         if len(positions)
     }
     unevaluated = _unevaluated(asked.unevaluated, validity.unjudged)
-    return Judged(answers, validity.table, asked.records.assign(**without), unevaluated)
+    unevaluated = _unevaluated({}, of_repeats.unjudged) | unevaluated
+    ruled = [name for name in nowhere if any(study.instrument.named[name][kind] for kind in rounds.RULED)]
+    unevaluated |= {name: [nowhere[name]] for name in ruled}
+    return Judged(answers, validity.table, asked.records.assign(**without), unevaluated, of_repeats)
 
 
 def _judged(asked: Asked, scale: Scale, missing_codes: Mapping, breaches: np.ndarray) -> Answers:
@@ -145,6 +155,8 @@ def faults(study: Study, asked: Asked, judged: Judged, parameters: Mapping) -> F
         for row in judged.breaches[(judged.breaches["rule"] == "constraint").to_numpy()].itertuples():
             value = spoken(row.item, asked.records[row.item].loc[row.place], study.instrument)
             faults.add(*exported_at(study, row.place), row.item, value, row.reason, _CORRECT)
+        for row in judged.rounds.breaches.query("rule == 'constraint'").itertuples():
+            faults.add(row.file, row.line, f"{row.sheet}: {row.item}", row.old, row.reason, "correct it at the source")
     for item, answers in judged.answers.items():
         scale = study.scales[item]
         for problem in VALUE_RULES:
@@ -169,8 +181,7 @@ def _advice(raw: str, scale: Scale, problem: str) -> str:
         wrong = [part for part in raw.split() if part not in scale.choices] or [raw]
         near = nearest(wrong[0], scale.choices)
         # Without a near choice `nearest` lists them all: too much for a message, and in the form anyway.
-        if near.startswith("did you mean"):
-            return near
+        return near if near.startswith("did you mean") else _CORRECT + _BY_WORDS
     return _CORRECT
 
 
@@ -188,6 +199,7 @@ def log_lines(study: Study, asked: Asked, judged: Judged, blank_breaches: bool) 
         *_not_asked(asked, judged),
         *_misfits(study, asked.records),
         *_breach_lines(study, asked, judged.breaches, blank_breaches),
+        *rounds.log_lines(judged.rounds),
         *_not_evaluated(study, judged),
     ]
     lines = [part for part in lines if len(part)]

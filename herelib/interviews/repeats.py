@@ -6,11 +6,14 @@ that a row belongs to.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from herelib.files import columns
-from herelib.form import DATES, NUMBERS, SELECTS
+from herelib.form import DATES, EXPRESSIONS, NUMBERS, REFERENCE, SELECTS, Instrument
 from herelib.interviews.corrections import speaker
 from herelib.studies import Study
 from herelib.tables import CONTRACTS
@@ -51,6 +54,57 @@ def _rows(study: Study, export: str, group: str, kept: pd.Series) -> pd.DataFram
         rows = {"interview": interview, "repeat": group, "number": number, "item": item, "raw": raw}
         parts.append(pd.DataFrame(rows))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(CONTRACTS["repeats"].columns))
+
+
+def group_of(form: Instrument, name: str, frame: pd.DataFrame) -> str:
+    """The repeat group of the form that a sheet holds: the one that it is called after, else that of its questions."""
+    if name in set(form.blocks.loc[form.blocks["kind"] == "repeat", "name"]):
+        return name
+    groups = [form.named[item]["repeat"] for item in frame.columns if item in form.named]
+    groups = [group for group in groups if group]
+    return max(sorted(set(groups)), key=groups.count) if groups else ""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one repeat group of one export: answers by item, and what their interviews answered beside them.
+
+    `records` has the position of the interview of each row; `lines` the line of each in the file, `file` and `sheet`
+    say which that is. `repeat` is the group as the form calls it.
+    """
+
+    answers: pd.DataFrame
+    records: np.ndarray
+    lines: np.ndarray
+    file: str
+    sheet: str
+    repeat: str
+
+
+def rows(study: Study, records: pd.DataFrame) -> Iterator[Rows]:
+    """The rows of every repeat group that belong to one of some records.
+
+    Answers of the interview itself stand beside those of the row where the form's expressions, or study.yaml's, name
+    them: a condition within a group may ask for both.
+
+    Parameters
+    ----------
+    records : of the study, their index is the position in it
+    """
+    form = study.instrument
+    expressions = [form.items[column].str.cat(sep=" ") for column in EXPRESSIONS if column in form.items]
+    conditions = [summary.condition for summary in form.summaries.values()]
+    wanted = {name for source in (*expressions, *conditions) for name in REFERENCE.findall(source)}
+    around = [item for item in records.columns if item in wanted and item not in form.repeats]
+    for name, export in study.exports.items():
+        for sheet, frame in export.repeats.items():
+            belongs = owners(study, name, sheet, records.index)
+            known = pd.Series(belongs).isin(records.index).to_numpy()
+            positions = belongs[known]
+            beside = records.loc[positions, [item for item in around if item not in frame]].reset_index(drop=True)
+            answers = pd.concat([frame.loc[known].reset_index(drop=True), beside], axis=1)
+            lines = frame.index.to_numpy()[known]
+            yield Rows(answers, positions, lines, export.file, sheet, group_of(form, sheet, frame))
 
 
 def lost(study: Study) -> pd.DataFrame:

@@ -79,7 +79,8 @@ def learnt(evidence: pd.DataFrame, parts: Parts, aim: str) -> Learnt:
     pulls = np.array([_pull([row for row in by_part[name] if not row.barrier]) for name in parts.names]).reshape(-1, 2)
     cell_pull, cell_size = np.zeros((2, len(parts.names), len(parts.barriers)))
     for m, name in enumerate(parts.names):
-        for barrier in {row.barrier for row in by_part[name]} - {""}:
+        # Evidence on a barrier that is out of scope pulls nothing.
+        for barrier in {row.barrier for row in by_part[name]} & set(parts.barriers):
             where = m, parts.barriers.index(barrier)
             cell_pull[where], cell_size[where] = _pull([row for row in by_part[name] if row.barrier == barrier])
     factor = np.array([KNOWN[grade] * OTHER_PEOPLE[people] for grade, people in judged])

@@ -35,7 +35,27 @@ from herelib.weights import Polytope
 
 STREAM = 4  # of random numbers of weights, ratings, costs and effects, beside those of other stages with the same seed
 NO_GROUPS = "none"
-RATED = ("aim", "level_shares", "hard_from", "zero_slip", "rating_doubt")  # what the draws of ratings depend on
+NO_DIMENSIONS = "none"
+RATED = (
+    "aim",
+    "level_shares",
+    "hard_from",
+    "zero_slip",
+    "rating_doubt",
+    "out_of_scope",
+)  # what the draws of ratings depend on
+
+
+def out_of_scope(parameters: Mapping[str, object]) -> frozenset[str]:
+    """The dimensions that a decision leaves out: nobody misses them, and what was asked about them counts for nothing.
+
+    Examples
+    --------
+    >>> sorted(out_of_scope({"out_of_scope": "need:food+barrier:digital"})), out_of_scope({"out_of_scope": "none"})
+    (['barrier:digital', 'need:food'], frozenset())
+    """
+    text = str(parameters["out_of_scope"])
+    return frozenset() if text == NO_DIMENSIONS else frozenset(name.strip() for name in text.split("+"))
 
 
 Recall = Callable[[str, tuple, Callable[[], object]], object]
@@ -118,7 +138,8 @@ class PackageModel:
         """Weights of the barriers, shape (draw, barrier)."""
         doubts = {"doubt": self.parameters["importance_doubt"], "elicited_doubt": self.parameters["elicited_doubt"]}
         statement = self.parameters["importance"]
-        names, barriers = ("importance", "importance_doubt", "elicited_doubt"), self.parts.barrier_names
+        names = ("importance", "importance_doubt", "elicited_doubt", "out_of_scope")
+        barriers = self.parts.barrier_names
         return self._recalled(
             "weights",
             names,
@@ -166,9 +187,9 @@ def package_model(
     parameters : of the stage recommend, with seed
     recall : of what other models of the same catalogue have made, see `herelib.recommendations.recommend.verdicts`
     """
-    parts = recall("parts", (), lambda: catalogue_parts(catalogue))
-    aim = parameters["aim"]
-    evidence = recall("evidence", (aim,), lambda: learnt(catalogue["evidence"], parts, aim))
+    aim, scope = parameters["aim"], parameters["out_of_scope"]
+    parts = recall("parts", (scope,), lambda: catalogue_parts(catalogue).without(out_of_scope(parameters)))
+    evidence = recall("evidence", (aim, scope), lambda: learnt(catalogue["evidence"], parts, aim))
     return PackageModel(parts, evidence, parameters, recall)
 
 
@@ -229,10 +250,11 @@ def regions(
     plans = region_plans(survey.get("plans"), [row.region for row in rows], parts)
     heard = survey["interviews"].groupby("region")["group"].agg(frozenset)
     rules, judged = GateRules(catalogue["gates"], survey["gate_facts"], parts.names), []
+    left_out = out_of_scope(model.parameters)
     for row in rows:
         levels, plan = draws_by_region.get(row.region, draws[:0]), plans[row.region]
         # Published figures alone are usable without any draw, and cannot be judged by: there is no doubt to draw.
-        usable = usable_by_region.get(row.region, frozenset()) if len(levels) else frozenset()
+        usable = usable_by_region.get(row.region, frozenset()) - left_out if len(levels) else frozenset()
         gates = rules.judge(row.region, row.country, levels, usable)
         missing = _missing(usable, heard.get(row.region, frozenset()), model)
         here, otherwise = (

@@ -6,8 +6,8 @@ Nothing that is unknown is guessed here: a figure that the catalogue does not st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 
@@ -99,6 +99,28 @@ class Parts:
         ratings = [np.moveaxis(rated, 1, 0).reshape(len(self.names), -1) for rated in (self.levels, self.needed)]
         content = np.ascontiguousarray(np.column_stack([self.roles, *ratings]))
         return tuple(int.from_bytes(blake2b(row.tobytes(), digest_size=8).digest(), "big") for row in content)
+
+    def without(self, dimensions: Collection[str]) -> Parts:
+        """The parts judged by the other barriers and capacities alone.
+
+        Parameters
+        ----------
+        dimensions : indicators (barrier:finance, capacity:reach) that are left out; others are passed over
+        """
+        barriers = [b for b, name in enumerate(self.barriers) if name not in dimensions]
+        capacities = [c for c, name in enumerate(self.capacities) if f"capacity:{name}" not in dimensions]
+        if len(barriers) + len(capacities) == len(self.indicators):
+            return self
+        return replace(
+            self,
+            barrier_names=tuple(self.barrier_names[b] for b in barriers),
+            capacities=tuple(self.capacities[c] for c in capacities),
+            levels=self.levels[:, :, barriers],
+            possible=self.possible[:, :, barriers],
+            needed=self.needed[:, :, capacities],
+            hard=self.hard[:, :, capacities],
+            supplied=self.supplied[:, capacities],
+        )
 
     def position(self, name: str) -> int:
         return self.names.index(name)

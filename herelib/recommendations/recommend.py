@@ -14,7 +14,7 @@ import pandas as pd
 
 from herelib.recommendations.business_types import Locality, Thresholds, business_types, voices
 from herelib.recommendations.evidence import links
-from herelib.recommendations.model import Recall, made_anew, package_model, regions
+from herelib.recommendations.model import Recall, made_anew, out_of_scope, package_model, regions
 from herelib.recommendations.package_tables import package_tables, verdict_rows
 from herelib.recommendations.second_opinions import opinions
 from herelib.recommendations.settling import missing_dimensions, quick, settling
@@ -136,6 +136,9 @@ def _business_types(
 ) -> dict[str, pd.DataFrame]:
     """The tables business_types and type_acceptability of all regions."""
     thresholds = Thresholds(parameters["competes_from"], parameters["least_opportunity"])
+    # What a type requires of a capacity that is out of scope is not judged; needs out of scope are in no usable level.
+    judged = [column for column in catalogue["type_requires"] if f"capacity:{column}" not in out_of_scope(parameters)]
+    catalogue = {**catalogue, "type_requires": catalogue["type_requires"][judged]}
     stances = voices(survey, parameters["competes_from"])
     # Parted once: each region would search the stances of all the others.
     by_region = dict(list(stances.groupby("region", observed=True)))

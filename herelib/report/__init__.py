@@ -5,6 +5,7 @@ from herelib.report.caveats import limits
 from herelib.report.clusters import typology
 from herelib.report.contents import SECTIONS, multiverse_tables
 from herelib.report.coverage import who_was_asked
+from herelib.report.form_codebook import form_codebook
 from herelib.report.glance import opening
 from herelib.report.multiverse import other_choices
 from herelib.report.pages import TEMPLATE
@@ -18,6 +19,7 @@ __all__ = [
     "cards",
     "decisions",
     "evidence",
+    "form_codebook",
     "how_made",
     "internal",
     "limits",

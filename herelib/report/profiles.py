@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from herelib.decisions import dimensions
 from herelib.figures import say_gaps, say_matrix, show_block, show_gaps, show_matrix, show_needs, widest_gaps
 from herelib.report.contents import title_of
 from herelib.report.rendering import Picture, picture, render
+from herelib.words import listing, message, words
 
 
 def needs(shown: Mapping[str, pd.DataFrame]) -> str:
@@ -26,12 +28,31 @@ def needs_view(shown: Mapping[str, pd.DataFrame]) -> dict:
         "needs": picture(show_needs(matrix)),
         "capacities": block_picture(profiles, "capacity"),
         "barriers": block_picture(profiles, "barrier"),
+        "left_out": say_out_of_scope(shown["parameters_recommend"]) if "parameters_recommend" in shown else "",
         "regions": [region_view(matrix, region) for region in sorted(matrix["region"].unique())],
         # The question to ask is no part of the figure: it stands below, where there is room for it.
         "gaps": picture(show_gaps(widest.drop(columns="question"))) if len(widest) else None,
         "no_gaps": disagreement,
         "questions": [(row.region, row.question) for row in widest.itertuples() if row.question],
     }
+
+
+def say_out_of_scope(parameters: pd.DataFrame) -> str:
+    """What a decision leaves out of the advice, though people may have been asked about it; "" where that is nothing.
+
+    Parameters
+    ----------
+    parameters : table parameters_recommend
+    """
+    value = parameters.loc[parameters["parameter"] == "out_of_scope", "value"]
+    named = dimensions(value.iloc[0]) if len(value) else ()
+    if not named:
+        return ""
+    return message(
+        "Out of scope by a decision (section 8): %(names)s. It counts for nothing in packages and business types, "
+        "whatever was said about it.",
+        names=listing(message("%(block)s %(name)s", block=n.partition(":")[0], name=words(n)) for n in named),
+    )
 
 
 def block_picture(profiles: pd.DataFrame, block: str) -> Picture | None:

@@ -10,7 +10,7 @@ import ast
 from functools import cache
 from pathlib import Path
 
-DATA = {".csv", ".j2", ".json", ".yaml", ".sql", ".txt"}  # files beside modules that change what they do
+DATA = {".css", ".csv", ".j2", ".json", ".yaml", ".sql", ".txt"}  # files beside modules that change what they do
 WHOLE = "*"  # a room that is handed on as an object: any name of it may be used
 
 

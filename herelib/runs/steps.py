@@ -30,7 +30,7 @@ from herelib.folders import ROOT, SCRATCH, run_folder, study_folder
 from herelib.interviews import checking
 from herelib.report import TEMPLATE, internal, pages
 from herelib.runs import kernels, manifest
-from herelib.studies import catalogue
+from herelib.studies import awaited, catalogue, sufficiency
 
 try:
     import fcntl
@@ -129,6 +129,8 @@ def report(
     faults = readiness.check(folder, by_hand)
     if len(faults):
         raise StudyError(faults)
+    if awaited(folder):
+        raise HereError(sufficiency.say_awaited(folder.name))
     declared = _declared_parameters(by_hand)
     stages = [step.stage for step in STEPS if step.stage]
     settled = {stage: decisions.settled_table(folder, stage, readiness.of_stage(stage, by_hand)) for stage in stages}

@@ -30,7 +30,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from herelib.segments.lemmas import Phrase, in_dictionary, lemmas, split
+from herelib.segments.lemmas import Phrase, known, lemmas, split
 
 REACH = 8  # words between a phrase and what it speaks of, at most
 CUE_GAP = 2  # other words between two of such a phrase, at most: "no new hotel is needed"
@@ -104,8 +104,8 @@ def is_function_word(word: str, language: str) -> bool:
     """Whether a word, or every lemma it may have, only joins others; a number or a single letter too."""
     if joins_only(word, language):
         return True
-    known = lemmas(word, language)
-    return bool(known) and FUNCTION_WORDS.get(language, frozenset()).issuperset(known)
+    possible = lemmas(word, language)
+    return bool(possible) and FUNCTION_WORDS.get(language, frozenset()).issuperset(possible)
 
 
 @cache
@@ -131,7 +131,7 @@ def _points(word: str, language: str) -> int:
     points = 0
     if word in function_words:
         points = FUNCTION_WORD
-    elif in_dictionary(word, language):
+    elif known(word, language):
         points = KNOWN if len(word) > SHORT_WORD else KNOWN_SHORT
     native = _letters(language)
     if word.isascii():  # plain letters are no sign against any language but one that writes none of them

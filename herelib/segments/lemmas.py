@@ -2,7 +2,7 @@
 
 A word is a run of letters, digits and combining marks: an apostrophe or a hyphen parts two words, so `l'assistenza` and
 `second-hand` are two each. Lemmas come from the dictionaries and rules of simplemma: package and dictionary of a
-language are loaded on first use and stay, so that what needs no lemma waits for none. A word that its dictionary lacks
+language are opened on first use and stay, so that what needs no lemma waits for none. A word that its dictionary lacks
 (a slip, an accent left out in a hurry, a new word) is also compared by its stem: without accents, and without the
 ending of its language.
 """
@@ -16,6 +16,8 @@ from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
+
+from herelib.segments.dictionaries import StoredFactory
 
 SHORTEST_STEM = 4  # letters that must stay: shorter stems of different words are the same too often
 
@@ -161,13 +163,11 @@ class _Lemmatizer:
 
     def __init__(self) -> None:
         from simplemma.strategies import DefaultStrategy, DictionaryLookupStrategy
-        from simplemma.strategies.dictionaries import dictionary_factory as factories
 
-        # simplemma keeps 8 dictionaries and reads the ninth language's anew at every word; one takes up to a second.
-        self._factory = factories.DefaultDictionaryFactory(cache_max_size=len(factories.SUPPORTED_LANGUAGES))
+        self._factory = StoredFactory()
         self._lookup = DictionaryLookupStrategy(self._factory)
         self._with_rules = DefaultStrategy(dictionary_factory=self._factory)
-        self.languages = frozenset(factories.SUPPORTED_LANGUAGES)
+        self.languages = self._factory.languages
 
     def dictionary(self, language: str) -> Mapping[str, str]:
         """Lemmas by form."""
@@ -188,12 +188,30 @@ def lemmatizer() -> _Lemmatizer:
     return _Lemmatizer()
 
 
-def in_dictionary(word: str, language: str) -> bool:
-    """Whether the dictionary of a language holds a word in small letters, as it stands or as a name or noun."""
+def known(word: str, language: str) -> bool:
+    """Whether the dictionary of a language holds a word in small letters, as it stands or as a name or noun.
+
+    Examples
+    --------
+    >>> known("bērniem", "lv"), known("riga", "es"), known("rīga", "lv"), known("bērrniem", "lv"), known("bus", "xx")
+    (True, False, True, False, False)
+    """
     if language not in lemmatizer().languages:
         return False
     dictionary = lemmatizer().dictionary(language)
     return dictionary.get(word) is not None or dictionary.get(word.capitalize()) is not None
+
+
+def are_known(words: Sequence[str], language: str) -> np.ndarray:
+    """As `known`, for many words: an array of bool in their order. Each distinct word is looked up once.
+
+    Examples
+    --------
+    >>> are_known(["shops", "shpos", "shops"], "en").tolist()
+    [True, False, True]
+    """
+    number, distinct = pd.factorize(np.array(words, dtype=object))
+    return np.array([known(word, language) for word in distinct], dtype=bool)[number]
 
 
 def lemmas(word: str, language: str) -> tuple[str, ...]:
@@ -218,18 +236,18 @@ def _entry(word: str, language: str) -> tuple[tuple[str, ...], bool]:
     if not word or language not in lemmatizer().languages:
         return (), False
     listed = lemmatizer().dictionary(language).get(word)
-    known = listed or lemmatizer().lemma(word, language)
+    first = listed or lemmatizer().lemma(word, language)
     if language == "lv":
-        known = _latvian(word, known)
+        first = _latvian(word, first)
     if language == "de":
-        return _german(word, known, listed is not None)
-    return (known.lower(),) if known else (), listed is not None
+        return _german(word, first, listed is not None)
+    return (first.lower(),) if first else (), listed is not None
 
 
-def _german(word: str, known: str | None, is_listed: bool) -> tuple[tuple[str, ...], bool]:
+def _german(word: str, first: str | None, is_listed: bool) -> tuple[tuple[str, ...], bool]:
     """As `_entry`: the lemmas of a German word, which may be a noun that somebody wrote small or without umlaut."""
     noun = lemmatizer().dictionary("de").get(word.capitalize())
-    candidates = [known, noun or lemmatizer().lemma(word.capitalize(), "de")]
+    candidates = [first, noun or lemmatizer().lemma(word.capitalize(), "de")]
     if not any(candidates):
         candidates = [lemmatizer().listed_lemma(word.replace(*pair), "de") for pair in _UMLAUTS if pair[0] in word]
     return tuple(dict.fromkeys(lemma.lower() for lemma in candidates if lemma)), is_listed or bool(noun)
@@ -260,12 +278,12 @@ class _Slots:
 
     def add(self, word: str, first: int) -> int:
         """Number of a phrase's word; `first` is the number it gets if it is new."""
-        known = (word,) if word.startswith("=") else lemmas(word, self.language)
-        key = known or ("", stem(word, self.language))
+        forms = (word,) if word.startswith("=") else lemmas(word, self.language)
+        key = forms or ("", stem(word, self.language))
         if key in self.number:
             return self.number[key]
         self.number[key] = first
-        for lemma_ in known:
+        for lemma_ in forms:
             self._by_lemma.setdefault(lemma_, []).append(first)
         if not word.startswith("="):
             self._by_stem.setdefault(stem(word, self.language), []).append(first)
@@ -276,9 +294,9 @@ class _Slots:
 
     def matched(self, word: str) -> set[int]:
         """Numbers of the phrases' words that a word of an answer stands for."""
-        known, listed = _entry(word, self.language)
+        forms, listed = _entry(word, self.language)
         matching = set(self._by_lemma.get("=" + word, ()))
-        for lemma_ in known:
+        for lemma_ in forms:
             matching.update(self._by_lemma.get(lemma_, ()))
         # Stems count only where the dictionary lacks one of the two words: those that it knows keep their meaning.
         if not listed:

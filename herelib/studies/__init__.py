@@ -3,6 +3,7 @@
 from herelib.studies import (
     catalogue,
     catalogue_rules,
+    codings,
     exports,
     filled_sheets,
     folder,
@@ -10,11 +11,13 @@ from herelib.studies import (
     rating_sheets,
     settings,
     sheets,
+    sufficiency,
 )
 from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catalogue
 from herelib.studies.exports import Export
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
-from herelib.studies.records import VERSION, files
+from herelib.studies.forms import read_forms
+from herelib.studies.records import VERSION, awaited, files
 
 __all__ = [
     "FORM",
@@ -23,8 +26,10 @@ __all__ = [
     "VERSION",
     "Export",
     "Study",
+    "awaited",
     "catalogue",
     "catalogue_rules",
+    "codings",
     "contradictions",
     "exports",
     "files",
@@ -35,6 +40,8 @@ __all__ = [
     "plans",
     "rating_sheets",
     "read_catalogue",
+    "read_forms",
     "settings",
     "sheets",
+    "sufficiency",
 ]

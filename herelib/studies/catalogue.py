@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -72,13 +74,20 @@ def read_file(folder: Path, name: str) -> pd.DataFrame:
     if not file.is_file():
         there = [path.stem for path in file.parent.glob("*.csv")] or ["(none)"]
         raise HereError(f"catalogue: no file {file.name} in {file.parent.name}; {nearest(file.stem, there)}")
-    # Years, codes of NACE and figures such as "~850" or "88.10" are texts: as numbers they would lose digits. So are
-    # ratings, since "3h" and "x" are among them.
-    kinds = str if "/" in name else dict.fromkeys(_TEXT, str)
     try:
-        table = pd.read_csv(file, dtype=kinds, keep_default_na=False, na_values=[""], skip_blank_lines=False)
+        return _parsed(file.read_bytes(), rated="/" in name).copy()
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
         raise HereError(f"catalogue: {file.name} is not readable as CSV in UTF-8") from None
+
+
+@lru_cache(maxsize=64)  # by what stands in it: a check reads the catalogue for its rules and for the study
+def _parsed(content: bytes, rated: bool) -> pd.DataFrame:
+    """The table in a file of the catalogue; `rated` says that it is a rater's."""
+    # Years, codes of NACE and figures such as "~850" or "88.10" are texts: as numbers they would lose digits. So are
+    # ratings, since "3h" and "x" are among them.
+    kinds = str if rated else dict.fromkeys(_TEXT, str)
+    text = io.BytesIO(content)
+    table = pd.read_csv(text, dtype=kinds, keep_default_na=False, na_values=[""], skip_blank_lines=False)
     table = table.dropna(how="all")
     # A column of numbers that nobody filled in yet is one of missing numbers, not of blank texts.
     texts = [

@@ -57,12 +57,18 @@ def check(folder: str | Path | None = None) -> pd.DataFrame:
     ----------
     folder : where the CSV files lie; data/raw/catalogue if not given
     """
-    return _judged(folder).faults.table()
+    return examine(folder)[0]
+
+
+def examine(folder: str | Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What `check` and `notes` give, of one reading."""
+    book = _judged(folder)
+    return book.faults.table(), pd.DataFrame(book.notes, columns=["file", "subject", "note"], dtype=str)
 
 
 def notes(folder: str | Path | None = None) -> pd.DataFrame:
     """What one should know of the catalogue and need not change: table [file, subject, note]."""
-    return pd.DataFrame(_judged(folder).notes, columns=["file", "subject", "note"], dtype=str)
+    return examine(folder)[1]
 
 
 def texts(folder: Path) -> dict[str, pd.DataFrame | None]:

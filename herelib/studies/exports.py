@@ -197,6 +197,12 @@ def _group(each: Cells, resolver: Resolver) -> str:
     return max(set(groups), key=groups.count) if groups else ""
 
 
+def _repeat_of(name: str, each: Cells, resolver: Resolver) -> str:
+    """The repeat group of the form that a sheet holds: the one that it is called after, else that of its questions."""
+    blocks = resolver.instrument.blocks
+    return name if name in set(blocks.loc[blocks["kind"] == "repeat", "name"]) else _group(each, resolver)
+
+
 def _repeats(
     inner: Mapping[str, Cells], resolver: Resolver, spelling: Spelling, file: str, faults: Faults
 ) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
@@ -208,7 +214,9 @@ def _repeats(
             continue
         # A sheet with a name is of a workbook: its numbers are typed.
         typed = replace(spelling, typed=each.sheet != "")
-        answers = Reading(each, resolver.columns(each.header), resolver.instrument, typed)
+        answers = Reading(
+            each, resolver.columns(each.header, _repeat_of(name, each, resolver)), resolver.instrument, typed
+        )
         frame = answers.frame()
         faults.extend(answers.faults(file, f"{name}: "))
         notes |= {f"{name}: {header}": note for header, note in answers.notes().items()}

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from herelib.errors import Faults, HereError, nearest
-from herelib.files import Cells, workbooks
+from herelib.files import Cells, cells, workbooks
 from herelib.folders import processed_folder
 from herelib.form import (
     SYSTEM,
@@ -25,6 +25,7 @@ from herelib.form import (
     Version,
     parse,
     scales,
+    summaries,
     versions,
     xlsform,
 )
@@ -101,6 +102,7 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     if form is None or not study_settings:
         records.check_readable(folder, faults)
         return None, faults
+    form, study_settings = summaries.declared(form, study_settings, faults)
     form = _with_roles(form, study_settings, faults)
     roles = _roles(form, study_settings, faults)
     _named_items(form, study_settings, faults)
@@ -113,9 +115,9 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     # Without these a record belongs nowhere or may not be used: what else is wrong with it does not matter then.
     one_group = isinstance(study_settings["roles"].get("group"), dict)
     vital = {"id", "region", "consent"} | (set() if one_group else {"group"})
-    if not complete or "regions" not in tables or vital - set(roles):
+    if not (complete or _awaited(folder, exports, faults)) or "regions" not in tables or vital - set(roles):
         return None, faults
-    rows, places = records.together({name: exports[name] for name in complete}, roles)
+    rows, places = records.together({name: exports[name] for name in complete}, roles, [*roles.values(), *known.named])
     _contradictions(study_settings, form, faults)
     study = Study(
         name=folder.name,
@@ -133,6 +135,12 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
         **tables,
     )
     return replace(study, notes=_notes(study)), faults
+
+
+def _awaited(folder: Path, exports: Mapping[str, Export], faults: Faults) -> bool:
+    """Whether the interviews are still to come: no export at all, or nothing but headers in them."""
+    # What the form can decide is known before there is any interview.
+    return not exports and (records.awaited(folder) or cells.NO_ROWS[1] in faults.rules())
 
 
 def _analysed(form: Instrument, study_settings: Mapping, catalogue: Mapping | None, faults: Faults) -> dict[str, Scale]:
@@ -280,7 +288,8 @@ def _versions(folder: Path, study_settings: Mapping, form: Instrument, faults: F
             old, wrong = xlsform.read(folder / version["form"], version["form"])
             faults.extend(wrong)
             if old is not None:
-                version_by_mark[mark] = Version(_with_roles(old, {"items": {}}, faults), version.get("renamed", {}))
+                old = summaries.declared(_with_roles(old, {"items": {}}, faults), study_settings)[0]
+                version_by_mark[mark] = Version(old, version.get("renamed", {}))
     faults.extend(versions.check(form, version_by_mark))
     return version_by_mark
 

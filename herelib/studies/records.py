@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
         if name not in names:
             do = nearest(name, names or ["(none)"])
             faults.add(settings.FILE, "", f"exports.{name}", "", "no such file in interviews/", do)
-    if not there:
+    if not there and not awaited(folder):
         do = "put the exports (CSV, XLSX or Parquet) into the folder interviews"
         faults.add("interviews/", "", "", "", "no export", do)
     export_by_name, complete = {}, []
@@ -70,6 +70,11 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
     if export_by_name and all(export.only_repeats for export in export_by_name.values()):
         faults.add("interviews/", "", "", "", "repeat groups only, and no interviews", "export the interviews, too")
     return export_by_name, complete
+
+
+def awaited(folder: Path) -> bool:
+    """Whether the interviews are still to come: there is the folder for the exports, and nothing in it."""
+    return (folder / "interviews").is_dir() and not files(folder)
 
 
 def _readable(paths: list[Path], wanted: Wanted, faults: Faults) -> Iterator[tuple[str, Export]]:
@@ -91,6 +96,7 @@ def _readable(paths: list[Path], wanted: Wanted, faults: Faults) -> Iterator[tup
 
 def _missing(export: Export, wanted: Wanted, absent: list[str]) -> list[str]:
     """Items that an export should hold and does not; those of `absent` it need not."""
+    absent = {*absent, *wanted.form.summaries}  # what is made of a repeat group has no column
     items = [item for item in dict.fromkeys([*wanted.vital, *wanted.analysed]) if item not in absent]
     return [item for item in items if not _holds(export.frame, item, wanted.earlier)]
 
@@ -130,9 +136,17 @@ def _say_missing(export: Export, item: str, roles: Mapping[str, str], faults: Fa
     faults.add(export.file, 1, item, "", f"column missing{holds}", do)
 
 
-def together(export_by_name: Mapping[str, Export], roles: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All records one under the other, and the export and row of each."""
+def together(
+    export_by_name: Mapping[str, Export], roles: Mapping[str, str], items: Iterable[str] = ()
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All records one under the other, and the export and row of each.
+
+    Parameters
+    ----------
+    items : that have a column before there is any export, too
+    """
     frames = {name: export.frame for name, export in export_by_name.items()}
+    frames = frames or {"": pd.DataFrame({item: columns.blank(pd.RangeIndex(0)) for item in dict.fromkeys(items)})}
     items = list(dict.fromkeys(item for frame in frames.values() for item in frame.columns))
     spelled = {
         item for role, item in roles.items() if role not in ("start", "end", "date")

@@ -11,9 +11,9 @@ import yaml
 
 from herelib.errors import Faults, nearest
 from herelib.files import dates
-from herelib.form import ROLES
+from herelib.form import ROLES, summaries
 from herelib.studies import plans
-from herelib.vocabulary import ASKED, GROUPS
+from herelib.vocabulary import ASKED, COVER, GROUPS
 
 FILE = "study.yaml"
 SMALLEST_THRESHOLD = 3  # the smallest cell that statistical offices publish
@@ -34,6 +34,9 @@ _ITEM = {
     "scale": "texts",
     "values": {"*": "text"},
     "label": "text",
+    "repeat": "text",
+    "summary": summaries.KINDS,
+    "of": "text",
 }
 _CONTEXT = {
     "dimension": "text",
@@ -57,7 +60,12 @@ _EXPORT = {
     "words": {"*": "text"},
     "skip": "text",
 }
-_CODING = {"columns": dict.fromkeys(("interview", "item", "code", "coder", "start", "end"), "text"), "coder": "text"}
+_CODING = {
+    "columns": dict.fromkeys(("interview", "item", "code", "coder", "start", "end"), "text"),
+    "codes": {"*": "text"},
+    "item": "text",
+    "coder": "text",
+}
 _PLAN = {
     "budget": "number",
     "start_by": "number",
@@ -88,7 +96,7 @@ SCHEMA = {
     "versions": {"*": {"form": "text", "renamed": {"*": "text"}}},
     "contradictions": {"*": {"when": "text", "say": "text"}},
     "items": {"*": _ITEM},
-    "cover_words": {"*": "text"},
+    "cover_words": {"*": COVER},
     "coders": {"*": {"read": "texts"}},
     "codings": {"*": _CODING},
     "context": {"*": _CONTEXT},

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linprog
 
 from herelib.weights.limits import SOLVER, Polytope
 
@@ -73,6 +72,8 @@ def smallest_change(
 
 def _nearest(kept: np.ndarray, most: np.ndarray, centre: np.ndarray) -> np.ndarray | None:
     """Weights w nearest to the centre with kept @ w <= most; unknowns are w, the changes |w - w0| and the largest."""
+    from scipy.optimize import linprog  # late, as in `limits`
+
     size = len(centre)
     identity, nothing, column = np.eye(size), np.zeros((len(kept), size + 1)), np.zeros((size, 1))
     rows = np.vstack(

@@ -9,9 +9,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import OptimizeResult, linprog
+
+if TYPE_CHECKING:
+    from scipy.optimize import OptimizeResult
 
 # How far weights may overstep a limit and still keep it: weights that a linear programme finds are about this exact.
 TOLERANCE = 1e-7
@@ -87,6 +90,9 @@ def programme(aim: np.ndarray, rows: np.ndarray, bounds: np.ndarray, free: int =
 
     The last `free` unknowns are no weights: they lie between 0 and 1 and do not count in the sum.
     """
+    # Loaded where it is used: it takes longer to load than a study to check, and most decisions need no programme.
+    from scipy.optimize import linprog
+
     summed = np.ones((1, len(aim)))
     summed[0, len(aim) - free :] = 0
     # the limits of nothing are left out: the solver takes no empty table

@@ -52,6 +52,8 @@ def leaves_room(limits: Sequence[Limit], size: int) -> bool:
     try:
         corners = cut(limits, size)
     except TooMany:
+        if ordered_pairs(limits, size) is not None:  # an order that goes round in no circle always leaves some
+            return True
         rows, bounds = _arrays(limits, size)
         # the most room that all strict limits can have together
         rows = np.column_stack([rows, [float(limit.strict) for limit in limits]])

@@ -91,6 +91,7 @@ def expected(names: Names) -> str:
     )
 
 
+@lru_cache(maxsize=256)  # every stage checks the same few decisions again, and a polytope takes its time
 def fault(text: str, names: Names) -> str:
     """What is wrong with a text; "" if it can be understood and some weights keep all that it says.
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from herelib.decisions.parameters import LEVEL_SHARES, PARAMETERS, fits, groups_fault, parse, wrong
+from herelib.decisions.parameters import LEVEL_SHARES, PARAMETERS, fits, groups_fault, parse, scope_fault, wrong
 from herelib.recommendations import effects
-from herelib.vocabulary import BARRIERS, STAGES
+from herelib.studies import read_catalogue
+from herelib.vocabulary import BARRIERS, CAPACITIES, NEEDS, STAGES
 
 
 def test_every_default_fits_its_own_parameter_and_every_stage_has_some():
@@ -77,6 +78,38 @@ def test_importance_may_be_said_in_every_way(text):
 )
 def test_groups_that_must_speak_are_joined_by_a_plus(text, why):
     assert groups_fault(text) == why and fits(PARAMETERS["required_groups"], text) == (not why)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("none", ""),
+        ("barrier:digital", ""),
+        ("barrier:digital + need:food+capacity:reach", ""),
+        ("none+need:food", "'none' stands alone: leave out the dimensions"),
+        ("need:fod", "'need:fod' is no dimension of the catalogue: did you mean 'need:food'?"),
+        ("need:food+need:food", "need:food named twice"),
+        ("+".join(f"barrier:{name}" for name in BARRIERS), "at least one barrier must stay"),
+        ("+".join(f"capacity:{name}" for name in CAPACITIES), "at least one capacity must stay"),
+    ],
+)
+def test_dimensions_that_are_out_of_scope_are_joined_by_a_plus(text, why):
+    assert scope_fault(text) == why and fits(PARAMETERS["out_of_scope"], text) == (not why)
+
+
+@pytest.mark.parametrize("text", ["", "digital", "asset:land", "barrier", "barrier:digital;need:food"])
+def test_what_is_no_dimension_cannot_be_out_of_scope(text):
+    assert "is no dimension of the catalogue" in scope_fault(text)
+
+
+def test_the_fixed_words_are_those_of_the_catalogue():
+    catalogue = read_catalogue()
+    assert (
+        set(CAPACITIES) == set(catalogue["requires"]["capacity"]) == set(catalogue["type_requires"]) & set(CAPACITIES)
+    )
+    assert set(NEEDS) < set(catalogue["meets"]) and {f"barrier:{b}" for b in BARRIERS} == set(
+        catalogue["effects"]["barrier"]
+    )
 
 
 def test_what_a_level_takes_away_may_be_chosen_from_what_the_model_knows():

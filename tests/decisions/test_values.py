@@ -86,6 +86,15 @@ def test_required_groups_that_are_none_are_refused(value):
         decisions.settle(DEMO, "recommend", {"required_groups": value})
 
 
+def test_a_barrier_is_not_weighed_and_left_out_at_once():
+    chosen = {"importance": "finance>digital>skills", "out_of_scope": "barrier:digital+need:digital"}
+    with pytest.raises(
+        HereError, match=r"^importance says how much digital counts, and out_of_scope leaves barrier:dig"
+    ):
+        decisions.settle(DEMO, "recommend", chosen)
+    assert decisions.settle(DEMO, "recommend", {**chosen, "importance": "finance>skills"})["out_of_scope"]
+
+
 def test_a_verdict_is_no_parameter_of_any_stage(study):
     before = [decisions.settled_table(study, stage) for stage in STAGES]
     verdict(study)

@@ -137,7 +137,7 @@ def test_no_other_answer_changes_the_value_of_an_answer(answers, order):
                 "items.group",
                 "resident, state",
                 "choice that is none of the four answers of cover",
-                "map it under items in study.yaml: values, to now, training, outside or public",
+                "map it in study.yaml: cover_words (items: values for one item), to now, training, outside or public",
             ),
         ),
     ],
@@ -160,3 +160,61 @@ def test_an_item_in_a_repeat_and_an_unknown_capacity_are_faults(analyse):
         "capacity that no part asks for",
     ]
     assert faults[1][3] == "did you mean 'skills'?"
+
+
+COVERED = """
+type|name|here_dimension
+select_one who|cover_a|cover:food
+select_one who|cover_b|cover:repair
+select_one other|cover_c|cover:care
+"""
+ANSWERED = """
+list_name|name|label::English (en)
+who|us|We do
+who|us_later|We could
+who|firm|A firm
+who|town|The town
+other|us|We do
+other|public|The town
+"""
+
+
+def covered(tmp_path, extra):
+    """The answers of cover by item, and the faults of study.yaml and form, with these lines in study.yaml."""
+    (tmp_path / "study.yaml").write_text(f"title: T\nyear: 2026\nlanguages: [en]\n{extra}", encoding="utf-8")
+    declared, wrong = settings.read(tmp_path / "study.yaml")
+    form = xlsform.read(write_form(tmp_path / "form.xlsx", COVERED, ANSWERED))[0]
+    found, faults = scales.analysed(form, declared, "form.xlsx")
+    told = [*wrong.table().itertuples(index=False), *faults.table().itertuples(index=False)]
+    return {name: dict(scale.points) for name, scale in found.items()}, [tuple(map(str, row[2:])) for row in told]
+
+
+def test_words_of_cover_are_mapped_once_for_all_items_and_an_item_may_say_otherwise(tmp_path):
+    words = "cover_words: {us: now, us_later: training, firm: outside, town: public}\n"
+    found, faults = covered(tmp_path, words)
+    assert faults == []
+    everywhere = {"us": "now", "us_later": "training", "firm": "outside", "town": "public"}
+    assert found["cover_a"] == found["cover_b"] == everywhere
+    assert found["cover_c"] == {"us": "now", "public": "public"}
+    found, faults = covered(tmp_path, words + "items: {cover_b: {values: {firm: now}}}\n")
+    assert faults == [] and found["cover_b"] == everywhere | {"firm": "now"} and found["cover_a"] == everywhere
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            "us: now, us_late: training, firm: outside, town: public",
+            ("cover_words.us_late", "did you mean 'us_later'?"),
+        ),
+        ("us: now, us_later: trainning, firm: outside, town: public", ("trainning", "did you mean 'training'?")),
+    ],
+)
+def test_a_word_of_cover_that_nobody_knows_is_a_fault_with_the_nearest(tmp_path, words, told):
+    _, faults = covered(tmp_path, f"cover_words: {{{words}}}\n")
+    assert any(set(told) <= set(fault) for fault in faults), faults
+
+
+def test_words_of_cover_without_a_cover_item_are_a_fault(analyse):
+    _, faults, _ = analyse("cover_words: {maybe: now}\n", "type|name|here_dimension\nselect_one scale5|a|need:x\n")
+    assert ("cover_words.maybe", "", "no cover item has this choice", "no item has a dimension cover:…") in faults

@@ -1,12 +1,17 @@
 """The instrument: what a form asks, in any spelling that XLSForms come in, and every fault at once."""
 
+import re
+
+import deployed_forms
 import kobo_forms
 import openpyxl
+import pandas as pd
 import pytest
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 from studies import CHOICES, SURVEY, write_form
 
-from herelib.form import xlsform
+from herelib.form import validity, xlsform
+from herelib.form.choices import Choices
 
 
 def read(tmp_path, survey=SURVEY, choices=CHOICES):
@@ -199,13 +204,13 @@ def test_all_faults_of_a_form_are_reported_with_their_rows(tmp_path):
     ]
 
 
-def test_a_name_that_stands_in_two_repeats_is_a_fault(tmp_path):
-    survey = "type | name\nbegin repeat | r\ntext | a\nend repeat |\nbegin repeat | s\ntext | a\nend repeat |"
+def test_a_name_that_stands_twice_in_one_group_is_a_fault(tmp_path):
+    survey = "type | name\nbegin repeat | r\ntext | a\ninteger | a\nend repeat |"
     _, faults = read(tmp_path, survey)
-    assert rules(faults) == [(6, "name already in row 3", "give each question its own")]
+    assert rules(faults) == [(4, "name already in row 3", "give each question its own")]
 
 
-def test_what_no_tool_can_evaluate_is_a_fault_with_its_place(tmp_path):
+def test_what_no_tool_can_evaluate_is_a_note_that_says_what_follows_and_an_unknown_item_is_a_fault(tmp_path):
     survey = """
     type | name | relevant | constraint | calculation
     integer | age | | . >= 0 and |
@@ -215,15 +220,28 @@ def test_what_no_tool_can_evaluate_is_a_fault_with_its_place(tmp_path):
     text | in_g | | |
     end group | | | |
     """
-    _, faults = read(tmp_path, survey)
-    found = faults.table()
-    assert list(zip(found["row"], found["column"], found["value"], found["rule"], strict=True)) == [
-        (2, "survey: constraint", ". >= 0 and", "not a valid expression: unexpected end of source at character 8"),
-        (3, "survey: relevant", "${agee}", "no such item in the form"),
-        (4, "survey: calculation", "selcted(${age}, 'x')", "unknown function selcted()"),
-        (5, "survey: relevant", "${age} == 1", "not a valid expression: unexpected '=' operator at character 9"),
+    form, faults = read(tmp_path, survey)
+    assert rules(faults) == [(3, "no such item in the form", "did you mean 'age'?")]
+    wrong = "not a valid expression: "
+    assert told(form) == [
+        (
+            2,
+            "survey: constraint",
+            f"not evaluated, so no answer breaks it: {wrong}unexpected end of source at character 8",
+        ),
+        (4, "survey: calculation", "not evaluated, so the stored result stands: unknown function selcted()"),
+        (
+            5,
+            "survey: relevant",
+            f"not evaluated, so it counts as asked: {wrong}unexpected '=' operator at character 9",
+        ),
     ]
-    assert found["do"][1] == "did you mean 'age'?"
+
+
+def test_an_unknown_item_is_one_fault_however_many_expressions_name_it(tmp_path):
+    survey = "type | name | relevant\n" + "\n".join(f"text | a{n} | ${{gone}} = '{n}'" for n in range(9))
+    _, faults = read(tmp_path, survey, "list_name | name")
+    assert [rule for _, rule, _ in rules(faults)] == ["no such item in the form (rows 2, 3, 4, 5, 6, 7, …)"]
 
 
 def test_what_is_legal_and_not_checked_is_a_note(tmp_path):
@@ -240,18 +258,20 @@ def test_what_is_legal_and_not_checked_is_a_note(tmp_path):
     """
     form, faults = read(tmp_path, survey, "list_name | name\nrooms | shop\nrooms | hall")
     assert not len(faults)
+    kept = "not evaluated, so the stored result stands: "
     assert told(form) == [
         (2, "choices: label", "2 choices without a label"),
         (2, "survey: type", "its choices lie in another file: answers are not checked"),
-        (3, "survey: calculation", "not evaluated: function pulldata()"),
-        (7, "survey: calculation", "not evaluated: needs age of each round of the repeat r"),
+        (3, "survey: calculation", f"{kept}function pulldata()"),
+        (7, "survey: calculation", f"{kept}needs age of each round of the repeat r"),
         (9, "survey: relevant", "'halls' is none of the choices of room"),
     ]
 
 
 def test_a_choice_that_stands_twice_is_a_fault(tmp_path):
     _, faults = read(tmp_path, "type | name\nselect_one x | a", "list_name | name\nx | 1\nx | 1")
-    assert rules(faults) == [(3, "choice stands twice", "keep one")]
+    assert [fault[:2] for fault in rules(faults)] == [(3, "choice stands twice")]
+    assert "allow_choice_duplicates: yes" in rules(faults)[0][2]
 
 
 def test_a_list_without_choices_is_a_fault(tmp_path):
@@ -321,3 +341,115 @@ def test_a_null_language_is_the_plain_label_beside_the_others(reference, tmp_pat
     assert not len(faults)
     assert form.languages == ("", "Español")
     assert form.listed["Do_you_descend_from_unicellular_organism"]["label:Español"].tolist() == ["Sí", "No"]
+
+
+# What pyxform makes a form of
+
+
+@pytest.mark.reference
+def test_every_public_form_that_pyxform_converts_is_read_without_a_fault(reference):
+    folder = reference / "public-forms"
+    rows = re.findall(r"^\| (\S+/\S+) \| (.+?) \| \w+ \|", (folder / "SOURCE.md").read_text(encoding="utf-8"), re.M)
+    files = [folder / repository.replace("/", "__") / name for repository, name in rows]
+    assert len(files) == 81
+    wrong = {file.name: xlsform.read(file, file.name)[1].rules() for file in files}
+    assert {name: rules_of_file for name, rules_of_file in wrong.items() if rules_of_file} == {}
+
+
+CURLY = """
+survey
+type | name | label | relevant | constraint
+select_one yn | owns | Owns “one”? | |
+text | why | Why? | ${owns} = ‘yes’ | . != ”x“
+choices
+list_name | name | label
+yn | yes | Yes
+yn | l’eau | Water
+"""
+
+
+def test_curly_quotes_are_straight_ones_but_in_labels(tmp_path):
+    form, faults = deployed_forms.read(tmp_path, CURLY)
+    assert not len(faults) and not len(form.notes)
+    assert form.named["why"]["relevant"] == "(${owns} = 'yes')" and form.named["why"]["constraint"] == '. != "x"'
+    assert list(form.listed["owns"]["name"]) == ["yes", "l'eau"]
+    assert form.named["owns"]["label"] == "Owns “one”?"
+
+
+TOWNS = """
+survey
+type | name | label | choice_filter
+select_one region | region | Region |
+select_one town | town | Town | region = ${region}
+choices
+list_name | name | label | region
+region | north | North |
+region | south | South |
+town | port | Port | north
+town | port | Harbour | south
+town | hill | Hill | south
+town | port | Port | east
+settings
+form_title | allow_choice_duplicates
+A form | yes
+"""
+
+
+def test_a_choice_may_stand_once_for_each_filter_value_where_settings_say_so(tmp_path):
+    form, faults = deployed_forms.read(tmp_path, TOWNS)
+    assert not len(faults) and not len(form.notes)
+    assert list(form.listed["town"]["name"]) == ["port", "hill"]
+    assert form.choice_columns["region"].tolist() == ["", "", "north", "south", "south", "east"]
+    assert [Choices(form.listed["town"]).single(label) for label in ("Port", "Harbour", "Hill")] == [
+        "port",
+        "port",
+        "hill",
+    ]
+
+
+def test_a_choice_is_on_offer_if_one_of_its_rows_is(tmp_path):
+    form, _ = deployed_forms.read(tmp_path, TOWNS)
+    records = pd.DataFrame(
+        {"region": ["north", "south", "north", "", "south"], "town": ["port", "port", "hill", "hill", "hill"]}
+    )
+    breaches = validity.judge(form, records, pd.Series("2026-03-01", index=records.index)).table
+    assert breaches[["place", "rule"]].to_numpy().tolist() == [[2, "choice_filtered"], [3, "choice_filtered"]]
+
+
+def test_thousands_of_choices_that_stand_twice_are_one_fault(tmp_path):
+    rows = "\n".join(f"town | t{n} | T\ntown | t{n} | T" for n in range(2000))
+    _, faults = read(tmp_path, "type | name\nselect_one town | a", f"list_name | name | label\n{rows}")
+    assert faults.rules() == ["choice stands twice: 2,000 choices in 1 list, the first here"]
+
+
+@pytest.mark.parametrize("header", ["value", "Value", "name", " NAME "])
+def test_names_of_choices_may_stand_under_value(tmp_path, header):
+    form, faults = read(tmp_path, "type | name\nselect_one x | a", f"list name | {header} | caption\nx | 1 | One")
+    assert not len(faults) and form.listed["a"][["name", "label"]].to_numpy().tolist() == [["1", "One"]]
+
+
+def test_where_name_stands_too_value_is_a_column_beside_it(tmp_path):
+    form, faults = read(tmp_path, "type | name\nselect_one x | a", "list_name | value | name | label\nx | 7 | n | One")
+    assert not len(faults) and list(form.listed["a"]["name"]) == ["n"]
+    assert form.choice_columns["value"].tolist() == ["7"]
+
+
+@pytest.mark.parametrize("header", ["label :: English (en)", "Label::English (en)", "LABEL : English (en)"])
+def test_a_label_with_spaces_around_its_colons_has_its_language(tmp_path, header):
+    form, faults = read(
+        tmp_path, f"type | name | {header}\nselect_one x | a | Hello", f"list_name | name | {header}\nx | 1 | One"
+    )
+    assert not len(faults) and form.languages == ("en",)
+    assert form.named["a"]["label:en"] == "Hello" and form.listed["a"]["label:en"].tolist() == ["One"]
+
+
+def test_a_label_whose_language_cannot_be_told_is_a_note(tmp_path):
+    form, faults = read(tmp_path, "type | name | label | label (es)\ntext | a | Hi | Hola", CHOICES)
+    assert not len(faults)
+    assert told(form) == [(1, "survey: label (es)", "not read: a label in a language is written label::English (en)")]
+
+
+def test_choices_without_a_list_are_passed_over_with_a_note(tmp_path):
+    form, faults = read(tmp_path, "type | name\nselect_one x | a", "list_name | name | label\nx | 1 | One\n| 2 | Two")
+    assert not len(faults)
+    assert told(form) == [(3, "choices: list_name", "not read: choices without the name of a list: 1")]

@@ -8,7 +8,7 @@ from commands import here
 from studies import BLANK, PARAMETERS, ROWS, row, write_kobo, write_rows
 
 from herelib.errors import StudyError
-from herelib.interviews import checking, cleaned_exports
+from herelib.interviews import checking, clean, cleaned_exports
 
 LOG = "uuid,question,old_value,new_value,change_type,reason\n"
 
@@ -50,7 +50,9 @@ def test_the_command_writes_for_the_owner_only_and_says_so(tiny_study, tmp_path)
     code, out, problem = here("clean", str(tiny_study), HERE_PROCESSED=str(tmp_path / "processed"))
     assert code == 0, problem
     file = tmp_path / "processed" / "tiny" / "baseline" / "internal" / "cleaned" / "en.csv"
-    assert out == f"for the team only: {file}\n" and file.stat().st_mode & 0o077 == 0
+    log = file.with_name("cleaning_log.csv")
+    assert out == f"for the team only: {file}\nfor the team only: {log}\n"
+    assert file.stat().st_mode & 0o077 == 0 and log.stat().st_mode & 0o077 == 0
     assert len(list(csv.DictReader(file.open(encoding="utf-8-sig")))) == 3
 
 
@@ -97,5 +99,41 @@ def test_a_0_1_column_keeps_its_own_words():
 def test_files_are_written_with_a_mark_and_leave_nothing_half_written(tiny_study, tmp_path, monkeypatch):
     monkeypatch.setenv("HERE_PROCESSED", str(tmp_path / "processed"))
     files = cleaned_exports.write(checking.read(tiny_study), PARAMETERS, "other")
-    assert [file.name for file in files] == ["en.csv"] and files[0].parts[-4:-1] == ("other", "internal", "cleaned")
-    assert files[0].read_bytes().startswith(b"\xef\xbb\xbfstart,") and len(list(files[0].parent.iterdir())) == 1
+    assert [file.name for file in files] == ["en.csv", "cleaning_log.csv"] and files[0].parts[-4:-1] == (
+        "other",
+        "internal",
+        "cleaned",
+    )
+    assert files[0].read_bytes().startswith(b"\xef\xbb\xbfstart,") and sorted(files[0].parent.iterdir()) == sorted(
+        files
+    )
+
+
+def test_the_cleaning_log_beside_the_files_is_the_table_of_the_run(tiny_study, tmp_path, monkeypatch):
+    monkeypatch.setenv("HERE_PROCESSED", str(tmp_path / "processed"))
+    write_rows(tiny_study / "interviews" / "en.csv", [*ROWS, row("d4", consent="no")])
+    study = checking.read(tiny_study)
+    file = cleaned_exports.write(study, PARAMETERS)[-1]
+    log = pd.read_csv(file, keep_default_na=False)
+    assert log["rule"].tolist() == clean(study, PARAMETERS)["cleaning_log"]["rule"].tolist()
+    assert log.loc[log["rule"] == "no_consent", ["export", "row"]].to_numpy().tolist() == [["en.csv", 5]]
+    assert "d4" not in set(log["interview"])
+
+
+def test_lines_of_the_log_that_were_not_applied_are_counted_by_reason(tiny_study):
+    assert cleaned_exports.lines_of_the_log(checking.read(tiny_study), PARAMETERS) == []
+    lines = ["a1,food,4,1,change,x", "a1,food2,,1,change,x", "b2,food3,,1,change,x", "zz,food,,1,change,x"]
+    lines += ["b2,trust,1,2,change,x", "c3,idea,,,none,x", "gone,,,,remove,x"]
+    (tiny_study / "cleaning_log.csv").write_text(LOG + "\n".join(lines) + "\n", encoding="utf-8")
+    assert cleaned_exports.lines_of_the_log(checking.read(tiny_study), PARAMETERS) == [
+        "cleaning_log.csv: 7 lines: 1 applied, 5 not applied, 1 ask for nothing",
+        "  2 not applied: no such item in the form",
+        "  2 not applied: no export has this interview",
+        "  1 not applied: the old value differs from the export's",
+    ]
+
+
+def test_exports_that_differ_in_their_folder_or_ending_alone_are_files_of_their_own():
+    tables = dict.fromkeys(["lv.csv", "lv.xlsx", "wave2/lv.csv", "wave2/es.ods"])
+    names = [file.as_posix() for file in cleaned_exports._named(tables)]
+    assert names == ["lv.csv", "lv.xlsx.csv", "wave2/lv.csv", "wave2/es.csv"]

@@ -127,3 +127,8 @@ def test_what_the_log_put_right_stands_there_with_what_the_export_has():
         ["out_of_range", 0, "food", "9", "", "scale is 1-5: the analyst's log puts it right", False]
     ]
     assert len(judging.put_right(study, events.assign(applied=False))) == 0
+
+
+def test_a_word_that_is_near_no_choice_comes_with_the_way_to_say_what_it_means():
+    [fault] = faults(small_study({}, {"food": "somebody"}), unknown_choice="stop")
+    assert fault[3] == "[text]" and "exports: <this file>: words in study.yaml" in fault[5]

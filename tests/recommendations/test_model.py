@@ -101,6 +101,53 @@ def test_what_is_missing_are_dimensions_in_order_and_groups_that_must_speak():
     assert found["elm"].missing == ("group:resident", "group:state")
 
 
+SCOPE = "barrier:health+barrier:finance+capacity:mentors+need:food"
+
+
+def test_what_is_out_of_scope_is_not_missed_and_counts_for_nothing_where_it_was_asked():
+    def thin(survey, profile):
+        rows = profile["profiles"]
+        lost = rows["indicator"].isin(["capacity:mentors", "barrier:health"]) & (rows["region"] == "oak")
+        profile["profiles"] = rows.assign(status=rows["status"].mask(lost, "insufficient"))
+
+    found = judged(changed=thin, tables=with_gate("capacity:mentors", 0.9), out_of_scope=SCOPE)
+    assert found["oak"].missing == found["elm"].missing == ()
+    assert not found["elm"].usable & set(SCOPE.split("+")) and found["elm"].gates.judged == ()
+    assert found["elm"].gates.unknown("course") == ["people"] and found["elm"].can_be_had.all()
+    assert judged(changed=thin)["oak"].missing == ("barrier:health", "capacity:mentors")
+
+
+def test_the_weights_of_the_other_barriers_sum_to_one():
+    rest = model(out_of_scope=SCOPE)
+    assert set(rest.parts.barriers) == set(worlds.BARRIERS) - set(SCOPE.split("+"))
+    assert "mentors" not in rest.parts.capacities and len(rest.parts.capacities) == 7
+    assert rest.drawn_weights.shape == (40, 10) and rest.drawn_weights.sum(1) == pytest.approx(1.0)
+    assert rest.central_weights == pytest.approx(np.full(10, 0.1))
+
+
+def test_a_barrier_out_of_scope_changes_no_verdict_however_severe_it_is():
+    packages = []
+    for severity in (0.0, 1.0):
+        advice = advised.sure(TABLES, worlds.flat(0.6, 0.9, health=severity), out_of_scope="barrier:health")
+        packages.append((advice.verdict, advised.package_of(advice), float(advice.field.relief.max())))
+    assert packages[0] == packages[1]
+
+
+def test_a_capacity_out_of_scope_keeps_no_part_from_delivering():
+    starved = worlds.flat(0.1, 0.9, finance=0.9, capacity_skills=0.0)
+    relief = [
+        float(advised.sure(TABLES, starved, out_of_scope=scope).field.relief.max(initial=0.0))
+        for scope in ("none", "capacity:skills")
+    ]
+    assert relief[0] < relief[1]
+
+
+def test_evidence_on_a_barrier_out_of_scope_pulls_nothing_and_stops_nothing():
+    row = {**TABLES["evidence"].iloc[0], "barrier": "barrier:health", "size": "large"}
+    tables = {**TABLES, "evidence": pd.concat([TABLES["evidence"], pd.DataFrame([row])], ignore_index=True)}
+    assert model(tables, out_of_scope="barrier:health").drawn_effects.shape[2] == 11
+
+
 def test_figures_without_any_draw_are_no_ground_to_judge_by():
     def drop(survey, profile):
         profile["draws"] = profile["draws"][profile["draws"]["region"] == "elm"]

@@ -155,3 +155,14 @@ def test_what_a_package_brings_of_each_capacity_and_who_brings_most():
     assert supplied(advice) == {"mentors": (pytest.approx(0.8), "mentors"), "digital": (pytest.approx(0.4), "mentors")}
     calm = advised.sure(worlds.catalogue([COURSE, MENTORS]), worlds.flat(0.1, 0.4))
     assert supplied(calm) == {}
+
+
+def test_dimensions_out_of_scope_stand_in_no_table_and_are_missed_by_no_verdict():
+    catalogue, survey, profile = study()
+    tables_then = recommend(survey, profile, catalogue, {**SETTLED, "out_of_scope": "capacity:reach+barrier:digital"})
+    for name, table in tables_then.items():
+        tables.check(name, table)
+    assert "barrier:digital" not in set(tables_then["evidence"]["barrier"]) | set(tables_then["pressures"]["barrier"])
+    assert (tables_then["verdicts"].set_index("region")["verdict"] != "insufficient evidence").all()
+    before = whole()["verdicts"].set_index("region")
+    assert before.loc["r0004", ["verdict", "missing"]].tolist() == ["insufficient evidence", "capacity:reach"]

@@ -2,6 +2,7 @@
 
 import html
 
+import pandas as pd
 import table_examples
 from report_sections import example
 
@@ -33,3 +34,12 @@ def test_without_gaps_a_sentence_says_so():
     shown = release.protect(table_examples.run(), 5)
     view = profiles.needs_view({**shown, "gaps": shown["gaps"].head(0)})
     assert view["gaps"] is None and view["no_gaps"] and view["questions"] == []
+
+
+def test_what_is_out_of_scope_is_said_beside_the_needs_and_else_nothing():
+    def said(value):
+        return profiles.say_out_of_scope(pd.DataFrame({"parameter": ["aim", "out_of_scope"], "value": ["both", value]}))
+
+    assert said("none") == "" and profiles.say_out_of_scope(pd.DataFrame({"parameter": ["aim"], "value": ["x"]})) == ""
+    assert said("need:food+barrier:digital").startswith("Out of scope by a decision (section 8): need ")
+    assert "barrier " in said("need:food+barrier:digital")

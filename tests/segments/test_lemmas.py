@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from herelib.segments.lemmas import (
     Phrase,
+    are_known,
     find,
-    in_dictionary,
+    known,
     lemma,
     lemmas,
     lemmatizer,
@@ -89,7 +90,7 @@ def test_a_word_that_no_dictionary_knows_has_no_lemma_and_is_compared_by_its_ste
     assert lemmas("mājokļus", "lv") == () and lemma("mājokļus", "lv") == "mājokļus"
     assert stem("mājokļus", "lv") == stem("mājoklis", "lv")
     assert stem("suns", "lv") == "suns"  # too short to lose its ending
-    assert lemmas("veikals", "xx") == () and not in_dictionary("veikals", "xx")
+    assert lemmas("veikals", "xx") == () and not known("veikals", "xx")
     assert lemmas("", "lv") == ()
 
 
@@ -118,7 +119,17 @@ def test_texts_without_words_have_none(texts):
 
 def test_german_nouns_are_known_in_small_letters_and_without_umlauts():
     assert lemmas("läden", "de") == ("laden",) and lemmas("aerzte", "de") == ("arzt",)
-    assert in_dictionary("strasse", "de") or lemmas("strasse", "de")
+    assert known("strasse", "de") or lemmas("strasse", "de")
+
+
+def test_many_words_are_known_as_each_of_them_is():
+    words = ["bērniem", "berrniem", "rīga", "bērniem", "", "🛒"]
+    assert (
+        are_known(words, "lv").tolist()
+        == [known(word, "lv") for word in words]
+        == [True, False, True, True, False, False]
+    )
+    assert are_known([], "lv").tolist() == [] and not are_known(["bus"], "xx").any()
 
 
 def test_dictionaries_of_all_languages_stay_once_they_are_read():

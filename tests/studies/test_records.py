@@ -59,9 +59,20 @@ def test_a_file_of_another_kind_and_a_file_that_is_not_there_are_faults(study):
     ]
 
 
-def test_no_export_at_all_is_a_fault(study):
+def test_an_empty_folder_waits_for_interviews_and_no_folder_is_a_fault(study):
+    (study / "interviews" / ".gitkeep").touch()
+    exports, complete, faults = read_all(study)
+    assert exports == {} and complete == [] and faults.empty and records.awaited(study)
+    (study / "interviews" / ".gitkeep").unlink()
+    (study / "interviews").rmdir()
     exports, complete, faults = read_all(study)
     assert exports == {} and complete == [] and faults["rule"].tolist() == ["no export"]
+    assert not records.awaited(study)
+
+
+def test_without_any_export_there_is_no_row_and_a_column_for_each_item():
+    rows, places = records.together({}, {"id": "_uuid"}, ["_uuid", "food"])
+    assert list(rows) == ["_uuid", "food"] and len(rows) == len(places) == 0
 
 
 def test_a_column_that_a_record_cannot_do_without_keeps_an_export_out(study):

@@ -1,0 +1,110 @@
+"""What became of every row of every file of interviews: kept, dropped by which rule, or in a file that is not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from herelib.interviews.preparation import Prepared
+from herelib.interviews.sifting import ORDER
+from herelib.studies import Study, files
+from herelib.tables import RULES
+
+INTAKE_COLUMNS = ["file", "status", "reason", "rows"]
+_FOLDER = "interviews/"
+
+
+def intake(folder: Path, study: Study | None, prepared: Prepared | None, faults: pd.DataFrame) -> pd.DataFrame:
+    """Rows of each file in interviews/ by what became of them: table [file, status, reason, rows].
+
+    `status` is kept, dropped (`reason` is the rule that drops them), repeats (rows of repeat groups, each of which
+    belongs to an interview of another file) or not read (`reason` says why; the rows of such a file are not known).
+
+    Parameters
+    ----------
+    study, prepared : the study as far as it could be read, and what its rules decide; None where it could not
+    faults : table [file, row, column, value, rule, do] of the study
+    """
+    rows = [] if study is None or prepared is None else list(_counted(study, prepared))
+    counted = {file for file, *_ in rows}
+    for path in files(folder):
+        name = path.relative_to(folder / "interviews").as_posix()
+        if name not in counted:
+            rows.append(_uncounted(name, study, faults))
+    return pd.DataFrame(rows, columns=INTAKE_COLUMNS)
+
+
+def _counted(study: Study, prepared: Prepared) -> Iterator[tuple[str, str, str, int]]:
+    """The rows of the exports whose rows are records: those that are kept, then each rule in the order of judging."""
+    rules = prepared.sifted.rule.astype(str).to_numpy()
+    counts = pd.DataFrame({"file": study.places["export"].astype(str).to_numpy(), "rule": rules}).value_counts()
+    for name in dict.fromkeys(study.places["export"].astype(str)):
+        yield name, "kept", "", int(counts.get((name, ""), 0))
+        of_file = {rule: int(count) for (file, rule), count in counts.items() if file == name and rule}
+        order = [rule for rule in ORDER if rule in of_file]
+        for rule in [*order, *sorted(set(of_file) - set(order))]:
+            yield name, "dropped", rule, of_file[rule]
+
+
+def _uncounted(name: str, study: Study | None, faults: pd.DataFrame) -> tuple[str, str, str, int | None]:
+    """A file none of whose rows is a record: one of repeat groups, or one that is not read and why."""
+    export = None if study is None else study.exports.get(name)
+    if export is not None and export.only_repeats:
+        return name, "repeats", "", sum(map(len, export.repeats.values()))
+    of_file = faults[(faults["file"] == _FOLDER + name).to_numpy()]
+    reasons = list(dict.fromkeys(f"{fault.column}: {fault.rule}".lstrip(": ") for fault in of_file.itertuples()))
+    if not reasons and study is not None:
+        on_file = study.notes[(study.notes["file"] == _FOLDER + name).to_numpy()]
+        reasons = list(dict.fromkeys(on_file["note"]))
+    if export is not None and not len(export.frame) and not reasons:
+        return name, "kept", "", 0
+    more = f" and {len(reasons) - 1} more faults" if len(reasons) > 1 else ""
+    return name, "not read", (reasons[0] + more) if reasons else "the study could not be read that far", None
+
+
+def intake_lines(rows: pd.DataFrame) -> list[str]:
+    """The table of `intake` in words, a line a file, and one for all of them where there are several.
+
+    Examples
+    --------
+    >>> rows = [("en.csv", "kept", "", 9), ("en.csv", "dropped", "no_consent", 1), ("x.pdf", "not read", "a PDF", None)]
+    >>> for line in intake_lines(pd.DataFrame(rows, columns=INTAKE_COLUMNS)):
+    ...     print(line)
+    interviews/en.csv: 10 rows: 9 kept, 1 dropped: 1 no_consent (no recorded consent)
+    interviews/x.pdf: not read: a PDF
+    """
+    counted = rows[rows["status"].isin(["kept", "dropped"])]
+    several, lines = len(set(counted["file"])) > 1, []
+    for name, of_file in rows.groupby("file", sort=False):
+        status = of_file["status"].iloc[0]
+        if status == "not read":
+            lines.append(f"{_FOLDER}{name}: not read: {of_file['reason'].iloc[0]}")
+        elif status == "repeats":
+            lines.append(f"{_FOLDER}{name}: {_number(of_file['rows'].iloc[0])} rows of repeat groups")
+        else:
+            lines.append(f"{_FOLDER}{name}: {_sum(of_file, meanings=not several)}")
+    return [*lines, f"all files: {_sum(counted, meanings=True)}"] if several else lines
+
+
+def _sum(rows: pd.DataFrame, meanings: bool) -> str:
+    """Rows in, kept and dropped by rule, in words.
+
+    Parameters
+    ----------
+    meanings : whether it is said what each rule looks for
+    """
+    kept = int(rows.loc[rows["status"] == "kept", "rows"].sum())
+    dropped = rows[rows["status"] == "dropped"].groupby("reason", sort=False)["rows"].sum().astype(int)
+    text = f"{_number(kept + dropped.sum())} rows: {_number(kept)} kept, {_number(dropped.sum())} dropped"
+    rules = [f"{_number(count)} {rule}{_meaning(rule) if meanings else ''}" for rule, count in dropped.items()]
+    return f"{text}: {', '.join(rules)}" if rules else text
+
+
+def _meaning(rule: str) -> str:
+    return f" ({RULES[rule].meaning})" if rule in RULES else ""
+
+
+def _number(count: float) -> str:
+    return f"{int(count):,}"

@@ -1,0 +1,142 @@
+"""Writes a working study: form, settings, regions, decisions to be taken, facts to be asked, codebook, and a README."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from string import Template
+
+import pandas as pd
+import yaml
+
+from herelib import decisions
+from herelib.demo import design
+from herelib.errors import HereError
+from herelib.files import write_workbook
+from herelib.folders import root
+from herelib.studies import FORM, read_catalogue
+from herelib.templates import forms
+from herelib.vocabulary import SETTINGS
+
+COUNTRY = "XX"  # a code that no country has
+TO_BE_TAKEN = "to be taken"
+
+
+def write(study: str | Path, languages: Sequence[str], title: str = "") -> tuple[Path, list[str]]:
+    """The folder of a new study, and what a team should know of it.
+
+    Parameters
+    ----------
+    study : a name, for a folder in data/raw; or a folder, which is made if it is not there
+    languages : codes; the form opens in the first
+
+    Raises
+    ------
+    HereError
+        If the folder holds anything, or a language is unknown; nothing has been written then.
+    """
+    folder = _empty_folder(study)
+    names = forms.language_names(languages)
+    title = title.strip() or f"Study {folder.name}"
+    lacking = [names[code] for code in languages if code not in forms.WRITTEN]
+    form = forms.form(title, re.sub(r"\W+", "_", folder.name), languages)
+    codes, facts = _codebook(languages), _gates()
+    (folder / "interviews").mkdir(parents=True, exist_ok=True)
+    (folder / "interviews" / ".gitkeep").touch()  # git keeps no empty folder
+    write_workbook(folder / FORM, form)
+    _write_csv(folder / "regions.csv", _regions())
+    _write_csv(folder / "codebook.csv", codes)
+    _write_csv(folder / "gates.csv", facts)
+    _write_decisions(folder / "decisions")
+    spoken = ", ".join(names.values())
+    texts = {"title": title, "names": spoken, "folder": str(study), "fallback": _fallback(lacking)}
+    _fill("readme", folder / "README.md", texts)
+    settings = {"title": _scalar(title), "year": str(date.today().year), "languages": ", ".join(languages)}
+    _fill("study", folder / "study.yaml", settings)
+    return folder, [_fallback(lacking).strip()] if lacking else []
+
+
+def _empty_folder(study: str | Path) -> Path:
+    """The folder of a new study, which is empty or not there."""
+    name = str(study).strip()
+    if not name:
+        raise HereError("a new study needs a name, for instance: here new my-study --languages lv,en")
+    folder = root() / "data" / "raw" / name if re.fullmatch(r"[\w-][\w.-]*", name) else Path(name).resolve()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise HereError(f"{folder} is there already and not empty: choose another name; nothing was written")
+    return folder
+
+
+def _fallback(lacking: Sequence[str]) -> str:
+    if not lacking:
+        return ""
+    which = f"{', '.join(lacking)}: the questions stand in English in these columns; translate them in {FORM}"
+    return f"\n{which}, and the labels and terms of codebook.csv.\n"
+
+
+def _write_csv(file: Path, table: pd.DataFrame) -> None:
+    file.write_bytes(table.to_csv(index=False, lineterminator="\n").encode())
+
+
+def _fill(name: str, file: Path, words: dict[str, str]) -> None:
+    text = (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8")
+    file.write_text(Template(text).substitute(words), encoding="utf-8", newline="\n")
+
+
+def _scalar(text: str) -> str:
+    """A text as YAML writes it on one line."""
+    return yaml.safe_dump(text, allow_unicode=True, width=10_000, default_style='"').strip()
+
+
+def _regions() -> pd.DataFrame:
+    """regions.csv with a placeholder for each setting."""
+    return pd.DataFrame(
+        {"region": list(forms.PLACEHOLDERS), "country": COUNTRY, "setting": list(SETTINGS), "population": ""}
+    )
+
+
+def _codebook(languages: Sequence[str]) -> pd.DataFrame:
+    """codebook.csv: the codes of the demo, with labels and terms in the languages, as far as they are known."""
+    codes = design("codebook").merge(forms.data("codebook_fr"), on="code", how="left").fillna("")
+    columns = ["code", "parent", "definition", "items"]
+    table = codes[columns].copy()
+    for code in languages:
+        known = f"label_{code}" in codes
+        table[f"label_{code}"] = codes[f"label_{code}" if known else f"label_{forms.FALLBACK}"]
+    for code in languages:
+        table[f"terms_{code}"] = codes.get(f"terms_{code}", "")
+    return table
+
+
+def _gates() -> pd.DataFrame:
+    """gates.csv: every fact gate of the catalogue, still unknown."""
+    gates = read_catalogue()["gates"]
+    facts = gates.loc[gates["kind"] == "fact", ["part", "gate", "question"]].sort_values(["part", "gate"])
+    table = facts.assign(region="", country=COUNTRY, answer="unknown", source="", date="")
+    return table[["part", "region", "country", "gate", "answer", "source", "date", "question"]]
+
+
+def _write_decisions(folder: Path) -> None:
+    """A record for each decision that is to be taken before or during field work, in the order of the data file."""
+    folder.mkdir()
+    for number, (parameter, options) in enumerate(forms.data("decisions").groupby("parameter", sort=False), 1):
+        title = options["title"].iloc[0]
+        listed = options[["name", "value", "standing", "reason"]].to_dict("records")
+        record = {
+            "id": f"{number:04d}",
+            "title": title,
+            "date": date.today().isoformat(),
+            "status": "proposed",
+            "decided_by": TO_BE_TAKEN,
+            "supersedes": "",
+            "parameter": parameter,
+            "options": [{**option, "value": decisions.parse(parameter, option["value"])} for option in listed],
+            "incompatible_with": [],
+            "context": f"To be settled: {decisions.PARAMETERS[parameter].meaning} (`{parameter}`).",
+            "reasons": "To be written by those who decide.",
+            "consequences": "As long as the status is *proposed*, the default holds.",
+        }
+        file = folder / f"{record['id']}-{re.sub(r'[^a-z]+', '-', title.lower()).strip('-')}.md"
+        file.write_text(decisions.writing.record_text(record), encoding="utf-8", newline="\n")

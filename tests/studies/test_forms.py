@@ -1,0 +1,31 @@
+"""The forms of a study can be read alone, before there is an interview."""
+
+import shutil
+
+import pytest
+from commands import here
+
+from herelib.errors import StudyError
+from herelib.studies import read_forms
+
+
+def test_the_form_and_its_versions_are_read_without_an_interview(tiny_study):
+    shutil.rmtree(tiny_study / "interviews")
+    shutil.copy(tiny_study / "instrument.xlsx", tiny_study / "old.xlsx")
+    with (tiny_study / "study.yaml").open("a", encoding="utf-8") as handle:
+        handle.write("versions: {v1: {form: old.xlsx, renamed: {a: b}}, v2: {form: gone.xlsx}}\n")
+    form, versions, settings = read_forms(tiny_study)
+    assert "food" in form.named and settings["title"].startswith("A tiny study")
+    assert list(versions) == ["v1"] and versions["v1"].renamed == {"a": "b"}
+
+
+def test_without_a_form_there_is_a_message_that_says_so(tiny_study):
+    (tiny_study / "instrument.xlsx").unlink()
+    with pytest.raises(StudyError, match="the study has no form"):
+        read_forms(tiny_study)
+
+
+def test_the_command_writes_the_codebook_and_says_where(tiny_study, tmp_path):
+    code, out, problem = here("codebook", str(tiny_study), "--out", str(tmp_path / "book.html"))
+    assert (code, out, problem) == (0, f"written: {tmp_path / 'book.html'}\n", "")
+    assert "¿Cuesta conseguir comida?" in (tmp_path / "book.html").read_text(encoding="utf-8")
