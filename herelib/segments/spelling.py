@@ -16,7 +16,7 @@ from itertools import product
 
 import numpy as np
 
-from herelib.segments.lemmas import Words, in_dictionary, lemmas, stem, without_accents
+from herelib.segments.lemmas import Words, known, lemmas, stem, without_accents
 
 LEAST = 5  # letters: a shorter word is one edit from too many others
 MOST_SPELLINGS = 64  # ways to put accents back that are looked up
@@ -40,7 +40,7 @@ def is_word(word: str, language: str) -> bool:
     >>> is_word("camion", "es"), is_word("camoin", "es"), is_word("darzeniem", "lv")
     (True, False, True)
     """
-    if in_dictionary(word, language):
+    if known(word, language):
         return True
     choices = _ACCENTED.get(language, {})
     if not choices or not word.isascii():
@@ -54,7 +54,7 @@ def is_word(word: str, language: str) -> bool:
     for chosen in product(*(choices[word[position]] for position in open_letters)):
         for position, letter in zip(open_letters, chosen, strict=True):
             letters[position] = letter
-        if in_dictionary("".join(letters), language):
+        if known("".join(letters), language):
             return True
     return False
 
@@ -142,7 +142,7 @@ def corrected(words: Words, languages: Sequence[str], targets: Targets, minor: T
         for number in np.unique(words.word[here]).tolist():
             form = words.vocabulary[number]
             # Cheap questions first: nearly all words are in the dictionary.
-            if form in groups or (lemmas(form, language) and in_dictionary(form, language)):
+            if form in groups or (lemmas(form, language) and known(form, language)):
                 continue
             meant = near.meant(form, groups) or far.meant(form, minor.get(language, {}))
             same_stem = meant and stem(form, language) == stem(meant, language)
