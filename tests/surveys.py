@@ -51,7 +51,19 @@ CONTEXT_COLUMNS = (
 
 SAID = {
     "open_answers": ("interview", "item", "language", "language_source", "text"),
-    "segments": ("segment", "interview", "item", "code", "coder", "start", "end", "cleared", "negated", "counts"),
+    "segments": (
+        "segment",
+        "interview",
+        "item",
+        "code",
+        "coder",
+        "start",
+        "end",
+        "cleared",
+        "negated",
+        "satisfied",
+        "counts",
+    ),
     "codebook": ("code", "parent", "label", "items"),
     "choices": ("item", "answer", "label", "several"),
     "published": ("region", "typology", "kind"),
@@ -124,7 +136,7 @@ def with_voices(made: dict, said: dict[int, list[str]], parents: dict[str, str] 
     segments = pd.DataFrame(given, columns=["interview", "code"]).assign(
         segment=[f"s{n}" for n in range(len(given))], item="open", coder="a", start=0, end=4, cleared=False
     )
-    segments = segments.assign(negated=False, counts=True)[list(SAID["segments"])]
+    segments = segments.assign(negated=False, satisfied=False, counts=True)[list(SAID["segments"])]
     book = pd.DataFrame({"code": list(parents), "parent": list(parents.values())}, dtype=str)
     return {
         **made,

@@ -120,6 +120,7 @@ def survey() -> dict[str, pd.DataFrame]:
                 "end": len(text),
                 "cleared": True,
                 "negated": False,
+                "satisfied": False,
                 "counts": True,
             }
         ),

@@ -284,7 +284,7 @@ def _segments(study: Study, kept: pd.Series, answers: pd.DataFrame) -> dict[str,
     if study.segments is None:
         return {"segments": pd.DataFrame(columns=names), "seen": pd.DataFrame(columns=seen)}
     coded = study.segments.assign(interview=pseudonyms(study.segments["interview"], study.key))
-    coded = coded[coded["interview"].isin(kept)].assign(negated=False, counts=True)
+    coded = coded[coded["interview"].isin(kept)].assign(negated=False, satisfied=False, counts=True)
     # A row without a code says that the coder has read the answer and found nothing in it.
     segments = coded.loc[coded["code"] != "", names].reset_index(drop=True)
     read = pd.concat([coded[seen], _declared_reading(study, answers)[seen]])

@@ -1,7 +1,10 @@
 """The terms of a codebook, and what a team should know of terms that cannot do what they are there for.
 
 A column `terms_<language>` holds the terms of a code in one language, separated by "|"; `items` the questions to whose
-answers the code is given, all of them where it is blank.
+answers the code is given, all of them where it is blank. "child?" is a weak term: it counts only where no term with
+fewer "?" of another code below the same parent stands in the sentence. "=form" is meant in this form only, without its
+synonyms and without slips. `satisfied` is "counts" where people who are content with a thing are meant too, and goes
+for the codes below as well.
 """
 
 from __future__ import annotations
@@ -17,13 +20,15 @@ from herelib.segments.lemmas import lemma, split
 from herelib.words import listing
 
 FILE = "codebook.csv"
+COUNTS = "counts"  # under `satisfied`
 SHOWN = 5  # terms or codes that a note lists by name
 
 
 def terms_of(codebook: pd.DataFrame, languages: Iterable[str]) -> pd.DataFrame:
-    """The terms of a codebook, one a row and in its order: [code, rank, language, term, words, parted].
+    """The terms of a codebook, one a row and in its order: [code, rank, language, term, words, parted, weak, exact].
 
     `rank` is the code's position, `words` are in small letters, `parted` says that a mark stands between two of them.
+    `weak` counts the "?" at its end; a term that begins with "=" is exact.
 
     Examples
     --------
@@ -42,7 +47,10 @@ def terms_of(codebook: pd.DataFrame, languages: Iterable[str]) -> pd.DataFrame:
     edges = np.searchsorted(words.text, np.arange(len(rows) + 1))
     numbers_by_term = [range(*pair) for pair in pairwise(edges)]
     table["words"] = [tuple(words.vocabulary[words.word[i]] for i in numbers) for numbers in numbers_by_term]
-    return table.assign(parted=[len({words.part[i] for i in numbers}) > 1 for numbers in numbers_by_term])
+    table = table.assign(parted=[len({words.part[i] for i in numbers}) > 1 for numbers in numbers_by_term])
+    trailing = table["term"].str.extract(r"([?\s]*)$", expand=False)
+    table["weak"] = trailing.fillna("").str.count(r"\?").astype(int)
+    return table.assign(exact=table["term"].str.startswith("=").astype(bool))
 
 
 def in_lemmas(terms: pd.DataFrame) -> list[str]:
@@ -98,7 +106,12 @@ def codebook_notes(codebook: pd.DataFrame | None, languages: Sequence[str]) -> p
     notes: list[tuple[str, str]] = []
     if codebook is not None and has_terms(codebook):
         terms = terms_of(codebook, dict.fromkeys(languages))
-        notes = _notes_on_terms(terms) + _notes_on_doubles(terms, codebook) + _notes_on_languages(terms, languages)
+        notes = (
+            _notes_on_satisfied(codebook)
+            + _notes_on_terms(terms)
+            + _notes_on_doubles(terms, codebook)
+            + _notes_on_languages(terms, languages)
+        )
     return pd.DataFrame([(FILE, *note) for note in notes], columns=["file", "subject", "note"], dtype=str)
 
 
@@ -120,6 +133,32 @@ def _notes_on_terms(terms: pd.DataFrame) -> list[tuple[str, str]]:
             continue
         by_cause.setdefault(cause, []).append(f"'{term.term}' ({term.code})")
     return [("terms_*", f"{_named(shown)} {cause}") for cause, shown in sorted(by_cause.items())]
+
+
+def _notes_on_satisfied(codebook: pd.DataFrame) -> list[tuple[str, str]]:
+    """Subject and note of words under `satisfied` that mean nothing."""
+    if "satisfied" not in codebook.columns:
+        return []
+    words = codebook["satisfied"].fillna("").str.strip()
+    unread = sorted(set(words[~words.str.lower().isin(["", COUNTS])]))
+    return [("satisfied", f"{_named(unread)} not understood: write '{COUNTS}' or nothing")] if unread else []
+
+
+def content_counts(codebook: pd.DataFrame) -> np.ndarray:
+    """For each code whether people who are content with a thing are meant too, by itself or by a code above it."""
+    if "satisfied" not in codebook.columns:
+        return np.zeros(len(codebook), dtype=bool)
+    is_marked = (codebook["satisfied"].fillna("").str.strip().str.lower() == COUNTS).to_numpy()
+    above = dict(zip(codebook["code"], codebook["parent"].fillna(""), strict=True))
+    counting = set(codebook.loc[is_marked, "code"])
+    result = []
+    for code in codebook["code"]:
+        seen: set[str] = set()
+        while code and code not in seen and code not in counting:
+            seen.add(code)
+            code = above.get(code, "")
+        result.append(code in counting)
+    return np.array(result, dtype=bool)
 
 
 def _notes_on_doubles(terms: pd.DataFrame, codebook: pd.DataFrame) -> list[tuple[str, str]]:

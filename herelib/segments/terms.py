@@ -5,28 +5,42 @@ The words of a term stand in its order, with at most PHRASE_GAP other words betw
 that overlap the longest stays; several codes may match one place. Accents: an answer typed without them still matches
 where the dictionary does not know the word as typed; a word that it knows keeps its meaning (`más`, `mas`).
 
-A match is negated where its clause says that the thing is not needed, not wanted or there already; lack is need and
-counts (`languages`). The nearest phrase of rejection, need or lack in the clause decides, the one before if two are
-equally near. A phrase that the term itself contains says nothing about it: `nav vajadzīgs` may be a term.
+Terms bring their synonyms with them (`synonyms`), a slip is read as the word meant (`spelling`), and a word of two
+meanings counts in the code's (`homographs`). A match is negated where its clause says that the thing is not needed, or
+that people are content with it; lack is need and counts (`stances`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from herelib.segments.codebook import in_lemmas, terms_of
-from herelib.segments.languages import CLAUSE_WORDS, REACH, cues, is_function_word
+from herelib.segments.codebook import content_counts, in_lemmas, terms_of
+from herelib.segments.homographs import other_meaning
+from herelib.segments.languages import Cue, cues, is_function_word
 from herelib.segments.lemmas import Phrase, Words, find, lemma, split, with_breaks
+from herelib.segments.spelling import corrected
+from herelib.segments.stances import breaks_of, longest, stances
+from herelib.segments.synonyms import expanded
 
 AUTOMATIC = "automatic"  # the coder's name of codes that were matched by the codebook's terms
 PHRASE_GAP = 1  # "fresh local food" is "fresh food"
-# Words: what a comma parts off and is no longer, belongs to the clause before: "no shops, bars or hotels".
-LIST_ITEM = 3
 LEAST = 3  # interviews that must use a word before it is shown: a rare one may be a name
-SEGMENTS = ("segment", "interview", "item", "code", "coder", "start", "end", "cleared", "negated", "counts")
+SEGMENTS = (
+    "segment",
+    "interview",
+    "item",
+    "code",
+    "coder",
+    "start",
+    "end",
+    "cleared",
+    "negated",
+    "satisfied",
+    "counts",
+)
 SUGGESTED = ("region", "group", "language", "lemma", "answers", "interviews")
 
 
@@ -37,13 +51,15 @@ def code(open_answers: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
     ----------
     open_answers : table [interview, item, language, text]
         `language` is the answer's own, as `languages.detect` finds it; in a language without terms nothing is found.
-    codebook : table [code, parent, definition, terms_<language> ...], terms separated by "|"
+    codebook : table [code, parent, definition, terms_<language> ...], terms separated by "|" (`codebook`)
 
     Returns
     -------
-    table [interview, item, code, coder, start, end, negated, term]
+    table [interview, item, code, coder, start, end, negated, satisfied, term]
         Sorted by item, then as `open_answers`, then start, end and codebook. `start` and `end` (int64) count Unicode
-        characters of the text as given, `end` excluded. `term` is the codebook's, in lemmas: no word of the answer.
+        characters of the text as given, `end` excluded. `term` is the codebook's or a
+        synonym, in lemmas: no word of the answer.
+        `satisfied` matches are negated, unless contentment counts for their code.
 
     Examples
     --------
@@ -56,10 +72,10 @@ def code(open_answers: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
     answers = open_answers[["interview", "item", "language", "text"]].fillna("").reset_index(drop=True)
     # Many answers are the same few words ("nothing", "more buses"): each text is looked at once in each language.
     answer_kind, languages, texts = _distinct_answers(answers)
-    terms = terms_of(codebook, dict.fromkeys(languages))
+    terms = expanded(terms_of(codebook, dict.fromkeys(languages)))
     terms["lemmas"] = in_lemmas(terms)
     words = split(texts)
-    matches = _matches(words, languages, terms)
+    matches = _matches(words, languages, terms, codebook)
     matches["start"], matches["end"] = words.start[matches["first"]], words.end[matches["last"]]
     matches["kind"] = words.text[matches["first"]]
     table = pd.DataFrame({"kind": answer_kind, "row": np.arange(len(answers))}).merge(matches, on="kind")
@@ -75,6 +91,7 @@ def code(open_answers: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
             "start": table["start"].to_numpy(np.int64),
             "end": table["end"].to_numpy(np.int64),
             "negated": table["negated"].to_numpy(bool),
+            "satisfied": table["satisfied"].to_numpy(bool),
             "term": matched_terms["lemmas"].to_numpy(),
         }
     ).astype(dict.fromkeys(("interview", "item", "code", "coder", "term"), str))
@@ -89,102 +106,68 @@ def _distinct_answers(answers: pd.DataFrame) -> tuple[np.ndarray, list[str], lis
     return answer_kind, languages[kinds % count].tolist(), texts[kinds // count].tolist()
 
 
-def _matches(words: Words, languages: Sequence[str], terms: pd.DataFrame) -> pd.DataFrame:
-    """Matches of terms: table [phrase, first, last, rank, negated], numbers of the term, two words and the code."""
-    breaks = _clause_breaks(words, languages)
-    parts = with_breaks(words, breaks)
-    phrases = [Phrase(term.words, term.language, PHRASE_GAP) for term in terms.itertuples()]
-    cue_phrases = [cue for language in dict.fromkeys(terms["language"]) for cue in cues(language)]
-    hits = find(parts, languages, [*phrases, *(phrase for phrase, _, _ in cue_phrases)])
+def _matches(words: Words, languages: Sequence[str], terms: pd.DataFrame, codebook: pd.DataFrame) -> pd.DataFrame:
+    """Matches of terms: table [phrase, first, last, rank, negated, satisfied], numbers of term, two words and code."""
+    listed = [cue for language in dict.fromkeys(terms["language"]) for cue in cues(language)]
+    words = corrected(words, languages, *_targets(terms, listed))
+    breaks = breaks_of(words, languages)
+    parts = with_breaks(words, breaks[0])
+    phrases = [
+        Phrase(tuple(f"={word}" for word in term.words) if term.exact else term.words, term.language, PHRASE_GAP)
+        for term in terms.itertuples()
+    ]
+    hits = find(parts, languages, [*phrases, *(cue.phrase for cue in listed)])
     is_term = (hits["phrase"] < len(phrases)).to_numpy()
     matches = hits[is_term].assign(rank=lambda table: terms["rank"].to_numpy(int)[table["phrase"]])
-    matches = matches[_longest(matches["rank"], matches)].reset_index(drop=True)
+    matches = matches[longest(matches["rank"], matches)].reset_index(drop=True)
+    matches = matches[~other_meaning(matches, terms, parts, languages)].reset_index(drop=True)
     cue_hits = hits[~is_term].assign(phrase=lambda table: table["phrase"] - len(phrases))
-    # One group: "no lack of" must hide the "lack" within it, which alone would say the contrary.
-    cue_hits = cue_hits[_longest(np.zeros(len(cue_hits), int), cue_hits)].sort_values("first")
-    flags = np.array([flags for _, *flags in cue_phrases], dtype=bool).reshape(-1, 2)[cue_hits["phrase"]]
-    cue_hits = cue_hits.assign(rejects=flags[:, 0], forward=flags[:, 1])
-    return matches.assign(negated=_negated(matches, cue_hits, _clauses(parts, breaks, cue_hits["first"].to_numpy())))
+    stance = stances(matches, cue_hits, listed, parts, breaks)
+    satisfied = stance.satisfied
+    negated = stance.negated & ~(satisfied & content_counts(codebook)[matches["rank"].to_numpy(int)])
+    matches = matches.assign(negated=negated, satisfied=satisfied)
+    parent = pd.factorize(codebook["parent"])[0] if "parent" in codebook.columns else np.zeros(len(codebook), int)
+    outdone = _outdone(matches, terms["weak"].to_numpy(int)[matches["phrase"].to_numpy(int)], parent, parts)
+    return matches[~outdone].reset_index(drop=True)
 
 
-def _clause_breaks(words: Words, languages: Sequence[str]) -> np.ndarray:
-    """Which words open a clause in the language of their text."""
-    breaks = np.zeros(len(words), dtype=bool)
-    by_text = pd.Categorical(languages)
-    for number, language in enumerate(by_text.categories):
-        openers = CLAUSE_WORDS.get(language, frozenset())
-        opens = np.array([word in openers for word in words.vocabulary], dtype=bool)
-        breaks |= opens[words.word] & (by_text.codes[words.text] == number)
-    return breaks
+def _targets(terms: pd.DataFrame, listed: Sequence[Cue]) -> tuple[dict, dict]:
+    """For each language the words that a slip may stand for, with the codes, or kinds of phrases, that they belong to.
+
+    First those that are a term or a phrase by themselves, then those that are so with others.
+    """
+    alone: dict[str, dict[str, frozenset]] = {}
+    together: dict[str, dict[str, frozenset]] = {}
+    loose = terms[~terms["exact"].to_numpy(bool)]
+    spoken = [*zip(loose["language"], loose["words"], loose["code"], strict=True)]
+    spoken += [(cue.phrase.language, cue.phrase.words, cue.kind) for cue in listed]
+    for language, words, says in spoken:
+        known = (alone if len(words) == 1 else together).setdefault(language, {})
+        for word in words:
+            word = word.removeprefix("=")
+            known[word] = known.get(word, frozenset()) | {says}
+    return alone, together
 
 
-def _longest(group: Iterable[int], matches: pd.DataFrame) -> np.ndarray:
-    """Which matches stay: of those of one group that overlap the longest, then the first, then the first listed."""
-    group, first, last = np.asarray(group, int), matches["first"].to_numpy(int), matches["last"].to_numpy(int)
-    stays = np.ones(len(group), dtype=bool)
-    if not len(group):
-        return stays
-    order = np.lexsort((first, group))
-    # Each group is shifted beyond the end of the one before, so that one running maximum serves all of them.
-    shift = group[order] * (last.max() + 2)
-    furthest = np.maximum.accumulate(last[order] + shift)
-    opens_cluster = np.concatenate([[True], first[order][1:] + shift[1:] > furthest[:-1]])
-    cluster = np.cumsum(opens_cluster)
-    crowded = np.bincount(cluster)[cluster] > 1  # nearly all matches stand alone: the loop is for the others only
-    phrase = matches["phrase"].to_numpy(int)
-    rows = order[crowded]
-    for members in np.split(rows, np.flatnonzero(np.diff(cluster[crowded])) + 1):
-        taken: list[int] = []
-        for row in sorted(members.tolist(), key=lambda row: (first[row] - last[row], first[row], phrase[row])):
-            free = all(last[row] < first[other] or first[row] > last[other] for other in taken)
-            stays[row] = free
-            if free:
-                taken.append(row)
-    return stays
-
-
-def _clauses(words: Words, breaks: np.ndarray, cue_words: np.ndarray) -> np.ndarray:
-    """Number of the clause of each word: a part, with the short items that follow it after commas.
+def _outdone(matches: pd.DataFrame, weak: np.ndarray, parent: np.ndarray, words: Words) -> np.ndarray:
+    """Which matches are of a weak term in a sentence that names a thing of a sibling code by a less weak one.
 
     Parameters
     ----------
-    breaks : words that open a clause
-    cue_words : first words of the phrases of rejection, need and lack: what holds one is no mere item
+    weak : for each match how weak its term is
+    parent : for each code a number of the code above it
     """
-    if not len(words):
-        return np.empty(0, int)
-    opens = np.concatenate([[True], np.diff(words.part) != 0])
-    comma = np.concatenate([[False], np.diff(words.sentence) == 0]) & ~breaks
-    number = np.cumsum(opens) - 1
-    holds_cue = np.bincount(number[cue_words], minlength=number[-1] + 1) > 0
-    item = comma & (np.bincount(number)[number] <= LIST_ITEM) & ~holds_cue[number]
-    return np.cumsum(opens & ~item)
-
-
-def _negated(matches: pd.DataFrame, cue_hits: pd.DataFrame, clause: np.ndarray) -> np.ndarray:
-    """Whether the nearest phrase in the clause of each match rejects it; `cue_hits` are in order, none over another."""
-    first, last = matches["first"].to_numpy(int), matches["last"].to_numpy(int)
-    begin, end, rejects = (cue_hits[name].to_numpy() for name in ("first", "last", "rejects"))
-    if not len(begin) or not len(first):
-        return np.zeros(len(first), dtype=bool)
-    match_clause = clause[first]
-    # Phrases that begin within the match: part of the term, which say nothing, or reaching out of it.
-    following = np.searchsorted(begin, first)
-    beginning = np.minimum(following, len(begin) - 1)
-    inside = (following < len(begin)) & (begin[beginning] <= last)
-    contained, reaching = inside & (end[beginning] <= last), inside & (end[beginning] > last)
-    # The last phrase that begins before the match; one that goes on behind it is at no distance.
-    before = np.maximum(following - 1, 0)
-    in_clause = (following > 0) & (clause[begin[before]] == match_clause)
-    left = np.where(in_clause, np.maximum(first - end[before] - 1, 0), REACH + 1)
-    # The first phrase after the match, of those that concern what stands before them: "instead of" does not.
-    back = np.flatnonzero(~cue_hits["forward"].to_numpy(bool))
-    following = np.searchsorted(begin[back], last, side="right")
-    after = np.append(back, 0)[following]  # 0 stands where none follows; `in_clause` leaves it out
-    in_clause = (following < len(back)) & (clause[begin[after]] == match_clause)
-    right = np.where(in_clause, begin[after] - last - 1, REACH + 1)
-    nearest = np.where(left <= right, rejects[before], rejects[after]) & (np.minimum(left, right) <= REACH)
-    return np.where(reaching, rejects[beginning], nearest) & ~contained
+    if not weak.any():
+        return np.zeros(len(matches), dtype=bool)
+    rank, negated = matches["rank"].to_numpy(int), matches["negated"].to_numpy(bool)
+    sentence = words.sentence[matches["first"].to_numpy(int)]
+    table = pd.DataFrame({"sentence": sentence, "parent": parent[rank], "rank": rank, "weak": weak, "negated": negated})
+    ours = table[~negated].groupby(["sentence", "parent", "rank"], as_index=False)["weak"].min()
+    pairs = table.reset_index(names="row").merge(ours, on=["sentence", "parent"], suffixes=("", "_other"))
+    beaten = pairs[(pairs["rank"] != pairs["rank_other"]) & (pairs["weak_other"] < pairs["weak"])]["row"]
+    # "no nursery is needed, there are no children here": the weak one only gives the reason
+    thing = sentence * (int(rank.max()) + 1) + rank
+    return (weak > 0) & (np.isin(np.arange(len(matches)), beaten) | np.isin(thing, thing[negated & (weak == 0)]))
 
 
 def combine(automatic: pd.DataFrame, human: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
@@ -201,7 +184,7 @@ def combine(automatic: pd.DataFrame, human: pd.DataFrame, seen: pd.DataFrame) ->
 
     Returns
     -------
-    table [segment, interview, item, code, coder, start, end, cleared, negated, counts]
+    table [segment, interview, item, code, coder, start, end, cleared, negated, satisfied, counts]
         Human segments as given, then the automatic ones, named a000001 and so on in their order.
     """
     answers_read = pd.concat([seen[seen["coder"] != AUTOMATIC], human])[["interview", "item"]]
@@ -211,9 +194,9 @@ def combine(automatic: pd.DataFrame, human: pd.DataFrame, seen: pd.DataFrame) ->
         cleared=False,
         counts=~automatic["negated"].to_numpy(bool) & ~was_read,
     )
-    human_rows = human.assign(negated=False, counts=True)
+    human_rows = human.assign(negated=False, satisfied=False, counts=True)
     kinds = dict.fromkeys(SEGMENTS, str) | {"start": "int64", "end": "int64"}
-    kinds |= dict.fromkeys(("cleared", "negated", "counts"), bool)
+    kinds |= dict.fromkeys(("cleared", "negated", "satisfied", "counts"), bool)
     parts = [part[list(SEGMENTS)].astype(kinds) for part in (human_rows, automatic_rows)]
     return pd.concat(parts, ignore_index=True)
 
@@ -272,7 +255,7 @@ def suggest(
 def _covered(words: Words, answers: pd.DataFrame, segments: pd.DataFrame, codebook: pd.DataFrame) -> np.ndarray:
     """Which words of the answers stand within a segment, or match a term of one word."""
     languages = answers["language"].tolist()
-    terms = terms_of(codebook, dict.fromkeys(languages))
+    terms = expanded(terms_of(codebook, dict.fromkeys(languages)))
     alone = [Phrase(term.words, term.language) for term in terms.itertuples() if len(term.words) == 1]
     covered = np.zeros(len(words), dtype=bool)
     covered[find(words, languages, alone)["first"]] = True

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from herelib.segments.languages import FUNCTION_WORDS, cues, detect, is_function_word, joins_only, without_lists
+from herelib.segments.languages import FUNCTION_WORDS, KINDS, cues, detect, is_function_word, joins_only, without_lists
 from herelib.segments.lemmas import lemmatizer
 
 # Short answers as they are typed in a hurry: accents left out, slips, foreign words.
@@ -88,7 +88,7 @@ def test_the_order_of_answers_and_of_languages_changes_nothing(order):
 @pytest.mark.parametrize("language", EIGHT)
 def test_each_language_has_function_words_and_phrases_of_rejection_and_of_need(language):
     assert len(FUNCTION_WORDS[language]) > 80
-    assert {rejects for _, rejects, _ in cues(language)} == {True, False}
+    assert {cue.kind for cue in cues(language)} == set(KINDS)
 
 
 def test_function_words_are_known_by_their_lemma_too():

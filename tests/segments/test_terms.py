@@ -1,6 +1,7 @@
 """Automatic codes against hand-made cases and a plain version, and what is made of them."""
 
 import unicodedata
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -9,10 +10,12 @@ from hypothesis import strategies as st
 from oracles.terms import code_answer, tokens_of
 
 from herelib.folders import ROOT
+from herelib.segments.codebook import codes_for, terms_of
 from herelib.segments.lemmas import lemmas, stem
+from herelib.segments.synonyms import expanded
 from herelib.segments.terms import LEAST, code, combine, suggest
 
-FOUND = ["interview", "item", "code", "coder", "start", "end", "negated", "term"]
+FOUND = ["interview", "item", "code", "coder", "start", "end", "negated", "satisfied", "term"]
 
 
 def open_answers(*texts, language="en", item="needs"):
@@ -203,7 +206,7 @@ def test_every_sentence_of_the_demo_about_needs_ideas_and_failures_gets_its_code
     given = set(found.loc[~found["negated"] & (found["code"] == found["code_meant"]), "interview"])
     assert given == set(made.loc[~made["code"].str.startswith("not_"), "interview"])
     denied = found[found["negated"] & ("not_" + found["code"] == found["code_meant"])]
-    assert denied["interview"].nunique() == 24  # the other 8 name the thing by a word that is no term
+    assert denied["interview"].nunique() >= 24  # the others name the thing by a word that is no term
 
 
 def test_most_sentences_of_the_demo_in_people_s_own_words_get_their_code_and_few_another():
@@ -231,9 +234,9 @@ TERMS = {
 }
 VOCABULARY = {
     "en": "shops shop corner second hand bus stop stops hotel no need needs needed not is enough more rather than a "
-    "the but because instead of don't lack without",
+    "the but because instead of don't lack without good is plenty and not would late far used to be better works well",
     "lv": "veikals veikalu labu nav vajadzīgs vajadzigs nevajag vajag autobusu mājokļus majoklis nevis bet pietiek te "
-    "un trūkst jo netrūkst",
+    "un trūkst jo netrūkst ir labs labi strādā nebija agrāk būtu tālu dārgs gana vairāk",
 }
 
 
@@ -256,8 +259,11 @@ def test_the_fast_version_finds_what_the_plain_one_finds(said):
     found = code(made, terms)
     for i, (language, text) in enumerate(said):
         rows = found[found["interview"] == f"i{i}"]
-        got = list(rows[["code", "start", "end", "negated", "term"]].itertuples(index=False, name=None))
-        assert got == code_answer(text, language, TERMS[language])
+        got = list(rows[["code", "start", "end", "negated", "satisfied", "term"]].itertuples(index=False, name=None))
+        listed = expanded(terms_of(terms, [language]))
+        assert got == code_answer(
+            text, language, list(zip(listed["code"], listed["rank"], listed["words"], strict=True))
+        )
 
 
 @given(st.lists(answers(), min_size=2, max_size=6), st.randoms(use_true_random=False))
@@ -300,7 +306,8 @@ def test_human_segments_overrule_the_automatic_ones_where_somebody_read_the_answ
         seen(("ana", "i0", "needs"), ("ana", "i1", "needs")),
     )
     assert list(made) == [
-        *("segment", "interview", "item", "code", "coder", "start", "end", "cleared", "negated", "counts")
+        *("segment", "interview", "item", "code", "coder", "start", "end", "cleared"),
+        *("negated", "satisfied", "counts"),
     ]
     assert made["segment"].tolist() == ["s1", "a000001", "a000002", "a000003", "a000004"]
     assert made["counts"].tolist() == [True, False, False, True, False]
@@ -356,3 +363,54 @@ def test_a_threshold_that_could_show_a_name_is_refused():
 
 def test_suggesting_from_nothing_gives_an_empty_table():
     assert suggested([], a="shop").empty
+
+
+# --- everyday answers
+
+# Floors, each below what is reached: needs, and what holds people back, in answers that no list was made from alone.
+LEAST_PRECISION, LEAST_RECALL = 0.85, 0.85
+FRENCH = {
+    "need_health": "médecin|pharmacie",
+    "need_childcare": "crèche|garderie|nounou",
+    "need_mobility": "bus|transport",
+}
+
+
+def everyday() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Answers written for the test, not by people asked, with the codes meant; and the codes given."""
+    said = pd.read_csv(Path(__file__).with_name("everyday_answers.csv"), dtype=str, keep_default_na=False)
+    said = said.assign(interview=[f"i{i}" for i in range(len(said))])
+    terms = pd.read_csv(ROOT / "data" / "raw" / "demo" / "codebook.csv", dtype=str, keep_default_na=False)
+    terms["terms_fr"] = terms["code"].map(FRENCH).fillna("")
+    found = pd.concat([code(part, codes_for(item, terms)) for item, part in said.groupby("item")])
+    return said, found[found["code"].str.startswith(("need_", "barrier_"))]
+
+
+def test_everyday_answers_get_their_codes_and_few_others():
+    said, found = everyday()
+    meant = {(row.interview, name) for row in said.itertuples() for name in row.codes.split()}
+    given = {*found.loc[~found["negated"], ["interview", "code"]].itertuples(index=False, name=None)}
+    assert len(meant & given) / len(given) >= LEAST_PRECISION
+    assert len(meant & given) / len(meant) >= LEAST_RECALL
+    for kind in ("typo", "dialect", "lack", "mixed"):
+        wanted = {pair for pair in meant if said.set_index("interview")["kind"][pair[0]] == kind}
+        assert len(wanted & given) >= 0.75 * len(wanted), kind
+
+
+def test_satisfied_people_have_no_need():
+    said, found = everyday()
+    content = set(said.loc[said["kind"].isin(["satisfied", "negated"]), "interview"])
+    assert len(content) >= 30
+    wrong = set(found.loc[~found["negated"] & found["interview"].isin(content), "interview"])
+    assert len(wrong) <= 2
+
+
+def test_a_weak_term_gives_way_to_another_code_of_its_kind_in_the_sentence():
+    assert [name for name, *_ in matches("Children need a library", a="child?", b="library")] == ["b"]
+    assert [name for name, *_ in matches("Children need it. A library too", a="child?", b="library")] == ["a", "b"]
+    assert [name for name, *_ in matches("work and children", a="child?", b="work??")] == ["a"]
+    assert [name for name, *_ in matches("no library, it is good, children", a="child?", c="children?")] == ["a", "c"]
+
+
+def test_an_exact_term_is_meant_in_its_form_only():
+    assert matches("shops", a="=shop") == [] and matches("shop", a="=shop") == [("a", "shop", False)]
