@@ -22,6 +22,8 @@ from herelib.segments.languages import CLAUSE_WORDS, REACH, cues, is_function_wo
 from herelib.segments.lemmas import Phrase, Words, find, lemma, split, with_breaks
 
 AUTOMATIC = "automatic"  # the coder's name of codes that were matched by the codebook's terms
+LEARNED = "learned"  # and of those that a model proposes which learned from the team's codings
+MACHINES = (AUTOMATIC, LEARNED)  # coders that are no people
 PHRASE_GAP = 1  # "fresh local food" is "fresh food"
 # Words: what a comma parts off and is no longer, belongs to the clause before: "no shops, bars or hotels".
 LIST_ITEM = 3
