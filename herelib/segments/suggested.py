@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 
 from herelib.segments.codebook import codes_for
+from herelib.segments.languages import is_function_word
 from herelib.segments.learned_features import features, vectors
+from herelib.segments.lemmas import split
 from herelib.segments.terms import AUTOMATIC, LEARNED, MACHINES
 
 SHOWN = 3  # codes an answer
@@ -104,10 +106,21 @@ def _alike_in_words(asked: pd.DataFrame, book: pd.DataFrame, coded: pd.DataFrame
     described = [_description(code, language, ("label", "terms")) for code in book.to_dict("records")]
     texts = [*asked["text"], *described, *coded["text"]]
     spoken = [*asked["language"], *[language] * len(book), *coded["language"]]
-    told = features(texts, spoken, meaning=False)
+    told = features(_without_function_words(texts, spoken), spoken, meaning=False)
     answers, codes, examples = told[: len(asked)], told[len(asked) :][: len(book)], told[len(asked) + len(book) :]
     belongs = csr_matrix((np.ones(len(coded)), (coded["rank"], np.arange(len(coded)))), shape=(len(book), len(coded)))
     return np.maximum(_cosine(answers, codes), _cosine(answers, belongs @ examples))
+
+
+def _without_function_words(texts: list[str], languages: list[str]) -> list[str]:
+    """The other words of each text: with few texts to compare, "the" looks as rare as any word."""
+    words = split(texts)
+    kept: list[list[str]] = [[] for _ in texts]
+    for text, number in zip(words.text.tolist(), words.word.tolist(), strict=True):
+        word = words.vocabulary[number]
+        if not is_function_word(word, languages[text]):
+            kept[text].append(word)
+    return [" ".join(some) for some in kept]
 
 
 def _cosine(answers, codes) -> np.ndarray:
