@@ -13,7 +13,7 @@ import pandas as pd
 from herelib import decisions, segments
 from herelib.folders import study_folder
 from herelib.interviews import checking
-from herelib.studies import Study, catalogue_rules
+from herelib.studies import Study, catalogue_rules, codings
 from herelib.vocabulary import STAGES
 
 
@@ -48,7 +48,8 @@ def _notes(study: Study | None) -> pd.DataFrame:
     if study is None:
         return on_catalogue
     on_codebook = segments.codebook_notes(study.codebook, study.settings["languages"])
-    return pd.concat([study.notes, on_codebook, on_catalogue], ignore_index=True)
+    on_coders = codings.notes(study.segments, study.settings["coders"])
+    return pd.concat([study.notes, on_codebook, on_coders, on_catalogue], ignore_index=True)
 
 
 def of_stage(stage: str, by_hand: Mapping[str, object] | None) -> dict:

@@ -141,7 +141,8 @@ def agreement_by_code(agreement: pd.DataFrame, kind: str, codebook: pd.DataFrame
     -------
     table [code, label, value, low, high, units, mark, coders], all codes first, then the least reliable
     """
-    table = agreement[(agreement["kind"] == kind) & (agreement["coefficient"] == "krippendorff_alpha")]
+    alphas = (agreement["kind"] == kind) & (agreement["coefficient"] == "krippendorff_alpha")
+    table = agreement[alphas & (agreement["item"] == "")]
     # Pairs of coders have rows of their own; here all coders count together, and of ties the most answers.
     table = table[table["coder_count"] == table.groupby("code")["coder_count"].transform("max")]
     table = table.sort_values(["units", "coders"], ascending=[False, True]).drop_duplicates("code")

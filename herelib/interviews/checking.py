@@ -14,11 +14,11 @@ import pandas as pd
 
 from herelib.decisions import PARAMETERS, records
 from herelib.errors import Faults, HereError, StudyError
-from herelib.files import cells
+from herelib.files import workbooks
 from herelib.folders import study_folder
 from herelib.interviews import judging, preparation, repeats
 from herelib.interviews.preparation import Prepared
-from herelib.studies import Study, files, folder, read_catalogue, settings, sheets
+from herelib.studies import Study, codings, files, folder, read_catalogue, settings, sheets
 
 SEGMENTS = "segments.csv"
 
@@ -125,12 +125,33 @@ def _checked(path: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     prepared = prepare(study, parameters)
     faults.extend(preparation.faults(study, prepared, parameters))
     # With an export that cannot be read, segments of its interviews would all be faults, and none of them true.
-    if (path / SEGMENTS).is_file() and len(study.exports) == len(files(path)):
-        rows = cells.read(path / SEGMENTS, SEGMENTS, faults)
-        if rows is not None:
-            codes = None if study.codebook is None else list(study.codebook["code"])
-            study = replace(study, segments=sheets.segments(rows, SEGMENTS, codes, _lengths(study, prepared), faults))
+    if len(study.exports) == len(files(path)):
+        study = replace(study, segments=_segments(study, path, _lengths(study, prepared), faults))
+        codings.coders_fault(study.settings["coders"], study.segments, study.items_with("open"), faults)
     return study, faults
+
+
+def _segments(study: Study, path: Path, lengths: Mapping, faults: Faults) -> pd.DataFrame | None:
+    """The codings of segments.csv and of the tables that study.yaml names, one below the other; None without any."""
+    tables = {SEGMENTS: workbooks.read_one(path / SEGMENTS, SEGMENTS, faults)} if (path / SEGMENTS).is_file() else {}
+    for name, options in study.settings["codings"].items():
+        if (path / name).is_file():
+            cells_of_file = workbooks.read_one(path / name, name, faults)
+            if cells_of_file is not None:
+                tables[name] = codings.in_segments(cells_of_file, name, options, study.codebook, lengths, faults)
+        else:
+            faults.add(settings.FILE, "", f"codings.{name}", "", "no such file in the study", "correct its name")
+    codes = None if study.codebook is None else list(study.codebook["code"])
+    parts = [sheets.segments(rows, name, codes, lengths, faults) for name, rows in tables.items() if rows is not None]
+    parts = [part for part in parts if part is not None]
+    if not parts:
+        return None
+    segments = pd.concat(parts, ignore_index=True)
+    # The rows of each file are numbered anew: two pieces must not share a name.
+    number = segments.groupby("segment").cumcount()
+    return segments.assign(
+        segment=segments["segment"].where(number == 0, segments["segment"] + "-" + number.astype(str))
+    )
 
 
 def _notes_on_repeats(study: Study) -> pd.DataFrame:

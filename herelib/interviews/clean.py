@@ -124,7 +124,7 @@ def _heard(
     small = {
         "open_answers": open_answers,
         "items": _items(study, prepared),
-        **_segments(study, kept),
+        **_segments(study, kept, open_answers),
         "regions": study.regions,
         "codebook": _codebook(study),
         "published": study.published,
@@ -281,7 +281,7 @@ def _codebook(study: Study) -> pd.DataFrame:
     return table.reindex(columns=list(CONTRACTS["codebook"].columns), fill_value="").reset_index(drop=True)
 
 
-def _segments(study: Study, kept: pd.Series) -> dict[str, pd.DataFrame]:
+def _segments(study: Study, kept: pd.Series, answers: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Human segments of the kept interviews under their pseudonyms, and which answers each coder has read."""
     names, seen = list(CONTRACTS["segments"].columns), list(CONTRACTS["seen"].columns)
     if study.segments is None:
@@ -290,4 +290,14 @@ def _segments(study: Study, kept: pd.Series) -> dict[str, pd.DataFrame]:
     coded = coded[coded["interview"].isin(kept)].assign(negated=False, counts=True)
     # A row without a code says that the coder has read the answer and found nothing in it.
     segments = coded.loc[coded["code"] != "", names].reset_index(drop=True)
-    return {"segments": segments, "seen": coded[seen].drop_duplicates(ignore_index=True)}
+    read = pd.concat([coded[seen], _declared_reading(study, answers)[seen]])
+    return {"segments": segments, "seen": read.drop_duplicates(ignore_index=True)}
+
+
+def _declared_reading(study: Study, answers: pd.DataFrame) -> pd.DataFrame:
+    """The answers that coders have read by study.yaml (`coders`), coded or not: table [coder, interview, item]."""
+    parts = [pd.DataFrame(columns=["interview", "item", "coder"])]
+    for coder, entry in study.settings["coders"].items():
+        of_items = answers.loc[answers["item"].isin(entry.get("read", [])), ["interview", "item"]]
+        parts.append(of_items.assign(coder=coder))
+    return pd.concat(parts)

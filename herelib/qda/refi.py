@@ -12,6 +12,7 @@ from __future__ import annotations
 import codecs
 import uuid
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from herelib.errors import HereError
@@ -31,6 +32,8 @@ SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://www.qdasoftware.org/herelib")
 TRUE = ("true", "1")
 
 _OTHER = {"PictureSource": "picture", "PDFSource": "PDF", "AudioSource": "audio", "VideoSource": "video"}
+# The text of a PDF, or of what a picture shows, is a text source within it (REFI-QDA 1.5, Representation).
+_TEXT_WITHIN = {"PDFSource": "Representation", "PictureSource": "TextDescription"}
 _LEFT_OUT = {
     "Variables": ("variable", "the study takes figures from its own exports"),
     "Cases": ("case", "the study takes interviews from its own exports"),
@@ -84,7 +87,7 @@ def read_project(path: Path, unit: str = "auto") -> Coding:
     texts = {source.key: source.text for source in sources}
     passages = [
         passage
-        for element in _children(_child(root, "Sources"), "TextSource")
+        for element, _ in _texts(_child(root, "Sources"))
         for passage in _passages(element, texts[_guid(element)], coders, losses)
     ]
     book = _child(root, "CodeBook")
@@ -98,7 +101,7 @@ def _root(raw: bytes, path: Path) -> Element:
     root = archives.parsed(raw, path)
     for number, element in enumerate(root.iter()):
         # The standard wants one; two codes without any would else be taken for one code.
-        if _name(element) in ("Code", "TextSource") and not _guid(element):
+        if _name(element) in ("Code", "TextSource", *_TEXT_WITHIN.values()) and not _guid(element):
             element.set("guid", f"none {number}")
     return root
 
@@ -151,6 +154,13 @@ def _codes(codes: Element | None, losses: Losses) -> list[Code]:
     return read_codes
 
 
+def _texts(sources: Element | None) -> list[tuple[Element, Element]]:
+    """Each element that is a text source, also one within a PDF or a picture, and the source it belongs to."""
+    pairs = [(_child(source, _TEXT_WITHIN.get(_name(source), "")), source) for source in _children(sources)]
+    pairs = [(source if _name(source) == "TextSource" else within, source) for within, source in pairs]
+    return [(element, source) for element, source in pairs if element is not None]
+
+
 def _sources(sources: Element | None, members: dict, losses: Losses) -> list[Source]:
     # The standard says sources/; programs write Sources/ or put the texts beside the project file.
     lower = {name.lower().removeprefix("sources/"): read for name, read in members.items()}
@@ -158,14 +168,18 @@ def _sources(sources: Element | None, members: dict, losses: Losses) -> list[Sou
     for element in _children(sources):
         kind = _name(element)
         if kind in _OTHER:
-            codings = sum(_name(inner) == "Coding" for inner in element.iter())
-            losses.add(f"{_OTHER[kind]} source", "only texts are read", element.get("name", ""))
-            losses.add(f"segment of a {_OTHER[kind]} source", "only texts are read", element.get("name", ""), codings)
-        if kind != "TextSource":
-            continue
+            within = _child(element, _TEXT_WITHIN.get(kind, ""))
+            codings = _codings(element) - (0 if within is None else _codings(within))
+            reason = "only texts are read" if within is None else "of it only the text is read"
+            losses.add(f"{_OTHER[kind]} source", reason, element.get("name", ""))
+            losses.add(f"segment of a {_OTHER[kind]} source", reason, element.get("name", ""), codings)
+    for element, source in _texts(sources):
         text, marked = _content(element, lower, losses)
         note = _text(element, "Description")
-        read_sources.append(Source(_guid(element), element.get("name", ""), text, note, marked))
+        name = source.get("name", "") or element.get(
+            "name", ""
+        )  # of a text within a PDF the PDF's name is the known one
+        read_sources.append(Source(_guid(element), name, text, note, marked))
         values, notes = _children(element, "VariableValue"), _children(element, "NoteRef")
         losses.add("value of a variable", "the study takes figures from its own exports", count=len(values))
         losses.add("note on a source", "the study has no place for it", count=len(notes))
@@ -175,18 +189,26 @@ def _sources(sources: Element | None, members: dict, losses: Losses) -> list[Sou
     return read_sources
 
 
+def _codings(element: Element) -> int:
+    return sum(_name(inner) == "Coding" for inner in element.iter())
+
+
 def _content(element: Element, members: dict, losses: Losses) -> tuple[str | None, bool]:
     """A source's text, None if it is not in the file, and whether a byte order mark stood before it."""
     name, path = element.get("name", ""), element.get("plainTextPath", "")
     inline = _child(element, "PlainTextContent")
     if not path and inline is not None:
         return inline.text or "", False
-    scheme, _, file = path.partition("://")
-    read = members.get(file.lstrip("/").lower()) if scheme == "internal" else None
+    scheme, mark, file = path.rpartition("://")
+    file = file.lstrip("/").lower().removeprefix("sources/")
+    inside = scheme == "internal" or not mark
+    # Some programs write names as in a web address: "a%20b.txt".
+    read = (members.get(file) or members.get(unquote(file))) if path and inside else None
     if read is None:
         outside = "lies outside of the file" if path else "no plain text in the file"
         losses.add("text of a source", "not in the file" if scheme == "internal" else outside, name)
         return None, False
+    losses.add("path of a source", "does not say internal://: its file was there all the same", name, count=not mark)
     raw = read()
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return raw.decode("utf-16", errors="replace"), True

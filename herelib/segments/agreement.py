@@ -8,7 +8,7 @@ segments of one coder with the same code in one answer count once.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -32,14 +32,22 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 KINDS = ("human-human", "automatic-human")
-COEFFICIENTS = ("percent_agreement", "cohen_kappa", "fleiss_kappa", "gwet_ac1", "krippendorff_alpha")
+COEFFICIENTS = ("percent_agreement", "cohen_kappa", "fleiss_kappa", "pabak", "gwet_ac1", "krippendorff_alpha")
 SET_ALPHA = "krippendorff_alpha_masi"
 MARKS = ((0.800, "reliable"), (0.667, "tentative"))  # Krippendorff (2004), Content Analysis, 2nd ed., p. 241
 SETS = 5_000  # distinct sets of codes up to which their distances are compared: work grows with the square
 AGREE = np.eye(2)  # the categories are absent and present
 
-AGREEMENT = {"kind": str, "code": str, "coders": str, "coefficient": str, "value": float, "low": float, "high": float}
-AGREEMENT |= {"se": float, "units": "int64", "coder_count": "int64", "defined": float, "mark": str}
+AGREEMENT = {"kind": str, "item": str, "code": str, "coders": str, "coefficient": str, "value": float, "low": float}
+AGREEMENT |= {
+    "high": float,
+    "se": float,
+    "chance": float,
+    "prevalence": float,
+    "units": "int64",
+    "read_by_one": "int64",
+}
+AGREEMENT |= {"coder_count": "int64", "defined": float, "mark": str}
 DISAGREEMENTS = {"kind": str, "rank": "int64", "interview": str, "item": str, "code": str, "present": str}
 DISAGREEMENTS |= {"absent": str, "segments": str, "apart": float, "answer_apart": float, "code_alpha": float}
 
@@ -54,6 +62,13 @@ class Coded:
     coders: tuple[str, ...]
     codes: tuple[str, ...]
     segments: pd.DataFrame  # segment, and the positions of its answer, coder and code
+    alone: pd.DataFrame  # item, coder: answers that one coder alone saw; they compare nothing
+
+    def to_item(self, item: str) -> Coded:
+        """The answers to one question; segments stay those of all."""
+        of_item = (self.answers["item"] == item).to_numpy()
+        alone = self.alone[self.alone["item"] == item]
+        return replace(self, codings=self.codings[of_item], seen=self.seen[of_item], alone=alone)
 
 
 def agree(segments: pd.DataFrame, seen: pd.DataFrame, seed: int, samples: int = 1000) -> dict[str, pd.DataFrame]:
@@ -70,15 +85,20 @@ def agree(segments: pd.DataFrame, seen: pd.DataFrame, seed: int, samples: int = 
 
     Returns
     -------
-    agreement : table [kind, code, coders, coefficient, value, low, high, se, units, coder_count, defined, mark]
-        A row per comparison (each pair of human coders; all of them where there are more than two; the automatic coder
-        with each human), code and coefficient. `coders` are joined by "|". Code "" is all codes together: each code of
-        each answer is one decision; `krippendorff_alpha_masi` compares whole sets of codes instead (NaN where there
-        are more than 5,000 distinct sets). A code that none of the compared coders used has no row, and no part in
-        all codes together. `units` are answers that at least two of the compared coders saw; only these count. `low`,
-        `high` (95 %) and `se` come from resampling whole answers with all their codes, see
-        `coefficients.percentile_interval`; `defined` is the share of samples, 0-1, in which the coefficient is
-        defined. `mark` is that of function `mark`; only alpha has one; "undefined" where value or interval are NaN.
+    agreement : table [kind, item, code, coders, coefficient, value, low, high, se, chance, prevalence, units,
+        read_by_one, coder_count, defined, mark]
+        A row per question (`item`; "" is all of them together, the only row where there is one question), comparison
+        (each pair of human coders; all of them where there are more than two; the automatic coder with each human),
+        code and coefficient. `coders` are joined by "|". Code "" is all codes together: each code of each answer is one
+        decision; `krippendorff_alpha_masi` compares whole sets of codes instead (NaN where there are more than 5,000
+        distinct sets). A code that none of the compared coders used has no row, and no part in all codes together.
+        `units` are answers that at least two of the compared coders saw; only these count; `read_by_one` those that one
+        of them alone is known to have seen. `low`, `high` (95 %) and `se` come from resampling whole answers with all
+        their codes, see `coefficients.percentile_interval`. `chance` is the agreement that the coefficient expects by
+        chance (Pe, 0-1). `prevalence` is the share of all codings, 0-1, that give the code: near 0 or 1 chance is high
+        and kappas are low however well coders agree (Feinstein and Cicchetti 1990), so PABAK stands beside them.
+        `defined` is the share of samples, 0-1, in which the coefficient is defined. `mark` is that of function `mark`;
+        only alpha has one; "undefined" where value or interval are NaN.
     disagreements : table [kind, rank, interview, item, code, present, absent, segments, apart, answer_apart,
         code_alpha]
         A row per answer and code that some coders gave and others, who saw the answer too, did not; who they are, and
@@ -105,13 +125,22 @@ def agree(segments: pd.DataFrame, seen: pd.DataFrame, seed: int, samples: int = 
     0     1        i1  shop       a      b       s3
     """
     coded_answers = coded(segments, seen)
+    items = sorted(coded_answers.answers["item"].unique())
+    # One question alone is all questions together: it has no rows of its own.
+    parts = {"": coded_answers} | {item: coded_answers.to_item(item) for item in (items if len(items) > 1 else ())}
     rows = [
-        row
+        (kind, item, *row)
+        for item, part in parts.items()
         for kind, coders in comparisons(coded_answers.coders)
-        for row in _compared(coded_answers, kind, coders, seed, samples)
+        for row in _compared(part, coders, seed, samples)
+        if item == "" or row[_UNITS]  # a question that only some coders read is not compared by the others
     ]
     agreement = pd.DataFrame(rows, columns=list(AGREEMENT)).astype(AGREEMENT)
-    return {"agreement": agreement, "disagreements": _disagreements(coded_answers, agreement)}
+    overall = agreement[agreement["item"] == ""]
+    return {"agreement": agreement, "disagreements": _disagreements(coded_answers, overall)}
+
+
+_UNITS = list(AGREEMENT).index("units") - 2  # in a row of `_compared`, which lacks kind and item
 
 
 def mark(low: float) -> str:
@@ -130,7 +159,8 @@ def coded(segments: pd.DataFrame, seen: pd.DataFrame) -> Coded:
     """What coders said of each answer that two or more saw; see `agree`."""
     segments, seen = _checked(segments, seen)
     coders = pd.Index(sorted(seen["coder"].unique()), dtype="str")
-    seen = seen[seen.groupby("answer")["coder"].transform("size") > 1]
+    several = seen.groupby("answer")["coder"].transform("size") > 1
+    alone, seen = seen.loc[~several, ["item", "coder"]], seen[several]
     segments = segments[segments["answer"].isin(seen["answer"])]
     answers = seen.drop_duplicates("answer").set_index("answer")[["interview", "item"]]
     codes = pd.Index(sorted(segments["code"].unique()), dtype="str")
@@ -143,7 +173,7 @@ def coded(segments: pd.DataFrame, seen: pd.DataFrame) -> Coded:
     was_seen[answers.index.get_indexer(seen["answer"]), coders.get_indexer(seen["coder"])] = True
     codings = np.repeat(np.where(was_seen, 0, -1).astype(np.int8)[:, :, None], len(codes), axis=2)
     codings[positions["answer"], positions["coder"], positions["code"]] = 1
-    return Coded(codings, was_seen, answers.reset_index(drop=True), tuple(coders), tuple(codes), positions)
+    return Coded(codings, was_seen, answers.reset_index(drop=True), tuple(coders), tuple(codes), positions, alone)
 
 
 def _checked(segments: pd.DataFrame, seen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -189,20 +219,23 @@ def comparisons(coders: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
     return [(KINDS[0], compared) for compared in among_humans] + [(KINDS[1], compared) for compared in with_machine]
 
 
-def _compared(coded_answers: Coded, kind: str, coders: tuple[str, ...], seed: int, samples: int) -> list[tuple]:
-    """Rows of table `agreement` for one set of coders."""
+def _compared(coded_answers: Coded, coders: tuple[str, ...], seed: int, samples: int) -> list[tuple]:
+    """Rows of table `agreement` for one set of coders, without kind and item."""
     label, columns = "|".join(coders), [coded_answers.coders.index(coder) for coder in coders]
-    codings = coded_answers.codings[coded_answers.seen[:, columns].sum(1) >= 2][:, columns]
+    readers = coded_answers.seen[:, columns].sum(1)
+    codings = coded_answers.codings[readers >= 2][:, columns]
     used, units = (codings == 1).any((0, 1)), len(codings)
+    by_one = int((readers == 1).sum()) + int(coded_answers.alone["coder"].isin(coders).sum())
     codings, codes = codings[:, :, used], ["", *np.array(coded_answers.codes, object)[used]]
     names = [name for name in COEFFICIENTS if len(coders) == 2 or name != "cohen_kappa"]
     if not used.any():
-        undefined = (*[np.nan] * 4, units, len(coders), 0.0, "undefined")
-        return [(kind, "", label, name, *undefined) for name in [*names, SET_ALPHA]]
+        undefined = (*[np.nan] * 5, 0.0, units, by_one, len(coders), 0.0, "undefined")
+        return [("", label, name, *undefined) for name in [*names, SET_ALPHA]]
     # Answers coded alike are one row with a weight: few distinct rows make a sample cheap, however many answers.
     first, repeats = distinct(codings.reshape(units, -1))
     terms, sets = _decisions(codings[first], names), sets_of(codings[first])
-    values, differ = _all_codes(terms, sets, names, repeats[None].astype(float))
+    values, differ, chance = _all_codes(terms, sets, names, repeats[None].astype(float))
+    prevalence = _prevalence(codings)
     # The coders' names are part of the seed: another coder in the study moves no interval of these.
     seeds = [seed, zlib.crc32(label.encode())]
     rounds = draws(repeats, np.ones(len(repeats), bool), samples, seeds)
@@ -212,8 +245,15 @@ def _compared(coded_answers: Coded, kind: str, coders: tuple[str, ...], seed: in
         drawn = np.concatenate([sampled[name] for sampled in rounds]) if rounds else np.zeros((0, by_code.shape[1]))
         for position, code in enumerate(codes[: by_code.shape[1]]):
             figures = _figures(name, float(by_code[0, position]), drawn[:, position], units, differ[name][0, position])
-            rows.append((kind, code, label, name, *figures[:4], units, len(coders), *figures[4:]))
-    return sorted(rows, key=lambda row: row[1])  # the sort keeps the order of coefficients within a code
+            spread = (chance[name][0, position], prevalence[position])
+            rows.append((code, label, name, *figures[:4], *spread, units, by_one, len(coders), *figures[4:]))
+    return sorted(rows, key=lambda row: row[0])  # the sort keeps the order of coefficients within a code
+
+
+def _prevalence(codings: np.ndarray) -> np.ndarray:
+    """Share of the codings that give a code, 0-1: of all codes together, then of each; array answer x coder x code."""
+    present, judged = (codings == 1).sum((0, 1)), (codings >= 0).sum((0, 1))
+    return np.array([present.sum(), *present]) / np.array([judged.sum(), *judged])
 
 
 def _figures(name: str, value: float, drawn: np.ndarray, units: int, differ: float) -> tuple:
@@ -232,8 +272,9 @@ def _decisions(codings: np.ndarray, names: list[str]) -> dict[str, np.ndarray]:
     return unit_terms(chosen.sum(2), chosen, AGREE, needed)
 
 
-def _all_codes(terms: dict, sets: Sets, names: list[str], weights: np.ndarray) -> tuple[dict, dict]:
-    """Each coefficient, and how often chance makes two coders differ, arrays sample x (all codes, then each code).
+def _all_codes(terms: dict, sets: Sets, names: list[str], weights: np.ndarray) -> tuple[dict, dict, dict]:
+    """Each coefficient, how often chance makes two coders differ, and the agreement that the coefficient expects by
+    chance (NaN for what does not correct for it), arrays sample x (all codes, then each code).
 
     Over all codes it is how often two whole sets of codes differ: an answer agrees only if all its codes do.
     """
@@ -241,11 +282,18 @@ def _all_codes(terms: dict, sets: Sets, names: list[str], weights: np.ndarray) -
     sums = {name: np.concatenate([by_code.sum(1, keepdims=True), by_code], axis=1) for name, by_code in sums.items()}
     pairs = {name: from_sums(FORMULAS[name], sums, AGREE) for name in names}
     values, differ = ({name: pair[which].copy() for name, pair in pairs.items()} for which in (0, 1))
+    chance = {name: 1 - by_code for name, by_code in differ.items()}
+    chance[names[0]] = np.full_like(chance[names[0]], np.nan)  # percent agreement expects nothing by chance
     alpha_of_sets, any_code = set_alpha(sets, weights)
     # All codes of an answer are resampled together: a perfect agreement rests on answers, not on their many decisions.
     for name in names[1:]:
         differ[name][:, 0] = np.maximum(differ[name][:, 0], any_code)
-    return values | {SET_ALPHA: alpha_of_sets[:, None]}, differ | {SET_ALPHA: any_code[:, None]}
+    unknown = np.full_like(any_code[:, None], np.nan)  # distances of sets: chance agreement is no share
+    return (
+        values | {SET_ALPHA: alpha_of_sets[:, None]},
+        differ | {SET_ALPHA: any_code[:, None]},
+        chance | {SET_ALPHA: unknown},
+    )
 
 
 def masi_distance(shared: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:

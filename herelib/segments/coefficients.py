@@ -1,7 +1,8 @@
 """Coefficients: how far coders agree beyond chance, and how far other units of the same kind would move that.
 
 Percent agreement; the kappas of Cohen (1960, doi:10.1177/001316446002000104), Fleiss (1971, doi:10.1037/h0031619) and
-Conger (1980, doi:10.1037/0033-2909.88.2.322); Gwet's AC1 (2008, doi:10.1348/000711006X126600); Krippendorff's alpha
+Conger (1980, doi:10.1037/0033-2909.88.2.322); Gwet's AC1 (2008, doi:10.1348/000711006X126600); the prevalence- and
+bias-adjusted kappa PABAK (Byrt, Bishop and Carlin 1993, doi:10.1016/0895-4356(93)90018-V); Krippendorff's alpha
 (2011, Computing Krippendorff's Alpha-Reliability). Missing codings after Gwet (2014, Handbook of Inter-Rater
 Reliability, 4th ed.): a unit that a coder did not see is missing, not one for which the coder chose nothing; units with
 one coding help to estimate agreement by chance, except in alpha.
@@ -17,6 +18,7 @@ import numpy as np
 
 SUMS = {  # which sums over units each formula is made of
     "percent_agreement": ("same", "pairable"),
+    "pabak": ("same", "pairable"),
     "conger_kappa": ("same", "pairable", "by_coder"),
     "fleiss_kappa": ("same", "pairable", "coded", "share"),
     "gwet_ac1": ("same", "pairable", "coded", "share"),
@@ -102,6 +104,8 @@ def _chance(formula: str, sums: dict[str, np.ndarray], agree: np.ndarray) -> np.
     """Agreement by chance, 0-1."""
     if formula == "percent_agreement":
         return np.zeros(1)
+    if formula == "pabak":
+        return np.full(1, agree.mean())  # as if each category were chosen equally often
     if formula == "conger_kappa":
         p = sums["by_coder"] / sums["by_coder"].sum(-1, keepdims=True)
         r = p.shape[-2]

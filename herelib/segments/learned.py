@@ -39,7 +39,7 @@ class Lesson:
     answers: pd.DataFrame  # interview, item, language, text; of all answers, read or not
     read: np.ndarray  # answer: whether a person read it
     codes: tuple[str, ...]  # those of the codebook and those that people gave, in this order
-    given: np.ndarray  # answer x code, bool: at least half of its readers gave it
+    has_code: np.ndarray  # answer x code, bool: at least half of its readers gave it
     asked: np.ndarray  # answer x code, bool: the code is looked for in the item, and a person gave it there once
     fold: np.ndarray  # answer: its fold
 
@@ -74,14 +74,14 @@ def lesson(answers: pd.DataFrame, human: pd.DataFrame, seen: pd.DataFrame, codeb
     once = human[["coder", *CODINGS]].drop_duplicates()
     row = keys.get_indexer(pd.MultiIndex.from_frame(once[["interview", "item"]]))
     np.add.at(votes, (row[row >= 0], pd.Index(codes).get_indexer(once["code"])[row >= 0]), 1)
-    given = (votes > 0) & (2 * votes >= readers[:, None])
-    asked = np.zeros_like(given)
+    has_code = (votes > 0) & (2 * votes >= readers[:, None])
+    asked = np.zeros_like(has_code)
     for item in answers["item"].unique():
         in_item = (answers["item"] == item).to_numpy()
         in_scope = np.isin(codes, [*codes_for(item, codebook)["code"], *(set(codes) - {*codebook["code"]})])
-        asked[in_item] = in_scope & given[in_item].any(axis=0)
+        asked[in_item] = in_scope & has_code[in_item].any(axis=0)
     fold = np.array([crc32(text.encode("utf-8", "surrogatepass")) % FOLDS for text in answers["text"]], dtype=int)
-    return Lesson(answers, readers > 0, codes, given & asked, asked, fold)
+    return Lesson(answers, readers > 0, codes, has_code & asked, asked, fold)
 
 
 def learn(taught: Lesson, meaning: bool | None = None) -> Learned:
@@ -99,18 +99,18 @@ def learn(taught: Lesson, meaning: bool | None = None) -> Learned:
     meaning = has_vectors() if meaning is None else meaning
     why = _reasons(taught)
     able = np.array([reason == "" for reason in why], dtype=bool)
-    given = np.zeros_like(taught.given)
+    has_code = np.zeros_like(taught.has_code)
     if able.any():
-        told = features(taught.answers["text"].tolist(), taught.answers["language"].tolist(), meaning)
-        given[:, able] = _judged(told, taught, np.flatnonzero(able))
+        known = features(taught.answers["text"].tolist(), taught.answers["language"].tolist(), meaning)
+        has_code[:, able] = _judged(known, taught, np.flatnonzero(able))
     judged = (taught.asked & able).any(axis=1)
-    row, code = np.nonzero(given)
+    row, code = np.nonzero(has_code)
     keys = taught.answers[["interview", "item"]]
     codings = keys.iloc[row].assign(code=np.array(taught.codes, dtype=object)[code]).astype(str)
     return Learned(
         codings.sort_values(["item", "interview", "code"], ignore_index=True),
         keys[judged].assign(coder=LEARNED)[["coder", "interview", "item"]].reset_index(drop=True),
-        _table(taught, given, why, "meaning and words" if meaning else "words"),
+        _table(taught, has_code, why, "meaning and words" if meaning else "words"),
     )
 
 
@@ -134,9 +134,9 @@ def chances_of(taught: Lesson, asked: pd.DataFrame, meaning: bool) -> pd.DataFra
         return table
     # What was read about other items teaches nothing of these codes.
     used = rows | (taught.read & taught.asked[:, able].any(axis=1))
-    told = features(taught.answers["text"][used].tolist(), taught.answers["language"][used].tolist(), meaning)
+    known = features(taught.answers["text"][used].tolist(), taught.answers["language"][used].tolist(), meaning)
     parts = (~rows[used], rows[used])
-    chance = _chances(told, taught.given[np.ix_(used, able)], taught.asked[np.ix_(used, able)], parts)
+    chance = _chances(known, taught.has_code[np.ix_(used, able)], taught.asked[np.ix_(used, able)], parts)
     names = [name for name, is_able in zip(taught.codes, able, strict=True) if is_able]
     return pd.concat([table, pd.DataFrame(chance[rows[used]], columns=names)], axis=1)
 
@@ -146,8 +146,8 @@ def _reasons(taught: Lesson) -> list[str]:
     read = int(taught.read.sum())
     if read < FEWEST_ANSWERS:
         return [f"people have read {read} answers; {FEWEST_ANSWERS} are needed"] * len(taught.codes)
-    examples = taught.given[taught.read].sum(axis=0)
-    others = (taught.asked & ~taught.given)[taught.read].sum(axis=0)
+    examples = taught.has_code[taught.read].sum(axis=0)
+    others = (taught.asked & ~taught.has_code)[taught.read].sum(axis=0)
     return [
         f"{with_code} answers with it and {without} without; {FEWEST_EXAMPLES} of each are needed"
         if min(with_code, without) < FEWEST_EXAMPLES
@@ -156,55 +156,55 @@ def _reasons(taught: Lesson) -> list[str]:
     ]
 
 
-def _judged(told, taught: Lesson, able: np.ndarray) -> np.ndarray:
+def _judged(known, taught: Lesson, able: np.ndarray) -> np.ndarray:
     """Whether each code is given to each answer; on answers that were read out of fold."""
-    given, asked = taught.given[:, able], taught.asked[:, able]
+    has_code, asked = taught.has_code[:, able], taught.asked[:, able]
     fold = np.where(taught.read, taught.fold, -1)
 
     def chances_without(*left_out: int) -> np.ndarray:
         """By models of the folds that are not left out; for the answers of those that are."""
         learning, judged = (fold >= 0) & ~np.isin(fold, left_out), np.isin(fold, left_out)
-        return _chances(told, given, asked, (learning, judged))
+        return _chances(known, has_code, asked, (learning, judged))
 
     within = {pair: chances_without(*pair) for pair in combinations(range(FOLDS), 2)}
-    chance, is_given = np.full(given.shape, np.nan), np.zeros_like(given)
+    chance, is_given = np.full(has_code.shape, np.nan), np.zeros_like(has_code)
     for number in range(FOLDS):
         # The limit for a fold is taken from answers of the others, judged by models that saw neither of the two.
-        inner = np.full(given.shape, np.nan)
+        inner = np.full(has_code.shape, np.nan)
         for other in set(range(FOLDS)) - {number}:
             of_other = fold == other
             inner[of_other] = within[min(number, other), max(number, other)][of_other]
         of_fold = fold == number
         chance[of_fold] = chances_without(number)[of_fold]
-        is_given[of_fold] = chance[of_fold] >= _limit(inner, given)
+        is_given[of_fold] = chance[of_fold] >= _limit(inner, has_code)
     unread = fold < 0
-    whole = _limit(chance, given)
-    chance[unread] = _chances(told, given, asked, (~unread, unread))[unread]
+    whole = _limit(chance, has_code)
+    chance[unread] = _chances(known, has_code, asked, (~unread, unread))[unread]
     is_given[unread] = chance[unread] >= whole
     return is_given
 
 
-def _chances(told, given: np.ndarray, asked: np.ndarray, parts: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+def _chances(known, has_code: np.ndarray, asked: np.ndarray, parts: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """Chance of each code in the answers of the second part, learned from those of the first; elsewhere missing."""
     from sklearn.linear_model import LogisticRegression
 
-    chance = np.full(given.shape, np.nan)
-    for code in range(given.shape[1]):
+    chance = np.full(has_code.shape, np.nan)
+    for code in range(has_code.shape[1]):
         learning, judged = (np.flatnonzero(part & asked[:, code]) for part in parts)
         if not len(judged):
             continue
-        if len(set(given[learning, code].tolist())) < 2:  # a fold took all examples of a code: nothing to learn
+        if len(set(has_code[learning, code].tolist())) < 2:  # a fold took all examples of a code: nothing to learn
             chance[judged, code] = 0.0
             continue
         model = LogisticRegression(C=STRENGTH, class_weight="balanced", solver="liblinear", random_state=0)
-        chance[judged, code] = model.fit(told[learning], given[learning, code]).predict_proba(told[judged])[:, 1]
+        chance[judged, code] = model.fit(known[learning], has_code[learning, code]).predict_proba(known[judged])[:, 1]
     return chance
 
 
-def _limit(chance: np.ndarray, given: np.ndarray) -> float:
+def _limit(chance: np.ndarray, has_code: np.ndarray) -> float:
     """The chance from which on a code is given, so that F1 over all codes and answers with a chance is highest."""
     known = ~np.isnan(chance)
-    chances, right = chance[known], given[known]
+    chances, right = chance[known], has_code[known]
     marks = [f1(right, chances >= limit) for limit in LIMITS]
     return float(LIMITS[int(np.argmax(marks))])
 
@@ -214,7 +214,7 @@ def f1(right: np.ndarray, got: np.ndarray) -> float:
     return float(2 * (right & got).sum() / max(right.sum() + got.sum(), 1))
 
 
-def _table(taught: Lesson, given: np.ndarray, why: Sequence[str], used: str) -> pd.DataFrame:
+def _table(taught: Lesson, has_code: np.ndarray, why: Sequence[str], used: str) -> pd.DataFrame:
     """A row per code and one, "", for all that are proposed; figures on the answers that people read, out of fold."""
     able = np.array([reason == "" for reason in why], dtype=bool)
     all_codes = "" if able.any() else next(iter(why), "the codebook has no code")
@@ -223,13 +223,13 @@ def _table(taught: Lesson, given: np.ndarray, why: Sequence[str], used: str) -> 
     columns = [(taught.codes[n], np.array([n]), why[n]) for n in range(len(taught.codes))]
     rows = []
     for name, numbers, reason in [("", np.flatnonzero(able), all_codes), *columns]:
-        right, got = taught.given[taught.read][:, numbers], given[taught.read][:, numbers]
+        right, got = taught.has_code[taught.read][:, numbers], has_code[taught.read][:, numbers]
         hits = (right & got).sum()
         judged = reason == ""
         precision = hits / got.sum() if judged and got.sum() else np.nan
         recall = hits / right.sum() if judged and right.sum() else np.nan
-        unread = int(given[~taught.read][:, numbers].any(axis=1).sum())
-        examples = int(taught.given[taught.read][:, numbers].any(axis=1).sum())
+        unread = int(has_code[~taught.read][:, numbers].any(axis=1).sum())
+        examples = int(taught.has_code[taught.read][:, numbers].any(axis=1).sum())
         mark = f1(right, got) if judged else np.nan
         rows.append((name, int(taught.read.sum()), examples, judged, reason, precision, recall, mark, unread, used))
     return pd.DataFrame(rows, columns=list(LEARNT)).astype(LEARNT)

@@ -93,9 +93,9 @@ def features(texts: Sequence[str], languages: Sequence[str], meaning: bool) -> c
     pieces = TfidfVectorizer(
         analyzer="char_wb", ngram_range=PIECES, min_df=min(RARE + 1, len(pairs)), sublinear_tf=True
     )
-    for weighted, said in ((weights, in_lemmas(distinct, spoken)), (pieces, distinct)):
+    for weighted, content in ((weights, in_lemmas(distinct, spoken)), (pieces, distinct)):
         try:
-            parts.append(weighted.fit_transform(said))
+            parts.append(weighted.fit_transform(content))
         except ValueError:  # no word stands in enough texts
             continue
     if meaning and pairs:

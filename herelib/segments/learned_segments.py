@@ -43,15 +43,15 @@ def with_learned(
     segments, seen = tables["segments"], tables["seen"]
     people = segments[~segments["coder"].isin(MACHINES)]
     read = pd.concat([seen[~seen["coder"].isin(MACHINES)], people])[["coder", *KEYS]].drop_duplicates()
-    said = coder.codings.merge(tables["open_answers"][[*KEYS, "text"]], on=KEYS, validate="many_to_one")
-    pairs = pd.MultiIndex.from_frame(said[[*KEYS, "code"]])
+    proposals = coder.codings.merge(tables["open_answers"][[*KEYS, "text"]], on=KEYS, validate="many_to_one")
+    pairs = pd.MultiIndex.from_frame(proposals[[*KEYS, "code"]])
     denied = pairs.isin(pd.MultiIndex.from_frame(segments.loc[segments["negated"], [*KEYS, "code"]]))
-    unread = ~pd.MultiIndex.from_frame(said[KEYS]).isin(pd.MultiIndex.from_frame(read[KEYS]))
-    rows = said.assign(
-        segment=[f"l{number:06d}" for number in range(1, len(said) + 1)],
+    unread = ~pd.MultiIndex.from_frame(proposals[KEYS]).isin(pd.MultiIndex.from_frame(read[KEYS]))
+    rows = proposals.assign(
+        segment=[f"l{number:06d}" for number in range(1, len(proposals) + 1)],
         coder=LEARNED,
         start=0,
-        end=said["text"].str.len(),
+        end=proposals["text"].str.len(),
         cleared=False,
         negated=False,
         counts=counts & unread & ~denied,

@@ -106,8 +106,8 @@ def _alike_in_words(asked: pd.DataFrame, book: pd.DataFrame, coded: pd.DataFrame
     described = [_description(code, language, ("label", "terms")) for code in book.to_dict("records")]
     texts = [*asked["text"], *described, *coded["text"]]
     spoken = [*asked["language"], *[language] * len(book), *coded["language"]]
-    told = features(_without_function_words(texts, spoken), spoken, meaning=False)
-    answers, codes, examples = told[: len(asked)], told[len(asked) :][: len(book)], told[len(asked) + len(book) :]
+    rows = features(_without_function_words(texts, spoken), spoken, meaning=False)
+    answers, codes, examples = rows[: len(asked)], rows[len(asked) :][: len(book)], rows[len(asked) + len(book) :]
     belongs = csr_matrix((np.ones(len(coded)), (coded["rank"], np.arange(len(coded)))), shape=(len(book), len(coded)))
     return np.maximum(_cosine(answers, codes), _cosine(answers, belongs @ examples))
 
@@ -144,10 +144,13 @@ def _alike_in_meaning(asked: pd.DataFrame, book: pd.DataFrame) -> np.ndarray:
 
 def _description(code: dict, language: str, parts: tuple[str, ...]) -> str:
     """What the codebook says of a code in a language; its name where it has no label in it."""
-    told = [code.get(f"{part}_{language}", "") for part in parts]
-    told[0] = told[0] or code["code"].replace("_", " ")
+    parts_of_code = [code.get(f"{part}_{language}", "") for part in parts]
+    parts_of_code[0] = parts_of_code[0] or code["code"].replace("_", " ")
     return ". ".join(
-        filter(None, [told[0], code.get("definition", ""), *(text.replace("|", ", ") for text in told[1:])])
+        filter(
+            None,
+            [parts_of_code[0], code.get("definition", ""), *(text.replace("|", ", ") for text in parts_of_code[1:])],
+        )
     )
 
 
@@ -156,9 +159,9 @@ def examples(answers: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
 
     Of a code that people gave only what they coded: terms find again what they know.
     """
-    given = segments[~segments["negated"].astype(bool) & (segments["coder"] != LEARNED)]
-    by_people = given["coder"] != AUTOMATIC
-    given = given[by_people | ~given["code"].isin(given.loc[by_people, "code"])]
-    given = given[["interview", "item", "code"]].merge(answers, on=["interview", "item"])
-    given = given[["code", "language", "text"]].fillna("").drop_duplicates()
-    return given.sort_values(["code", "language", "text"], ignore_index=True)
+    counted = segments[~segments["negated"].astype(bool) & (segments["coder"] != LEARNED)]
+    by_people = counted["coder"] != AUTOMATIC
+    counted = counted[by_people | ~counted["code"].isin(counted.loc[by_people, "code"])]
+    counted = counted[["interview", "item", "code"]].merge(answers, on=["interview", "item"])
+    counted = counted[["code", "language", "text"]].fillna("").drop_duplicates()
+    return counted.sort_values(["code", "language", "text"], ignore_index=True)

@@ -3,6 +3,7 @@
 from herelib.studies import (
     catalogue,
     catalogue_rules,
+    codings,
     exports,
     filled_sheets,
     folder,
@@ -25,6 +26,7 @@ __all__ = [
     "Study",
     "catalogue",
     "catalogue_rules",
+    "codings",
     "contradictions",
     "exports",
     "files",

@@ -57,11 +57,25 @@ def read_eurostat(path: str | Path) -> pd.DataFrame:
     path, faults = Path(path), Faults()
     text = _text(path, faults)
     mark = "\t" if "\t" in text else ";"
-    rows = {n: line.split(mark) for n, line in enumerate(text.split("\n"), start=1) if line.strip()}
+    # A spreadsheet that saved the file anew put quotes round cells with a comma in them, the packed key above all.
+    lines = enumerate(text.split("\n"), start=1)
+    rows = {n: [_unquoted(cell) for cell in line.split(mark)] for n, line in lines if line.strip()}
     table = _long(path.name, rows, faults) if rows else None
     if len(faults):
         raise StudyError(faults.table())
     return table
+
+
+def _unquoted(cell: str) -> str:
+    """A cell without the quotes that a spreadsheet put round it.
+
+    Examples
+    --------
+    >>> _unquoted('"A,PC,LV00"'), _unquoted("A,PC,LV00"), _unquoted('"')
+    ('A,PC,LV00', 'A,PC,LV00', '"')
+    """
+    text = cell.strip()
+    return text[1:-1].replace('""', '"') if len(text) > 1 and text[0] == text[-1] == '"' else cell
 
 
 def _text(path: Path, faults: Faults) -> str:

@@ -57,7 +57,12 @@ _EXPORT = {
     "words": {"*": "text"},
     "skip": "text",
 }
-_CODING = {"columns": dict.fromkeys(("interview", "item", "code", "coder", "start", "end"), "text"), "coder": "text"}
+_CODING = {
+    "columns": dict.fromkeys(("interview", "item", "code", "coder", "start", "end"), "text"),
+    "codes": {"*": "text"},
+    "item": "text",
+    "coder": "text",
+}
 _PLAN = {
     "budget": "number",
     "start_by": "number",

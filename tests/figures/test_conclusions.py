@@ -31,7 +31,7 @@ from herelib.figures.conclusions import (
     conclude_verdicts,
 )
 
-AGREEMENT = ["kind", "code", "coders", "coefficient", "value", "low", "high", "units", "coder_count", "mark"]
+AGREEMENT = ["kind", "item", "code", "coders", "coefficient", "value", "low", "high", "units", "coder_count", "mark"]
 
 
 def table(columns, *rows):
@@ -62,7 +62,7 @@ def test_empty_cells_are_what_must_be_estimated():
 
 def test_codes_that_can_carry_a_claim_are_counted_for_people_and_for_terms():
     alpha = "krippendorff_alpha"
-    rows = [("human-human", code, "a|b", alpha, 0.8, 0.7, 0.9, 40, 2, mark)
+    rows = [("human-human", "", code, "a|b", alpha, 0.8, 0.7, 0.9, 40, 2, mark)
             for code, mark in (("", "reliable"), ("food", "tentative"), ("care", "too low"))]  # fmt: skip
     people = pd.DataFrame(rows, columns=AGREEMENT)
     assert "people agree well enough on 1 of 2 codes; lean on" in conclude_coding(people)

@@ -228,15 +228,16 @@ def test_the_vendor_sample_is_read_and_all_that_is_left_out_is_listed(reference)
     assert len(found.codebook) == 14 and "Coke::diet Coke" in set(found.codebook["code"])
     coke = found.codebook.set_index("code").loc["Coke::diet Coke"]
     assert (coke["definition"], coke["color"], coke["codable"]) == ("non sucré", "#966450", "yes")
-    assert len(found.sources) == 6 and (found.sources["text"] == "").all()
+    # six texts, and those within the two PDFs; the files themselves are not in the sample
+    assert len(found.sources) == 8 and (found.sources["text"] == "").all()
     assert found.segments["coder"].unique().tolist() == ["Friedrich Markgraf"]
     assert found.segments[["start", "end"]].to_numpy().tolist()[0] == [139, 195]
     assert len(found.segments["quote"][0]) == 195 - 139  # the end of a selection is excluded
     counts = found.losses.groupby("what")["count"].sum().to_dict()
     assert counts.pop("date") > 40
     assert counts == {
-        "text of a source": 6, "formatted copy of a source": 6, "passage without a code": 1,
-        "picture source": 1, "segment of a picture source": 2, "PDF source": 2, "segment of a PDF source": 6,
+        "text of a source": 8, "formatted copy of a source": 6, "passage without a code": 1,
+        "picture source": 1, "segment of a picture source": 2, "PDF source": 2, "segment of a PDF source": 4,
         "audio source": 1, "video source": 2, "segment of a video source": 1,
         "note": 2, "link": 1, "set": 16, "graph": 1,
     }  # fmt: skip
@@ -260,6 +261,33 @@ def test_the_quoted_words_tell_how_a_program_counted(file, raw, start, end, orig
     found = exchange.read(file(project(source(selection(start, end, "maize")), {"sources/t.txt": raw})))
     assert words(found) == ["maize"], origin
     assert found.segments["coder"].tolist() == ["Anna"]
+
+
+@pytest.mark.parametrize("path", ["t.txt", "sources/t.txt", "/Sources/T.txt", "internal://sources/t.txt"])
+def test_a_text_is_found_however_its_path_is_written(file, path):
+    found = exchange.read(file(project(source(selection(0, 5), path), {"sources/t.txt": b"maize"})))
+    assert words(found) == ["maize"]
+    noted = "path of a source" in set(found.losses["what"])
+    assert noted == ("internal://" not in path)
+
+
+def test_a_name_written_as_in_a_web_address_is_found(file):
+    found = exchange.read(
+        file(project(source(selection(0, 5), "internal://my%20t.txt"), {"sources/my t.txt": b"maize"}))
+    )
+    assert words(found) == ["maize"]
+
+
+@pytest.mark.parametrize(("outer", "inner"), [("PDFSource", "Representation"), ("PictureSource", "TextDescription")])
+def test_the_text_within_a_pdf_or_a_picture_is_read_with_its_segments(file, outer, inner):
+    area = '<PDFSelection guid="q" page="0"><Coding guid="r"><CodeRef targetGUID="c"/></Coding></PDFSelection>'
+    xml = f'<{outer} guid="9" name="leaflet.pdf" path="internal://l.pdf">{area}<{inner} guid="8" '
+    xml += f'plainTextPath="internal://l.txt">{selection(5, 10)}</{inner}></{outer}>'
+    found = exchange.read(file(project(xml, {"sources/l.txt": b"some maize"})))
+    assert found.sources["source"].tolist() == ["leaflet.pdf"] and words(found) == ["maize"]
+    counts = dict(zip(found.losses["what"], found.losses["count"], strict=True))
+    kind = {"PDFSource": "PDF", "PictureSource": "picture"}[outer]
+    assert counts == {f"{kind} source": 1, f"segment of a {kind} source": 1}
 
 
 def test_how_a_program_counted_can_be_said_where_no_words_tell(file):

@@ -80,6 +80,51 @@ def test_agreement_of_two_coders_by_hand():
     assert (got["units"] == 4).all() and (got["coder_count"] == 2).all() and set(got["kind"]) == {"human-human"}
 
 
+def test_chance_prevalence_and_pabak_by_hand():
+    got = agree(*study(SIMPLE), seed=1)["agreement"]
+    # of eight codings of shop five give it; Cohen's coders give it 2 and 3 times of 4
+    assert set(got.loc[got["code"] == "shop", "prevalence"]) == {5 / 8}
+    assert row(got, "shop", "cohen_kappa")["chance"] == pytest.approx(2 / 4 * 3 / 4 + 2 / 4 * 1 / 4)
+    assert row(got, "shop", "fleiss_kappa")["chance"] == pytest.approx((5 / 8) ** 2 + (3 / 8) ** 2)
+    assert row(got, "shop", "pabak")["value"] == pytest.approx(2 * 3 / 4 - 1)
+    assert row(got, "shop", "pabak")["chance"] == 1 / 2
+    assert np.isnan(row(got, "shop", "percent_agreement")["chance"]) and set(got["read_by_one"]) == {0}
+
+
+@pytest.mark.parametrize(("cells", "kappa"), [((40, 9, 6, 45), 0.70), ((80, 10, 5, 5), 0.32)])
+def test_the_first_paradox_of_kappa(cells, kappa):
+    # Feinstein and Cicchetti 1990, doi:10.1016/0895-4356(90)90158-L, tables 1 and 2: the same 85 of 100 agree
+    codes = [("shop", "shop"), ("shop", ""), ("", "shop"), ("", "")]
+    pairs = [pair for pair, count in zip(codes, cells, strict=True) for _ in range(count)]
+    said = {coder: {f"i{n:03d}": pair[k] for n, pair in enumerate(pairs)} for k, coder in enumerate(("ana", "ben"))}
+    got = agree(*study(said), seed=1, samples=10)["agreement"]
+    assert row(got, "shop", "cohen_kappa")["value"] == pytest.approx(kappa, abs=0.005)
+    assert row(got, "shop", "pabak")["value"] == pytest.approx(0.70)
+
+
+def test_each_question_has_its_own_agreement():
+    segments, seen = study(SIMPLE)
+    other, other_seen = study({"ana": {"i0": "shop", "i1": ""}, "ben": {"i0": "shop", "i1": ""}, "cem": {"i0": ""}})
+    other, other_seen = (table.assign(item="wishes") for table in (other, other_seen))
+    other = other.assign(segment=other["segment"] + "/wishes")
+    got = agree(pd.concat([segments, other]), pd.concat([seen, other_seen]), seed=1)["agreement"]
+    assert set(got["item"]) == {"", *seen["item"], "wishes"}
+    wishes = got[(got["item"] == "wishes") & (got["coders"] == "ana|ben")]
+    assert row(wishes, "shop", "krippendorff_alpha")["value"] == 1 and set(wishes["units"]) == {2}
+    alone = agree(segments, seen, seed=1)["agreement"]
+    assert set(alone["item"]) == {""}  # one question is all of them
+    of_first = got[(got["item"] == seen["item"].iloc[0]) & (got["coders"] == "ana|ben")].reset_index(drop=True)
+    pd.testing.assert_frame_equal(of_first.assign(item=""), alone)
+    # cem read nothing of the first question: there is nothing to compare, and no row that says so again
+    assert "ana|cem" not in set(got.loc[got["item"] == seen["item"].iloc[0], "coders"])
+
+
+def test_answers_that_one_coder_alone_has_read_are_counted():
+    segments, seen = study({"ana": {"i0": "shop", "i1": "bus", "i2": ""}, "ben": {"i0": "shop", "i3": "bus"}})
+    got = agree(segments, seen, seed=1)["agreement"]
+    assert set(got["units"]) == {1} and set(got["read_by_one"]) == {3}
+
+
 def test_disagreements_by_hand():
     got = agree(*study(SIMPLE), seed=1)["disagreements"]
     assert got[["interview", "code", "present", "absent", "segments"]].to_numpy().tolist() == [
@@ -113,7 +158,8 @@ def test_a_coder_who_did_not_see_an_answer_is_not_one_who_found_no_code():
     unread = {"ana": SIMPLE["ana"] | {"i5": "shop", "i6": "bus"}, "ben": SIMPLE["ben"]}
     read = {"ana": unread["ana"], "ben": SIMPLE["ben"] | {"i5": "", "i6": ""}}
     plain, without, with_them = (agree(*study(said), seed=1) for said in (SIMPLE, unread, read))
-    pd.testing.assert_frame_equal(plain["agreement"], without["agreement"])
+    assert set(without["agreement"]["read_by_one"]) == {2}
+    pd.testing.assert_frame_equal(plain["agreement"], without["agreement"].assign(read_by_one=0))
     pd.testing.assert_frame_equal(plain["disagreements"], without["disagreements"])
     assert row(with_them["agreement"], "shop", "percent_agreement")["value"] == pytest.approx(4 / 6)
     assert set(with_them["disagreements"]["interview"]) == {"i2", "i3", "i5", "i6"}
@@ -189,7 +235,7 @@ def test_columns_have_the_types_that_they_promise():
 
 def test_coders_without_a_common_answer_are_listed_as_undefined():
     got = agree(*study({"ana": {"i1": "shop"}, "ben": {"i2": "shop"}}), seed=1)["agreement"]
-    assert len(got) == 6 and (got["mark"] == "undefined").all() and (got["units"] == 0).all()
+    assert len(got) == 7 and (got["mark"] == "undefined").all() and (got["units"] == 0).all()
     assert got["value"].isna().all() and (got["code"] == "").all()
 
 

@@ -106,7 +106,7 @@ def test_a_code_counts_as_given_where_at_least_half_of_the_readers_gave_it():
     ]
     human = pd.DataFrame(given, columns=["interview", "code", "coder"]).assign(item="needs")
     taught = lesson(answers, human, seen, BOOK)
-    assert [[code for code, yes in zip(taught.codes, row, strict=True) if yes] for row in taught.given] == [
+    assert [[code for code, yes in zip(taught.codes, row, strict=True) if yes] for row in taught.has_code] == [
         ["shops"],
         [],
     ]

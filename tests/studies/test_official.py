@@ -81,6 +81,14 @@ def test_a_table_with_semicolons_and_codes_alone_is_read(tmp_path):
     assert long["value"].fillna(-1).tolist() == [1, 1, -1, 0.3406]
 
 
+def test_quotes_that_a_spreadsheet_put_round_cells_are_taken_off(tmp_path):
+    plain = read_eurostat(tsv(tmp_path, HEADER, *ROWS))
+    quoted = ['"{}"\t{}'.format(*line.split("\t", 1)) for line in (HEADER, *ROWS)]
+    pd.testing.assert_frame_equal(read_eurostat(tsv(tmp_path, *quoted, name="saved.tsv")), plain)
+    all_quoted = ["\t".join(f'"{cell}"' for cell in line.split("\t")) for line in (HEADER, *ROWS)]
+    pd.testing.assert_frame_equal(read_eurostat(tsv(tmp_path, *all_quoted, name="all.tsv")), plain)
+
+
 def test_periods_shorter_than_a_year_are_read_and_geo_may_stand_anywhere(tmp_path):
     long = read_eurostat(tsv(tmp_path, "geo,unit\\TIME_PERIOD\t2021-Q4 \t2021-12 ", "LV,PC\t1 \t2 "))
     assert list(long.columns) == ["unit", "geo", "time", "value", "flag"] and long["geo"].tolist() == ["LV", "LV"]

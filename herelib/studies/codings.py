@@ -1,0 +1,151 @@
+"""Codings of any other program: a plain table (CSV, XLSX, …) with a row a coded piece, or with a 0/1 column a code.
+
+study.yaml says under `codings` which column holds what; the rest is brought into the shape of segments.csv and checked
+like it. Pieces without a start and an end are whole answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from herelib.errors import Faults, nearest, shown
+from herelib.files import Cells
+from herelib.form import flag, folded, plain
+from herelib.studies import settings
+
+COLUMNS = ("interview", "item", "code", "coder", "start", "end")
+NEEDED = ("interview", "item", "coder")
+_PARTS = re.compile(r"\s*[;|\n]\s*")  # several codes in one cell
+
+
+def in_segments(
+    cells: Cells, file: str, options: Mapping, codebook: pd.DataFrame | None, lengths: Mapping, faults: Faults
+) -> Cells | None:
+    """A table of codings as segments.csv has it; None, with the reason in `faults`, where a column is missing.
+
+    Parameters
+    ----------
+    options : of this file in study.yaml: columns (what -> header), codes (header -> code: a 0/1 column for each), and
+        item and coder where all rows have the same
+    codebook : its codes may be written as their labels; None if the study has none
+    lengths : number of characters of each open answer by (raw id, item)
+    """
+    header = [plain(name) for name in cells.header]
+    position = _positions(header, file, options, faults)
+    if position is None:
+        return None
+    frame = pd.DataFrame(
+        {
+            name: cells.frame.iloc[:, position[name]].astype(str).str.strip()
+            if name in position
+            else options.get(name, "")
+            for name in COLUMNS
+        },
+        index=cells.frame.index,
+    )
+    frame["code"] = _codes(cells, header, options) if options.get("codes") else frame["code"]
+    known = _known(codebook)
+    frame["code"] = [
+        [known.get(folded(code).casefold(), code) for code in _PARTS.split(text) if code] or [""]
+        for text in frame["code"]
+    ]
+    frame = frame.explode("code")
+    whole = (frame["start"] == "") & (frame["end"] == "") & (frame["code"] != "")
+    ends = [str(lengths.get(pair, 1)) for pair in zip(frame["interview"], frame["item"], strict=True)]
+    frame["start"] = frame["start"].mask(whole, "0")
+    frame["end"] = frame["end"].mask(whole, pd.Series(ends, index=frame.index))
+    frame = frame.assign(cleared="")
+    return replace(cells, header=list(frame.columns), frame=frame.set_axis(range(frame.shape[1]), axis=1))
+
+
+def _positions(header: list[str], file: str, options: Mapping, faults: Faults) -> dict[str, int] | None:
+    """Where each kind of column stands; None where one that is needed does not."""
+    by_small = {name.casefold(): place for place, name in reversed(list(enumerate(header)))}
+    position, before = {}, len(faults)
+    for name in COLUMNS:
+        wanted = options.get("columns", {}).get(name, name)
+        if plain(wanted).casefold() in by_small:
+            position[name] = by_small[plain(wanted).casefold()]
+        elif name in options.get("columns", {}):
+            faults.add(file, 1, wanted, "", "column missing", nearest(wanted, [h for h in header if h] or ["(none)"]))
+        elif name in NEEDED and name not in options:
+            do = f"say codings: {file}: columns: {{{name}: …}} in {settings.FILE}, with the header that holds it"
+            faults.add(file, 1, name, "", f"no column for the {name}", do)
+    if "code" not in position and not options.get("codes"):
+        do = f"say codings: {file}: columns: {{code: …}}, or codes: {{header: code}} for 0/1 columns"
+        faults.add(file, 1, "code", "", "no column for the code", do)
+    for name in options.get("codes", {}):
+        if plain(name).casefold() not in by_small:
+            faults.add(file, 1, name, "", "column missing", nearest(name, [h for h in header if h] or ["(none)"]))
+    return None if len(faults) > before else position
+
+
+def _codes(cells: Cells, header: list[str], options: Mapping) -> pd.Series:
+    """The codes whose 0/1 column says yes, parted by bars."""
+    small = [name.casefold() for name in header]
+    given = pd.Series("", index=cells.frame.index)
+    for name, code in options["codes"].items():
+        marks = cells.frame.iloc[:, small.index(plain(name).casefold())].astype(str)
+        chosen = [flag(text) is True for text in marks]
+        given = given.mask(chosen, given.where(given == "", given + "|") + code)
+    return given
+
+
+def _known(codebook: pd.DataFrame | None) -> dict[str, str]:
+    """Codes by the spellings a table may have of them: the code itself, its labels, in any case."""
+    if codebook is None:
+        return {}
+    names = {}
+    for column in [*(name for name in codebook.columns if name.startswith("label_")), "code"]:
+        for spelled, code in zip(codebook[column], codebook["code"], strict=True):
+            if spelled:
+                names[folded(spelled).casefold()] = code
+    return names
+
+
+def coders_fault(declared: Mapping, segments: pd.DataFrame | None, items: list[str], faults: Faults) -> None:
+    """Say which coder or item under `coders` in study.yaml is unknown.
+
+    Parameters
+    ----------
+    segments : table [coder, …] of all codings; None if there are none
+    items : the open items of the study
+    """
+    coders = [] if segments is None else sorted(set(segments["coder"]) - {""})
+    for coder, entry in declared.items():
+        if coder not in coders:
+            do = nearest(coder, coders or ["(none)"])
+            faults.add(settings.FILE, "", f"coders.{shown(coder)}", "", "no coding is of this coder", do)
+        for item in entry.get("read", []):
+            if item not in items:
+                do = nearest(item, items or ["(none)"])
+                faults.add(settings.FILE, "", f"coders.{shown(coder)}.read", item, "no open question", do)
+
+
+def notes(segments: pd.DataFrame | None, declared: Mapping) -> pd.DataFrame:
+    """Answers that one coder alone is known to have read, where the study has several: table [file, subject, note].
+
+    Parameters
+    ----------
+    declared : `coders` of study.yaml: who has read all answers to which items
+    """
+    rows = []
+    if segments is not None:
+        read_all = {(coder, item) for coder, entry in declared.items() for item in entry.get("read", [])}
+        for item, part in segments.groupby("item", sort=True):
+            readers = part.groupby("interview")["coder"].nunique()
+            coders = sorted(set(part["coder"]) - {""})
+            waiting = [coder for coder in coders if (coder, item) not in read_all]
+            alone = int((readers == 1).sum())
+            if alone and len(coders) > 1 and len(waiting) > 1:
+                note = (
+                    f"{alone} of {len(readers)} coded answers to '{item}' bear the codes of one coder only and do not "
+                    f"count in the agreement: who has read all of them and coded the rest with nothing is named by "
+                    f"coders: {{NAME: {{read: [{item}]}}}} in {settings.FILE}"
+                )
+                rows.append(("segments.csv", item, note))
+    return pd.DataFrame(rows, columns=["file", "subject", "note"], dtype=str)

@@ -1,0 +1,112 @@
+"""Codings of other programs: a plain table, its columns named in study.yaml, becomes segments like any other."""
+
+import pytest
+from studies import PARAMETERS, write_rows
+
+from herelib import interviews, segments
+from herelib.interviews import checking
+from herelib.readiness import examine
+
+BOOK = "code,parent,definition,label_en\nneed,,what is lacking,Need\nneed_shop,need,no shop,Corner shop\n"
+
+
+@pytest.fixture
+def study(tiny_study):
+    (tiny_study / "codebook.csv").write_text(BOOK, encoding="utf-8")
+    return tiny_study
+
+
+def say(study, text):
+    with (study / "study.yaml").open("a", encoding="utf-8") as handle:
+        handle.write(text)
+
+
+def of(study):
+    table = checking.read(study, PARAMETERS).segments
+    return table[["interview", "item", "code", "coder", "start", "end"]].values.tolist()
+
+
+def faults(study):
+    return checking.check(study, PARAMETERS)[["file", "column", "rule", "do"]].values.tolist()
+
+
+def test_a_table_with_a_row_a_piece_takes_labels_and_several_codes_in_a_cell(study):
+    write_rows(study / "nvivo.csv", [
+        {"Case": "a1", "Code": "Corner Shop; need"}, {"Case": "b2", "Code": "need_shop"}, {"Case": "c3", "Code": ""},
+    ])  # fmt: skip
+    say(study, "codings:\n  nvivo.csv: {columns: {interview: case, code: Code}, item: idea, coder: anna}\n")
+    length = len("an idea of a1")
+    assert of(study) == [
+        ["a1", "idea", "need_shop", "anna", 0, length], ["a1", "idea", "need", "anna", 0, length],
+        ["b2", "idea", "need_shop", "anna", 0, length], ["c3", "idea", "", "anna", 0, 0],
+    ]  # fmt: skip
+    assert checking.read(study, PARAMETERS).segments["segment"].is_unique
+
+
+def test_a_table_with_a_column_a_code_beside_segments_of_our_own(study):
+    line = "a1,idea,need,ben,0,2,\n"
+    (study / "segments.csv").write_text("interview,item,code,coder,start,end,cleared\n" + line, encoding="utf-8")
+    write_rows(study / "wide.csv", [{"id": "a1", "who": "anna", "shop": "1", "any": "yes"},
+                                    {"id": "b2", "who": "anna", "shop": "0", "any": "no"}])  # fmt: skip
+    say(study, "codings:\n  wide.csv:\n    columns: {interview: id, coder: who}\n    item: idea\n"
+               "    codes: {shop: need_shop, any: need}\n")  # fmt: skip
+    assert [row[:4] for row in of(study)] == [
+        ["a1", "idea", "need", "ben"], ["a1", "idea", "need_shop", "anna"], ["a1", "idea", "need", "anna"],
+        ["b2", "idea", "", "anna"],
+    ]  # fmt: skip
+    assert checking.read(study, PARAMETERS).segments["segment"].is_unique
+
+
+def test_a_missing_column_or_file_is_a_fault_that_says_what_to_write(study):
+    write_rows(study / "codes.csv", [{"Case": "a1", "Code": "need"}])
+    say(
+        study,
+        "codings:\n  codes.csv: {columns: {interview: Caze, code: Code}, item: idea}\n  lost.csv: {coder: anna}\n",
+    )
+    by_file = {(file, column): (rule, do) for file, column, rule, do in faults(study)}
+    assert by_file["codes.csv", "Caze"] == ("column missing", "did you mean 'Case'?")
+    assert "columns: {coder: …}" in by_file["codes.csv", "coder"][1]
+    assert ("study.yaml", "codings.lost.csv") in by_file
+
+
+def test_a_code_that_the_codebook_lacks_is_a_fault_as_in_segments(study):
+    write_rows(study / "codes.csv", [{"interview": "a1", "item": "idea", "code": "need_shup", "coder": "anna"}])
+    say(study, "codings:\n  codes.csv: {}\n")
+    assert faults(study) == [["codes.csv", "code", "code not in codebook.csv", "did you mean 'need_shop'?"]]
+
+
+def two_coders(study):
+    lines = "a1,idea,need,ana,0,2,\nb2,idea,need,ana,0,2,\na1,idea,need,ben,0,2,\n"
+    (study / "segments.csv").write_text("interview,item,code,coder,start,end,cleared\n" + lines, encoding="utf-8")
+
+
+def agreement(study):
+    told = checking.read(study, PARAMETERS)
+    cleaned = interviews.clean(told, PARAMETERS)
+    table = segments.segment(cleaned, told.codebook, ["en"], 1)["agreement"]
+    table = table[(table["kind"] == "human-human") & (table["coefficient"] == "percent_agreement")]
+    return table.set_index("code")[["value", "units", "read_by_one"]].loc["need"].tolist()
+
+
+def test_answers_of_one_coder_alone_are_counted_until_the_other_is_said_to_have_read_all(study):
+    two_coders(study)
+    notes = examine(study)[1]
+    note = notes.loc[notes["subject"] == "idea", "note"].item()
+    assert note.startswith("1 of 2 coded answers to 'idea' bear the codes of one coder only")
+    assert agreement(study) == [1.0, 1, 1]
+    say(study, "coders:\n  ana: {read: [idea]}\n  ben: {read: [idea]}\n")
+    # of three answers both gave the code to one, ana alone to one, and neither to the third
+    assert agreement(study) == [pytest.approx(2 / 3), 3, 0]
+    assert "idea" not in set(examine(study)[1]["subject"])
+
+
+def test_a_coder_or_question_that_is_unknown_is_a_fault(study):
+    two_coders(study)
+    say(study, "coders:\n  bem: {read: [idea]}\n  ana: {read: [ideas]}\n")
+    assert [(column, do) for _, column, _, do in faults(study)] == [
+        ("coders.bem", "did you mean 'ben'?"), ("coders.ana.read", "did you mean 'idea'?"),
+    ]  # fmt: skip
+
+
+def test_a_study_without_codings_has_no_segments(tiny_study):
+    assert checking.read(tiny_study, PARAMETERS).segments is None
