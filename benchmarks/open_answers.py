@@ -346,14 +346,7 @@ def halves() -> None:
     if not folder or not file.is_file():
         print("\nhalves skipped: HERE_REFERENCE_DATA names no folder with open-answers-local-needs")
         return
-    raw = pd.read_csv(file, encoding="cp1252", dtype=str).dropna(subset="Fullstring").reset_index(drop=True)
-    labels = raw.filter(regex=r"^Category \d").replace(SAME)
-    told = pd.DataFrame({"interview": [f"i{i}" for i in range(len(raw))], "item": "needs", "language": "en"})
-    told["text"] = raw["Fullstring"]
-    first = told["text"].map(lambda text: zlib.crc32(text.encode()) % 2 == 0).to_numpy()  # equal texts stay together
-    every = sorted({name for name in labels.to_numpy().ravel() if isinstance(name, str)})
-    names = [name for name in every if (labels[first] == name).any(axis=1).sum() >= FEWEST]
-    truth = np.column_stack([(labels == name).any(axis=1).to_numpy() for name in names])
+    told, truth, names, first = halved(file)
     book = written_from(told[first], truth[first], names)
     got = coded(told[~first], book, names)
     print(f"\nCodebook written from {first.sum()} answers, judged on {(~first).sum()} others; {len(names)} categories")
@@ -375,6 +368,19 @@ def halves() -> None:
     both = coded(told[~first], book, names, negated=True)
     micro = judged(truth[~first].ravel(), both.ravel())
     print("{:22} {:14} {:10.3f} {:7.3f} {:6.3f}".format("micro, with negated", "", *micro))
+
+
+def halved(file: Path) -> tuple[pd.DataFrame, np.ndarray, list[str], np.ndarray]:
+    """The coded answers, whether each has each category, the categories, and which answers are of the first half."""
+    raw = pd.read_csv(file, encoding="cp1252", dtype=str).dropna(subset="Fullstring").reset_index(drop=True)
+    labels = raw.filter(regex=r"^Category \d").replace(SAME)
+    told = pd.DataFrame({"interview": [f"i{i}" for i in range(len(raw))], "item": "needs", "language": "en"})
+    told["text"] = raw["Fullstring"]
+    first = told["text"].map(lambda text: zlib.crc32(text.encode()) % 2 == 0).to_numpy()  # equal texts stay together
+    every = sorted({name for name in labels.to_numpy().ravel() if isinstance(name, str)})
+    names = [name for name in every if (labels[first] == name).any(axis=1).sum() >= FEWEST]
+    truth = np.column_stack([(labels == name).any(axis=1).to_numpy() for name in names])
+    return told, truth, names, first
 
 
 def judged(truth: np.ndarray, got: np.ndarray) -> tuple[float, float, float]:

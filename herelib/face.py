@@ -340,7 +340,8 @@ def _cleaned(study: StudyView) -> dict[str, pd.DataFrame]:
     parameters = decisions.settle(study.folder, "clean")
     read = interviews.read(study.folder)
     cleaned = interviews.clean(read, parameters)
-    return cleaned | segments.segment(cleaned, read.codebook, read.settings["languages"], parameters["seed"])
+    spoken, asked = read.settings["languages"], parameters["learned_codes"]
+    return cleaned | segments.segment(cleaned, read.codebook, spoken, parameters["seed"], asked)
 
 
 def _profiled(study: StudyView) -> dict[str, pd.DataFrame]:

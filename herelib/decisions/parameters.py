@@ -142,6 +142,7 @@ PARAMETERS: dict[str, Parameter] = {
         _words("incomplete", "clean", _KEEP_OR_DROP, "keep", "responses that were never sent off"),
         _words("no_answers", "clean", _KEEP_OR_DROP, "keep", "interviews that ended without any answer"),
         _words("no_region", "clean", ("stop", "drop"), "stop", "what interviews without a region lead to"),
+        _words("learned_codes", "clean", ("none", "propose", "count"), "none", "codes learned from the team's codings"),
         _words("contradictions", "clean", _KEEP_OR_DROP, "keep", "interviews with a contradiction named in study.yaml"),
         _number("outlier_limit", "clean", 3.5, (0, 100), "modified z-score from which an amount is marked; 0: none"),
         _words("group_weights", "profile", ("equal", "interviews"), "equal", "how the groups of a region are weighted"),

@@ -307,7 +307,8 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     asked = run["cells"][~run["cells"]["indicator"].str.startswith(("cover:", "voiced:"))]
     groups = protect_groups(asked, hidden)
     private = {"interviews", *PER_ITEM, "repeats", "open_answers", "segments", "seen", "cleaning_log", "cells", "draws"}
-    private |= {"disagreements", "suggestions", "adequacy", "new_codes", "totals", "links", *recommendations.PRIVATE}
+    private |= {"disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy", "new_codes", "totals"}
+    private |= {"links", *recommendations.PRIVATE}
     quotes = cleared_quotes(run["segments"], run["open_answers"], run["interviews"], coverage, threshold)
     return {
         **{name: table for name, table in run.items() if name not in private},

@@ -177,8 +177,11 @@ def _survey(study: folder.Study, parameters: dict, memory: Memory) -> tuple[dict
     cleaned = interviews.heard(study, parameters)
     content = digest({name: cleaned[name] for name in SURVEY})
     spoken = study.settings["languages"]
+    asked = parameters["learned_codes"]
     coded = memory.recall(
-        "coded", content, lambda: segments.segment(cleaned, study.codebook, spoken, parameters["seed"])
+        "coded",
+        (content, asked),
+        lambda: segments.segment(cleaned, study.codebook, spoken, parameters["seed"], asked),
     )
     return {**cleaned, **coded}, content
 

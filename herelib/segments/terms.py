@@ -26,6 +26,8 @@ from herelib.segments.stances import breaks_of, longest, stances
 from herelib.segments.synonyms import expanded
 
 AUTOMATIC = "automatic"  # the coder's name of codes that were matched by the codebook's terms
+LEARNED = "learned"  # and of those that a model proposes which learned from the team's codings
+MACHINES = (AUTOMATIC, LEARNED)  # coders that are no people
 PHRASE_GAP = 1  # "fresh local food" is "fresh food"
 LEAST = 3  # interviews that must use a word before it is shown: a rare one may be a name
 SEGMENTS = (

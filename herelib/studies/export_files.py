@@ -148,6 +148,7 @@ def beside(folder: Path, settings: Mapping) -> list[tuple[str, str, str]]:
 def _named(settings: Mapping) -> list[str]:
     """Files of the study folder that study.yaml names, by their first part."""
     named = [settings.get("cleaning_log", {}).get("file", ""), settings.get("boundaries", {}).get("file", "")]
+    named += list(settings.get("codings", {}))
     named += [version.get("form", "") for version in settings.get("versions", {}).values()]
     named += list(settings.get("codings", {}))
     return [PurePath(name).parts[0] for name in named if name]

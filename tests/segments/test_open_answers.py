@@ -85,5 +85,23 @@ def test_every_table_keeps_its_contract_without_codebook_and_without_answers(tmp
 
 def test_no_word_of_an_answer_stands_in_a_table_but_the_answers(coded):
     made = coded("a1,idea,bus,anna,19,24,\n")
-    for name in ("segments", "seen", "agreement", "disagreements", "suggestions"):
+    for name in set(open_answers.TABLES) - {"open_answers"}:
         assert "need a" not in made[name].to_csv() and "falta" not in made[name].to_csv()
+
+
+def test_a_learned_coder_is_a_decision_and_says_so_where_it_has_too_little(tmp_path, coded):
+    by_default = coded("a1,idea,bus,anna,19,24,\n")
+    assert by_default["learned_codes"].empty and "learned" not in set(by_default["seen"]["coder"])
+    folder = tmp_path / "tiny"
+    told = checking.read(folder)
+    cleaned = interviews.clean(told, PARAMETERS)
+    made = segments.segment(cleaned, told.codebook, told.settings["languages"], 1, "propose")
+    assert (made["learned_codes"]["why"] == "people have read 1 answers; 100 are needed").all()
+    pd.testing.assert_frame_equal(made["segments"], by_default["segments"])
+
+
+def test_an_answer_without_a_code_gets_codes_to_look_at(coded):
+    rows = [*ROWS, row("e5", idea="Marketing of what we make")]
+    made = coded(rows=rows)["suggested_codes"]
+    assert made[["interview", "rank", "code", "source"]].to_numpy().tolist()[0] == [pseudonym("e5"), 1, "shop", "words"]
+    assert "remark_only" not in set(made["code"])
