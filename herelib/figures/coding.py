@@ -112,14 +112,14 @@ def plot_codes(codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 
 def say_codes(table: pd.DataFrame) -> str:
-    """The commonest codes, and how much was coded by terms only."""
+    """The commonest codes, and how much was coded by terms or by the coder that learns, and by no person."""
     if table.empty:
         return message("No open answer was coded.")
     totals = table.groupby("label")[["found", "automatic"]].sum().sort_values("found", ascending=False, kind="stable")
     named = [f"'{label}' ({row.found})" for label, row in totals.head(3).iterrows()]
     share = totals["automatic"].sum() / totals["found"].sum()
     return message(
-        "Most often found: %(codes)s. %(share)s of the findings were made by the codebook's terms alone.",
+        "Most often found: %(codes)s. %(share)s of the findings were made by machine alone.",
         codes=listing(named), share=f"{share:.0%}",
     )  # fmt: skip
 
