@@ -38,7 +38,8 @@ def test_proposals_do_not_count_and_what_counted_before_still_does(tables, coder
 def test_where_they_count_they_count_on_unread_answers_alone_and_not_against_a_rejection(tables, coder):
     unread = coder.codings[~coder.codings["interview"].isin(corpus()["human"]["interview"])].iloc[0]
     denied = {"segment": "a999999", "interview": unread["interview"], "item": "needs", "code": unread["code"]}
-    denied |= {"coder": "automatic", "start": 0, "end": 1, "cleared": False, "negated": True, "satisfied": False, "counts": False}
+    denied |= {"coder": "automatic", "start": 0, "end": 1, "cleared": False, "negated": True, "counts": False}
+    denied["satisfied"] = False
     segments = pd.concat([tables["segments"], pd.DataFrame([denied])], ignore_index=True)
     made = with_learned({**tables, "segments": segments}, coder, True, 1)["segments"]
     learned = made[made["coder"] == "learned"]
