@@ -386,8 +386,8 @@ FRENCH = {
 }
 
 
-# Answers by somebody who had never seen the program, whose errors nobody looked at to mend it. A language model invented
-# them for the test; no native speaker has checked them.
+# Answers by somebody who had never seen the program, whose errors nobody looked at to mend it. Invented by a language
+# model for the test; not checked by native speakers.
 OTHERS = "others_answers.csv"
 
 
