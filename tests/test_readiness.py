@@ -25,7 +25,7 @@ def parts(monkeypatch):
     def examine(folder, parameters):
         asked["files"] = parameters
         faults = SimpleNamespace(singles=lambda: tables["files"])
-        settings = {"languages": ["en"], "coders": {}}
+        settings = {"languages": ["en"], "coders": {}, "exports": {}}
         study = SimpleNamespace(notes=notes, codebook=None, segments=None, settings=settings, exports={})
         return checking.Examined(faults, study, None, parameters)
 

@@ -35,6 +35,7 @@ REASON_WIDTH = 100  # letters of a line of a reason, as in the demo's records
 SLUG_LENGTH = 60  # letters of a title that make the name of a file [J]
 SYNTHETIC = "*Part of a synthetic study.*"
 LAST = 9999  # ids have four digits
+_VALUE_ENDS = re.compile(r":(?=\s)")
 _CLASH = re.compile(r"(?P<option>.+): *(?P<decision>\d{4}) *= *(?P<other>.+)")
 
 
@@ -179,8 +180,11 @@ def _misfit(parameter: Parameter | None, text: str) -> str:
 
 def _value_and_reason(text: str) -> tuple[str, str]:
     """Value and reason of "VALUE: reason"."""
-    value, _, reason = text.partition(":")
-    return _line(value), _line(reason)
+    # A dimension has a colon of its own (barrier:digital): the one before a space ends the value, where there is one.
+    value, *reason = _VALUE_ENDS.split(text, maxsplit=1)
+    if not reason:
+        value, _, *reason = text.partition(":")
+    return _line(value), _line(" ".join(reason))
 
 
 def _line(text: str) -> str:

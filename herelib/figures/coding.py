@@ -18,7 +18,7 @@ from herelib.figures.looks import (
     nothing,
     tidy,
 )
-from herelib.segments import AUTOMATIC
+from herelib.segments import AUTOMATIC, MACHINES
 from herelib.tables import grid_of
 from herelib.words import listing, marked, message, message_by_number, n_text, percent
 
@@ -41,14 +41,14 @@ def codes_by_language(
     -------
     table [code, label, language, answers, found, share, automatic]
         `answers` in that language to the items in which the code was found at all; `automatic` of the `found` were
-        coded by the codebook's terms only.
+        coded by no person: by the codebook's terms, or by the coder that learnt from people.
     """
     counted = segments[segments["counts"]].merge(
         open_answers[["interview", "item", "language"]], on=["interview", "item"]
     )
     key = ["code", "language", "interview", "item"]
     # Several coders of one answer count once, and one person among them makes it coded by hand.
-    by_hand = counted.assign(hand=counted["coder"] != AUTOMATIC).groupby(key, sort=True)["hand"].any()
+    by_hand = counted.assign(hand=~counted["coder"].isin(MACHINES)).groupby(key, sort=True)["hand"].any()
     findings = by_hand.groupby(["code", "language"]).agg(found="size", hand="sum").reset_index()
     # Answers to an item in which a code never stood could hardly hold it: they are not counted against it.
     items = counted[["code", "item"]].drop_duplicates()
@@ -112,14 +112,14 @@ def plot_codes(codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 
 def say_codes(table: pd.DataFrame) -> str:
-    """The commonest codes, and how much was coded by terms only."""
+    """The commonest codes, and how much was coded by terms or by the coder that learns, and by no person."""
     if table.empty:
         return message("No open answer was coded.")
     totals = table.groupby("label")[["found", "automatic"]].sum().sort_values("found", ascending=False, kind="stable")
     named = [f"'{label}' ({row.found})" for label, row in totals.head(3).iterrows()]
     share = totals["automatic"].sum() / totals["found"].sum()
     return message(
-        "Most often found: %(codes)s. %(share)s of the findings were made by the codebook's terms alone.",
+        "Most often found: %(codes)s. %(share)s of the findings were made by machine alone.",
         codes=listing(named), share=f"{share:.0%}",
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ SHEETS = {
 WHOLE = "(the whole interview)"
 EVERYBODY = "all"  # the one group where no question says who interviewed
 # Nothing that anybody in the field can mend, or that the team has settled itself.
-_SETTLED = ("no_consent", "test_record", "removed", "redacted", "not_evaluated")
+_SETTLED = ("consent_refused", "consent_not_asked", "no_consent", "test_record", "removed", "redacted", "not_evaluated")
 _DO = {
     "required_blank": "ask again, or note in the cleaning log why it is blank",
     "constraint": "see the questionnaire; correct it in the cleaning log",

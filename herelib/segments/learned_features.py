@@ -26,6 +26,7 @@ SIZE = 384  # numbers of a vector
 LONGEST = 1500  # characters that the sentence model reads: its time grows with length, and so long an answer said it
 PIECES = (3, 5)  # letters
 RARE = 2  # a lemma of one answer alone tells nothing of others; pieces of words must be in one more
+FEW = 30  # texts: among fewer, what stands in one or two of them may be all that they share
 
 _vectors: dict[str, np.ndarray] = {}  # of texts that were read in this process
 
@@ -89,10 +90,9 @@ def features(texts: Sequence[str], languages: Sequence[str], meaning: bool) -> c
     row = {pair: number for number, pair in enumerate(pairs)}
     spoken, distinct = [language for language, _ in pairs], [text for _, text in pairs]
     parts = []
-    weights = TfidfVectorizer(analyzer=list, min_df=min(RARE, len(pairs)), sublinear_tf=True)
-    pieces = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=PIECES, min_df=min(RARE + 1, len(pairs)), sublinear_tf=True
-    )
+    few = len(pairs) < FEW
+    weights = TfidfVectorizer(analyzer=list, min_df=1 if few else RARE, sublinear_tf=True)
+    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=PIECES, min_df=1 if few else RARE + 1, sublinear_tf=True)
     for weighted, content in ((weights, in_lemmas(distinct, spoken)), (pieces, distinct)):
         try:
             parts.append(weighted.fit_transform(content))

@@ -54,6 +54,7 @@ def with_learned(
         end=proposals["text"].str.len(),
         cleared=False,
         negated=False,
+        satisfied=False,
         counts=counts & unread & ~denied,
     )
     rows = rows[list(SEGMENTS)].astype(segments.dtypes[list(SEGMENTS)].to_dict())

@@ -144,11 +144,13 @@ def coders_fault(declared: Mapping, segments: pd.DataFrame | None, items: list[s
 def notes(segments: pd.DataFrame | None, declared: Mapping) -> pd.DataFrame:
     """Answers that one coder alone is known to have read, where the study has several: table [file, subject, note].
 
+    One note for all questions: what to do about it is the same for each of them.
+
     Parameters
     ----------
     declared : `coders` of study.yaml: who has read all answers to which items
     """
-    rows = []
+    single = []
     if segments is not None:
         read_all = {(coder, item) for coder, entry in declared.items() for item in entry.get("read", [])}
         for item, part in segments.groupby("item", sort=True):
@@ -157,10 +159,10 @@ def notes(segments: pd.DataFrame | None, declared: Mapping) -> pd.DataFrame:
             waiting = [coder for coder in coders if (coder, item) not in read_all]
             alone = int((readers == 1).sum())
             if alone and len(coders) > 1 and len(waiting) > 1:
-                note = (
-                    f"{alone} of {len(readers)} coded answers to '{item}' bear the codes of one coder only and do not "
-                    f"count in the agreement: who has read all of them and coded the rest with nothing is named by "
-                    f"coders: {{NAME: {{read: [{item}]}}}} in {settings.FILE}"
-                )
-                rows.append(("segments.csv", item, note))
+                single.append(f"{item} {alone} of {len(readers)}")
+    note = (
+        f"coded answers with codes of one coder only, which do not count in the agreement: {', '.join(single)}; "
+        f"who has read all answers to a question is named by coders: {{NAME: {{read: [ITEM, …]}}}} in {settings.FILE}"
+    )
+    rows = [("segments.csv", "coder", note)] if single else []
     return pd.DataFrame(rows, columns=["file", "subject", "note"], dtype=str)

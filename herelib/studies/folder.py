@@ -119,13 +119,10 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     exports, complete = records.read_all(folder, wanted, faults)
     _contradictions(study_settings, form, faults)
     meanings = _meanings(study_settings, known, item_names, faults)
-    # Without these a record belongs nowhere or may not be used: what else is wrong with it does not matter then.
-    constant = {role for role, item in study_settings["roles"].items() if isinstance(item, dict)}
-    vital = {"id", "region", "consent", "group"} - constant
+    vital = _vital(study_settings)
     if not (complete or _awaited(folder, exports, faults)) or "regions" not in tables or vital - set(item_names):
         return None, faults
-    columns_wanted = [*itertools.chain(*item_names.values()), *known.named]
-    rows, places = records.together({name: exports[name] for name in complete}, item_names, columns_wanted)
+    rows, places = _together({name: exports[name] for name in complete}, item_names, known)
     study = Study(
         name=folder.name,
         folder=folder,
@@ -143,6 +140,20 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
         **tables,
     )
     return replace(study, notes=reading_notes.notes(study)), faults
+
+
+def _vital(study_settings: Mapping) -> set[str]:
+    """Roles without which a record belongs nowhere or may not be used: what else is wrong with it matters no more."""
+    constant = {role for role, item in study_settings["roles"].items() if isinstance(item, dict)}
+    return {"id", "region", "consent", "group"} - constant
+
+
+def _together(
+    exports: Mapping[str, Export], item_names: Mapping, known: Instrument
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What `herelib.studies.records.together` gives, of all columns of the roles and the form."""
+    columns_wanted = [*itertools.chain(*item_names.values()), *known.named]
+    return records.together(exports, item_names, columns_wanted)
 
 
 def _meanings(study_settings: Mapping, known: Instrument, item_names: Mapping, faults: Faults) -> dict:

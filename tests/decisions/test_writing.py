@@ -172,7 +172,10 @@ REFUSED = [
     ({"supersedes": "0099"}, "--supersedes 0099: no record has this id: k is settled by 0005"),
     ({"incompatible": ("3=x",)}, '--incompatible "3=x": write --incompatible "OPTION: 0007=OPTION OF 0007"'),
     ({"incompatible": ("4: 0007=include",)}, "--incompatible 4: not an option of this decision: known are 2, 3"),
-    ({"incompatible": ("3: 0099=include",)}, "--incompatible 0099: no record has this id: did you mean '0029'?"),
+    (
+        {"incompatible": ("3: 0099=include",)},
+        "--incompatible 0099: no record has this id: did you mean '0009' or '0019'?",
+    ),
     ({"incompatible": ("3: 0007=inclde",)}, "--incompatible inclde: not an option of 0007: did you mean 'include'?"),
 ]
 

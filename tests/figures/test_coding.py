@@ -52,6 +52,12 @@ def test_codes_are_counted_once_an_answer_among_the_answers_to_their_item():
     assert texts == {"0%  (0)", "100%  (2)"}
 
 
+def test_what_the_coder_that_learns_found_is_not_coded_by_hand():
+    coded = segments(("a", "q", "food", "learned", True), ("b", "q", "food", "anna", True))
+    table = codes_by_language(coded, answers(("a", "q", "lv"), ("b", "q", "lv")), BOOK)
+    assert table[["found", "automatic"]].to_numpy().tolist() == [[2, 1]]
+
+
 def test_a_code_without_an_english_label_has_another_one():
     coded = segments(("a", "q", "care", "anna", True))
     assert codes_by_language(coded, answers(("a", "q", "lv")), BOOK)["label"].tolist() == ["need: Aprūpe"]

@@ -76,7 +76,7 @@ def test_groups_as_objects_and_the_names_of_central(tmp_path):
             "food": "4",
             "place": {"type": "Point", "coordinates": [24.1, 56.9, 3]},
             "members": [{"__id": "m1", "__Submissions-id": "uuid:aa-1", "age": 12}],
-            "members@odata.navigationLink": "Submissions('uuid%3Aaa-1')/home/members",
+            "members@odata.navigationLink": "Submissions('uuid%3Aaa-1')/flat/members",
         },
     }
     sheets, faults = read(tmp_path, {"value": [answer], "@odata.context": "https://tool/$metadata"})

@@ -84,7 +84,7 @@ FORMS = {
         survey
         type | name | label | relevant | constraint | calculation
         text | a | A | pulldata('x', 'y', 'z', 'k') = 'q' | |
-        text | b | B | | . != instance('x')/root/item[name = 'k']/v |
+        text | b | B | | . != instance('x')/top/item[name = 'k']/v |
         calculate | c | C | | | once(uuid())
         text | d | D | ${a} == 'x' | |
         text | e | E | strange(${a}) | |

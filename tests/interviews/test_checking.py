@@ -216,7 +216,10 @@ def test_an_empty_file_an_unreadable_one_and_no_file_at_all(tiny_study):
     ]
     for file in (tiny_study / "interviews").iterdir():
         file.unlink()
-    assert [(f[0], f[4]) for f in found(tiny_study)] == [("interviews/", "no export")]
+    # Before field work there is nothing to read: no fault, but it is said.
+    assert found(tiny_study) == []
+    with pytest.raises(HereError, match="has no interviews yet"):
+        checking.read(tiny_study)
 
 
 @pytest.mark.parametrize("name", ["study.yaml", "instrument.xlsx", "regions.csv"])
@@ -280,9 +283,9 @@ def test_settings_are_read_alone(tiny_study):
 def test_headers_that_are_not_read_are_noted(tiny_study):
     write_rows(tiny_study / "interviews" / "en.csv", [r | {"strange": "1"} for r in ROWS])
     notes = checking.read(tiny_study).notes
-    assert notes.to_numpy().tolist() == [
-        ["interviews/en.csv", "strange", "not read: nothing of the form has this name"]
-    ]
+    assert notes[["file", "subject"]].to_numpy().tolist() == [["interviews/en.csv", "strange"]]
+    note = notes["note"].iloc[0]
+    assert note.startswith("not read: nothing of the form has this name; if ") and "columns: {header: item}" in note
 
 
 @pytest.mark.reference

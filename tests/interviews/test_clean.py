@@ -139,8 +139,8 @@ def test_skip_logic_that_cannot_be_judged_is_reported_by_item(tiny_study):
 
 
 def test_a_date_that_nobody_can_read_is_reported_and_the_start_is_used(tiny_study):
-    cleaned = clean(tiny_study, en=[row("a1", today="01/03/2026")])
-    assert cleaned["interviews"]["date"].tolist() == ["2026-03-01"]
+    cleaned = clean(tiny_study, en=[row("a1", today="01/03/2026"), row("b2")])
+    assert cleaned["interviews"]["date"].tolist() == ["2026-03-01"] * 2
     assert logged(cleaned, "date_unreadable") == [["en.csv", 2, "today", "", "", False]]
 
 
@@ -217,7 +217,7 @@ ROW = st.builds(
     region=st.sampled_from(["east", "West side"]),
     group=st.sampled_from(["resident", "state"]),
     food=st.sampled_from(["1", "5.0", "9", "refused", "", "Hard"]),
-    hours=st.sampled_from(["", "1,5", "30", "x"]),
+    hours=st.sampled_from(["", "1.5", "30", "x"]),
     rooms=st.sampled_from(["", "shop none", "Hall", "cellar"]),
     trust=st.sampled_from(["", "0", "10"]),
 )

@@ -116,7 +116,7 @@ def test_the_cleaning_log_beside_the_files_is_the_table_of_the_run(tiny_study, t
     file = cleaned_exports.write(study, PARAMETERS)[-1]
     log = pd.read_csv(file, keep_default_na=False)
     assert log["rule"].tolist() == clean(study, PARAMETERS)["cleaning_log"]["rule"].tolist()
-    assert log.loc[log["rule"] == "no_consent", ["export", "row"]].to_numpy().tolist() == [["en.csv", 5]]
+    assert log.loc[log["rule"] == "consent_refused", ["export", "row"]].to_numpy().tolist() == [["en.csv", 5]]
     assert "d4" not in set(log["interview"])
 
 

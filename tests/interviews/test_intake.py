@@ -20,11 +20,11 @@ def test_each_row_of_an_export_is_kept_or_dropped_by_a_rule(tiny_study):
     kept = told[told["status"] == "kept"].set_index("file")["rows"].to_dict()
     assert kept["zz.csv"] == 1 and kept["en.csv"] + told.loc[told["status"] == "dropped", "rows"].sum() == 7
     dropped = told[told["status"] == "dropped"].set_index("reason")["rows"].to_dict()
-    assert dropped["no_consent"] == 2 and dropped["no_id"] == 1
+    assert dropped["consent_refused"] == 2 and dropped["no_id"] == 1
     lines = intake_lines(told)
-    assert lines[0].startswith("interviews/en.csv: 7 rows: ") and "2 no_consent" in lines[0]
+    assert lines[0].startswith("interviews/en.csv: 7 rows: ") and "2 consent_refused" in lines[0]
     assert lines[1] == "interviews/zz.csv: 1 rows: 1 kept, 0 dropped"
-    assert lines[2].startswith("all files: 8 rows: ") and "2 no_consent (no recorded consent)" in lines[2]
+    assert lines[2].startswith("all files: 8 rows: ") and "2 consent_refused (consent refused)" in lines[2]
 
 
 def test_files_that_are_not_read_say_why_beside_those_that_are(tiny_study):

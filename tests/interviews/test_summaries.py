@@ -63,8 +63,9 @@ def test_where_the_form_did_not_ask_for_the_group_there_is_no_count(tmp_path):
 
 def test_an_export_without_the_group_tells_nothing_and_a_note_says_so(tmp_path):
     folder = declared(tmp_path, "repeat: member", sheet="")
-    faults, study = checking.examine(folder, BLANK)
-    assert not len(faults) and study.records["it"].tolist() == ["", "", ""]
+    examined = checking.examine(folder, BLANK)
+    study = examined.study
+    assert not len(examined.faults) and study.records["it"].tolist() == ["", "", ""]
     assert "no export has the repeat group member: blank" in study.notes["note"].tolist()
 
 

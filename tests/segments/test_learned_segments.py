@@ -39,6 +39,7 @@ def test_where_they_count_they_count_on_unread_answers_alone_and_not_against_a_r
     unread = coder.codings[~coder.codings["interview"].isin(corpus()["human"]["interview"])].iloc[0]
     denied = {"segment": "a999999", "interview": unread["interview"], "item": "needs", "code": unread["code"]}
     denied |= {"coder": "automatic", "start": 0, "end": 1, "cleared": False, "negated": True, "counts": False}
+    denied["satisfied"] = False
     segments = pd.concat([tables["segments"], pd.DataFrame([denied])], ignore_index=True)
     made = with_learned({**tables, "segments": segments}, coder, True, 1)["segments"]
     learned = made[made["coder"] == "learned"]

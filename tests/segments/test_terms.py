@@ -84,6 +84,16 @@ PAIRS = [
     ("en", "shop", "There are enough shops", "We don't have enough shops"),
     ("en", "shop", "There is no lack of shops", "There is a lack of shops"),
     ("en", "bus", "No more buses!", "There are no more buses after six"),
+    ("en", "shop", "The shop is not closed", "Please do not close the shop"),
+    ("en", "shop", "Not another shop", "I don't want the shop closed"),
+    ("en", "paperwork", "The paperwork is pointless", "All this unnecessary paperwork"),
+    ("en", "bus", "The bus never stops working, it is fine", "Stop closing the bus line"),
+    ("en", "library", "The library is fab", "There's nowt at the library"),
+    ("es", "escuela", "La escuela no está lejos", "Que no cierren la escuela"),
+    ("es", "tienda", "Otra tienda no, por favor", "Otra tienda no hay"),
+    ("it", "scuola", "La scuola non è lontana", "Che non chiudano la scuola"),
+    ("lv", "skola", "Skola ir laba", "Neslēdziet skolu"),
+    ("lv", "bibliotēka", "Skola laba un bibliotēka arī", "Skola laba, bet bibliotēkas nav"),
     ("fr", "magasin", "On n'a pas besoin d'un magasin", "On a besoin d'un magasin"),
     ("fr", "magasin", "Il ne manque pas de magasins", "Il manque un magasin"),
     ("fr", "magasin", "Un magasin n'est pas nécessaire", "Il n'y a pas de magasin"),
@@ -376,9 +386,14 @@ FRENCH = {
 }
 
 
-def everyday() -> tuple[pd.DataFrame, pd.DataFrame]:
+# Answers by somebody who had never seen the program, whose errors nobody looked at to mend it. Invented by a language
+# model for the test; not checked by native speakers.
+OTHERS = "others_answers.csv"
+
+
+def everyday(name: str = "everyday_answers.csv") -> tuple[pd.DataFrame, pd.DataFrame]:
     """Answers written for the test, not by people asked, with the codes meant; and the codes given."""
-    said = pd.read_csv(Path(__file__).with_name("everyday_answers.csv"), dtype=str, keep_default_na=False)
+    said = pd.read_csv(Path(__file__).with_name(name), dtype=str, keep_default_na=False)
     said = said.assign(interview=[f"i{i}" for i in range(len(said))])
     terms = pd.read_csv(ROOT / "data" / "raw" / "demo" / "codebook.csv", dtype=str, keep_default_na=False)
     terms["terms_fr"] = terms["code"].map(FRENCH).fillna("")
@@ -395,6 +410,15 @@ def test_everyday_answers_get_their_codes_and_few_others():
     for kind in ("typo", "dialect", "lack", "mixed"):
         wanted = {pair for pair in meant if said.set_index("interview")["kind"][pair[0]] == kind}
         assert len(wanted & given) >= 0.75 * len(wanted), kind
+
+
+def test_answers_written_without_knowing_the_program_get_most_of_their_codes():
+    said, found = everyday(OTHERS)
+    meant = {(row.interview, name) for row in said.itertuples() for name in row.codes.split()}
+    given = {*found.loc[~found["negated"], ["interview", "code"]].itertuples(index=False, name=None)}
+    assert len(said) == 60 and len(meant) == 54
+    assert len(meant & given) / len(given) >= 0.80
+    assert len(meant & given) / len(meant) >= 0.65
 
 
 def test_satisfied_people_have_no_need():

@@ -91,13 +91,15 @@ def agreement(study):
 def test_answers_of_one_coder_alone_are_counted_until_the_other_is_said_to_have_read_all(study):
     two_coders(study)
     notes = examine(study).notes
-    note = notes.loc[notes["subject"] == "idea", "note"].item()
-    assert note.startswith("1 of 2 coded answers to 'idea' bear the codes of one coder only")
+    note = notes.loc[notes["subject"] == "coder", "note"].item()
+    assert note.startswith(
+        "coded answers with codes of one coder only, which do not count in the agreement: idea 1 of 2; "
+    )
     assert agreement(study) == [1.0, 1, 1]
     say(study, "coders:\n  ana: {read: [idea]}\n  ben: {read: [idea]}\n")
     # of three answers both gave the code to one, ana alone to one, and neither to the third
     assert agreement(study) == [pytest.approx(2 / 3), 3, 0]
-    assert "idea" not in set(examine(study).notes["subject"])
+    assert "coder" not in set(examine(study).notes["subject"])
 
 
 def test_a_coder_or_question_that_is_unknown_is_a_fault(study):

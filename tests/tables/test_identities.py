@@ -34,7 +34,11 @@ def test_what_cleaning_gives_keeps_all_identities(cleaned):
         ("accounting", lambda t: t.iloc[1:], "rows are lost"),
         ("answers", lambda t: t.iloc[::-1], "table answers has other rows than interviews"),
         ("cleaned", lambda t: t.iloc[1:], "table cleaned has other rows than interviews"),
-        ("cleaning_log", lambda t: t[t["rule"] != "no_consent"], "1 rows are dropped, the cleaning log says so of 0"),
+        (
+            "cleaning_log",
+            lambda t: t[t["rule"] != "consent_refused"],
+            "1 rows are dropped, the cleaning log says so of 0",
+        ),
         ("cleaning_log", lambda t: t[t["rule"] != "out_of_range"], "1 cells differ from the exports"),
         ("cleaning_log", lambda t: t.assign(applied=False), "the cleaning log has 0"),
         ("accounting", lambda t: t.assign(cells_changed=0), "0 cells differ from the exports, the cleaning log has 1"),

@@ -33,9 +33,9 @@ def filled(tmp_path_factory):
 
 @pytest.mark.parametrize("name", ["lv-en", "fr", "all", "de-lv"])
 def test_a_new_study_passes_the_check_before_any_interview(written, name):
-    faults, notes = readiness.examine(written[name][0])
-    assert faults.empty, faults.to_string()
-    said = notes.set_index("subject")["note"]
+    examination = readiness.examine(written[name][0])
+    assert examination.faults.empty, examination.faults.to_string()
+    said = examination.notes.set_index("subject")["note"]
     assert said["what it can decide"].endswith("business types yes, packages yes")
     assert said["exports"] == "no interviews yet: put the exports here as soon as there are any"
 
@@ -122,9 +122,9 @@ def test_exports_with_nothing_but_headers_are_a_fault_and_the_form_is_told_what_
     folder = new_studies.fill(new_study.write(tmp_path / "study", ["en"])[0], people=7)
     export = folder / "interviews" / "all.csv"
     export.write_text(export.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
-    faults, notes = readiness.examine(folder)
-    assert faults["rule"].tolist() == ["a header and no rows"]
-    assert notes["note"].str.endswith("packages yes").any()
+    examination = readiness.examine(folder)
+    assert examination.faults["rule"].tolist() == ["a header and no rows"]
+    assert examination.notes["note"].str.endswith("packages yes").any()
 
 
 def test_without_interviews_a_report_says_kindly_that_they_are_missing(written, monkeypatch, tmp_path):
