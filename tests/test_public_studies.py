@@ -136,7 +136,9 @@ def test_counts_and_percentages_by_site_are_the_published_ones(name, item, outco
     table = answers(name).dropna(subset=[item])
     table = table[~table[item].isin(left_out)]
     hit = table[item].isin(outcome).groupby(table["region"]).agg(["count", "sum", "mean"])
-    found = {site: (row["count"], row["sum"], pytest.approx(100 * row["mean"], abs=5e-7)) for site, row in hit.iterrows()}
+    found = {
+        site: (row["count"], row["sum"], pytest.approx(100 * row["mean"], abs=5e-7)) for site, row in hit.iterrows()
+    }
     assert {site: tuple(figures) for site, figures in published.items()} == found
 
 

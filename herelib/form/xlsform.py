@@ -60,9 +60,9 @@ class Instrument:
     kind, path, repeat (the one around it), relevant, repeat_count, row, labels. `notes` lists what is legal and yet
     not checked: row, column, value, note. An item whose name stands in several groups is called by its path.
     `matrices` names the items of each matrix, score and ranking; `summaries` has the items that study.yaml makes of a
-    repeat group (`herelib.form.summaries`); `file` is the form as messages call it. A choice that stands in its list for several filter
-    values has one row in `choices` (its further labels in columns `label:<language>@<number>`), and all its rows in
-    `choice_columns`.
+    repeat group (`herelib.form.summaries`); `file` is the form as messages call it. A choice that stands in its
+    list for several filter values has one row in `choices` (its further labels in columns `label:<language>@<number>`),
+    and all its rows in `choice_columns`.
 
     Of merged versions (`herelib.form.versions`): `retired` has by item the choices that the current form lacks, `gone`
     the items that it lacks; `aliases` leads from earlier paths to items.

@@ -114,12 +114,12 @@ def _region_reader(study: Study) -> Callable[[str], str]:
     read = reader(regions)
     offered = study.instrument.listed.get(study.roles.get("region", ""), pd.DataFrame({"name": []}))
     labels = [column for column in offered.columns if column.startswith("label")]
-    places = [{read(str(text)) for text in texts} & regions for texts in offered[labels].to_numpy()]
-    labelled = {name: place.pop() for name, place in zip(offered["name"], places, strict=True) if len(place) == 1}
-    # Two choices that one region is the label of may be two places: which of them it is, the team must say.
-    several = {place for place in labelled.values() if list(labelled.values()).count(place) > 1}
-    region_by_choice = {name: place for name, place in labelled.items() if place not in several}
-    return lambda raw: place if (place := read(raw)) in regions else region_by_choice.get(raw, place)
+    meant = [{read(str(text)) for text in texts} & regions for texts in offered[labels].to_numpy()]
+    labelled = {name: region.pop() for name, region in zip(offered["name"], meant, strict=True) if len(region) == 1}
+    # Two choices that one region is the label of may be two areas: which of them it is, the team must say.
+    several = {region for region in labelled.values() if list(labelled.values()).count(region) > 1}
+    region_by_choice = {name: region for name, region in labelled.items() if region not in several}
+    return lambda raw: region if (region := read(raw)) in regions else region_by_choice.get(raw, region)
 
 
 def _weights(records: pd.DataFrame, study: Study) -> np.ndarray:

@@ -48,7 +48,7 @@ def taken(
 
 
 def linked(table: Cells, options: Mapping) -> Cells:
-    """A table whose columns have the names of keys to an interview (`PARENT_KEY`) where study.yaml says that they are."""
+    """A table whose columns are called as keys to an interview (`PARENT_KEY`) are, where study.yaml says so."""
     keys = {position: item for position, item in headers(table, options).items() if item in PARENTS}
     return replace(table, header=[keys.get(n, header) for n, header in enumerate(table.header)]) if keys else table
 

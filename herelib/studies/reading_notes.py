@@ -53,7 +53,10 @@ def notes(study: Read) -> pd.DataFrame:
         rows.append(("study.yaml", "items", "no item is analysed: there are open answers only"))
     rows += export_files.filed(study.folder, study.settings["exports"]).notes
     rows += export_files.beside(study.folder, study.settings)
-    rows += [(study.instrument.file, f"{row.column} {row.value}".strip(), row.note) for row in study.instrument.notes.itertuples()]
+    rows += [
+        (study.instrument.file, f"{row.column} {row.value}".strip(), row.note)
+        for row in study.instrument.notes.itertuples()
+    ]
     return pd.DataFrame(rows + _without_data(study), columns=["file", "subject", "note"])
 
 
