@@ -76,7 +76,7 @@ AGREED = agreement(
     ("human-human", "care", "a|b", ALPHA, 0.5, 0.1, 0.8, 40, 2, "too low"),
     ("human-human", "care", "a|b", "percent_agreement", 0.9, 0.8, 1.0, 40, 2, ""),
     ("automatic-human", "", "automatic|a", ALPHA, 0.7, 0.68, 0.72, 99, 2, "tentative"),
-)
+).assign(item="")  # of all questions together
 
 
 def test_agreement_shows_all_codes_first_and_then_the_least_reliable():
