@@ -66,7 +66,7 @@ def test_a_code_without_an_english_label_has_another_one():
 
 def agreement(*rows):
     names = ["kind", "code", "coders", "coefficient", "value", "low", "high", "units", "coder_count", "mark"]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=names).assign(item="")
 
 
 ALPHA = "krippendorff_alpha"
