@@ -133,6 +133,7 @@ def test_every_raw_row_is_accounted_for(demo):
     assert len(accounting) == rows
     assert set(accounting["rule"]) >= {
         "",
+        "consent_refused",
         "no_consent",
         "test_record",
         "duplicate_id",

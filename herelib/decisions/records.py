@@ -123,7 +123,7 @@ def load(study: str | Path, extra_records: Mapping[str, str] | None = None) -> t
     return joined, pd.DataFrame(fault_rows, columns=FAULTS)
 
 
-class _OneOfEach(yaml.SafeLoader):
+class _Unique:
     """YAML in which a key given twice is an error, not silently the last one."""
 
     def construct_mapping(self, node, deep=False):
@@ -133,6 +133,14 @@ class _OneOfEach(yaml.SafeLoader):
                 raise yaml.MarkedYAMLError(problem=f"key '{key.value}' stands twice", problem_mark=key.start_mark)
             seen.add(str(key.value))
         return super().construct_mapping(node, deep)
+
+
+class _OneOfEach(_Unique, yaml.SafeLoader):
+    """Slow, and its messages say most."""
+
+
+class _QuickOneOfEach(_Unique, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """The same by libyaml, where it is installed."""
 
 
 class _Reader:
@@ -159,7 +167,10 @@ class _Reader:
 @lru_cache(maxsize=1024)
 def _yaml(text: str) -> object:
     # A run asks for the decisions of each stage: the same few records, and yaml is slow.
-    return yaml.load(text, _OneOfEach)
+    try:
+        return yaml.load(text, _QuickOneOfEach)
+    except yaml.YAMLError:
+        return yaml.load(text, _OneOfEach)  # the message of one reader, whatever is installed
 
 
 def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:

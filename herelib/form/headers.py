@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from herelib.form.choices import folded
 from herelib.form.survey_columns import SYSTEM, passed_over
@@ -59,6 +59,7 @@ class Column:
     known: str = ""
 
 
+@lru_cache(maxsize=1 << 14)  # the same form is looked up for each export
 def plain(header: str) -> str:
     """A header without damage: no byte-order mark in any of its disguises, single spaces, no emphasis, no markup.
 
@@ -70,6 +71,7 @@ def plain(header: str) -> str:
     return folded(_MARK.sub("", header.strip()).replace("**", ""))
 
 
+@lru_cache(maxsize=1 << 14)
 def mangled(header: str) -> str:
     """A header as R's make.names leaves it.
 

@@ -200,7 +200,9 @@ class Reading:
     def _dates(self, column: Column, item: str) -> pd.Series:
         """A column of dates; that none of them can be read is a fault."""
         cells = self._cells(column)
-        blanks = [text for text in columns.coded(cells)[1] if is_blank(text.strip())]
+        # Nearly every time differs, and nearly each begins with a digit, which nothing that stands for a blank does.
+        odd = cells if isinstance(cells.dtype, pd.CategoricalDtype) else cells[~cells.str.match(r"\d")]
+        blanks = [text for text in columns.coded(odd)[1] if is_blank(text.strip())]
         if blanks:
             self._note(column.header, f"{_cells(int(columns.holds(cells, blanks).sum()))}: n/a read as blank")
             cells = columns.blanked(cells, columns.holds(cells, blanks))

@@ -177,9 +177,11 @@ def _with_id(rows: pd.DataFrame, parts: tuple[str, ...]) -> pd.DataFrame:
     if len(parts) == 1:
         ids = rows[parts[0]]
         # KoboToolbox writes the same id with the prefix and without; so does the team in its own tables.
-        prefixed = any(text.startswith(sheets.PREFIX) for text in columns.coded(ids)[1])
+        texts = ids.cat.categories if isinstance(ids.dtype, pd.CategoricalDtype) else ids
+        if not texts.str.startswith(sheets.PREFIX).any():
+            return rows  # nearly every id differs: to read each of them again takes long
         plain = columns.translated(ids, sheets.plain_id).astype(ids.dtype if ids.dtype == "str" else "category")
-        return rows.assign(**{parts[0]: plain}) if prefixed else rows
+        return rows.assign(**{parts[0]: plain})
     texts = [rows[part].astype(str) for part in parts]
     joined = texts[0].str.cat(texts[1:], sep=roles.JOINT)
     return rows.assign(**{roles.JOINT.join(parts): joined.where(np.logical_and.reduce([t != "" for t in texts]), "")})

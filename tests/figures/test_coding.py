@@ -66,7 +66,7 @@ def test_a_code_without_an_english_label_has_another_one():
 
 def agreement(*rows):
     names = ["kind", "code", "coders", "coefficient", "value", "low", "high", "units", "coder_count", "mark"]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=names).assign(item="")
 
 
 ALPHA = "krippendorff_alpha"
@@ -76,7 +76,7 @@ AGREED = agreement(
     ("human-human", "care", "a|b", ALPHA, 0.5, 0.1, 0.8, 40, 2, "too low"),
     ("human-human", "care", "a|b", "percent_agreement", 0.9, 0.8, 1.0, 40, 2, ""),
     ("automatic-human", "", "automatic|a", ALPHA, 0.7, 0.68, 0.72, 99, 2, "tentative"),
-)
+).assign(item="")  # of all questions together
 
 
 def test_agreement_shows_all_codes_first_and_then_the_least_reliable():

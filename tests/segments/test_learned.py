@@ -158,6 +158,16 @@ def halves():
 
 
 @pytest.mark.reference
+def test_a_codebook_written_from_one_half_finds_the_codes_of_the_other(halves):
+    """Negation must not cost more than it brings: answers on needs seldom reject, and "do not close it" is a wish."""
+    from benchmarks.open_answers import coded, written_from
+
+    told, truth, names, first = halves
+    got = coded(told[~first], written_from(told[first], truth[first], names), names)
+    assert f1(truth[~first], got) >= 0.62
+
+
+@pytest.mark.reference
 @pytest.mark.long
 @pytest.mark.parametrize("meaning, least", [(False, 0.70), (True, 0.74)], ids=["words", "meaning"])
 def test_the_half_that_it_did_not_learn_from_is_coded_better_than_by_terms(halves, meaning, least):
