@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from herelib.errors import Faults, nearest
+from herelib.errors import Faults, near, nearest
 from herelib.form.spaced_names import joined
 from herelib.form.xlsform import NUMBERS, Instrument
 from herelib.vocabulary import ASKED, COVER
 
 _DIMENSION = re.compile(r"[a-z]+:[a-z0-9_]+")
+_ADD = "give the form a question of this name; a column of an export that is no question is not analysed"
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,9 @@ def analysed(
     cover_words, cover_choices = settings.get("cover_words", {}), set()
     for name in settings["items"]:
         if name not in instrument.named and "repeat" not in settings["items"][name]:
-            near = nearest(name, instrument.named)
-            faults.add("study.yaml", "", f"items.{name}", "", "no such item in the form", near)
+            # A list of all questions would hide what a column that the form lacks needs.
+            do = nearest(name, instrument.named) if near(name, instrument.named) else _ADD
+            faults.add("study.yaml", "", f"items.{name}", "", "no such item in the form", do)
     for name, item in instrument.named.items():
         declared = settings["items"].get(name, {})
         dimension = declared.get("dimension", item["dimension"])

@@ -226,7 +226,8 @@ class _Judge:
             self._add(asked & ~filled & self._holds(row, "required", values, False), row, "required_blank")
         if row["choice_filter"]:
             self._add(self._filtered(row, values, np.flatnonzero(filled & asked)), row, "choice_filtered")
-        if row["calculation"] and not unsure and row["type"] == "calculate":
+        # KoboToolbox writes the version of the form as a calculation: earlier records hold their own.
+        if row["calculation"] and not unsure and row["type"] == "calculate" and name != "__version__":
             self._add(asked & self._differs(row, values), row, "calculation_differs")
         question, other = self.companions.get(name, ("", ""))
         if question in self.answers:

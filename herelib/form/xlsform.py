@@ -60,9 +60,9 @@ class Instrument:
     kind, path, repeat (the one around it), relevant, repeat_count, row, labels. `notes` lists what is legal and yet
     not checked: row, column, value, note. An item whose name stands in several groups is called by its path.
     `matrices` names the items of each matrix, score and ranking; `summaries` has the items that study.yaml makes of a
-    repeat group (`herelib.form.summaries`). A choice that stands in its list for several filter
-    values has one row in `choices` (its further labels in columns `label:<language>@<number>`), and all its rows in
-    `choice_columns`.
+    repeat group (`herelib.form.summaries`); `file` is the form as messages call it. A choice that stands in its
+    list for several filter values has one row in `choices` (its further labels in columns `label:<language>@<number>`),
+    and all its rows in `choice_columns`.
 
     Of merged versions (`herelib.form.versions`): `retired` has by item the choices that the current form lacks, `gone`
     the items that it lacks; `aliases` leads from earlier paths to items.
@@ -81,6 +81,7 @@ class Instrument:
     aliases: Mapping[str, str] = field(default_factory=dict)
     matrices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     summaries: Mapping[str, object] = field(default_factory=dict)
+    file: str = "instrument.xlsx"
 
     @cached_property
     def listed(self) -> dict[str, pd.DataFrame]:
@@ -161,6 +162,7 @@ def _instrument(tidy: dict[str, pd.DataFrame], name: str, faults: Faults, notes:
         choice_columns=columns,
         settings=settings | survey.settings,
         matrices=survey.matrices,
+        file=name,
     )
     notes = [*notes, *survey.notes, *validity.check(form, lines, name, faults)]
     # A row that stands for several questions would say the same of each.

@@ -73,7 +73,7 @@ def interviews(study: Study, records: pd.DataFrame, date: pd.Series, length: pd.
     """
     return pd.DataFrame(
         {
-            "region": columns.translated(records[study.roles["region"]], reader(study.regions["region"])),
+            "region": columns.translated(records[study.roles["region"]], _region_reader(study)),
             "group": _groups(records, study),
             "date": date,
             "minutes": length,
@@ -106,6 +106,20 @@ def reader(known: Iterable[str]) -> Callable[[str], str]:
         words_by_form.setdefault(alike(word), []).append(word)
     same = {form: words[0] for form, words in words_by_form.items() if len(words) == 1 and form}
     return lambda word: word if word in known else same.get(alike(word), word)
+
+
+def _region_reader(study: Study) -> Callable[[str], str]:
+    """How a region is read: as the region that it is called, else as the one that the label of this choice names."""
+    regions = set(study.regions["region"])
+    read = reader(regions)
+    offered = study.instrument.listed.get(study.roles.get("region", ""), pd.DataFrame({"name": []}))
+    labels = [column for column in offered.columns if column.startswith("label")]
+    meant = [{read(str(text)) for text in texts} & regions for texts in offered[labels].to_numpy()]
+    labelled = {name: region.pop() for name, region in zip(offered["name"], meant, strict=True) if len(region) == 1}
+    # Two choices that one region is the label of may be two areas: which of them it is, the team must say.
+    several = {region for region in labelled.values() if list(labelled.values()).count(region) > 1}
+    region_by_choice = {name: region for name, region in labelled.items() if region not in several}
+    return lambda raw: region if (region := read(raw)) in regions else region_by_choice.get(raw, region)
 
 
 def _weights(records: pd.DataFrame, study: Study) -> np.ndarray:
@@ -214,9 +228,9 @@ def notes(study: Study, records: pd.DataFrame, start_end: pd.DataFrame) -> list[
     ----------
     records, start_end : as `unreadable` takes them
     """
-    rows, known_words = [], {"region": study.regions["region"], "group": study.groups}
-    for role in [role for role in known_words if role in study.roles]:
-        item, read = study.roles[role], reader(known_words[role])
+    rows, readers = [], {"region": _region_reader(study), "group": reader(study.groups)}
+    for role in [role for role in readers if role in study.roles]:
+        item, read = study.roles[role], readers[role]
         for raw, count in records[item].astype(str).value_counts().items():
             if count and read(raw) != raw:
                 note = f"'{shown(raw, spaces=True)}' read as '{read(raw)}' ({count:,} rows)"

@@ -167,6 +167,8 @@ def _links(study: Study, export: str, kept: pd.Index | None) -> list[tuple[str, 
         ("PARENT_KEY", id_item, everywhere),
         ("_submission__id", "_id", in_export),
         ("_parent_index", "_index", in_export),
+        # Published data may have the form's own id in every row, and name the interview by what the team chose.
+        ("PARENT_KEY", study.roles["id"], everywhere),
     ]
 
 

@@ -72,9 +72,11 @@ def _totals(study: Study, summary: Summary, groups: list[repeats.Rows]) -> tuple
 
 def _shared(study: Study, total: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The same for records that stand twice: rows name an id, and any of its records may be the one that is kept."""
-    id_item = next(item for item in ("_uuid", study.roles["id"]) if item in study.records.columns)
-    ids = study.records[id_item].astype(str).reset_index(drop=True)
-    twice = (ids.duplicated(keep=False) & (ids != "")).to_numpy()
+    id_items = dict.fromkeys(item for item in ("_uuid", study.roles["id"]) if item in study.records.columns)
+    # Published data may have one `_uuid` in every row: two interviews of the team are never one.
+    by_item = [study.records[item].astype(str).reset_index(drop=True) for item in id_items]
+    ids = by_item[0].str.cat(by_item[1:], sep="/")
+    twice = (ids.duplicated(keep=False) & (by_item[0] != "")).to_numpy()
     for positions in ids[twice].groupby(ids[twice], sort=False).indices.values():
         where = np.flatnonzero(twice)[positions]
         holder = where[np.argmax(count[where])]

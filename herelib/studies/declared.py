@@ -10,6 +10,8 @@ from herelib.files import Cells
 from herelib.form import SYSTEM, Choices, Column, Instrument, Resolver, flag, plain
 
 SETTINGS = "study.yaml"
+# what a sheet or a file of a repeat group has, and the interviews have not
+PARENTS = ("_submission__uuid", "_submission__id", "_parent_index", "PARENT_KEY")
 PASSED_OVER = "study.yaml"  # what a column is of which study.yaml says that it holds nothing
 
 
@@ -45,6 +47,12 @@ def taken(
     return columns
 
 
+def linked(table: Cells, options: Mapping) -> Cells:
+    """A table whose columns are called as keys to an interview (`PARENT_KEY`) are, where study.yaml says so."""
+    keys = {position: item for position, item in headers(table, options).items() if item in PARENTS}
+    return replace(table, header=[keys.get(n, header) for n, header in enumerate(table.header)]) if keys else table
+
+
 def check(file: str, options: Mapping, tables: Iterable[Cells], resolver: Resolver, faults: Faults) -> None:
     """Say which headers, items and words of study.yaml are none of the file or of the form."""
     known = [plain(header) for table in tables for header in table.header]
@@ -53,7 +61,7 @@ def check(file: str, options: Mapping, tables: Iterable[Cells], resolver: Resolv
         key = f"exports.{file}.columns"
         if plain(header).casefold() not in small:
             faults.add(SETTINGS, "", key, header, "no such column in the file", nearest(plain(header), known))
-        if item and not _is_item(item, resolver):
+        if item and item not in PARENTS and not _is_item(item, resolver):
             faults.add(SETTINGS, "", key, item, "no such item in the form", nearest(item, _items(resolver)))
     form = resolver.instrument
     choices = {name for listed in form.listed.values() for name in listed["name"]}

@@ -18,8 +18,9 @@ _NAMED_AT_ONCE = 8  # so many names stand in a note
 _KNOWN = (  # what a study folder holds
     *(
         "study.yaml",
-        "instrument.xlsx",
-        "instrument.xls",
+        *(
+            f"instrument{kind}" for kind in (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".md")
+        ),  # which is the form, it says itself
         "README.md",
         "regions.csv",
         "boundaries.geojson",

@@ -22,8 +22,7 @@ from herelib.form import Column, Instrument, Resolver, mangled, plain
 from herelib.studies import declared, layouts, wide_repeats
 from herelib.studies.canonical import SPOKEN, Reading, Spelling
 
-# what a sheet or a file of a repeat group has, and the interviews have not
-PARENTS = ("_submission__uuid", "_submission__id", "_parent_index", "PARENT_KEY")
+PARENTS = declared.PARENTS
 BY_ID = ("_submission__uuid", "PARENT_KEY")  # those that name an interview of any file
 _TABLE = "_parent_table_name"
 UNREAD = "not read: nothing of the form has this name"
@@ -122,6 +121,7 @@ def read(
         return None, faults
     tables = {name: about.table(each) for name, each in sheets.items()}
     declared.check(file.removeprefix("interviews/"), about.options, sheets.values(), about.resolver, faults)
+    tables = {name: (declared.linked(each, about.options), texts) for name, (each, texts) in tables.items()}
     inner = {name: each for name, (each, _) in tables.items() if _parents(each)}
     taken = {name: about.taken(*tables[name]) for name in sheets if name not in inner}
     main = _main(taken, instrument, file, faults)

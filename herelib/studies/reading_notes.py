@@ -12,7 +12,6 @@ from herelib.files import columns
 from herelib.form import Instrument
 from herelib.studies import export_files
 from herelib.studies.exports import Export
-from herelib.studies.settings import FORM
 
 # types of questions that leave no answer of a person in an export
 SILENT = ("note", "calculate", "hidden", "start", "end", "today", "audit", "deviceid", "username", "simserial")
@@ -54,7 +53,10 @@ def notes(study: Read) -> pd.DataFrame:
         rows.append(("study.yaml", "items", "no item is analysed: there are open answers only"))
     rows += export_files.filed(study.folder, study.settings["exports"]).notes
     rows += export_files.beside(study.folder, study.settings)
-    rows += [(FORM, f"{row.column} {row.value}".strip(), row.note) for row in study.instrument.notes.itertuples()]
+    rows += [
+        (study.instrument.file, f"{row.column} {row.value}".strip(), row.note)
+        for row in study.instrument.notes.itertuples()
+    ]
     return pd.DataFrame(rows + _without_data(study), columns=["file", "subject", "note"])
 
 
@@ -70,9 +72,9 @@ def _without_data(study: Read) -> list[tuple[str, str, str]]:
     rows, missing = [], [item for item in asked if item not in there]
     blank = [item for item in asked if item in there and not any(_answered(frame, item) for frame in frames)]
     if missing:
-        rows.append((FORM, some(missing), f"no export has a column for {_questions(missing)} of the form"))
+        rows.append((form.file, some(missing), f"no export has a column for {_questions(missing)} of the form"))
     if blank and len(study.records):
-        rows.append((FORM, some(blank), f"no row has an answer to {_questions(blank)} of the form"))
+        rows.append((form.file, some(blank), f"no row has an answer to {_questions(blank)} of the form"))
     return rows
 
 

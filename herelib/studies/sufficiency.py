@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 import pandas as pd
 
 from herelib.studies.catalogue import capacities
-from herelib.studies.folder import FORM, Study
+from herelib.studies.folder import Study
 from herelib.vocabulary import NEEDS
 
 COLUMNS = ["stage", "possible", "missing", "note"]
@@ -89,7 +89,7 @@ def say_sufficiency(study: Study, stages: pd.DataFrame) -> str:
 
 def notes(study: Study, stages: pd.DataFrame) -> pd.DataFrame:
     """What the form can decide, and that there are no interviews yet: table [file, subject, note]."""
-    rows = [(FORM, "what it can decide", say_sufficiency(study, stages))] if len(stages) else []
+    rows = [(study.instrument.file, "what it can decide", say_sufficiency(study, stages))] if len(stages) else []
     if not study.exports:
         rows.append(("interviews/", "exports", "no interviews yet: put the exports here as soon as there are any"))
     return pd.DataFrame(rows, columns=["file", "subject", "note"])

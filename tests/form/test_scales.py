@@ -105,6 +105,15 @@ def test_no_other_answer_changes_the_value_of_an_answer(answers, order):
     "extra, expected",
     [
         ("  fod: {low: 0, high: 1}\n", ("items.fod", "", "no such item in the form", "did you mean 'food'?")),
+        (
+            "  Weather: {scale: [a, b]}\n",
+            (
+                "items.Weather",
+                "",
+                "no such item in the form",
+                "give the form a question of this name; a column of an export that is no question is not analysed",
+            ),
+        ),
         ("  trust: {dimension: 'ned:x'}\n", ("items.trust", "ned:x", "unknown block", "did you mean 'need'?")),
         (
             "  trust: {dimension: needs}\n",

@@ -399,3 +399,12 @@ def test_the_filter_of_places_in_the_reference_form_is_evaluated(reference):
         (1, "gps_point_interview", "choice_filtered"),
         (2, "gps_point_interview", "choice_filtered"),
     ]
+
+
+def test_the_version_that_a_record_was_held_with_is_no_wrong_calculation(tmp_path):
+    survey = "type | name | label | calculation\ninteger | age | Age\ncalculate | __version__ | | 'v2'\n"
+    survey += "calculate | sum | | ${age} + 1\n"
+    form, _ = xlsform.read(write_form(tmp_path / "instrument.xlsx", survey))
+    records = pd.DataFrame({"age": ["1", "2"], "__version__": ["v1", "v2"], "sum": ["2", "4"]})
+    findings = validity.judge(form, records, pd.Series("2026-03-01", index=records.index))
+    assert found(findings) == [(1, "sum", "calculation_differs")]

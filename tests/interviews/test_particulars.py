@@ -1,5 +1,7 @@
 """When, where, of which group and weight an interview is; what it does not say is a fault and no guess."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from interview_steps import ROLES, small_study
@@ -102,3 +104,23 @@ def test_a_time_that_nobody_can_read_is_a_line_of_the_log_and_a_note():
     assert particulars.notes(study, study.records, times) == [
         ("interviews/", "end", "1 of 3 rows hold no date that can be read")
     ]
+
+
+def test_a_region_may_be_named_by_the_label_of_its_choice():
+    study = small_study({"region": "east"}, {"region": "west"}, {"region": "north"})
+    study.regions = pd.DataFrame({"region": ["East", "WEST", "South"]})
+    assert described(study)["region"].tolist() == ["East", "WEST", "north"]
+    form = study.instrument
+    labels = form.choices["label"].replace({"East": "Old town", "West": "Harbour"})
+    study.instrument = replace(form, choices=form.choices.assign(label=labels))
+    study.regions = pd.DataFrame({"region": ["Old town", "Harbour"]})
+    assert described(study)["region"].tolist() == ["Old town", "Harbour", "north"]
+
+
+def test_a_label_that_two_choices_share_says_no_region():
+    study = small_study({"region": "east"}, {"region": "west"})
+    form = study.instrument
+    labels = form.choices["label"].replace({"East": "Old town", "West": "Old town"})
+    study.instrument = replace(form, choices=form.choices.assign(label=labels))
+    study.regions = pd.DataFrame({"region": ["Old town"]})
+    assert described(study)["region"].tolist() == ["east", "west"]

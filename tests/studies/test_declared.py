@@ -1,8 +1,9 @@
 """What study.yaml says of columns and words goes first, and what it says wrongly is a fault."""
 
 import pytest
-from studies import BLANK, ROWS, rules, write_rows, write_tiny
+from studies import BLANK, ROWS, SURVEY, rules, write_form, write_rows, write_tiny
 
+from herelib import interviews
 from herelib.interviews import checking
 
 
@@ -79,3 +80,19 @@ def test_header_and_rows_keep_their_names_in_messages(read):
     )
     assert rules(faults) == [(3, "two columns of 'food' that differ")]
     assert faults.table()["column"].tolist()[0] in ("V1", "food")
+
+
+def test_a_declared_key_leads_the_rows_of_a_repeat_group_to_their_interviews(tmp_path):
+    survey = SURVEY + "begin repeat | member | Member | Miembro\ninteger | years | Years | Años\nend repeat\n"
+    folder = write_tiny(tmp_path / "s")
+    write_form(folder / "instrument.xlsx", survey)
+    # The team's id stands in a column of its own; the tool's is the same in every row, as in some published data.
+    homes = [each | {"home": each["_uuid"], "_uuid": "v1"} for each in ROWS]
+    write_rows(folder / "interviews" / "en.csv", homes)
+    write_rows(folder / "interviews" / "people.csv", [{"home": home, "years": "8"} for home in ("a1", "c3", "c3")])
+    about = "roles: {id: home}\nexports: {people.csv: {columns: {home: PARENT_KEY}}}\nitems:\n"
+    about += '  n_members: {repeat: member, summary: count, dimension: "need:food", low: 0, high: 2}\n'
+    text = (folder / "study.yaml").read_text(encoding="utf-8")
+    (folder / "study.yaml").write_text(text.replace("items:\n", about), encoding="utf-8")
+    table = interviews.clean(checking.read(folder), BLANK)["answers"]
+    assert sorted(table["n_members"].tolist()) == [0, 0.5, 1]

@@ -26,3 +26,11 @@ def test_an_export_that_cannot_tell_test_records_says_so(tiny_study):
     write_rows(tiny_study / "interviews" / "en.csv", ROWS)
     note = "no column: no test record is known, so none is left out"
     assert notes(tiny_study) == [["interviews/es.csv", "remark", note]]
+
+
+def test_a_form_of_another_kind_is_called_by_its_own_name(tiny_study):
+    (tiny_study / "instrument.xlsx").rename(tiny_study / "instrument.xlsm")
+    rows = [{k: v for k, v in row(name).items() if k != "remark"} for name in ("a1", "b2")]
+    write_rows(tiny_study / "interviews" / "en.csv", rows)
+    note = "no export has a column for this question of the form"
+    assert notes(tiny_study) == [["instrument.xlsm", "remark", note]]
