@@ -90,7 +90,7 @@ def _compared(study: Study) -> list[str]:
 
 def _compared_answers(answers: pd.Series, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Whether the answers of each group that are not blank differ, and whether there are several and all equal."""
-    codes = columns.coded(columns.stripped(answers))[0]
+    codes = pd.factorize(columns.stripped(answers).astype(str))[0]
     filled, size = columns.filled(answers), group.max() + 1
     lowest, highest = np.full(size, len(codes)), np.full(size, -1)
     np.minimum.at(lowest, group[filled], codes[filled])
