@@ -253,7 +253,7 @@ def workbook_as_csv(folder):
     path.rename(_path(folder))
 
 
-@stops("text under the name of a workbook")
+@stops("text under the name of a workbook", same="csv_as_workbook")
 def open_document(folder):
     """A CSV that was renamed to .ods."""
     _path(folder).rename(folder / "interviews" / "en.ods")

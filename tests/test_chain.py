@@ -366,7 +366,9 @@ def test_every_command_of_the_readme_runs(command, demo, copy, tmp_path):
         done = subprocess.run(["make", "-n", command.split()[1]], cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return
-    words = shlex.split(command.replace("/tmp", str(tmp_path)).replace("my-study", str(copy)))
+    # A new study needs a place of its own; every other command works on one that is there.
+    own = tmp_path / "new-study" if "here new" in command else copy
+    words = shlex.split(command.replace("/tmp", str(tmp_path)).replace("my-study", str(own)))
     program = Path(words[0]).name
     assert program in ("here", "papermill"), command
     here_or_papermill = ["-c", "from herelib.cli import main; main()"] if program == "here" else ["-m", "papermill"]

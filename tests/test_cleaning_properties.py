@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, reject, settings
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
 from studies import BLANK, row, write_rows, write_tiny
 
 from herelib import interviews

@@ -68,10 +68,10 @@ def intake_lines(rows: pd.DataFrame) -> list[str]:
 
     Examples
     --------
-    >>> rows = [("en.csv", "kept", "", 9), ("en.csv", "dropped", "no_consent", 1), ("x.pdf", "not read", "a PDF", None)]
+    >>> rows = [("en.csv", "kept", "", 9), ("en.csv", "dropped", "too_short", 1), ("x.pdf", "not read", "a PDF", None)]
     >>> for line in intake_lines(pd.DataFrame(rows, columns=INTAKE_COLUMNS)):
     ...     print(line)
-    interviews/en.csv: 10 rows: 9 kept, 1 dropped: 1 no_consent (no recorded consent)
+    interviews/en.csv: 10 rows: 9 kept, 1 dropped: 1 too_short (shorter than the shortest plausible interview)
     interviews/x.pdf: not read: a PDF
     """
     counted = rows[rows["status"].isin(["kept", "dropped"])]

@@ -9,13 +9,13 @@ import sys
 import time
 
 import nbformat
-import pandas as pd
 import pytest
 from commands import here
 
 from herelib import runs, tables
-from herelib.errors import HereError, StudyError
+from herelib.errors import Faults, HereError, StudyError
 from herelib.interviews import checking
+from herelib.interviews.checking import Examined
 from herelib.report import internal
 from herelib.runs import kernels, steps
 
@@ -46,7 +46,6 @@ REPORT = """
 from IPython.display import HTML, display
 display(HTML("<h1>Tiny study</h1><p>The report says: " + (tables / "regions.parquet").read_text() + "</p>"))
 """
-NO_FAULTS = pd.DataFrame(columns=["file", "row", "column", "value", "rule", "do"])
 
 
 def write_notebook(folder, name, parameters, code):
@@ -77,7 +76,7 @@ def make_house(folder):
 def move_in(folder, monkeypatch):
     monkeypatch.setattr(steps, "NOTEBOOKS", folder / "notebooks")
     monkeypatch.setattr(steps, "STEPS", STEPS)
-    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: (NO_FAULTS, None))
+    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: Examined(Faults(), None, None, {}))
     monkeypatch.setattr(checking, "settings_of", lambda study: {"title": "Tiny study"})
     # these notebooks make no evidence: the team's own page is the report with a mark
     monkeypatch.setattr(steps, "BEHIND", ())
@@ -261,10 +260,9 @@ def test_a_wrong_parameter_is_refused_before_any_kernel_starts(house, monkeypatc
 
 
 def test_faults_of_study_and_decisions_are_all_told_before_anything_is_written(house, monkeypatch):
-    fault = pd.DataFrame(
-        [["regions.csv", 3, "setting", "rual", "unknown", "did you mean 'rural'?"]], columns=NO_FAULTS.columns
-    )
-    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: (fault, None))
+    faults = Faults()
+    faults.add("regions.csv", 3, "setting", "rual", "unknown", "did you mean 'rural'?")
+    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: Examined(faults, None, None, {}))
     (house / "tiny/decisions/0001-k.md").write_text("no front matter")
     with pytest.raises(StudyError) as caught:
         report(house)
