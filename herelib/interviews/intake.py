@@ -59,6 +59,7 @@ def _uncounted(name: str, study: Study | None, faults: pd.DataFrame) -> tuple[st
         reasons = list(dict.fromkeys(on_file["note"]))
     if export is not None and not len(export.frame) and not reasons:
         return name, "kept", "", 0
+    reasons = [reason.removeprefix("not read: ") for reason in reasons]
     more = f" and {len(reasons) - 1} more faults" if len(reasons) > 1 else ""
     return name, "not read", (reasons[0] + more) if reasons else "the study could not be read that far", None
 
@@ -71,7 +72,7 @@ def intake_lines(rows: pd.DataFrame) -> list[str]:
     >>> rows = [("en.csv", "kept", "", 9), ("en.csv", "dropped", "no_consent", 1), ("x.pdf", "not read", "a PDF", None)]
     >>> for line in intake_lines(pd.DataFrame(rows, columns=INTAKE_COLUMNS)):
     ...     print(line)
-    interviews/en.csv: 10 rows: 9 kept, 1 dropped: 1 no_consent (no recorded consent)
+    interviews/en.csv: 10 rows: 9 kept, 1 dropped: 1 no_consent (no recorded consent: blank though it was asked)
     interviews/x.pdf: not read: a PDF
     """
     counted = rows[rows["status"].isin(["kept", "dropped"])]
