@@ -4,7 +4,7 @@ from herelib.form import choices, evaluation, labelled, scales, summaries, valid
 from herelib.form.choices import Choices, cleared, folded, is_blank, number, signs, spoiled
 from herelib.form.expressions import REFERENCE, Malformed, Unsupported, parse
 from herelib.form.headers import Column, Resolver, mangled, plain
-from herelib.form.marks import flag
+from herelib.form.marks import bare, flag, same_word
 from herelib.form.scales import Scale
 from herelib.form.spellings import EXPRESSIONS
 from herelib.form.summaries import Summary
@@ -29,6 +29,7 @@ __all__ = [
     "Summary",
     "Unsupported",
     "Version",
+    "bare",
     "choices",
     "cleared",
     "evaluation",
@@ -40,6 +41,7 @@ __all__ = [
     "number",
     "parse",
     "plain",
+    "same_word",
     "scales",
     "signs",
     "spoiled",

@@ -205,6 +205,12 @@ class Choices:
         if "other" in by_name:
             by_name.setdefault(OTHER, "other")
         self.known = {**by_name, **self.by_label} if labels else {**self.by_label, **by_name}
+        for name in by_name if {"true", "false"} & {name.casefold() for name in by_name} else ():
+            if name.casefold() in ("true", "false"):  # a typed cell, in the spelling of each program
+                for spelled in (name.upper(), name.lower(), name.capitalize()):
+                    self.known.setdefault(spelled, name)
+        # Choices of several words each of which is a choice as well: such an answer may be one choice or several.
+        self.double = [text for text in self.known if " " in text and all(map(self.known.get, text.split()))]
         # Names with spaces are parted by the longest match; as labels they stand where the form calls them otherwise.
         written = listed.get("label:written", ())
         self.spaced = any(" " in name for name in (*self.names, *written))
@@ -270,6 +276,10 @@ class Choices:
             if sign and all(set(self.parted(part)) <= set(self.names) for part in rest):
                 return label
         return ""
+
+    def two_ways(self, text: str) -> bool:
+        """Whether an answer of several words may be one choice of that name, or several choices."""
+        return bool(self.double) and any(f" {name} " in f" {folded(cleared(text))} " for name in self.double)
 
     def ordered(self, names: list[str]) -> str:
         """Names joined in the form's order, each once."""

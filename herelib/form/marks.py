@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -43,6 +44,19 @@ def words() -> tuple[frozenset[str], frozenset[str]]:
         rows = list(csv.DictReader(handle))
     yes, no = ({bare(word) for row in rows for word in row[side].split("|")} for side in ("yes", "no"))
     return frozenset(yes - no), frozenset(no - yes)
+
+
+def same_word(text: str, names: Iterable[str]) -> str:
+    """The one name that says yes, or no, as a text does in another language or in another program; "" for none.
+
+    Examples
+    --------
+    >>> same_word("Jā", ["yes", "no"]), same_word("False", ["yes", "no"]), same_word("Anna", ["yes", "no"])
+    ('yes', 'no', '')
+    """
+    sense = flag(text)
+    alike = [name for name in dict.fromkeys(names) if sense is not None and flag(name) is sense]
+    return alike[0] if len(alike) == 1 else ""
 
 
 def flag(text: str, names: tuple[str, ...] = ()) -> bool | None:

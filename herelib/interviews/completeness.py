@@ -6,20 +6,23 @@ None of them is dropped unless a team decides it; all of them are counted. A rev
 
 from __future__ import annotations
 
+import csv
 import re
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from herelib.errors import shown, some
+from herelib.errors import shown_choices, some
 from herelib.files import columns
+from herelib.form import bare
 from herelib.interviews import repeats
 from herelib.studies import PRIVATE, SILENT, Study
 
 REVIEW, SENT = "_validation_status", "submitdate"
-# as KoboToolbox and ODK Central write them, by name or by label, in small letters without signs
-REJECTED = ("notapproved", "onhold", "rejected", "hasissues")
-ACCEPTED = ("", "approved", "edited", "received", "none", "null", "na")
+_FILE = Path(__file__).with_name("review_words.csv")  # as KoboToolbox and ODK Central write them, by name or by label
+_NAMED = re.compile(r"validation_status_\w+")  # in what KoboToolbox's API writes, beside who reviewed and when
 _ASIDE = (*SILENT, "acknowledge", "geopoint", "geotrace", "geoshape", "image", "audio", "video", "file")
 _ROLES = ("id", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode", "weight")
 _NOT_ASKED = (*_ROLES, *PRIVATE, "respondent", "interviewer")
@@ -37,13 +40,33 @@ def state(text: str) -> str:
     --------
     >>> state("validation_status_not_approved"), state("Not Approved"), state("hasIssues")
     ('notapproved', 'notapproved', 'hasissues')
+    >>> state("{'uid': 'validation_status_on_hold', 'by_whom': 'x'}"), state("{}")
+    ('onhold', '')
     """
-    return re.sub(r"[\W_]", "", text.casefold()).removeprefix("validationstatus")
+    named = _NAMED.search(text)
+    return re.sub(r"[\W_]", "", bare(named[0] if named else text)).removeprefix("validationstatus")
+
+
+@cache
+def reviews() -> tuple[frozenset[str], frozenset[str]]:
+    """The marks of records that a reviewer rejected or put on hold, and those of all others, as `state` gives them.
+
+    Examples
+    --------
+    >>> rejecting, accepting = reviews()
+    >>> state("Non approuvé") in rejecting, state("Aprobado") in accepting, rejecting & accepting
+    (True, True, frozenset())
+    """
+    with _FILE.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    sides = ({state(word) for row in rows for word in row[side].split("|")} for side in ("rejected", "accepted"))
+    rejecting, accepting = sides
+    return frozenset(rejecting), frozenset(accepting | {""})
 
 
 def rejected(study: Study) -> np.ndarray:
     """Whether a reviewer rejected each record or put it on hold."""
-    return _marked(study, lambda text: state(text) in REJECTED)
+    return _marked(study, lambda text: state(text) in reviews()[0])
 
 
 def _marked(study: Study, wanted) -> np.ndarray:
@@ -118,9 +141,10 @@ def notes(study: Study, odd: dict[str, np.ndarray], rule: pd.Series) -> list[tup
             dropped = columns.holds(rule, [name]).any()
             does = "dropped, as decided" if dropped else f"kept; {name}: drop leaves them out (a decision)"
             rows.append(("interviews/", name, f"{count:,} of {len(rule):,} rows {words}: {does}"))
-    unknown = _marked(study, lambda text: state(text) not in (*REJECTED, *ACCEPTED))
+    known = frozenset.union(*reviews())
+    unknown = _marked(study, lambda text: state(text) not in known)
     if unknown.any():
-        marks = some(sorted({shown(text, spaces=True) for text in study.records[REVIEW][unknown].astype(str)}))
+        marks = some(sorted({shown_choices(text, known) for text in study.records[REVIEW][unknown].astype(str)}))
         note = f"{int(unknown.sum()):,} rows with a mark of a reviewer that is not known ({marks}): kept"
         rows.append(("interviews/", REVIEW, note))
     return rows

@@ -15,7 +15,7 @@ import pandas as pd
 
 from herelib.errors import Faults, nearest, shown_choices, some
 from herelib.files import columns
-from herelib.form import Malformed, Unsupported, flag, parse, versions
+from herelib.form import Malformed, Unsupported, flag, parse, same_word, versions
 from herelib.interviews.particulars import exported_at
 from herelib.studies import VERSION, Study
 
@@ -141,8 +141,11 @@ def _say_unclear(study: Study, item: str, answers: pd.Series, faults: Faults) ->
         file, row = exported_at(study, record)
         export = study.places.loc[record, "export"]
         way_out = f"or say what it means under exports: {export}: words in study.yaml"
-        do = f"{nearest(text, words)}; {way_out}"
-        faults.add(file, row, item, shown_choices(text, words), rule, do)
+        # "Jā" and TRUE are nobody's own words, and of yes and no only one can be meant.
+        meant = same_word(text, words)
+        do = f"did you mean '{meant}'?" if meant else nearest(text, words)
+        value = text.strip() if meant else shown_choices(text, words)
+        faults.add(file, row, item, value, rule, f"{do}; {way_out}")
 
 
 def notes(study: Study, rule: pd.Series) -> list[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from herelib.errors import HIDDEN, Faults, nearest, shown_choices
 from herelib.files import columns
-from herelib.form import NUMBERS, SELECTS, Scale, choices, scales, versions
+from herelib.form import NUMBERS, SELECTS, Scale, choices, same_word, scales, versions
 from herelib.interviews import rounds
 from herelib.interviews.asking import Asked
 from herelib.interviews.corrections import spoken
@@ -179,7 +179,8 @@ def _advice(raw: str, scale: Scale, problem: str) -> str:
         return f"{spoiled[0]}: {spoiled[1]}, or add to the cleaning log"
     if problem == "unknown_choice" and scale.choices:
         wrong = [part for part in raw.split() if part not in scale.choices] or [raw]
-        near = nearest(wrong[0], scale.choices)
+        meant = same_word(wrong[0], scale.choices)
+        near = f"did you mean '{meant}'?" if meant else nearest(wrong[0], scale.choices)
         # Without a near choice `nearest` lists them all: too much for a message, and in the form anyway.
         return near if near.startswith("did you mean") else _CORRECT + _BY_WORDS
     return _CORRECT
@@ -189,7 +190,7 @@ def seen(raw: str, scale: Scale) -> str:
     """An answer off its scale as a message may show it: a number, or what is nearly a choice."""
     if scale.type in NUMBERS:
         return raw if is_number(raw) and len(raw) <= 9 else HIDDEN  # ten digits may be a telephone number
-    return shown_choices(raw, scale.choices)
+    return raw if same_word(raw, scale.choices) else shown_choices(raw, scale.choices)
 
 
 def log_lines(study: Study, asked: Asked, judged: Judged, blank_breaches: bool) -> pd.DataFrame:

@@ -17,6 +17,8 @@ _LOST = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN = "not read: nothing of the form has this name"
+_SHARE = re.compile(r"^[\d,]+ of ")
+_ONE_CELL = re.compile(r"^([\d,]+ cell)\b")
 _COUNT = re.compile(r"^([\d,]+)(?= )")
 
 
@@ -64,8 +66,15 @@ def _named(names: list[str], kind: str) -> str:
 
 def _summed(several: list[tuple[str, str]]) -> str:
     """The note that several columns share, with the sum of the numbers that it begins with."""
-    total = sum(int(match[1].replace(",", "")) for _, note in several if (match := _COUNT.match(note)))
-    return _COUNT.sub(f"{total:,}", several[0][1])
+    counts = [int(match[1].replace(",", "")) for _, note in several if (match := _COUNT.match(note))]
+    first = several[0][1]
+    if not counts or len(several) == 1:
+        return first
+    if _SHARE.match(first):  # the same rows may be meant in each column
+        low, high = min(counts), max(counts)
+        return _COUNT.sub(f"{low:,}" if low == high else f"{low:,} to {high:,}", first)
+    text = _COUNT.sub(f"{sum(counts):,}", first)
+    return _ONE_CELL.sub(r"\1s", text) if sum(counts) > 1 else text
 
 
 def _with_way_out(files: list[str], note: str) -> str:

@@ -21,6 +21,7 @@ from herelib.words import listing
 
 FILE = "codebook.csv"
 COUNTS = "counts"  # under `satisfied`
+_PHRASE = 3  # so many function words in a row ("nothing to do") are a saying of their own
 SHOWN = 5  # terms or codes that a note lists by name
 
 
@@ -127,7 +128,7 @@ def _notes_on_terms(terms: pd.DataFrame) -> list[tuple[str, str]]:
             cause = "can never match: a mark parts its words; part terms with |"
         elif opens_clause:
             cause = "can never match: a word within it opens a clause"
-        elif all(joins_only(word, term.language) for word in term.words):
+        elif len(term.words) < _PHRASE and all(joins_only(word, term.language) for word in term.words):
             cause = "would match nearly every answer: function words only"
         else:
             continue

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from herelib.errors import Faults, shown
+from herelib.errors import Faults, shown, shown_choices
 from herelib.files import Cells, columns, dates
 from herelib.form import (
     DATES,
@@ -245,7 +245,9 @@ class Reading:
 
     def _chosen(self, column: Column, reader: Choices, read_cell: Callable[[str], str]) -> pd.Series:
         """A column of choices, each distinct cell read once: as study.yaml says, as the form does, by its labels."""
-        names, known, unclear = set(reader.names), [], {}
+        names, known, unclear, double = set(reader.names), [], {}, []
+        several = read_cell != reader.single
+        split = any(other.item == column.item and other.choice for other in self.taken)
         labels = {number(code) or code: label for code, label in self._labels.get(column.position, {}).items()}
 
         def fits(value: str) -> bool:
@@ -253,6 +255,9 @@ class Reading:
 
         def read(text: str) -> tuple[str | None, str]:
             meant = self._meant(text)
+            if several and reader.two_ways(meant):
+                double.append(text)
+                return "", "one choice or several? the columns of the choices count" if split else ""
             value = read_cell(meant)
             by_label = self._by_label(meant, labels, reader)
             if by_label and not (fits(value) and value):
@@ -275,6 +280,8 @@ class Reading:
 
         mapped = self._mapped(column, read)
         self._say_unclear(column, reader, unclear)
+        if double and not split:
+            self._say_double(column, reader, double)
         self._unknown[column.item] = (sum(known), len(known) - sum(known))
         return mapped
 
@@ -295,6 +302,13 @@ class Reading:
         parts = [whole] if whole else [labels.get(number(part) or part, "") for part in text.split()]
         names = [reader.single(label) for label in parts]
         return " ".join(names) if set(names) <= set(reader.names) else ""
+
+    def _say_double(self, column: Column, reader: Choices, double: list[str]) -> None:
+        """Say how many cells hold words that are one choice, or several: nothing but its own columns can tell."""
+        cells = np.flatnonzero(columns.translated(self._cells(column), cleared).isin(double).to_numpy())
+        rule = f"{_cells(len(cells))}: one choice of several words, or several choices?"
+        do = "export the columns of the choices too, or give the choice a name without spaces"
+        self._fault(int(cells[0]), column.header, (rule, do), shown_choices(double[0], reader.known))
 
     def _say_unclear(self, column: Column, reader: Choices, cells_by_label: Mapping[str, list[str]]) -> None:
         """Say which labels stand for several choices, and how many cells hold them."""
@@ -407,9 +421,9 @@ class Reading:
         for column in parts:
             codes, texts = columns.coded(self._cells(column))
             chosen = np.array([flag(text) is True for text in texts])[codes]
-            self._note(
-                column.header, f"no choice of '{column.item}' in the form; chosen in {_cells(int(chosen.sum()))}"
-            )
+            # What stands behind the name of the question may be anything, where columns were moved or joined.
+            seen = shown(column.header, spaces=True)
+            self._note(seen, f"no choice of '{column.item}' in the form; chosen in {_cells(int(chosen.sum()))}")
             if chosen.any():
                 chosen_by_choice["_".join(column.choice.split())] = chosen.astype(np.int8)
         return pd.DataFrame(chosen_by_choice, index=self.cells.frame.index)

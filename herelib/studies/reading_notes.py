@@ -36,7 +36,11 @@ def notes(study: Read) -> pd.DataFrame:
     rows = []
     for export in study.exports.values():
         rows += [(export.file, header, note) for header, note in export.notes.items()]
-        rows += [(export.file, header, f"not read: {problem}") for header, problem in export.ambiguous.items()]
+        name = export.file.removeprefix("interviews/")
+        way_out = f"say which under exports: {name}: columns: {{header: item}} in study.yaml"
+        rows += [
+            (export.file, header, f"not read: {problem}; {way_out}") for header, problem in export.ambiguous.items()
+        ]
         rows += [
             (export.file, headers, note) for headers, note in export.unread((study.form or study.instrument).named)
         ]

@@ -112,3 +112,19 @@ def test_the_order_of_a_ranking_is_kept_and_that_of_several_choices_is_the_forms
     reader = choices.Choices(pd.DataFrame({"list": "r", "name": ["a", "b"], "label": ["A one", "B two"]}))
     assert (reader.parted("b a"), reader.several("b a")) == (["b", "a"], "a b")
     assert reader.parted("B two A one") == ["b", "a"]
+
+
+def test_truth_out_of_a_typed_cell_is_the_choice_that_the_form_spells_in_capitals():
+    owns = choices.Choices(pd.DataFrame({"name": ["TRUE", "FALSE"], "label": ["Owns", "Rents"]}))
+    assert [owns.single(text) for text in ("True", "false", "TRUE", "Rents", "maybe")] == [
+        *["TRUE", "FALSE", "TRUE", "FALSE", "maybe"]
+    ]
+
+
+def test_words_that_are_one_choice_or_several_are_told_apart_by_nobody():
+    reader = choices.Choices(pd.DataFrame({"name": ["barn", "loft", "both"], "label": ["Barn", "Loft", "Barn Loft"]}))
+    assert [reader.two_ways(text) for text in ("Barn Loft", "Loft Barn", "barn loft", "Barn")] == [
+        *[True, False, False, False]
+    ]
+    plain = choices.Choices(pd.DataFrame({"name": ["barn", "wine_cellar"], "label": ["Barn", "Wine cellar"]}))
+    assert not plain.two_ways("Barn Wine cellar")

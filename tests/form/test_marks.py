@@ -31,3 +31,14 @@ def test_yes_and_no_are_known_with_and_without_accents_in_any_case(yes, no):
 def test_no_word_says_both():
     yes, no = marks.words()
     assert len(yes) > 30 and len(no) > 30 and not yes & no
+
+
+@pytest.mark.parametrize(
+    "text, names, meant",
+    [
+        *[("evet", ["agreed", "no", "yes"], "yes"), ("FALSE", ["yes", "no"], "no"), ("1", ["no", "yes"], "yes")],
+        *[("oui", ["yes", "true"], ""), ("perhaps", ["yes", "no"], ""), ("oui", ["east", "west"], "")],
+    ],
+)
+def test_a_yes_of_another_language_is_meant_for_the_one_choice_that_says_yes(text, names, meant):
+    assert marks.same_word(text, names) == meant

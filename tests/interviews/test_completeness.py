@@ -71,3 +71,25 @@ def test_each_is_kept_with_a_note_and_a_line_or_dropped_as_decided(name, answers
 def test_a_rejected_record_is_no_reason_to_drop_its_copy():
     study = small_study({"_uuid": "a", "_validation_status": "On Hold"}, {"_uuid": "a"})
     assert preparation.prepare(study, {**PARAMETERS, "rejected": "drop"}).sifted.rule.tolist() == ["rejected", ""]
+
+
+@pytest.mark.parametrize(
+    "mark, rejected",
+    [
+        *[("No aprobado", True), ("NON APPROUVE", True), ("Nicht genehmigt", True), ("Noraidīts", True)],
+        *[("Aprobado", False), ("Apstiprināts", False), ("{}", False)],
+        ("{'uid': 'validation_status_not_approved', 'label': 'Not Approved', 'by_whom': 'x'}", True),
+    ],
+)
+def test_marks_are_known_in_the_languages_of_the_survey_tool_and_as_its_api_writes_them(mark, rejected):
+    study = small_study({"_validation_status": mark})
+    odd = preparation.prepare(study, PARAMETERS).sifted
+    assert completeness.rejected(study).tolist() == [rejected]
+    assert not any("not known" in note for *_, note in completeness.notes(study, odd.odd, odd.rule))
+
+
+def test_a_word_in_the_place_of_a_mark_is_counted_and_not_shown():
+    study = small_study({"_validation_status": "Planted"})
+    sifted = preparation.prepare(study, PARAMETERS).sifted
+    ((_, _, note),) = completeness.notes(study, sifted.odd, sifted.rule)
+    assert "1 rows with a mark" in note and "Planted" not in note

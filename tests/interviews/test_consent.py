@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from cleaned_studies import clean
 from interview_steps import SURVEY, small_form, small_study
-from studies import PARAMETERS, ROWS, row, write_rows
+from studies import PARAMETERS, ROWS, row, write_rows, write_tiny
 
 from herelib.errors import StudyError
 from herelib.interviews import checking, consent, preparation
@@ -104,3 +104,12 @@ def test_words_of_consent_yes_that_no_choice_has_are_faults(tiny_study):
     (fault,) = checking.check(tiny_study, PARAMETERS).to_dict("records")
     assert (fault["column"], fault["value"]) == ("consent_yes", "agree")
     assert fault["rule"] == "no choice of 'consent' or 'may_quote'"
+
+
+@pytest.mark.parametrize("text, meant", [("jā", "yes"), ("True", "yes"), ("nein", "no"), ("1", "yes")])
+def test_a_yes_or_no_of_another_language_or_program_is_shown_with_the_choice_it_is_meant_for(tmp_path, text, meant):
+    folder = write_tiny(tmp_path)
+    write_rows(folder / "interviews" / "en.csv", [row("a1"), row("b2", consent=text), row("c3", may_quote=text)])
+    faults = checking.check(folder)
+    assert faults[["row", "column", "value"]].to_numpy().tolist() == [*[[3, "consent", text], [4, "may_quote", text]]]
+    assert faults["do"].str.startswith(f"did you mean '{meant}'?; ").all()

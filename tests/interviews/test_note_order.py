@@ -51,3 +51,14 @@ def test_a_column_that_nothing_is_known_of_comes_with_the_way_to_say_what_it_is(
     )
     both = ordered(("interviews/a.csv", "x", unknown), ("interviews/b.csv", "x", unknown))
     assert len(both) == 1 and "exports: {<file>: " in both[0][2]
+
+
+def test_shares_of_the_same_rows_are_not_added_up_and_cells_are():
+    def joined(*notes):
+        rows = [("x.csv", f"q{n}", note) for n, note in enumerate(notes)]
+        return in_order(pd.DataFrame(rows, columns=NOTE_COLUMNS))["note"].tolist()
+
+    assert joined("1 of 2 rows hold no date", "1 of 2 rows hold no date") == ["1 of 2 rows hold no date"]
+    many = [f"{n} of 9 rows hold no date" for n in range(1, 8)]
+    assert joined(*many) == ["1 to 7 of 9 rows hold no date"]
+    assert joined("1 cell: n/a read as blank", "1 cell: n/a read as blank") == ["2 cells: n/a read as blank"]

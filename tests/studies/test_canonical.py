@@ -5,7 +5,7 @@ import dataclasses
 import openpyxl
 import pandas as pd
 import pytest
-from studies import CHOICES, ROWS, SURVEY, rules, write_form, write_rows
+from studies import CHOICES, ROWS, SURVEY, row, rules, write_form, write_rows
 
 from herelib.files.cells import Cells
 from herelib.form import xlsform
@@ -241,3 +241,25 @@ def test_dates_that_are_none_are_a_fault_and_some_of_them_a_note(read):
     assert said["do"].str.contains("exports: <this file>:").all() and "soon" not in said.to_csv()
     export, faults = read([ROWS[0], ROWS[1] | {"today": "soon"}])
     assert not len(faults) and export.notes["today"] == "1 cell: no date; not read"
+
+
+FLAT = "rooms | shop hall | Shop in a hall | Tienda en una sala\nrooms | none"
+
+
+def test_a_choice_of_two_words_that_are_choices_themselves_stops_unless_its_columns_tell(tmp_path):
+    path = write_form(tmp_path / "form.xlsx", choices=CHOICES.replace("rooms | none", FLAT))
+    form = xlsform.read(path)[0]
+    alone = write_rows(tmp_path / "alone.csv", [row("a", rooms="none"), row("b", rooms="shop hall")])
+    faults = exports.read(alone, form, "alone.csv")[1].table()
+    assert faults[["row", "column", "value"]].to_numpy().tolist() == [[3, "rooms", "shop hall"]]
+    assert "columns of the choices" in faults["do"][0]
+    told = {"rooms/shop": "1", "rooms/hall": "1", "rooms/shop hall": "0", "rooms/none": "0"}
+    export, faults = exports.read(write_rows(tmp_path / "b.csv", [row("b", rooms="shop hall") | told]), form, "b.csv")
+    assert not len(faults) and export.frame["rooms"].tolist() == ["shop hall"]
+
+
+def test_what_stands_behind_the_name_of_a_question_is_not_shown_where_it_may_be_anybodys(tmp_path):
+    form = xlsform.read(write_form(tmp_path / "form.xlsx"))[0]
+    path = write_rows(tmp_path / "x.csv", [row("a") | {"rooms/Planted Person 20 000 001": "1"}])
+    export, _ = exports.read(path, form, "x.csv")
+    assert export.notes == {"[text]": "no choice of 'rooms' in the form; chosen in 1 cell"}
