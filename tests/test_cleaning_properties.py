@@ -128,6 +128,12 @@ def same(one, other):
 @given(st.lists(ROWS, min_size=1, max_size=3), LOG, st.lists(st.sampled_from([*IDS, ""]), min_size=24, max_size=24))
 def test_every_row_of_every_export_is_kept_or_dropped_once(place, parts, log, ids):
     exports = {f"x{n}": named(rows, ids[8 * n :]) for n, rows in enumerate(parts)}
+    # Rows of one id are copies: that those which contradict each other stop a study has tests of its own.
+    first = {}
+    exports = {
+        name: [each | {k: v for k, v in first.setdefault(each["_uuid"], each).items() if k != "start"} for each in rows]
+        for name, rows in exports.items()
+    }
     _, found = cleaned(studied(place(), log, **exports))
     accounting = found["accounting"]
     lines = [(f"x{n}.csv", line) for n, rows in enumerate(parts) for line in range(2, len(rows) + 2)]
@@ -309,9 +315,9 @@ def test_the_same_records_in_every_form_are_the_same_tables(place, rows, way, ki
     _in_a_file(other, _in_a_way(read, whole, way), kind)
     again, tables = cleaned(other)
     same((read, found), (again, tables))
-    assert again.notes.empty and tables["cleaning_log"].drop(columns="export").equals(
-        found["cleaning_log"].drop(columns="export")
-    )
+    noted = set(zip(read.notes["subject"], read.notes["note"], strict=True))
+    assert set(zip(again.notes["subject"], again.notes["note"], strict=True)) <= noted
+    assert tables["cleaning_log"].drop(columns="export").equals(found["cleaning_log"].drop(columns="export"))
 
 
 def test_a_choice_is_what_the_form_says(place):

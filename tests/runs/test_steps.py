@@ -361,11 +361,8 @@ def test_a_term_of_the_codebook_that_can_never_match_is_said_when_the_study_is_c
     (tiny_study / "codebook.csv").write_text(codebook.replace("'", '"'), encoding="utf-8")
     code, out, problem = here("check", str(tiny_study))
     assert code == 0, problem
-    # What is noted about the catalogue is said for every study.
-    assert [line for line in out.splitlines() if not line.startswith("note  catalogue/")] == [
-        "note  codebook.csv: terms_*: 'bus, tram' (bus) can never match: a mark parts its words; part terms with |",
-        f"{tiny_study}: no faults",
-    ]
+    note = "note  codebook.csv: terms_*: 'bus, tram' (bus) can never match: a mark parts its words; part terms with |"
+    assert out.splitlines().count(note) == 1 and out.splitlines()[-1] == f"{tiny_study}: no faults"
 
 
 def test_steps_read_and_write_what_is_described():
