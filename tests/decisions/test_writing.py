@@ -355,7 +355,7 @@ def small(tmp_path_factory):
 @given(title=WORDS, by=WORDS, why=WORDS, reason=WORDS, name=WORDS, context=WORDS)
 def test_whatever_is_written_is_read_back_equal(small, title, by, why, reason, name, context):
     shutil.rmtree(small / "decisions", ignore_errors=True)
-    draft = Draft("k", "3", title, by, why, (f"2:{reason}",), name=f"name {name}", context=context)
+    draft = Draft("k", "3", title, by, why, (f"2: {reason}",), name=f"name {name}", context=context)
     file = writing.add(small, draft)
     (record,) = decisions.read(small)
     assert (record.title, record.decided_by) == (read_back(title), read_back(by))
