@@ -34,6 +34,7 @@ from herelib.studies import numbered_columns, split_answers
 from herelib.studies.split_answers import Split
 
 MOMENTS = ("start", "end", "today", "_submission_time", "submitdate", "startdate", "datestamp")
+_NO_TEXT = ["n/a", "N/A", "N/a", "#N/A", "<NA>", "NaN"]  # "NA" may be somebody's initials
 _IDS = ("_uuid", "_id", "id", "token")
 _PREFIXED = ("_uuid", "_root_uuid")  # ids that ODK writes with uuid: before them, and KoboToolbox without
 SPOKEN = ("region", "group", "consent", "consent_quote", "language", "mode")  # roles whose answers are words
@@ -195,7 +196,15 @@ class Reading:
             return columns.bare_ids(cells)
         if question["role"] in SPOKEN or item in self.spelling.spoken:
             return self._mapped(column, lambda text: (self.spelling.meanings.get(folded(text), text), ""))
-        return cells if kind == "text" else columns.stripped(cells)
+        return self._texts(column) if kind == "text" else columns.stripped(cells)
+
+    def _texts(self, column: Column) -> pd.Series:
+        """Free texts as they stand; what programs alone write for nothing is a blank ("None" may be an answer)."""
+        cells = self._cells(column)
+        hit = columns.holds(cells, _NO_TEXT)
+        if hit.any():
+            self._note(column.header, f"{_cells(int(hit.sum()))}: n/a read as blank")
+        return columns.blanked(cells, hit) if hit.any() else cells
 
     def _dates(self, column: Column, item: str) -> pd.Series:
         """A column of dates; that none of them can be read is a fault."""

@@ -10,6 +10,7 @@ from studies import CHOICES, ROWS, SURVEY, row, rules, write_form, write_rows
 from herelib.files.cells import Cells
 from herelib.form import xlsform
 from herelib.form.headers import Resolver
+from herelib.interviews import checking
 from herelib.studies import exports
 from herelib.studies.canonical import Reading, Spelling
 
@@ -110,7 +111,8 @@ def test_what_programs_write_for_a_blank_is_blank_and_noted(read, blank):
     rows = [{"food": blank, "hours": blank, "rooms": blank, "idea": blank, "_uuid": "x"}, ROWS[0]]
     export, _ = read(rows)
     told = export.frame.iloc[0]
-    assert told[["food", "hours"]].tolist() == ["", ""] and told["idea"] == blank
+    assert told[["food", "hours"]].tolist() == ["", ""]
+    assert told["idea"] == ("" if blank in ("#N/A", "NaN") else blank)  # a person may write the others
     assert told["rooms"] == ("none" if blank == "None" else "")  # the form has a choice of this label
     assert export.notes["food"] == f"1 cell: {blank} read as blank"
 
@@ -263,3 +265,12 @@ def test_what_stands_behind_the_name_of_a_question_is_not_shown_where_it_may_be_
     path = write_rows(tmp_path / "x.csv", [row("a") | {"rooms/Planted Person 20 000 001": "1"}])
     export, _ = exports.read(path, form, "x.csv")
     assert export.notes == {"[text]": "no choice of 'rooms' in the form; chosen in 1 cell"}
+
+
+def test_what_programs_write_for_nothing_is_no_answer_in_a_free_text(tiny_study):
+    ideas = ["n/a", "N/A", "None", "NA", "n/a is what they say"]
+    write_rows(tiny_study / "interviews" / "en.csv", [row(f"x{n}", idea=idea) for n, idea in enumerate(ideas)])
+    told = checking.read(tiny_study)
+    assert told.records["idea"].tolist() == ["", "", "None", "NA", "n/a is what they say"]
+    notes = told.notes[told.notes["subject"] == "idea"]
+    assert notes["note"].tolist() == ["2 cells: n/a read as blank"]
