@@ -8,10 +8,11 @@ the command line before it does anything: pandas is loaded only where a table of
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ _CODE = re.compile(r"[^\s@]{1,40}")
 _NAME = re.compile(r"[^@\n]{1,60}")
 _DIGITS = re.compile(r"(?:\d[\s./()-]*){8,}")
 _DATED = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+_PLAIN = re.compile(r"(?!\d+$)[\w<](?:[\w./()<> -]*[\w./()<>-])?")  # what YAML takes for a text between braces, too
+_NO_TEXT = ("yes", "no", "on", "off", "true", "false", "null")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.+-]+)?")
 
 
@@ -310,6 +313,56 @@ def _one_letter_off(name: str, word: str) -> bool:
         swapped = len(differ) == 2 and shorter[differ[0] : differ[1] + 1] == longer[differ[0] : differ[1] + 1][::-1]
         return len(differ) <= 1 or (swapped and differ[1] - differ[0] == 1)
     return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
+
+
+def in_study_yaml(file: str, key: str, meant: Mapping[str, str]) -> str:
+    """What study.yaml is to say of an export, so that it can be typed as it stands.
+
+    Parameters
+    ----------
+    file : of the export; the folder interviews/ is left out
+    key : columns or words
+    meant : header or answer -> what it means
+
+    Examples
+    --------
+    >>> in_study_yaml("interviews/lv.csv", "columns", {"needs[food]": "need_food", "id": "_uuid"})
+    'exports: {lv.csv: {columns: {"needs[food]": need_food, id: _uuid}}}'
+    """
+    pairs = ", ".join(f"{in_braces(name)}: {in_braces(meaning)}" for name, meaning in meant.items())
+    return f"exports: {{{in_braces(file.removeprefix('interviews/'))}: {{{key}: {{{pairs}}}}}}}"
+
+
+def by_words(file: str, answer: str, meant: Sequence[str] = ()) -> str:
+    """How study.yaml says what an answer of an export means.
+
+    Parameters
+    ----------
+    answer : as a message may show it (`shown`)
+    meant : the one choice that it can be meant for; of none or several, no choice is offered
+
+    Examples
+    --------
+    >>> by_words("interviews/lv.csv", "Y", ["yes"])
+    'or say what it means: exports: {lv.csv: {words: {Y: "yes"}}} in study.yaml'
+    >>> by_words("interviews/lv.csv", "[text]")
+    'or say what it means: exports: {lv.csv: {words: {answer: choice}}} in study.yaml'
+    """
+    known = {"answer" if answer in ("", HIDDEN) else answer: meant[0] if len(meant) == 1 else "choice"}
+    return f"or say what it means: {in_study_yaml(file, 'words', known)} in study.yaml"
+
+
+def in_braces(text: str) -> str:
+    """A text as YAML takes it between braces: quoted where brackets, a comma or a colon would end it.
+
+    Examples
+    --------
+    >>> in_braces("wave 2/lv.csv"), in_braces("Q1[a]"), in_braces("yes"), in_braces("7")
+    ('wave 2/lv.csv', '"Q1[a]"', '"yes"', '"7"')
+    """
+    if _PLAIN.fullmatch(text) and text.casefold() not in _NO_TEXT:
+        return text
+    return json.dumps(text, ensure_ascii=False)
 
 
 class HereError(Exception):

@@ -148,10 +148,16 @@ def _checked(path: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     faults.extend(preparation.faults(study, prepared, parameters))
     study = replace(study, notes=pd.concat([preparation.notes(study, prepared), study.notes], ignore_index=True))
     # With an export that cannot be read, segments of its interviews would all be faults, and none of them true.
-    if len(study.exports) == len(files(path, study.settings)):
+    if len(study.exports) == len(files(path, study.settings)) and _whole(study):
         study = replace(study, segments=_segments(study, path, _lengths(study, prepared), faults))
         codings.coders_fault(study.settings["coders"], study.segments, study.items_with("open"), faults)
     return study, faults
+
+
+def _whole(study: Study) -> bool:
+    """Whether the interviews of every export are among the records: one without an id or a region adds none."""
+    among = set(study.places["export"])
+    return all(name in among or not len(export.frame) for name, export in study.exports.items())
 
 
 def _segments(study: Study, path: Path, lengths: Mapping, faults: Faults) -> pd.DataFrame | None:

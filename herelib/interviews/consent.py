@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from herelib.errors import Faults, nearest, shown_choices, some
+from herelib.errors import Faults, by_words, near, nearest, shown_choices, some
 from herelib.files import columns
 from herelib.form import Malformed, Unsupported, flag, parse, same_word, versions
 from herelib.interviews.particulars import exported_at
@@ -139,12 +139,11 @@ def _say_unclear(study: Study, item: str, answers: pd.Series, faults: Faults) ->
     rule = "neither a word of consent_yes nor a no" if listed is None else "not one of the choices"
     for record, text in answers.items():
         file, row = exported_at(study, record)
-        export = study.places.loc[record, "export"]
-        way_out = f"or say what it means under exports: {export}: words in study.yaml"
         # "Jā" and TRUE are nobody's own words, and of yes and no only one can be meant.
         meant = same_word(text, words)
         do = f"did you mean '{meant}'?" if meant else nearest(text, words)
         value = text.strip() if meant else shown_choices(text, words)
+        way_out = by_words(file, value, [meant] if meant else near(text, words))
         faults.add(file, row, item, value, rule, f"{do}; {way_out}")
 
 

@@ -60,7 +60,7 @@ def _uncounted(name: str, study: Study | None, faults: pd.DataFrame) -> tuple[st
     if export is not None and not len(export.frame) and not reasons:
         return name, "kept", "", 0
     reasons = [reason.removeprefix("not read: ") for reason in reasons]
-    more = f" and {len(reasons) - 1} more faults" if len(reasons) > 1 else ""
+    more = f" and {len(reasons) - 1} more fault{'s' * (len(reasons) > 2)}" if len(reasons) > 1 else ""
     return name, "not read", (reasons[0] + more) if reasons else "the study could not be read that far", None
 
 

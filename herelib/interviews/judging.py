@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from herelib.errors import HIDDEN, Faults, nearest, shown_choices
+from herelib.errors import HIDDEN, Faults, by_words, near, shown_choices
 from herelib.files import columns
 from herelib.form import NUMBERS, SELECTS, Scale, choices, same_word, scales, versions
 from herelib.interviews import rounds
@@ -23,7 +23,6 @@ from herelib.vocabulary import MISSING
 VALUE_RULES = ("out_of_range", "unknown_choice")
 _BLANK, _NOT_ASKED, _INVALID = (MISSING.index(kind) for kind in ("blank", "not_asked", "invalid"))
 _CORRECT = "correct at the source, or add to the cleaning log"
-_BY_WORDS = "; or say what it means under exports: <this file>: words in study.yaml"
 
 
 @dataclass(frozen=True)
@@ -164,8 +163,9 @@ def faults(study: Study, asked: Asked, judged: Judged, parameters: Mapping) -> F
                 continue
             positions = answers.with_problem(problem)
             for position, raw in zip(positions, answers.raw_at(positions), strict=True):
-                origin = exported_at(study, asked.records.index[position])
-                faults.add(*origin, item, seen(raw, scale), _reason(scale, problem), _advice(raw, scale, problem))
+                file, row = exported_at(study, asked.records.index[position])
+                do = _advice(raw, scale, problem, file)
+                faults.add(file, row, item, seen(raw, scale), _reason(scale, problem), do)
     return faults
 
 
@@ -173,16 +173,17 @@ def _reason(scale: Scale, problem: str) -> str:
     return scale.rule if problem == "out_of_range" else "not one of the choices"
 
 
-def _advice(raw: str, scale: Scale, problem: str) -> str:
+def _advice(raw: str, scale: Scale, problem: str, file: str) -> str:
     spoiled = choices.spoiled(raw)
     if spoiled:
         return f"{spoiled[0]}: {spoiled[1]}, or add to the cleaning log"
     if problem == "unknown_choice" and scale.choices:
         wrong = [part for part in raw.split() if part not in scale.choices] or [raw]
-        meant = same_word(wrong[0], scale.choices)
-        near = f"did you mean '{meant}'?" if meant else nearest(wrong[0], scale.choices)
-        # Without a near choice `nearest` lists them all: too much for a message, and in the form anyway.
-        return near if near.startswith("did you mean") else _CORRECT + _BY_WORDS
+        same = same_word(wrong[0], scale.choices)
+        meant = [same] if same else near(wrong[0], scale.choices)
+        # Without a near choice `nearest` would list them all: too much for a message, and in the form anyway.
+        question = f"did you mean {' or '.join(map(repr, meant))}?" if meant else _CORRECT
+        return f"{question}; {by_words(file, seen(wrong[0], scale), meant)}"
     return _CORRECT
 
 

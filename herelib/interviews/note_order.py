@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from herelib.errors import HANDFUL, some
+from herelib.errors import HANDFUL, in_study_yaml, some
 
 NOTE_COLUMNS = ["file", "subject", "note"]
 # Something that a team sent in, or asked, and that no result can hold.
@@ -81,8 +81,8 @@ def _with_way_out(files: list[str], note: str) -> str:
     """A note on columns that nothing is known of, with what to write if they are answers."""
     if note != _UNKNOWN:
         return note
-    file = files[0].removeprefix("interviews/") if len(files) == 1 else "<file>"
-    return f"{note}; if it is an answer, write exports: {{{file}: {{columns: {{header: item}}}}}} in study.yaml"
+    way_out = in_study_yaml(files[0] if len(files) == 1 else "<file>", "columns", {"header": "item"})
+    return f"{note}; if it is an answer, write {way_out} in study.yaml"
 
 
 def _rank(note: tuple[str, str, str]) -> tuple[bool, bool]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from herelib.errors import Faults, alike, nearest, shown, shown_choices, shown_figure
+from herelib.errors import Faults, alike, by_words, near, nearest, shown, shown_choices, shown_figure
 from herelib.files import columns, dates
 from herelib.studies import Study
 
@@ -172,8 +172,10 @@ def _region_faults(faults: Faults, study: Study, regions: pd.Series) -> None:
     known = set(study.regions["region"])
     for record, raw in regions[~columns.holds(regions, known)].items():
         rule = "not in regions.csv" if raw else "interview without a region"
-        do = nearest(raw, known) if raw else f"{_FILL_IN}, {_LEAVE_OUT}"
-        faults.add(*exported_at(study, record), study.roles["region"], shown(raw, spaces=True), rule, do)
+        file, row = exported_at(study, record)
+        way_out = by_words(file, shown(raw, spaces=True), near(raw, known))
+        do = f"{nearest(raw, known)}; {way_out}" if raw else f"{_FILL_IN}, {_LEAVE_OUT}"
+        faults.add(file, row, study.roles["region"], shown(raw, spaces=True), rule, do)
 
 
 def _weight_faults(faults: Faults, study: Study, weights: pd.Series, records: pd.DataFrame) -> None:
@@ -233,7 +235,7 @@ def notes(study: Study, records: pd.DataFrame, start_end: pd.DataFrame) -> list[
         item, read = study.roles[role], readers[role]
         for raw, count in records[item].astype(str).value_counts().items():
             if count and read(raw) != raw:
-                note = f"'{shown(raw, spaces=True)}' read as '{read(raw)}' ({count:,} rows)"
+                note = f"'{shown(raw, spaces=True)}' read as '{read(raw)}' ({count:,} row{'s' * (count > 1)})"
                 rows.append(("interviews/", item, note))
     for item, hit in unreadable(study, records, start_end).items():
         if hit.any():

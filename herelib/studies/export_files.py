@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from herelib.errors import Faults
+from herelib.errors import Faults, in_braces
 from herelib.files import KINDS, archives, kinds
 
 FOLDER = "interviews"
@@ -76,7 +76,8 @@ def filed(folder: Path, options: Mapping[str, Mapping]) -> Filed:
         elif path.suffix.lower() in KINDS:
             sorted_files.exports[name] = path
         else:
-            do = f"{_ADVICE.get(path.suffix.lower(), _EXPORT_IT)}; or leave it out: exports: {{{name}: {{skip: why}}}}"
+            skip = f"exports: {{{in_braces(name)}: {{skip: why}}}}"
+            do = f"{_ADVICE.get(path.suffix.lower(), _EXPORT_IT)}; or leave it out: {skip}"
             sorted_files.faults.add(file, "", "", "", _unknown_kind(path), do)
     if media:
         where = ", ".join(sorted(f"{FOLDER}/{part.relative_to(root).as_posix()}".removesuffix("/.") for part in media))

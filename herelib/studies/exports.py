@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib.errors import Faults, nearest, shown
+from herelib.errors import Faults, in_study_yaml, nearest, shown
 from herelib.files import Cells, cells, columns, workbooks
 from herelib.form import Column, Instrument, Resolver, mangled, plain
 from herelib.studies import declared, layouts, wide_repeats
@@ -88,7 +88,7 @@ class Export:
         if unknown := [header for header in self.unknown if header]:
             near = {header: nearest(header, items) for header in unknown}
             hints = [f"{shown(h, True)}: {hint}" for h, hint in near.items() if hint.startswith("did you mean")]
-            do = "if they are, say so under exports: <this file>: columns: {header: item} in study.yaml"
+            do = f"if one is an answer, write {in_study_yaml(self.file, 'columns', {'header': 'item'})} in study.yaml"
             lines.append((_names(unknown), "; ".join([UNREAD, *hints[:_LISTED], do])))
         kinds = [column for column in self.columns if column.known in _SAID]
         for kind in dict.fromkeys(column.known for column in kinds):

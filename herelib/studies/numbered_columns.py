@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from herelib.errors import in_braces
 from herelib.files import Cells, columns
 from herelib.form import Choices, Column, Instrument, cleared, flag, folded, is_blank, number
 
@@ -63,7 +64,8 @@ def _choices(
         else:
             which = " or ".join(f"'{name}'" for name in dict.fromkeys((by_name, by_order)) if name)
             rule = f"which choice of '{item}' is number {column.number}" + (f": {which}?" if which else "?")
-            example = f"{{{column.header}: {item}/{by_name or by_order or reader.names[0]}}}"
+            meant = in_braces(f"{item}/{by_name or by_order or reader.names[0]}")
+            example = f"{{{in_braces(column.header)}: {meant}}}"
             return {}, (
                 column.header,
                 rule,

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from herelib.errors import some
+from herelib.errors import in_study_yaml, some
 from herelib.files import columns
 from herelib.form import Instrument
 from herelib.studies import export_files
@@ -36,8 +36,7 @@ def notes(study: Read) -> pd.DataFrame:
     rows = []
     for export in study.exports.values():
         rows += [(export.file, header, note) for header, note in export.notes.items()]
-        name = export.file.removeprefix("interviews/")
-        way_out = f"say which under exports: {name}: columns: {{header: item}} in study.yaml"
+        way_out = f"say which, as in {in_study_yaml(export.file, 'columns', {'header': 'item'})} in study.yaml"
         rows += [
             (export.file, header, f"not read: {problem}; {way_out}") for header, problem in export.ambiguous.items()
         ]

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from herelib.errors import Faults, nearest
+from herelib.errors import HIDDEN, Faults, in_study_yaml, near, nearest, shown, some
 from herelib.files import columns, workbooks
 from herelib.form import SYSTEM, Instrument, Scale, Version
 from herelib.studies import copies, export_files, exports, settings
@@ -163,23 +163,42 @@ def _say_missing(export: Export, missing: list[str], roles: Mapping[str, tuple[s
         items_by_cause.setdefault(_cause(export, item, roles), []).append(item)
     for (rule, do), items in items_by_cause.items():
         several = rule.replace("column missing", f"{len(items)} columns missing") if len(items) > 1 else rule
-        faults.add(export.file, 1, ", ".join(items), "", several, do)
+        # What resembles them is listed item by item in what to do.
+        named = ", ".join(items) if do else some(items)
+        faults.add(export.file, 1, named, "", several, do or _resembling(export, items))
 
 
 def _cause(export: Export, item: str, roles: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
-    """Why an export lacks an item, and what to do."""
+    """Why an export lacks an item, and what to do, "" where a header of the export resembles the item."""
     if any(item in problem.replace(",", "").split() for problem in export.ambiguous.values()):
         do = "export with group names in the headers, or with names (XML values) instead of labels"
         return "a header fits several items", do
     holds = next((f" (it holds the {role})" for role, names in roles.items() if item in names), "")
-    name = export.file.removeprefix("interviews/")
-    near = nearest(item, export.unknown) if export.unknown else ""
-    if near.startswith("did you mean"):
-        header = near.removeprefix("did you mean '").removesuffix("'?")
-        return f"column missing{holds}", f"{near} then write exports: {{{name}: {{columns: {{{header}: {item}}}}}}}"
+    if _headers_near(export, item):
+        return f"column missing{holds}", ""
     never = "" if holds else "; if it was never asked, list it in study.yaml under exports: absent"
-    other = f"if another column holds it, exports: {{{name}: {{columns: {{header: item}}}}}}"
+    other = (
+        f"if another column holds it, {in_study_yaml(export.file, 'columns', {'header': item if holds else 'item'})}"
+    )
     return f"column missing{holds}", f"export it; {other}{never}"
+
+
+def _headers_near(export: Export, item: str) -> list[str]:
+    """Headers that nobody knows and that may be meant for an item."""
+    # What could be somebody's words is no header, and is never shown.
+    return near(item, [header for header in export.unknown if shown(header, spaces=True) != HIDDEN])
+
+
+def _resembling(export: Export, items: list[str]) -> str:
+    """What to write in study.yaml where headers resemble the items that an export lacks."""
+    headers = {item: _headers_near(export, item) for item in items}
+    question = dict.fromkeys(f"'{header}'" for several in headers.values() for header in several)
+    item_by_header: dict[str, str] = {}
+    for item, several in headers.items():
+        # Two items may resemble one header: it is offered once, or the line could not be typed as it stands.
+        item_by_header.setdefault(next((h for h in several if h not in item_by_header), several[0]), item)
+    meant = " or ".join(question) if len(items) == 1 else some(list(question))
+    return f"did you mean {meant}? then write {in_study_yaml(export.file, 'columns', item_by_header)}"
 
 
 def _say_left_out(export: Export, wanted: Wanted, faults: Faults) -> None:

@@ -160,7 +160,7 @@ def _mapping(node: yaml.MappingNode, schema: Mapping, path: str, faults: Faults)
         key, line = str(key_node.value), key_node.start_mark.line + 1
         column = f"{path}{key}"
         if key in values:
-            faults.add(FILE, line, column, "", "key stands twice", "keep one")
+            faults.add(FILE, line, column, "", "key stands twice", "put all lines below it under one of the two")
             continue
         if key not in schema and "*" not in schema:
             faults.add(FILE, line, column, "", "unknown key", nearest(key, schema))

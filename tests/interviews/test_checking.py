@@ -109,7 +109,10 @@ def _form(*changes):
 def test_unknown_and_missing_regions_and_groups_are_named_with_their_row(tiny_study):
     rows(tiny_study, row("d4", region="eats"), row("e5", group="statt"), row("f6", region=""))
     assert found(tiny_study) == [
-        ("interviews/en.csv", 5, "region", "eats", "not in regions.csv", "did you mean 'east'?"),
+        (
+            *("interviews/en.csv", 5, "region", "eats", "not in regions.csv"),
+            "did you mean 'east'?; or say what it means: exports: {en.csv: {words: {eats: east}}} in study.yaml",
+        ),
         ("interviews/en.csv", 7, "region", "", "interview without a region", FILL_IN),
         (
             *("interviews/en.csv", 6, "group", "statt", "not one of the groups"),
@@ -160,7 +163,11 @@ def test_values_off_their_scale_stop_or_not_as_decided(tiny_study):
             "scale is 0-20",
             "correct at the source, or add to the cleaning log",
         ),
-        ("interviews/en.csv", 6, "cover_food", "trainin", "not one of the choices", "did you mean 'training'?"),
+        (
+            *("interviews/en.csv", 6, "cover_food", "trainin", "not one of the choices"),
+            "did you mean 'training'?; "
+            "or say what it means: exports: {en.csv: {words: {trainin: training}}} in study.yaml",
+        ),
     ]
     assert found(tiny_study, BLANK) == []
     assert [f[2] for f in found(tiny_study, {**BLANK, "unknown_choice": "stop"})] == ["cover_food"]

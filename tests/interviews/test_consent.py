@@ -83,7 +83,9 @@ def test_words_that_are_no_answer_are_faults_of_kept_records_alone():
         [2, "consent", "yess", "not one of the choices"],
         [3, "consent", "[text]", "not one of the choices"],
     ]
-    assert table["do"].iloc[0] == "did you mean 'yes'?; or say what it means under exports: en.csv: words in study.yaml"
+    assert table["do"].iloc[0] == (
+        "did you mean 'yes'?; or say what it means: exports: {en.csv: {words: {yess: \"yes\"}}} in study.yaml"
+    )
 
 
 @pytest.mark.parametrize("answers", [{"consent": "Jā"}, {"consent": "YES"}, {"may_quote": "YES"}, {"may_quote": "jā"}])

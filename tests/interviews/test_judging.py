@@ -131,4 +131,4 @@ def test_what_the_log_put_right_stands_there_with_what_the_export_has():
 
 def test_a_word_that_is_near_no_choice_comes_with_the_way_to_say_what_it_means():
     [fault] = faults(small_study({}, {"food": "somebody"}), unknown_choice="stop")
-    assert fault[3] == "[text]" and "exports: <this file>: words in study.yaml" in fault[5]
+    assert fault[3] == "[text]" and "exports: {en.csv: {words: {answer: choice}}} in study.yaml" in fault[5]

@@ -74,7 +74,9 @@ def test_each_interview_without_region_group_or_weight_is_a_fault_of_its_row():
         [6, "age", "", "no weight"],
         [7, "age", "-1", "weight is not above 0"],
     ]
-    assert table["do"].iloc[0] == "did you mean 'east'?"
+    assert table["do"].iloc[0] == (
+        "did you mean 'east'?; or say what it means: exports: {en.csv: {words: {eats: east}}} in study.yaml"
+    )
     assert table["do"].iloc[2] == "did you mean 'resident'?; or map it under groups in study.yaml"
     assert set(table["file"]) == {"interviews/en.csv"}
 

@@ -4,6 +4,7 @@ import json
 
 import pandas as pd
 import pytest
+import yaml
 from studies import CHOICES, PARAMETERS, ROWS, SURVEY, write_form, write_rows, write_tiny
 from written_tables import WRITERS, csv_bytes, write_zip
 
@@ -100,6 +101,16 @@ def test_columns_that_are_missing_for_one_cause_are_one_line(study):
     _, _, faults = read_all(study, analysed=("food", "trust", "hours"))
     assert faults[["column", "rule"]].to_numpy().tolist() == [["food, trust, hours", "3 columns missing"]]
     assert "exports: {a.csv: {columns: {header: item}}}" in faults["do"].tolist()[0]
+
+
+def test_headers_that_resemble_missing_items_come_as_one_line_that_can_be_typed_as_it_stands(study):
+    headers = {"food": "q[food]", "trust": "q[trust]"}
+    rows = [{headers.get(name, name): cell for name, cell in row.items()} for row in ROWS]
+    write_rows(study / "interviews" / "a.csv", rows)
+    [do] = read_all(study, analysed=("food", "trust"))[2]["do"]
+    said = yaml.safe_load(do.partition("then write ")[2])["exports"]
+    assert said == {"a.csv": {"columns": {"q[food]": "food", "q[trust]": "trust"}}}
+    assert not len(read_all(study, analysed=("food", "trust"), options=said)[2])
 
 
 def test_what_study_yaml_lists_as_absent_may_be_missing(study):

@@ -106,7 +106,7 @@ def test_a_region_that_differs_in_capitals_and_accents_is_the_same_with_a_note(t
         checking.read(tiny_study, PARAMETERS)
     put(tiny_study, row("a1", region="EAST"), row("b2", region="Wést"))
     assert clean(tiny_study)["interviews"]["region"].tolist() == ["east", "west"]
-    assert "'EAST' read as 'east' (1 rows)" in set(checking.read(tiny_study, PARAMETERS).notes["note"])
+    assert "'EAST' read as 'east' (1 row)" in set(checking.read(tiny_study, PARAMETERS).notes["note"])
 
 
 def test_interviews_without_a_region_are_dropped_where_decided_unless_the_log_gives_one(tiny_study):

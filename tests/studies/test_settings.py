@@ -49,7 +49,7 @@ def test_values_are_turned_into_their_kind(tmp_path):
     "line, expected",
     [
         ("titel: x", (4, "titel", "unknown key", "did you mean 'title'?")),
-        ("title: y", (4, "title", "key stands twice", "keep one")),
+        ("title: y", (4, "title", "key stands twice", "put all lines below it under one of the two")),
         ("synthetic: yes", (4, "synthetic", "not true or false", "write true or false")),
         ("roles: {regoin: a}", (4, "roles.regoin", "unknown key", "did you mean 'region'?")),
         ("items: {a: {low: x, high: 3}}", (4, "items.a.low", "not a number", "write a number")),
