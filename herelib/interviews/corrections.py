@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from herelib.errors import HIDDEN, shown_choices, shown_figure
+from herelib.errors import HIDDEN, shown_choices, shown_figure, some
 from herelib.files import columns, dates
 from herelib.form import DATES, NUMBERS, SELECTS, Choices, Column, Instrument, Resolver, flag, number
 from herelib.studies import Study
@@ -230,6 +230,23 @@ def limited(corrected: Corrected, raw: pd.DataFrame, rule: pd.Series) -> Correct
         as_read = {int(p): raw[item].iloc[p] for p in events.loc[lost & (events["item"] == item), "place"]}
         records = records.assign(**{item: columns.changed(records[item], as_read)})
     return replace(corrected, records=records, events=events)
+
+
+def notes(corrected: Corrected, file: str) -> list[tuple[str, str, str]]:
+    """Which lines of the analyst's log change no interview, one note a reason: rows of (file, subject, note).
+
+    Parameters
+    ----------
+    corrected : as `limited` gives it
+    file : name of the log
+    """
+    events = corrected.events
+    applied = events["applied"].astype(bool).groupby(events["line"]).transform("any").astype(bool)
+    idle = events[~applied].drop_duplicates("line")
+    return [
+        (file, f"row {some(sorted(part['line'], key=int))}", f"not applied: {reason}")
+        for reason, part in idle.groupby("reason", sort=False)
+    ]
 
 
 def log_lines(corrected: Corrected) -> pd.DataFrame:

@@ -115,10 +115,11 @@ def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
 
 
 def notes(study: Study, prepared: Prepared) -> pd.DataFrame:
-    """What a user should know of the records: who gave no consent and why, what was rejected, incomplete or empty, how
-    regions were read: table [file, subject, note]."""
+    """What a user should know of the records: who gave no consent and why, what was rejected, incomplete or empty,
+    which lines of the analyst's log change nothing, how regions were read: table [file, subject, note]."""
     rule = prepared.sifted.rule
     rows = consent.notes(study, rule) + completeness.notes(study, prepared.sifted.odd, rule)
+    rows += corrections.notes(prepared.corrected, study.settings["cleaning_log"]["file"])
     rows += doubles.notes(study, np.flatnonzero(prepared.sifted.unique))
     rows += particulars.notes(study, prepared.corrected.records.iloc[prepared.kept], prepared.times)
     return pd.DataFrame(rows, columns=["file", "subject", "note"])

@@ -195,3 +195,13 @@ def test_a_table_shows_the_answers_that_the_form_knows(form):
     speak = corrections.speaker("rooms", form)
     assert [speak(text) for text in ("shop hall", "", "Anna Li")] == ["shop hall", "", "[text]"]
     assert corrections.speaker("hours", form)("a few") == "[text]"
+
+
+def test_lines_that_change_no_interview_are_noted_with_their_rows_and_the_reason(correct):
+    wrong_id = ("zz", "food", "4", "2", "change")
+    corrected = correct(wrong_id, ("a1", "food", "4", "2", "change"), wrong_id, ("a1", "fod", "4", "2", "change"))
+    assert corrections.notes(corrected, "cleaning_log.csv") == [
+        ("cleaning_log.csv", "row 2, 4", "not applied: no export has this interview"),
+        ("cleaning_log.csv", "row 5", "not applied: no such item in the form"),
+    ]
+    assert corrections.notes(correct(("a1", "food", "4", "2", "change")), "cleaning_log.csv") == []
