@@ -4,6 +4,7 @@ from __future__ import annotations
 
 GROUPS = ("resident", "entrepreneur", "ngo", "municipality", "state")
 SETTINGS = ("suburban", "rural", "urban")
+NO_COUNTRY = "XX"  # a code that no country has: a new study begins with it
 BLOCKS = ("need", "cover", "supply", "capacity", "barrier", "asset", "voiced", "context")
 ASKED = tuple(block for block in BLOCKS if block != "voiced")  # what a question or a context figure may be about
 COVER = ("now", "training", "outside", "public")

@@ -12,8 +12,8 @@ NOTE_COLUMNS = ["file", "subject", "note"]
 # Something that a team sent in, or asked, and that no result can hold.
 _LOST = re.compile(
     r"not read|no column|no interview|dropped|left out|lost|without data|no data|never asked|no (answer|consent)|stays"
-    r" blank|rejected|not approved|incomplete|never (sent|finished)|not counted|no export|no row|skipped|not applied|not asked|no"
-    r" verdict",
+    r" blank|rejected|not approved|incomplete|never (sent|finished)|not counted|no export|no row|skipped|not applied"
+    r"|not asked|no verdict",
     re.IGNORECASE,
 )
 _UNKNOWN = "not read: nothing of the form has this name"

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from herelib.errors import Faults, alike, by_words, near, nearest, shown, shown_choices, shown_figure
+from herelib.errors import Faults, alike, by_words, near, nearest, shown, shown_choices, shown_figure, some
 from herelib.files import columns, dates
 from herelib.studies import Study
+from herelib.vocabulary import NO_COUNTRY
 
 _WHEN_SENT = ("_submission_time", "submitdate")  # items of KoboToolbox and LimeSurvey: later than the interview
 _FILL_IN = "fill it in the cleaning log"
@@ -120,6 +121,26 @@ def _region_reader(study: Study) -> Callable[[str], str]:
     several = {region for region in labelled.values() if list(labelled.values()).count(region) > 1}
     region_by_choice = {name: region for name, region in labelled.items() if region not in several}
     return lambda raw: region if (region := read(raw)) in regions else region_by_choice.get(raw, region)
+
+
+def regions_apart(study: Study) -> list[tuple[str, str, str]]:
+    """Where regions.csv and the choices of the form name other regions, and placeholders: (file, subject, note)."""
+    regions, rows = list(study.regions["region"]), []
+    if (study.regions["country"] == NO_COUNTRY).any():
+        note = f"{NO_COUNTRY} is a placeholder: write your own regions and their country, here and in the form"
+        rows.append(("regions.csv", "country", note))
+    item = study.roles.get("region", "")
+    if item not in study.instrument.listed:
+        return rows
+    codes = {code for listed in study.settings["missing"].values() for code in listed}
+    read = _region_reader(study)
+    meant = {name: read(name) for name in study.instrument.listed[item]["name"] if name not in codes}
+    file = study.instrument.file
+    if strange := [name for name, region in meant.items() if region not in regions]:
+        rows.append((file, item, f"not in regions.csv: {some(strange)}; write each region there as in the form"))
+    if unasked := [region for region in regions if region not in meant.values()]:
+        rows.append((file, item, f"regions of regions.csv that the form does not offer: {some(unasked)}"))
+    return rows
 
 
 def _weights(records: pd.DataFrame, study: Study) -> np.ndarray:

@@ -119,6 +119,7 @@ def notes(study: Study, prepared: Prepared) -> pd.DataFrame:
     which lines of the analyst's log change nothing, how regions were read: table [file, subject, note]."""
     rule = prepared.sifted.rule
     rows = consent.notes(study, rule) + completeness.notes(study, prepared.sifted.odd, rule)
+    rows += [] if study.exports else particulars.regions_apart(study)  # later each such interview is a fault
     rows += corrections.notes(prepared.corrected, study.settings["cleaning_log"]["file"])
     rows += doubles.notes(study, np.flatnonzero(prepared.sifted.unique))
     rows += particulars.notes(study, prepared.corrected.records.iloc[prepared.kept], prepared.times)

@@ -18,9 +18,8 @@ from herelib.files import write_workbook
 from herelib.folders import root
 from herelib.studies import FORM, read_catalogue
 from herelib.templates import forms
-from herelib.vocabulary import SETTINGS
+from herelib.vocabulary import NO_COUNTRY, SETTINGS
 
-COUNTRY = "XX"  # a code that no country has
 TO_BE_TAKEN = "to be taken"
 
 
@@ -93,7 +92,7 @@ def _scalar(text: str) -> str:
 def _regions() -> pd.DataFrame:
     """regions.csv with a placeholder for each setting."""
     return pd.DataFrame(
-        {"region": list(forms.PLACEHOLDERS), "country": COUNTRY, "setting": list(SETTINGS), "population": ""}
+        {"region": list(forms.PLACEHOLDERS), "country": NO_COUNTRY, "setting": list(SETTINGS), "population": ""}
     )
 
 
@@ -114,7 +113,7 @@ def _gates() -> pd.DataFrame:
     """gates.csv: every fact gate of the catalogue, still unknown."""
     gates = read_catalogue()["gates"]
     facts = gates.loc[gates["kind"] == "fact", ["part", "gate", "question"]].sort_values(["part", "gate"])
-    table = facts.assign(region="", country=COUNTRY, answer="unknown", source="", date="")
+    table = facts.assign(region="", country=NO_COUNTRY, answer="unknown", source="", date="")
     return table[["part", "region", "country", "gate", "answer", "source", "date", "question"]]
 
 

@@ -172,6 +172,20 @@ def test_what_a_form_does_not_ask_is_missed_unless_it_is_out_of_scope(filled, mo
     assert (tables["verdicts"]["verdict"] != "insufficient evidence").all()
 
 
+def test_placeholders_and_regions_that_the_form_names_otherwise_are_noted_before_field_work(tmp_path):
+    folder, _ = new_study.write(tmp_path / "study", ["en"])
+    said = readiness.examine(folder).notes.set_index(["file", "subject"])["note"]
+    assert said["regions.csv", "country"].startswith("XX is a placeholder")
+    assert ("instrument.xlsx", "region") not in said
+    (folder / "regions.csv").write_text("region,country,setting,population\nregion_1,LV,rural,\nmill,LV,rural,\n")
+    (folder / "gates.csv").unlink()
+    notes = readiness.examine(folder).notes
+    assert notes.loc[notes["subject"] == "region", "note"].tolist() == [
+        "not in regions.csv: region_2, region_3; write each region there as in the form",
+        "regions of regions.csv that the form does not offer: mill",
+    ]
+
+
 def test_regions_and_gates_hold_placeholders_of_no_country(written):
     folder = written["all"][0]
     assert set(pd.read_csv(folder / "regions.csv")["country"]) == {"XX"}
