@@ -35,6 +35,8 @@ VERDICT = "verdict:"  # followed by a region
 COMPUTED = "computed"  # the value that lets the computed verdict stand
 MANY = 30  # names that a message still lists [J]
 
+TO_BE_TAKEN = "to be taken"  # who decided what a new study proposes
+
 _TEXTS = ("id", "title", "date", "status", "decided_by", "parameter", "chosen")
 _RECORD_KEYS = {
     **dict.fromkeys((*_TEXTS, "options"), True),
@@ -247,6 +249,8 @@ def _check_values(reader: _Reader, front: dict) -> None:
         reader.fault("date", front["date"], "not a date", "write YYYY-MM-DD")
     if front.get("status") is not None and front["status"] not in STATUSES:
         reader.fault("status", front["status"], f"one of {', '.join(STATUSES)}", nearest(front["status"], STATUSES))
+    if front.get("status") == "accepted" and front.get("decided_by") == TO_BE_TAKEN:
+        reader.fault("decided_by", TO_BE_TAKEN, "accepted, and nobody has decided", "write the role of who decided")
     if name is not None and (fault := reader.subjects.fault(name)):
         reader.fault("parameter", name, *fault)
     if older is not None and not (isinstance(older, str) and re.fullmatch(r"\d{4}", older)):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 from herelib.errors import HereError, shown
-from herelib.interviews import preparation
+from herelib.interviews import judging, preparation
 from herelib.interviews.checking import Examined
 from herelib.studies import Study
 from herelib.tables import RULES
@@ -125,7 +125,8 @@ def _marks(examined: Examined) -> pd.DataFrame:
     wanted = ["source", "place", "item", "old", "rule", "reason"]
     lines = lines.reindex(columns=wanted).astype(object)
     lines = lines.assign(place=lines["place"].fillna(-1).astype("int64"), **lines[["item", "old"]].fillna(""))
-    lines = lines[(lines["source"] != "analyst") & (lines["place"] >= 0) & ~lines["rule"].isin(_SETTLED)]
+    settled = lines["rule"].isin(_SETTLED) | lines["reason"].fillna("").str.endswith(judging.PUT_RIGHT)
+    lines = lines[(lines["source"] != "analyst") & (lines["place"] >= 0) & ~settled]
     origin = study.places.iloc[lines["place"]]
     reasons = lines["reason"].fillna("").to_list()
     return pd.DataFrame(
@@ -143,7 +144,9 @@ def _marks(examined: Examined) -> pd.DataFrame:
 def _in_words(rule: str, reason: str) -> str:
     """A rule in words, with what it found if that is more than the rule."""
     meaning = RULES[rule].meaning if rule in RULES else rule
-    return meaning if not reason or reason == meaning else f"{meaning}: {reason}"
+    if reason.startswith(meaning):
+        return reason
+    return f"{meaning}: {reason}" if reason else meaning
 
 
 def _labels(study: Study) -> dict[str, str]:

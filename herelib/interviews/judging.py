@@ -22,6 +22,7 @@ from herelib.vocabulary import MISSING
 
 VALUE_RULES = ("out_of_range", "unknown_choice")
 _BLANK, _NOT_ASKED, _INVALID = (MISSING.index(kind) for kind in ("blank", "not_asked", "invalid"))
+PUT_RIGHT = "the analyst's log puts it right"
 _CORRECT = "correct at the source, or add to the cleaning log"
 
 
@@ -233,7 +234,7 @@ def put_right(study: Study, events: pd.DataFrame) -> pd.DataFrame:
         scale, raw = study.scales[event.item], study.records[event.item].iloc[event.place]
         problem = scales.judge([raw], scale, study.settings["missing"])["problem"].iloc[0]
         if problem:
-            reason = f"{scale.rule}: the analyst's log puts it right"
+            reason = f"{scale.rule}: {PUT_RIGHT}"
             lines.append((problem, event.place, event.item, seen(raw, scale), "", reason, False))
     return pd.DataFrame(lines, columns=["rule", "place", "item", "old", "new", "reason", "applied"])
 

@@ -41,7 +41,8 @@ def in_order(notes: pd.DataFrame) -> pd.DataFrame:
     rows = [tuple(map(str, row)) for row in notes[NOTE_COLUMNS].itertuples(index=False, name=None)]
     by_note: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for file, subject, note in rows:
-        by_note.setdefault((file, _COUNT.sub("…", note)), []).append((subject, note))
+        # "1 cell" and "2 cells" are one note, too.
+        by_note.setdefault((file, _COUNT.sub("…", _ONE_CELL.sub(r"\1s", note))), []).append((subject, note))
     lines: list[tuple[str, str, str]] = []
     for (file, _), several in by_note.items():
         # A handful of columns with numbers of their own are told one by one: the numbers say where to look.

@@ -20,8 +20,6 @@ from herelib.studies import FORM, read_catalogue
 from herelib.templates import forms
 from herelib.vocabulary import NO_COUNTRY, SETTINGS
 
-TO_BE_TAKEN = "to be taken"
-
 
 def write(study: str | Path, languages: Sequence[str], title: str = "") -> tuple[Path, list[str]]:
     """The folder of a new study, and what a team should know of it.
@@ -128,7 +126,7 @@ def _write_decisions(folder: Path) -> None:
             "title": title,
             "date": date.today().isoformat(),
             "status": "proposed",
-            "decided_by": TO_BE_TAKEN,
+            "decided_by": decisions.records.TO_BE_TAKEN,
             "supersedes": "",
             "parameter": parameter,
             "options": [{**option, "value": decisions.parse(parameter, option["value"])} for option in listed],

@@ -63,6 +63,19 @@ def test_an_answer_that_stops_the_study_is_listed_once(tiny_study):
         assert rows[["file", "row", "question", "value"]].to_numpy().tolist() == [["interviews/en.csv", 5, "food", "9"]]
 
 
+def test_what_the_analysts_log_puts_right_is_not_to_be_looked_at_again(tiny_study):
+    write_rows(tiny_study / "interviews" / "en.csv", [*ROWS, row("d4", food="9")])
+    log = "uuid,question,old_value,new_value,change_type,reason,analyst\nd4,food,9,4,change,slip,a\n"
+    (tiny_study / "cleaning_log.csv").write_text(log)
+    assert findings(checking.examine(tiny_study, PARAMETERS)).empty
+
+
+def test_a_rule_that_says_it_all_is_not_said_twice(tiny_study):
+    write_rows(tiny_study / "interviews" / "en.csv", [r | {"submitdate": ""} for r in ROWS[:1]])
+    [rule] = findings(checking.examine(tiny_study, PARAMETERS))["rule"]
+    assert rule == "never sent off: kept"
+
+
 def test_nothing_in_it_is_a_formula_or_what_somebody_said(tiny_study, tmp_path):
     file = write_workbook(tmp_path / "faults.xlsx", with_interviewers(tiny_study))
     cells = [cell for sheet in openpyxl.load_workbook(file) for line in sheet.iter_rows() for cell in line]

@@ -37,6 +37,8 @@ def test_numbers_of_many_columns_are_added_up_and_those_of_few_stand_beside_each
     cells = [("interviews/a.csv", f"q{n}", f"{n + 1:,} cells: neither 0 nor 1") for n in range(7)]
     assert ordered(*cells) == [["interviews/a.csv", "7 columns: q0, q1, q2 and 4 more", "28 cells: neither 0 nor 1"]]
     assert len(ordered(*cells[:3])) == 3
+    few = [("interviews/a.csv", f"q{n}", f"{count} cell{'s' * (count > 1)}: x") for n, count in enumerate([1, 2] * 4)]
+    assert ordered(*few) == [["interviews/a.csv", "8 columns: q0, q1, q2 and 5 more", "12 cells: x"]]
 
 
 def test_no_notes_are_an_empty_table():

@@ -77,14 +77,18 @@ def test_a_proposed_decision_that_is_accepted_decides(written, tmp_path):
     folder, _ = new_study.write(tmp_path / "study", ["en"])
     file = next(folder.glob("decisions/*-is-a-field-out-of-scope.md"))
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("status: proposed", "status: accepted").replace("chosen: nothing", "chosen: benefits"))
+    accepted = text.replace("status: proposed", "status: accepted").replace("chosen: nothing", "chosen: benefits")
+    file.write_text(accepted)
+    [fault] = decisions.faults(folder)[["column", "rule", "do"]].to_numpy().tolist()
+    assert fault == ["decided_by", "accepted, and nobody has decided", "write the role of who decided"]
+    file.write_text(accepted.replace("to be taken", "steering group"))
     assert decisions.settle(folder, "recommend")["out_of_scope"] == "barrier:benefits"
 
 
 def test_what_is_proposed_supersedes_nothing_yet(tmp_path):
     folder, _ = new_study.write(tmp_path / "study", ["en"])
     file = next(folder.glob("decisions/0003-*.md"))
-    text = file.read_text(encoding="utf-8")
+    text = file.read_text(encoding="utf-8").replace("to be taken", "steering group")
     file.write_text(text.replace("proposed", "accepted").replace("chosen: both", "chosen: work"), encoding="utf-8")
     later = text.replace('id: "0003"', 'id: "0011"').replace("parameter: aim", 'supersedes: "0003"\nparameter: aim')
     (folder / "decisions" / "0011-again.md").write_text(later, encoding="utf-8")
