@@ -139,7 +139,8 @@ def notes(study: Study, odd: dict[str, np.ndarray], rule: pd.Series) -> list[tup
         count = int((odd[name] & columns.holds(rule, ["", name])).sum())
         if count:
             dropped = columns.holds(rule, [name]).any()
-            does = "dropped, as decided" if dropped else f"kept; {name}: drop leaves them out (a decision)"
+            kept = f"kept; a decision leaves them out (here decide STUDY {name} drop)"
+            does = "dropped, as decided" if dropped else kept
             rows.append(("interviews/", name, f"{count:,} of {len(rule):,} rows {words}: {does}"))
     known = frozenset.union(*reviews())
     unknown = _marked(study, lambda text: state(text) not in known)

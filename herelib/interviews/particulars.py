@@ -18,7 +18,7 @@ from herelib.vocabulary import NO_COUNTRY
 
 _WHEN_SENT = ("_submission_time", "submitdate")  # items of KoboToolbox and LimeSurvey: later than the interview
 _FILL_IN = "fill it in the cleaning log"
-_LEAVE_OUT = "or leave such interviews out: no_region: drop (a decision)"
+_LEAVE_OUT = "or leave such interviews out by a decision (here decide STUDY no_region drop)"
 
 
 def times(records: pd.DataFrame, roles: Mapping[str, str]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import zoneinfo
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -230,6 +231,9 @@ def _consistent(declared: dict, lines: Mapping[str, int], faults: Faults) -> Non
         faults.add(FILE, lines.get(key.split(".")[0], ""), key, value, rule, do)
 
     _disclosure(declared, fault)
+    for text in declared.get("languages", []):
+        if len(codes := re.split(r"[\s,;]+", text.strip())) > 1:
+            fault("languages", text, "several languages in one text", f"write [{', '.join(codes)}]")
     for part in sorted({"item", "values"} - set(declared.get("test_records", {"item": "", "values": ""}))):
         fault(f"test_records.{part}", "", "key missing", "item and values belong together")
     _technical(declared, fault)

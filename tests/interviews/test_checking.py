@@ -7,7 +7,7 @@ from herelib.decisions import values
 from herelib.errors import HereError, StudyError
 from herelib.interviews import checking
 
-FILL_IN = "fill it in the cleaning log, or leave such interviews out: no_region: drop (a decision)"
+FILL_IN = "fill it in the cleaning log, or leave such interviews out by a decision (here decide STUDY no_region drop)"
 SECRET = "Maria Example lives at the corner"
 
 

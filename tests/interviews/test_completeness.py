@@ -60,7 +60,7 @@ def test_each_is_kept_with_a_note_and_a_line_or_dropped_as_decided(name, answers
     kept = preparation.prepare(study, PARAMETERS)
     assert kept.kept.tolist() == [0, 1]
     ((_, subject, note),) = completeness.notes(study, kept.sifted.odd, kept.sifted.rule)
-    assert subject == name and note.startswith("1 of 3 rows") and f"kept; {name}: drop" in note
+    assert subject == name and note.startswith("1 of 3 rows") and f"here decide STUDY {name} drop" in note
     lines = preparation.log_lines(study, kept, PARAMETERS)[1]
     assert [name, 0] in lines[["rule", "place"]].to_numpy().tolist()
     dropped = preparation.prepare(study, {**PARAMETERS, name: "drop"})

@@ -84,6 +84,11 @@ def test_a_fault_names_line_key_rule_and_what_to_do(tmp_path, line, expected):
     assert expected in rules(read(tmp_path, f"{MINIMAL}{line}\n")[1])
 
 
+def test_languages_without_brackets_are_one_fault_that_shows_how_they_are_written(tmp_path):
+    _, faults = read(tmp_path, MINIMAL.replace("[en]", "lv, es"))
+    assert rules(faults) == [(3, "languages", "several languages in one text", "write [lv, es]")]
+
+
 def test_all_faults_come_at_once(tmp_path):
     _, faults = read(tmp_path, "titel: T\nlanguages: [en]\nsynthetic: yes\n")
     assert [rule for _, _, rule, _ in rules(faults)] == [
