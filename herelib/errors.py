@@ -25,6 +25,7 @@ HANDFUL = 5  # values or columns that have a line each
 NAMED = 3  # the first of many
 MOST = 20  # known words that a message lists
 _SHORT = 3  # letters of a word in which two cannot differ without making it another
+_SETTLES_ALL = "words: {"  # in what to do: see `by_words`
 _NEAR = 0.6  # likeness of words from which on the one can be meant for the other: difflib's own
 
 # What a message may show whole. Longer than that, or with a blank or an @ in it, it may be a sentence or an address;
@@ -165,6 +166,8 @@ def by_cause(faults: pd.DataFrame) -> pd.DataFrame:
     # Numbers are left out of a rule ("already in row 12"): they say which case it is, and not which cause.
     causes = _joined(causes, lambda c: (c[0], c[1], re.sub(r"\d+", "…", c[3])), _of_several_values)
     causes = _joined(causes, lambda c: (c[0], c[2], c[3], c[4], c[5]) if c[1] else c, _of_several_columns)
+    # One line of study.yaml says what a word means in all questions of a file, whatever the rows.
+    causes = _joined(causes, lambda c: (c[0], *c[2:5]) if c[1] and _SETTLES_ALL in c[4] else c, _of_several_columns)
     lines = [(file, _listed_rows(rows), column, value, rule, do) for file, column, value, rule, do, rows, _ in causes]
     return pd.DataFrame(lines, columns=COLUMNS)
 
@@ -211,9 +214,10 @@ def _advice(do_by_value: list[tuple[str, str]], all_advice: set[str]) -> str:
 
 def _of_several_columns(causes: list[tuple]) -> tuple:
     """One cause of those that differ in their column: the first of these, and how many there are."""
-    file, _, *rest, _ = causes[0]
+    file, _, *rest, _, _ = causes[0]
     columns = [cause[1] for cause in causes]
-    return (file, f"{len(columns)} columns: {some(columns)}", *rest, sum(cause[6] for cause in causes))
+    rows = sorted({row for cause in causes for row in cause[5]}, key=lambda row: (isinstance(row, str), row))
+    return (file, f"{len(columns)} columns: {some(columns)}", *rest, tuple(rows), sum(cause[6] for cause in causes))
 
 
 def _listed_rows(rows: Sequence) -> object:
@@ -348,8 +352,9 @@ def by_words(file: str, answer: str, meant: Sequence[str] = ()) -> str:
     >>> by_words("interviews/lv.csv", "[text]")
     'or say what it means: exports: {lv.csv: {words: {answer: choice}}} in study.yaml'
     """
+    scope = ", for all questions of this file" if answer.isdecimal() else ""
     known = {"answer" if answer in ("", HIDDEN) else answer: meant[0] if len(meant) == 1 else "choice"}
-    return f"or say what it means: {in_study_yaml(file, 'words', known)} in study.yaml"
+    return f"or say what it means: {in_study_yaml(file, 'words', known)} in study.yaml{scope}"
 
 
 def in_braces(text: str) -> str:

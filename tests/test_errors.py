@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+import yaml
 
 from herelib.errors import (
     COLUMNS,
@@ -10,7 +11,9 @@ from herelib.errors import (
     HereError,
     StudyError,
     by_cause,
+    by_words,
     faults_text,
+    in_study_yaml,
     near,
     nearest,
     shown,
@@ -143,6 +146,35 @@ def test_many_columns_with_one_cause_in_the_same_rows_are_one_line():
     assert faults_of(*rows).table()["column"].tolist() == ["8 columns: q0, q1, q2 and 5 more"]
     elsewhere = [(file, n + 2, *rest) for n, (file, _, *rest) in enumerate(rows)]
     assert len(faults_of(*elsewhere).table()) == 8
+
+
+def test_many_columns_that_one_line_of_study_yaml_puts_right_are_one_line_whatever_their_rows():
+    do = by_words("interviews/x.csv", "A3", ["3"])
+    rows = [["x.csv", 2 + n, f"q{n}", "A3", "not one of the choices", do] for n in range(6)]
+    lines = by_cause(pd.DataFrame(rows, columns=COLUMNS))[["row", "column", "do"]].to_numpy().tolist()
+    assert lines == [["2, 3, 4, 5, 6, 7", "6 columns: q0, q1, q2 and 3 more", do]]
+    assert len(by_cause(pd.DataFrame([[*row[:5], "correct it"] for row in rows], columns=COLUMNS))) == 6
+
+
+def test_a_way_out_is_yaml_that_says_what_is_meant():
+    for name in (
+        "Q1[a]",
+        "a, b",
+        "x: y",
+        "#1",
+        "*",
+        "yes",
+        "7",
+        "kā?",
+        'say "no"',
+        "wave 2/lv.csv",
+        "-",
+        "<x>",
+        "{",
+        "'q'",
+    ):
+        said = in_study_yaml(f"interviews/{name}.csv", "columns", {name: name})
+        assert yaml.safe_load(said) == {"exports": {f"{name}.csv": {"columns": {name: name}}}}
 
 
 def test_causes_keep_the_order_in_which_they_first_come_and_are_put_together_once():

@@ -24,6 +24,8 @@ VALUE_RULES = ("out_of_range", "unknown_choice")
 _BLANK, _NOT_ASKED, _INVALID = (MISSING.index(kind) for kind in ("blank", "not_asked", "invalid"))
 PUT_RIGHT = "the analyst's log puts it right"
 _CORRECT = "correct at the source, or add to the cleaning log"
+_BY_MISSING = "if it means no answer, list it under missing in study.yaml"
+_NO_ANSWER = re.compile(r"-?(7{2,3}|8{2,3}|9[6-9]|99[6-9])(\.0+)?|-[1-9]")  # as survey programs code it
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ def _advice(raw: str, scale: Scale, problem: str, file: str) -> str:
         # Without a near choice `nearest` would list them all: too much for a message, and in the form anyway.
         question = f"did you mean {' or '.join(map(repr, meant))}?" if meant else _CORRECT
         return f"{question}; {by_words(file, seen(wrong[0], scale), meant)}"
-    return _CORRECT
+    return f"{_CORRECT}; {_BY_MISSING}" if _NO_ANSWER.fullmatch(raw) else _CORRECT
 
 
 def seen(raw: str, scale: Scale) -> str:

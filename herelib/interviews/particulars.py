@@ -18,6 +18,8 @@ from herelib.vocabulary import NO_COUNTRY
 
 _WHEN_SENT = ("_submission_time", "submitdate")  # items of KoboToolbox and LimeSurvey: later than the interview
 _FILL_IN = "fill it in the cleaning log"
+_BY_GROUPS = "or map it under groups in study.yaml"
+_BY_CHOICES = "or call the choices of the form so, each with its region as the label"
 _LEAVE_OUT = "or leave such interviews out by a decision (here decide STUDY no_region drop)"
 
 
@@ -175,12 +177,17 @@ def faults(study: Study, kept_interviews: pd.DataFrame, records: pd.DataFrame) -
     """
     faults = Faults()
     _region_faults(faults, study, kept_interviews["region"])
+    listed = study.instrument.listed.get(study.roles.get("group", ""), {"name": ()})
+    offered = set(listed["name"])
     for record in kept_interviews.index[columns.holds(kept_interviews["group"], [""])]:
         raw = records.loc[record, study.roles["group"]]
         rule = "not one of the groups" if raw else "interview without a group"
-        do = f"{nearest(raw, study.groups)}; or map it under groups in study.yaml" if raw else _FILL_IN
         value = shown_choices(raw, tuple(study.groups))
-        faults.add(*exported_at(study, record), study.roles["group"], value, rule, do)
+        file, row = exported_at(study, record)
+        # The setting groups takes choices of the form only: another word is said by the export that holds it.
+        way_out = _BY_GROUPS if raw in offered else by_words(file, value, near(raw, study.groups))
+        do = f"{nearest(raw, study.groups)}; {way_out}" if raw else _FILL_IN
+        faults.add(file, row, study.roles["group"], value, rule, do)
     _weight_faults(faults, study, kept_interviews["weight"], records)
     if item := study.roles.get("respondent"):
         for record in records.index[~columns.filled(records[item])]:
@@ -194,7 +201,8 @@ def _region_faults(faults: Faults, study: Study, regions: pd.Series) -> None:
     for record, raw in regions[~columns.holds(regions, known)].items():
         rule = "not in regions.csv" if raw else "interview without a region"
         file, row = exported_at(study, record)
-        way_out = by_words(file, shown(raw, spaces=True), near(raw, known))
+        # A number may be an answer to many questions: what it means as a region, the form's own choices say.
+        way_out = _BY_CHOICES if is_number(raw) else by_words(file, shown(raw, spaces=True), near(raw, known))
         do = f"{nearest(raw, known)}; {way_out}" if raw else f"{_FILL_IN}, {_LEAVE_OUT}"
         faults.add(file, row, study.roles["region"], shown(raw, spaces=True), rule, do)
 

@@ -116,7 +116,7 @@ def test_unknown_and_missing_regions_and_groups_are_named_with_their_row(tiny_st
         ("interviews/en.csv", 7, "region", "", "interview without a region", FILL_IN),
         (
             *("interviews/en.csv", 6, "group", "statt", "not one of the groups"),
-            "did you mean 'state'?; or map it under groups in study.yaml",
+            "did you mean 'state'?; or say what it means: exports: {en.csv: {words: {statt: state}}} in study.yaml",
         ),
     ]
 

@@ -77,8 +77,15 @@ def test_each_interview_without_region_group_or_weight_is_a_fault_of_its_row():
     assert table["do"].iloc[0] == (
         "did you mean 'east'?; or say what it means: exports: {en.csv: {words: {eats: east}}} in study.yaml"
     )
-    assert table["do"].iloc[2] == "did you mean 'resident'?; or map it under groups in study.yaml"
+    said = "exports: {en.csv: {words: {residnt: resident}}} in study.yaml"
+    assert table["do"].iloc[2] == f"did you mean 'resident'?; or say what it means: {said}"
     assert set(table["file"]) == {"interviews/en.csv"}
+
+
+def test_a_region_written_as_a_number_is_not_said_by_words_that_hold_for_all_questions():
+    study = small_study({"region": "3"})
+    [do] = particulars.faults(study, described(study), study.records).table()["do"]
+    assert "words" not in do and do.endswith("or call the choices of the form so, each with its region as the label")
 
 
 def test_free_text_in_place_of_a_group_or_weight_is_not_shown():
