@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from herelib.errors import Faults, shown, shown_choices
+from herelib.errors import Faults, in_braces, shown, shown_choices
 from herelib.files import Cells, columns, dates
 from herelib.form import (
     DATES,
@@ -113,7 +113,8 @@ class Reading:
         """What cannot be read at all; `before` stands before the name of a column."""
         collected = Faults()
         for row, column, value, rule, do in self._faults:
-            collected.add(file, row, f"{before}{column}" if column else before.strip(": "), value, rule, do)
+            named = do.replace("<this file>", in_braces(file.removeprefix("interviews/")))
+            collected.add(file, row, f"{before}{column}" if column else before.strip(": "), value, rule, named)
         return collected
 
     def _note(self, header: str, text: str) -> None:

@@ -240,7 +240,7 @@ def test_dates_that_are_none_are_a_fault_and_some_of_them_a_note(read):
     said = faults.table()
     assert said["column"].tolist() == ["start", "today"] and (said["row"] == 2).all()
     assert said["rule"].str.startswith("none of 3 cells is a date that can be read: ").all()
-    assert said["do"].str.contains("exports: <this file>:").all() and "soon" not in said.to_csv()
+    assert said["do"].str.contains("exports: x.csv:").all() and "soon" not in said.to_csv()
     export, faults = read([ROWS[0], ROWS[1] | {"today": "soon"}])
     assert not len(faults) and export.notes["today"] == "1 cell: no date; not read"
 

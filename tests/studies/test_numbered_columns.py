@@ -44,7 +44,7 @@ def test_numbers_with_gaps_are_asked_for_and_columns_settle_it(read):
     rows = numbered(("1", "0", "0"), ("0", "1", "1"), numbers="125")
     export, faults = read(rows)
     assert export is None and faults.rules() == ["which choice of 'rooms' is number 1: 'shop'?"]
-    assert "exports: <this file>: columns:" in faults.table()["do"].iloc[0]
+    assert "exports: x.csv: columns:" in faults.table()["do"].iloc[0]
     columns = {"rooms_1": "rooms/shop", "rooms_2": "rooms/hall", "rooms_5": "rooms/none"}
     export, _ = read(rows, options={"columns": columns})
     assert export.frame["rooms"].tolist() == ["shop", "hall none"]
