@@ -108,7 +108,7 @@ region|group|talk|consent|may_quote|food|repair|trust|hours|people|rooms|cover_f
 east|resident|en|yes|yes|4|2|5|2.5||store hall|training|hall store||child|2026-02-27|a "bakery"; with, more
 west|state|lv|yes|no|refused||10|3||hall|now|store hall cellar nothing||lift other|2026-01-31|tirgus, žogs un ēka
 east|resident|en|yes|yes|1|5|0|||nothing|public||||2026-02-02|
-west|resident|lv|yes|yes|5|3|8|12.25|4|cellar store|outside|cellar hall|other|child lift|2026-02-14|darbnīca
+west|resident|lv|yes|yes|5|3|8|12.25|4|store cellar|outside|cellar hall|other|child lift|2026-02-14|darbnīca
 east|state|en|yes|no|3||7|20|0||now|nothing store hall cellar|bread|other|2025-12-24|a workshop for bicycles
 east|resident|lv|yes||2||1|0.5|12|store|training||tools|||ēdiena banka
 west|resident|en|no|no|2|2|3|1|1|hall|now||bread|child|2026-02-20|must not be kept

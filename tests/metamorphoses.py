@@ -58,7 +58,7 @@ def composed(rng: Random) -> list[str]:
 APART = [
     *[(file, kind) for file in ("sav", "dta") for kind in ("headers", "dress", "columns added")],
     *[(file, kind) for file in ("json", "json with paths") for kind in ("headers", "dress", "repeats")],
-    *[(f"a column a choice, {joint}", "labels") for joint in ("underscore", "three underscores", "brackets", "colon")],
+    *[(f"a column a choice, {joint}", "labels") for joint in ("underscore", "three underscores", "brackets")],
     *[("a column a choice, ticked or blank", "blanks"), ("blank columns", "parquet")],
     *[("days with dots", "split"), ("cp1257", "words"), ("rows added", "columns added")],
 ]
@@ -139,7 +139,7 @@ for name, pairs in {
 }.items():
     CHANGES[f"a column a choice, {name}"] = Change(5, "choices", partial(_split, pairs=pairs))
 CHANGES["columns and strings"] = Change(5, "choices", partial(_split, pairs=ONE_ZERO, keep=True))
-JOINTS = {"dot": "{}.{}", "underscore": "{}_{}", "three underscores": "{}___{}", "brackets": "{}[{}]", "colon": "{}:{}"}
+JOINTS = {"dot": "{}.{}", "underscore": "{}_{}", "three underscores": "{}___{}", "brackets": "{}[{}]"}
 
 
 def _split_as(export: Export, form: Form, rng: Random, joint: str) -> Export:
@@ -406,11 +406,10 @@ def a_workbook_beside(export: Export, form: Form, rng: Random) -> list[Export]:
     return [export, replace(export, name=f"{export.name}-book", kind="xlsx", how={})]
 
 
-DELIMITERS = {"semicolon": ";", "tab": "\t", "bar": "|"}
+DELIMITERS = {"semicolon": ";", "bar": "|"}
 for name, delimiter in DELIMITERS.items():
     _with(50, "file", f"parted by {name}", how={"delimiter": delimiter})
 _with(50, "file", "tsv", kind="tsv", how={"delimiter": "\t"})
-_with(50, "file", "txt", kind="txt", how={"delimiter": ";"})
 _with(50, "file", "everything in quotes", how={"quoting": csv.QUOTE_ALL})
 _with(50, "file", "lines of Windows", how={"newline": "\r\n"})
 _with(50, "file", "UTF-8 with a mark", how={"encoding": "utf-8-sig"})
@@ -418,10 +417,9 @@ _with(50, "file", "UTF-16 LE with a mark", how={"encoding": "utf-16-le", "mark":
 _with(50, "file", "UTF-16 BE with a mark", how={"encoding": "utf-16-be", "mark": "\ufeff", "delimiter": ";"})
 _with(50, "file", "UTF-16 LE without a mark", how={"encoding": "utf-16-le"})
 _with(50, "file", "UTF-16 BE without a mark", how={"encoding": "utf-16-be"})
-CELLS = {"texts": None, "numbers": number, "days": dated}
-for name, cell in CELLS.items():
-    _with(50, "file", f"xlsx of {name}", kind="xlsx", how={"cell": cell})
-    _with(50, "file", f"ods of {name}", kind="ods", how={"cell": cell})
+for kind, cells in {"xlsx": {"texts": None, "days": dated}, "ods": {"numbers": number, "days": dated}}.items():
+    for name, cell in cells.items():
+        _with(50, "file", f"{kind} of {name}", kind=kind, how={"cell": cell})
 for kind in ("json", "zip", "parquet"):
     _with(50, "file", kind, kind=kind)
 

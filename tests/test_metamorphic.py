@@ -20,7 +20,6 @@ COUNTED = ("accounting", "cleaning_log", "rules")  # a second download has rows 
 
 SEEDS = 12
 IN_THE_DEMO = [
-    ["answers as labels 1", "headers as labels 0", "rows shuffled"],
     ["answers as labels 0", "labels and groups in headers", "a column a choice, Yes and No", "ods of numbers"],
     ["a column a choice, brackets", "groups in headers, underscore", "three files", "cp1252"],
     ["columns shuffled", "headers in upper case", "days in words", "json"],
@@ -28,12 +27,13 @@ IN_THE_DEMO = [
 
 
 def tables(folder):
-    """All tables of a study, their rows sorted, without what says where each was found."""
+    """All tables of a study without what says where each row was found."""
     cleaned = interviews.clean(checking.read(folder, BLANK), BLANK)
-    return {name: _sorted(table.drop(columns=PROVENANCE.get(name, []))) for name, table in cleaned.items()}
+    return {name: table.drop(columns=PROVENANCE.get(name, [])) for name, table in cleaned.items()}
 
 
-def _sorted(table):
+def ordered(table):
+    """A table whose rows have an order that no file gave them."""
     plain = table.astype(object).where(table.notna(), None)
     return plain.loc[plain.astype(str).sort_values(list(plain.columns)).index].reset_index(drop=True)
 
@@ -78,14 +78,24 @@ def demo(tmp_path_factory):
     return Base(folder, Export("it", frame.astype(object)))
 
 
+def test_the_study_before_any_change_says_what_was_planted(every):
+    cleaned = every.tables["cleaned"].drop(columns=["interview", "children"])
+    planted = every.export.frame.query("consent == 'yes'")[list(cleaned.columns)]
+    assert cleaned.astype(str).to_numpy().tolist() == planted.to_numpy().tolist()
+    assert every.tables["cleaned"]["children"].tolist() == ["1", "0", "0", "2", "0", "1", "0"]
+    rows = every.tables["repeats"].query("item == 'age'")["raw"]
+    assert sorted(rows) == sorted(every.export.repeats["member"]["age"])
+    assert len(every.tables["open_answers"]) == (planted["trust"].size - 1)
+
+
 def same_after(base, folder, changes, seed):
     """Whether the tables of a study are the same when its exports are changed so."""
     exports = apply(changes, [base.export], base.form, seed)
     changed, twice = tables(base.written(folder, exports)), any(CHANGES[name].kind == "twice" for name in changes)
     assert list(base.tables) == list(changed)
     for name in base.tables:
-        if not (twice and name in COUNTED):
-            pd.testing.assert_frame_equal(base.tables[name], changed[name], obj=name)
+        if not (twice and name in COUNTED) and not base.tables[name].equals(changed[name]):
+            pd.testing.assert_frame_equal(ordered(base.tables[name]), ordered(changed[name]), obj=name)
 
 
 @pytest.mark.parametrize("change", [name for name in CHANGES if name != "cp1252"])

@@ -106,9 +106,12 @@ def _repeated_rows(
         for other, rows in earlier.items():
             both = [item for item in frame.columns if item in rows.columns and item not in _OF_ROW]
             if both and later_owners[group].isin(set(earlier_owners[other]) - {""}).any():
-                left, right = _said(frame[both], later_owners[group]), _said(rows[both], earlier_owners[other])
-                copied |= {uuid for uuid, said in left.items() if right.get(uuid) == said}
-                differing |= {uuid for uuid, said in left.items() if right.get(uuid) != said}
+                left, right = (
+                    _texts_by_interview(frame[both], later_owners[group]),
+                    _texts_by_interview(rows[both], earlier_owners[other]),
+                )
+                copied |= {uuid for uuid, texts in left.items() if right.get(uuid) == texts}
+                differing |= {uuid for uuid, texts in left.items() if right.get(uuid) != texts}
     # Rows of nested groups lead to one another: those of an interview go together, or stay.
     return {group: owners.isin(copied - differing).to_numpy() for group, owners in later_owners.items()}
 
@@ -144,8 +147,8 @@ def _owners(export: Export, group: str, inside: frozenset[str] = frozenset()) ->
     return owners
 
 
-def _said(answers: pd.DataFrame, owners: pd.Series) -> dict[str, list[str]]:
+def _texts_by_interview(answers: pd.DataFrame, owners: pd.Series) -> dict[str, list[str]]:
     """All that the rows of each interview say, whatever their order."""
     texts = [answers[item].astype(str).str.strip() for item in sorted(answers.columns)]
     rows = texts[0].str.cat(texts[1:], sep="\x1f") if len(texts) > 1 else texts[0]
-    return {uuid: sorted(said) for uuid, said in rows.groupby(owners.to_numpy()) if uuid}
+    return {uuid: sorted(texts) for uuid, texts in rows.groupby(owners.to_numpy()) if uuid}
