@@ -56,7 +56,7 @@ def composed(rng: Random) -> list[str]:
 
 # What would lose information together, or be no file of any program: names and kinds of changes.
 APART = [
-    *[(file, kind) for file in ("sav", "dta") for kind in ("headers", "dress", "columns added")],
+    *[(file, kind) for file in ("sav", "dta") for kind in ("headers", "dress", "columns added", "repeats")],
     *[(file, kind) for file in ("json", "json with paths") for kind in ("headers", "dress", "repeats")],
     *[(f"a column a choice, {joint}", "labels") for joint in ("underscore", "three underscores", "brackets")],
     *[("a column a choice, ticked or blank", "blanks"), ("blank columns", "parquet")],
@@ -404,6 +404,12 @@ def twice_the_same(export: Export, form: Form, rng: Random) -> list[Export]:
 def a_workbook_beside(export: Export, form: Form, rng: Random) -> list[Export]:
     """The same export as a CSV and as a workbook."""
     return [export, replace(export, name=f"{export.name}-book", kind="xlsx", how={})]
+
+
+@_listed(45, "twice")
+def an_earlier_download_beside(export: Export, form: Form, rng: Random) -> list[Export]:
+    """What was there some weeks ago, and all that is there now."""
+    return [export.some(pd.Series(range(len(export.frame))) < 4, f"{export.name}-early"), export]
 
 
 DELIMITERS = {"semicolon": ";", "bar": "|"}
