@@ -246,6 +246,12 @@ def times_in_utc(export: Export, form: Form, rng: Random) -> Export:
     return _spelled(export, form, rng, {"start", "end"}, _utc)
 
 
+@_listed(15, "days")
+def times_as_databases_write_them(export: Export, form: Form, rng: Random) -> Export:
+    """Beginning and end with a blank before the time, and hours alone as the offset."""
+    return _spelled(export, form, rng, {"start", "end"}, lambda text: _utc(text).replace("T", " ").replace("Z", "+00"))
+
+
 @_listed(15, "numbers")
 def decimal_commas(export: Export, form: Form, rng: Random) -> Export:
     """Numbers with decimal commas, and study.yaml says so."""

@@ -25,8 +25,8 @@ ORDERS = ("ymd", "dmy", "mdy")
 SERIALS = (20000, 80000)  # days since 1899-12-30 that Excel may have left: 1954 to 2119
 UNTOLD = "1980-01-01 00:00:00"  # what LimeSurvey writes where it does not tell the date
 _ISO = r"^(\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?)?$"
-_OFFSET = r"(Z|[+-]\d\d:?\d\d)$"
-_ZONED = r"^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*(Z|[+-]\d\d:?\d\d))?$"
+_OFFSET = r"(Z|[+-]\d\d(:?\d\d)?)$"  # databases write +02
+_ZONED = r"^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*(Z|[+-]\d\d(:?\d\d)?))?$"
 _MIDNIGHT = " 00:00:00"
 _AT_MIDNIGHT = r"^\d{4}-\d\d-\d\d[ T]00:00(:00(\.0+)?)?$"
 _UNSEEN = dict.fromkeys(map(ord, columns.INVISIBLE))
@@ -326,7 +326,7 @@ def days(column: pd.Series, timezone: str = "") -> pd.Series:
     distinct_texts = _distinct(column)
     short = pc.utf8_slice_codeunits(distinct_texts, 0, 10)
     if timezone:
-        offset = pc.match_substring_regex(distinct_texts, r"T.*(Z|[+-]\d\d:?\d\d)$")
+        offset = pc.match_substring_regex(distinct_texts, rf"[T ]\d\d:\d\d.*{_OFFSET}")
         local = moments(distinct_texts.to_pandas()).dt.tz_convert(timezone).dt.strftime("%Y-%m-%d").fillna("")
         short = pc.if_else(offset, pa.array(local, type=pa.string()), short)
     encoded_days = short.dictionary_encode()

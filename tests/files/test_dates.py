@@ -120,6 +120,15 @@ def test_the_day_is_the_one_of_the_place(kind):
 
 
 @KINDS
+@pytest.mark.parametrize("text", ["2026-03-01 23:30:00+00:00", "2026-03-01 23:30:00.5+00", "2026-03-01 23:30:00Z"])
+def test_the_day_is_the_one_of_the_place_as_databases_and_pandas_write_moments(text, kind):
+    moments = pd.Series([text], dtype=kind)
+    assert dates.zoned(moments) and dates.canonical(moments)[1] == ""
+    assert dates.days(moments, "Europe/Riga").tolist() == ["2026-03-02"]
+    assert dates.moments(moments)[0].floor("s") == pd.Timestamp("2026-03-01T23:30", tz="UTC")
+
+
+@KINDS
 def test_a_moment_without_a_zone_is_one_in_utc(kind):
     texts = ["2026-03-01T12:00:00+02:00", "2026-03-01T10:00:00", "2026-03-01 10:00:00", "2026-03-01", "soon", ""]
     found = dates.moments(pd.Series(texts, dtype=kind))
