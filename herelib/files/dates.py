@@ -10,7 +10,7 @@ import csv
 import datetime
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -25,9 +25,10 @@ ORDERS = ("ymd", "dmy", "mdy")
 SERIALS = (20000, 80000)  # days since 1899-12-30 that Excel may have left: 1954 to 2119
 UNTOLD = "1980-01-01 00:00:00"  # what LimeSurvey writes where it does not tell the date
 _ISO = r"^(\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?)?$"
-_OFFSET = r"(Z|[+-]\d\d:?\d\d)$"
-_ZONED = r"^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*(Z|[+-]\d\d:?\d\d))?$"
+_OFFSET = r"(Z|[+-]\d\d(:?\d\d)?)$"  # databases write +02
+_ZONED = r"^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*(Z|[+-]\d\d(:?\d\d)?))?$"
 _MIDNIGHT = " 00:00:00"
+_AT_MIDNIGHT = r"^\d{4}-\d\d-\d\d[ T]00:00(:00(\.0+)?)?$"
 _UNSEEN = dict.fromkeys(map(ord, columns.INVISIBLE))
 SEVERAL = 1 << 16  # distinct moments from which on each is trusted to be of a calendar
 _TIME = r"(?:[T ,]+(\d{1,2})(:\d\d(?::\d\d)?)\s?([AaPp]\.?\s?[Mm]\.?)?)?"
@@ -49,10 +50,11 @@ READ_AS = "dates are read as 2026-03-31, 31.3.2026, 31 March 2026, Mar 31, 2026 
 _SERIAL = re.compile(r"(\d{5})(\.\d+)?")
 SERIAL_NOTE = "numbers read as Excel's days since 1899-12-30"
 DAYS_TO_1904 = 1462  # that the days of an old Mac's workbook begin later
+OPEN = "day or month first?"
 _SAY = "say dates (dmy or mdy) under exports in study.yaml"
 # what can be wrong with a date that is not read, and what is said of it
 _UNREAD = {
-    "open": f"day or month first? not read; {_SAY}",
+    "open": f"{OPEN} not read; {_SAY}",
     "both": f"not read, since the column has both orders of day and month; {_SAY}, or write one order",
     "never": "a day that no calendar has; not read",
     "other": "no date; not read",
@@ -87,8 +89,10 @@ def canonical(column: pd.Series, declared: str = "") -> tuple[pd.Series, str]:
     # The usual case goes first: what survey tools write themselves needs no reading and no note.
     if pc.all(pc.match_substring_regex(distinct_texts, _ZONED)).as_py():
         return column, ""
+    column = columns.stripped(column)
+    distinct_texts = _distinct(column)
     coded, cells_by_way = isinstance(column.dtype, pd.CategoricalDtype), {}
-    if pc.any(pc.ends_with(distinct_texts, _MIDNIGHT)).as_py():
+    if pc.any(pc.match_substring_regex(distinct_texts, _AT_MIDNIGHT)).as_py():
         column, cells_by_way = _without_midnight(column, distinct_texts)
         distinct_texts = _distinct(column)
     if not pc.all(pc.match_substring_regex(distinct_texts, _ISO)).as_py():
@@ -104,6 +108,18 @@ def canonical(column: pd.Series, declared: str = "") -> tuple[pd.Series, str]:
         )
     left = [f"{n:,} cell{'s' * (n > 1)}: {_UNREAD[way]}" for way in _UNREAD if (n := cells_by_way.get(way, 0))]
     return column, "; ".join([*(_READ[way] for way in _READ if cells_by_way.get(way)), *left, *_zones(distinct_texts)])
+
+
+def order(table: Iterable[pd.Series]) -> str:
+    """The order of day and month that the columns of a file show beyond doubt, "" where they show none, or two.
+
+    Examples
+    --------
+    >>> order([pd.Series(["03.04.2026"]), pd.Series(["31.03.2026"])])
+    'dmy'
+    """
+    shown = {_order(list(map(_seen, columns.coded(column)[1])))[0] for column in table} - {""}
+    return shown.pop() if len(shown) == 1 else ""
 
 
 def single(text: str) -> str:
@@ -180,7 +196,7 @@ def _distinct(column: pd.Series) -> pa.Array:
 def _without_midnight(column: pd.Series, distinct_texts: pa.Array) -> tuple[pd.Series, dict[str, int]]:
     """A column whose days have no time 00:00:00 behind them, which programs add that know moments only."""
     untold = pc.equal(distinct_texts, UNTOLD)
-    midnight = pc.match_substring_regex(distinct_texts, r"^\d{4}-\d\d-\d\d 00:00:00$")
+    midnight = pc.match_substring_regex(distinct_texts, _AT_MIDNIGHT)
     new = pc.if_else(midnight, pc.utf8_slice_codeunits(distinct_texts, 0, 10), distinct_texts)
     new = pc.if_else(untold, "", new).to_pandas()
     if isinstance(column.dtype, pd.CategoricalDtype):
@@ -310,7 +326,7 @@ def days(column: pd.Series, timezone: str = "") -> pd.Series:
     distinct_texts = _distinct(column)
     short = pc.utf8_slice_codeunits(distinct_texts, 0, 10)
     if timezone:
-        offset = pc.match_substring_regex(distinct_texts, r"T.*(Z|[+-]\d\d:?\d\d)$")
+        offset = pc.match_substring_regex(distinct_texts, rf"[T ]\d\d:\d\d.*{_OFFSET}")
         local = moments(distinct_texts.to_pandas()).dt.tz_convert(timezone).dt.strftime("%Y-%m-%d").fillna("")
         short = pc.if_else(offset, pa.array(local, type=pa.string()), short)
     encoded_days = short.dictionary_encode()

@@ -248,7 +248,7 @@ class Choices:
         # A label with blanks in it is one choice, and not as many as it has words.
         if text in self.known and self.known[text] not in text.split():
             return [self.known[text]]
-        if self.spaced and (names := self._labels(folded(text))) is not None:
+        if self.spaced and (names := self._labels(folded(text))):
             return names
         names = [self.single(part) for part in text.split()]
         if set(names) <= set(self.names):
@@ -258,8 +258,8 @@ class Choices:
             parts = [self.single(part) for part in text.split(sign) if part.strip()]
             if set(parts) <= set(self.names):
                 return parts
-        names_of_labels = self._labels(folded(text))
-        return text.split() if names_of_labels is None else names_of_labels
+        # Of "<NA>" nothing is left when markup is taken off: that is no label either.
+        return self._labels(folded(text)) or text.split()
 
     def unclear(self, text: str) -> str:
         """The label in a cell that stands for several choices; "" if there is none."""

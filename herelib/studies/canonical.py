@@ -217,13 +217,15 @@ class Reading:
             self._note(column.header, f"{_cells(int(columns.holds(cells, blanks).sum()))}: n/a read as blank")
             cells = columns.blanked(cells, columns.holds(cells, blanks))
         read, note = dates.canonical(cells, self.spelling.dates)
+        if dates.OPEN in note:  # one program wrote all dates of a file
+            every = [c for c in self.taken if c.item in MOMENTS or self.form.named.get(c.item, {}).get("type") in DATES]
+            read, note = dates.canonical(cells, self.spelling.dates or dates.order(map(self._cells, every)))
         self._counted[item] = dates.SERIAL_NOTE in note
         wrong, filled = dates.unread(read) if note else (0, 0)
         if wrong and wrong == filled:
-            position = int(np.argmax(columns.filled(read)))
             reason = note.partition(": ")[2].partition(";")[0]
             rule = f"none of {filled:,} cell{'s' * (filled > 1)} is a date that can be read: {reason}"
-            self._fault(position, column.header, (rule, f"{dates.READ_AS}; {_BY_DATES}"))
+            self._fault(int(np.argmax(columns.filled(read))), column.header, (rule, f"{dates.READ_AS}; {_BY_DATES}"))
         elif note:
             self._note(column.header, note)
         return read
@@ -474,9 +476,8 @@ class Reading:
         places = np.flatnonzero(early.to_numpy(zero_copy_only=False))
         places = places[(dates.moments(end.iloc[places]) < dates.moments(start.iloc[places])).to_numpy(bool)]
         if len(places):
-            first = int(self.cells.frame.index[places[0]])
-            note = f"{len(places):,} interviews end before they begin (row {first}): no length"
-            self._note(self._header(ended), note)
+            row = f"row {self.cells.frame.index[places[0]]}"
+            self._note(self._header(ended), f"{len(places):,} interviews end before they begin ({row}): no length")
 
     def _header(self, item: str) -> str:
         return next(column.header for column in self.taken if column.item == item)

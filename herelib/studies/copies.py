@@ -1,7 +1,8 @@
 """The same export twice: a table beside the ZIP that holds it, a second download, a part of an export in a file apart.
 
 Copies do no harm to interviews: rows of one id follow the decision `duplicates`. They are said, so that nobody takes
-two files for two surveys. Rows of repeat groups have no id of their own, and are read once.
+two files for two surveys. Rows of repeat groups have no id of their own: where two files say the same of an interview,
+in whatever order and by whatever link, they are read once.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import numpy as np
 import pandas as pd
 
 from herelib.files import columns
+from herelib.studies.declared import PARENTS
 from herelib.studies.exports import BY_ID, Export
 
 _PREFIX = "uuid:"
+_OF_ROW = {*PARENTS, *("_index", "_parent_table_name", "_uuid", "_id", "__version__")}  # what leads to an interview
 _OF_FILE = ("_index", "_parent_index", "_id", "__version__")  # what may differ though the interviews are the same
 
 
@@ -27,12 +30,16 @@ def without(export_by_name: Mapping[str, Export], id_items: Iterable[str]) -> di
         return kept  # to find out whether a million ids differ takes longer than most else
     ids = {name: _ids(export.frame, id_items) for name, export in kept.items() if not export.only_repeats}
     ids = {name: of for name, of in ids.items() if of is not None and len(of)}
+    owners = {name: _owners_by_group(export) for name, export in kept.items()}
     for position, name in enumerate(names):
         for earlier in names[:position]:
             note = _note(kept[earlier], kept[name], ids.get(earlier), ids.get(name))
             if note:
                 kept[name] = _noted(kept[name], note)
-            kept[name] = _without_repeats_of(kept[earlier], kept[name])
+            gone = _repeated_rows(kept[earlier].repeats, kept[name].repeats, owners[earlier], owners[name])
+            if any(rows.any() for rows in gone.values()):
+                kept[name] = _without_rows(kept[name], gone, kept[earlier].file)
+                owners[name] = _owners_by_group(kept[name])
     return kept
 
 
@@ -79,23 +86,71 @@ def _differ(left: pd.Series, right: pd.Series) -> np.ndarray:
     return columns.differ(plain(left), plain(right))
 
 
-def _without_repeats_of(earlier: Export, later: Export) -> Export:
-    """An export whose repeat groups have no rows where another one has the same, row by row."""
-    copied = [
-        group
-        for group, frame in later.repeats.items()
-        if any(_same_rows(frame, other) for other in earlier.repeats.values())
-    ]
-    if not copied:
-        return later
-    repeats = {group: frame.iloc[:0] if group in copied else frame for group, frame in later.repeats.items()}
-    note = f"the rows of {', '.join(copied)} stand in {earlier.file}, too: read once"
-    return _noted(replace(later, repeats=repeats), note)
+def _without_rows(export: Export, gone: Mapping[str, np.ndarray], file: str) -> Export:
+    """An export without these rows of its repeat groups, which stand in another file, too."""
+    groups = [group for group, rows in gone.items() if rows.any()]
+    repeats = {group: frame[~gone[group]] for group, frame in export.repeats.items()}
+    count = sum(int(gone[group].sum()) for group in groups)
+    rows = "the rows" if all(gone[group].all() for group in groups) else f"{count:,} row{'s' * (count > 1)}"
+    stand = "stands" if rows == "1 row" else "stand"
+    return _noted(replace(export, repeats=repeats), f"{rows} of {', '.join(groups)} {stand} in {file}, too: read once")
 
 
-def _same_rows(frame: pd.DataFrame, other: pd.DataFrame) -> bool:
-    """Whether two repeat groups have the same rows of the same interviews."""
-    both = [item for item in frame.columns if item in other.columns and item not in _OF_FILE]
-    if len(frame) != len(other) or not len(frame) or not set(BY_ID) & set(both) or len(both) < 2:
-        return False
-    return not any(_differ(frame[item], other[item]).any() for item in both)
+def _repeated_rows(
+    earlier: Mapping[str, pd.DataFrame],
+    later: Mapping[str, pd.DataFrame],
+    earlier_owners: Mapping[str, pd.Series],
+    later_owners: Mapping[str, pd.Series],
+) -> dict[str, np.ndarray]:
+    """The rows of an export's repeat groups that are of interviews of which an earlier one has the same rows."""
+    copied, differing = set(), set()
+    for group, frame in later.items():
+        for other, rows in earlier.items():
+            both = [item for item in frame.columns if item in rows.columns and item not in _OF_ROW]
+            if both and later_owners[group].isin(set(earlier_owners[other]) - {""}).any():
+                left, right = (
+                    _texts_by_interview(frame[both], later_owners[group]),
+                    _texts_by_interview(rows[both], earlier_owners[other]),
+                )
+                copied |= {uuid for uuid, texts in left.items() if right.get(uuid) == texts}
+                differing |= {uuid for uuid, texts in left.items() if right.get(uuid) != texts}
+    # Rows of nested groups lead to one another: those of an interview go together, or stay.
+    return {group: owners.isin(copied - differing).to_numpy() for group, owners in later_owners.items()}
+
+
+def _owners_by_group(export: Export) -> dict[str, pd.Series]:
+    return {group: _owners(export, group) for group in export.repeats}
+
+
+def _owners(export: Export, group: str, inside: frozenset[str] = frozenset()) -> pd.Series:
+    """The id of the interview of each row of a repeat group, "" where the file does not tell it.
+
+    Parameters
+    ----------
+    inside : the groups that were gone through already: groups that name each other end nowhere
+    """
+    frame = export.repeats[group]
+    owners = pd.Series("", index=frame.index, dtype=object)
+    for link in (link for link in BY_ID if link in frame):
+        # ODK Central writes the way to a row of a group behind the id.
+        owners = owners.where(owners != "", columns.bare_ids(frame[link].astype(str)).str.split("/").str[0])
+    if "_parent_index" not in frame or (owners != "").all():
+        return owners
+    around = frame.get("_parent_table_name", owners).astype(str)
+    outer = set(around) & (export.repeats.keys() - {group, *inside})
+    for name in ("", *sorted(outer)):
+        rows = (owners == "") & ((around == name) if name else ~around.isin(outer))
+        table = export.repeats[name] if name else export.frame
+        if rows.any() and "_index" in table and (name or "_uuid" in table):
+            ids = _owners(export, name, inside | {group}) if name else columns.bare_ids(table["_uuid"].astype(str))
+            by_index = pd.Series(ids.to_numpy(), table["_index"].astype(str))
+            by_index = by_index[~by_index.index.duplicated(keep=False)]
+            owners = owners.where(~rows, frame["_parent_index"].astype(str).map(by_index).fillna(""))
+    return owners
+
+
+def _texts_by_interview(answers: pd.DataFrame, owners: pd.Series) -> dict[str, list[str]]:
+    """All that the rows of each interview say, whatever their order."""
+    texts = [answers[item].astype(str).str.strip() for item in sorted(answers.columns)]
+    rows = texts[0].str.cat(texts[1:], sep="\x1f") if len(texts) > 1 else texts[0]
+    return {uuid: sorted(texts) for uuid, texts in rows.groupby(owners.to_numpy()) if uuid}

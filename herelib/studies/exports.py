@@ -152,7 +152,7 @@ def _interviews(table: Cells, taken: list[Column], spelling: Spelling, about: _A
     inside = set().union(*(group.positions for group in groups))
     taken = [Column(c.position, c.header, known="repeat") if c.position in inside else c for c in taken]
     answers = Reading(table, taken, about.form, spelling)
-    frame, repeats, notes = answers.frame(), {}, {}
+    frame, repeats, notes = _with_unanswered(answers, about), {}, {}
     about.faults.extend(answers.faults(about.file))
     if groups:
         frame = frame.assign(**{wide_repeats.INDEX: wide_repeats.counted(frame)})
@@ -167,13 +167,26 @@ def _interviews(table: Cells, taken: list[Column], spelling: Spelling, about: _A
     return Export(about.file, frame, tuple(answers.taken), answers.conflicts(), repeats, answers.notes() | notes)
 
 
+def _with_unanswered(answers: Reading, about: _About) -> pd.DataFrame:
+    """Answers, of a JSON with a blank column for each question that it does not name: it leaves out what is blank."""
+    frame = answers.frame()
+    if not about.file.lower().endswith(".json"):
+        return frame
+    strange = [column.header for column in answers.taken if not (column.item or column.problem or column.known)]
+    needed = {item for names in about.roles.values() for item in names} | about.spelling.absent
+    wanted = about.spelling.vital & about.form.named.keys() - needed - {*frame.columns}
+    # A name that is nearly the question's may be the question's: that is asked, not taken for a blank.
+    wanted = [item for item in sorted(wanted) if not (strange and nearest(item, strange).startswith("did you mean"))]
+    return frame.assign(**{item: columns.blank(frame.index) for item in wanted})
+
+
 class _About:
     """What is known of an export before it is read: the form, and what study.yaml says; `faults` collects."""
 
     def __init__(self, file: str, form: Instrument, options: Mapping, faults: Faults):
         roles = {role: [item] if isinstance(item, str) else item for role, item in options.get("roles", {}).items()}
         spoken = {item for role in SPOKEN for item in roles.get(role, ())}
-        self.file, self.form, self.faults = file, form, faults
+        self.file, self.form, self.roles, self.faults = file, form, roles, faults
         self.options = {**options, "spoken": spoken - form.listed.keys()}
         self.spelling = Spelling(
             options.get("dates", ""),
@@ -259,10 +272,10 @@ def _main(taken: Mapping[str, list[Column]], instrument: Instrument, file: str, 
 
 def _parents(each: Cells) -> dict[str, int]:
     """The columns of a sheet that lead to an interview, by position; none where it holds interviews itself."""
-    header = [plain(name) for name in each.header]
+    header = [plain(name).casefold() for name in each.header]
     position_by_name = {}
     for name in PARENTS:
-        for spelling in (name, mangled(name)):
+        for spelling in (name.casefold(), mangled(name).casefold()):
             if spelling in header:
                 position_by_name.setdefault(name, header.index(spelling))
     # A sheet with its own _uuid holds interviews; a parent's key makes it a repeat group all the same (ODK).
@@ -309,7 +322,7 @@ def _repeats(inner: Mapping[str, Cells], about: _About) -> tuple[dict[str, pd.Da
         frame = answers.frame()
         about.faults.extend(answers.faults(about.file, f"{name}: "))
         notes |= {f"{name}: {header}": note for header, note in answers.notes().items()}
-        header = [plain(header) for header in each.header]
+        header = [plain(header).casefold() for header in each.header]
         links = {link: each.frame[position] for link, position in _parents(each).items()}
         links |= {link: columns.bare_ids(column) for link, column in links.items() if link in BY_ID}
         if _TABLE in header:

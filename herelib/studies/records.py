@@ -88,7 +88,8 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
         _say_left_out(export, wanted, faults)
         if not set(wanted.vital) & set(missing):
             complete.append(name)
-    if export_by_name and all(export.only_repeats for export in export_by_name.values()):
+    # A file that cannot be read may hold the interviews: it has a fault of its own.
+    if 0 < len(readable) == len(filed.exports) and all(export.only_repeats for export in readable.values()):
         faults.add("interviews/", "", "", "", "repeat groups only, and no interviews", "export the interviews, too")
     return export_by_name, complete
 

@@ -28,6 +28,8 @@ def read(texts, declared="", kind=str):
         ("2026-03-01", "2026-03-01"),
         ("2026-03-01T10:00:00.000+02:00", "2026-03-01T10:00:00.000+02:00"),
         ("2026-03-01 00:00:00", "2026-03-01"),
+        ("2026-03-01T00:00:00.000", "2026-03-01"),
+        (" 2026-03-01T10:00:00.000+02:00 \u200b", "2026-03-01T10:00:00.000+02:00"),
         ("2026-03-01 10:00:00", "2026-03-01 10:00:00"),
         ("2026/3/1", "2026-03-01"),
         ("2026.03.01 9:05", "2026-03-01T09:05:00"),
@@ -115,6 +117,15 @@ def test_the_day_is_the_one_of_the_place(kind):
     assert dates.days(told).tolist() == ["2026-03-01", "2026-03-01", "2026-03-01", "", ""]
     assert dates.days(told, "Europe/Riga").tolist() == ["2026-03-02", "2026-03-01", "2026-03-01", "", ""]
     assert dates.days(told, "America/Bogota").tolist() == ["2026-03-01", "2026-03-01", "2026-03-01", "", ""]
+
+
+@KINDS
+@pytest.mark.parametrize("text", ["2026-03-01 23:30:00+00:00", "2026-03-01 23:30:00.5+00", "2026-03-01 23:30:00Z"])
+def test_the_day_is_the_one_of_the_place_as_databases_and_pandas_write_moments(text, kind):
+    moments = pd.Series([text], dtype=kind)
+    assert dates.zoned(moments) and dates.canonical(moments)[1] == ""
+    assert dates.days(moments, "Europe/Riga").tolist() == ["2026-03-02"]
+    assert dates.moments(moments)[0].floor("s") == pd.Timestamp("2026-03-01T23:30", tz="UTC")
 
 
 @KINDS

@@ -25,6 +25,13 @@ def test_several_labels_in_one_cell_are_taken_apart():
     assert reader.several("Shop cellar") == "Shop cellar"
 
 
+def test_what_looks_like_markup_and_holds_no_word_is_no_choice():
+    listed = pd.DataFrame({"list": "r", "name": ["a", "b c"], "label": ["Shop", "Hall"]})
+    for names in (["a", "b"], ["a", "b c"]):
+        reader = choices.Choices(listed.assign(name=names))
+        assert reader.parted("<NA>") == ["<NA>"] and reader.several("<NA>") == "<NA>"
+
+
 def test_a_label_that_is_the_name_of_another_choice_follows_the_header():
     listed = pd.DataFrame({"list": "r", "name": ["0", "1"], "label": ["1", "2"]})
     assert choices.Choices(listed).single("1") == "1"

@@ -17,6 +17,18 @@ from herelib.studies.canonical import Reading, Spelling
 SPLIT = {"shop": "1", "hall": "0", "none": "0"}
 
 
+def test_a_date_that_could_be_read_in_two_ways_is_read_as_another_column_of_the_file_shows(read):
+    rows = [
+        row("a1", today="03.04.2026", start="31.03.2026 10:00"),
+        row("b2", today="05.04.2026", start="1.4.2026 10:00"),
+    ]
+    assert read(rows)[0].frame["today"].tolist() == ["2026-04-03", "2026-04-05"]
+    open_ = [each | {"start": "1.4.2026 10:00"} for each in rows]
+    assert next(rule for _, rule in rules(read(open_)[1])).endswith("day or month first? not read")
+    both = [each | {"end": "3/31/2026 10:00"} for each in rows]
+    assert len(read(both)[1])
+
+
 def test_numbers_have_one_spelling(read):
     export, _ = read([{"food": "4.0", "hours": "007.50", "trust": "3.0", "_uuid": "x"}])
     assert export.frame.loc[2, ["food", "hours", "trust"]].tolist() == ["4", "7.5", "3"]

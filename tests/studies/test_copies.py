@@ -69,7 +69,7 @@ def test_without_ids_of_one_row_each_nothing_is_said():
 def test_repeat_groups_that_stand_in_two_files_are_read_once():
     members = pd.DataFrame({"age": ["12", "40"], "PARENT_KEY": ["uuid:a", "uuid:b"]}, index=[2, 3])
     bare = members.assign(PARENT_KEY=["a", "b"])
-    others = members.assign(age=["12", "41"])
+    others = members.assign(age=["13", "41"])
     none = pd.DataFrame(index=pd.RangeIndex(0))
     kept = copies.without(
         {
@@ -84,3 +84,42 @@ def test_repeat_groups_that_stand_in_two_files_are_read_once():
     assert kept["members.csv"].notes["the whole file"] == (
         "the rows of members stand in interviews/x.zip, too: read once"
     )
+
+
+def members(kept):
+    """Rows of the repeat group in all exports: the interview's link and the age."""
+    return [tuple(row) for each in kept.values() for row in each.repeats["members"].iloc[:, :2].to_numpy().tolist()]
+
+
+def test_repeat_groups_are_read_once_in_whatever_order_and_by_whatever_link():
+    by_key = pd.DataFrame({"age": ["12", "40", "7"], "PARENT_KEY": ["a", "b", "a"]}, index=[2, 3, 4])
+    by_number = pd.DataFrame({"age": ["40", "7", "12"], "_parent_index": ["2", "1", "1"]}, index=[2, 3, 4])
+    kept = {
+        "a.zip": export("a.zip", ROWS, {"members": by_key}),
+        "b.xlsx": export("b.xlsx", ROWS, {"members": by_number}),
+    }
+    for exports in (kept, dict(reversed(kept.items()))):
+        assert [len(each.repeats["members"]) for each in copies.without(exports, ["_uuid"]).values()] == [3, 0]
+
+
+def test_of_a_later_download_only_new_interviews_bring_rows_of_repeat_groups():
+    early = pd.DataFrame({"age": ["12"], "PARENT_KEY": ["a"]}, index=[2])
+    late = pd.DataFrame({"age": ["12", "40"], "PARENT_KEY": ["a", "b"]}, index=[2, 3])
+    exports = {"a.zip": export("a.zip", ROWS, {"members": early}), "b.zip": export("b.zip", ROWS, {"members": late})}
+    kept = copies.without(exports, ["_uuid"])
+    assert members(kept) == [("12", "a"), ("40", "b")]
+    assert "1 row of members stands in interviews/a.zip, too: read once" in kept["b.zip"].notes["the whole file"]
+
+
+def test_rows_of_nested_groups_of_an_interview_go_or_stay_together():
+    homes = pd.DataFrame({"rooms": ["3"], "_parent_index": ["1"], "_index": ["1"]}, index=[2])
+    beds = pd.DataFrame({"size": ["2"], "_parent_index": ["1"], "_parent_table_name": ["homes"]}, index=[2])
+    nested = {"homes": homes.assign(PARENT_KEY="a"), "beds": beds.assign(PARENT_KEY="a")}
+    numbered = {"homes": homes, "beds": beds}
+    again = copies.without(
+        {"a.zip": export("a.zip", ROWS, nested), "b.zip": export("b.zip", ROWS, numbered)}, ["_uuid"]
+    )
+    assert [len(frame) for frame in again["b.zip"].repeats.values()] == [0, 0]
+    other = {**nested, "beds": nested["beds"].assign(size="1")}
+    kept = copies.without({"a.zip": export("a.zip", ROWS, nested), "b.zip": export("b.zip", ROWS, other)}, ["_uuid"])
+    assert [len(frame) for frame in kept["b.zip"].repeats.values()] == [1, 1]

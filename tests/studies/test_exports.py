@@ -1,6 +1,7 @@
 """Exports in every form that survey tools and other programs give them come out as the same records."""
 
 import datetime
+import json
 import re
 import unicodedata
 import zipfile
@@ -49,6 +50,20 @@ def test_labels_of_any_language_are_headers_and_values(read, plain, form, langua
 def test_labels_behind_the_label_of_their_group_are_headers(read, plain, form):
     names = {name: f"Needs/{form.named[name]['label']}" for name in ("food", "repair")}
     pd.testing.assert_frame_equal(read(renamed(ROWS, names))[0].frame[ITEMS], plain)
+
+
+def test_the_column_that_leads_to_an_interview_is_known_in_any_case(read):
+    export, _ = read([{"age": "4", "parent_key": "uuid:a1", "key": "uuid:a1/member[1]"}])
+    assert export.only_repeats and export.repeats["x"]["PARENT_KEY"].tolist() == ["a1"]
+
+
+def test_a_json_leaves_out_what_nobody_answered_and_a_name_that_is_nearly_a_question_is_asked(read):
+    options = {"vital": {"region", "food", "hours"}, "roles": {"region": ["region"]}}
+    answers = [{"_uuid": "a1", "group": "resident", "food": "4"}]
+    export, _ = read(json.dumps(answers).encode(), "x.json", options)
+    assert export.frame["hours"].tolist() == [""] and "region" not in export.frame
+    near = [{**each, "houres": "2"} for each in answers]
+    assert "hours" not in read(json.dumps(near).encode(), "x.json", options)[0].frame
 
 
 @pytest.mark.parametrize("damage", ["X.U.FEFF.start", "ï»¿start", "\ufeffstart", "<U+FEFF>start"])

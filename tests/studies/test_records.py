@@ -203,3 +203,12 @@ def test_repeat_groups_of_a_json_are_cleaned_as_those_of_a_workbook_are(tmp_path
         ["a1", "members", 2, "age", "40"],
         ["c3", "members", 1, "age", "7"],
     ]
+
+
+def test_a_file_of_interviews_with_a_fault_does_not_make_repeat_groups_the_only_ones(study):
+    (study / "interviews" / "en-members.csv").write_bytes(csv_bytes(MEMBER))
+    (study / "interviews" / "en.csv").write_bytes(b"<!DOCTYPE html><html><body>Please log in</body></html>")
+    faults = read_all(study)[2]
+    assert set(faults["file"]) == {"interviews/en.csv"}
+    (study / "interviews" / "en.csv").unlink()
+    assert "repeat groups only, and no interviews" in set(read_all(study)[2]["rule"])
