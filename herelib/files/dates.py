@@ -111,6 +111,23 @@ def canonical(column: pd.Series, declared: str = "") -> tuple[pd.Series, str]:
     return column, "; ".join([*(_READ[way] for way in _READ if cells_by_way.get(way)), *left, *_zones(distinct_texts)])
 
 
+def sent(read: pd.Series, column: pd.Series) -> pd.Series:
+    """When responses were sent, with a word in place of the day that LimeSurvey does not tell: sent they were.
+
+    Parameters
+    ----------
+    read, column : the column in canonical form, and as the export has it
+
+    Examples
+    --------
+    >>> texts = pd.Series(["1980-01-01 00:00:00", ""])
+    >>> sent(canonical(texts)[0], texts).tolist()
+    ['sent', '']
+    """
+    hit = columns.holds(column, [UNTOLD])
+    return columns.first(read, columns.column(hit.astype(np.int8), ["", "sent"], read.index)) if hit.any() else read
+
+
 def single(text: str) -> str:
     """A single date in the one spelling; what may be two days, or none, stays as it is.
 

@@ -225,7 +225,7 @@ class Reading:
             self._fault(position, column.header, (rule, f"{dates.READ_AS}; {_BY_DATES}"))
         elif note:
             self._note(column.header, note)
-        return read
+        return dates.sent(read, cells) if item == "submitdate" else read
 
     def _numbers(self, column: Column, kind: str) -> pd.Series:
         cells = self._cells(column)

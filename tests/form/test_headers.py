@@ -44,6 +44,10 @@ def resolver(tmp_path_factory):
         ("SU NOMBRE", "who", True),
         ("X_uuid", "_uuid", False),
         ("meta/instanceID", "_uuid", False),
+        ("_validation_status.uid", "_validation_status", False),
+        ("X_validation_status.label", "_validation_status", False),
+        ("Fecha de envío", "submitdate", False),
+        ("Finished", "_finished", False),
         ("food. How hard is it?", "food", False),
     ],
 )

@@ -63,6 +63,12 @@ def test_the_id_of_any_survey_tool_is_the_id(read, name):
     assert read(renamed(ROWS, {"_uuid": name}))[0].frame["_uuid"].tolist() == ["a1", "b2", "c3"]
 
 
+def test_a_response_of_which_limesurvey_hides_the_day_was_sent_all_the_same(read):
+    days = ["1980-01-01 00:00:00", "", "2026-03-01 10:30:00"]
+    frame = read([row | {"submitdate": day} for row, day in zip(ROWS, days, strict=True)])[0].frame
+    assert frame["submitdate"].tolist() == ["sent", "", "2026-03-01 10:30:00"]
+
+
 def test_unknown_and_ambiguous_headers_are_listed_and_not_read(tmp_path):
     survey = "type | name | label\ntext | a | Same\ntext | b | Same\ntext | c | Other"
     form = xlsform.read(write_form(tmp_path / "f.xlsx", survey, "list_name | name"))[0]
