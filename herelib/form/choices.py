@@ -17,8 +17,8 @@ import pandas as pd
 
 from herelib.files import INVISIBLE, SPACE
 
-# what R, Python, Excel and databases write where nothing stands; no survey tool does
-BLANKS = {"NA", "N/A", "#N/A", "#N/D", "#NV", "<NA>", "NULL", "null", "None", "NaN", "nan", "NaT", "\\N"}  # of programs
+# what R, Python, Excel, SAS, Stata, databases and SPSS (#NULL! in a workbook) write where nothing stands
+BLANKS = {"NA", "N/A", "#N/A", "#N/D", "#NV", "<NA>", "NULL", "null", "None", "NaN", "nan", "NaT", "\\N", ".", "#NULL!"}
 _NOTHING = {"n/a", "n / a", "n.a.", "n.a"}  # in any case: Ona, older KoboToolbox, LimeSurvey's full answers
 OTHER = "-oth-"  # how LimeSurvey says that a free answer stands beside
 

@@ -23,6 +23,7 @@ from herelib.vocabulary import MISSING
 VALUE_RULES = ("out_of_range", "unknown_choice")
 _BLANK, _NOT_ASKED, _INVALID = (MISSING.index(kind) for kind in ("blank", "not_asked", "invalid"))
 _CORRECT = "correct at the source, or add to the cleaning log"
+_NO_ANSWER = "or list it under missing in study.yaml if it stands for no answer"
 _BY_WORDS = "; or say what it means under exports: <this file>: words in study.yaml"
 
 
@@ -183,7 +184,8 @@ def _advice(raw: str, scale: Scale, problem: str) -> str:
         near = f"did you mean '{meant}'?" if meant else nearest(wrong[0], scale.choices)
         # Without a near choice `nearest` lists them all: too much for a message, and in the form anyway.
         return near if near.startswith("did you mean") else _CORRECT + _BY_WORDS
-    return _CORRECT
+    # What no scale has, and many surveys say of no answer: -99, 99, 98, 88.
+    return f"{_CORRECT}; {_NO_ANSWER}" if re.fullmatch(r"-\d{1,3}|([789])\1+|9+[678]", raw) else _CORRECT
 
 
 def seen(raw: str, scale: Scale) -> str:
@@ -268,7 +270,7 @@ def _misfits(study: Study, records: pd.DataFrame) -> Iterator[pd.DataFrame]:
 def _fitting(study: Study, item: str, missing_codes: set[str]) -> tuple[str, Callable[[str], bool]]:
     """The rule for what is no answer of an item's type, and whether a text is one; no rule for other types."""
     kind = study.instrument.named[item]["type"]
-    if kind in SELECTS:
+    if kind in (*SELECTS, "rank") and item in study.instrument.listed:
         names = {*study.instrument.listed[item]["name"], *missing_codes}
         return "unknown_choice", lambda text: text in names or (kind != "select_one" and set(text.split()) <= names)
     if kind in ("integer", "decimal", "range"):

@@ -176,6 +176,7 @@ def _cause(export: Export, item: str, roles: Mapping[str, tuple[str, ...]]) -> t
     near = nearest(item, export.unknown) if export.unknown else ""
     if near.startswith("did you mean"):
         header = near.removeprefix("did you mean '").removesuffix("'?")
+        header = "the right one" if "' or '" in header else header
         return f"column missing{holds}", f"{near} then write exports: {{{name}: {{columns: {{{header}: {item}}}}}}}"
     never = "" if holds else "; if it was never asked, list it in study.yaml under exports: absent"
     other = f"if another column holds it, exports: {{{name}: {{columns: {{header: item}}}}}}"

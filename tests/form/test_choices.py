@@ -84,7 +84,13 @@ def test_a_date_in_place_of_a_choice_is_said_to_come_from_a_spreadsheet():
     assert choices.spoiled("3") is None
 
 
-@pytest.mark.parametrize("text, blank", [("n/a", True), ("N/A", True), ("n.a.", True), ("none", False), ("na", False)])
+@pytest.mark.parametrize(
+    "text, blank",
+    [
+        *[("n/a", True), ("N/A", True), ("n.a.", True), ("none", False), ("na", False)],
+        *[("#NULL!", True), (".", True), ("#REF!", False), ("..", False)],
+    ],
+)
 def test_what_programs_write_for_nothing_is_known_in_any_case(text, blank):
     assert choices.is_blank(text) is blank
 

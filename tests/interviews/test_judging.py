@@ -112,6 +112,21 @@ def test_what_is_decided_to_stop_is_a_fault_in_its_row():
     assert faults(study, constraint="stop") == [["interviews/en.csv", 3, "hours", "22", breach, correct]]
 
 
+@pytest.mark.parametrize("code, offered", [("-99", True), ("99", True), ("98", True), ("88", True), ("12", False)])
+def test_a_usual_code_of_no_answer_is_told_where_it_belongs(code, offered):
+    [fault] = faults(small_study({}, {"food": code}), out_of_range="stop")
+    assert ("list it under missing in study.yaml" in fault[5]) is offered
+
+
+def test_a_place_of_a_ranking_that_is_no_choice_is_listed():
+    form = small_form(SURVEY + "rank yes_no | best | Best\n")
+    study = small_study({"best": "2 1"}, {"best": "yes no"}, {"best": "Berta yes"}, instrument=form)
+    assert lines(study) == [
+        ["unknown_choice", 0, "best", "2 1", "", False],
+        ["unknown_choice", 2, "best", "[text]", "", False],
+    ]
+
+
 @pytest.mark.parametrize(
     "raw, shown", [("9", "9"), ("-1.5", "-1.5"), ("1234567890", "[text]"), ("much help", "[text]"), ("", "[text]")]
 )

@@ -102,6 +102,15 @@ def test_columns_that_are_missing_for_one_cause_are_one_line(study):
     assert "exports: {a.csv: {columns: {header: item}}}" in faults["do"].tolist()[0]
 
 
+def test_of_two_columns_that_are_as_near_the_line_to_write_names_neither(study):
+    rows = [{("foodA" if k == "food" else k): v for k, v in row.items()} | {"foodB": "1"} for row in ROWS]
+    write_rows(study / "interviews" / "a.csv", rows)
+    _, _, faults = read_all(study)
+    [do] = faults["do"]
+    assert do.startswith("did you mean 'foodA' or 'foodB'?")
+    assert do.endswith("exports: {a.csv: {columns: {the right one: food}}}")
+
+
 def test_what_study_yaml_lists_as_absent_may_be_missing(study):
     write_rows(study / "interviews" / "a.csv", without("food"))
     assert not len(read_all(study, options={"a.csv": {"absent": ["food"]}})[2])
