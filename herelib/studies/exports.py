@@ -26,6 +26,7 @@ PARENTS = declared.PARENTS
 BY_ID = ("_submission__uuid", "PARENT_KEY")  # those that name an interview of any file
 _TABLE = "_parent_table_name"
 UNREAD = "not read: nothing of the form has this name"
+_GROUP = "not read: a whole group of questions in one cell; export its questions in columns or in a sheet of their own"
 _LISTED = 20  # names in one message
 
 
@@ -88,7 +89,7 @@ class Export:
         if unknown := [header for header in self.unknown if header]:
             near = {header: nearest(header, items) for header in unknown}
             hints = [f"{shown(h, True)}: {hint}" for h, hint in near.items() if hint.startswith("did you mean")]
-            do = "if they are, say so under exports: <this file>: columns: {header: item} in study.yaml"
+            do = "if it is a question, say which under exports: <this file>: columns: {header: item} in study.yaml"
             lines.append((_names(unknown), "; ".join([UNREAD, *hints[:_LISTED], do])))
         kinds = [column for column in self.columns if column.known in _SAID]
         for kind in dict.fromkeys(column.known for column in kinds):
@@ -164,6 +165,9 @@ def _interviews(table: Cells, taken: list[Column], spelling: Spelling, about: _A
         notes |= {f"{group.group}: {header}": note for header, note in inner.notes().items()}
         many = f"{len(group.positions)} columns for up to {len(group.places)} rows an interview"
         notes[f"repeat group {group.group}"] = f"{many}: read as {len(rows.frame):,} rows of the repeat group"
+    for column in taken:
+        if column.known == "groups" and columns.filled(table.frame[column.position]).any():
+            notes[column.header] = _GROUP
     return Export(about.file, frame, tuple(answers.taken), answers.conflicts(), repeats, answers.notes() | notes)
 
 

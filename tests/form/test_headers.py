@@ -135,6 +135,8 @@ def wider(tmp_path_factory):
         ("Q2[SQ1][2]", "Q2_SQ1_2"),
         ("Q2_SQ1#0", "Q2_SQ1_1"),
         ("Q2_SQ1#1", "Q2_SQ1_2"),
+        ("Q2[SQ1#0]", "Q2_SQ1_1"),
+        ("Q2[SQ1#1]", "Q2_SQ1_2"),
         ("how_much_time_do_you_spend_on_tra", ""),
         ("how_much_time_do_you_spend_on_tr", "how_much_time_do_you_spend_on_travel_to_work"),
         ("How.large.is.it.", "size"),
