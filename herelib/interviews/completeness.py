@@ -106,7 +106,9 @@ def no_answers(study: Study) -> np.ndarray:
     for item in asked:
         if not empty.any():
             return empty
-        empty &= ~columns.filled(study.records[item])
+        answered = columns.filled(study.records[item])
+        # R writes NA wherever nothing stands: beside answers it may be somebody's word, alone it is none.
+        empty &= ~answered | columns.holds(study.records[item], ["NA"])
     return empty & ~_answered_inside(study) if asked and empty.any() else np.zeros(len(study.records), bool)
 
 

@@ -45,8 +45,8 @@ def test_what_was_sent_to_try_the_form_out_is_counted_with_the_way_to_leave_it_o
 
 
 def test_an_interview_that_ended_after_consent_has_no_answers():
-    study = small_study(SAYS_NOTHING, SAYS_NOTHING | {"age": "40"}, {})
-    assert completeness.no_answers(study).tolist() == [True, False, False]
+    study = small_study(SAYS_NOTHING, SAYS_NOTHING | {"age": "40"}, {}, SAYS_NOTHING | {"idea": "NA"})
+    assert completeness.no_answers(study).tolist() == [True, False, False, True]
 
 
 def test_what_is_known_before_consent_is_no_answer_unless_all_is_asked_before_it():
