@@ -25,6 +25,22 @@ def test_several_labels_in_one_cell_are_taken_apart():
     assert reader.several("Shop cellar") == "Shop cellar"
 
 
+@pytest.mark.parametrize(
+    "text, names",
+    [
+        ("Shop, empty, Hall, old or new", "shop hall"),
+        ("Hall, old or new, Shop, empty", "shop hall"),
+        ("Shop, empty;None", "shop none"),
+        ("Shop, empty", "shop"),
+        ("Shop, empty, something else", "Shop, empty, something else"),
+    ],
+)
+def test_labels_that_hold_commas_are_parted_by_commas(text, names):
+    labels = ["Shop, empty", "Hall, old or new", "None"]
+    reader = choices.Choices(pd.DataFrame({"name": ["shop", "hall", "none"], "label": labels}))
+    assert reader.several(text) == names
+
+
 def test_a_label_that_is_the_name_of_another_choice_follows_the_header():
     listed = pd.DataFrame({"list": "r", "name": ["0", "1"], "label": ["1", "2"]})
     assert choices.Choices(listed).single("1") == "1"
