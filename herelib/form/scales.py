@@ -33,7 +33,8 @@ class Scale:
 
     `points` gives the value (0-1, before direction) or, for kind "choice", the answer of `COVER` for each name of a
     choice; it is None where the answer is a number between `low` and `high`. `choices` are all names of its choices.
-    `missing` says of codes what they mean here, and elsewhere may not: "refused" or "dont_know".
+    `missing` says of codes what they mean here, and elsewhere may not: "refused" or "dont_know". `labels` has the
+    labels of each choice in all languages.
     """
 
     item: str
@@ -47,6 +48,7 @@ class Scale:
     points: Mapping[str, object] | None = None
     choices: tuple[str, ...] = ()
     missing: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def block(self) -> str:
@@ -106,7 +108,7 @@ def analysed(
         own_codes = {code: kind for kind, codes in declared.get("missing", {}).items() for code in codes}
         scale = _Question(item, declared, dimension, choices, missing | {*own_codes}, labels).scale(cell, faults)
         if scale is not None:
-            scale_by_item[name] = replace(scale, missing=own_codes)
+            scale_by_item[name] = replace(scale, missing=own_codes, labels=labels)
     for word in sorted(set(cover_words) - cover_choices):
         do = nearest(word, cover_choices) if cover_choices else "no item has a dimension cover:…"
         faults.add("study.yaml", "", f"cover_words.{word}", "", "no cover item has this choice", do)

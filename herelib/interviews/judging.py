@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from herelib.errors import HIDDEN, Faults, nearest, shown_choices
+from herelib.errors import HIDDEN, Faults, alike, nearest, shown_choices
 from herelib.files import columns
 from herelib.form import NUMBERS, SELECTS, Scale, choices, same_word, scales, versions
 from herelib.interviews import rounds
@@ -180,6 +180,8 @@ def _advice(raw: str, scale: Scale, problem: str) -> str:
         return f"{spoiled[0]}: {spoiled[1]}, or add to the cleaning log"
     if problem == "unknown_choice" and scale.choices:
         wrong = [part for part in raw.split() if part not in scale.choices] or [raw]
+        if label := _label(raw, scale):
+            return f"did you mean '{label}'?{_BY_WORDS}"
         meant = same_word(wrong[0], scale.choices)
         near = f"did you mean '{meant}'?" if meant else nearest(wrong[0], scale.choices)
         # Without a near choice `nearest` lists them all: too much for a message, and in the form anyway.
@@ -192,7 +194,13 @@ def seen(raw: str, scale: Scale) -> str:
     """An answer off its scale as a message may show it: a number, or what is nearly a choice."""
     if scale.type in NUMBERS:
         return raw if is_number(raw) and len(raw) <= 9 else HIDDEN  # ten digits may be a telephone number
-    return raw if same_word(raw, scale.choices) else shown_choices(raw, scale.choices)
+    return raw if same_word(raw, scale.choices) or _label(raw, scale) else shown_choices(raw, scale.choices)
+
+
+def _label(raw: str, scale: Scale) -> str:
+    """The one label of a choice that an answer is but for capitals, accents, spaces and dashes; "" for none."""
+    same = {label for labels in scale.labels.values() for label in labels if alike(label) == alike(raw) and alike(raw)}
+    return same.pop() if len(same) == 1 else ""
 
 
 def log_lines(study: Study, asked: Asked, judged: Judged, blank_breaches: bool) -> pd.DataFrame:
