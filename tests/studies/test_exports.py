@@ -75,6 +75,17 @@ def test_the_timestamp_of_google_forms_is_when_an_answer_was_sent(read):
     assert frame["_submission_time"].tolist()[0] == "2026-03-01T15:12:40+02:00"
 
 
+def test_a_sheet_that_is_called_after_a_person_shows_no_number(form, tmp_path):
+    book = openpyxl.Workbook()
+    for cells in [list(ROWS[0]), *(list(row.values()) for row in ROWS)]:
+        book.active.append(cells)
+    book.create_sheet("Berta Secret 29 123 456").append(["a"])
+    book.worksheets[1].append(["b"])
+    book.save(tmp_path / "x.xlsx")
+    export, faults = exports.read(tmp_path / "x.xlsx", form, "interviews/x.xlsx")
+    assert not len(faults) and export.notes["sheet [text]"].startswith("not read: it holds neither")
+
+
 def test_a_response_of_which_limesurvey_hides_the_day_was_sent_all_the_same(read):
     days = ["1980-01-01 00:00:00", "", "2026-03-01 10:30:00"]
     frame = read([row | {"submitdate": day} for row, day in zip(ROWS, days, strict=True)])[0].frame
