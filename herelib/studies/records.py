@@ -83,6 +83,10 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
     for name, export in export_by_name.items():
         if export.only_repeats:  # ODK writes each repeat group to a file of its own
             continue
+        if group := _one_repeat(export, wanted.form):
+            do = f"say which column has their id: exports: {{{name}: {{columns: {{header: PARENT_KEY}}}}}}"
+            faults.add(export.file, 1, "", "", f"rows of the repeat group {group}, and nothing leads to interviews", do)
+            continue
         missing = _missing(export, wanted, wanted.settings["exports"].get(name, {}).get("absent", []))
         _say_missing(export, [item for item in missing if item not in nowhere], wanted.roles, faults)
         _say_left_out(export, wanted, faults)
@@ -91,6 +95,12 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
     if export_by_name and all(export.only_repeats for export in export_by_name.values()):
         faults.add("interviews/", "", "", "", "repeat groups only, and no interviews", "export the interviews, too")
     return export_by_name, complete
+
+
+def _one_repeat(export: Export, form: Instrument) -> str:
+    """The repeat group that all questions of an export stand in; "" where it holds any question beside it."""
+    groups = {form.named[item].get("repeat", "") for item in export.frame.columns if item in form.named}
+    return groups.pop() if len(groups) == 1 else ""
 
 
 def awaited(folder: Path) -> bool:
