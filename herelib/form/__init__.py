@@ -3,7 +3,7 @@
 from herelib.form import choices, evaluation, labelled, scales, summaries, validity, versions, xlsform
 from herelib.form.choices import BLANKS, Choices, cleared, folded, is_blank, number, signs, spoiled
 from herelib.form.expressions import REFERENCE, Malformed, Unsupported, parse
-from herelib.form.headers import Column, Resolver, mangled, plain
+from herelib.form.headers import Column, Resolver, mangled, plain, resolver
 from herelib.form.marks import bare, flag, same_word
 from herelib.form.scales import Scale
 from herelib.form.spellings import EXPRESSIONS
@@ -42,6 +42,7 @@ __all__ = [
     "number",
     "parse",
     "plain",
+    "resolver",
     "same_word",
     "scales",
     "signs",

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+import pandas as pd
+
 from herelib.form.choices import folded
 from herelib.form.survey_columns import SYSTEM, passed_over
 from herelib.form.xlsform import Instrument
@@ -143,7 +145,7 @@ class Resolver:
         for level, labelled in ((self.names, False), (paths, False), (self.labels, True)):
             for key, items in level.items():
                 self.small.setdefault(key.casefold(), (set(), labelled))[0].update(items)
-        self.choices = {name: self._choice_keys(name) for name in instrument.listed}
+        self.choices = _choices_by_item(instrument)
 
     @cached_property
     def _blocks(self) -> dict[str, dict]:
@@ -169,24 +171,6 @@ class Resolver:
         for depth in range(len(groups)):
             for sign in (*SEPARATORS, "_"):
                 paths.setdefault(sign.join([*groups[depth:], last or item]), set()).add(item)
-
-    def _choice_keys(self, item: str) -> dict[str, set[str]]:
-        """The choices that a name or a label of a question may mean, as written and as R and spreadsheets change it."""
-        listed = self.instrument.listed[item]
-        keys: dict[str, set[str]] = {}
-        changed: dict[str, set[str]] = {}
-        names = listed["name"].tolist()
-        known = set(names)
-        for column in ["name", *[c for c in listed.columns if c == "label" or c.startswith("label:")]]:
-            for key, name in zip(listed[column].tolist(), names, strict=True):
-                if key:
-                    # A name goes before the label of another choice.
-                    label = plain(key)
-                    if column == "name" or label not in known:
-                        keys.setdefault(label, set()).add(name)
-                    for other in (mangled(key), label.casefold()):
-                        changed.setdefault(other, set()).add(name)
-        return {**changed, **keys}
 
     def find(self, header: str) -> tuple[set[str], bool]:
         """Items that a header may mean, and whether a label said so."""
@@ -414,3 +398,36 @@ class Resolver:
             ]
             yield from shorter
             ahead = shorter
+
+
+def _choice_keys(listed: pd.DataFrame) -> dict[str, set[str]]:
+    """The choices that a name or a label of a question may mean, as written and as R and spreadsheets change it."""
+    keys: dict[str, set[str]] = {}
+    changed: dict[str, set[str]] = {}
+    names = listed["name"].tolist()
+    known = set(names)
+    for column in ["name", *[c for c in listed.columns if c == "label" or c.startswith("label:")]]:
+        for key, name in zip(listed[column].tolist(), names, strict=True):
+            if key:
+                # A name goes before the label of another choice.
+                label = plain(key)
+                if column == "name" or label not in known:
+                    keys.setdefault(label, set()).add(name)
+                for other in (mangled(key), label.casefold()):
+                    changed.setdefault(other, set()).add(name)
+    return {**changed, **keys}
+
+
+def _choices_by_item(instrument: Instrument) -> dict[str, dict[str, set[str]]]:
+    """`_choice_keys` of each question; questions that offer the same choices share them."""
+    keys: dict[int, dict[str, set[str]]] = {}
+    for listed in instrument.listed.values():
+        if id(listed) not in keys:
+            keys[id(listed)] = _choice_keys(listed)
+    return {name: keys[id(listed)] for name, listed in instrument.listed.items()}
+
+
+@lru_cache(maxsize=8)
+def resolver(instrument: Instrument, more: tuple[str, ...] = ()) -> Resolver:
+    """The `Resolver` of a form, made once for all its exports."""
+    return Resolver(instrument, more)

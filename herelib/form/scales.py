@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from herelib.errors import Faults, near, nearest
@@ -328,8 +329,10 @@ def judge(texts: Iterable[str], scale: Scale, missing: Mapping[str, Iterable[str
     """
     special = {code: kind for kind, names in missing.items() for code in names} | dict(scale.missing)
     judged = [_judge(text, scale, special) for text in texts]
-    table = pd.DataFrame(judged, columns=["raw", "value", "missing", "problem"])
-    return table.astype({"raw": object, "value": float, "missing": object, "problem": object})
+    kinds = {"raw": object, "value": float, "missing": object, "problem": object}
+    return pd.DataFrame(
+        {name: np.array([row[n] for row in judged], kind) for n, (name, kind) in enumerate(kinds.items())}
+    )
 
 
 def _judge(text: str, scale: Scale, special: Mapping[str, str]) -> tuple[str, float, str, str]:

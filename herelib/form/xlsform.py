@@ -18,6 +18,7 @@ import pandas as pd
 
 from herelib.errors import Faults, nearest
 from herelib.form import form_files, spaced_names, spellings, validity
+from herelib.form.choices import Choices
 from herelib.form.form_files import Sheet, Unreadable
 from herelib.form.matrices import Unrolling
 from herelib.form.namesakes import located
@@ -47,7 +48,7 @@ _NEEDED = ("type", "name", "relevant", "parameters", "appearance", *EXPRESSIONS,
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # tables are not compared: a form is itself alone
 class Instrument:
     """An XLSForm as tables.
 
@@ -87,14 +88,29 @@ class Instrument:
     def listed(self) -> dict[str, pd.DataFrame]:
         """The choices of each select question by item name, in the form's order; "other" where the form adds it."""
         lists = dict(iter(self.choices.groupby("list", sort=False)))
+        offers: dict[tuple[str, bool], pd.DataFrame] = {}  # questions that offer the same share one table
         choices_by_item = {}
         for item in self.items[self.items["list"] != ""].itertuples():
-            offered = lists.get(item.list, self.choices.iloc[:0])
-            if item.other and "other" not in set(offered["name"]):
-                extra = {"list": item.list, "name": "other", "label": "Other"}
-                offered = pd.concat([offered, pd.DataFrame([extra])], ignore_index=True).fillna("")
-            choices_by_item[item.name] = offered.reset_index(drop=True)
+            key = item.list, bool(item.other)
+            if key not in offers:
+                offered = lists.get(item.list, self.choices.iloc[:0])
+                if item.other and "other" not in set(offered["name"]):
+                    extra = {"list": item.list, "name": "other", "label": "Other"}
+                    offered = pd.concat([offered, pd.DataFrame([extra])], ignore_index=True).fillna("")
+                offers[key] = offered.reset_index(drop=True)
+            choices_by_item[item.name] = offers[key]
         return choices_by_item
+
+    def reader(self, item: str, labels: bool = False, comma: bool = False) -> Choices:
+        """What reads the cells of a select question (see `Choices`), made once for all that offer the same."""
+        key = id(self.listed[item]), labels, comma
+        if key not in self._readers:
+            self._readers[key] = Choices(self.listed[item], labels, comma)
+        return self._readers[key]
+
+    @cached_property
+    def _readers(self) -> dict[tuple[int, bool, bool], Choices]:
+        return {}
 
     @cached_property
     def named(self) -> dict[str, dict]:

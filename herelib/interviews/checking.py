@@ -149,13 +149,16 @@ def _checked(path: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     study = replace(study, notes=pd.concat([preparation.notes(study, prepared), study.notes], ignore_index=True))
     # With an export that cannot be read, segments of its interviews would all be faults, and none of them true.
     if len(study.exports) == len(files(path, study.settings)):
-        study = replace(study, segments=_segments(study, path, _lengths(study, prepared), faults))
+        study = replace(study, segments=_segments(study, path, prepared, faults))
         codings.coders_fault(study.settings["coders"], study.segments, study.items_with("open"), faults)
     return study, faults
 
 
-def _segments(study: Study, path: Path, lengths: Mapping, faults: Faults) -> pd.DataFrame | None:
+def _segments(study: Study, path: Path, prepared: Prepared, faults: Faults) -> pd.DataFrame | None:
     """The codings of segments.csv and of the tables that study.yaml names, one below the other; None without any."""
+    if not (path / SEGMENTS).is_file() and not study.settings["codings"]:
+        return None
+    lengths = _lengths(study, prepared)
     tables = {SEGMENTS: workbooks.read_one(path / SEGMENTS, SEGMENTS, faults)} if (path / SEGMENTS).is_file() else {}
     for name, options in study.settings["codings"].items():
         if (path / name).is_file():

@@ -14,7 +14,7 @@ import pandas as pd
 
 from herelib.errors import HIDDEN, shown_choices, shown_figure
 from herelib.files import columns, dates
-from herelib.form import DATES, NUMBERS, SELECTS, Choices, Column, Instrument, Resolver, flag, number
+from herelib.form import DATES, NUMBERS, SELECTS, Column, Instrument, flag, number, resolver
 from herelib.studies import Study
 from herelib.tables import DROPPED
 
@@ -57,7 +57,7 @@ def filled_in(study: Study, item: str) -> np.ndarray:
     if log is None:
         return np.zeros(len(study.records), bool)
     lines = log[(log["change_type"] == "change") & (log["new_value"].str.strip() != "")]
-    resolve = Resolver(study.instrument).columns
+    resolve = resolver(study.instrument).columns
     about = [question for question in lines["question"].unique() if resolve([question])[0].item == item]
     return columns.holds(study.records[study.roles["id"]], lines.loc[lines["question"].isin(about), "uuid"])
 
@@ -171,7 +171,7 @@ class _Positions:
 
     @cached_property
     def _columns(self) -> dict[str, Column]:
-        resolve = Resolver(self._instrument).columns  # one header at a time: the log repeats them
+        resolve = resolver(self._instrument).columns  # one header at a time: the log repeats them
         return {question: resolve([question])[0] for question in self._questions}
 
     def column(self, question: str) -> Column:
@@ -255,7 +255,6 @@ class _Reader:
 
     def __init__(self, instrument: Instrument):
         self.instrument = instrument
-        self.choices = {name: Choices(listed) for name, listed in instrument.listed.items()}
 
     def settled(self, item: str, raw: str, requests_by_choice: Mapping[str, list[dict]]) -> str:
         """The answer after all lines about it; what became of each line is written into its event."""
@@ -265,7 +264,7 @@ class _Reader:
         for choice, requests in flags.items():
             taken = self._follow("1" if choice in raw.split() else "0", requests, _flagged)
             chosen = [name for name in chosen if name != choice] + [choice] * (taken == "1")
-        answer = self.choices[item].ordered(chosen) if flags else answer
+        answer = self.instrument.reader(item).ordered(chosen) if flags else answer
         for event in _events_in(requests_by_choice):
             if event["applied"] and answer == raw:
                 event |= {"applied": False, "reason": "the lines about this answer undo each other"}
@@ -309,7 +308,7 @@ class _Reader:
         """A value of the log in canonical form."""
         kind = self.instrument.named.get(item, {"type": "text"})["type"]
         if kind in SELECTS:
-            reader = self.choices[item]
+            reader = self.instrument.reader(item)
             return reader.single(text) if kind == "select_one" else reader.several(text)
         if kind in DATES:
             return dates.single(text)

@@ -99,10 +99,9 @@ def _compared_answers(answers: pd.Series, group: np.ndarray) -> tuple[np.ndarray
     return lowest < highest, several & (lowest == highest)
 
 
-def faults(study: Study, rows: np.ndarray) -> Faults:
+def faults(study: Study, differ: Differing) -> Faults:
     """One fault for all rows of one id that contradict each other, with what they differ in and the ways out."""
-    faults, differ = Faults(), differing(study, rows)
-    rows, items = differ.rows, differ.items
+    faults, rows, items = Faults(), differ.rows, differ.items
     if not len(rows):
         return faults
     ids = study.records[study.roles["id"]].iloc[rows]
@@ -121,9 +120,8 @@ def faults(study: Study, rows: np.ndarray) -> Faults:
     return faults
 
 
-def notes(study: Study, rows: np.ndarray) -> list[tuple[str, str, str]]:
+def notes(differ: Differing) -> list[tuple[str, str, str]]:
     """Copies of one interview whose texts differ: rows of (file, subject, note)."""
-    differ = differing(study, rows)
     if not len(differ.edited):
         return []
     note = f"{len(differ.edited):,} rows of one id differ in texts alone: copies of one interview, of which one is kept"

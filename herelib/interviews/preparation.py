@@ -28,6 +28,7 @@ from herelib.interviews import (
 )
 from herelib.interviews.asking import Asked
 from herelib.interviews.corrections import Corrected
+from herelib.interviews.doubles import Differing
 from herelib.interviews.judging import Judged
 from herelib.interviews.sifting import Sifted
 from herelib.studies import Study
@@ -39,7 +40,8 @@ PARAMETERS += ("rejected", "incomplete", "no_answers", "no_region")
 
 @dataclass(frozen=True)
 class Prepared:
-    """What the four steps give; `interviews` is what each kept interview says of itself, `times` its start and end.
+    """What the four steps give; `interviews` is what each kept interview says of itself, `times` its start and end,
+    `differing` the rows of one id that are not alike.
 
     All tables of kept records have the records' positions in the study as their index.
     """
@@ -50,6 +52,7 @@ class Prepared:
     judged: Judged
     interviews: pd.DataFrame
     times: pd.DataFrame
+    differing: Differing
 
     @property
     def kept(self) -> np.ndarray:
@@ -76,7 +79,8 @@ def prepare(study: Study, parameters: Mapping) -> Prepared:
     judged = judging.judge(study, asked, parameters["constraint"] == "blank")
     times = times[sifted.kept]
     interviews = particulars.interviews(study, asked.records, asked.date, particulars.minutes(times))
-    return Prepared(sifted, corrected, asked, judged, interviews, times)
+    differing = doubles.differing(study, np.flatnonzero(sifted.unique))
+    return Prepared(sifted, corrected, asked, judged, interviews, times, differing)
 
 
 def _sifted_and_corrected(study: Study, parameters: Mapping) -> tuple[Sifted, Corrected]:
@@ -108,7 +112,7 @@ def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
         do = "is it the right export? see consent_yes, test_records and the decisions on the rules named"
         faults.add("interviews/", "", "", "", f"no interview is left: {size:,} rows, {size:,} dropped: {rules}", do)
     faults.extend(consent.faults(study, prepared.sifted.consent, prepared.asked.records))
-    faults.extend(doubles.faults(study, np.flatnonzero(prepared.sifted.unique)))
+    faults.extend(doubles.faults(study, prepared.differing))
     faults.extend(particulars.faults(study, prepared.interviews, prepared.asked.records))
     faults.extend(judging.faults(study, prepared.asked, prepared.judged, parameters))
     return faults
@@ -119,7 +123,7 @@ def notes(study: Study, prepared: Prepared) -> pd.DataFrame:
     regions were read: table [file, subject, note]."""
     rule = prepared.sifted.rule
     rows = consent.notes(study, rule) + completeness.notes(study, prepared.sifted.odd, rule)
-    rows += doubles.notes(study, np.flatnonzero(prepared.sifted.unique))
+    rows += doubles.notes(prepared.differing)
     rows += particulars.notes(study, prepared.corrected.records.iloc[prepared.kept], prepared.times)
     return pd.DataFrame(rows, columns=["file", "subject", "note"])
 

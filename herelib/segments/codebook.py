@@ -166,7 +166,8 @@ def _notes_on_doubles(terms: pd.DataFrame, codebook: pd.DataFrame) -> list[tuple
     """Subject and note of terms that stand under two codes for the same answers, which then always get both."""
     items, doubles = _items_of(codebook.fillna("")), []
     # By the words as written: forms of one lemma would need a dictionary, and two codes at one place may be meant.
-    for _, same in terms[terms["words"].astype(bool)].groupby(["language", "words"], sort=False):
+    twice = terms[terms["words"].astype(bool) & terms.duplicated(["language", "words"], keep=False)]
+    for _, same in twice.groupby(["language", "words"], sort=False):
         ranks = list(dict.fromkeys(same["rank"]))
         meeting = [
             i for i in ranks if any(i != j and (not (items[i] and items[j]) or items[i] & items[j]) for j in ranks)

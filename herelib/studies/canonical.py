@@ -155,7 +155,7 @@ class Reading:
 
     def _ranked(self, item: str, places: list[Column]) -> pd.Series:
         """A ranking out of a column for each place: the choices in their order, joined by spaces."""
-        reader = Choices(self.form.listed[item], places[0].labels)
+        reader = self.form.reader(item, places[0].labels)
         by_place = {n: self._chosen(column, reader, reader.single) for n, column in enumerate(places)}
         table = pd.DataFrame(by_place, index=self.cells.frame.index, copy=False)
         codes, first = columns.combinations(table)
@@ -247,7 +247,7 @@ class Reading:
         return self._mapped(column, read)
 
     def _choices(self, column: Column, item: str, kind: str) -> pd.Series:
-        reader = Choices(self.form.listed[item], column.labels, self.spelling.decimal == ",")
+        reader = self.form.reader(item, column.labels, self.spelling.decimal == ",")
         if kind == "rank":
             return self._chosen(column, reader, lambda text: " ".join(dict.fromkeys(reader.parted(text))))
         return self._chosen(column, reader, reader.single if kind == "select_one" else reader.several)

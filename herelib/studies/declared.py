@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from herelib.errors import Faults, nearest
 from herelib.files import Cells
-from herelib.form import SYSTEM, Choices, Column, Instrument, Resolver, flag, plain
+from herelib.form import SYSTEM, Column, Instrument, Resolver, flag, plain
 
 SETTINGS = "study.yaml"
 # what a sheet or a file of a repeat group has, and the interviews have not
@@ -65,7 +65,7 @@ def check(file: str, options: Mapping, tables: Iterable[Cells], resolver: Resolv
             faults.add(SETTINGS, "", key, item, "no such item in the form", nearest(item, _items(resolver)))
     form = resolver.instrument
     choices = {name for listed in form.listed.values() for name in listed["name"]}
-    readers = [Choices(listed) for listed in form.listed.values()]
+    readers = {id(reader): reader for reader in map(form.reader, form.listed)}.values() if options.get("words") else ()
     for word, meant in options.get("words", {}).items():
         fits = any(set(reader.parted(meant)) <= set(reader.names) for reader in readers)
         if meant and not fits and flag(meant) is None and not options.get("spoken"):

@@ -18,7 +18,7 @@ import pandas as pd
 
 from herelib.errors import Faults, nearest, shown
 from herelib.files import Cells, cells, columns, workbooks
-from herelib.form import Column, Instrument, Resolver, mangled, plain
+from herelib.form import Column, Instrument, Resolver, mangled, plain, resolver
 from herelib.studies import declared, layouts, wide_repeats
 from herelib.studies.canonical import SPOKEN, Reading, Spelling
 
@@ -192,7 +192,7 @@ class _About:
     @cached_property
     def resolver(self) -> Resolver:
         """Looks headers up in the form."""
-        return Resolver(self.form, declared.named(self.options, self.form))
+        return resolver(self.form, tuple(declared.named(self.options, self.form)))
 
     def table(self, each: Cells) -> tuple[Cells, dict[int, str]]:
         """A sheet without what stands between its header and the answers, and the text of each column's question."""

@@ -71,7 +71,7 @@ def wrong(table: Cells, taken: list[Column], resolver: Resolver) -> tuple[object
 
 
 def _rows(table: Cells, count: int) -> list[list[str]]:
-    return table.frame.iloc[:count].astype(str).to_numpy(dtype=object).tolist()
+    return table.frame.iloc[:count].to_numpy(dtype=object).tolist()
 
 
 def _asks(cell: str, resolver: Resolver) -> str:

@@ -43,7 +43,7 @@ def _choices(
     numbered: list[Column], cells: Cells, form: Instrument, item: str
 ) -> tuple[dict[int, str], tuple[str, str, str] | None]:
     """The choice of each numbered column by position; or the header, what cannot be told, and what to do."""
-    reader = Choices(form.listed[item])
+    reader = form.reader(item)
     texts: Mapping[int, str] = getattr(cells, "labels", None) or {}
     by_position: dict[int, str] = {}
     for column in numbered:

@@ -131,17 +131,17 @@ def _figures(frame: pd.DataFrame, file: str, name: str, figure: Mapping, faults:
 def _check_figure(frame: pd.DataFrame, file: str, name: str, figure: Mapping, faults: Faults) -> None:
     """Say what is wrong with a context figure: itself, its year and source, its level."""
     value, level = frame[name].map(_number).astype(float), _level(frame, name)
-    for row in frame[value.isna() & (frame[name] != "")].itertuples():
-        faults.add(file, row.line, name, "", "not a number", "digits, and a point for decimals")
-    for row in frame[(value <= 0) & bool(figure.get("log"))].itertuples():
+    for line in frame.loc[value.isna() & (frame[name] != ""), "line"]:
+        faults.add(file, line, name, "", "not a number", "digits, and a point for decimals")
+    for line in frame.loc[(value <= 0) & bool(figure.get("log")), "line"]:
         do = "correct it, or remove log in study.yaml"
-        faults.add(file, row.line, name, "", "not above 0 on a logarithmic scale", do)
+        faults.add(file, line, name, "", "not above 0 on a logarithmic scale", do)
     for part in ("year", "source"):
         for line in frame.loc[value.notna() & (frame[f"{name}_{part}"] == ""), "line"]:
             faults.add(file, line, f"{name}_{part}", "", f"figure without its {part}", f"give the {part}")
-    for row in frame[~level.isin(LEVELS)].itertuples():
-        text = level[row.Index]
-        faults.add(file, row.line, f"{name}_level", shown(text), "unknown level", nearest(text, LEVELS))
+    unknown = ~level.isin(LEVELS)
+    for line, text in zip(frame.loc[unknown, "line"], level[unknown], strict=True):
+        faults.add(file, line, f"{name}_level", shown(text), "unknown level", nearest(text, LEVELS))
     for line in frame.loc[(level == "own") & (frame[f"{name}_inherited_from"] != "") & value.notna(), "line"]:
         do = "name the level that the figure is inherited from, or leave inherited_from blank"
         faults.add(file, line, f"{name}_level", "own", "an own figure is not inherited", do)

@@ -34,7 +34,7 @@ def test_texts_that_differ_beside_many_equal_answers_are_an_edited_copy():
     survey = "\n".join(["type | name | label", "text | idea | Idea", *(f"integer | {name} | {name}" for name in many)])
     study = small_study(*({**each, **many} for each in rows), instrument=small_form(survey))
     assert len(doubles.differing(study, np.arange(2)).rows) == 0
-    ((_, subject, note),) = doubles.notes(study, np.arange(2))
+    ((_, subject, note),) = doubles.notes(doubles.differing(study, np.arange(2)))
     assert subject == "idea" and note.startswith("2 rows of one id differ in texts alone")
 
 
