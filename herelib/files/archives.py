@@ -48,6 +48,8 @@ def members(path: Source, known: Collection[str], file: str, faults: Faults) -> 
                 member = Member(name, content)
                 if kinds.is_audit(member):
                     left["audit log"] += 1
+                elif member.suffix.lower() == ".txt" and kinds.is_prose(member):
+                    left["text"] += 1
                 else:
                     tables.append(member)
     except RuntimeError:  # what zipfile raises on a member that is encrypted

@@ -36,6 +36,7 @@ _FOREIGN = (  # what is no table, whatever its name says
 )
 _SEPARATOR = re.compile(r"^\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 _FIGURE = re.compile(r"[+-]?[\d.,:/ T+-]*\d[\d.,:/ T+-]*Z?")  # a number, a date or a time: no name of a column
+_OF_REPEAT = {"PARENT_KEY", "_parent_index", "_submission__uuid"}  # columns that lead to an interview
 NO_CELLS = ("", "empty file", "export it again")
 NO_ROWS = ("", "a header and no rows", "export it again")
 _OPEN_QUOTE = ("a quote is not closed", "close it or export again: all that follows was read as one cell")
@@ -243,6 +244,12 @@ def _read_text(source: Path | bytes, head: bytes, delimiter: str) -> tuple[Cells
     broken = broken or _misread(rows, text, sign, "study.yaml" if delimiter else separator_line and "sep=")
     if broken:
         return None, [broken]
+    if (
+        len(_rows(text, sign, 2)) == 1 and len(head) < HEAD and text.count('"') % 2 == 0
+    ):  # no line below it, and no quote that hides one
+        none = pd.RangeIndex(2, 2)
+        cells = framed(rows[0], {i: columns.blank(none) for i in range(len(rows[0]))}, none)
+        return cells, [] if cells else [NO_ROWS]
     header, body = rows[0], rows[1:] if len(head) < HEAD else rows[1:-1]  # the last row of a cut head may be cut
     options = {"delimiter": sign, "skip": int(separator_line is not None), "plain": plain_columns(body, len(header))}
     table, broken_rows = _table(source, len(header), options)
@@ -417,14 +424,17 @@ def _column(part: pa.ChunkedArray, index: pd.Index) -> pd.Series:
 def framed(
     header: list[str], series_by_position: dict[int, pd.Series], index: pd.Index, **about_sheet: object
 ) -> Cells | None:
-    """Rows in which something stands, under their header; None if there are none (`NO_ROWS`)."""
+    """Rows in which something stands, under their header; None if there are none (`NO_ROWS`).
+
+    A repeat group may have none: nobody answered it, and that is known.
+    """
     filled = np.zeros(len(index), bool)
     # Dictionaries first: they tell at once which rows are filled, and most columns of plain text need no look then.
     for column in sorted(series_by_position.values(), key=lambda each: each.dtype == "str"):
         if filled.all():
             break
         filled |= columns.filled(column)
-    if not filled.any():
+    if not filled.any() and not _OF_REPEAT & set(header):
         return None
     frame = pd.DataFrame(series_by_position, index=index, copy=False)
     return Cells(list(header), frame if filled.all() else frame[filled], **about_sheet)

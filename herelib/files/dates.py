@@ -31,12 +31,17 @@ _MIDNIGHT = " 00:00:00"
 _AT_MIDNIGHT = r"^\d{4}-\d\d-\d\d[ T]00:00(:00(\.0+)?)?$"
 _UNSEEN = dict.fromkeys(map(ord, columns.INVISIBLE))
 SEVERAL = 1 << 16  # distinct moments from which on each is trusted to be of a calendar
-_TIME = r"(?:[T ,]+(\d{1,2})(:\d\d(?::\d\d)?)\s?([AaPp]\.?\s?[Mm]\.?)?)?"
+_TIME = (  # 9:05, 3:12:40 PM, 15.12.40 (Italian, Finnish); GMT+2 of Google Forms, GMT+0300 (…) of a browser
+    r"(?:[T ,]+(\d{1,2})([:.]\d\d(?:[:.]\d\d)?)\s?([AaPp]\.?\s?[Mm]\.?)?"
+    r"(?:\s?((?:GMT|UTC)(?:[+-]\d{1,2}(?::?\d\d)?)?)(?:\s\([^()]*\))?)?)?"
+)
 _SHORT = re.compile(rf"(\d{{1,2}})[./-]\s?(\d{{1,2}})[./-]\s?(\d{{4}}|\d\d)\.?{_TIME}", re.ASCII)
 _SLASHED = re.compile(rf"(\d{{4}})[/.-](\d{{1,2}})[/.-](\d{{1,2}}){_TIME}", re.ASCII)
+_RUN = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)", re.ASCII)  # 20260331: of no other order is the year one
 _MONTHS = Path(__file__).with_name("month_names.csv")
-_WEEKDAY = r"(?:[^\W\d_]+\.?,\s*)?"
+_WEEKDAY = r"(?:[^\W\d_]+\.?(?:,\s*|\s+))?"
 _OF = r"(?:de\s+)?"
+_JAVA = re.compile(r"[A-Z][a-z]+ ([A-Z][a-z]+ \d\d) (\d\d:\d\d:\d\d) (?:(UTC|GMT)|[A-Z]{2,5}) (\d{4})")  # ODK Aggregate
 _SPELLED = (  # Oct 4, 2025; 4 October 2025, 4. okt. 2025, 04-Oct-2025, 04oct2025, 4 de octubre de 2025; 2025-Oct-04
     (re.compile(rf"{_WEEKDAY}([^\W\d_]+)\.?\s+(\d{{1,2}}),?\s+(\d{{4}}){_TIME}"), (3, 1, 2)),
     (
@@ -120,6 +125,23 @@ def order(table: Iterable[pd.Series]) -> str:
     """
     shown = {_order(list(map(_seen, columns.coded(column)[1])))[0] for column in table} - {""}
     return shown.pop() if len(shown) == 1 else ""
+
+
+def sent(read: pd.Series, column: pd.Series) -> pd.Series:
+    """When responses were sent, with a word in place of the day that LimeSurvey does not tell: sent they were.
+
+    Parameters
+    ----------
+    read, column : the column in canonical form, and as the export has it
+
+    Examples
+    --------
+    >>> texts = pd.Series(["1980-01-01 00:00:00", ""])
+    >>> sent(canonical(texts)[0], texts).tolist()
+    ['sent', '']
+    """
+    hit = columns.holds(column, [UNTOLD])
+    return columns.first(read, columns.column(hit.astype(np.int8), ["", "sent"], read.index)) if hit.any() else read
 
 
 def single(text: str) -> str:
@@ -275,7 +297,9 @@ def _day(text: str, order: str) -> tuple[str, str]:
         year = match[3] if not short else f"{19 if int(match[3]) > 68 else 20}{match[3]}"
         spelled = _spelled((year, month, day), match.groups()[3:])
         return spelled or text, ("short " if short else "") + order if spelled else "never"
-    return _in_words(text)
+    elif (match := _RUN.fullmatch(text)) and (day := _spelled(match.groups())):
+        return day, ""
+    return _in_words(_JAVA.sub(r"\1 \4 \2 \3", text).strip()) if _JAVA.fullmatch(text) else _in_words(text)
 
 
 def _in_words(text: str) -> tuple[str, str]:
@@ -291,15 +315,15 @@ def _in_words(text: str) -> tuple[str, str]:
     return text, "other"
 
 
-def _spelled(day: Sequence[str], clock: Sequence[str | None] = (None, None, None)) -> str:
+def _spelled(day: Sequence[str], clock: Sequence[str | None] = (None,) * 4) -> str:
     """YYYY-MM-DD, with the time behind it where there is one; "" for what no calendar or clock has.
 
     Parameters
     ----------
     day : year, month and day
-    clock : hour; minutes and seconds as ":05:30"; and am or pm, None where they are not written
+    clock : hour; minutes and seconds as ":05:30"; am or pm; and the zone ("GMT+2"), None where they are not written
     """
-    hour, minutes, half = clock
+    hour, minutes, half, zone = clock
     try:
         date = datetime.date(*map(int, day)).isoformat()
         if hour is None:
@@ -309,9 +333,19 @@ def _spelled(day: Sequence[str], clock: Sequence[str | None] = (None, None, None
             if not 1 <= first <= 12:
                 return ""
             first = first % 12 + 12 * (half[0] in "pP")  # 12 am is midnight, 12 pm is noon
-        return f"{date}T{datetime.time.fromisoformat(f'{first:02d}{minutes}').isoformat()}"
+        clock = f"{first:02d}{minutes.replace('.', ':')}"
+        return f"{date}T{datetime.time.fromisoformat(clock).isoformat()}{_offset(zone)}"
     except ValueError:
         return ""
+
+
+def _offset(zone: str | None) -> str:
+    """How far a zone lies from UTC: "+02:00" of "GMT+2", "" where none is written."""
+    if not zone:
+        return ""
+    digits = re.sub(r"\D", "", zone)
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
+    return f"{'-' if '-' in zone else '+'}{int(hours or 0):02d}:{int(minutes):02d}"
 
 
 def days(column: pd.Series, timezone: str = "") -> pd.Series:

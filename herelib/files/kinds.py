@@ -18,8 +18,13 @@ DOCUMENTS = (
     *(".yaml", ".yml", ".sha256", ".md5"),
 )
 _MEDIA_FOLDERS = ("media", "attachments")
-_LITTER = ("thumbs.db", "desktop.ini", "__macosx", "ehthumbs.db", "icon\r")
+_LITTER = (
+    *("thumbs.db", "desktop.ini", "__macosx", "ehthumbs.db", "icon\r", "@eadir", "$recycle.bin"),
+    *("system volume information", "lost+found", "found.000"),
+)
+_STREAMS = (":zone.identifier", ":encryptable")  # what Windows keeps beside a file, where another system shows it
 _AUDIT = {"event", "node", "start", "end"}  # columns of the log that ODK Collect keeps of an interview
+_AUDIT_OF_SURVEYCTO = ("field name", ("total duration (seconds)", "comment"))  # of its text audits and comments
 
 
 def is_litter(name: str) -> bool:
@@ -30,7 +35,8 @@ def is_litter(name: str) -> bool:
     >>> [is_litter(name) for name in (".DS_Store", "~$en.xlsx", "Thumbs.db", "__MACOSX", "en.csv")]
     [True, True, True, True, False]
     """
-    return name.startswith((".", "~")) or name.casefold() in _LITTER
+    name = name.casefold()
+    return name.startswith((".", "~")) or name in _LITTER or name.endswith(_STREAMS)
 
 
 def is_media(path: PurePath) -> bool:
@@ -40,11 +46,14 @@ def is_media(path: PurePath) -> bool:
 
 
 def is_audit(path: Source) -> bool:
-    """Whether a table is the log of taps that ODK Collect keeps (event, node, start, end), and no interviews."""
+    """Whether a table is the log of taps that ODK Collect or SurveyCTO keeps of an interview, and no interviews."""
     if path.suffix.lower() != ".csv":
         return False
     rows = cells.first_rows(path)
     header = [name.casefold() for name in rows[0]] if rows else []
+    first, others = _AUDIT_OF_SURVEYCTO
+    if header[:1] == [first] and len(header) > 1 and header[1] in others:
+        return True
     return set(header) >= _AUDIT and header[0] in ("instance id", "event")
 
 
@@ -55,3 +64,10 @@ def is_prose(path: Source) -> bool:
         return True
     # A table may be spoiled in some of its rows and is one still; sentences with a comma each are so by chance.
     return sum(len(row) == len(rows[0]) for row in rows) < 0.8 * len(rows)
+
+
+def may_be_data(path: Source) -> bool:
+    """Whether a file whose name says nothing is a workbook, an archive or a table by what it holds."""
+    with path.open("rb") as handle:
+        packed = handle.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+    return packed or not is_prose(path)

@@ -32,7 +32,7 @@ _Row = dict[str, str]
 def read(path: Source, file: str, faults: Faults) -> dict[str, Cells]:
     """The interviews, a sheet without a name, and each repeat group; none, with the reason, where there are none."""
     try:
-        content = json.loads(path.read_bytes().decode("utf-8-sig"))
+        content = _parsed(path.read_bytes().decode("utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
         faults.add(file, "", "", "", "not readable as JSON", "it is cut off or damaged: download it again")
         return {}
@@ -41,8 +41,9 @@ def read(path: Source, file: str, faults: Faults) -> dict[str, Cells]:
         do = "save the answer of the address …/data.json of the project, or export it as XLSX"
         faults.add(file, "", "", "", "no list of submissions", do)
         return {}
-    if isinstance(content, Mapping) and content.get("next"):
-        rule = f"one page of several: {len(answers)} of {content.get('count', 'more')} submissions"
+    if isinstance(content, Mapping) and (content.get("next") or content.get("@odata.nextLink")):
+        count = content.get("count", content.get("@odata.count", "more"))
+        rule = f"one page of several: {len(answers)} of {count} submissions"
         faults.add(file, "", "", "", rule, "download all pages, or export it as XLSX")
         return {}
     tables = _Tables()
@@ -59,8 +60,20 @@ def read(path: Source, file: str, faults: Faults) -> dict[str, Cells]:
     return sheets
 
 
+def _parsed(text: str) -> object:
+    """The content of a JSON; of one that has an object a line (R, pandas, databases), the list of these."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2 or not all(line.lstrip().startswith("{") for line in lines):
+            raise
+        return [json.loads(line) for line in lines]
+
+
 def _listed(content: object) -> list[dict] | None:
     """The list of submissions in a JSON, None where there is none."""
+    content = _of_pandas(content)
     if isinstance(content, Mapping):
         lists = [content[name] for name in _WRAPPED if isinstance(content.get(name), list)]
         if not lists and isinstance(content.get("features"), list):  # GeoJSON
@@ -72,6 +85,22 @@ def _listed(content: object) -> list[dict] | None:
     if content and all(len(each) == 1 and isinstance(next(iter(each.values())), Mapping) for each in content):
         content = [next(iter(each.values())) for each in content]
     return content
+
+
+def _of_pandas(content: object) -> object:
+    """The rows of a table that pandas wrote column by column, or as columns and data; anything else as it is."""
+    if not isinstance(content, Mapping) or not content:
+        return content
+    header, data = content.get("columns"), content.get("data")
+    if isinstance(header, list) and isinstance(data, list) and all(isinstance(row, list) for row in data):
+        return [dict(zip(map(str, header), row, strict=False)) for row in data]
+    columns = list(content.values())
+    if not all(isinstance(column, Mapping) and column.keys() == columns[0].keys() for column in columns):
+        return content
+    # Rows are numbered in pandas; objects of one shape that are not may be groups of one submission.
+    if not columns[0] or not all(key.isdecimal() for key in columns[0]) or len(columns) < 2:
+        return content
+    return [{name: column[key] for name, column in content.items()} for key in columns[0]]
 
 
 class _Tables:

@@ -1,7 +1,7 @@
 """The instrument: XLSForm, its versions, expressions, scales, headers and choices; a form from labels."""
 
 from herelib.form import choices, evaluation, labelled, scales, summaries, validity, versions, xlsform
-from herelib.form.choices import Choices, cleared, folded, is_blank, number, signs, spoiled
+from herelib.form.choices import BLANKS, Choices, cleared, folded, is_blank, number, signs, spoiled
 from herelib.form.expressions import REFERENCE, Malformed, Unsupported, parse
 from herelib.form.headers import Column, Resolver, mangled, plain, resolver
 from herelib.form.marks import bare, flag, same_word
@@ -13,6 +13,7 @@ from herelib.form.versions import Version
 from herelib.form.xlsform import DATES, NUMBERS, ROLES, SELECTS, Instrument
 
 __all__ = [
+    "BLANKS",
     "DATES",
     "EXPRESSIONS",
     "NUMBERS",

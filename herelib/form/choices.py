@@ -17,8 +17,8 @@ import pandas as pd
 
 from herelib.files import INVISIBLE, SPACE
 
-# what R, Python, Excel and databases write where nothing stands; no survey tool does
-BLANKS = {"NA", "N/A", "#N/A", "#N/D", "#NV", "<NA>", "NULL", "null", "None", "NaN", "nan", "NaT", "\\N"}  # of programs
+# what R, Python, Excel, SAS, Stata, databases and SPSS (#NULL! in a workbook) write where nothing stands
+BLANKS = {"NA", "N/A", "#N/A", "#N/D", "#NV", "<NA>", "NULL", "null", "None", "NaN", "nan", "NaT", "\\N", ".", "#NULL!"}
 _NOTHING = {"n/a", "n / a", "n.a.", "n.a"}  # in any case: Ona, older KoboToolbox, LimeSurvey's full answers
 OTHER = "-oth-"  # how LimeSurvey says that a free answer stands beside
 
@@ -47,6 +47,7 @@ _SPACED = re.compile(r"[+-]?\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?")
 _LIKE_NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 _UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
 _FOLDED = str.maketrans("‘’ʼ´`“”„«»‹›‐‑‒–—−\xa0\u202f٫٬", "'''''\"\"\"\"\"''------  .,") | _UNSEEN
+_BETWEEN = re.compile(r" ?[,;|] ?| |$")  # what parts one label from the next
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
@@ -287,17 +288,19 @@ class Choices:
         return " ".join(sorted(dict.fromkeys(names), key=lambda name: position.get(name, len(position))))
 
     def _labels(self, text: str) -> list[str] | None:
-        """Labels that stand one after another with spaces between, as some exports write them; None if they do not."""
+        """Labels that stand one after another, parted by spaces or signs, as some exports write them; None if not.
+
+        Google Forms parts them by commas, whatever commas the labels hold themselves.
+        """
         # From the end to the beginning: what can follow each place is known when that place is reached.
         fits: list[list[str] | None] = [None] * (len(text) + 1)
         fits[len(text)] = []
         for start in range(len(text) - 1, -1, -1):
-            if start and text[start - 1] != " ":
+            if start and text[start - 1] not in " ,;|":
                 continue
             for label, name in self.parts:
                 end = start + len(label)
-                if text.startswith(label, start) and (end == len(text) or text[end] == " "):
-                    rest = fits[min(end + 1, len(text))]
-                    if rest is not None:
-                        fits[start] = [name, *rest]
+                sign = _BETWEEN.match(text, end) if text.startswith(label, start) else None
+                if sign and (rest := fits[sign.end()]) is not None:
+                    fits[start] = [name, *rest]
         return fits[0]

@@ -24,14 +24,17 @@ from herelib.form.xlsform import Instrument
 SEPARATORS = ("/", ".", ":", "-")
 _BRACKET = re.compile(r"(?P<item>[^\[\]]+?)\s*\[(?P<part>[^\[\]]+)\]$")
 _CODED = re.compile(r"(?P<code>\w+(?:\[[^\[\]]+\])*)(?:\.|:|\)| -)\s+\S")  # "Q1[SQ001]. What is lacking? [Food]"
-_TWO_SCALES = re.compile(r"(?P<item>\w+)(?:\[(?P<part>[^\[\]]+)\]\[(?P<scale>\d)\]|(?P<hash>)#(?P<from_0>[01]))$")
+_TWO_SCALES = re.compile(
+    r"(?P<item>\w+)(?:\[(?P<part>[^\[\]]+)\]\[(?P<scale>\d)\]|#(?P<from_0>[01])|\[(?P<before>[^\[\]#]+)#(?P<inside>[01])\])$"
+)
 _NUMBERED = re.compile(r"(?P<item>.+?)\s*[_.\[/#-]\s*(?:[^\W\d_]+ )?(?P<number>\d{1,3})\]?$")
 _POINTS = ("geopoint", "geotrace", "geoshape", "start-geopoint", "background-geopoint")
 _MEDIA = ("image", "audio", "video", "file", "background-audio")
 _PART_OF_POINT = re.compile(r"_?(?P<item>.*?)[_.:/-]?(?:latitude|longitude|altitude|precision|accuracy)", re.IGNORECASE)
 _PART_OF_MEDIA = re.compile(r"_?(?P<item>.*?)[_.:/ -]?(?:url|filename|transcript.*|translation.*)", re.IGNORECASE)
 _TEXT_OF_CHOICE = re.compile(r"(?P<item>.+?)[_.\[/ -]*(?:other|comment|text|specify)\]?", re.IGNORECASE)
-_COUNTED = re.compile(r"\[(\d{1,3})\]|[/._](\d{1,3})(?=[/._]|$)")
+_COUNTED = re.compile(r"\[(\d{1,3})\]|[/._](\d{1,3})(?=[/._]|$)|(?<=[^\W\d_])(\d{1,3})$")
+_TWICE = re.compile(r"^(.+)([/.])\1\2")  # member[1]/member/age: Kobo's API writes the whole path behind each row
 CUT = (32, 64)  # letters that Stata and SPSS leave of a name
 OTHER_CHOICES = ("other", "-oth-")
 _MARK = re.compile(r"^(?:\ufeff|ï»¿|<U\+FEFF>|X\.U\.FEFF\.|X\.+U\.FEFF\.+|ï\.\.|X\.U\.FEFF)")
@@ -183,16 +186,16 @@ class Resolver:
         last = re.split(r"\s*/\s*", header)[-1]  # a label behind labels of groups
         if "/" in header and last in self.labels:
             return self.labels[last], True
+        if scales := _TWO_SCALES.fullmatch(header):
+            scale = scales["scale"] or str(int(scales["from_0"] or scales["inside"]) + 1)
+            name = "_".join(part for part in (scales["item"], scales["part"] or scales["before"], scale) if part)
+            return self.names.get(name, set()), False
         bracket = _BRACKET.fullmatch(header)
         if bracket:
             name = bracket["item"]
             part = bracket["part"].lower() if bracket["part"].lower() in ("other", "comment") else bracket["part"]
             items = self.names.get(f"{name}_{part}") or self.small.get(f"{name}_{part}".casefold(), (set(), False))[0]
             return items, False
-        if scales := _TWO_SCALES.fullmatch(header):
-            scale = scales["scale"] or str(int(scales["from_0"]) + 1)
-            name = "_".join(part for part in (scales["item"], scales["part"], scale) if part)
-            return self.names.get(name, set()), False
         return self.small.get(header.casefold(), (set(), False))
 
     def _split(self, header: str) -> tuple[set[tuple[str, str]], bool, tuple[str, str]]:
@@ -381,12 +384,15 @@ class Resolver:
     def without_numbers(self, header: str) -> Iterator[tuple[tuple[int, ...], str]]:
         """A header without one or two numbers that may count the rows of repeat groups in it, and these numbers.
 
-        Examples: member[2]/age gives (2,) and member/age; age_2 gives (2,) and age.
+        Examples: member[2]/age gives (2,) and member/age; age_2 gives (2,) and age, and so does age2 (Stata).
         """
         ahead = [((), header)]
         for _ in range(2):  # a group in a group
             shorter = [
-                ((*numbers, int(match[1] or match[2])), rest[: match.start()] + rest[match.end() :])
+                (
+                    (*numbers, int(match[1] or match[2] or match[3])),
+                    _TWICE.sub(r"\1\2", rest[: match.start()] + rest[match.end() :]),
+                )
                 for numbers, rest in ahead
                 for match in _COUNTED.finditer(rest)
             ]

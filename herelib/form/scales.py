@@ -8,17 +8,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from herelib.errors import Faults, near, nearest
+from herelib.form.no_answers import doubtful
 from herelib.form.spaced_names import joined
 from herelib.form.xlsform import NUMBERS, Instrument
 from herelib.vocabulary import ASKED, COVER
 
 _DIMENSION = re.compile(r"[a-z]+:[a-z0-9_]+")
+_STEP_OR_NONE = "a step of the scale, or no answer?"
+_SAY_WHICH = (
+    "list it under missing, or for this question alone under items: missing: {refused: [], dont_know: []}; "
+    "if it is a step, give low and high, scale or values under items"
+)
 _ADD = "give the form a question of this name; a column of an export that is no question is not analysed"
 
 
@@ -28,6 +34,8 @@ class Scale:
 
     `points` gives the value (0-1, before direction) or, for kind "choice", the answer of `COVER` for each name of a
     choice; it is None where the answer is a number between `low` and `high`. `choices` are all names of its choices.
+    `missing` says of codes what they mean here, and elsewhere may not: "refused" or "dont_know". `labels` has the
+    labels of each choice in all languages.
     """
 
     item: str
@@ -40,6 +48,8 @@ class Scale:
     label: str
     points: Mapping[str, object] | None = None
     choices: tuple[str, ...] = ()
+    missing: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def block(self) -> str:
@@ -95,9 +105,11 @@ def analysed(
         if dimension.startswith("cover:"):
             cover_choices |= set(choices)
             declared = {**declared, "values": _words_of_cover(cover_words, choices) | declared.get("values", {})}
-        scale = _Question(item, declared, dimension, choices, missing).scale(cell, faults)
+        labels = _labels(instrument, name) if item["list"] else {}
+        own_codes = {code: kind for kind, codes in declared.get("missing", {}).items() for code in codes}
+        scale = _Question(item, declared, dimension, choices, missing | {*own_codes}, labels).scale(cell, faults)
         if scale is not None:
-            scale_by_item[name] = scale
+            scale_by_item[name] = replace(scale, missing=own_codes, labels=labels)
     for word in sorted(set(cover_words) - cover_choices):
         do = nearest(word, cover_choices) if cover_choices else "no item has a dimension cover:…"
         faults.add("study.yaml", "", f"cover_words.{word}", "", "no cover item has this choice", do)
@@ -112,7 +124,7 @@ def steps(
     Without `scale` or `values`, names that are numbers are these numbers.
     """
     choices = tuple(instrument.listed[name]["name"])
-    question = _Question(instrument.named[name], declared, "", choices, missing)
+    question = _Question(instrument.named[name], declared, "", choices, missing, _labels(instrument, name))
     try:
         if "values" in declared:
             return question._listed_values(), []
@@ -122,7 +134,18 @@ def steps(
         return None, list(refused.args)
     words = ", ".join(step for step in question.steps if not _is_number(step))
     do = "give scale (choices from low to high) or values, or list words under missing"
+    odd = [] if words or question.bounded else doubtful(question.steps, question.labels)
+    if odd:
+        return None, [(", ".join(odd), _STEP_OR_NONE, "list it under missing; if it is a step, give scale or values")]
     return None, [(words[:60], "a mean of choices that are no numbers", do)] if words else []
+
+
+def _labels(instrument: Instrument, name: str) -> dict[str, list[str]]:
+    """The labels of each choice of an item, in all languages."""
+    listed = instrument.listed[name]
+    columns = [column for column in listed.columns if column.startswith("label")]
+    rows = zip(listed["name"], listed[columns].astype(str).to_numpy().tolist(), strict=True)
+    return {choice: list(filter(None, texts)) for choice, texts in rows}
 
 
 def _words_of_cover(cover_words: Mapping[str, str], choices: Collection[str]) -> dict[str, str]:
@@ -146,13 +169,22 @@ class _Refused(Exception):
 
 @dataclass(frozen=True)
 class _Question:
-    """An analysed item: its row of the form, what study.yaml declares of it, its choices, and codes for "missing"."""
+    """An analysed item: its row of the form, what study.yaml declares of it, its choices, and codes for "missing".
+
+    `labels` has the labels of each choice in all languages.
+    """
 
     item: Mapping
     declared: Mapping
     dimension: str
     choices: tuple[str, ...]
     missing: Collection[str]
+    labels: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether study.yaml says both bounds: then what lies beyond them is no step."""
+        return self.declared.get("low") is not None and self.declared.get("high") is not None
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -207,9 +239,11 @@ class _Question:
     def _bounds(self) -> tuple[float, float]:
         """Of a scale of numbers: as declared, else of its choices, else of the form's range."""
         low, high = self.item["low"], self.item["high"]
-        if self.declared.get("low") is not None and self.declared.get("high") is not None:
+        if self.bounded:
             low, high = self.declared["low"], self.declared["high"]
         elif self.steps and all(re.fullmatch(r"-?\d+", name) for name in self.steps):
+            if odd := doubtful(self.steps, self.labels):
+                raise _Refused((", ".join(odd), _STEP_OR_NONE, _SAY_WHICH))
             low, high = float(min(map(int, self.steps))), float(max(map(int, self.steps)))
         if math.isnan(low) or low >= high:
             words = ", ".join(name for name in self.steps if not _is_number(name))
@@ -293,7 +327,7 @@ def judge(texts: Iterable[str], scale: Scale, missing: Mapping[str, Iterable[str
     value is 0-1 after direction, NaN where missing or for kind "choice" (`raw` is then the answer of `COVER`); problem
     is "", "out_of_range" or "unknown_choice", and missing is then "invalid"
     """
-    special = {code: kind for kind, names in missing.items() for code in names}
+    special = {code: kind for kind, names in missing.items() for code in names} | dict(scale.missing)
     judged = [_judge(text, scale, special) for text in texts]
     kinds = {"raw": object, "value": float, "missing": object, "problem": object}
     return pd.DataFrame(

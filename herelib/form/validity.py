@@ -104,6 +104,7 @@ def check(form: Form, lines: Iterable[Mapping], file: str, faults: Faults) -> li
             try:
                 expression = parse(source, dot_allowed, offered if column == "choice_filter" else frozenset())
                 note = foreign(expression, line["#path"], form)
+                note = note or ("function jr:choice-name()" if expression.labelled and column == "relevant" else "")
                 notes += [(*cell, source, unknown) for unknown in _never(expression, form)]
             except Unsupported as reason:
                 note = str(reason)

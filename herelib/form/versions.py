@@ -70,6 +70,10 @@ def check(current: Instrument, versions: Mapping[str, Version], file: str = "stu
     for key, version in versions.items():
         column, targets = f"versions.{key}.renamed", list(version.renamed.values())
         for old, new in version.renamed.items():
+            before, now = version.form.named, current.named
+            if old not in before and old in now and new in before and new not in now:
+                faults.add(file, "", column, old, "turned round: the earlier name comes first", f"write {new}: {old}")
+                continue
             if old not in version.form.named:
                 faults.add(file, "", column, old, "no such item in that version", nearest(old, version.form.named))
             if new not in current.named:

@@ -1,13 +1,15 @@
 """Records that a reviewer rejected, responses that were never sent off, interviews that ended without an answer.
 
 None of them is dropped unless a team decides it; all of them are counted. A reviewer's mark is KoboToolbox's
-`_validation_status` or ODK Central's `ReviewState`; what was never sent off has no `submitdate` in LimeSurvey.
+`_validation_status` or ODK Central's `ReviewState`; what was never sent off has no `submitdate` in LimeSurvey, and is
+not `Finished` in Qualtrics, which also marks what its makers sent to try it out (`Status`).
 """
 
 from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -16,11 +18,12 @@ import pandas as pd
 
 from herelib.errors import shown_choices, some
 from herelib.files import columns
-from herelib.form import bare
+from herelib.form import bare, flag
 from herelib.interviews import repeats
 from herelib.studies import PRIVATE, SILENT, Study
 
-REVIEW, SENT = "_validation_status", "submitdate"
+REVIEW, SENT, FINISHED, STATUS = "_validation_status", "submitdate", "_finished", "_status"
+TRIALS = ("Survey Preview", "Survey Test", "Spam")  # as Qualtrics writes it in Status
 _FILE = Path(__file__).with_name("review_words.csv")  # as KoboToolbox and ODK Central write them, by name or by label
 _NAMED = re.compile(r"validation_status_\w+")  # in what KoboToolbox's API writes, beside who reviewed and when
 _ASIDE = (*SILENT, "acknowledge", "geopoint", "geotrace", "geoshape", "image", "audio", "video", "file")
@@ -28,7 +31,7 @@ _ROLES = ("id", "region", "group", "date", "start", "end", "consent", "consent_q
 _NOT_ASKED = (*_ROLES, *PRIVATE, "respondent", "interviewer")
 DECIDED = {
     "rejected": "rejected or put on hold by a reviewer",
-    "incomplete": f"never sent off (no {SENT})",
+    "incomplete": f"never sent off (no {SENT}, or not finished)",
     "no_answers": "ended without any answer after consent",
 }
 
@@ -66,23 +69,25 @@ def reviews() -> tuple[frozenset[str], frozenset[str]]:
 
 def rejected(study: Study) -> np.ndarray:
     """Whether a reviewer rejected each record or put it on hold."""
-    return _marked(study, lambda text: state(text) in reviews()[0])
+    return _hit(study, REVIEW, lambda text: state(text) in reviews()[0])
 
 
-def _marked(study: Study, wanted) -> np.ndarray:
-    if REVIEW not in study.records.columns or REVIEW in study.instrument.named:
+def _hit(study: Study, column: str, wanted: Callable[[str], bool]) -> np.ndarray:
+    """Whether what a survey tool says of each record in a column of its own is wanted."""
+    if column not in study.records.columns or column in study.instrument.named:
         return np.zeros(len(study.records), bool)
-    codes, texts = columns.coded(study.records[REVIEW])
+    codes, texts = columns.coded(study.records[column])
     return np.fromiter((wanted(text) for text in texts), bool, len(texts))[codes]
 
 
 def incomplete(study: Study) -> np.ndarray:
-    """Whether each response was never sent off: its export says when responses were, and not of this one."""
+    """Whether each response was never sent off: its export says when or that responses were, and not of this one."""
+    unsent = np.zeros(len(study.records), bool)
     # A question of the form that has this name says something else.
-    if SENT not in study.records.columns or SENT in study.instrument.named:
-        return np.zeros(len(study.records), bool)
-    exports = [name for name, export in study.exports.items() if SENT in export.frame.columns]
-    return columns.holds(study.places["export"], exports) & ~columns.filled(study.records[SENT])
+    if SENT in study.records.columns and SENT not in study.instrument.named:
+        exports = [name for name, export in study.exports.items() if SENT in export.frame.columns]
+        unsent |= columns.holds(study.places["export"], exports) & ~columns.filled(study.records[SENT])
+    return unsent | _hit(study, FINISHED, lambda text: flag(text) is False)
 
 
 def no_answers(study: Study) -> np.ndarray:
@@ -101,7 +106,9 @@ def no_answers(study: Study) -> np.ndarray:
     for item in asked:
         if not empty.any():
             return empty
-        empty &= ~columns.filled(study.records[item])
+        answered = columns.filled(study.records[item])
+        # R writes NA wherever nothing stands: beside answers it may be somebody's word, alone it is none.
+        empty &= ~answered | columns.holds(study.records[item], ["NA"])
     return empty & ~_answered_inside(study) if asked and empty.any() else np.zeros(len(study.records), bool)
 
 
@@ -143,9 +150,21 @@ def notes(study: Study, odd: dict[str, np.ndarray], rule: pd.Series) -> list[tup
             does = "dropped, as decided" if dropped else kept
             rows.append(("interviews/", name, f"{count:,} of {len(rule):,} rows {words}: {does}"))
     known = frozenset.union(*reviews())
-    unknown = _marked(study, lambda text: state(text) not in known)
+    unknown = _hit(study, REVIEW, lambda text: state(text) not in known)
     if unknown.any():
         marks = some(sorted({shown_choices(text, known) for text in study.records[REVIEW][unknown].astype(str)}))
         note = f"{int(unknown.sum()):,} rows with a mark of a reviewer that is not known ({marks}): kept"
         rows.append(("interviews/", REVIEW, note))
-    return rows
+    return [*rows, *_trials(study, rule)]
+
+
+def _trials(study: Study, rule: pd.Series) -> list[tuple[str, str, str]]:
+    """How many kept records were sent to try the form out, as their survey tool says."""
+    hit = _hit(study, STATUS, lambda text: text.strip() in TRIALS) & columns.holds(rule, [""])
+    if not hit.any():
+        return []
+    words = ", ".join(sorted({text.strip() for text in study.records[STATUS][hit].astype(str)}))
+    do = f"test_records: {{item: {STATUS}, values: [{words}]}} in study.yaml leaves them out"
+    return [
+        ("interviews/", STATUS, f"{int(hit.sum()):,} of {len(rule):,} rows are {words} by their Status: kept; {do}")
+    ]

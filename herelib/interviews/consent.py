@@ -79,7 +79,7 @@ def _kind(study: Study, item: str, text: str) -> int:
     listed = study.instrument.listed.get(item)
     if listed is None:
         # Nothing says which words there are: what programs write for yes and no, and what study.yaml names.
-        if words.casefold() in {word.casefold() for word in yes}:
+        if words.casefold() in {word.casefold() for word in (*yes, *_ticked(study, item))}:
             return YES
         return NO if flag(words) is False or words in _missing_codes(study) else UNCLEAR
     several = study.instrument.named[item]["type"] != "select_one"
@@ -87,6 +87,12 @@ def _kind(study: Study, item: str, text: str) -> int:
     if not parts <= {*listed["name"], *_missing_codes(study)}:
         return UNCLEAR
     return YES if parts & yes else NO
+
+
+def _ticked(study: Study, item: str) -> tuple[str, ...]:
+    """What survey tools write where somebody ticked the box of an item of the type acknowledge; else nothing."""
+    kind = study.instrument.named.get(item, {}).get("type", "")
+    return ("OK", "true", "1") if kind == "acknowledge" else ()
 
 
 def _missing_codes(study: Study) -> set[str]:

@@ -355,9 +355,10 @@ def spoken(item: str, value: str, instrument: Instrument) -> str:
     question = instrument.named.get(item)
     if value == "":
         return ""
-    if question is None or question["type"] not in (*SELECTS, *NUMBERS, *DATES) or question["role"] not in _OPEN_ROLES:
+    coded = (*SELECTS, "rank")
+    if question is None or question["type"] not in (*coded, *NUMBERS, *DATES) or question["role"] not in _OPEN_ROLES:
         return HIDDEN
-    if question["type"] in SELECTS:
+    if question["type"] in coded and item in instrument.listed:
         return shown_choices(value, tuple(instrument.listed[item]["name"]))
     return shown_figure(value)
 

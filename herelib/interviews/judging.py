@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from herelib.errors import HIDDEN, Faults, by_words, near, shown_choices
+from herelib.errors import HIDDEN, Faults, alike, by_words, near, shown_choices
 from herelib.files import columns
 from herelib.form import NUMBERS, SELECTS, Scale, choices, same_word, scales, versions
 from herelib.interviews import rounds
@@ -24,8 +24,8 @@ VALUE_RULES = ("out_of_range", "unknown_choice")
 _BLANK, _NOT_ASKED, _INVALID = (MISSING.index(kind) for kind in ("blank", "not_asked", "invalid"))
 PUT_RIGHT = "the analyst's log puts it right"
 _CORRECT = "correct at the source, or add to the cleaning log"
-_BY_MISSING = "if it means no answer, list it under missing in study.yaml"
-_NO_ANSWER = re.compile(r"-?(7{2,3}|8{2,3}|9[6-9]|99[6-9])(\.0+)?|-[1-9]")  # as survey programs code it
+_BY_MISSING = "or list it under missing in study.yaml if it stands for no answer"
+_NO_ANSWER = re.compile(r"-\d{1,3}|([789])\1+|9+[678]")  # as survey programs code it: -99, 99, 98, 88
 
 
 @dataclass(frozen=True)
@@ -182,6 +182,8 @@ def _advice(raw: str, scale: Scale, problem: str, file: str) -> str:
         return f"{spoiled[0]}: {spoiled[1]}, or add to the cleaning log"
     if problem == "unknown_choice" and scale.choices:
         wrong = [part for part in raw.split() if part not in scale.choices] or [raw]
+        if label := _label(raw, scale):
+            return f"did you mean '{label}'?; {by_words(file, seen(wrong[0], scale))}"
         same = same_word(wrong[0], scale.choices)
         meant = [same] if same else near(wrong[0], scale.choices)
         # Without a near choice `nearest` would list them all: too much for a message, and in the form anyway.
@@ -194,7 +196,13 @@ def seen(raw: str, scale: Scale) -> str:
     """An answer off its scale as a message may show it: a number, or what is nearly a choice."""
     if scale.type in NUMBERS:
         return raw if is_number(raw) and len(raw) <= 9 else HIDDEN  # ten digits may be a telephone number
-    return raw if same_word(raw, scale.choices) else shown_choices(raw, scale.choices)
+    return raw if same_word(raw, scale.choices) or _label(raw, scale) else shown_choices(raw, scale.choices)
+
+
+def _label(raw: str, scale: Scale) -> str:
+    """The one label of a choice that an answer is but for capitals, accents, spaces and dashes; "" for none."""
+    same = {label for labels in scale.labels.values() for label in labels if alike(label) == alike(raw) and alike(raw)}
+    return same.pop() if len(same) == 1 else ""
 
 
 def log_lines(study: Study, asked: Asked, judged: Judged, blank_breaches: bool) -> pd.DataFrame:
@@ -272,7 +280,7 @@ def _misfits(study: Study, records: pd.DataFrame) -> Iterator[pd.DataFrame]:
 def _fitting(study: Study, item: str, missing_codes: set[str]) -> tuple[str, Callable[[str], bool]]:
     """The rule for what is no answer of an item's type, and whether a text is one; no rule for other types."""
     kind = study.instrument.named[item]["type"]
-    if kind in SELECTS:
+    if kind in (*SELECTS, "rank") and item in study.instrument.listed:
         names = {*study.instrument.listed[item]["name"], *missing_codes}
         return "unknown_choice", lambda text: text in names or (kind != "select_one" and set(text.split()) <= names)
     if kind in ("integer", "decimal", "range"):

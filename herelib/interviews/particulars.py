@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from herelib.errors import Faults, alike, by_words, near, nearest, shown, shown_choices, shown_figure, some
+from herelib.errors import HANDFUL, Faults, alike, by_words, near, nearest, shown, shown_choices, shown_figure, some
 from herelib.files import columns, dates
 from herelib.studies import Study
 from herelib.vocabulary import NO_COUNTRY
@@ -262,10 +262,11 @@ def notes(study: Study, records: pd.DataFrame, start_end: pd.DataFrame) -> list[
     rows, readers = [], {"region": _region_reader(study), "group": reader(study.groups)}
     for role in [role for role in readers if role in study.roles]:
         item, read = study.roles[role], readers[role]
-        for raw, count in records[item].astype(str).value_counts().items():
-            if count and read(raw) != raw:
-                note = f"'{shown(raw, spaces=True)}' read as '{read(raw)}' ({count:,} row{'s' * (count > 1)})"
-                rows.append(("interviews/", item, note))
+        counts = [(raw, n) for raw, n in records[item].astype(str).value_counts().items() if n and read(raw) != raw]
+        lines = [f"'{shown(raw, spaces=True)}' read as '{read(raw)}' ({n:,} row{'s' * (n > 1)})" for raw, n in counts]
+        if len(lines) > HANDFUL:
+            lines = [f"{sum(n for _, n in counts):,} rows in {len(lines)} spellings: {some(lines)}"]
+        rows += [("interviews/", item, line) for line in lines]
     for item, hit in unreadable(study, records, start_end).items():
         if hit.any():
             rows.append(("interviews/", item, f"{int(hit.sum()):,} of {len(hit):,} rows hold no date that can be read"))

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from herelib.errors import Faults, in_braces, shown, shown_choices
 from herelib.files import Cells, columns, dates
 from herelib.form import (
+    BLANKS,
     DATES,
     NUMBERS,
     SELECTS,
@@ -194,15 +195,14 @@ class Reading:
         if question["role"] != "open":
             self._look_at_digits(column, item, question["role"])
         if item in _PREFIXED or item == self.spelling.id_item:
-            return columns.bare_ids(cells)
+            return self._texts(column, columns.bare_ids(cells), BLANKS)
         if question["role"] in SPOKEN or item in self.spelling.spoken:
             return self._mapped(column, lambda text: (self.spelling.meanings.get(folded(text), text), ""))
-        return self._texts(column) if kind == "text" else columns.stripped(cells)
+        return self._texts(column, cells, _NO_TEXT) if kind == "text" else columns.stripped(cells)
 
-    def _texts(self, column: Column) -> pd.Series:
-        """Free texts as they stand; what programs alone write for nothing is a blank ("None" may be an answer)."""
-        cells = self._cells(column)
-        hit = columns.holds(cells, _NO_TEXT)
+    def _texts(self, column: Column, cells: pd.Series, nothing: Iterable[str]) -> pd.Series:
+        """Texts as they stand; what programs alone write for nothing is a blank ("None" may be an answer, no id)."""
+        hit = columns.holds(cells, nothing)
         if hit.any():
             self._note(column.header, f"{_cells(int(hit.sum()))}: n/a read as blank")
         return columns.blanked(cells, hit) if hit.any() else cells
@@ -228,7 +228,7 @@ class Reading:
             self._fault(int(np.argmax(columns.filled(read))), column.header, (rule, f"{dates.READ_AS}; {_BY_DATES}"))
         elif note:
             self._note(column.header, note)
-        return read
+        return dates.sent(read, cells) if item == "submitdate" else read
 
     def _numbers(self, column: Column, kind: str) -> pd.Series:
         cells = self._cells(column)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from herelib.errors import Faults, nearest, shown
 from herelib.files import Cells
-from herelib.form import flag, folded, plain
+from herelib.form import cleared, flag, folded, is_blank, number, plain
 from herelib.studies import settings, sheets
 
 COLUMNS = ("interview", "item", "code", "coder", "start", "end")
@@ -50,7 +50,7 @@ def in_segments(
         index=cells.frame.index,
     )
     frame["interview"] = frame["interview"].map(sheets.plain_id)
-    frame["code"] = _codes(cells, header, options) if options.get("codes") else frame["code"]
+    frame["code"] = _codes(cells, header, options, file, faults) if options.get("codes") else frame["code"]
     known = _known(codebook)
     frame["code"] = [
         [known.get(folded(code).casefold(), code) for code in _PARTS.split(text) if code] or [""]
@@ -99,15 +99,27 @@ def _positions(header: list[str], file: str, options: Mapping, faults: Faults) -
     return None if len(faults) > before else position
 
 
-def _codes(cells: Cells, header: list[str], options: Mapping) -> pd.Series:
-    """The codes whose 0/1 column says yes, parted by bars."""
+def _codes(cells: Cells, header: list[str], options: Mapping, file: str, faults: Faults) -> pd.Series:
+    """The codes whose 0/1 column says yes, or counts pieces (MAXQDA, NVivo), parted by bars."""
     small = [name.casefold() for name in header]
     joined = pd.Series("", index=cells.frame.index)
     for name, code in options["codes"].items():
         marks = cells.frame.iloc[:, small.index(plain(name).casefold())].astype(str)
-        chosen = [flag(text) is True for text in marks]
+        chosen = [_chosen(text) for text in marks]
+        for line in marks.index[[mark is None for mark in chosen]]:
+            do = "write 1 where the code was given and 0 where not"
+            faults.add(file, int(line), name, "", "neither 0 nor 1, and no number", do)
+        chosen = [mark is True for mark in chosen]
         joined = joined.mask(chosen, joined.where(joined == "", joined + "|") + code)
     return joined
+
+
+def _chosen(text: str) -> bool | None:
+    """Whether a cell says that a code was given, once or more often; None where it says neither yes nor no."""
+    count = number(text)
+    if not cleared(text) or is_blank(cleared(text)):
+        return False
+    return flag(text) if count is None else float(count) > 0
 
 
 def _known(codebook: pd.DataFrame | None) -> dict[str, str]:

@@ -30,6 +30,7 @@ _KNOWN = (  # what a study folder holds
     *("segments.csv", "cleaning_log.csv", "pseudonym.key", "decisions", FOLDER),
 )
 _ADVICE = {
+    "": "give it the ending of what it is (.csv, .xlsx, .zip)",
     **dict.fromkeys((".gz", ".7z", ".rar", ".tar", ".bz2"), "unpack it"),
     **dict.fromkeys((".part", ".crdownload", ".download", ".tmp"), "the download broke off: download it again"),
     **dict.fromkeys((".mdb", ".accdb", ".db", ".sqlite"), "export its table as CSV"),
@@ -115,15 +116,16 @@ def _media_in(path: Path, name: PurePath) -> int:
 def _no_export(path: Path) -> str:
     """Why a file that can be read is no export; "" where it may be one."""
     if kinds.is_audit(path):
-        return "not read: the log of taps that ODK Collect keeps, and no interviews"
+        return "not read: the log of taps that ODK Collect or SurveyCTO keeps, and no interviews"
     if path.suffix.lower() == ".txt" and path.stat().st_size and kinds.is_prose(path):
         return "not read: a text, and no table"
-    return "not read: a document" if path.suffix.lower() in kinds.DOCUMENTS or not path.suffix else ""
+    document = path.suffix.lower() in kinds.DOCUMENTS or not (path.suffix or kinds.may_be_data(path))
+    return "not read: a document" if document else ""
 
 
 def _unknown_kind(path: Path) -> str:
     kind = path.suffix.lower()
-    return f"not a kind of file that is read ({kind})"
+    return f"not a kind of file that is read ({kind})" if kind else "a table or workbook whose name has no ending"
 
 
 def beside(folder: Path, settings: Mapping) -> list[tuple[str, str, str]]:

@@ -26,6 +26,7 @@ PARENTS = declared.PARENTS
 BY_ID = ("_submission__uuid", "PARENT_KEY")  # those that name an interview of any file
 _TABLE = "_parent_table_name"
 UNREAD = "not read: nothing of the form has this name"
+_GROUP = "not read: a whole group of questions in one cell; export its questions in columns or in a sheet of their own"
 _LISTED = 20  # names in one message
 
 
@@ -134,7 +135,7 @@ def read(
     problem = layouts.wrong(table, taken[main], about.resolver)
     if problem:
         row, rule, do = problem
-        faults.add(file, row, "", "", f"sheet '{main}': {rule}" if len(sheets) > 1 else rule, do)
+        faults.add(file, row, "", "", f"sheet '{shown(main, True)}': {rule}" if len(sheets) > 1 else rule, do)
         return None, faults
     spelling = replace(about.spelling, typed=table.typed)
     export = _interviews(table, taken[main], spelling, about)
@@ -164,6 +165,9 @@ def _interviews(table: Cells, taken: list[Column], spelling: Spelling, about: _A
         notes |= {f"{group.group}: {header}": note for header, note in inner.notes().items()}
         many = f"{len(group.positions)} columns for up to {len(group.places)} rows an interview"
         notes[f"repeat group {group.group}"] = f"{many}: read as {len(rows.frame):,} rows of the repeat group"
+    for column in taken:
+        if column.known == "groups" and columns.filled(table.frame[column.position]).any():
+            notes[column.header] = _GROUP
     return Export(about.file, frame, tuple(answers.taken), answers.conflicts(), repeats, answers.notes() | notes)
 
 
@@ -225,9 +229,10 @@ def _left_out(table: Cells, taken: Iterable[Column]) -> dict[str, frozenset[str]
 def _notes_of_sheets(sheets: Mapping[str, Cells], taken: Iterable[str], main: str) -> dict[str, str]:
     notes = {}
     for name in [name for name in taken if name != main]:
-        notes[f"sheet {name}"] = "not read: it holds neither interviews nor a repeat group"
+        # A sheet may be called after the person in it.
+        notes[f"sheet {shown(name, spaces=True)}"] = "not read: it holds neither interviews nor a repeat group"
     if sheets[main].hidden:
-        notes[f"sheet {main}"] = "read, though it is hidden: no other sheet holds interviews"
+        notes[f"sheet {shown(main, spaces=True)}"] = "read, though it is hidden: no other sheet holds interviews"
     if sheets[main].note:
         notes["the whole file"] = sheets[main].note
     return notes
@@ -264,7 +269,7 @@ def _main(taken: Mapping[str, list[Column]], instrument: Instrument, file: str, 
     # A codebook or a summary beside the interviews names some of the questions, too: half of them at most.
     several = [name for name, count in known.items() if count >= max(layouts.FEW, known[main] / 2)]
     if len(several) > 1:
-        names = " and ".join(f"'{name}'" for name in several[:2])
+        names = " and ".join(f"'{shown(name, spaces=True)}'" for name in several[:2])
         do = "save each of them as a file of its own in interviews/, or put them below one another in one sheet"
         faults.add(file, "", "", "", f"{len(several)} sheets hold interviews: {names}", do)
     return main
@@ -313,7 +318,7 @@ def _repeats(inner: Mapping[str, Cells], about: _About) -> tuple[dict[str, pd.Da
     repeats, notes = {}, {}
     for name, each in inner.items():
         if each.problem:
-            about.faults.add(about.file, "", "", "", f"sheet '{name}': {each.problem[0]}", each.problem[1])
+            about.faults.add(about.file, "", "", "", f"sheet '{shown(name, True)}': {each.problem[0]}", each.problem[1])
             continue
         # A sheet with a name is of a workbook: its numbers are typed.
         typed = replace(about.spelling, typed=each.typed)

@@ -83,6 +83,10 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
     for name, export in export_by_name.items():
         if export.only_repeats:  # ODK writes each repeat group to a file of its own
             continue
+        if group := _one_repeat(export, wanted.form):
+            do = f"say which column has their id: exports: {{{name}: {{columns: {{header: PARENT_KEY}}}}}}"
+            faults.add(export.file, 1, "", "", f"rows of the repeat group {group}, and nothing leads to interviews", do)
+            continue
         missing = _missing(export, wanted, wanted.settings["exports"].get(name, {}).get("absent", []))
         _say_missing(export, [item for item in missing if item not in nowhere], wanted.roles, faults)
         _say_left_out(export, wanted, faults)
@@ -92,6 +96,12 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
     if 0 < len(readable) == len(filed.exports) and all(export.only_repeats for export in readable.values()):
         faults.add("interviews/", "", "", "", "repeat groups only, and no interviews", "export the interviews, too")
     return export_by_name, complete
+
+
+def _one_repeat(export: Export, form: Instrument) -> str:
+    """The repeat group that all questions of an export stand in; "" where it holds any question beside it."""
+    groups = {form.named[item].get("repeat", "") for item in export.frame.columns if item in form.named}
+    return groups.pop() if len(groups) == 1 else ""
 
 
 def awaited(folder: Path) -> bool:
@@ -198,6 +208,8 @@ def _resembling(export: Export, items: list[str]) -> str:
     for item, several in headers.items():
         # Two items may resemble one header: it is offered once, or the line could not be typed as it stands.
         item_by_header.setdefault(next((h for h in several if h not in item_by_header), several[0]), item)
+    if len(items) == 1 and len(question) > 1:
+        item_by_header = {"the right one": items[0]}
     meant = " or ".join(question) if len(items) == 1 else some(list(question))
     return f"did you mean {meant}? then write {in_study_yaml(export.file, 'columns', item_by_header)}"
 

@@ -35,6 +35,7 @@ _ITEM = {
     "high": "number",
     "scale": "texts",
     "values": {"*": "text"},
+    "missing": {"refused": "texts", "dont_know": "texts"},
     "label": "text",
     "repeat": "text",
     "summary": summaries.KINDS,

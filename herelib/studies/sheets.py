@@ -16,7 +16,7 @@ import pandas as pd
 
 from herelib.errors import Faults, nearest, shown
 from herelib.files import Cells
-from herelib.form import plain
+from herelib.form import cleared, plain
 from herelib.tables import CONTRACTS
 from herelib.vocabulary import SETTINGS
 
@@ -40,7 +40,7 @@ def _frame(cells: Cells, file: str, wanted: Iterable[str], faults: Faults) -> pd
     if len(faults) > before:
         return None
     frame = cells.frame.set_axis(header, axis=1)
-    frame = frame.loc[:, [bool(name) for name in header]].astype(str).apply(lambda column: column.str.strip())
+    frame = frame.loc[:, [bool(name) for name in header]].astype(str).apply(lambda column: column.map(cleared))
     # A column of the team's own that is called line would hide ours.
     return frame.drop(columns="line", errors="ignore").reset_index(names="line")
 

@@ -8,7 +8,8 @@ from herelib.errors import Faults
 from herelib.files import archives, workbooks
 
 MAIN = csv_bytes([["KEY", "food"], ["uuid:a", "4"], ["uuid:b", "2"]])
-MEMBERS = csv_bytes([["age", "PARENT_KEY", "KEY"], ["12", "uuid:a", "uuid:a/members[1]"]])
+HEADER = ["age", "PARENT_KEY", "KEY"]
+MEMBERS = csv_bytes([HEADER, ["12", "uuid:a", "uuid:a/members[1]"]])
 PETS = csv_bytes([["kind", "PARENT_KEY", "KEY"], ["cat", "uuid:a/members[1]", "uuid:a/members[1]/pets[1]"]])
 
 
@@ -34,10 +35,17 @@ def test_what_is_no_table_is_counted_and_what_lies_about_is_not(tmp_path):
         "__MACOSX/._home.csv": b"1",
         ".DS_Store": b"1",
         "about.pdf": b"%PDF-",
+        "readme.txt": b"Berta, who asked, was ill.\nCarl went on.\n",
     }
     sheets, faults = read(write_zip(tmp_path / "x.zip", contents))
     assert not len(faults) and list(sheets) == [""]
-    assert sheets[""].note == "1 audit log, 2 media files, 1 other file in the ZIP: not read"
+    assert sheets[""].note == "1 audit log, 2 media files, 1 other file, 1 text in the ZIP: not read"
+
+
+def test_a_repeat_group_that_nobody_answered_is_a_sheet_without_rows(tmp_path):
+    sheets, faults = read(write_zip(tmp_path / "x.zip", {"home.csv": MAIN, "home-members.csv": csv_bytes([HEADER])}))
+    assert not len(faults) and list(sheets) == ["home", "members"]
+    assert sheets["members"].header == ["age", "PARENT_KEY", "KEY"] and not len(sheets["members"].frame)
 
 
 def test_paths_that_lead_out_of_an_archive_lead_nowhere(tmp_path):

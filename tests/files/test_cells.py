@@ -73,6 +73,14 @@ def test_the_last_line_needs_no_end(read):
     assert table(read("a,b\n1,2")[0]) == [["a", "b"], [2, ["1", "2"]]]
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_header_alone_is_no_table_however_it_ends_unless_of_a_repeat_group(read, end):
+    found, faults = read(f"food,region{end}")
+    assert found is None and faults.table()["rule"].tolist() == ["a header and no rows"]
+    found, faults = read(f"age,PARENT_KEY,KEY{end}")
+    assert not len(faults) and found.header == ["age", "PARENT_KEY", "KEY"] and len(found.frame) == 0
+
+
 def test_few_texts_are_kept_as_a_dictionary_and_many_as_they_are(read):
     lines = [f"{n % 2},{n}" for n in range(2 * cells.MANY)]
     found, _ = read("\n".join(["few,many", *lines]))

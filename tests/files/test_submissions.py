@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from herelib.errors import Faults
@@ -31,6 +32,26 @@ ANSWERS = [
         "_validation_status": {},
     },
 ]
+
+
+def test_an_object_a_line_is_a_list_and_one_that_is_cut_off_is_none(tmp_path):
+    lines = "\n".join(json.dumps(answer) for answer in ANSWERS)
+    assert read(tmp_path, lines)[0].keys() == read(tmp_path, ANSWERS)[0].keys()
+    sheets, rules = read(tmp_path, lines[:-5])
+    assert sheets == {} and rules == ["not readable as JSON"]
+
+
+@pytest.mark.parametrize("orient", ["columns", "split", "records"])
+def test_a_table_that_pandas_wrote_is_its_rows(tmp_path, orient):
+    table = pd.DataFrame({"_uuid": ["a", "b"], "food": ["4", "1"]})
+    sheets, rules = read(tmp_path, table.to_json(orient=orient))
+    assert rules == [] and sheets[""].header == ["_uuid", "food"]
+    assert sheets[""].frame.astype(str).to_numpy().tolist() == [["a", "4"], ["b", "1"]]
+
+
+def test_a_page_of_central_is_told_from_the_whole(tmp_path):
+    page = {"value": [{"__id": "uuid:a", "food": "1"}], "@odata.nextLink": "https://x?$top=1", "@odata.count": 9}
+    assert read(tmp_path, page) == ({}, ["one page of several: 1 of 9 submissions"])
 
 
 def read(tmp_path, content):

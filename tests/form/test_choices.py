@@ -32,6 +32,22 @@ def test_what_looks_like_markup_and_holds_no_word_is_no_choice():
         assert reader.parted("<NA>") == ["<NA>"] and reader.several("<NA>") == "<NA>"
 
 
+@pytest.mark.parametrize(
+    "text, names",
+    [
+        ("Shop, empty, Hall, old or new", "shop hall"),
+        ("Hall, old or new, Shop, empty", "shop hall"),
+        ("Shop, empty;None", "shop none"),
+        ("Shop, empty", "shop"),
+        ("Shop, empty, something else", "Shop, empty, something else"),
+    ],
+)
+def test_labels_that_hold_commas_are_parted_by_commas(text, names):
+    labels = ["Shop, empty", "Hall, old or new", "None"]
+    reader = choices.Choices(pd.DataFrame({"name": ["shop", "hall", "none"], "label": labels}))
+    assert reader.several(text) == names
+
+
 def test_a_label_that_is_the_name_of_another_choice_follows_the_header():
     listed = pd.DataFrame({"list": "r", "name": ["0", "1"], "label": ["1", "2"]})
     assert choices.Choices(listed).single("1") == "1"
@@ -91,7 +107,13 @@ def test_a_date_in_place_of_a_choice_is_said_to_come_from_a_spreadsheet():
     assert choices.spoiled("3") is None
 
 
-@pytest.mark.parametrize("text, blank", [("n/a", True), ("N/A", True), ("n.a.", True), ("none", False), ("na", False)])
+@pytest.mark.parametrize(
+    "text, blank",
+    [
+        *[("n/a", True), ("N/A", True), ("n.a.", True), ("none", False), ("na", False)],
+        *[("#NULL!", True), (".", True), ("#REF!", False), ("..", False)],
+    ],
+)
 def test_what_programs_write_for_nothing_is_known_in_any_case(text, blank):
     assert choices.is_blank(text) is blank
 

@@ -21,6 +21,9 @@ def test_a_mark_says_yes_no_or_nothing(text, chosen):
         ("Ja", "Nein"),
         ("ja", "nee"),
         ("Evet", "Hayır"),
+        ("Mentioned", "Not mentioned"),
+        ("Gewählt", "Nicht gewählt"),
+        ("Coché", "Non coché"),
     ],
 )
 def test_yes_and_no_are_known_with_and_without_accents_in_any_case(yes, no):

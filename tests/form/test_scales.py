@@ -14,12 +14,12 @@ from herelib.studies import settings
 
 @pytest.fixture
 def analyse(tmp_path):
-    def analyser(extra="", survey=SURVEY, capacities=()):
+    def analyser(extra="", survey=SURVEY, capacities=(), choices=CHOICES):
         path = tmp_path / "study.yaml"
         path.write_text(f"title: T\nyear: 2026\nlanguages: [en]\n{extra}", encoding="utf-8")
         told, wrong = settings.read(path)
         assert not len(wrong)
-        form = xlsform.read(write_form(tmp_path / "form.xlsx", survey, CHOICES))[0]
+        form = xlsform.read(write_form(tmp_path / "form.xlsx", survey, choices))[0]
         found, faults = scales.analysed(form, told, "form.xlsx", capacities)
         return found, list(faults.table()[["column", "value", "rule", "do"]].itertuples(index=False, name=None)), told
 
@@ -39,6 +39,21 @@ def test_bounds_come_from_choices_ranges_or_settings(analyse):
     bounds = {name: (scale.low, scale.high) for name, scale in found.items() if scale.kind == "scale"}
     assert bounds == {"food": (1, 5), "repair": (1, 5), "trust": (0, 10), "hours": (0, 20), "rooms": (0, 1)}
     assert found["cover_food"].kind == "choice"
+
+
+def test_a_code_that_may_be_no_answer_is_asked_for_and_each_way_out_settles_it(analyse):
+    survey = SURVEY.replace("select_one cover | cover_food", "select_one score | shops")
+    survey = survey.replace("cover:food", "need:shops")
+    scores = CHOICES + "score | 1 | Bad | Malo\nscore | 2 | Fair | Regular\nscore | 3 | Don't know | No sabe\n"
+    question = "a step of the scale, or no answer?"
+    _, faults, _ = analyse(ITEMS, survey, choices=scores)
+    assert [fault[:3] for fault in faults] == [("survey: shops", "3", question)]
+    found, faults, told = analyse(ITEMS + "  shops: {missing: {dont_know: ['3']}}\n", survey, choices=scores)
+    assert faults == [] and (found["shops"].low, found["shops"].high) == (1, 2)
+    judged = scales.judge(["3", "2"], found["shops"], told["missing"])
+    assert judged["missing"].tolist() == ["dont_know", ""] and judged["value"].tolist()[1] == 1
+    assert scales.judge(["3"], found["food"], told["missing"])["value"].tolist() == [0.5]
+    assert analyse(ITEMS + "  shops: {low: 1, high: 3}\n", survey, choices=scores)[1] == []
 
 
 def test_values_by_hand(analyse):

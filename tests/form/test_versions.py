@@ -226,6 +226,14 @@ def test_renames_that_cannot_be_are_faults(pair):
     assert not len(versions.check(new, older))
 
 
+def test_a_rename_that_is_turned_round_is_one_fault_that_says_so(pair):
+    new, older = pair
+    found = versions.check(new, {"v1": Version(older["v1"].form, {"household": "persons"})}).table()
+    assert found[["value", "rule", "do"]].to_numpy().tolist() == [
+        ["household", "turned round: the earlier name comes first", "write persons: household"]
+    ]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["v1", "v2", ""]), st.sampled_from(["", "1", "2", "x"])), max_size=8))
 def test_renaming_keeps_every_answer_and_no_row_is_judged_twice(pair, told):

@@ -268,6 +268,17 @@ def test_what_is_legal_and_not_checked_is_a_note(tmp_path):
     ]
 
 
+def test_a_skip_logic_that_asks_for_a_label_is_a_note(tmp_path):
+    survey = """
+    type | name | relevant
+    select_one rooms | room |
+    text | why | jr:choice-name(${room}, '${room}') = 'Hall'
+    """
+    form, faults = read(tmp_path, survey, "list_name | name | label\nrooms | hall | Hall")
+    assert not len(faults)
+    assert told(form) == [(3, "survey: relevant", "not evaluated, so it counts as asked: function jr:choice-name()")]
+
+
 def test_a_choice_that_stands_twice_is_a_fault(tmp_path):
     _, faults = read(tmp_path, "type | name\nselect_one x | a", "list_name | name\nx | 1\nx | 1")
     assert [fault[:2] for fault in rules(faults)] == [(3, "choice stands twice")]

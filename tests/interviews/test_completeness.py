@@ -15,6 +15,7 @@ SAYS_NOTHING = {"food": "", "hours": "", "cover_food": "", "age": "", "idea": ""
         *[("Not Approved", True), ("validation_status_not_approved", True), ("On Hold", True), ("rejected", True)],
         *[("hasIssues", True), ("Approved", False), ("validation_status_approved", False), ("", False)],
         ("to be seen", False),
+        ("PENDING", False),
     ],
 )
 def test_the_marks_of_koboToolbox_and_odk_central_are_known(mark, rejected):
@@ -29,9 +30,23 @@ def test_a_response_without_the_moment_it_was_sent_is_incomplete_where_its_expor
     assert completeness.incomplete(study).tolist() == [False, True, False]
 
 
+def test_a_response_that_qualtrics_calls_not_finished_is_incomplete():
+    study = small_study(*({"_finished": word} for word in ("True", "False", "1", "0", "")))
+    assert completeness.incomplete(study).tolist() == [False, True, False, True, False]
+
+
+def test_what_was_sent_to_try_the_form_out_is_counted_with_the_way_to_leave_it_out():
+    words = ("IP Address", "Survey Preview", "Spam", "Spam")
+    study = small_study(*({"_status": word, "idea": f"bus {n}"} for n, word in enumerate(words)))
+    kept = preparation.prepare(study, PARAMETERS)
+    ((_, subject, note),) = completeness.notes(study, kept.sifted.odd, kept.sifted.rule)
+    assert subject == "_status" and note.startswith("3 of 4 rows are Spam, Survey Preview by their Status: kept")
+    assert "test_records: {item: _status, values: [Spam, Survey Preview]}" in note
+
+
 def test_an_interview_that_ended_after_consent_has_no_answers():
-    study = small_study(SAYS_NOTHING, SAYS_NOTHING | {"age": "40"}, {})
-    assert completeness.no_answers(study).tolist() == [True, False, False]
+    study = small_study(SAYS_NOTHING, SAYS_NOTHING | {"age": "40"}, {}, SAYS_NOTHING | {"idea": "NA"})
+    assert completeness.no_answers(study).tolist() == [True, False, False, True]
 
 
 def test_what_is_known_before_consent_is_no_answer_unless_all_is_asked_before_it():

@@ -68,6 +68,15 @@ def test_consent_that_study_yaml_states_for_all_drops_nobody():
     assert told.agreed.all() and not any(hit.any() for hit in told.dropped().values())
 
 
+@pytest.mark.parametrize("word, yes", [("OK", True), ("ok", True), ("True", True), ("1", True), ("okay", False)])
+def test_a_box_that_was_ticked_is_consent(word, yes):
+    form = small_form(SURVEY.replace("select_one yes_no | consent", "acknowledge | consent"))
+    study = small_study({"consent": word}, {"consent": ""}, instrument=form)
+    told = judged(study)
+    assert told.agreed.tolist() == [yes, False] and told.unclear["consent"].tolist() == [not yes, False]
+    assert told.dropped()["no_consent"].tolist() == [False, True]
+
+
 def test_a_column_that_is_no_question_has_the_words_that_programs_write():
     study = small_study({"ok": "Yes"}, {"ok": "0"}, {"ok": "perhaps"}, consents=("ok",), agreeing={"ok": {"yes"}})
     told = judged(study)

@@ -1,5 +1,7 @@
 """Each answer has a value or a reason why it is missing; what breaches a rule is said, blanked or stops as decided."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -110,6 +112,31 @@ def test_what_is_decided_to_stop_is_a_fault_in_its_row():
     assert faults(study, out_of_range="stop") == [["interviews/en.csv", 3, "food", "9", "scale is 1-5", correct]]
     breach = "the answer breaks the form's constraint: . <= 20"
     assert faults(study, constraint="stop") == [["interviews/en.csv", 3, "hours", "22", breach, correct]]
+
+
+@pytest.mark.parametrize("code, offered", [("-99", True), ("99", True), ("98", True), ("88", True), ("12", False)])
+def test_a_usual_code_of_no_answer_is_told_where_it_belongs(code, offered):
+    [fault] = faults(small_study({}, {"food": code}), out_of_range="stop")
+    assert ("list it under missing in study.yaml" in fault[5]) is offered
+
+
+@pytest.mark.parametrize(
+    "answer, value, hint",
+    [("VERY-HARD", "VERY-HARD", "did you mean 'Very hard'?"), ("Berta hard", "[text]", "correct at the source")],
+)
+def test_a_label_in_another_spelling_is_shown_with_the_label_that_is_meant(answer, value, hint):
+    food = replace(small_study({}).scales["food"], labels={"1": ["Easy"], "5": ["Very hard", "Ļoti grūti"]})
+    [fault] = faults(small_study({}, {"food": answer}, scales={"food": food}), unknown_choice="stop")
+    assert fault[3] == value and fault[5].startswith(hint)
+
+
+def test_a_place_of_a_ranking_that_is_no_choice_is_listed():
+    form = small_form(SURVEY + "rank yes_no | best | Best\n")
+    study = small_study({"best": "2 1"}, {"best": "yes no"}, {"best": "Berta yes"}, instrument=form)
+    assert lines(study) == [
+        ["unknown_choice", 0, "best", "2 1", "", False],
+        ["unknown_choice", 2, "best", "[text]", "", False],
+    ]
 
 
 @pytest.mark.parametrize(

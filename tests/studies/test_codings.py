@@ -57,6 +57,18 @@ def test_a_table_with_a_column_a_code_beside_segments_of_our_own(study):
     assert checking.read(study, PARAMETERS).segments["segment"].is_unique
 
 
+def test_a_table_that_counts_pieces_gives_the_code_and_a_mark_that_says_neither_is_a_fault(study):
+    rows = [{"who": "a1", "shop": "3"}, {"who": "b2", "shop": "0"}, {"who": "c3", "shop": "NA"}]
+    options = "codings:\n  codes.csv: {columns: {interview: who}, item: idea, coder: anna, codes: {shop: need_shop}}\n"
+    write_rows(study / "codes.csv", rows)
+    say(study, options)
+    assert [row[:4] for row in of(study)][:3] == [
+        ["a1", "idea", "need_shop", "anna"], ["b2", "idea", "", "anna"], ["c3", "idea", "", "anna"],
+    ]  # fmt: skip
+    write_rows(study / "codes.csv", [*rows[:2], {"who": "c3", "shop": "Berta said so"}])
+    assert ["codes.csv", "shop", "neither 0 nor 1, and no number"] in [list(fault)[:3] for fault in faults(study)]
+
+
 def test_a_missing_column_or_file_is_a_fault_that_says_what_to_write(study):
     write_rows(study / "codes.csv", [{"Case": "a1", "Code": "need"}])
     say(

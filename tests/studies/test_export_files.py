@@ -28,6 +28,8 @@ def filed(folder, options=None):
 def test_what_programs_leave_lying_about_is_no_file_of_a_study(folder):
     for name in ("Thumbs.db", "desktop.ini", ".DS_Store", "~$en.xlsx", "__MACOSX/en.csv", ".git/x.csv"):
         put(folder, name)
+    for name in ("en.csv:Zone.Identifier", "Thumbs.db:encryptable", "@eaDir/en.csv", "$RECYCLE.BIN/x.csv"):
+        put(folder, name)
     assert filed(folder) == (["en.csv"], [], [])
 
 
@@ -57,6 +59,23 @@ def test_the_log_of_taps_is_no_export_whatever_it_is_called(folder):
     assert exports == ["en.csv"]
     assert [note[0] for note in notes] == ["interviews/kvarts - audit.csv", "interviews/log.csv"]
     assert all(note[2].startswith("not read: the log of taps") for note in notes)
+
+
+def test_audits_and_comments_of_surveycto_are_no_exports(folder):
+    put(folder, "TA_1.csv", b"Field name,Total duration (seconds),First appeared (seconds into survey)\nfood,3,1\n")
+    put(folder, "Comments-1.csv", b"Field name,Comment\nfood,Berta Secret said so\n")
+    exports, notes, faults = filed(folder)
+    assert (exports, faults) == (["en.csv"], [])
+    assert [note[0] for note in notes] == ["interviews/Comments-1.csv", "interviews/TA_1.csv"]
+
+
+def test_a_table_whose_name_has_no_ending_is_a_fault_and_no_document(folder):
+    put(folder, "download", b"id,food\na,1\nb,2\n")
+    put(folder, "data", b"PK\x03\x04")
+    exports, notes, faults = filed(folder)
+    assert (exports, notes) == (["en.csv"], [])
+    rule = "a table or workbook whose name has no ending"
+    assert faults == [["interviews/data", rule], ["interviews/download", rule]]
 
 
 def test_documents_and_texts_are_notes_and_a_text_that_is_a_table_is_an_export(folder):

@@ -78,6 +78,35 @@ def test_the_id_of_any_survey_tool_is_the_id(read, name):
     assert read(renamed(ROWS, {"_uuid": name}))[0].frame["_uuid"].tolist() == ["a1", "b2", "c3"]
 
 
+@pytest.mark.parametrize("word", ["NA", "NULL", "nan", "None"])
+def test_what_programs_write_for_nothing_is_no_id(read, word):
+    export = read([*ROWS[:2], ROWS[2] | {"_uuid": word}])[0]
+    assert export.frame["_uuid"].tolist() == ["a1", "b2", ""] and export.notes["_uuid"] == "1 cell: n/a read as blank"
+
+
+def test_the_timestamp_of_google_forms_is_when_an_answer_was_sent(read):
+    times = [f"2026/03/0{n} 3:12:40 PM GMT+2" for n in (1, 2, 3)]
+    frame = read([row | {"Timestamp": time} for row, time in zip(ROWS, times, strict=True)])[0].frame
+    assert frame["_submission_time"].tolist()[0] == "2026-03-01T15:12:40+02:00"
+
+
+def test_a_sheet_that_is_called_after_a_person_shows_no_number(form, tmp_path):
+    book = openpyxl.Workbook()
+    for cells in [list(ROWS[0]), *(list(row.values()) for row in ROWS)]:
+        book.active.append(cells)
+    book.create_sheet("Berta Secret 29 123 456").append(["a"])
+    book.worksheets[1].append(["b"])
+    book.save(tmp_path / "x.xlsx")
+    export, faults = exports.read(tmp_path / "x.xlsx", form, "interviews/x.xlsx")
+    assert not len(faults) and export.notes["sheet [text]"].startswith("not read: it holds neither")
+
+
+def test_a_response_of_which_limesurvey_hides_the_day_was_sent_all_the_same(read):
+    days = ["1980-01-01 00:00:00", "", "2026-03-01 10:30:00"]
+    frame = read([row | {"submitdate": day} for row, day in zip(ROWS, days, strict=True)])[0].frame
+    assert frame["submitdate"].tolist() == ["sent", "", "2026-03-01 10:30:00"]
+
+
 def test_unknown_and_ambiguous_headers_are_listed_and_not_read(tmp_path):
     survey = "type | name | label\ntext | a | Same\ntext | b | Same\ntext | c | Other"
     form = xlsform.read(write_form(tmp_path / "f.xlsx", survey, "list_name | name"))[0]

@@ -113,6 +113,28 @@ def test_headers_that_resemble_missing_items_come_as_one_line_that_can_be_typed_
     assert not len(read_all(study, analysed=("food", "trust"), options=said)[2])
 
 
+def test_of_two_columns_that_are_as_near_the_line_to_write_names_neither(study):
+    rows = [{("foodA" if k == "food" else k): v for k, v in row.items()} | {"foodB": "1"} for row in ROWS]
+    write_rows(study / "interviews" / "a.csv", rows)
+    _, _, faults = read_all(study)
+    [do] = faults["do"]
+    assert do.startswith("did you mean 'foodA' or 'foodB'?")
+    assert do.endswith("exports: {a.csv: {columns: {the right one: food}}}")
+
+
+def test_rows_of_a_repeat_group_without_a_link_say_how_to_name_it(tmp_path):
+    folder = write_tiny(tmp_path)
+    write_form(folder / "instrument.xlsx", SURVEY + "begin repeat | member | Member\ninteger | age | Age\nend repeat\n")
+    write_rows(folder / "interviews" / "member.csv", [{"age": "5", "_uuid": "a1"}])
+    [fault] = checking.check(folder, PARAMETERS)[["file", "rule", "do"]].to_numpy().tolist()
+    assert fault[0] == "interviews/member.csv"
+    assert fault[1] == "rows of the repeat group member, and nothing leads to interviews"
+    assert "columns: {header: PARENT_KEY}" in fault[2]
+    with (folder / "study.yaml").open("a", encoding="utf-8") as handle:
+        handle.write("exports:\n  member.csv: {columns: {_uuid: PARENT_KEY}}\n")
+    assert not len(checking.check(folder, PARAMETERS))
+
+
 def test_what_study_yaml_lists_as_absent_may_be_missing(study):
     write_rows(study / "interviews" / "a.csv", without("food"))
     assert not len(read_all(study, options={"a.csv": {"absent": ["food"]}})[2])

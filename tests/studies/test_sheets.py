@@ -30,6 +30,12 @@ def told(function, *arguments):
     return table, list(faults.table()[["row", "column", "rule"]].itertuples(index=False, name=None))
 
 
+def test_marks_that_nobody_sees_make_no_region_another(cells):
+    text = "region,country,setting,population\n\u200eeast\u200f,XX,urban,10\n\u00a0we\u00adst,XX,rural,20\n"
+    (regions, _), faults = told(sheets.regions, cells(text), "t.csv", {})
+    assert faults == [] and regions["region"].tolist() == ["east", "west"]
+
+
 def test_a_figure_is_scaled_by_its_reference_bounds(cells):
     lines = "a,XX,urban,10,100,2024,s,own,\nb,XX,rural,10,5,2024,s,nuts2,YY1\nc,XX,rural,,,,,,\n"
     (regions, context), faults = told(sheets.regions, cells(HEADER + lines), "t.csv", DENSITY)

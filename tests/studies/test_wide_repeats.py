@@ -34,6 +34,7 @@ def wide(form, path, rows):
         "member[{}].{}",
         "Member[{}]/{}",
         "MEMBER[{}]/{}",
+        "member[{}]/member/{}",
     ],
 )
 def test_the_number_counts_the_rows_of_the_group(form, tmp_path, header):
@@ -60,6 +61,20 @@ def test_a_number_behind_a_question_of_the_group_counts_too_and_its_choices_may_
     parted = {"member[1]/uses/shop": "1", "member[1]/uses/hall": "0", "member[1]/uses/none": "1", "member[1]/age": "3"}
     export, _ = wide(form, tmp_path, [row("a1", **parted)])
     assert export.repeats["member"]["uses"].tolist() == ["shop none"]
+
+
+def test_stata_writes_the_number_at_once_behind_the_name(form, tmp_path):
+    export, _ = wide(form, tmp_path, [row("a1", age1="30", age2="5", uses1="shop", uses2="")])
+    assert export.repeats["member"][["age", "uses"]].to_numpy().tolist() == [["30", "shop"], ["5", ""]]
+    export, _ = wide(form, tmp_path, [row("a1", food2="4", ages1="30")])
+    assert export.repeats == {} and export.unknown == ["food2", "ages1"]
+
+
+def test_a_repeat_group_in_one_cell_is_said_and_one_without_rows_is_not(form, tmp_path):
+    export, _ = wide(form, tmp_path, [row("a1", member='[{"age": 30}]')])
+    assert export.notes["member"].startswith("not read: a whole group of questions in one cell")
+    export, _ = wide(form, tmp_path, [row("a1", member="")])
+    assert "member" not in export.notes
 
 
 def test_a_number_behind_a_question_outside_of_groups_counts_nothing(form, tmp_path):
