@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -32,43 +32,17 @@ from herelib.form import (
     spoiled,
 )
 from herelib.studies import numbered_columns, split_answers
+from herelib.studies.spelling import SPOKEN, Spelling
 from herelib.studies.split_answers import Split
 
 MOMENTS = ("start", "end", "today", "_submission_time", "submitdate", "startdate", "datestamp")
 _NO_TEXT = ["n/a", "N/A", "N/a", "#N/A", "<NA>", "NaN"]  # "NA" may be somebody's initials
 _IDS = ("_uuid", "_id", "id", "token")
 _PREFIXED = ("_uuid", "_root_uuid")  # ids that ODK writes with uuid: before them, and KoboToolbox without
-SPOKEN = ("region", "group", "consent", "consent_quote", "language", "mode")  # roles whose answers are words
 _BY_DATES = "say dates: ymd, dmy or mdy under exports: <this file>: in study.yaml, or export it again"
 _BY_WORDS = "export names (XML values), or say which is meant under exports: <this file>: words: in study.yaml"
 _SHORTENED = r"^\d+(?:[.,]\d+)?[eE]\+\d+$"  # how a spreadsheet shows a long number, of which it keeps 15 digits
 _SHORT = "long numbers as 1.2E+15: a spreadsheet has cut their digits"
-
-
-@dataclass(frozen=True)
-class Spelling:
-    """How an export spells its answers, where study.yaml says it.
-
-    `dates` is the order of day, month and year (ymd, dmy, mdy), `decimal` the sign "," or ".", "" where it is told by
-    the cells themselves. `typed` says that numbers come from cells that have a type, as in a workbook. `id_item` holds
-    the id of an interview. `words` leads from raw answers to choices, or to yes and no. `spoken` are texts to which
-    that applies, too. `absent` are choices (question/choice) that need no column. `vital` are questions that a study
-    cannot do without: a column that is missing or damaged is a fault there, and a note elsewhere.
-    """
-
-    dates: str = ""
-    decimal: str = ""
-    typed: bool = False
-    id_item: str = ""
-    words: Mapping[str, str] = field(default_factory=dict)
-    spoken: frozenset[str] = frozenset()
-    absent: frozenset[str] = frozenset()
-    vital: frozenset[str] = frozenset()
-
-    @cached_property
-    def meanings(self) -> dict[str, str]:
-        """Raw answers as they are compared, and what they mean."""
-        return {folded(cleared(raw)): meant for raw, meant in self.words.items()}
 
 
 class Reading:

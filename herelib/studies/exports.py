@@ -20,7 +20,8 @@ from herelib.errors import Faults, in_study_yaml, nearest, shown
 from herelib.files import Cells, cells, columns, workbooks
 from herelib.form import Column, Instrument, Resolver, mangled, plain, resolver
 from herelib.studies import declared, layouts, wide_repeats
-from herelib.studies.canonical import SPOKEN, Reading, Spelling
+from herelib.studies.canonical import Reading
+from herelib.studies.spelling import SPOKEN, Spelling
 
 PARENTS = declared.PARENTS
 BY_ID = ("_submission__uuid", "PARENT_KEY")  # those that name an interview of any file

@@ -159,7 +159,7 @@ def test_what_the_log_put_right_stands_there_with_what_the_export_has():
 @pytest.mark.parametrize("raw, of_no_answer", [("99", True), ("-9", True), ("888", True), ("9", False), ("45", False)])
 def test_a_code_that_survey_programs_write_for_no_answer_comes_with_where_to_list_it(raw, of_no_answer):
     [fault] = faults(small_study({}, {"food": raw}), out_of_range="stop")
-    assert fault[5].endswith("; if it means no answer, list it under missing in study.yaml") == of_no_answer
+    assert fault[5].endswith("; or list it under missing in study.yaml if it stands for no answer") == of_no_answer
 
 
 def test_a_word_that_is_near_no_choice_comes_with_the_way_to_say_what_it_means():

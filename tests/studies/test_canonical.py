@@ -12,7 +12,8 @@ from herelib.form import xlsform
 from herelib.form.headers import Resolver
 from herelib.interviews import checking
 from herelib.studies import exports
-from herelib.studies.canonical import Reading, Spelling
+from herelib.studies.canonical import Reading
+from herelib.studies.spelling import Spelling
 
 SPLIT = {"shop": "1", "hall": "0", "none": "0"}
 
