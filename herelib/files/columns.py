@@ -79,6 +79,8 @@ def blank(index: pd.Index) -> pd.Series:
 def holds(answers: pd.Series, wanted: Iterable[str]) -> np.ndarray:
     """Whether each row is one of these texts."""
     wanted = set(wanted)
+    if not isinstance(answers.dtype, pd.CategoricalDtype):
+        return answers.isin(list(wanted)).to_numpy(bool)
     codes, texts = coded(answers)
     return np.fromiter((text in wanted for text in texts), bool, len(texts))[codes]
 

@@ -262,7 +262,8 @@ def notes(study: Study, records: pd.DataFrame, start_end: pd.DataFrame) -> list[
     rows, readers = [], {"region": _region_reader(study), "group": reader(study.groups)}
     for role in [role for role in readers if role in study.roles]:
         item, read = study.roles[role], readers[role]
-        counts = [(raw, n) for raw, n in records[item].astype(str).value_counts().items() if n and read(raw) != raw]
+        counted = sorted(records[item].value_counts().items(), key=lambda pair: (-pair[1], pair[0]))
+        counts = [(raw, n) for raw, n in counted if n and read(raw) != raw]
         lines = [f"'{shown(raw, spaces=True)}' read as '{read(raw)}' ({n:,} row{'s' * (n > 1)})" for raw, n in counts]
         if len(lines) > HANDFUL:
             lines = [f"{sum(n for _, n in counts):,} rows in {len(lines)} spellings: {some(lines)}"]

@@ -79,7 +79,7 @@ def prepare(study: Study, parameters: Mapping) -> Prepared:
     judged = judging.judge(study, asked, parameters["constraint"] == "blank")
     times = times[sifted.kept]
     interviews = particulars.interviews(study, asked.records, asked.date, particulars.minutes(times))
-    differing = doubles.differing(study, np.flatnonzero(sifted.unique))
+    differing = doubles.differing(study, np.flatnonzero(sifted.unique & sifted.shared))
     return Prepared(sifted, corrected, asked, judged, interviews, times, differing)
 
 
@@ -126,7 +126,9 @@ def notes(study: Study, prepared: Prepared) -> pd.DataFrame:
     rows += [] if study.exports else particulars.regions_apart(study)  # later each such interview is a fault
     rows += corrections.notes(prepared.corrected, study.settings["cleaning_log"]["file"])
     rows += doubles.notes(prepared.differing)
-    rows += particulars.notes(study, prepared.corrected.records.iloc[prepared.kept], prepared.times)
+    asked_who_and_when = dict.fromkeys([*study.roles.values(), "start", "end"])
+    items = [item for item in asked_who_and_when if item in prepared.corrected.records.columns]
+    rows += particulars.notes(study, prepared.corrected.records[items].iloc[prepared.kept], prepared.times)
     return pd.DataFrame(rows, columns=["file", "subject", "note"])
 
 

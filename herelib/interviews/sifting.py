@@ -52,7 +52,8 @@ class Sifted:
 
     `rule` is the rule that drops each record, "" for the kept ones. `odd` says by rule which records have something
     odd, `contradictions` by contradiction of study.yaml which records have it, or why that is not known. `date` and
-    `minutes` are the day and the length of each interview as the exports have them.
+    `minutes` are the day and the length of each interview as the exports have them. `shared` says whether another
+    record has the same id.
     """
 
     rule: pd.Series
@@ -61,6 +62,7 @@ class Sifted:
     date: pd.Series
     times: pd.DataFrame
     consent: Consent
+    shared: np.ndarray
 
     @property
     def kept(self) -> np.ndarray:
@@ -102,8 +104,10 @@ def sift(study: Study, removed: np.ndarray, parameters: Mapping, filled_in: np.n
     if filled_in is not None:
         odd["no_region"] &= ~filled_in
     alike = content(study.records, content_items(study), start_end)
-    rule = _first_rule(study, {**odd, **agreed.dropped(), "removed": removed}, alike, parameters)
-    return Sifted(rule, odd, contradicted, days, start_end, agreed)
+    shared = study.records[study.roles["id"]].duplicated(keep=False).to_numpy()
+    hits = {**odd, **agreed.dropped(), "removed": removed, "duplicate_id": shared}
+    rule = _first_rule(study, hits, alike, parameters)
+    return Sifted(rule, odd, contradicted, days, start_end, agreed, shared)
 
 
 def without_region(sifted: Sifted, blank: np.ndarray) -> Sifted:
@@ -210,7 +214,8 @@ def _first_rule(study: Study, hits: Mapping[str, np.ndarray], alike: pd.Series, 
 
     Parameters
     ----------
-    hits : by rule, the records that it is about; duplicates, test records and those without an id are found here
+    hits : by rule, the records that it is about; test records, those without an id, and which of several that share an
+        id or their content are dropped, are found here
     """
     records, names = study.records, ["", *ORDER]
     rule = np.zeros(len(records), np.int8)
@@ -218,8 +223,8 @@ def _first_rule(study: Study, hits: Mapping[str, np.ndarray], alike: pd.Series, 
     def drop(name: str, hit: np.ndarray) -> None:
         rule[(rule == 0) & hit] = names.index(name)
 
-    def repeated(key: pd.Series) -> np.ndarray:
-        several = key.index[key.duplicated(keep=False)]
+    def repeated(key: pd.Series, shared: np.ndarray) -> np.ndarray:
+        several = key.index[shared]
         # only records that no earlier rule has dropped can be each other's duplicates
         left = key.loc[several[rule[several] == 0]]
         hit = np.zeros(len(records), bool)
@@ -237,8 +242,8 @@ def _first_rule(study: Study, hits: Mapping[str, np.ndarray], alike: pd.Series, 
     for name in DECIDED:
         if parameters[name] == "drop":
             drop(name, hits[name])
-    drop("duplicate_id", repeated(ids))
-    drop("duplicate_content", repeated(alike))
+    drop("duplicate_id", repeated(ids, hits["duplicate_id"]))
+    drop("duplicate_content", repeated(alike, alike.duplicated(keep=False).to_numpy()))
     drop("too_short", hits["too_short"])
     for name, parameter in CHOSEN.items():
         if parameters[parameter] == "drop":
