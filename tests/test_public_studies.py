@@ -1,7 +1,7 @@
 """Public studies, run end to end: what their authors published comes out of the cleaned answers.
 
-The data are not kept here. HERE_PUBLIC_STUDIES names a folder with one study a folder, made as docs/public-studies.md
-says; without it these tests are skipped. Published figures are typed from
+The data are not kept here. HERE_PUBLIC_STUDIES names a folder with one study a folder, made by public_studies/build.py
+(docs/public-studies.md); without it these tests are skipped. Published figures are typed from
 
 - Abidjan and Nairobi: V. Pessoa Colombo, doi 10.5075/epfl-thesis-10143, repository
   ceat-epfl/household-surveys-thesis-vpc, outputs of notebooks/Summary_HOUSEHOLDS.ipynb (total count, total outcomes,
