@@ -300,7 +300,15 @@ def test_the_reference_study_has_no_fault(kobo_study):
     assert len(checking.check(kobo_study)) == 0
     told = checking.read(kobo_study)
     assert len(told.records) == 632 and len(told.regions) == 42
-    assert told.notes["note"].tolist() == ["no export has a column for these 65 questions of the form"]
+    log = told.notes[told.notes["file"] == "cleaning_log.csv"]
+    assert log[["subject", "note"]].to_numpy().tolist() == [
+        ["row 2, 4", "not applied: the interview is removed"],
+        ["row 13", "not applied: asks for the same as line 11"],
+        ["row 14", "not applied: asks for the same as line 12"],
+        ["row 680", "not applied: already removed by an earlier line"],
+    ]
+    others = told.notes.drop(log.index)["note"].tolist()
+    assert others == ["no export has a column for these 65 questions of the form"]
 
 
 def test_a_study_without_any_group_is_told_how_to_name_it(tiny_study):
