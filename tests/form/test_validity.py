@@ -408,3 +408,10 @@ def test_the_version_that_a_record_was_held_with_is_no_wrong_calculation(tmp_pat
     records = pd.DataFrame({"age": ["1", "2"], "__version__": ["v1", "v2"], "sum": ["2", "4"]})
     findings = validity.judge(form, records, pd.Series("2026-03-01", index=records.index))
     assert found(findings) == [(1, "sum", "calculation_differs")]
+
+
+def test_a_count_beside_a_question_is_no_number_of_rows(tmp_path):
+    survey = "type | name | label | repeat_count\ninteger | age | Age | c1\n"
+    survey += "begin repeat | member | Member | c2\ntext | called | Name |\nend repeat | | |\n"
+    form, _ = xlsform.read(write_form(tmp_path / "instrument.xlsx", survey))
+    assert form.notes[["row", "column", "value"]].to_numpy().tolist() == [[3, "survey: repeat_count", "c2"]]
