@@ -45,6 +45,15 @@ def _names(headers: list[str]) -> str:
     return ", ".join(shown(header, spaces=True) for header in headers[:_LISTED]) + more
 
 
+def _unread(headers: Iterable[str], items: Iterable[str], file: str) -> str:
+    """What is said of columns that the form does not know: the nearest items, and how to say what they are."""
+    items = list(items)
+    near = {header: nearest(header, items) for header in headers}
+    hints = [f"{shown(h, True)}: {hint}" for h, hint in near.items() if hint.startswith("did you mean")]
+    do = f"if one is an answer, write {in_study_yaml(file, 'columns', {'header': 'item'})} in study.yaml"
+    return "; ".join([UNREAD, *hints[:_LISTED], do])
+
+
 @dataclass(frozen=True)
 class Export:
     """One export in canonical form.
@@ -86,12 +95,8 @@ class Export:
         ----------
         items : names that a strange header may be meant for
         """
-        lines, items = [], list(items)
-        if unknown := [header for header in self.unknown if header]:
-            near = {header: nearest(header, items) for header in unknown}
-            hints = [f"{shown(h, True)}: {hint}" for h, hint in near.items() if hint.startswith("did you mean")]
-            do = f"if one is an answer, write {in_study_yaml(self.file, 'columns', {'header': 'item'})} in study.yaml"
-            lines.append((_names(unknown), "; ".join([UNREAD, *hints[:_LISTED], do])))
+        strange = [header for header in self.unknown if header]
+        lines = [(_names(strange), _unread(strange, items, self.file))] if strange else []
         kinds = [column for column in self.columns if column.known in _SAID]
         for kind in dict.fromkeys(column.known for column in kinds):
             lines.append((_names([column.header for column in kinds if column.known == kind]), _SAID[kind]))
@@ -328,8 +333,12 @@ def _repeats(inner: Mapping[str, Cells], about: _About) -> tuple[dict[str, pd.Da
         frame = answers.frame()
         about.faults.extend(answers.faults(about.file, f"{name}: "))
         notes |= {f"{name}: {header}": note for header, note in answers.notes().items()}
+        links = _parents(each)
+        strange = [c.header for c in taken if not (c.item or c.problem or c.known or c.position in links.values())]
+        if strange := [header for header in strange if header]:
+            notes[f"{name}: {_names(strange)}"] = _unread(strange, about.form.named, about.file)
         header = [plain(header).casefold() for header in each.header]
-        links = {link: each.frame[position] for link, position in _parents(each).items()}
+        links = {link: each.frame[position] for link, position in links.items()}
         links |= {link: columns.bare_ids(column) for link, column in links.items() if link in BY_ID}
         if _TABLE in header:
             links[_TABLE] = each.frame[header.index(_TABLE)]

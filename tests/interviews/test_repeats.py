@@ -169,6 +169,18 @@ def test_a_file_of_a_repeat_group_is_called_as_the_form_calls_it(folder, tmp_pat
     assert list(exports.read(other, form, "y.csv")[0].repeats) == ["y"]
 
 
+def test_columns_of_a_repeat_group_that_the_form_does_not_know_are_said_and_those_of_the_survey_tool_are_not(
+    folder, tmp_path
+):
+    form = xlsform.read(folder / "instrument.xlsx")[0]
+    cells = {"pay": "8", "payy": "9", "age_group": "adult", "KEY": "uuid:a1/job[1]", "SET-OF-job": "x"}
+    file = write_rows(tmp_path / "x.csv", [{**cells, "PARENT_KEY": "uuid:a1/household[1]"}])
+    notes = exports.read(file, form, "x.csv")[0].notes
+    assert list(notes) == ["job: payy, age_group"]
+    hints = "payy: did you mean 'pay'?; age_group: did you mean 'group'?"
+    assert notes["job: payy, age_group"].startswith(f"{exports.UNREAD}; {hints}; if one is an answer, write exports:")
+
+
 def test_rows_of_nobody_are_listed_and_those_of_dropped_interviews_go_with_them(folder):
     rows = [row("uuid:a1", consent="no"), row("uuid:b2")]
     members = [{"works": "yes", "PARENT_KEY": f"uuid:{each}"} for each in ("a1", "b2", "zz", "")]
