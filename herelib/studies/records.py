@@ -83,11 +83,12 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
     for name, export in export_by_name.items():
         if export.only_repeats:  # ODK writes each repeat group to a file of its own
             continue
-        if group := _one_repeat(export, wanted.form):
-            do = f"say which column has their id: exports: {{{name}: {{columns: {{header: PARENT_KEY}}}}}}"
+        missing = _missing(export, wanted, wanted.settings["exports"].get(name, {}).get("absent", []))
+        if group := _one_repeat(export, wanted, bool(missing)):
+            header = next((c.header for c in export.columns if c.item in wanted.roles.get("id", ())), "header")
+            do = f"say which column has their id: {in_study_yaml(export.file, 'columns', {header: 'PARENT_KEY'})}"
             faults.add(export.file, 1, "", "", f"rows of the repeat group {group}, and nothing leads to interviews", do)
             continue
-        missing = _missing(export, wanted, wanted.settings["exports"].get(name, {}).get("absent", []))
         _say_missing(export, [item for item in missing if item not in nowhere], wanted.roles, faults)
         _say_left_out(export, wanted, faults)
         if not set(wanted.vital) & set(missing):
@@ -98,9 +99,15 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
     return export_by_name, complete
 
 
-def _one_repeat(export: Export, form: Instrument) -> str:
-    """The repeat group that all questions of an export stand in; "" where it holds any question beside it."""
-    groups = {form.named[item].get("repeat", "") for item in export.frame.columns if item in form.named}
+def _one_repeat(export: Export, wanted: Wanted, lacks: bool) -> str:
+    """The repeat group that all questions of an export stand in; "" where it holds any question beside it.
+
+    Published tables of members repeat the id and the region of the household: where an export `lacks` what is
+    analysed, these are no questions of its own.
+    """
+    around = {item for items in wanted.roles.values() for item in items} if lacks else set()
+    named = wanted.form.named
+    groups = {named[item].get("repeat", "") for item in export.frame.columns if item in named and item not in around}
     return groups.pop() if len(groups) == 1 else ""
 
 

@@ -129,10 +129,19 @@ def test_rows_of_a_repeat_group_without_a_link_say_how_to_name_it(tmp_path):
     [fault] = checking.check(folder, PARAMETERS)[["file", "rule", "do"]].to_numpy().tolist()
     assert fault[0] == "interviews/member.csv"
     assert fault[1] == "rows of the repeat group member, and nothing leads to interviews"
-    assert "columns: {header: PARENT_KEY}" in fault[2]
+    assert "columns: {_uuid: PARENT_KEY}" in fault[2]
     with (folder / "study.yaml").open("a", encoding="utf-8") as handle:
         handle.write("exports:\n  member.csv: {columns: {_uuid: PARENT_KEY}}\n")
     assert not len(checking.check(folder, PARAMETERS))
+
+
+def test_members_beside_the_id_and_region_of_their_household_are_rows_of_a_repeat_group(tmp_path):
+    folder = write_tiny(tmp_path)
+    write_form(folder / "instrument.xlsx", SURVEY + "begin repeat | member | Member\ninteger | age | Age\nend repeat\n")
+    write_rows(folder / "interviews" / "member.csv", [{"_uuid": "a1", "region": "north", "age": age} for age in "58"])
+    [(rule, do)] = checking.check(folder, PARAMETERS)[["rule", "do"]].to_numpy().tolist()
+    assert rule == "rows of the repeat group member, and nothing leads to interviews"
+    assert do == "say which column has their id: exports: {member.csv: {columns: {_uuid: PARENT_KEY}}}"
 
 
 def test_what_study_yaml_lists_as_absent_may_be_missing(study):
