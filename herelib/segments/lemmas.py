@@ -77,11 +77,11 @@ def _character_class(character: str) -> int:
         return _LETTER
     if character in "\n\r!?;…()[]{}•–—؟":
         return _STOP
-    if character in ".:":
+    if character == ".":
         return _POINT
     if character == "-":
         return _DASH
-    return _COMMA if character in ",،" else _SPACE * character.isspace()
+    return _COMMA if character in ",،:" else _SPACE * character.isspace()
 
 
 def split(texts: Sequence[str]) -> Words:
