@@ -279,6 +279,9 @@ class _Slots:
     def add(self, word: str, first: int) -> int:
         """Number of a phrase's word; `first` is the number it gets if it is new."""
         forms = (word,) if word.startswith("=") else lemmas(word, self.language)
+        # Dictionaries have base forms that are no lemma of their own: `modulo` is said to be of `modulare`, `moduli` of
+        # `modulo`. Who lists `modulo` means both.
+        forms += (word,) * bool(forms and word not in forms)
         key = forms or ("", stem(word, self.language))
         if key in self.number:
             return self.number[key]

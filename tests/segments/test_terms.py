@@ -176,6 +176,13 @@ def test_words_that_no_dictionary_knows_match_by_their_stem():
     assert matches("Par mājokļiem", "lv", a="mājoklis") == [("a", "mājokļiem", False)]
 
 
+@pytest.mark.parametrize(
+    "language, term, text", [("lv", "dārziņš", "Netiek dārziņā"), ("it", "modulo", "Troppi moduli")]
+)
+def test_a_term_matches_its_forms_where_the_dictionary_has_another_lemma_for_the_term(language, term, text):
+    assert [name for name, *_ in matches(text, language, a=term)] == ["a"]
+
+
 def test_an_answer_is_matched_with_the_terms_of_its_own_language_only():
     both = book("en", a="no").assign(terms_es="tienda")
     assert code(open_answers("tienda", language="en"), both).empty
