@@ -207,7 +207,9 @@ def _cleaned(study: Study, prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
     records, by_item = prepared.judged.records, {}
     for item, question in study.instrument.named.items():
         coded = question["type"] in (*SELECTS, "rank", *NUMBERS, *DATES) and question["role"] in _SHOWN_ROLES
-        if coded and item in records.columns and question["type"] not in ("start", "end"):
+        # A raw id stays away from its pseudonym, a moment that serves as the id too.
+        named = question["type"] in ("start", "end") or item == study.roles["id"]
+        if coded and item in records.columns and not named:
             by_item[item] = columns.translated(records[item], speaker(item, study.instrument))
     return _wide(by_item, kept)
 

@@ -410,3 +410,12 @@ def test_a_ranking_stands_among_the_cleaned_answers_in_its_order(tmp_path):
     write_rows(folder / "interviews" / "en.csv", [row("a1", best="hall shop none"), row("b2", best="")])
     best = wide(clean(folder), "cleaned")["best"]
     assert best[pseudonym("a1")] == "hall shop none" and best[pseudonym("b2")] == ""
+
+
+def test_a_moment_that_is_the_id_does_not_stand_beside_its_pseudonym(tmp_path):
+    folder = write_tiny(tmp_path / "study")
+    settings = (folder / "study.yaml").read_text(encoding="utf-8")
+    (folder / "study.yaml").write_text(f"{settings}roles: {{id: today}}\n", encoding="utf-8")
+    rows = [row(f"a{n}", today=f"2026-03-0{n + 1}") for n in range(3)]
+    write_rows(folder / "interviews" / "en.csv", rows)
+    assert not {"today", "_uuid"} & set(wide(clean(folder), "cleaned").columns)
