@@ -102,7 +102,7 @@ def _positions(header: list[str], file: str, options: Mapping, faults: Faults) -
     # Nobody said that MAXQDA's "End", of a paragraph, is a place in the answer: only a pair of both columns is one.
     declared = options.get("columns", {})
     if not {"start", "end"} & {*declared} and not {"start", "end"} <= position.keys():
-        position = {name: place for name, place in position.items() if name not in ("start", "end")}
+        position = {name: column for name, column in position.items() if name not in ("start", "end")}
     if "code" not in position and not options.get("codes") and "code" not in declared:
         do = f"say codings: {file}: columns: {{code: …}}, or codes: {{header: code}} for 0/1 columns"
         faults.add(file, 1, "code", "", "no column for the code", do)
