@@ -112,3 +112,8 @@ def test_a_list_of_what_is_lacking_after_a_colon_is_need():
 )
 def test_minutes_away_and_no_complaint_are_contentment(language, term, text):
     assert list(stance(text, language, a=term).values())[-1] == "content"
+
+
+def test_who_has_all_that_is_needed_is_content_and_all_that_i_need_is_need():
+    assert stance("We've all we need: a pub, a shop", "en", a="shop|pub") == {"pub": "content", "shop": "content"}
+    assert stance("All I need is a shop", "en", a="shop") == {"shop": "need"}
