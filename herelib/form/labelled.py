@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from herelib.files import Cells, columns
-from herelib.form.choices import folded
+from herelib.form.choices import Choices, folded
+from herelib.form.spaced_names import joined
 from herelib.form.xlsform import ITEM_COLUMNS, NOTE_COLUMNS, Instrument
 
 _BY_ROLE = {"date": "date", "start": "datetime", "end": "datetime", "weight": "decimal"}  # else text
@@ -130,9 +131,7 @@ class _Making:
         names = list(declared.get("scale", ())) or list(declared.get("values", {}))
         if names:
             names += [code for code in self.missing if rows_by_code[code] and code not in names]
-            parts = [code.split() for code in rows_by_code if code not in names]
-            several = any(len(part) > 1 and set(part) <= set(names) for part in parts)
-            kind = "select_multiple" if several else "select_one"
+            kind = "select_multiple" if _holds_several(rows_by_code, names) else "select_one"
             return _Question(name, kind, declared.get("label", ""), {each: each for each in names})
         if role:
             return _Question(name, _BY_ROLE.get(role, "text"), declared.get("label", ""))
@@ -147,9 +146,8 @@ class _Making:
                 self._note(question.name, f"code {code} has another label in {file}: the first counts")
         if question.type != other.type:
             kinds = {question.type, other.type}
-            question.type = (
-                "select_one" if question.choices else "decimal" if kinds <= {"integer", "decimal"} else "text"
-            )
+            selects = "select_multiple" if "select_multiple" in kinds else "select_one"
+            question.type = selects if question.choices else "decimal" if kinds <= {"integer", "decimal"} else "text"
 
     def _note(self, name: str, text: str) -> None:
         self.notes.append(("", "column", name, text))
@@ -163,7 +161,11 @@ class _Making:
             row |= {"name": question.name, "type": question.type, "list": question.name if question.choices else ""}
             row |= {"direction": 1, "label": question.label, "low": math.nan, "high": math.nan, "other": False}
             items.append({**row, "row": position, spoken: question.label})
-            choices += [(question.name, code, label, label) for code, label in question.choices.items()]
+            several = question.type == "select_multiple"  # such answers are names parted by spaces
+            choices += [
+                (question.name, joined(code) if several else code, label, label)
+                for code, label in question.choices.items()
+            ]
         table = pd.DataFrame(choices, columns=["list", "name", "label", spoken])
         return Instrument(
             items=pd.DataFrame(items, columns=[*ITEM_COLUMNS, spoken]),
@@ -175,12 +177,24 @@ class _Making:
 
 
 def _roles(named: Mapping[str, object]) -> dict[str, str]:
-    """Column -> role, as study.yaml names them; a role may have several columns, or a constant and none."""
+    """Column -> role, as study.yaml names them; a role may have several columns, or a constant and none.
+
+    Of several roles of a column that counts which says what its cells hold: the moment of an answer may be its id, too.
+    """
     role_by_column = {}
     for role, of in named.items():
         for column in [of] if isinstance(of, str) else of if isinstance(of, list) else ():
-            role_by_column.setdefault(column, role)
+            if column not in role_by_column or (role in _BY_ROLE and role_by_column[column] not in _BY_ROLE):
+                role_by_column[column] = role
     return role_by_column
+
+
+def _holds_several(answers: Iterable[str], names: list[str]) -> bool:
+    """Whether an answer names several choices, parted by spaces or signs, as Google Forms and Microsoft Forms do."""
+    known = {joined(name) for name in names}
+    reader = Choices(pd.DataFrame({"name": [joined(name) for name in names], "label": names}, dtype=str))
+    parts = [reader.parted(answer) for answer in answers if answer not in names]
+    return any(len(part) > 1 and set(part) <= known for part in parts)
 
 
 def _counted(answers: pd.Series) -> Counter:

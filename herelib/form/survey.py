@@ -214,10 +214,13 @@ def _both(around: str, inner: str) -> str:
 def _range(parameters: str) -> dict[str, float]:
     """Bounds of a `range` question; where it says none they are 1 and 10, as survey tools show it.
 
+    A slider may run downwards; its numbers mean the same.
+
     Examples
     --------
-    >>> _range("start=0 end=5 step=1"), _range("")
-    ({'low': 0.0, 'high': 5.0}, {'low': 1.0, 'high': 10.0})
+    >>> _range("start=0 end=5 step=1"), _range(""), _range("start=100 end=0 step=10")
+    ({'low': 0.0, 'high': 5.0}, {'low': 1.0, 'high': 10.0}, {'low': 0.0, 'high': 100.0})
     """
     bounds = dict(re.findall(r"(start|end)\s*=\s*(-?\d+(?:\.\d+)?)", parameters))
-    return {"low": float(bounds.get("start", 1)), "high": float(bounds.get("end", 10))}
+    low, high = sorted((float(bounds.get("start", 1)), float(bounds.get("end", 10))))
+    return {"low": low, "high": high}

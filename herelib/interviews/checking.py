@@ -168,8 +168,11 @@ def _segments(study: Study, path: Path, prepared: Prepared, faults: Faults) -> p
     tables = {SEGMENTS: workbooks.read_one(path / SEGMENTS, SEGMENTS, faults)} if (path / SEGMENTS).is_file() else {}
     for name, options in study.settings["codings"].items():
         if (path / name).is_file():
-            cells_of_file = workbooks.read_one(path / name, name, faults)
-            if cells_of_file is not None:
+            parts = list(workbooks.read(path / name, name, faults).values())
+            if len(parts) > 1 and name.casefold().endswith(".json"):
+                do = "export the codings as CSV or XLSX"
+                faults.add(name, "", "", "", "lists within its rows are not read as codes", do)
+            if cells_of_file := next(iter(parts), None):
                 coded = codings.in_segments(cells_of_file, name, options, study.codebook, faults)
                 tables[name] = None if coded is None else codings.whole_answers(coded, lengths)
         else:

@@ -206,8 +206,10 @@ def _cleaned(study: Study, prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
     """The answers to questions with choices, numbers and dates, as the form names them; off-scale ones are blank."""
     records, by_item = prepared.judged.records, {}
     for item, question in study.instrument.named.items():
-        coded = question["type"] in (*SELECTS, *NUMBERS, *DATES) and question["role"] in _SHOWN_ROLES
-        if coded and item in records.columns and question["type"] not in ("start", "end"):
+        coded = question["type"] in (*SELECTS, "rank", *NUMBERS, *DATES) and question["role"] in _SHOWN_ROLES
+        # A raw id stays away from its pseudonym, a moment that serves as the id too.
+        named = question["type"] in ("start", "end") or item == study.roles["id"]
+        if coded and item in records.columns and not named:
             by_item[item] = columns.translated(records[item], speaker(item, study.instrument))
     return _wide(by_item, kept)
 

@@ -365,7 +365,7 @@ def spoken(item: str, value: str, instrument: Instrument) -> str:
 
 def speaker(item: str, instrument: Instrument) -> Callable[[str], str]:
     """How the answers to a coded question may stand in a table: as they are, "[text]" where they could be free text."""
-    if instrument.named[item]["type"] not in SELECTS:
+    if instrument.named[item]["type"] not in (*SELECTS, "rank") or item not in instrument.listed:
         return shown_figure
     names = tuple(instrument.listed[item]["name"])
     known = set(names)

@@ -77,11 +77,11 @@ def _character_class(character: str) -> int:
         return _LETTER
     if character in "\n\r!?;…()[]{}•–—؟":
         return _STOP
-    if character in ".:":
+    if character == ".":
         return _POINT
     if character == "-":
         return _DASH
-    return _COMMA if character in ",،" else _SPACE * character.isspace()
+    return _COMMA if character in ",،:" else _SPACE * character.isspace()
 
 
 def split(texts: Sequence[str]) -> Words:
@@ -279,6 +279,9 @@ class _Slots:
     def add(self, word: str, first: int) -> int:
         """Number of a phrase's word; `first` is the number it gets if it is new."""
         forms = (word,) if word.startswith("=") else lemmas(word, self.language)
+        # Dictionaries have base forms that are no lemma of their own: `modulo` is said to be of `modulare`, `moduli` of
+        # `modulo`. Who lists `modulo` means both.
+        forms += (word,) * bool(forms and word not in forms)
         key = forms or ("", stem(word, self.language))
         if key in self.number:
             return self.number[key]

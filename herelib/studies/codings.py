@@ -6,6 +6,7 @@ like it. Pieces without a start and an end are whole answers.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,6 +22,8 @@ from herelib.studies import settings, sheets
 COLUMNS = ("interview", "item", "code", "coder", "start", "end")
 NEEDED = ("interview", "item", "coder")
 _PARTS = re.compile(r"\s*[;|\n]\s*")  # several codes in one cell
+_ENDING = re.compile(r"\.(?:txt|docx?|rtf|odt|pdf|md)$", re.IGNORECASE)
+_STEPS = re.compile(r"\s*(?:\\+|>|::|/)\s*")  # between a code and the one above it: MAXQDA, NVivo, ATLAS.ti
 
 
 def in_segments(
@@ -51,9 +54,10 @@ def in_segments(
     )
     frame["interview"] = frame["interview"].map(sheets.plain_id)
     frame["code"] = _codes(cells, header, options, file, faults) if options.get("codes") else frame["code"]
+    _nested(header, position, file, faults)
     known = _known(codebook)
     frame["code"] = [
-        [known.get(folded(code).casefold(), code) for code in _PARTS.split(text) if code] or [""]
+        [_code(code, known, codebook) for code in _PARTS.split(_unpacked(text)) if code] or [""]
         for text in frame["code"]
     ]
     frame = frame.explode("code")
@@ -64,11 +68,16 @@ def in_segments(
 def whole_answers(cells: Cells, lengths: Mapping) -> Cells:
     """The same codings; a code without start and end spans its whole answer.
 
+    A document that is called as an interview, with the ending of its file behind it (`a1.txt`), is that interview.
+
     Parameters
     ----------
     lengths : number of characters of each open answer by (raw id, item)
     """
     frame = cells.frame.set_axis(cells.header, axis=1)
+    known = {raw_id for raw_id, _ in lengths}
+    bare = frame["interview"].str.replace(_ENDING, "", regex=True)
+    frame["interview"] = frame["interview"].where(frame["interview"].isin(known) | ~bare.isin(known), bare)
     whole = (frame["start"] == "") & (frame["end"] == "") & (frame["code"] != "")
     ends = [str(lengths.get(pair, 1)) for pair in zip(frame["interview"], frame["item"], strict=True)]
     frame = frame.assign(
@@ -90,7 +99,11 @@ def _positions(header: list[str], file: str, options: Mapping, faults: Faults) -
         elif name in NEEDED and name not in options:
             do = f"say codings: {file}: columns: {{{name}: …}} in {settings.FILE}, with the header that holds it"
             faults.add(file, 1, name, "", f"no column for the {name}", do)
-    if "code" not in position and not options.get("codes"):
+    # Nobody said that MAXQDA's "End", of a paragraph, is a place in the answer: only a pair of both columns is one.
+    declared = options.get("columns", {})
+    if not {"start", "end"} & {*declared} and not {"start", "end"} <= position.keys():
+        position = {name: column for name, column in position.items() if name not in ("start", "end")}
+    if "code" not in position and not options.get("codes") and "code" not in declared:
         do = f"say codings: {file}: columns: {{code: …}}, or codes: {{header: code}} for 0/1 columns"
         faults.add(file, 1, "code", "", "no column for the code", do)
     for name in options.get("codes", {}):
@@ -120,6 +133,54 @@ def _chosen(text: str) -> bool | None:
     if not cleared(text) or is_blank(cleared(text)):
         return False
     return flag(text) if count is None else float(count) > 0
+
+
+def _unpacked(text: str) -> str:
+    """The codes of a cell, parted by bars where they stand in a list of JSON, as Label Studio's CSV has them.
+
+    Examples
+    --------
+    >>> _unpacked('{"choices":["Shop","Bus"]}'), _unpacked('[{"start":0,"end":4,"labels":["Bus"]}]'), _unpacked("Shop")
+    ('Shop|Bus', 'Bus', 'Shop')
+    """
+    if not text.startswith(("{", "[")):
+        return text
+    try:
+        content = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        return text
+    if content in ([], {"choices": []}):
+        return ""
+    codes: list[str] = []
+    for part in content if isinstance(content, list) else [content]:
+        lists = [part.get(name) for name in ("choices", "labels")] if isinstance(part, Mapping) else [[part]]
+        codes += [code for listed in lists if isinstance(listed, list) for code in listed]
+    # What holds anything else is no list of codes and stays, to be reported.
+    return "|".join(codes) if codes and all(isinstance(code, str) for code in codes) else text
+
+
+def _nested(header: list[str], position: Mapping[str, int], file: str, faults: Faults) -> None:
+    """Say which parts of the codes stand in columns of their own, as lists within the rows of a JSON do."""
+    if "code" not in position:
+        return
+    name = header[position["code"]]
+    for other in header:
+        if other.casefold().startswith(f"{name.casefold()}/"):
+            faults.add(file, 1, other, "", f"codes that {name} does not hold", "export the codings as CSV or XLSX")
+
+
+def _code(spelled: str, known: Mapping[str, str], codebook: pd.DataFrame | None) -> str:
+    """The code that is meant: by its name or label, alone or behind those of the codes above it; else as it is."""
+    if code := known.get(folded(spelled).casefold()):
+        return code
+    *above, last = _STEPS.split(spelled)
+    code = known.get(folded(last).casefold())
+    if codebook is None or not above or code is None or "parent" not in codebook.columns:
+        return spelled
+    # A step above that the codebook knows must be the parent; others are folders of the program ("Nodes", "Codes").
+    parent = known.get(folded(above[-1]).casefold())
+    listed = dict(zip(codebook["code"], codebook["parent"], strict=True))
+    return code if parent is None or parent == listed.get(code) else spelled
 
 
 def _known(codebook: pd.DataFrame | None) -> dict[str, str]:
@@ -177,4 +238,12 @@ def notes(segments: pd.DataFrame | None, declared: Mapping) -> pd.DataFrame:
         f"who has read all answers to a question is named by coders: {{NAME: {{read: [ITEM, …]}}}} in {settings.FILE}"
     )
     rows = [("segments.csv", "coder", note)] if single else []
+    names = [] if segments is None else sorted(set(segments["coder"]) - {""})
+    alike = pd.Series(names, index=[folded(name).casefold() for name in names], dtype=str)
+    for spellings in alike.groupby(level=0).agg(list) if len(alike) else ():
+        if len(spellings) > 1:
+            text = (
+                f"{', '.join(map(shown, spellings))}: count as {len(spellings)} coders; write one name for one person"
+            )
+            rows.append(("segments.csv", "coder", text))
     return pd.DataFrame(rows, columns=["file", "subject", "note"], dtype=str)

@@ -29,6 +29,10 @@ _KNOWN = (  # what a study folder holds
     ),
     *("segments.csv", "cleaning_log.csv", "pseudonym.key", "decisions", FOLDER),
 )
+_FORMS = (".lss", ".lsg", ".lsq", ".qsf", ".xml")  # of LimeSurvey, of Qualtrics, an XForm
+_NO_XLSFORM = (
+    "not read: if it is a form of another program, write it as XLSForm, or say under items what questions mean"
+)
 _ADVICE = {
     "": "give it the ending of what it is (.csv, .xlsx, .zip)",
     **dict.fromkeys((".gz", ".7z", ".rar", ".tar", ".bz2"), "unpack it"),
@@ -142,11 +146,13 @@ def beside(folder: Path, settings: Mapping) -> list[tuple[str, str, str]]:
         about = name.startswith(("readme", "license", "licence", "source.")) and path.is_file()
         if name not in known and not about and not kinds.is_litter(path.name):
             unread.append(f"{path.name}/" if path.is_dir() else path.name)
-    if not unread:
-        return []
+    foreign = [name for name in unread if Path(name).suffix.casefold() in _FORMS]
+    notes = [("the study folder", name, _NO_XLSFORM) for name in foreign]
+    if not (unread := [name for name in unread if name not in foreign]):
+        return notes
     more = len(unread) - _NAMED_AT_ONCE
     names = ", ".join(unread[:_NAMED_AT_ONCE]) + (f" and {more} more" if more > 0 else "")
-    return [("the study folder", names, "not read: nothing that a study is made of has this name")]
+    return [*notes, ("the study folder", names, "not read: nothing that a study is made of has this name")]
 
 
 def _named(settings: Mapping) -> list[str]:

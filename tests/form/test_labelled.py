@@ -176,3 +176,20 @@ def test_roles_of_several_columns_are_questions_too():
 @pytest.mark.parametrize("roles", [{}, {"region": {}}])
 def test_a_plain_table_of_which_nothing_is_said_has_no_form(roles):
     assert form(table({"a": ["1"]}), roles=roles) is None
+
+
+@pytest.mark.parametrize("answer", ["Empty shop, big, Hall", "Empty shop, big;Hall;", "Hall, Empty shop, big"])
+def test_several_choices_in_one_cell_of_a_plain_table_are_read_whatever_parts_them(answer):
+    plain = cells.Cells(["rooms"], pd.DataFrame({0: [answer, "Hall"]}))
+    single = cells.Cells(["rooms"], pd.DataFrame({0: ["Hall", ""]}))
+    items = {"rooms": {"values": {"Empty shop, big": 1, "Hall": 0.5}}}
+    for tables in ((plain, single), (single, plain)):
+        made = form(*tables, items=items, roles={"region": "area"})
+        assert types(made) == {"rooms": "select_multiple"}
+        assert made.choices["name"].tolist() == ["Empty_shop,_big", "Hall"]
+        assert sorted(made.reader("rooms").parted(answer)) == ["Empty_shop,_big", "Hall"]
+
+
+def test_the_moment_of_an_answer_may_be_its_id_too():
+    plain = cells.Cells(["Timestamp"], pd.DataFrame({0: ["3/14/2026 10:11:12"]}))
+    assert types(form(plain, roles={"id": "Timestamp", "region": "area", "date": "Timestamp"})) == {"Timestamp": "date"}

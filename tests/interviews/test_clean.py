@@ -10,7 +10,7 @@ from cleaned_studies import clean, logged, pseudonym, wide
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from studies import BLANK, CHOICES, PARAMETERS, ROWS, SURVEY, row, write_form, write_kobo, write_tiny
+from studies import BLANK, CHOICES, PARAMETERS, ROWS, SURVEY, row, write_form, write_kobo, write_rows, write_tiny
 
 from herelib import interviews
 from herelib.errors import StudyError
@@ -402,3 +402,20 @@ def test_what_later_stages_hear_is_the_same_without_the_log(tiny_study):
     whole, part = interviews.clean(told, PARAMETERS), interviews.heard(told, PARAMETERS)
     assert {"interviews", "answers", "items", "open_answers", "segments", "gate_facts"} <= set(part) < set(whole)
     assert all(part[name].equals(whole[name]) for name in part)
+
+
+def test_a_ranking_stands_among_the_cleaned_answers_in_its_order(tmp_path):
+    folder = write_tiny(tmp_path / "study")
+    write_form(folder / "instrument.xlsx", f"{SURVEY}rank rooms | best | Best first | Primero | | | | | \n", CHOICES)
+    write_rows(folder / "interviews" / "en.csv", [row("a1", best="hall shop none"), row("b2", best="")])
+    best = wide(clean(folder), "cleaned")["best"]
+    assert best[pseudonym("a1")] == "hall shop none" and best[pseudonym("b2")] == ""
+
+
+def test_a_moment_that_is_the_id_does_not_stand_beside_its_pseudonym(tmp_path):
+    folder = write_tiny(tmp_path / "study")
+    settings = (folder / "study.yaml").read_text(encoding="utf-8")
+    (folder / "study.yaml").write_text(f"{settings}roles: {{id: today}}\n", encoding="utf-8")
+    rows = [row(f"a{n}", today=f"2026-03-0{n + 1}") for n in range(3)]
+    write_rows(folder / "interviews" / "en.csv", rows)
+    assert not {"today", "_uuid"} & set(wide(clean(folder), "cleaned").columns)

@@ -26,7 +26,7 @@ def tokens_of(text, language):
 def stands_for(word, wanted, language):
     if wanted.startswith("="):
         return word == wanted[1:]
-    if set(lemmas(word, language)) & set(lemmas(wanted, language)):
+    if lemmas(wanted, language) and {*lemmas(word, language)} & {wanted, *lemmas(wanted, language)}:
         return True
     listed = _entry(word, language)[1] and _entry(wanted, language)[1]
     return not listed and stem(word, language) == stem(wanted, language)

@@ -80,3 +80,40 @@ def test_contentment_counts_where_the_codebook_says_so_also_for_codes_below():
     assert code(answers, book)[["negated", "satisfied"]].to_numpy().tolist() == [[True, True]]
     book["satisfied"] = ["counts", ""]
     assert code(answers, book)[["negated", "satisfied"]].to_numpy().tolist() == [[False, True]]
+
+
+@pytest.mark.parametrize(
+    "language, term, text",
+    [
+        ("en", "shop|doctor", "We have everything: shops, a doctor and a bus"),
+        ("lv", "veikals|ārsts", "Te viss ir: veikals, ārsts, skola"),
+        ("es", "tienda|médico", "Hay de todo: tienda, médico, bar"),
+        ("it", "negozio|farmacia", "Il paese è piccolo ma c'è tutto: farmacia, negozi"),
+    ],
+)
+def test_a_list_after_a_colon_is_what_the_words_before_it_say(language, term, text):
+    assert set(stance(text, language, a=term).values()) == {"content"}
+
+
+def test_a_list_of_what_is_lacking_after_a_colon_is_need():
+    assert stance("All good. Missing: shops, doctor", "en", a="shop|doctor") == {"shops": "need", "doctor": "need"}
+
+
+@pytest.mark.parametrize(
+    "language, term, text",
+    [
+        ("en", "shop", "The shop is five minutes away"),
+        ("en", "bus", "The bus? Nothing to grumble about: the bus runs"),
+        ("lv", "veikals", "Veikals piecu minūšu gājienā"),
+        ("es", "tienda", "La tienda está a 5 minutos"),
+        ("es", "médico", "Tenemos médico dos días y no nos quejamos"),
+        ("it", "negozio", "Il negozio è a dieci minuti"),
+    ],
+)
+def test_minutes_away_and_no_complaint_are_contentment(language, term, text):
+    assert list(stance(text, language, a=term).values())[-1] == "content"
+
+
+def test_who_has_all_that_is_needed_is_content_and_all_that_i_need_is_need():
+    assert stance("We've all we need: a pub, a shop", "en", a="shop|pub") == {"pub": "content", "shop": "content"}
+    assert stance("All I need is a shop", "en", a="shop") == {"shop": "need"}

@@ -1,5 +1,7 @@
 """Codings of other programs: a plain table, its columns named in study.yaml, becomes segments like any other."""
 
+import json
+
 import pytest
 from studies import PARAMETERS, write_rows
 
@@ -67,6 +69,50 @@ def test_a_table_that_counts_pieces_gives_the_code_and_a_mark_that_says_neither_
     ]  # fmt: skip
     write_rows(study / "codes.csv", [*rows[:2], {"who": "c3", "shop": "Berta said so"}])
     assert ["codes.csv", "shop", "neither 0 nor 1, and no number"] in [list(fault)[:3] for fault in faults(study)]
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "need > Corner shop",
+        r"Need\\Corner shop",
+        r"Nodes\\\\Need\\\\Corner Shop",
+        "Need/need_shop",
+        "Need::corner shop",
+    ],
+)
+def test_a_code_behind_those_above_it_is_that_code(study, spelled):
+    write_rows(study / "maxqda.csv", [{"Document name": "a1.txt", "Code": spelled, "Beginning": "1", "End": "1"}])
+    say(study, "codings:\n  maxqda.csv: {columns: {interview: Document name, code: Code}, item: idea, coder: anna}\n")
+    assert of(study) == [["a1", "idea", "need_shop", "anna", 0, len("an idea of a1")]]
+
+
+def test_a_code_below_another_than_its_parent_is_a_fault(study):
+    write_rows(study / "maxqda.csv", [{"id": "a1", "Code": "need_shop > need"}])
+    say(study, "codings:\n  maxqda.csv: {columns: {interview: id, code: Code}, item: idea, coder: anna}\n")
+    assert ["maxqda.csv", "code", "code not in codebook.csv"] in [fault[:3] for fault in faults(study)]
+
+
+def test_codes_in_a_list_of_label_studio_are_read_from_its_csv_and_never_lost_from_its_json(study):
+    write_rows(study / "ls.csv", [{"id": "a1", "code": '{"choices":["Corner shop","Need"]}'},
+                                  {"id": "b2", "code": '[{"start":0,"end":2,"labels":["Need"]}]'},
+                                  {"id": "c3", "code": "[]"}])  # fmt: skip
+    say(study, "codings:\n  ls.csv: {columns: {interview: id}, item: idea, coder: anna}\n")
+    assert [row[2] for row in of(study)] == ["need_shop", "need", "need", ""]
+    rows = [{"id": "a1", "code": {"choices": ["need"]}}, {"id": "b2", "code": "need"}, {"id": "c3", "code": [{"a": 1}]}]
+    (study / "ls.json").write_text(json.dumps(rows), encoding="utf-8")
+    say(study, "  ls.json: {columns: {interview: id}, item: idea, coder: ben}\n")
+    assert [fault[2] for fault in faults(study)] == [
+        "lists within its rows are not read as codes", "codes that code does not hold",
+    ]  # fmt: skip
+
+
+def test_coders_whose_names_differ_in_capitals_alone_are_noted(study):
+    write_rows(
+        study / "codes.csv", [{"id": "a1", "k": "ben", "code": "need"}, {"id": "b2", "k": "Ben", "code": "need"}]
+    )
+    say(study, "codings:\n  codes.csv: {columns: {interview: id, coder: k}, item: idea}\n")
+    assert "Ben, ben: count as 2 coders" in " ".join(examine(study, PARAMETERS).notes["note"])
 
 
 def test_a_missing_column_or_file_is_a_fault_that_says_what_to_write(study):

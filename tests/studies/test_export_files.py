@@ -133,3 +133,11 @@ def test_what_lies_beside_the_files_of_a_study_is_one_note(folder):
         ("the study folder", "old.csv, photos/", "not read: nothing that a study is made of has this name")
     ]
     assert export_files.beside(folder, settings | {"codings": {"old.csv": {}, "photos/x.csv": {}}}) == []
+
+
+def test_a_form_of_another_program_beside_the_study_is_said_to_be_none_and_what_to_do(folder):
+    (folder / "survey_17.lss").write_text("<document/>", encoding="utf-8")
+    (folder / "old.qsf").write_text("{}", encoding="utf-8")
+    notes = export_files.beside(folder, {})
+    said = {name: note for _, name, note in notes if "XLSForm" in note}
+    assert list(said) == ["old.qsf", "survey_17.lss"]
