@@ -208,10 +208,13 @@ class Resolver:
         for before, behind in [*([(bracket["item"], bracket["part"])] if bracket else []), *reversed(cuts)]:
             items, by_label = self.find(before.strip())
             choice = behind.strip()
-            several = {i for i in items if self.instrument.named.get(i, {}).get("type") == "select_multiple"}
+            kinds = {item: self.instrument.named.get(item, {}).get("type") for item in items}
+            several = {item for item, kind in kinds.items() if kind == "select_multiple"}
+            # A number behind a ranking is a place, whatever its choices are called.
+            parted = several | {item for item, kind in kinds.items() if kind == "rank" and not choice.isdecimal()}
             pairs = {
                 (item, name)
-                for item in several
+                for item in parted
                 for name in self.choices[item].get(choice) or self.choices[item].get(choice.casefold(), ())
             }
             if pairs:
@@ -329,7 +332,7 @@ class Resolver:
         for level, labelled in ((self.names, False), (self.paths, False), (self.labels, True)):
             for key, items in level.items():
                 for item in items:
-                    if self.instrument.named.get(item, {}).get("type") == "select_multiple":
+                    if self.instrument.named.get(item, {}).get("type") in ("select_multiple", "rank"):
                         for choice, names in self.choices[item].items():
                             add(f"{key}/{choice}", {(item, name) for name in names}, labelled)
         spelled.pop("", None)

@@ -114,7 +114,7 @@ def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
     faults.extend(consent.faults(study, prepared.sifted.consent, prepared.asked.records))
     faults.extend(doubles.faults(study, prepared.differing))
     faults.extend(particulars.faults(study, prepared.interviews, prepared.asked.records))
-    faults.extend(judging.faults(study, prepared.asked, prepared.judged, parameters))
+    faults.extend(judging.faults(study, prepared.asked, prepared.judged, parameters, prepared.corrected.events))
     return faults
 
 

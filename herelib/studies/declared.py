@@ -43,6 +43,10 @@ def taken(
     for position, item in by_position.items():
         header = plain(table.header[position])
         column = replace(columns[position], header=header)
+        choice = item.rpartition("/")[2]
+        # As a header best/1 may be the first place; study.yaml writes question/choice, and best[1] for a place.
+        if column.number and "/" in item and choice in set(resolver.instrument.listed[column.item]["name"]):
+            column = replace(column, choice=choice, number=0)
         columns[position] = column if item else Column(position, header, known=PASSED_OVER)
     return columns
 
@@ -88,7 +92,7 @@ def named(options: Mapping, form: Instrument) -> list[str]:
     """Columns that a role names and that are no questions of the form."""
     roles = options.get("roles", {}).values()
     items = [item for role in roles for item in ([role] if isinstance(role, str) else _texts(role))]
-    return [item for item in [*items, options.get("id", "")] if item and item not in form.named and item not in SYSTEM]
+    return [item for item in items if item and item not in form.named and item not in SYSTEM]
 
 
 def _texts(role: object) -> Iterator[str]:

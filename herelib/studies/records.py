@@ -117,7 +117,7 @@ def _readable(paths: Mapping[str, Path], wanted: Wanted, faults: Faults) -> Iter
     for name, path in paths.items():
         file = f"interviews/{name}"
         options = dict(wanted.settings["exports"].get(name, {}))
-        options |= {"id": "".join(wanted.roles.get("id", ())[:1]), "roles": wanted.roles, "vital": wanted.whole}
+        options |= {"roles": wanted.roles, "vital": wanted.whole}
         options["absent"] = [*options.get("absent", ()), *wanted.added]
         export, faults_of_file = exports.read(path, wanted.form, file, options, tuple(wanted.settings["languages"]))
         faults.extend(faults_of_file)

@@ -1,7 +1,9 @@
 """Two files with the same interviews are said; what has no id of its own is read once."""
 
 import pandas as pd
+from studies import row, write_rows, write_tiny
 
+from herelib.interviews import checking
 from herelib.studies import copies
 from herelib.studies.exports import Export
 
@@ -123,3 +125,22 @@ def test_rows_of_nested_groups_of_an_interview_go_or_stay_together():
     other = {**nested, "beds": nested["beds"].assign(size="1")}
     kept = copies.without({"a.zip": export("a.zip", ROWS, nested), "b.zip": export("b.zip", ROWS, other)}, ["_uuid"])
     assert [len(frame) for frame in kept["b.zip"].repeats.values()] == [1, 1]
+
+
+def test_ids_that_pandas_made_floats_of_are_the_same_interviews(tmp_path):
+    folder = write_tiny(tmp_path / "s")
+    write_rows(folder / "interviews" / "en.csv", [row("1"), row("2", food="5"), row("")])
+    later = [row("1.0") | {"start": row("1")["start"]}, row("2.0", food="5") | {"start": row("2")["start"]}]
+    write_rows(folder / "interviews" / "later.csv", later)
+    log = "uuid,question,old_value,new_value,change_type,reason\n2.0,food,5,3,change,heard again\n"
+    (folder / "cleaning_log.csv").write_text(log, encoding="utf-8")
+    study = checking.read(folder)
+    assert study.records["_uuid"].tolist() == ["1", "2", "", "1", "2"]
+    assert study.cleaning_log["uuid"].tolist() == ["2"]
+    assert "ids written as 1.0: read as 1" in study.notes["note"].tolist()
+
+
+def test_a_part_behind_the_point_that_says_something_stays(tmp_path):
+    folder = write_tiny(tmp_path / "s")
+    write_rows(folder / "interviews" / "en.csv", [row("3.0"), row("3.1", food="5")])
+    assert checking.read(folder).records["_uuid"].tolist() == ["3.0", "3.1"]
