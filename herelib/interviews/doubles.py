@@ -134,7 +134,8 @@ def _part(study: Study, rows: np.ndarray) -> str:
     fitting = {}
     for item in _compared(study):
         question, answers = study.instrument.named[item], study.records[item].iloc[rows]
-        if question["role"] in (*PRIVATE, "open") or item in study.scales or not columns.filled(answers).all():
+        summed = item in study.scales or item in study.instrument.summaries
+        if question["role"] in (*PRIVATE, "open") or summed or not columns.filled(answers).all():
             continue
         texts = answers.astype(str)
         if not pd.DataFrame({"id": ids, "part": texts}).duplicated().any() and texts.nunique() <= _MOST_PARTS:

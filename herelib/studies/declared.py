@@ -8,6 +8,7 @@ from dataclasses import replace
 from herelib.errors import Faults, nearest
 from herelib.files import Cells
 from herelib.form import SYSTEM, Column, Instrument, Resolver, flag, plain
+from herelib.studies import counted_from_0
 
 SETTINGS = "study.yaml"
 # what a sheet or a file of a repeat group has, and the interviews have not
@@ -40,6 +41,7 @@ def taken(
     by_position = headers(table, options)
     names = [by_position.get(position) or header for position, header in enumerate(table.header)]
     columns = resolver.columns(names, {n: text for n, text in texts.items() if n not in by_position}, repeat)
+    columns = counted_from_0.settled(columns, resolver.instrument)
     for position, item in by_position.items():
         header = plain(table.header[position])
         column = replace(columns[position], header=header)

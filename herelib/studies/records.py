@@ -78,7 +78,7 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
         do = "put the exports (CSV, XLSX, SAV, …) into the folder interviews"
         faults.add("interviews/", "", "", "", "no export", do)
     readable = dict(_readable(filed.exports, wanted, faults))
-    export_by_name, complete = copies.without(readable, wanted.roles.get("id", ())), []
+    export_by_name, complete = copies.without(readable, wanted.roles.get("id", ()), faults), []
     nowhere = _nowhere(export_by_name.values(), wanted, faults)
     for name, export in export_by_name.items():
         if export.only_repeats:  # ODK writes each repeat group to a file of its own
@@ -182,7 +182,8 @@ def _say_missing(export: Export, missing: list[str], roles: Mapping[str, tuple[s
 def _cause(export: Export, item: str, roles: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
     """Why an export lacks an item, and what to do, "" where a header of the export resembles the item."""
     if any(item in problem.replace(",", "").split() for problem in export.ambiguous.values()):
-        do = "export with group names in the headers, or with names (XML values) instead of labels"
+        do = "export with group names in the headers, or with names (XML values) instead of labels; or say which it is"
+        do += f": {in_study_yaml(export.file, 'columns', {'header': 'item'})}"
         return "a header fits several items", do
     holds = next((f" (it holds the {role})" for role, names in roles.items() if item in names), "")
     if _headers_near(export, item):
