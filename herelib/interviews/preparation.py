@@ -113,6 +113,7 @@ def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
         faults.add("interviews/", "", "", "", f"no interview is left: {size:,} rows, {size:,} dropped: {rules}", do)
     faults.extend(consent.faults(study, prepared.sifted.consent, prepared.asked.records))
     faults.extend(doubles.faults(study, prepared.differing))
+    faults.extend(doubles.refused_faults(study, prepared.sifted.rule))
     faults.extend(particulars.faults(study, prepared.interviews, prepared.asked.records))
     faults.extend(judging.faults(study, prepared.asked, prepared.judged, parameters, prepared.corrected.events))
     return faults
@@ -125,7 +126,7 @@ def notes(study: Study, prepared: Prepared) -> pd.DataFrame:
     rows = consent.notes(study, rule) + completeness.notes(study, prepared.sifted.odd, rule)
     rows += [] if study.exports else particulars.regions_apart(study)  # later each such interview is a fault
     rows += corrections.notes(prepared.corrected, study.settings["cleaning_log"]["file"])
-    rows += doubles.notes(prepared.differing)
+    rows += doubles.notes(study, prepared.differing, rule)
     rows += particulars.notes(study, prepared.corrected.records.iloc[prepared.kept], prepared.times)
     return pd.DataFrame(rows, columns=["file", "subject", "note"])
 
