@@ -33,7 +33,9 @@ _MEDIA = ("image", "audio", "video", "file", "background-audio")
 _PART_OF_POINT = re.compile(r"_?(?P<item>.*?)[_.:/-]?(?:latitude|longitude|altitude|precision|accuracy)", re.IGNORECASE)
 _PART_OF_MEDIA = re.compile(r"_?(?P<item>.*?)[_.:/ -]?(?:url|filename|transcript.*|translation.*)", re.IGNORECASE)
 _TEXT_OF_CHOICE = re.compile(r"(?P<item>.+?)[_.\[/ -]*(?:other|comment|text|specify)\]?", re.IGNORECASE)
-_COUNTED = re.compile(r"\[(\d{1,3})\]|[/._](\d{1,3})(?=[/._]|$)|(?<=[^\W\d_])(\d{1,3})$")
+_COUNTED = re.compile(
+    r"\[(\d{1,3})\]|[/._](\d{1,3})(?=[/._]|$)|(?<=[^\W\d_])(\d{1,3})(?=[/._]|$)|^(\d{1,3})[_.]|\s+(?:\(|#)?(\d{1,3})\)?$"
+)
 _TWICE = re.compile(r"^(.+)([/.])\1\2")  # member[1]/member/age: Kobo's API writes the whole path behind each row
 CUT = (32, 64)  # letters that Stata and SPSS leave of a name
 OTHER_CHOICES = ("other", "-oth-")
@@ -387,13 +389,14 @@ class Resolver:
     def without_numbers(self, header: str) -> Iterator[tuple[tuple[int, ...], str]]:
         """A header without one or two numbers that may count the rows of repeat groups in it, and these numbers.
 
-        Examples: member[2]/age gives (2,) and member/age; age_2 gives (2,) and age, and so does age2 (Stata).
+        Examples: member[2]/age gives (2,) and member/age; age_2 gives (2,) and age, and so do age2 (Stata), 2_age
+        (loops of Qualtrics), "age (2)" and "Age #2"; member2_age gives member_age.
         """
         ahead = [((), header)]
         for _ in range(2):  # a group in a group
             shorter = [
                 (
-                    (*numbers, int(match[1] or match[2] or match[3])),
+                    (*numbers, next(int(number) for number in match.groups() if number)),
                     _TWICE.sub(r"\1\2", rest[: match.start()] + rest[match.end() :]),
                 )
                 for numbers, rest in ahead

@@ -170,6 +170,14 @@ def _owners(study: Study, export: str, group: str, kept: pd.Index | None, inside
             left &= ~np.isin(parent, list(groups.keys() - {group}))  # there it counts the rows of another group
         if link in frame and item in study.records.columns and left.any():
             owner[left] = _matched(frame.loc[left, link], study.records[item].iloc[among])
+    for outer_group in outer if "PARENT_KEY" in frame and (owner == _NOWHERE).any() else ():
+        # A table of ODK's OData names the row of the group around it by a key of its own.
+        keys = groups[outer_group].get("_uuid")
+        rows = owner == _NOWHERE
+        if keys is not None and rows.any():
+            outer_row = _matched(frame.loc[rows, "PARENT_KEY"], keys.reset_index(drop=True))
+            outer_owner = _owners(study, export, outer_group, kept, inside | {group})
+            owner[rows] = np.where(outer_row == _NOWHERE, _NOWHERE, outer_owner[outer_row])
     for outer_group in outer & set(parent) if "_parent_index" in frame else ():
         rows = (parent == outer_group) & (owner == _NOWHERE)
         if rows.any() and "_index" in groups[outer_group]:

@@ -310,7 +310,7 @@ class Reading:
             return ""
         whole = labels.get(number(text) or text)
         parts = [whole] if whole else [labels.get(number(part) or part, "") for part in text.split()]
-        names = [reader.single(label) for label in parts]
+        names = [name if (name := reader.single(label)) in reader.names else reader.loosely(label) for label in parts]
         return " ".join(names) if set(names) <= set(reader.names) else ""
 
     def _say_double(self, column: Column, reader: Choices, double: list[str]) -> None:

@@ -123,6 +123,7 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     if not (complete or _awaited(folder, exports, faults)) or "regions" not in tables or vital - set(item_names):
         return None, faults
     rows, places = _together({name: exports[name] for name in complete}, item_names, known)
+    records.say_astray(rows, places, earlier, form, faults)
     study = Study(
         name=folder.name,
         folder=folder,

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from herelib.errors import HIDDEN, Faults, in_study_yaml, near, nearest, shown, some
+from herelib.errors import HIDDEN, Faults, in_braces, in_study_yaml, near, nearest, shown, some
 from herelib.files import columns, workbooks
-from herelib.form import SYSTEM, Instrument, Scale, Version
+from herelib.form import SYSTEM, Instrument, Scale, Version, versions
 from herelib.studies import copies, export_files, exports, settings
 from herelib.studies.exports import Export
 
@@ -230,6 +230,25 @@ def _say_left_out(export: Export, wanted: Wanted, faults: Faults) -> None:
         faults.add(
             settings.FILE, "", "missing", ", ".join(codes), rule, "list them under missing: refused or dont_know"
         )
+
+
+def say_astray(
+    rows: pd.DataFrame, places: pd.DataFrame, earlier: Mapping[str, Version], form: Instrument, faults: Faults
+) -> None:
+    """Say where answers stand under a name that only an earlier form has, in rows without the mark of that form.
+
+    Parameters
+    ----------
+    rows, places : as `together` gives them
+    form : the current one
+    """
+    for (mark, old), positions in versions.astray(rows, VERSION, earlier, form).items():
+        export, row = places.iloc[positions[0]][["export", "row"]]
+        count = f"{len(positions):,} row{'s' * (len(positions) > 1)}"
+        rule = f"only the form of version '{mark}' has '{old}', and {count} without this mark answer it"
+        do = f"give them their {VERSION}, or say it of the whole file: "
+        do += f"exports: {{{in_braces(str(export))}: {{version: {in_braces(mark)}}}}} in study.yaml"
+        faults.add(f"interviews/{export}", int(row), old, "", rule, do)
 
 
 def together(

@@ -181,7 +181,7 @@ def test_rows_of_nobody_are_listed_and_those_of_dropped_interviews_go_with_them(
 
 @pytest.mark.parametrize("which", ["first", "last"])
 def test_of_two_records_with_one_id_the_kept_one_has_the_rows(folder, which):
-    rows = [row("uuid:a1", consent="no"), row("uuid:a1"), row("uuid:a1", food=""), row("uuid:b2")]
+    rows = [row("uuid:a1", consent=""), row("uuid:a1"), row("uuid:a1", food=""), row("uuid:b2")]
     told = odk(folder, rows, ("h", [{"works": "yes", "PARENT_KEY": "uuid:a1"}]))
     cleaned = interviews.clean(told, {**PARAMETERS, "duplicates": which})
     assert cleaned["repeats"]["interview"].tolist() == cleaned["interviews"]["interview"].tolist()[:1]
@@ -278,3 +278,18 @@ def test_files_of_rows_alone_that_differ_are_a_fault_with_its_way_out(tmp_path):
     with (folder / "study.yaml").open("a", encoding="utf-8") as handle:
         handle.write("exports: {a.csv: {skip: downloaded again}}\n")
     assert checking.read(folder, BLANK).records["n"].tolist() == ["4", "1", "0"]
+
+
+def test_rows_of_a_nested_group_that_name_the_key_of_the_row_around_them_are_found(tmp_path):
+    folder = write_tiny(tmp_path / "s")
+    write_form(folder / "instrument.xlsx", SURVEY + HOUSEHOLD)
+    (folder / "interviews" / "en.csv").unlink()
+    members = [{"age": "41", "PARENT_KEY": "uuid:b2", "KEY": "h-one"}, {"age": "7", "PARENT_KEY": "a1", "KEY": "h-two"}]
+    jobs = [{"pay": "8", "PARENT_KEY": "h-one", "KEY": "j1"}, {"pay": "3", "PARENT_KEY": "h-two", "KEY": "j2"}]
+    jobs += [{"pay": "9", "PARENT_KEY": "h-none", "KEY": "j3"}]
+    workbook(folder / "interviews" / "en.xlsx", data=ROWS, household=members, job=jobs)
+    cleaned = interviews.clean(checking.read(folder, BLANK), BLANK)
+    pays = cleaned["repeats"].query("item == 'pay'").set_index("raw")["interview"]
+    ages = cleaned["repeats"].query("item == 'age'").set_index("raw")["interview"]
+    assert pays["8"] == ages["41"] and pays["3"] == ages["7"] and len(pays) == 2
+    assert "1 rows of no interview (the first in row 4)" in checking.read(folder, BLANK).notes["note"].tolist()
