@@ -153,8 +153,8 @@ def refused_faults(study: Study, rule: pd.Series) -> Faults:
         log = study.settings["cleaning_log"]["file"]
         do = f"if it was taken back, a line remove in {log} for the id; if it was given later, one whose question and "
         do += "old_value tell the row that refuses"
-        place = exported_at(study, refused[0])
-        faults.add(*place, study.roles["id"], "", f"consent refused in one row and given in another of {count}", do)
+        where = exported_at(study, refused[0])
+        faults.add(*where, study.roles["id"], "", f"consent refused in one row and given in another of {count}", do)
     return faults
 
 

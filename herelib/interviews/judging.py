@@ -162,8 +162,8 @@ def faults(
         for row in judged.breaches[(judged.breaches["rule"] == "constraint").to_numpy()].itertuples():
             value = spoken(row.item, asked.records[row.item].loc[row.place], study.instrument)
             line = lines.get((row.place, row.item))
-            place = (log, line) if line else exported_at(study, row.place)
-            faults.add(*place, row.item, value, row.reason, _CORRECT_LINE if line else _CORRECT)
+            where = (log, line) if line else exported_at(study, row.place)
+            faults.add(*where, row.item, value, row.reason, _CORRECT_LINE if line else _CORRECT)
         for row in judged.rounds.breaches.query("rule == 'constraint'").itertuples():
             faults.add(row.file, row.line, f"{row.sheet}: {row.item}", row.old, row.reason, "correct it at the source")
     for item, answers in judged.answers.items():
@@ -173,10 +173,10 @@ def faults(
                 continue
             positions = answers.with_problem(problem)
             for position, raw in zip(positions, answers.raw_at(positions), strict=True):
-                place = asked.records.index[position]
-                file, row = exported_at(study, place)
+                record = asked.records.index[position]
+                file, row = exported_at(study, record)
                 do = _advice(raw, scale, problem, file)
-                if line := lines.get((place, item)):
+                if line := lines.get((record, item)):
                     meant = near(raw, scale.choices) if problem == "unknown_choice" else []
                     do = f"did you mean {' or '.join(map(repr, meant))}?" if meant else _CORRECT_LINE
                     file, row = log, line

@@ -112,10 +112,12 @@ def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
         do = "is it the right export? see consent_yes, test_records and the decisions on the rules named"
         faults.add("interviews/", "", "", "", f"no interview is left: {size:,} rows, {size:,} dropped: {rules}", do)
     faults.extend(consent.faults(study, prepared.sifted.consent, prepared.asked.records))
+    log = prepared.corrected
+    faults.extend(consent.faults_of_log(study, log.records, log.events, prepared.kept))
     faults.extend(doubles.faults(study, prepared.differing))
     faults.extend(doubles.refused_faults(study, prepared.sifted.rule))
     faults.extend(particulars.faults(study, prepared.interviews, prepared.asked.records))
-    faults.extend(judging.faults(study, prepared.asked, prepared.judged, parameters, prepared.corrected.events))
+    faults.extend(judging.faults(study, prepared.asked, prepared.judged, parameters, log.events))
     return faults
 
 

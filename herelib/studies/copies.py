@@ -19,6 +19,7 @@ from herelib.studies.declared import PARENTS
 from herelib.studies.exports import BY_ID, Export
 
 _PREFIX = "uuid:"
+_SEVERAL = 3  # fewer equal rows, or answers, may be chance
 _OF_ROW = {*PARENTS, *("_index", "_parent_table_name", "_uuid", "_id", "__version__")}  # what leads to an interview
 _OF_FILE = ("_index", "_parent_index", "_id", "__version__")  # what may differ though the interviews are the same
 
@@ -42,6 +43,7 @@ def without(
     for position, name in enumerate(names):
         for earlier in names[:position]:
             note = _note(kept[earlier], kept[name], ids.get(earlier), ids.get(name))
+            note = note or _under_other_ids(kept[earlier], kept[name], id_items)
             if note:
                 kept[name] = _noted(kept[name], note)
             gone = _repeated_rows(kept[earlier].repeats, kept[name].repeats, owners[earlier], owners[name])
@@ -87,6 +89,34 @@ def _note(earlier: Export, later: Export, ids: pd.Index | None, later_ids: pd.In
     return f"all {count} of {inner} stand in {outer}, too, with the same answers ({earlier.file}); {do}"
 
 
+def _under_other_ids(earlier: Export, later: Export, id_items: list[str]) -> str:
+    """What is said of an export all of whose interviews stand in another one under other ids; "" for none.
+
+    Rows with equal times are one interview (rule `duplicate_content`); without times nobody can know, and it is said.
+    """
+    few, many = sorted((later.frame, earlier.frame), key=len)
+    left_out = {*id_items, *_OF_ROW, *_OF_FILE}
+    both_ids = {item for item in id_items if item in few.columns and item in many.columns}
+    both = [item for item in few.columns if item in many.columns and item not in left_out]
+    if len(few) < _SEVERAL or len(both) < _SEVERAL:
+        return ""
+    fits = np.ones(len(many), bool)
+    for item in both:  # the first interview tells most pairs apart at once
+        fits &= columns.holds(many[item], [str(few[item].iloc[0])])
+        if not fits.any():
+            return ""
+    if any(
+        set(few[item].astype(str)) & set(many[item].astype(str)) - {""} for item in id_items[:1] if item in both_ids
+    ):
+        return ""
+    texts = [pd.Series(list(zip(*(frame[item].astype(str) for item in both), strict=True))) for frame in (few, many)]
+    if not texts[0].is_unique or not texts[0].isin(set(texts[1])).all():
+        return ""
+    inner, outer = ("this file", earlier.file) if few is later.frame else (earlier.file, "this file")
+    sentence = f"all {len(few):,} interviews of {inner} have the answers of interviews in {outer} under other ids"
+    return f"{sentence}: the same interviews twice? then leave one file out (exports: skip)"
+
+
 def _differ(left: pd.Series, right: pd.Series) -> np.ndarray:
     """Whether answers differ; an id with and without its prefix does not."""
 
@@ -117,8 +147,8 @@ def _with_other_rows(
     count = f"{len(interviews):,} interview{'s' * (len(interviews) > 1)}"
     groups = ", ".join(different)
     if faults is None or not (earlier.only_repeats or later.only_repeats):
-        said = f"{groups}: other rows than in {earlier.file} for {count}"
-        return _noted(later, f"{said}: those of the copy that is kept count (decision duplicates)")
+        sentence = f"{groups}: other rows than in {earlier.file} for {count}"
+        return _noted(later, f"{sentence}: those of the copy that is kept count (decision duplicates)")
     rule = f"other rows of {groups} than in {earlier.file} for {count}: both would count"
     name = in_braces(earlier.file.removeprefix("interviews/"))
     do = f"of two downloads leave out the earlier one: exports: {{{name}: {{skip: downloaded again}}}} in study.yaml"

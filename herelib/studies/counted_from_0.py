@@ -30,7 +30,7 @@ def settled(taken: list[Column], form: Instrument) -> list[Column]:
         counted = [column.item for column in rest] == [f"{base}{n}" for n in range(1, len(series))]
         if counted and base != rest[0].item and f"{base}{len(series)}" in form.named:
             for n, column in enumerate(series):
-                fits = ", ".join(f"{base}{place}" for place in (n, n + 1) if place)
+                fits = ", ".join(f"{base}{number}" for number in (n, n + 1) if number)
                 new[column.position] = Column(column.position, column.header, problem=f"fits {fits}")
     return [new.get(column.position, column) for column in taken]
 

@@ -58,7 +58,7 @@ def in_doubt(numbered: list[Column], cells: Cells, reader: Choices) -> bool:
 def _hold_numbers(numbered: Iterable[Column], cells: Cells, most: int) -> bool:
     """Whether the columns hold whole numbers from 1 to the number of choices, and nothing else."""
     texts = {text for column in numbered for text in _filled(cells.frame[column.position])}
-    return bool(texts) and all(_place(text, most) for text in texts)
+    return bool(texts) and all(_rank_of(text, most) for text in texts)
 
 
 def _filled(series: pd.Series) -> list[str]:
@@ -66,7 +66,7 @@ def _filled(series: pd.Series) -> list[str]:
     return [text for text in texts if text and not is_blank(text)]
 
 
-def _place(text: str, most: int) -> int:
+def _rank_of(text: str, most: int) -> int:
     """A place from 1 to the last one, 0 for anything else."""
     value = number(text) or ""
     return int(value) if value.isdecimal() and 1 <= int(value) <= most else 0
@@ -88,9 +88,9 @@ def ordered(series: Mapping[str, pd.Series]) -> Ranked:
     codes, first = columns.combinations(table)
     texts, wrong = [], []
     for row in table.iloc[first].astype(str).to_numpy().tolist():
-        said = {choice: cleared(text) for choice, text in zip(table.columns, row, strict=True)}
-        said = {choice: text for choice, text in said.items() if text and not is_blank(text)}
-        places = {choice: _place(text, len(table.columns)) for choice, text in said.items()}
+        cells = {choice: cleared(text) for choice, text in zip(table.columns, row, strict=True)}
+        cells = {choice: text for choice, text in cells.items() if text and not is_blank(text)}
+        places = {choice: _rank_of(text, len(table.columns)) for choice, text in cells.items()}
         wrong.append(sorted(places.values()) != list(range(1, len(places) + 1)))
         texts.append("" if wrong[-1] else " ".join(sorted(places, key=places.__getitem__)))
     answers = columns.column(codes.astype(np.int32), texts, table.index)

@@ -232,17 +232,15 @@ def _say_left_out(export: Export, wanted: Wanted, faults: Faults) -> None:
         )
 
 
-def say_astray(
-    rows: pd.DataFrame, places: pd.DataFrame, earlier: Mapping[str, Version], form: Instrument, faults: Faults
-) -> None:
+def say_astray(rows: pd.DataFrame, places: pd.DataFrame, wanted: Wanted, form: Instrument, faults: Faults) -> None:
     """Say where answers stand under a name that only an earlier form has, in rows without the mark of that form.
 
     Parameters
     ----------
     rows, places : as `together` gives them
-    form : the current one
+    form : the current one alone
     """
-    for (mark, old), positions in versions.astray(rows, VERSION, earlier, form).items():
+    for (mark, old), positions in versions.astray(rows, VERSION, wanted.earlier, form).items():
         export, row = places.iloc[positions[0]][["export", "row"]]
         count = f"{len(positions):,} row{'s' * (len(positions) > 1)}"
         rule = f"only the form of version '{mark}' has '{old}', and {count} without this mark answer it"

@@ -67,8 +67,8 @@ def marks(split: Split) -> Marks:
     if coding == "pair":
         notes.append((first, f"the columns of '{split.item}' hold 1 and 2: read as yes and no"))
     if coding == "cross":
-        said = f"the columns of '{split.item}' hold one mark and blanks: read as chosen and not"
-        notes.append((first, said))
+        sentence = f"the columns of '{split.item}' hold one mark and blanks: read as chosen and not"
+        notes.append((first, sentence))
     if coding == "number":
         notes.append((first, f"the columns of '{split.item}' hold the numbers of their choices: read as chosen"))
     for choice, (codes, _, counts) in coded.items():

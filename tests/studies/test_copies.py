@@ -144,3 +144,16 @@ def test_a_part_behind_the_point_that_says_something_stays(tmp_path):
     folder = write_tiny(tmp_path / "s")
     write_rows(folder / "interviews" / "en.csv", [row("3.0"), row("3.1", food="5")])
     assert checking.read(folder).records["_uuid"].tolist() == ["3.0", "3.1"]
+
+
+def test_a_file_with_the_answers_of_another_under_other_ids_is_said():
+    again = export("again.csv", changed(_uuid=["x", "y", "z"], idea=["a", "b", "c"], trust=["1", "1", "2"]))
+    first = export("first.csv", changed(idea=["a", "b", "c"], trust=["1", "1", "2"]))
+    said = "all 3 interviews of this file have the answers of interviews in interviews/first.csv under other ids"
+    assert noted(first, again)["again.csv"].startswith(said)
+    other = export("other.csv", changed(_uuid=["x", "y", "z"], idea=["a", "b", "d"], trust=["1", "1", "2"]))
+    assert noted(first, other) == {"first.csv": "", "other.csv": ""}
+    few = export("few.csv", {"_uuid": ["x", "y"], "food": ["1", "2"], "idea": ["a", "b"], "trust": ["1", "1"]})
+    assert noted(first, few)["few.csv"] == ""
+    same = export("same.csv", changed(_uuid=["a", "b", "b"], idea=["a", "b", "c"], trust=["1", "1", "2"]))
+    assert noted(first, same)["same.csv"] == ""
