@@ -196,7 +196,7 @@ class _About:
         self.spelling = Spelling(
             options.get("dates", ""),
             options.get("decimal", ""),
-            id_items=frozenset(roles.get("id", ())),
+            id_items=frozenset([*roles.get("id", ()), *roles.get("respondent", ())]),
             words=options.get("words", {}),
             spoken=frozenset(spoken),
             absent=frozenset(options.get("absent", ())),

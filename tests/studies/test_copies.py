@@ -157,3 +157,12 @@ def test_a_file_with_the_answers_of_another_under_other_ids_is_said():
     assert noted(first, few)["few.csv"] == ""
     same = export("same.csv", changed(_uuid=["a", "b", "b"], idea=["a", "b", "c"], trust=["1", "1", "2"]))
     assert noted(first, same)["same.csv"] == ""
+
+
+def test_respondents_that_pandas_made_floats_of_are_the_same_people(tmp_path):
+    folder = write_tiny(tmp_path / "s")
+    with (folder / "study.yaml").open("a", encoding="utf-8") as handle:
+        handle.write("roles: {respondent: person}\n")
+    write_rows(folder / "interviews" / "en.csv", [row("a1", person="1"), row("b2", person="2")])
+    write_rows(folder / "interviews" / "two.csv", [row("c3", person="1.0"), row("d4", person="2.0")])
+    assert checking.read(folder).records["person"].tolist() == ["1", "2", "1", "2"]
