@@ -46,6 +46,7 @@ SCALES = {
     "hours": Scale("hours", "decimal", "capacity:mentors", "scale", 1, 0, 24, "Hours"),
 }
 SETTINGS = {
+    "cleaning_log": {"file": "cleaning_log.csv"},
     "timezone": "",
     "consent_yes": ["yes"],
     "test_records": {},

@@ -16,6 +16,7 @@ import pandas as pd
 INVISIBLE = (
     "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
 )
+_A_FEW = 50
 SPACE = "".join(filter(str.isspace, map(chr, range(0x3001)))) + INVISIBLE
 
 
@@ -121,12 +122,32 @@ def bare_id(text: str) -> str:
 
 
 def bare_ids(ids: pd.Series) -> pd.Series:
-    """A column of ids, each as `bare_id` has it; the same column where nothing is to be done."""
+    """A column of ids, each as `bare_id` has it, without the .0 of floats; the same where nothing is to be done.
+
+    Examples
+    --------
+    >>> bare_ids(pd.Series(["uuid:7f3a", "1.0"], dtype=str)).tolist(), bare_ids(pd.Series(["1.0", ""])).tolist()
+    (['7f3a', '1.0'], ['1', ''])
+    """
     ids = stripped(ids)
     if isinstance(ids.dtype, pd.CategoricalDtype):
-        return translated(ids, bare_id) if any(text != bare_id(text) for text in ids.cat.categories) else ids
-    prefixed = ids.str.slice(0, 5).str.lower() == "uuid:"
-    return ids.where(~prefixed, ids.str.slice(5)) if prefixed.any() else ids
+        ids = translated(ids, bare_id) if any(text != bare_id(text) for text in ids.cat.categories) else ids
+    else:
+        prefixed = ids.str.slice(0, 5).str.lower() == "uuid:"
+        ids = ids.where(~prefixed, ids.str.slice(5)) if prefixed.any() else ids
+    return translated(ids, lambda text: text.removesuffix(".0")) if floats(ids) else ids
+
+
+def floats(ids: pd.Series) -> bool:
+    """Whether all ids of a column are whole numbers that a program wrote as 1.0, as pandas does beside a blank.
+
+    Where 3.1 stands beside 3.0 the part behind the point says something (household 3, person 0).
+    """
+    texts = {text for text in coded(ids)[1][:_A_FEW] if text}
+    if not all(text.endswith(".0") for text in texts):
+        return False  # of a million ids a few tell it
+    texts = {text for text in coded(ids)[1] if text}
+    return bool(texts) and all(text.endswith(".0") and text[:-2].isdecimal() for text in texts)
 
 
 def changed(answers: pd.Series, values: Mapping[int, str]) -> pd.Series:

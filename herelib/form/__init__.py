@@ -7,7 +7,7 @@ from herelib.form.headers import Column, Resolver, mangled, plain, resolver
 from herelib.form.marks import bare, flag, same_word
 from herelib.form.scales import Scale
 from herelib.form.spellings import EXPRESSIONS
-from herelib.form.summaries import Summary
+from herelib.form.summaries import Summary, codes_of_no_answer
 from herelib.form.survey_columns import SYSTEM
 from herelib.form.versions import Version
 from herelib.form.xlsform import DATES, NUMBERS, ROLES, SELECTS, Instrument
@@ -33,6 +33,7 @@ __all__ = [
     "bare",
     "choices",
     "cleared",
+    "codes_of_no_answer",
     "evaluation",
     "flag",
     "folded",

@@ -11,10 +11,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
+from herelib.errors import alike
 from herelib.files import INVISIBLE, SPACE
 
 # what R, Python, Excel, SAS, Stata, databases and SPSS (#NULL! in a workbook) write where nothing stands
@@ -23,6 +24,7 @@ _NOTHING = {"n/a", "n / a", "n.a.", "n.a"}  # in any case: Ona, older KoboToolbo
 OTHER = "-oth-"  # how LimeSurvey says that a free answer stands beside
 
 _UNIT = r"(?:%|[€$£]|[A-Za-zĀ-ž]{1,4}\.?)"
+_CODE_BEFORE = re.compile(r"^\(?\d{1,3}\s*[.):=-]\s*")  # "5. Hard": labels of SPSS repeat the code
 _SPOILED = tuple(
     (re.compile(pattern), rule, do)
     for pattern, rule, do in (
@@ -33,7 +35,7 @@ _SPOILED = tuple(
             "export it again, and do not save it from a spreadsheet",
         ),
         (r"[+-]?[\d.,]+\s*%", "a percent sign", "write the number alone, as the form asks for it"),
-        (rf"[€$£]\s*[\d.,]+|[+-]?[\d.,]+\s*{_UNIT}", "a number with its unit", "write the number alone"),
+        (rf"[€$£]\s*[\d.,]+|[+-]?[.,]?\d[\d.,]*\s*{_UNIT}", "a number with its unit", "write the number alone"),
         (r"['`´][^'].*", "an apostrophe before the answer", "take the apostrophe out"),
         (
             r"\d{4}-\d\d-\d\d(?:[T ].*)?|\d{1,2}[-. ][A-Za-z]{3}\.?|[A-Za-z]{3}[-. ]\d\d",
@@ -236,6 +238,27 @@ class Choices:
             spelled = value if value is not None and re.search(r"[.,]", text) else text
             plain = self.known.get(spelled) or self.by_value.get(value, spelled)
         return plain
+
+    def loosely(self, label: str) -> str:
+        """The one choice whose label this is but for capitals, accents, spaces and a number before it; "" for none.
+
+        Examples
+        --------
+        >>> reader = Choices(pd.DataFrame({"name": ["1", "5"], "label": ["Very easy", "Hard"]}))
+        >>> reader.loosely("very Easy"), reader.loosely("5. hard"), reader.loosely("5 hard")
+        ('1', '5', '')
+        """
+        for text in (label, _CODE_BEFORE.sub("", label)):
+            if names := self._alike.get(alike(text), set()):
+                return next(iter(names)) if len(names) == 1 else ""
+        return ""
+
+    @cached_property
+    def _alike(self) -> dict[str, set[str]]:
+        names: dict[str, set[str]] = {}
+        for label, name in self.by_label.items():
+            names.setdefault(alike(label), set()).add(name)
+        return {label: of for label, of in names.items() if label}
 
     def several(self, text: str) -> str:
         """The names of the choices in a cell, joined by spaces in the form's order; what is no choice comes last."""

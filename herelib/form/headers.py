@@ -33,7 +33,9 @@ _MEDIA = ("image", "audio", "video", "file", "background-audio")
 _PART_OF_POINT = re.compile(r"_?(?P<item>.*?)[_.:/-]?(?:latitude|longitude|altitude|precision|accuracy)", re.IGNORECASE)
 _PART_OF_MEDIA = re.compile(r"_?(?P<item>.*?)[_.:/ -]?(?:url|filename|transcript.*|translation.*)", re.IGNORECASE)
 _TEXT_OF_CHOICE = re.compile(r"(?P<item>.+?)[_.\[/ -]*(?:other|comment|text|specify)\]?", re.IGNORECASE)
-_COUNTED = re.compile(r"\[(\d{1,3})\]|[/._](\d{1,3})(?=[/._]|$)|(?<=[^\W\d_])(\d{1,3})$")
+_COUNTED = re.compile(
+    r"\[(\d{1,3})\]|[/._](\d{1,3})(?=[/._]|$)|(?<=[^\W\d_])(\d{1,3})(?=[/._]|$)|^(\d{1,3})[_.]|\s+(?:\(|#)?(\d{1,3})\)?$"
+)
 _TWICE = re.compile(r"^(.+)([/.])\1\2")  # member[1]/member/age: Kobo's API writes the whole path behind each row
 CUT = (32, 64)  # letters that Stata and SPSS leave of a name
 OTHER_CHOICES = ("other", "-oth-")
@@ -208,10 +210,13 @@ class Resolver:
         for before, behind in [*([(bracket["item"], bracket["part"])] if bracket else []), *reversed(cuts)]:
             items, by_label = self.find(before.strip())
             choice = behind.strip()
-            several = {i for i in items if self.instrument.named.get(i, {}).get("type") == "select_multiple"}
+            kinds = {item: self.instrument.named.get(item, {}).get("type") for item in items}
+            several = {item for item, kind in kinds.items() if kind == "select_multiple"}
+            # A number behind a ranking is a place, whatever its choices are called.
+            parted = several | {item for item, kind in kinds.items() if kind == "rank" and not choice.isdecimal()}
             pairs = {
                 (item, name)
-                for item in several
+                for item in parted
                 for name in self.choices[item].get(choice) or self.choices[item].get(choice.casefold(), ())
             }
             if pairs:
@@ -329,7 +334,7 @@ class Resolver:
         for level, labelled in ((self.names, False), (self.paths, False), (self.labels, True)):
             for key, items in level.items():
                 for item in items:
-                    if self.instrument.named.get(item, {}).get("type") == "select_multiple":
+                    if self.instrument.named.get(item, {}).get("type") in ("select_multiple", "rank"):
                         for choice, names in self.choices[item].items():
                             add(f"{key}/{choice}", {(item, name) for name in names}, labelled)
         spelled.pop("", None)
@@ -384,13 +389,14 @@ class Resolver:
     def without_numbers(self, header: str) -> Iterator[tuple[tuple[int, ...], str]]:
         """A header without one or two numbers that may count the rows of repeat groups in it, and these numbers.
 
-        Examples: member[2]/age gives (2,) and member/age; age_2 gives (2,) and age, and so does age2 (Stata).
+        Examples: member[2]/age gives (2,) and member/age; age_2 gives (2,) and age, and so do age2 (Stata), 2_age
+        (loops of Qualtrics), "age (2)" and "Age #2"; member2_age gives member_age.
         """
         ahead = [((), header)]
         for _ in range(2):  # a group in a group
             shorter = [
                 (
-                    (*numbers, int(match[1] or match[2] or match[3])),
+                    (*numbers, next(int(number) for number in match.groups() if number)),
                     _TWICE.sub(r"\1\2", rest[: match.start()] + rest[match.end() :]),
                 )
                 for numbers, rest in ahead

@@ -37,6 +37,12 @@ class Summary:
     points: Mapping[str, float] | None = None
 
 
+def codes_of_no_answer(settings: Mapping, *items: str) -> set[str]:
+    """Codes of no answer: those of the whole study, and those that study.yaml gives some items alone."""
+    declared = [settings["missing"], *(settings["items"].get(item, {}).get("missing", {}) for item in items)]
+    return {code for each in declared for codes in each.values() for code in codes}
+
+
 class _Refused(Exception):
     """Why a summary cannot be worked out: key, value, rule, what to do."""
 
@@ -50,13 +56,12 @@ def declared(form: Instrument, settings: Mapping, faults: Faults | None = None) 
     faults : takes what is wrong with a summary
     """
     items = matrices.spread(form, settings["items"])
-    missing = {code for codes in settings["missing"].values() for code in codes}
     rows, summaries = [], {}
     for name, entry in items.items():
         if not {"repeat", "summary", "of"} & set(entry):
             continue
         try:
-            summaries[name] = _summary(form, name, entry, missing)
+            summaries[name] = _summary(form, name, entry, {**settings, "items": items})
         except _Refused as refused:
             key, value, rule, do = refused.args
             if faults is not None:
@@ -70,7 +75,7 @@ def declared(form: Instrument, settings: Mapping, faults: Faults | None = None) 
     return form, {**settings, "items": items}
 
 
-def _summary(form: Instrument, name: str, entry: Mapping, missing: set[str]) -> Summary:
+def _summary(form: Instrument, name: str, entry: Mapping, settings: Mapping) -> Summary:
     repeats = form.blocks.loc[form.blocks["kind"] == "repeat", "name"]
     repeat, kind, of = entry.get("repeat", ""), entry.get("summary", "count"), entry.get("of", "")
     if not repeat:
@@ -85,7 +90,8 @@ def _summary(form: Instrument, name: str, entry: Mapping, missing: set[str]) -> 
         raise _Refused("of", "", f"a {kind} of nothing", f"say of what: {example}")
     match = _ITEM.fullmatch(of.strip())
     if match:
-        return _of_item(form, Summary(repeat, kind, match[1] or match[2]), entry, missing)
+        of_item = Summary(repeat, kind, match[1] or match[2])
+        return _of_item(form, of_item, entry, codes_of_no_answer(settings, match[1] or match[2], name))
     if kind == "mean":
         raise _Refused("of", of, "a mean is of an item", "name the item alone; of a condition there is a share")
     if of:

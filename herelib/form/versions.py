@@ -323,6 +323,27 @@ def rename(records: pd.DataFrame, version_column: str, versions: Mapping[str, Ve
     return records.drop(columns=[name for name in new if name not in kept and name in records]).assign(**kept)
 
 
+def astray(
+    records: pd.DataFrame, version_column: str, versions: Mapping[str, Version], current: Instrument
+) -> dict[tuple[str, str], np.ndarray]:
+    """Answers under an earlier name in rows that carry no mark of that version: nobody would read them.
+
+    Returns
+    -------
+    (mark, earlier name) -> positions of the rows, those only where there are any
+    """
+    rows_by_name: dict[tuple[str, str], np.ndarray] = {}
+    if version_column not in records.columns:
+        return rows_by_name
+    for key, version in versions.items():
+        of_others = ~columns.holds(records[version_column], [mark for mark in versions if mark != ""])
+        for old, now in version.renamed.items():
+            if old in records.columns and old != now and old not in current.named:
+                positions = np.flatnonzero(of_others & columns.filled(records[old]))
+                rows_by_name |= {(key, old): positions} if len(positions) else {}
+    return rows_by_name
+
+
 def _either(takes_first: np.ndarray, first: pd.Series, second: pd.Series) -> pd.Series:
     """The first column where a truth holds, else the second."""
     (left, words), (right, others) = columns.coded(first), columns.coded(second)

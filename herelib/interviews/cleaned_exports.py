@@ -12,12 +12,12 @@ import pandas as pd
 from herelib.errors import Faults, HereError
 from herelib.files import columns
 from herelib.folders import run_folder
-from herelib.form import flag
+from herelib.form import Column, flag
 from herelib.interviews import cleaning_log
 from herelib.interviews.checking import usable
 from herelib.interviews.clean import clean
 from herelib.interviews.preparation import Prepared
-from herelib.studies import Export, Study, exports
+from herelib.studies import Study, exports
 
 LOG = "cleaning_log.csv"
 
@@ -55,7 +55,9 @@ def cleaned_tables(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]
             raise HereError(f"{name} can no longer be read: it was changed while it was cleaned")
         frame = cells.frame.astype(str)
         for record, item, answer in _changes(study, prepared, kept):
-            _write(frame, int(study.places["row"].iloc[record]), item, answer, export)
+            of_item = [column for column in export.columns if column.item == item]
+            ranking = study.instrument.named.get(item, {}).get("type") == "rank"
+            _write(frame, int(study.places["row"].iloc[record]), answer, of_item, ranking)
         frame.columns = cells.header
         cleaned[name] = frame.loc[study.places.loc[kept, "row"]]
     return cleaned
@@ -71,13 +73,16 @@ def _changes(study: Study, prepared: Prepared, rows: np.ndarray) -> list[tuple[i
     return changes
 
 
-def _write(frame: pd.DataFrame, line: int, item: str, answer: str, export: Export) -> None:
+def _write(frame: pd.DataFrame, line: int, answer: str, of_item: list[Column], ranking: bool) -> None:
     """Write an answer into all columns of an export that hold it."""
-    for column in export.columns:
-        if column.item != item or column.problem or column.again or column.stray or column.words:
+    for column in of_item:
+        if column.problem or column.again or column.stray or column.words:
             continue
         if column.number:  # of a ranking: the choice in this place
             frame.loc[line, column.position] = [*answer.split(), *[""] * column.number][column.number - 1]
+        elif column.choice and ranking:
+            order = answer.split()
+            frame.loc[line, column.position] = str(order.index(column.choice) + 1) if column.choice in order else ""
         elif not column.choice:
             frame.loc[line, column.position] = answer
         else:

@@ -139,6 +139,27 @@ def faults(study: Study, consent: Consent, records: pd.DataFrame) -> Faults:
     return faults
 
 
+def faults_of_log(study: Study, corrected: pd.DataFrame, events: pd.DataFrame, kept: np.ndarray) -> Faults:
+    """Lines of the analyst's log that take consent back from an interview that stays.
+
+    Consent is judged by what the exports hold: such a line would change a cell and nothing else.
+
+    Parameters
+    ----------
+    corrected, events : the records after the log, and its lines, as `herelib.interviews.corrections.correct` gives them
+    kept : positions of the kept records
+    """
+    faults, log = Faults(), study.settings.get("cleaning_log", {}).get("file", "")
+    lines = events[events["item"].isin(study.consents) & events["applied"].astype(bool)] if len(events) else events
+    for event in lines[lines["place"].isin(kept)].itertuples():
+        answers = [str(corrected[item].iloc[event.place]) for item in study.consents if item in corrected]
+        kinds = [_kind(study, item, text) for item, text in zip(study.consents, answers, strict=False)]
+        if YES not in kinds:
+            rule = "the log takes consent back, and the interview stays: no correction can take it out"
+            faults.add(log, event.line, event.item, "", rule, "write a line remove in its place")
+    return faults
+
+
 def _say_unclear(study: Study, item: str, answers: pd.Series, faults: Faults) -> None:
     listed = study.instrument.listed.get(item)
     words = sorted(study.agreeing.get(item, ())) if listed is None else list(listed["name"])

@@ -129,7 +129,7 @@ def _events(
         elif line.change_type == "remove":
             events.extend(_removals(event, line, positions, already_removed))
         else:
-            refusal = _refusal(column, records, id_items)
+            refusal = _refusal(column, records, instrument, id_items)
             for record in positions.of_id(line.uuid):
                 removed_one = "the interview is removed" if record in removed_records else ""
                 events.append(event | {"place": record, "reason": refusal or removed_one or line.reason})
@@ -197,12 +197,14 @@ class _Positions:
         return [record for record in positions if answers.iloc[record].strip() == wanted]
 
 
-def _refusal(column: Column, records: pd.DataFrame, id_items: tuple[str, ...]) -> str:
+def _refusal(column: Column, records: pd.DataFrame, instrument: Instrument, id_items: tuple[str, ...]) -> str:
     """Why a line cannot be about a column, "" if it can."""
     if not column.item or column.problem:
         return "no such item in the form"
     if column.stray:
         return f"no such choice of '{column.item}' in the form"
+    if column.choice and instrument.named[column.item]["type"] == "rank":
+        return "a place in a ranking: change the whole answer"
     if column.item in id_items:
         return "the id of an interview is never changed"
     return "" if column.item in records.columns else "no export has this item"

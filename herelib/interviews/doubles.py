@@ -15,6 +15,7 @@ import pandas as pd
 from herelib.errors import Faults, some
 from herelib.files import columns
 from herelib.form import SYSTEM
+from herelib.interviews import corrections
 from herelib.interviews.particulars import exported_at
 from herelib.studies import PRIVATE, SILENT, Study
 
@@ -120,12 +121,60 @@ def faults(study: Study, differ: Differing) -> Faults:
     return faults
 
 
-def notes(differ: Differing) -> list[tuple[str, str, str]]:
-    """Copies of one interview whose texts differ: rows of (file, subject, note)."""
+def _dropped_copies(study: Study, rule: pd.Series, name: str) -> np.ndarray:
+    """Positions of records that a rule drops, and of which another row of the same id is kept.
+
+    A row that the analyst's log removes is settled, whatever rule drops it first.
+    """
+    dropped = columns.holds(rule, [name])
+    if not dropped.any():
+        return np.zeros(0, int)
+    ids = study.records[study.roles["id"]]
+    several = columns.filled(ids) & columns.holds(ids, set(ids[dropped].astype(str)))
+    both = set(ids[several & columns.holds(rule, [""])].astype(str))
+    hit = dropped & columns.holds(ids, both) if both else np.zeros(len(ids), bool)
+    return np.flatnonzero(hit & ~corrections.removed(study)) if hit.any() else np.zeros(0, int)
+
+
+def refused_faults(study: Study, rule: pd.Series) -> Faults:
+    """Interviews of which one row refuses consent and another one, which is kept, gives it.
+
+    Consent may have been taken back between two downloads: to keep the earlier row would be to use it all the same.
+
+    Parameters
+    ----------
+    rule : the rule that drops each record, "" for the kept ones
+    """
+    faults, refused = Faults(), _dropped_copies(study, rule, "consent_refused")
+    if len(refused):
+        ids = study.records[study.roles["id"]].iloc[refused]
+        different = ids.nunique()
+        count = f"{different:,} id{'s' * (different > 1)}"
+        log = study.settings["cleaning_log"]["file"]
+        do = f"if it was taken back, a line remove in {log} for the id; if it was given later, one whose question and "
+        do += "old_value tell the row that refuses"
+        where = exported_at(study, refused[0])
+        faults.add(*where, study.roles["id"], "", f"consent refused in one row and given in another of {count}", do)
+    return faults
+
+
+def notes(study: Study, differ: Differing, rule: pd.Series) -> list[tuple[str, str, str]]:
+    """Copies of one interview whose texts differ, or of which a rule drops one: rows of (file, subject, note).
+
+    Parameters
+    ----------
+    rule : the rule that drops each record, "" for the kept ones
+    """
+    lines = []
+    for name in ("test_record", "rejected"):
+        if count := len(_dropped_copies(study, rule, name)):
+            rows = f"{count:,} row{'s' * (count > 1)}"
+            note = f"{rows} dropped, and another row of the same id kept: a line remove for the id takes out both"
+            lines.append(("interviews/", name, note))
     if not len(differ.edited):
-        return []
+        return lines
     note = f"{len(differ.edited):,} rows of one id differ in texts alone: copies of one interview, of which one is kept"
-    return [("interviews/", some(differ.texts), note)]
+    return [*lines, ("interviews/", some(differ.texts), note)]
 
 
 def _part(study: Study, rows: np.ndarray) -> str:
@@ -134,7 +183,8 @@ def _part(study: Study, rows: np.ndarray) -> str:
     fitting = {}
     for item in _compared(study):
         question, answers = study.instrument.named[item], study.records[item].iloc[rows]
-        if question["role"] in (*PRIVATE, "open") or item in study.scales or not columns.filled(answers).all():
+        summed = item in study.scales or item in study.instrument.summaries
+        if question["role"] in (*PRIVATE, "open") or summed or not columns.filled(answers).all():
             continue
         texts = answers.astype(str)
         if not pd.DataFrame({"id": ids, "part": texts}).duplicated().any() and texts.nunique() <= _MOST_PARTS:

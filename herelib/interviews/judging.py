@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from herelib.errors import HIDDEN, Faults, alike, by_words, near, shown_choices
+from herelib.errors import HIDDEN, Faults, alike, by_words, in_study_yaml, near, shown_choices
 from herelib.files import columns
 from herelib.form import NUMBERS, SELECTS, Scale, choices, same_word, scales, versions
 from herelib.interviews import rounds
@@ -24,6 +24,7 @@ VALUE_RULES = ("out_of_range", "unknown_choice")
 _BLANK, _NOT_ASKED, _INVALID = (MISSING.index(kind) for kind in ("blank", "not_asked", "invalid"))
 PUT_RIGHT = "the analyst's log puts it right"
 _CORRECT = "correct at the source, or add to the cleaning log"
+_CORRECT_LINE = "correct this line of the log"
 _BY_MISSING = "or list it under missing in study.yaml if it stands for no answer"
 _NO_ANSWER = re.compile(r"-\d{1,3}|([789])\1+|9+[678]")  # as survey programs code it: -99, 99, 98, 88
 
@@ -145,18 +146,24 @@ def _unevaluated(skip_logic: Mapping[str, str], by_kind: Mapping[str, Mapping[st
     return reasons
 
 
-def faults(study: Study, asked: Asked, judged: Judged, parameters: Mapping) -> Faults:
+def faults(
+    study: Study, asked: Asked, judged: Judged, parameters: Mapping, events: pd.DataFrame | None = None
+) -> Faults:
     """Answers that break a constraint or lie off their scale, where these are decided to stop.
 
     Parameters
     ----------
     parameters : constraint, out_of_range and unknown_choice, each "stop" or something else
+    events : lines of the analyst's log: an answer that one of them gave is a fault of that line
     """
-    faults = Faults()
+    faults, lines = Faults(), _lines_by_cell(events)
+    log = study.settings["cleaning_log"]["file"] if lines else ""
     if parameters["constraint"] == "stop":
         for row in judged.breaches[(judged.breaches["rule"] == "constraint").to_numpy()].itertuples():
             value = spoken(row.item, asked.records[row.item].loc[row.place], study.instrument)
-            faults.add(*exported_at(study, row.place), row.item, value, row.reason, _CORRECT)
+            line = lines.get((row.place, row.item))
+            where = (log, line) if line else exported_at(study, row.place)
+            faults.add(*where, row.item, value, row.reason, _CORRECT_LINE if line else _CORRECT)
         for row in judged.rounds.breaches.query("rule == 'constraint'").itertuples():
             faults.add(row.file, row.line, f"{row.sheet}: {row.item}", row.old, row.reason, "correct it at the source")
     for item, answers in judged.answers.items():
@@ -166,10 +173,23 @@ def faults(study: Study, asked: Asked, judged: Judged, parameters: Mapping) -> F
                 continue
             positions = answers.with_problem(problem)
             for position, raw in zip(positions, answers.raw_at(positions), strict=True):
-                file, row = exported_at(study, asked.records.index[position])
+                record = asked.records.index[position]
+                file, row = exported_at(study, record)
                 do = _advice(raw, scale, problem, file)
+                if line := lines.get((record, item)):
+                    meant = near(raw, scale.choices) if problem == "unknown_choice" else []
+                    do = f"did you mean {' or '.join(map(repr, meant))}?" if meant else _CORRECT_LINE
+                    file, row = log, line
                 faults.add(file, row, item, seen(raw, scale), _reason(scale, problem), do)
     return faults
+
+
+def _lines_by_cell(events: pd.DataFrame | None) -> dict[tuple[int, str], int]:
+    """The line of the analyst's log that gave an answer, by the record's position and the item."""
+    if events is None or not len(events):
+        return {}
+    applied = events[events["applied"].astype(bool) & (events["item"] != "")]
+    return {(int(event.place), event.item): int(event.line) for event in applied.itertuples()}
 
 
 def _reason(scale: Scale, problem: str) -> str:
@@ -184,12 +204,25 @@ def _advice(raw: str, scale: Scale, problem: str, file: str) -> str:
         wrong = [part for part in raw.split() if part not in scale.choices] or [raw]
         if label := _label(raw, scale):
             return f"did you mean '{label}'?; {by_words(file, seen(wrong[0], scale))}"
-        same = same_word(wrong[0], scale.choices)
-        meant = [same] if same else near(wrong[0], scale.choices)
+        meant_by_word = {word: _meant(word, scale) for word in wrong}
+        # One line for all words of an answer: each alone would bring the next one as a new fault.
+        if len(wrong) > 1 and all(len(meant) == 1 for meant in meant_by_word.values()):
+            words = {seen(word, scale): meant[0] for word, meant in meant_by_word.items()}
+            question = " and ".join(f"'{meant}'" for meant in words.values())
+            return (
+                f"did you mean {question}?; or say what it means: {in_study_yaml(file, 'words', words)} in study.yaml"
+            )
+        meant = meant_by_word[wrong[0]]
         # Without a near choice `nearest` would list them all: too much for a message, and in the form anyway.
         question = f"did you mean {' or '.join(map(repr, meant))}?" if meant else _CORRECT
         return f"{question}; {by_words(file, seen(wrong[0], scale), meant)}"
     return f"{_CORRECT}; {_BY_MISSING}" if _NO_ANSWER.fullmatch(raw) else _CORRECT
+
+
+def _meant(word: str, scale: Scale) -> list[str]:
+    """The choices that a word which is none may be meant for."""
+    same = same_word(word, scale.choices)
+    return [same] if same else near(word, scale.choices)
 
 
 def seen(raw: str, scale: Scale) -> str:

@@ -112,9 +112,12 @@ def faults(study: Study, prepared: Prepared, parameters: Mapping) -> Faults:
         do = "is it the right export? see consent_yes, test_records and the decisions on the rules named"
         faults.add("interviews/", "", "", "", f"no interview is left: {size:,} rows, {size:,} dropped: {rules}", do)
     faults.extend(consent.faults(study, prepared.sifted.consent, prepared.asked.records))
+    log = prepared.corrected
+    faults.extend(consent.faults_of_log(study, log.records, log.events, prepared.kept))
     faults.extend(doubles.faults(study, prepared.differing))
+    faults.extend(doubles.refused_faults(study, prepared.sifted.rule))
     faults.extend(particulars.faults(study, prepared.interviews, prepared.asked.records))
-    faults.extend(judging.faults(study, prepared.asked, prepared.judged, parameters))
+    faults.extend(judging.faults(study, prepared.asked, prepared.judged, parameters, log.events))
     return faults
 
 
@@ -125,7 +128,7 @@ def notes(study: Study, prepared: Prepared) -> pd.DataFrame:
     rows = consent.notes(study, rule) + completeness.notes(study, prepared.sifted.odd, rule)
     rows += [] if study.exports else particulars.regions_apart(study)  # later each such interview is a fault
     rows += corrections.notes(prepared.corrected, study.settings["cleaning_log"]["file"])
-    rows += doubles.notes(prepared.differing)
+    rows += doubles.notes(study, prepared.differing, rule)
     asked_who_and_when = dict.fromkeys([*study.roles.values(), "start", "end"])
     items = [item for item in asked_who_and_when if item in prepared.corrected.records.columns]
     rows += particulars.notes(study, prepared.corrected.records[items].iloc[prepared.kept], prepared.times)

@@ -128,7 +128,34 @@ def owners(study: Study, export: str, group: str, kept: pd.Index | None = None) 
     ----------
     kept : positions of the kept records: of several records with one id these are meant
     """
-    return _owners(study, export, group, kept, frozenset())
+    owner = _owners(study, export, group, kept, frozenset())
+    return owner if kept is None else _of_kept(study, export, group, owner, kept)
+
+
+def _of_kept(study: Study, export: str, group: str, owner: np.ndarray, kept: pd.Index) -> np.ndarray:
+    """Owners, where an interview came in twice: rows of a copy that is dropped count for the kept one if it has none.
+
+    Two downloads may say different things of an interview: with the kept copy of the interview go the copy's rows.
+    """
+    left = (owner != _NOWHERE) & ~np.isin(owner, kept)
+    if not left.any():
+        return owner
+    ids = study.records[study.roles["id"]].astype(str)
+    kept_by_id = pd.Series(kept, ids.iloc[kept])
+    kept_by_id = kept_by_id[~kept_by_id.index.duplicated() & (kept_by_id.index != "")]
+    kept_owner = kept_by_id.reindex(ids.iloc[owner[left]]).fillna(_NOWHERE).to_numpy().astype(int)
+    form, repeat = study.instrument, group_of(study.instrument, group, study.exports[export].repeats[group])
+    taken: set[str] = set()  # interviews that the kept copy, or an earlier one, has rows of
+    for name, other in study.exports.items():
+        rows = [_owners(study, name, sheet, None, frozenset()) for sheet, frame in other.repeats.items()
+                if group_of(form, sheet, frame) == repeat]  # fmt: skip
+        mine = np.unique(np.concatenate([np.zeros(0, int), *rows]))
+        mine = mine[mine != _NOWHERE]
+        before = name in list(study.exports)[: list(study.exports).index(export)]
+        taken |= set(ids.iloc[mine if before else mine[np.isin(mine, kept)]])
+    free = (kept_owner != _NOWHERE) & ~ids.iloc[owner[left]].isin(taken).to_numpy()
+    owner[np.flatnonzero(left)[free]] = kept_owner[free]
+    return owner
 
 
 def _owners(study: Study, export: str, group: str, kept: pd.Index | None, inside: frozenset[str]) -> np.ndarray:
@@ -143,6 +170,14 @@ def _owners(study: Study, export: str, group: str, kept: pd.Index | None, inside
             left &= ~np.isin(parent, list(groups.keys() - {group}))  # there it counts the rows of another group
         if link in frame and item in study.records.columns and left.any():
             owner[left] = _matched(frame.loc[left, link], study.records[item].iloc[among])
+    for outer_group in outer if "PARENT_KEY" in frame and (owner == _NOWHERE).any() else ():
+        # A table of ODK's OData names the row of the group around it by a key of its own.
+        keys = groups[outer_group].get("_uuid")
+        rows = owner == _NOWHERE
+        if keys is not None and rows.any():
+            outer_row = _matched(frame.loc[rows, "PARENT_KEY"], keys.reset_index(drop=True))
+            outer_owner = _owners(study, export, outer_group, kept, inside | {group})
+            owner[rows] = np.where(outer_row == _NOWHERE, _NOWHERE, outer_owner[outer_row])
     for outer_group in outer & set(parent) if "_parent_index" in frame else ():
         rows = (parent == outer_group) & (owner == _NOWHERE)
         if rows.any() and "_index" in groups[outer_group]:
@@ -156,13 +191,15 @@ def _owners(study: Study, export: str, group: str, kept: pd.Index | None, inside
 def _links(study: Study, export: str, kept: pd.Index | None) -> list[tuple[str, str, np.ndarray | pd.Index]]:
     """The columns that may lead to an interview, surest first: each with the item it names and the records to search.
 
-    Ids are the same in all exports; running numbers begin anew in each.
+    Ids are the same in all exports, of which the row's own goes first; running numbers begin anew in each.
     """
     # The tool's own id, not the team's: the tool wrote the link.
     id_item = next(item for item in ("_uuid", study.roles["id"]) if item in study.records.columns)
     everywhere = np.arange(len(study.records)) if kept is None else kept.append(study.records.index.difference(kept))
     in_export = np.flatnonzero(columns.holds(study.places["export"], [export]))
     return [
+        ("_submission__uuid", id_item, in_export),
+        ("PARENT_KEY", id_item, in_export),
         ("_submission__uuid", id_item, everywhere),
         ("PARENT_KEY", id_item, everywhere),
         ("_submission__id", "_id", in_export),

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from herelib.files import columns
-from herelib.form import REFERENCE, Summary, evaluation, number, parse
+from herelib.form import REFERENCE, Summary, codes_of_no_answer, evaluation, number, parse
 from herelib.interviews import particulars, repeats
 from herelib.studies import Study
 
@@ -34,7 +34,7 @@ def add(study: Study) -> Study:
         covered = _covered(study, summary.repeat)
         if not covered.any():
             notes.append(("study.yaml", f"items.{name}", f"no export has the repeat group {summary.repeat}: blank"))
-        total, count = _totals(study, summary, of_group)
+        total, count = _totals(study, name, of_group)
         item = study.instrument.named[name]
         asked = evaluation.holds(item["relevant"], item["path"], study.instrument, answers)
         if summary.kind == "count":
@@ -59,12 +59,12 @@ def _covered(study: Study, repeat: str) -> np.ndarray:
     return columns.holds(study.places["export"], [name for name in having if having[name]])
 
 
-def _totals(study: Study, summary: Summary, groups: list[repeats.Rows]) -> tuple[np.ndarray, np.ndarray]:
+def _totals(study: Study, name: str, groups: list[repeats.Rows]) -> tuple[np.ndarray, np.ndarray]:
     """For each record the sum of what is summarised, and of how many rows it is the sum."""
+    summary = study.instrument.summaries[name]
     total, count = np.zeros(len(study.records)), np.zeros(len(study.records))
-    missing = {code for codes in study.settings["missing"].values() for code in codes}
     for rows in groups:
-        values, counts = _values(study, summary, _without(rows.answers, missing))
+        values, counts = _values(study, summary, _without(study, name, rows.answers))
         total += np.bincount(rows.records[counts], values[counts], minlength=len(total))
         count += np.bincount(rows.records[counts], minlength=len(count))
     return _shared(study, total, count)
@@ -85,10 +85,16 @@ def _shared(study: Study, total: np.ndarray, count: np.ndarray) -> tuple[np.ndar
     return total, count
 
 
-def _without(answers: pd.DataFrame, missing: set[str]) -> pd.DataFrame:
-    """Answers in which "refused" and "don't know" are blank: -99 is no age below 18."""
+def _without(study: Study, name: str, answers: pd.DataFrame) -> pd.DataFrame:
+    """Answers in which "refused" and "don't know" are blank: -99 is no age below 18.
+
+    Parameters
+    ----------
+    name : of the summary, whose own codes count, too
+    """
+    missing = {item: codes_of_no_answer(study.settings, item, name) for item in answers}
     return answers.assign(
-        **{item: columns.blanked(answers[item], columns.holds(answers[item], missing)) for item in answers}
+        **{item: columns.blanked(answers[item], columns.holds(answers[item], missing[item])) for item in answers}
     )
 
 

@@ -15,7 +15,6 @@ from herelib.studies import (
 )
 from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catalogue
 from herelib.studies.export_files import filed
-from herelib.studies.exports import Export
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
 from herelib.studies.forms import read_forms
 from herelib.studies.reading_notes import SILENT
@@ -27,7 +26,6 @@ __all__ = [
     "PRIVATE",
     "SILENT",
     "VERSION",
-    "Export",
     "Study",
     "awaited",
     "catalogue",

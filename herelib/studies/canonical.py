@@ -31,7 +31,7 @@ from herelib.form import (
     signs,
     spoiled,
 )
-from herelib.studies import numbered_columns, split_answers
+from herelib.studies import numbered_columns, rankings, split_answers
 from herelib.studies.spelling import SPOKEN, Spelling
 from herelib.studies.split_answers import Split
 
@@ -113,12 +113,12 @@ class Reading:
         parts = [column for column in item_columns if column.choice]
         ranked = sorted((column for column in item_columns if column.number), key=lambda column: column.number)
         question = self.form.named.get(item, {"type": "system", "role": ""})
-        if ranked and not whole:
-            return self._ranked(item, ranked)
+        if question["type"] == "rank" and not whole:
+            return self._ranking(item, ranked, parts)
         whole_answers = (
             self._joined_columns(item, whole, partial(self._whole, item=item, question=question)) if whole else None
         )
-        if not parts:
+        if not parts or question["type"] == "rank":
             return whole_answers
         flags = self._flags(item, [column for column in parts if not column.stray], whole_answers is None)
         strays = self._strays([column for column in parts if column.stray])
@@ -127,6 +127,28 @@ class Reading:
         self._conflicts.append(split_answers.conflicts(whole_answers, flags, item))
         # the string counts: it keeps what no 0/1 column has
         return columns.first(whole_answers, split_answers.joined(flags))
+
+    def _ranking(self, item: str, numbered: list[Column], parts: list[Column]) -> pd.Series:
+        """A ranking out of columns for the places, or for the choices."""
+        named, problem = rankings.by_choice(numbered, self.cells, self.form, item) if numbered else ([], None)
+        if problem:
+            self._fault(None, problem[0], problem[1:])
+        if not (named or parts):
+            if rankings.in_doubt(numbered, self.cells, self.form.reader(item)):
+                self._note(numbered[0].header, rankings.OPEN)
+            return self._ranked(item, numbered)
+        new = {column.position: column for column in named}
+        self.taken = [new.get(column.position, column) for column in self.taken]
+        of_choices = [*named, *parts]
+        ranked = rankings.ordered({column.choice: self._cells(column) for column in of_choices if not column.again})
+        self._note(of_choices[0].header, rankings.READ)
+        if len(ranked.odd):
+            rule = f"{len(ranked.odd):,} rows whose places are not 1, 2, 3 … each once"
+            if item in self.spelling.vital:
+                self._fault(ranked.odd[0], of_choices[0].header, (rule, "correct them at the source"))
+            else:
+                self._note(of_choices[0].header, f"{rule}: not read")
+        return ranked.answers
 
     def _ranked(self, item: str, places: list[Column]) -> pd.Series:
         """A ranking out of a column for each place: the choices in their order, joined by spaces."""
@@ -168,7 +190,9 @@ class Reading:
             return self._choices(column, item, kind)
         if question["role"] != "open":
             self._look_at_digits(column, item, question["role"])
-        if item in _PREFIXED or item == self.spelling.id_item:
+        if item in _PREFIXED or item in self.spelling.id_items:
+            if columns.floats(cells):
+                self._note(column.header, "ids written as 1.0: read as 1")
             return self._texts(column, columns.bare_ids(cells), BLANKS)
         if question["role"] in SPOKEN or item in self.spelling.spoken:
             return self._mapped(column, lambda text: (self.spelling.meanings.get(folded(text), text), ""))
@@ -286,7 +310,7 @@ class Reading:
             return ""
         whole = labels.get(number(text) or text)
         parts = [whole] if whole else [labels.get(number(part) or part, "") for part in text.split()]
-        names = [reader.single(label) for label in parts]
+        names = [name if (name := reader.single(label)) in reader.names else reader.loosely(label) for label in parts]
         return " ".join(names) if set(names) <= set(reader.names) else ""
 
     def _say_double(self, column: Column, reader: Choices, double: list[str]) -> None:
@@ -422,7 +446,7 @@ class Reading:
         if not pc.any(pc.match_substring(distinct_texts, "E+", ignore_case=True)).as_py():
             return
         hit = cells.astype(str).str.strip().str.fullmatch(_SHORTENED).to_numpy(bool)
-        if hit.any() and (role == "id" or item == self.spelling.id_item or item in _IDS):
+        if hit.any() and (role == "id" or item in self.spelling.id_items or item in _IDS):
             do = "export it again, and do not save it from a spreadsheet"
             self._fault(int(np.argmax(hit)), column.header, (f"ids that are {_SHORT}", do))
         elif hit.any():

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from herelib.errors import Faults, nearest, shown
-from herelib.files import Cells
+from herelib.files import Cells, columns
 from herelib.form import cleared, flag, folded, is_blank, number, plain
-from herelib.studies import settings, sheets
+from herelib.studies import settings
 
 COLUMNS = ("interview", "item", "code", "coder", "start", "end")
 NEEDED = ("interview", "item", "coder")
@@ -52,7 +52,7 @@ def in_segments(
         },
         index=cells.frame.index,
     )
-    frame["interview"] = frame["interview"].map(sheets.plain_id)
+    frame["interview"] = columns.bare_ids(frame["interview"])
     frame["code"] = _codes(cells, header, options, file, faults) if options.get("codes") else frame["code"]
     _nested(header, position, file, faults)
     known = _known(codebook)

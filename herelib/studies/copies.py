@@ -7,23 +7,32 @@ in whatever order and by whatever link, they are read once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from herelib.errors import Faults, in_braces
 from herelib.files import columns
 from herelib.studies.declared import PARENTS
 from herelib.studies.exports import BY_ID, Export
 
 _PREFIX = "uuid:"
+_SEVERAL = 3  # fewer equal rows, or answers, may be chance
 _OF_ROW = {*PARENTS, *("_index", "_parent_table_name", "_uuid", "_id", "__version__")}  # what leads to an interview
 _OF_FILE = ("_index", "_parent_index", "_id", "__version__")  # what may differ though the interviews are the same
 
 
-def without(export_by_name: Mapping[str, Export], id_items: Iterable[str]) -> dict[str, Export]:
-    """The exports, those that repeat another one with a note that says so, and repeat groups once."""
+def without(
+    export_by_name: Mapping[str, Export], id_items: Iterable[str], faults: Faults | None = None
+) -> dict[str, Export]:
+    """The exports, those that repeat another one with a note that says so, and repeat groups once.
+
+    Parameters
+    ----------
+    faults : takes files of repeat groups of which nobody can say whose rows count
+    """
     names, id_items = list(export_by_name), list(id_items)
     kept = dict(export_by_name)
     if len(names) < 2:
@@ -34,9 +43,12 @@ def without(export_by_name: Mapping[str, Export], id_items: Iterable[str]) -> di
     for position, name in enumerate(names):
         for earlier in names[:position]:
             note = _note(kept[earlier], kept[name], ids.get(earlier), ids.get(name))
+            note = note or _under_other_ids(kept[earlier], kept[name], id_items)
             if note:
                 kept[name] = _noted(kept[name], note)
             gone = _repeated_rows(kept[earlier].repeats, kept[name].repeats, owners[earlier], owners[name])
+            if different := _differing_rows(kept[earlier].repeats, kept[name].repeats, owners[earlier], owners[name]):
+                kept[name] = _with_other_rows(kept[name], kept[earlier], different, faults)
             if any(rows.any() for rows in gone.values()):
                 kept[name] = _without_rows(kept[name], gone, kept[earlier].file)
                 owners[name] = _owners_by_group(kept[name])
@@ -77,6 +89,34 @@ def _note(earlier: Export, later: Export, ids: pd.Index | None, later_ids: pd.In
     return f"all {count} of {inner} stand in {outer}, too, with the same answers ({earlier.file}); {do}"
 
 
+def _under_other_ids(earlier: Export, later: Export, id_items: list[str]) -> str:
+    """What is said of an export all of whose interviews stand in another one under other ids; "" for none.
+
+    Rows with equal times are one interview (rule `duplicate_content`); without times nobody can know, and it is said.
+    """
+    few, many = sorted((later.frame, earlier.frame), key=len)
+    left_out = {*id_items, *_OF_ROW, *_OF_FILE}
+    both_ids = {item for item in id_items if item in few.columns and item in many.columns}
+    both = [item for item in few.columns if item in many.columns and item not in left_out]
+    if len(few) < _SEVERAL or len(both) < _SEVERAL:
+        return ""
+    fits = np.ones(len(many), bool)
+    for item in both:  # the first interview tells most pairs apart at once
+        fits &= columns.holds(many[item], [str(few[item].iloc[0])])
+        if not fits.any():
+            return ""
+    if any(
+        set(few[item].astype(str)) & set(many[item].astype(str)) - {""} for item in id_items[:1] if item in both_ids
+    ):
+        return ""
+    texts = [pd.Series(list(zip(*(frame[item].astype(str) for item in both), strict=True))) for frame in (few, many)]
+    if not texts[0].is_unique or not texts[0].isin(set(texts[1])).all():
+        return ""
+    inner, outer = ("this file", earlier.file) if few is later.frame else (earlier.file, "this file")
+    sentence = f"all {len(few):,} interviews of {inner} have the answers of interviews in {outer} under other ids"
+    return f"{sentence}: the same interviews twice? then leave one file out (exports: skip)"
+
+
 def _differ(left: pd.Series, right: pd.Series) -> np.ndarray:
     """Whether answers differ; an id with and without its prefix does not."""
 
@@ -96,6 +136,51 @@ def _without_rows(export: Export, gone: Mapping[str, np.ndarray], file: str) -> 
     return _noted(replace(export, repeats=repeats), f"{rows} of {', '.join(groups)} {stand} in {file}, too: read once")
 
 
+def _with_other_rows(
+    later: Export, earlier: Export, different: Mapping[str, set[str]], faults: Faults | None
+) -> Export:
+    """A later export that has other rows of repeat groups for some interviews, with what is to be said of it.
+
+    In one file with the interviews rows go with their copy; of files with nothing but rows both would count.
+    """
+    interviews = set().union(*different.values())
+    count = f"{len(interviews):,} interview{'s' * (len(interviews) > 1)}"
+    groups = ", ".join(different)
+    if faults is None or not (earlier.only_repeats or later.only_repeats):
+        sentence = f"{groups}: other rows than in {earlier.file} for {count}"
+        return _noted(later, f"{sentence}: those of the copy that is kept count (decision duplicates)")
+    rule = f"other rows of {groups} than in {earlier.file} for {count}: both would count"
+    name = in_braces(earlier.file.removeprefix("interviews/"))
+    do = f"of two downloads leave out the earlier one: exports: {{{name}: {{skip: downloaded again}}}} in study.yaml"
+    faults.add(later.file, "", "", "", rule, f"{do}; rows that belong together go into one file")
+    return later
+
+
+def _differing_rows(
+    earlier: Mapping[str, pd.DataFrame],
+    later: Mapping[str, pd.DataFrame],
+    earlier_owners: Mapping[str, pd.Series],
+    later_owners: Mapping[str, pd.Series],
+) -> dict[str, set[str]]:
+    """By repeat group, the interviews of which a later export has other rows than an earlier one."""
+    differing: dict[str, set[str]] = {}
+    for group, frame in later.items():
+        for left, right in _compared(frame, later_owners[group], earlier, earlier_owners):
+            if others := {uuid for uuid, texts in left.items() if right.get(uuid, texts) != texts}:
+                differing.setdefault(group, set()).update(others)
+    return differing
+
+
+def _compared(
+    frame: pd.DataFrame, owners: pd.Series, earlier: Mapping[str, pd.DataFrame], earlier_owners: Mapping[str, pd.Series]
+) -> Iterator[tuple[dict[str, list[str]], dict[str, list[str]]]]:
+    """By interview, what the rows of a repeat group say, and what those of an earlier export say of the same items."""
+    for other, rows in earlier.items():
+        both = [item for item in frame.columns if item in rows.columns and item not in _OF_ROW]
+        if both and owners.isin(set(earlier_owners[other]) - {""}).any():
+            yield _texts_by_interview(frame[both], owners), _texts_by_interview(rows[both], earlier_owners[other])
+
+
 def _repeated_rows(
     earlier: Mapping[str, pd.DataFrame],
     later: Mapping[str, pd.DataFrame],
@@ -105,15 +190,9 @@ def _repeated_rows(
     """The rows of an export's repeat groups that are of interviews of which an earlier one has the same rows."""
     copied, differing = set(), set()
     for group, frame in later.items():
-        for other, rows in earlier.items():
-            both = [item for item in frame.columns if item in rows.columns and item not in _OF_ROW]
-            if both and later_owners[group].isin(set(earlier_owners[other]) - {""}).any():
-                left, right = (
-                    _texts_by_interview(frame[both], later_owners[group]),
-                    _texts_by_interview(rows[both], earlier_owners[other]),
-                )
-                copied |= {uuid for uuid, texts in left.items() if right.get(uuid) == texts}
-                differing |= {uuid for uuid, texts in left.items() if right.get(uuid) != texts}
+        for left, right in _compared(frame, later_owners[group], earlier, earlier_owners):
+            copied |= {uuid for uuid, texts in left.items() if right.get(uuid) == texts}
+            differing |= {uuid for uuid, texts in left.items() if right.get(uuid) != texts}
     # Rows of nested groups lead to one another: those of an interview go together, or stay.
     return {group: owners.isin(copied - differing).to_numpy() for group, owners in later_owners.items()}
 

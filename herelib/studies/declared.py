@@ -8,6 +8,7 @@ from dataclasses import replace
 from herelib.errors import Faults, nearest
 from herelib.files import Cells
 from herelib.form import SYSTEM, Column, Instrument, Resolver, flag, plain
+from herelib.studies import counted_from_0
 
 SETTINGS = "study.yaml"
 # what a sheet or a file of a repeat group has, and the interviews have not
@@ -40,9 +41,14 @@ def taken(
     by_position = headers(table, options)
     names = [by_position.get(position) or header for position, header in enumerate(table.header)]
     columns = resolver.columns(names, {n: text for n, text in texts.items() if n not in by_position}, repeat)
+    columns = counted_from_0.settled(columns, resolver.instrument)
     for position, item in by_position.items():
         header = plain(table.header[position])
         column = replace(columns[position], header=header)
+        choice = item.rpartition("/")[2]
+        # As a header best/1 may be the first place; study.yaml writes question/choice, and best[1] for a place.
+        if column.number and "/" in item and choice in set(resolver.instrument.listed[column.item]["name"]):
+            column = replace(column, choice=choice, number=0)
         columns[position] = column if item else Column(position, header, known=PASSED_OVER)
     return columns
 
@@ -88,7 +94,7 @@ def named(options: Mapping, form: Instrument) -> list[str]:
     """Columns that a role names and that are no questions of the form."""
     roles = options.get("roles", {}).values()
     items = [item for role in roles for item in ([role] if isinstance(role, str) else _texts(role))]
-    return [item for item in [*items, options.get("id", "")] if item and item not in form.named and item not in SYSTEM]
+    return [item for item in items if item and item not in form.named and item not in SYSTEM]
 
 
 def _texts(role: object) -> Iterator[str]:

@@ -117,8 +117,8 @@ def read(
     ----------
     file : the file as messages call it
     options : what study.yaml says of this export: encoding, delimiter, decimal ("," or "."), dates (ymd, dmy, mdy),
-        columns (header -> item), words (raw answer -> choice), absent; and of the study: `id`, the item that holds the
-        id, `roles` (role -> item), and `vital`, the items that it cannot do without
+        columns (header -> item), words (raw answer -> choice), absent; and of the study: `roles` (role -> item), and
+        `vital`, the items that it cannot do without
     languages : of the study
     """
     faults = Faults()
@@ -201,7 +201,7 @@ class _About:
         self.spelling = Spelling(
             options.get("dates", ""),
             options.get("decimal", ""),
-            id_item=options.get("id", "") if isinstance(options.get("id", ""), str) else "",
+            id_items=frozenset([*roles.get("id", ()), *roles.get("respondent", ())]),
             words=options.get("words", {}),
             spoken=frozenset(spoken),
             absent=frozenset(options.get("absent", ())),

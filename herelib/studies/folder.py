@@ -122,7 +122,7 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     vital = _vital(study_settings)
     if not (complete or _awaited(folder, exports, faults)) or "regions" not in tables or vital - set(item_names):
         return None, faults
-    rows, places = _together({name: exports[name] for name in complete}, item_names, known)
+    rows, places = _together({name: exports[name] for name in complete}, wanted, form, faults)
     study = Study(
         name=folder.name,
         folder=folder,
@@ -149,11 +149,13 @@ def _vital(study_settings: Mapping) -> set[str]:
 
 
 def _together(
-    exports: Mapping[str, Export], item_names: Mapping, known: Instrument
+    exports: Mapping[str, Export], wanted: records.Wanted, form: Instrument, faults: Faults
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What `herelib.studies.records.together` gives, of all columns of the roles and the form."""
-    columns_wanted = [*itertools.chain(*item_names.values()), *known.named]
-    return records.together(exports, item_names, columns_wanted)
+    columns_wanted = [*itertools.chain(*wanted.roles.values()), *wanted.form.named]
+    rows, places = records.together(exports, wanted.roles, columns_wanted)
+    records.say_astray(rows, places, wanted, form, faults)
+    return rows, places
 
 
 def _meanings(study_settings: Mapping, known: Instrument, item_names: Mapping, faults: Faults) -> dict:

@@ -30,7 +30,7 @@ def settled(taken: list[Column], cells: Cells, form: Instrument) -> tuple[list[C
             by_item.setdefault(column.item, []).append(column)
     new, problems = {}, []
     for item, numbered in by_item.items():
-        choice_by_position, problem = _choices(numbered, cells, form, item)
+        choice_by_position, problem = choices(numbered, cells, form, item)
         if problem:
             problems.append((problem[0], "", *problem[1:]))
             new |= {column.position: Column(column.position, column.header, known="asked") for column in numbered}
@@ -40,7 +40,7 @@ def settled(taken: list[Column], cells: Cells, form: Instrument) -> tuple[list[C
     return [new.get(column.position, column) for column in taken], problems
 
 
-def _choices(
+def choices(
     numbered: list[Column], cells: Cells, form: Instrument, item: str
 ) -> tuple[dict[int, str], tuple[str, str, str] | None]:
     """The choice of each numbered column by position; or the header, what cannot be told, and what to do."""

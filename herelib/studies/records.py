@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from herelib.errors import HIDDEN, Faults, in_study_yaml, near, nearest, shown, some
+from herelib.errors import HIDDEN, Faults, in_braces, in_study_yaml, near, nearest, shown, some
 from herelib.files import columns, workbooks
-from herelib.form import SYSTEM, Instrument, Scale, Version
+from herelib.form import SYSTEM, Instrument, Scale, Version, versions
 from herelib.studies import copies, export_files, exports, settings
 from herelib.studies.exports import Export
 
@@ -78,7 +78,7 @@ def read_all(folder: Path, wanted: Wanted, faults: Faults) -> tuple[dict[str, Ex
         do = "put the exports (CSV, XLSX, SAV, …) into the folder interviews"
         faults.add("interviews/", "", "", "", "no export", do)
     readable = dict(_readable(filed.exports, wanted, faults))
-    export_by_name, complete = copies.without(readable, wanted.roles.get("id", ())), []
+    export_by_name, complete = copies.without(readable, wanted.roles.get("id", ()), faults), []
     nowhere = _nowhere(export_by_name.values(), wanted, faults)
     for name, export in export_by_name.items():
         if export.only_repeats:  # ODK writes each repeat group to a file of its own
@@ -124,7 +124,7 @@ def _readable(paths: Mapping[str, Path], wanted: Wanted, faults: Faults) -> Iter
     for name, path in paths.items():
         file = f"interviews/{name}"
         options = dict(wanted.settings["exports"].get(name, {}))
-        options |= {"id": "".join(wanted.roles.get("id", ())[:1]), "roles": wanted.roles, "vital": wanted.whole}
+        options |= {"roles": wanted.roles, "vital": wanted.whole}
         options["absent"] = [*options.get("absent", ()), *wanted.added]
         export, faults_of_file = exports.read(path, wanted.form, file, options, tuple(wanted.settings["languages"]))
         faults.extend(faults_of_file)
@@ -189,7 +189,8 @@ def _say_missing(export: Export, missing: list[str], roles: Mapping[str, tuple[s
 def _cause(export: Export, item: str, roles: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
     """Why an export lacks an item, and what to do, "" where a header of the export resembles the item."""
     if any(item in problem.replace(",", "").split() for problem in export.ambiguous.values()):
-        do = "export with group names in the headers, or with names (XML values) instead of labels"
+        do = "export with group names in the headers, or with names (XML values) instead of labels; or say which it is"
+        do += f": {in_study_yaml(export.file, 'columns', {'header': 'item'})}"
         return "a header fits several items", do
     holds = next((f" (it holds the {role})" for role, names in roles.items() if item in names), "")
     if _headers_near(export, item):
@@ -236,6 +237,23 @@ def _say_left_out(export: Export, wanted: Wanted, faults: Faults) -> None:
         faults.add(
             settings.FILE, "", "missing", ", ".join(codes), rule, "list them under missing: refused or dont_know"
         )
+
+
+def say_astray(rows: pd.DataFrame, places: pd.DataFrame, wanted: Wanted, form: Instrument, faults: Faults) -> None:
+    """Say where answers stand under a name that only an earlier form has, in rows without the mark of that form.
+
+    Parameters
+    ----------
+    rows, places : as `together` gives them
+    form : the current one alone
+    """
+    for (mark, old), positions in versions.astray(rows, VERSION, wanted.earlier, form).items():
+        export, row = places.iloc[positions[0]][["export", "row"]]
+        count = f"{len(positions):,} row{'s' * (len(positions) > 1)}"
+        rule = f"only the form of version '{mark}' has '{old}', and {count} without this mark answer it"
+        do = f"give them their {VERSION}, or say it of the whole file: "
+        do += f"exports: {{{in_braces(str(export))}: {{version: {in_braces(mark)}}}}} in study.yaml"
+        faults.add(f"interviews/{export}", int(row), old, "", rule, do)
 
 
 def together(

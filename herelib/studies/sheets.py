@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from herelib.errors import Faults, nearest, shown
-from herelib.files import Cells
+from herelib.files import Cells, columns
 from herelib.form import cleared, plain
 from herelib.tables import CONTRACTS
 from herelib.vocabulary import SETTINGS
@@ -94,9 +94,9 @@ def regions(cells: Cells, file: str, context: Mapping, faults: Faults) -> tuple[
         faults.add(file, 1, name, "", "context without bounds", do)
     table = frame[["region", "country", "setting"]].assign(population=frame["population"].map(_number).astype(float))
     parts = [_figures(frame, file, name, figure, faults) for name, figure in context.items()]
-    columns = list(CONTRACTS["context"].columns)
-    figures = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns).astype(_EMPTY_CONTEXT)
-    return table, figures[columns].sort_values(["region", "indicator"], ignore_index=True)
+    names = list(CONTRACTS["context"].columns)
+    figures = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names).astype(_EMPTY_CONTEXT)
+    return table, figures[names].sort_values(["region", "indicator"], ignore_index=True)
 
 
 _DECLARE = "declare it under context in study.yaml with low, high and source"
@@ -244,7 +244,7 @@ def segments(
     frame = _frame(cells, file, SEGMENTS, faults)
     if frame is None:
         return None
-    frame["interview"] = frame["interview"].map(plain_id)
+    frame["interview"] = columns.bare_ids(frame["interview"])
     known, items = {raw for raw, _ in lengths}, {item for _, item in lengths}
     for row in frame.itertuples():
         # Without such rows nobody could tell "nothing to code" from "not read", and agreement would be too low.
@@ -328,24 +328,24 @@ def corrections(cells: Cells, file: str, mapping: Mapping, faults: Faults) -> pd
     ----------
     mapping : settings["cleaning_log"]: names of the columns and words of the types of change in the team's log
     """
-    columns, types = mapping["columns"], mapping["types"]
+    headers, types = mapping["columns"], mapping["types"]
     needed = ("uuid", "question", "old_value", "new_value", "change_type")
-    frame = _frame(cells, file, [columns[name] for name in needed], faults)
+    frame = _frame(cells, file, [headers[name] for name in needed], faults)
     if frame is None:
         return None
     table = pd.DataFrame({"line": frame["line"]})
-    for name, source in columns.items():
+    for name, source in headers.items():
         table[name] = frame[source] if source in frame.columns else ""
-    table["uuid"] = table["uuid"].map(plain_id)
+    table["uuid"] = columns.bare_ids(table["uuid"])
     for row in table[~table["change_type"].isin(list(types))].itertuples():
         close = difflib.get_close_matches(row.change_type, list(types), n=1)
         do = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(types)}; others: cleaning_log.types"
-        faults.add(file, row.line, columns["change_type"], shown(row.change_type), "unknown type of change", do)
+        faults.add(file, row.line, headers["change_type"], shown(row.change_type), "unknown type of change", do)
     # A type that nobody knows changes nothing; it is a fault, and the row stays for its line.
     table["change_type"] = table["change_type"].map(types).fillna("none")
     asks = table[table["change_type"] != "none"]
     for line in asks.loc[asks["uuid"] == "", "line"]:
-        faults.add(file, line, columns["uuid"], "", "correction without an id", "name the interview")
+        faults.add(file, line, headers["uuid"], "", "correction without an id", "name the interview")
     for row in asks[(asks["question"] == "") & (asks["change_type"] != "remove")].itertuples():
-        faults.add(file, row.line, columns["question"], "", "correction without an item", "name the item")
+        faults.add(file, row.line, headers["question"], "", "correction without an item", "name the item")
     return table

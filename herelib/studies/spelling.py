@@ -16,16 +16,17 @@ class Spelling:
     """How an export spells its answers, where study.yaml says it.
 
     `dates` is the order of day, month and year (ymd, dmy, mdy), `decimal` the sign "," or ".", "" where it is told by
-    the cells themselves. `typed` says that numbers come from cells that have a type, as in a workbook. `id_item` holds
-    the id of an interview. `words` leads from raw answers to choices, or to yes and no. `spoken` are texts to which
-    that applies, too. `absent` are choices (question/choice) that need no column. `vital` are questions that a study
-    cannot do without: a column that is missing or damaged is a fault there, and a note elsewhere.
+    the cells themselves. `typed` says that numbers come from cells that have a type, as in a workbook. `id_items` hold
+    the id of an interview, or that of its respondent. `words` leads from raw answers to choices, or to yes and no.
+    `spoken` are texts to which that applies, too. `absent` are choices (question/choice) that need no column. `vital`
+    are questions that a study cannot do without: a column that is missing or damaged is a fault there, and a note
+    elsewhere.
     """
 
     dates: str = ""
     decimal: str = ""
     typed: bool = False
-    id_item: str = ""
+    id_items: frozenset[str] = frozenset()
     words: Mapping[str, str] = field(default_factory=dict)
     spoken: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()

@@ -18,6 +18,7 @@ from herelib.files import columns
 from herelib.form import cleared, flag, folded, is_blank, number
 
 ODD = "?"  # behind the name of a choice whose column says something else
+CROSSES = ({"x", "X", "×", "✕", "✖", "☒"}, {"✓", "✔", "☑", "✅", "√"}, {"*"}, {"+"}, {"•", "●", "■"})
 MANY = 0.1  # of the cells of a column are neither yes nor no: then it is no column of yes and no
 SAY_WORDS = 'say what they mean under exports: <this file>: words: in study.yaml, as in words: {"2": "no"}'
 _BLANK, _NEITHER = -1, -2
@@ -65,6 +66,9 @@ def marks(split: Split) -> Marks:
         faults.append((first, problem, SAY_WORDS, ""))
     if coding == "pair":
         notes.append((first, f"the columns of '{split.item}' hold 1 and 2: read as yes and no"))
+    if coding == "cross":
+        sentence = f"the columns of '{split.item}' hold one mark and blanks: read as chosen and not"
+        notes.append((first, sentence))
     if coding == "number":
         notes.append((first, f"the columns of '{split.item}' hold the numbers of their choices: read as chosen"))
     for choice, (codes, _, counts) in coded.items():
@@ -76,9 +80,9 @@ def marks(split: Split) -> Marks:
         filled = int(sum(n for n, mark in zip(counts, each, strict=True) if mark != _BLANK))
         if problem or not cells:
             continue
-        if cells > 1 and cells >= MANY * filled:
+        if cells == filled or (cells > 1 and cells >= MANY * filled):
             value = " ".join(shown_choices(text, spelled) for text in odd[:1])
-            rule = f"{cells:,} cells: neither 0 nor 1, of {filled:,} that are filled"
+            rule = f"{cells:,} cell{'s' * (cells != 1)}: neither 0 nor 1, of {filled:,} that are filled"
             faults.append((split.headers[choice], rule, SAY_WORDS, value))
         else:
             notes.append((split.headers[choice], f"{cells:,} cell{'s' * (cells != 1)}: neither 0 nor 1"))
@@ -115,6 +119,9 @@ def _coding(split: Split, meanings: Mapping[str, list[str]]) -> tuple[str, str]:
     }
     texts = {choice: of for choice, of in texts.items() if of}
     every = set().union(*texts.values()) if texts else set()
+    # Of a cross beside a tick nobody can say which of them is yes.
+    if every and any(every <= marks for marks in CROSSES):
+        return "cross", ""
     pair = "2" in every and every <= {"1", "2"}
     several = len(texts) > 1 or len(split.series) > 2
     by_number = several and not every <= {"0", "1"} and all(of <= {split.numbers[c], "0"} for c, of in texts.items())
@@ -133,6 +140,8 @@ def _mark(text: str, choice: str, split: Split, coding: str) -> int:
         return {"1": 1, "2": 0}[value]
     if coding == "number":
         return int(value != "0")
+    if coding == "cross":
+        return 1
     return {True: 1, False: 0, None: _NEITHER}[flag(text, split.spelled[choice])]
 
 

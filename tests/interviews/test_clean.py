@@ -224,12 +224,12 @@ ROW = st.builds(
 
 
 def without_contradictions(exports):
-    """Rows of one id as copies: of a later one only its consent and its blanks are its own. One interview stays."""
+    """Rows of one id as copies: of a later one only its blanks are its own. One interview stays."""
     first = {}
     for rows in exports:
         for each in rows:
             known = first.setdefault(each["_uuid"], dict(each))
-            each |= {item: known[item] for item in known if item != "consent" and each[item] != ""}
+            each |= {item: known[item] for item in known if each[item] != ""}
     exports[0].append(row("kept"))
     return exports
 

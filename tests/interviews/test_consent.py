@@ -124,3 +124,17 @@ def test_a_yes_or_no_of_another_language_or_program_is_shown_with_the_choice_it_
     faults = checking.check(folder)
     assert faults[["row", "column", "value"]].to_numpy().tolist() == [*[[3, "consent", text], [4, "may_quote", text]]]
     assert faults["do"].str.startswith(f"did you mean '{meant}'?; ").all()
+
+
+def test_a_line_of_the_log_that_takes_consent_back_is_a_fault_with_the_line_that_does_it(tmp_path):
+    folder = write_tiny(tmp_path / "s")
+    head = "uuid,question,old_value,new_value,change_type,reason\n"
+    (folder / "cleaning_log.csv").write_text(head + "a1,consent,yes,no,change,called back\n", encoding="utf-8")
+    fault = checking.check(folder).iloc[0]
+    assert (fault["file"], fault["row"], fault["column"]) == ("cleaning_log.csv", 2, "consent")
+    assert fault["rule"].startswith("the log takes consent back") and "remove" in fault["do"]
+    (folder / "cleaning_log.csv").write_text(head + "a1,consent,yes,,blank,called back\n", encoding="utf-8")
+    assert checking.check(folder)["rule"].str.startswith("the log takes consent back").tolist() == [True]
+    (folder / "cleaning_log.csv").write_text(head + "a1,,,,remove,called back\n", encoding="utf-8")
+    examined = checking.examine(folder)
+    assert not len(examined.faults) and len(examined.prepared.kept) == 2

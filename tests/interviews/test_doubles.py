@@ -1,11 +1,12 @@
 """Rows of one id that contradict each other are a fault; copies are one interview."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from interview_steps import analysts_log, small_form, small_study
-from studies import PARAMETERS
+from studies import PARAMETERS, STUDY, SURVEY, row, write_form, write_rows, write_tiny
 
-from herelib.interviews import corrections, doubles, preparation
+from herelib.interviews import checking, corrections, doubles, preparation
 
 
 def differing(*rows, **parts):
@@ -34,7 +35,9 @@ def test_texts_that_differ_beside_many_equal_answers_are_an_edited_copy():
     survey = "\n".join(["type | name | label", "text | idea | Idea", *(f"integer | {name} | {name}" for name in many)])
     study = small_study(*({**each, **many} for each in rows), instrument=small_form(survey))
     assert len(doubles.differing(study, np.arange(2)).rows) == 0
-    ((_, subject, note),) = doubles.notes(doubles.differing(study, np.arange(2)))
+    ((_, subject, note),) = doubles.notes(
+        study, doubles.differing(study, np.arange(2)), pd.Series(["", ""], dtype="category")
+    )
     assert subject == "idea" and note.startswith("2 rows of one id differ in texts alone")
 
 
@@ -62,3 +65,33 @@ def test_a_line_of_the_log_takes_out_the_row_that_it_tells_by_an_old_value():
     assert events[["applied", "reason"]].to_numpy().tolist() == [[False, "no record of this id has this old value"]]
     alone = small_study({"_uuid": "h1"}, cleaning_log=analysts_log(("h1", "age", "99", "", "remove")))
     assert corrections.removed(alone).tolist() == [True]
+
+
+LOG = "uuid,question,old_value,new_value,change_type,reason\n"
+
+
+@pytest.mark.parametrize("first, second", [("yes", "no"), ("no", "yes")])
+def test_consent_that_one_download_gives_and_another_refuses_is_a_fault_until_the_log_settles_it(
+    tmp_path, first, second
+):
+    folder = write_tiny(tmp_path / "s")
+    write_rows(folder / "interviews" / "en.csv", [row("a1", consent=first), row("b2")])
+    write_rows(folder / "interviews" / "later.csv", [row("a1", consent=second), row("c3")])
+    fault = checking.check(folder).iloc[0]
+    assert fault["rule"] == "consent refused in one row and given in another of 1 id" and fault["value"] == ""
+    (folder / "cleaning_log.csv").write_text(LOG + "a1,,,,remove,taken back\n", encoding="utf-8")
+    examined = checking.examine(folder)
+    assert not len(examined.faults) and len(examined.prepared.kept) == 2
+    (folder / "cleaning_log.csv").write_text(LOG + "a1,consent,no,,remove,given later\n", encoding="utf-8")
+    examined = checking.examine(folder)
+    assert not len(examined.faults) and len(examined.prepared.kept) == 3
+
+
+def test_a_test_record_whose_copy_is_kept_is_said(tmp_path):
+    folder = write_tiny(tmp_path / "s")
+    write_form(folder / "instrument.xlsx", SURVEY + "text | mode | Mode | Modo")
+    (folder / "study.yaml").write_text(STUDY + "test_records: {item: mode, values: [test]}\n", encoding="utf-8")
+    write_rows(folder / "interviews" / "en.csv", [row("a1", mode="real"), row("a1", mode="test"), row("b2")])
+    notes = checking.examine(folder).study.notes
+    assert notes.query("subject == 'test_record'")["note"].str.startswith("1 row dropped, and another row").all()
+    assert "test_record" in set(notes["subject"])

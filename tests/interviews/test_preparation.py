@@ -1,10 +1,13 @@
 """The four steps in their order: rules judge what the exports hold, the log is applied, then answers are judged."""
 
-import pandas as pd
-from interview_steps import analysts_log, small_study
-from studies import BLANK, PARAMETERS
+import re
 
-from herelib.interviews import preparation
+import pandas as pd
+import yaml
+from interview_steps import analysts_log, small_study
+from studies import BLANK, PARAMETERS, row, write_rows, write_tiny
+
+from herelib.interviews import checking, preparation
 
 TIMES = {"start": "00", "end": "50"}
 
@@ -59,3 +62,35 @@ def test_every_step_writes_its_own_lines():
         ["out_of_range"],
         [],
     ]
+
+
+LOG = """uuid,question,old_value,new_value,change_type,reason
+a1,food,4,9,change,typed twice
+b2,trust,5,77,change,heard again
+c3,cover_food,training,trainin,change,heard again
+"""
+
+
+def test_a_value_that_the_analysts_log_sets_is_a_fault_of_its_line(tmp_path):
+    folder = write_tiny(tmp_path / "s")
+    (folder / "cleaning_log.csv").write_text(LOG, encoding="utf-8")
+    table = checking.check(folder)
+    assert table[["file", "row", "column", "value"]].to_numpy().tolist() == [
+        ["cleaning_log.csv", 2, "food", "9"],
+        ["cleaning_log.csv", 3, "trust", "77"],
+        ["cleaning_log.csv", 4, "cover_food", "trainin"],
+    ]
+    assert table["do"].tolist()[1:] == ["correct this line of the log", "did you mean 'training'?"]
+    assert "exports:" not in table.to_csv()
+
+
+def test_what_the_message_on_capitals_offers_reads_all_of_them_as_it_is_typed(tmp_path):
+    folder = write_tiny(tmp_path / "s")
+    write_rows(folder / "interviews" / "en.csv", [row("a1", rooms="SHOP Hall", cover_food="NOW"), row("b2")])
+    offered = [re.search(r"exports: {en.csv: {words: ({.*})}}", do)[1] for do in checking.check(folder)["do"]]
+    words = {key: value for text in offered for key, value in yaml.safe_load(text).items()}
+    said = (folder / "study.yaml").read_text() + yaml.safe_dump({"exports": {"en.csv": {"words": words}}})
+    (folder / "study.yaml").write_text(said)
+    assert not len(checking.check(folder))
+    study = checking.read(folder)
+    assert study.records["rooms"].tolist()[0] == "shop hall" and study.records["cover_food"].tolist()[0] == "now"

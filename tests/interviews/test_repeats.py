@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+import households
 import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from studies import CHOICES, PARAMETERS, ROWS, SURVEY, row, write_form, write_rows, write_tiny
+from studies import BLANK, CHOICES, PARAMETERS, ROWS, SURVEY, row, write_form, write_rows, write_tiny
 
 from herelib import interviews
 from herelib.form import xlsform
@@ -192,7 +193,7 @@ def test_rows_of_nobody_are_listed_and_those_of_dropped_interviews_go_with_them(
 
 @pytest.mark.parametrize("which", ["first", "last"])
 def test_of_two_records_with_one_id_the_kept_one_has_the_rows(folder, which):
-    rows = [row("uuid:a1", consent="no"), row("uuid:a1"), row("uuid:a1", food=""), row("uuid:b2")]
+    rows = [row("uuid:a1", consent=""), row("uuid:a1"), row("uuid:a1", food=""), row("uuid:b2")]
     told = odk(folder, rows, ("h", [{"works": "yes", "PARENT_KEY": "uuid:a1"}]))
     cleaned = interviews.clean(told, {**PARAMETERS, "duplicates": which})
     assert cleaned["repeats"]["interview"].tolist() == cleaned["interviews"]["interview"].tolist()[:1]
@@ -234,3 +235,73 @@ def test_each_row_is_in_the_table_once_or_lost(tmp_path_factory, links, shuffle)
     assert counts == {names[each]: links.count(each) for each in {*links} - {"zz"}}
     assert (found.groupby("interview")["number"].apply(lambda own: sorted(own) == list(range(1, len(own) + 1)))).all()
     assert pd.api.types.is_integer_dtype(found["number"])
+
+
+LATER = [(1, "41", "yes", "5"), (1, "7", "", "3"), (1, "13", "", ""), (1, "2", "", ""), (2, "-99", "no", "")]
+
+
+def two_downloads(folder, later, link="_submission__uuid", items=""):
+    """A household study and a later download of it with other members, both linked by the interview's id."""
+    households.write(folder, items=items)
+    for name, people in {"en": households.PEOPLE, "later": later}.items():
+        rows = [{"anybody": "yes", **each, "_index": n} for n, each in enumerate(ROWS, 1)]
+        members = [
+            {"age": age, "works": works, "hardship": hardship, link: ROWS[index - 1]["_uuid"]}
+            for index, age, works, hardship in people
+        ]
+        workbook(folder / "interviews" / f"{name}.xlsx", data=rows, member=members)
+    return folder
+
+
+def ages(folder, keep):
+    cleaned = interviews.clean(checking.read(folder, BLANK), {**BLANK, "duplicates": keep})
+    return cleaned["repeats"].query("item == 'age'")["raw"].tolist()
+
+
+@pytest.mark.parametrize("link", ["_submission__uuid", "PARENT_KEY"])
+def test_of_two_downloads_the_rows_of_the_copy_that_is_kept_count_once(tmp_path, link):
+    folder = two_downloads(tmp_path / "s", LATER, link)
+    assert ages(folder, "first") == ["41", "7", "12", "-99", "130"]
+    assert ages(folder, "last") == ["41", "7", "13", "2", "-99"]
+    said = " ".join(checking.read(folder, BLANK).notes["note"])
+    assert "member: other rows than in interviews/en.xlsx for 2 interviews: those of the copy that is kept" in said
+
+
+def test_rows_that_both_downloads_have_count_whichever_copy_is_kept(tmp_path):
+    folder = two_downloads(tmp_path / "s", households.PEOPLE)
+    assert ages(folder, "first") == ages(folder, "last") == ["41", "7", "12", "-99", "130"]
+
+
+def test_a_summary_that_differs_between_downloads_is_a_fault_and_no_part_of_an_id(tmp_path):
+    folder = two_downloads(tmp_path / "s", LATER, items="  n: {repeat: member}\n")
+    fault = checking.check(folder, BLANK).iloc[0]
+    assert fault["rule"].endswith("contradict each other: they differ in n") and "[_uuid, n]" not in fault["do"]
+
+
+def test_files_of_rows_alone_that_differ_are_a_fault_with_its_way_out(tmp_path):
+    folder = households.write(tmp_path / "s", items="  n: {repeat: member}\n")
+    (folder / "interviews" / "en.xlsx").unlink()
+    write_rows(folder / "interviews" / "data.csv", [{"anybody": "yes", **each} for each in ROWS])
+    for name, people in {"a": households.PEOPLE, "b": LATER}.items():
+        rows = [{"age": age, "PARENT_KEY": ROWS[n - 1]["_uuid"]} for n, age, *_ in people]
+        write_rows(folder / "interviews" / f"{name}.csv", rows)
+    fault = checking.check(folder, BLANK).iloc[0]
+    assert fault["file"] == "interviews/b.csv" and "for 2 interviews: both would count" in fault["rule"]
+    with (folder / "study.yaml").open("a", encoding="utf-8") as handle:
+        handle.write("exports: {a.csv: {skip: downloaded again}}\n")
+    assert checking.read(folder, BLANK).records["n"].tolist() == ["4", "1", "0"]
+
+
+def test_rows_of_a_nested_group_that_name_the_key_of_the_row_around_them_are_found(tmp_path):
+    folder = write_tiny(tmp_path / "s")
+    write_form(folder / "instrument.xlsx", SURVEY + HOUSEHOLD)
+    (folder / "interviews" / "en.csv").unlink()
+    members = [{"age": "41", "PARENT_KEY": "uuid:b2", "KEY": "h-one"}, {"age": "7", "PARENT_KEY": "a1", "KEY": "h-two"}]
+    jobs = [{"pay": "8", "PARENT_KEY": "h-one", "KEY": "j1"}, {"pay": "3", "PARENT_KEY": "h-two", "KEY": "j2"}]
+    jobs += [{"pay": "9", "PARENT_KEY": "h-none", "KEY": "j3"}]
+    workbook(folder / "interviews" / "en.xlsx", data=ROWS, household=members, job=jobs)
+    cleaned = interviews.clean(checking.read(folder, BLANK), BLANK)
+    pays = cleaned["repeats"].query("item == 'pay'").set_index("raw")["interview"]
+    ages = cleaned["repeats"].query("item == 'age'").set_index("raw")["interview"]
+    assert pays["8"] == ages["41"] and pays["3"] == ages["7"] and len(pays) == 2
+    assert "1 rows of no interview (the first in row 4)" in checking.read(folder, BLANK).notes["note"].tolist()

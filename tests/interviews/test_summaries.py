@@ -83,3 +83,20 @@ def test_the_order_of_rows_changes_nothing(tmp_path):
 def test_a_column_of_an_export_with_the_name_of_a_summary_is_not_its_answer(tmp_path):
     folder = declared(tmp_path, "repeat: member", rows=[{**each, "it": "9"} for each in ROWS])
     assert answers(folder, "it", "cleaned") == ["3", "2", "0"]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        '  age: {missing: {dont_know: ["130"]}}\n  it: {repeat: member, summary: mean, of: age}\n',
+        '  it: {repeat: member, summary: mean, of: age, missing: {dont_know: ["130"]}}\n',
+    ],
+)
+def test_codes_of_no_answer_of_one_question_are_no_ages_either(tmp_path, items):
+    folder = households.write(tmp_path / "s", items=items)
+    assert answers(folder, "it", "cleaned") == ["20", "", ""]
+
+
+def test_a_step_that_is_no_answer_in_one_question_is_no_part_of_its_mean(tmp_path):
+    line = 'repeat: member, summary: mean, of: hardship, missing: {refused: ["5"]}'
+    assert answers(declared(tmp_path, line), "it", "cleaned") == ["3", "1", ""]

@@ -287,3 +287,30 @@ def test_what_programs_write_for_nothing_is_no_answer_in_a_free_text(tiny_study)
     assert told.records["idea"].tolist() == ["", "", "None", "NA", "n/a is what they say"]
     notes = told.notes[told.notes["subject"] == "idea"]
     assert notes["note"].tolist() == ["2 cells: n/a read as blank"]
+
+
+@pytest.mark.parametrize("spelled", ["{}", "{} ", "{n}. {}", "{n} = {}", "({n}) {}"])
+def test_labels_of_a_file_that_turn_the_scale_round_are_a_fault_however_they_are_spelled(form, spelled):
+    steps = ["HARD", "Rather-hard", "so so", "rather easy", "easy"]
+    labels = {str(n): spelled.format(step, n=n) for n, step in enumerate(steps, 1)}
+    _, faults = labelled(form, ["1", "3", "2"], labels)
+    assert faults.rules() == [
+        "the code 1 is a choice of the form, and its label is another one: 5",
+        "the code 2 is a choice of the form, and its label is another one: 4",
+    ]
+    same = {str(n): spelled.format(step, n=n) for n, step in enumerate(reversed(steps), 1)}
+    frame, faults = labelled(form, ["1", "3", "2"], same)
+    assert not len(faults) and frame["food"].tolist() == ["1", "3", "2"]
+
+
+def test_codes_of_their_own_are_read_by_labels_in_other_capitals(form):
+    frame, faults = labelled(form, ["11", "15", "12"], {"11": "easy", "12": "RATHER EASY", "15": "5. hard"})
+    assert not len(faults) and frame["food"].tolist() == ["1", "5", "2"]
+
+
+def labelled(form, codes, labels):
+    """The answers to `food` of a file that has labels for its codes, and the faults of their reading."""
+    frame = pd.DataFrame({0: pd.Series(codes, index=pd.RangeIndex(2, 2 + len(codes)), dtype=str)})
+    cells = Cells(["food"], frame, value_labels={0: labels})
+    reading = Reading(cells, Resolver(form).columns(["food"]), form, Spelling())
+    return reading.frame(), reading.faults("interviews/x.sav")

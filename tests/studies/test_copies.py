@@ -1,7 +1,9 @@
 """Two files with the same interviews are said; what has no id of its own is read once."""
 
 import pandas as pd
+from studies import row, write_rows, write_tiny
 
+from herelib.interviews import checking
 from herelib.studies import copies
 from herelib.studies.exports import Export
 
@@ -123,3 +125,44 @@ def test_rows_of_nested_groups_of_an_interview_go_or_stay_together():
     other = {**nested, "beds": nested["beds"].assign(size="1")}
     kept = copies.without({"a.zip": export("a.zip", ROWS, nested), "b.zip": export("b.zip", ROWS, other)}, ["_uuid"])
     assert [len(frame) for frame in kept["b.zip"].repeats.values()] == [1, 1]
+
+
+def test_ids_that_pandas_made_floats_of_are_the_same_interviews(tmp_path):
+    folder = write_tiny(tmp_path / "s")
+    write_rows(folder / "interviews" / "en.csv", [row("1"), row("2", food="5"), row("")])
+    later = [row("1.0") | {"start": row("1")["start"]}, row("2.0", food="5") | {"start": row("2")["start"]}]
+    write_rows(folder / "interviews" / "later.csv", later)
+    log = "uuid,question,old_value,new_value,change_type,reason\n2.0,food,5,3,change,heard again\n"
+    (folder / "cleaning_log.csv").write_text(log, encoding="utf-8")
+    study = checking.read(folder)
+    assert study.records["_uuid"].tolist() == ["1", "2", "", "1", "2"]
+    assert study.cleaning_log["uuid"].tolist() == ["2"]
+    assert "ids written as 1.0: read as 1" in study.notes["note"].tolist()
+
+
+def test_a_part_behind_the_point_that_says_something_stays(tmp_path):
+    folder = write_tiny(tmp_path / "s")
+    write_rows(folder / "interviews" / "en.csv", [row("3.0"), row("3.1", food="5")])
+    assert checking.read(folder).records["_uuid"].tolist() == ["3.0", "3.1"]
+
+
+def test_a_file_with_the_answers_of_another_under_other_ids_is_said():
+    again = export("again.csv", changed(_uuid=["x", "y", "z"], idea=["a", "b", "c"], trust=["1", "1", "2"]))
+    first = export("first.csv", changed(idea=["a", "b", "c"], trust=["1", "1", "2"]))
+    said = "all 3 interviews of this file have the answers of interviews in interviews/first.csv under other ids"
+    assert noted(first, again)["again.csv"].startswith(said)
+    other = export("other.csv", changed(_uuid=["x", "y", "z"], idea=["a", "b", "d"], trust=["1", "1", "2"]))
+    assert noted(first, other) == {"first.csv": "", "other.csv": ""}
+    few = export("few.csv", {"_uuid": ["x", "y"], "food": ["1", "2"], "idea": ["a", "b"], "trust": ["1", "1"]})
+    assert noted(first, few)["few.csv"] == ""
+    same = export("same.csv", changed(_uuid=["a", "b", "b"], idea=["a", "b", "c"], trust=["1", "1", "2"]))
+    assert noted(first, same)["same.csv"] == ""
+
+
+def test_respondents_that_pandas_made_floats_of_are_the_same_people(tmp_path):
+    folder = write_tiny(tmp_path / "s")
+    with (folder / "study.yaml").open("a", encoding="utf-8") as handle:
+        handle.write("roles: {respondent: person}\n")
+    write_rows(folder / "interviews" / "en.csv", [row("a1", person="1"), row("b2", person="2")])
+    write_rows(folder / "interviews" / "two.csv", [row("c3", person="1.0"), row("d4", person="2.0")])
+    assert checking.read(folder).records["person"].tolist() == ["1", "2", "1", "2"]

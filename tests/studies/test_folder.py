@@ -110,3 +110,18 @@ def test_a_constraint_of_what_is_not_analysed_is_blanked_logged_and_counted_alik
     assert logged(cleaned, "constraint") == [["en.csv", 3, "age", "400", "", True]]
     assert wide(cleaned, "cleaned")["age"].tolist() == ["40", ""]
     assert cleaned["accounting"]["cells_changed"].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("mark", ["", "V1", "v2"])
+def test_an_answer_under_an_earlier_name_without_the_mark_of_its_version_is_a_fault(two_versions, mark):
+    rows = [row("a1", __version__="v2"), old("b2"), old("c3", food="5") | {"__version__": mark}]
+    write_rows(two_versions / "interviews" / "en.csv", rows)
+    fault = checking.check(two_versions).iloc[0]
+    assert (fault["file"], fault["row"], fault["column"]) == ("interviews/en.csv", 4, "meal")
+    assert fault["rule"] == "only the form of version 'v1' has 'meal', and 1 row without this mark answer it"
+    write_rows(two_versions / "interviews" / "en.csv", rows[:1])
+    write_rows(two_versions / "interviews" / "old.csv", rows[1:])
+    assert "exports: {old.csv: {version: v1}} in study.yaml" in checking.check(two_versions)["do"].iloc[0]
+    with (two_versions / "study.yaml").open("a", encoding="utf-8") as handle:
+        handle.write("exports: {old.csv: {version: v1}}\n")
+    assert checking.read(two_versions, BLANK).records["food"].tolist() == ["4", "4", "5"]

@@ -10,7 +10,12 @@ def test_words_are_looked_up_as_they_are_compared():
 
 def test_nothing_is_declared_unless_study_yaml_does():
     plain = Spelling()
-    assert (plain.dates, plain.decimal, plain.typed, plain.id_item) == ("", "", False, "") and plain.meanings == {}
+    assert (plain.dates, plain.decimal, plain.typed, plain.id_items) == (
+        "",
+        "",
+        False,
+        frozenset(),
+    ) and plain.meanings == {}
 
 
 def test_who_was_asked_and_whether_they_agreed_is_told_in_words():

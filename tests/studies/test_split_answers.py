@@ -136,3 +136,32 @@ def test_a_choice_that_an_earlier_version_did_not_offer_needs_no_column(tmp_path
     assert len(checking.check(folder, BLANK)) == 1
     (folder / "study.yaml").write_text(f"{STUDY}versions: {{v1: {{form: old.xlsx}}}}\n", encoding="utf-8")
     assert not len(checking.check(folder, BLANK))
+
+
+@pytest.mark.parametrize("mark", ["X", "x", "✓", "☑", "*"])
+@pytest.mark.parametrize("rows", [(1,), (1, 2), (1, 2, 3)])
+def test_one_mark_and_blanks_are_chosen_and_not_whatever_the_count(read, mark, rows):
+    cells = [(mark if n in rows else "", "", "") for n in range(5)]
+    export, faults = read(split(*cells), options=VITAL)
+    assert not len(faults) and export.frame["rooms"].tolist() == ["shop" if n in rows else "" for n in range(5)]
+    said = "the columns of 'rooms' hold one mark and blanks: read as chosen and not"
+    assert export.notes == {"rooms/shop": said}
+
+
+@pytest.mark.parametrize("marks", [("✗", "✓"), ("X", "0"), ("X", "✓")])
+def test_two_marks_are_asked_for_and_words_settle_it(read, marks):
+    rows = split((marks[0], "", marks[1]), ("", marks[1], ""), ("", "", ""))
+    _, faults = read(rows, options=VITAL)
+    assert faults.table()["rule"].str.contains("neither 0 nor 1").any()
+    words = {"words": {marks[0]: "yes", marks[1]: "no"}}
+    export, faults = read(rows, options=VITAL | words)
+    assert not len(faults) and export.frame["rooms"].tolist() == ["shop", "", ""]
+
+
+@pytest.mark.parametrize("rows", [(1,), (1, 2)])
+def test_a_column_of_words_alone_is_one_fault_whatever_the_count(read, rows):
+    cells = [("1", "0", "call Berta" if n in rows else "") for n in range(4)]
+    export, faults = read(split(*cells), options=VITAL)
+    table = faults.table()
+    assert export is None and table["column"].tolist() == ["rooms/none"] and "Berta" not in table.to_csv()
+    assert table["rule"][0].endswith(f"neither 0 nor 1, of {len(rows)} that are filled")

@@ -92,3 +92,22 @@ def test_they_reach_the_table_of_repeats_with_their_interview(tmp_path, monkeypa
     ages = cleaned["repeats"].query("item == 'age'")
     assert ages["raw"].tolist() == ["30", "5", "41"] and ages["number"].tolist() == [1, 2, 1]
     assert ages["interview"].nunique() == 2
+
+
+@pytest.mark.parametrize("header", ["member{}_{}", "member{}.{}"])
+def test_a_number_at_once_behind_the_groups_name_counts(form, tmp_path, header):
+    rows = [row("a1", **{header.format(1, "age"): "30", header.format(2, "age"): "5"})]
+    export, _ = wide(form, tmp_path, rows)
+    assert export.repeats["member"]["age"].tolist() == ["30", "5"] and export.unknown == []
+
+
+@pytest.mark.parametrize("header", ["{}_age", "{}.age", "age ({})", "age #{}", "Age {}", "Edad {}", "AGE ({})"])
+def test_numbers_before_and_behind_a_question_count_as_loops_and_spreadsheets_write_them(form, tmp_path, header):
+    export, _ = wide(form, tmp_path, [row("a1", **{header.format(1): "30", header.format(2): "5"})])
+    assert export.repeats["member"]["age"].tolist() == ["30", "5"] and export.unknown == []
+
+
+@pytest.mark.parametrize("header", ["1_food", "food (2)", "food 3", "food2_needs"])
+def test_a_number_at_a_question_of_no_group_counts_nothing(form, tmp_path, header):
+    export, _ = wide(form, tmp_path, [row("a1", **{header: "4"})])
+    assert export.repeats == {} and export.unknown == [header]
