@@ -199,11 +199,11 @@ def test_segments_of_kept_interviews_get_pseudonyms(tiny_study):
 def test_positions_of_segments_are_those_of_the_record_that_is_kept(tiny_study):
     text = "interview,item,code,coder,start,end,cleared\na1,idea,need,c1,0,9,yes\n"
     (tiny_study / "segments.csv").write_text(text, encoding="utf-8")
-    rows = [row("a1", idea="long enough", consent="no"), row("a1", idea="short")]
+    rows = [row("a1", idea="long enough", consent=""), row("a1", idea="short")]
     with pytest.raises(StudyError, match="the answer has 5 characters"):
         clean(tiny_study, en=rows)
     assert (
-        len(clean(tiny_study, en=[row("a1", idea="short", consent="no"), row("a1", idea="long enough")])["segments"])
+        len(clean(tiny_study, en=[row("a1", idea="short", consent=""), row("a1", idea="long enough")])["segments"])
         == 1
     )
 
