@@ -17,7 +17,7 @@ import pandas as pd
 
 from herelib.files import coded
 from herelib.form import expressions
-from herelib.form.expressions import Expression, Unsupported, days, number, parse, text
+from herelib.form.expressions import Expression, Unsupported, conjuncts, days, number, parse, text
 
 EQUAL = 1e-12  # numbers that are nearer are equal: JavaRosa, XPathEqExpr
 KEPT_COLUMNS = 64  # columns whose distinct answers stay read as numbers, to bound memory
@@ -342,7 +342,8 @@ def asked(
 
     Returns
     -------
-    table of bool (row of records x item), and item -> reason why it counts as asked everywhere
+    table of bool (row of records x item), and item -> reason why it counts as asked, but for where a part of its skip
+    logic that can be evaluated says that it was not
     """
     answers = Answers(records, today)
     asked_by_item, unsupported = {}, {}
@@ -355,8 +356,15 @@ def asked(
         asked_by_item[item] = outcome_by_condition[condition]
         if isinstance(asked_by_item[item], str):
             unsupported[item] = asked_by_item[item]
-            asked_by_item[item] = np.ones(len(records), bool)
+            asked_by_item[item] = _asked_in_part(*condition, instrument, answers)
     return pd.DataFrame(asked_by_item, index=records.index, columns=items), unsupported
+
+
+def _asked_in_part(source: str, path: str, instrument: Form, answers: Answers) -> np.ndarray:
+    """Whether nothing that can be evaluated of a skip logic says that an item was not asked."""
+    outcomes = [holds(part, path, instrument, answers) for part in conjuncts(source)]
+    known = [outcome for outcome in outcomes if not isinstance(outcome, str)]
+    return np.logical_and.reduce([np.ones(len(answers), bool), *known])
 
 
 @dataclass(frozen=True)
@@ -379,22 +387,31 @@ def groups_asked(
 
     Parameters
     ----------
-    judged_items : what `asked` gives for the kept interviews; an item that it could not judge is asked of all
+    judged_items : what `asked` gives for the kept interviews; an item that it could not judge is asked of all whom
+        no part of its skip logic leaves out
     """
     judged, unsupported = judged_items
     every = tuple(dict.fromkeys(grouping.codes.values()))
     groups_by_item = {}
     for item in items:
         source = instrument.named[item]["relevant"]
-        if not source or item in unsupported:
-            groups_by_item[item] = every
-            continue
-        expression = parse(source)
+        parts = conjuncts(source) if item in unsupported else [source]
         # Logic that asks for the group alone is told by the form: a group without interviews counts, too.
-        if set(expression.items) <= {grouping.item} and not expression.dated:
-            codes = grouping.codes.items()
-            asked_of = {group for code, group in codes if evaluate(expression, {str(grouping.item): code})}
+        of_group = [expression for part in parts if part and (expression := _of_group(part, str(grouping.item)))]
+        if of_group or not source or item in unsupported:
+            codes = {code: {str(grouping.item): code} for code in grouping.codes}
+            asked_of = {grouping.codes[c] for c in codes if all(evaluate(each, codes[c]) for each in of_group)}
         else:
             asked_of = set(grouping.group[judged[item]].unique())
         groups_by_item[item] = tuple(group for group in every if group in asked_of)
     return groups_by_item
+
+
+def _of_group(source: str, group_item: str) -> Expression | None:
+    """A condition that asks for the group of an interview alone, None if it is none."""
+    try:
+        expression = parse(source)
+    except Unsupported:
+        return None
+    alone = {*expression.items} <= {group_item} and not expression.dated and not expression.labelled
+    return expression if alone else None

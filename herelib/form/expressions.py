@@ -329,6 +329,40 @@ def parse(source: str, dot_allowed: bool = False, columns: frozenset[str] = froz
     return Expression(source, steps, items, bool(today), "now" in today)
 
 
+def conjuncts(source: str) -> list[str]:
+    """The conditions all of which must hold for an expression to hold: those of the blocks around an item, and its own.
+
+    Examples
+    --------
+    >>> conjuncts("(${consent} = 'yes') and (${age} > 17 and not(${a} = 1 and ${b} = 2))")
+    ["${consent} = 'yes'", '${age} > 17', 'not(${a} = 1 and ${b} = 2)']
+    >>> conjuncts("${a} = 'this and that' or ${b} = 1")
+    ["${a} = 'this and that' or ${b} = 1"]
+    """
+    conditions, ahead = [], [source.strip()]
+    while ahead:
+        text = ahead.pop()
+        # Within quotes and names a word or a parenthesis means nothing.
+        masked = re.sub(rf"{_QUOTED.pattern}|{REFERENCE.pattern}", lambda match: "_" * len(match[0]), text)
+        depth, cuts, whole = 0, [], masked.startswith("(")
+        for match in re.finditer(r"[()]|\b(?:and|or)\b", masked):
+            depth += {"(": 1, ")": -1}.get(match[0], 0)
+            whole &= depth > 0 or match.end() == len(masked)
+            if depth == 0 and match[0] == "or":
+                cuts, whole = [], False
+                break
+            if depth == 0 and match[0] == "and":
+                cuts.append(match.span())
+        if whole and not cuts:
+            ahead.append(text[1:-1].strip())
+            continue
+        edges = [0, *(edge for cut in cuts for edge in cut), len(text)]
+        parts = [text[start:end].strip() for start, end in zip(edges[::2], edges[1::2], strict=True)]
+        conditions += parts if not cuts else []
+        ahead += reversed(parts) if cuts else []
+    return conditions
+
+
 def _refused(message: str, names: list[str]) -> Unsupported:
     """What is wrong with an expression, from what the parser says."""
     unknown = re.search(r"unknown function '([^']+)'", message)

@@ -89,6 +89,24 @@ def test_each_interview_is_judged_and_unjudged_items_count_as_asked(form):
     assert unsupported == {"of_lost": "needs gone, which no export has", "of_odd": "function pulldata()"}
 
 
+def test_a_part_that_can_be_judged_tells_who_was_not_asked_though_another_part_cannot(tmp_path):
+    survey = """
+    type | name | relevant
+    text | who |
+    begin group | agreed | ${consent} = 'yes'
+    text | of_state | ${who} = 's' and ${age} > 60
+    end group | |
+    text | age |
+    """
+    form = xlsform.read(write_form(tmp_path / "form.xlsx", survey, "list_name | name"))[0]
+    records = pd.DataFrame({"who": ["s", "r", "s"], "age": ["70", "70", ""]})
+    told = evaluation.asked(form, records, ["of_state"], pd.Series("", index=records.index))
+    assert told[0]["of_state"].tolist() == [True, False, False]
+    assert told[1] == {"of_state": "needs consent, which no export has"}
+    grouping = evaluation.Grouping("who", {"r": "resident", "s": "state"}, pd.Series(["state", "resident", "state"]))
+    assert evaluation.groups_asked(form, ["of_state"], grouping, told) == {"of_state": ("state",)}
+
+
 def test_groups_follow_from_the_form_where_only_the_group_decides_and_from_interviews_elsewhere(form):
     records = pd.DataFrame({"who": ["r", "s"], "age": ["70", ""]})
     told = evaluation.asked(form, records, ITEMS, pd.Series("", index=records.index))

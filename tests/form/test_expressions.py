@@ -325,3 +325,19 @@ def test_many_interviews_are_evaluated_as_each_alone_and_never_fail(source, rows
 def test_any_text_is_parsed_or_refused(source):
     with contextlib.suppress(Unsupported):
         parse(source, dot_allowed=True)
+
+
+@pytest.mark.parametrize(
+    "source, parts",
+    [
+        ("((${a} = 1) and (${b} = 2)) and ${c} = 3", ["${a} = 1", "${b} = 2", "${c} = 3"]),
+        ("(${a} = 1) or (${b} = 2)", ["(${a} = 1) or (${b} = 2)"]),
+        ("(${a} = 1 or ${b} = 2) and ${c} = 3", ["${a} = 1 or ${b} = 2", "${c} = 3"]),
+        ("not(${a} = 1 and ${b} = 2)", ["not(${a} = 1 and ${b} = 2)"]),
+        ("${a} = ') and (' and ${b and c} = 2", ["${a} = ') and ('", "${b and c} = 2"]),
+        ("(${a}) = (${b})", ["(${a}) = (${b})"]),
+        ("", [""]),
+    ],
+)
+def test_conditions_that_must_all_hold_are_parted_where_and_joins_them(source, parts):
+    assert expressions.conjuncts(source) == parts

@@ -203,8 +203,7 @@ def test_positions_of_segments_are_those_of_the_record_that_is_kept(tiny_study):
     with pytest.raises(StudyError, match="the answer has 5 characters"):
         clean(tiny_study, en=rows)
     assert (
-        len(clean(tiny_study, en=[row("a1", idea="short", consent=""), row("a1", idea="long enough")])["segments"])
-        == 1
+        len(clean(tiny_study, en=[row("a1", idea="short", consent=""), row("a1", idea="long enough")])["segments"]) == 1
     )
 
 
