@@ -51,8 +51,11 @@ def doubtful(names: Collection[str], labels: Mapping[str, Iterable[str]]) -> lis
     core = sorted(rest - usual)
     gap = max((high - low for low, high in itertools.pairwise(core)), default=1)
     # Codes that follow the others without a wider gap are steps, too: 7, 8 and 9 of a scale from 1 to 10.
-    for code in sorted(usual, key=lambda code: min((abs(code - each) for each in core), default=0)):
-        if not core or min(abs(code - each) for each in core) <= gap:
-            core.append(code)
+    core = core or sorted(usual, key=abs)[:1]
+    while ahead := usual - set(core):
+        step = min(ahead, key=lambda code: min(abs(code - each) for each in core))
+        if min(abs(step - each) for each in core) > gap:
+            break
+        core.append(step)
     odd = [name for name in names if name in labelled or int(name) not in core]
     return odd if len(names) - len(odd) >= _FEWEST else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from herelib.errors import HIDDEN
 from herelib.tables.contracts import PER_ITEM
 from herelib.tables.rules import DROPPED
 
@@ -59,10 +60,18 @@ def _unlogged_drops(accounting: pd.DataFrame, log: pd.DataFrame) -> list[str]:
 
 def _unlogged_changes(accounting: pd.DataFrame, log: pd.DataFrame) -> list[str]:
     cells = log[log["applied"] & (log["new"] != DROPPED) & (log["item"] != "")].astype({"export": str})
-    # two rules may change the same cell one after the other: it differs from the export once
-    logged = cells.drop_duplicates([*ROW, "item"]).groupby(ROW).size()
+    # two rules may change the same cell one after the other: it differs from the export once, or is what it was
+    logged = cells.drop_duplicates([*ROW, "item"]).groupby(ROW).size().sub(_changed_back(cells), fill_value=0)
     changed = accounting.loc[accounting["cells_changed"] > 0, [*ROW, "cells_changed"]].astype({"export": str})
     changed = changed.set_index(ROW)["cells_changed"]
     if (logged.sub(changed, fill_value=0) == 0).all():
         return []
     return [f"{changed.sum()} cells differ from the exports, the cleaning log has {logged.sum()}"]
+
+
+def _changed_back(cells: pd.DataFrame) -> pd.Series:
+    """By row of an export, how many cells end as they began, since a later line of the log undoes the others."""
+    several = cells[cells.duplicated([*ROW, "item"], keep=False)].groupby([*ROW, "item"])
+    ends = several["old"].first().to_frame("began").assign(ends=several["new"].last())
+    # of what is hidden nobody can tell whether it is the same
+    return ends[(ends["began"] == ends["ends"]) & (ends["began"] != HIDDEN)].groupby(ROW).size()

@@ -1,7 +1,7 @@
 """Codes of no answer among the steps of a scale are found by their labels or by the gap before them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from herelib.form import no_answers
@@ -45,5 +45,6 @@ def test_a_label_says_that_a_step_is_none(label, doubt):
 
 
 @given(st.integers(-5, 5), st.integers(2, 12), st.integers(1, 30))
+@example(-5, 5, 1)
 def test_a_scale_of_even_steps_is_never_in_doubt(low, many, gap):
     assert no_answers.doubtful(numbers(*range(low, low + many * gap, gap)), {}) == []

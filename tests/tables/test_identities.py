@@ -26,6 +26,14 @@ def test_what_cleaning_gives_keeps_all_identities(cleaned):
     assert cleaned["accounting"]["cells_changed"].sum() == 1
 
 
+@pytest.mark.parametrize("value", ["9", "somebody said so"])
+def test_a_cell_that_a_later_rule_makes_what_it_was_is_no_changed_cell(tiny_study, value):
+    log = f"uuid,question,old_value,new_value,change_type,reason,analyst\nd4,food,,{value},change,heard,m\n"
+    (tiny_study / "cleaning_log.csv").write_text(log, encoding="utf-8")
+    told = clean(tiny_study, BLANK, en=[*ROWS, row("d4", food="")])
+    assert (told["cleaning_log"]["item"] == "food").sum() == 2 and told["accounting"]["cells_changed"].sum() == 0
+
+
 @pytest.mark.parametrize(
     "name, change, told",
     [
