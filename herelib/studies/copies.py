@@ -46,8 +46,8 @@ def without(
             note = note or _under_other_ids(kept[earlier], kept[name], id_items)
             if note:
                 kept[name] = _noted(kept[name], note)
-            gone = _repeated_rows(kept[earlier].repeats, kept[name].repeats, owners[earlier], owners[name])
-            if different := _differing_rows(kept[earlier].repeats, kept[name].repeats, owners[earlier], owners[name]):
+            gone, different = _beside(kept[earlier].repeats, kept[name].repeats, owners[earlier], owners[name])
+            if different:
                 kept[name] = _with_other_rows(kept[name], kept[earlier], different, faults)
             if any(rows.any() for rows in gone.values()):
                 kept[name] = _without_rows(kept[name], gone, kept[earlier].file)
@@ -156,21 +156,6 @@ def _with_other_rows(
     return later
 
 
-def _differing_rows(
-    earlier: Mapping[str, pd.DataFrame],
-    later: Mapping[str, pd.DataFrame],
-    earlier_owners: Mapping[str, pd.Series],
-    later_owners: Mapping[str, pd.Series],
-) -> dict[str, set[str]]:
-    """By repeat group, the interviews of which a later export has other rows than an earlier one."""
-    differing: dict[str, set[str]] = {}
-    for group, frame in later.items():
-        for left, right in _compared(frame, later_owners[group], earlier, earlier_owners):
-            if others := {uuid for uuid, texts in left.items() if right.get(uuid, texts) != texts}:
-                differing.setdefault(group, set()).update(others)
-    return differing
-
-
 def _compared(
     frame: pd.DataFrame, owners: pd.Series, earlier: Mapping[str, pd.DataFrame], earlier_owners: Mapping[str, pd.Series]
 ) -> Iterator[tuple[dict[str, list[str]], dict[str, list[str]]]]:
@@ -181,20 +166,24 @@ def _compared(
             yield _texts_by_interview(frame[both], owners), _texts_by_interview(rows[both], earlier_owners[other])
 
 
-def _repeated_rows(
+def _beside(
     earlier: Mapping[str, pd.DataFrame],
     later: Mapping[str, pd.DataFrame],
     earlier_owners: Mapping[str, pd.Series],
     later_owners: Mapping[str, pd.Series],
-) -> dict[str, np.ndarray]:
-    """The rows of an export's repeat groups that are of interviews of which an earlier one has the same rows."""
-    copied, differing = set(), set()
+) -> tuple[dict[str, np.ndarray], dict[str, set[str]]]:
+    """The rows of an export's repeat groups that an earlier one has for the same interviews, too; and by group, the
+    interviews for which that one has other rows."""
+    copied, alone, different = set(), set(), {}
     for group, frame in later.items():
         for left, right in _compared(frame, later_owners[group], earlier, earlier_owners):
             copied |= {uuid for uuid, texts in left.items() if right.get(uuid) == texts}
-            differing |= {uuid for uuid, texts in left.items() if right.get(uuid) != texts}
+            alone |= left.keys() - right.keys()
+            if others := {uuid for uuid, texts in left.items() if right.get(uuid, texts) != texts}:
+                different.setdefault(group, set()).update(others)
     # Rows of nested groups lead to one another: those of an interview go together, or stay.
-    return {group: owners.isin(copied - differing).to_numpy() for group, owners in later_owners.items()}
+    copied -= alone.union(*different.values())
+    return {group: owners.isin(copied).to_numpy() for group, owners in later_owners.items()}, different
 
 
 def _owners_by_group(export: Export) -> dict[str, pd.Series]:
