@@ -48,3 +48,7 @@ def test_a_label_says_that_a_step_is_none(label, doubt):
 @example(-5, 5, 1)
 def test_a_scale_of_even_steps_is_never_in_doubt(low, many, gap):
     assert no_answers.doubtful(numbers(*range(low, low + many * gap, gap)), {}) == []
+
+
+def test_where_all_codes_might_be_of_no_answer_the_nearest_to_nothing_is_a_step():
+    assert no_answers.doubtful(numbers(8, 9, 99), {}) == ["99"]
