@@ -27,10 +27,9 @@ import pandas as pd
 from herelib import decisions, readiness, tables
 from herelib.errors import HereError, StudyError
 from herelib.folders import ROOT, SCRATCH, run_folder, study_folder
-from herelib.interviews import checking
-from herelib.report import TEMPLATE, internal, pages
-from herelib.runs import kernels, manifest
-from herelib.studies import awaited, catalogue, sufficiency
+from herelib.runs import kernels, manifest, publication
+from herelib.runs.run import Run
+from herelib.studies import awaited, sufficiency
 
 try:
     import fcntl
@@ -74,31 +73,6 @@ STEPS = (
         ("study", "catalogue", "decisions"),
     ),
 )
-BEHIND = tables.read_by("internal page")
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run of a study: its folders, the settled parameters by stage, and the record that run.json holds."""
-
-    study: Path
-    folder: Path
-    settled: dict[str, pd.DataFrame]
-    record: dict
-
-    @property
-    def page(self) -> Path:
-        """The report that may be released."""
-        return self.folder / "release" / "report.html"
-
-    @property
-    def internal_page(self) -> Path:
-        """The report for the team only."""
-        return self.folder / "internal" / "report.html"
-
-    def note(self, finished: bool = False) -> None:
-        """Write the record as it stands."""
-        manifest.write(self.folder, {**self.record, "finished": finished})
 
 
 def report(
@@ -145,7 +119,7 @@ def report(
         run = Run(folder, run_path, settled, manifest.read(run_path))
         for step in STEPS:
             echo(_take_step(step, run, {key: injected[key] for key in injected if key in declared[step.notebook]}))
-        run.record["pages"] = _make_pages(run)
+        run.record["pages"] = publication.make_pages(run)
         run.record.update(_description(run, name, started))
         run.note(finished=True)
     echo(f"for the team only: {run.internal_page}")
@@ -262,27 +236,6 @@ def _reasons(step: Step, run: Run, inputs: Mapping[str, dict]) -> list[str]:
     if not reasons and not (run.folder / "notebooks" / f"{step.notebook}.ipynb").is_file():
         reasons = ["its executed notebook was removed"]
     return reasons
-
-
-def _make_pages(run: Run) -> dict:
-    """Write the report, released and internal, unless both are there and nothing they are made from changed.
-
-    Returns hashes of what they are made from and of the pages.
-    """
-    executed = run.folder / "notebooks" / f"{STEPS[-1].notebook}.ipynb"
-    modules = (Path(pages.__file__), Path(internal.__file__))
-    inputs = {file.name: manifest.file_hash(file) for file in (executed, TEMPLATE, *modules)}
-    inputs |= manifest.table_hashes(run.folder, BEHIND)
-    files = (run.page, run.internal_page)
-    # None for a page that is not there: it differs from every hash that a record may hold
-    outputs = [manifest.file_hash(file) or None for file in files]
-    if run.record.get("pages", {}) != {"inputs": inputs, "outputs": outputs}:
-        title = checking.settings_of(run.study).get("title") or run.study.name
-        page = pages.page(executed, str(title))
-        evidence = internal.section(tables.read_all(run.folder, BEHIND), catalogue.read_catalogue())
-        manifest.write_text(run.page, page)
-        manifest.write_text(run.internal_page, internal.page(page, evidence))
-    return {"inputs": inputs, "outputs": [manifest.file_hash(file) for file in files]}
 
 
 def _description(run: Run, scenario: str, started: float) -> dict:

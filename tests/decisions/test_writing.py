@@ -437,7 +437,7 @@ def commands():
 
 
 def test_the_commands_of_the_documentation_work_one_after_the_other(tmp_path, capsys, monkeypatch):
-    from herelib import cli
+    from herelib.cli import application
 
     monkeypatch.chdir(ROOT)
     for line in commands():
@@ -446,7 +446,7 @@ def test_the_commands_of_the_documentation_work_one_after_the_other(tmp_path, ca
             subprocess.run(words, check=True)
             continue
         monkeypatch.setattr("sys.argv", words)
-        cli.app(words[1:], standalone_mode=False)
+        application.app(words[1:], standalone_mode=False)
     assert len(commands()) >= 4
     printed = capsys.readouterr().out.split()
     assert all((tmp_path / "my-study" / "decisions").joinpath(file.rsplit("/", 1)[1]).is_file() for file in printed)

@@ -3,120 +3,21 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
 
-import nbformat
 import pytest
 from commands import here
+from small_runs import SETUP, TWO, report, write_notebook
 
-from herelib import runs, tables
+from herelib import tables
 from herelib.errors import Faults, HereError, StudyError
 from herelib.interviews import checking
 from herelib.interviews.checking import Examined
-from herelib.report import internal
-from herelib.runs import kernels, steps
+from herelib.runs import kernels, publication, steps
 
 REAL_STEPS, NOTEBOOKS = steps.STEPS, steps.NOTEBOOKS
-STEPS = (
-    steps.Step("01-one", "clean", (), ("coverage",), ("study",)),
-    steps.Step("02-two", "cluster", ("coverage",), ("regions",)),
-    steps.Step("09-report", "", ("regions",), ("decisions",), ("study", "decisions")),
-)
-SETUP = """
-import os
-from pathlib import Path
-tables = Path(os.environ["HERE_PROCESSED"]) / Path(study).name / scenario / "tables"
-tables.mkdir(parents=True, exist_ok=True)
-"""
-ONE = """
-(tables / "coverage.parquet").write_text(str(len(list((Path(study) / "interviews").iterdir()))))
-"""
-TWO = """
-import sys
-print("a warning that names a folder", file=sys.stderr)
-if (Path(study) / ".broken").exists():
-    raise ValueError("could not read 'Anna Example, Green Street 4'")
-(tables / "regions.parquet").write_text(f"{(tables / 'coverage.parquet').read_text()} files, k = {k}")
-"""
-REPORT = """
-(tables / "decisions.parquet").write_text("none")
-from IPython.display import HTML, display
-display(HTML("<h1>Tiny study</h1><p>The report says: " + (tables / "regions.parquet").read_text() + "</p>"))
-"""
-
-
-def write_notebook(folder, name, parameters, code):
-    cells = [
-        nbformat.v4.new_markdown_cell(f"# {name}"),
-        nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
-        nbformat.v4.new_code_cell(SETUP.strip()),
-        nbformat.v4.new_code_cell(code.strip()),
-    ]
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
-    spec = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=spec), folder / f"{name}.ipynb")
-
-
-def make_house(folder):
-    """A study with one decision, three notebooks and a place for runs."""
-    (folder / "notebooks").mkdir(parents=True)
-    (folder / "tiny" / "interviews").mkdir(parents=True)
-    (folder / "tiny" / "interviews" / "lv.csv").write_text("a\n1\n")
-    (folder / "tiny" / "decisions").mkdir()
-    places = 'study = "tiny"\nscenario = "baseline"'
-    write_notebook(folder / "notebooks", "01-one", f"{places}\nduplicates = None", ONE)
-    write_notebook(folder / "notebooks", "02-two", f"{places}\nk = None", TWO)
-    write_notebook(folder / "notebooks", "09-report", places, REPORT)
-
-
-def move_in(folder, monkeypatch):
-    monkeypatch.setattr(steps, "NOTEBOOKS", folder / "notebooks")
-    monkeypatch.setattr(steps, "STEPS", STEPS)
-    monkeypatch.setattr(checking, "examine", lambda study, parameters=None: Examined(Faults(), None, None, {}))
-    monkeypatch.setattr(checking, "settings_of", lambda study: {"title": "Tiny study"})
-    # these notebooks make no evidence: the team's own page is the report with a mark
-    monkeypatch.setattr(steps, "BEHIND", ())
-    monkeypatch.setattr(internal, "section", lambda run, catalogue: "")
-    monkeypatch.setattr(internal, "page", lambda page, evidence: page + "<!-- internal -->")
-    monkeypatch.setenv("HERE_PROCESSED", str(folder / "processed"))
-    return folder
-
-
-@pytest.fixture
-def house(tmp_path, monkeypatch):
-    make_house(tmp_path / "house")
-    return move_in(tmp_path / "house", monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def lived_in(tmp_path_factory):
-    """A house in which a report has been made once; its path is kept by the tests that start from it."""
-    folder = tmp_path_factory.mktemp("runs") / "house"
-    make_house(folder)
-    lines = []
-    with pytest.MonkeyPatch.context() as patch:
-        move_in(folder, patch)
-        runs.report(folder / "tiny", echo=lines.append)
-    shutil.copytree(folder, folder.with_name("as-made"))
-    return folder, lines
-
-
-@pytest.fixture
-def done(lived_in, monkeypatch):
-    folder, _ = lived_in
-    shutil.rmtree(folder)
-    shutil.copytree(folder.with_name("as-made"), folder)
-    return move_in(folder, monkeypatch)
-
-
-def report(house, **options):
-    lines = []
-    page = runs.report(house / "tiny", echo=lines.append, **options)
-    return page, [re.sub(r" +", " ", re.sub(r" +[\d.]+ s ", " ", line)) for line in lines]
 
 
 def test_a_first_run_takes_the_notebooks_in_order_and_ends_with_the_path_of_the_report(lived_in):
@@ -193,13 +94,6 @@ def test_a_new_decision_runs_its_stage_again_and_is_named(done):
     assert lines[0] == "01-one unchanged, skipped"
     assert lines[1] == "02-two (ran: parameters changed: k)"
     assert json.loads((done / "processed/tiny/baseline/run.json").read_text())["decisions"] == ["0001"]
-
-
-def test_a_page_that_was_removed_is_made_again_without_running_anything(done):
-    internal = done / "processed" / "tiny" / "baseline" / "internal" / "report.html"
-    internal.unlink()
-    _, lines = report(done)
-    assert internal.is_file() and all("unchanged" in line for line in lines[:3])
 
 
 def test_values_given_by_hand_make_their_own_run(done):
@@ -371,4 +265,4 @@ def test_steps_read_and_write_what_is_described():
     assert by_notebook["02-profile-regions"].writes == tables.made_by("profile")
     assert by_notebook["04-recommend-methods"].reads == tables.read_by("recommend")
     assert by_notebook["09-report"].writes == ("overrides", "decisions")
-    assert "parameters_recommend" in steps.BEHIND and "answers" in steps.BEHIND
+    assert "parameters_recommend" in publication.BEHIND and "answers" in publication.BEHIND

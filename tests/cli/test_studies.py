@@ -1,9 +1,7 @@
-"""The command line: what a user types and reads."""
+"""Commands about a study before and beside its runs: what a user types and reads."""
 
 import re
 import shutil
-import sys
-import types
 
 import openpyxl
 import pandas as pd
@@ -11,14 +9,23 @@ import pytest
 from commands import here, typed
 from small_catalogue import write_small_catalogue
 
-from herelib import cli, folders, readiness
+from herelib import folders, readiness
 from herelib.decisions.parameters import PARAMETERS
-from herelib.errors import HereError
 from herelib.folders import ROOT
 from herelib.interviews.intake import INTAKE_COLUMNS
 
 NOTES = ["file", "subject", "note"]
 COLUMNS = ["file", "row", "column", "value", "rule", "do"]
+VERDICT = (
+    "verdict:alder",
+    "mentoring",
+    "--title",
+    "Mentoring in alder",
+    "--by",
+    "methodologist",
+    "--why",
+    "Mentors, né?",
+)
 
 
 def examination(faults=(), notes=(), catalogue=(), rows=()):
@@ -26,18 +33,6 @@ def examination(faults=(), notes=(), catalogue=(), rows=()):
     faults = pd.DataFrame(faults, columns=COLUMNS)
     notes, catalogue = (pd.DataFrame(each, columns=NOTES) for each in (notes, catalogue))
     return readiness.Examination(faults, faults, notes, catalogue, pd.DataFrame(rows, columns=INTAKE_COLUMNS))
-
-
-@pytest.fixture
-def runs(monkeypatch):
-    """The module `runs` replaced by one that notes what it was asked for."""
-    asked = []
-    fake = types.ModuleType("herelib.runs")
-    fake.asked = asked
-    fake.report = lambda study, scenario, given, echo: asked.append((study, scenario, given)) or echo("one line")
-    monkeypatch.setitem(sys.modules, "herelib.runs", fake)
-    monkeypatch.setattr("herelib.runs", fake, raising=False)
-    return fake
 
 
 @pytest.fixture
@@ -54,42 +49,11 @@ def examined(monkeypatch):
     return asked
 
 
-def test_help_names_every_command():
-    code, out, _ = here("--help")
-    assert code == 0 and "Traceback" not in out
-    for command in ("new", "check", "report", "decide", "rate", "demo", "parameters"):
-        assert re.search(rf"^  {command} ", out, re.MULTILINE)
-
-
 def test_parameters_lists_every_parameter_with_type_default_stage_and_meaning():
     code, out, _ = here("parameters")
     lines = {line.split()[0]: line for line in out.splitlines() if line.strip()}
     assert code == 0 and set(lines) == {"name", *PARAMETERS}
     assert re.fullmatch(r"k +int +2 +cluster +number of clusters: a whole number from 2 to 12", lines["k"])
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        (["check", "nowhere"], "no study 'nowhere'"),
-        (["report", "demo", "--set", "linkge=ward"], "unknown parameter 'linkge': did you mean 'linkage'?"),
-        (["report", "demo", "--set", "k=three"], "k = 'three': expected a whole number from 2 to 12"),
-        (["report", "demo", "--set", "k"], "--set k: write --set name=value"),
-    ],
-)
-def test_a_mistake_ends_in_one_message_without_traceback(words, message, tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("HERE_PROCESSED", str(tmp_path / "processed"))
-    as_a_program = words == ["check", "nowhere"]  # the others in this process
-    code, out, err = here(*words) if as_a_program else (typed(monkeypatch, *words), *capsys.readouterr())
-    assert code == 1 and out == ""
-    assert message in err and "Traceback" not in err and "File " not in err
-    assert not (tmp_path / "processed").exists()
-
-
-@pytest.mark.parametrize("words", [["reprot", "demo"], ["report"], ["report", "demo", "--k", "3"]])
-def test_wrong_usage_ends_with_exit_code_2(words, monkeypatch, capsys):
-    code, _, err = here(*words) if words == ["report"] else (typed(monkeypatch, *words), *capsys.readouterr())
-    assert code == 2 and "Usage: here" in err and "Traceback" not in err
 
 
 def test_check_prints_the_faults_as_a_table_and_ends_with_1(monkeypatch, capsys):
@@ -135,63 +99,6 @@ def test_notes_on_the_catalogue_are_one_line_and_checking_the_catalogue_lists_th
         "note  catalogue/parts.csv: loan: not known",
         "catalogue: no faults",
     ]
-
-
-def test_report_hands_on_scenario_and_typed_values(runs, monkeypatch, capsys):
-    typed(
-        monkeypatch,
-        "report",
-        "demo",
-        "--scenario",
-        "mine",
-        "--set",
-        "k=3",
-        "--set",
-        "importance=finance=skills>network",
-    )
-    assert runs.asked == [("demo", "mine", {"k": 3, "importance": "finance=skills>network"})]
-    assert capsys.readouterr().out == "one line\n"
-
-
-def test_an_interrupted_report_says_that_it_can_be_resumed(runs, monkeypatch, capsys):
-    def stop(*_, **__):
-        raise KeyboardInterrupt
-
-    runs.report = stop
-    assert typed(monkeypatch, "report", "demo") == 130
-    assert capsys.readouterr().err == "stopped: the next run resumes here\n"
-
-
-@pytest.mark.parametrize("sets", [["k"], ["=3"], ["k="], ["k=3", "k=4"]])
-def test_a_set_that_is_no_name_and_value_is_refused(sets):
-    with pytest.raises(HereError, match="--set"):
-        cli.parse_sets(sets)
-
-
-def test_a_terminal_that_lacks_a_letter_is_no_reason_to_stop():
-    code, _, err = here("check", "nowhere-ē", PYTHONIOENCODING="ascii")
-    assert code == 1 and "Traceback" not in err
-
-
-def test_a_folder_that_cannot_be_written_to_ends_in_one_message(runs, monkeypatch, capsys):
-    def refuse(*_, **__):
-        raise PermissionError(13, "Permission denied", "data/processed")
-
-    runs.report = refuse
-    assert typed(monkeypatch, "report", "demo") == 1
-    assert capsys.readouterr().err == "data/processed: Permission denied\n"
-
-
-VERDICT = (
-    "verdict:alder",
-    "mentoring",
-    "--title",
-    "Mentoring in alder",
-    "--by",
-    "methodologist",
-    "--why",
-    "Mentors, né?",
-)
 
 
 @pytest.fixture

@@ -1,27 +1,16 @@
-"""The command line: `here new`, `check`, `report`, `clean`, `codebook`, `exchange`, `decide`, `rate`, …"""
+"""Commands about a study before and beside its runs: `new`, `check`, `clean`, `codebook`, `decide`, `rate`, …"""
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
+from herelib.cli.options import Scenario, Sets, Study, parse_sets
 from herelib.errors import HereError, StudyError
 from herelib.folders import root
 
-app = typer.Typer(
-    help="From neighbourhood interviews to a business development method that fits.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-Study = Annotated[str, typer.Argument(metavar="STUDY", help="A folder, or the name of one in data/raw.")]
-Sets = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter by hand; repeatable.")]
 
-
-@app.command()
 def new(
     study: Annotated[str, typer.Argument(metavar="STUDY", help="A name, for a folder in data/raw; or a folder.")],
     languages: Annotated[str, typer.Option(metavar="CODES", help="Of the form, joined by ','; it opens in the first.")],
@@ -41,7 +30,6 @@ def new(
     typer.echo(f"what to do first stands in {folder / 'README.md'}")
 
 
-@app.command()
 def check(
     study: Study,
     set_: Sets = None,
@@ -71,29 +59,9 @@ def check(
     typer.echo(f"{study}: no faults")
 
 
-@app.command()
-def report(
-    study: Study,
-    scenario: Annotated[str, typer.Option(help="Name of the run.")] = "baseline",
-    set_: Sets = None,
-) -> None:
-    """Write a study's report, running what changed.
-
-    Prints a line for each notebook and where the report is. A run that was stopped resumes.
-    """
-    from herelib import runs
-
-    try:
-        runs.report(study, scenario, parse_sets(set_), echo=_say)
-    except KeyboardInterrupt:
-        typer.echo("stopped: the next run resumes here", err=True)
-        raise typer.Exit(130) from None
-
-
-@app.command()
 def clean(
     study: Study,
-    scenario: Annotated[str, typer.Option(help="Name of the run.")] = "baseline",
+    scenario: Scenario = "baseline",
     set_: Sets = None,
 ) -> None:
     """Write the cleaned exports, in the layout they came in, and the cleaning log.
@@ -111,7 +79,6 @@ def clean(
         typer.echo(line)
 
 
-@app.command()
 def codebook(
     study: Study,
     out: Annotated[str, typer.Option(metavar="FILE", help="Where the page is written; else STUDY-codebook.html.")] = "",
@@ -132,7 +99,6 @@ def codebook(
     typer.echo(f"written: {file}")
 
 
-@app.command()
 def exchange(
     study: Study,
     file: Annotated[str, typer.Argument(metavar="FILE", help=".qdpx, .qdc, .qda (QualCoder) or .sqlite3 (Taguette).")],
@@ -159,7 +125,6 @@ def exchange(
         typer.echo(f"not taken over: {row.what} {row.name} ({row.count}): {row.reason}".replace("  ", " "))
 
 
-@app.command()
 def decide(
     study: Study,
     parameter: Annotated[str, typer.Argument(metavar="PARAMETER", help="See here parameters; or verdict:REGION.")],
@@ -207,7 +172,6 @@ def decide(
     typer.echo(writing.add(study, draft))
 
 
-@app.command()
 def rate(
     rater: Annotated[str, typer.Argument(metavar="RATER", help="A short name for who rates, not a person's.")],
     language: Annotated[str, typer.Option(help="Of headings and definitions: en, lv, es, it or fr.")] = "en",
@@ -248,32 +212,6 @@ def rate(
             typer.echo(f"{row.what} beside {other}: {figures}")
 
 
-@app.command()
-def multiverse(
-    study: Study,
-    most: Annotated[int, typer.Option(min=1, metavar="N", help="Universes at the most.")] = 1000,
-    only: Annotated[list[str] | None, typer.Option(metavar="PARAMETER", help="Vary this decision; repeatable.")] = None,
-    set_: Sets = None,
-) -> None:
-    """Show what the recorded alternatives would change.
-
-    Evaluates the defensible options of the decision records in memory. Prints, by region, the share of universes that
-    say what the baseline says, and the decisions that turn it most.
-    """
-    from herelib.figures import table_of_regions
-    from herelib.runs import Variation, evaluate
-    from herelib.runs import multiverse as runs_multiverse
-
-    try:
-        evaluated = evaluate(study, Variation(most, only or (), parse_sets(set_)), echo=_say)
-    except KeyboardInterrupt:
-        typer.echo("stopped: nothing was written", err=True)
-        raise typer.Exit(130) from None
-    typer.echo(table_of_regions(evaluated))
-    typer.echo(f"for the team only: {runs_multiverse.write(study, evaluated)}")
-
-
-@app.command()
 def demo() -> None:
     """Make the synthetic demo study again."""
     from herelib.demo import study
@@ -282,7 +220,6 @@ def demo() -> None:
     typer.echo(f"its planted truth: {study.write_truth(study.TRUTH)}")
 
 
-@app.command()
 def parameters() -> None:
     """List what can be chosen.
 
@@ -297,50 +234,3 @@ def parameters() -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     for row in rows:
         typer.echo("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]).rstrip())
-
-
-def parse_sets(sets: list[str] | None) -> dict:
-    """Parameters by name from `name=value` texts.
-
-    Raises
-    ------
-    HereError
-        If a text has no "=", no value, or a name stands twice.
-
-    Examples
-    --------
-    >>> parse_sets(["k=3", "linkage=average"])
-    {'k': 3, 'linkage': 'average'}
-    """
-    from herelib.decisions import parse
-
-    parameters = {}
-    for text in sets or []:
-        name, sign, value = text.partition("=")
-        name, value = name.strip(), value.strip()
-        if not sign or not name or not value:
-            raise HereError(f"--set {text}: write --set name=value, for example --set k=3")
-        if name in parameters:
-            raise HereError(f"--set {name} stands twice: give each parameter once")
-        parameters[name] = parse(name, value)
-    return parameters
-
-
-def _say(line: str) -> None:
-    typer.echo(line)
-    sys.stdout.flush()
-
-
-def main() -> None:
-    """The command `here`: errors that a user can put right end in their message and exit code 1."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to stop
-    try:
-        app(prog_name="here")
-    except HereError as error:
-        print(error, file=sys.stderr)
-        sys.exit(1)
-    except OSError as error:  # a full disk, a folder that may not be written to
-        print(f"{error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
-        sys.exit(1)

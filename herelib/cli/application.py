@@ -1,0 +1,47 @@
+"""The command `here`: which commands it has, and how an error that a user can put right ends."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from herelib.cli import runs, studies
+from herelib.errors import HereError
+
+app = typer.Typer(
+    help="From neighbourhood interviews to a business development method that fits.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (
+    studies.new,
+    studies.check,
+    runs.report,
+    studies.clean,
+    studies.codebook,
+    studies.exchange,
+    studies.decide,
+    studies.rate,
+    runs.multiverse,
+    studies.demo,
+    studies.parameters,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    """The command `here`: errors that a user can put right end in their message and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to stop
+    try:
+        app(prog_name="here")
+    except HereError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:  # a full disk, a folder that may not be written to
+        print(f"{error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(1)
