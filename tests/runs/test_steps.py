@@ -217,7 +217,7 @@ def test_an_interrupted_run_ends_its_kernel_and_leaves_nothing_half_written(hous
         "import time\n" + TWO + "time.sleep(60)",
     )
     code = (
-        "import sys, pandas as pd; sys.path[:0] = ['tests', 'tests/runs']; import pathlib, pytest, test_steps as t\n"
+        "import sys, pandas as pd; sys.path.insert(0, 'tests'); import pathlib, pytest, small_runs as t\n"
         "import signal; signal.signal(2, signal.default_int_handler)\n"  # a shell's background job would ignore it
         "patch = pytest.MonkeyPatch(); house = t.move_in(pathlib.Path(sys.argv[1]), patch); t.report(house)"
     )
