@@ -196,15 +196,15 @@ def _spans(passages: list[Passage], texts: dict, habits: Habits, losses: Losses)
     """Start and end of each passage in letters.
 
     One passage may fit several ways to count: its words stand twice, or nothing before it is counted differently. So
-    all passages of the file vote, and where the words leave a choice the way that most of them show is taken.
+    all passages of the file vote on unit, line ends and byte order mark, each where it makes a difference, and where
+    the words leave a choice the way that most of them show is taken.
     """
     reader = _SpanReader(texts, habits)
     fitting_ways, votes = [], Counter()
     for passage in passages:
         possible = reader.possible.get(passage.source, []) if passage.quote else []
         fitting_ways.append(reader.fitting(passage, possible))
-        if len(possible) > 1:
-            votes.update(fitting_ways[-1])
+        votes.update({habit for way in fitting_ways[-1] for habit in reader.telling(passage, way)})
         if possible and not fitting_ways[-1]:
             losses.add("quote or name of a passage", "not the words that stand there: the position counts")
     spans = []
@@ -213,7 +213,10 @@ def _spans(passages: list[Passage], texts: dict, habits: Habits, losses: Losses)
             spans.append((passage.start, passage.end))
             continue
         usual = reader.possible[passage.source][0]
-        best = max(fitting or reader.possible[passage.source], key=lambda way: (votes[way], way == usual))
+        best = max(
+            fitting or reader.possible[passage.source],
+            key=lambda way: (sum(votes[habit] for habit in reader.telling(passage, way)), way == usual),
+        )
         spans.append(reader.span(passage, best))
         if spans[-1] != reader.span(passage, usual):
             losses.add("position", f"the quoted words show that it counts {best.in_words()}: converted")
@@ -236,6 +239,11 @@ class _SpanReader:
         # A byte order mark that counts is one position before the first letter, in every unit.
         start, end = (letters_before(self._edges[key], p - way.mark) for p in (passage.start, passage.end))
         return start, end
+
+    def telling(self, passage: Passage, way: Counting) -> list[tuple[int, object]]:
+        """What a way says of the unit, of line ends and of the byte order mark: of those that matter in the text."""
+        possible = self.possible[passage.source]
+        return [(n, value) for n, value in enumerate(way) if len({other[n] for other in possible}) > 1]
 
     def fitting(self, passage: Passage, possible: list[Counting]) -> list[Counting]:
         """Those ways by which the passage's quoted words stand at its position, the most alike only."""

@@ -89,6 +89,14 @@ def test_any_coding_written_and_read_is_the_same(made, tmp_path):
     equal(exchange.read(tmp_path / "p.qda"), made)
 
 
+def test_what_one_text_shows_of_rare_signs_says_nothing_of_the_line_ends_of_another(tmp_path):
+    made = study(
+        ["\U0001f600 maize", "a\r\n0000000"], [("a", "", "", "")], [(0, "a", "me", 2, 7, ""), (1, "a", "me", 4, 5, "")]
+    )
+    exchange.write(made, tmp_path / "p.qda")
+    equal(exchange.read(tmp_path / "p.qda"), made)
+
+
 def test_the_same_coding_is_the_same_rows(tmp_path):
     dumps = []
     for name in ("a.qda", "b.qda"):
