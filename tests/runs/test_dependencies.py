@@ -9,7 +9,7 @@ import pytest
 from demo_runs import NUMBERED
 
 from herelib.folders import ROOT
-from herelib.runs import manifest
+from herelib.runs import fingerprints
 from herelib.runs.dependencies import files_behind
 
 PACKAGE = {
@@ -61,7 +61,7 @@ def test_code_that_is_no_python_depends_on_nothing(package):
 
 
 def test_cleaning_does_not_depend_on_recommendations():
-    files = set(manifest.library_hashes(ROOT / "notebooks" / "01-clean-interviews.ipynb"))
+    files = set(fingerprints.library_hashes(ROOT / "notebooks" / "01-clean-interviews.ipynb"))
     assert not {name for name in files if name.startswith(("recommendations/", "transfer/", "clusters/", "profiles/"))}
     assert {"interviews/judging.py", "form/validity.py", "segments/terms.py", "tables/columns.csv"} <= files
 
@@ -93,4 +93,4 @@ def test_no_module_whose_functions_a_notebook_runs_is_missed(name, demo_processe
     )
     assert done.returncode == 0, done.stderr[-2000:]
     ran = {line for line in done.stderr.splitlines() if line.endswith(".py")}
-    assert ran and ran <= set(manifest.library_hashes(source)), sorted(ran - set(manifest.library_hashes(source)))
+    assert ran and ran <= set(fingerprints.library_hashes(source)), sorted(ran - set(fingerprints.library_hashes(source)))

@@ -58,7 +58,7 @@ def test_a_multiverse_that_was_made_since_makes_the_report_anew(done):
     table.write_bytes(b"shares")
     _, lines = report(done)
     assert lines[:2] == [f"{name} unchanged, skipped" for name in ("01-one", "02-two")]
-    assert lines[2] == "09-report (ran: multiverse changed: verdict_shares)"
+    assert lines[2] == "09-report (ran: multiverse changed: verdict_shares (new))"
 
 
 def test_a_second_run_skips_what_did_not_change(done):
@@ -69,13 +69,13 @@ def test_a_second_run_skips_what_did_not_change(done):
 
 
 def test_a_changed_study_file_runs_what_reads_it_and_no_more(done):
-    (done / "tiny/interviews/lv.csv").write_text("a\n2\n")
+    (done / "tiny/interviews/lv.csv").write_text("a\n2\n3\n")
     (done / "tiny/interviews/.~lock.lv.csv#").write_text("an open spreadsheet is no change")
     (done / "tiny/interviews/.~lock.lv.csv#").unlink()
     _, lines = report(done)
-    assert lines[0] == "01-one (ran: study files changed: interviews/lv.csv)"
+    assert lines[0] == "01-one (ran: study files changed: interviews/lv.csv (1 → 2 rows))"
     assert lines[1] == "02-two unchanged, skipped"
-    assert lines[2] == "09-report (ran: study files changed: interviews/lv.csv)"
+    assert lines[2] == "09-report (ran: study files changed: interviews/lv.csv (1 → 2 rows))"
 
 
 def test_a_changed_table_is_made_again(done):
@@ -92,7 +92,7 @@ def test_a_new_decision_runs_its_stage_again_and_is_named(done):
     )
     _, lines = report(done)
     assert lines[0] == "01-one unchanged, skipped"
-    assert lines[1] == "02-two (ran: parameters changed: k)"
+    assert lines[1] == "02-two (ran: parameters changed: k 2, still → 2)"
     assert json.loads((done / "processed/tiny/baseline/run.json").read_text())["decisions"] == ["0001"]
 
 
@@ -113,10 +113,13 @@ def test_a_failing_notebook_is_named_with_cell_and_cause_and_the_next_run_resume
     (house / "tiny/.broken").touch()
     with pytest.raises(HereError) as caught:
         report(house)
-    message, kept = str(caught.value).splitlines()
-    assert message == "02-two, cell 4: ValueError: could not read '…'"
+    message, kept, parameters, again, alone = str(caught.value).splitlines()
+    assert message == "02-two, section \"02-two\", cell 4: ValueError: could not read '…'"
     run = house / "processed/tiny/baseline"
     assert kept == f"The failed notebook is kept: {run / 'notebooks/02-two.failed.ipynb'}"
+    assert parameters == "parameters: all as by default"
+    assert again == f"again, from this step on: here report {house / 'tiny'}"
+    assert alone.startswith(f"this notebook alone: papermill {house / 'notebooks/02-two.ipynb'} ")
     assert sorted(file.name for file in (run / "notebooks").iterdir()) == ["01-one.ipynb", "02-two.failed.ipynb"]
     assert not (run / "release").exists() and not (run / "tables/regions.parquet").exists()
     assert not json.loads((run / "run.json").read_text())["finished"]
@@ -132,7 +135,7 @@ def test_a_failing_notebook_is_named_with_cell_and_cause_and_the_next_run_resume
 def test_a_failed_run_leaves_no_earlier_report_behind_that_would_not_fit_its_tables(done):
     (done / "tiny/.broken").touch()
     write_notebook(done / "notebooks", "02-two", 'study = "tiny"\nscenario = "baseline"\nk = None', TWO + "1 + 1")
-    with pytest.raises(HereError, match="02-two, cell 4"):
+    with pytest.raises(HereError, match="02-two, section .*, cell 4"):
         report(done)
     assert not (done / "processed/tiny/baseline/release/report.html").exists()
 
@@ -170,19 +173,6 @@ def test_a_scenario_cannot_leave_its_folder(house, scenario):
         report(house, scenario=scenario)
 
 
-def test_scenario_names_hold_what_differs_and_stay_short():
-    assert steps.scenario_name("baseline", {"families": "value>fit=evidence>burden"}).endswith(
-        "families=value-fit=evidence-burden"
-    )
-    assert steps.scenario_name("my-name", {"k": 3}) == "my-name"
-    assert len(steps.scenario_name("baseline", {f"parameter_number_{i}": i for i in range(20)})) < 30
-
-
-def test_the_place_of_what_notebooks_write_by_hand_is_no_scenario():
-    with pytest.raises(HereError, match="scenario 'scratch': there lies what notebooks run by hand write"):
-        steps.scenario_name("scratch", {})
-
-
 def test_a_kernel_is_told_which_run_it_makes(house):
     code = (
         SETUP
@@ -198,7 +188,7 @@ def test_a_kernel_is_told_which_run_it_makes(house):
 
 def test_two_runs_of_one_scenario_at_the_same_time_are_refused(house):
     pytest.importorskip("fcntl")
-    with steps._alone(house / "processed/tiny/baseline"), pytest.raises(HereError, match="another run is writing"):
+    with steps.alone(house / "processed/tiny/baseline"), pytest.raises(HereError, match="another run is writing"):
         report(house)
 
 
