@@ -32,9 +32,7 @@ def report(
     start: Annotated[str, typer.Option("--from", metavar="STEP", help="Run this step and those after it.")] = "",
     only: Annotated[str, typer.Option(metavar="STEP", help="Run this step and no other.")] = "",
     keep: Annotated[bool, typer.Option("--keep", help="Keep a dated copy of the run.")] = False,
-    moved: Annotated[
-        bool, typer.Option("--moved", help="The runs there are of this study, which lay elsewhere.")
-    ] = False,
+    moved: Annotated[bool, typer.Option("--moved", help="The runs there are of this study, moved here.")] = False,
 ) -> None:
     """Write a study's report, running what changed.
 
@@ -49,12 +47,12 @@ def report(
             return
         single = runs.scenarios.parse(scenario[0] if scenario else "baseline")
         sets = [*(set_ or []), *(f"{name}={value}" for name, value in single.by_hand.items())]
-        by_hand = parse_sets(sets)
+        # first of all, and before anything that takes seconds to load
         standing = runs.standing.lines(study, single.name, sets) if asked == runs.Request() else []
         if standing:
             say("\n".join(standing))
         else:
-            runs.report(study, single.name, by_hand, echo=say, request=asked)
+            runs.report(study, single.name, parse_sets(sets), echo=say, request=asked)
     except KeyboardInterrupt:
         typer.echo("stopped: the next run resumes here", err=True)
         raise typer.Exit(130) from None

@@ -9,7 +9,6 @@ __all__ = [
     "Variation",
     "claim",
     "compare",
-    "copies",
     "evaluate",
     "manifest",
     "multiverse",

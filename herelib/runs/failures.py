@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from herelib.errors import HereError
@@ -47,9 +46,9 @@ def by_papermill(step: Step, source: Path, run: Run) -> str:
     output = Path(tempfile.gettempdir()) / f"{source.stem}.ipynb"
     frame = run.settled.get(step.stage)
     of_stage = set() if frame is None else set(frame["parameter"])
-    given: Mapping[str, object] = {"study": study_word(run.study), "scenario": run.folder.name}
-    given = {**given, **{name: value for name, value in run.by_hand.items() if name in of_stage}}
-    words = [word for name, value in given.items() for word in ("-p", name, str(value))]
+    values: dict[str, object] = {"study": study_word(run.study), "scenario": run.folder.name}
+    values |= {name: value for name, value in run.by_hand.items() if name in of_stage}
+    words = [word for name, value in values.items() for word in ("-p", name, str(value))]
     return shlex.join(["papermill", str(source), str(output), *words])
 
 

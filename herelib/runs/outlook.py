@@ -28,8 +28,8 @@ def why(
         If there is no such study or step, or a parameter or a decision record is wrong.
     """
     wanted = steps.step_of(word) if word else None
-    given = {name: value for name, value in (by_hand or {}).items() if value is not None}
-    run = steps.planned(study_folder(study), scenario, given)
+    values = {name: value for name, value in (by_hand or {}).items() if value is not None}
+    run = steps.planned(study_folder(study), scenario, values)
     lines, renewed = [], {}  # tables that a step before may make anew, by name: its notebook
     for step in steps.STEPS:
         line, runs = _line(step, run, renewed)

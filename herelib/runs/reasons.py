@@ -134,10 +134,9 @@ def _sayings(rows: Mapping[str, int], study: Path | None) -> dict[str, Callable[
 def _parameter(name: str, old: str | None, new: str | None) -> str:
     (value, origin), (next_value, next_origin) = _value_and_origin(old), _value_and_origin(new)
     values = f"{value} → {next_value}" if value != next_value else next_value
-    same = origin if value != next_value else f"{origin}, still"
     if origin != next_origin:
-        same = f"{origin} → {next_origin.removeprefix('decision ') if origin.startswith('decision') else next_origin}"
-    return f"{name} {values} ({same})"
+        origin += f" → {next_origin.removeprefix('decision ') if origin.startswith('decision') else next_origin}"
+    return f"{name} {values} ({origin})"
 
 
 def _value_and_origin(text: str | None) -> tuple[str, str]:

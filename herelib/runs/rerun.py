@@ -66,13 +66,13 @@ def study_of(run: Side, named: str = "") -> Path:
         If it is in none of these places.
     """
     beside = run.folder.parent
-    places = [named] if named else [run.record.get("study_path", ""), str(run.record.get("study", ""))]
+    folders = [named] if named else [run.record.get("study_path", ""), str(run.record.get("study", ""))]
     if not named and beside.name.endswith(BESIDE):
-        places.append(str(beside.with_name(beside.name.removesuffix(BESIDE))))
-    for place in filter(None, places):
+        folders.append(str(beside.with_name(beside.name.removesuffix(BESIDE))))
+    for folder in filter(None, folders):
         with contextlib.suppress(HereError):
-            return study_folder(place)
-    raise HereError(f"the study of {run.name} is not in {' or '.join(filter(None, places))}: name it, --study FOLDER")
+            return study_folder(folder)
+    raise HereError(f"the study of {run.name} is not in {' or '.join(filter(None, folders))}: name it, --study FOLDER")
 
 
 def _make(run: Side, study: Path, folder: Path, echo: Callable[[str], object]) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from herelib.runs import manifest
 
+
 def test_hidden_half_saved_and_left_out_files_do_not_count(tmp_path):
     for name in ("regions.csv", "interviews/lv.csv", ".lock", "interviews/~$lv.xlsx", ".git/x", "decisions/0001-k.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -92,7 +92,7 @@ def test_a_new_decision_runs_its_stage_again_and_is_named(done):
     )
     _, lines = report(done)
     assert lines[0] == "01-one unchanged, skipped"
-    assert lines[1] == "02-two (ran: parameters changed: k 2, still → 2)"
+    assert lines[1] == "02-two (ran: parameters changed: k 2 → 3 (default → decision 0001))"
     assert json.loads((done / "processed/tiny/baseline/run.json").read_text())["decisions"] == ["0001"]
 
 
@@ -135,7 +135,7 @@ def test_a_failing_notebook_is_named_with_cell_and_cause_and_the_next_run_resume
 def test_a_failed_run_leaves_no_earlier_report_behind_that_would_not_fit_its_tables(done):
     (done / "tiny/.broken").touch()
     write_notebook(done / "notebooks", "02-two", 'study = "tiny"\nscenario = "baseline"\nk = None', TWO + "1 + 1")
-    with pytest.raises(HereError, match="02-two, section .*, cell 4"):
+    with pytest.raises(HereError, match=r"02-two, section .*, cell 4"):
         report(done)
     assert not (done / "processed/tiny/baseline/release/report.html").exists()
 
