@@ -113,7 +113,7 @@ def packages(a: Mapping, b: Mapping) -> Section:
 def rows_by_rule(a: pd.DataFrame, b: pd.DataFrame) -> Section:
     """Rows of the exports by what became of them, where the two runs count differently."""
     counts = [_by_rule(table) for table in (a, b)]
-    together = pd.concat(counts, axis=1, keys=["A", "B"]).fillna(0).astype(int)
+    together = pd.concat(counts, axis=1, keys=["A", "B"]).fillna(0).astype(int).sort_index()
     differing = together[together["A"] != together["B"]]
     rows = [(status, rule or "–", f"{row['A']:,}", f"{row['B']:,}") for (status, rule), row in differing.iterrows()]
     kept = [int(count.get("kept", pd.Series(dtype=int)).sum()) for count in counts]
@@ -160,7 +160,7 @@ def cluster_moves(a: pd.DataFrame, b: pd.DataFrame) -> Section:
     both = a[["region", "cluster"]].merge(b[["region", "cluster"]], on="region", suffixes=("_a", "_b"))
     label_of = matched_labels(both["cluster_a"], both["cluster_b"])
     matched = both["cluster_b"].map(lambda label: label_of.get(label, f"new {label}") if label else "")
-    moved = both[matched != both["cluster_a"]].assign(matched=matched)
+    moved = both.assign(matched=matched)[matched != both["cluster_a"]]
     rows = [(r.region, r.cluster_a or message("none"), r.matched or message("none")) for r in moved.itertuples()]
     renamed = [f"{old} = {new}" for new, old in sorted(label_of.items()) if new != old]
     note = message("%(n)s of %(all)s regions moved.", n=len(rows), all=len(both))
