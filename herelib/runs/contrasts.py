@@ -162,10 +162,14 @@ def cluster_moves(a: pd.DataFrame, b: pd.DataFrame) -> Section:
     matched = both["cluster_b"].map(lambda label: label_of.get(label, f"new {label}") if label else "")
     moved = both.assign(matched=matched)[matched != both["cluster_a"]]
     rows = [(r.region, r.cluster_a or message("none"), r.matched or message("none")) for r in moved.itertuples()]
-    renamed = [f"{old} = {new}" for new, old in sorted(label_of.items()) if new != old]
+    renamed = [
+        message("cluster %(new)s of run B is cluster %(old)s of run A", new=new, old=old)
+        for new, old in sorted(label_of.items())
+        if new != old
+    ]
     note = message("%(n)s of %(all)s regions moved.", n=len(rows), all=len(both))
     if renamed:
-        note += " " + message("Clusters have other letters in B: %(pairs)s.", pairs=", ".join(renamed))
+        note += " " + message("Letters differ: %(pairs)s.", pairs=", ".join(renamed))
     return Section(message("Clusters"), ("region", "A", "B, by A's letters"), rows, note)
 
 

@@ -163,12 +163,12 @@ def _counted(name: str, old: tuple[str | None, int | None], new: tuple[str | Non
     (old_hash, old_rows), (new_hash, new_rows) = old, new
     if not old_hash or not new_hash:
         rows = new_rows if new_hash else old_rows
-        counted = "" if rows is None else f", {rows:,} rows"
+        counted = "" if rows is None else f", {rows:,} row{'s' * (rows != 1)}"
         return f"{name} ({'new' if new_hash else 'removed'}{counted})"
     if old_rows is None or new_rows is None:
         return name
     if old_rows == new_rows:
-        return f"{name} ({new_rows:,} rows, other content)"
+        return f"{name} ({new_rows:,} row{'s' * (new_rows != 1)}, other content)"
     return f"{name} ({old_rows:,} → {new_rows:,} rows)"
 
 

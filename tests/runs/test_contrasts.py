@@ -83,7 +83,8 @@ def test_letters_that_change_places_move_nobody():
     a, b = clusters(x="A", y="A", z="B", w=""), clusters(x="B", y="B", z="A", w="")
     section = contrasts.cluster_moves(a, b)
     assert section.rows == []
-    assert section.note == "0 of 4 regions moved. Clusters have other letters in B: A = B, B = A."
+    pairs = ("cluster A of run B is cluster B of run A", "cluster B of run B is cluster A of run A")
+    assert section.note == f"0 of 4 regions moved. Letters differ: {', '.join(pairs)}."
 
 
 def test_regions_that_move_or_drop_out_or_start_a_cluster_are_named():

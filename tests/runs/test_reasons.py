@@ -55,7 +55,7 @@ def test_files_of_the_study_are_said_with_their_rows(tmp_path):
     said = [changes(recorded, {"study files": {**files, **{n: now.get(n)}}}, tmp_path) for n in [*now, "gone.csv"]]
     assert [line[0].removeprefix("study files changed: ") for line in said] == [
         "interviews/lv.csv (2 → 3 rows)",
-        "regions.csv (1 rows, other content)",
+        "regions.csv (1 row, other content)",
         "form.xlsx",
         "new.csv (new, 1,204 rows)",
         "gone.csv (removed, 7 rows)",

@@ -3,19 +3,21 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from commands import here
 from small_runs import SETUP, TWO, report, write_notebook
 
-from herelib import tables
+from herelib import runs, tables
 from herelib.errors import Faults, HereError, StudyError
 from herelib.interviews import checking
 from herelib.interviews.checking import Examined
-from herelib.runs import kernels, publication, steps
+from herelib.runs import Request, kernels, publication, standing, steps
 
 REAL_STEPS, NOTEBOOKS = steps.STEPS, steps.NOTEBOOKS
 
@@ -256,3 +258,70 @@ def test_steps_read_and_write_what_is_described():
     assert by_notebook["04-recommend-methods"].reads == tables.read_by("recommend")
     assert by_notebook["09-report"].writes == ("overrides", "decisions")
     assert "parameters_recommend" in publication.BEHIND and "answers" in publication.BEHIND
+
+
+def ran(lines):
+    """By notebook, the reason it ran for; those that were skipped are left out."""
+    return {line.split()[0]: line.partition("(ran: ")[2].removesuffix(")") for line in lines if "(ran: " in line}
+
+
+def test_steps_that_are_asked_for_run_although_nothing_changed(done):
+    _, lines = report(done, request=Request(force=True))
+    assert ran(lines) == dict.fromkeys(["01-one", "02-two", "09-report"], "asked for by --force")
+    _, lines = report(done, request=Request(start="cluster"))
+    assert ran(lines) == dict.fromkeys(["02-two", "09-report"], "asked for by --from cluster")
+    assert json.loads((done / "processed/tiny/baseline/run.json").read_text())["finished"]
+
+
+def test_a_single_step_leaves_the_others_and_says_which_are_out_of_date(done):
+    page, lines = report(done, request=Request(only="02"))
+    assert ran(lines) == {"02-two": "asked for by --only 02"} and page.is_file(), "the others fit it still"
+    (done / "tiny/interviews/more.csv").write_text("a\n1\n")
+    page, lines = report(done, request=Request(only="1"))
+    assert ran(lines) == {"01-one": "study files changed: interviews/more.csv (new, 1 row)"}
+    assert lines[1] == "02-two left as it is, out of date: tables changed: coverage"
+    assert lines[-1] == f"no report: 02-two, 09-report out of date; here report {done / 'tiny'} makes the rest"
+    assert not page.exists() and not json.loads((page.parents[1] / "run.json").read_text())["finished"]
+    _, lines = report(done)
+    assert list(ran(lines)) == ["02-two", "09-report"]
+
+
+def test_requests_that_contradict_each_other_or_name_no_step_are_refused_before_anything_runs(done):
+    with pytest.raises(HereError, match="--force, --from and --only: give one of them"):
+        report(done, request=Request(force=True, only="02"))
+    with pytest.raises(HereError, match="no step '4': known are 01-one, 02-two, 09-report"):
+        report(done, request=Request(start="4"))
+
+
+def test_a_kept_copy_is_the_run_as_it_stands_and_no_later_run_touches_it(done):
+    _, lines = report(done, request=Request(keep=True))
+    copy = Path(next(line for line in lines if line.startswith("kept: ")).removeprefix("kept: "))
+    before = {file: file.read_bytes() for file in copy.rglob("*") if file.is_file()}
+    assert {"run.json", "regions.parquet", "02-two.ipynb"} <= {file.name for file in before}
+    (done / "tiny/interviews/more.csv").write_text("a\n1\n")
+    report(done)
+    assert {file: file.read_bytes() for file in copy.rglob("*") if file.is_file()} == before
+
+
+def test_runs_name_their_study_and_refuse_another_of_the_same_name(done, tmp_path):
+    record = json.loads((done / "processed/tiny/baseline/run.json").read_text())
+    assert record["study_path"] == str(done / "tiny") and len(record["study_id"]) == 16
+    other = shutil.copytree(done / "tiny", tmp_path / "elsewhere" / "tiny")
+    with pytest.raises(HereError, match=f"belong to the study {done / 'tiny'}, which is there still"):
+        runs.report(other, echo=print)
+    assert json.loads((done / "processed/tiny/baseline/run.json").read_text()) == record
+
+
+def test_runs_of_a_study_outside_of_the_checkout_go_beside_it(house, monkeypatch):
+    monkeypatch.delenv("HERE_PROCESSED")
+    page, _ = report(house)
+    assert page == house / "tiny-runs" / "baseline" / "release" / "report.html" and page.is_file()
+    assert sorted(os.listdir(house)) == ["notebooks", "tiny", "tiny-runs"]
+
+
+def test_a_finished_run_stands_until_something_changes(done):
+    report(done)
+    lines = standing.lines(str(done / "tiny"), "baseline", [])
+    assert [re.sub(r" +", " ", line) for line in lines] == report(done)[1]
+    (done / "tiny/interviews/lv.csv").write_text("a\n7\n")
+    assert standing.lines(str(done / "tiny"), "baseline", []) == []
