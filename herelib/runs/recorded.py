@@ -5,15 +5,16 @@ The lock is installed anew into an environment of its own, except where this env
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
 from herelib.errors import HereError
@@ -21,6 +22,7 @@ from herelib.folders import ROOT
 from herelib.runs.compare import Side
 
 LOCK, PROJECT = "requirements.lock", "pyproject.toml"
+PATIENCE = 20  # seconds that an interrupted program has to end
 MAIN = ("-c", "from herelib.cli import main; main()")
 
 
@@ -79,7 +81,7 @@ def sets(run: Side) -> list[str]:
     return [word for name in sorted(by_hand) for word in ("--set", f"{name}={by_hand[name]}")]
 
 
-@contextmanager
+@contextlib.contextmanager
 def work_tree(commit: str, folder: Path):
     """A commit of this repository in a folder, as long as it is needed; the repository forgets it afterwards."""
     try:
@@ -92,9 +94,10 @@ def work_tree(commit: str, folder: Path):
             raise HereError(f"git cannot check out {commit[:12]}: {done.stderr.strip().splitlines()[-1][:200]}")
         yield folder
     finally:
-        subprocess.run(["git", "-C", str(ROOT), "worktree", "remove", "--force", str(folder)], capture_output=True)
+        # forced twice: a work tree whose making was interrupted counts as locked
+        remove = ["git", "-C", str(ROOT), "worktree", "remove", "--force", "--force", str(folder)]
+        subprocess.run(remove, capture_output=True)
         shutil.rmtree(folder, ignore_errors=True)
-        subprocess.run(["git", "-C", str(ROOT), "worktree", "prune"], capture_output=True)
 
 
 def environment(checkout: Path, folder: Path, echo: Callable[[str], object]) -> tuple[str, dict[str, str]]:
@@ -134,17 +137,27 @@ def _git(*words: str) -> str:
 
 
 def _run(command: Iterable[str], places: Mapping[str, str], echo: Callable[[str], object], folder: Path = ROOT) -> None:
-    """Run a command, its output line by line; it ends with us, also on an interrupt."""
+    """Run a command, its output line by line; it ends with us, after an interrupt, too."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8", "errors": "replace"}
     environ = {**os.environ, **places, "PYTHONIOENCODING": "utf-8"}
     last = ""
-    with subprocess.Popen(list(command), **pipes, env=environ, cwd=folder) as process:
+    # A session of its own: the interrupt comes from us, once, and gives it the time to end its kernels.
+    with subprocess.Popen(list(command), **pipes, env=environ, cwd=folder, start_new_session=True) as process:
         try:
             for line in process.stdout:
                 last = line.rstrip() or last
                 echo(f"  {line.rstrip()}")
         except BaseException:
-            process.terminate()
+            _end(process)
             raise
     if process.returncode:
         raise HereError(f"the recorded version failed: {last}")
+
+
+def _end(process: subprocess.Popen) -> None:
+    if os.name == "posix":
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE)
+            return
+    process.kill()

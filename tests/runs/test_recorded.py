@@ -1,5 +1,6 @@
 """A run made again by its recorded version, in a work tree and an environment that are gone afterwards."""
 
+import os
 import subprocess
 import sys
 
@@ -107,3 +108,23 @@ def test_another_lock_is_installed_into_an_environment_of_its_own(repository, tm
     assert commands[0][1:3] == ["-m", "venv"]
     assert commands[1][-3:] == ["--require-hashes", "-r", str(tmp_path / "checkout" / recorded.LOCK)]
     assert commands[2][-3:] == ["--no-build-isolation", "-e", str(tmp_path / "checkout")]
+
+
+def test_an_interrupt_ends_the_recorded_version_and_removes_its_work_tree(repository, tmp_path):
+    folder, _ = repository
+    waits = "import os, pathlib, time\ndef main():\n    print('waits', os.getpid(), flush=True)\n    time.sleep(60)\n"
+    (folder / "herelib" / "cli.py").write_text(waits)
+    git(folder, "commit", "-qam", "waits")
+    seen = []
+
+    def interrupt(line):
+        if "waits" in line:
+            seen.append(int(line.split()[-1]))
+            raise KeyboardInterrupt
+
+    of_waiting = run(tmp_path, git(folder, "rev-parse", "HEAD"))
+    with pytest.raises(KeyboardInterrupt):
+        recorded.make(of_waiting, folder / "data/raw/demo", tmp_path / "processed/demo/few", interrupt)
+    with pytest.raises(ProcessLookupError):
+        os.kill(seen[0], 0)
+    assert git(folder, "worktree", "list", "--porcelain").count("worktree ") == 1
