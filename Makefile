@@ -3,7 +3,7 @@
 # make bench    speed and quality beside what others use, measured in one run (an hour at most)
 # make lab      JupyterLab on this machine      make lock        the locked versions again, from pyproject.toml
 # make docs     docs/tables.md again, from herelib/tables/*.csv
-# make check-style                              make clean       removes what runs and tools left, keeps .venv and keys
+# make check-style                              make clean       removes what runs and tools left, keeps .venv, keys, kept runs
 
 STUDY ?= demo
 SET ?=
@@ -57,7 +57,7 @@ check-style: $(READY)
 	$(BIN)/ruff format --check
 
 clean:
-	find data/processed -mindepth 1 -type f ! -name .gitkeep ! -name pseudonym.key -delete
+	find data/processed -mindepth 1 -type f ! -name .gitkeep ! -name pseudonym.key ! -path '*@*/*' -delete
 	find data/processed -mindepth 1 -type d -empty -delete
 	rm -rf .pytest_cache .ruff_cache .hypothesis build
 	find herelib tests notebooks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from herelib.errors import HereError, nearest
 
+BESIDE = "-runs"  # ends the name of the folder of runs beside a study that lies elsewhere
+KEY = "pseudonym.key"
 SCRATCH = "scratch"  # beside the runs of a study: what notebooks run by hand write
 _NOTEBOOK = Path("notebooks", "01-clean-interviews.ipynb")
 _RAW = Path("data", "raw")
@@ -79,13 +81,50 @@ def study_folder(study: str | Path) -> Path:
 
 
 def processed_folder() -> Path:
-    """Where runs are written: the environment variable HERE_PROCESSED, else data/processed."""
+    """Where runs of this repository's studies are written: HERE_PROCESSED of the environment, else data/processed."""
     return Path(os.environ.get("HERE_PROCESSED") or root() / "data" / "processed")
+
+
+def runs_folder(study: str | Path) -> Path:
+    """The folder of all runs of a study.
+
+    It is `$HERE_PROCESSED/<study>` where that variable of the environment is set; else `data/processed/<study>` for a
+    study in this checkout, and `<study>-runs` beside the study for one that lies elsewhere: two studies of one name in
+    two folders never share runs, and whoever copies a study's parent folder has its runs, too.
+    """
+    folder = study_folder(study)
+    if run := os.environ.get("HERE_RUN"):  # a kernel of `here report`: where its run lies is settled
+        return Path(run).parent
+    if not os.environ.get("HERE_PROCESSED") and not _in_checkout(folder):
+        return folder.with_name(folder.name + BESIDE)
+    return processed_folder() / folder.name
+
+
+def _in_checkout(folder: Path) -> bool:
+    try:
+        checkout = root()
+    except HereError:
+        return False
+    linked = checkout / _RAW / folder.name  # data/raw may hold a link to a folder elsewhere
+    return folder.is_relative_to(checkout) or (linked.is_dir() and linked.samefile(folder))
 
 
 def run_folder(study: str | Path, scenario: str = "baseline") -> Path:
     """The folder of one run: everything that a study and a scenario make."""
-    return processed_folder() / study_folder(study).name / scenario
+    return runs_folder(study) / scenario
+
+
+def key_files(study: str | Path) -> tuple[Path, ...]:
+    """Where a key of the pseudonyms that was made for a study may lie, the place where a new one is made first.
+
+    The second place is where keys of studies outside of the checkout were made before their runs went beside them.
+    """
+    first = runs_folder(study) / KEY
+    try:
+        earlier = processed_folder() / study_folder(study).name / KEY
+    except HereError:  # no checkout, so that none can have been made there
+        return (first,)
+    return tuple(dict.fromkeys((first, earlier)))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ STEPS = (
 SETUP = """
 import os
 from pathlib import Path
-tables = Path(os.environ["HERE_PROCESSED"]) / Path(study).name / scenario / "tables"
+tables = Path(os.environ["HERE_RUN"]) / "tables"
 tables.mkdir(parents=True, exist_ok=True)
 """
 ONE = """

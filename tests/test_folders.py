@@ -90,3 +90,42 @@ def test_root_is_looked_up_when_it_is_imported(clone, monkeypatch):
     assert clone == ROOT
     with pytest.raises(ImportError):
         from herelib.folders import BRANCH  # noqa: F401
+
+
+def test_runs_of_a_study_elsewhere_lie_beside_it_unless_the_environment_says_otherwise(clone, tmp_path, monkeypatch):
+    monkeypatch.chdir(clone)
+    monkeypatch.delenv("HERE_RUN", raising=False)
+    town = tmp_path / "2026" / "town"
+    town.mkdir(parents=True)
+    assert folders.run_folder(town, "three") == tmp_path / "2026" / "town-runs" / "three"
+    monkeypatch.setenv("HERE_PROCESSED", str(tmp_path / "runs"))
+    assert folders.run_folder(town) == tmp_path / "runs" / "town" / "baseline"
+    assert folders.run_folder("mine") == tmp_path / "runs" / "mine" / "baseline"
+
+
+def test_a_study_that_data_raw_links_to_is_one_of_the_checkout_by_name_and_by_path(clone, tmp_path, monkeypatch):
+    monkeypatch.chdir(clone)
+    (tmp_path / "elsewhere" / "linked").mkdir(parents=True)
+    (clone / "data" / "raw" / "linked").symlink_to(tmp_path / "elsewhere" / "linked")
+    expected = clone / "data" / "processed" / "linked"
+    assert folders.runs_folder("linked") == expected == folders.runs_folder(tmp_path / "elsewhere" / "linked")
+
+
+def test_a_kernel_of_a_run_looks_where_its_run_lies(clone, tmp_path, monkeypatch):
+    monkeypatch.chdir(clone)
+    monkeypatch.setenv("HERE_RUN", str(tmp_path / "town-runs" / ".rerun-few-7"))
+    assert folders.key_files("mine")[0] == tmp_path / "town-runs" / "pseudonym.key"
+
+
+def test_a_key_is_looked_for_beside_the_runs_and_where_earlier_versions_made_it(clone, tmp_path, monkeypatch):
+    monkeypatch.chdir(clone)
+    (tmp_path / "town").mkdir()
+    earlier = clone / "data" / "processed"
+    beside = tmp_path / "town-runs" / "pseudonym.key"
+    assert folders.key_files(tmp_path / "town") == (beside, earlier / "town" / "pseudonym.key")
+    assert folders.key_files("mine") == (earlier / "mine" / "pseudonym.key",)
+
+
+def test_without_a_clone_a_study_has_its_runs_and_key_beside_it(clone, tmp_path, monkeypatch, installed):
+    monkeypatch.chdir(tmp_path)
+    assert folders.key_files(clone / "deep") == (clone / "deep-runs" / "pseudonym.key",)

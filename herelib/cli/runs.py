@@ -1,18 +1,38 @@
-"""Commands that run a study: `report` and `multiverse`."""
+"""Commands about runs: `report`, `why`, `compare`, `rerun` and `multiverse`."""
 
 from __future__ import annotations
 
+import contextlib
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from herelib.cli.options import Scenario, Sets, Study, parse_sets, say
+from herelib.errors import HereError
+
+RunName = Annotated[str, typer.Argument(metavar="RUN", help="STUDY/SCENARIO, a STUDY (its baseline), or a run folder.")]
+StepWord = Annotated[str, typer.Argument(metavar="[STEP]", help="A single step: 03, its notebook, or its stage.")]
+Steps = Annotated[str, typer.Option(metavar="STEP", help="A step by number, notebook or stage: 03, cluster.")]
+Tolerance = Annotated[float, typer.Option(min=0, help="Numbers are equal up to this, relative above 1.")]
+Scenarios = Annotated[
+    list[str] | None,
+    typer.Option("--scenario", metavar="NAME[:P=V,…]", help="Name of the run; repeatable, with values of its own."),
+]
+DIFFERENT, TROUBLE = 1, 2  # exit codes of comparisons, as diff has them
 
 
 def report(
     study: Study,
-    scenario: Scenario = "baseline",
+    scenario: Scenarios = None,
     set_: Sets = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every scenario that has a run, as it was made.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Scenarios at the same time.")] = 2,
+    force: Annotated[bool, typer.Option("--force", help="Run every step.")] = False,
+    start: Annotated[str, typer.Option("--from", metavar="STEP", help="Run this step and those after it.")] = "",
+    only: Annotated[str, typer.Option(metavar="STEP", help="Run this step and no other.")] = "",
+    keep: Annotated[bool, typer.Option("--keep", help="Keep a dated copy of the run.")] = False,
+    moved: Annotated[bool, typer.Option("--moved", help="The runs there are of this study, moved here.")] = False,
 ) -> None:
     """Write a study's report, running what changed.
 
@@ -20,11 +40,114 @@ def report(
     """
     from herelib import runs
 
+    asked = runs.Request(force=force, start=start, only=only, keep=keep, moved=moved)
     try:
-        runs.report(study, scenario, parse_sets(set_), echo=say)
+        if everything or len(scenario or ()) > 1:
+            _report_several(study, scenario or [], set_ or [], (everything, jobs), asked)
+            return
+        single = runs.scenarios.parse(scenario[0] if scenario else "baseline")
+        sets = [*(set_ or []), *(f"{name}={value}" for name, value in single.by_hand.items())]
+        # first of all, and before anything that takes seconds to load
+        standing = runs.standing.lines(study, single.name, sets) if asked == runs.Request() else []
+        if standing:
+            say("\n".join(standing))
+        else:
+            runs.report(study, single.name, parse_sets(sets), echo=say, request=asked)
     except KeyboardInterrupt:
         typer.echo("stopped: the next run resumes here", err=True)
         raise typer.Exit(130) from None
+
+
+def _report_several(study: str, names: list[str], sets: list[str], several: tuple[bool, int], asked) -> None:
+    from herelib import runs
+
+    everything, jobs = several
+    if everything and names:
+        raise HereError("--all and --scenario: give one of them")
+    parse_sets(sets)  # what is wrong is said once, before any process starts
+    scenarios = runs.scenarios.recorded(study) if everything else [runs.scenarios.parse(name) for name in names]
+    options = {"--force": asked.force, "--keep": asked.keep, "--moved": asked.moved}
+    words = [word for text in sets for word in ("--set", text)]
+    words += [name for name, wanted in options.items() if wanted]
+    words += [word for pair in (("--from", asked.start), ("--only", asked.only)) if pair[1] for word in pair]
+    runs.scenarios.report_all(study, scenarios, words, jobs, say)
+
+
+def why(
+    study: Study,
+    step: StepWord = "",
+    scenario: Scenario = "baseline",
+    set_: Sets = None,
+) -> None:
+    """Say which steps the next report would run, and why.
+
+    Prints a line for each step, or for one, with what changed: before and after. Nothing is run or written.
+    """
+    from herelib import runs
+
+    for line in runs.why(study, scenario, parse_sets(set_), step):
+        say(line)
+
+
+def compare(
+    a: RunName,
+    b: RunName,
+    tolerance: Tolerance = 1e-6,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the comparison as a page, too.")] = None,
+) -> None:
+    """Show what two runs differ in: settings, inputs, rows, figures, clusters, verdicts.
+
+    The exit code is that of diff: 0 equal within the tolerance, 1 different, 2 trouble.
+    """
+    from herelib import runs
+
+    with _trouble():
+        _show(runs.compare.compare(runs.compare.side(a), runs.compare.side(b), tolerance), html)
+
+
+def rerun(
+    run: RunName,
+    as_recorded: Annotated[bool, typer.Option("--as-recorded", help="By the recorded commit and lock.")] = False,
+    study: Annotated[str, typer.Option(metavar="FOLDER", help="Where the study lies now.")] = "",
+    tolerance: Tolerance = 1e-6,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the comparison as a page, too.")] = None,
+) -> None:
+    """Make a run again with its recorded parameters and say whether it comes out the same.
+
+    The recorded run stays as it is, and what is made again is removed at the end. The exit code is that of diff: 0
+    equal within the tolerance, 1 different, 2 trouble.
+    """
+    from herelib import runs
+
+    how = runs.rerun.Repetition(tolerance, as_recorded, study)
+    try:
+        with _trouble():
+            _show(runs.rerun.rerun(runs.compare.side(run), say, how), html)
+    except KeyboardInterrupt:
+        typer.echo("stopped: what was made on the way is removed", err=True)
+        raise typer.Exit(130) from None
+
+
+def _show(comparison, html: Path | None) -> None:
+    """Print a comparison, write its page if that is wanted, and end with its exit code."""
+    from herelib import runs
+
+    typer.echo(comparison.text())
+    if html is not None:
+        runs.manifest.write_text(html, comparison.page())
+        typer.echo(f"for the team only: {html}")
+    if not comparison.equal:
+        raise typer.Exit(DIFFERENT)
+
+
+@contextlib.contextmanager
+def _trouble():
+    """Ends in the exit code of trouble where nothing can be compared."""
+    try:
+        yield
+    except HereError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(TROUBLE) from None
 
 
 def multiverse(
@@ -39,10 +162,12 @@ def multiverse(
     say what the baseline says, and the decisions that turn it most.
     """
     from herelib.figures import table_of_regions
-    from herelib.runs import Variation, evaluate
+    from herelib.folders import study_folder
+    from herelib.runs import Variation, claim, evaluate
     from herelib.runs import multiverse as runs_multiverse
 
     try:
+        claim(study_folder(study))
         evaluated = evaluate(study, Variation(most, only or (), parse_sets(set_)), echo=say)
     except KeyboardInterrupt:
         typer.echo("stopped: nothing was written", err=True)

@@ -11,6 +11,7 @@ from herelib.report.multiverse import other_choices
 from herelib.report.pages import TEMPLATE
 from herelib.report.profiles import needs
 from herelib.report.provenance import how_made
+from herelib.report.rendering import render
 from herelib.report.transfer import whether_advice_travels
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "opening",
     "other_choices",
     "pages",
+    "render",
     "typology",
     "whether_advice_travels",
     "who_was_asked",

@@ -1,14 +1,38 @@
-"""Runs of the notebooks, their record, and the multiverse of recorded alternatives."""
+"""Runs of the notebooks: their record, what differs between two, and the multiverse of recorded alternatives."""
 
-from herelib.runs import manifest, multiverse
-from herelib.runs.multiverse import evaluate
-from herelib.runs.steps import report
-from herelib.runs.universes import Variation
+from __future__ import annotations
+
+import importlib
 
 __all__ = [
+    "Request",
     "Variation",
+    "claim",
+    "compare",
     "evaluate",
     "manifest",
     "multiverse",
     "report",
+    "rerun",
+    "scenarios",
+    "standing",
+    "why",
 ]
+# Loaded on use: whether a run still stands is found out without papermill and pandas, which take seconds to load.
+_HOMES = {
+    "Request": "run",
+    "Variation": "universes",
+    "claim": "ownership",
+    "evaluate": "multiverse",
+    "report": "steps",
+    "why": "outlook",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = importlib.import_module(f"{__name__}.{_HOMES.get(name, name)}")
+    value = getattr(module, name) if name in _HOMES else module
+    globals()[name] = value
+    return value

@@ -1,4 +1,4 @@
-"""What a run was made of: hashes of its inputs and outputs, versions, commit, and why a step must run again.
+"""What a run was made of: hashes of its inputs and outputs, versions and commit.
 
 `run.json` in the run folder is written after each step, so that a run that was stopped resumes where it stood.
 """
@@ -15,15 +15,11 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import nbformat
-
 from herelib import folders, tables
 from herelib.folders import ROOT
-from herelib.runs.dependencies import files_behind
 
 NAME = "run.json"
 CATALOGUE = ROOT / "data" / "raw" / "catalogue"
-SOURCES = Path(__file__).parents[1]
 
 
 def file_hash(file: Path) -> str:
@@ -45,29 +41,6 @@ def folder_hashes(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, str]
     return hashes
 
 
-def notebook_hash(file: Path) -> str:
-    """SHA-256 of the cells' sources and tags: a notebook that was only run and saved keeps its hash."""
-    notebook = nbformat.read(file, as_version=4)
-    cells = [[cell.cell_type, cell.source, cell.metadata.get("tags", [])] for cell in notebook.cells]
-    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
-
-
-def library_hashes(notebook: Path, package: Path = SOURCES) -> dict[str, str]:
-    """SHA-256 of the files of herelib that a notebook depends on, by their path in the package.
-
-    These are the modules that it takes names from, directly or through others, the packages they lie in, what the verbs
-    of the package's face lead to (`import herelib as here; here.clean(...)`), and the data files beside them.
-
-    Parameters
-    ----------
-    package : folder of the package
-    """
-    cells = nbformat.read(notebook, as_version=4).cells
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    plain = "\n".join(line for line in code.splitlines() if not line.lstrip().startswith(("%", "!")))
-    return {file.relative_to(package).as_posix(): file_hash(file) for file in sorted(files_behind(plain, package))}
-
-
 def table_hashes(run: Path, names: Iterable[str]) -> dict[str, str]:
     """SHA-256 of tables of a run by name; "" for one that is not there."""
     return {name: file_hash(tables.path(run, name)) for name in names}
@@ -75,8 +48,8 @@ def table_hashes(run: Path, names: Iterable[str]) -> dict[str, str]:
 
 def study_hashes(folder: Path) -> dict[str, str]:
     """SHA-256 of a study's files without its decision records, and of the key that makes its pseudonyms."""
-    key = file_hash(folders.processed_folder() / folder.name / "pseudonym.key")
-    return folder_hashes(folder, leave_out=["decisions"]) | ({"pseudonym.key": key} if key else {})
+    key = next((digest for file in folders.key_files(folder) if (digest := file_hash(file))), "")
+    return folder_hashes(folder, leave_out=["decisions"]) | ({folders.KEY: key} if key else {})
 
 
 def versions() -> dict[str, str]:
@@ -99,28 +72,6 @@ def commit() -> str:
         return ""
     # an installed copy may lie in somebody else's repository: that commit says nothing about herelib
     return head + ("+" if changed else "") if Path(top).resolve() == ROOT else ""
-
-
-def changes(before: Mapping[str, dict] | None, now: Mapping[str, dict]) -> list[str]:
-    """Which inputs differ from those recorded, in words; empty if none does.
-
-    Examples
-    --------
-    >>> changes({"parameters": {"k": 2}}, {"parameters": {"k": 3}})
-    ['parameters changed: k']
-    >>> changes(None, {})
-    ['first run']
-    """
-    if before is None:
-        return ["first run"]
-    reasons = []
-    for kind, new in now.items():
-        old = before.get(kind, {})
-        names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
-        if names:
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            reasons.append(f"{kind} changed: {', '.join(names[:3])}{more}")
-    return reasons
 
 
 def read(run: Path) -> dict:

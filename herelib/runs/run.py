@@ -1,23 +1,63 @@
-"""One run of a study: where it lies, what was settled for it, and its record."""
+"""One run of a study: where it lies, what was settled for it, its record, and what is asked of its steps."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from herelib.runs import manifest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Step:
+    """One notebook: its stage ("" for the report), the tables it reads and writes, and the folders it reads.
+
+    The folders are `study` (its files without decision records), `catalogue` and `decisions`.
+    """
+
+    notebook: str
+    stage: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a run beyond "whatever changed".
+
+    - `force`: every step runs; `start`: this step and those after it run; `only`: this step runs and no other
+    - `keep`: a dated copy of the finished run is kept beside it
+    - `moved`: the user says that the runs in the folder belong to this study, which lay elsewhere
+    """
+
+    force: bool = False
+    start: str = ""
+    only: str = ""
+    keep: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a study: its folders, the settled parameters by stage, and the record that run.json holds."""
+    """One run of a study: its folders, the settled parameters by stage, and the record that run.json holds.
+
+    `asked` is the scenario as the user names it and `by_hand` the parameters given with it; `owner` is the study that
+    the folder of runs belongs to, {id, path}.
+    """
 
     study: Path
     folder: Path
     settled: dict[str, pd.DataFrame]
     record: dict
+    asked: str = "baseline"
+    by_hand: Mapping[str, object] = field(default_factory=dict)
+    owner: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def page(self) -> Path:

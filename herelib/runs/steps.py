@@ -10,14 +10,12 @@ the end, and the failed one is kept as `*.failed.ipynb` for whoever looks for th
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import importlib.util
 import platform
-import re
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -25,10 +23,23 @@ from pathlib import Path
 import pandas as pd
 
 from herelib import decisions, readiness, tables
-from herelib.errors import HereError, StudyError
-from herelib.folders import ROOT, SCRATCH, run_folder, study_folder
-from herelib.runs import kernels, manifest, publication
-from herelib.runs.run import Run
+from herelib.errors import HereError, StudyError, nearest
+from herelib.folders import KEY, ROOT, run_folder, study_folder
+from herelib.runs import (
+    copies,
+    executed,
+    failures,
+    fingerprints,
+    kernels,
+    manifest,
+    ownership,
+    publication,
+    reasons,
+    standing,
+)
+from herelib.runs.failures import command, study_word
+from herelib.runs.run import Request, Run, Step
+from herelib.runs.scenarios import scenario_name
 from herelib.studies import awaited, sufficiency
 
 try:
@@ -36,23 +47,8 @@ try:
 except ImportError:  # Windows: two runs at once are not noticed there
     fcntl = None
 
-# Folders beside the runs of a study that are no runs.
-RESERVED = {SCRATCH: "what notebooks run by hand write", "multiverse": "what here multiverse writes"}
 NOTEBOOKS = ROOT / "notebooks"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One notebook: its stage ("" for the report), the tables it reads and writes, and the folders it reads.
-
-    The folders are `study` (its files without decision records), `catalogue` and `decisions`.
-    """
-
-    notebook: str
-    stage: str
-    reads: tuple[str, ...]
-    writes: tuple[str, ...]
-    folders: tuple[str, ...] = ()
+PLAIN = Request()
 
 
 def _stage_step(notebook: str, stage: str, *folders: str) -> Step:
@@ -80,6 +76,7 @@ def report(
     scenario: str = "baseline",
     by_hand: Mapping[str, object] | None = None,
     echo: Callable[[str], object] = print,
+    request: Request = PLAIN,
 ) -> Path:
     """Run what changed of a study and write its report; returns the path of the report.
 
@@ -89,42 +86,126 @@ def report(
     scenario : names the run folder; `baseline` becomes `baseline+k=3` where values given by hand differ from it
     by_hand : parameters by name, None meaning "as decided"
     echo : takes one line of progress a time
+    request : which steps run in any case, and whether a copy is kept
 
     Raises
     ------
     StudyError
         If the study or its decision records have faults; nothing has been run or written then.
     HereError
-        If a parameter is wrong (nothing has been run or written then), or a notebook fails: names notebook, cell and
-        cause. An earlier report of this run is removed as soon as a step runs, since it no longer fits the tables.
+        If a parameter is wrong, or the runs there belong to another study (nothing has been run or written then), or
+        a notebook fails: names notebook, section, cell, cause, and the command that repeats it. An earlier report of
+        this run is removed as soon as a step runs, since it no longer fits the tables.
     """
-    folder = study_folder(study)
     by_hand = {name: value for name, value in (by_hand or {}).items() if value is not None}
+    chosen = _chosen(request)
+    folder = study_folder(study)
     faults = readiness.check(folder, by_hand)
     if len(faults):
         raise StudyError(faults)
     if awaited(folder):
         raise HereError(sufficiency.say_awaited(folder.name))
-    declared = _declared_parameters(by_hand)
-    stages = [step.stage for step in STEPS if step.stage]
-    settled = {stage: decisions.settled_table(folder, stage, readiness.of_stage(stage, by_hand)) for stage in stages}
-    name = scenario_name(scenario, _differing(by_hand, settled))
-    run_path = run_folder(folder, name)
-    if note := bytecode_note():
+    run = planned(folder, scenario, by_hand)
+    owner, notes = ownership.claim(folder, request.moved)
+    for note in filter(None, [*notes, bytecode_note()]):
         echo(note)
     started = time.perf_counter()
-    shipped = ROOT / "data" / "raw" / folder.name == folder  # a study of this repository goes by its name
-    injected = {"study": folder.name if shipped else str(folder), "scenario": name, **by_hand}
-    with _alone(run_path):
-        run = Run(folder, run_path, settled, manifest.read(run_path))
-        for step in STEPS:
-            echo(_take_step(step, run, {key: injected[key] for key in injected if key in declared[step.notebook]}))
+    with alone(run.folder):
+        # only now: a run that has just ended has left another record
+        run = replace(run, record=manifest.read(run.folder), owner=owner)
+        outdated = take(run, echo, chosen)
+        if outdated:
+            run.record.update(_description(run, run.folder.name, started))
+            run.note()
+            echo(f"no report: {', '.join(outdated)} out of date; {command(run)} makes the rest")
+            return run.page
         run.record["pages"] = publication.make_pages(run)
-        run.record.update(_description(run, name, started))
+        run.record.update(_description(run, run.folder.name, started))
+        run.record["standing"] = standing.digest(run.study, run.folder)
         run.note(finished=True)
+    if request.keep:
+        echo(f"kept: {copies.keep(run.folder)}")
     echo(f"for the team only: {run.internal_page}")
     echo(f"report: {run.page}")
     return run.page
+
+
+def planned(study: Path, scenario: str, by_hand: Mapping[str, object]) -> Run:
+    """A run as it would be made: its folder, the settled parameters, and the record of the last one there.
+
+    Raises
+    ------
+    StudyError, HereError
+        If a decision record or a parameter is wrong, or no notebook declares a parameter.
+    """
+    declared_parameters(by_hand)
+    stages = [step.stage for step in STEPS if step.stage]
+    settled = {stage: decisions.settled_table(study, stage, readiness.of_stage(stage, by_hand)) for stage in stages}
+    run_path = run_folder(study, scenario_name(scenario, _differing(by_hand, settled)))
+    return Run(study, run_path, settled, manifest.read(run_path), scenario, by_hand)
+
+
+def take(run: Run, echo: Callable[[str], object], chosen: Mapping[str, str] | None = None, name: str = "") -> list[str]:
+    """Take the steps of a run; returns the notebooks that are left out of date, as only `--only` does.
+
+    Parameters
+    ----------
+    chosen : by notebook why it runs in any case; "" for one that is left as it is even if it is out of date
+    name : of the scenario, as notebooks are told it; that of the folder if not given
+    """
+    declared = declared_parameters(run.by_hand)
+    injected = {"study": study_word(run.study), "scenario": name or run.folder.name, **run.by_hand}
+    chosen, outdated = chosen or {}, []
+    for step in STEPS:
+        if chosen.get(step.notebook) == "":
+            outdated += _left(step, run, echo)
+            continue
+        echo(_take_step(step, run, {key: injected[key] for key in injected if key in declared[step.notebook]}, chosen))
+    return outdated
+
+
+def _chosen(request: Request) -> dict[str, str]:
+    """By notebook why it runs in any case; "" for those that `--only` leaves."""
+    if bool(request.force) + bool(request.start) + bool(request.only) > 1:
+        raise HereError("--force, --from and --only: give one of them")
+    notebooks = [step.notebook for step in STEPS]
+    if request.force:
+        return dict.fromkeys(notebooks, "asked for by --force")
+    if request.start:
+        first = notebooks.index(step_of(request.start).notebook)
+        return dict.fromkeys(notebooks[first:], f"asked for by --from {request.start}")
+    if request.only:
+        single = step_of(request.only).notebook
+        return {name: f"asked for by --only {request.only}" if name == single else "" for name in notebooks}
+    return {}
+
+
+def step_of(word: str) -> Step:
+    """A step by its number, notebook or stage: `03`, `03-cluster-regions`, `cluster`.
+
+    Raises
+    ------
+    HereError
+        If there is none; names the nearest.
+    """
+    for step in STEPS:
+        number, _, rest = step.notebook.partition("-")
+        if word.removesuffix(".ipynb") in {step.notebook, number, number.lstrip("0"), rest, step.stage} - {""}:
+            return step
+    raise HereError(f"no step '{word}': {nearest(word, [step.notebook for step in STEPS])}")
+
+
+def _left(step: Step, run: Run, echo: Callable[[str], object]) -> list[str]:
+    """A step that `--only` leaves: named and said why, if it is out of date."""
+    because = reasons.of_step(step, run, reasons.inputs(step, notebook_of(step), run))
+    if because:
+        echo(f"{step.notebook:<22}  left as it is, out of date: {'; '.join(because)}")
+    return [step.notebook] if because else []
+
+
+def notebook_of(step: Step) -> Path:
+    """The notebook of a step, as it is committed."""
+    return NOTEBOOKS / f"{step.notebook}.ipynb"
 
 
 def _differing(by_hand: Mapping[str, object], settled: Mapping[str, pd.DataFrame]) -> dict[str, object]:
@@ -133,48 +214,59 @@ def _differing(by_hand: Mapping[str, object], settled: Mapping[str, pd.DataFrame
     return {name: by_hand[name] for name in sorted(set(parameters))}
 
 
-def _take_step(step: Step, run: Run, injected: dict) -> str:
+def _take_step(step: Step, run: Run, injected: dict, chosen: Mapping[str, str]) -> str:
     """Run one step, or skip it if nothing it depends on changed; a line that says which, and the record kept."""
-    inputs = _inputs(step, run)
-    reasons = _reasons(step, run, inputs)
-    if not reasons:
-        (run.folder / "notebooks" / f"{step.notebook}.failed.ipynb").unlink(missing_ok=True)
-        return f"{step.notebook:<22}  unchanged, skipped"
+    source = notebook_of(step)
+    inputs = reasons.inputs(step, source, run)
+    because = reasons.of_step(step, run, inputs)
+    if not because and step.notebook not in chosen:
+        return _skip(step, run)
+    because = because or [chosen[step.notebook]]
     for page in (run.page, run.internal_page):
         page.unlink(missing_ok=True)
     run.note()
     started = time.perf_counter()
-    kernels.execute(NOTEBOOKS / f"{step.notebook}.ipynb", run.folder, injected)
+    try:
+        kernels.execute(NOTEBOOKS / f"{step.notebook}.ipynb", run.folder, injected)
+    except HereError as error:
+        raise failures.explained(error, step, source, run) from None
     seconds = round(time.perf_counter() - started, 2)
     if "study files" in inputs:  # the first run may have made the key of the pseudonyms
         hashes = manifest.study_hashes(run.study)
-        inputs["study files"] |= {file: digest for file, digest in hashes.items() if file == "pseudonym.key"}
+        inputs["study files"] |= {file: digest for file, digest in hashes.items() if file == KEY}
     outputs = manifest.table_hashes(run.folder, step.writes)
     if missing := [table for table, digest in outputs.items() if not digest]:
         raise HereError(f"{step.notebook} ended without writing {', '.join(missing)}")
-    done = {"reason": "; ".join(reasons), "seconds": seconds, "inputs": inputs, "outputs": outputs}
-    run.record["steps"] = {**run.record.get("steps", {}), step.notebook: done}
+    _record(step, run, {"reason": "; ".join(because), "seconds": seconds, "inputs": inputs, "outputs": outputs})
+    return f"{step.notebook:<22}{seconds:7.1f} s  (ran: {'; '.join(because)})"
+
+
+def _record(step: Step, run: Run, entry: dict) -> None:
+    """Note what a step was made of, with what the next run needs to find out quickly and to say what changed."""
+    source = notebook_of(step)
+    entry |= {
+        "format": reasons.FORMAT,
+        "sources": fingerprints.sources_hash(source),
+        "texts": fingerprints.text_hash(source),
+        "rows": reasons.rows_of_files(run, step, entry["inputs"].get("study files", {})),
+    }
+    run.record["steps"] = {**run.record.get("steps", {}), step.notebook: entry}
     run.note()
-    return f"{step.notebook:<22}{seconds:7.1f} s  (ran: {done['reason']})"
 
 
-def scenario_name(scenario: str, by_hand: Mapping[str, object]) -> str:
-    """The name of a run folder: what differs from the baseline by hand stands in it.
-
-    Examples
-    --------
-    >>> scenario_name("baseline", {"linkage": "average", "k": 3})
-    'baseline+k=3+linkage=average'
-    """
-    if not re.fullmatch(r"\w[\w.+=-]{0,99}", scenario):
-        raise HereError(f"scenario '{scenario}': use letters, digits and . + = - _, at most 100")
-    if scenario in RESERVED:
-        raise HereError(f"scenario '{scenario}': there lies {RESERVED[scenario]}; take another name")
-    if scenario != "baseline":
-        return scenario
-    changed = [f"{name}={re.sub(r'[^A-Za-z0-9_.=-]+', '-', str(by_hand[name]))}" for name in sorted(by_hand)]
-    name = "+".join([scenario, *changed])
-    return name if len(name) <= 100 else f"{scenario}+{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+def _skip(step: Step, run: Run) -> str:
+    """Leave a step as it is; texts that were edited since are renewed in its executed notebook."""
+    executed_notebook = run.folder / "notebooks" / f"{step.notebook}.ipynb"
+    executed_notebook.with_suffix(".failed.ipynb").unlink(missing_ok=True)
+    source, entry = notebook_of(step), run.record["steps"][step.notebook]
+    sources = fingerprints.sources_hash(source)
+    if entry.get("sources") == sources:
+        return f"{step.notebook:<22}  unchanged, skipped"
+    texts = fingerprints.text_hash(source)
+    renewed = entry.get("texts") != texts and executed.renew_texts(source, executed_notebook)
+    run.record["steps"] = {**run.record["steps"], step.notebook: {**entry, "sources": sources, "texts": texts}}
+    run.note()
+    return f"{step.notebook:<22}  unchanged, skipped" + "; its texts were renewed" * renewed
 
 
 def bytecode_note() -> str:
@@ -188,7 +280,7 @@ def bytecode_note() -> str:
     )
 
 
-def _declared_parameters(by_hand: Mapping[str, object]) -> dict[str, set[str]]:
+def declared_parameters(by_hand: Mapping[str, object]) -> dict[str, set[str]]:
     """The parameters that each notebook declares; an error if a given one is declared by none."""
     missing = [step.notebook for step in STEPS if not (NOTEBOOKS / f"{step.notebook}.ipynb").is_file()]
     if missing:
@@ -201,50 +293,17 @@ def _declared_parameters(by_hand: Mapping[str, object]) -> dict[str, set[str]]:
     return declared
 
 
-def _inputs(step: Step, run: Run) -> dict[str, dict]:
-    """All that a step's result depends on, by kind and name."""
-    source = NOTEBOOKS / f"{step.notebook}.ipynb"
-    inputs = {
-        "notebook": {source.name: manifest.notebook_hash(source)},
-        "herelib": manifest.library_hashes(source),
-        "packages": manifest.versions(),
-        "tables": manifest.table_hashes(run.folder, step.reads),
-    }
-    if step.stage:
-        settled = run.settled[step.stage]
-        # where a value comes from counts, too: the step writes it into its table of parameters
-        values = settled["value"] + " " + settled["source"] + settled["decision"]
-        inputs["parameters"] = dict(zip(settled["parameter"], values, strict=True))
-    if "study" in step.folders:
-        inputs["study files"] = manifest.study_hashes(run.study)
-    if "catalogue" in step.folders:
-        inputs["catalogue"] = manifest.folder_hashes(manifest.CATALOGUE)
-    if "decisions" in step.folders:
-        inputs["decision records"] = manifest.folder_hashes(run.study / "decisions")
-        # The report tells what `here multiverse` found, where it has written it.
-        beside = manifest.table_hashes(run.folder.parent / "multiverse", tables.made_by("multiverse"))
-        inputs["multiverse"] = {table: digest for table, digest in beside.items() if digest}
-    return inputs
-
-
-def _reasons(step: Step, run: Run, inputs: Mapping[str, dict]) -> list[str]:
-    """Why a step must run; empty if it need not."""
-    before = run.record.get("steps", {}).get(step.notebook, {})
-    reasons = manifest.changes(before.get("inputs"), inputs)
-    if not reasons and before.get("outputs") != manifest.table_hashes(run.folder, step.writes):
-        reasons = ["its tables were changed or removed"]
-    if not reasons and not (run.folder / "notebooks" / f"{step.notebook}.ipynb").is_file():
-        reasons = ["its executed notebook was removed"]
-    return reasons
-
-
 def _description(run: Run, scenario: str, started: float) -> dict:
     """What run.json says of the run as a whole."""
     settled = [frame.assign(stage=stage) for stage, frame in run.settled.items()]
     parameters = pd.concat(settled, ignore_index=True)
     return {
         "study": run.study.name,
+        "study_id": run.owner.get("id", ""),
+        "study_path": run.owner.get("path", ""),
         "scenario": scenario,
+        "asked": run.asked,
+        "by_hand": standing.as_typed(run.by_hand),
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(time.perf_counter() - started, 2),
         "here": version("herelib"),
@@ -257,7 +316,7 @@ def _description(run: Run, scenario: str, started: float) -> dict:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path):
+def alone(folder: Path):
     """Holds the run folder: a second run of the same study and scenario at the same time is refused."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as handle:

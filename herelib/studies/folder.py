@@ -16,7 +16,7 @@ import pandas as pd
 
 from herelib.errors import Faults, HereError, nearest
 from herelib.files import Cells, cells, columns, workbooks
-from herelib.folders import processed_folder
+from herelib.folders import key_files
 from herelib.form import (
     SYSTEM,
     Instrument,
@@ -322,7 +322,7 @@ def pseudonym_key(study: Study) -> bytes:
     """The key of the pseudonyms: published (synthetic studies), else the team's pseudonym.key, else made once.
 
     A key that is made here lies beside the runs of the study, readable by its owner only, and is kept: the same
-    interview keeps its pseudonym.
+    interview keeps its pseudonym. One that was made in an earlier place of the runs is taken from there.
 
     Raises
     ------
@@ -332,10 +332,10 @@ def pseudonym_key(study: Study) -> bytes:
     if study.settings["pseudonym_key"]:
         return study.settings["pseudonym_key"].encode()
     team_key = study.folder / "pseudonym.key"
-    generated_key = processed_folder() / study.name / "pseudonym.key"
-    if not team_key.is_file() and not generated_key.is_file():
-        _make_key(generated_key)
-    file = team_key if team_key.is_file() else generated_key
+    file = next((file for file in (team_key, *key_files(study.folder)) if file.is_file()), None)
+    if file is None:
+        file = key_files(study.folder)[0]
+        _make_key(file)
     key = file.read_bytes().strip()
     if not key:
         raise HereError(f"{file.name} of the study is empty: without a key, pseudonyms could be guessed from the ids")

@@ -5,7 +5,7 @@ from herelib.tables.contracts import CONTRACTS, PER_ITEM, description, empty, ma
 from herelib.tables.grids import grid_of, heard
 from herelib.tables.notebooks import read_stage, write_stage
 from herelib.tables.rules import DROPPED, RULES
-from herelib.tables.store import check, path, read, read_all, write_all
+from herelib.tables.store import check, key_of, path, read, read_all, read_unchecked, write_all
 
 __all__ = [
     "CONTRACTS",
@@ -18,6 +18,7 @@ __all__ = [
     "grid_of",
     "heard",
     "identities",
+    "key_of",
     "made_by",
     "meanings",
     "path",
@@ -25,6 +26,7 @@ __all__ = [
     "read_all",
     "read_by",
     "read_stage",
+    "read_unchecked",
     "rules",
     "stage_of",
     "write_all",

@@ -71,6 +71,28 @@ def read(folder: Path, name: str) -> pd.DataFrame:
     return plain(frame) if CONTRACTS[name].strict else frame
 
 
+def read_unchecked(folder: Path, name: str) -> pd.DataFrame:
+    """A table as its file holds it, whatever today's contract says: one of a run that an earlier version made.
+
+    Raises
+    ------
+    HereError
+        If the file is no table.
+    """
+    import pandas as pd
+    import pyarrow
+
+    try:
+        return plain(pd.read_parquet(path(folder, name)))
+    except (pyarrow.ArrowInvalid, OSError):
+        raise HereError(f"table '{name}' of {folder.name} cannot be read: its file is damaged") from None
+
+
+def key_of(name: str) -> list[str]:
+    """The columns that tell the rows of a table apart; none of a table without a key, or that no version knows."""
+    return CONTRACTS[name].key if name in CONTRACTS else []
+
+
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """A table whose texts stand as they are, none as a dictionary and codes."""
     import pandas as pd

@@ -5,6 +5,8 @@ import types
 
 import pytest
 
+from herelib.runs import Request, scenarios
+
 
 @pytest.fixture
 def runs(monkeypatch):
@@ -12,7 +14,11 @@ def runs(monkeypatch):
     asked = []
     fake = types.ModuleType("herelib.runs")
     fake.asked = asked
-    fake.report = lambda study, scenario, given, echo: asked.append((study, scenario, given)) or echo("one line")
+    fake.Request, fake.scenarios = Request, scenarios
+    fake.standing = types.SimpleNamespace(lines=lambda *_: [])
+    fake.report = lambda study, scenario, given, echo, request: (
+        asked.append((study, scenario, given, request)) or echo("one line")
+    )
     monkeypatch.setitem(sys.modules, "herelib.runs", fake)
     monkeypatch.setattr("herelib.runs", fake, raising=False)
     return fake

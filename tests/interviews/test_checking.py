@@ -6,6 +6,7 @@ from studies import BLANK, CHOICES, PARAMETERS, ROWS, SURVEY, row, write_form, w
 from herelib.decisions import values
 from herelib.errors import HereError, StudyError
 from herelib.interviews import checking
+from herelib.studies import folder
 
 FILL_IN = "fill it in the cleaning log, or leave such interviews out by a decision (here decide STUDY no_region drop)"
 SECRET = "Maria Example lives at the corner"
@@ -61,6 +62,18 @@ def test_a_key_is_made_once_and_only_its_owner_reads_it(tiny_study, tmp_path, mo
     put(tiny_study, "pseudonym.key", "\n")
     with pytest.raises(HereError, match="is empty"):
         checking.read(tiny_study)
+
+
+def test_a_key_that_an_earlier_version_made_elsewhere_is_taken_and_none_is_made(tiny_study, tmp_path, monkeypatch):
+    change(tiny_study / "study.yaml", "pseudonym_key: published-test-key\n", "")
+    beside, earlier = tmp_path / "runs" / "pseudonym.key", tmp_path / "processed" / "pseudonym.key"
+    monkeypatch.setattr(folder, "key_files", lambda study: (beside, earlier))
+    beside.parent.mkdir()
+    earlier.parent.mkdir()
+    put(tmp_path, "processed/pseudonym.key", "an earlier key\n")
+    assert checking.read(tiny_study).key == b"an earlier key" and not beside.exists()
+    put(tmp_path, "runs/pseudonym.key", "a later key\n")
+    assert checking.read(tiny_study).key == b"a later key"
 
 
 def test_there_is_one_message_for_a_study_that_is_not_there(tmp_path):

@@ -11,7 +11,7 @@ from herelib.figures import Figure
 from herelib.folders import ROOT
 from herelib.report import rendering
 from herelib.report.rendering import TEMPLATES, environment, picture
-from herelib.runs import manifest
+from herelib.runs import fingerprints
 
 
 def rendered(template: str, **view: object) -> str:
@@ -102,6 +102,6 @@ def test_a_picture_is_embedded_as_wide_as_on_a_screen_and_closed():
 
 
 def test_a_change_of_any_template_is_an_input_of_the_report():
-    noticed = manifest.library_hashes(ROOT / "notebooks" / "09-report.ipynb")
+    noticed = fingerprints.library_hashes(ROOT / "notebooks" / "09-report.ipynb")
     assert {f"report/templates/{file.name}" for file in TEMPLATES.iterdir()} <= set(noticed)
     assert rendering.environment() is rendering.environment()

@@ -3,19 +3,21 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from commands import here
 from small_runs import SETUP, TWO, report, write_notebook
 
-from herelib import tables
+from herelib import runs, tables
 from herelib.errors import Faults, HereError, StudyError
 from herelib.interviews import checking
 from herelib.interviews.checking import Examined
-from herelib.runs import kernels, publication, steps
+from herelib.runs import Request, kernels, publication, standing, steps
 
 REAL_STEPS, NOTEBOOKS = steps.STEPS, steps.NOTEBOOKS
 
@@ -58,7 +60,7 @@ def test_a_multiverse_that_was_made_since_makes_the_report_anew(done):
     table.write_bytes(b"shares")
     _, lines = report(done)
     assert lines[:2] == [f"{name} unchanged, skipped" for name in ("01-one", "02-two")]
-    assert lines[2] == "09-report (ran: multiverse changed: verdict_shares)"
+    assert lines[2] == "09-report (ran: multiverse changed: verdict_shares (new))"
 
 
 def test_a_second_run_skips_what_did_not_change(done):
@@ -69,13 +71,13 @@ def test_a_second_run_skips_what_did_not_change(done):
 
 
 def test_a_changed_study_file_runs_what_reads_it_and_no_more(done):
-    (done / "tiny/interviews/lv.csv").write_text("a\n2\n")
+    (done / "tiny/interviews/lv.csv").write_text("a\n2\n3\n")
     (done / "tiny/interviews/.~lock.lv.csv#").write_text("an open spreadsheet is no change")
     (done / "tiny/interviews/.~lock.lv.csv#").unlink()
     _, lines = report(done)
-    assert lines[0] == "01-one (ran: study files changed: interviews/lv.csv)"
+    assert lines[0] == "01-one (ran: study files changed: interviews/lv.csv (1 → 2 rows))"
     assert lines[1] == "02-two unchanged, skipped"
-    assert lines[2] == "09-report (ran: study files changed: interviews/lv.csv)"
+    assert lines[2] == "09-report (ran: study files changed: interviews/lv.csv (1 → 2 rows))"
 
 
 def test_a_changed_table_is_made_again(done):
@@ -92,7 +94,7 @@ def test_a_new_decision_runs_its_stage_again_and_is_named(done):
     )
     _, lines = report(done)
     assert lines[0] == "01-one unchanged, skipped"
-    assert lines[1] == "02-two (ran: parameters changed: k)"
+    assert lines[1] == "02-two (ran: parameters changed: k 2 → 3 (default → decision 0001))"
     assert json.loads((done / "processed/tiny/baseline/run.json").read_text())["decisions"] == ["0001"]
 
 
@@ -113,10 +115,13 @@ def test_a_failing_notebook_is_named_with_cell_and_cause_and_the_next_run_resume
     (house / "tiny/.broken").touch()
     with pytest.raises(HereError) as caught:
         report(house)
-    message, kept = str(caught.value).splitlines()
-    assert message == "02-two, cell 4: ValueError: could not read '…'"
+    message, kept, parameters, again, alone = str(caught.value).splitlines()
+    assert message == "02-two, section \"02-two\", cell 4: ValueError: could not read '…'"
     run = house / "processed/tiny/baseline"
     assert kept == f"The failed notebook is kept: {run / 'notebooks/02-two.failed.ipynb'}"
+    assert parameters == "parameters: all as by default"
+    assert again == f"again, from this step on: here report {house / 'tiny'}"
+    assert alone.startswith(f"this notebook alone: papermill {house / 'notebooks/02-two.ipynb'} ")
     assert sorted(file.name for file in (run / "notebooks").iterdir()) == ["01-one.ipynb", "02-two.failed.ipynb"]
     assert not (run / "release").exists() and not (run / "tables/regions.parquet").exists()
     assert not json.loads((run / "run.json").read_text())["finished"]
@@ -132,7 +137,7 @@ def test_a_failing_notebook_is_named_with_cell_and_cause_and_the_next_run_resume
 def test_a_failed_run_leaves_no_earlier_report_behind_that_would_not_fit_its_tables(done):
     (done / "tiny/.broken").touch()
     write_notebook(done / "notebooks", "02-two", 'study = "tiny"\nscenario = "baseline"\nk = None', TWO + "1 + 1")
-    with pytest.raises(HereError, match="02-two, cell 4"):
+    with pytest.raises(HereError, match=r"02-two, section .*, cell 4"):
         report(done)
     assert not (done / "processed/tiny/baseline/release/report.html").exists()
 
@@ -170,19 +175,6 @@ def test_a_scenario_cannot_leave_its_folder(house, scenario):
         report(house, scenario=scenario)
 
 
-def test_scenario_names_hold_what_differs_and_stay_short():
-    assert steps.scenario_name("baseline", {"families": "value>fit=evidence>burden"}).endswith(
-        "families=value-fit=evidence-burden"
-    )
-    assert steps.scenario_name("my-name", {"k": 3}) == "my-name"
-    assert len(steps.scenario_name("baseline", {f"parameter_number_{i}": i for i in range(20)})) < 30
-
-
-def test_the_place_of_what_notebooks_write_by_hand_is_no_scenario():
-    with pytest.raises(HereError, match="scenario 'scratch': there lies what notebooks run by hand write"):
-        steps.scenario_name("scratch", {})
-
-
 def test_a_kernel_is_told_which_run_it_makes(house):
     code = (
         SETUP
@@ -198,7 +190,7 @@ def test_a_kernel_is_told_which_run_it_makes(house):
 
 def test_two_runs_of_one_scenario_at_the_same_time_are_refused(house):
     pytest.importorskip("fcntl")
-    with steps._alone(house / "processed/tiny/baseline"), pytest.raises(HereError, match="another run is writing"):
+    with steps.alone(house / "processed/tiny/baseline"), pytest.raises(HereError, match="another run is writing"):
         report(house)
 
 
@@ -266,3 +258,70 @@ def test_steps_read_and_write_what_is_described():
     assert by_notebook["04-recommend-methods"].reads == tables.read_by("recommend")
     assert by_notebook["09-report"].writes == ("overrides", "decisions")
     assert "parameters_recommend" in publication.BEHIND and "answers" in publication.BEHIND
+
+
+def ran(lines):
+    """By notebook, the reason it ran for; those that were skipped are left out."""
+    return {line.split()[0]: line.partition("(ran: ")[2].removesuffix(")") for line in lines if "(ran: " in line}
+
+
+def test_steps_that_are_asked_for_run_although_nothing_changed(done):
+    _, lines = report(done, request=Request(force=True))
+    assert ran(lines) == dict.fromkeys(["01-one", "02-two", "09-report"], "asked for by --force")
+    _, lines = report(done, request=Request(start="cluster"))
+    assert ran(lines) == dict.fromkeys(["02-two", "09-report"], "asked for by --from cluster")
+    assert json.loads((done / "processed/tiny/baseline/run.json").read_text())["finished"]
+
+
+def test_a_single_step_leaves_the_others_and_says_which_are_out_of_date(done):
+    page, lines = report(done, request=Request(only="02"))
+    assert ran(lines) == {"02-two": "asked for by --only 02"} and page.is_file(), "the others fit it still"
+    (done / "tiny/interviews/more.csv").write_text("a\n1\n")
+    page, lines = report(done, request=Request(only="1"))
+    assert ran(lines) == {"01-one": "study files changed: interviews/more.csv (new, 1 row)"}
+    assert lines[1] == "02-two left as it is, out of date: tables changed: coverage"
+    assert lines[-1] == f"no report: 02-two, 09-report out of date; here report {done / 'tiny'} makes the rest"
+    assert not page.exists() and not json.loads((page.parents[1] / "run.json").read_text())["finished"]
+    _, lines = report(done)
+    assert list(ran(lines)) == ["02-two", "09-report"]
+
+
+def test_requests_that_contradict_each_other_or_name_no_step_are_refused_before_anything_runs(done):
+    with pytest.raises(HereError, match="--force, --from and --only: give one of them"):
+        report(done, request=Request(force=True, only="02"))
+    with pytest.raises(HereError, match="no step '4': known are 01-one, 02-two, 09-report"):
+        report(done, request=Request(start="4"))
+
+
+def test_a_kept_copy_is_the_run_as_it_stands_and_no_later_run_touches_it(done):
+    _, lines = report(done, request=Request(keep=True))
+    copy = Path(next(line for line in lines if line.startswith("kept: ")).removeprefix("kept: "))
+    before = {file: file.read_bytes() for file in copy.rglob("*") if file.is_file()}
+    assert {"run.json", "regions.parquet", "02-two.ipynb"} <= {file.name for file in before}
+    (done / "tiny/interviews/more.csv").write_text("a\n1\n")
+    report(done)
+    assert {file: file.read_bytes() for file in copy.rglob("*") if file.is_file()} == before
+
+
+def test_runs_name_their_study_and_refuse_another_of_the_same_name(done, tmp_path):
+    record = json.loads((done / "processed/tiny/baseline/run.json").read_text())
+    assert record["study_path"] == str(done / "tiny") and len(record["study_id"]) == 16
+    other = shutil.copytree(done / "tiny", tmp_path / "elsewhere" / "tiny")
+    with pytest.raises(HereError, match=f"belong to the study {done / 'tiny'}, which is there still"):
+        runs.report(other, echo=print)
+    assert json.loads((done / "processed/tiny/baseline/run.json").read_text()) == record
+
+
+def test_runs_of_a_study_outside_of_the_checkout_go_beside_it(house, monkeypatch):
+    monkeypatch.delenv("HERE_PROCESSED")
+    page, _ = report(house)
+    assert page == house / "tiny-runs" / "baseline" / "release" / "report.html" and page.is_file()
+    assert sorted(os.listdir(house)) == ["notebooks", "tiny", "tiny-runs"]
+
+
+def test_a_finished_run_stands_until_something_changes(done):
+    report(done)
+    lines = standing.lines(str(done / "tiny"), "baseline", [])
+    assert [re.sub(r" +", " ", line) for line in lines] == report(done)[1]
+    (done / "tiny/interviews/lv.csv").write_text("a\n7\n")
+    assert standing.lines(str(done / "tiny"), "baseline", []) == []
