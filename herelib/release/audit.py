@@ -19,11 +19,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from herelib.release.ledger import earlier
 from herelib.release.published import ALL, EQUAL, published
 from herelib.release.rounding import BASE
 from herelib.release.system import System
 from herelib.vocabulary import COVER, GROUPS
 
+__all__ = ["earlier", "least", "refusals", "without"]
 NARROW = 0.25  # [J] a step of a five-point scale
 SLACK = 0.02  # a region's level is the mean over draws of the weighted levels of its groups, not their exact sum
 MOST = 10_000.0  # people that a count may be at most where nothing is known
@@ -37,14 +39,14 @@ COUNT, ANSWERED, LEVEL, MEAN = "count", "answered", "level", "mean"
 
 
 def refusals(
-    shown: Mapping[str, pd.DataFrame], earlier: Sequence[pd.DataFrame] = (), threshold: int | None = None
+    shown: Mapping[str, pd.DataFrame], issued: Sequence[pd.DataFrame] = (), threshold: int | None = None
 ) -> pd.DataFrame:
     """The hidden figures that a release would give away.
 
     Parameters
     ----------
     shown : tables as `herelib.release.protect` makes them
-    earlier : tables as `herelib.release.published` makes them, of the releases of this study, the first one first; a
+    issued : tables as `herelib.release.published` makes them, of the releases of this study, the first one first; a
         column `data` names the interviews behind a release: those with the same share all unknowns
     threshold : the smallest number of people that may be shown; that of the rounding if not given
 
@@ -54,13 +56,13 @@ def refusals(
         `low` and `high` are what the figure lies between for a reader; empty if the release may leave.
     """
     now = shown if isinstance(shown, pd.DataFrame) else published(shown)
-    return _refused([*earlier, now], threshold or _base(now))
+    return _refused([*issued, now], threshold or _base(now))
 
 
 def least(
     shown: Mapping[str, pd.DataFrame],
     refused: pd.DataFrame,
-    earlier: Sequence[pd.DataFrame] = (),
+    issued: Sequence[pd.DataFrame] = (),
     threshold: int | None = None,
 ) -> list[str]:
     """Keys of figures that would have to go so that nothing is refused.
@@ -76,12 +78,12 @@ def least(
         near = [key for key in near if key not in gone]
         if not near:
             break
-        counts = {key: len(_refused([*earlier, without(now, [*gone, key])], threshold)) for key in near[:20]}
+        counts = {key: len(_refused([*issued, without(now, [*gone, key])], threshold)) for key in near[:20]}
         gone.append(min(counts, key=lambda key: (counts[key], key)))
-        open_ones = _refused([*earlier, without(now, gone)], threshold)
+        open_ones = _refused([*issued, without(now, gone)], threshold)
     for key in list(gone):
         fewer = [other for other in gone if other != key]
-        if len(_refused([*earlier, without(now, fewer)], threshold)) <= len(open_ones):
+        if len(_refused([*issued, without(now, fewer)], threshold)) <= len(open_ones):
             gone = fewer
     return sorted(gone)
 

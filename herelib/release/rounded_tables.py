@@ -43,8 +43,8 @@ def round_tables(shown: Mapping[str, pd.DataFrame], rounding: Rounding) -> dict[
     # Counts come first: the steps of means of groups follow from the counts that are shown.
     for is_count in (True, False):
         for _, kind in listed[(listed["kind"] == "count") == is_count].iterrows():
-            if kind["table"] in tables and kind["column"] in tables[kind["table"]]:
-                table = tables[kind["table"]]
+            table = tables.get(kind["table"])
+            if table is not None and len(table) and kind["column"] in table and kind["kind"] != "design":
                 table[kind["column"]] = _column(kind, table, steps, rounding)
     _follow(tables, steps)
     return {**tables, "rounding": steps}
