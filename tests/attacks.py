@@ -60,7 +60,15 @@ def survey_of(people: pd.DataFrame) -> dict[str, pd.DataFrame]:
     first = people["interview"].iloc[0]
     said = {"interview": first, "item": "open", "language": "en", "language_source": "interview", "text": "A shop."}
     made["open_answers"] = pd.DataFrame([said])
-    coded = {"segment": "s1", "interview": first, "item": "open", "code": "need_food", "coder": "a", "start": 0, "end": 7}
+    coded = {
+        "segment": "s1",
+        "interview": first,
+        "item": "open",
+        "code": "need_food",
+        "coder": "a",
+        "start": 0,
+        "end": 7,
+    }
     made["segments"] = pd.DataFrame([{**coded, "cleared": False, "negated": False, "satisfied": False, "counts": True}])
     codebook = pd.DataFrame([["need_food", "", "Food", ""]], columns=["code", "parent", "label", "items"])
     return {**rest, **made, "codebook": codebook}
@@ -153,7 +161,9 @@ def count_ranges(views: list[dict], targets: list[tuple], margins: dict[str, int
                 high[i] = 0
     for group, total in (margins or {}).items():
         between(np.array([g == group for _, g in names], float), (total, total))
-    return _ranges(np.array(sides), np.array(limits), np.column_stack([low, high]), [names.index(t) for t in targets], targets)
+    return _ranges(
+        np.array(sides), np.array(limits), np.column_stack([low, high]), [names.index(t) for t in targets], targets
+    )
 
 
 def _ranges(sides: np.ndarray, limits: np.ndarray, bounds: np.ndarray, at: list[int], targets: list) -> dict:
@@ -194,7 +204,7 @@ def zeros_told(people: pd.DataFrame, shown: dict[str, pd.DataFrame]) -> list[tup
 def answers_left(before: dict, after: dict, region: str, group: str) -> dict[str, np.ndarray]:
     """Which answers the one interview between two releases may have given to each indicator.
 
-    The reader knows region and group of whoever was added. By the mean of the group's answers and by the region's level.
+    The reader knows region and group of whoever was added. By the mean of the group and by the region's level.
     """
     left = {indicator: ANSWERS for indicator in INDICATORS}
     means = [intervals(shown, "links", "mean", ["region", "group", "indicator"]) for shown in (before, after)]
@@ -218,9 +228,7 @@ def _by_mean(left: np.ndarray, ends: list[tuple], n: tuple) -> np.ndarray:
     (low, high), (low_then, high_then) = ends
     people = np.arange(np.ceil(n[0]), np.floor(n[1]) + 1)
     fits = [
-        any(
-            (k * low + a) / (k + 1) <= high_then + 1e-9 and (k * high + a) / (k + 1) >= low_then - 1e-9 for k in people
-        )
+        any((k * low + a) / (k + 1) <= high_then + 1e-9 and (k * high + a) / (k + 1) >= low_then - 1e-9 for k in people)
         for a in left
     ]
     return left[np.array(fits, bool)]

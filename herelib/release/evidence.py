@@ -7,10 +7,10 @@ The rules, beside those of `herelib.release.disclosure`, for a threshold t:
   where one level of the region is hidden, each share would be an equation for it. In such a region none is shown, and
   no delivery, which follows from the capacities (`herelib.release.recommendations` says what else goes with them).
 - **Items by group.** Only of groups that are shown; an item that fewer than t people of the group answered, or nobody,
-  is left out, and the next smallest with it. Where the n of the indicator is hidden, weights are too: they could be shares of n.
-  Pooled shares are left out. A mean within `END` of an end of the scale is shown as that limit: it would tell what each
-  of the group said. Answers to "who could cover it" and what was voiced have no rows (`herelib.release.disclosure` says
-  why).
+  is left out, and the next smallest with it. Where the n of the indicator is hidden, weights are too: they could be
+  shares of n. Pooled shares are left out. A mean within `END` of an end of the scale is shown as that limit: it would
+  tell what each of the group said. Answers to "who could cover it" and what was voiced have no rows
+  (`herelib.release.disclosure` says why).
 - **Quotes** have a number that counts within one report and depends on nothing but the quotes shown.
 """
 

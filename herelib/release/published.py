@@ -13,7 +13,20 @@ from herelib.tables import CONTRACTS
 
 ALL = "all"
 PEOPLE = {"coverage", "groups", "gaps", "links", "profiles", "matrix", "evidence", "consistency"}  # counts of people
-COLUMNS = ["key", "table", "column", "value", "low", "high", "region", "group", "indicator", "statistic", "kind", "step"]
+COLUMNS = [
+    "key",
+    "table",
+    "column",
+    "value",
+    "low",
+    "high",
+    "region",
+    "group",
+    "indicator",
+    "statistic",
+    "kind",
+    "step",
+]
 EQUAL = "equal weights of groups"  # name of the design figure that says how groups count
 
 
@@ -71,8 +84,9 @@ def _limits(kind: pd.Series, value: np.ndarray, step: np.ndarray, end: np.ndarra
         few = FIXED[kind["kind"]]
         low = np.where(value <= few + 1e-9, ALL_OR_NOTHING, low)
         high = np.where(value >= 1 - few - 1e-9, 1 - ALL_OR_NOTHING, high)
-        low = np.where(value == 1, 1 - ALL_OR_NOTHING, np.where(value == 0, 0.0, low))
-        return low, np.where(value == 0, ALL_OR_NOTHING, np.where(value == 1, 1.0, high))
+        never, always = value < ALL_OR_NOTHING, value > 1 - ALL_OR_NOTHING
+        low = np.where(always, 1 - ALL_OR_NOTHING, np.where(never, 0.0, low))
+        return low, np.where(never, ALL_OR_NOTHING, np.where(always, 1.0, high))
     if kind["kind"] in ("level", "group mean", "pressure", "relief", "load"):
         if (kind["table"], kind["column"]) == ("links", "mean"):
             end = np.full_like(value, END)
@@ -121,7 +135,9 @@ def _design(shown: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     equal = float(chosen.get("group_weights", "equal") == "equal")
     full = float(chosen.get("empty_cells", "estimate") == "estimate")
     values = {EQUAL: equal, "empty cells are estimated": full, BASE: float(steps[(ALL, BASE)])}
-    rows = [("parameters_profile", "value", v, v, v, ALL, ALL, name, "design", "design", 0.0) for name, v in values.items()]
+    rows = [
+        ("parameters_profile", "value", v, v, v, ALL, ALL, name, "design", "design", 0.0) for name, v in values.items()
+    ]
     return pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "key"])
 
 
@@ -140,7 +156,13 @@ def withhold(shown: Mapping[str, pd.DataFrame], keys: Iterable[str], study: str 
         figures = _figures(kind, table, shown["rounding"])
         key = f"{study}/{wave}/" + figures["region"] + "/" + figures["group"] + "/" + figures["indicator"]
         gone = (key + "/" + figures["statistic"]).isin(wanted).to_numpy()
-        if gone.any():
+        if gone.any() and kind["table"] in (
+            "groups",
+            "gaps",
+            "links",
+        ):  # a row each, and a row without a figure is none
+            tables[kind["table"]] = table[~gone].reset_index(drop=True)
+        elif gone.any():
             tables[kind["table"]] = table.assign(**{kind["column"]: table[kind["column"]].mask(gone)})
             if "hidden" in table and kind["column"] in ("n", "estimate", "severity"):
                 tables[kind["table"]]["hidden"] = table["hidden"].astype(bool) | gone

@@ -65,7 +65,9 @@ def _column(kind: pd.Series, table: pd.DataFrame, steps: pd.DataFrame, rounding:
     elif kind["kind"] in ("draws", "quarter"):
         near = np.clip(rounded(plain, step, shift), step, 1 - step)
         sure = (plain < ALL_OR_NOTHING) | (plain > 1 - ALL_OR_NOTHING)
-        made = np.where(sure, np.round(plain), near)
+        # ... and is said as less than 1 % or more than 99 %, unless it is never or always
+        almost = np.where(plain < 0.5, ALL_OR_NOTHING / 2.5, 1 - ALL_OR_NOTHING / 2.5)
+        made = np.where(sure, np.where((plain == 0) | (plain == 1), plain, almost), near)
     else:
         # Without a step no interview stands behind it: a published figure that counts as a level.
         made = np.where(np.isnan(step), plain, rounded(plain, step, shift))
@@ -118,7 +120,7 @@ def _follow(tables: dict[str, pd.DataFrame], steps: pd.DataFrame) -> None:
         rest = (1 - matrix[list(COVER)].astype(float).sum(axis=1)).clip(0, 1).round(10)
         matrix["together"] = rest.where(matrix["answers_hidden"], 0.0).where(matrix["together"].notna())
     if "settling" in tables:
-        tables["settling"] = _settling(tables["settling"], tables["coverage"], steps)
+        tables["settling"] = _settling(tables["settling"], tables["coverage"])
     relief = steps[steps["indicator"] == RELIEF].set_index("region")["step"]
     fixed: dict[tuple[str, str], Callable] = {
         ("verdicts", "reason"): lambda row: _text(row["reason"], relief.get(row["region"], 0.5)),
@@ -156,17 +158,14 @@ def _lacks(text: str) -> str:
     return re.sub(r"(\d\.\d+)/", lambda match: f"{round(float(match[1]), 1):.2f}/", text)
 
 
-def _settling(settling: pd.DataFrame, coverage: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
+def _settling(settling: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFrame:
     """Numbers of interviews as multiples of those that are shown, for a multiple of the exact ones gives them away."""
     totals = coverage[coverage["group"] == "all"].set_index("region")["n"].astype("Float64")
     present = settling["region"].map(totals).astype("Float64")
     multiple = settling["multiple"].astype(float).replace(np.inf, 0).fillna(1)
     number = (present * multiple).round().astype("Int64")
     number = number.mask(settling["interviews"].isna())
-    asked = [
-        _present(note, have, need)
-        for note, have, need in zip(settling["note"], present, number, strict=True)
-    ]
+    asked = [_present(note, have, need) for note, have, need in zip(settling["note"], present, number, strict=True)]
     return settling.assign(interviews=number, note=asked)
 
 

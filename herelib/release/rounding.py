@@ -183,7 +183,9 @@ def _influence(
     n = np.where(cells["hidden"].fillna(True).astype(bool), FEWEST, rounding.least(shown))
     groups = cells.groupby(["region", "indicator"])["group"].transform("size").to_numpy(float)
     heaviest = _heaviest(run, cells[["region", "group"]])
-    influence = pd.Series(np.minimum(1, heaviest / n) / groups, pd.MultiIndex.from_frame(cells[["region", "indicator"]]))
+    influence = pd.Series(
+        np.minimum(1, heaviest / n) / groups, pd.MultiIndex.from_frame(cells[["region", "indicator"]])
+    )
     key = ["region", "indicator"]
     thin = pd.Series(n == FEWEST, influence.index).groupby(level=[0, 1]).any().rename_axis(key)
     return influence.groupby(level=[0, 1]).max().rename_axis(key), thin

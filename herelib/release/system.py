@@ -151,7 +151,9 @@ def _alone(matrix, low, high, lower, upper, point) -> np.ndarray:
     return np.column_stack([np.maximum(ends[:, 0], point - least), np.minimum(ends[:, 1], point + most)])
 
 
-def _programme(unknowns: np.ndarray, parts: np.ndarray, rows: tuple, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+def _programme(
+    unknowns: np.ndarray, parts: np.ndarray, rows: tuple, lower: np.ndarray, upper: np.ndarray
+) -> np.ndarray:
     """Least and greatest values of unknowns, each of another part, by two linear programmes over their parts."""
     matrix, low, high = rows
     mine = np.flatnonzero(np.isin(parts, parts[unknowns]))

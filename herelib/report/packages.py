@@ -69,7 +69,7 @@ def hundredths(share: float) -> str:
     >>> hundredths(0.0412), hundredths(float("nan"))
     ('4.1', '–')
     """
-    return NONE if pd.isna(share) else f"{100 * share:.1f}"
+    return NONE if pd.isna(share) else f"{100 * share:.0f}"
 
 
 def relief_sentences(verdict) -> list[str]:

@@ -37,7 +37,11 @@ except ImportError:  # Windows: two runs at once are not noticed there
     fcntl = None
 
 # Folders beside the runs of a study that are no runs.
-RESERVED = {SCRATCH: "what notebooks run by hand write", "multiverse": "what here multiverse writes"}
+RESERVED = {
+    SCRATCH: "what notebooks run by hand write",
+    "multiverse": "what here multiverse writes",
+    "releases": "what here release issues",
+}
 NOTEBOOKS = ROOT / "notebooks"
 
 
