@@ -135,7 +135,7 @@ def _narrow(releases: Sequence[pd.DataFrame], threshold: int) -> pd.DataFrame:
         if last is not None and mark != last:
             _grown(system, last, mark)
         last = mark
-    names = [name for name in wanted if name in system.at]
+    names = [name for name in wanted if name in system.number_of]
     if not names:
         return pd.DataFrame(columns=FIGURES)
     wide = np.array([wanted[name][2] for name in names])
@@ -200,8 +200,8 @@ def _answered(system: System, figures: pd.DataFrame, mark: str, threshold: int, 
         system.row(mine, [1.0] * len(mine), *total)
 
 
-def _want(wanted: dict, name: tuple, key: str, what: str, width: float) -> None:
-    why = f"hidden {what} would lie within less than {width:g}"
+def _want(wanted: dict, name: tuple, key: str, kind: str, width: float) -> None:
+    why = f"hidden {kind} would lie within less than {width:g}"
     wanted[name] = (key, why, float(width))
 
 
@@ -236,7 +236,7 @@ def _shares(system: System, limits: Mapping, mark: str) -> None:
         four = [f"{field}={answer}" for answer in COVER]
         shown = [not np.isnan(limits[(region, name)].low) for name in four if (region, name) in limits]
         if len(shown) == len(COVER) and any(shown):
-            system.row([system.at[(LEVEL, mark, region, name)] for name in four], [1.0] * len(COVER), 1.0, 1.0)
+            system.row([system.number_of[(LEVEL, mark, region, name)] for name in four], [1.0] * len(COVER), 1.0, 1.0)
 
 
 def _groups(system: System, figures: pd.DataFrame, mark: str, limits: Mapping, wanted: dict) -> None:
@@ -273,21 +273,21 @@ def _groups(system: System, figures: pd.DataFrame, mark: str, limits: Mapping, w
         else:
             rest, count = 0, len(mine)
         weights = [1 / count] * (len(mine) - bool(rest)) + ([rest / count] if rest else []) + [-1.0]
-        level = system.at[(LEVEL, mark, region, indicator)]
+        level = system.number_of[(LEVEL, mark, region, indicator)]
         system.row([*mine, level], weights, -SLACK, SLACK)
     for row in figures[figures["statistic"] == "gaps.difference"].itertuples():
         pair = [(MEAN, mark, row.region, group, row.indicator) for group in row.group.split("-")]
-        if all(name in system.at for name in pair):
-            system.row([system.at[name] for name in pair], [1.0, -1.0], row.low - SLACK, row.high + SLACK)
+        if all(name in system.number_of for name in pair):
+            system.row([system.number_of[name] for name in pair], [1.0, -1.0], row.low - SLACK, row.high + SLACK)
 
 
 def _grown(system: System, before: str, after: str) -> None:
     """From one release to the next interviews are added: no count falls."""
-    for name, i in list(system.at.items()):
+    for name, i in list(system.number_of.items()):
         if name[0] in (COUNT, ANSWERED) and name[1] == before:
             later = (name[0], after, *name[2:])
-            if later in system.at:
-                system.row([system.at[later], i], [1.0, -1.0], 0.0, np.inf)
+            if later in system.number_of:
+                system.row([system.number_of[later], i], [1.0, -1.0], 0.0, np.inf)
 
 
 def _differences(releases: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -307,8 +307,8 @@ def _differences(releases: Sequence[pd.DataFrame]) -> pd.DataFrame:
         open_by = n * ((both["high"] - both["low"]) + (both["high_then"] - both["low_then"])).to_numpy(float)
         # At an end of the scale the interval is cut off: what is known there is known of each release alone.
         whole = ~(both["low"].eq(0) | both["high"].eq(1)).to_numpy() & (both["step"] > 0).to_numpy()
-        for place in np.flatnonzero(whole & (open_by < ONE - 1e-9)):
-            row = both.iloc[place]
+        for nth in np.flatnonzero(whole & (open_by < ONE - 1e-9)):
+            row = both.iloc[nth]
             why = "two releases would give the answers of those between them"
             rows.append((row["key"], why, row["low"], row["high"]))
     return pd.DataFrame(rows, columns=FIGURES)

@@ -36,6 +36,7 @@ import pandas as pd
 from herelib.errors import HereError
 from herelib.release import evidence, recommendations
 from herelib.release.counts import hide_counts
+from herelib.release.respondents import count_respondents
 from herelib.release.rounded_tables import round_tables
 from herelib.release.rounding import Rounding
 from herelib.tables import PER_ITEM, grid_of
@@ -325,6 +326,7 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     """
     if threshold < 3:
         raise HereError(f"disclosure threshold {threshold} in study.yaml: the smallest that protects anybody is 3")
+    run = count_respondents(run)
     coverage = protect_coverage(run["coverage"], threshold)
     hidden = hidden_groups(coverage, run["cells"], threshold)
     profiles = protect_profiles(run["profiles"], hidden, threshold)

@@ -50,11 +50,11 @@ def published(shown: Mapping[str, pd.DataFrame], study: str = "", wave: str = "1
         if table is not None and kind["column"] in table and len(table):
             parts.append(_figures(kind, table, shown["rounding"]))
     parts.append(_design(shown))
-    made = pd.concat(parts, ignore_index=True)
+    figures = pd.concat(parts, ignore_index=True)
     prefix = f"{study}/{wave}/"
-    key = prefix + made["region"] + "/" + made["group"] + "/" + made["indicator"] + "/" + made["statistic"]
+    key = prefix + figures["region"] + "/" + figures["group"] + "/" + figures["indicator"] + "/" + figures["statistic"]
     # The n of a group stands in every gap of it.
-    return made.assign(key=key)[COLUMNS].drop_duplicates("key", ignore_index=True)
+    return figures.assign(key=key)[COLUMNS].drop_duplicates("key", ignore_index=True)
 
 
 def _figures(kind: pd.Series, table: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
@@ -65,12 +65,12 @@ def _figures(kind: pd.Series, table: pd.DataFrame, steps: pd.DataFrame) -> pd.Da
         step = 10.0 ** np.floor(np.log10(np.where((value == 0) | np.isnan(value), 1.0, np.abs(value))))
     # Without a step nobody stands behind the figure.
     low, high = _limits(kind, value, np.nan_to_num(step), ends_of(kind, table, steps))
-    made = {
+    columns = {
         "table": kind["table"], "column": kind["column"], "value": value, "low": low, "high": high,
         "region": _of(table, "region"), "group": _group(kind, table), "indicator": _indicator(kind, table),
         "statistic": f"{kind['table']}.{kind['column']}", "kind": kind["kind"], "step": step,
     }  # fmt: skip
-    return pd.DataFrame(made)
+    return pd.DataFrame(columns)
 
 
 def _limits(kind: pd.Series, value: np.ndarray, step: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -113,18 +113,18 @@ def _indicator(kind: pd.Series, table: pd.DataFrame) -> pd.Series:
     """What the figure is about: its indicator, and the other keys of its row."""
     taken = {"region", "group", "group_a", "group_b"}
     if kind["kind"] in ("level", "pressure", "design"):
-        made = indicators(kind["of"], table)
+        subject = indicators(kind["of"], table)
         taken |= {kind["of"], "field"}
     elif "indicator" in table:
-        made = table["indicator"].astype(str)
+        subject = table["indicator"].astype(str)
     else:
-        made = pd.Series("", table.index)
+        subject = pd.Series("", table.index)
     taken.add("indicator")
     keys = CONTRACTS[kind["table"]].key if kind["table"] in CONTRACTS else []
     for name in [name for name in keys if name in table] or [name for name in ("status", "rule") if name in table]:
         if name in table and name not in taken:
-            made = made + "+" + table[name].astype(str)
-    return made.str.removeprefix("+").replace("", ALL)
+            subject = subject + "+" + table[name].astype(str)
+    return subject.str.removeprefix("+").replace("", ALL)
 
 
 def _design(shown: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

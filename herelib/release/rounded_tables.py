@@ -61,27 +61,27 @@ def _column(kind: pd.Series, table: pd.DataFrame, steps: pd.DataFrame, rounding:
     shift = shifts(secrets, _names(kind, table))
     step = step_of(kind, table, steps)
     if kind["kind"] == "digit":
-        made = digit(plain, shift)
+        about = digit(plain, shift)
     elif kind["kind"] in ("draws", "quarter"):
         near = np.clip(rounded(plain, step, shift), step, 1 - step)
         sure = (plain < ALL_OR_NOTHING) | (plain > 1 - ALL_OR_NOTHING)
         # ... and is said as less than 1 % or more than 99 %, unless it is never or always
         almost = np.where(plain < 0.5, ALL_OR_NOTHING / 2.5, 1 - ALL_OR_NOTHING / 2.5)
-        made = np.where(sure, np.where((plain == 0) | (plain == 1), plain, almost), near)
+        about = np.where(sure, np.where((plain == 0) | (plain == 1), plain, almost), near)
     else:
         # Without a step no interview stands behind it: a published figure that counts as a level.
-        made = np.where(np.isnan(step), plain, rounded(plain, step, shift))
+        about = np.where(np.isnan(step), plain, rounded(plain, step, shift))
         bound = 1.0 if kind["kind"] not in ("gap", "contrast", "study") else np.inf
-        made = np.clip(made, 0.0 if bound == 1 else -np.inf, bound)
+        about = np.clip(about, 0.0 if bound == 1 else -np.inf, bound)
         if kind["column"] != "sd":
             end = ends_of(kind, table, steps)
-            made = np.where(end > 0, np.clip(made, end, 1 - end), made)
+            about = np.where(end > 0, np.clip(about, end, 1 - end), about)
         # A mean at an end of the scale stays the limit that it is shown as.
         if (kind["table"], kind["column"]) == ("links", "mean"):
-            made = np.clip(made, END, 1 - END)
+            about = np.clip(about, END, 1 - END)
     # Published figures are nobody's answers.
     public = table["status"].isin(("context", "inherited")) if "status" in table else pd.Series(False, table.index)
-    return pd.Series(np.where(public, plain, made), table.index)
+    return pd.Series(np.where(public, plain, about), table.index)
 
 
 def _names(kind: pd.Series, table: pd.DataFrame) -> pd.Series:
@@ -130,11 +130,11 @@ def _follow(tables: dict[str, pd.DataFrame], steps: pd.DataFrame) -> None:
         ("borrowed", "donors"): lambda row: _text(row["donors"], 0.05),
         ("typology", "warning"): lambda row: _text(row["warning"], 0.05),
     }
-    for (name, column), said in fixed.items():
+    for (name, column), rewritten in fixed.items():
         if name in tables and column in tables[name] and len(tables[name]):
             table = tables[name]
             with_figures = table[column].astype(str).str.contains(r"\d")
-            table.loc[with_figures, column] = table[with_figures].apply(said, axis=1)
+            table.loc[with_figures, column] = table[with_figures].apply(rewritten, axis=1)
 
 
 def _text(text: str, step: float) -> str:

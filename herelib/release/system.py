@@ -22,18 +22,18 @@ class System:
     """Unknowns by name, each within bounds, and rows: sums of unknowns within bounds."""
 
     def __init__(self):
-        self.at: dict[tuple, int] = {}
+        self.number_of: dict[tuple, int] = {}
         self.low: list[float] = []
         self.high: list[float] = []
         self.rows: list[tuple[list[int], list[float], float, float]] = []
 
     def unknown(self, name: tuple, low: float, high: float) -> int:
         """The number of an unknown; new bounds are added to those that are known of it."""
-        if name not in self.at:
-            self.at[name] = len(self.low)
+        if name not in self.number_of:
+            self.number_of[name] = len(self.low)
             self.low.append(low)
             self.high.append(high)
-        i = self.at[name]
+        i = self.number_of[name]
         low, high = max(low, self.low[i]), min(high, self.high[i])
         if low <= high + FITS:  # two figures that exclude each other: the reader's assumption is wrong, not the world
             self.low[i], self.high[i] = low, max(low, high)
@@ -64,13 +64,13 @@ class System:
         """
         matrix, low, high = self.matrix()
         lower, upper = np.array(self.low), np.array(self.high)
-        asked = np.array([self.at[name] for name in names], int)
+        asked = np.array([self.number_of[name] for name in names], int)
         fitting, point = _point(matrix, low, high, lower, upper)
         # Rows that no point fits are no knowledge: the reader's assumption behind them is wrong.
         matrix, low, high = matrix[fitting], low[fitting], high[fitting]
-        found = _alone(matrix, low, high, lower, upper, point)[asked]
+        ends = _alone((matrix, low, high), lower, upper, point)[asked]
         parts = connected_components(_links(matrix), directed=False)[1]
-        doubtful = np.flatnonzero(found[:, 1] - found[:, 0] < wide - FITS)
+        doubtful = np.flatnonzero(ends[:, 1] - ends[:, 0] < wide - FITS)
         # Parts that no row connects are programmes of their own: one unknown of each part is solved for in one go.
         turn = np.zeros(len(doubtful), int)
         for part in np.unique(parts[asked[doubtful]]):
@@ -78,8 +78,8 @@ class System:
             turn[mine] = np.arange(mine.sum())
         for nth in range(turn.max(initial=-1) + 1):
             places = doubtful[turn == nth]
-            found[places] = _programme(asked[places], parts, (matrix, low, high), lower, upper)
-        return found
+            ends[places] = _programme(asked[places], parts, (matrix, low, high), lower, upper)
+        return ends
 
 
 def _links(matrix: csr_array) -> csr_array:
@@ -135,15 +135,15 @@ def _fitted(matrix, low, high, lower, upper) -> tuple[np.ndarray, np.ndarray]:
     return solved.x[size:] < 1e-4, solved.x[:size]
 
 
-def _alone(matrix, low, high, lower, upper, point) -> np.ndarray:
+def _alone(rows: tuple, lower: np.ndarray, upper: np.ndarray, point: np.ndarray) -> np.ndarray:
     """How far each unknown can go while all others stay at a point that fits: within the range, never beyond it."""
-    ends = np.column_stack([lower, upper]).astype(float)
+    (matrix, low, high), ends = rows, np.column_stack([lower, upper]).astype(float)
     if not matrix.shape[0]:
         return ends
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    total = (matrix @ point)[rows]
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    total = (matrix @ point)[row]
     weight, unknown = matrix.data, matrix.indices
-    up, down = np.maximum(0, high[rows] - total) / np.abs(weight), np.maximum(0, total - low[rows]) / np.abs(weight)
+    up, down = np.maximum(0, high[row] - total) / np.abs(weight), np.maximum(0, total - low[row]) / np.abs(weight)
     more, less = np.where(weight > 0, up, down), np.where(weight > 0, down, up)
     most, least = np.full(len(point), np.inf), np.full(len(point), np.inf)
     np.minimum.at(most, unknown, more)

@@ -1,6 +1,6 @@
 """Runs of the notebooks, their record, and the multiverse of recorded alternatives."""
 
-from herelib.runs import manifest, multiverse
+from herelib.runs import manifest, multiverse, releases
 from herelib.runs.multiverse import evaluate
 from herelib.runs.steps import report
 from herelib.runs.universes import Variation
@@ -10,5 +10,6 @@ __all__ = [
     "evaluate",
     "manifest",
     "multiverse",
+    "releases",
     "report",
 ]
