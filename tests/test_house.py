@@ -20,7 +20,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAMELESS = {"told", "found", "made", "own", "given", "held", "one", "what", "common", "place", "who", "apart", "said"}
 HEAVY = {"pandas", "numpy", "matplotlib", "sklearn", "seaborn", "papermill", "nbconvert", "pandera", "pyarrow"}
 LINES, BODY, ARGUMENTS = 500, 40, 5
-COMMANDS = {("cli/studies", "decide"), ("cli/runs", "report")}  # an argument of these is an option that people type
+COMMANDS = {("cli/studies", "decide"), ("cli/runs", "report"), ("cli/releases", "release")}  # an argument of these is an option that people type
 
 
 def name_of(file):

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from herelib.cli import runs, studies
+from herelib.cli import releases, runs, studies
 from herelib.errors import HereError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ for command in (
     studies.decide,
     studies.rate,
     runs.multiverse,
+    releases.release,
     studies.demo,
     studies.parameters,
 ):

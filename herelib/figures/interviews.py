@@ -41,17 +41,24 @@ MISSING_WORDS = {
 def rows_by_rule(accounting: pd.DataFrame) -> pd.DataFrame:
     """How the rows of the exports left: read, dropped by each rule, kept.
 
+    Parameters
+    ----------
+    accounting : table accounting, or as a release has it: [status, rule, rows], each count rounded
+
     Returns
     -------
     table [what, status, rule, rows, start]
         `start` is where the bar of a waterfall begins.
     """
-    dropped = accounting.loc[accounting["status"] == "dropped", "rule"].astype(str).value_counts(sort=False)
+    if "rows" not in accounting:
+        accounting = accounting.assign(rows=1)
+    dropped = accounting[accounting["status"] == "dropped"].groupby("rule")["rows"].sum().astype(int)
     # Rules that dropped equally many rows stand by name, never in the order of the rows.
     dropped = dropped.sort_index().sort_values(ascending=False, kind="stable")
-    kept = int((accounting["status"] == "kept").sum())
-    rows = [len(accounting), *dropped.tolist(), kept]
-    start = [0, *(len(accounting) - np.cumsum(dropped.to_numpy(int))).tolist(), 0]
+    kept = int(accounting.loc[accounting["status"] == "kept", "rows"].sum())
+    read = kept + int(dropped.sum())
+    rows = [read, *dropped.tolist(), kept]
+    start = [0, *(read - np.cumsum(dropped.to_numpy(int))).tolist(), 0]
     labels = [message("dropped: %(rule)s", rule=words(rule)) for rule in dropped.index]
     labels = [message("rows read"), *labels, message("interviews kept")]
     status = ["read", *["dropped"] * len(dropped), "kept"]

@@ -1,7 +1,9 @@
 """Disclosure control: the one door out."""
 
+from herelib.release import audit, ledger
 from herelib.release.disclosure import protect, refuse_identifiers
 from herelib.release.evidence import END
+from herelib.release.published import published, withhold
 from herelib.release.recommendations import FEW, HIDDEN, MOST, MULTIVERSE, SOME
 
 __all__ = [
@@ -11,6 +13,10 @@ __all__ = [
     "MOST",
     "MULTIVERSE",
     "SOME",
+    "audit",
+    "ledger",
     "protect",
+    "published",
     "refuse_identifiers",
+    "withhold",
 ]

@@ -5,8 +5,8 @@ The rules, for a threshold t (5 unless the study says otherwise):
 - **Counts.** A count of 1 to t-1 people is hidden. With it go the next smallest counts of its row until nobody who
   knows the row's total can tell that a hidden count is small: at least two are hidden, and the largest value that each
   of them could have is t or more. A row where that cannot be reached loses its total as well, and then further rows
-  lose their total and their smallest count. All hidden counts look alike. Totals of groups are never shown where a
-  count of the group is hidden. Zero ("nobody was interviewed") is shown.
+  lose their total and their smallest count. All hidden counts look alike. There are no totals of groups. Zero ("nobody
+  was interviewed") is shown; that nobody of those interviewed answered a question is hidden like any small count.
 - **Means of groups and gaps between groups.** Only of groups that are not hidden by the same rule, applied to the
   people who answered: so the region's mean minus the groups shown never leaves one single hidden group.
 - **Indicators of regions.** Hidden when fewer than t people answered. Their n is hidden when it would give a group's
@@ -15,11 +15,12 @@ The rules, for a threshold t (5 unless the study says otherwise):
   included (that all answered otherwise says something about each), and the next smallest with it by the same rule;
   hidden shares are shown as one sum.
   Shares of single groups, and gaps between them, are not shown at all.
+- **Rounding.** All that is shown of counts and answers is rounded at the end (`herelib.release.rounding`).
 - **Quotes.** Only with recorded consent and the team's clearance, and with nothing in them that looks like a person's
   identifier; they name the group only where the group's count in the region is shown, and never a pseudonym.
 
-Intervals and shares of draws are not counts of people and pass as they are; so do the numbers of rows that each
-cleaning rule dropped over the whole study, which are about records and not about answers. Pure functions; the last net,
+Intervals and shares of draws are not counts of people and pass, rounded; so do the numbers of rows that each cleaning
+rule dropped over the whole study. Pure functions; the last net,
 `refuse_identifiers`, looks at the finished page.
 """
 
@@ -35,6 +36,9 @@ import pandas as pd
 from herelib.errors import HereError
 from herelib.release import evidence, recommendations
 from herelib.release.counts import hide_counts
+from herelib.release.respondents import count_respondents
+from herelib.release.rounded_tables import round_tables
+from herelib.release.rounding import Rounding
 from herelib.tables import PER_ITEM, grid_of
 from herelib.vocabulary import COVER, GROUPS
 
@@ -113,13 +117,18 @@ def hidden_groups(coverage: pd.DataFrame, cells: pd.DataFrame, threshold: int) -
     # One row a region and indicator: the rule works on rows. Names hold no line break.
     wide = grid_of(cells.assign(row=cells["region"] + "\n" + cells["indicator"]), "row", "group", "n")
     wide = wide.reindex(columns=GROUPS)
-    counts = wide.to_numpy(float)
-    seen = grid_of(coverage[coverage["region"] != "all"], "region", "group", "hidden").reindex(columns=GROUPS)
-    forced = seen.reindex([row.split("\n")[0] for row in wide.index]).fillna(False).to_numpy(bool)
-    hidden = hide_counts(counts, threshold, forced)
+    regions = [row.split("\n")[0] for row in wide.index]
+    grid = coverage[coverage["region"] != "all"]
+    forced = grid_of(grid, "region", "group", "hidden").reindex(columns=GROUPS).reindex(regions)
+    forced = forced.fillna(False).to_numpy(bool)
+    people = grid_of(grid.assign(n=grid["n"].astype("Float64").fillna(1)), "region", "group", "n")
+    nobody = people.reindex(columns=GROUPS).reindex(regions).fillna(0).to_numpy(float) == 0
+    # Where people of a group were interviewed and none answered, that 0 says something of each: it is a small count.
+    counts = np.where(nobody, np.nan, wide.to_numpy(float))
+    hidden = hide_counts(counts, threshold, forced, least=0)
     # The n of an indicator: the counts that the coverage grid shows can be taken off it.
     left = np.where(forced, counts, np.nan)
-    known = hide_counts(left, threshold, forced)[:, -1]
+    known = hide_counts(left, threshold, forced, least=0)[:, -1]
     region_hidden = wide.index.map(lambda row: row.split("\n")[0]).isin(
         coverage.loc[(coverage["group"] == "all") & coverage["hidden"], "region"]
     )
@@ -172,6 +181,23 @@ def protect_voiced(profiles: pd.DataFrame, cells: pd.DataFrame, threshold: int) 
     shown = profiles.assign(hidden=profiles["hidden"] | few)
     shown[list(PROFILE_NUMBERS)] = shown[list(PROFILE_NUMBERS)].mask(few)
     return shown
+
+
+def groups_heard(profiles: pd.DataFrame, coverage: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """Profiles whose `groups_present` counts the groups that were interviewed and asked.
+
+    How many of them answered would say that nobody of a hidden group did.
+
+    Parameters
+    ----------
+    coverage : table as `protect_coverage` makes it
+    """
+    grid = coverage.set_index(["region", "group"])["n"].astype("Float64")
+    n = grid.reindex(pd.MultiIndex.from_frame(cells[["region", "group"]])).to_numpy(float, na_value=np.nan)
+    heard = cells[n != 0].groupby(["region", "indicator"]).size()  # a hidden count is missing, and not 0
+    present = heard.reindex(pd.MultiIndex.from_frame(profiles[["region", "indicator"]])).to_numpy(float)
+    counted = np.where(np.isnan(present), profiles["groups_present"], present).astype(int)
+    return profiles.assign(groups_present=counted)
 
 
 def protect_consistency(table: pd.DataFrame, threshold: int) -> pd.DataFrame:
@@ -300,19 +326,20 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     """
     if threshold < 3:
         raise HereError(f"disclosure threshold {threshold} in study.yaml: the smallest that protects anybody is 3")
+    run = count_respondents(run)
     coverage = protect_coverage(run["coverage"], threshold)
     hidden = hidden_groups(coverage, run["cells"], threshold)
     profiles = protect_profiles(run["profiles"], hidden, threshold)
-    profiles = protect_voiced(profiles, run["cells"], threshold)
+    profiles = groups_heard(protect_voiced(profiles, run["cells"], threshold), coverage, run["cells"])
     asked = run["cells"][~run["cells"]["indicator"].str.startswith(("cover:", "voiced:"))]
     groups = protect_groups(asked, hidden)
     private = {"interviews", *PER_ITEM, "repeats", "open_answers", "segments", "seen", "cleaning_log", "cells", "draws"}
     private |= {"disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy", "new_codes", "totals"}
     private |= {"links", *recommendations.PRIVATE}
     quotes = cleared_quotes(run["segments"], run["open_answers"], run["interviews"], coverage, threshold)
-    return {
+    shown = {
         **{name: table for name, table in run.items() if name not in private},
-        "accounting": run["accounting"][["status", "rule"]],
+        "accounting": run["accounting"].groupby(["status", "rule"], sort=True).size().rename("rows").reset_index(),
         "coverage": coverage,
         "profiles": profiles[profiles["block"] != "cover"].reset_index(drop=True),
         "groups": groups,
@@ -323,6 +350,7 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
         **recommendations.protect_advice(run, profiles, coverage, threshold),
         **evidence.protect_chain(run, profiles, hidden, quotes, threshold),
     }
+    return round_tables(shown, Rounding(run, coverage, hidden, threshold))
 
 
 def refuse_identifiers(page: str, pseudonyms: Iterable[str], allowed: Iterable[str] = ()) -> str:

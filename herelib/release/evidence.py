@@ -6,11 +6,11 @@ The rules, beside those of `herelib.release.disclosure`, for a threshold t:
 - **Relief by part and barrier.** The relief is shared out over all barriers of a region and the catalogue is public:
   where one level of the region is hidden, each share would be an equation for it. In such a region none is shown, and
   no delivery, which follows from the capacities (`herelib.release.recommendations` says what else goes with them).
-- **Items by group.** Only of groups that are shown; an item that fewer than t people of the group answered is left out,
-  and the next smallest with it. Where the n of the indicator is hidden, weights are too: they could be shares of n.
-  Pooled shares are left out. A mean within `END` of an end of the scale is shown as that limit: it would tell what each
-  of the group said. Answers to "who could cover it" and what was voiced have no rows (`herelib.release.disclosure` says
-  why).
+- **Items by group.** Only of groups that are shown; an item that fewer than t people of the group answered, or nobody,
+  is left out, and the next smallest with it. Where the n of the indicator is hidden, weights are too: they could be
+  shares of n. Pooled shares are left out. A mean within `END` of an end of the scale is shown as that limit: it would
+  tell what each of the group said. Answers to "who could cover it" and what was voiced have no rows
+  (`herelib.release.disclosure` says why).
 - **Quotes** have a number that counts within one report and depends on nothing but the quotes shown.
 """
 
@@ -85,7 +85,7 @@ def protect_links(links: pd.DataFrame, hidden: pd.DataFrame, threshold: int) -> 
     Returns
     -------
     table links without pooled_share; rows that may not be shown are left out. Rows with n = 0 say that nobody of the
-    group answered.
+    group was interviewed.
     """
     asked = links[~links["indicator"].str.startswith(("cover:", "voiced:"))]
     if asked.empty:
@@ -98,7 +98,10 @@ def protect_links(links: pd.DataFrame, hidden: pd.DataFrame, threshold: int) -> 
     column = column.reindex(cells.index).to_numpy()
     counts = np.full((row.max() + 1, column.max() + 1), np.nan)
     counts[row, column] = cells["n"]
-    few = hide_counts(counts, threshold)[row, column]
+    # A group of which nobody answered any question and that is not hidden was not interviewed at all: its 0 tells
+    # nothing of anybody. Where only some questions have no answer, that 0 is a small count.
+    counts[np.nansum(counts, axis=1) == 0] = np.nan
+    few = hide_counts(counts, threshold, least=0)[row, column]
     shown = cells[~cells["hidden"] & ~few].reset_index(drop=True)
     mean = shown["mean"].clip(END, 1 - END)
     shown = shown.assign(mean=mean, weight=shown["weight"].mask(shown["n_hidden"]))

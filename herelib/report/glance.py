@@ -63,6 +63,7 @@ def opening_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, parts: pd
         "verdicts": verdict_rows(shown, parts),
         "meanings": [(verdict, meaning(verdict, limits)) for verdict in MEANINGS],
         "weights": weights_sentence(parameters),
+        "base": int(shown["rounding"]["step"].iloc[0]),  # its first row is the base of counts
         "packages": packages_picture(shown, parts),
     }
 
@@ -88,7 +89,7 @@ def key_numbers(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame, groups: 
     regions, countries = len(shown["regions"]), int(shown["regions"]["country"].nunique())
     # Only interviews can be hidden: all others count what is public or what the team decided.
     return [
-        (message("interviews"), message("hidden") if pd.isna(interviews) else interviews),
+        (message("interviews, about"), message("hidden") if pd.isna(interviews) else interviews),
         (message_by_number("region", "regions", regions), regions),
         (message_by_number("country", "countries", countries), countries),
         (message_by_number("group asked", "groups asked", groups), groups),

@@ -62,14 +62,14 @@ def package_view(verdict, of_region: Mapping[str, pd.DataFrame], known: pd.DataF
 
 
 def hundredths(share: float) -> str:
-    """A share in hundredths with one digit, a dash where there is none.
+    """A share in whole hundredths, a dash where there is none.
 
     Examples
     --------
     >>> hundredths(0.0412), hundredths(float("nan"))
-    ('4.1', '–')
+    ('4', '–')
     """
-    return NONE if pd.isna(share) else f"{100 * share:.1f}"
+    return NONE if pd.isna(share) else f"{100 * share:.0f}"
 
 
 def relief_sentences(verdict) -> list[str]:

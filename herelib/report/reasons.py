@@ -33,6 +33,8 @@ WITHOUT_LEAD = marked(
     "If %(lead)s could not be had, the best package would take away %(points)s hundredths less; in %(often)s of the "
     "draws that is more than a choice should lose."
 )
+HARDLY = marked("If %(lead)s could not be had, the best package would take away hardly less.")
+HARDLY_OTHERS = marked("A package with support would take away hardly less.")
 WITHOUT_OTHERS = marked(
     "A package with support would take away %(points)s hundredths less; in %(often)s of the draws that is more than a "
     "choice should lose."
@@ -74,8 +76,11 @@ def firm(verdict, labels: pd.Series) -> list[str]:
     led, without = (LED, WITHOUT_LEAD) if verdict.lead else (UNLED, WITHOUT_OTHERS)
     lines = [message(led, lead=lead, **shares)]
     if not pd.isna(verdict.loss_without):
-        points, often = f"{100 * verdict.loss_without:.1f}", percent(verdict.loss_often)
-        lines.append(message(without, lead=lead, points=points, often=often))
+        points, often = f"{100 * verdict.loss_without:.0f}", percent(verdict.loss_often)
+        if verdict.loss_without == 0:  # rounded: less than a step
+            lines.append(message(HARDLY if verdict.lead else HARDLY_OTHERS, lead=lead))
+        else:
+            lines.append(message(without, lead=lead, points=points, often=often))
     return lines
 
 

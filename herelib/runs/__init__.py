@@ -12,6 +12,7 @@ __all__ = [
     "evaluate",
     "manifest",
     "multiverse",
+    "releases",
     "report",
     "rerun",
     "scenarios",

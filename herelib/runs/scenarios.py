@@ -18,7 +18,11 @@ from herelib.runs import manifest
 from herelib.runs.copies import AT
 
 # Folders beside the runs of a study that are no runs.
-RESERVED = {SCRATCH: "what notebooks run by hand write", "multiverse": "what here multiverse writes"}
+RESERVED = {
+    SCRATCH: "what notebooks run by hand write",
+    "multiverse": "what here multiverse writes",
+    "releases": "what here release issues",
+}
 HERE = (sys.executable, "-c", "from herelib.cli import main; main()")
 
 

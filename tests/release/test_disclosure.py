@@ -74,6 +74,26 @@ def test_a_region_too_thin_to_show_takes_the_total_and_the_smallest_cell_of_anot
     assert shown.loc[shown["region"] == "all", "n"].tolist() == [144]
 
 
+def test_that_nobody_of_a_group_answered_is_hidden_like_a_small_count():
+    # "municipality, 0, nobody" would say of each of the nine that they kept silent
+    counts, answered = {"a": (9, 8, 6, 9, 0)}, {"a": (9, 8, 6, 0, 0)}
+    coverage = disclosure.protect_coverage(coverage_of(counts), 5)
+    hidden = disclosure.hidden_groups(coverage, cells_of(answered), 5).set_index("group")["hidden"]
+    assert hidden["municipality"] and hidden.sum() == 2 and not hidden["state"], "nobody of the state was interviewed"
+
+
+def test_how_many_groups_answered_does_not_say_that_one_kept_silent():
+    coverage = disclosure.protect_coverage(coverage_of({"a": (9, 8, 6, 9, 0)}), 5)
+    profiles = pd.DataFrame({"region": ["a"], "indicator": ["need:food"], "groups_present": [3]})
+    told = disclosure.groups_heard(profiles, coverage, cells_of({"a": (9, 8, 6, 0, 0)}))
+    assert told["groups_present"].tolist() == [4]
+
+
+def test_the_rows_of_the_exports_leave_as_rounded_counts_by_rule():
+    shown = release.protect(table_examples.run(), 5)["accounting"]
+    assert list(shown.columns) == ["status", "rule", "rows"] and (shown["rows"] % 5 == 0).all()
+
+
 def test_nobody_is_shown_as_zero_and_groups_that_nobody_belongs_to_are_left_out():
     shown = disclosure.protect_coverage(coverage_of({"a": (9, 0, 6, 8, 0), "b": (9, 7, 6, 8, 0)}), 5)
     assert shown.set_index(["region", "group"]).loc[("a", "entrepreneur"), "n"] == 0
@@ -291,10 +311,13 @@ def test_an_allowed_number_is_taken_out_whole_and_leaves_no_new_number_behind():
         release.refuse_identifiers("<p>20260101 or 29123456</p>", [], allowed=["20260101"])
 
 
-def test_what_is_made_of_whole_regions_passes_as_it_is():
+def test_what_is_public_passes_as_it_is_and_what_is_made_of_whole_regions_passes_rounded():
     run = table_examples.run()
     shown = release.protect(run, 5)
-    passing = ("published", "places", "clusters", "screening", "dendrogram", "left_out", "associations", "placements")
-    for name in passing:
+    for name in ("published", "places", "context", "plans", "gate_facts"):
         pd.testing.assert_frame_equal(shown[name], run[name])
+    for name in ("clusters", "screening", "dendrogram", "left_out", "associations", "placements"):
+        texts = run[name].select_dtypes(exclude="number").columns
+        pd.testing.assert_frame_equal(shown[name][texts], run[name][texts])
+    assert (shown["clusters"]["silhouette"] - run["clusters"]["silhouette"]).abs().max() <= 0.75 * 0.05 + 1e-9
     assert not {"adequacy", "new_codes", "totals"} & set(shown)
