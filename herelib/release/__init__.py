@@ -2,6 +2,7 @@
 
 from herelib.release.disclosure import protect, refuse_identifiers
 from herelib.release.evidence import END
+from herelib.release.marks import hidden_cells
 from herelib.release.recommendations import FEW, HIDDEN, MOST, MULTIVERSE, SOME
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "MOST",
     "MULTIVERSE",
     "SOME",
+    "hidden_cells",
     "protect",
     "refuse_identifiers",
 ]
