@@ -1,4 +1,4 @@
-"""The figures of a release as a Frictionless Data Package: a CSV a table, and datapackage.json that says what they mean.
+"""The figures of a release as a Frictionless Data Package: a CSV a table, and datapackage.json that says their meaning.
 
 Data Package and Table Schema: Walsh and Pollock (2011-), specs.frictionlessdata.io. Hidden figures are declared as
 missing values, so that their columns stay whole numbers and numbers for whoever reads them with a program.
@@ -37,9 +37,9 @@ FOREIGN = {
     "cluster": ("stability", "cluster"),
 }
 NOTE = marked(
-    "Figures of a study of interviews, as far as they may be shown. %(mark)s marks a hidden figure: it, or another that "
-    "could be worked out from it, rests on fewer than %(threshold)s people. An empty cell means that there is nothing. "
-    "A text that a spreadsheet would take for a formula has an apostrophe before it."
+    "Figures of a study of interviews, as far as they may be shown. %(mark)s stands for a hidden figure: it, or one "
+    "that could be worked out from it, rests on fewer than %(threshold)s people. An empty cell means that there is "
+    "nothing. A text that a spreadsheet would take for a formula has an apostrophe before it."
 )
 SYNTHETIC = marked("The study is synthetic: no real region, person or answer is in it.")
 

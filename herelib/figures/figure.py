@@ -46,7 +46,7 @@ class Figure:
         """The picture as PNG and as SVG, whose letters are lines and look the same everywhere; it is closed."""
         png, buffer = self._png(dpi), io.BytesIO()
         self.axes.figure.set_layout_engine("none")  # all has its place by now: to find it again takes half the time
-        # Names within the file come from its content and this word, not from chance; no date and no version stand in it.
+        # Names within the file come from its content and this word, not from chance; no date, no version stands in it.
         with plt.rc_context({"svg.hashsalt": "here"}):
             self.axes.figure.savefig(
                 buffer,

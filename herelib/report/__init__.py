@@ -17,9 +17,9 @@ from herelib.report.transfer import whether_advice_travels
 
 __all__ = [
     "SECTIONS",
+    "TEMPLATE",
     "Drawing",
     "Gallery",
-    "TEMPLATE",
     "cards",
     "decisions",
     "evidence",

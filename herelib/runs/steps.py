@@ -123,8 +123,9 @@ def report(
         run.record.update(_description(run, name, started))
         run.note(finished=True)
     echo(f"for the team only: {run.internal_page}")
-    echo(f"report: {run.page}")
-    return run.page
+    withheld = run.record["pages"]["withheld"]
+    echo(withheld or f"report: {run.page}")
+    return run.internal_page if withheld else run.page
 
 
 def _differing(by_hand: Mapping[str, object], settled: Mapping[str, pd.DataFrame]) -> dict[str, object]:
@@ -140,8 +141,7 @@ def _take_step(step: Step, run: Run, injected: dict) -> str:
     if not reasons:
         (run.folder / "notebooks" / f"{step.notebook}.failed.ipynb").unlink(missing_ok=True)
         return f"{step.notebook:<22}  unchanged, skipped"
-    for page in (run.page, run.internal_page):
-        page.unlink(missing_ok=True)
+    publication.withdraw(run)
     run.note()
     started = time.perf_counter()
     kernels.execute(NOTEBOOKS / f"{step.notebook}.ipynb", run.folder, injected)
