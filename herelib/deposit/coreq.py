@@ -138,12 +138,11 @@ def _instrument(shown: Mapping[str, pd.DataFrame], settings: Mapping) -> dict[st
 
 def _analysis(shown: Mapping[str, pd.DataFrame], team: Mapping[str, int], here: str) -> dict[str, str]:
     """Coders, codes, software, and what the report shows of it."""
-    people = message_by_number("%(n)s person", "%(n)s people", team["coders"])
-    helpers = [message("the terms of the codebook")] * team["by_terms"] + [message("a learned model")] * team[
-        "by_model"
-    ]
+    people = [message_by_number("%(n)s person", "%(n)s people", team["coders"])] if team["coders"] else []
+    people += [message("the terms of the codebook")] * team["by_terms"]
+    people += [message("a learned model")] * team["by_model"]
     facts = {
-        "coders": message("Coded by %(coders)s.", coders=listing([people, *helpers])),
+        "coders": message("Coded by %(coders)s.", coders=listing(people)) if people else "",
         "coding_tree": message(
             "A codebook of %(codes)s codes, %(top)s of them at the top.", codes=team["codes"], top=team["top_codes"]
         ) if team["codes"] else "",

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from herelib.words import marked, message
 
@@ -88,31 +89,33 @@ def write(
         _add_part(crate, folder, path, meaning)
     herelib = _add_software(crate, "herelib", made_with)
     papermill = _add_software(crate, "papermill", made_with)
-    agent = None
+    entities = [_add_action(crate, action, herelib, papermill) for action in actions]
+    crate.root_dataset["mentions"] = _single(entities)
     if about.organisation:
-        agent = _add(crate, "#organisation", "Organization", name=about.organisation)
-    mentioned = []
-    for action in actions:
-        entity = _add_action(crate, action, herelib, papermill)
-        if agent is not None:
-            entity["agent"] = agent
-        mentioned.append(entity)
-    crate.root_dataset["mentions"] = mentioned
+        organisation = _add(crate, "#organisation", "Organization", name=about.organisation)
+        crate.creator = crate.publisher = crate.root_dataset["author"] = organisation
+        for entity in entities:
+            entity["agent"] = organisation
     text = json.dumps(crate.metadata.generate(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     beside = folder / f".{FILE}"
     beside.write_text(text, encoding="utf-8", newline="\n")
     beside.replace(folder / FILE)
 
 
+def _single(entities: list):
+    """A list as JSON-LD of RO-Crate wants it: one thing stands alone."""
+    return entities[0] if len(entities) == 1 else entities
+
+
 def _describe(crate: ROCrate, about: About, published: str) -> None:
     """Say what the folder is, and which profile the crate keeps."""
     crate.name, crate.description = about.title, about.description
     crate.datePublished = published
-    crate.license = about.licence or message(NO_LICENCE)
+    address = about.licence if about.licence.startswith("http") else "#licence"
+    stated = about.licence or message(NO_LICENCE)
+    crate.license = _add(crate, address, "CreativeWork", name=stated, description=stated)
     profile = _add(crate, PROFILE, "CreativeWork", name="Process Run Crate", version="0.5")
     crate.root_dataset["conformsTo"] = profile
-    if about.licence.startswith("http"):
-        crate.license = _add(crate, about.licence, "CreativeWork", name=about.licence, description="Licence")
 
 
 def _add_part(crate: ROCrate, folder: Path, path: str, meaning: str) -> None:
@@ -149,24 +152,24 @@ def _add_action(crate: ROCrate, action: Action, herelib, papermill):
             softwareRequirements=[{"@id": herelib.id}, {"@id": papermill.id}],
         )  # fmt: skip
     objects = [
-        _add(crate, f"#input-{action.program}/{name}", "CreativeWork", name=name, sha256=digest)
+        _add(crate, f"#input-{action.program}/{quote(name)}", "CreativeWork", name=name, sha256=digest)
         for name, digest in action.inputs.items()
     ]
     objects += [
-        _add(crate, f"#parameter-{name}", "PropertyValue", name=name, value=value, description=meaning)
+        _add(crate, f"#parameter-{quote(name)}", "PropertyValue", name=name, value=value, description=meaning)
         for name, (value, meaning) in action.parameters.items()
     ]
     return crate.add_action(
         instrument,
         identifier=f"#run-{action.program or 'herelib'}",
-        object=objects,
-        result=[crate.dereference(path) for path in action.results],
+        object=_single(objects),
+        result=_single([crate.dereference(quote(path)) for path in action.results]),
         properties={
             "@type": "CreateAction",
             "name": action.name,
             "description": action.name,
             "startTime": action.started,
             "endTime": action.ended,
-            "actionStatus": {"@id": COMPLETED},
+            "actionStatus": COMPLETED,
         },
     )

@@ -72,7 +72,7 @@ def _put(fresh: Path, folder: Path) -> None:
     if not folder.exists():
         os.replace(fresh, folder)
     elif not _exchange(fresh, folder):
-        withdraw(folder)
+        os.replace(folder, _hidden(folder, "old"))
         os.replace(fresh, folder)
 
 
