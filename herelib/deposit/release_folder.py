@@ -140,7 +140,7 @@ def _action(deposit: Deposit, results: tuple[str, ...]) -> crate.Action:
 
 def _refuse_places(folder: Path, parts: Mapping[str, str], private: tuple[Path, ...]) -> None:
     """No file names a folder of this machine; embedded pictures may spell anything."""
-    names = [re.escape(str(place).encode()) for place in private if len(place.parts) > 1]
+    names = [re.escape(str(path).encode()) for path in private if len(path.parts) > 1]
     if not names:
         return
     anywhere = re.compile(b"(?:" + b"|".join(names) + rb")(?!\w)")

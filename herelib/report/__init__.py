@@ -9,7 +9,6 @@ from herelib.report.form_codebook import form_codebook
 from herelib.report.gallery import Drawing, Gallery, gallery_of, open_gallery
 from herelib.report.glance import opening
 from herelib.report.multiverse import other_choices
-from herelib.report.pages import TEMPLATE
 from herelib.report.profiles import needs
 from herelib.report.provenance import how_made
 from herelib.report.rendering import render
@@ -17,7 +16,6 @@ from herelib.report.transfer import whether_advice_travels
 
 __all__ = [
     "SECTIONS",
-    "TEMPLATE",
     "Drawing",
     "Gallery",
     "cards",

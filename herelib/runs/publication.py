@@ -139,17 +139,14 @@ def _action(run: Run, notebook: Path, parts: Mapping[str, str]) -> crate.Action:
     results = [f"notebooks/{notebook.name}", *(f"tables/{table}.parquet" for table in step.get("outputs", {}))]
     if notebook.name == NOTEBOOK:
         results += ["internal/report.html", "release/"]
-    settled = run.settled.get(_stage_of(step), pd.DataFrame(columns=["parameter", "value", "meaning"]))
+    names = step.get("inputs", {}).get("parameters", {})
+    settled = [row for table in run.settled.values() for row in table.itertuples() if row.parameter in names]
     started, ended = _times(run, notebook.name)
     return crate.Action(
         name=notebook.stem, program=notebook.stem, started=started, ended=ended, inputs=inputs,
         results=tuple(path for path in results if path in parts),
-        parameters={row.parameter: (str(row.value), row.meaning) for row in settled.itertuples()},
+        parameters={row.parameter: (str(row.value), row.meaning) for row in settled},
     )  # fmt: skip
-
-
-def _stage_of(step: Mapping) -> str:
-    return next((tables.stage_of(table) for table in step.get("outputs", {}) if table in tables.CONTRACTS), "")
 
 
 def _executed(run: Run) -> list[Path]:

@@ -63,8 +63,8 @@ def test_the_crate_of_a_run_tells_of_its_notebooks_and_parameters(done):
     entities = {entity["@id"]: entity for entity in json.loads(text)["@graph"]}
     actions = [entity for entity in entities.values() if entity["@type"] == "CreateAction"]
     assert [entity["name"] for entity in actions] == ["01-one", "02-two", "09-report"]
-    inputs = [entities[reference["@id"]]["name"] for reference in actions[0]["object"]]
-    assert "study files/interviews/lv.csv" in inputs and entities["#parameter-k"]["value"] == "2"
+    assert entities["#input-01-one/study%20files/interviews/lv.csv"]["name"] == "study files/interviews/lv.csv"
+    assert {"@id": "#parameter-k"} in actions[1]["object"] and entities["#parameter-k"]["value"] == "2"
     assert str(done) not in text
 
 
