@@ -71,8 +71,7 @@ def write_release(run: Run, page: str, settings: Mapping) -> str:
     settings : of study.yaml
     """
     everything = {**tables.read_all(run.folder, BEHIND_RELEASE), **report.multiverse_tables(run.folder)}
-    shown = release.protect(everything, settings["disclosure"]["threshold"])
-    withheld = _refused(shown, run)
+    shown, withheld = _judged(everything, run, settings["disclosure"]["threshold"])
     if not withheld:
         started, ended = _times(run, NOTEBOOK)
         content = deposit.Deposit(
@@ -96,12 +95,20 @@ def write_release(run: Run, page: str, settings: Mapping) -> str:
     return withheld
 
 
-def _refused(shown: Mapping[str, pd.DataFrame], run: Run) -> str:
-    """Which figures the audit refuses, in words; "" if all of them may leave."""
-    audit = getattr(release, "audit", None)
-    if audit is None:
-        return ""
-    refused = audit.refusals(shown, audit.earlier(run.study))
+def _judged(everything: Mapping[str, pd.DataFrame], run: Run, threshold: int) -> tuple[dict[str, pd.DataFrame], str]:
+    """What of the tables of a run may be shown, and what the audit refuses of it, in words; "" if all may leave."""
+    shown = release.protect(everything, threshold)
+    door = vars(release)
+    if "audit" not in door:  # no audit in this version: protected tables leave unjudged
+        return shown, ""
+    study, ledger = run.study.name, door["ledger"]
+    shown = door["withhold"](shown, ledger.withheld(run.folder), study)
+    figures = door["published"](shown, study).assign(data=ledger.fingerprint(everything))
+    return shown, _refusal(door["audit"].refusals(figures, ledger.earlier(run.study), threshold))
+
+
+def _refusal(refused: pd.DataFrame) -> str:
+    """Which figures the audit refuses, in words; "" if none."""
     if refused.empty:
         return ""
     named = ", ".join(str(key) for key in refused["key"].head(MOST_NAMED))
@@ -179,6 +186,8 @@ def _inputs(run: Run) -> dict[str, str]:
     files |= {"study.yaml": run.study / "study.yaml"}
     hashes = {name: manifest.file_hash(file) for name, file in files.items() if file.is_file()}
     hashes |= manifest.table_hashes(run.folder, BEHIND_RELEASE)
+    judged_by = (run.folder / "withheld.json", run.folder.parent / "releases" / "ledger.json")
+    hashes |= {f"audit/{file.name}": manifest.file_hash(file) for file in judged_by}
     beside = manifest.table_hashes(run.folder.parent / "multiverse", tables.made_by("multiverse"))
     return hashes | {f"multiverse/{table}": digest for table, digest in beside.items()} | manifest.versions()
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -97,17 +98,13 @@ def copied(demo_processed, folder):
 
 
 def test_what_the_audit_refuses_is_not_written_and_named_by_its_key(demo_processed, tmp_path, monkeypatch):
-    class Audit:
-        @staticmethod
-        def refusals(shown, earlier):
-            keys = [f"demo/1/alder/all/need:{name}/n" for name in "abcdefg"]
-            return pd.DataFrame({"key": keys, "why": "follows from others", "low": 1, "high": 3})
-
-        @staticmethod
-        def earlier(study):
-            return pd.DataFrame()
-
-    monkeypatch.setattr(release, "audit", Audit, raising=False)
+    keys = [f"demo/1/alder/all/need:{name}/n" for name in "abcdefg"]
+    refused = pd.DataFrame({"key": keys, "why": "follows from others", "low": 1, "high": 3})
+    audit = SimpleNamespace(refusals=lambda *_: refused)
+    ledger = SimpleNamespace(withheld=lambda _: [], earlier=lambda _: [], fingerprint=lambda _: "")
+    fakes = {"audit": audit, "ledger": ledger, "withhold": lambda shown, *_: shown}
+    for name, fake in {**fakes, "published": lambda *_: pd.DataFrame({"key": keys})}.items():
+        monkeypatch.setattr(release, name, fake, raising=False)
     folder = copied(demo_processed, tmp_path)
     run = Run(study_folder("demo"), folder, {}, manifest.read(folder))
     withheld = publication.write_release(run, "<p>", settings_of("demo"))
