@@ -4,7 +4,7 @@ import re
 
 import nbformat
 
-from herelib import runs
+from herelib import deposit, runs
 from herelib.errors import Faults
 from herelib.interviews import checking
 from herelib.interviews.checking import Examined
@@ -16,6 +16,7 @@ STEPS = (
     steps.Step("02-two", "cluster", ("coverage",), ("regions",)),
     steps.Step("09-report", "", ("regions",), ("decisions",), ("study", "decisions")),
 )
+SETTINGS = {"title": "Tiny study", "synthetic": True, "licence": "", "organisation": ""}
 SETUP = """
 import os
 from pathlib import Path
@@ -64,13 +65,22 @@ def make_house(folder):
     write_notebook(folder / "notebooks", "09-report", places, REPORT)
 
 
+def write_release(run, page, settings):
+    """A release that is the report alone."""
+    with deposit.swap.replaced(run.page.parent) as folder:
+        (folder / deposit.REPORT).write_text(page, encoding="utf-8")
+    return ""
+
+
 def move_in(folder, monkeypatch):
     monkeypatch.setattr(steps, "NOTEBOOKS", folder / "notebooks")
     monkeypatch.setattr(steps, "STEPS", STEPS)
     monkeypatch.setattr(checking, "examine", lambda study, parameters=None: Examined(Faults(), None, None, {}))
-    monkeypatch.setattr(publication, "settings_of", lambda study: {"title": "Tiny study"})
+    monkeypatch.setattr(publication, "settings_of", lambda study: SETTINGS)
     # these notebooks make no evidence: the team's own page is the report with a mark
     monkeypatch.setattr(publication, "BEHIND", ())
+    # nor tables that disclosure control could look at
+    monkeypatch.setattr(publication, "write_release", write_release)
     monkeypatch.setattr(internal, "section", lambda run, catalogue: "")
     monkeypatch.setattr(internal, "page", lambda page, evidence: page + "<!-- internal -->")
     monkeypatch.setenv("HERE_PROCESSED", str(folder / "processed"))

@@ -3,6 +3,7 @@
 from herelib.release import audit, ledger
 from herelib.release.disclosure import protect, refuse_identifiers
 from herelib.release.evidence import END
+from herelib.release.marks import hidden_cells
 from herelib.release.published import published, withhold
 from herelib.release.recommendations import FEW, HIDDEN, MOST, MULTIVERSE, SOME
 
@@ -14,6 +15,7 @@ __all__ = [
     "MULTIVERSE",
     "SOME",
     "audit",
+    "hidden_cells",
     "ledger",
     "protect",
     "published",

@@ -6,9 +6,9 @@ from herelib.report.clusters import typology
 from herelib.report.contents import SECTIONS, multiverse_tables
 from herelib.report.coverage import who_was_asked
 from herelib.report.form_codebook import form_codebook
+from herelib.report.gallery import Drawing, Gallery, gallery_of, open_gallery
 from herelib.report.glance import opening
 from herelib.report.multiverse import other_choices
-from herelib.report.pages import TEMPLATE
 from herelib.report.profiles import needs
 from herelib.report.provenance import how_made
 from herelib.report.rendering import render
@@ -16,16 +16,19 @@ from herelib.report.transfer import whether_advice_travels
 
 __all__ = [
     "SECTIONS",
-    "TEMPLATE",
+    "Drawing",
+    "Gallery",
     "cards",
     "decisions",
     "evidence",
     "form_codebook",
+    "gallery_of",
     "how_made",
     "internal",
     "limits",
     "multiverse_tables",
     "needs",
+    "open_gallery",
     "opening",
     "other_choices",
     "pages",

@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from herelib.figures import CSS_PIXELS, DPI, Figure, png_width
+from herelib.report.gallery import Drawing, current_gallery
 from herelib.words import VERDICT_WORDS, message, percent, translated, translated_by_number, words
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -60,9 +61,15 @@ def environment() -> Environment:
 
 def picture(figure: Figure) -> Picture:
     """A figure made fit for a page at once, so that a section of a hundred regions does not keep a hundred open."""
-    png = figure.png()
+    gallery = current_gallery()
+    png, svg = (figure.png(), b"") if gallery is None or gallery.full else figure.png_and_svg()
     source = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-    return Picture(source, round(CSS_PIXELS * png_width(png) / DPI), figure.alt, figure.sentence)
+    width = round(CSS_PIXELS * png_width(png) / DPI)
+    if svg:
+        gallery.add(Drawing(png, svg, figure.kind, figure.alt, width))
+    elif gallery is not None:
+        gallery.left_out += 1
+    return Picture(source, width, figure.alt, figure.sentence)
 
 
 def capital(text: str) -> str:

@@ -1,36 +1,204 @@
-"""What a finished run is shown as: the report that may be released, and the one for the team."""
+"""What a finished run is shown as: the release folder, which may leave, the page for the team, the run as a crate."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
-from herelib import tables
+import nbformat
+import pandas as pd
+
+from herelib import deposit, folders, release, report, tables
+from herelib.deposit import crate
+from herelib.errors import HereError
 from herelib.interviews import settings_of
-from herelib.report import TEMPLATE, internal, pages
+from herelib.report import internal, pages
 from herelib.runs import manifest
 from herelib.runs.run import Run
 from herelib.studies import read_catalogue
+from herelib.words import marked, message, message_by_number
 
 NOTEBOOK = "09-report.ipynb"  # whose sections become the report
 BEHIND = tables.read_by("internal page")
+BEHIND_RELEASE = tuple(dict.fromkeys((*tables.read_by("report"), *tables.made_by("report"), *BEHIND)))
+SOURCES = Path(__file__).parents[1]
+ROOMS = ("deposit", "figures", "release", "report", "tables")  # whose code decides over what a release says
+MOST_NAMED = 5  # refused figures that a message names
+LEAVES = marked("What may leave of this run, described in its own crate")
+PARTS = {
+    "notebooks": marked("The notebook as it ran, for the team only"),
+    "internal": marked("The report that leads down to single answers, for the team only"),
+}
 
 
 def make_pages(run: Run) -> dict:
-    """Write the report, released and internal, unless both are there and nothing they are made from changed.
+    """Make the release folder, the page for the team and the crate of a run, unless nothing behind them changed.
 
-    Returns hashes of what they are made from and of the pages.
+    Returns
+    -------
+    dict
+        `inputs` and `outputs`: hashes of what they are made from and of what was written; `withheld`: why there is no
+        release, "" if there is.
     """
+    inputs, before = _inputs(run), run.record.get("pages", {})
+    if before.get("inputs") == inputs and before.get("outputs") == _outputs(run) and _whole(run, before):
+        return before
     executed = run.folder / "notebooks" / NOTEBOOK
-    modules = (Path(pages.__file__), Path(internal.__file__))
-    inputs = {file.name: manifest.file_hash(file) for file in (executed, TEMPLATE, *modules)}
-    inputs |= manifest.table_hashes(run.folder, BEHIND)
-    files = (run.page, run.internal_page)
-    # None for a page that is not there: it differs from every hash that a record may hold
-    outputs = [manifest.file_hash(file) or None for file in files]
-    if run.record.get("pages", {}) != {"inputs": inputs, "outputs": outputs}:
-        title = settings_of(run.study).get("title") or run.study.name
-        page = pages.page(executed, str(title))
-        evidence = internal.section(tables.read_all(run.folder, BEHIND), read_catalogue())
-        manifest.write_text(run.page, page)
-        manifest.write_text(run.internal_page, internal.page(page, evidence))
-    return {"inputs": inputs, "outputs": [manifest.file_hash(file) for file in files]}
+    settings = settings_of(run.study)
+    page = pages.page(executed, str(settings.get("title") or run.study.name))
+    evidence = internal.section(tables.read_all(run.folder, BEHIND), read_catalogue())
+    manifest.write_text(run.internal_page, internal.page(page, evidence))
+    withheld = write_release(run, page, settings)
+    write_crate(run, settings)
+    return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld}
+
+
+def withdraw(run: Run) -> None:
+    """Remove the pages of a run, the release whole: a step runs, so they no longer fit the tables."""
+    deposit.swap.withdraw(run.page.parent)
+    for file in (run.internal_page, run.folder / crate.FILE):
+        file.unlink(missing_ok=True)
+
+
+def write_release(run: Run, page: str, settings: Mapping) -> str:
+    """Put the release folder in its place, whole or not at all; comes back with why there is none, "" if there is.
+
+    Parameters
+    ----------
+    page : the report as HTML
+    settings : of study.yaml
+    """
+    everything = {**tables.read_all(run.folder, BEHIND_RELEASE), **report.multiverse_tables(run.folder)}
+    shown, withheld = _judged(everything, run, settings["disclosure"]["threshold"])
+    if not withheld:
+        started, ended = _times(run, NOTEBOOK)
+        content = deposit.Deposit(
+            pages={deposit.REPORT: page},
+            shown=shown,
+            gallery=report.gallery_of(run.folder / "notebooks" / NOTEBOOK),
+            team=deposit.coders_and_codes(everything["segments"], everything["codebook"]),
+            pseudonyms=everything["interviews"]["interview"],
+            settings=settings,
+            made_with=_made_with(),
+            started=min([_times(run, file.name)[0] for file in _executed(run)], default=started),
+            ended=ended,
+        )
+        try:
+            with deposit.swap.replaced(run.page.parent) as folder:
+                deposit.write(folder, content, (folders.root(), run.study.resolve(), run.folder.resolve()))
+        except HereError as refusal:
+            withheld = str(refusal)
+    if withheld:
+        deposit.swap.withdraw(run.page.parent)
+    return withheld
+
+
+def _judged(everything: Mapping[str, pd.DataFrame], run: Run, threshold: int) -> tuple[dict[str, pd.DataFrame], str]:
+    """What of the tables of a run may be shown, and what the audit refuses of it, in words; "" if all may leave."""
+    shown = release.protect(everything, threshold)
+    door = vars(release)
+    if "audit" not in door:  # no audit in this version: protected tables leave unjudged
+        return shown, ""
+    study, ledger = run.study.name, door["ledger"]
+    shown = door["withhold"](shown, ledger.withheld(run.folder), study)
+    figures = door["published"](shown, study).assign(data=ledger.fingerprint(everything))
+    return shown, _refusal(door["audit"].refusals(figures, ledger.earlier(run.study), threshold))
+
+
+def _refusal(refused: pd.DataFrame) -> str:
+    """Which figures the audit refuses, in words; "" if none."""
+    if refused.empty:
+        return ""
+    named = ", ".join(str(key) for key in refused["key"].head(MOST_NAMED))
+    return message_by_number(
+        "no release: %(n)s figure could be worked out from others (%(keys)s); `here release` says how to mend it",
+        "no release: %(n)s figures could be worked out from others (%(keys)s); `here release` says how to mend it",
+        len(refused), keys=named + ", …" * (len(refused) > MOST_NAMED),
+    )  # fmt: skip
+
+
+def write_crate(run: Run, settings: Mapping) -> None:
+    """Describe the run folder as RO-Crate: each notebook with its inputs, parameters and results. For the team."""
+    executed = _executed(run)
+    table_files = {table: file for table in tables.CONTRACTS if (file := tables.path(run.folder, table)).is_file()}
+    parts = {file.relative_to(run.folder).as_posix(): tables.meanings()[table] for table, file in table_files.items()}
+    parts |= {f"notebooks/{file.name}": message(PARTS["notebooks"]) for file in executed}
+    parts["internal/report.html"] = message(PARTS["internal"])
+    if run.page.parent.is_dir():
+        parts["release/"] = message(LEAVES)
+    actions = [_action(run, file, parts) for file in executed]
+    if actions:
+        about = deposit.about(settings)
+        crate.write(run.folder, about, parts, actions, _made_with())
+
+
+def _action(run: Run, notebook: Path, parts: Mapping[str, str]) -> crate.Action:
+    """What the record of the run says of a step."""
+    step = run.record.get("steps", {}).get(notebook.stem, {})
+    inputs = {
+        f"{kind}/{name}": digest
+        for kind in ("study files", "catalogue", "decision records", "tables")
+        for name, digest in step.get("inputs", {}).get(kind, {}).items()
+        if digest and not name.endswith(".key")
+    }
+    results = [f"notebooks/{notebook.name}", *(f"tables/{table}.parquet" for table in step.get("outputs", {}))]
+    if notebook.name == NOTEBOOK:
+        results += ["internal/report.html", "release/"]
+    names = step.get("inputs", {}).get("parameters", {})
+    settled = [row for table in run.settled.values() for row in table.itertuples() if row.parameter in names]
+    started, ended = _times(run, notebook.name)
+    return crate.Action(
+        name=notebook.stem, program=notebook.stem, started=started, ended=ended, inputs=inputs,
+        results=tuple(path for path in results if path in parts),
+        parameters={row.parameter: (str(row.value), row.meaning) for row in settled},
+    )  # fmt: skip
+
+
+def _executed(run: Run) -> list[Path]:
+    return sorted(file for file in run.folder.glob("notebooks/[!.]*.ipynb") if not file.stem.endswith(".failed"))
+
+
+def _times(run: Run, notebook: str) -> tuple[str, str]:
+    """When a notebook began and ended, ISO 8601 in UTC; as papermill noted it, else by its file and the record."""
+    file = run.folder / "notebooks" / notebook
+    noted = nbformat.read(file, as_version=4).metadata.get("papermill", {})
+    if noted.get("start_time") and noted.get("end_time"):
+        times = [datetime.fromisoformat(noted[name]) for name in ("start_time", "end_time")]
+    else:
+        ended = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        seconds = run.record.get("steps", {}).get(file.stem, {}).get("seconds", 0)
+        times = [ended - timedelta(seconds=seconds), ended]
+    started, ended = (time.astimezone(UTC).isoformat(timespec="seconds") for time in times)
+    return started, ended
+
+
+def _made_with() -> dict[str, str]:
+    return {"herelib": version("herelib"), "commit": manifest.commit(), **manifest.versions()}
+
+
+def _inputs(run: Run) -> dict[str, str]:
+    """Hashes of all that pages and release are made from."""
+    code = [file for room in ROOMS for file in sorted((SOURCES / room).rglob("*")) if file.suffix != ".pyc"]
+    files = {f"herelib/{file.relative_to(SOURCES).as_posix()}": file for file in (*code, Path(__file__))}
+    files |= {f"notebooks/{file.name}": file for file in _executed(run)}
+    files |= {"study.yaml": run.study / "study.yaml"}
+    hashes = {name: manifest.file_hash(file) for name, file in files.items() if file.is_file()}
+    hashes |= manifest.table_hashes(run.folder, BEHIND_RELEASE)
+    judged_by = (run.folder / "withheld.json", run.folder.parent / "releases" / "ledger.json")
+    hashes |= {f"audit/{file.name}": manifest.file_hash(file) for file in judged_by}
+    beside = manifest.table_hashes(run.folder.parent / "multiverse", tables.made_by("multiverse"))
+    return hashes | {f"multiverse/{table}": digest for table, digest in beside.items()} | manifest.versions()
+
+
+def _outputs(run: Run) -> dict[str, str]:
+    """Hashes of what was written, by name; what is not there has none."""
+    written = deposit.files_of(run.page.parent) if run.page.parent.is_dir() else []
+    files = [f"release/{path}" for path in written] + ["internal/report.html", crate.FILE]
+    return {path: digest for path in files if (digest := manifest.file_hash(run.folder / path))}
+
+
+def _whole(run: Run, before: Mapping) -> bool:
+    """Whether all is there that should be: a page that was never written has no hash to differ."""
+    return run.internal_page.is_file() and (bool(before.get("withheld")) != run.page.is_file())

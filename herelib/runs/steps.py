@@ -126,8 +126,9 @@ def report(
     if request.keep:
         echo(f"kept: {copies.keep(run.folder)}")
     echo(f"for the team only: {run.internal_page}")
-    echo(f"report: {run.page}")
-    return run.page
+    withheld = run.record["pages"]["withheld"]
+    echo(withheld or f"report: {run.page}")
+    return run.internal_page if withheld else run.page
 
 
 def planned(study: Path, scenario: str, by_hand: Mapping[str, object]) -> Run:
@@ -222,8 +223,7 @@ def _take_step(step: Step, run: Run, injected: dict, chosen: Mapping[str, str]) 
     if not because and step.notebook not in chosen:
         return _skip(step, run)
     because = because or [chosen[step.notebook]]
-    for page in (run.page, run.internal_page):
-        page.unlink(missing_ok=True)
+    publication.withdraw(run)
     run.note()
     started = time.perf_counter()
     try:

@@ -14,6 +14,7 @@ from herelib.studies import (
     sufficiency,
 )
 from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catalogue
+from herelib.studies.coreq import coreq_items
 from herelib.studies.export_files import filed
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
 from herelib.studies.forms import read_forms
@@ -32,6 +33,7 @@ __all__ = [
     "catalogue_rules",
     "codings",
     "contradictions",
+    "coreq_items",
     "exports",
     "filed",
     "files",

@@ -14,6 +14,7 @@ from herelib.errors import Faults, nearest
 from herelib.files import dates
 from herelib.form import ROLES, summaries
 from herelib.studies import plans
+from herelib.studies.coreq import coreq_items
 from herelib.vocabulary import ASKED, COVER, GROUPS
 
 FILE = "study.yaml"
@@ -107,6 +108,10 @@ SCHEMA = {
     "boundaries": {"file": "text", "region": "text"},
     "plan": {**_PLAN, "regions": {"*": _PLAN}},
     "cleaning_log": {"file": "text", "columns": dict.fromkeys(LOG_COLUMNS, "text"), "types": {"*": CHANGES}},
+    # what leaves with the release: for nothing else
+    "licence": "text",
+    "organisation": "text",
+    "coreq": dict.fromkeys((item.key for item in coreq_items()), "text"),
 }
 REQUIRED = ("title", "year", "languages")
 _KINDS = {
@@ -304,6 +309,7 @@ def _with_defaults(declared: dict) -> dict:
     """Settings in which every key stands."""
     empty = {key: {} for key, kind in SCHEMA.items() if isinstance(kind, dict)}
     plain = {"title": "", "synthetic": False, "year": None, "languages": [], "pseudonym_key": "", "timezone": ""}
+    plain |= {"licence": "", "organisation": ""}
     full = {**plain, **empty, "consent_yes": ["yes"], **declared}
     full["disclosure"] = {"threshold": THRESHOLD, **full["disclosure"]}
     full["missing"] = {"refused": ["refused"], "dont_know": ["dont_know"], **full["missing"]}

@@ -1,7 +1,18 @@
 """What every processed table means, and the only door for reading and writing them."""
 
 from herelib.tables import identities, rules
-from herelib.tables.contracts import CONTRACTS, PER_ITEM, description, empty, made_by, meanings, read_by, stage_of
+from herelib.tables.contracts import (
+    CONTRACTS,
+    PER_ITEM,
+    Column,
+    description,
+    empty,
+    made_by,
+    meanings,
+    read_by,
+    read_contracts,
+    stage_of,
+)
 from herelib.tables.grids import grid_of, heard
 from herelib.tables.notebooks import read_stage, write_stage
 from herelib.tables.rules import DROPPED, RULES
@@ -12,6 +23,7 @@ __all__ = [
     "DROPPED",
     "PER_ITEM",
     "RULES",
+    "Column",
     "check",
     "description",
     "empty",
@@ -25,6 +37,7 @@ __all__ = [
     "read",
     "read_all",
     "read_by",
+    "read_contracts",
     "read_stage",
     "read_unchecked",
     "rules",

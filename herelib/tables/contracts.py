@@ -122,8 +122,8 @@ class Contract:
         return self.schema.validate(frame)
 
 
-def _rows(file: str) -> list[dict[str, str]]:
-    with (FOLDER / file).open(encoding="utf-8", newline="") as handle:
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
 
 
@@ -138,12 +138,13 @@ def _column(row: dict[str, str]) -> Column:
     return Column(name=row["column"], allowed=_words(row["allowed"]), **texts, **flags)
 
 
-def _contracts() -> dict[str, Contract]:
+def read_contracts(folder: Path) -> dict[str, Contract]:
+    """The tables that `tables.csv` and `columns.csv` of a folder describe, by name."""
     columns: dict[str, dict[str, Column]] = {}
-    for row in _rows("columns.csv"):
+    for row in _rows(folder / "columns.csv"):
         columns.setdefault(row["table"], {})[row["column"]] = _column(row)
     contracts = {}
-    for row in _rows("tables.csv"):
+    for row in _rows(folder / "tables.csv"):
         name = row["table"]
         named = {column: known for column, known in columns[name].items() if column != FURTHER}
         readers, further = _words(row["read_by"]), columns[name].get(FURTHER)
@@ -151,7 +152,7 @@ def _contracts() -> dict[str, Contract]:
     return contracts
 
 
-CONTRACTS: dict[str, Contract] = _contracts()
+CONTRACTS: dict[str, Contract] = read_contracts(FOLDER)
 # tables with a column per item and a row per interview
 PER_ITEM = tuple(name for name, table in CONTRACTS.items() if table.further and list(table.columns) == ["interview"])
 
