@@ -18,7 +18,7 @@ import python_calamine
 from openpyxl.utils.exceptions import InvalidFileException
 
 from herelib.errors import Faults
-from herelib.files import cells
+from herelib.files import cells, limits
 from herelib.files.cells import HEAD, NO_CELLS, Broken, Cells, Source
 
 _OLD = b"\xd0\xcf\x11\xe0"  # a compound file: an old workbook, or a new one that is locked
@@ -49,13 +49,19 @@ def xlsx(path: Source, head: bytes, file: str, faults: Faults) -> dict[str, Cell
         return {}
     read_by_sheet = {}
     try:
+        if problem := limits.of_workbook(path):
+            faults.add(file, "", "", "", *problem)
+            return {}
         book = openpyxl.load_workbook(_handle(path), read_only=True, data_only=True)
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # some programs write a wrong size, behind which rows would be lost
-            rows = [[cells.as_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+            rows = [[cells.as_text(cell) for cell in row] for row in limits.counted(sheet.iter_rows(values_only=True))]
             about = {"sheet": sheet.title, "hidden": sheet.sheet_state != "visible", "problem": _problem(book, sheet)}
             read_by_sheet[sheet.title] = cells.of_rows(rows, typed=True, **about)
         book.close()
+    except limits.TooManyCells:
+        faults.add(file, "", "", "", *limits.MANY_CELLS)
+        return {}
     except UNREADABLE:
         do = "it is damaged, cut off or locked: save it again as .xlsx, or download it again"
         faults.add(file, "", "", "", "not readable as XLSX", do)
@@ -72,12 +78,19 @@ def other(path: Source, head: bytes, file: str, faults: Faults) -> dict[str, Cel
         return {}
     read_by_sheet = {}
     try:
+        if head.startswith(b"PK"):
+            if problem := limits.of_workbook(path):
+                faults.add(file, "", "", "", *problem)
+                return {}
+            limits.checked_parts(path)
         with python_calamine.CalamineWorkbook.from_object(_handle(path)) as book:
             merged = _merged_in_ods(path) if kind == ".ods" else {}
             for about in book.sheets_metadata:
                 if about.typ is not python_calamine.SheetTypeEnum.WorkSheet:
                     continue  # a chart
                 sheet = book.get_sheet_by_name(about.name)
+                if sheet.height * sheet.width > limits.CELLS:
+                    raise limits.TooManyCells
                 rows = [[cells.as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
                 problem = merged.get(about.name) or _merged(sheet.merged_cell_ranges)
                 shown = about.visible is python_calamine.SheetVisibleEnum.Visible
@@ -89,7 +102,13 @@ def other(path: Source, head: bytes, file: str, faults: Faults) -> dict[str, Cel
             file, "", "", "", "a workbook that is locked with a password", "open it and save it without a password"
         )
         return {}
-    except UNREADABLE:
+    except limits.TooManyCells:
+        faults.add(file, "", "", "", *limits.MANY_CELLS)
+        return {}
+    except UNREADABLE as error:
+        if "Cell limit exceeded" in str(error):  # the reader's own, far above ours
+            faults.add(file, "", "", "", *limits.MANY_CELLS)
+            return {}
         rule = f"not readable as {kind.removeprefix('.').upper()}"
         do = "it is damaged, cut off or locked: save it again as .xlsx, or download it again"
         faults.add(file, "", "", "", rule, do)

@@ -19,12 +19,14 @@ from pathlib import Path
 import openpyxl
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from herelib.files import UNREADABLE
+from herelib.files import UNREADABLE, limits
+from herelib.files.cells import Member
 
 KINDS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".md")
 SHEETS = ("survey", "choices", "settings")
 BLANK_ROWS = 60  # in a row: what stands behind them no survey tool reads
 BLANK_COLUMNS = 20
+LARGEST = 100_000_000  # bytes of a form
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -57,6 +59,10 @@ def read(path: Path) -> dict[str, Sheet]:
     Unreadable
         If the file is none of the kinds above.
     """
+    if path.stat().st_size > LARGEST:
+        raise Unreadable(
+            f"larger than {LARGEST // 1_000_000} MB", "a form is smaller: take pictures and data out of it"
+        )
     raw = path.read_bytes()
     kind = path.suffix.lower()
     try:
@@ -65,7 +71,7 @@ def read(path: Path) -> dict[str, Sheet]:
         raise Unreadable("locked with a password", "open the form and save it without a password") from None
     except UnicodeDecodeError:
         raise Unreadable(f"not UTF-8 (not readable as {kind[1:].upper()})", "save the form as UTF-8") from None
-    except (CalamineError, *UNREADABLE):
+    except (CalamineError, limits.TooManyCells, *UNREADABLE):
         raise Unreadable("not readable as XLSX", "open the form and save it again as .xlsx") from None
     return sheets
 
@@ -79,6 +85,8 @@ def _known(names: Iterable[str]) -> dict[str, str]:
 
 def _workbook(raw: bytes) -> dict[str, Sheet]:
     if raw.startswith(b"PK"):
+        if problem := limits.of_workbook(Member("form", raw)):
+            raise Unreadable(*problem)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of extensions that openpyxl leaves out: no cell is lost by them
@@ -86,8 +94,13 @@ def _workbook(raw: bytes) -> dict[str, Sheet]:
         except UNREADABLE:
             pass  # some programs write what openpyxl refuses and spreadsheets open: the second reader has a try
     book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-    known = _known(book.sheet_names)
-    return {known[name]: _sheet(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in known}
+    known, sheets = _known(book.sheet_names), {}
+    for name in known:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.height * sheet.width > limits.CELLS:
+            raise limits.TooManyCells
+        sheets[known[name]] = _sheet(sheet.to_python(skip_empty_area=False))
+    return sheets
 
 
 def _new_workbook(raw: bytes) -> dict[str, Sheet]:
