@@ -29,8 +29,13 @@ class TooManyCells(Exception):
     """A sheet has more cells than `CELLS`."""
 
 
-def of_workbook(path: Source) -> Problem | None:
+def of_workbook(path: Source, by_others: bool = False) -> Problem | None:
     """Why a workbook that is a ZIP (XLSX, XLSB, ODS) must not be opened; None where it may.
+
+    Parameters
+    ----------
+    by_others : whether it will be read by what does not keep to the declared sizes: all parts are then read once, and
+        nothing of them is kept
 
     Raises
     ------
@@ -43,7 +48,11 @@ def of_workbook(path: Source) -> Problem | None:
             return f"a workbook of more than {PARTS:,} parts", _SPLIT
         if problem := of_parts(parts, "workbook"):
             return problem
-        return MANY_CELLS if "content.xml" in archive.namelist() and _too_many_cells(archive) else None
+        if "content.xml" in archive.namelist() and _too_many_cells(archive):
+            return MANY_CELLS
+        if by_others and archive.testzip() is not None:
+            raise zipfile.BadZipFile
+    return None
 
 
 def of_parts(parts: Iterable[zipfile.ZipInfo], kind: str) -> Problem | None:
@@ -79,19 +88,6 @@ def counted(rows: Iterable[list]) -> Iterator[list]:
         if left < 0:
             raise TooManyCells
         yield row
-
-
-def checked_parts(path: Source) -> None:
-    """Read all parts of an archive once and keep nothing, since a foreign reader would believe no declared size.
-
-    Raises
-    ------
-    zipfile.BadZipFile
-        If a part is damaged or larger than the archive says.
-    """
-    with path.open("rb") as handle, zipfile.ZipFile(handle) as archive:
-        if archive.testzip() is not None:
-            raise zipfile.BadZipFile
 
 
 def _too_many_cells(archive: zipfile.ZipFile) -> bool:

@@ -30,10 +30,12 @@ _UNFINISHED = re.compile(
 _TABLE = re.compile(rb'<table:table [^>]*?table:name="([^"]*)"|(<table:covered-table-cell)')
 _CONTENT = 1 << 30  # bytes of an ODS that are looked at for merged cells
 _LOCKED_AWAY = ("a workbook that is locked with a password", "open it and save it without a password")
+_DAMAGED = "it is damaged, cut off or locked: save it again as .xlsx, or download it again"
 _MERGED_ADVICE = "unmerge them, and write what they say into each cell"
 # what a file that is no workbook, or half of one, makes the readers raise
 UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, EOFError, OSError),
+    limits.TooManyCells,
     *(KeyError, ValueError, AttributeError, RuntimeError),  # what openpyxl raises on damaged or locked workbooks
     python_calamine.CalamineError,
 )
@@ -63,8 +65,7 @@ def xlsx(path: Source, head: bytes, file: str, faults: Faults) -> dict[str, Cell
         faults.add(file, "", "", "", *limits.MANY_CELLS)
         return {}
     except UNREADABLE:
-        do = "it is damaged, cut off or locked: save it again as .xlsx, or download it again"
-        faults.add(file, "", "", "", "not readable as XLSX", do)
+        faults.add(file, "", "", "", "not readable as XLSX", _DAMAGED)
         return {}
     return _filled(read_by_sheet, file, faults)
 
@@ -78,11 +79,9 @@ def other(path: Source, head: bytes, file: str, faults: Faults) -> dict[str, Cel
         return {}
     read_by_sheet = {}
     try:
-        if head.startswith(b"PK"):
-            if problem := limits.of_workbook(path):
-                faults.add(file, "", "", "", *problem)
-                return {}
-            limits.checked_parts(path)
+        if head.startswith(b"PK") and (problem := limits.of_workbook(path, by_others=True)):
+            faults.add(file, "", "", "", *problem)
+            return {}
         with python_calamine.CalamineWorkbook.from_object(_handle(path)) as book:
             merged = _merged_in_ods(path) if kind == ".ods" else {}
             for about in book.sheets_metadata:
@@ -98,20 +97,13 @@ def other(path: Source, head: bytes, file: str, faults: Faults) -> dict[str, Cel
                     rows, sheet=about.name, hidden=not shown, problem=problem, typed=True
                 )
     except python_calamine.PasswordError:
-        faults.add(
-            file, "", "", "", "a workbook that is locked with a password", "open it and save it without a password"
-        )
-        return {}
-    except limits.TooManyCells:
-        faults.add(file, "", "", "", *limits.MANY_CELLS)
+        faults.add(file, "", "", "", *_LOCKED_AWAY)
         return {}
     except UNREADABLE as error:
-        if "Cell limit exceeded" in str(error):  # the reader's own, far above ours
+        if isinstance(error, limits.TooManyCells) or "Cell limit exceeded" in str(error):  # the reader's own limit
             faults.add(file, "", "", "", *limits.MANY_CELLS)
             return {}
-        rule = f"not readable as {kind.removeprefix('.').upper()}"
-        do = "it is damaged, cut off or locked: save it again as .xlsx, or download it again"
-        faults.add(file, "", "", "", rule, do)
+        faults.add(file, "", "", "", f"not readable as {kind.removeprefix('.').upper()}", _DAMAGED)
         return {}
     return _filled(read_by_sheet, file, faults)
 

@@ -19,8 +19,7 @@ from pathlib import Path
 import openpyxl
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from herelib.files import UNREADABLE, limits
-from herelib.files.cells import Member
+from herelib.files import UNREADABLE, cells, limits
 
 KINDS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".md")
 SHEETS = ("survey", "choices", "settings")
@@ -71,7 +70,7 @@ def read(path: Path) -> dict[str, Sheet]:
         raise Unreadable("locked with a password", "open the form and save it without a password") from None
     except UnicodeDecodeError:
         raise Unreadable(f"not UTF-8 (not readable as {kind[1:].upper()})", "save the form as UTF-8") from None
-    except (CalamineError, limits.TooManyCells, *UNREADABLE):
+    except (CalamineError, *UNREADABLE):
         raise Unreadable("not readable as XLSX", "open the form and save it again as .xlsx") from None
     return sheets
 
@@ -85,7 +84,7 @@ def _known(names: Iterable[str]) -> dict[str, str]:
 
 def _workbook(raw: bytes) -> dict[str, Sheet]:
     if raw.startswith(b"PK"):
-        if problem := limits.of_workbook(Member("form", raw)):
+        if problem := limits.of_workbook(cells.Member("form", raw)):
             raise Unreadable(*problem)
         try:
             with warnings.catch_warnings():
@@ -117,8 +116,8 @@ def _sheet(rows: Iterable[Iterable[object]]) -> Sheet:
     """The rows of a sheet down to the last filled one; a sheet that claims a million is read no further."""
     sheet, blank, width = Sheet(), 0, None
     for line, row in enumerate(rows, 1):
-        cells = list(row) if width is None else list(row[:width])
-        texts = [cell_text(cell) for cell in cells]
+        values = list(row) if width is None else list(row[:width])
+        texts = [cell_text(value) for value in values]
         if width is None:
             width = _width(texts)
             texts = texts[:width]
@@ -130,7 +129,7 @@ def _sheet(rows: Iterable[Iterable[object]]) -> Sheet:
         sheet.rows += [[] for _ in range(blank)]
         blank = 0
         sheet.rows.append(texts)
-        sheet.dated |= {(line, n) for n, cell in enumerate(cells[: len(texts)]) if isinstance(cell, datetime.date)}
+        sheet.dated |= {(line, n) for n, value in enumerate(values[: len(texts)]) if isinstance(value, datetime.date)}
     if blank > BLANK_ROWS:
         sheet.behind = next(_filled(rows, line, width), 0)
     return sheet
@@ -184,8 +183,8 @@ def _written(text: str, kind: str) -> dict[str, Sheet]:
     lines = csv.reader(io.StringIO(text, newline="")) if kind == ".csv" else _markdown(text)
     rows_by_name: dict[str, list[list[str]]] = {}
     name = ""
-    for cells in lines:
-        first, rest = (cells[0].strip(), cells[1:]) if cells else ("", [])
+    for line in lines:
+        first, rest = (line[0].strip(), line[1:]) if line else ("", [])
         name = first or name
         if name and any(cell.strip() for cell in rest):
             rows_by_name.setdefault(name, []).append(rest)
