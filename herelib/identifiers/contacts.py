@@ -8,60 +8,51 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from herelib.identifiers.listed import any_of, listed
 from herelib.identifiers.passage import Passage
 
-_LIKELY = re.compile(
-    r"[@\[({<]|://|\w\.\w|www|\b(?:at|et|arrob|chioc|aroba|insta|ig|fb|face|skyp|tele|tik|twit|snap|vi|vk|disc|what)",
-    re.I,
-)
-_AT_WORD = r"arroba|arobase|arobas|chiocciola|chiocciolina|klammeraffe|apenstaartje|kommercat|at sign"
-_AT = rf"(?: ?@ ?| ?[\[({{<] ?(?:@|at|a|et|{_AT_WORD}) ?[\])}}>] ?| (?:{_AT_WORD}) | ?[-_*]+at[-_*]+ ?)"
-_DOT = r"(?:\.| ?[\[({<] ?(?:\.|dot|punto|point|punkts|punkt|ponto|punt|p) ?[\])}>] ?| (?:dot|punto|point|punkts|punkt|ponto|punt) )"
+_WORDS_OF_TEXT = re.compile(r"[^\W\d_]+")
+_SIGNS = re.compile(r"[@\[({<]|:/|\.\w|:\w")
+_CUES = listed("at") | listed("dot") | listed("networks") | {"www", "whats"}
+_OPEN, _CLOSE = r" ?[\[({<] ?", r" ?[\])}>] ?"
+_AT = rf"(?: ?@ ?|{_OPEN}(?:@|at|a|et|{any_of('at')}){_CLOSE}| (?:{any_of('at')}) | ?[-_*]+at[-_*]+ ?)"
+_DOT = rf"(?:\.|{_OPEN}(?:\.|p|{any_of('dot')}){_CLOSE}| (?:{any_of('dot')}) )"
+_SPELT_DOT = rf"(?:{_OPEN}(?:\.|{any_of('dot')}){_CLOSE}| (?:{any_of('dot')}) )"
 _NAME = r"[\w+-]+"
-_ENDS = (
-    "com org net info eu lv lt ee es it fr be uk gb ie de nl at ch pl pt ru se no fi dk cz ro gr edu gov int io me co "
-    "app biz cat gal eus online site shop blog social page link tv cc us ca mx ar cl br"
+_END = any_of("host ends")
+# "casa.es" may be a full stop without a blank behind it.
+_SURE_END = any_of("host ends", without="host ends that are words")
+_EMAIL = re.compile(
+    "|".join(
+        (
+            rf"{_NAME}(?:{_DOT}{_NAME})*{_AT}{_NAME}(?:{_DOT}{_NAME})+",
+            rf"{_NAME}(?:{_DOT}{_NAME})* at {_NAME}(?:{_SPELT_DOT}{_NAME})*{_SPELT_DOT}(?:{_SURE_END}|es|it)\b",
+            rf"{_NAME}(?:\.{_NAME})*(?: ?@ ?| (?:{any_of('at')}) ){_NAME} ?\. ?(?:{_END})\b",
+            rf"{_NAME}(?:\.{_NAME})* at {_NAME}\.(?:{_SURE_END})\b",
+            rf"{_NAME}(?:\.{_NAME})*@[\w-]+",  # without its end
+        )
+    ),
+    re.I,
 )
-_END = "|".join(sorted(_ENDS.split(), key=len, reverse=True))
-# Ends of hosts that are words of some language as well: "casa.es" may be a full stop without a blank behind it.
-_WORD_ENDS = set(["es", "it", "de", "me", "be", "at", "no", "to", "co", "in", "is", "us", "ca", "tv", "fi", "se", "link", "page", "shop", "site", "online", "blog", "social", "cat"])
-_SURE_END = "|".join(end for end in _ENDS.split() if end not in _WORD_ENDS)
-_EMAILS = (
-    rf"{_NAME}(?:{_DOT}{_NAME})*{_AT}{_NAME}(?:{_DOT}{_NAME})+",
-    rf"{_NAME}(?:{_DOT}{_NAME})* at {_NAME}(?:(?: ?[\[({{<] ?| )(?:dot|punto|point|punkts)(?: ?[\])}}>] ?| ){_NAME})+",
-    rf"{_NAME}(?:\.{_NAME})*(?: ?@ ?| (?:{_AT_WORD}) ){_NAME} ?\. ?(?:{_END})\b",
-    rf"{_NAME}(?:\.{_NAME})* at {_NAME}\.(?:{_SURE_END})\b",
-    rf"{_NAME}(?:\.{_NAME})*@[\w-]+",  # without its end
-)
-_EMAIL = re.compile("|".join(_EMAILS), re.I)
-
-_HOSTS = (
-    "facebook fb instagram insta linkedin twitter x tiktok youtube youtu telegram t wa whatsapp m messenger vk ok draugiem "
-    "linktr bit goo maps snapchat discord skype pinterest github medium threads bsky"
-)
-_KNOWN_HOST = re.compile(rf"(?:\w+\.)*(?:{'|'.join(_HOSTS.split())})\.", re.I)
+_WEB = r"[^\s|<>\"]+"
 _SCHEME = re.compile(
-    r"\b(?:h(?:tt|xx)ps?|ftp|mailto|tel|sms|skype|tg|whatsapp|viber)(?:: ?//|:(?=[\w+]))[^\s|<>\"]+|\bwww ?\. ?[^\s|<>\"]+",
-    re.I,
+    rf"\b(?:h(?:tt|xx)ps?|ftp|mailto|tel|sms|skype|tg|whatsapp|viber)(?:: ?//|:(?=[\w+])){_WEB}|\bwww ?\. ?{_WEB}", re.I
 )
-_HOST = re.compile(rf"(?<![\w@.-])(?:[\w-]+\.)+(?P<end>{_END})(?P<path>[/?#][^\s|<>\"]*|(?![\w@-]))", re.I)
-
-_ACCOUNT = re.compile(r"(?<![\w@])@ ?[\w.]{1,}\w")
-_NETWORK = (
-    "insta|instagram|insta?gram[ma]s?|ig|fb|facebook|feisbuk\\w*|feisbuks?|skype|skaips?|telegram|telegrams?|tiktok|twitter|"
-    "snapchat|snap|viber|linkedin|vk|discord|whats ?app|messenger|draugiem|threads|mastodon|bluesky"
-)
+_HOST = re.compile(rf"(?<![\w@.-])(?:[\w-]+\.)+(?P<end>{_END})(?P<path>[/?#]{_WEB}|(?![\w@-]))", re.I)
+_WORDS = listed("host ends that are words")
+_KNOWN_HOST = re.compile(rf"(?:\w+\.)*(?:{any_of('hosts')})\.", re.I)
+_ACCOUNT = re.compile(r"(?<![\w@])@(?=[\w.]*[A-Za-z])[\w.]+\w")
 _LABELLED = re.compile(
-    rf"\b(?:{_NETWORK})(?: (?:is|ir|es|est|e'|account|konts|cuenta|conto|compte|profile?|profils))? ?[:=>-] ?"
-    rf"(?P<name>@?[\w.-]*\w)(?P<ends> ?(?:$|[\n,;.)!?]))?",
+    rf"\b(?:{any_of('networks')})(?: (?:is|ir|es|est|e'|account|konts|cuenta|conto|compte|profile?|profils))?"
+    r" ?[:=>-] ?(?P<name>@?(?=[\w.-]*[A-Za-z])[\w.-]*\w)(?P<ends> ?(?:$|[\n,;.)!?]))?",
     re.I,
 )
-_BESIDE = re.compile(rf"\b(?:{_NETWORK}) (?P<name>@?(?=[\w.-]*[\d_.])[a-z_][\w.-]*\w)", re.I)
+_BESIDE = re.compile(rf"\b(?:{any_of('networks')}) (?P<name>@?(?=[\w.-]*[\d_.])[a-z_][\w.-]*\w)", re.I)
 
 
 def contacts(text: str) -> Iterator[Passage]:
     """E-mail addresses, web addresses and account names in a folded text."""
-    if not _LIKELY.search(text):
+    if not _SIGNS.search(text) and _CUES.isdisjoint(_WORDS_OF_TEXT.findall(text.lower())):
         return
     for match in _EMAIL.finditer(text):
         yield Passage(*match.span(), "e-mail address", True)
@@ -80,5 +71,5 @@ def _web_addresses(text: str) -> Iterator[Passage]:
     for match in _SCHEME.finditer(text):
         yield Passage(*match.span(), "web address", True)
     for match in _HOST.finditer(text):
-        certain = bool(match["path"] or _KNOWN_HOST.match(match[0]) or match["end"].lower() not in _WORD_ENDS)
+        certain = bool(match["path"] or _KNOWN_HOST.match(match[0]) or match["end"].lower() not in _WORDS)
         yield Passage(*match.span(), "web address", certain)

@@ -31,8 +31,8 @@ class Passage:
 def joined(passages: Iterable[Passage]) -> list[Passage]:
     """Passages without overlaps, in the order of the text.
 
-    Certain passages that overlap become one, named by the kind that stands first in `KINDS`. Of a doubtful passage stays
-    what no certain one covers.
+    Certain passages that overlap become one, named by the kind that stands first in `KINDS`. Of a doubtful passage
+    stays what no certain one covers.
 
     Examples
     --------

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
+from herelib.identifiers.listed import any_of, rows
 from herelib.identifiers.passage import Passage
 
 _DEGREES = r"[-+]?\d{1,3}[.,]\d{4,} ?°? ?[NSEWOnsew]?"
@@ -19,10 +19,12 @@ _LETTERED = re.compile(
     r"|\d{1,2}[.,]\d{2,} ?°? ?[NS][ ,;/]+\d{1,3}[.,]\d{2,} ?°? ?[EWO])(?![\w])"
 )
 _LABELLED = re.compile(
-    r"\b(?:lat|plat\w*)\w* ?[:=]? ?[-+]?\d{1,2}[.,]\d{2,}°?[ ,;/]*(?:and |un |y |e |et )?(?:lon|lng|gar\w*)\w* ?[:=]? ?[-+]?\d{1,3}[.,]\d{2,}°?",
+    r"\b(?:lat|plat\w*)\w* ?[:=]? ?[-+]?\d{1,2}[.,]\d{2,}°?[ ,;/]*(?:and |un |y |e |et )?"
+    r"(?:lon|lng|gar\w*)\w* ?[:=]? ?[-+]?\d{1,3}[.,]\d{2,}°?",
     re.I,
 )
-_MINUTES = r"\d{1,3} ?° ?\d{1,2}(?:[.,]\d+)? ?(?:'|min\.?)(?: ?\d{1,2}(?:[.,]\d+)? ?(?:\"|''|sec\.?)?)?(?: ?[NSEWOnsewo](?![a-z]))?"
+_SECONDS = r"(?: ?\d{1,2}(?:[.,]\d+)? ?(?:\"|''|sec\.?)?)?"
+_MINUTES = rf"\d{{1,3}} ?° ?\d{{1,2}}(?:[.,]\d+)? ?(?:'|min\.?){_SECONDS}(?: ?[NSEWOnsewo](?![a-z]))?"
 _DMS = re.compile(rf"(?<!\d)(?:[NSEWO] ?)?{_MINUTES}(?:[ ,;/]*(?:[NSEWO] ?)?{_MINUTES})?")
 _SINGLE = re.compile(r"(?<![\d.,])[-+]?\d{1,3}[.,]\d{5,}(?: ?°)?(?![\d])|(?<![\d.,])\d{1,3}[.,]\d{2,} ?°(?! ?C)")
 _PLUS_CODE = re.compile(
@@ -49,73 +51,65 @@ def coordinates(text: str) -> Iterator[Passage]:
 # The number of a house: 12, 12-4, 12a, 12/3, 12 k-2, 5, 2° B
 _FLAT = (
     r"(?: ?[-/] ?(?:\d{1,4}[A-Za-z]?|[A-Za-z])\b| ?[Kk]-? ?\d{1,2}| bis\b| ter\b)*"
-    r"(?:,? (?:dz|dzivoklis|dziv|apt|app|piso|int|interno|scala|sc|flat|bus|bte|boite|appt|esc|puerta|pta|wohnung|etg|top|kv)\.? ?\w{1,4}\b)*"
+    rf"(?:,? (?:{any_of('flats')})\.? ?\w{{1,4}}\b)*"
     r"(?:,? \d{1,2} ?°(?: ?[A-Za-z]{1,4}\b)?|,? \d{1,2} ?(?:izq|dcha|der)\w*)?"
     r"(?:,? (?:LV-? ?)?\d{4,5}(?!\d))?"
 )
 _NUMBER = rf"(?:(?:n|nr|no|num|n°|№|numero|number)\.? ?(?:° ?)?)?\d{{1,4}}(?:[A-Za-z](?![\w]))?{_FLAT}"
 _CAPITAL = r"(?:[A-Z][\w'.-]*|\d{1,2}(?:\. |th |st |nd |rd ))"
-_LINK = r"(?:de|del|de la|de las|de los|della|dei|degli|di|dello|dell'|du|des|d'|la|le|les|l'|of|the|y|e|van|von|der|den|i|as)"
+_LINK = rf"(?:(?:{any_of('links')})(?: (?:la|las|los|der|den))?)"
 
 
 @cache
 def _street_words() -> dict[str, dict[str, str]]:
-    """Words for a street, by where they stand (before, behind, joined) and whether they mean nothing else."""
+    """Words for a street, by where they stand (before, behind, joined, …) and whether they mean nothing else."""
     words: dict[str, dict[str, str]] = {}
-    for line in (Path(__file__).parent / "street_words.csv").read_text(encoding="utf-8").splitlines()[1:]:
-        _, position, sure, patterns = line.split(",", 3)
-        known = words.setdefault(position, {"yes": "", "no": ""})
-        known[sure] = "|".join(filter(None, [known[sure], patterns.replace(" ", "|")]))
+    for row in rows("street_words"):
+        known = words.setdefault(row["position"], {"yes": "", "no": ""})
+        known[row["sure"]] = "|".join(filter(None, [known[row["sure"]], row["patterns"].replace(" ", "|")]))
     return words
 
 
+_PARISH = re.compile(r"\"?[A-Z]\w+\"?, ?[A-Z]\w+ (?:pagast\w*|pag\.|novad\w*|nov\.)")  # of a farm: no street, no number
+
+
 @cache
-def _addresses() -> tuple[list[re.Pattern], re.Pattern]:
-    """Patterns of addresses, names in capitals first; and a pattern without which none of them fits."""
+def _addresses() -> list[tuple[re.Pattern, bool]]:
+    """Patterns of addresses with a number, and whether what fits is certainly one."""
     words = _street_words()
     name = rf"(?:{_LINK} ?){{0,2}}{_CAPITAL}(?: (?:{_LINK} ?){{0,2}}{_CAPITAL}){{0,3}}"
-    before, behind, joined = (
-        "|".join(filter(None, words[position].values())) for position in ("before", "behind", "joined")
+    small = rf"(?:{_LINK} )?[a-z][\w'-]*(?: (?:{_LINK} )?[a-z][\w'-]*){{0,2}}"
+    every = {at: "|".join(filter(None, by_use.values())) for at, by_use in words.items()}
+    sure = {at: by_use["yes"] for at, by_use in words.items()}
+    certain = (
+        rf"(?<!\w)(?i:{every['before']})\.? ?{name},? ?{_NUMBER}",
+        rf"(?<![\w.,])\d{{1,4}}(?:[A-Za-z]| bis| ter)?,? (?i:{every['first']})\.? {name}",
+        rf"{_CAPITAL}(?: [\w.]+){{0,2}} (?i:{every['behind']})\.? ?{_NUMBER}",
+        rf"(?<![\w.,])\d{{1,4}}[A-Za-z]?,? (?:{_CAPITAL} ){{1,3}}(?i:{sure['numbered']})\b",
+        rf"(?<!\w)[A-Z][\w-]* ?(?i:{every['joined']}) ?{_NUMBER}",
+        rf"(?<!\w)(?i:[a-z]\w+ (?:{sure['behind']})|[a-z]\w{{2,}}(?:{sure['joined']})) ?{_NUMBER}",
     )
-    certain = [
-        rf"(?<!\w)(?i:{before})\.? ?{name},? ?{_NUMBER}",
-        rf"(?<![\w.,])\d{{1,4}}(?:[A-Za-z]| bis| ter)?,? (?i:{words['first']['yes']})\.? {name}",
-        rf"{_CAPITAL}(?: [\w.]+){{0,2}} (?i:{behind})\.? ?{_NUMBER}",
-        rf"(?<![\w.,])\d{{1,4}}[A-Za-z]?,? (?:{_CAPITAL} ){{1,3}}(?i:{words['numbered']['yes']})\b",
-        rf"(?<!\w)[A-Z][\w-]*(?i:{joined}) ?{_NUMBER}",
-        rf"(?<!\w)(?:[A-Z][\w-]* )(?i:{joined}) ?{_NUMBER}",
-        r"\"?[A-Z]\w+\"?, ?[A-Z]\w+ (?:pagast\w*|pag\.|novad\w*|nov\.)",
-    ]
-    likely = "|".join((before, behind, joined, words["first"]["yes"], words["numbered"]["yes"], "pag", "nov"))
-    return [re.compile(pattern) for pattern in certain], re.compile(rf"(?i:{likely})")
-
-
-@cache
-def _small_addresses() -> tuple[re.Pattern, re.Pattern]:
-    """Addresses in small letters: with words that mean nothing but a street, and with others."""
-    words = _street_words()
-    name = rf"(?:{_LINK} )?[a-z][\w'-]*(?: (?:{_LINK} )?[a-z][\w'-]*){{0,2}}"
-    sure = (
-        rf"(?<!\w)[a-z]\w+ (?:{words['behind']['yes']}) ?{_NUMBER}",
-        rf"(?<!\w)[a-z]\w{{2,}}(?:{words['joined']['yes']}) ?{_NUMBER}",
-    )
-    open_to_doubt = (
-        rf"(?<!\w)(?:{words['before']['yes']})\.? ?{name},? ?{_NUMBER}",
+    doubtful = (
+        rf"(?<!\w)(?:{sure['before']})\.? ?{small},? ?{_NUMBER}",
         rf"(?<!\w)(?:{words['before']['no']})\.? [a-z]{{3,}}(?: [a-z]{{3,}})? {_NUMBER}",
-        rf"(?<![\w.,])\d{{1,4}},? (?:{words['first']['yes']}) {name}",
-        rf"(?<![\w.,])\d{{1,4}} [a-z]+ (?:{words['numbered']['yes']})\b",
+        rf"(?<![\w.,])\d{{1,4}},? (?:{sure['first']}) {small}",
+        rf"(?<![\w.,])\d{{1,4}} [a-z]+ (?:{sure['numbered']})\b",
     )
-    return re.compile("|".join(sure), re.I), re.compile("|".join(open_to_doubt), re.I)
+    return [
+        *((re.compile(pattern), True) for pattern in certain),
+        *((re.compile(pattern, re.I), False) for pattern in doubtful),
+    ]
 
 
 def addresses(text: str) -> Iterator[Passage]:
-    """Postal addresses in a folded text that has a digit, or names a parish: a street word, its name and a number."""
-    patterns, likely = _addresses()
-    if not likely.search(text):
-        return
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            yield Passage(*match.span(), "address", True)
-    for pattern, certain in zip(_small_addresses(), (True, False), strict=True):
+    """Postal addresses in a folded text that has a digit: a street word, its name and a number."""
+    for pattern, certain in _addresses():
         for match in pattern.finditer(text):
             yield Passage(*match.span(), "address", certain)
+
+
+def farms(text: str) -> Iterator[Passage]:
+    """Postal addresses in a folded text that have no number: the name of a farm and its parish."""
+    if "pag" in text or "nov" in text:
+        for match in _PARISH.finditer(text):
+            yield Passage(*match.span(), "address", True)
