@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import decisions, interviews, segments, study_files
+from herelib import decisions, interviews, segments, study_files, study_texts
 from herelib.errors import Faults, HereError, by_cause
 from herelib.folders import catalogue_folder, study_folder
 from herelib.interviews import checking
@@ -61,10 +61,13 @@ def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> E
         settled = {stage: decisions.settle(folder, stage, of_stage(stage, by_hand)) for stage in STAGES}
     examined = checking.examine(folder, settled and settled["clean"])
     faults_of_catalogue, catalogue = catalogue_rules.examine()
+    cleared = str((settled or {}).get("clean", {}).get("not_a_person", "")).split("+")
+    faults_of_texts, noted_in_texts = study_texts.examine(folder, examined.study, cleared)
+    examined.faults.extend(faults_of_texts)
     of_files = examined.faults.singles()
     singles = pd.concat([of_files, faults_of_records, faults_of_catalogue], ignore_index=True)
     rows = interviews.intake(folder, examined.study, examined.prepared, of_files)
-    noted = _notes(examined.study)
+    noted = pd.concat([_notes(examined.study), noted_in_texts], ignore_index=True)
     if examined.study is not None:
         of_form = form_notes(examined.study, settled["recommend"] if settled else {})
         noted = pd.concat([of_form, noted], ignore_index=True)
