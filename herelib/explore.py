@@ -21,6 +21,7 @@ from herelib.figures import (
     Figure,
     frame,
     label_rows,
+    paragraphs,
     plot_coassignment,
     say_clusters,
     say_coassignment,
@@ -58,7 +59,7 @@ def panel(controls: Mapping[str, widgets.Widget], answer: Callable[..., Figure])
 
     def follow(_change: object = None) -> None:
         figure = answer(**{name: control.value for name, control in controls.items()})
-        image.value, caption.value = figure.png(DPI), figure.sentence
+        image.value, caption.value = figure.png(DPI), paragraphs(figure.sentence)
 
     for control in controls.values():
         control.observe(follow, names="value")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import decisions, interviews, segments
-from herelib.errors import HereError, by_cause
+from herelib import decisions, interviews, segments, study_files, study_texts
+from herelib.errors import Faults, HereError, by_cause
 from herelib.folders import catalogue_folder, study_folder
 from herelib.interviews import checking
 from herelib.studies import Study, catalogue_rules, codings, read_catalogue, sufficiency
@@ -51,6 +51,8 @@ def check(study: str | Path, by_hand: Mapping[str, object] | None = None) -> pd.
 def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> Examination:
     """The faults that `check` gives, and what else a user should know of how the study was read."""
     folder, by_hand = study_folder(study), by_hand or {}
+    if len(odd := study_files.faults(folder)):
+        return _unopened(odd)
     faults_of_records = decisions.faults(folder)
     # Records with faults decide nothing: the study is then read by the defaults, and all faults are told at once.
     decisions.check(by_hand, None if len(faults_of_records) else folder)
@@ -59,15 +61,25 @@ def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> E
         settled = {stage: decisions.settle(folder, stage, of_stage(stage, by_hand)) for stage in STAGES}
     examined = checking.examine(folder, settled and settled["clean"])
     faults_of_catalogue, catalogue = catalogue_rules.examine()
+    cleared = str((settled or {}).get("clean", {}).get("not_a_person", "")).split("+")
+    faults_of_texts, noted_in_texts = study_texts.examine(folder, examined.study, cleared)
+    examined.faults.extend(faults_of_texts)
     of_files = examined.faults.singles()
     singles = pd.concat([of_files, faults_of_records, faults_of_catalogue], ignore_index=True)
     rows = interviews.intake(folder, examined.study, examined.prepared, of_files)
-    noted = _notes(examined.study)
+    noted = pd.concat([_notes(examined.study), noted_in_texts], ignore_index=True)
     if examined.study is not None:
         of_form = form_notes(examined.study, settled["recommend"] if settled else {})
         noted = pd.concat([of_form, noted], ignore_index=True)
     notes = interviews.in_order(noted)
     return Examination(by_cause(singles), singles, notes, catalogue, rows, examined)
+
+
+def _unopened(faults: Faults) -> Examination:
+    """What is said of a study in which something is no file of it: what opens a pipe or a device may never end."""
+    nothing = pd.DataFrame(columns=["file", "subject", "note"])
+    intake = pd.DataFrame(columns=["file", "status", "reason", "rows"])
+    return Examination(faults.table(), faults.singles(), nothing, nothing, intake)
 
 
 def examine_catalogue() -> Examination:

@@ -6,6 +6,7 @@ import pytest
 import table_examples
 
 from herelib import explore
+from herelib.figures import paragraphs
 from herelib.figures.profiles import say_profile
 
 
@@ -32,7 +33,7 @@ def changed(panel, control, value):
 def test_another_region_gives_another_profile(run):
     panel = explore.explore_profiles(run["profiles"])
     assert changed(panel, "region", "oak-suburb") == (True, True)
-    assert parts(panel)[2].value == say_profile(run["profiles"], "oak-suburb", "need")
+    assert parts(panel)[2].value == paragraphs(say_profile(run["profiles"], "oak-suburb", "need"))
 
 
 def test_another_block_gives_another_profile(run):
@@ -104,3 +105,11 @@ def test_a_run_without_packages_is_said():
     empty = {name: frame.head(0) for name, frame in package_tables.advice().items()}
     assert "enough evidence" in explore.explore_packages(empty, {}).children[0].value
     assert explore.say_best(pd.Series(dtype=float), "ash", {}) == "ash: no package fits this budget."
+
+
+def test_a_region_whose_name_is_a_script_is_shown_and_does_nothing(run):
+    name = "<img src=x onerror=alert(1)>"
+    profiles = run["profiles"].replace({"region": {"oak-suburb": name}})
+    panel = explore.explore_profiles(profiles)
+    changed(panel, "region", name)
+    assert "<img" not in parts(panel)[2].value and "&lt;img" in parts(panel)[2].value

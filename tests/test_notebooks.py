@@ -107,7 +107,7 @@ def test_each_section_ends_with_a_computed_conclusion_and_the_last_writes_the_ta
             sections[last] = cell.source
     *stories, (heading, writing) = sections.items()
     assert len(stories) >= 3 and "" not in sections
-    assert all(source.startswith("Markdown(figures.conclude_") for _, source in stories), stories
+    assert all(source.startswith("figures.Paragraph(figures.conclude_") for _, source in stories), stories
     assert heading == "## The tables" and writing.startswith("tables.write_stage(run, {")
 
 
@@ -200,3 +200,13 @@ def run_all(notebook, processed) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_cell_hands_text_of_a_study_to_a_reader_of_markup(name):
+    for source in code(name):
+        assert not re.search(r"\bMarkdown\b|\bLatex\b|\bSVG\b|\bJavascript\b|\.style\b|escape=False", source), source
+        # what 09 displays comes from templates, which escape, and has passed the door
+        assert "HTML(" not in source or re.search(
+            r"display\(HTML\(check\((?:report|cards|evidence|report_decisions)\.", source
+        )

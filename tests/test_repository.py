@@ -152,6 +152,7 @@ def test_every_import_is_declared_and_every_core_dependency_is_used():
     core = {IMPORT_NAMES.get(asked.name, asked.name).replace("-", "_") for asked in CORE}
     extra = {asked.name.replace("-", "_") for asked in EXTRAS}
     brought = {"IPython", "jupyter_client", "traitlets"}  # by ipykernel and nbclient, always
+    brought |= {"pyogrio", "shapely"}  # by geopandas, always
     assert used - core - extra - brought == set(), "declare it in pyproject.toml"
     idle = core - used - {name.replace("-", "_") for name in ASKED_FOR | set(NOT_IMPORTED)}
     assert idle == set(), "take it out of pyproject.toml, or say in this test why it stays"

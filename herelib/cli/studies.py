@@ -52,7 +52,7 @@ def check(
         typer.echo(f"note  {note.file}: {note.subject}: {note.note}")
     if len(examination.catalogue) and not of_catalogue:
         typer.echo(f"note  catalogue: {len(examination.catalogue)} notes (here check catalogue lists them)")
-    if workbook and not of_catalogue:
+    if workbook and not of_catalogue and examination.examined is not None:
         typer.echo(f"for the team only: {interviews.write_workbook(workbook, examination.examined)}")
     if len(examination.faults):
         raise StudyError(examination.faults)

@@ -19,6 +19,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from herelib import study_files
 from herelib.decisions import parameters
 from herelib.decisions.parameters import PARAMETERS, Parameter
 from herelib.errors import Faults, HereError, StudyError, nearest
@@ -116,9 +117,12 @@ def load(study: str | Path, extra_records: Mapping[str, str] | None = None) -> t
     extra_records : records that are not in the folder, text by name of the file: what if they were?
     """
     folder = study_folder(study)
-    contents = {file.name: file.read_bytes() for file in (folder / "decisions").glob("*.md")}
+    odd = [(file, "", "", "", rule, do) for file, rule, do in study_files.odd_files(folder, "decisions")]
+    names = {file for file, *_ in odd}
+    files = [file for file in (folder / "decisions").glob("*.md") if f"decisions/{file.name}" not in names]
+    contents = {file.name: file.read_bytes() for file in files}
     contents |= {name: text.encode() for name, text in (extra_records or {}).items()}
-    subjects, fault_rows = Subjects(folder), []
+    subjects, fault_rows = Subjects(folder), odd
     parsed = {name: _parse_record(name, contents[name], subjects, fault_rows) for name in sorted(contents)}
     unread = {name[:4] for name, record in parsed.items() if record is None}
     joined = _join([record for record in parsed.values() if record is not None], unread, fault_rows)
@@ -169,6 +173,10 @@ class _Reader:
 @lru_cache(maxsize=1024)
 def _yaml(text: str) -> object:
     # A run asks for the decisions of each stage: the same few records, and yaml is slow.
+    if study_files.too_deep(text):  # libyaml crashes on it
+        raise yaml.MarkedYAMLError(problem="brackets nested too deeply")
+    if "&" in text and "*" in text and any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(text)):
+        raise yaml.MarkedYAMLError(problem="an alias (*name): a few of them stand for more than any memory holds")
     try:
         return yaml.load(text, _QuickOneOfEach)
     except yaml.YAMLError:
@@ -192,6 +200,9 @@ def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", "a character YAML forbids")
         line = mark.line + 2 if mark else ""  # marks count from 0, and the front matter begins on the second line
         reader.fault(("", line), "", f"not valid YAML: {problem}", "mind colons, quotes and indents")
+        return None, ""
+    except RecursionError:
+        reader.fault("", "", "not valid YAML: nested too deeply", "a record nests at most three deep")
         return None, ""
     except ValueError:  # yaml turns what looks like a date or a number into one
         reader.fault("", "", "a date or a number that cannot be", "dates are written 2026-03-31")

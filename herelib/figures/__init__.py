@@ -46,7 +46,7 @@ from herelib.figures.conclusions import (
 )
 from herelib.figures.dendrogram import show_dendrogram
 from herelib.figures.doubts import say_doubts, show_doubts
-from herelib.figures.figure import CSS_PIXELS, DPI, Figure, png_width
+from herelib.figures.figure import CSS_PIXELS, DPI, Figure, Paragraph, paragraphs, png_width
 from herelib.figures.frontier import show_frontier
 from herelib.figures.interviews import (
     say_coverage,
@@ -86,6 +86,7 @@ __all__ = [
     "CSS_PIXELS",
     "DPI",
     "Figure",
+    "Paragraph",
     "conclude_borrowing",
     "conclude_closest",
     "conclude_coding",
@@ -109,6 +110,7 @@ __all__ = [
     "label_rows",
     "located",
     "maps",
+    "paragraphs",
     "plot_coassignment",
     "png_width",
     "save",

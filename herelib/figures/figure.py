@@ -9,6 +9,7 @@ from html import escape
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 from herelib.figures.looks import alt_text
 
@@ -59,6 +60,8 @@ class Figure:
 
     def _png(self, dpi: int) -> bytes:
         buffer = io.BytesIO()
+        for text in self.axes.figure.findobj(Text):  # a name with two $ in it is a name, and no formula
+            text.set_parse_math(False)
         # Without "Software" the bytes depend on the picture only, not on the version of matplotlib.
         self.axes.figure.savefig(buffer, format="png", dpi=dpi, bbox_inches="tight", metadata={"Software": None})
         return buffer.getvalue()
@@ -69,11 +72,37 @@ class Figure:
         width = round(CSS_PIXELS * png_width(picture) / DPI)
         source = f"data:image/png;base64,{base64.b64encode(picture).decode('ascii')}"
         image = f'<img src="{source}" alt="{escape(self.alt)}" width="{width}">'
-        below = "".join(f"<p>{escape(part)}</p>" for part in self.sentence.split("\n") if part.strip())
         return {
-            "text/html": f"<figure>{image}<figcaption>{below}</figcaption></figure>",
+            "text/html": f"<figure>{image}<figcaption>{paragraphs(self.sentence)}</figcaption></figure>",
             "text/plain": f"{self.kind}: {self.sentence}",
         }
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Sentences of a notebook that stand alone: shown as they are, with names of a study in them never read as markup.
+
+    Markdown would do that: a region or a code called `<img src=x onerror=…>` ran as a script.
+    """
+
+    text: str
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        """How JupyterLab shows it: a paragraph for each line."""
+        return {"text/html": paragraphs(self.text), "text/plain": self.text}
+
+
+def paragraphs(text: str) -> str:
+    """Sentences as HTML, a paragraph a line, everything in them escaped.
+
+    Examples
+    --------
+    >>> paragraphs("<b> leads")
+    '<p class="tex2jax_ignore">&lt;b&gt; leads</p>'
+    """
+    # JupyterLab would set what stands between two dollar signs as a formula.
+    lines = [escape(line) for line in text.split("\n") if line.strip()]
+    return "".join(f'<p class="tex2jax_ignore">{line}</p>' for line in lines)
 
 
 def png_width(png: bytes) -> int:

@@ -1,6 +1,6 @@
 """Cells of text out of files of any kind: encodings, dates, workbooks, columns of a large table."""
 
-from herelib.files import archives, cells, columns, dates, kinds, workbooks
+from herelib.files import archives, cells, columns, dates, kinds, limits, outlines, workbooks
 from herelib.files.cells import Cells, known_as
 from herelib.files.columns import INVISIBLE, SPACE, coded
 from herelib.files.spreadsheets import UNREADABLE
@@ -20,6 +20,8 @@ __all__ = [
     "dates",
     "kinds",
     "known_as",
+    "limits",
+    "outlines",
     "workbooks",
     "write_workbook",
 ]

@@ -13,10 +13,10 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from herelib.errors import Faults
-from herelib.files import kinds
+from herelib.files import kinds, limits
 from herelib.files.cells import Cells, Member, Source
 
-LIMIT = 1 << 30  # bytes of all tables of an archive, unpacked
+LIMIT = limits.UNPACKED  # bytes of all tables of an archive, unpacked
 _READING = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 
 
@@ -31,6 +31,10 @@ def members(path: Source, known: Collection[str], file: str, faults: Faults) -> 
     try:
         with path.open("rb") as handle, zipfile.ZipFile(handle) as archive:
             room = LIMIT
+            packed = [info for info in archive.infolist() if _kind(info.filename.replace("\\", "/"), known) == "table"]
+            if problem := limits.of_parts(packed, "ZIP"):
+                faults.add(file, "", "", "", *problem)
+                return [], ""
             for info in archive.infolist():
                 name = info.filename.replace("\\", "/")
                 kind = _kind(name, known)
@@ -41,7 +45,7 @@ def members(path: Source, known: Collection[str], file: str, faults: Faults) -> 
                     continue
                 content = _content(archive, info, room)
                 if content is None:
-                    rule = f"more than {LIMIT >> 30} GB of tables in a ZIP"
+                    rule = f"a ZIP of more than {LIMIT // 1_000_000:,} MB unpacked"
                     faults.add(file, "", "", "", rule, "unpack it, and put the tables into interviews/")
                     return [], ""
                 room -= len(content)

@@ -13,6 +13,7 @@ from herelib.errors import Faults
 from herelib.files import cells, columns
 from herelib.files.cells import NO_ROWS, Cells, Source, framed, plain_columns
 
+CELLS = 2_000_000_000  # a million interviews of two thousand questions
 HEAD_ROWS = 2000  # rows that are looked at first
 
 
@@ -21,6 +22,11 @@ def read(path: Source, file: str, faults: Faults) -> dict[str, Cells]:
     whole = path if isinstance(path, Path) else pa.py_buffer(path.read_bytes())
     try:
         source = pq.ParquetFile(_reader(whole))
+        # Runs of equal values are packed to nothing: what the file says of itself is asked before it is unpacked.
+        if source.metadata.num_rows * source.metadata.num_columns > CELLS:
+            rule = f"a Parquet of more than {CELLS:,} cells"
+            faults.add(file, "", "", "", rule, "leave out columns that no question has, or split it into several files")
+            return {}
         # The head says which columns hold few distinct texts: those are read as dictionaries from the start.
         head = next(source.iter_batches(HEAD_ROWS), None)
         names = source.schema_arrow.names

@@ -18,7 +18,7 @@ import python_calamine
 from openpyxl.utils.exceptions import InvalidFileException
 
 from herelib.errors import Faults
-from herelib.files import cells
+from herelib.files import cells, limits
 from herelib.files.cells import HEAD, NO_CELLS, Broken, Cells, Source
 
 _OLD = b"\xd0\xcf\x11\xe0"  # a compound file: an old workbook, or a new one that is locked
@@ -30,10 +30,12 @@ _UNFINISHED = re.compile(
 _TABLE = re.compile(rb'<table:table [^>]*?table:name="([^"]*)"|(<table:covered-table-cell)')
 _CONTENT = 1 << 30  # bytes of an ODS that are looked at for merged cells
 _LOCKED_AWAY = ("a workbook that is locked with a password", "open it and save it without a password")
+_DAMAGED = "it is damaged, cut off or locked: save it again as .xlsx, or download it again"
 _MERGED_ADVICE = "unmerge them, and write what they say into each cell"
 # what a file that is no workbook, or half of one, makes the readers raise
 UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, EOFError, OSError),
+    limits.TooManyCells,
     *(KeyError, ValueError, AttributeError, RuntimeError),  # what openpyxl raises on damaged or locked workbooks
     python_calamine.CalamineError,
 )
@@ -49,16 +51,21 @@ def xlsx(path: Source, head: bytes, file: str, faults: Faults) -> dict[str, Cell
         return {}
     read_by_sheet = {}
     try:
+        if problem := limits.of_workbook(path):
+            faults.add(file, "", "", "", *problem)
+            return {}
         book = openpyxl.load_workbook(_handle(path), read_only=True, data_only=True)
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # some programs write a wrong size, behind which rows would be lost
-            rows = [[cells.as_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+            rows = [[cells.as_text(cell) for cell in row] for row in limits.counted(sheet.iter_rows(values_only=True))]
             about = {"sheet": sheet.title, "hidden": sheet.sheet_state != "visible", "problem": _problem(book, sheet)}
             read_by_sheet[sheet.title] = cells.of_rows(rows, typed=True, **about)
         book.close()
+    except limits.TooManyCells:
+        faults.add(file, "", "", "", *limits.MANY_CELLS)
+        return {}
     except UNREADABLE:
-        do = "it is damaged, cut off or locked: save it again as .xlsx, or download it again"
-        faults.add(file, "", "", "", "not readable as XLSX", do)
+        faults.add(file, "", "", "", "not readable as XLSX", _DAMAGED)
         return {}
     return _filled(read_by_sheet, file, faults)
 
@@ -72,12 +79,17 @@ def other(path: Source, head: bytes, file: str, faults: Faults) -> dict[str, Cel
         return {}
     read_by_sheet = {}
     try:
+        if head.startswith(b"PK") and (problem := limits.of_workbook(path, by_others=True)):
+            faults.add(file, "", "", "", *problem)
+            return {}
         with python_calamine.CalamineWorkbook.from_object(_handle(path)) as book:
             merged = _merged_in_ods(path) if kind == ".ods" else {}
             for about in book.sheets_metadata:
                 if about.typ is not python_calamine.SheetTypeEnum.WorkSheet:
                     continue  # a chart
                 sheet = book.get_sheet_by_name(about.name)
+                if sheet.height * sheet.width > limits.CELLS:
+                    raise limits.TooManyCells
                 rows = [[cells.as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
                 problem = merged.get(about.name) or _merged(sheet.merged_cell_ranges)
                 shown = about.visible is python_calamine.SheetVisibleEnum.Visible
@@ -85,14 +97,13 @@ def other(path: Source, head: bytes, file: str, faults: Faults) -> dict[str, Cel
                     rows, sheet=about.name, hidden=not shown, problem=problem, typed=True
                 )
     except python_calamine.PasswordError:
-        faults.add(
-            file, "", "", "", "a workbook that is locked with a password", "open it and save it without a password"
-        )
+        faults.add(file, "", "", "", *_LOCKED_AWAY)
         return {}
-    except UNREADABLE:
-        rule = f"not readable as {kind.removeprefix('.').upper()}"
-        do = "it is damaged, cut off or locked: save it again as .xlsx, or download it again"
-        faults.add(file, "", "", "", rule, do)
+    except UNREADABLE as error:
+        if isinstance(error, limits.TooManyCells) or "Cell limit exceeded" in str(error):  # the reader's own limit
+            faults.add(file, "", "", "", *limits.MANY_CELLS)
+            return {}
+        faults.add(file, "", "", "", f"not readable as {kind.removeprefix('.').upper()}", _DAMAGED)
         return {}
     return _filled(read_by_sheet, file, faults)
 

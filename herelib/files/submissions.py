@@ -33,7 +33,7 @@ def read(path: Source, file: str, faults: Faults) -> dict[str, Cells]:
     """The interviews, a sheet without a name, and each repeat group; none, with the reason, where there are none."""
     try:
         content = _parsed(path.read_bytes().decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # a number of thousands of digits among them
         faults.add(file, "", "", "", "not readable as JSON", "it is cut off or damaged: download it again")
         return {}
     answers = _listed(content)

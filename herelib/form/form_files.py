@@ -19,12 +19,13 @@ from pathlib import Path
 import openpyxl
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from herelib.files import UNREADABLE
+from herelib.files import UNREADABLE, cells, limits
 
 KINDS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".md")
 SHEETS = ("survey", "choices", "settings")
 BLANK_ROWS = 60  # in a row: what stands behind them no survey tool reads
 BLANK_COLUMNS = 20
+LARGEST = 100_000_000  # bytes of a form
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -57,6 +58,10 @@ def read(path: Path) -> dict[str, Sheet]:
     Unreadable
         If the file is none of the kinds above.
     """
+    if path.stat().st_size > LARGEST:
+        raise Unreadable(
+            f"larger than {LARGEST // 1_000_000} MB", "a form is smaller: take pictures and data out of it"
+        )
     raw = path.read_bytes()
     kind = path.suffix.lower()
     try:
@@ -79,6 +84,8 @@ def _known(names: Iterable[str]) -> dict[str, str]:
 
 def _workbook(raw: bytes) -> dict[str, Sheet]:
     if raw.startswith(b"PK"):
+        if problem := limits.of_workbook(cells.Member("form", raw)):
+            raise Unreadable(*problem)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of extensions that openpyxl leaves out: no cell is lost by them
@@ -86,8 +93,13 @@ def _workbook(raw: bytes) -> dict[str, Sheet]:
         except UNREADABLE:
             pass  # some programs write what openpyxl refuses and spreadsheets open: the second reader has a try
     book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-    known = _known(book.sheet_names)
-    return {known[name]: _sheet(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in known}
+    known, sheets = _known(book.sheet_names), {}
+    for name in known:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.height * sheet.width > limits.CELLS:
+            raise limits.TooManyCells
+        sheets[known[name]] = _sheet(sheet.to_python(skip_empty_area=False))
+    return sheets
 
 
 def _new_workbook(raw: bytes) -> dict[str, Sheet]:
@@ -104,8 +116,8 @@ def _sheet(rows: Iterable[Iterable[object]]) -> Sheet:
     """The rows of a sheet down to the last filled one; a sheet that claims a million is read no further."""
     sheet, blank, width = Sheet(), 0, None
     for line, row in enumerate(rows, 1):
-        cells = list(row) if width is None else list(row[:width])
-        texts = [cell_text(cell) for cell in cells]
+        values = list(row) if width is None else list(row[:width])
+        texts = [cell_text(value) for value in values]
         if width is None:
             width = _width(texts)
             texts = texts[:width]
@@ -117,7 +129,7 @@ def _sheet(rows: Iterable[Iterable[object]]) -> Sheet:
         sheet.rows += [[] for _ in range(blank)]
         blank = 0
         sheet.rows.append(texts)
-        sheet.dated |= {(line, n) for n, cell in enumerate(cells[: len(texts)]) if isinstance(cell, datetime.date)}
+        sheet.dated |= {(line, n) for n, value in enumerate(values[: len(texts)]) if isinstance(value, datetime.date)}
     if blank > BLANK_ROWS:
         sheet.behind = next(_filled(rows, line, width), 0)
     return sheet
@@ -171,8 +183,8 @@ def _written(text: str, kind: str) -> dict[str, Sheet]:
     lines = csv.reader(io.StringIO(text, newline="")) if kind == ".csv" else _markdown(text)
     rows_by_name: dict[str, list[list[str]]] = {}
     name = ""
-    for cells in lines:
-        first, rest = (cells[0].strip(), cells[1:]) if cells else ("", [])
+    for line in lines:
+        first, rest = (line[0].strip(), line[1:]) if line else ("", [])
         name = first or name
         if name and any(cell.strip() for cell in rest):
             rows_by_name.setdefault(name, []).append(rest)

@@ -1,7 +1,7 @@
 """Where the regions of a study lie: points of regions.csv and outlines of a file of boundaries.
 
-Places of regions only: an interview has no place here. geopandas (the extra `maps`) is imported only where a study
-has a file of boundaries.
+Places of regions only: an interview has no place here. The extra `maps` is needed only where a study has a file of
+boundaries.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from herelib.errors import Faults, nearest, shown
+from herelib.files import outlines
 
 FILE, REGION = "boundaries.geojson", "region"
 LONGEST, STEEPEST = 180.0, 90.0
@@ -43,22 +44,20 @@ def read(folder: Path, settings: Mapping, points: pd.DataFrame, faults: Faults) 
             faults.add("study.yaml", "", "boundaries.file", file, "no such file in the study", "correct the name")
         return table
     try:
-        import geopandas
+        frame = outlines.read(folder / file)
     except ImportError:
         faults.add(file, "", "", "", "geopandas is not installed: outlines cannot be read", INSTALL)
         return table
-    try:
-        frame = geopandas.read_file(folder / file)
-    except Exception as error:  # whatever GDAL meets in a file
-        faults.add(file, "", "", "", f"cannot be read: {type(error).__name__}", "export it again, as GeoJSON")
+    except outlines.Unreadable as problem:
+        faults.add(file, "", "", "", problem.rule, problem.do)
         return table
     before = len(faults)
-    outlines = _outlines(frame, file, name, set(points["region"]), faults)
-    if outlines is None or len(faults) > before or outlines.empty:
+    drawn_on_earth = _outlines(frame, file, name, set(points["region"]), faults)
+    if drawn_on_earth is None or len(faults) > before or drawn_on_earth.empty:
         return table
-    drawn = _small(outlines)
+    drawn = _small(drawn_on_earth)
     # a point within the outline: the middle of a bay or a ring would lie outside
-    inside = outlines.representative_point()
+    inside = drawn_on_earth.representative_point()
     at = table["region"].map(pd.Series(range(len(drawn)), index=drawn.index))
     known = at.notna()
     rows = at[known].astype(int)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
+from herelib import study_files
 from herelib.errors import Faults, in_braces
 from herelib.files import KINDS, archives, kinds
 
@@ -69,7 +70,11 @@ def filed(folder: Path, options: Mapping[str, Mapping]) -> Filed:
     """
     sorted_files, media = Filed(), {}
     root = folder / FOLDER
+    odd = {folder / name: problem for name, *problem in study_files.odd_files(folder, FOLDER)}
     for path in _below(root, sorted_files):
+        if path in odd:
+            sorted_files.faults.add(path.relative_to(folder).as_posix(), "", "", "", *odd[path])
+            continue
         name = path.relative_to(root).as_posix()
         file = f"{FOLDER}/{name}"
         if why := options.get(name, {}).get("skip", ""):

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from herelib import study_files
 from herelib.errors import Faults, HereError, nearest
 from herelib.files import Cells, cells, columns, workbooks
 from herelib.folders import key_files
@@ -100,6 +101,12 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[St
     ----------
     catalogue : the names of capacities and gates are checked against it; None leaves that out
     """
+    if len(odd := study_files.faults(folder)):
+        return None, odd  # nothing is read: what opens such a file may wait for ever
+    return _loaded(folder, catalogue)
+
+
+def _loaded(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[Study | None, Faults]:
     study_settings, faults = settings.read(folder / settings.FILE)
     form, faults_of_form = _form(folder, study_settings)
     faults.extend(faults_of_form)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from herelib import study_files
 from herelib.errors import StudyError
 from herelib.form import Instrument, Version, xlsform
 from herelib.studies import settings
@@ -16,8 +17,11 @@ def read_forms(folder: Path) -> tuple[Instrument, dict[str, Version], dict]:
     Raises
     ------
     StudyError
-        If the form cannot be read at all; other faults of the study are for the check.
+        If the form cannot be read at all, or something in the folder is no file of the study (a pipe, a device, a link
+        that leads elsewhere); other faults of the study are for the check.
     """
+    if len(odd := study_files.faults(folder)):
+        raise StudyError(odd.table())
     study_settings, _ = settings.read(folder / settings.FILE)
     form, faults = xlsform.read(folder / FORM, FORM)
     if form is None:

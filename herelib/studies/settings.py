@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from herelib import study_files
 from herelib.errors import Faults, nearest
 from herelib.files import dates
 from herelib.form import ROLES, summaries
@@ -113,6 +114,7 @@ SCHEMA = {
     "organisation": "text",
     "coreq": dict.fromkeys((item.key for item in coreq_items()), "text"),
 }
+_TOO_DEEP = ("keys or brackets nested too deeply", "a study nests at most five deep: see docs/study-format.md")
 REQUIRED = ("title", "year", "languages")
 _KINDS = {
     "text": "a text",
@@ -132,24 +134,8 @@ def read(path: Path) -> tuple[dict, Faults]:
     Values are taken as they are written: `yes`, `no` and `010` stay texts where a text is wanted.
     """
     faults = Faults()
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        faults.add(FILE, "", "", "", "the study has no study.yaml", "write one: see docs/study-format.md")
-        return {}, faults
-    except UnicodeDecodeError as error:
-        faults.add(FILE, "", "", "", f"not UTF-8 (byte {error.start})", "save it as UTF-8")
-        return {}, faults
-    try:
-        # Nodes, not values: they know their line, and `no`, `010` or `2026-03-01` stay the texts that were written.
-        node = yaml.compose(text, yaml.BaseLoader)
-    except yaml.YAMLError as error:
-        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", "a character YAML forbids")
-        rule = f"not valid YAML: {problem}"
-        faults.add(FILE, mark.line + 1 if mark else "", "", "", rule, "mind colons, quotes and indents")
-        return {}, faults
-    if not isinstance(node, yaml.MappingNode):
-        faults.add(FILE, "", "", "", "not a list of keys", "write one 'key: value' a line")
+    node = _node(path, faults)
+    if node is None:
         return {}, faults
     declared = _mapping(node, SCHEMA, "", faults)
     # by what is written: a required key with a wrong value is one fault, not two
@@ -159,6 +145,49 @@ def read(path: Path) -> tuple[dict, Faults]:
             faults.add(FILE, "", key, "", "key missing", f"add a line '{key}: …'")
     _consistent(declared, {str(key.value): key.start_mark.line + 1 for key, _ in node.value}, faults)
     return _with_defaults(declared), faults
+
+
+def _node(path: Path, faults: Faults) -> yaml.MappingNode | None:
+    """The keys of study.yaml with their lines; None, with the reason in `faults`, where it is no list of keys."""
+    text = _text(path, faults)
+    if text is None:
+        return None
+    if study_files.too_deep(text):
+        faults.add(FILE, "", "", "", *_TOO_DEEP)
+        return None
+    try:
+        # Nodes, not values: they know their line, and `no`, `010` or `2026-03-01` stay the texts that were written.
+        node = yaml.compose(text, yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", "a character YAML forbids")
+        rule = f"not valid YAML: {problem}"
+        faults.add(FILE, mark.line + 1 if mark else "", "", "", rule, "mind colons, quotes and indents")
+        return None
+    except RecursionError:
+        faults.add(FILE, "", "", "", *_TOO_DEEP)
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        faults.add(FILE, "", "", "", "not a list of keys", "write one 'key: value' a line")
+        return None
+    return node
+
+
+def _text(path: Path, faults: Faults) -> str | None:
+    """What stands in study.yaml; None, with the reason in `faults`, where it cannot be read."""
+    if problem := study_files.oddity(path, path.parent):
+        faults.add(FILE, "", "", "", *problem)
+        return None
+    try:
+        if path.stat().st_size > study_files.LONGEST:
+            rule = f"longer than {study_files.LONGEST // 1_000_000} MB"
+            faults.add(FILE, "", "", "", rule, "keep settings in it, and data in files of their own")
+            return None
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        faults.add(FILE, "", "", "", "the study has no study.yaml", "write one: see docs/study-format.md")
+    except UnicodeDecodeError as error:
+        faults.add(FILE, "", "", "", f"not UTF-8 (byte {error.start})", "save it as UTF-8")
+    return None
 
 
 def _mapping(node: yaml.MappingNode, schema: Mapping, path: str, faults: Faults) -> dict:
@@ -237,6 +266,7 @@ def _consistent(declared: dict, lines: Mapping[str, int], faults: Faults) -> Non
         faults.add(FILE, lines.get(key.split(".")[0], ""), key, value, rule, do)
 
     _disclosure(declared, fault)
+    _named_files(declared, fault)
     for text in declared.get("languages", []):
         if len(codes := re.split(r"[\s,;]+", text.strip())) > 1:
             fault("languages", text, "several languages in one text", f"write [{', '.join(codes)}]")
@@ -275,6 +305,26 @@ def _disclosure(declared: Mapping, fault: Callable) -> None:
     if "pseudonym_key" in declared and not declared.get("synthetic"):
         do = "remove the line: put the key into pseudonym.key, or let one be made"
         fault("pseudonym_key", "", "a published key is for synthetic studies only", do)
+
+
+def _named_files(declared: dict, fault: Callable) -> None:
+    """Names of files that lead out of the study folder are faults, and taken out."""
+
+    def leave(holder: dict, key: str, name: str, at: str) -> None:
+        if study_files.outside(name):
+            do = "name a file of the study folder, by its path there, with / between folders"
+            fault(at, "", "a file outside of the study, or no name of a file", do)
+            del holder[key]
+
+    for key in ("boundaries", "cleaning_log"):
+        if "file" in (holder := declared.get(key, {})):
+            leave(holder, "file", holder["file"], f"{key}.file")
+    for name, version in declared.get("versions", {}).items():
+        if version.get("form"):
+            leave(version, "form", version["form"], f"versions.{name}.form")
+    for key in ("codings", "exports"):
+        for name in list(declared.get(key, {})):
+            leave(declared[key], name, name, key)
 
 
 def _technical(declared: dict, fault: Callable) -> None:

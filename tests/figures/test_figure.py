@@ -1,9 +1,12 @@
 """A picture and its sentence are one object, in a notebook and on a page."""
 
+import html
+import re
+
 import matplotlib.pyplot as plt
 import pytest
 
-from herelib.figures.figure import CSS_PIXELS, DPI, Figure, png_width
+from herelib.figures.figure import CSS_PIXELS, DPI, Figure, Paragraph, paragraphs, png_width
 
 
 @pytest.fixture(autouse=True)
@@ -35,8 +38,27 @@ def test_fewer_dots_an_inch_make_a_smaller_picture(figure):
 
 def test_a_notebook_shows_picture_alternative_text_and_sentence_in_one_cell(figure):
     bundle = figure._repr_mimebundle_()
-    html, width = bundle["text/html"], round(CSS_PIXELS * png_width(figure.png()) / DPI)
-    assert html.startswith('<figure><img src="data:image/png;base64,') and f'width="{width}"' in html
-    assert 'alt="Bar chart. 4 of 5 are &lt;kept&gt;.' in html
-    assert html.endswith("<figcaption><p>**4** of 5 are &lt;kept&gt;.</p><p>More &amp; more.</p></figcaption></figure>")
+    shown, width = bundle["text/html"], round(CSS_PIXELS * png_width(figure.png()) / DPI)
+    assert shown.startswith('<figure><img src="data:image/png;base64,') and f'width="{width}"' in shown
+    assert 'alt="Bar chart. 4 of 5 are &lt;kept&gt;.' in shown
+    assert shown.endswith(f"<figcaption>{paragraphs(figure.sentence)}</figcaption></figure>")
+    assert "**4** of 5 are &lt;kept&gt;.</p>" in shown and ">More &amp; more.</p></figcaption>" in shown
     assert bundle["text/plain"].startswith("Bar chart: **4** of 5")
+
+
+def test_a_paragraph_shows_names_as_they_are_and_runs_nothing():
+    hostile = "<script>alert(1)</script> [a](javascript:alert(1)) ![b](x) `c` <img src=x onerror=alert(1)>"
+    shown = Paragraph(f"{hostile} leads.\nNothing else does.")._repr_mimebundle_()
+    assert "<script" not in shown["text/html"] and "<img" not in shown["text/html"]
+    assert "text/markdown" not in shown and shown["text/plain"].startswith(hostile)
+    assert html.unescape(re.sub(r"<[^>]*>", "", shown["text/html"])) == f"{hostile} leads.Nothing else does."
+
+
+def test_a_name_that_looks_like_a_broken_formula_is_drawn_as_it_is():
+    axes = plt.subplots()[1]
+    axes.set_title(r"costs $\frac{$ or $x^$")
+    axes.set_xticks([0.5], [r"$\nothing{$"])
+    axes.set_xlabel("$$")
+    axes.plot([0, 1], label=r"$\frac$")
+    axes.legend()
+    assert Figure(axes, "A sentence.", "Bars").png().startswith(b"\x89PNG")

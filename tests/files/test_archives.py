@@ -59,7 +59,7 @@ def test_more_than_the_limit_is_not_read_whatever_the_archive_says_of_its_size(t
     monkeypatch.setattr(archives, "LIMIT", 1000)
     sheets, faults = read(write_zip(tmp_path / "x.zip", {"a.csv": MAIN, "b.csv": b"a,b\n" + b"1,2\n" * 100_000}))
     assert sheets == {} and faults["do"].tolist() == ["unpack it, and put the tables into interviews/"]
-    assert "of tables in a ZIP" in faults["rule"].tolist()[0]
+    assert "a ZIP of more than" in faults["rule"].tolist()[0]
 
 
 def test_a_fault_of_a_member_names_the_member(tmp_path):

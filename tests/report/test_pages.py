@@ -1,16 +1,21 @@
 """The report page: self-contained, without code, without this machine's folders."""
 
+import http.server
 import re
+import subprocess
+import threading
 
 import nbformat
 import pytest
 import table_examples
+from reader import POLICY
 from report_sections import Outline, example
 
 from herelib import release, report
 from herelib.errors import HereError
 from herelib.folders import ROOT
 from herelib.report import pages
+from herelib.report.rendering import TEMPLATES
 
 
 def executed(folder, html, stderr=""):
@@ -132,3 +137,71 @@ def test_the_words_of_a_figure_stand_under_it():
 def test_no_pseudonym_stands_in_the_page(page):
     names = table_examples.run()["interviews"]["interview"]
     assert release.refuse_identifiers(page, names, allowed=["7"]) == page
+
+
+HOSTILE = """<h1>T</h1><p id="bar" style="width: 123px">bar</p><p id="said">nothing</p>
+<script>document.getElementById("said").textContent = "a script ran"</script>
+<img src="nowhere.png" onerror="document.getElementById('said').textContent = 'a handler ran'">
+<svg onload="document.getElementById('said').textContent = 'a picture ran'"></svg>
+<iframe srcdoc="<script>parent.document.getElementById('said').textContent = 'a frame ran'</script>"></iframe>
+<base href="https://example.invalid/"><link rel="stylesheet" href="SERVER/a.css"><img src="SERVER/a.png">
+<object data="SERVER/a.html"></object><style>#said { background: url(SERVER/b.png) }</style>
+<img id="inside" src="data:image/png;base64,
+iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGD4DwABBAEAX+XDSwAAAABJRU5ErkJggg==">"""
+
+
+@pytest.fixture
+def server():
+    """An address on this machine, and the requests that came there."""
+    asked = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_):
+            pass
+
+    listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=listener.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{listener.server_port}", asked
+    listener.shutdown()
+
+
+def looked_at(page, folder, browser):
+    """The page as a browser has it when it has done all that it does."""
+    file = folder / "page.html"
+    file.write_text(page, encoding="utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'browser'}",
+             "--virtual-time-budget=4000", "--dump-dom", file.as_uri()]  # fmt: skip
+    return subprocess.run([browser, *flags], capture_output=True, text=True, timeout=120, check=True).stdout
+
+
+def test_what_should_have_slipped_through_runs_nothing_and_asks_nobody(tmp_path, browser, server, monkeypatch):
+    address, asked = server
+    monkeypatch.setattr(pages, "addresses", lambda html: [])  # should the search for addresses miss one
+    page = pages.page(executed(tmp_path, HOSTILE.replace("SERVER", address)), "Title")
+    assert '<p id="said">nothing</p>' in looked_at(page, tmp_path, browser)
+    assert asked == []
+    # and the same without the policy: then it would run and ask
+    free = re.sub("<meta [^>]*Content-Security-Policy[^>]*>", "", page)
+    assert "ran</p>" in looked_at(free, tmp_path, browser) and asked
+
+
+def test_pictures_and_bars_of_a_page_are_still_seen(tmp_path, browser, monkeypatch):
+    monkeypatch.setattr(pages, "addresses", lambda html: [])
+    page = pages.page(executed(tmp_path, HOSTILE.replace("SERVER", "")), "Title")
+    measure = """<script>const bar = document.getElementById("bar"), inside = document.getElementById("inside");
+        document.getElementById("said").textContent = [bar.offsetWidth, inside.naturalWidth,
+        getComputedStyle(document.querySelector("main")).maxWidth !== "none"].join()</script></body>"""
+    page = page.replace(POLICY, f"{POLICY}; script-src 'unsafe-inline'").replace("</body>", measure)
+    assert '<p id="said">123,1,true</p>' in looked_at(page, tmp_path, browser)
+
+
+def test_every_page_has_the_policy_before_anything_that_it_is_for():
+    for template in TEMPLATES.glob("*.j2"):
+        text = template.read_text(encoding="utf-8")
+        if "<head>" in text:
+            before, _, behind = text.partition(POLICY)
+            assert behind and "<style" not in before and "<script" not in text, template.name

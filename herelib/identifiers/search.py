@@ -1,0 +1,61 @@
+"""All that looks like a person's identifier in a text: what is sure, and what a person must judge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from herelib.identifiers.contacts import contacts
+from herelib.identifiers.folding import fold
+from herelib.identifiers.names import NO_NAMES, Names
+from herelib.identifiers.numbers import identity_numbers, long_numbers
+from herelib.identifiers.passage import Passage, joined
+from herelib.identifiers.places import addresses, coordinates, farms
+
+_DIGIT = re.compile(r"\d")
+
+
+def passages(text: str, names: Names = NO_NAMES, languages: Collection[str] = ()) -> list[Passage]:
+    """What in a text looks like a person's identifier, in the order of the text, without overlaps.
+
+    Parameters
+    ----------
+    text : any length; positions are those of its characters as they stand
+    names : those of the study's columns
+    languages : two-letter codes of the languages it may be in; none: any
+
+    Examples
+    --------
+    >>> passages("Ask Ilze Bērziņa, 29 123 456, or look at 2014-2020.")
+    [Passage(start=4, stop=16, kind="person's name", certain=True), \
+Passage(start=18, stop=28, kind='phone number', certain=True)]
+    """
+    if not text:
+        return []
+    folded = fold(text)
+    hits = joined(_hits(folded.text, names, languages))
+    if folded.positions is None:
+        return hits
+    return [Passage(*folded.span(hit.start, hit.stop), hit.kind, hit.certain) for hit in hits]
+
+
+def _hits(text: str, names: Names, languages: Collection[str]) -> Iterator[Passage]:
+    yield from contacts(text)
+    if _DIGIT.search(text):
+        yield from coordinates(text)
+        yield from identity_numbers(text)
+        yield from long_numbers(text)
+        yield from addresses(text)
+    yield from farms(text)
+    yield from names.passages(text, languages)
+
+
+def kinds(text: str, names: Names = NO_NAMES, languages: Collection[str] = ()) -> list[str]:
+    """The kinds of identifier that a text certainly holds, each once, never the text itself.
+
+    Examples
+    --------
+    >>> kinds("anna (at) example.org, viber: 29123456")
+    ['e-mail address', 'phone number']
+    """
+    return list(dict.fromkeys(passage.kind for passage in passages(text, names, languages) if passage.certain))
