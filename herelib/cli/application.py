@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from herelib.cli import runs, studies
+from herelib.cli import releases, runs, studies
 from herelib.errors import HereError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ for command in (
     studies.codebook,
     studies.exchange,
     studies.decide,
+    releases.review,
     studies.rate,
     runs.multiverse,
     studies.demo,

@@ -28,6 +28,7 @@ from herelib.identifiers.reading import (
     PLACE,
     SHORT,
     SHORTEST,
+    SMALL,
     SURNAME,
     TELLING,
     TITLE,
@@ -43,7 +44,7 @@ _REMEMBERED = 400_000  # words of which it is known what they are
 
 @cache
 def _listed() -> dict[tuple[str, str], Forms]:
-    """Listed names by part (given, surname, never) and use (sure, word)."""
+    """Listed names by part (given, surname, never) and use: sure; a word as well; a name with a capital only."""
     words: dict[tuple[str, str], set[str]] = {}
     inflected: dict[tuple[str, str], set[str]] = {}
     for row in rows("person_names"):
@@ -145,6 +146,8 @@ def _listed_as(small: str) -> int:
     bits = 0
     if len(small) < SHORTEST or small in names["never", "word"].exact:
         return bits
+    if small in names["given", "capital"].exact:
+        return bits | GIVEN | SMALL
     for part, bit in (("given", GIVEN), ("surname", SURNAME)):
         sure = names[part, "sure"]
         if small in sure.exact or small in names[part, "word"].exact:

@@ -9,10 +9,9 @@ from herelib.identifiers.listed import listed
 from herelib.identifiers.passage import Passage
 
 # What a word may be: in the columns of the study (as it stands there, or in another form), listed as a given name or a
-# surname, an ordinary word as well, and so on.
-OWN, FORM, GIVEN, SURNAME, ORDINARY, TITLE, PARTICLE, CAPITAL, SHORT, INITIAL, PLACE, UPPER = (
-    1 << n for n in range(12)
-)
+# surname, an ordinary word as well (or only in small letters, or without an accent that folding took), and so on.
+OWN, FORM, GIVEN, SURNAME, ORDINARY, SMALL, TITLE = (1 << n for n in range(7))
+PARTICLE, CAPITAL, UPPER, SHORT, INITIAL, PLACE = (1 << n for n in range(7, 13))
 NAMED = OWN | GIVEN | SURNAME
 TELLING = NAMED | TITLE | SHORT | INITIAL  # a text without any of these names nobody
 SHORTEST = 3  # letters: shorter words are ordinary ones too often, and count beside another name only
@@ -142,7 +141,9 @@ class Reading:
         if any(bits & OWN for bits in chain):
             parts = sum(bool(bits & (NAMED | SHORT)) for bits in chain)
             form = any(bits & FORM and bits & OWN and bits & CAPITAL and not bits & ORDINARY for bits in chain)
-            return form or (parts > 1 and capital) or self._titled(first, last) or inside
+            certain = form or (parts > 1 and capital) or self._titled(first, last) or inside
+            usual = len(chain) == 1 and chain[0] & FORM and chain[0] & ORDINARY and not chain[0] & CAPITAL
+            return None if usual and not certain else certain
         if self._names_a_place(first, last):
             return None
         if capital and self._titled(first, last):
@@ -153,10 +154,12 @@ class Reading:
     def _listed(self, chain: Sequence[int], capital: bool, inside: bool, long: bool) -> bool | None:
         """`_certain` of a chain without any name of the study's columns."""
         given = [bits for bits in chain if bits & GIVEN]
-        sure = [bits for bits in given if not bits & ORDINARY]
+        sure = [bits for bits in given if not bits & ORDINARY and (capital or not bits & SMALL)]
         parts = sum(bool(bits & NAMED) for bits in chain)
         if len(chain) > 1 and capital and given:
             return True if sure or (parts > 1 and inside) else (False if inside or parts > 1 else None)
+        if sure and sure[0] & SMALL and len(chain) == 1:
+            return inside or (False if capital else None)
         if sure and not sure[0] & FORM:
             return capital or any(bits & UPPER for bits in chain) or (False if len(chain) > 1 or long else None)
         if not capital or not inside:
