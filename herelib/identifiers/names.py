@@ -38,7 +38,7 @@ from herelib.identifiers.reading import (
 )
 
 LONGEST_NAME = 5  # words: what is longer is a sentence somebody typed into the column of the names
-LEAST_DIGITS = 6  # of a phone or another number in a column
+LEAST_DIGITS = 5  # of a phone or another number in a column
 _REMEMBERED = 400_000  # words of which it is known what they are
 
 
@@ -117,9 +117,10 @@ class Names:
             return []
         return list(Reading(text, known, languages).passages())
 
-    def number(self, digits: str) -> bool:
-        """Whether digits are those of a cell."""
-        return digits in self._numbers
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The digits of the numbers in the cells."""
+        return self._numbers
 
     def _sort(self, word: str) -> int:
         """What a word of a folded text may be, as bits of `herelib.identifiers.reading`."""

@@ -170,7 +170,8 @@ class Reading:
     def _names_a_place(self, first: int, last: int) -> bool:
         """Whether words beside a chain, or in it, say that it is the name of a town, a street, a school …"""
         before = self._small(first - 1)
-        if before in listed("saints") or (last > first and self._small(first) in listed("saints")):
+        head = self._small(first) if last > first else ""
+        if {before, head} & listed("saints") or head in listed("institutions before names"):
             return True
         if before in listed("particles"):
             before = self._small(first - 2)
