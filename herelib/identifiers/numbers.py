@@ -176,7 +176,7 @@ def _unlabelled(bare: str, digits: str) -> bool | None:
 
 def _counted(bare: str) -> bool:
     """Whether a run is a list of small numbers: "1, 2, 3, 4, 5, 6, 7"."""
-    if not re.fullmatch(r"\d{1,3}(?:(?:, ?|; ?|\. |/| )\d{1,3})+", bare):
+    if not re.fullmatch(r"\d{1,3}(?:(?:, ?|; ?|\. )\d{1,3})+", bare):
         return False
     groups = re.split(r"\D+", bare.strip())
     lengths = set(map(len, groups))

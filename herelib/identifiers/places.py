@@ -26,7 +26,7 @@ _LABELLED = re.compile(
 _SECONDS = r"(?: ?\d{1,2}(?:[.,]\d+)? ?(?:\"|''|sec\.?)?)?"
 _MINUTES = rf"\d{{1,3}} ?° ?\d{{1,2}}(?:[.,]\d+)? ?(?:'|min\.?){_SECONDS}(?: ?[NSEWOnsewo](?![a-z]))?"
 _DMS = re.compile(rf"(?<!\d)(?:[NSEWO] ?)?{_MINUTES}(?:[ ,;/]*(?:[NSEWO] ?)?{_MINUTES})?")
-_SINGLE = re.compile(r"(?<![\d.,])[-+]?\d{1,3}[.,]\d{5,}(?: ?°)?(?![\d])|(?<![\d.,])\d{1,3}[.,]\d{2,} ?°(?! ?C)")
+_SINGLE = re.compile(r"(?<![\d.,])[-+]?\d{2,3}[.,]\d{5,}(?: ?°)?(?![\d])|(?<![\d.,])\d{1,3}[.,]\d{2,} ?°(?! ?C)")
 _PLUS_CODE = re.compile(
     r"(?<![\w+])(?:[2-9CFGHJMPQRVWX]{4}|[2-9CFGHJMPQRVWX]{6}|[2-9CFGHJMPQRVWX]{8})\+[2-9CFGHJMPQRVWX]{2,3}(?!\w)"
 )

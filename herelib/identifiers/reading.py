@@ -16,6 +16,7 @@ NAMED = OWN | GIVEN | SURNAME
 TELLING = NAMED | TITLE | SHORT | INITIAL  # a text without any of these names nobody
 SHORTEST = 3  # letters: shorter words are ordinary ones too often, and count beside another name only
 SHORTEST_SMALL = 4  # letters of a given name that is written in small letters
+LONGEST = 5  # words behind the first that belong to a name though they are listed nowhere
 KIND = "person's name"
 INFLECTED = frozenset(("lv", "ru", "lt", ""))  # languages whose names have other forms
 WORD = re.compile(r"[^\W\d_]+")
@@ -102,7 +103,7 @@ class Reading:
         """First and last word of the name that a word belongs to."""
         first = last = position
         while last + 1 < len(self.bits) and self._linked(last):
-            step = self._words_behind(last)
+            step = self._words_behind(first, last)
             if not step:
                 break
             last += step
@@ -112,13 +113,14 @@ class Reading:
             first -= not self._begins(first - 1)
         return first, last
 
-    def _words_behind(self, last: int) -> int:
+    def _words_behind(self, first: int, last: int) -> int:
         """How many words behind a part of a name belong to it as well."""
         following = last + 1
         bits = self.bits[following]
         if bits & (NAMED | SHORT) and (self.capital[following] or not self.capital[last] or bits & OWN):
             return 1
-        if self.capital[last] and self.bits[last] & (GIVEN | OWN) and self._unknown(following):
+        named = any(bits & (GIVEN | OWN) for bits in self.bits[first : last + 1])
+        if named and self.capital[last] and last - first < LONGEST and self._unknown(following):
             return 1
         step = 1
         while self.bits[following] & PARTICLE and following + 1 < len(self.bits) and self._linked(following):
@@ -148,6 +150,8 @@ class Reading:
             return None
         if capital and self._titled(first, last):
             return True
+        if capital and first and self.bits[first - 1] & INITIAL and self._gap(first - 1) in (".", ". "):
+            return not chain[0] & ORDINARY
         long = len(self.words[first]) >= SHORTEST_SMALL
         return self._listed(chain, capital, inside, long)
 
