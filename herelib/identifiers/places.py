@@ -12,7 +12,7 @@ from functools import cache
 from herelib.identifiers.listed import any_of, rows
 from herelib.identifiers.passage import Passage
 
-_DEGREES = r"[-+]?\d{1,3}[.,]\d{4,} ?°? ?[NSEWOnsew]?"
+_DEGREES = r"[-+]?\d{1,3}[.,]\d{4,}(?: ?°)?(?: ?[NSEWOnsew]\b)?"
 _PAIR = re.compile(rf"(?<![\d.,]){_DEGREES}(?: ?[,;/|] ?| +){_DEGREES}(?![\d])")
 _LETTERED = re.compile(
     r"(?<![\d.,])(?:[NS] ?\d{1,2}[.,]\d{2,} ?°?[ ,;/]+[EWO] ?\d{1,3}[.,]\d{2,} ?°?"
