@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from herelib.cli import releases, runs, studies
+from herelib.cli import releases, reviews, runs, studies
 from herelib.errors import HereError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ for command in (
     studies.codebook,
     studies.exchange,
     studies.decide,
+    reviews.review,
     studies.rate,
     runs.multiverse,
     releases.release,
