@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -21,7 +22,7 @@ def report(
     from herelib import runs
 
     try:
-        runs.report(study, scenario, parse_sets(set_), echo=say)
+        runs.report(study, scenario, parse_sets(set_), echo=say, progress=runs.live_line(sys.stderr))
     except KeyboardInterrupt:
         typer.echo("stopped: the next run resumes here", err=True)
         raise typer.Exit(130) from None

@@ -80,6 +80,7 @@ def report(
     scenario: str = "baseline",
     by_hand: Mapping[str, object] | None = None,
     echo: Callable[[str], object] = print,
+    progress: Callable[[str], object] | None = None,
 ) -> Path:
     """Run what changed of a study and write its report; returns the path of the report.
 
@@ -88,7 +89,8 @@ def report(
     study : name or folder of the study
     scenario : names the run folder; `baseline` becomes `baseline+k=3` where values given by hand differ from it
     by_hand : parameters by name, None meaning "as decided"
-    echo : takes one line of progress a time
+    echo : takes one line for each notebook
+    progress : takes a line before each cell, and "" when there is nothing to say
 
     Raises
     ------
@@ -115,10 +117,12 @@ def report(
     started = time.perf_counter()
     shipped = ROOT / "data" / "raw" / folder.name == folder  # a study of this repository goes by its name
     injected = {"study": folder.name if shipped else str(folder), "scenario": name, **by_hand}
-    with _alone(run_path):
+    with _alone(run_path), kernels.forking():
+        kernels.clear(run_path)
         run = Run(folder, run_path, settled, manifest.read(run_path))
         for step in STEPS:
-            echo(_take_step(step, run, {key: injected[key] for key in injected if key in declared[step.notebook]}))
+            values = {key: injected[key] for key in injected if key in declared[step.notebook]}
+            echo(_take_step(step, run, values, progress))
         run.record["pages"] = publication.make_pages(run)
         run.record.update(_description(run, name, started))
         run.note(finished=True)
@@ -133,7 +137,7 @@ def _differing(by_hand: Mapping[str, object], settled: Mapping[str, pd.DataFrame
     return {name: by_hand[name] for name in sorted(set(parameters))}
 
 
-def _take_step(step: Step, run: Run, injected: dict) -> str:
+def _take_step(step: Step, run: Run, injected: dict, progress: Callable[[str], object] | None) -> str:
     """Run one step, or skip it if nothing it depends on changed; a line that says which, and the record kept."""
     inputs = _inputs(step, run)
     reasons = _reasons(step, run, inputs)
@@ -144,7 +148,7 @@ def _take_step(step: Step, run: Run, injected: dict) -> str:
         page.unlink(missing_ok=True)
     run.note()
     started = time.perf_counter()
-    kernels.execute(NOTEBOOKS / f"{step.notebook}.ipynb", run.folder, injected)
+    kernels.execute(NOTEBOOKS / f"{step.notebook}.ipynb", run.folder, injected, progress)
     seconds = round(time.perf_counter() - started, 2)
     if "study files" in inputs:  # the first run may have made the key of the pseudonyms
         hashes = manifest.study_hashes(run.study)
