@@ -14,16 +14,15 @@ not stand in for (another language or Python, another value of a variable that i
 in its place: same results, only later. This module needs jupyter_client and ipykernel and nothing else.
 
 A process may be forked only while no thread but its first runs Python and no thread pool or event loop is up. Importing
-numpy and scipy starts the threads of OpenBLAS, importing pyarrow that of jemalloc: both stop them before a fork and
-start them again after it. OpenMP, numba and Arrow start theirs at the first use, which is after the fork. The server
-looks after the imports and forks nothing where Python threads run.
+numpy and scipy starts threads of OpenBLAS, importing pyarrow that of jemalloc: both stop them before a fork and start
+them again after it. OpenMP, numba and Arrow start theirs at the first use, which is after the fork. The server looks
+after the imports and forks nothing where Python threads run.
 
 Server and kernels end with the process that asked for them, however it ends: on Linux the kernel of the system sees to
 it (PR_SET_PDEATHSIG); everywhere the server ends the kernels when its socket closes. They speak through sockets that
 have no name in the file system or a port on this machine, encrypted where ipykernel can, so nothing is left behind.
 
-What differs from a fresh kernel: modules of the list are loaded already (their import warns nobody), and all kernels of
-one server share the seed of `hash()`.
+What differs from a fresh kernel: modules of the list are loaded already, and all kernels share the seed of `hash()`.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ import builtins
 import contextlib
 import ctypes
 import gc
-import importlib
+import importlib.util
 import json
 import os
 import random
@@ -41,11 +40,13 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import uuid
 import warnings
 from collections.abc import Iterable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import zmq
@@ -53,38 +54,18 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
 # A kernel of which one of these differs from the server's is not forked: they are read when Python or a library starts.
-FIXED = (
-    "PYTHON",
-    "LD_",
-    "LC_",
-    "LANG",
-    "OMP_",
-    "OPENBLAS_",
-    "MKL_",
-    "NUMBA_",
-    "ARROW_",
-    "MALLOC_",
-    "MPLCONFIG",
-    "HOME",
-)
+FIXED = "PYTHON LD_ LC_ LANG OMP_ OPENBLAS_ MKL_ NUMBA_ ARROW_ MALLOC_ MPLCONFIG HOME"
 INLINE = "module://matplotlib_inline.backend_inline"  # where a notebook's figures go, as ipykernel sets it
-# What ipykernel loads only when its application is up.
-IPYKERNEL = (
-    *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger", "psutil", "sqlite3"),
-    *("IPython.core.debugger", "IPython.core.completerlib", "IPython.extensions.storemagic", "IPython.core.pylabtools"),
-)
-PATIENCE = 120  # seconds for the imports of the server
-STARTER = """
-import sys
-if sys.path and not sys.path[0]:
-    del sys.path[0]
-import importlib.util
-spec = importlib.util.spec_from_file_location("forkserver", sys.argv[1])
-forkserver = importlib.util.module_from_spec(spec)
-sys.modules["forkserver"] = forkserver
-spec.loader.exec_module(forkserver)
-forkserver.serve(sys.argv[2:])
+IPYKERNEL = """
+ipykernel.kernelapp ipykernel.ipkernel ipykernel.zmqshell ipykernel.debugger psutil sqlite3 IPython.core.debugger
+IPython.core.completerlib IPython.core.pylabtools IPython.extensions.storemagic
 """
+PATIENCE = 120  # seconds for the imports of the server
+STARTER = """import sys
+if sys.path[:1] == [""]:  # the folder it starts in is not where its modules come from
+    del sys.path[0]
+exec(compile(open(sys.argv[1], encoding="utf-8").read(), sys.argv[1], "exec"))
+serve(sys.argv[2:])"""
 
 
 def can_fork() -> bool:
@@ -112,17 +93,16 @@ class Server:
     ):
         self.modules = tuple(modules)
         self.environment = dict(os.environ if environment is None else environment)
-        self.fixed = (*FIXED, *fixed)
+        self.fixed = (*FIXED.split(), *fixed)
         self.folder = folder
-        self.process: subprocess.Popen | None = None
-        self._control: socket.socket | None = None
+        self.process = self._control = None
         self._lock = threading.Lock()
         self._broken = not can_fork()
 
     def __enter__(self) -> Server:
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def manager(self) -> type[ForkedKernelManager]:
@@ -184,12 +164,10 @@ class Server:
             near.sendall(json.dumps(request).encode() + b"\n")
             answer = _read_line(near)
             near.settimeout(None)
+            if "pid" in answer:
+                return ForkedProcess(near, answer["pid"])
         except (OSError, AttributeError):  # it has ended, or takes too long
-            answer = {}
-        finally:
             far.close()
-        if "pid" in answer:
-            return ForkedProcess(near, answer["pid"])
         near.close()
         self._broken = True
         return None
@@ -209,38 +187,29 @@ class ForkedProcess:
         self.returncode: int | None = None
         self._channel = channel
 
-    def poll(self) -> int | None:
-        """How it ended; None while it runs."""
-        return self._look(0)
-
     def wait(self, timeout: float | None = None) -> int:
         """Wait until it has ended; raises `subprocess.TimeoutExpired` if it does not in time."""
-        if self._look(timeout) is None:
+        if self.poll(timeout) is None:
             raise subprocess.TimeoutExpired("kernel", timeout)
         return self.returncode
 
-    def _look(self, seconds: float | None) -> int | None:
+    def poll(self, seconds: float | None = 0) -> int | None:
+        """How it ended; None while it runs, looked at for so many seconds."""
         if self.returncode is None and select.select([self._channel], [], [], seconds)[0]:
-            try:
+            self.returncode = -9  # unless the server says otherwise
+            with contextlib.suppress(OSError):
                 self.returncode = _read_line(self._channel).get("ended", -9)
-            except OSError:
-                self.returncode = -9
             self._channel.close()
         return self.returncode
 
     def send_signal(self, signum: int) -> None:
         """Send a signal to the kernel and the processes that it started."""
         if self.poll() is None:
-            with contextlib.suppress(OSError):
-                self._channel.sendall(json.dumps({"signal": int(signum)}).encode() + b"\n")
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.send_signal(signal.SIGTERM)
+            _say(self._channel, {"signal": int(signum)})
 
     def kill(self) -> None:
         """End it."""
-        self.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+        self.send_signal(signal.SIGKILL)
 
 
 class _Provisioner(LocalProvisioner):
@@ -262,7 +231,7 @@ class _Provisioner(LocalProvisioner):
             if process := server.fork(request):
                 self.process, self.pid, self.pgid, self.cwd = process, process.pid, None, request["folder"]
                 return self.connection_info
-        manager.write_connection_to_file()
+        AsyncKernelManager.write_connection_file(manager)
         return await super().launch_kernel(cmd, **options)
 
     async def shutdown_requested(self, restart: bool = False) -> None:
@@ -271,8 +240,7 @@ class _Provisioner(LocalProvisioner):
     async def poll(self) -> int | None:
         if self.leaving and isinstance(self.process, ForkedProcess):
             # Who waits looks every 0.1 s: this look ends as soon as the kernel does.
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(0.1)
+            self.process.poll(0.1)
         return await super().poll()
 
 
@@ -286,6 +254,8 @@ class ForkedKernelManager(AsyncKernelManager):
 
     def __init__(self, **options: Any):
         super().__init__(**options)
+        # for a plain kernel; a forked one needs no file
+        self.connection_file = self.connection_file or f"{tempfile.gettempdir()}/kernel-{uuid.uuid4().hex}.json"
         encrypted = zmq.has("curve") and getattr(self, "_kernel_supports_curve_encryption", bool)()
         if encrypted:
             self.transport_encryption = "auto"
@@ -306,17 +276,13 @@ class ForkedKernelManager(AsyncKernelManager):
         return await super()._async_pre_start_kernel(**options)
 
     def write_connection_file(self, **options: Any) -> None:
-        """Choose the ports; a forked kernel is handed them and needs no file, for others `launch_kernel` writes it."""
+        """Choose the ports; a forked kernel is handed them, for a plain one `launch_kernel` writes the file."""
         if self.transport != "ipc" or not self.ip.startswith("@"):
             super().write_connection_file(**options)
         elif not self.shell_port:
             ports = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
             for number, name in enumerate(ports, start=1):
                 setattr(self, name, number)
-
-    def write_connection_to_file(self) -> None:
-        """Write the file from which a plain kernel learns its connection."""
-        super().write_connection_file()
 
 
 def _words_of_ipykernel(command: list[str]) -> list[str] | None:
@@ -343,6 +309,12 @@ def _read_line(channel: socket.socket) -> dict:
     return json.loads(line)
 
 
+def _say(channel: socket.socket, message: dict) -> None:
+    """Send a message, to nobody if nobody listens any more."""
+    with contextlib.suppress(OSError):
+        channel.sendall(json.dumps(message).encode() + b"\n")
+
+
 # From here on: in the process of the server, and in its children.
 
 
@@ -357,7 +329,8 @@ def serve(words: list[str]) -> None:
     if int(words[1]):
         _end_with(int(words[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _import_quietly([*IPYKERNEL, *words[2:]])
+    before = set(os.environ)
+    _import_quietly([*IPYKERNEL.split(), *words[2:]])
     kernels = _Kernels(control)
     try:
         request = kernels.serve()
@@ -365,34 +338,28 @@ def serve(words: list[str]) -> None:
         kernels.end_all()
         raise
     if request is not None:  # in a child
-        _be_kernel(request)
+        _be_kernel({**request, "set": {name: os.environ[name] for name in set(os.environ) - before}})
 
 
 def _import_quietly(modules: Iterable[str]) -> None:
     """Import modules; what they say, or why one cannot be imported, is for the kernel that imports it itself to say."""
-    sys.stderr.flush()
     spoken, silence = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)
     # Libraries ask this when they are imported, to know how wide a table may be: there will be a notebook.
-    builtins.get_ipython = _Notebook
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
     try:
         for module in modules:
             with contextlib.suppress(Exception):
                 importlib.import_module(module)
     finally:
         del builtins.get_ipython
+        sys.stdout.flush()  # else each kernel would say it again
         sys.stderr.flush()
         os.dup2(spoken, 2)
-        os.close(spoken)
-        os.close(silence)
+        for number in (spoken, silence):
+            os.close(number)
     gc.collect()
     gc.freeze()  # the collector leaves alone what all kernels share, so that memory stays shared
-
-
-class _Notebook:
-    """What a library that is imported sees of the notebook it is imported for: that there is a kernel."""
-
-    kernel = None
 
 
 def _end_with(parent: int) -> None:
@@ -441,8 +408,6 @@ class _Kernels:
         if not request or not self.safe:
             channel.close()
             return None
-        sys.stdout.flush()
-        sys.stderr.flush()
         server = os.getpid()
         with warnings.catch_warnings():
             warnings.simplefilter(
@@ -450,11 +415,9 @@ class _Kernels:
             )  # Python 3.12 warns of the threads that stop and restart
             try:
                 pid = os.fork()
-            except OSError:  # too many processes, or no memory
-                pid = None
-        if pid is None:
-            channel.close()
-            return None
+            except OSError:  # too many processes, or no memory: a plain kernel may have more luck
+                channel.close()
+                return None
         if pid:
             self.running[channel] = pid
             _say(channel, {"pid": pid})
@@ -467,10 +430,9 @@ class _Kernels:
 
     def obey(self, channel: socket.socket) -> None:
         """Pass on the signal that is asked for; a kernel whose socket has closed is nobody's and ends."""
-        try:
+        signum = None
+        with contextlib.suppress(OSError):
             signum = _read_line(channel).get("signal")
-        except OSError:
-            signum = None
         _signal_group(self.running[channel], signum or signal.SIGKILL)
         if signum is None:
             os.waitpid(self.running.pop(channel), 0)
@@ -493,18 +455,11 @@ class _Kernels:
             os.waitpid(pid, 0)
 
 
-def _say(channel: socket.socket, message: dict) -> None:
-    with contextlib.suppress(OSError):
-        channel.sendall(json.dumps(message).encode() + b"\n")
-
-
 def _signal_group(pid: int, signum: int) -> None:
     """Send a signal to a kernel and the processes it started."""
-    try:
-        os.killpg(pid, signum)
-    except ProcessLookupError:  # it has no group yet
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signum)
+    with contextlib.suppress(ProcessLookupError):
+        send = os.killpg if os.getpgid(pid) == pid else os.kill  # it may have no group of its own yet
+        send(pid, signum)
 
 
 def _be_kernel(request: dict) -> None:
@@ -532,18 +487,14 @@ def _start_afresh(request: dict) -> None:
     os.setsid()
     os.chdir(request["folder"])
     os.environ.clear()
-    os.environ.update(request["environment"], JPY_PARENT_PID=str(request["server"]))
+    # what the imports have set, as they would in a fresh kernel, and what is asked for
+    os.environ.update({**request["set"], **request["environment"], "JPY_PARENT_PID": str(request["server"])})
     time.tzset()
-    for signum, handler in (
-        (signal.SIGINT, signal.default_int_handler),
-        (signal.SIGCHLD, signal.SIG_DFL),
-        (signal.SIGTERM, signal.SIG_DFL),
-    ):
-        signal.signal(signum, handler)
-    sys.argv = [os.path.join(os.path.dirname(sys.modules["ipykernel"].__file__), "..", "ipykernel_launcher.py")]
-    sys.argv = [os.path.normpath(sys.argv[0]), *request["words"]]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *request["words"]]
     random.seed()
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed()
-    if "matplotlib" in sys.modules:
+    if "matplotlib" in sys.modules:  # it has read the server's variable
         sys.modules["matplotlib"].rcParams["backend"] = os.environ.get("MPLBACKEND") or INLINE

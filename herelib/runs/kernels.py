@@ -258,8 +258,8 @@ def _end_of_kernel(error: Exception, exit_code: int | None) -> str:
     if exit_code >= 0:
         return f"the kernel stopped: its process ended by itself with exit code {exit_code}"
     name = signal.Signals(-exit_code).name if -exit_code in list(signal.Signals) else f"signal {-exit_code}"
-    perhaps = {"SIGKILL": "perhaps memory ran out", "SIGSEGV": "a fault in compiled code"}
-    return f"the kernel stopped: its process was ended by {name}" + f": {perhaps[name]}" * (name in perhaps)
+    perhaps = {"SIGKILL": ": perhaps memory ran out", "SIGSEGV": ": a fault in compiled code"}
+    return f"the kernel stopped: its process was ended by {name}{perhaps.get(name, '')}"
 
 
 @contextlib.contextmanager
