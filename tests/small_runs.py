@@ -9,7 +9,7 @@ from herelib.errors import Faults
 from herelib.interviews import checking
 from herelib.interviews.checking import Examined
 from herelib.report import internal
-from herelib.runs import publication, steps
+from herelib.runs import kernels, publication, steps
 
 STEPS = (
     steps.Step("01-one", "clean", (), ("coverage",), ("study",)),
@@ -75,6 +75,7 @@ def write_release(run, page, settings):
 def move_in(folder, monkeypatch):
     monkeypatch.setattr(steps, "NOTEBOOKS", folder / "notebooks")
     monkeypatch.setattr(steps, "STEPS", STEPS)
+    monkeypatch.setattr(kernels, "PRELOADED", ())  # they import nothing that takes long
     monkeypatch.setattr(checking, "examine", lambda study, parameters=None: Examined(Faults(), None, None, {}))
     monkeypatch.setattr(publication, "settings_of", lambda study: SETTINGS)
     # these notebooks make no evidence: the team's own page is the report with a mark

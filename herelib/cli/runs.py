@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -52,7 +54,8 @@ def report(
         if standing:
             say("\n".join(standing))
         else:
-            runs.report(study, single.name, parse_sets(sets), echo=say, request=asked)
+            watched = replace(asked, progress=runs.live_line(sys.stderr))
+            runs.report(study, single.name, parse_sets(sets), echo=say, request=watched)
     except KeyboardInterrupt:
         typer.echo("stopped: the next run resumes here", err=True)
         raise typer.Exit(130) from None

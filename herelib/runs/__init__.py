@@ -10,6 +10,7 @@ __all__ = [
     "claim",
     "compare",
     "evaluate",
+    "live_line",
     "manifest",
     "multiverse",
     "releases",
@@ -25,6 +26,7 @@ _HOMES = {
     "Variation": "universes",
     "claim": "ownership",
     "evaluate": "multiverse",
+    "live_line": "progress",
     "report": "steps",
     "why": "outlook",
 }

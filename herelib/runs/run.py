@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +34,7 @@ class Request:
     - `force`: every step runs; `start`: this step and those after it run; `only`: this step runs and no other
     - `keep`: a dated copy of the finished run is kept beside it
     - `moved`: the user says that the runs in the folder belong to this study, which lay elsewhere
+    - `progress`: takes a line before each cell, and "" when there is nothing to say
     """
 
     force: bool = False
@@ -41,6 +42,7 @@ class Request:
     only: str = ""
     keep: bool = False
     moved: bool = False
+    progress: Callable[[str], object] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Run:
     """One run of a study: its folders, the settled parameters by stage, and the record that run.json holds.
 
     `asked` is the scenario as the user names it and `by_hand` the parameters given with it; `owner` is the study that
-    the folder of runs belongs to, {id, path}.
+    the folder of runs belongs to, {id, path}; `progress` as in `Request`.
     """
 
     study: Path
@@ -58,6 +60,7 @@ class Run:
     asked: str = "baseline"
     by_hand: Mapping[str, object] = field(default_factory=dict)
     owner: Mapping[str, str] = field(default_factory=dict)
+    progress: Callable[[str], object] | None = None
 
     @property
     def page(self) -> Path:

@@ -86,7 +86,7 @@ def report(
     scenario : names the run folder; `baseline` becomes `baseline+k=3` where values given by hand differ from it
     by_hand : parameters by name, None meaning "as decided"
     echo : takes one line of progress a time
-    request : which steps run in any case, and whether a copy is kept
+    request : which steps run in any case, whether a copy is kept, and where progress inside a notebook is shown
 
     Raises
     ------
@@ -110,9 +110,10 @@ def report(
     for note in filter(None, [*notes, bytecode_note()]):
         echo(note)
     started = time.perf_counter()
-    with alone(run.folder):
+    with alone(run.folder), kernels.forking():
+        kernels.clear(run.folder)
         # only now: a run that has just ended has left another record
-        run = replace(run, record=manifest.read(run.folder), owner=owner)
+        run = replace(run, record=manifest.read(run.folder), owner=owner, progress=request.progress)
         outdated = take(run, echo, chosen)
         if outdated:
             run.record.update(_description(run, run.folder.name, started))
@@ -227,7 +228,7 @@ def _take_step(step: Step, run: Run, injected: dict, chosen: Mapping[str, str]) 
     run.note()
     started = time.perf_counter()
     try:
-        kernels.execute(NOTEBOOKS / f"{step.notebook}.ipynb", run.folder, injected)
+        kernels.execute(source, run.folder, injected, run.progress)
     except HereError as error:
         raise failures.explained(error, step, source, run) from None
     seconds = round(time.perf_counter() - started, 2)

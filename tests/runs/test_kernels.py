@@ -1,12 +1,15 @@
 """One notebook in one kernel: what it declares, where it appears, and what a failure says."""
 
 import os
+import subprocess
+import sys
 
 import nbformat
 import pytest
 from papermill.exceptions import PapermillExecutionError
 
 from herelib.errors import HereError
+from herelib.folders import ROOT
 from herelib.runs import kernels
 
 PARAMETERS = 'study = "demo"  # its name\nk: int | None = None\n"no assignment"'
@@ -62,9 +65,74 @@ def test_an_error_for_users_raised_in_a_notebook_comes_out_whole_and_others_lose
     assert cause("KeyError", "'need:food'") == "cell 2: KeyError: 'need:food' (herelib/tables/store.py, line 12)"
     assert cause("ValueError", "'need' and 'Anna Example', 5").startswith("cell 2: ValueError: 'need' and '…', 5")
     assert "kernel stopped" in kernels._cause(source, RuntimeError("died"))
+    assert kernels._cause(source, RuntimeError(), -9).endswith("was ended by SIGKILL: perhaps memory ran out")
+    assert kernels._cause(source, RuntimeError(), -62).endswith("was ended by signal 62")
 
 
 def test_what_fails_outside_of_its_cells_is_the_injected_parameters(tmp_path):
     source = write(tmp_path, "k = 2")
     error = PapermillExecutionError(0, 1, "k = ?", "NameError", "", [])
     assert kernels._cause(source, error) == "injected parameters: NameError: "
+
+
+def test_a_failure_names_the_section_and_progress_each_cell_on_the_way_there(tmp_path):
+    source = write(tmp_path, "k = 2", "k += 1", "1 / 0")
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_markdown_cell("# 02 Two"))
+    notebook.cells.insert(3, nbformat.v4.new_markdown_cell("## The rest"))
+    nbformat.write(notebook, source)
+    lines = []
+    with pytest.raises(HereError, match=r"^02-two, cell 5 \(The rest\): ZeroDivisionError"):
+        kernels.execute(source, tmp_path / "executed", {"k": 3}, lines.append)
+    title = "02 Two"
+    assert lines == [
+        *(f"{title} ({number} of 5)" for number in (1, 2, 2, 3)),  # twice: the cell with the values that papermill adds
+        *(f"{title}: The rest ({number} of 5)" for number in (4, 5)),
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("last_words", "how"),
+    [("os._exit(3)", "ended by itself with exit code 3"), ("os.kill(os.getpid(), 11)", "SIGSEGV: a fault in compiled")],
+)
+def test_a_kernel_that_stops_says_how_and_what_it_had_done_is_kept(tmp_path, monkeypatch, last_words, how):
+    monkeypatch.setattr(kernels, "PRELOADED", ())
+    source = write(tmp_path, "k = 2", "print('done so far')", f"import os; {last_words}")
+    with kernels.forking(), pytest.raises(HereError, match=f"02-two, the kernel stopped: .*{how}") as caught:
+        kernels.execute(source, tmp_path / "executed", {})
+    kept = nbformat.read(str(caught.value).splitlines()[-1].partition(": ")[2], as_version=4)
+    assert "done so far" in kept.cells[1].outputs[0].text
+    assert os.listdir(tmp_path / "executed" / "notebooks") == ["02-two.failed.ipynb"]
+
+
+def test_many_sets_of_parameters_run_side_by_side_and_each_failure_is_reported(tmp_path, monkeypatch):
+    monkeypatch.setattr(kernels, "PRELOADED", ())
+    source = write(tmp_path, "k = 2", "import os\nprint(10 / k, os.getcwd())")
+    run, lines = tmp_path / "run", []
+    targets = {run / "briefs" / f"{k}.ipynb": {"k": k} for k in range(4)}
+    failed = kernels.execute_many(source, run, targets, progress=lines.append)
+    assert failed.keys() == {run / "briefs" / "0.ipynb"}
+    assert failed[run / "briefs" / "0.ipynb"].startswith("02-two, cell 2: ZeroDivisionError: division by zero")
+    assert sorted(os.listdir(run / "briefs")) == ["0.failed.ipynb", "1.ipynb", "2.ipynb", "3.ipynb"]
+    outputs = nbformat.read(run / "briefs" / "3.ipynb", as_version=4).cells[-1].outputs
+    assert outputs[0].text == f"{10 / 3} {tmp_path}\n"
+    assert sorted(lines) == ["", *(f"02-two: {number} of 4" for number in range(1, 5))]
+
+
+def test_what_a_killed_run_left_half_written_is_removed_and_nothing_else(tmp_path):
+    halves = (".run.json.123", "tables/.clusters.parquet.9", "notebooks/.01.ipynb", "notebooks/.01.kernel.json")
+    for name in (*halves, ".lock", "notebooks/01.ipynb", "tables/.keep"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    kernels.clear(tmp_path)
+    left = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*") if file.is_file()}
+    assert left == {".lock", "notebooks/01.ipynb", "tables/.keep"}
+
+
+def test_nothing_that_kernels_share_starts_python_threads():
+    """With them a process may not be forked; and what is listed must be there to be shared."""
+    code = "import importlib, sys, threading\nfor name in sys.argv[1:]: importlib.import_module(name)\n"
+    code += "print(threading.active_count())"
+    done = subprocess.run([sys.executable, "-c", code, *kernels.PRELOADED], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "1", done.stderr[-500:]

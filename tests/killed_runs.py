@@ -1,0 +1,99 @@
+"""A program that makes a report, killed at a moment of its own choice, and what must hold of what it leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+PAGES = "pages"  # the stage after the last notebook
+
+
+class Program:
+    """A Python program that prints a line for each cell and notebook, and all processes that it leads to."""
+
+    def __init__(self, code: str, folder: Path, **variables: str):
+        self.mark, self.temporary = f"HERE_KILLS={uuid.uuid4().hex}", folder / "tmp"
+        self.temporary.mkdir(exist_ok=True)
+        name, _, value = self.mark.partition("=")
+        environment = {**os.environ, **variables, name: value, "TMPDIR": str(self.temporary), "PYTHONUNBUFFERED": "1"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code, str(folder)],
+            stdout=subprocess.PIPE,
+            stderr=(folder / "stderr").open("w"),
+            env=environment,
+            text=True,
+        )
+
+    def wait_for(self, stage: str) -> bool:
+        """Read on until a stage has begun: a cell of the notebook so numbered, or the pages; False if it never does."""
+        for line in self.process.stdout:
+            # a cell's line begins with its title, the line of a finished notebook with its file's name
+            if line.startswith("09-report") if stage == PAGES else line.startswith(f"{stage} "):
+                return True
+        return False
+
+    def processes(self) -> list[int]:
+        """The processes that run, forked kernels too."""
+        alive = []
+        for folder in Path("/proc").iterdir():
+            try:
+                if folder.name.isdigit() and self.mark.encode() in (folder / "environ").read_bytes().split(b"\0"):
+                    alive.append(int(folder.name))
+            except OSError:  # it has just ended, or is somebody else's
+                continue
+        return alive
+
+    def kill(self, everything: bool) -> None:
+        """Kill the program, and where `everything` also what it has started; nothing of it may run on for long."""
+        for number in self.processes() if everything else [self.process.pid]:
+            with suppressed():
+                os.kill(number, signal.SIGKILL)
+        self.process.wait()
+        until = time.monotonic() + 30
+        while (alive := self.processes()) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert alive == [], "kernels or their server outlive the run"
+
+    def finish(self) -> None:
+        """Let it run to its end, which must be a good one."""
+        self.process.stdout.read()
+        assert self.process.wait() == 0, Path(self.temporary.parent, "stderr").read_text()[-2000:]
+        assert self.processes() == []
+
+
+class suppressed:
+    """Whoever is to be killed may have ended."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        return kind is ProcessLookupError
+
+
+def results(run: Path) -> dict[str, bytes]:
+    """What a run has made, by path: its tables and pages."""
+    files = [*run.glob("tables/*"), *run.glob("release/*"), *run.glob("internal/*")]
+    return {file.relative_to(run).as_posix(): file.read_bytes() for file in files if file.is_file()}
+
+
+def forget(run: Path, stage: str) -> None:
+    """Make of a finished run one whose stage is still to be run; tables of later stages still fit what it will make."""
+    record = json.loads((run / "run.json").read_text())
+    if stage == PAGES:
+        record["pages"] = {}
+    else:
+        del record["steps"][next(name for name in record["steps"] if name.startswith(stage))]
+    (run / "run.json").write_text(json.dumps(record))
+
+
+def is_whole(run: Path) -> bool:
+    """Whether a run is finished and nothing in it is half-written."""
+    hidden = {file.name for file in run.rglob(".*")} - {".lock"}
+    return json.loads((run / "run.json").read_text())["finished"] and not hidden and not list(run.rglob("*.failed.*"))
