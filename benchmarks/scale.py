@@ -92,7 +92,11 @@ def _planted(design: pd.DataFrame, regions: int, interviews: int, rng: np.random
 
 def _with_open_answers(people: pd.DataFrame, rng: np.random.Generator, study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Open answers of one or two of the demo's sentences, and what a coder found in those of the first interviews."""
-    rows, coded = [], set(rng.choice(len(people), min(CODED, len(people)), replace=False).tolist())
+    ids, rows, coded = (
+        people["_uuid"].tolist(),
+        [],
+        set(rng.choice(len(people), min(CODED, len(people)), replace=False).tolist()),
+    )
     listed = study.design("sentences").query("language == 'en'").groupby("item")
     for item, part in listed:
         sentences = part[["code", "text"]].to_numpy()
@@ -102,7 +106,7 @@ def _with_open_answers(people: pd.DataFrame, rng: np.random.Generator, study) ->
             spoken = sentences[[a, b] if a != b and b % 3 else [a]]
             answers.append("" if silent[i] else " ".join(spoken[:, 1]))
             if i in coded and not silent[i]:
-                rows += [[people["_uuid"].iat[i], item, *segment, "yes"] for segment in study._segments(spoken)]
+                rows += [[ids[i], item, *segment, "yes"] for segment in study._segments(spoken)]
         people = people.assign(**{item: answers})
     return people, pd.DataFrame(rows, columns=["interview", "item", "code", "coder", "start", "end", "cleared"])
 
@@ -124,7 +128,8 @@ def run_stage(notebook: str, study: Path, sets: dict, limit: int) -> None:
             continue
         source = "".join(cell["source"])
         if "parameters" in cell["metadata"].get("tags", []):
-            source += f"\nglobals().update({ {'study': str(study), **sets}!r})"
+            here = {name: value for name, value in sets.items() if f"\n{name} = " in source}
+            source += f"\nglobals().update({ {'study': str(study), **here}!r})"
         before, size[0] = _seconds(), 0
         outcome = shell.run_cell(source, silent=False)
         if not outcome.success:
@@ -177,7 +182,8 @@ def measured(folder: Path, regions: int, interviews: int, arguments: argparse.Na
     """What each stage costs on a study of one size; stages after one that did not end are left out."""
     study, rows = folder / f"study-{regions}x{interviews}", []
     if not (study / "study.yaml").is_file():
-        code = f"import sys; sys.path[:0] = {[str(HERE), str(HERE / 'benchmarks')]!r}; import scale; from pathlib import Path\n"
+        folders = [str(HERE), str(HERE / "benchmarks")]
+        code = f"import sys; sys.path[:0] = {folders!r}\nimport scale; from pathlib import Path\n"
         code += f"scale.write_study(Path({str(study)!r}), {regions}, {interviews})"
         subprocess.run([sys.executable, "-c", code], check=True)
     for notebook in arguments.stages:
@@ -219,9 +225,8 @@ def table(rows: list[dict]) -> str:
             grown = max(row["regions"] / last["regions"], row["interviews"] / last["interviews"])
             exponent = f"{math.log(row['seconds'] / last['seconds']) / math.log(grown):.2f}" if grown > 1 else ""
         seconds = "did not end" if math.isnan(row["seconds"]) else f"{row['seconds']:.0f}"
-        lines.append(
-            f"| {row['regions']:,} | {row['interviews']:,} | {row['stage']} | {seconds} | {row['memory']:,} | {exponent} |"
-        )
+        size = f"| {row['regions']:,} | {row['interviews']:,} "
+        lines.append(f"{size}| {row['stage']} | {seconds} | {row['memory']:,} | {exponent} |")
         if not math.isnan(row["seconds"]):
             before[row["stage"]] = row
     return "\n".join(lines)

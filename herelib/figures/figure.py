@@ -41,8 +41,12 @@ class Figure:
         buffer = io.BytesIO()
         # Without "Software" the bytes depend on the picture only, not on the version of matplotlib.
         self.axes.figure.savefig(buffer, format="png", dpi=dpi, bbox_inches="tight", metadata={"Software": None})
-        plt.close(self.axes.figure)
+        self.close()
         return buffer.getvalue()
+
+    def close(self) -> None:
+        """Let go of the picture; the sentence stays."""
+        plt.close(self.axes.figure)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         """How JupyterLab shows it: the picture with its alternative text, the sentence below."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +16,7 @@ from herelib.figures import CSS_PIXELS, DPI, Figure, png_width
 from herelib.words import VERDICT_WORDS, message, percent, translated, translated_by_number, words
 
 TEMPLATES = Path(__file__).with_name("templates")
+_SENTENCES_ALONE: ContextVar[bool] = ContextVar("sentences_alone", default=False)
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,26 @@ def environment() -> Environment:
     return templates
 
 
+@contextlib.contextmanager
+def without_pictures(sentences_alone: bool = True) -> Iterator[None]:
+    """Within it figures become their sentences, which hold the numbers: for so many pages that nobody looks at all."""
+    before = _SENTENCES_ALONE.set(sentences_alone)
+    try:
+        yield
+    finally:
+        _SENTENCES_ALONE.reset(before)
+
+
+def pictured() -> bool:
+    """Whether figures become pictures here."""
+    return not _SENTENCES_ALONE.get()
+
+
 def picture(figure: Figure) -> Picture:
     """A figure made fit for a page at once, so that a section of a hundred regions does not keep a hundred open."""
+    if not pictured():
+        figure.close()
+        return Picture("", 0, figure.alt, figure.sentence)
     png = figure.png()
     source = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
     return Picture(source, round(CSS_PIXELS * png_width(png) / DPI), figure.alt, figure.sentence)
