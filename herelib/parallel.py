@@ -20,8 +20,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib.util
 import os
 import pickle
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -33,6 +35,8 @@ from herelib.errors import HereError
 WORTH = 10.0  # [J] seconds of work below which a second process costs more than it saves
 DASK, DASK_TLS, JOBS = "HERE_DASK", "HERE_DASK_TLS", "HERE_JOBS"
 _PEMS = {"ca": "ca.pem", "cert": "cert.pem", "key": "key.pem"}
+MISSING = "work for a Dask cluster needs the package distributed, which is not installed: pip install -e .[dask]"
+LINES = 10  # of progress
 PATIENCE = "30s"  # how long an answer of a cluster is waited for
 
 
@@ -79,13 +83,41 @@ def jobs() -> int:
     return int(asked)
 
 
+def name_cluster(address: str, certificates: str = "") -> None:
+    """Send the work of this process, and of those that it starts, to a Dask cluster.
+
+    Parameters
+    ----------
+    address : of the scheduler, tcp:// or tls://
+    certificates : folder with ca.pem, cert.pem, key.pem; "" where distributed knows them from its own settings
+
+    Raises
+    ------
+    HereError
+        If that is no address, or the package distributed is not installed.
+    """
+    if not re.fullmatch(r"(tcp|tls)://[^\s/]+:\d+", address):
+        raise HereError(f"'{address}' is no address of a Dask scheduler: write tcp://HOST:PORT or tls://HOST:PORT")
+    if importlib.util.find_spec("distributed") is None:
+        raise HereError(MISSING)
+    os.environ[DASK] = address
+    os.environ.pop(DASK_TLS, None)
+    if certificates:
+        os.environ[DASK_TLS] = str(Path(certificates).resolve())
+
+
 def on_cluster() -> bool:
     """Whether work goes to a Dask cluster."""
     return bool(os.environ.get(DASK))
 
 
 def results(
-    task: Callable, items: Iterable, *, seconds: float, shared: object = None, workers: int | None = None
+    task: Callable,
+    items: Iterable,
+    *,
+    seconds: float,
+    shared: object = None,
+    progress: Callable[[str], object] | None = None,
 ) -> Iterator:
     """What a task gives for each item, in the order of the items: the same whoever computes it.
 
@@ -94,8 +126,8 @@ def results(
     task : function of the shared content and one item; a function of a module, so that it can be sent
     items : what differs from task to task
     seconds : what an item is expected to cost, s; less than `WORTH` in all is done here
-    shared : what all tasks need; it is sent once to each worker
-    workers : processes on this machine, `jobs()` if not given; on a cluster its workers count
+    shared : what all tasks need; it is unpickled once by each worker
+    progress : takes one line a time, ten in all: how many of the tasks are done
 
     Raises
     ------
@@ -103,13 +135,23 @@ def results(
         If a process was ended from outside, or the cluster cannot be reached.
     """
     items = list(items)
-    workers = jobs() if workers is None else workers
+    with _cluster() if on_cluster() and items else contextlib.nullcontext():
+        for done, result in enumerate(_computed(task, items, seconds, shared), 1):
+            if progress is not None and LINES * done // len(items) > LINES * (done - 1) // len(items):
+                progress(f"{done:,} of {len(items):,}")
+            yield result
+
+
+def _computed(task: Callable, items: list, seconds: float, shared: object) -> Iterator:
+    workers = jobs()
     if on_cluster() and items:
-        with _cluster():
-            yield from _handed_out(task, items, Parcel(shared), cluster=True)
+        yield from _handed_out(task, items, Parcel(shared), cluster=True)
     elif workers == 1 or len(items) < 2 or seconds * len(items) < WORTH:
         for item in items:
-            yield task(shared, item)
+            # One thread here as well: a sum that is split among threads may end in other digits.
+            with threadpool_limits(1):
+                result = task(shared, item)
+            yield result
     else:
         yield from _handed_out(task, items, Parcel(shared), workers=workers)
 
@@ -148,7 +190,7 @@ def _cluster() -> Iterator[None]:
     try:
         from distributed import Client
     except ImportError:
-        raise HereError("work for a Dask cluster needs the package distributed: pip install -e .[dask]") from None
+        raise HereError(MISSING) from None
     try:
         client = Client(address, security=_security(address), timeout=PATIENCE)
     except (OSError, ValueError) as error:  # distributed says with OSError that nobody answers, or not in TLS

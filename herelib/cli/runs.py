@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
-from herelib.cli.options import Scenario, Sets, Study, parse_sets, say
+from herelib.cli.options import Dask, DaskTls, Scenario, Sets, Study, parse_sets, say, send_to_cluster
 
 
 def report(
     study: Study,
     scenario: Scenario = "baseline",
     set_: Sets = None,
+    dask: Dask = "",
+    dask_tls: DaskTls = "",
 ) -> None:
     """Write a study's report, running what changed.
 
@@ -20,6 +22,7 @@ def report(
     """
     from herelib import runs
 
+    send_to_cluster(dask, dask_tls)
     try:
         runs.report(study, scenario, parse_sets(set_), echo=say)
     except KeyboardInterrupt:
@@ -32,6 +35,8 @@ def multiverse(
     most: Annotated[int, typer.Option(min=1, metavar="N", help="Universes at the most.")] = 1000,
     only: Annotated[list[str] | None, typer.Option(metavar="PARAMETER", help="Vary this decision; repeatable.")] = None,
     set_: Sets = None,
+    dask: Dask = "",
+    dask_tls: DaskTls = "",
 ) -> None:
     """Show what the recorded alternatives would change.
 
@@ -42,6 +47,7 @@ def multiverse(
     from herelib.runs import Variation, evaluate
     from herelib.runs import multiverse as runs_multiverse
 
+    send_to_cluster(dask, dask_tls)
     try:
         evaluated = evaluate(study, Variation(most, only or (), parse_sets(set_)), echo=say)
     except KeyboardInterrupt:

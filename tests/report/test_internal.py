@@ -9,7 +9,7 @@ import table_examples
 from report_sections import Walk
 
 from herelib.errors import HereError
-from herelib.report import evidence
+from herelib.report import contents, evidence
 from herelib.report import internal as report_internal
 from herelib.report.internal import MARK
 
