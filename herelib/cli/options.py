@@ -13,6 +13,27 @@ Study = Annotated[str, typer.Argument(metavar="STUDY", help="A folder, or the na
 Scenario = Annotated[str, typer.Option(help="Name of the run.")]
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter by hand; repeatable.")]
 
+Dask = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="Dask scheduler that work is sent to, such as tls://host:8786.")
+]
+DaskTls = Annotated[str, typer.Option(metavar="FOLDER", help="ca.pem, cert.pem and key.pem for a tls:// address.")]
+
+
+def send_to_cluster(dask: str, dask_tls: str) -> None:
+    """Name the cluster to this process and to all that it starts, kernels among them; nothing where none is asked for.
+
+    Raises
+    ------
+    HereError
+        If the address or the folder cannot be meant.
+    """
+    from herelib import parallel
+
+    if dask_tls and not dask.startswith("tls://"):
+        raise HereError("--dask-tls is for certificates: it needs --dask tls://HOST:PORT")
+    if dask:
+        parallel.name_cluster(dask, dask_tls)
+
 
 def parse_sets(sets: list[str] | None) -> dict:
     """Parameters by name from `name=value` texts.

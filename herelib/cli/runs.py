@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from herelib.cli.options import Scenario, Sets, Study, parse_sets, say
+from herelib.cli.options import Dask, DaskTls, Scenario, Sets, Study, parse_sets, say, send_to_cluster
 from herelib.errors import HereError
 
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="STUDY/SCENARIO, a STUDY (its baseline), or a run folder.")]
@@ -35,6 +35,8 @@ def report(
     only: Annotated[str, typer.Option(metavar="STEP", help="Run this step and no other.")] = "",
     keep: Annotated[bool, typer.Option("--keep", help="Keep a dated copy of the run.")] = False,
     moved: Annotated[bool, typer.Option("--moved", help="The runs there are of this study, moved here.")] = False,
+    dask: Dask = "",
+    dask_tls: DaskTls = "",
 ) -> None:
     """Write a study's report, running what changed.
 
@@ -42,6 +44,7 @@ def report(
     """
     from herelib import runs
 
+    send_to_cluster(dask, dask_tls)
     asked = runs.Request(force=force, start=start, only=only, keep=keep, moved=moved)
     try:
         if everything or len(scenario or ()) > 1:
@@ -158,6 +161,8 @@ def multiverse(
     most: Annotated[int, typer.Option(min=1, metavar="N", help="Universes at the most.")] = 1000,
     only: Annotated[list[str] | None, typer.Option(metavar="PARAMETER", help="Vary this decision; repeatable.")] = None,
     set_: Sets = None,
+    dask: Dask = "",
+    dask_tls: DaskTls = "",
 ) -> None:
     """Show what the recorded alternatives would change.
 
@@ -169,6 +174,7 @@ def multiverse(
     from herelib.runs import Variation, claim, evaluate
     from herelib.runs import multiverse as runs_multiverse
 
+    send_to_cluster(dask, dask_tls)
     try:
         claim(study_folder(study))
         evaluated = evaluate(study, Variation(most, only or (), parse_sets(set_)), echo=say)

@@ -40,7 +40,7 @@ class Figure:
     def png(self, dpi: int = DPI) -> bytes:
         """The picture as PNG; it is closed, so that a notebook with many figures does not keep them in memory."""
         png = self._png(dpi)
-        plt.close(self.axes.figure)
+        self.close()
         return png
 
     def png_and_svg(self, dpi: int = DPI) -> tuple[bytes, bytes]:
@@ -55,7 +55,7 @@ class Figure:
                 bbox_inches="tight",
                 metadata={"Date": None, "Creator": None, "Title": self.kind, "Description": self.alt},
             )
-        plt.close(self.axes.figure)
+        self.close()
         return png, buffer.getvalue()
 
     def _png(self, dpi: int) -> bytes:
@@ -65,6 +65,10 @@ class Figure:
         # Without "Software" the bytes depend on the picture only, not on the version of matplotlib.
         self.axes.figure.savefig(buffer, format="png", dpi=dpi, bbox_inches="tight", metadata={"Software": None})
         return buffer.getvalue()
+
+    def close(self) -> None:
+        """Let go of the picture; the sentence stays."""
+        plt.close(self.axes.figure)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         """How JupyterLab shows it: the picture with its alternative text, the sentence below."""

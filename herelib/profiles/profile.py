@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from herelib import parallel
 from herelib.profiles.adequacy import adequacy
 from herelib.profiles.consistency import consistency
 from herelib.profiles.gaps import gaps, region_gaps
@@ -21,6 +22,7 @@ from herelib.profiles.pooling import Design, Pooled, design, pool, region_draws
 from herelib.vocabulary import COVER, GROUPS
 
 QUANTILES = {"low90": 0.05, "low50": 0.25, "high50": 0.75, "high90": 0.95}
+SECONDS = 0.2  # what the draws of a region cost, measured: of fewer than fifty regions none is handed out
 NUMBERS = ("estimate", "sd", *QUANTILES, "unpooled", "pooled_share", "imputed_share")
 
 
@@ -93,7 +95,7 @@ def drawn(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.Dat
     survey : tables interviews, answers, items, regions, context, open_answers, segments, codebook
     parameters : group_weights, pooling, empty_cells, draws, seed
     """
-    estimated = _estimate(survey, parameters)
+    estimated, _ = _estimate(survey, parameters)
     return {
         "profiles": _profile_rows(survey, estimated),
         "draws": _draw_rows(estimated.design, estimated.drawn, estimated.context),
@@ -116,10 +118,7 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
     dict of tables coverage, cells, profiles, draws, matrix, gaps, consistency, adequacy, new_codes, totals (see
     `herelib.tables.contracts`)
     """
-    gaps_by_region = []
-    estimated = _estimate(
-        survey, parameters, lambda *cells_of_region: gaps_by_region.append(region_gaps(*cells_of_region))
-    )
+    estimated, gaps_by_region = _estimate(survey, parameters, region_gaps)
     profiles = _profile_rows(survey, estimated)
     heard, curve = adequacy(survey)
     return {
@@ -136,21 +135,31 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
     }
 
 
-def _estimate(survey: dict[str, pd.DataFrame], parameters: dict, see: Callable | None = None) -> Estimated:
-    """Estimates of a survey; `see` is shown design, cells, region and draws of its cells, one region at a time."""
+def _estimate(survey: dict[str, pd.DataFrame], parameters: dict, see: Callable | None = None) -> tuple[Estimated, list]:
+    """Estimates of a survey, and what `see` makes of design, cells, region and draws of its cells, by region."""
     voiced = voiced_values(survey["interviews"], survey["open_answers"], survey["segments"], survey["codebook"])
     observed = design(survey, voiced)
     cells = pool(observed, parameters["pooling"])
     weight = group_weights(observed, cells, parameters["group_weights"], parameters["empty_cells"])
     cover = cover_columns(observed.indicators)
     out = np.empty((parameters["draws"], len(observed.regions), len(observed.indicators)))
-    for r in range(len(observed.regions)):
-        each = region_draws(observed, cells, r, parameters["draws"], parameters["seed"])
-        out[:, r] = combine(each, weight[r], cover)
-        if see is not None:
-            see(observed, cells, r, each)
+    shared = observed, cells, weight, cover, parameters["draws"], parameters["seed"], see
+    seen = []
+    regions = parallel.results(_drawn_region, range(len(observed.regions)), seconds=SECONDS, shared=shared)
+    for r, (of_region, seen_there) in enumerate(regions):
+        out[:, r] = of_region
+        seen.append(seen_there)
     labels = indicator_labels(observed.indicators, survey["codebook"])
-    return Estimated(observed, cells, weight, out, labels, context_indicators(survey["context"], observed.indicators))
+    context = context_indicators(survey["context"], observed.indicators)
+    return Estimated(observed, cells, weight, out, labels, context), seen
+
+
+def _drawn_region(shared: tuple, region: int) -> tuple[np.ndarray, object]:
+    """Draws of a region's indicators, and what is to be seen of those of its cells before they are let go."""
+    observed, cells, weight, cover, draws, seed, see = shared
+    each = region_draws(observed, cells, region, draws, seed)
+    seen = None if see is None else see(observed, cells, region, each)
+    return combine(each, weight[region], cover), seen
 
 
 def _profile_rows(survey: dict[str, pd.DataFrame], estimated: Estimated) -> pd.DataFrame:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from herelib import tables
@@ -25,6 +28,9 @@ SECTIONS = {
     "made": marked("11. How it was made"),
 }
 TABLES = tables.read_by("report")
+MOST_REGIONS = 40  # [J] on one page; of more, each has a page of its own: 40 cards are 10 MB and 200 printed sides
+PAGES = "regions"  # folder of the pages of single regions, beside the page of all
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|index)")  # no file may be called so on Windows
 
 
 def title_of(section: str) -> str:
@@ -51,6 +57,56 @@ def indicator_anchor(region: str, indicator: str) -> str:
     ('indicator-alder-need-care', 'indicator-alder-cover-care-now')
     """
     return f"indicator-{region}-{indicator.replace(':', '-').replace('=', '-')}"
+
+
+def one_page(shown: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether all regions of a run stand on one page: at most `MOST_REGIONS` have a verdict."""
+    return len(shown["verdicts"]) <= MOST_REGIONS
+
+
+def page_of_region(region: str) -> str:
+    """The file name of a region's page: whatever the id holds, a name that any file system and any address can have.
+
+    Small letters, digits, _ and single hyphens stand as they are; an id with anything else in it, or that could be
+    taken for another one's name, ends in letters of its digest, so that two regions never share a file.
+
+    Examples
+    --------
+    >>> page_of_region("alder"), page_of_region("../Rīga & co")
+    ('alder.html', 'r-ga-co-18a5e2a9.html')
+    """
+    plain = re.sub(r"[^a-z0-9_]+", "-", region.lower()).strip("-")[:60]
+    if plain != region or not plain or _RESERVED.fullmatch(plain) or re.search(r"-[0-9a-f]{8}$", plain):
+        plain = f"{plain or 'region'}-{hashlib.sha256(region.encode()).hexdigest()[:8]}"
+    return f"{plain}.html"
+
+
+def rows_by_region(
+    shown: Mapping[str, pd.DataFrame], region_of_interview: pd.Series | None = None
+) -> Callable[[str], dict[str, pd.DataFrame]]:
+    """A function that gives the tables with the rows of one region only; those without regions stand as they are.
+
+    Rows are looked for once for all regions: a search in each table for each of a thousand would take a million.
+
+    Parameters
+    ----------
+    region_of_interview : regions by pseudonym; if given, tables of interviews are divided by them, too
+    """
+    rows, nowhere = {}, np.empty(0, dtype=np.intp)
+    for name, table in shown.items():
+        if region_of_interview is not None and "interview" in table:
+            regions = table["interview"].astype(object).map(region_of_interview)
+            rows[name] = table.groupby(regions.to_numpy(object)).indices
+        elif "region" in table:
+            rows[name] = table.groupby("region", observed=True).indices
+
+    def of_region(region: str) -> dict[str, pd.DataFrame]:
+        return {
+            name: table.iloc[rows[name].get(region, nowhere)] if name in rows else table
+            for name, table in shown.items()
+        }
+
+    return of_region
 
 
 def multiverse_tables(run: Path) -> dict[str, pd.DataFrame]:

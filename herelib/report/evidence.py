@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from herelib.report import indicators
-from herelib.report.contents import indicator_anchor, package_anchor, part_anchor, title_of
+from herelib.report.contents import indicator_anchor, one_page, package_anchor, part_anchor, title_of
 from herelib.report.packages import hundredths
 from herelib.report.parts import STEPS
 from herelib.report.quotes import released_quotes
@@ -65,13 +65,13 @@ def evidence_section(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, 
 
 
 def walk(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], depth: Depth) -> str:
-    """The section as HTML, as deep as is asked for."""
-    verdicts = shown["verdicts"].sort_values("region").itertuples()
+    """The section as HTML, as deep as is asked for; of more regions than one page holds, where that is."""
+    verdicts = shown["verdicts"].sort_values("region") if one_page(shown) else shown["verdicts"].head(0)
     labels = catalogue["parts"].set_index("part")["label"]
-    regions = [region_view(verdict, shown, labels, depth) for verdict in verdicts]
-    return render(
-        "evidence.html.j2", section_title=title_of("evidence"), released=depth.released, regions=regions
-    )  # fmt: skip
+    regions = [region_view(verdict, shown, labels, depth) for verdict in verdicts.itertuples()]
+    elsewhere = len(shown["verdicts"]) - len(regions)
+    view = {"released": depth.released, "regions": regions, "elsewhere": elsewhere}
+    return render("evidence.html.j2", section_title=title_of("evidence"), **view)
 
 
 def region_view(verdict, shown: Mapping[str, pd.DataFrame], labels: pd.Series, depth: Depth) -> dict:

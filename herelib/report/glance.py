@@ -8,7 +8,7 @@ import pandas as pd
 
 from herelib.decisions import parameters_of
 from herelib.figures import show_packages_by_region
-from herelib.report.contents import SECTIONS, title_of
+from herelib.report.contents import PAGES, SECTIONS, one_page, page_of_region, title_of
 from herelib.report.rendering import Picture, capital, picture, render
 from herelib.report.verdicts import (
     MEANINGS,
@@ -105,6 +105,7 @@ def verdict_rows(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> list
     return [
         {
             "region": row.region,
+            "link": f"#region-{row.region}" if one_page(shown) else f"{PAGES}/{page_of_region(row.region)}",
             "where": ", ".join(part for part in places.loc[row.region, ["setting", "country"]] if part),
             "verdict": row.verdict,
             "lead": capital(lead_phrase(row, labels)),

@@ -24,11 +24,13 @@ def indicator_view(region: str, indicator: str, of_region: Mapping[str, pd.DataF
     of_region : tables profiles, links and context of the region
     """
     profile = of_region["profiles"][of_region["profiles"]["indicator"] == indicator]
+    asked = (of_region["links"]["indicator"] == indicator).any()
     return {
         "anchor": indicator_anchor(region, indicator),
         "name": indicator_phrase(indicator),
         "level": " ".join(level_sentence(row) for row in profile.itertuples()),
-        "published": published(indicator, of_region["context"], of_region["links"]),
+        # Read only where nothing was asked: to look it up for each of many indicators and regions takes its time.
+        "published": "" if asked else published(indicator, of_region["context"], of_region["links"]),
     }
 
 

@@ -5,20 +5,23 @@ It names pseudonyms and quotes that nobody has cleared: it stays in the folder `
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 
+import numpy as np
 import pandas as pd
 
 from herelib.errors import HereError
 from herelib.recommendations import answers_behind, voices
+from herelib.report.contents import one_page, rows_by_region
 from herelib.report.evidence import Depth, walk
 from herelib.report.quotes import internal_quotes
 from herelib.report.rendering import render
 from herelib.words import GROUP_WORDS, marked, message, words
 
-MOST_REGIONS = 40  # [J] about 1 MB of single answers each 10 regions of 60 interviews: beyond it a browser is slow
+MOST_ANSWERS = 200  # [J] to one question in one region: a page of six regions then stays below 20 MB
 SURVEY = ("interviews", "answers", "items", "cleaned", "open_answers", "segments", "codebook")
+NAMED = 40  # regions that a message names
 TYPES = 5  # business types of a region for which the interviews are named, the best ones
 MARK = marked("INTERNAL – never leaves the team")
 # Elements that have no end tag: whoever counts open elements must not wait for one.
@@ -33,7 +36,11 @@ def section(
     Parameters
     ----------
     run : tables `herelib.tables.read_by("internal page")` of a run, as they are
-    regions : whose single answers are shown; all if not given, in a study of at most `MOST_REGIONS` regions
+    regions : whose single answers are shown; all if not given
+
+    Of more regions than one page holds (`herelib.report.contents.MOST_REGIONS`) the section says that each has a page
+    of its own, which `sections` makes. At most `MOST_ANSWERS` answers to a question of a region and quotes about an
+    indicator are listed.
 
     Raises
     ------
@@ -41,9 +48,9 @@ def section(
         If a region that is asked for has no verdict.
     """
     known = sorted(run["verdicts"]["region"])
-    wanted = set(known if len(known) <= MOST_REGIONS else []) if regions is None else set(regions)
+    wanted = set(known if one_page(run) else []) if regions is None else set(regions)
     if lost := sorted(wanted - set(known)):
-        raise HereError(f"no region {', '.join(lost)} in this run; known are {', '.join(known[:MOST_REGIONS])}")
+        raise HereError(f"no region {', '.join(lost)} in this run; known are {', '.join(known[:NAMED])}")
     survey = {region: survey_of_region(run, region) for region in sorted(wanted)}
     # Nothing is hidden from the team; the walk asks each row whether it is.
     shown = {name: run[name] for name in ("verdicts", "requirements", "links", "context")}
@@ -51,12 +58,33 @@ def section(
     internal = Depth(
         answers=lambda region, indicator, item: answers(survey.get(region), region, indicator, item),
         quotes=lambda region, indicator: (
-            internal_quotes(survey[region], region, indicator) if region in survey else []
+            evenly(internal_quotes(survey[region], region, indicator)) if region in survey else []
         ),
         voices=lambda region: voices_by_type(run, survey.get(region), region, catalogue["business_types"]),
         released=False,
     )  # fmt: skip
     return walk(shown, catalogue, internal)
+
+
+def sections(run: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
+    """Each region of a run with the section `evidence` of its own page, down to single answers."""
+    region_of_interview = run["interviews"].set_index("interview")["region"].astype(object)
+    of_region = rows_by_region(run, region_of_interview)
+    for region in sorted(run["verdicts"]["region"]):
+        yield region, section(of_region(region), catalogue)
+
+
+def evenly(rows: list) -> list:
+    """All rows, or `MOST_ANSWERS` of them, evenly over their order: what many said shall not fill a page.
+
+    Examples
+    --------
+    >>> len(evenly(list(range(7)))), evenly(list(range(1000)))[:3]
+    (7, [0, 5, 10])
+    """
+    if len(rows) <= MOST_ANSWERS:
+        return rows
+    return [rows[place] for place in np.linspace(0, len(rows) - 1, MOST_ANSWERS).astype(int)]
 
 
 def survey_of_region(run: Mapping[str, pd.DataFrame], region: str) -> dict[str, pd.DataFrame]:
@@ -72,13 +100,14 @@ def survey_of_region(run: Mapping[str, pd.DataFrame], region: str) -> dict[str, 
 def answers(survey: Mapping[str, pd.DataFrame] | None, region: str, indicator: str, item: str) -> dict:
     """The single answers to an item, by group; of a region without `survey` only that they were left out."""
     if survey is None:
-        return {"left_out": True, "most_regions": MOST_REGIONS, "rows": []}
+        return {"left_out": True, "count": 0, "rows": []}
     behind = answers_behind(survey, region, indicator)
+    rows_of_item = list(behind[behind["item"] == item].itertuples())
     rows = [
         [row.interview, message(GROUP_WORDS[row.group]), row.answer, f"{row.value:.2f}", f"{row.weight:.1%}"]
-        for row in behind[behind["item"] == item].itertuples()
+        for row in evenly(rows_of_item)
     ]
-    return {"left_out": False, "most_regions": MOST_REGIONS, "rows": rows}
+    return {"left_out": False, "count": len(rows_of_item), "rows": rows}
 
 
 def voices_by_type(
@@ -102,7 +131,8 @@ def voices_by_type(
         about = stances[stances["field"] == row.field]
         people = about.groupby("stance", observed=False)["interview"].agg(list)
         counted = [
-            f"{len(names)}: {', '.join(names)}" if names else "0" for names in (people["for"], people["against"])
+            f"{len(names)}: {', '.join(evenly(names))}" if names else "0"
+            for names in (people["for"], people["against"])
         ]
         rows.append([labels.get(row.type, row.type), words(row.field), *counted])
     return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -34,7 +35,28 @@ def page(notebook: Path, title: str) -> str:
     for cell in content.cells:
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
-    exporter = HTMLExporter(
+    return _page(content, title, notebook.stem)
+
+
+def fragment_page(fragment: str, title: str, name: str) -> str:
+    """A page around HTML that is already made, with the looks and the checks of the report.
+
+    Parameters
+    ----------
+    name : what the fragment is called in a message
+
+    Raises
+    ------
+    HereError
+        As `page` does.
+    """
+    shown = nbformat.v4.new_output("display_data", data={"text/html": fragment})
+    return _page(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[shown])]), title, name)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    return HTMLExporter(
         exclude_input=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
@@ -43,14 +65,17 @@ def page(notebook: Path, title: str) -> str:
         require_js_url="",
         **({"template_file": str(TEMPLATE)} if TEMPLATE.is_file() else {"template_name": "basic"}),
     )
-    html, _ = exporter.from_notebook_node(content, resources={"metadata": {"name": title}})
+
+
+def _page(content: nbformat.NotebookNode, title: str, name: str) -> str:
+    html, _ = _exporter().from_notebook_node(content, resources={"metadata": {"name": title}})
     elsewhere = addresses(html)
     if elsewhere:
         shown = ", ".join(elsewhere[:3])
-        raise HereError(f"the report would fetch from another server: {shown}; take it out of {notebook.stem}")
+        raise HereError(f"the report would fetch from another server: {shown}; take it out of {name}")
     # Pictures are left out: by chance their letters may spell anything. A longer name that begins so is another folder.
     if re.search(re.escape(str(ROOT)) + r"(?!\w)", re.sub(r"data:[\w/+.-]+;base64,[\w/+=\s]+", "", html)):
-        raise HereError(f"the report names a folder of this machine; take it out of {notebook.stem}")
+        raise HereError(f"the report names a folder of this machine; take it out of {name}")
     return html
 
 

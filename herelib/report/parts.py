@@ -213,5 +213,7 @@ def source_phrase(cell: str, sources: pd.DataFrame) -> str:
 
 def contradicting(part: str, catalogue: Mapping[str, pd.DataFrame]) -> list[tuple[str, str]]:
     """Published figures of a part that contradict each other: measure and figures."""
-    rows = contradictions(catalogue)
-    return [(row.measure, row.figures) for row in rows[rows["part"] == part].itertuples()]
+    figures = catalogue["figures"]
+    # Of this part alone: a card is made for each of many regions, and the figures of all parts are many.
+    rows = contradictions({"figures": figures[figures["part"].astype(str).str.strip() == part]})
+    return [(row.measure, row.figures) for row in rows.itertuples()]

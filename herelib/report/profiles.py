@@ -8,8 +8,8 @@ import pandas as pd
 
 from herelib.decisions import dimensions
 from herelib.figures import say_gaps, say_matrix, show_block, show_gaps, show_matrix, show_needs, widest_gaps
-from herelib.report.contents import title_of
-from herelib.report.rendering import Picture, picture, render
+from herelib.report.contents import one_page, title_of
+from herelib.report.rendering import Picture, picture, pictured, render
 from herelib.words import listing, message, words
 
 
@@ -29,7 +29,9 @@ def needs_view(shown: Mapping[str, pd.DataFrame]) -> dict:
         "capacities": block_picture(profiles, "capacity"),
         "barriers": block_picture(profiles, "barrier"),
         "left_out": say_out_of_scope(shown["parameters_recommend"]) if "parameters_recommend" in shown else "",
-        "regions": [region_view(matrix, region) for region in sorted(matrix["region"].unique())],
+        "regions": [region_view(matrix, region) for region in sorted(matrix["region"].unique())]
+        if one_page(shown)
+        else [],
         # The question to ask is no part of the figure: it stands below, where there is room for it.
         "gaps": picture(show_gaps(widest.drop(columns="question"))) if len(widest) else None,
         "no_gaps": disagreement,
@@ -65,6 +67,6 @@ def block_picture(profiles: pd.DataFrame, block: str) -> Picture | None:
 def region_view(matrix: pd.DataFrame, region: str) -> dict:
     """A region's need x capacity matrix, or the sentence alone where no severity may be shown."""
     sentence = say_matrix(matrix, region)
-    if not matrix.loc[matrix["region"] == region, "severity"].notna().any():
+    if not pictured() or not matrix.loc[matrix["region"] == region, "severity"].notna().any():
         return {"name": region, "sentence": sentence, "matrix": None}
     return {"name": region, "sentence": sentence, "matrix": picture(show_matrix(matrix, region))}

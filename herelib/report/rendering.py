@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +17,7 @@ from herelib.report.gallery import Drawing, current_gallery
 from herelib.words import VERDICT_WORDS, message, percent, translated, translated_by_number, words
 
 TEMPLATES = Path(__file__).with_name("templates")
+_SENTENCES_ALONE: ContextVar[bool] = ContextVar("sentences_alone", default=False)
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,26 @@ def environment() -> Environment:
     return templates
 
 
+@contextlib.contextmanager
+def without_pictures(sentences_alone: bool = True) -> Iterator[None]:
+    """Within it figures become their sentences, which hold the numbers: for so many pages that nobody looks at all."""
+    before = _SENTENCES_ALONE.set(sentences_alone)
+    try:
+        yield
+    finally:
+        _SENTENCES_ALONE.reset(before)
+
+
+def pictured() -> bool:
+    """Whether figures become pictures here."""
+    return not _SENTENCES_ALONE.get()
+
+
 def picture(figure: Figure) -> Picture:
     """A figure made fit for a page at once, so that a section of a hundred regions does not keep a hundred open."""
+    if not pictured():
+        figure.close()
+        return Picture("", 0, figure.alt, figure.sentence)
     gallery = current_gallery()
     png, svg = (figure.png(), b"") if gallery is None or gallery.full else figure.png_and_svg()
     source = "data:image/png;base64," + base64.b64encode(png).decode("ascii")

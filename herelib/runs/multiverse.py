@@ -7,7 +7,6 @@ universes that agree in what it depends on: in its parameters and in the tables 
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -19,7 +18,18 @@ from pathlib import Path
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from herelib import clusters, decisions, folders, interviews, profiles, readiness, recommendations, segments, tables
+from herelib import (
+    clusters,
+    decisions,
+    folders,
+    interviews,
+    parallel,
+    profiles,
+    readiness,
+    recommendations,
+    segments,
+    tables,
+)
 from herelib.clusters import workers
 from herelib.decisions import PARAMETERS
 from herelib.errors import HereError, StudyError
@@ -31,6 +41,7 @@ from herelib.vocabulary import STAGES
 
 CHUNK = 40  # universes handed to a worker at a time: about a star of thirty decisions
 PROGRESS = 5  # lines of progress
+SECONDS = 20.0  # what a part of a plan costs on a cluster, about
 PIECES = 4  # for each worker at least, so that none waits long for another
 SURVEY = ("interviews", "answers", "items", "open_answers", "segments", "seen")  # what cleaning rules may change
 KEPT = {"survey": 2, "coded": 4, "profile": 2, "typology": 16, "ranking": 64}  # results of a stage that are kept
@@ -106,7 +117,7 @@ def evaluate(
     universe(base, {}, memory)  # what is wrong with the baseline is said as in a run
     varied = "1 decision is" if len(space.choices) == 1 else f"{len(space.choices)} decisions are"
     echo(f"{varied} varied, {len(first.combinations)} universes one at a time")
-    evaluator = Evaluator(base, space, memory, workers or _processors(), echo)
+    evaluator = Evaluator(base, space, memory, workers or parallel.jobs(), echo)
     outcomes = evaluator.outcomes(first)
     fruitless = _fruitless(first, outcomes)
     plan = universes.combined(space, first, variation.most, fruitless, base.parameters["clean"]["seed"])
@@ -251,12 +262,16 @@ def _position(space: Space, plan: Plan, universe: int) -> tuple:
 
 
 def _evaluated(base: Base, changes: list[list[dict]], workers: int, memory: Memory) -> Iterator[list]:
-    """Outcomes of lists of universes, by so many processes."""
+    """Outcomes of lists of universes, by so many processes or by a cluster."""
+    if parallel.on_cluster():
+        yield from parallel.results(_by_worker, changes, seconds=SECONDS, shared=base)
+        return
     if workers == 1 or len(changes) <= 1:
         for part in changes:
             yield _one_thread(base, part, memory)
         return
-    # forked, a worker has the study at once; where there is no fork, it is pickled
+    # Forked, a worker has the packages, the study and the first results at once, which joblib's processes would have to
+    # load for 3 s each; where there is no fork, it is pickled.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
     context = multiprocessing.get_context(method)
     try:
@@ -286,8 +301,11 @@ def _work(changes: list[dict]) -> list:
     return _one_thread(base, changes, memory)
 
 
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _by_worker(base: Base, changes: list[dict]) -> list:
+    """The outcomes of universes by a worker of a cluster, which keeps results of the stages from part to part."""
+    if not _worker or _worker[0] is not base:
+        _begin(base, Memory())
+    return _work(changes)
 
 
 def _fruitless(first: Plan, outcomes: list) -> set[tuple[int, int]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +15,7 @@ from herelib import deposit, folders, release, report, tables
 from herelib.deposit import crate
 from herelib.errors import HereError
 from herelib.interviews import settings_of
-from herelib.report import internal, pages
+from herelib.report import PAGES, internal, page_of_region, pages, regions
 from herelib.runs import manifest
 from herelib.runs.run import Run
 from herelib.studies import read_catalogue
@@ -47,10 +48,16 @@ def make_pages(run: Run) -> dict:
         return before
     executed = run.folder / "notebooks" / NOTEBOOK
     settings = settings_of(run.study)
-    page = pages.page(executed, str(settings.get("title") or run.study.name))
-    evidence = internal.section(tables.read_all(run.folder, BEHIND), read_catalogue())
-    manifest.write_text(run.internal_page, internal.page(page, evidence))
-    withheld = write_release(run, page, settings)
+    title = str(settings.get("title") or run.study.name)
+    behind = tables.read_all(run.folder, BEHIND)
+    page = pages.page(executed, title)
+    manifest.write_text(run.internal_page, internal.page(page, internal.section(behind, read_catalogue())))
+    released = {deposit.REPORT: page}
+    shutil.rmtree(run.internal_page.parent / PAGES, ignore_errors=True)  # a region that is gone must not keep its page
+    for name, text, with_answers in _region_pages(run, title, behind):
+        manifest.write_text(run.internal_page.parent / PAGES / name, with_answers)
+        released[f"{PAGES}/{name}"] = text
+    withheld = write_release(run, released, settings)
     write_crate(run, settings)
     return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld}
 
@@ -58,16 +65,17 @@ def make_pages(run: Run) -> dict:
 def withdraw(run: Run) -> None:
     """Remove the pages of a run, the release whole: a step runs, so they no longer fit the tables."""
     deposit.swap.withdraw(run.page.parent)
+    shutil.rmtree(run.internal_page.parent / PAGES, ignore_errors=True)
     for file in (run.internal_page, run.folder / crate.FILE):
         file.unlink(missing_ok=True)
 
 
-def write_release(run: Run, page: str, settings: Mapping) -> str:
+def write_release(run: Run, released: Mapping[str, str], settings: Mapping) -> str:
     """Put the release folder in its place, whole or not at all; comes back with why there is none, "" if there is.
 
     Parameters
     ----------
-    page : the report as HTML
+    released : the report and the pages of single regions as HTML, by their place in the folder
     settings : of study.yaml
     """
     everything = {**tables.read_all(run.folder, BEHIND_RELEASE), **report.multiverse_tables(run.folder)}
@@ -75,7 +83,7 @@ def write_release(run: Run, page: str, settings: Mapping) -> str:
     if not withheld:
         started, ended = _times(run, NOTEBOOK)
         content = deposit.Deposit(
-            pages={deposit.REPORT: page},
+            pages=released,
             shown=shown,
             gallery=report.gallery_of(run.folder / "notebooks" / NOTEBOOK),
             team=deposit.coders_and_codes(everything["segments"], everything["codebook"]),
@@ -183,6 +191,7 @@ def _inputs(run: Run) -> dict[str, str]:
     code = [file for room in ROOMS for file in sorted((SOURCES / room).rglob("*")) if file.suffix != ".pyc"]
     files = {f"herelib/{file.relative_to(SOURCES).as_posix()}": file for file in (*code, Path(__file__))}
     files |= {f"notebooks/{file.name}": file for file in _executed(run)}
+    files |= {f"{regions.FOLDER}/{file.name}": file for file in _fragments(run)}
     files |= {"study.yaml": run.study / "study.yaml"}
     hashes = {name: manifest.file_hash(file) for name, file in files.items() if file.is_file()}
     hashes |= manifest.table_hashes(run.folder, BEHIND_RELEASE)
@@ -196,9 +205,26 @@ def _outputs(run: Run) -> dict[str, str]:
     """Hashes of what was written, by name; what is not there has none."""
     written = deposit.files_of(run.page.parent) if run.page.parent.is_dir() else []
     files = [f"release/{path}" for path in written] + ["internal/report.html", crate.FILE]
+    files += [f"internal/{PAGES}/{fragment.name}" for fragment in _fragments(run)]
     return {path: digest for path in files if (digest := manifest.file_hash(run.folder / path))}
 
 
 def _whole(run: Run, before: Mapping) -> bool:
     """Whether all is there that should be: a page that was never written has no hash to differ."""
     return run.internal_page.is_file() and (bool(before.get("withheld")) != run.page.is_file())
+
+
+def _fragments(run: Run) -> list[Path]:
+    """The pages of single regions as the notebook left them; none where all regions stand on one page."""
+    return sorted((run.folder / regions.FOLDER).glob("*.html"))
+
+
+def _region_pages(run: Run, title: str, behind: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str, str]]:
+    """The pages of single regions: file name, the page that may leave, and the one for the team with single answers."""
+    if not _fragments(run):
+        return
+    for region, evidence in internal.sections(behind, read_catalogue()):
+        name = page_of_region(region)
+        fragment = (run.folder / regions.FOLDER / name).read_text(encoding="utf-8")
+        page = pages.fragment_page(fragment, title, f"the page of {region}")
+        yield name, page, internal.page(page, evidence)

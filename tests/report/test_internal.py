@@ -9,7 +9,7 @@ import table_examples
 from report_sections import Walk
 
 from herelib.errors import HereError
-from herelib.report import evidence
+from herelib.report import contents, evidence
 from herelib.report import internal as report_internal
 from herelib.report.internal import MARK
 
@@ -90,12 +90,26 @@ def test_single_answers_are_those_of_the_regions_that_are_asked_for():
         report_internal.section(chains.run(), table_examples.catalogue(), ["nowhere"])
 
 
-def test_a_study_of_many_regions_has_no_single_answers_unless_regions_are_asked_for(monkeypatch):
-    monkeypatch.setattr(report_internal, "MOST_REGIONS", 3)
+def test_of_many_regions_each_has_its_answers_in_a_section_of_its_own(monkeypatch):
+    whole = report_internal.section(chains.run(), table_examples.catalogue())
+    monkeypatch.setattr(contents, "MOST_REGIONS", 3)
+    run, people = chains.run(), chains.run()["interviews"].set_index("interview")["region"].astype(str)
+    made = report_internal.section(run, table_examples.catalogue())
+    assert not set(people.index) & set(re.findall(r"\w+", made))
+    assert "on the page of each region" in made
+    sections = dict(report_internal.sections(run, table_examples.catalogue()))
+    assert list(sections) == sorted(run["verdicts"]["region"])
+    for region, section in sections.items():
+        named = set(re.findall(r"\w+", section)) & set(people.index)
+        assert named == set(re.findall(r"\w+", whole)) & set(people.index[people == region])
+
+
+def test_of_many_answers_some_are_listed_evenly_and_their_number_is_said(monkeypatch):
+    monkeypatch.setattr(report_internal, "MOST_ANSWERS", 4)
     made = report_internal.section(chains.run(), table_examples.catalogue())
-    people = set(chains.run()["interviews"]["interview"])
-    assert not people & set(re.findall(r"\w+", made))
-    assert "more than 3 regions" in made
+    listed = re.findall(r'<div class="answers">.*?</div></div>', made, re.DOTALL)
+    assert listed and max(part.count("<tr><th") for part in listed) == 4
+    assert re.search(r"4 of \d+ answers, evenly over groups and values", made)
 
 
 def test_the_team_sees_which_interviews_speak_for_and_against_the_first_business_types(internal, released):

@@ -1,0 +1,220 @@
+"""Work handed out through joblib: to the processors of this machine, or to a Dask cluster.
+
+A task is a function of what all items share and of one item. Results come in the order of the items; whatever a task
+draws comes from a seed of its own (`seed_of`): neither the number of workers nor who computes what can be seen in a
+result. A worker computes in one thread: those of several processes would only wait for each other.
+
+Handing work out costs: a process imports the packages anew (2 to 3 s of processor time), and what it needs travels.
+Work that is worth less than `WORTH` seconds stays in this process, and so do fast compiled loops, which have threads
+of their own (`herelib.clusters.partitioning`).
+
+Environment variables
+---------------------
+HERE_JOBS : processes on this machine; one per processor if not set
+HERE_DASK : address of the scheduler of a Dask cluster, such as tls://10.0.0.5:8786; work then goes there
+HERE_DASK_TLS : folder with `ca.pem`, `cert.pem` and `key.pem`, for an address that begins with tls://; without it the
+    settings of distributed count (DASK_DISTRIBUTED__COMM__TLS__CA_FILE ...)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import os
+import pickle
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import joblib
+from threadpoolctl import threadpool_limits
+
+from herelib.errors import HereError
+
+WORTH = 10.0  # [J] seconds of work below which a second process costs more than it saves
+DASK, DASK_TLS, JOBS = "HERE_DASK", "HERE_DASK_TLS", "HERE_JOBS"
+_PEMS = {"ca": "ca.pem", "cert": "cert.pem", "key": "key.pem"}
+MISSING = "work for a Dask cluster needs the package distributed, which is not installed: pip install -e .[dask]"
+LINES = 10  # of progress
+PATIENCE = "30s"  # how long an answer of a cluster is waited for
+
+
+class Parcel:
+    """Something pickled: it travels with its task, so that a worker that dies takes nothing along that others need.
+
+    Dask would lay larger arguments down on a single worker and lose them with it.
+    """
+
+    def __init__(self, content: object):
+        self.pickled = pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL)
+        self.key = hashlib.sha256(self.pickled).hexdigest()
+
+    def open(self) -> object:
+        """What was pickled."""
+        return pickle.loads(self.pickled)
+
+
+def seed_of(seed: int, *names: object) -> list[int]:
+    """A seed of one task, from the seed of all and what names the task; for `numpy.random.default_rng`.
+
+    Examples
+    --------
+    >>> seed_of(1, "alder") == seed_of(1, "alder"), seed_of(1, "alder") == seed_of(1, "birch")
+    (True, False)
+    """
+    digest = hashlib.sha256("\n".join(map(str, names)).encode()).digest()
+    return [seed, int.from_bytes(digest[:8], "big")]
+
+
+def jobs() -> int:
+    """How many processes this machine is to have: the environment variable HERE_JOBS, else one per processor.
+
+    Raises
+    ------
+    HereError
+        If the variable holds no whole number from 1 on.
+    """
+    asked = os.environ.get(JOBS, "").strip()
+    if not asked:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not asked.isdigit() or int(asked) < 1:
+        raise HereError(f"{JOBS} is not a whole number from 1 on: how many processes may this machine have?")
+    return int(asked)
+
+
+def name_cluster(address: str, certificates: str = "") -> None:
+    """Send the work of this process, and of those that it starts, to a Dask cluster.
+
+    Parameters
+    ----------
+    address : of the scheduler, tcp:// or tls://
+    certificates : folder with ca.pem, cert.pem, key.pem; "" where distributed knows them from its own settings
+
+    Raises
+    ------
+    HereError
+        If that is no address, or the package distributed is not installed.
+    """
+    if not re.fullmatch(r"(tcp|tls)://[^\s/]+:\d+", address):
+        raise HereError(f"'{address}' is no address of a Dask scheduler: write tcp://HOST:PORT or tls://HOST:PORT")
+    if importlib.util.find_spec("distributed") is None:
+        raise HereError(MISSING)
+    os.environ[DASK] = address
+    os.environ.pop(DASK_TLS, None)
+    if certificates:
+        os.environ[DASK_TLS] = str(Path(certificates).resolve())
+
+
+def on_cluster() -> bool:
+    """Whether work goes to a Dask cluster."""
+    return bool(os.environ.get(DASK))
+
+
+def results(
+    task: Callable,
+    items: Iterable,
+    *,
+    seconds: float,
+    shared: object = None,
+    progress: Callable[[str], object] | None = None,
+) -> Iterator:
+    """What a task gives for each item, in the order of the items: the same whoever computes it.
+
+    Parameters
+    ----------
+    task : function of the shared content and one item; a function of a module, so that it can be sent
+    items : what differs from task to task
+    seconds : what an item is expected to cost, s; less than `WORTH` in all is done here
+    shared : what all tasks need; it is unpickled once by each worker
+    progress : takes one line a time, ten in all: how many of the tasks are done
+
+    Raises
+    ------
+    HereError
+        If a process was ended from outside, or the cluster cannot be reached.
+    """
+    items = list(items)
+    with _cluster() if on_cluster() and items else contextlib.nullcontext():
+        for done, result in enumerate(_computed(task, items, seconds, shared), 1):
+            if progress is not None and LINES * done // len(items) > LINES * (done - 1) // len(items):
+                progress(f"{done:,} of {len(items):,}")
+            yield result
+
+
+def _computed(task: Callable, items: list, seconds: float, shared: object) -> Iterator:
+    workers = jobs()
+    if on_cluster() and items:
+        yield from _handed_out(task, items, Parcel(shared), cluster=True)
+    elif workers == 1 or len(items) < 2 or seconds * len(items) < WORTH:
+        for item in items:
+            # One thread here as well: a sum that is split among threads may end in other digits.
+            with threadpool_limits(1):
+                result = task(shared, item)
+            yield result
+    else:
+        yield from _handed_out(task, items, Parcel(shared), workers=workers)
+
+
+def _handed_out(task: Callable, items: list, shared: Parcel, *, cluster: bool = False, workers: int = -1) -> Iterator:
+    """Results by joblib's processes, or by its Dask backend."""
+    from joblib.externals.loky.process_executor import BrokenProcessPool
+
+    # On a cluster all of them get what is shared at once: one that dies leaves it with the others.
+    where = {"backend": "dask", "scatter": [shared]} if cluster else {"backend": "loky", "n_jobs": workers}
+    calls = (joblib.delayed(_in_one_thread)(task, shared, Parcel(item)) for item in items)
+    try:
+        with joblib.parallel_config(**where):
+            yield from joblib.Parallel(return_as="generator")(calls)
+    except BrokenProcessPool:
+        raise HereError(
+            f"a process was ended from outside, most likely for lack of memory: allow fewer ({JOBS}=1)"
+        ) from None
+
+
+_opened: dict[str, object] = {}  # what a worker process shares among its tasks: unpickled once
+
+
+def _in_one_thread(task: Callable, shared: Parcel, item: Parcel) -> object:
+    if shared.key not in _opened:
+        _opened.clear()
+        _opened[shared.key] = shared.open()
+    with threadpool_limits(1):
+        return task(_opened[shared.key], item.open())
+
+
+@contextlib.contextmanager
+def _cluster() -> Iterator[None]:
+    """A connection to the cluster that HERE_DASK names, the current one of joblib's backend."""
+    address = os.environ[DASK]
+    try:
+        from distributed import Client
+    except ImportError:
+        raise HereError(MISSING) from None
+    try:
+        client = Client(address, security=_security(address), timeout=PATIENCE)
+    except (OSError, ValueError) as error:  # distributed says with OSError that nobody answers, or not in TLS
+        raise HereError(
+            f"no Dask scheduler answers at {address} ({type(error).__name__}): is it running, and is its "
+            "address one of tcp:// or tls://?"
+        ) from None
+    with client:
+        if not client.scheduler_info()["workers"]:
+            raise HereError(f"the Dask scheduler at {address} has no workers: start some (dask worker {address})")
+        yield
+
+
+def _security(address: str) -> object | None:
+    """Certificates for an address that begins with tls://: of the folder HERE_DASK_TLS, else as distributed is set."""
+    folder = os.environ.get(DASK_TLS)
+    if not folder or not address.startswith("tls://"):
+        return None
+    from distributed.security import Security
+
+    files = {name: Path(folder) / file for name, file in _PEMS.items()}
+    if missing := [file.name for file in files.values() if not file.is_file()]:
+        raise HereError(f"{folder} lacks {', '.join(missing)}: certificates of a Dask cluster are ca, cert and key")
+    paths = {name: str(file) for name, file in files.items()}
+    return Security(
+        tls_ca_file=paths["ca"], tls_client_cert=paths["cert"], tls_client_key=paths["key"], require_encryption=True
+    )
