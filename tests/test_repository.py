@@ -31,7 +31,7 @@ NOT_IMPORTED = {
     "pyarrow": "reads and writes Parquet for pandas",
     "nbclient": "talks to the kernel for papermill; held to a version that knows kernel_manager_class",
 }
-IMPORT_NAMES = {"scikit-learn": "sklearn", "scikit-criteria": "skcriteria", "pyyaml": "yaml"}
+IMPORT_NAMES = {"scikit-learn": "sklearn", "scikit-criteria": "skcriteria", "pyyaml": "yaml", "python-stdnum": "stdnum"}
 STRIP = ["--extra-keys", "metadata.papermill cell.metadata.papermill metadata.language_info"]
 MODULES = sorted((ROOT / "herelib").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
