@@ -157,10 +157,10 @@ class Reading:
 
     def _listed(self, chain: Sequence[int], capital: bool, inside: bool, long: bool) -> bool | None:
         """`_certain` of a chain without any name of the study's columns."""
-        given_names = [bits for bits in chain if bits & GIVEN]
-        sure = [bits for bits in given_names if not bits & ORDINARY and (capital or not bits & SMALL)]
+        first_names = [bits for bits in chain if bits & GIVEN]
+        sure = [bits for bits in first_names if not bits & ORDINARY and (capital or not bits & SMALL)]
         parts = sum(bool(bits & NAMED) for bits in chain)
-        if len(chain) > 1 and capital and given_names:
+        if len(chain) > 1 and capital and first_names:
             return True if sure or (parts > 1 and inside) else (False if inside or parts > 1 else None)
         if sure and sure[0] & SMALL and len(chain) == 1:
             return inside or (False if capital else None)
@@ -169,7 +169,7 @@ class Reading:
         if not capital or not inside:
             # Shouted or small: the other form of a listed name, or a name that is a word as well, tells nothing.
             return None
-        return True if sure else False if given_names or not chain[0] & ORDINARY else None
+        return True if sure else False if first_names or not chain[0] & ORDINARY else None
 
     def _names_a_place(self, first: int, last: int) -> bool:
         """Whether words beside a chain, or in it, say that it is the name of a town, a street, a school …"""

@@ -116,11 +116,11 @@ def read_list(file: str | Path) -> Answered:
     for number, row in enumerate(rows[1:], start=2):
         word = word_key(row[word_at]) if len(row) > word_at else ""
         answer = row[answer_at].lower().rstrip(".") if len(row) > answer_at else ""
-        answered = next((name for name, spellings in ANSWERS.items() if answer in spellings), None)
+        meaning = next((name for name, spellings in ANSWERS.items() if answer in spellings), None)
         if not word:
             continue
-        if answered:
-            words[answered].append(word)
+        if meaning:
+            words[meaning].append(word)
         elif answer:
             unclear.append(number)
         else:

@@ -34,7 +34,7 @@ import numpy as np
 import pandas as pd
 
 from herelib.errors import HereError
-from herelib.identifiers import passages
+from herelib.identifiers import kinds, passages
 from herelib.release import evidence, recommendations
 from herelib.release.counts import hide_counts
 from herelib.release.respondents import count_respondents
@@ -281,7 +281,7 @@ def identifiers(text: str, judged: bool = False) -> list[str]:
     >>> identifiers("I asked Rosa about it"), identifiers("I asked Rosa about it", judged=True)
     (["person's name"], [])
     """
-    seen = [passage.kind for passage in passages(text) if passage.certain or not judged]
+    seen = kinds(text) if judged else [passage.kind for passage in passages(text)]
     patterns = {"long number": LONG_NUMBER, "code": ID_WORD}
     return [*dict.fromkeys(seen), *(kind for kind, pattern in patterns.items() if re.search(pattern, text))]
 
