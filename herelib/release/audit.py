@@ -126,7 +126,8 @@ def _narrow(releases: Sequence[pd.DataFrame], threshold: int) -> pd.DataFrame:
     wanted: dict[tuple, tuple[str, str, float]] = {}
     data, last = [], None
     for nth, figures in enumerate(releases):
-        figures = figures.copy()
+        # plain objects: rows are walked through, which Arrow's texts are slow at
+        figures = figures.astype(dict.fromkeys(figures.select_dtypes(exclude="number").columns, object))
         figures.attrs["prefix"] = "/".join(figures["key"].iloc[0].split("/")[:2])
         mark = figures["data"].iloc[0] if "data" in figures and len(figures) else f"release {nth}"
         data.append(mark)
@@ -135,7 +136,7 @@ def _narrow(releases: Sequence[pd.DataFrame], threshold: int) -> pd.DataFrame:
         if last is not None and mark != last:
             _grown(system, last, mark)
         last = mark
-    names = [name for name in wanted if name in system.number_of]
+    names = [name for name in wanted if name in system.number_of and name not in system.shown]
     if not names:
         return pd.DataFrame(columns=FIGURES)
     wide = np.array([wanted[name][2] for name in names])
@@ -162,7 +163,9 @@ def _counts(system: System, figures: pd.DataFrame, mark: str, threshold: int, wa
         # Where a zero is shown a hidden count is at least 1.
         i = system.unknown((COUNT, mark, row.region, row.group), *((1.0, MOST) if hidden else (row.low, row.high)))
         numbers.setdefault(row.region, {})[row.group] = i
-        if hidden:
+        if not hidden:
+            system.shown.add((COUNT, mark, row.region, row.group))
+        else:
             _want(wanted, (COUNT, mark, row.region, row.group), row.key, "count of people", threshold)
     for row in coverage[coverage["group"] == ALL].itertuples():
         mine = list(numbers.get(row.region, {}).values()) if row.region != ALL else [
@@ -194,10 +197,17 @@ def _answered(system: System, figures: pd.DataFrame, mark: str, threshold: int, 
             i = system.unknown(name, *limits.get(group, (0.0, MOST)))
             system.row([people, i], [1.0, -1.0], 0.0, np.inf)
             mine.append(i)
-            if group not in limits:
+            if group in limits:
+                system.shown.add(name)
+            else:
                 key = _key(figures, region, group, indicator, "groups.n")
                 _want(wanted, name, key, "count of people who answered", threshold)
         system.row(mine, [1.0] * len(mine), *total)
+
+
+def _pairs(figures: pd.DataFrame) -> zip:
+    """Region and indicator of each row."""
+    return zip(figures["region"].tolist(), figures["indicator"].tolist(), strict=True)
 
 
 def _want(wanted: dict, name: tuple, key: str, kind: str, width: float) -> None:
@@ -211,19 +221,21 @@ def _levels(system: System, figures: pd.DataFrame, mark: str, threshold: int, wa
     levels = levels.assign(indicator=levels["indicator"].str.split("+").str[0])
     limits = levels.groupby(["region", "indicator"], sort=True)[["low", "high"]].agg({"low": "max", "high": "min"})
     first = levels.drop_duplicates(["region", "indicator"])
-    keys = dict(zip(zip(first["region"], first["indicator"], strict=True), first["key"], strict=True))
+    keys = dict(zip(_pairs(first), first["key"].tolist(), strict=True))
     totals = figures[(figures["statistic"] == "coverage.n") & (figures["group"] == ALL)]
     people = dict(zip(totals["region"], totals["low"], strict=True))
-    limits = dict(zip(limits.index, limits.itertuples(index=False), strict=True))
+    limits = dict(zip(limits.index.tolist(), limits.itertuples(index=False), strict=True))
     for (region, indicator), row in limits.items():
         hidden, name = np.isnan(row.low), (LEVEL, mark, region, indicator)
         system.unknown(name, *((0.0, 1.0) if hidden else (row.low, row.high)))
-        if hidden and indicator.startswith("cover:"):
+        if not hidden:
+            system.shown.add(name)
+        elif indicator.startswith("cover:"):
             # A share of few people: as many answers as the threshold must be possible.
             n = people.get(region, np.nan)
             width = min(1.0, threshold / n) if n and not np.isnan(n) else NARROW
             _want(wanted, name, keys[(region, indicator)], "share of answers", round(width, 3))
-        elif hidden:
+        else:
             _want(wanted, name, keys[(region, indicator)], "level", NARROW)
     _shares(system, limits, mark)
     _groups(system, figures, mark, limits, wanted)
@@ -246,7 +258,7 @@ def _groups(system: System, figures: pd.DataFrame, mark: str, limits: Mapping, w
         return
     means = figures[figures["statistic"] == "groups.estimate"]
     asked = figures[figures["statistic"] == "profiles.groups_asked"]
-    asked = dict(zip(zip(asked["region"], asked["indicator"], strict=True), asked["value"], strict=True))
+    asked = dict(zip(_pairs(asked), asked["value"].tolist(), strict=True))
     cells = figures[(figures["statistic"] == "coverage.n") & (figures["group"] != ALL) & (figures["high"] != 0)]
     there = cells.groupby("region")["group"].apply(list).to_dict()
     shown: dict[tuple, dict[str, tuple[float, float]]] = {}
@@ -264,7 +276,9 @@ def _groups(system: System, figures: pd.DataFrame, mark: str, limits: Mapping, w
         for group in groups:
             name = (MEAN, mark, region, group, indicator)
             mine.append(system.unknown(name, *known.get(group, (0.0, 1.0))))
-            if group not in known:
+            if group in known:
+                system.shown.add(name)
+            else:
                 _want(wanted, name, _key(figures, region, group, indicator, "groups.estimate"), "mean", NARROW)
         # Groups that nobody was interviewed of are estimated from elsewhere, as one unknown.
         rest = int(count) - len(mine)

@@ -14,7 +14,9 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack, vstack
 from scipy.sparse.csgraph import connected_components
 
-ROUNDS = 400  # of the search for a point that fits all rows
+FAR = 25.0  # how far above its least a count without an upper bound is looked for
+STARTS = 4
+ROUNDS = 150  # of the search for a point that fits all rows
 FITS = 1e-6
 
 
@@ -25,6 +27,7 @@ class System:
         self.number_of: dict[tuple, int] = {}
         self.low: list[float] = []
         self.high: list[float] = []
+        self.shown: set[tuple] = set()  # unknowns that some release shows, whatever others hide
         self.rows: list[tuple[list[int], list[float], float, float]] = []
 
     def unknown(self, name: tuple, low: float, high: float) -> int:
@@ -65,11 +68,26 @@ class System:
         matrix, low, high = self.matrix()
         lower, upper = np.array(self.low), np.array(self.high)
         asked = np.array([self.number_of[name] for name in names], int)
-        fitting, point = _point(matrix, low, high, lower, upper)
+        starts = _starts(lower, upper)
+        fitting, point = _point((matrix, low, high), lower, upper, starts[0])
         # Rows that no point fits are no knowledge: the reader's assumption behind them is wrong.
         matrix, low, high = matrix[fitting], low[fitting], high[fitting]
-        ends = _alone((matrix, low, high), lower, upper, point)[asked]
+        rows = (matrix, low, high)
+        ends = _alone(rows, lower, upper, point)[asked]
+        # What lies between two points that fit all rows fits them too: several points widen what is known to be open.
         parts = connected_components(_links(matrix), directed=False)[1]
+        for start in starts[1:]:
+            doubtful = np.flatnonzero(ends[:, 1] - ends[:, 0] < wide - FITS)
+            # only the parts that leave something open are looked at again
+            mine = np.flatnonzero(np.isin(parts, parts[asked[doubtful]]))
+            if not len(doubtful):
+                break
+            few = _part(rows, mine)
+            fits, other = _point(few, lower[mine], upper[mine], start[mine])
+            if fits.all():
+                reach = _alone(few, lower[mine], upper[mine], other)[np.searchsorted(mine, asked[doubtful])]
+                ends[doubtful, 0] = np.minimum(ends[doubtful, 0], reach[:, 0])
+                ends[doubtful, 1] = np.maximum(ends[doubtful, 1], reach[:, 1])
         doubtful = np.flatnonzero(ends[:, 1] - ends[:, 0] < wide - FITS)
         # Parts that no row connects are programmes of their own: one unknown of each part is solved for in one go.
         turn = np.zeros(len(doubtful), int)
@@ -78,7 +96,7 @@ class System:
             turn[mine] = np.arange(mine.sum())
         for nth in range(turn.max(initial=-1) + 1):
             places = doubtful[turn == nth]
-            ends[places] = _programme(asked[places], parts, (matrix, low, high), lower, upper)
+            ends[places] = _programme(asked[places], parts, rows, lower, upper)
         return ends
 
 
@@ -91,13 +109,22 @@ def _links(matrix: csr_array) -> csr_array:
     return csr_array((np.ones(len(first)), (first, matrix.indices)), shape=(size, size))
 
 
-def _point(matrix, low, high, lower, upper) -> tuple[np.ndarray, np.ndarray]:
+def _starts(lower: np.ndarray, upper: np.ndarray) -> list[np.ndarray]:
+    """Where the search for a point that fits begins: in the middle, low, high, and every second unknown of each."""
+    top = np.minimum(upper, lower + FAR)
+    rng = np.random.default_rng(0)
+    mixed = [rng.random(len(lower)) < 0.5 for _ in range(STARTS)]
+    more = [np.where(side, lower, top) for side in mixed]
+    return [(lower + top) / 2, top, lower, *more, *[np.where(side, top, lower) for side in mixed]]
+
+
+def _point(rows: tuple, lower: np.ndarray, upper: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """A point that lies well within the rows and bounds, found by projecting on the middle of each row in turn.
 
     Simultaneous projections (Cimmino 1938), which tend to the middle of what is left open. Comes back with which rows
     the point fits.
     """
-    point = np.clip((lower + upper) / 2, lower, np.minimum(upper, lower + 50))
+    (matrix, low, high), point = rows, np.clip(start, lower, upper)
     if not matrix.shape[0]:
         return np.zeros(0, bool), point
     squares = matrix.multiply(matrix).sum(axis=1)
@@ -110,28 +137,30 @@ def _point(matrix, low, high, lower, upper) -> tuple[np.ndarray, np.ndarray]:
         # To the middle at first, then only as far as the row asks: a little room is kept.
         keep = half * min(0.9, turn / ROUNDS)
         miss = np.where(open_ended, np.clip(total, low, high), np.clip(total, middle - keep, middle + keep)) - total
-        if turn > 50 and np.abs(miss).max(initial=0) < FITS:
+        if turn > 30 and np.abs(miss).max(initial=0) < FITS:
             break
         point = np.clip(point + (matrix.T @ (miss / squares)) / np.sqrt(uses), lower, upper)
     total = matrix @ point
     fits = (total >= low - 1e-4) & (total <= high + 1e-4)
     if fits.all():
         return fits, point
-    return _fitted(matrix, low, high, lower, upper)
+    return _fitted(rows, lower, upper)
 
 
-def _fitted(matrix, low, high, lower, upper) -> tuple[np.ndarray, np.ndarray]:
+def _fitted(rows: tuple, lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The same by a linear programme with the least sum of misses; rows that are missed do not fit."""
-    rows, size = matrix.shape
-    eye = csr_array((np.ones(rows), (np.arange(rows), np.arange(rows))), shape=(rows, rows))
+    (matrix, low, high), (number, size) = rows, rows[0].shape
+    eye = csr_array((np.ones(number), (np.arange(number), np.arange(number))), shape=(number, number))
     sides = vstack([hstack([matrix, -eye]), hstack([-matrix, -eye])]).tocsr()
     limit = np.concatenate([high, -low])
     kept = np.isfinite(limit)
-    bounds = np.column_stack([np.concatenate([lower, np.zeros(rows)]), np.concatenate([upper, np.full(rows, np.inf)])])
-    aim = np.concatenate([np.zeros(size), np.ones(rows)])
+    bounds = np.column_stack(
+        [np.concatenate([lower, np.zeros(number)]), np.concatenate([upper, np.full(number, np.inf)])]
+    )
+    aim = np.concatenate([np.zeros(size), np.ones(number)])
     solved = linprog(aim, A_ub=sides[kept], b_ub=limit[kept], bounds=bounds, method="highs")
     if solved.x is None:
-        return np.zeros(rows, bool), np.clip(lower, lower, upper)
+        return np.zeros(number, bool), np.clip(lower, lower, upper)
     return solved.x[size:] < 1e-4, solved.x[:size]
 
 
@@ -151,15 +180,20 @@ def _alone(rows: tuple, lower: np.ndarray, upper: np.ndarray, point: np.ndarray)
     return np.column_stack([np.maximum(ends[:, 0], point - least), np.minimum(ends[:, 1], point + most)])
 
 
+def _part(rows: tuple, mine: np.ndarray) -> tuple:
+    """The rows that hold some of these unknowns, which hold no others."""
+    matrix, low, high = rows
+    of_mine = matrix[:, mine]
+    touched = np.diff(of_mine.indptr) > 0
+    return of_mine[touched], low[touched], high[touched]
+
+
 def _programme(
     unknowns: np.ndarray, parts: np.ndarray, rows: tuple, lower: np.ndarray, upper: np.ndarray
 ) -> np.ndarray:
     """Least and greatest values of unknowns, each of another part, by two linear programmes over their parts."""
-    matrix, low, high = rows
     mine = np.flatnonzero(np.isin(parts, parts[unknowns]))
-    of_mine = matrix[:, mine]
-    touched = np.diff(of_mine.indptr) > 0
-    of_mine, low, high = of_mine[touched], low[touched], high[touched]
+    of_mine, low, high = _part(rows, mine)
     sides, limit = vstack([of_mine, -of_mine]).tocsr(), np.concatenate([high, -low])
     kept = np.isfinite(limit)
     at = np.searchsorted(mine, unknowns)

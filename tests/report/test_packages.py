@@ -49,14 +49,14 @@ def test_each_part_stands_in_its_place_with_what_is_lost_without_it():
         "Mentoring",
         "evidence-elm-mentoring",
     ]
-    assert first["cells"][0].startswith("core") and first["cells"][1:] == ["5.2", "4.1", "EUR 10,000 to 30,000"]
+    assert first["cells"][0].startswith("core") and first["cells"][1:] == ["5", "4", "EUR 10,000 to 30,000"]
     assert second["place"] == "Money" and second["cells"][0].startswith("open")
 
 
 def test_of_a_settled_part_nothing_is_said_to_be_lost_without_it():
     table = parts(mentoring={"standing_here": "committed"}, microcredit={"role": "finance"}).set_index("part")
     cells = packages.part_rows(verdict(committed="mentoring"), table, KNOWN)[0]["cells"]
-    assert cells[2] == "settled; adds 5.2 points" and cells[0] == "settled beforehand"
+    assert cells[2] == "settled; adds 5 points" and cells[0] == "settled beforehand"
     hidden = parts(mentoring={"standing_here": "committed", "adds": np.nan}, microcredit={}).set_index("part")
     assert packages.part_rows(verdict(committed="mentoring"), hidden, KNOWN)[0]["cells"][2] == "settled"
 
@@ -108,7 +108,7 @@ def test_a_commitment_says_what_the_rest_brings_beside_it_and_what_it_costs():
     table = parts(incubator={"alone": 0.06, "loss_insisted": 0.031}).set_index("part")
     (sentence,) = packages.commitment_sentences(verdict(committed="incubator"), table, LABELS)
     assert "Alone it would take away 6%; with what stands beside it here, the package takes away 16%." in sentence
-    assert "without it the best package would take away 3.1 hundredths more" in sentence
+    assert "without it the best package would take away 3 hundredths more" in sentence
     free = parts(incubator={"loss_insisted": 0.0}).set_index("part")
     assert "costs nothing" in packages.commitment_sentences(verdict(committed="incubator"), free, LABELS)[0]
     assert packages.commitment_sentences(verdict(), table, LABELS) == []
@@ -149,7 +149,7 @@ def test_where_a_part_is_settled_each_place_has_its_verdict_with_none_among_the_
     table = pd.DataFrame(rows, columns=list(CONTRACTS["role_verdicts"].columns))
     places = packages.place_rows(verdict(committed="incubator"), table, LABELS)
     assert places[0] == ["Leading support", "Incubator", "settled beforehand", "–", "–"]
-    assert places[1] == ["Money", "Loan", "either will do", "leave it empty and Hub", "0.4"]
+    assert places[1] == ["Money", "Loan", "either will do", "leave it empty and Hub", "0"]
     assert places[2][1:3] == ["empty", "better left empty"]
     assert packages.place_rows(verdict(), table, LABELS) == []
 

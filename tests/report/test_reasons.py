@@ -47,7 +47,7 @@ def test_how_firm_a_choice_is_names_both_kinds_of_doubt_and_what_doing_without_c
     assert first.startswith(
         "A package led by Mentoring is the best in 66% of the draws and the best or close to it in 91%"
     )
-    assert first.endswith("in 70%.") and "3.1 hundredths less; in 64% of the draws" in second
+    assert first.endswith("in 70%.") and "3 hundredths less; in 64% of the draws" in second
     assert len(reasons.firm(verdict(loss_without=np.nan), LABELS)) == 1, "a hidden loss is not told"
 
 
