@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -32,8 +33,17 @@ for command in (
     app.command()(command)
 
 
+# Commands that write into a study, the catalogue or a page to print: a team shares these, and says who may read them.
+SHARED = ("new", "codebook", "decide", "rate", "demo")
+
+
 def main() -> None:
-    """The command `here`: errors that a user can put right end in their message and exit code 1."""
+    """The command `here`: errors that a user can put right end in their message and exit code 1.
+
+    What its other commands write is for the team, and is readable by its owner only.
+    """
+    if not {*SHARED} & {*sys.argv[1:2]}:
+        os.umask(0o077)  # kernels and other processes of a run take it over
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to stop
