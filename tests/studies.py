@@ -83,6 +83,7 @@ PARAMETERS = {
     "no_answers": "keep",
     "no_region": "stop",
     "outlier_limit": 3.5,
+    "not_a_person": "unreviewed",
 }
 BLANK = {**PARAMETERS, "out_of_range": "blank", "unknown_choice": "blank"}
 # what the exports of the tiny study hold, however they are written

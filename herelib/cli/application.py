@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from herelib.cli import runs, studies
+from herelib.cli import releases, runs, studies
 from herelib.errors import HereError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ for command in (
     studies.codebook,
     studies.exchange,
     studies.decide,
+    releases.review,
     studies.rate,
     runs.multiverse,
     studies.demo,

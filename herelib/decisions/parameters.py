@@ -117,6 +117,37 @@ def scope_fault(text: str) -> str:
     return f"at least one {' and one '.join(empty)} must stay" if empty else ""
 
 
+NOT_REVIEWED = "unreviewed"
+
+
+def not_persons(text: str) -> tuple[str, ...]:
+    """The words joined by "+" that a team took for no persons; none in "none" and "unreviewed".
+
+    Examples
+    --------
+    >>> not_persons("rosa + will"), not_persons("none")
+    (('rosa', 'will'), ())
+    """
+    return () if text.strip() in (NOTHING, NOT_REVIEWED) else tuple(part.strip() for part in text.split("+"))
+
+
+def not_persons_fault(text: str) -> str:
+    """What is wrong with words joined by "+" that name no person, or with "none" or "unreviewed"; "" if nothing.
+
+    Examples
+    --------
+    >>> not_persons_fault("rosa+will"), not_persons_fault("rosa++will"), not_persons_fault("none+will")
+    ('', 'nothing stands before or behind a "+"', "'none' stands alone: leave out the words")
+    """
+    words = not_persons(text)
+    if alone := {NOTHING, NOT_REVIEWED} & set(words):
+        return f"'{min(alone)}' stands alone: leave out the words"
+    if "" in words:
+        return 'nothing stands before or behind a "+"'
+    twice = [word for word in dict.fromkeys(words) if words.count(word) > 1]
+    return f"{', '.join(twice)} named twice" if twice else ""
+
+
 _KEEP_OR_DROP = ("keep", "drop")
 LEVEL_SHARES = ("modest", "cautious", "generous")  # of herelib.recommendations.effects
 METHODS = ("ward", "average", "complete", "kmeans", "kmedoids", "mixture")  # of herelib.clusters
@@ -145,6 +176,11 @@ PARAMETERS: dict[str, Parameter] = {
         _words("learned_codes", "clean", ("none", "propose", "count"), "none", "codes learned from the team's codings"),
         _words("contradictions", "clean", _KEEP_OR_DROP, "keep", "interviews with a contradiction named in study.yaml"),
         _number("outlier_limit", "clean", 3.5, (0, 100), "modified z-score from which an amount is marked; 0: none"),
+        Parameter(
+            *("not_a_person", "clean", NOT_REVIEWED, "words that look like a name or a number and are no person's"),
+            fault=not_persons_fault,
+            spelling=f"words joined by '+', '{NOTHING}', or '{NOT_REVIEWED}' (here review lists them)",
+        ),
         _words("group_weights", "profile", ("equal", "interviews"), "equal", "how the groups of a region are weighted"),
         _words("pooling", "profile", ("overall", "setting", "none"), "overall", "what thin cells lean towards"),
         _words(

@@ -1,7 +1,8 @@
 """Identifiers: what in any text may say who somebody is, by its form or by the names that a study holds."""
 
+from herelib.identifiers.folding import key
 from herelib.identifiers.names import NO_NAMES, Names
 from herelib.identifiers.passage import Passage
 from herelib.identifiers.search import kinds, passages
 
-__all__ = ["NO_NAMES", "Names", "Passage", "kinds", "passages"]
+__all__ = ["NO_NAMES", "Names", "Passage", "key", "kinds", "passages"]

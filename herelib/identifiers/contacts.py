@@ -18,27 +18,24 @@ _OPEN, _CLOSE = r" ?[\[({<] ?", r" ?[\])}>] ?"
 _AT = rf"(?: ?@ ?|{_OPEN}(?:@|at|a|et|{any_of('at')}){_CLOSE}| (?:{any_of('at')}) | ?[-_*]+at[-_*]+ ?)"
 _DOT = rf"(?:\.|{_OPEN}(?:\.|p|{any_of('dot')}){_CLOSE}| (?:{any_of('dot')}) )"
 _SPELT_DOT = rf"(?:{_OPEN}(?:\.|{any_of('dot')}){_CLOSE}| (?:{any_of('dot')}) )"
-_NAME = r"[\w+-]+"
+_NAME, _START, _PARTS = r"[\w+-]{1,64}", r"(?<![\w+-])", "{0,9}"  # bounds: a hostile text must not take for ever
 _END = any_of("host ends")
 # "casa.es" may be a full stop without a blank behind it.
 _SURE_END = any_of("host ends", without="host ends that are words")
-_EMAIL = re.compile(
-    "|".join(
-        (
-            rf"{_NAME}(?:{_DOT}{_NAME})*{_AT}{_NAME}(?:{_DOT}{_NAME})+",
-            rf"{_NAME}(?:{_DOT}{_NAME})* at {_NAME}(?:{_SPELT_DOT}{_NAME})*{_SPELT_DOT}(?:{_SURE_END}|es|it)\b",
-            rf"{_NAME}(?:\.{_NAME})*(?: ?@ ?| (?:{any_of('at')}) ){_NAME} ?\. ?(?:{_END})\b",
-            rf"{_NAME}(?:\.{_NAME})* at {_NAME}\.(?:{_SURE_END})\b",
-            rf"{_NAME}(?:\.{_NAME})*@[\w-]+",  # without its end
-        )
-    ),
-    re.I,
+_LOCAL, _SPELT_LOCAL = rf"{_NAME}(?:\.{_NAME}){_PARTS}", rf"{_NAME}(?:{_DOT}{_NAME}){_PARTS}"
+_EMAILS = (
+    rf"{_SPELT_LOCAL}{_AT}{_NAME}(?:{_DOT}{_NAME}){{1,9}}",
+    rf"{_SPELT_LOCAL} (?:at|et) {_NAME}(?:{_SPELT_DOT}{_NAME}){_PARTS}{_SPELT_DOT}(?:{_SURE_END}|es|it)\b",
+    rf"{_LOCAL}(?: ?@ ?| (?:{any_of('at')}) ){_NAME} ?\. ?(?:{_END})\b",
+    rf"{_LOCAL} at {_NAME}\.(?:{_SURE_END})\b",
+    rf"{_LOCAL}@[\w-]+",  # without its end
 )
+_EMAIL = re.compile(rf"{_START}(?:{'|'.join(_EMAILS)})", re.I)
 _WEB = r"[^\s|<>\"]+"
 _SCHEME = re.compile(
     rf"\b(?:h(?:tt|xx)ps?|ftp|mailto|tel|sms|skype|tg|whatsapp|viber)(?:: ?//|:(?=[\w+])){_WEB}|\bwww ?\. ?{_WEB}", re.I
 )
-_HOST = re.compile(rf"(?<![\w@.-])(?:[\w-]+\.)+(?P<end>{_END})(?P<path>[/?#]{_WEB}|(?![\w@-]))", re.I)
+_HOST = re.compile(rf"(?<![\w@.-])(?:[\w-]{{1,64}}\.){{1,9}}(?P<end>{_END})(?P<path>[/?#]{_WEB}|(?![\w@-]))", re.I)
 _WORDS = listed("host ends that are words")
 _KNOWN_HOST = re.compile(rf"(?:\w+\.)*(?:{any_of('hosts')})\.", re.I)
 _ACCOUNT = re.compile(r"(?<![\w@])@(?=[\w.]*[A-Za-z])[\w.]+\w")

@@ -31,7 +31,9 @@ _DECLENSIONS = (
     ("e", 1, _FEMININE_E, _MASCULINE_IS),
 )
 _CONSONANT = "s a am u i om em"  # a name from elsewhere, in a Latvian or Russian sentence
-_CYRILLIC = "а ы е у ой ою и я ю ей ом ем ам ах й ь"  # folded, as the names are: some of them look like Latin letters
+_CYRILLIC = (
+    "а ы е у ой ою и я ю ей ом ем ым ам ах й ь"  # folded, as the names are: some of them look like Latin letters
+)
 _CYRILLIC_ENDINGS = frozenset(key(_CYRILLIC).split())
 _CHANGED = "a u us iem am"
 SHORTEST_BARE = 3  # letters: a shorter name that ends in a consonant has no other forms

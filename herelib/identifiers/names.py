@@ -28,6 +28,7 @@ from herelib.identifiers.reading import (
     PLACE,
     SHORT,
     SHORTEST,
+    SMALL,
     SURNAME,
     TELLING,
     TITLE,
@@ -37,13 +38,13 @@ from herelib.identifiers.reading import (
 )
 
 LONGEST_NAME = 5  # words: what is longer is a sentence somebody typed into the column of the names
-LEAST_DIGITS = 6  # of a phone or another number in a column
+LEAST_DIGITS = 5  # of a phone or another number in a column
 _REMEMBERED = 400_000  # words of which it is known what they are
 
 
 @cache
 def _listed() -> dict[tuple[str, str], Forms]:
-    """Listed names by part (given, surname, never) and use (sure, word)."""
+    """Listed names by part (given, surname, never) and use: sure; a word as well; a name with a capital only."""
     words: dict[tuple[str, str], set[str]] = {}
     inflected: dict[tuple[str, str], set[str]] = {}
     for row in rows("person_names"):
@@ -116,9 +117,10 @@ class Names:
             return []
         return list(Reading(text, known, languages).passages())
 
-    def number(self, digits: str) -> bool:
-        """Whether digits are those of a cell."""
-        return digits in self._numbers
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The digits of the numbers in the cells."""
+        return self._numbers
 
     def holds(self, word: str) -> bool:
         """Whether a word is one of the names of the columns, or a form of one."""
@@ -149,6 +151,8 @@ def _listed_as(small: str) -> int:
     bits = 0
     if len(small) < SHORTEST or small in names["never", "word"].exact:
         return bits
+    if small in names["given", "capital"].exact:
+        return bits | GIVEN | SMALL
     for part, bit in (("given", GIVEN), ("surname", SURNAME)):
         sure = names[part, "sure"]
         if small in sure.exact or small in names[part, "word"].exact:

@@ -8,7 +8,7 @@ All patterns look at folded text (`herelib.identifiers.folding`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from types import ModuleType
 
 import stdnum.be.nn
@@ -49,29 +49,33 @@ _FORMS: tuple[tuple[str, tuple[ModuleType, ...], bool], ...] = (
         (stdnum.fr.nir,),
         False,
     ),
+    (r"[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}", (), True),  # a record's or a device's own number
     (r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]", (), True),  # national insurance of Great Britain
     (r"\d{7}[A-W][ABHWTX]?", (stdnum.ie.pps,), False),
-    (r"(?:LV|[A-Z]{2,3}) ?\d{6,9}", (), False),  # of a passport or an identity card, often
 )
 _ALNUM = re.compile(
     "|".join(rf"(?P<f{i}>(?<![A-Za-z\d]){form}(?![A-Za-z\d]))" for i, (form, _, _) in enumerate(_FORMS)), re.I
 )
+_CARD = re.compile(r"(?<!\w)[A-Z]{1,3} ?\d{6,9}(?!\w|[-/]\d)")  # of a passport or an identity card, often
 _ACCOUNT = re.compile(r"(?<![A-Za-z\d])[A-Z]{2}[ -]?\d{2}(?:[ -]?[A-Z\d]){11,30}(?![A-Za-z\d])", re.I)
 _LENGTHS = (15, 34)  # of a bank account number without blanks
 _CHECKED = 97
 
-_RUN = re.compile(r"(?<![\w])(?:\+ ?|\( ?\+? ?)?\d(?:[ ]?[-.,/_()·•*]?[ ]{0,2}[-.(/]?[ ]?\d){4,}")
+_RUN = re.compile(r"(?<![\w])(?<![\s(]\.)(?:\+ ?|\( ?\+? ?)?\d(?:[ ]?[-.,/_()·•*]?[ ]{0,2}[-.(/]?[ ]?\d){4,}")
 _YEAR = r"(?:1[89]|20)\d\d"
-_DAY = rf"(?:{_YEAR} ?[-./] ?\d\d? ?[-./] ?\d\d?|\d\d? ?[-./] ?\d\d? ?[-./] ?(?:{_YEAR}|\d\d))"
+_DAY = rf"(?:{_YEAR} ?[-./] ?[01]?\d ?[-./] ?[0-3]?\d|[0-3]?\d ?[-./] ?[01]?\d ?[-./] ?(?:{_YEAR}|\d\d))"
 _HOUR = r"(?:[01]?\d|2[0-4]) ?[:.hH] ?[0-5]\d(?:[:.][0-5]\d)?"
 _THOUSANDS = r"\d{1,3}(?:[ .,'](?:000|\d00))+(?:,00)?"
-_ITEM = rf"(?:{_DAY}|{_YEAR}|{_HOUR}|{_THOUSANDS})"
-_BETWEEN = r"(?: ?[,;-] ?|[/T]| )"  # never a dot: pairs of digits with dots are how French numbers are written
+_ITEM = rf"(?:{_DAY}|{_YEAR}(?:[-/]\d{{1,4}})?|\d{{1,4}}/{_YEAR}|{_HOUR}|{_THOUSANDS})"
+_BETWEEN = r"(?: ?[,;-] ?|[/T]| \(?)"  # never a dot: pairs of digits with dots are how French numbers are written
 _HARMLESS = re.compile(
-    rf"(?:\d\d? )?{_ITEM}\.?(?:{_BETWEEN}(?:{_ITEM}|\d\d?(?![:.]\d)))*"  # years, dates, hours, sums, and spans of them
+    # Years, dates, hours, sums, and spans of them; a sum and its year; a year and a small number.
+    rf"(?:\d\d? |\d{{1,3}}(?:[.,]\d{{3}})+ \()?{_ITEM}\.?(?:{_BETWEEN}{_ITEM})*(?:, \d{{1,3}})*"
     r"|\d\d?-\d\d?(?:[,;] \d\d?-\d\d?)+"  # spans of ages
 )
-_AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?(?: ?[-/] ?\d{1,9}(?:[.,]\d{1,2})?)?")
+_SUM = r"(?:\d{1,3}(?:[ .,']\d{3})+|\d{1,9})(?:[.,]\d{1,2})?"
+_AMOUNT = re.compile(rf"{_SUM}(?: ?[-/] ?{_SUM})?")
+_PUBLISHED = re.compile(r"\b10\.\d{4,}/\S+|\bdoi:\S+")  # a DOI
 _GROUPED = re.compile(r"\d{1,3}(?P<sign>[ .,'])\d{3}(?:(?P=sign)\d{3})*(?:[.,]\d{1,2})?")
 _UNIT_BEHIND = re.compile(rf" ?(?:{any_of('money')}|{any_of('units')})", re.I)
 _UNIT_BEFORE = re.compile(r"(?:€|eur|£|\$|usd|gbp|~|>|<|=) ?$", re.I)
@@ -86,8 +90,8 @@ def identity_numbers(text: str) -> Iterator[Passage]:
         plain = re.sub(r"[ .\-/_]", "", match[0]).upper()
         if enough or any(module.is_valid(plain) for module in modules):
             yield Passage(*match.span(), "identity number", True)
-        elif not modules:
-            yield Passage(*match.span(), "identity number", False)
+    for match in _CARD.finditer(text):
+        yield Passage(*match.span(), "identity number", False)
     for match in _ACCOUNT.finditer(text):
         if length := _account_length(match[0]):
             yield Passage(match.start(), match.start() + length, "bank account", True)
@@ -113,12 +117,16 @@ def _account_length(candidate: str) -> int:
     return max((match.end() for match in (grouped, whole) if match), default=0)
 
 
-def long_numbers(text: str) -> Iterator[Passage]:
-    """Phone numbers and all other long numbers of a folded text but dates, hours, years, amounts and counts."""
+def long_numbers(text: str, known: Collection[str] = ()) -> Iterator[Passage]:
+    """Phone numbers and all other long numbers of a folded text but dates, hours, years, amounts and counts.
+
+    `known` are the digits of numbers that the study's columns hold: these are somebody's in any case.
+    """
+    published = [match.span() for match in _PUBLISHED.finditer(text)] if "10." in text else []
     for match in _RUN.finditer(text):
         start, stop = match.span()
-        certain = _certainty(text, start, stop)
-        if certain is not None:
+        certain = (re.sub(r"\D", "", match[0]) in known) or _certainty(text, start, stop)
+        if certain is not None and not any(first <= start < last for first, last in published):
             while text[start] == " ":
                 start += 1
             yield Passage(start, stop, "phone number", certain)
@@ -129,13 +137,15 @@ def _certainty(text: str, start: int, stop: int) -> bool | None:
     run = text[start:stop]
     digits = re.sub(r"\D", "", run)
     bare = run.strip("( ")
+    if text[stop : stop + 1] == ":":  # the hour of a moment: minutes follow
+        bare = re.sub(r"[ T,]+\d\d?$", "", bare)
     called = bool(_CALL.search(text, max(0, start - 40), start))
     if run.lstrip("( ").startswith("+") or (digits.startswith("00") and len(digits) > _SURE):
         return len(digits) >= _SURE or (called and len(digits) >= _LEAST) or None
     if _HARMLESS.fullmatch(bare) or _counted(bare):
         return True if called and not re.search(r"[-./:]", bare) and len(digits) >= _SURE else None
     if _UNIT_BEHIND.match(text, stop) or _UNIT_BEFORE.search(text, max(0, start - 5), start):
-        return None if (_GROUPED.fullmatch(bare) or _AMOUNT.fullmatch(bare)) else (len(digits) >= _SURE or None)
+        return None if _AMOUNT.fullmatch(bare) else (len(digits) >= _SURE or None)
     if called:
         return len(digits) >= _LEAST
     if len(digits) < _SURE:
@@ -149,7 +159,7 @@ def _unlabelled(bare: str, digits: str) -> bool | None:
         groups = re.split(r"[ .,']", bare)
         if groups[-1] == "000" or (len(groups) == 2 and len(digits) < _SURE) or ("," in bare[:-3] and len(digits) < 8):
             return None
-        return len(groups[0]) == 3 or " " in bare
+        return len(groups[0]) == 3 or " " in bare or len(digits) == 8
     if bare.isdigit():
         if bare.endswith("0000") or bare.startswith("0.") or (len(digits) == _SURE and bare.endswith("000")):
             return None
@@ -159,16 +169,17 @@ def _unlabelled(bare: str, digits: str) -> bool | None:
     if re.match(r"0\d", bare):
         return True
     spans = re.fullmatch(r"(\d+) ?[-/:] ?(\d+)", bare)
-    if spans and len(digits) <= 10 and int(spans[2]) >= int(spans[1]):
+    if spans and len(spans[2]) - len(spans[1]) in (0, 1) and int(spans[2]) >= int(spans[1]):
         return None if bare.endswith("0") and spans[1].endswith("0") else False
     return True
 
 
 def _counted(bare: str) -> bool:
     """Whether a run is a list of small numbers: "1, 2, 3, 4, 5, 6, 7"."""
+    if not re.fullmatch(r"\d{1,3}(?:(?:, ?|; ?|\. )\d{1,3})+", bare):
+        return False
     groups = re.split(r"\D+", bare.strip())
-    listed = re.fullmatch(r"\d{1,2}(?:(?:, ?|; ?|\. |/| )\d{1,2})+", bare)
-    numbers = [int(group) for group in groups]
-    return bool(listed) and (
-        max(map(len, groups)) == 1 or (numbers == sorted(set(numbers)) and len(numbers) > 2 and ", " in bare)
-    )
+    lengths = set(map(len, groups))
+    ascending = list(map(int, groups)) == sorted(set(map(int, groups)))
+    # Pairs and triples of digits are how numbers of phones are said: a list has blanks behind its commas, and an order.
+    return lengths == {1} or (", " in bare and len(groups) > 2 and (len(lengths) > 1 or ascending))

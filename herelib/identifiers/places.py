@@ -12,7 +12,7 @@ from functools import cache
 from herelib.identifiers.listed import any_of, rows
 from herelib.identifiers.passage import Passage
 
-_DEGREES = r"[-+]?\d{1,3}[.,]\d{4,} ?°? ?[NSEWOnsew]?"
+_DEGREES = r"[-+]?\d{1,3}[.,]\d{4,}(?: ?°)?(?: ?[NSEWOnsew]\b)?"
 _PAIR = re.compile(rf"(?<![\d.,]){_DEGREES}(?: ?[,;/|] ?| +){_DEGREES}(?![\d])")
 _LETTERED = re.compile(
     r"(?<![\d.,])(?:[NS] ?\d{1,2}[.,]\d{2,} ?°?[ ,;/]+[EWO] ?\d{1,3}[.,]\d{2,} ?°?"
@@ -26,7 +26,7 @@ _LABELLED = re.compile(
 _SECONDS = r"(?: ?\d{1,2}(?:[.,]\d+)? ?(?:\"|''|sec\.?)?)?"
 _MINUTES = rf"\d{{1,3}} ?° ?\d{{1,2}}(?:[.,]\d+)? ?(?:'|min\.?){_SECONDS}(?: ?[NSEWOnsewo](?![a-z]))?"
 _DMS = re.compile(rf"(?<!\d)(?:[NSEWO] ?)?{_MINUTES}(?:[ ,;/]*(?:[NSEWO] ?)?{_MINUTES})?")
-_SINGLE = re.compile(r"(?<![\d.,])[-+]?\d{1,3}[.,]\d{5,}(?: ?°)?(?![\d])|(?<![\d.,])\d{1,3}[.,]\d{2,} ?°(?! ?C)")
+_SINGLE = re.compile(r"(?<![\d.,])[-+]?\d{2,3}[.,]\d{5,}(?: ?°)?(?![\d])|(?<![\d.,])\d{1,3}[.,]\d{2,} ?°(?! ?C)")
 _PLUS_CODE = re.compile(
     r"(?<![\w+])(?:[2-9CFGHJMPQRVWX]{4}|[2-9CFGHJMPQRVWX]{6}|[2-9CFGHJMPQRVWX]{8})\+[2-9CFGHJMPQRVWX]{2,3}(?!\w)"
 )
@@ -44,8 +44,6 @@ def coordinates(text: str) -> Iterator[Passage]:
         for match in _PLUS_CODE.finditer(text.upper()):
             # In small letters or without a digit it may be a word and a sum.
             yield Passage(*match.span(), "coordinates", bool(re.search(r"\d", match[0])))
-    for match in _THREE_WORDS.finditer(text):
-        yield Passage(*match.span(), "coordinates", True)
 
 
 # The number of a house: 12, 12-4, 12a, 12/3, 12 k-2, 5, 2° B
@@ -56,7 +54,7 @@ _FLAT = (
     r"(?:,? (?:LV-? ?)?\d{4,5}(?!\d))?"
 )
 _NUMBER = rf"(?:(?:n|nr|no|num|n°|№|numero|number)\.? ?(?:° ?)?)?\d{{1,4}}(?:[A-Za-z](?![\w]))?{_FLAT}"
-_CAPITAL = r"(?:[A-Z][\w'.-]*|\d{1,2}(?:\. |th |st |nd |rd ))"
+_CAPITAL = r"(?:[A-Z][\w'.-]{0,40}|\d{1,2}(?:\. |th |st |nd |rd ))"
 _LINK = rf"(?:(?:{any_of('links')})(?: (?:la|las|los|der|den))?)"
 
 
@@ -70,6 +68,7 @@ def _street_words() -> dict[str, dict[str, str]]:
     return words
 
 
+_HOUSE_AND_FLAT = re.compile(r"(?<!\w)[A-Z][a-z]{3,}[aeus] (?P<house>\d{1,3})-(?P<flat>\d{1,3})\b")  # "Lacplesa 12-4"
 _PARISH = re.compile(r"\"?[A-Z]\w+\"?, ?[A-Z]\w+ (?:pagast\w*|pag\.|novad\w*|nov\.)")  # of a farm: no street, no number
 
 
@@ -78,20 +77,20 @@ def _addresses() -> list[tuple[re.Pattern, bool]]:
     """Patterns of addresses with a number, and whether what fits is certainly one."""
     words = _street_words()
     name = rf"(?:{_LINK} ?){{0,2}}{_CAPITAL}(?: (?:{_LINK} ?){{0,2}}{_CAPITAL}){{0,3}}"
-    small = rf"(?:{_LINK} )?[a-z][\w'-]*(?: (?:{_LINK} )?[a-z][\w'-]*){{0,2}}"
+    small = rf"(?:{_LINK} )?[a-z][\w'-]{{0,40}}(?: (?:{_LINK} )?[a-z][\w'-]{{0,40}}){{0,2}}"
     every = {at: "|".join(filter(None, by_use.values())) for at, by_use in words.items()}
     sure = {at: by_use["yes"] for at, by_use in words.items()}
     certain = (
-        rf"(?<!\w)(?i:{every['before']})\.? ?{name},? ?{_NUMBER}",
+        rf"(?<!\w)(?i:{every['before']})(?![a-z])\.? ?{name},? ?{_NUMBER}",
         rf"(?<![\w.,])\d{{1,4}}(?:[A-Za-z]| bis| ter)?,? (?i:{every['first']})\.? {name}",
         rf"{_CAPITAL}(?: [\w.]+){{0,2}} (?i:{every['behind']})\.? ?{_NUMBER}",
         rf"(?<![\w.,])\d{{1,4}}[A-Za-z]?,? (?:{_CAPITAL} ){{1,3}}(?i:{sure['numbered']})\b",
-        rf"(?<!\w)[A-Z][\w-]* ?(?i:{every['joined']}) ?{_NUMBER}",
-        rf"(?<!\w)(?i:[a-z]\w+ (?:{sure['behind']})|[a-z]\w{{2,}}(?:{sure['joined']})) ?{_NUMBER}",
+        rf"(?<!\w)[A-Z][\w-]{{0,40}} ?(?i:{every['joined']}) ?{_NUMBER}",
+        rf"(?<!\w)(?i:[a-z]\w{{1,40}} (?:{sure['behind']})|[a-z]\w{{2,40}}(?:{sure['joined']})) ?{_NUMBER}",
     )
     doubtful = (
-        rf"(?<!\w)(?:{sure['before']})\.? ?{small},? ?{_NUMBER}",
-        rf"(?<!\w)(?:{words['before']['no']})\.? [a-z]{{3,}}(?: [a-z]{{3,}})? {_NUMBER}",
+        rf"(?<!\w)(?:{sure['before']})(?![a-z])\.? ?{small},? ?{_NUMBER}",
+        rf"(?<!\w)(?:{words['before']['no']})(?![a-z])\.? [a-z]{{3,}}(?: [a-z]{{3,}})? {_NUMBER}",
         rf"(?<![\w.,])\d{{1,4}},? (?:{sure['first']}) {small}",
         rf"(?<![\w.,])\d{{1,4}} [a-z]+ (?:{sure['numbered']})\b",
     )
@@ -106,10 +105,16 @@ def addresses(text: str) -> Iterator[Passage]:
     for pattern, certain in _addresses():
         for match in pattern.finditer(text):
             yield Passage(*match.span(), "address", certain)
+    for match in _HOUSE_AND_FLAT.finditer(text):
+        if int(match["house"]) > int(match["flat"]):  # else it is a span
+            yield Passage(*match.span(), "address", False)
 
 
-def farms(text: str) -> Iterator[Passage]:
-    """Postal addresses in a folded text that have no number: the name of a farm and its parish."""
+def without_number(text: str) -> Iterator[Passage]:
+    """What says where somebody lives in a folded text though it has no number: a farm and its parish, three words."""
     if "pag" in text or "nov" in text:
         for match in _PARISH.finditer(text):
             yield Passage(*match.span(), "address", True)
+    if "///" in text:
+        for match in _THREE_WORDS.finditer(text):
+            yield Passage(*match.span(), "coordinates", True)

@@ -9,14 +9,14 @@ from herelib.identifiers.listed import listed
 from herelib.identifiers.passage import Passage
 
 # What a word may be: in the columns of the study (as it stands there, or in another form), listed as a given name or a
-# surname, an ordinary word as well, and so on.
-OWN, FORM, GIVEN, SURNAME, ORDINARY, TITLE, PARTICLE, CAPITAL, SHORT, INITIAL, PLACE, UPPER = (
-    1 << n for n in range(12)
-)
+# surname, an ordinary word as well (or only in small letters, or without an accent that folding took), and so on.
+OWN, FORM, GIVEN, SURNAME, ORDINARY, SMALL, TITLE = (1 << n for n in range(7))
+PARTICLE, CAPITAL, UPPER, SHORT, INITIAL, PLACE = (1 << n for n in range(7, 13))
 NAMED = OWN | GIVEN | SURNAME
 TELLING = NAMED | TITLE | SHORT | INITIAL  # a text without any of these names nobody
 SHORTEST = 3  # letters: shorter words are ordinary ones too often, and count beside another name only
 SHORTEST_SMALL = 4  # letters of a given name that is written in small letters
+LONGEST = 5  # words behind the first that belong to a name though they are listed nowhere
 KIND = "person's name"
 INFLECTED = frozenset(("lv", "ru", "lt", ""))  # languages whose names have other forms
 WORD = re.compile(r"[^\W\d_]+")
@@ -103,7 +103,7 @@ class Reading:
         """First and last word of the name that a word belongs to."""
         first = last = position
         while last + 1 < len(self.bits) and self._linked(last):
-            step = self._words_behind(last)
+            step = self._words_behind(first, last)
             if not step:
                 break
             last += step
@@ -113,13 +113,14 @@ class Reading:
             first -= not self._begins(first - 1)
         return first, last
 
-    def _words_behind(self, last: int) -> int:
+    def _words_behind(self, first: int, last: int) -> int:
         """How many words behind a part of a name belong to it as well."""
         following = last + 1
         bits = self.bits[following]
         if bits & (NAMED | SHORT) and (self.capital[following] or not self.capital[last] or bits & OWN):
             return 1
-        if self.capital[last] and self.bits[last] & (GIVEN | OWN) and self._unknown(following):
+        named = any(bits & (GIVEN | OWN) for bits in self.bits[first : last + 1])
+        if named and self.capital[last] and last - first < LONGEST and self._unknown(following):
             return 1
         step = 1
         while self.bits[following] & PARTICLE and following + 1 < len(self.bits) and self._linked(following):
@@ -142,21 +143,27 @@ class Reading:
         if any(bits & OWN for bits in chain):
             parts = sum(bool(bits & (NAMED | SHORT)) for bits in chain)
             form = any(bits & FORM and bits & OWN and bits & CAPITAL and not bits & ORDINARY for bits in chain)
-            return form or (parts > 1 and capital) or self._titled(first, last) or inside
+            certain = form or (parts > 1 and capital) or self._titled(first, last) or inside
+            usual = len(chain) == 1 and chain[0] & FORM and chain[0] & ORDINARY and not chain[0] & CAPITAL
+            return None if usual and not certain else certain
         if self._names_a_place(first, last):
             return None
         if capital and self._titled(first, last):
             return True
+        if capital and first and self.bits[first - 1] & INITIAL and self._gap(first - 1) in (".", ". "):
+            return not chain[0] & ORDINARY
         long = len(self.words[first]) >= SHORTEST_SMALL
         return self._listed(chain, capital, inside, long)
 
     def _listed(self, chain: Sequence[int], capital: bool, inside: bool, long: bool) -> bool | None:
         """`_certain` of a chain without any name of the study's columns."""
         given = [bits for bits in chain if bits & GIVEN]
-        sure = [bits for bits in given if not bits & ORDINARY]
+        sure = [bits for bits in given if not bits & ORDINARY and (capital or not bits & SMALL)]
         parts = sum(bool(bits & NAMED) for bits in chain)
         if len(chain) > 1 and capital and given:
             return True if sure or (parts > 1 and inside) else (False if inside or parts > 1 else None)
+        if sure and sure[0] & SMALL and len(chain) == 1:
+            return inside or (False if capital else None)
         if sure and not sure[0] & FORM:
             return capital or any(bits & UPPER for bits in chain) or (False if len(chain) > 1 or long else None)
         if not capital or not inside:
@@ -167,7 +174,8 @@ class Reading:
     def _names_a_place(self, first: int, last: int) -> bool:
         """Whether words beside a chain, or in it, say that it is the name of a town, a street, a school …"""
         before = self._small(first - 1)
-        if before in listed("saints") or (last > first and self._small(first) in listed("saints")):
+        head = self._small(first) if last > first else ""
+        if {before, head} & listed("saints") or head in listed("institutions before names"):
             return True
         if before in listed("particles"):
             before = self._small(first - 2)

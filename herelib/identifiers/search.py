@@ -10,7 +10,7 @@ from herelib.identifiers.folding import fold
 from herelib.identifiers.names import NO_NAMES, Names
 from herelib.identifiers.numbers import identity_numbers, long_numbers
 from herelib.identifiers.passage import Passage, joined
-from herelib.identifiers.places import addresses, coordinates, farms
+from herelib.identifiers.places import addresses, coordinates, without_number
 
 _DIGIT = re.compile(r"\d")
 
@@ -44,9 +44,9 @@ def _hits(text: str, names: Names, languages: Collection[str]) -> Iterator[Passa
     if _DIGIT.search(text):
         yield from coordinates(text)
         yield from identity_numbers(text)
-        yield from long_numbers(text)
+        yield from long_numbers(text, names.numbers)
         yield from addresses(text)
-    yield from farms(text)
+    yield from without_number(text)
     yield from names.passages(text, languages)
 
 

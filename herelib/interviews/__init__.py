@@ -1,6 +1,6 @@
 """Records to judged answers: sifted, corrected, asked or not, on their scale; the log of every change."""
 
-from herelib.interviews import checking, cleaned_exports
+from herelib.interviews import checking, cleaned_exports, review
 from herelib.interviews.checking import read, settings_of
 from herelib.interviews.clean import clean, heard, pseudonyms
 from herelib.interviews.fault_workbook import write_workbook
@@ -19,6 +19,7 @@ __all__ = [
     "intake_lines",
     "pseudonyms",
     "read",
+    "review",
     "settings_of",
     "write_workbook",
 ]

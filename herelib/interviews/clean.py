@@ -15,16 +15,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from herelib.decisions import decided
+from herelib.decisions import NOT_REVIEWED, decided
 from herelib.errors import HereError, shown
 from herelib.files import columns
 from herelib.form import DATES, NUMBERS, SELECTS, evaluation
-from herelib.interviews import cleaning_log, consent, repeats
+from herelib.interviews import cleaning_log, consent, open_answers, repeats
 from herelib.interviews.checking import usable
 from herelib.interviews.corrections import speaker
+from herelib.interviews.open_answers import OpenAnswers
 from herelib.interviews.preparation import Prepared
-from herelib.interviews.redaction import redact
-from herelib.studies import PRIVATE, Study, no_gates, plans
+from herelib.studies import Study, no_gates, plans
 from herelib.tables import CONTRACTS, check, identities, rules
 from herelib.vocabulary import MISSING
 
@@ -67,8 +67,8 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
 
     Returns
     -------
-    dict of tables accounting, interviews, answers, missing, cleaned, repeats, open_answers, cleaning_log, rules, items,
-    choices, codebook, segments, seen, regions, published, places, context, gate_facts, plans (see
+    dict of tables accounting, interviews, answers, missing, cleaned, repeats, open_answers, review, cleaning_log,
+    rules, items, choices, codebook, segments, seen, regions, published, places, context, gate_facts, plans (see
     `herelib.tables.contracts`); rows in the order of exports and rows, never of pseudonyms. `answers`, `missing` and
     `cleaned` have a column per item and the rows of `interviews`.
 
@@ -83,11 +83,12 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     pseudonym = pseudonyms(study.records[study.roles["id"]], study.key)
     kept = pseudonym.iloc[prepared.kept]
     language = _languages(study, prepared)
-    open_answers, redactions = _open_answers(study, prepared, kept, language)
-    log = cleaning_log.cleaning_log(study, prepared, pseudonym, redactions, parameters)
+    spoken = open_answers.redacted(study, prepared, kept, language, parameters["not_a_person"])
+    log = cleaning_log.cleaning_log(study, prepared, pseudonym, spoken, parameters)
     tables = {
-        "accounting": columns.used(_accounting(study, prepared, pseudonym, redactions)),
-        **_heard(study, prepared, kept, language, open_answers),
+        "accounting": columns.used(_accounting(study, prepared, pseudonym, spoken.redactions)),
+        **_heard(study, prepared, kept, language, spoken),
+        "review": check("review", spoken.review),
         "missing": _missing(prepared, kept),
         "cleaned": _cleaned(study, prepared, kept),
         "repeats": check("repeats", repeats.table(study, kept)),
@@ -106,14 +107,25 @@ def heard(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
 
     For what is done again and again with other parameters; raises what `clean` raises for faults of values.
     """
+    prepared, kept, language = _kept(study, parameters)
+    spoken = open_answers.redacted(study, prepared, kept, language, parameters["not_a_person"])
+    return _heard(study, prepared, kept, language, spoken)
+
+
+def unreviewed_answers(study: Study, parameters: Mapping) -> OpenAnswers:
+    """The open answers with all that is doubtful in them, as if nobody had judged anything of it yet."""
+    return open_answers.redacted(study, *_kept(study, parameters), NOT_REVIEWED)
+
+
+def _kept(study: Study, parameters: Mapping) -> tuple[Prepared, pd.Series, pd.Series]:
+    """The prepared study, and pseudonym and language of each kept record."""
     prepared = usable(study, parameters)
     kept = pseudonyms(study.records[study.roles["id"]], study.key).iloc[prepared.kept]
-    language = _languages(study, prepared)
-    return _heard(study, prepared, kept, language, _open_answers(study, prepared, kept, language)[0])
+    return prepared, kept, _languages(study, prepared)
 
 
 def _heard(
-    study: Study, prepared: Prepared, kept: pd.Series, language: pd.Series, open_answers: pd.DataFrame
+    study: Study, prepared: Prepared, kept: pd.Series, language: pd.Series, spoken: OpenAnswers
 ) -> dict[str, pd.DataFrame]:
     """The tables of `heard`.
 
@@ -122,9 +134,9 @@ def _heard(
     kept, language : pseudonym and language of each kept record
     """
     small = {
-        "open_answers": open_answers,
+        "open_answers": spoken.answers,
         "items": _items(study, prepared),
-        **_segments(study, kept, open_answers),
+        **_segments(study, kept, spoken),
         "regions": study.regions,
         "codebook": _codebook(study),
         "published": study.published,
@@ -214,32 +226,6 @@ def _cleaned(study: Study, prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
     return _wide(by_item, kept)
 
 
-def _open_answers(
-    study: Study, prepared: Prepared, kept: pd.Series, language: pd.Series
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Open answers without contact details, and where something was taken out: table [place, item, new]."""
-    records = prepared.asked.records
-    private_items = [item for item in study.items_with(*PRIVATE) if item in records.columns]
-    missing_codes = {code for codes in study.settings["missing"].values() for code in codes}
-    rows, redactions = [], []
-    for item in sorted(study.items_with("open")):
-        if item not in records.columns:
-            continue
-        filled = np.flatnonzero(columns.filled(records[item]))
-        texts = records[item].iloc[filled]
-        # Who is named in an interview is first of all who gave it: its name, phone and address stand in other items.
-        private = records[private_items].iloc[filled].to_numpy(dtype=object).tolist()
-        for record, text, names, spoken in zip(texts.index, texts, private, language.iloc[filled], strict=True):
-            if text.strip() in missing_codes:
-                continue
-            clear, count = redact(text, names)
-            rows.append((kept[record], item, spoken, "interview", clear))
-            if count:
-                redactions.append((record, item, f"{count} removed"))
-    table = pd.DataFrame(rows, columns=list(CONTRACTS["open_answers"].columns)).astype(str)
-    return table, pd.DataFrame(redactions, columns=["place", "item", "new"])
-
-
 def _items(study: Study, prepared: Prepared) -> pd.DataFrame:
     """The analysed items with their scales, and the groups that each is asked of."""
     grouping = evaluation.Grouping(study.roles.get("group"), study.groups, prepared.interviews["group"])
@@ -280,7 +266,7 @@ def _codebook(study: Study) -> pd.DataFrame:
     return table.reindex(columns=list(CONTRACTS["codebook"].columns), fill_value="").reset_index(drop=True)
 
 
-def _segments(study: Study, kept: pd.Series, answers: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _segments(study: Study, kept: pd.Series, spoken: OpenAnswers) -> dict[str, pd.DataFrame]:
     """Human segments of the kept interviews under their pseudonyms, and which answers each coder has read."""
     names, seen = list(CONTRACTS["segments"].columns), list(CONTRACTS["seen"].columns)
     if study.segments is None:
@@ -289,7 +275,9 @@ def _segments(study: Study, kept: pd.Series, answers: pd.DataFrame) -> dict[str,
     coded = coded[coded["interview"].isin(kept)].assign(negated=False, satisfied=False, counts=True)
     # A row without a code says that the coder has read the answer and found nothing in it.
     segments = coded.loc[coded["code"] != "", names].reset_index(drop=True)
-    read = pd.concat([coded[seen], _declared_reading(study, answers)[seen]])
+    # A quote with words that nobody has judged yet does not leave, whoever cleared it.
+    segments["cleared"] = segments["cleared"].astype(bool) & ~open_answers.in_doubt(segments, spoken.review)
+    read = pd.concat([coded[seen], _declared_reading(study, spoken.answers)[seen]])
     return {"segments": segments, "seen": read.drop_duplicates(ignore_index=True)}
 
 

@@ -16,31 +16,33 @@ from herelib.errors import HIDDEN
 from herelib.files import columns
 from herelib.interviews import preparation
 from herelib.interviews.corrections import EVENT_COLUMNS, Corrected, spoken
+from herelib.interviews.open_answers import OpenAnswers
 from herelib.interviews.preparation import Prepared
-from herelib.interviews.redaction import redact
 from herelib.studies import FORM, Study
 from herelib.tables import CONTRACTS, RULES
 
 
 def cleaning_log(
-    study: Study, prepared: Prepared, pseudonyms: pd.Series, redactions: pd.DataFrame, parameters: Mapping
+    study: Study, prepared: Prepared, pseudonyms: pd.Series, spoken: OpenAnswers, parameters: Mapping
 ) -> pd.DataFrame:
     """Every changed cell, dropped row, finding and line of the analyst's log, sorted by rule, export, row and item.
 
     Parameters
     ----------
     pseudonyms : pseudonym of each record
-    redactions : open answers from which something was taken out: table [place, item, new]
+    spoken : the open answers, with what was taken out of them and the names of the study
     parameters : those of the stage "clean"
     """
     lines = [
         *preparation.log_lines(study, prepared, parameters),
-        redactions.assign(rule="redacted", reason=RULES["redacted"].meaning, applied=True, old=HIDDEN),
+        spoken.redactions.assign(rule="redacted", reason=RULES["redacted"].meaning, applied=True, old=HIDDEN),
         _conflicts(study),
     ]
     lines = pd.concat([part for part in lines if len(part)] or lines[:1], ignore_index=True)
     # As objects: texts, numbers and truths of a dozen tables stand in one column, and NaN where a table has no column.
     lines = lines.reindex(columns=[*EVENT_COLUMNS, "line"]).astype(object)
+    # An analyst writes reasons freely: a telephone number or a name in one of them must not reach a table.
+    lines["reason"] = columns.translated(lines["reason"].fillna(""), spoken.covered)
     log = _located(study, lines, pseudonyms)
     decisions = decided(study, parameters)
     decision_by_rule = {rule.name: decisions.get(rule.parameter, "") for rule in RULES.values()}
@@ -66,8 +68,7 @@ def _located(study: Study, lines: pd.DataFrame, pseudonyms: pd.Series) -> pd.Dat
             "row": np.where(elsewhere, lines["line"].fillna(0).astype("int64"), origin["row"]),
             "interview": np.where(elsewhere, "", pseudonyms.iloc[record].to_numpy(dtype=object)),
             **{name: lines[name].fillna("") for name in ("item", "old", "new")},
-            # An analyst writes reasons freely: a telephone number in one of them must not reach a table.
-            "reason": columns.translated(lines["reason"].fillna(""), lambda text: redact(text)[0]).astype(str),
+            "reason": lines["reason"].astype(str),
             "applied": lines["applied"].astype(bool),
         }
     )

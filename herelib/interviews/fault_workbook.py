@@ -85,7 +85,7 @@ def write_workbook(file: str | Path, examined: Examined) -> Path:
             part = part.assign(question=part["question"].replace("", WHOLE))
             nth = pd.Series([in_form.get(item, len(in_form)) for item in part["question"]], index=part.index, dtype=int)
             part = part.loc[nth.sort_values(kind="stable").index]
-        _add(book, title, part.sort_values(order, kind="stable") if order else part, names)
+        add_sheet(book, title, part.sort_values(order, kind="stable") if order else part, names)
     touch_private(file)
     book.save(file)
     return file
@@ -169,7 +169,7 @@ def _interviewers(study: Study | None, rows: pd.DataFrame) -> list[str]:
     ]
 
 
-def _add(book: Workbook, title: str, rows: pd.DataFrame, names: Iterable[str]) -> None:
+def add_sheet(book: Workbook, title: str, rows: pd.DataFrame, names: Iterable[str]) -> None:
     """A sheet with a header that stays in sight, filters, and columns as wide as what stands in them."""
     from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter

@@ -1,66 +1,99 @@
-"""Takes contact details and names out of open answers, without moving any of their characters."""
+"""Takes contact details and names out of open answers, without moving any of their characters.
+
+What is certain is blacked out. What is doubtful stays in the team's tables while nobody has looked at it, is listed in
+the table `review` by its position, and leaves in no quote. Once the team has decided which of these words are no
+persons (`not_a_person`), all others are blacked out as well.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from herelib.decisions import NOT_REVIEWED, not_persons
+from herelib.identifiers import NO_NAMES, Names, Passage, key, passages
 
 COVER_UP = "█"
-SHORTEST_NAME = 3  # shorter parts of names are ordinary words too often
-
-_PATTERNS = (
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",  # e-mail
-    r"(?:https?://|www\.)\S+",  # web address, which may be a profile
-    r"(?<!\w)@\w{3,}",  # account
-    r"[-+]?\d{1,3}\.\d{4,}\s*[,; ]\s*[-+]?\d{1,3}\.\d{4,}",  # coordinates
-    r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)",  # bank account
-    r"(?<!\w)[a-z]{2}\d{2}[a-z]{0,4}\d{8,28}(?!\w)",
-    r"(?:\+|(?<!\d)00)\d[\d\s()./-]{5,}\d",  # phone with its country
-    r"\d{6}\s?-\s?\d{4,5}",  # identity number
-    r"\(?\d(?:[\s./()-]{0,2}\d){6,}",  # seven digits and more
-)
-_ANY = re.compile("|".join(_PATTERNS))
-_HARMLESS = re.compile(
-    r"(?:(?:19|20)\d\d\s?[-/–]\s?(?:19|20)\d\d"  # a span of years
-    r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\s?\d{1,2}[./]\s?(?:19|20)\d\d)"  # a date
-)
+LEAST_ANSWERS = 3  # in which a word must stand in small letters to be an ordinary one, though somebody is called so
+_WORD = re.compile(r"[^\W\d_]+")
 
 
-@lru_cache(maxsize=16_384)  # a study has more names than the module re keeps patterns
-def _named(part: str) -> re.Pattern:
-    return re.compile(rf"(?<!\w){re.escape(part)}(?!\w)", re.IGNORECASE)
-
-
-def redact(text: str, names: Iterable[str] = ()) -> tuple[str, int]:
-    """A text with contact details, long numbers and given names blacked out, and how many passages that were.
+def redact(
+    text: str, names: Names = NO_NAMES, language: str = "", cleared: Collection[str] | None = None
+) -> tuple[str, int, list[Passage]]:
+    """A text with what says who somebody is blacked out, how many passages that were, and what remains in doubt.
 
     The length stays, so that positions of segments hold.
 
     Parameters
     ----------
-    names : what the same interview gave as name, phone or address
+    names : of the role columns of all interviews
+    language : two-letter code of the text's language; empty: any
+    cleared : words that the team took for no persons, as `doubtful_words` gives them; None: nobody has looked at them
 
     Examples
     --------
     >>> redact("write to a.b@c.org")
-    ('write to █████████', 1)
+    ('write to █████████', 1, [])
     >>> redact("open since 2014-2020, in 2021-07-05 closed")
-    ('open since 2014-2020, in 2021-07-05 closed', 0)
-    >>> redact("Anna said so", ["Anna Example"])
-    ('████ said so', 1)
+    ('open since 2014-2020, in 2021-07-05 closed', 0, [])
+    >>> redact("Anna said so", Names.of(["Anna Example"]))
+    ('████ said so', 1, [])
     """
     count = 0
+    languages = (language,) if language else ()
+    while True:
+        hits = passages(text, names, languages)
+        if cleared is not None:
+            hits = [hit for hit in hits if hit.certain or in_words(text, hit) not in cleared]
+        covered = [hit for hit in hits if hit.certain or cleared is not None]
+        if not covered:
+            return text, count, hits
+        for hit in covered:
+            text = text[: hit.start] + COVER_UP * (hit.stop - hit.start) + text[hit.stop :]
+        # Once more: what stood beside a passage may read otherwise now, and twice must be once.
+        count += len(covered)
 
-    def cover(match: re.Match) -> str:
-        nonlocal count
-        if _HARMLESS.fullmatch(match[0].strip("( ")):
-            return match[0]
-        count += 1
-        return COVER_UP * len(match[0])
 
-    text = _ANY.sub(cover, text)
-    parts = {part for name in names for part in (name.strip(), *name.split()) if len(part) >= SHORTEST_NAME}
-    for part in sorted(parts, key=lambda part: (-len(part), part)):
-        text = _named(part).sub(cover, text)
-    return text, count
+def in_words(text: str, passage: Passage) -> str:
+    """The words of a passage as a decision names them: folded, in small letters, single spaces, no "+"."""
+    return word_key(text[passage.start : passage.stop])
+
+
+def word_key(text: str) -> str:
+    """Words as a decision names them.
+
+    Examples
+    --------
+    >>> word_key(" Rosa  Pāvs")
+    'rosa pavs'
+    """
+    return " ".join(key(text).replace("+", " ").split())
+
+
+def cleared_words(not_a_person: str) -> frozenset[str] | None:
+    """The words that the decision `not_a_person` clears; None while nobody has reviewed.
+
+    Examples
+    --------
+    >>> cleared_words("unreviewed"), cleared_words("none"), sorted(cleared_words("Rosa+will"))
+    (None, frozenset(), ['rosa', 'will'])
+    """
+    if not_a_person.strip() == NOT_REVIEWED:
+        return None
+    return frozenset(word_key(word) for word in not_persons(not_a_person))
+
+
+def ordinary_words(texts: Iterable[str]) -> set[str]:
+    """Words that stand in small letters in at least `LEAST_ANSWERS` texts, and more often so than with a capital.
+
+    A surname that people also use as a word (Kalns, a hill) must not black out that word wherever it stands.
+    """
+    answers = Counter()
+    for text in texts:
+        answers.update(set(_WORD.findall(text)))
+    small, capital = Counter(), Counter()
+    for word, count in answers.items():
+        (small if word.islower() else capital)[key(word)] += count
+    return {word for word, count in small.items() if count >= LEAST_ANSWERS and count > capital[word]}
