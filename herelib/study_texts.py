@@ -10,14 +10,14 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 import pandas as pd
 
 from herelib import decisions
-from herelib.errors import Faults, alike, some
+from herelib.errors import HIDDEN, Faults, alike, some
 from herelib.files import workbooks
 from herelib.identifiers import NO_NAMES, Names, Passage, passages
 from herelib.studies import PRIVATE, Study
@@ -41,6 +41,7 @@ _PASSING = {
     "file": {"web address", "account name", "identity number", "phone number", "coordinates"},
     "": set(),
 }
+_OF_PLACES = ("person's name", "address", "web address")  # of a place or a source: a message may name them
 _PREFIX = 3  # letters that all forms of a name share
 _SEVERAL = 5
 _DOI = re.compile(r"\b10\.\d{4,9}/\S+")
@@ -87,6 +88,30 @@ def examine(folder: Path, study: Study | None, cleared: Collection[str]) -> tupl
         for (file, kind), where in doubtful.items()
     ]
     return faults, pd.DataFrame(notes, columns=["file", "subject", "note"])
+
+
+def unsaid(table: pd.DataFrame, study: Study | None, columns: Iterable[str]) -> pd.DataFrame:
+    """A table of messages in which no contact, number or name of somebody in the study is repeated.
+
+    Whatever a message quotes (a header, a sheet, a key, the name of a file) may hold one.
+
+    Parameters
+    ----------
+    columns : those that are searched: not the one of rows, whose numbers may look like anything
+    """
+    texts = [Written("", "", "", "", str(cell)) for column in columns for cell in table[column]]
+    names = _names(study, texts)
+    clear = {text.text: _without_identifiers(text.text, names) for text in texts}
+    return table.assign(**{column: table[column].map(lambda cell: clear[str(cell)]) for column in columns})
+
+
+def _without_identifiers(text: str, names: Names) -> str:
+    for passage in reversed(passages(text, names)):
+        words = text[passage.start : passage.stop]
+        listed = passage.kind != "person's name" or not any(map(names.holds, _WORD.findall(words)))
+        if passage.certain and not (listed and passage.kind in _OF_PLACES):
+            text = text[: passage.start] + HIDDEN + text[passage.stop :]
+    return text
 
 
 def _certain(text: Written, passage: Passage, names: Names) -> bool:

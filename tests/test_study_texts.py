@@ -17,15 +17,15 @@ SECRETS = {
 }
 RECORD = """---
 id: "0001"
-title: {title}
+title: "{title}"
 date: 2026-03-01
 status: accepted
-decided_by: {by}
-parameter: seed
-chosen: fixed
+decided_by: "{by}"
+parameter: duplicates
+chosen: the first
 options:
-  - {{name: fixed, value: 7, reason: {reason}, standing: defensible}}
-  - {{name: other, value: 8, reason: not it, standing: defensible}}
+  - {{name: the first, value: first, reason: "{reason}", standing: defensible}}
+  - {{name: the last, value: last, reason: not it, standing: defensible}}
 ---
 {prose}
 """
@@ -114,7 +114,7 @@ def test_an_identifier_is_a_fault_that_names_file_field_and_kind_and_never_the_t
     faults = examined.singles[examined.singles["rule"].str.startswith("what looks like")]
     assert (file in set(faults["file"])) and faults["column"].str.startswith(field).any(), examined.singles.to_string()
     assert f"what looks like a {kind}" in set(faults["rule"]) and faults["do"].str.contains("not_a_person").all()
-    said = faults.to_string() + examined.notes.to_string()
+    said = examined.singles.to_string() + examined.notes.to_string() + examined.intake.to_string()
     assert not any(word in said for word in ("zzz", "123 456", "Kalnozol", "19997"))
 
 
