@@ -101,15 +101,18 @@ def unsaid(table: pd.DataFrame, study: Study | None, columns: Iterable[str]) -> 
     """
     texts = [Written("", "", "", "", str(cell)) for column in columns for cell in table[column]]
     names = _names(study, texts)
-    clear = {text.text: _without_identifiers(text.text, names) for text in texts}
-    return table.assign(**{column: table[column].map(lambda cell: clear[str(cell)]) for column in columns})
+    known = {text.text: _without_identifiers(text.text, names, _OF_PLACES) for text in texts}
+    clear = {column: table[column].map(lambda cell: known[str(cell)]) for column in columns}
+    if "value" in clear:  # a cell of an export, where a name is a person's
+        clear["value"] = table["value"].map(lambda cell: _without_identifiers(str(cell), names, ()))
+    return table.assign(**clear)
 
 
-def _without_identifiers(text: str, names: Names) -> str:
+def _without_identifiers(text: str, names: Names, passing: Collection[str]) -> str:
     for passage in reversed(passages(text, names)):
         words = text[passage.start : passage.stop]
         listed = passage.kind != "person's name" or not any(map(names.holds, _WORD.findall(words)))
-        if passage.certain and not (listed and passage.kind in _OF_PLACES):
+        if passage.certain and not (listed and passage.kind in passing):
             text = text[: passage.start] + HIDDEN + text[passage.stop :]
     return text
 

@@ -150,3 +150,13 @@ def test_what_a_team_decided_to_be_no_persons_passes(study):
 def test_a_new_study_has_no_fault_of_this_kind(tmp_path, languages):
     assert here("new", str(tmp_path / "new"), "--languages", languages)[0] == 0
     assert len(study_texts.examine(tmp_path / "new", readiness.examine(tmp_path / "new").examined.study, ())[0]) == 0
+
+
+def test_a_name_in_any_place_of_a_study_stands_in_no_message(study):
+    name = "Ilze Kalnozola"
+    rows = [row("a1", who=name, region=name, group=name, food=name), row(name, start=name), row("c3", rooms=name)]
+    write_rows(study / "interviews" / f"{name}.csv", [{**line, name: name} for line in rows])
+    text = (study / "study.yaml").read_text(encoding="utf-8")
+    (study / "study.yaml").write_text(f"{text}{name}: {name}\n", encoding="utf-8")
+    code, out, err = here("check", str(study))
+    assert code == 1 and "Kalnozol" not in out + err and "Ilze" not in out + err
