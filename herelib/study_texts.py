@@ -19,7 +19,7 @@ import pandas as pd
 from herelib import decisions
 from herelib.errors import HIDDEN, Faults, alike, some
 from herelib.files import workbooks
-from herelib.identifiers import NO_NAMES, Names, Passage, passages
+from herelib.identifiers import NO_NAMES, Names, Passage, kinds, passages
 from herelib.studies import PRIVATE, Study
 
 TABLES = ("regions.csv", "gates.csv", "codebook.csv")
@@ -207,7 +207,7 @@ def _table(folder: Path, name: str) -> Iterator[Written]:
     for position, header in enumerate(cells.header):
         yield Written(name, 1, f"header of column {position + 1}", "", header)
         kind = "source" if _LOOKED_AT.search(header) else "place" if header in _PLACES else ""
-        field = "a column" if passages(header) else header
+        field = "a column" if kinds(header) else header
         for line, text in cells.frame[position].astype(str).items():
             if text:
                 yield Written(name, line, field, kind, text)
