@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass
@@ -125,6 +126,30 @@ def key_files(study: str | Path) -> tuple[Path, ...]:
     except HereError:  # no checkout, so that none can have been made there
         return (first,)
     return tuple(dict.fromkeys((first, earlier)))
+
+
+def private(folder: Path) -> Path:
+    """A folder that its owner alone may look into, made if need be, and those above it as far as they belong to runs.
+
+    Whatever is written below is then out of reach for others on the machine, whoever sets the modes of files.
+    """
+    folder, runs = Path(folder), processed_folder().resolve()
+    absent = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(absent):
+        each.mkdir(mode=0o700, exist_ok=True)
+    for each in (folder, *folder.parents):
+        # Of folders that were there only those of runs are closed: any other, the one of all runs too, may be shared.
+        if runs in each.resolve().parents and each.stat().st_mode & 0o077:
+            with contextlib.suppress(PermissionError):  # somebody else's: then it is theirs to close
+                each.chmod(0o700)
+    return folder
+
+
+def touch_private(file: Path) -> Path:
+    """A file that its owner alone may read, made before the first byte is in it."""
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    return file
 
 
 @dataclass(frozen=True)

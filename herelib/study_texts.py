@@ -10,16 +10,16 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 import pandas as pd
 
 from herelib import decisions
-from herelib.errors import Faults, alike, some
+from herelib.errors import HIDDEN, Faults, alike, some
 from herelib.files import workbooks
-from herelib.identifiers import NO_NAMES, Names, Passage, passages
+from herelib.identifiers import NO_NAMES, Names, Passage, kinds, passages
 from herelib.studies import PRIVATE, Study
 
 TABLES = ("regions.csv", "gates.csv", "codebook.csv")
@@ -41,8 +41,10 @@ _PASSING = {
     "file": {"web address", "account name", "identity number", "phone number", "coordinates"},
     "": set(),
 }
+_OF_PLACES = ("person's name", "address", "web address")  # of a place or a source: a message may name them
 _PREFIX = 3  # letters that all forms of a name share
 _SEVERAL = 5
+_DOI = re.compile(r"\b10\.\d{4,9}/\S+")
 _WORD = re.compile(r"\w+")
 
 
@@ -70,12 +72,14 @@ def examine(folder: Path, study: Study | None, cleared: Collection[str]) -> tupl
     known_words = {alike(word) for word in cleared} - {""}
     faults, doubtful = Faults(), {}
     for text in texts:
-        for passage in passages(text.text, names):
+        # Some identifiers of publications hold as many digits as a phone.
+        searched = _DOI.sub(lambda doi: " " * len(doi[0]), text.text)
+        for passage in passages(searched, names):
             if _passes(text, passage, known_words):
                 continue
             if passage.kind in _PASSING[text.kind]:
                 continue
-            if _certain(text, passage):
+            if _certain(text, passage, names):
                 faults.add(text.file, text.row, text.field, "", f"what looks like a {passage.kind}", _TAKE_OUT)
             else:
                 doubtful.setdefault((text.file, passage.kind), []).append(f"{text.field} {text.row}".strip())
@@ -86,7 +90,34 @@ def examine(folder: Path, study: Study | None, cleared: Collection[str]) -> tupl
     return faults, pd.DataFrame(notes, columns=["file", "subject", "note"])
 
 
-def _certain(text: Written, passage: Passage) -> bool:
+def unsaid(table: pd.DataFrame, study: Study | None, columns: Iterable[str]) -> pd.DataFrame:
+    """A table of messages in which no contact, number or name of somebody in the study is repeated.
+
+    Whatever a message quotes (a header, a sheet, a key, the name of a file) may hold one.
+
+    Parameters
+    ----------
+    columns : those that are searched: not the one of rows, whose numbers may look like anything
+    """
+    texts = [Written("", "", "", "", str(cell)) for column in columns for cell in table[column]]
+    names = _names(study, texts)
+    known = {text.text: _without_identifiers(text.text, names, _OF_PLACES) for text in texts}
+    clear = {column: table[column].map(lambda cell: known[str(cell)]) for column in columns}
+    if "value" in clear:  # a cell of an export, where a name is a person's
+        clear["value"] = table["value"].map(lambda cell: _without_identifiers(str(cell), names, ()))
+    return table.assign(**clear)
+
+
+def _without_identifiers(text: str, names: Names, passing: Collection[str]) -> str:
+    for passage in reversed(passages(text, names)):
+        words = text[passage.start : passage.stop]
+        listed = passage.kind != "person's name" or not any(map(names.holds, _WORD.findall(words)))
+        if passage.certain and not (listed and passage.kind in passing):
+            text = text[: passage.start] + HIDDEN + text[passage.stop :]
+    return text
+
+
+def _certain(text: Written, passage: Passage, names: Names) -> bool:
     """Whether a passage is certain in the texts of a team, too, where most words are no names.
 
     A listed name that stands alone may be a word of a label ("Francés", a language), and a name of somebody in the
@@ -95,7 +126,7 @@ def _certain(text: Written, passage: Passage) -> bool:
     words = text.text[passage.start : passage.stop]
     if not passage.certain or passage.kind != "person's name" or " " in words.strip():
         return passage.certain
-    return words != words.lower() and not passages(words)
+    return words != words.lower() and names.holds(words)
 
 
 def _passes(text: Written, passage: Passage, cleared: Collection[str]) -> bool:
@@ -176,7 +207,7 @@ def _table(folder: Path, name: str) -> Iterator[Written]:
     for position, header in enumerate(cells.header):
         yield Written(name, 1, f"header of column {position + 1}", "", header)
         kind = "source" if _LOOKED_AT.search(header) else "place" if header in _PLACES else ""
-        field = "a column" if passages(header) else header
+        field = "a column" if kinds(header) else header
         for line, text in cells.frame[position].astype(str).items():
             if text:
                 yield Written(name, line, field, kind, text)

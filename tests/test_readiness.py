@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from herelib import decisions, readiness
+from herelib import decisions, readiness, study_texts
 from herelib.errors import HereError
 from herelib.interviews import checking
 from herelib.studies import catalogue_rules
@@ -24,7 +24,7 @@ def parts(monkeypatch):
 
     def examine(folder, parameters):
         asked["files"] = parameters
-        faults = SimpleNamespace(singles=lambda: tables["files"])
+        faults = SimpleNamespace(singles=lambda: tables["files"], extend=lambda of_texts: None)
         settings = {"languages": ["en"], "coders": {}, "exports": {}}
         study = SimpleNamespace(notes=notes, codebook=None, segments=None, settings=settings, exports={})
         return checking.Examined(faults, study, None, parameters)
@@ -35,6 +35,8 @@ def parts(monkeypatch):
     monkeypatch.setattr(decisions, "faults", lambda folder: tables["records"])
     monkeypatch.setattr(decisions, "check", lambda *words: asked["checked"].append(words))
     monkeypatch.setattr(decisions, "settle", lambda *words: asked["settled"].append(words) or {"of": words[1]})
+    monkeypatch.setattr(study_texts, "examine", lambda *_: (None, notes[:0]))
+    monkeypatch.setattr(study_texts, "unsaid", lambda table, *_: table)
     on_catalogue = notes.assign(note="on the catalogue")
     monkeypatch.setattr(catalogue_rules, "examine", lambda: (tables["catalogue"], on_catalogue))
     return tables, asked

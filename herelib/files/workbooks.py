@@ -82,6 +82,9 @@ def write_workbook(file: Path, sheets: dict[str, Sequence[Sequence]]) -> Path:
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(["" if cell is None else cell for cell in row])
+            for position, value in enumerate(row, start=1):
+                if isinstance(value, str) and value.startswith("="):  # a text, whatever openpyxl takes it for
+                    sheet.cell(sheet.max_row, position).data_type = "s"
     raw = io.BytesIO()
     book.save(raw)
     with zipfile.ZipFile(raw) as unsorted, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as sorted_parts:

@@ -122,6 +122,10 @@ class Names:
         """The digits of the numbers in the cells."""
         return self._numbers
 
+    def holds(self, word: str) -> bool:
+        """Whether a word is one of the names of the columns, or a form of one."""
+        return bool(self._sort(fold(word).text) & OWN)
+
     def _sort(self, word: str) -> int:
         """What a word of a folded text may be, as bits of `herelib.identifiers.reading`."""
         small = word.lower()

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from herelib.errors import Faults, HereError
-from herelib.files import columns
-from herelib.folders import run_folder
+from herelib.files import columns, formulas
+from herelib.folders import private, run_folder, touch_private
 from herelib.form import Column, flag
 from herelib.interviews import cleaning_log
 from herelib.interviews.checking import usable
@@ -102,7 +102,8 @@ def _spelled(column: pd.Series, chosen: bool) -> str:
 def write(study: Study, parameters: Mapping, scenario: str = "baseline") -> list[Path]:
     """Write the cleaned exports and the cleaning log as CSV (UTF-8 with its mark) into `internal/cleaned`.
 
-    An export of a subfolder is written into a subfolder of the same name.
+    Before a cell that a spreadsheet program would compute stands an apostrophe (`herelib.files.formulas`). An export
+    of a subfolder is written into a subfolder of the same name.
 
     Returns
     -------
@@ -115,10 +116,11 @@ def write(study: Study, parameters: Mapping, scenario: str = "baseline") -> list
     written = []
     for name, frame in tables.items():
         file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private(file.parent)
         temporary = file.with_name(f".{file.name}.{os.getpid()}")
-        temporary.touch(mode=0o600)  # before the first byte is in it: nobody else may read it, not for a moment
-        frame.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")  # office programs know the mark
+        touch_private(temporary)
+        table, _ = formulas.neutral(frame)
+        table.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")  # office programs know the mark
         os.replace(temporary, file)
         written.append(file)
     return written

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 from herelib.errors import HereError, shown
+from herelib.folders import touch_private
 from herelib.interviews import judging, preparation
 from herelib.interviews.checking import Examined
 from herelib.studies import Study
@@ -85,7 +86,7 @@ def write_workbook(file: str | Path, examined: Examined) -> Path:
             nth = pd.Series([in_form.get(item, len(in_form)) for item in part["question"]], index=part.index, dtype=int)
             part = part.loc[nth.sort_values(kind="stable").index]
         add_sheet(book, title, part.sort_values(order, kind="stable") if order else part, names)
-    file.touch(mode=0o600)
+    touch_private(file)
     book.save(file)
     return file
 

@@ -11,7 +11,19 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from herelib.errors import HANDFUL, Faults, alike, by_words, near, nearest, shown, shown_choices, shown_figure, some
+from herelib.errors import (
+    HANDFUL,
+    HIDDEN,
+    Faults,
+    alike,
+    by_words,
+    near,
+    nearest,
+    shown,
+    shown_choices,
+    shown_figure,
+    some,
+)
 from herelib.files import columns, dates
 from herelib.studies import Study
 from herelib.vocabulary import NO_COUNTRY
@@ -202,9 +214,11 @@ def _region_faults(faults: Faults, study: Study, regions: pd.Series) -> None:
         rule = "not in regions.csv" if raw else "interview without a region"
         file, row = exported_at(study, record)
         # A number may be an answer to many questions: what it means as a region, the form's own choices say.
-        way_out = _BY_CHOICES if is_number(raw) else by_words(file, shown(raw, spaces=True), near(raw, known))
+        # A cell that resembles no region may hold anything, the name of who was asked among others.
+        seen = shown(raw, spaces=True) if not raw or is_number(raw) or near(raw, known) else HIDDEN
+        way_out = _BY_CHOICES if is_number(raw) else by_words(file, seen, near(raw, known))
         do = f"{nearest(raw, known)}; {way_out}" if raw else f"{_FILL_IN}, {_LEAVE_OUT}"
-        faults.add(file, row, study.roles["region"], shown(raw, spaces=True), rule, do)
+        faults.add(file, row, study.roles["region"], seen, rule, do)
 
 
 def _weight_faults(faults: Faults, study: Study, weights: pd.Series, records: pd.DataFrame) -> None:

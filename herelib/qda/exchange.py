@@ -19,6 +19,7 @@ import pandas as pd
 
 from herelib.errors import Faults, HereError, StudyError
 from herelib.files import workbooks
+from herelib.folders import touch_private
 from herelib.qda import databases, qualcoder, refi, taguette
 from herelib.qda.coding import SOURCES, Code, Coding, Losses, Passage, Source, assembled
 from herelib.qda.databases import whole
@@ -189,7 +190,7 @@ def _whole_file(file: Path) -> Iterator[Path]:
     # Beside the file, not in /tmp: a rename is whole only within one file system.
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        yield temporary
+        yield touch_private(temporary)  # what people said is in it
         os.replace(temporary, file)
     finally:
         temporary.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from herelib import interviews
 from herelib.errors import HereError
+from herelib.folders import touch_private
 from herelib.qda import exchange
 from herelib.qda.study import from_study, to_study
 from herelib.studies import Study
@@ -61,5 +62,6 @@ def fetch(study: Study, parameters: Mapping, file: Path, folder: Path) -> pd.Dat
             raise HereError(f"{folder / name} is there already: name another folder, and compare the two yourself")
     for name, table in (("codebook.csv", codebook), ("segments.csv", segments)):
         if len(table):
-            table.to_csv(folder / name, index=False, lineterminator="\n", encoding="utf-8")
+            # As they are, formulas included: both are read again, by a study and by other programs.
+            table.to_csv(touch_private(folder / name), index=False, lineterminator="\n", encoding="utf-8")
     return losses

@@ -28,13 +28,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
 from herelib.errors import HereError
-from herelib.identifiers import kinds, passages
+from herelib.identifiers import NO_NAMES, Names, kinds, passages
 from herelib.release import evidence, recommendations
 from herelib.release.counts import hide_counts
 from herelib.release.respondents import count_respondents
@@ -55,6 +56,7 @@ ID_WORD = r"\b(?=\w*\d)(?=\w*[A-Za-z])\w{6,}\b"
 BARE_PHONE = r"(?<![\w.,/-])(?:\d{8,}|\d{2,4}(?:[ -]\d{2,4}){2,4})(?![\w-])"
 PROFILE_NUMBERS = ("estimate", "sd", "low90", "low50", "high50", "high90")
 TELLING = ["unpooled", "pooled_share", "imputed_share"]  # of profiles: from these the hidden counts could be worked out
+_DOI = r"\b10\.\d{4,9}/[^\s|]+"  # of a source: some of them hold as many digits as a phone
 ISO_DATE = r"\b\d{4}-\d{2}-\d{2}\b"
 
 
@@ -363,8 +365,10 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     return round_tables(shown, Rounding(run, coverage, hidden, threshold))
 
 
-def refuse_identifiers(page: str, pseudonyms: Iterable[str], allowed: Iterable[str] = ()) -> str:
-    """The page as it is, if it holds no pseudonym, no address and no phone number.
+def refuse_identifiers(
+    page: str, pseudonyms: Iterable[str], allowed: Iterable[str] = (), names: Names = NO_NAMES
+) -> str:
+    """The page as it is, if it holds no pseudonym and nothing that is certainly a person's identifier.
 
     Parameters
     ----------
@@ -374,25 +378,57 @@ def refuse_identifiers(page: str, pseudonyms: Iterable[str], allowed: Iterable[s
         Those of the study's interviews.
     allowed : iterable of str
         Numbers that the report itself prints, such as the seed.
+    names : those that the columns of the study hold. Listed names alone are no reason: a report names who wrote what.
 
     Raises
     ------
     HereError
-        Names what was found and how often, never the text itself.
+        Names what was found, how often and below which heading, never the text itself.
     """
     text = re.sub(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]+", " ", page)
     text = re.sub(r"(?s)<style.*?</style>", " ", text)
-    # Alternative texts are read aloud: they count as text of the page.
-    described = " | ".join(re.findall(r"""\balt="([^"]*)\"""", text))
-    visible = html.unescape(re.sub(r"<[^>]*>", " | ", text) + described)
-    for number in sorted({*map(str, allowed), *re.findall(ISO_DATE, visible)} - {""}, key=len, reverse=True):
-        visible = re.sub(rf"(?<!\w){re.escape(number)}(?!\w)", "|", visible)  # whole, or two halves make a new number
-    counts = {kind: len(re.findall(pattern, visible)) for kind, pattern in IDENTIFIERS.items() if kind != "web address"}
-    counts["number that could be a phone's"] = len(re.findall(BARE_PHONE, visible))
+    counts = {}
+    for heading, part in _sections(text, allowed):
+        for kind, count in _identifiers_in(part, names).items():
+            counts[kind, heading] = counts.get((kind, heading), 0) + count
     # Pseudonyms are looked for in attributes, too: with hyphens as one word, and without.
     words = set(re.findall(r"[\w-]+", html.unescape(text))) | set(re.findall(r"\w+", html.unescape(text)))
-    counts["pseudonym"] = len(words & {str(name) for name in pseudonyms})
-    kinds = "; ".join(f"{kind} ({count})" for kind, count in counts.items() if count)
+    counts["pseudonym", ""] = len(words & {str(name) for name in pseudonyms})
+    kinds = "; ".join(
+        f"{kind} ({count}){heading and f' below the heading {heading!r}'}"
+        for (kind, heading), count in counts.items()
+        if count
+    )
     if kinds:
         raise HereError(f"the report holds what looks like a person's identifier and was not written: {kinds}")
     return page
+
+
+def _sections(text: str, allowed: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What is seen of a page by heading: (the heading, or "" where it cannot be told, the text from there on)."""
+    # Alternative texts are read aloud: they count as text of the page.
+    text = re.sub(r"""<[^>]*\balt="([^"]*)"[^>]*>""", r" | \1 | ", text)
+    text = re.sub(r"<h[1-6][\s>]", lambda tag: "\x02" + tag[0], text)
+    text = re.sub(r"</h[1-6]>", lambda tag: "\x03" + tag[0], text)
+    visible = re.sub(_DOI, "|", html.unescape(re.sub(r"<[^>]*>", " | ", text)))
+    for number in sorted({*map(str, allowed), *re.findall(ISO_DATE, visible)} - {""}, key=len, reverse=True):
+        visible = re.sub(rf"(?<!\w){re.escape(number)}(?!\w)", "|", visible)  # whole, or two halves make a new number
+    for part in visible.split("\x02"):
+        heading, mark, _ = part.partition("\x03")
+        heading = " ".join(heading.replace("|", " ").split())
+        yield (heading if mark and not passages(heading) else ""), part.replace("\x03", " ")
+
+
+def _identifiers_in(text: str, names: Names) -> Counter:
+    """How often a text holds which kind of identifier; an address of the web may be that of a source."""
+    counts = Counter()
+    for passage in passages(text, names):
+        if not passage.certain or passage.kind == "web address":
+            continue
+        words = re.findall(r"\w+", text[passage.start : passage.stop])
+        if passage.kind != "person's name" or any(map(names.holds, words)):
+            counts[passage.kind] += 1
+    for kind, pattern in {**IDENTIFIERS, "number that could be a phone's": BARE_PHONE}.items():
+        if kind != "web address" and not counts[kind]:
+            counts[kind] = len(re.findall(pattern, text))
+    return counts

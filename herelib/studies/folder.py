@@ -17,7 +17,7 @@ import pandas as pd
 from herelib import study_files
 from herelib.errors import Faults, HereError, nearest
 from herelib.files import Cells, cells, columns, workbooks
-from herelib.folders import key_files
+from herelib.folders import key_files, private
 from herelib.form import (
     SYSTEM,
     Instrument,
@@ -351,7 +351,7 @@ def pseudonym_key(study: Study) -> bytes:
 
 def _make_key(file: Path) -> None:
     """Write a random key that its owner alone may read; one that another run has just made stays."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    private(file.parent)
     handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".pseudonym-")  # mkstemp: readable by the owner only
     try:
         with os.fdopen(handle, "w") as open_file:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from herelib.errors import HereError, nearest
+from herelib.folders import private, touch_private
 from herelib.tables import identities
 from herelib.tables.contracts import CONTRACTS
 
@@ -125,9 +126,10 @@ def _beside(file: Path, checked: pd.DataFrame) -> Path:
     table = pyarrow.Table.from_pandas(checked, preserve_index=False).replace_schema_metadata(None)
     # a dictionary of pseudonyms would be as long as the column: nearly every one of them differs
     with_dictionary = [column for column in table.column_names if column != "interview"]
-    file.parent.mkdir(parents=True, exist_ok=True)
+    private(file.parent)
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     try:
+        touch_private(temporary)
         # statistics would put the lowest and highest answer of each column into the file's footer
         parquet.write_table(
             table, temporary, compression="zstd", use_dictionary=with_dictionary, write_statistics=False

@@ -49,3 +49,16 @@ def test_a_folder_that_cannot_be_written_to_ends_in_one_message(runs, monkeypatc
     runs.report = refuse
     assert typed(monkeypatch, "report", "demo") == 1
     assert capsys.readouterr().err == "data/processed: Permission denied\n"
+
+
+def test_an_error_that_nobody_foresaw_shows_neither_values_nor_a_traceback(monkeypatch, capsys):
+    from herelib import readiness
+
+    def broken(*_):
+        raise KeyError("Ilze Kalnozola, 29 123 456")
+
+    monkeypatch.setattr(readiness, "examine", broken)
+    monkeypatch.delenv("HERE_TRACEBACK", raising=False)
+    code, (out, err) = typed(monkeypatch, "check", "demo"), capsys.readouterr()
+    assert code == 70 and err.startswith("KeyError in studies.py, line ")
+    assert "Traceback" not in err and "Kalnozola" not in out + err and "29 123" not in out + err

@@ -137,3 +137,12 @@ def test_exports_that_differ_in_their_folder_or_ending_alone_are_files_of_their_
     tables = dict.fromkeys(["lv.csv", "lv.xlsx", "wave2/lv.csv", "wave2/es.ods"])
     names = [file.as_posix() for file in cleaned_exports._named(tables)]
     assert names == ["lv.csv", "lv.xlsx.csv", "wave2/lv.csv", "wave2/es.csv"]
+
+
+def test_a_cell_that_a_spreadsheet_would_compute_has_an_apostrophe_before_it(tiny_study, tmp_path, monkeypatch):
+    monkeypatch.setenv("HERE_PROCESSED", str(tmp_path / "processed"))
+    rows = [row("a1", remark="=HYPERLINK(A1)", hours="0"), row("b2", remark="+371 29 1"), row("c3", remark="- bread")]
+    write_rows(tiny_study / "interviews" / "en.csv", rows)
+    file, *_ = cleaned_exports.write(checking.read(tiny_study), PARAMETERS)
+    with file.open(encoding="utf-8-sig", newline="") as handle:
+        assert [line["remark"] for line in csv.DictReader(handle)] == ["'=HYPERLINK(A1)", "+371 29 1", "'- bread"]
