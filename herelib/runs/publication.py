@@ -22,7 +22,7 @@ from herelib.words import marked, message, message_by_number
 
 NOTEBOOK = "09-report.ipynb"  # whose sections become the report
 BEHIND = tables.read_by("internal page")
-BEHIND_RELEASE = tuple(dict.fromkeys((*tables.read_by("report"), *tables.made_by("report"), *BEHIND)))
+BEHIND_RELEASE = (*tables.read_by("report"), *tables.made_by("report"))
 SOURCES = Path(__file__).parents[1]
 ROOMS = ("deposit", "figures", "release", "report", "tables")  # whose code decides over what a release says
 MOST_NAMED = 5  # refused figures that a message names
@@ -78,7 +78,7 @@ def write_release(run: Run, page: str, settings: Mapping) -> str:
             pages={deposit.REPORT: page},
             shown=shown,
             gallery=report.gallery_of(run.folder / "notebooks" / NOTEBOOK),
-            team=deposit.coders_and_codes(everything["segments"], everything["codebook"]),
+            team=deposit.coders_and_codes(everything["segments"], tables.read(run.folder, "codebook")),
             pseudonyms=everything["interviews"]["interview"],
             settings=settings,
             made_with=_made_with(),
@@ -185,7 +185,7 @@ def _inputs(run: Run) -> dict[str, str]:
     files |= {f"notebooks/{file.name}": file for file in _executed(run)}
     files |= {"study.yaml": run.study / "study.yaml"}
     hashes = {name: manifest.file_hash(file) for name, file in files.items() if file.is_file()}
-    hashes |= manifest.table_hashes(run.folder, BEHIND_RELEASE)
+    hashes |= manifest.table_hashes(run.folder, {*BEHIND_RELEASE, *BEHIND})
     judged_by = (run.folder / "withheld.json", run.folder.parent / "releases" / "ledger.json")
     hashes |= {f"audit/{file.name}": manifest.file_hash(file) for file in judged_by}
     beside = manifest.table_hashes(run.folder.parent / "multiverse", tables.made_by("multiverse"))

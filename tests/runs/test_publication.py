@@ -119,7 +119,7 @@ def test_two_runs_give_the_same_tables_and_figures_to_the_byte(demo_processed, b
         pages={},
         shown=release.protect(everything, 5),
         gallery=publication.report.gallery_of(by_papermill / "09-report.ipynb"),
-        team=deposit.coders_and_codes(everything["segments"], everything["codebook"]),
+        team=deposit.coders_and_codes(everything["segments"], tables.read(scratch, "codebook")),
         pseudonyms=everything["interviews"]["interview"],
         settings=settings_of("demo"),
         made_with={"herelib": "1", "papermill": "2"},
