@@ -48,9 +48,10 @@ def make_pages(run: Run) -> dict:
     executed = run.folder / "notebooks" / NOTEBOOK
     settings = settings_of(run.study)
     page = pages.page(executed, str(settings.get("title") or run.study.name))
-    evidence = internal.section(tables.read_all(run.folder, BEHIND), read_catalogue())
+    everything = tables.read_all(run.folder, dict.fromkeys((*BEHIND_RELEASE, *BEHIND)))
+    evidence = internal.section({name: everything[name] for name in BEHIND}, read_catalogue())
     manifest.write_text(run.internal_page, internal.page(page, evidence))
-    withheld = write_release(run, page, settings)
+    withheld = write_release(run, page, settings, everything)
     write_crate(run, settings)
     return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld}
 
@@ -62,23 +63,24 @@ def withdraw(run: Run) -> None:
         file.unlink(missing_ok=True)
 
 
-def write_release(run: Run, page: str, settings: Mapping) -> str:
+def write_release(run: Run, page: str, settings: Mapping, everything: Mapping[str, pd.DataFrame]) -> str:
     """Put the release folder in its place, whole or not at all; comes back with why there is none, "" if there is.
 
     Parameters
     ----------
     page : the report as HTML
     settings : of study.yaml
+    everything : tables of the run by name; of these the report's alone come before disclosure control
     """
-    everything = {**tables.read_all(run.folder, BEHIND_RELEASE), **report.multiverse_tables(run.folder)}
-    shown, withheld = _judged(everything, run, settings["disclosure"]["threshold"])
+    reported = {name: everything[name] for name in BEHIND_RELEASE} | report.multiverse_tables(run.folder)
+    shown, withheld = _judged(reported, run, settings["disclosure"]["threshold"])
     if not withheld:
         started, ended = _times(run, NOTEBOOK)
         content = deposit.Deposit(
             pages={deposit.REPORT: page},
             shown=shown,
             gallery=report.gallery_of(run.folder / "notebooks" / NOTEBOOK),
-            team=deposit.coders_and_codes(everything["segments"], tables.read(run.folder, "codebook")),
+            team=deposit.coders_and_codes(everything["segments"], everything["codebook"]),
             pseudonyms=everything["interviews"]["interview"],
             settings=settings,
             made_with=_made_with(),
