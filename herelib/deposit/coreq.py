@@ -20,6 +20,8 @@ from herelib.words import GROUP_WORDS, counting, listing, marked, message, messa
 STATED, KNOWN, BOTH = marked("stated by the team"), marked("known from the run"), marked("stated, and from the run")
 PARTLY, OPEN = marked("partly known from the run"), marked("not recorded")
 WRITE_HERE = marked("not recorded: write here, or state it in study.yaml under coreq: %(key)s")
+EXACTLY = marked("%(n)s interviews, by region and group in data/coverage.csv.")
+ABOUT = marked("About %(n)s interviews, by region and group in data/coverage.csv.")
 # what the run can only say a part of: the rest must be stated
 IN_PART = {"sampling", "refusals", "setting", "guide", "themes", "consistency", "minor_themes", "saturation"}
 AUTOMATIC = ("automatic", "learned")  # coders that are no people
@@ -104,7 +106,7 @@ def _participants(shown: Mapping[str, pd.DataFrame], settings: Mapping) -> dict[
     facts = {
         "sampling": message("The analysis takes the interviews as chosen on purpose, not as a random sample."),
         "sample_size": message("Hidden: few interviews.") if pd.isna(total)
-        else message("%(n)s interviews, by region and group in data/coverage.csv.", n=int(total)),
+        else message(ABOUT if "rounding" in shown else EXACTLY, n=int(total)),
         "setting": message(
             "%(regions)s in %(countries)s (%(where)s).",
             regions=counting(len(regions), "region"), countries=counting(regions["country"].nunique(), "country"),

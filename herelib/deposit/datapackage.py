@@ -42,6 +42,7 @@ NOTE = marked(
     "that could be worked out from it, rests on fewer than %(threshold)s people. An empty cell means that there is "
     "nothing. A text that a spreadsheet would take for a formula has an apostrophe before it."
 )
+ROUNDED = marked("Figures made of answers are rounded, to the steps in data/rounding.csv.")
 SYNTHETIC = marked("The study is synthetic: no real region, person or answer is in it.")
 
 
@@ -73,7 +74,8 @@ def write(folder: Path, shown: Mapping[str, pd.DataFrame], settings: Mapping, ps
         content = as_csv(texts[name])
         (folder / FOLDER / f"{name}.csv").write_bytes(content)
         resources.append(_resource(name, content, tables, texts[name], threshold))
-    package = {**_package(settings, threshold), "resources": resources}
+    about = _package(settings, note(threshold, tables))
+    package = {**about, "resources": resources}
     text = json.dumps(package, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
 
@@ -103,16 +105,21 @@ def _refuse_identifiers(tables: Mapping[str, pd.DataFrame], pseudonyms: pd.Serie
         )
 
 
-def _package(settings: Mapping, threshold: int) -> dict:
+def note(threshold: int, tables: Mapping[str, pd.DataFrame]) -> str:
+    """How hidden figures and empty cells are marked, and that figures are rounded where they are."""
+    marks = message(NOTE, mark=mark(threshold), threshold=threshold)
+    return f"{marks} {message(ROUNDED)}" if "rounding" in tables else marks
+
+
+def _package(settings: Mapping, about_cells: str) -> dict:
     """What datapackage.json says of the package as a whole."""
-    note = message(NOTE, mark=mark(threshold), threshold=threshold)
     about = {
         "name": re.sub(r"[^a-z0-9._-]+", "-", settings["title"].lower()).strip("-") or "study",
         "title": settings["title"],
-        "description": f"{message(SYNTHETIC)} {note}" if settings["synthetic"] else note,
+        "description": f"{message(SYNTHETIC)} {about_cells}" if settings["synthetic"] else about_cells,
         "profile": "data-package",
         "synthetic": bool(settings["synthetic"]),
-        "disclosureThreshold": threshold,
+        "disclosureThreshold": settings["disclosure"]["threshold"],
     }
     if settings["licence"]:
         about["licenses"] = [licence(settings["licence"])]

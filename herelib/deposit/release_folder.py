@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,6 @@ import pandas as pd
 
 from herelib.decisions import parameters_of
 from herelib.deposit import coreq, crate, datapackage, figures, methods
-from herelib.deposit.cells import mark
 from herelib.deposit.description import describe
 from herelib.errors import HereError
 from herelib.report import Gallery
@@ -79,7 +79,7 @@ def write(folder: Path, deposit: Deposit, private: tuple[Path, ...] = ()) -> Non
     items = coreq.checklist(deposit.shown, settings, deposit.team, deposit.made_with["herelib"])
     coreq.write(folder, items, settings["title"])
     alternatives = {f"{name}{ending}": drawing.alt for name, drawing in named for ending in (".png", ".svg")}
-    _write_text(folder / README, readme(settings, deposit.gallery))
+    _write_text(folder / README, readme(settings, deposit.gallery, deposit.shown))
     parts = {path: _meaning(path, alternatives) for path in files_of(folder)}
     _refuse_places(folder, parts, private)
     crate.write(folder, about(settings), parts, [_action(deposit, tuple(parts))], deposit.made_with)
@@ -98,9 +98,8 @@ def about(settings: Mapping) -> crate.About:
     return crate.About(settings["title"], description, settings["licence"], settings["organisation"])
 
 
-def readme(settings: Mapping, gallery: Gallery) -> str:
+def readme(settings: Mapping, gallery: Gallery, shown: Mapping[str, pd.DataFrame]) -> str:
     """What lies in a release, in plain words."""
-    threshold = settings["disclosure"]["threshold"]
     lines = [settings["title"], "=" * len(settings["title"]), ""]
     if settings["synthetic"]:
         lines += [message(datapackage.SYNTHETIC), ""]
@@ -110,7 +109,7 @@ def readme(settings: Mapping, gallery: Gallery) -> str:
     lines += [f"{'figures/':<24}{message('The figures of the report as PNG and SVG')}", ""]
     if gallery.left_out:
         lines += [message("%(n)s further figures stand in the report only.", n=gallery.left_out), ""]
-    lines += [message(datapackage.NOTE, mark=mark(threshold), threshold=threshold), ""]
+    lines += [*textwrap.wrap(datapackage.note(settings["disclosure"]["threshold"], shown), 100), ""]
     stated = settings["licence"]
     lines += [message("Licence: %(licence)s", licence=stated) if stated else message(crate.NO_LICENCE)]
     if settings["organisation"]:

@@ -23,7 +23,7 @@ from herelib.words import marked, message, message_by_number
 
 NOTEBOOK = "09-report.ipynb"  # whose sections become the report
 BEHIND = tables.read_by("internal page")
-BEHIND_RELEASE = tuple(dict.fromkeys((*tables.read_by("report"), *tables.made_by("report"), *BEHIND)))
+BEHIND_RELEASE = (*tables.read_by("report"), *tables.made_by("report"))
 SOURCES = Path(__file__).parents[1]
 ROOMS = ("deposit", "figures", "release", "report", "tables")  # whose code decides over what a release says
 MOST_NAMED = 5  # refused figures that a message names
@@ -48,6 +48,7 @@ def make_pages(run: Run) -> dict:
         return before
     executed = run.folder / "notebooks" / NOTEBOOK
     settings = settings_of(run.study)
+<<<<<<< HEAD
     title = str(settings.get("title") or run.study.name)
     behind = tables.read_all(run.folder, BEHIND)
     page = pages.page(executed, title)
@@ -58,6 +59,13 @@ def make_pages(run: Run) -> dict:
         manifest.write_text(run.internal_page.parent / PAGES / name, with_answers)
         released[f"{PAGES}/{name}"] = text
     withheld = write_release(run, released, settings)
+=======
+    page = pages.page(executed, str(settings.get("title") or run.study.name))
+    everything = tables.read_all(run.folder, dict.fromkeys((*BEHIND_RELEASE, *BEHIND)))
+    evidence = internal.section({name: everything[name] for name in BEHIND}, read_catalogue())
+    manifest.write_text(run.internal_page, internal.page(page, evidence))
+    withheld = write_release(run, page, settings, everything)
+>>>>>>> folder
     write_crate(run, settings)
     return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld}
 
@@ -70,16 +78,21 @@ def withdraw(run: Run) -> None:
         file.unlink(missing_ok=True)
 
 
+<<<<<<< HEAD
 def write_release(run: Run, released: Mapping[str, str], settings: Mapping) -> str:
+=======
+def write_release(run: Run, page: str, settings: Mapping, everything: Mapping[str, pd.DataFrame]) -> str:
+>>>>>>> folder
     """Put the release folder in its place, whole or not at all; comes back with why there is none, "" if there is.
 
     Parameters
     ----------
     released : the report and the pages of single regions as HTML, by their place in the folder
     settings : of study.yaml
+    everything : tables of the run by name; of these the report's alone come before disclosure control
     """
-    everything = {**tables.read_all(run.folder, BEHIND_RELEASE), **report.multiverse_tables(run.folder)}
-    shown, withheld = _judged(everything, run, settings["disclosure"]["threshold"])
+    reported = {name: everything[name] for name in BEHIND_RELEASE} | report.multiverse_tables(run.folder)
+    shown, withheld = _judged(reported, run, settings["disclosure"]["threshold"])
     if not withheld:
         started, ended = _times(run, NOTEBOOK)
         content = deposit.Deposit(
@@ -105,14 +118,10 @@ def write_release(run: Run, released: Mapping[str, str], settings: Mapping) -> s
 
 def _judged(everything: Mapping[str, pd.DataFrame], run: Run, threshold: int) -> tuple[dict[str, pd.DataFrame], str]:
     """What of the tables of a run may be shown, and what the audit refuses of it, in words; "" if all may leave."""
-    shown = release.protect(everything, threshold)
-    door = vars(release)
-    if "audit" not in door:  # no audit in this version: protected tables leave unjudged
-        return shown, ""
-    study, ledger = run.study.name, door["ledger"]
-    shown = door["withhold"](shown, ledger.withheld(run.folder), study)
-    figures = door["published"](shown, study).assign(data=ledger.fingerprint(everything))
-    return shown, _refusal(door["audit"].refusals(figures, ledger.earlier(run.study), threshold))
+    study, ledger = run.study.name, release.ledger
+    shown = release.withhold(release.protect(everything, threshold), ledger.withheld(run.folder), study)
+    figures = release.published(shown, study).assign(data=ledger.fingerprint(everything))
+    return shown, _refusal(release.audit.refusals(figures, ledger.earlier(run.study), threshold))
 
 
 def _refusal(refused: pd.DataFrame) -> str:
@@ -194,7 +203,7 @@ def _inputs(run: Run) -> dict[str, str]:
     files |= {f"{regions.FOLDER}/{file.name}": file for file in _fragments(run)}
     files |= {"study.yaml": run.study / "study.yaml"}
     hashes = {name: manifest.file_hash(file) for name, file in files.items() if file.is_file()}
-    hashes |= manifest.table_hashes(run.folder, BEHIND_RELEASE)
+    hashes |= manifest.table_hashes(run.folder, {*BEHIND_RELEASE, *BEHIND})
     judged_by = (run.folder / "withheld.json", run.folder.parent / "releases" / "ledger.json")
     hashes |= {f"audit/{file.name}": manifest.file_hash(file) for file in judged_by}
     beside = manifest.table_hashes(run.folder.parent / "multiverse", tables.made_by("multiverse"))

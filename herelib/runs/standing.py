@@ -18,7 +18,15 @@ from herelib.runs.dependencies import DATA
 
 SOURCES = Path(__file__).parents[1]
 # what of a run is no product of its steps: hidden files, failed notebooks, and what other commands write there
-PRODUCTS = ("tables/[!.]*.parquet", "notebooks/[!.]*.ipynb", "release/**/*", "internal/report.html")
+PRODUCTS = (
+    "tables/[!.]*.parquet",
+    "notebooks/[!.]*.ipynb",
+    "pages/*.html",
+    "release/**/*",
+    "internal/**/*.html",
+    "ro-crate-metadata.json",
+    "withheld.json",
+)
 
 
 def digest(study: Path, run: Path) -> str:
@@ -37,6 +45,7 @@ def digest(study: Path, run: Path) -> str:
         "key": [manifest.file_hash(file) for file in key_files(study)],
         "owner": manifest.file_hash(run.parent / "study.json"),
         "run": _hashes(run, (file for pattern in PRODUCTS for file in run.glob(pattern))),
+        "ledger": manifest.file_hash(run.parent / "releases" / "ledger.json"),
         "multiverse": _hashes(run.parent, run.parent.glob("multiverse/tables/[!.]*.parquet")),
     }
     return hashlib.sha256(json.dumps([str(study), groups], sort_keys=True).encode()).hexdigest()
@@ -70,8 +79,8 @@ def lines(study: str, scenario: str, sets: Iterable[str]) -> list[str]:
     if not record.get("finished") or not record.get("standing") or record["standing"] != digest(folder, run):
         return []
     skipped = [f"{notebook:<22}  unchanged, skipped" for notebook in sorted(record["steps"])]
-    pages = (run / "internal" / "report.html", run / "release" / "report.html")
-    return [*skipped, f"for the team only: {pages[0]}", f"report: {pages[1]}"]
+    report = record["pages"].get("withheld") or f"report: {run / 'release' / 'report.html'}"
+    return [*skipped, f"for the team only: {run / 'internal' / 'report.html'}", report]
 
 
 def _recorded(runs: Path, scenario: str, by_hand: Mapping[str, str]) -> tuple[dict, Path]:

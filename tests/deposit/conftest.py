@@ -10,8 +10,8 @@ from herelib.interviews import settings_of
 
 @functools.cache
 def _tables(run):
-    everything = tables.read_all(run, {*tables.read_by("report"), *tables.made_by("report"), "codebook", "segments"})
-    return everything, release.protect(everything, 5)
+    everything = tables.read_all(run, (*tables.read_by("report"), *tables.made_by("report")))
+    return {**everything, "codebook": tables.read(run, "codebook")}, release.protect(everything, 5)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def test_the_run_fills_what_it_knows_and_leaves_the_rest_open(demo_tables, demo_
     items = by_key(coreq.checklist(shown, demo_settings, TEAM, "1.2.3"))
     assert len(items) == 32
     total = int(shown["coverage"].query("region == 'all'")["n"].iloc[0])
-    assert items["sample_size"].answer.startswith(f"{total} interviews") and items["sample_size"].state == coreq.KNOWN
+    assert f"{total} interviews" in items["sample_size"].answer and items["sample_size"].state == coreq.KNOWN
     assert items["coders"].answer == "Coded by 2 people and the terms of the codebook."
     assert "herelib 1.2.3" in items["software"].answer and "lv, es, it and en" in items["guide"].answer
     assert items["gender"].state == coreq.OPEN and "study.yaml under coreq: gender" in items["gender"].answer

@@ -99,6 +99,7 @@ def test_a_stated_licence_and_organisation_stand_in_the_package(tmp_path, demo_t
 
 def test_a_higher_threshold_hides_more_and_stays_valid(tmp_path, demo_tables, demo_settings):
     everything, _ = demo_tables
+    del everything["codebook"]
     shown = release.protect(everything, 12)
     settings = {**demo_settings, "disclosure": {"threshold": 12}}
     datapackage.write(tmp_path, shown, settings, everything["interviews"]["interview"])

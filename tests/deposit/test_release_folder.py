@@ -91,4 +91,9 @@ def test_a_file_that_names_a_folder_of_this_machine_stops_the_release(tmp_path, 
 
 def test_figures_beyond_those_that_fit_are_said_in_the_readme(content, demo_settings):
     many = dataclasses.replace(content.gallery, left_out=7)
-    assert "7 further figures" in release_folder.readme(demo_settings, many)
+    assert "7 further figures" in release_folder.readme(demo_settings, many, {})
+
+
+def test_where_figures_are_rounded_the_readme_says_so(content, demo_settings):
+    rounded = release_folder.readme(demo_settings, content.gallery, {"rounding": None})
+    assert "rounded" in rounded and "rounded" not in release_folder.readme(demo_settings, content.gallery, {})

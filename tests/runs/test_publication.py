@@ -72,7 +72,7 @@ def test_the_crate_of_a_run_tells_of_its_notebooks_and_parameters(done):
 def test_a_release_that_is_withheld_leaves_a_finished_run_with_its_page_for_the_team(done, monkeypatch):
     calls = []
 
-    def withhold(run, page, settings):
+    def withhold(run, page, settings, everything):
         calls.append(page)
         deposit.swap.withdraw(run.page.parent)
         return "no release: 2 figures could be worked out from others"
@@ -107,7 +107,8 @@ def test_what_the_audit_refuses_is_not_written_and_named_by_its_key(demo_process
         monkeypatch.setattr(release, name, fake, raising=False)
     folder = copied(demo_processed, tmp_path)
     run = Run(study_folder("demo"), folder, {}, manifest.read(folder))
-    withheld = publication.write_release(run, "<p>", settings_of("demo"))
+    everything = tables.read_all(folder, (*publication.BEHIND_RELEASE, "codebook"))
+    withheld = publication.write_release(run, "<p>", settings_of("demo"), everything)
     assert withheld.startswith("no release: 7 figures") and "need:a/n" in withheld and "need:f/n" not in withheld
     assert not (folder / "release").exists()
 
@@ -119,7 +120,7 @@ def test_two_runs_give_the_same_tables_and_figures_to_the_byte(demo_processed, b
         pages={},
         shown=release.protect(everything, 5),
         gallery=publication.report.gallery_of(by_papermill / "09-report.ipynb"),
-        team=deposit.coders_and_codes(everything["segments"], everything["codebook"]),
+        team=deposit.coders_and_codes(everything["segments"], tables.read(scratch, "codebook")),
         pseudonyms=everything["interviews"]["interview"],
         settings=settings_of("demo"),
         made_with={"herelib": "1", "papermill": "2"},
