@@ -48,9 +48,9 @@ def make_pages(run: Run) -> dict:
         return before
     executed = run.folder / "notebooks" / NOTEBOOK
     settings = settings_of(run.study)
-<<<<<<< HEAD
     title = str(settings.get("title") or run.study.name)
-    behind = tables.read_all(run.folder, BEHIND)
+    everything = tables.read_all(run.folder, dict.fromkeys((*BEHIND_RELEASE, *BEHIND)))
+    behind = {name: everything[name] for name in BEHIND}
     page = pages.page(executed, title)
     manifest.write_text(run.internal_page, internal.page(page, internal.section(behind, read_catalogue())))
     released = {deposit.REPORT: page}
@@ -58,14 +58,7 @@ def make_pages(run: Run) -> dict:
     for name, text, with_answers in _region_pages(run, title, behind):
         manifest.write_text(run.internal_page.parent / PAGES / name, with_answers)
         released[f"{PAGES}/{name}"] = text
-    withheld = write_release(run, released, settings)
-=======
-    page = pages.page(executed, str(settings.get("title") or run.study.name))
-    everything = tables.read_all(run.folder, dict.fromkeys((*BEHIND_RELEASE, *BEHIND)))
-    evidence = internal.section({name: everything[name] for name in BEHIND}, read_catalogue())
-    manifest.write_text(run.internal_page, internal.page(page, evidence))
-    withheld = write_release(run, page, settings, everything)
->>>>>>> folder
+    withheld = write_release(run, released, settings, everything)
     write_crate(run, settings)
     return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld}
 
@@ -78,11 +71,9 @@ def withdraw(run: Run) -> None:
         file.unlink(missing_ok=True)
 
 
-<<<<<<< HEAD
-def write_release(run: Run, released: Mapping[str, str], settings: Mapping) -> str:
-=======
-def write_release(run: Run, page: str, settings: Mapping, everything: Mapping[str, pd.DataFrame]) -> str:
->>>>>>> folder
+def write_release(
+    run: Run, released: Mapping[str, str], settings: Mapping, everything: Mapping[str, pd.DataFrame]
+) -> str:
     """Put the release folder in its place, whole or not at all; comes back with why there is none, "" if there is.
 
     Parameters
