@@ -13,7 +13,7 @@ from killed_runs import PAGES, Program, forget, is_whole, results
 from small_runs import make_house
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
-HERE = Path(__file__).parents[1]
+HERE = Path(__file__).parent
 # Each file is complete half a second before it takes its name: so long a kill may leave it half-written.
 SMALL = f"""
 import os, sys, time
