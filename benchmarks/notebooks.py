@@ -78,6 +78,7 @@ def all_cells(parameters: dict) -> list[str]:
     """The code of the numbered notebooks, each with the parameters that it declares of those given."""
     sources = []
     for notebook in sorted((ROOT / "notebooks").glob("0*.ipynb")):
+        sources.append("%reset -f")  # what an earlier notebook has named is gone, what it has imported stays loaded
         for cell in nbformat.read(notebook, as_version=4).cells:
             if cell.cell_type == "code":
                 sources.append(cell.source)
