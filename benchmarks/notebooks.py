@@ -83,7 +83,8 @@ def all_cells(parameters: dict) -> list[str]:
             if cell.cell_type == "code":
                 sources.append(cell.source)
                 if "parameters" in cell.metadata.get("tags", []):
-                    declared = {name: value for name, value in parameters.items() if f"{name} =" in cell.source}
+                    names = set(re.findall(r"^(\w+)", cell.source, re.MULTILINE))
+                    declared = {name: value for name, value in parameters.items() if name in names}
                     sources.append("\n".join(f"{name} = {value!r}" for name, value in declared.items()))
     return sources
 
