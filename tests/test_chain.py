@@ -148,6 +148,15 @@ def test_plain_papermill_gives_the_same_tables(demo_processed, by_papermill):
     assert hashes(by_papermill) == hashes(demo_processed)
 
 
+def test_plain_papermill_in_fresh_kernels_draws_the_same_figures(demo, by_papermill):
+    """`here report` forks its kernels from a process that has loaded pandas and matplotlib without a notebook."""
+    image = re.compile(r"data:image/[\w+]+;base64,[\w/+=]+")
+    for name in (step.notebook for step in steps.STEPS):
+        notebooks = (folder / f"{name}.ipynb" for folder in (demo / "notebooks", by_papermill))
+        forked, fresh = (image.findall(notebook.read_text(encoding="utf-8")) for notebook in notebooks)
+        assert forked == fresh and len(forked) > 5, name
+
+
 def test_a_notebook_run_with_other_parameters_leaves_the_run_as_it_is(demo_processed, demo, tmp_path):
     processed = Path(shutil.copytree(demo_processed, tmp_path / "processed"))
     run = processed / demo.relative_to(demo_processed)

@@ -187,6 +187,7 @@ def execute_many(
         return ""
 
     with forking(), quiet(), ThreadPoolExecutor(jobs) as pool:
+        _SERVER.start()  # from this thread, which outlives those of the pool
         messages = dict(zip(parameters_by_target, pool.map(attempt, parameters_by_target), strict=True))
     if progress is not None:
         progress("")

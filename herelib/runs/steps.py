@@ -2,8 +2,8 @@
 
 Which tables a step reads and writes stands in `herelib/tables/tables.csv`.
 
-Papermill executes each notebook in a fresh kernel. A step runs again only if one of its inputs changed since it last
-succeeded; which one is said. A step that fails never looks finished: its notebook is written beside and renamed at
+Papermill executes each notebook in a kernel of its own. A step runs again only if one of its inputs changed since it
+last succeeded; which one is said. A step that fails never looks finished: its notebook is written beside and renamed at
 the end, and the failed one is kept as `*.failed.ipynb` for whoever looks for the cause.
 """
 

@@ -136,3 +136,12 @@ def test_nothing_that_kernels_share_starts_python_threads():
     code += "print(threading.active_count())"
     done = subprocess.run([sys.executable, "-c", code, *kernels.PRELOADED], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.strip() == "1", done.stderr[-500:]
+
+
+def test_a_run_in_which_nothing_is_executed_starts_no_server():
+    with kernels.forking():
+        outer = kernels._SERVER
+        with kernels.forking():  # of a run inside a run: the same server
+            assert kernels._SERVER is outer
+        assert outer.process is None
+    assert kernels._SERVER is None
