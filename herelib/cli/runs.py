@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from herelib.cli.options import Dask, DaskTls, Scenario, Sets, Study, parse_sets, say, send_to_cluster
+from herelib.cli.options import Dask, Scenario, Sets, Study, parse_sets, say, send_to_cluster
 
 
 def report(
@@ -14,7 +14,6 @@ def report(
     scenario: Scenario = "baseline",
     set_: Sets = None,
     dask: Dask = "",
-    dask_tls: DaskTls = "",
 ) -> None:
     """Write a study's report, running what changed.
 
@@ -22,7 +21,7 @@ def report(
     """
     from herelib import runs
 
-    send_to_cluster(dask, dask_tls)
+    send_to_cluster(dask)
     try:
         runs.report(study, scenario, parse_sets(set_), echo=say)
     except KeyboardInterrupt:
@@ -36,7 +35,6 @@ def multiverse(
     only: Annotated[list[str] | None, typer.Option(metavar="PARAMETER", help="Vary this decision; repeatable.")] = None,
     set_: Sets = None,
     dask: Dask = "",
-    dask_tls: DaskTls = "",
 ) -> None:
     """Show what the recorded alternatives would change.
 
@@ -47,7 +45,7 @@ def multiverse(
     from herelib.runs import Variation, evaluate
     from herelib.runs import multiverse as runs_multiverse
 
-    send_to_cluster(dask, dask_tls)
+    send_to_cluster(dask)
     try:
         evaluated = evaluate(study, Variation(most, only or (), parse_sets(set_)), echo=say)
     except KeyboardInterrupt:

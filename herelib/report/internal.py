@@ -84,7 +84,7 @@ def evenly(rows: list) -> list:
     """
     if len(rows) <= MOST_ANSWERS:
         return rows
-    return [rows[place] for place in np.linspace(0, len(rows) - 1, MOST_ANSWERS).astype(int)]
+    return [rows[position] for position in np.linspace(0, len(rows) - 1, MOST_ANSWERS).astype(int)]
 
 
 def survey_of_region(run: Mapping[str, pd.DataFrame], region: str) -> dict[str, pd.DataFrame]:
