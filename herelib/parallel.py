@@ -83,13 +83,12 @@ def jobs() -> int:
     return int(asked)
 
 
-def name_cluster(address: str, certificates: str = "") -> None:
+def name_cluster(address: str) -> None:
     """Send the work of this process, and of those that it starts, to a Dask cluster.
 
     Parameters
     ----------
     address : of the scheduler, tcp:// or tls://
-    certificates : folder with ca.pem, cert.pem, key.pem; "" where distributed knows them from its own settings
 
     Raises
     ------
@@ -101,9 +100,8 @@ def name_cluster(address: str, certificates: str = "") -> None:
     if importlib.util.find_spec("distributed") is None:
         raise HereError(MISSING)
     os.environ[DASK] = address
-    os.environ.pop(DASK_TLS, None)
-    if certificates:
-        os.environ[DASK_TLS] = str(Path(certificates).resolve())
+    if os.environ.get(DASK_TLS):  # kernels stand in another folder
+        os.environ[DASK_TLS] = str(Path(os.environ[DASK_TLS]).resolve())
 
 
 def on_cluster() -> bool:

@@ -16,23 +16,22 @@ Sets = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", h
 Dask = Annotated[
     str, typer.Option(metavar="ADDRESS", help="Dask scheduler that work is sent to, such as tls://host:8786.")
 ]
-DaskTls = Annotated[str, typer.Option(metavar="FOLDER", help="ca.pem, cert.pem and key.pem for a tls:// address.")]
 
 
-def send_to_cluster(dask: str, dask_tls: str) -> None:
+def send_to_cluster(address: str) -> None:
     """Name the cluster to this process and to all that it starts, kernels among them; nothing where none is asked for.
+
+    Certificates for a tls:// address stand in the folder HERE_DASK_TLS, or in the settings of distributed.
 
     Raises
     ------
     HereError
-        If the address or the folder cannot be meant.
+        If the address cannot be meant, or the package distributed is not installed.
     """
     from herelib import parallel
 
-    if dask_tls and not dask.startswith("tls://"):
-        raise HereError("--dask-tls is for certificates: it needs --dask tls://HOST:PORT")
-    if dask:
-        parallel.name_cluster(dask, dask_tls)
+    if address:
+        parallel.name_cluster(address)
 
 
 def parse_sets(sets: list[str] | None) -> dict:

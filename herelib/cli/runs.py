@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from herelib.cli.options import Dask, DaskTls, Scenario, Sets, Study, parse_sets, say, send_to_cluster
+from herelib.cli.options import Dask, Scenario, Sets, Study, parse_sets, say, send_to_cluster
 from herelib.errors import HereError
 
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="STUDY/SCENARIO, a STUDY (its baseline), or a run folder.")]
@@ -36,7 +36,6 @@ def report(
     keep: Annotated[bool, typer.Option("--keep", help="Keep a dated copy of the run.")] = False,
     moved: Annotated[bool, typer.Option("--moved", help="The runs there are of this study, moved here.")] = False,
     dask: Dask = "",
-    dask_tls: DaskTls = "",
 ) -> None:
     """Write a study's report, running what changed.
 
@@ -44,7 +43,7 @@ def report(
     """
     from herelib import runs
 
-    send_to_cluster(dask, dask_tls)
+    send_to_cluster(dask)
     asked = runs.Request(force=force, start=start, only=only, keep=keep, moved=moved)
     try:
         if everything or len(scenario or ()) > 1:
@@ -162,7 +161,6 @@ def multiverse(
     only: Annotated[list[str] | None, typer.Option(metavar="PARAMETER", help="Vary this decision; repeatable.")] = None,
     set_: Sets = None,
     dask: Dask = "",
-    dask_tls: DaskTls = "",
 ) -> None:
     """Show what the recorded alternatives would change.
 
@@ -174,7 +172,7 @@ def multiverse(
     from herelib.runs import Variation, claim, evaluate
     from herelib.runs import multiverse as runs_multiverse
 
-    send_to_cluster(dask, dask_tls)
+    send_to_cluster(dask)
     try:
         claim(study_folder(study))
         evaluated = evaluate(study, Variation(most, only or (), parse_sets(set_)), echo=say)
