@@ -205,7 +205,7 @@ def _conclusion(differing: list[str], lost: list[str], same_bytes: int, shared: 
 def _text(section: Section) -> str:
     lines = [f"{section.title}: {section.note}".rstrip(": ") if section.note else section.title]
     if not section.rows:
-        return lines[0] if section.note else f"{section.title}: no difference"
+        return lines[0] if section.note else f"{section.title}: {message('nothing')}"
     widths = [max(len(row[i]) for row in [section.columns, *section.rows]) for i in range(len(section.columns))]
     for row in [section.columns, *section.rows]:
         lines.append("  " + "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -89,7 +89,7 @@ def inputs(a: Mapping, b: Mapping) -> Section:
     note = ""
     if len(formats) > 1:
         note = message("Code was hashed in two ways and is not compared: see commit and version.")
-    return Section(message("Inputs"), ("kind", "file", "state"), rows, note)
+    return Section(message("Inputs that differ"), ("kind", "file", "state"), rows, note)
 
 
 def _format(record: Mapping) -> int:
@@ -107,7 +107,7 @@ def packages(a: Mapping, b: Mapping) -> Section:
     """Packages of other versions."""
     old, new = a.get("versions", {}), b.get("versions", {})
     rows = [(n, old.get(n, "–"), new.get(n, "–")) for n in sorted({*old, *new}) if old.get(n) != new.get(n)]
-    return Section(message("Packages"), ("package", "A", "B"), rows)
+    return Section(message("Packages of other versions"), ("package", "A", "B"), rows)
 
 
 def rows_by_rule(a: pd.DataFrame, b: pd.DataFrame) -> Section:

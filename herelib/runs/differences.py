@@ -52,6 +52,8 @@ def difference(a: pd.DataFrame, b: pd.DataFrame, keys: Sequence[str], tolerance:
     shared = [column for column in a.columns if column in set(b.columns)]
     alone = [tuple(c for c in one_table.columns if c not in shared) for one_table in (a, b)]
     matched = [key for key in keys if key in shared] or [c for c in shared if not _measured(a[c], b[c])]
+    if not keys and len(a) == len(b) == 1:  # a table of a single row: that row is meant by both
+        matched = []
     left, right = (_indexed(table[shared], matched) for table in (a, b))
     both = left.index.intersection(right.index, sort=False)
     only_a, only_b = len(left) - len(both), len(right) - len(both)

@@ -57,6 +57,11 @@ def test_without_a_key_rows_are_matched_by_what_is_no_measured_number():
     assert difference(table(v=[1.0, 2.0]), table(v=[1.0, 2.0]), []).equal
 
 
+def test_the_single_rows_of_two_tables_are_compared_cell_by_cell():
+    state = difference(table(word=["a"], k=[2], v=[1.0]), table(word=["b"], k=[2], v=[1.5]), [])
+    assert (state.only_a, state.only_b) == (0, 0) and state.cells["column"].tolist() == ["word", "v"]
+
+
 def test_texts_and_truth_values_differ_as_they_are_written():
     a, b = table(r=["x", "y"], flag=[True, False]), table(r=["x", "y"], flag=[True, True])
     assert difference(a, b, ["r"]).cells["cells"].tolist() == [1]

@@ -1,5 +1,6 @@
 """What the next run would do is what it then does."""
 
+import os
 import re
 
 import pytest
@@ -51,6 +52,12 @@ def test_comments_and_texts_run_nothing_and_code_does(done):
     assert report(done)[1][0] == "01-one unchanged, skipped"
     write_notebook(notebook, "01-one", f"{PLACES}\nduplicates = None", "2 + 2")
     assert why(done)[0] == "01-one would run: notebook changed: 01-one.ipynb"
+
+
+def test_times_of_files_do_not_count(done):
+    for file in [*(done / "tiny").rglob("*.csv"), *(done / "notebooks").iterdir()]:
+        os.utime(file, (0, 0))
+    assert [line.split()[1] for line in why(done)] == ["stands:"] * 3
 
 
 def test_values_by_hand_ask_of_the_run_that_they_make(done):
