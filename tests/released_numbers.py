@@ -1,10 +1,11 @@
 """An attacker who has one or two releases of a study and wants the numbers that they hide.
 
-`attack` takes all published numbers as one system of whole numbers: margins, totals of questions, answers that cannot exceed
-interviews, groups that must have answered. For each hidden number it finds the least and greatest value that fits; with two
-releases also the answer of a person by whom they differ. Written without a look into herelib.
+`attack` takes all published numbers as one system of whole numbers: margins, totals of questions, answers that cannot
+exceed interviews, groups that must have answered. For each hidden number it finds the least and greatest value that
+fits; with two releases also the answer of a person by whom they differ. Written without a look into herelib.
 """
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -86,14 +87,15 @@ def system_of(release: Release, asked: dict[str, set[str]]) -> System:
 
 
 def _add_questions(release: Release, system: System, asked: dict[str, set[str]]) -> None:
+    # A region may show one of two questions and hide the other: how many a dimension has is read from all regions.
     dimensions = {}
-    for region, dimension, question in release.questions:
-        dimensions.setdefault((region, dimension), []).append(question)
+    for _, dimension, question in release.questions:
+        dimensions.setdefault(dimension, set()).add(question)
     for (region, dimension, question), published in release.questions.items():
         # Who is asked what stands in the form, which many have seen; without it all groups may have been asked.
         groups = asked.get(question, {group for _, group in release.interviews} - {"all"})
         heard, all_asked = release.heard.get((region, dimension), (0, 0))
-        alone = len(dimensions[region, dimension]) == 1
+        alone = len(dimensions[dimension]) == 1
         names = []
         for group in sorted(groups):
             low, high = published.answers.get(group, (0, MANY))
@@ -190,31 +192,39 @@ def _change(first: Release, second: Release, cell: tuple) -> tuple[int, int] | N
 
 
 def changed_answers(first: Release, second: Release, steps: dict) -> list[tuple]:
-    """Answers of one person by whom two releases differ, from counts and means of the group that the person is in."""
+    """Answers of one person by whom two releases differ, from counts and means of the group that the person is in.
+
+    Whoever knows that somebody came or went tries every pair of neighbouring counts that fits what is published.
+    """
     found = []
     for key in first.questions.keys() & second.questions.keys():
         one, other = first.questions[key], second.questions[key]
         for group in (one.means.keys() & other.means.keys()) - {"all"}:
-            counts = one.answers[group], other.answers[group]
-            if any(low != high for low, high in counts) or abs(counts[0][0] - counts[1][0]) != 1:
+            if one.answers[group] == other.answers[group] and one.answers[group][0] == one.answers[group][1]:
                 continue
-            larger, smaller = (one, other) if counts[0][0] > counts[1][0] else (other, one)
             parts = steps.get(key[2], 4)
-            values = one_answer(larger, smaller, group, parts)
+            values = one_answer(one, other, group, parts) | one_answer(other, one, group, parts)
             if values:
                 found.append((("answer of one person", key[0], group, key[2]), min(values), max(values)))
     return found
 
 
-def one_answer(larger, smaller, group: str, parts: int) -> list[int]:
+def one_answer(larger, smaller, group: str, parts: int) -> set[int]:
     """Steps of a scale, 0 to `parts`, that the person may have answered who is in one release and not in the other."""
-    sums = []
-    for question in (larger, smaller):
-        number = question.answers[group][0]
-        low, high = question.means[group]
-        sums.append((np.ceil((low - 1e-9) * number * parts), np.floor((high + 1e-9) * number * parts)))
-    least, most = sums[0][0] - sums[1][1], sums[0][1] - sums[1][0]
-    return [step for step in range(parts + 1) if least <= step <= most]
+    (low, high), (least, most) = larger.answers[group], smaller.answers[group]
+    if high >= MANY or most >= MANY:
+        return set()
+    steps = set()
+    for number in range(max(low, least + 1, 1), min(high, most + 1) + 1):
+        above, below = sums(larger.means[group], number, parts), sums(smaller.means[group], number - 1, parts)
+        if above[0] <= above[1] and below[0] <= below[1]:
+            steps |= {step for step in range(parts + 1) if above[0] - below[1] <= step <= above[1] - below[0]}
+    return steps
+
+
+def sums(mean: tuple[float, float], number: int, parts: int) -> tuple[int, int]:
+    """The least and greatest sum of steps of `number` people whose mean is published as an interval of 0-1."""
+    return math.ceil((mean[0] - 1e-9) * number * parts), math.floor((mean[1] + 1e-9) * number * parts)
 
 
 def recovered(table: pd.DataFrame, threshold: int = 5) -> pd.DataFrame:

@@ -1,7 +1,7 @@
-"""The numbers of people in a release, as an outsider reads them: tables of the page, sentences around them, CSV of the data.
+"""The numbers of people in a release, as an outsider reads them: the page's tables and sentences, CSV of the data.
 
-Nothing here knows how a release is made. A number is an interval of whole numbers: `55` is 55 to 55, `<5` 0 to 4, `50-59` or
-`50 to 59` as it says, `about 55` as far as the page says that it rounds, `hidden` anything.
+Nothing here knows how a release is made. A number is an interval of whole numbers: `55` is 55 to 55, `<5` 0 to 4,
+`50-59` or `50 to 59` as it says, `about 55` as far as the page says that it rounds, `hidden` anything.
 """
 
 import csv
@@ -127,23 +127,22 @@ class Page(HTMLParser):
 
 @dataclass
 class Question:
-    """What a release says of one question in one region: answers and means by group, answers of all, groups that answered."""
+    """What a release says of one question in one region: answers and means by group."""
 
     region: str
     dimension: str
     question: str
     answers: dict[str, tuple[int, int]] = field(default_factory=dict)
     means: dict[str, tuple[float, float]] = field(default_factory=dict)
-    shown_total: tuple[int, int] = (0, MANY)
 
 
 @dataclass
 class Release:
     """All numbers of people in a release.
 
-    `interviews` by (region, group), "all" for totals of a region, a group or all; `questions` by (region, dimension, question);
-    `people` by (region, dimension): how many answered any of its questions; `heard` by (region, dimension): groups that
-    answered, groups asked; `hidden_exist`: a hidden figure cannot be 0, because the page shows zeros as they are.
+    `interviews` by (region, group), "all" for totals of a region, a group or everybody; `questions` by (region,
+    dimension, question); `people` by (region, dimension): how many answered any of its questions; `heard` by (region,
+    dimension): groups that answered, groups asked; `hidden_exist`: no hidden figure is 0, as the page shows zeros.
     """
 
     interviews: dict = field(default_factory=dict)
@@ -210,20 +209,17 @@ def _read_question(rows: list[list[str]], question: Question, release: Release) 
 
 
 def _read_data(path: Path, release: Release) -> None:
-    """Counts in a CSV with columns for region, group and what is counted; missing values as datapackage.json declares them."""
+    """Counts in a CSV with columns for region, group and what is counted; datapackage.json declares what is missing."""
     package = path.parent.parent / "datapackage.json"
     declared = json.loads(package.read_text(encoding="utf-8")) if package.exists() else {}
     described = {Path(resource.get("path", "")).name: resource for resource in declared.get("resources", [])}
     missing = set(described.get(path.name, {}).get("schema", {}).get("missingValues", [""]))
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    counted = [
-        name for name in (rows[0] if rows else {}) if name in ("n", "answers", "respondents", "people", "interviews")
-    ]
     for row in rows:
         region, group = row.get("region") or "all", group_in(row.get("group") or "all")
         about = " ".join(row.get(name) or "" for name in ("dimension", "indicator", "item", "question")).strip()
-        for name in counted:
+        for name in {"n", "answers", "respondents", "people", "interviews"} & row.keys():
             if row[name] in missing or group is None:
                 continue
             number = interval(row[name].removesuffix(".0"), release.base)

@@ -1,6 +1,6 @@
 """Small studies with thin cells, cut out of the demo, and second versions of them that differ by little.
 
-A release of such a study hides much, and the two releases of a pair say nearly the same: what an attacker would wish for.
+A release of such a study hides much, and the two releases of a pair say nearly the same: an attacker's wish.
 """
 
 import os
@@ -36,7 +36,7 @@ def choice_names() -> dict[str, str]:
 
 
 def questionnaire() -> dict[str, tuple[set[str], int]]:
-    """By English label of a question: the groups that are asked and the steps of its scale above its lowest; no secret."""
+    """By English label of a question: the groups that are asked, and its scale's steps above the lowest; no secret."""
     groups = [row["name"] for row in form_rows("choices") if row["list_name"] == "respondent_group"]
     steps = {"select_one scale5": 4, "select_one level8": 7}
     asked = {}
@@ -96,7 +96,7 @@ class SmallStudy:
 
 
 def small_study(folder: Path, processed: Path, seed: int) -> SmallStudy:
-    """A study of the demo's regions in which each region has one or two cells of one to four people, some of whom refuse."""
+    """A study of the demo's regions; each has one or two cells of one to four people, and some people refuse."""
     shutil.copytree(DEMO, folder)
     study, random = SmallStudy(folder, processed), np.random.default_rng(seed)
     exports = study.exports()
@@ -134,7 +134,7 @@ def refuse(export: Export, row: int, columns) -> None:
 
 
 def change(study: SmallStudy, kind: str, seed: int) -> None:
-    """Make of a study its second version: one interview less, one thin cell less, another threshold, or more refusals."""
+    """Make of a study its second version: an interview less, a thin cell less, another threshold, or refusals."""
     random, exports = np.random.default_rng(seed), study.exports()
     cells = study.cells(exports)
     everybody = {place for rows in cells.values() for place in rows}
@@ -158,7 +158,7 @@ def change(study: SmallStudy, kind: str, seed: int) -> None:
 
 
 def truth_of(run: Path) -> dict[tuple, float]:
-    """True numbers behind a release, from the team's tables of its run: interviews and answers by the names of an attack."""
+    """True numbers behind a release, from the team's tables of its run, by the names that an attack gives them."""
     interviews = pd.read_parquet(run / "tables" / "interviews.parquet").set_index("interview")
     answers = pd.read_parquet(run / "tables" / "answers.parquet").set_index("interview")
     items = pd.read_parquet(run / "tables" / "items.parquet")
@@ -173,7 +173,7 @@ def truth_of(run: Path) -> dict[tuple, float]:
 
 
 def changed_truth(run_a: Path, run_b: Path, form: dict) -> dict[tuple, int]:
-    """True answers of the one person by whom two runs differ, as steps of the scale, where they differ by one answer."""
+    """True answers of the person by whom two runs differ, as steps of the scale, where they differ by one answer."""
     sums = []
     for run in (run_a, run_b):
         interviews = pd.read_parquet(run / "tables" / "interviews.parquet").set_index("interview")
