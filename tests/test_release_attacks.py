@@ -106,7 +106,7 @@ class Pair:
             return recovered(attack(self.first, truth=truth, form=self.form))
         changed = changed_truth(self.first.parent, second.parent, self.form)
         there = attack(second, self.first, truth_of(second.parent) | changed, self.form)
-        return recovered(attack(self.first, second, truth | changed, self.form)) + recovered(there)
+        return recovered(attack(self.first, second, truth | changed, self.form)).add(recovered(there), fill_value=0)
 
 
 @pytest.fixture(scope="module")
