@@ -3,6 +3,6 @@
 from herelib.identifiers.folding import key
 from herelib.identifiers.names import NO_NAMES, Names
 from herelib.identifiers.passage import Passage
-from herelib.identifiers.search import passages
+from herelib.identifiers.search import kinds, passages
 
-__all__ = ["NO_NAMES", "Names", "Passage", "key", "passages"]
+__all__ = ["NO_NAMES", "Names", "Passage", "key", "kinds", "passages"]

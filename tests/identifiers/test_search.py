@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herelib.folders import ROOT
-from herelib.identifiers import Names, passages
+from herelib.identifiers import Names, kinds, passages
 from herelib.identifiers.passage import KINDS
-from herelib.identifiers.search import kinds
 
 PARTS = [
     "Anna Ozoliņa",
