@@ -54,6 +54,7 @@ IDENTIFIERS = {
 LONG_NUMBER = r"\d(?:[ .-]?\d){5,}"  # in a quote: six digits and more are a number of something personal
 ID_WORD = r"\b(?=\w*\d)(?=\w*[A-Za-z])\w{6,}\b"
 BARE_PHONE = r"(?<![\w.,/-])(?:\d{8,}|\d{2,4}(?:[ -]\d{2,4}){2,4})(?![\w-])"
+SHORTEST_ALARM = 6  # digits of a number that can be taken for a person's
 PROFILE_NUMBERS = ("estimate", "sd", "low90", "low50", "high50", "high90")
 TELLING = ["unpooled", "pooled_share", "imputed_share"]  # of profiles: from these the hidden counts could be worked out
 _DOI = r"\b10\.\d{4,9}/[^\s|]+"  # of a source: some of them hold as many digits as a phone
@@ -362,7 +363,30 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
         **recommendations.protect_advice(run, profiles, coverage, threshold),
         **evidence.protect_chain(run, profiles, hidden, quotes, threshold),
     }
-    return round_tables(shown, Rounding(run, coverage, hidden, threshold))
+    return round_tables(without_cleared_words(shown), Rounding(run, coverage, hidden, threshold))
+
+
+def without_cleared_words(shown: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Tables in which words that a decision calls nobody's name are counted only.
+
+    A surname that is a word as well says that somebody may bear it.
+    """
+    counted = dict(shown)
+    for name, table in shown.items():
+        if {"parameter", "value"} <= set(table.columns):
+            about = table["parameter"].eq("not_a_person")
+            texts = [column for column in ("value", "chosen") if column in table]
+            counted[name] = table.assign(
+                **{column: table[column].mask(about, table[column].map(_count_of_words)) for column in texts}
+            )
+    return counted
+
+
+def _count_of_words(joined: object) -> str:
+    if str(joined) in ("", "none", "unreviewed"):
+        return str(joined)
+    count = len([word for word in str(joined).split("+") if word.strip()])
+    return f"{count} word{'s' * (count != 1)}"
 
 
 def refuse_identifiers(
@@ -377,7 +401,8 @@ def refuse_identifiers(
     pseudonyms : iterable of str
         Those of the study's interviews.
     allowed : iterable of str
-        Numbers that the report itself prints, such as the seed.
+        Settings that the report itself prints, such as the seed. Short numbers are no alarm by themselves; left out of
+        the search, they would take a piece out of somebody's phone number.
     names : those that the columns of the study hold. Listed names alone are no reason: a report names who wrote what.
 
     Raises
@@ -411,7 +436,8 @@ def _sections(text: str, allowed: Iterable[str]) -> Iterator[tuple[str, str]]:
     text = re.sub(r"<h[1-6][\s>]", lambda tag: "\x02" + tag[0], text)
     text = re.sub(r"</h[1-6]>", lambda tag: "\x03" + tag[0], text)
     visible = re.sub(_DOI, "|", html.unescape(re.sub(r"<[^>]*>", " | ", text)))
-    for number in sorted({*map(str, allowed), *re.findall(ISO_DATE, visible)} - {""}, key=len, reverse=True):
+    settings = {text for text in map(str, allowed) if len(text) >= SHORTEST_ALARM or not text.isdecimal()}
+    for number in sorted({*settings, *re.findall(ISO_DATE, visible)} - {""}, key=len, reverse=True):
         visible = re.sub(rf"(?<!\w){re.escape(number)}(?!\w)", "|", visible)  # whole, or two halves make a new number
     for part in visible.split("\x02"):
         heading, mark, _ = part.partition("\x03")

@@ -348,3 +348,15 @@ def test_what_is_public_passes_as_it_is_and_what_is_made_of_whole_regions_passes
         pd.testing.assert_frame_equal(shown[name][texts], run[name][texts])
     assert (shown["clusters"]["silhouette"] - run["clusters"]["silhouette"]).abs().max() <= 0.75 * 0.05 + 1e-9
     assert not {"adequacy", "new_codes", "totals"} & set(shown)
+
+
+def test_a_short_setting_hides_no_phone_number_around_it():
+    with pytest.raises(HereError, match="phone number"):
+        disclosure.refuse_identifiers("<p>call +371 20 000 000</p>", [], ["20", "5"])
+    assert disclosure.refuse_identifiers("<p>seed 20261130</p>", [], ["20261130"])
+
+
+def test_words_that_a_decision_calls_nobodys_name_are_counted_only():
+    values = pd.DataFrame({"parameter": ["not_a_person", "k"], "value": ["ozols+priede", "3"]})
+    shown = disclosure.without_cleared_words({"parameters_clean": values, "quotes": pd.DataFrame({"text": ["a"]})})
+    assert shown["parameters_clean"]["value"].tolist() == ["2 words", "3"]
