@@ -2,7 +2,7 @@
 
 from herelib.identifiers.folding import key
 from herelib.identifiers.names import NO_NAMES, Names
-from herelib.identifiers.passage import Passage
+from herelib.identifiers.passage import Passage, joined
 from herelib.identifiers.search import kinds, passages
 
-__all__ = ["NO_NAMES", "Names", "Passage", "key", "kinds", "passages"]
+__all__ = ["NO_NAMES", "Names", "Passage", "joined", "key", "kinds", "passages"]

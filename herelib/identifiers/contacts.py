@@ -12,10 +12,11 @@ from herelib.identifiers.listed import any_of, listed
 from herelib.identifiers.passage import Passage
 
 _WORDS_OF_TEXT = re.compile(r"[^\W\d_]+")
-_SIGNS = re.compile(r"[@\[({<]|:/|\.\w|:\w")
+_SIGNS = re.compile(r"[@\[({<#&]|:/|\.\w|:\w")
 _CUES = listed("at") | listed("dot") | listed("networks") | {"www", "whats"}
 _OPEN, _CLOSE = r" ?[\[({<] ?", r" ?[\])}>] ?"
-_AT = rf"(?: ?@ ?|{_OPEN}(?:@|at|a|et|{any_of('at')}){_CLOSE}| (?:{any_of('at')}) | ?[-_*]+at[-_*]+ ?)"
+_SIGN = "(?:@|&#0?64;|&#x40;|&commat;)"
+_AT = rf"(?: ?{_SIGN} ?|{_OPEN}(?:@|at|a|et|eta|{any_of('at')}){_CLOSE}| (?:{any_of('at')}) | ?[-_*]+at[-_*]+ ?)"
 _DOT = rf"(?:\.|{_OPEN}(?:\.|p|{any_of('dot')}){_CLOSE}| (?:{any_of('dot')}) )"
 _SPELT_DOT = rf"(?:{_OPEN}(?:\.|{any_of('dot')}){_CLOSE}| (?:{any_of('dot')}) )"
 _NAME, _START, _PARTS = r"[\w+-]{1,64}", r"(?<![\w+-])", "{0,9}"  # bounds: a hostile text must not take for ever
@@ -36,12 +37,16 @@ _SCHEME = re.compile(
     rf"\b(?:h(?:tt|xx)ps?|ftp|mailto|tel|sms|skype|tg|whatsapp|viber)(?:: ?//|:(?=[\w+])){_WEB}|\bwww ?\. ?{_WEB}", re.I
 )
 _HOST = re.compile(rf"(?<![\w@.-])(?:[\w-]{{1,64}}\.){{1,9}}(?P<end>{_END})(?P<path>[/?#]{_WEB}|(?![\w@-]))", re.I)
+_SPOKEN = re.compile(  # "example dot org slash anna"
+    rf"{_START}{_NAME}(?:{_SPELT_DOT}{_NAME}){{1,9}}(?: ?/ ?| (?:{any_of('slash')}) )[\w.~-]+", re.I
+)
+_NUMBERED = re.compile(r"(?<![\w#])(?P<name>[a-z][\w.]{1,31})#\d{4}(?!\w)", re.I)  # of Discord
 _WORDS = listed("host ends that are words")
 _KNOWN_HOST = re.compile(rf"(?:\w+\.)*(?:{any_of('hosts')})\.", re.I)
 _ACCOUNT = re.compile(r"(?<![\w@])@(?=[\w.]*[A-Za-z])[\w.]+\w")
 _LABELLED = re.compile(
     rf"\b(?:{any_of('networks')})(?: (?:is|ir|es|est|e'|account|konts|cuenta|conto|compte|profile?|profils))?"
-    r" ?[:=>-] ?(?P<name>@?(?=[\w.-]*[A-Za-z])[\w.-]*\w)(?P<ends> ?(?:$|[\n,;.)!?]))?",
+    r" ?[:=>-] ?(?P<name>@?(?:live:)?(?=[\w.-]*[A-Za-z])[\w.-]*\w)(?P<ends> ?(?:$|[\n,;.)!?]))?",
     re.I,
 )
 _BESIDE = re.compile(rf"\b(?:{any_of('networks')}) (?P<name>@?(?=[\w.-]*[\d_.])[a-z_][\w.-]*\w)", re.I)
@@ -60,12 +65,16 @@ def contacts(text: str) -> Iterator[Passage]:
         # "facebook: many use it" begins a sentence; a name of an account has a sign in it, or stands alone.
         certain = bool(match["ends"] is not None or re.search(r"[\d_.@]", match["name"]))
         yield Passage(*match.span("name"), "account name", certain)
+    for match in _NUMBERED.finditer(text):
+        yield Passage(*match.span(), "account name", bool(re.search(r"[\d_.]", match["name"])))
     for match in _BESIDE.finditer(text):
         yield Passage(*match.span("name"), "account name", True)
 
 
 def _web_addresses(text: str) -> Iterator[Passage]:
     for match in _SCHEME.finditer(text):
+        yield Passage(*match.span(), "web address", True)
+    for match in _SPOKEN.finditer(text):
         yield Passage(*match.span(), "web address", True)
     for match in _HOST.finditer(text):
         certain = bool(match["path"] or _KNOWN_HOST.match(match[0]) or match["end"].lower() not in _WORDS)

@@ -57,6 +57,10 @@ _ALNUM = re.compile(
     "|".join(rf"(?P<f{i}>(?<![A-Za-z\d]){form}(?![A-Za-z\d]))" for i, (form, _, _) in enumerate(_FORMS)), re.I
 )
 _CARD = re.compile(r"(?<!\w)[A-Z]{1,3} ?\d{6,9}(?!\w|[-/]\d)")  # of a passport or an identity card, often
+_PLATE = re.compile(  # Latvia and others; Spain; Italy and France; Great Britain: a product's number looks the same
+    r"(?<![\w-])(?!LV-)(?:[A-Z]{2}-(?!(?:19|20)\d\d)\d{3,4}|(?!(?:19|20)\d\d)\d{4} ?[B-DF-HJ-NP-TV-Z]{3}"
+    r"|[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}|[A-Z]{2}\d{2} ?[A-Z]{3})(?![\w-])"
+)
 _ACCOUNT = re.compile(r"(?<![A-Za-z\d])[A-Z]{2}[ -]?\d{2}(?:[ -]?[A-Z\d]){11,30}(?![A-Za-z\d])", re.I)
 _LENGTHS = (15, 34)  # of a bank account number without blanks
 _CHECKED = 97
@@ -92,6 +96,8 @@ def identity_numbers(text: str) -> Iterator[Passage]:
             yield Passage(*match.span(), "identity number", True)
     for match in _CARD.finditer(text):
         yield Passage(*match.span(), "identity number", False)
+    for match in _PLATE.finditer(text):
+        yield Passage(*match.span(), "licence plate", False)
     for match in _ACCOUNT.finditer(text):
         if length := _account_length(match[0]):
             yield Passage(match.start(), match.start() + length, "bank account", True)

@@ -14,6 +14,7 @@ KINDS = (  # words for messages; where two passages overlap, the kind that stand
     "address",
     "identity number",
     "phone number",
+    "licence plate",
     "person's name",
 )
 

@@ -40,10 +40,6 @@ def coordinates(text: str) -> Iterator[Passage]:
             yield Passage(*match.span(), "coordinates", True)
     for match in _SINGLE.finditer(text):
         yield Passage(*match.span(), "coordinates", False)
-    if "+" in text:
-        for match in _PLUS_CODE.finditer(text.upper()):
-            # In small letters or without a digit it may be a word and a sum.
-            yield Passage(*match.span(), "coordinates", bool(re.search(r"\d", match[0])))
 
 
 # The number of a house: 12, 12-4, 12a, 12/3, 12 k-2, 5, 2° B
@@ -54,6 +50,8 @@ _FLAT = (
     r"(?:,? (?:LV-? ?)?\d{4,5}(?!\d))?"
 )
 _NUMBER = rf"(?:(?:n|nr|no|num|n°|№|numero|number)\.? ?(?:° ?)?)?\d{{1,4}}(?:[A-Za-z](?![\w]))?{_FLAT}"
+_HOUSE = rf"(?:[A-Z][\w'-]{{0,40}} ){{1,3}}(?i:{any_of('houses')}),? "
+_POSTCODE = r"(?:,? [A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}\b)?"
 _CAPITAL = r"(?:[A-Z][\w'.-]{0,40}|\d{1,2}(?:\. |th |st |nd |rd ))"
 _LINK = rf"(?:(?:{any_of('links')})(?: (?:la|las|los|der|den))?)"
 
@@ -84,7 +82,7 @@ def _addresses() -> list[tuple[re.Pattern, bool]]:
         rf"(?<!\w)(?i:{every['before']})(?![a-z])\.? ?{name},? ?{_NUMBER}",
         rf"(?<![\w.,])\d{{1,4}}(?:[A-Za-z]| bis| ter)?,? (?i:{every['first']})\.? {name}",
         rf"{_CAPITAL}(?: [\w.]+){{0,2}} (?i:{every['behind']})\.? ?{_NUMBER}",
-        rf"(?<![\w.,])\d{{1,4}}[A-Za-z]?,? (?:{_CAPITAL} ){{1,3}}(?i:{sure['numbered']})\b",
+        rf"(?<![\w.,])(?:{_HOUSE})?\d{{1,4}}[A-Za-z]?,? (?:{_CAPITAL} ){{1,3}}(?i:{sure['numbered']})\b{_POSTCODE}",
         rf"(?<!\w)[A-Z][\w-]{{0,40}} ?(?i:{every['joined']}) ?{_NUMBER}",
         rf"(?<!\w)(?i:[a-z]\w{{1,40}} (?:{sure['behind']})|[a-z]\w{{2,40}}(?:{sure['joined']})) ?{_NUMBER}",
     )
@@ -111,10 +109,15 @@ def addresses(text: str) -> Iterator[Passage]:
 
 
 def without_number(text: str) -> Iterator[Passage]:
-    """What says where somebody lives in a folded text though it has no number: a farm and its parish, three words."""
+    """What says where somebody lives in a folded text though it has no number: a parish, three words, a code."""
     if "pag" in text or "nov" in text:
         for match in _PARISH.finditer(text):
             yield Passage(*match.span(), "address", True)
+    if "+" in text:
+        for match in _PLUS_CODE.finditer(text.upper()):
+            # In small letters and without a digit it may be a word and a sum.
+            written = text[slice(*match.span())]
+            yield Passage(*match.span(), "coordinates", bool(re.search(r"\d", match[0])) or written == match[0])
     if "///" in text:
         for match in _THREE_WORDS.finditer(text):
             yield Passage(*match.span(), "coordinates", True)

@@ -55,6 +55,7 @@ class Reading:
                 certain = self._certain(first, last)
                 if certain is not None:
                     yield self._passage(first, last, certain)
+                    yield from self._surname_beside(first, last)
             else:
                 yield from self._beside_title_or_initial(position)
             position = last + 1
@@ -191,6 +192,15 @@ class Reading:
 
     def _beside_title_or_initial(self, position: int) -> Iterator[Passage]:
         """An unknown word that nothing but its neighbour makes a name: "Mrs Xyz", "Xyz kundze", "X. Xyz"."""
+        small = self.words[position].islower() and len(self.words[position]) > SHORTEST_SMALL
+        strict = position and self._small(position - 1) in listed("titles before names only")
+        if (
+            strict
+            and small
+            and not self.bits[position] & (ORDINARY | TITLE | PARTICLE)
+            and self._titled(position, position)
+        ):
+            yield self._passage(position, position, False)
         if not self._unknown(position) or (self.shouted or (self.bits[position] & ORDINARY and self._begins(position))):
             return
         if self._titled(position, position):
@@ -200,3 +210,32 @@ class Reading:
         elif position and self.bits[position - 1] & INITIAL and self._gap(position - 1) in (".", ". "):
             # Or a letter at the end of a sentence: "vitamin C. Children".
             yield self._passage(position, position, False)
+        elif self._initial_behind(position):
+            yield Passage(self.spans[position][0], self.spans[position + 1][1] + 1, KIND, False)
+
+    def _initial_behind(self, position: int) -> bool:
+        """Whether the dot of an initial stands behind a word inside a sentence: "Xyz A."; not "group A."."""
+        if position + 1 >= len(self.bits) or not self.bits[position + 1] & INITIAL or self._gap(position) != " ":
+            return False
+        stop = self.spans[position + 1][1]
+        named = self._small(position) not in listed("words before letters")
+        return named and self.text[stop : stop + 1] == "." and not self._begins(position)
+
+    def _surname_beside(self, first: int, last: int) -> Iterator[Passage]:
+        """An unknown word beside a given name that may be the surname: "Xyz, Anna", "ANNA XYZ", "anna xyzson"."""
+        if not any(bits & (GIVEN | OWN) and not bits & ORDINARY for bits in self.bits[first : last + 1]):
+            return
+        if first and self._gap(first - 1) == ", " and self.capital[first] and self._unknown(first - 1):
+            yield self._passage(first - 1, first - 1, False)
+        behind = last + 1
+        if behind < len(self.bits) and self._gap(last) == " " and self._may_be_surname(last, behind):
+            yield self._passage(behind, behind, False)
+
+    def _may_be_surname(self, last: int, behind: int) -> bool:
+        """Whether a word is written as the given name before it is: in capitals, or small with a surname's ending."""
+        word, bits = self.words[behind], self.bits[behind]
+        if len(word) <= SHORTEST_SMALL or bits & (TITLE | PARTICLE | PLACE | ORDINARY):
+            return False
+        if self.bits[last] & UPPER:
+            return bool(bits & UPPER) and not self.shouted
+        return self.words[last].islower() and word.islower() and word.endswith(tuple(listed("surname endings")))

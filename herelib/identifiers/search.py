@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from herelib.identifiers.contacts import contacts
 from herelib.identifiers.folding import fold
 from herelib.identifiers.names import NO_NAMES, Names
+from herelib.identifiers.nicknames import nick_names
 from herelib.identifiers.numbers import identity_numbers, long_numbers
 from herelib.identifiers.passage import Passage, joined
 from herelib.identifiers.places import addresses, coordinates, without_number
@@ -48,6 +49,7 @@ def _hits(text: str, names: Names, languages: Collection[str]) -> Iterator[Passa
         yield from addresses(text)
     yield from without_number(text)
     yield from names.passages(text, languages)
+    yield from nick_names(text)
 
 
 def kinds(text: str, names: Names = NO_NAMES, languages: Collection[str] = ()) -> list[str]:

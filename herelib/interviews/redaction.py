@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from herelib.decisions import NOT_REVIEWED, not_persons
-from herelib.identifiers import NO_NAMES, Names, Passage, key, passages
+from herelib.identifiers import NO_NAMES, Names, Passage, joined, key, passages
 
 COVER_UP = "█"
 LEAST_ANSWERS = 3  # in which a word must stand in small letters to be an ordinary one, though somebody is called so
@@ -43,13 +43,16 @@ def redact(
     """
     count = 0
     languages = (language,) if language else ()
+    doubts: set[Passage] = set()
     while True:
         hits = passages(text, names, languages)
         if cleared is not None:
             hits = [hit for hit in hits if hit.certain or in_words(text, hit) not in cleared]
         covered = [hit for hit in hits if hit.certain or cleared is not None]
+        doubts.update(hit for hit in hits if not hit.certain and (not covered or hit.kind == "person's name"))
         if not covered:
-            return text, count, hits
+            # Of a surname beside a given name nothing tells any more once that is blacked out.
+            return text, count, joined(hit for hit in doubts if COVER_UP not in text[hit.start : hit.stop])
         for hit in covered:
             text = text[: hit.start] + COVER_UP * (hit.stop - hit.start) + text[hit.stop :]
         # Once more: what stood beside a passage may read otherwise now, and twice must be once.
