@@ -17,9 +17,9 @@ from pathlib import Path, PurePath
 import pandas as pd
 
 from herelib import decisions
-from herelib.errors import HIDDEN, Faults, alike, some
+from herelib.errors import Faults, alike, some
 from herelib.files import workbooks
-from herelib.identifiers import NO_NAMES, Names, Passage, kinds, passages
+from herelib.identifiers import NO_NAMES, Names, Passage, article, key, kinds, passages, uncovered
 from herelib.studies import PRIVATE, Study
 
 TABLES = ("regions.csv", "gates.csv", "codebook.csv")
@@ -36,12 +36,12 @@ _OFFICES = re.compile(
 )
 # Names of places look like names of persons and like addresses; who is quoted has a name; sources stand in the web.
 _PASSING = {
+    "name": {"person's name"},
     "place": {"person's name", "address", "coordinates"},
     "source": {"web address", "address", "person's name"},
     "file": {"web address", "account name", "identity number", "phone number", "coordinates"},
     "": set(),
 }
-_OF_PLACES = ("person's name", "address", "web address")  # of a place or a source: a message may name them
 _PREFIX = 3  # letters that all forms of a name share
 _SEVERAL = 5
 _DOI = re.compile(r"\b10\.\d{4,9}/\S+")
@@ -80,20 +80,21 @@ def examine(folder: Path, study: Study | None, cleared: Collection[str]) -> tupl
             if passage.kind in _PASSING[text.kind]:
                 continue
             if _certain(text, passage, names):
-                faults.add(text.file, text.row, text.field, "", f"what looks like a {passage.kind}", _TAKE_OUT)
+                faults.add(text.file, text.row, text.field, "", f"what looks like {article(passage.kind)}", _TAKE_OUT)
             else:
                 doubtful.setdefault((text.file, passage.kind), []).append(f"{text.field} {text.row}".strip())
     notes = [
-        (file, some(list(dict.fromkeys(where))), f"may be a {kind}: look at it, and {_DECIDE}")
+        (file, some(list(dict.fromkeys(where))), f"may be {article(kind)}: look at it, and {_DECIDE}")
         for (file, kind), where in doubtful.items()
     ]
     return faults, pd.DataFrame(notes, columns=["file", "subject", "note"])
 
 
 def unsaid(table: pd.DataFrame, study: Study | None, columns: Iterable[str]) -> pd.DataFrame:
-    """A table of messages in which no contact, number or name of somebody in the study is repeated.
+    """A table of messages in which nothing is repeated that looks like an identifier or may be one.
 
-    Whatever a message quotes (a header, a sheet, a key, the name of a file) may hold one.
+    Whatever a message quotes (a header, a sheet, a key, the name of a file) may hold one; names of regions, questions,
+    choices and parameters that are words stay.
 
     Parameters
     ----------
@@ -101,20 +102,21 @@ def unsaid(table: pd.DataFrame, study: Study | None, columns: Iterable[str]) -> 
     """
     texts = [Written("", "", "", "", str(cell)) for column in columns for cell in table[column]]
     names = _names(study, texts)
-    known = {text.text: _without_identifiers(text.text, names, _OF_PLACES) for text in texts}
-    clear = {column: table[column].map(lambda cell: known[str(cell)]) for column in columns}
-    if "value" in clear:  # a cell of an export, where a name is a person's
-        clear["value"] = table["value"].map(lambda cell: _without_identifiers(str(cell), names, ()))
-    return table.assign(**clear)
+    stays = _words_of_the_study(study)
+    known = {text.text: uncovered(text.text, names, stays) for text in texts}
+    return table.assign(**{column: table[column].map(lambda cell: known[str(cell)]) for column in columns})
 
 
-def _without_identifiers(text: str, names: Names, passing: Collection[str]) -> str:
-    for passage in reversed(passages(text, names)):
-        words = text[passage.start : passage.stop]
-        listed = passage.kind != "person's name" or not any(map(names.holds, _WORD.findall(words)))
-        if passage.certain and not (listed and passage.kind in passing):
-            text = text[: passage.start] + HIDDEN + text[passage.stop :]
-    return text
+def _words_of_the_study(study: Study | None) -> frozenset[str]:
+    """The words of parameters, regions, questions and choices whose names look like no more than a person's name."""
+    names = [*decisions.PARAMETERS]
+    if study is not None:
+        form = study.instrument
+        codes = [*form.items["name"], *form.choices["name"]]
+        names += [code for code in map(str, codes) if code.isidentifier()]
+        names += list(study.regions["region"].astype(str))
+    words = [_WORD.findall(key(name)) for name in names if not {*kinds(name)} - _PASSING["name"]]
+    return frozenset(word for parts in words for part in parts for word in part.split("_"))
 
 
 def _certain(text: Written, passage: Passage, names: Names) -> bool:
@@ -152,9 +154,9 @@ def written(folder: Path, study: Study | None) -> Iterator[Written]:
 def _settings(settings: Mapping) -> Iterator[Written]:
     def walk(value: object, path: str) -> Iterator[Written]:
         if isinstance(value, Mapping):
-            for key, inner in value.items():
-                yield Written("study.yaml", "", path or str(key), "", str(key))
-                yield from walk(inner, f"{path}.{key}" if path else str(key))
+            for name, inner in value.items():
+                yield Written("study.yaml", "", path or str(name), "", str(name))
+                yield from walk(inner, f"{path}.{name}" if path else str(name))
         elif isinstance(value, (list, tuple)):
             for inner in value:
                 yield from walk(inner, path)
@@ -162,9 +164,9 @@ def _settings(settings: Mapping) -> Iterator[Written]:
             # The last part of the path alone: a key may be what is not to be told.
             yield Written("study.yaml", "", path, "source" if path.endswith("source") else "", value)
 
-    for key, value in settings.items():
-        if key not in _TECHNICAL:
-            for text in walk(value, key):
+    for name, value in settings.items():
+        if name not in _TECHNICAL:
+            for text in walk(value, name):
                 yield Written(text.file, text.row, _safe_path(text.field), text.kind, text.text)
 
 

@@ -8,6 +8,7 @@ from commands import here
 from studies import ROWS, row, write_rows, write_tiny
 
 from herelib import readiness, study_texts
+from herelib.identifiers import article
 
 SECRETS = {
     "e-mail address": "anna.zzz (at) example.org",
@@ -113,7 +114,7 @@ def test_an_identifier_is_a_fault_that_names_file_field_and_kind_and_never_the_t
     examined = readiness.examine(study)
     faults = examined.singles[examined.singles["rule"].str.startswith("what looks like")]
     assert (file in set(faults["file"])) and faults["column"].str.startswith(field).any(), examined.singles.to_string()
-    assert f"what looks like a {kind}" in set(faults["rule"]) and faults["do"].str.contains("not_a_person").all()
+    assert f"what looks like {article(kind)}" in set(faults["rule"]) and faults["do"].str.contains("not_a_person").all()
     said = examined.singles.to_string() + examined.notes.to_string() + examined.intake.to_string()
     assert not any(word in said for word in ("zzz", "123 456", "Kalnozol", "19997"))
 

@@ -19,6 +19,17 @@ KINDS = (  # words for messages; where two passages overlap, the kind that stand
 )
 
 
+def article(kind: str) -> str:
+    """A kind with its article.
+
+    Examples
+    --------
+    >>> article("e-mail address"), article("phone number")
+    ('an e-mail address', 'a phone number')
+    """
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
 @dataclass(frozen=True, order=True)
 class Passage:
     """From `start` up to `stop` a text looks like an identifier; one that is not `certain` is for a person to judge."""
