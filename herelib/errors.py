@@ -375,10 +375,14 @@ class HereError(Exception):
 
 
 class StudyError(HereError):
-    """Faults of a study: `faults` has the columns file, row, column, value, rule, do."""
+    """Faults of a study: `faults` has the columns file, row, column, value, rule, do.
 
-    def __init__(self, faults: pd.DataFrame):
-        self.faults = faults
+    `clear` says that nothing in them may name somebody, as far as the study's own names tell; what is printed of
+    others is searched first.
+    """
+
+    def __init__(self, faults: pd.DataFrame, clear: bool = False):
+        self.faults, self.clear = faults, clear
         super().__init__(faults_text(faults))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 
 from herelib.cli import releases, reviews, runs, studies
+from herelib.cli.options import clear, message
 from herelib.errors import HereError
 
 app = typer.Typer(
@@ -58,10 +59,10 @@ def main() -> None:
     try:
         app(prog_name="here")
     except HereError as error:
-        print(error, file=sys.stderr)
+        print(message(error), file=sys.stderr)
         sys.exit(1)
     except OSError as error:  # a full disk, a folder that may not be written to
-        print(f"{error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
+        print(clear(f"{error.filename or 'a file'}: {error.strerror or error}"), file=sys.stderr)
         sys.exit(1)
     except Exception as error:
         if os.environ.get("HERE_TRACEBACK"):

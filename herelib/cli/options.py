@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -65,3 +67,31 @@ def say(line: str) -> None:
     """Print a line at once, also where the output is a file or a pipe."""
     typer.echo(line)
     sys.stdout.flush()
+
+
+def message(error: Exception) -> str:
+    """What is printed of an error: nothing in it looks like an identifier, but for paths that were typed.
+
+    Whatever an error quotes (a cell, a header, a code of another program, the name of a file) may be somebody's.
+    """
+    from herelib.errors import StudyError, faults_text
+
+    if not isinstance(error, StudyError):
+        return clear(str(error))
+    if error.clear:
+        return str(error)
+    quoting = ["file", "column", "value", "rule", "do"]
+    return faults_text(error.faults.assign(**{name: error.faults[name].astype(str).map(clear) for name in quoting}))
+
+
+def clear(text: str) -> str:
+    """A text for the terminal without what looks like an identifier, but for paths that were typed or are known."""
+    from herelib.folders import processed_folder
+    from herelib.identifiers import uncovered
+
+    # The study, the run or the rater stands first; other paths are files that a command reads or writes.
+    typed = [word for word in sys.argv[2:] if word == sys.argv[2] or Path(word).exists() or "/" in word]
+    known = [Path.cwd(), Path.home()]
+    with contextlib.suppress(HereError):  # outside of a checkout
+        known.append(processed_folder())
+    return uncovered(text, kept=[*typed, *map(str, known)])

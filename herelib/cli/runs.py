@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from herelib.cli.options import Dask, Scenario, Sets, Study, parse_sets, say, send_to_cluster
+from herelib.cli.options import Dask, Scenario, Sets, Study, message, parse_sets, say, send_to_cluster
 from herelib.errors import HereError
 
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="STUDY/SCENARIO, a STUDY (its baseline), or a run folder.")]
@@ -151,7 +151,7 @@ def _trouble():
     try:
         yield
     except HereError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(message(error), err=True)
         raise typer.Exit(TROUBLE) from None
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from herelib.cli.options import Scenario, Sets, Study, parse_sets
+from herelib.cli.options import Scenario, Sets, Study, clear, parse_sets
 from herelib.errors import HereError, StudyError
 from herelib.folders import root
 
@@ -55,7 +55,7 @@ def check(
     if workbook and not of_catalogue and examination.examined is not None:
         typer.echo(f"for the team only: {interviews.write_workbook(workbook, examination.examined)}")
     if len(examination.faults):
-        raise StudyError(examination.faults)
+        raise StudyError(examination.faults, clear=not of_catalogue)
     typer.echo(f"{study}: no faults")
 
 
@@ -74,9 +74,9 @@ def clean(
 
     survey, chosen = read(study), decisions.settle(study, "clean", parse_sets(set_))
     for file in cleaned_exports.write(survey, chosen, scenario):
-        typer.echo(f"for the team only: {file}")
+        typer.echo(clear(f"for the team only: {file}"))
     for line in cleaned_exports.lines_of_the_log(survey, chosen):
-        typer.echo(line)
+        typer.echo(clear(line))
 
 
 def codebook(
@@ -122,7 +122,7 @@ def exchange(
         losses = handover.send(survey, chosen, Path(file), overwrite)
     typer.echo(f"for the team only: {into or file}")
     for row in losses.itertuples():
-        typer.echo(f"not taken over: {row.what} {row.name} ({row.count}): {row.reason}".replace("  ", " "))
+        typer.echo(clear(f"not taken over: {row.what} {row.name} ({row.count}): {row.reason}".replace("  ", " ")))
 
 
 def decide(
@@ -209,7 +209,7 @@ def rate(
                 "undefined" if isnan(row.kappa_quadratic) else f"{round(row.kappa_quadratic, 2) + 0:.2f}"
             )  # no -0.00
             figures = f"{row.agree:.0%} of {row.cells} cells alike, weighted kappa {kappa}"
-            typer.echo(f"{row.what} beside {other}: {figures}")
+            typer.echo(clear(f"{row.what} beside {other}: {figures}"))
 
 
 def demo() -> None:

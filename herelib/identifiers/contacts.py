@@ -43,6 +43,7 @@ _SPOKEN = re.compile(  # "example dot org slash anna"
 _NUMBERED = re.compile(r"(?<![\w#])(?P<name>[a-z][\w.]{1,31})#\d{4}(?!\w)", re.I)  # of Discord
 _WORDS = listed("host ends that are words")
 _KNOWN_HOST = re.compile(rf"(?:\w+\.)*(?:{any_of('hosts')})\.", re.I)
+_IN_FILE_NAME = re.compile(rf"(?<![\w@.-])(?:\w+\.)?(?:{any_of('hosts')})\.(?:{_END})[-_][\w.-]*\w", re.I)  # no / there
 _ACCOUNT = re.compile(r"(?<![\w@])@(?=[\w.]*[A-Za-z])[\w.]+\w")
 _LABELLED = re.compile(
     rf"\b(?:{any_of('networks')})(?: (?:is|ir|es|est|e'|account|konts|cuenta|conto|compte|profile?|profils))?"
@@ -74,8 +75,9 @@ def contacts(text: str) -> Iterator[Passage]:
 def _web_addresses(text: str) -> Iterator[Passage]:
     for match in _SCHEME.finditer(text):
         yield Passage(*match.span(), "web address", True)
-    for match in _SPOKEN.finditer(text):
-        yield Passage(*match.span(), "web address", True)
+    for pattern in (_SPOKEN, _IN_FILE_NAME):
+        for match in pattern.finditer(text):
+            yield Passage(*match.span(), "web address", True)
     for match in _HOST.finditer(text):
         certain = bool(match["path"] or _KNOWN_HOST.match(match[0]) or match["end"].lower() not in _WORDS)
         yield Passage(*match.span(), "web address", certain)

@@ -237,5 +237,5 @@ class Reading:
         if len(word) <= SHORTEST_SMALL or bits & (TITLE | PARTICLE | PLACE | ORDINARY):
             return False
         if self.bits[last] & UPPER:
-            return bool(bits & UPPER) and not self.shouted
+            return bool(bits & UPPER) and (not self.shouted or len(self.words) <= LONGEST)
         return self.words[last].islower() and word.islower() and word.endswith(tuple(listed("surname endings")))

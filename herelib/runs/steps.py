@@ -102,7 +102,7 @@ def report(
     folder = study_folder(study)
     faults = readiness.check(folder, by_hand)
     if len(faults):
-        raise StudyError(faults)
+        raise StudyError(faults, clear=True)
     if awaited(folder):
         raise HereError(sufficiency.say_awaited(folder.name))
     run = planned(folder, scenario, by_hand)
