@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,8 @@ from typing import Annotated
 import typer
 
 from herelib.errors import HereError
+
+_RECORD = re.compile(r"\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b")
 
 Study = Annotated[str, typer.Argument(metavar="STUDY", help="A folder, or the name of one in data/raw.")]
 Scenario = Annotated[str, typer.Option(help="Name of the run.")]
@@ -91,7 +94,7 @@ def clear(text: str) -> str:
 
     # The study, the run or the rater stands first; other paths are files that a command reads or writes.
     typed = [word for word in sys.argv[2:] if word == sys.argv[2] or Path(word).exists() or "/" in word]
-    known = [Path.cwd(), Path.home()]
+    known = [Path.cwd(), Path.home(), *_RECORD.findall(text)]  # whoever looks for a record needs its own number
     with contextlib.suppress(HereError):  # outside of a checkout
         known.append(processed_folder())
     return uncovered(text, kept=[*typed, *map(str, known)])
