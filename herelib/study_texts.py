@@ -38,13 +38,14 @@ _OFFICES = re.compile(
 _PASSING = {
     "name": {"person's name"},
     "place": {"person's name", "address", "coordinates"},
-    "source": {"web address", "address", "person's name"},
+    "source": {"web address"},
     "file": {"web address", "account name", "identity number", "phone number", "coordinates"},
     "": set(),
 }
 _PREFIX = 3  # letters that all forms of a name share
 _SEVERAL = 5
 _DOI = re.compile(r"\b10\.\d{4,9}/\S+")
+_PUBLISHED = re.compile(r"\b(?:19|20)\d\d\b(?!-)|https?://|\bdoi\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
@@ -77,7 +78,7 @@ def examine(folder: Path, study: Study | None, cleared: Collection[str]) -> tupl
         for passage in passages(searched, names):
             if _passes(text, passage, known_words):
                 continue
-            if passage.kind in _PASSING[text.kind]:
+            if passage.kind in _PASSING[text.kind] or (text.kind == "source" and _published(text, passage)):
                 continue
             if _certain(text, passage, names):
                 faults.add(text.file, text.row, text.field, "", f"what looks like {article(passage.kind)}", _TAKE_OUT)
@@ -137,6 +138,11 @@ def _passes(text: Written, passage: Passage, cleared: Collection[str]) -> bool:
     if alike(words) in cleared:
         return True
     return text.kind == "source" and passage.kind == "e-mail address" and bool(_OFFICES.match(words))
+
+
+def _published(text: Written, passage: Passage) -> bool:
+    """Whether a name in a source is that of an author: a year or an address in the web stands beside it."""
+    return passage.kind == "person's name" and bool(_PUBLISHED.search(text.text))
 
 
 def written(folder: Path, study: Study | None) -> Iterator[Written]:

@@ -15,6 +15,7 @@ def runs(monkeypatch):
     fake = types.ModuleType("herelib.runs")
     fake.asked = asked
     fake.Request, fake.scenarios = Request, scenarios
+    fake.live_line = lambda stream: None
     fake.standing = types.SimpleNamespace(lines=lambda *_: [])
     fake.report = lambda study, scenario, given, echo, request: (
         asked.append((study, scenario, given, request)) or echo("one line")
