@@ -6,6 +6,7 @@ Nothing here knows how a release is made. A number is an interval of whole numbe
 
 import csv
 import json
+import math
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -39,7 +40,7 @@ def interval(text: str, base: int = 1) -> tuple[int, int]:
     """The least and greatest whole number that a published text may stand for; `base` is what the page rounds to.
 
     >>> interval("55"), interval("<5"), interval("50 to 59"), interval("about 55", 5), interval("hidden")
-    ((55, 55), (0, 4), (50, 59), (53, 57), (0, 10000))
+    ((55, 55), (0, 4), (50, 59), (51, 59), (0, 10000))
     """
     text = text.replace(",", "").replace("\u202f", "").strip()
     numbers = [int(number) for number in re.findall(r"\d+", text)]
@@ -56,7 +57,8 @@ def interval(text: str, base: int = 1) -> tuple[int, int]:
     if len(numbers) == 2:
         return numbers[0], numbers[1]
     rounded = base > 1 and (numbers[0] % base == 0 or text.startswith(("about", "~", "≈")))
-    away = (base - 1) // 2 if base % 2 else base // 2
+    # Whoever rounds may round by chance, to the next multiple on either side.
+    away = base - 1
     return (max(0, numbers[0] - away), numbers[0] + away) if rounded else (numbers[0], numbers[0])
 
 
@@ -161,9 +163,18 @@ def read_release(folder: Path) -> Release:
     if rounded := re.search(r"(?:rounded|multiples?) (?:to|of) (?:the nearest |multiples of )?(\d+)", words):
         release.base = int(rounded.group(1))
     _read_blocks(page, release)
+    for question in release.questions.values() if release.base > 1 else ():
+        question.means = _rounded_means(question.means)
     for path in sorted((Path(folder) / "data").glob("*.csv")):
         _read_data(path, release)
     return release
+
+
+def _rounded_means(means: dict) -> dict:
+    """Means of one question, each within a step of what is shown; the step is the greatest that divides all of them."""
+    hundredths = [round(50 * (low + high)) for low, high in means.values() if high - low < 0.02]
+    step = max(math.gcd(*hundredths), 5) / 100
+    return {group: (max(0.0, low - step), min(1.0, high + step)) for group, (low, high) in means.items()}
 
 
 def _read_blocks(page: Page, release: Release) -> None:
