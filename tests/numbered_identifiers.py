@@ -167,4 +167,5 @@ def papers(supply: Supply, language: str) -> Identifier:
     text = {"lv": "pases nr. LV{x}", "es": "pasaporte ZAB{x}", "it": "tessera n. ZZ{x}", "en": "passport no. 99{x}"}[
         language
     ]
-    return Identifier(text.format(x=number), (number,), "number of papers", "paper", "number", doubtful=True)
+    form = text.format(x=number).split()[-1]
+    return Identifier(text.format(x=number), (form,), "number of papers", "paper", "number", doubtful=True)

@@ -14,7 +14,7 @@ from released_tables import MANY, Release, read_release
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_matrix
 
-COLUMNS = ["cell", "low", "high", "exact", "truth"]
+COLUMNS = ["cell", "low", "high", "exact", "truth", "shown"]
 
 
 class System:
@@ -109,7 +109,7 @@ def _add_questions(release: Release, system: System, asked: dict[str, set[str]])
 
 
 def hidden_numbers(release: Release, system: System) -> list[tuple]:
-    """Names of the numbers that the release does not give as they are."""
+    """Names of the numbers that the release does not show; what it shows rounded is shown."""
     names = []
     for name in system.position:
         kind, region, group = name[:3]
@@ -118,7 +118,7 @@ def hidden_numbers(release: Release, system: System) -> list[tuple]:
                 names.append(name)
         elif kind == "answers":
             low, high = release_answers(release, region, name[3]).get(group, (0, MANY))
-            if low != high:
+            if (low, high) == (0, MANY) or low < high < release.base:
                 names.append(name)
     return names
 
@@ -131,41 +131,46 @@ def release_answers(release: Release, region: str, question: str) -> dict[str, t
     return {}
 
 
-def attack(release_a: Path, release_b: Path | None = None, truth=None, form=None):
+def attack(release_a: Path, release_b: Path | None = None, truth=None, form=None, moved=None):
     """What an outsider can find out from one release folder, or from two of the same study.
 
     Parameters
     ----------
     truth : dict, by cell, of the first release; small_studies.truth_of reads it from the team's tables
     form : dict, by question: the groups that are asked, and the steps of its scale above the lowest
+    moved : by how much any number may be less and more in the second release, where the reader was told
 
     Returns
     -------
     DataFrame
         `cell` names the number: "interviews", region, group; "answers", region, group, question; with two releases also
         "answer of one person", region, group, question, whose values are steps of the scale. `low` and `high` are the
-        least and greatest value that fits; `exact` says that they are one; `truth` is None where it is not known.
+        least and greatest value that fits; `exact` says that they are one; `truth` is None where it is not known;
+        `shown` says that the other release shows the number, rounded: whoever lowers a threshold means to.
     """
     first, form = read_release(release_a), form or {}
     asked = {question: groups for question, (groups, _) in form.items()}
     system = system_of(first, asked)
     found = [(cell, *limits) for cell, limits in system.bounds(hidden_numbers(first, system)).items()]
+    shown = set()
     if release_b is not None:
         second = read_release(release_b)
-        found = joint_bounds(first, second, found, asked)
+        there = system_of(second, asked)
+        shown = {cell for cell, *_ in found} & (there.position.keys() - set(hidden_numbers(second, there)))
+        found = joint_bounds(first, second, found, asked, moved)
         found += changed_answers(first, second, {question: steps for question, (_, steps) in form.items()})
     truth = truth or {}
-    rows = [(cell, low, high, low == high, truth.get(cell)) for cell, low, high in found]
+    rows = [(cell, low, high, low == high, truth.get(cell), cell in shown) for cell, low, high in found]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def joint_bounds(first: Release, second: Release, found: list[tuple], asked: dict) -> list[tuple]:
+def joint_bounds(first: Release, second: Release, found: list[tuple], asked: dict, told=None) -> list[tuple]:
     """Bounds of the first release's hidden numbers where the second shows the same study with other numbers hidden.
 
     A number that the second shows is taken for the first within the change of its region's, its group's or the whole
     total; with equal totals nothing has changed.
     """
-    moved = {cell: _change(first, second, cell) for cell, _, _ in found}
+    moved = {cell: told or _change(first, second, cell) for cell, _, _ in found}
     system = system_of(second, asked)
     names = [cell for cell in moved if cell in system.position]
     there = system.bounds(names) if names else {}
@@ -236,7 +241,7 @@ def recovered(table: pd.DataFrame, threshold: int = 5) -> pd.DataFrame:
     counts = {
         "cells": table["cell"],
         "exact": table["exact"] & right,
-        "narrow": (table["high"] - table["low"] + 1 < threshold) & right,
+        "narrow": (table["high"] - table["low"] + 1 < threshold) & right & ~table["shown"],
         "wrong": known & ~right,
     }
     return pd.DataFrame(

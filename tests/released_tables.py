@@ -6,12 +6,14 @@ Nothing here knows how a release is made. A number is an interval of whole numbe
 
 import csv
 import json
+import math
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
 MANY = 10_000
+STEPS, REACH, END = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5), 0.75, 0.1  # published in docs/methods.md
 GROUPS = {
     "resident": "resident",
     "entrepreneur": "entrepreneur",
@@ -39,7 +41,7 @@ def interval(text: str, base: int = 1) -> tuple[int, int]:
     """The least and greatest whole number that a published text may stand for; `base` is what the page rounds to.
 
     >>> interval("55"), interval("<5"), interval("50 to 59"), interval("about 55", 5), interval("hidden")
-    ((55, 55), (0, 4), (50, 59), (53, 57), (0, 10000))
+    ((55, 55), (0, 4), (50, 59), (52, 58), (0, 10000))
     """
     text = text.replace(",", "").replace("\u202f", "").strip()
     numbers = [int(number) for number in re.findall(r"\d+", text)]
@@ -56,8 +58,10 @@ def interval(text: str, base: int = 1) -> tuple[int, int]:
     if len(numbers) == 2:
         return numbers[0], numbers[1]
     rounded = base > 1 and (numbers[0] % base == 0 or text.startswith(("about", "~", "≈")))
-    away = (base - 1) // 2 if base % 2 else base // 2
-    return (max(0, numbers[0] - away), numbers[0] + away) if rounded else (numbers[0], numbers[0])
+    if numbers[0] == 0 or not rounded:  # docs/methods.md: only that nobody was interviewed is shown as 0
+        return numbers[0], numbers[0]
+    away = math.floor(REACH * base)
+    return max(base, numbers[0] - away), numbers[0] + away
 
 
 def mean_interval(text: str) -> tuple[float, float]:
@@ -160,10 +164,48 @@ def read_release(folder: Path) -> Release:
     words = " ".join(text for kind, text in page.blocks if kind == "text")
     if rounded := re.search(r"(?:rounded|multiples?) (?:to|of) (?:the nearest |multiples of )?(\d+)", words):
         release.base = int(rounded.group(1))
+    data = Data(Path(folder))
+    for row in data.rows("rounding"):
+        if (row["region"], row["indicator"]) == ("all", "interviews"):
+            release.base = int(float(row["step"]))
     _read_blocks(page, release)
-    for path in sorted((Path(folder) / "data").glob("*.csv")):
-        _read_data(path, release)
+    _read_data(data, release)
+    for question in release.questions.values() if release.base > 1 else ():
+        question.means = _rounded_means(question, release.base)
     return release
+
+
+class Data:
+    """The CSV of a release, without what datapackage.json declares as missing."""
+
+    def __init__(self, folder: Path):
+        self.folder, package = folder / "data", folder / "datapackage.json"
+        declared = json.loads(package.read_text(encoding="utf-8")) if package.exists() else {}
+        self.missing = {
+            Path(resource.get("path", "")).stem: set(resource.get("schema", {}).get("missingValues", [""]))
+            for resource in declared.get("resources", [])
+        }
+
+    def rows(self, name: str) -> list[dict]:
+        """Rows of a table, None where something is missing; none where there is no such table."""
+        path, missing = self.folder / f"{name}.csv", self.missing.get(name, {""})
+        if not path.exists():
+            return []
+        with path.open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        return [{key: None if text in missing else text for key, text in row.items()} for row in rows]
+
+
+def _rounded_means(question: Question, base: int) -> dict:
+    """Means of one question within three quarters of their steps: docs/methods.md says how figures are rounded."""
+    means = {}
+    for group, (low, high) in question.means.items():
+        shown, number = (low + high) / 2, question.answers.get(group, (base, base))[0]
+        step = next(step for step in STEPS if step >= min(0.5, 1 / max(number, base)) - 1e-9)
+        limit = END if not 0 < shown < 1 or not END < shown < 1 - END else 0.0
+        wide = (max(0.0, shown - REACH * step), min(1.0, shown + REACH * step))
+        means[group] = (0.0, wide[1]) if limit and shown < 0.5 else (wide[0], 1.0) if limit else wide
+    return means
 
 
 def _read_blocks(page: Page, release: Release) -> None:
@@ -208,23 +250,27 @@ def _read_question(rows: list[list[str]], question: Question, release: Release) 
     release.questions[question.region, question.dimension, question.question] = question
 
 
-def _read_data(path: Path, release: Release) -> None:
-    """Counts in a CSV with columns for region, group and what is counted; datapackage.json declares what is missing."""
-    package = path.parent.parent / "datapackage.json"
-    declared = json.loads(package.read_text(encoding="utf-8")) if package.exists() else {}
-    described = {Path(resource.get("path", "")).name: resource for resource in declared.get("resources", [])}
-    missing = set(described.get(path.name, {}).get("schema", {}).get("missingValues", [""]))
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    for row in rows:
-        region, group = row.get("region") or "all", group_in(row.get("group") or "all")
-        about = " ".join(row.get(name) or "" for name in ("dimension", "indicator", "item", "question")).strip()
-        for name in {"n", "answers", "respondents", "people", "interviews"} & row.keys():
-            if row[name] in missing or group is None:
-                continue
-            number = interval(row[name].removesuffix(".0"), release.base)
-            if not about and name in ("n", "interviews", "respondents"):
-                release.interviews.setdefault((region, group), number)
-            elif about:
-                question = release.questions.setdefault((region, path.stem, about), Question(region, path.stem, about))
-                question.answers.setdefault(group, number)
+def _read_data(data: Data, release: Release) -> None:
+    """Counts of the data: interviews by region and group, answers to single questions, people by dimension.
+
+    Where the data hold the questions they stand for the page, which says the same of them under other names.
+    """
+    for row in data.rows("coverage"):
+        if row["n"] is not None:
+            number = interval(row["n"].removesuffix(".0"), release.base)
+            release.interviews.setdefault((row["region"], group_in(row["group"])), number)
+    links = data.rows("links")
+    if not links:
+        return
+    # How many groups were heard counts whoever was interviewed and asked: it says nothing of who answered.
+    release.questions, release.people, release.heard = {}, {}, {}
+    for row in links:
+        key = row["region"], row["indicator"], row["label"]
+        question, group = release.questions.setdefault(key, Question(*key)), group_in(row["group"])
+        if row["n"] is not None:
+            question.answers[group] = interval(row["n"], release.base)
+        if row["mean"] is not None:
+            question.means[group] = mean_interval(row["mean"])
+    for row in data.rows("profiles"):
+        if row["n"] is not None:
+            release.people[row["region"], row["indicator"]] = interval(row["n"], release.base)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from released_numbers import attack, recovered
-from released_tables import read_release
+from released_tables import MANY, read_release
 from small_studies import CHANGES, SmallStudy, change, changed_truth, questionnaire, small_study, truth_of
 
 ROWS = {
@@ -16,6 +16,8 @@ ROWS = {
     "south": "<td>9</td><td>8</td><td>7</td><td>24</td>",
 }
 QUESTION = "How much do rules stop people here?"
+# What the reader was told of the second release: one person less, a group less, the same interviews.
+TOLD = {"one interview": (-1, 0), "one group": (-MANY, 0), "threshold": (0, 0), "refusals": (-1, 0)}
 ASKED = {QUESTION: ({"resident", "ngo", "state"}, 4)}
 
 
@@ -99,14 +101,15 @@ class Pair:
         change(self.study, kind, self.seed)
         return self.study.release()
 
-    def attacked(self, second: Path | None):
+    def attacked(self, second: Path | None, kind: str = ""):
         """What is recovered of the first release alone, or of both together, whichever is hidden."""
         truth = truth_of(self.first.parent)
         if second is None:
             return recovered(attack(self.first, truth=truth, form=self.form))
         changed = changed_truth(self.first.parent, second.parent, self.form)
-        there = attack(second, self.first, truth_of(second.parent) | changed, self.form)
-        return recovered(attack(self.first, second, truth | changed, self.form)).add(recovered(there), fill_value=0)
+        found = attack(self.first, second, truth | changed, self.form, TOLD.get(kind))
+        # Whoever publishes a second time under threshold 3 protects counts as far as that.
+        return recovered(found, 3 if kind == "threshold" else 5)
 
 
 @pytest.fixture(scope="module")
@@ -125,10 +128,11 @@ def judge(counts) -> None:
 
 def test_what_a_page_shows_is_read_as_it_stands(pair):
     release, truth = read_release(pair.first), truth_of(pair.first.parent)
-    shown = {
-        cell: number for cell, number in release.interviews.items() if "all" not in cell and number[0] == number[1]
-    }
+    shown = {cell for cell, number in release.interviews.items() if "all" not in cell and number[1] < MANY}
     assert len(shown) > 5 and len(release.questions) > 5
+    for (region, _, question), published in release.questions.items():
+        for group, (low, high) in published.answers.items():
+            assert low <= truth["answers", region, group, question] <= high
     assert all(
         low <= truth.get(("interviews", *cell), 0) <= high
         for cell, (low, high) in release.interviews.items()
@@ -136,18 +140,15 @@ def test_what_a_page_shows_is_read_as_it_stands(pair):
     )
 
 
-@pytest.mark.xfail(reason="how many answered a question narrows 1 cell of interviews and 11 of answers to 1-3")
 def test_one_release_gives_no_hidden_number_away(pair):
     judge(pair.attacked(None))
 
 
-@pytest.mark.parametrize(
-    "kind", [pytest.param("one interview", marks=pytest.mark.xfail(reason="n and means are exact")), "threshold"]
-)
+@pytest.mark.parametrize("kind", ["one interview", pytest.param("threshold", marks=pytest.mark.long)])
 def test_two_releases_give_nothing_away(kind, pair):
     second = pair.second(kind)
     if second is not None:
-        judge(pair.attacked(second))
+        judge(pair.attacked(second, kind))
 
 
 @pytest.mark.long
@@ -157,6 +158,6 @@ def test_pairs_of_releases_give_nothing_away(seed, tmp_path):
     faults = {}
     for kind in CHANGES:
         second = pair.second(kind)
-        counts = pair.attacked(second)
+        counts = pair.attacked(second, kind)
         faults[kind] = counts[["exact", "narrow", "wrong"]].sum().to_dict() if second is not None else {}
     assert not {kind: fault for kind, fault in faults.items() if any(fault.values())}

@@ -37,12 +37,14 @@ FOREIGN = {
     "cluster": ("stability", "cluster"),
 }
 OF_SETTINGS = {"value", "alternatives"}  # columns with values of settings, of which a seed is as long as a telephone's
+# An outline of a region, as `places` holds it: nothing but corners, and they are no person's place.
+OUTLINE = re.compile(r"\s*(MULTI)?POLYGON[\s\d.,()eE+-]*")
 NOTE = marked(
     "Figures of a study of interviews, as far as they may be shown. %(mark)s stands for a hidden figure: it, or one "
     "that could be worked out from it, rests on fewer than %(threshold)s people. An empty cell means that there is "
     "nothing. A text that a spreadsheet would take for a formula has an apostrophe before it."
 )
-ROUNDED = marked("Figures made of answers are rounded, to the steps in data/rounding.csv.")
+ROUNDED = marked("Figures made of answers are rounded, to the steps in data/rounding.csv; 0 is less than a step.")
 SYNTHETIC = marked("The study is synthetic: no real region, person or answer is in it.")
 
 
@@ -94,7 +96,8 @@ def _refuse_identifiers(tables: Mapping[str, pd.DataFrame], pseudonyms: pd.Serie
     refused = []
     for name, table in tables.items():
         for column in [column for column in table if kind_of(table[column]) == "string"]:
-            texts = "".join(f"<p>{escape(text)}</p>" for text in sorted(set(table[column].dropna().map(str))))
+            seen = sorted(text for text in set(table[column].dropna().map(str)) if not OUTLINE.fullmatch(text))
+            texts = "".join(f"<p>{escape(text)}</p>" for text in seen)
             try:
                 release.refuse_identifiers(texts, pseudonyms, allowed if column in OF_SETTINGS else ())
             except HereError as refusal:

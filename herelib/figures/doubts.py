@@ -16,7 +16,7 @@ SOURCE_WORDS = {
     "raters": marked("about the judgement of what a part can do"),
     "evidence": marked("about what the parts did elsewhere"),
 }
-FREE = 0.0005  # a loss below is none
+FREE = 0.0005  # a loss below is hardly any
 
 
 def plot_doubts(doubts: pd.DataFrame, region: str, ax: Axes | None = None) -> Axes:
@@ -34,7 +34,7 @@ def plot_doubts(doubts: pd.DataFrame, region: str, ax: Axes | None = None) -> Ax
         ax.text(100 * value + 0.01 * widest, y + 0.1, points(value), va="center", fontsize=8.5, color=SOFT_INK)
     ax.set_xlim(0, 1.15 * widest)
     ax.set_ylim(len(table) - 0.5, -0.6)
-    tidy(ax, x=message("more would be taken away if this were known\n(percentage points, 0 = nothing)"))
+    tidy(ax, x=message("more would be taken away if this were known\n(percentage points, 0 = hardly any)"))
     return title_of(ax, title)
 
 
@@ -49,7 +49,7 @@ def say_doubts(doubts: pd.DataFrame, region: str) -> str:
         return message("%(region)s: no package could be compared, so no doubt has a price.", region=region)
     first = table.iloc[0]
     if first["saved"] < FREE:
-        return message("In %(region)s no doubt costs anything: the package would be the same.", region=region)
+        return message("In %(region)s each doubt costs hardly anything.", region=region)
     return message(
         "In %(region)s the doubt that costs most is %(source)s. If this were known for certain, the choice could take "
         "away about %(saved)s points more.",

@@ -212,15 +212,15 @@ def euro_range(low: object, high: object) -> str:
 
 
 def points(loss: float) -> str:
-    """A difference of two percentages as a number of percentage points.
+    """A difference of two percentages as a number of percentage points; 0 may be rounded, and so is hardly any.
 
     Examples
     --------
     >>> points(0.0684), points(0.003), points(0.0001), points(0)
-    ('6.8', '0.3', 'less than 0.1', '0')
+    ('6.8', '0.3', 'less than 0.1', 'hardly any')
     """
     if loss <= 0:
-        return "0"
+        return message("hardly any")
     return message("less than 0.1") if loss < 0.0005 else f"{100 * loss:.1f}"
 
 

@@ -25,7 +25,7 @@ from herelib.figures.looks import (
 from herelib.vocabulary import ROLES
 from herelib.words import ROLE_WORDS, listing, marked, message, message_by_number
 
-FREE = 0.0005  # a loss below is none
+FREE = 0.0005  # a loss below is hardly any
 LABEL = 56  # letters of a part's name beside its bar
 HEADINGS = {**ROLE_WORDS, "support": marked("support")}
 
@@ -50,7 +50,7 @@ def plot_prices(parts: pd.DataFrame, region: str, labels: Mapping[str, str], ax:
         role = rows[y + 1]["role"]
         ax.text(0, y + 0.1, message(HEADINGS[role]), fontsize=8.5, weight="bold", color=INK, ha="right", va="center")
     ax.set_xlim(0, 1.3 * widest)
-    tidy(ax, x=message("taken away less if insisted on\n(percentage points, 0 = nothing)"))
+    tidy(ax, x=message("taken away less if insisted on\n(percentage points, 0 = hardly any)"))
     ax.xaxis.label.set_fontsize(9)
     return title_of(ax, title, 30)
 
@@ -98,7 +98,9 @@ def say_prices(parts: pd.DataFrame, region: str, labels: Mapping[str, str]) -> s
     ]  # fmt: skip
     if len(free):
         names = listing(labels.get(part, part) for part in free["part"])
-        sentences.append(message("Beside those of the package it costs nothing to insist on %(parts)s.", parts=names))
+        sentences.append(
+            message("Beside those of the package it costs hardly anything to insist on %(parts)s.", parts=names)
+        )
     if len(others) > len(free):
         least = others[others["loss_insisted"] >= FREE].nsmallest(1, "loss_insisted").iloc[0]
         most = others.nlargest(1, "loss_insisted").iloc[0]

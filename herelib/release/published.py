@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from herelib.release.evidence import END
-from herelib.release.rounding import ALL_OR_NOTHING, BASE, FIXED, REACH, ends_of, indicators, kinds, step_of
+from herelib.release.rounding import ALL_OR_NOTHING, BASE, FIXED, REACH, SHARE, ends_of, indicators, kinds, step_of
 from herelib.tables import CONTRACTS
 
 ALL = "all"
@@ -87,7 +87,7 @@ def _limits(kind: pd.Series, value: np.ndarray, step: np.ndarray, end: np.ndarra
         never, always = value < ALL_OR_NOTHING, value > 1 - ALL_OR_NOTHING
         low = np.where(always, 1 - ALL_OR_NOTHING, np.where(never, 0.0, low))
         return low, np.where(never, ALL_OR_NOTHING, np.where(always, 1.0, high))
-    if kind["kind"] in ("level", "group mean", "pressure", "relief", "load"):
+    if kind["kind"] in ("level", "group mean", "pressure", "relief", "load", SHARE):
         if (kind["table"], kind["column"]) == ("links", "mean"):
             end = np.full_like(value, END)
         # An end of the scale is shown as a limit.
@@ -123,7 +123,7 @@ def _indicator(kind: pd.Series, table: pd.DataFrame) -> pd.Series:
     keys = CONTRACTS[kind["table"]].key if kind["table"] in CONTRACTS else []
     for name in [name for name in keys if name in table] or [name for name in ("status", "rule") if name in table]:
         if name in table and name not in taken:
-            subject = subject + "+" + table[name].astype(str)
+            subject = subject + "+" + table[name].astype("string").fillna("").astype(object)
     return subject.str.removeprefix("+").replace("", ALL)
 
 

@@ -27,6 +27,7 @@ from herelib.vocabulary import COVER
 
 SHARE = r"(?<!than )\b\d+(?:\.\d+)?%"  # a share of draws; after "than" stands a limit that the team decided
 DECIMAL = r"(?<![\w.])[+-]?\d+\.\d+(?![\w.%])"
+OF_ALL = "with effects in doubt"  # begins the reason that counts draws with the doubt about effects
 PRESENT = r"times the present \d+|\d+ interviews? instead of \d+"
 
 
@@ -123,7 +124,7 @@ def _follow(tables: dict[str, pd.DataFrame], steps: pd.DataFrame) -> None:
         tables["settling"] = _settling(tables["settling"], tables["coverage"])
     relief = steps[steps["indicator"] == RELIEF].set_index("region")["step"]
     fixed: dict[tuple[str, str], Callable] = {
-        ("verdicts", "reason"): lambda row: _text(row["reason"], relief.get(row["region"], 0.5)),
+        ("verdicts", "reason"): lambda row: _reason(row, relief.get(row["region"], 0.5)),
         ("verdicts", "flip"): lambda row: re.sub(DECIMAL, _digits, row["flip"]),
         ("stability", "description"): lambda row: _text(row["description"], 0.1),
         ("parts", "lacks"): lambda row: _lacks(row["lacks"]),
@@ -137,16 +138,47 @@ def _follow(tables: dict[str, pd.DataFrame], steps: pd.DataFrame) -> None:
             table.loc[with_figures, column] = table[with_figures].apply(rewritten, axis=1)
 
 
-def _text(text: str, step: float) -> str:
-    """A text with its shares of draws and its decimals rounded; limits that the team decided stay."""
+def _reason(row: pd.Series, step: float) -> str:
+    """The reason of a verdict with the figures of its row: a second rounding would show a second border."""
+    of_all = row["reason"].startswith(OF_ALL)
+    often, loss = row["within_all" if of_all else "within"], row["loss_without"]
+    text = str(row["reason"])
+    if not pd.isna(often):
+        text = re.sub(SHARE, _often(float(often)), text)
+    if not pd.isna(loss):
+        about = f"{loss:.2f}" if loss else f"less than {step:.2f}"
+        text = re.sub(r"(without it )\d+\.\d+", lambda match: match[1] + about.replace(".", "\0"), text)
+    return _text(text, step, often)
+
+
+def _text(text: str, step: float, often: float = np.nan) -> str:
+    """A text with its shares of draws and its decimals rounded; limits that the team decided stay.
+
+    What is less than a step is said so, and never as nothing. `often`: a share of draws that is rounded already.
+    """
 
     def decimal(match: re.Match) -> str:
         value = float(rounded(float(match[0]), step, 0.0)) + 0.0
+        if not value and match[0][0] not in "+-":
+            return f"less than {step:.2f}"
         return f"{value:+.2f}" if match[0][0] in "+-" else f"{value:.2f}"
 
+    def share(match: re.Match) -> str:
+        value = float(match[0][:-1])
+        if 0 < value <= 2.5 or 97.5 <= value < 100:
+            return "less than 5%" if value < 50 else "more than 95%"
+        return f"{5 * round(value / 5)}%"
+
     text = re.sub(r"(no more than the )(\S+)", lambda match: match[1] + match[2].replace(".", "\0"), text)
-    text = re.sub(SHARE, lambda match: f"{5 * round(float(match[0][:-1]) / 5)}%", text)
+    text = re.sub(SHARE, share, text) if np.isnan(often) else text
     return re.sub(DECIMAL, decimal, text).replace("\0", ".")
+
+
+def _often(share: float) -> str:
+    """A share of draws that is rounded already, in words."""
+    if 0 < share < ALL_OR_NOTHING:
+        return "less than 1%"
+    return "more than 99%" if 1 - ALL_OR_NOTHING < share < 1 else f"{share:.0%}"
 
 
 def _digits(match: re.Match) -> str:

@@ -14,7 +14,8 @@ Which column is what stands in figures.csv; the kinds are
 - level: severity of a barrier, of a need ..., a weighted mean of group means: the largest weight / n of a group;
 - group mean, gap: 1 / n of the group, of both groups together; pressure: the level's step by the slope of the ramp;
 - relief, load: sums over all barriers of a region, the mean influence on these, and of relief the share that is
-  relieved, in quarters; contrast: means over regions, the largest step of the indicator;
+  relieved, in quarters; share of relief: what a part takes away of one barrier, the step of its pressure by the number
+  of barriers, and so no more than the pressure tells; contrast: means over regions, the largest step of the indicator;
 - draws: shares of draws, to .05; only what is all or nothing for 99 % of the draws is 0 or 1;
 - quarter: shares of draws in which one level passes a mark, which say exactly where it lies if it lies near the mark;
 - study, chance, weight, digit: of the whole study, of chance, of the design, one significant digit. What one interview
@@ -37,6 +38,7 @@ MOVED = 0.25  # steps by which a border is moved at most
 FEWEST = 2  # [J] people that a hidden group counts as; a group of one may still move a figure by two steps
 ALL_OR_NOTHING = 0.01
 FIXED = {"draws": 0.05, "quarter": 0.25, "study": 0.05, "chance": 0.01, "weight": 0.05}
+SHARE = "share of relief"
 BASE, RELIEF, LOAD, RAMP = "interviews", "relief", "load", "pressure"  # names in the table `rounding` beside indicators
 SLOPE = 2.0  # of the ramp from severity to pressure, where the parameters are not known: 1 / (0.75 - 0.25)
 
@@ -230,10 +232,19 @@ def step_of(kind: pd.Series, table: pd.DataFrame, steps: pd.DataFrame) -> np.nda
         # of a mean over regions one of them is but a part
         fewest = np.maximum(1, table[["regions_a", "regions_b"]].min(axis=1).to_numpy(float))
         return np.where(np.isnan(each), np.nan, readable(each / fewest))
+    if kind["kind"] == SHARE:
+        return _shares(kind, table, by, slope)
     if kind["kind"] in ("level", "pressure"):
         of = by.reindex(pd.MultiIndex.from_arrays([table["region"], indicators(kind["of"], table)])).to_numpy(float)
         return of if kind["kind"] == "level" else np.where(np.isnan(of), of, readable(np.minimum(1, slope * of)))
     return np.full(len(table), np.nan)
+
+
+def _shares(kind: pd.Series, table: pd.DataFrame, by: pd.Series, slope: float) -> np.ndarray:
+    """The step of what a part takes away of one barrier; of a published barrier the capacities still are answers."""
+    of = by.reindex(pd.MultiIndex.from_arrays([table["region"], indicators(kind["of"], table)])).fillna(STEPS[-1])
+    barriers = table.groupby("region")[kind["of"]].transform("nunique").to_numpy(float)
+    return readable(np.minimum(1, slope * of.to_numpy(float))) / np.maximum(1, barriers)
 
 
 def ends_of(kind: pd.Series, table: pd.DataFrame, steps: pd.DataFrame) -> np.ndarray:

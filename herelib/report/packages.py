@@ -15,6 +15,7 @@ from herelib.words import ROLE_WORDS, listing, marked, message, message_by_numbe
 NONE = "–"
 NAMED = 5  # parts outside of the package that a card names
 ROUNDED_FROM = 10_000  # EUR: no cost is known closer than to thousands from here on
+RELIEF = "relief"  # what the table `rounding` calls it
 SEEN = 0.0005  # shares are told in hundredths with one digit: less would read 0.0
 STANDINGS = {
     "core": marked("core: without it much less is taken away"),
@@ -48,28 +49,39 @@ def package_view(verdict, of_region: Mapping[str, pd.DataFrame], known: pd.DataF
     if not verdict.package:
         return {"relief": [], "rows": [], "stack": None, "cost": [], "frontier": None, "beside": [], "places": []}
     parts, labels = of_region["parts"].set_index("part"), known["label"]
+    step = relief_step(of_region)
     # What may not be shown cannot be drawn.
     drawn = not pd.isna(verdict.relief)
     return {
         "relief": relief_sentences(verdict),
-        "rows": part_rows(verdict, parts, known),
+        "rows": part_rows(verdict, parts, known, step),
         "stack": picture(show_package(of_region, verdict.region, labels)) if drawn else None,
         "cost": cost_sentences(verdict, of_region, labels, parameters),
         "frontier": frontier_picture(verdict, of_region, labels) if drawn else None,
-        "beside": [*commitment_sentences(verdict, parts, labels), *outside(of_region["parts"], labels)],
-        "places": place_rows(verdict, of_region["role_verdicts"], labels),
+        "beside": [*commitment_sentences(verdict, parts, labels, step), *outside(of_region["parts"], labels)],
+        "places": place_rows(verdict, of_region["role_verdicts"], labels, step),
     }
 
 
-def hundredths(share: float) -> str:
-    """A share in whole hundredths, a dash where there is none.
+def hundredths(share: float, step: float = 0.0) -> str:
+    """A share in whole hundredths, a dash where there is none; what was rounded to 0 is less than the step.
 
     Examples
     --------
-    >>> hundredths(0.0412), hundredths(float("nan"))
-    ('4', '–')
+    >>> hundredths(0.0412), hundredths(float("nan")), hundredths(0.0, 0.05)
+    ('4', '–', 'less than 5')
     """
+    if not pd.isna(share) and share == 0 and step > 0:
+        return message("less than %(number)s", number=f"{100 * step:.0f}")
     return NONE if pd.isna(share) else f"{100 * share:.0f}"
+
+
+def relief_step(of_region: Mapping[str, pd.DataFrame]) -> float:
+    """The step to which relief is rounded in a region; 0 where figures are exact."""
+    if "rounding" not in of_region:
+        return 0.0
+    steps = of_region["rounding"]
+    return float(steps.loc[steps["indicator"] == RELIEF, "step"].max())
 
 
 def relief_sentences(verdict) -> list[str]:
@@ -92,7 +104,7 @@ def relief_sentences(verdict) -> list[str]:
     return sentences
 
 
-def part_rows(verdict, parts: pd.DataFrame, known: pd.DataFrame) -> list[dict]:
+def part_rows(verdict, parts: pd.DataFrame, known: pd.DataFrame, step: float = 0.0) -> list[dict]:
     """The parts of the package: place, name with the anchor of what it rests on, and cells of a table.
 
     The cells are its standing, what it adds, what is lost without it, its cost. Every package compared holds what is
@@ -102,14 +114,15 @@ def part_rows(verdict, parts: pd.DataFrame, known: pd.DataFrame) -> list[dict]:
     for part in named(verdict.package):
         row = parts.loc[part]
         role = "lead" if part == verdict.lead else row["role"]
-        lost = settled_phrase(row) if part in named(verdict.committed) else hundredths(row["loss_without"])
+        settled = part in named(verdict.committed)
+        lost = settled_phrase(row, step) if settled else hundredths(row["loss_without"], step)
         cost = part_cost(row, known.loc[part] if part in known.index else None)
         rows.append(
             {
                 "place": capital(message(ROLE_WORDS[role])),
                 "name": part_name(part, known["label"]),
                 "anchor": part_anchor(verdict.region, part),
-                "cells": [standing_phrase(row), hundredths(row["adds"]), lost, cost],
+                "cells": [standing_phrase(row), hundredths(row["adds"], step), lost, cost],
             }
         )
     return rows
@@ -124,11 +137,11 @@ def standing_phrase(part: pd.Series) -> str:
     return "; ".join(text for text in (settled, standing) if text) or NONE
 
 
-def settled_phrase(part: pd.Series) -> str:
+def settled_phrase(part: pd.Series, step: float = 0.0) -> str:
     """What stands where others have their loss: that a part is settled, and what it adds."""
     if pd.isna(part["adds"]):
         return message("settled")
-    return message("settled; adds %(adds)s points", adds=hundredths(part["adds"]))
+    return message("settled; adds %(adds)s points", adds=hundredths(part["adds"], step))
 
 
 def part_cost(here: pd.Series, known: pd.Series | None) -> str:
@@ -214,27 +227,31 @@ def frontier_picture(verdict, of_region: Mapping[str, pd.DataFrame], labels: pd.
     return picture(show_frontier(of_region, verdict.region, labels, None if pd.isna(budget) else budget))
 
 
-def commitment_sentences(verdict, parts: pd.DataFrame, labels: pd.Series) -> list[str]:
+def commitment_sentences(verdict, parts: pd.DataFrame, labels: pd.Series, step: float = 0.0) -> list[str]:
     """What is settled beforehand, what the rest brings beside it, and what the commitment costs."""
     sentences = []
     for part in named(verdict.committed):
         row, name = parts.loc[part], part_name(part, labels)
         sentences.append(message("%(part)s is settled beforehand.", part=name))
         if not pd.isna(row["alone"]) and not pd.isna(verdict.relief):
+            below = row["alone"] == 0 and step > 0
+            alone = message("%(number)s%%", number=hundredths(0.0, step)) if below else percent(row["alone"])
             sentences.append(
                 message(
                     "Alone it would take away %(alone)s; with what stands beside it here, the package takes away "
                     "%(relief)s.",
-                    alone=percent(row["alone"]), relief=percent(verdict.relief),
+                    alone=alone, relief=percent(verdict.relief),
                 )
             )  # fmt: skip
         if not pd.isna(row["loss_insisted"]):
-            sentences.append(price_sentence(row["loss_insisted"]))
+            sentences.append(price_sentence(row["loss_insisted"], step))
     return [" ".join(sentences)] if sentences else []
 
 
-def price_sentence(loss: float) -> str:
+def price_sentence(loss: float, step: float = 0.0) -> str:
     """What a commitment costs: relief that is lost because the part must be in."""
+    if loss < SEEN and step:
+        return message("The commitment costs %(loss)s hundredths.", loss=hundredths(0.0, step))
     if loss < SEEN:
         return message("The commitment costs nothing: the best package would hold it anyway.")
     return message(
@@ -292,7 +309,7 @@ def present_sentence(part, members: pd.DataFrame, labels: pd.Series) -> str:
     )
 
 
-def place_rows(verdict, role_verdicts: pd.DataFrame, labels: pd.Series) -> list[list[str]]:
+def place_rows(verdict, role_verdicts: pd.DataFrame, labels: pd.Series, step: float = 0.0) -> list[list[str]]:
     """Where a part is settled beforehand: the verdict of each place in the package, with its alternatives."""
     if not verdict.committed:
         return []
@@ -311,7 +328,7 @@ def place_rows(verdict, role_verdicts: pd.DataFrame, labels: pd.Series) -> list[
                 name,
                 verdict_here,
                 alternatives or NONE,
-                NONE if row.verdict == "committed" else hundredths(row.loss_without),
+                NONE if row.verdict == "committed" else hundredths(row.loss_without, step),
             ]
         )
     return rows

@@ -8,6 +8,7 @@ import pandas as pd
 
 from herelib.figures import say_doubts, say_opinions
 from herelib.release import HIDDEN
+from herelib.report.packages import hundredths, relief_step
 from herelib.report.rendering import capital
 from herelib.report.verdicts import lead_settled, named, part_name
 from herelib.words import GROUP_WORDS, listing, marked, message, percent, words
@@ -33,8 +34,8 @@ WITHOUT_LEAD = marked(
     "If %(lead)s could not be had, the best package would take away %(points)s hundredths less; in %(often)s of the "
     "draws that is more than a choice should lose."
 )
-HARDLY = marked("If %(lead)s could not be had, the best package would take away hardly less.")
-HARDLY_OTHERS = marked("A package with support would take away hardly less.")
+HARDLY = marked("If %(lead)s could not be had, the best package would take away hardly less: %(less)s hundredths.")
+HARDLY_OTHERS = marked("A package with support would take away hardly less: %(less)s hundredths.")
 WITHOUT_OTHERS = marked(
     "A package with support would take away %(points)s hundredths less; in %(often)s of the draws that is more than a "
     "choice should lose."
@@ -55,7 +56,7 @@ def reasons_view(verdict, of_region: Mapping[str, pd.DataFrame], labels: pd.Seri
     labels : names of the parts for readers, by part
     """
     return {
-        "firm": firm(verdict, labels),
+        "firm": firm(verdict, labels, relief_step(of_region)),
         "borrowed": borrowed(of_region["borrowed"], labels),
         "missing": missing(verdict, of_region["coverage"]),
         "doubt": doubt(verdict, of_region["doubts"]),
@@ -65,7 +66,7 @@ def reasons_view(verdict, of_region: Mapping[str, pd.DataFrame], labels: pd.Seri
     }
 
 
-def firm(verdict, labels: pd.Series) -> list[str]:
+def firm(verdict, labels: pd.Series, step: float = 0.0) -> list[str]:
     """How firm the choice of the lead is: how often it is best, comes close, and what doing without it costs."""
     # What is settled is never in doubt: the card tells the doubt about what stands around it.
     if not verdict.package or pd.isna(verdict.acceptability) or lead_settled(verdict):
@@ -78,7 +79,8 @@ def firm(verdict, labels: pd.Series) -> list[str]:
     if not pd.isna(verdict.loss_without):
         points, often = f"{100 * verdict.loss_without:.0f}", percent(verdict.loss_often)
         if verdict.loss_without == 0:  # rounded: less than a step
-            lines.append(message(HARDLY if verdict.lead else HARDLY_OTHERS, lead=lead))
+            less = hundredths(0.0, step)
+            lines.append(message(HARDLY if verdict.lead else HARDLY_OTHERS, lead=lead, less=less))
         else:
             lines.append(message(without, lead=lead, points=points, often=often))
     return lines

@@ -38,7 +38,7 @@ def test_the_sentence_names_the_dearest_doubt(doubts):
         "choice could take away about 1.7 points more."
     )
     none = say_doubts(doubts.assign(saved=0.0), "alder")
-    assert none == "In alder no doubt costs anything: the package would be the same."
+    assert none == "In alder each doubt costs hardly anything."
 
 
 def test_a_region_without_packages_says_so(doubts):

@@ -45,7 +45,7 @@ def test_the_sentence_says_what_is_free_cheapest_and_dearest(parts):
     said = say_prices(parts, "birch", LABELS)
     own = parts.query("region == 'birch' and loss_insisted.notna()")
     assert said.startswith(
-        f"In birch {len(own)} parts can be insisted on. Beside those of the package it costs nothing"
+        f"In birch {len(own)} parts can be insisted on. Beside those of the package it costs hardly anything"
     )
     dear = own.loc[own["loss_insisted"].idxmax()]
     assert said.endswith(f"to {100 * dear['loss_insisted']:.1f} ({LABELS[dear['part']]}).")

@@ -67,7 +67,29 @@ def test_texts_are_rounded_and_limits_of_the_team_are_not():
         "without it 0.029 of relief is lost, no more than the 0.023 that may be given away", 0.05
     )
     assert text == "without it 0.05 of relief is lost, no more than the 0.023 that may be given away"
+    text = rounded_tables._text("best in 1% of the draws; without it 0.003 of relief is lost", 0.1)
+    assert text == "best in less than 5% of the draws; without it less than 0.10 of relief is lost"
     assert rounded_tables._lacks("founders 0.63/0.98;skills 0.68/0.68") == "founders 0.60/0.98;skills 0.70/0.68"
+
+
+def test_the_reason_of_a_verdict_says_what_its_row_says_and_a_loss_below_the_step_is_less_than_it():
+    text = "comes close enough to the best in 99% of the draws; without it 0.029 of relief is lost"
+    row = pd.Series({"within": 0.996, "within_all": 0.8, "loss_without": 0.0, "reason": text})
+    assert rounded_tables._reason(row, 0.05) == (
+        "comes close enough to the best in more than 99% of the draws; without it less than 0.05 of relief is lost"
+    )
+    row["loss_without"], row["reason"] = 0.05, "without it 0.061 of relief is lost, no more than the 0.070 that may go"
+    assert rounded_tables._reason(row, 0.05) == "without it 0.05 of relief is lost, no more than the 0.070 that may go"
+    row["reason"] = "with effects in doubt, too, it comes close enough to the best in 77% of the draws, fewer than 83%"
+    assert "in 80% of the draws, fewer than 83%" in rounded_tables._reason(row, 0.05)
+
+
+def test_what_a_part_takes_away_of_single_barriers_is_no_row_of_zeros():
+    evidence, truth = shown()["evidence"], table_examples.run()["evidence"]
+    key = ["region", "part"]
+    told, true = (table.groupby(key)["relief"].sum(min_count=1) for table in (evidence, truth))
+    both = told.notna() & (true.reindex(told.index) > 0.03)
+    assert both.any() and (told[both] > 0).all()
 
 
 def test_numbers_of_interviews_are_multiples_of_those_that_are_shown():
