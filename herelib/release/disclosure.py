@@ -246,8 +246,8 @@ def protect_matrix(matrix: pd.DataFrame, profiles: pd.DataFrame, cells: pd.DataF
     )
     people = cells.groupby(["region", "indicator"])["holders"].sum()  # not the mean times n: that may be weighted
     fields = zip(shown["region"], shown["field"], strict=True)
-    keys = [[(region, f"cover:{field}={answer}") for answer in COVER] for region, field in fields]
-    counts = np.array([people.reindex(row).to_numpy(float) for row in keys]).reshape(len(shown), len(COVER))
+    keys = [(region, f"cover:{field}={answer}") for region, field in fields for answer in COVER]
+    counts = people.reindex(keys).to_numpy(float).reshape(len(shown), len(COVER))
     hide = hide_counts(counts, threshold, least=0)[:, :-1]
     shares = shown[list(COVER)].astype(float)
     asked = shares.notna().all(axis=1)
