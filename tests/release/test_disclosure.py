@@ -348,3 +348,11 @@ def test_what_is_public_passes_as_it_is_and_what_is_made_of_whole_regions_passes
         pd.testing.assert_frame_equal(shown[name][texts], run[name][texts])
     assert (shown["clusters"]["silhouette"] - run["clusters"]["silhouette"]).abs().max() <= 0.75 * 0.05 + 1e-9
     assert not {"adequacy", "new_codes", "totals"} & set(shown)
+
+
+def test_a_share_and_a_number_of_people_are_no_phone_number():
+    page = "<p>In 90% of the draws between 0.20 and 0.20. 16155 people answered.</p>"
+    assert release.refuse_identifiers(page, []) == page
+    for phone in ("20. 161 55 12", "call +371 20 161 551", "0.20.16155"):
+        with pytest.raises(HereError, match="phone"):
+            release.refuse_identifiers(f"<p>{phone}</p>", [])
