@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from herelib.profiles.indicators import indicator_values
 from herelib.vocabulary import COVER, GROUPS
@@ -28,6 +29,7 @@ from herelib.vocabulary import COVER, GROUPS
 PRIOR_DEGREES = 1.0
 SMALL = 3  # cells with fewer interviews borrow the group's residuals
 RESIDUALS = 200  # residuals borrowed at the most: more change nothing and cost time
+BLOCKS = 1_000  # what is resampled of a cell at the most: interviews, or as many blocks of them dealt at random
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def permuted(design: Design, rng: np.random.Generator) -> Design:
     for g in range(len(GROUPS)):
         rows = np.flatnonzero(design.group == g)
         region[rows] = rng.permutation(region[rows])
-    order = np.lexsort((np.arange(len(region)), design.group, region))
+    order = np.argsort((region * len(GROUPS) + design.group).astype(np.int32), kind="stable")
     return replace(
         design,
         matrix=design.matrix[order],
@@ -139,11 +141,11 @@ def _cells(design: Design) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarr
     present = ~np.isnan(design.matrix)
     filled = np.where(present, design.matrix, 0.0)
     w = design.weight[:, None] * present
+    rows = np.arange(len(cell))
+    members = csr_array((np.ones(len(cell)), (cell, rows)), shape=(shape[0] * shape[1], len(cell)))
 
     def total(array: np.ndarray) -> np.ndarray:
-        out = np.zeros((shape[0] * shape[1], array.shape[1]))
-        np.add.at(out, cell, array)
-        return out
+        return members @ array
 
     n, w1, w2, wx = total(present.astype(float)), total(w), total(w**2), total(w * filled)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -216,12 +218,22 @@ def _stream(seed: int, *names: str) -> np.random.Generator:
 
 
 def _bootstrap(values: np.ndarray, weight: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
-    """Standardised deviations of the Bayesian-bootstrap means, shape (draws, indicator); NaN where they do not vary."""
+    """Standardised deviations of the Bayesian-bootstrap means, shape (draws, indicator); NaN where they do not vary.
+
+    Of more than `BLOCKS` interviews, blocks of them are resampled, to which they are dealt at random and which hold the
+    same number of them but for one: what matters here is only how the means move together, which a thousand tell.
+    """
     present = ~np.isnan(values)
+    sums, counts = np.where(present, values, 0.0), present.astype(float)
+    if len(values) > BLOCKS:
+        dealt = rng.permutation(len(values))
+        first = np.arange(BLOCKS) * len(values) // BLOCKS
+        sums, counts = (np.add.reduceat((each * weight[:, None])[dealt], first, axis=0) for each in (sums, counts))
+        weight = np.ones(BLOCKS)
     # Dirichlet weights are exponentials over their sum; the sum cancels in the weighted mean.
-    w = rng.standard_exponential((draws, len(values))) * weight
+    w = rng.standard_exponential((draws, len(sums))) * weight
     with np.errstate(invalid="ignore", divide="ignore"):
-        means = (w @ np.where(present, values, 0.0)) / (w @ present.astype(float))
+        means = (w @ sums) / (w @ counts)
         deviation = means.std(0)
         return np.where(deviation > 1e-9, (means - means.mean(0)) / deviation, np.nan)
 

@@ -168,9 +168,11 @@ def _counts(system: System, figures: pd.DataFrame, mark: str, threshold: int, wa
         else:
             _want(wanted, (COUNT, mark, row.region, row.group), row.key, "count of people", threshold)
     for row in coverage[coverage["group"] == ALL].itertuples():
-        mine = list(numbers.get(row.region, {}).values()) if row.region != ALL else [
-            i for region in numbers.values() for i in region.values()]  # fmt: skip
-        system.row(mine, [1.0] * len(mine), row.low, row.high)
+        if row.region == ALL:
+            system.total([i for region in numbers.values() for i in region.values()], row.low, row.high)
+        else:
+            mine = list(numbers.get(row.region, {}).values())
+            system.row(mine, [1.0] * len(mine), row.low, row.high)
     _answered(system, figures, mark, threshold, (numbers, wanted))
 
 

@@ -59,6 +59,8 @@ PROFILE_NUMBERS = ("estimate", "sd", "low90", "low50", "high50", "high90")
 TELLING = ["unpooled", "pooled_share", "imputed_share"]  # of profiles: from these the hidden counts could be worked out
 _DOI = r"\b10\.\d{4,9}/[^\s|]+"  # of a source: some of them hold as many digits as a phone
 ISO_DATE = r"\b\d{4}-\d{2}-\d{2}\b"
+# A sentence that ends in a share, before one that begins with a number: together they would be a phone's digits.
+_SHARE_THEN_NUMBER = r"(?<![\w.,-])(0\.\d\d)\. (?=\d)"
 
 
 def protect_coverage(coverage: pd.DataFrame, threshold: int) -> pd.DataFrame:
@@ -247,8 +249,8 @@ def protect_matrix(matrix: pd.DataFrame, profiles: pd.DataFrame, cells: pd.DataF
     )
     people = cells.groupby(["region", "indicator"])["holders"].sum()  # not the mean times n: that may be weighted
     fields = zip(shown["region"], shown["field"], strict=True)
-    keys = [[(region, f"cover:{field}={answer}") for answer in COVER] for region, field in fields]
-    counts = np.array([people.reindex(row).to_numpy(float) for row in keys]).reshape(len(shown), len(COVER))
+    keys = [(region, f"cover:{field}={answer}") for region, field in fields for answer in COVER]
+    counts = people.reindex(keys).to_numpy(float).reshape(len(shown), len(COVER))
     hide = hide_counts(counts, threshold, least=0)[:, :-1]
     shares = shown[list(COVER)].astype(float)
     asked = shares.notna().all(axis=1)
@@ -436,6 +438,7 @@ def _sections(text: str, allowed: Iterable[str]) -> Iterator[tuple[str, str]]:
     text = re.sub(r"<h[1-6][\s>]", lambda tag: "\x02" + tag[0], text)
     text = re.sub(r"</h[1-6]>", lambda tag: "\x03" + tag[0], text)
     visible = re.sub(_DOI, "|", html.unescape(re.sub(r"<[^>]*>", " | ", text)))
+    visible = re.sub(_SHARE_THEN_NUMBER, r"\1 | ", visible)
     settings = {text for text in map(str, allowed) if len(text) >= SHORTEST_ALARM or not text.isdecimal()}
     for number in sorted({*settings, *re.findall(ISO_DATE, visible)} - {""}, key=len, reverse=True):
         visible = re.sub(rf"(?<!\w){re.escape(number)}(?!\w)", "|", visible)  # whole, or two halves make a new number

@@ -3,11 +3,16 @@
 Unknowns are counts of people by region and group, counts of those who answered, levels of groups and of regions. Each
 published figure bounds one of them or a sum of some. What a hidden one may be at least and at most follows by linear
 programming; where a point is known that leaves it room enough, no programme is needed.
+
+Unknowns that no row connects are parts, and each part has programmes of its own, so that the work grows with the number
+of regions. The total of the study alone would make one part of all regions. What it says of a region is that the
+region's sum is the total less what the other regions can be together, and that is all it says: so it is replaced by a
+row for each part, which gives the same ranges.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from scipy.optimize import linprog
@@ -18,6 +23,7 @@ FAR = 25.0  # how far above its least a count without an upper bound is looked f
 STARTS = 4
 ROUNDS = 150  # of the search for a point that fits all rows
 FITS = 1e-6
+PIECE = 2_000  # unknowns of the parts that one programme solves for together
 
 
 class System:
@@ -29,6 +35,7 @@ class System:
         self.high: list[float] = []
         self.shown: set[tuple] = set()  # unknowns that some release shows, whatever others hide
         self.rows: list[tuple[list[int], list[float], float, float]] = []
+        self.across: list[int] = []  # rows that connect what nothing else connects
 
     def unknown(self, name: tuple, low: float, high: float) -> int:
         """The number of an unknown; new bounds are added to those that are known of it."""
@@ -46,6 +53,19 @@ class System:
         """A weighted sum of unknowns that lies within bounds."""
         if not (np.isnan(low) or np.isnan(high)):
             self.rows.append((list(unknowns), list(weights), low, high))
+
+    def total(self, unknowns: Iterable[int], low: float, high: float) -> None:
+        """The sum over all parts, within bounds; that of several releases is one row with the bounds of all."""
+        mine = sorted(unknowns)
+        if np.isnan(low) or np.isnan(high):
+            return
+        for nth in self.across:
+            known, weights, least, most = self.rows[nth]
+            if known == mine and max(low, least) <= min(high, most):
+                self.rows[nth] = known, weights, max(low, least), min(high, most)
+                return
+        self.across.append(len(self.rows))
+        self.rows.append((mine, [1.0] * len(mine), low, high))
 
     def matrix(self) -> tuple[csr_array, np.ndarray, np.ndarray]:
         """The rows as a sparse matrix with the bounds of the sums."""
@@ -65,17 +85,13 @@ class System:
         names : of the unknowns that are asked for
         wide : a range of at least this is wide enough and may come back smaller than it is
         """
-        matrix, low, high = self.matrix()
         lower, upper = np.array(self.low), np.array(self.high)
         asked = np.array([self.number_of[name] for name in names], int)
         starts = _starts(lower, upper)
-        fitting, point = _point((matrix, low, high), lower, upper, starts[0])
-        # Rows that no point fits are no knowledge: the reader's assumption behind them is wrong.
-        matrix, low, high = matrix[fitting], low[fitting], high[fitting]
-        rows = (matrix, low, high)
+        rows, point = _without_contradictions(self._rows_by_part(lower, upper, starts[0]), lower, upper, starts[0])
         ends = _alone(rows, lower, upper, point)[asked]
         # What lies between two points that fit all rows fits them too: several points widen what is known to be open.
-        parts = connected_components(_links(matrix), directed=False)[1]
+        parts = _parts(rows[0])
         for start in starts[1:]:
             doubtful = np.flatnonzero(ends[:, 1] - ends[:, 0] < wide - FITS)
             # only the parts that leave something open are looked at again
@@ -84,20 +100,43 @@ class System:
                 break
             few = _part(rows, mine)
             fits, other = _point(few, lower[mine], upper[mine], start[mine])
-            if fits.all():
-                reach = _alone(few, lower[mine], upper[mine], other)[np.searchsorted(mine, asked[doubtful])]
-                ends[doubtful, 0] = np.minimum(ends[doubtful, 0], reach[:, 0])
-                ends[doubtful, 1] = np.maximum(ends[doubtful, 1], reach[:, 1])
+            missed = parts[mine][_first_of_rows(few[0])[~fits]]
+            doubtful = doubtful[~np.isin(parts[asked[doubtful]], missed)]
+            reach = _alone(few, lower[mine], upper[mine], other)[np.searchsorted(mine, asked[doubtful])]
+            ends[doubtful, 0] = np.minimum(ends[doubtful, 0], reach[:, 0])
+            ends[doubtful, 1] = np.maximum(ends[doubtful, 1], reach[:, 1])
         doubtful = np.flatnonzero(ends[:, 1] - ends[:, 0] < wide - FITS)
         # Parts that no row connects are programmes of their own: one unknown of each part is solved for in one go.
-        turn = np.zeros(len(doubtful), int)
-        for part in np.unique(parts[asked[doubtful]]):
-            mine = parts[asked[doubtful]] == part
-            turn[mine] = np.arange(mine.sum())
+        turn = _nth_of_its_kind(parts[asked[doubtful]])
         for nth in range(turn.max(initial=-1) + 1):
             places = doubtful[turn == nth]
             ends[places] = _programme(asked[places], parts, rows, lower, upper)
         return ends
+
+    def _rows_by_part(self, lower: np.ndarray, upper: np.ndarray, start: np.ndarray) -> tuple:
+        """The rows; the total over all parts as a row for each part."""
+        rows = self.matrix()
+        if len(self.across) != 1:  # of several such totals each says something about the others: all stays one part
+            return rows
+        nth = self.across[0]
+        mine, _, *ends = self.rows[nth]
+        rows, _ = _without_contradictions(_some(rows, np.arange(len(self.rows)) != nth), lower, upper, start)
+        return _for_each_part(rows, np.array(mine, int), ends, (lower, upper))
+
+
+def _nth_of_its_kind(kinds: np.ndarray) -> np.ndarray:
+    """How many of the same kind stand before each.
+
+    Examples
+    --------
+    >>> _nth_of_its_kind(np.array([7, 3, 7, 7])).tolist()
+    [0, 0, 1, 2]
+    """
+    order = np.argsort(kinds, kind="stable")
+    first = np.searchsorted(kinds[order], kinds[order])
+    out = np.empty(len(kinds), int)
+    out[order] = np.arange(len(kinds)) - first
+    return out
 
 
 def _links(matrix: csr_array) -> csr_array:
@@ -119,10 +158,9 @@ def _starts(lower: np.ndarray, upper: np.ndarray) -> list[np.ndarray]:
 
 
 def _point(rows: tuple, lower: np.ndarray, upper: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A point that lies well within the rows and bounds, found by projecting on the middle of each row in turn.
+    """Which rows a point fits, and it: well within rows and bounds, by projecting on the middle of each row in turn.
 
-    Simultaneous projections (Cimmino 1938), which tend to the middle of what is left open. Comes back with which rows
-    the point fits.
+    Simultaneous projections (Cimmino 1938), which tend to the middle of what is left open.
     """
     (matrix, low, high), point = rows, np.clip(start, lower, upper)
     if not matrix.shape[0]:
@@ -141,14 +179,33 @@ def _point(rows: tuple, lower: np.ndarray, upper: np.ndarray, start: np.ndarray)
             break
         point = np.clip(point + (matrix.T @ (miss / squares)) / np.sqrt(uses), lower, upper)
     total = matrix @ point
-    fits = (total >= low - 1e-4) & (total <= high + 1e-4)
-    if fits.all():
-        return fits, point
-    return _fitted(rows, lower, upper)
+    return (total >= low - 1e-4) & (total <= high + 1e-4), point
+
+
+def _without_contradictions(
+    rows: tuple, lower: np.ndarray, upper: np.ndarray, start: np.ndarray
+) -> tuple[tuple, np.ndarray]:
+    """The rows that some point fits together, and such a point.
+
+    Rows that no point fits are no knowledge: the reader's assumption behind them is wrong. Only the parts where the
+    search found no point are solved for.
+    """
+    fits, point = _point(rows, lower, upper, start)
+    if not fits.all():
+        parts = _parts(rows[0])
+        missed = np.unique(parts[_first_of_rows(rows[0])[~fits]])
+        for _, mine, of_mine, places in _pieces(missed, parts, rows):
+            fits[places], point[mine] = _fitted(of_mine, lower[mine], upper[mine])
+    return _some(rows, fits), point
+
+
+def _some(rows: tuple, which: np.ndarray) -> tuple:
+    matrix, low, high = rows
+    return matrix[which], low[which], high[which]
 
 
 def _fitted(rows: tuple, lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The same by a linear programme with the least sum of misses; rows that are missed do not fit."""
+    """Which rows a point fits that misses them least, by a linear programme with the least sum of misses; and it."""
     (matrix, low, high), (number, size) = rows, rows[0].shape
     eye = csr_array((np.ones(number), (np.arange(number), np.arange(number))), shape=(number, number))
     sides = vstack([hstack([matrix, -eye]), hstack([-matrix, -eye])]).tocsr()
@@ -162,6 +219,87 @@ def _fitted(rows: tuple, lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarr
     if solved.x is None:
         return np.zeros(number, bool), np.clip(lower, lower, upper)
     return solved.x[size:] < 1e-4, solved.x[:size]
+
+
+def _for_each_part(rows: tuple, mine: np.ndarray, ends: list[float], bounds: tuple) -> tuple:
+    """The rows, and instead of a sum over many parts what it says of each part: its own sum lies within bounds.
+
+    Exact, as each part can be chosen for itself: the sums that the others can have together are an interval.
+
+    Parameters
+    ----------
+    mine : unknowns that are summed up
+    ends : of the sum
+    bounds : of all unknowns, lower and upper
+    """
+    (matrix, low, high), (lower, upper) = rows, bounds
+    parts = _parts(matrix)
+    members = np.isin(np.arange(len(lower)), mine)
+    numbers, nth = np.unique(parts[mine], return_inverse=True)
+    sums = np.column_stack([np.bincount(nth, each[mine], len(numbers)) for each in (lower, upper)])
+    for pieces, unknowns, of_piece, _ in _pieces(numbers, parts, rows):
+        if of_piece[0].shape[0]:
+            aim, places = members[unknowns].astype(float), np.searchsorted(pieces, parts[unknowns])
+            at = np.searchsorted(numbers, pieces)
+            for column, sign in enumerate((1, -1)):
+                solved = _solved(sign * aim, of_piece, lower[unknowns], upper[unknowns])
+                if solved is not None:
+                    sums[at, column] = np.bincount(places, aim * solved, len(pieces))
+    least, most = (each.sum() for each in sums.T)
+    if not (least <= ends[1] + FITS and most >= ends[0] - FITS):
+        return rows  # no point fits it: no knowledge
+    from_others = np.column_stack([ends[0] - (most - sums[:, 1]), ends[1] - (least - sums[:, 0])])
+    telling = np.flatnonzero((from_others[:, 0] > sums[:, 0] + FITS) | (from_others[:, 1] < sums[:, 1] - FITS))
+    rank = np.full(len(numbers), -1)
+    rank[telling] = np.arange(len(telling))
+    inside = rank[nth] >= 0
+    shape = (len(telling), matrix.shape[1])
+    more = csr_array((np.ones(inside.sum()), (rank[nth[inside]], mine[inside])), shape=shape)
+    added = from_others[telling]
+    return vstack([matrix, more]).tocsr(), np.concatenate([low, added[:, 0]]), np.concatenate([high, added[:, 1]])
+
+
+def _parts(matrix: csr_array) -> np.ndarray:
+    """The number of the part of each unknown."""
+    return connected_components(_links(matrix), directed=False)[1]
+
+
+def _first_of_rows(matrix: csr_array) -> np.ndarray:
+    """An unknown of each row; the first of all for a row without any."""
+    filled = np.diff(matrix.indptr) > 0
+    out = np.zeros(matrix.shape[0], int)
+    out[filled] = matrix.indices[matrix.indptr[:-1][filled]]
+    return out
+
+
+def _pieces(wanted: np.ndarray, parts: np.ndarray, rows: tuple) -> Iterator[tuple]:
+    """Some parts in pieces of about `PIECE` unknowns: parts, unknowns, rows of these alone, and places of the rows.
+
+    Parameters
+    ----------
+    wanted : numbers of parts, sorted
+    """
+    (matrix, low, high), sizes = rows, np.bincount(parts)
+    piece_of_part = np.full(len(sizes), -1)
+    piece_of_part[wanted] = np.cumsum(sizes[wanted]) // PIECE
+    of_unknown, of_row = piece_of_part[parts], piece_of_part[parts[_first_of_rows(matrix)]]
+    unknowns, places = np.argsort(of_unknown, kind="stable"), np.argsort(of_row, kind="stable")
+    sorted_rows = matrix[places][:, unknowns]
+    for piece in np.unique(piece_of_part[wanted]):
+        columns = slice(*np.searchsorted(of_unknown[unknowns], [piece, piece + 1]))
+        lines = slice(*np.searchsorted(of_row[places], [piece, piece + 1]))
+        taken = places[lines]
+        of_piece = sorted_rows[lines, columns], low[taken], high[taken]
+        yield wanted[piece_of_part[wanted] == piece], unknowns[columns], of_piece, taken
+
+
+def _solved(aim: np.ndarray, rows: tuple, lower: np.ndarray, upper: np.ndarray) -> np.ndarray | None:
+    """The point within rows and bounds where a weighted sum is least; None where the programme has no end."""
+    matrix, low, high = rows
+    sides, limit = vstack([matrix, -matrix]).tocsr(), np.concatenate([high, -low])
+    kept = np.isfinite(limit)
+    bounds = np.column_stack([lower, upper])
+    return linprog(aim, A_ub=sides[kept], b_ub=limit[kept], bounds=bounds, method="highs").x
 
 
 def _alone(rows: tuple, lower: np.ndarray, upper: np.ndarray, point: np.ndarray) -> np.ndarray:
@@ -192,17 +330,15 @@ def _programme(
     unknowns: np.ndarray, parts: np.ndarray, rows: tuple, lower: np.ndarray, upper: np.ndarray
 ) -> np.ndarray:
     """Least and greatest values of unknowns, each of another part, by two linear programmes over their parts."""
-    mine = np.flatnonzero(np.isin(parts, parts[unknowns]))
-    of_mine, low, high = _part(rows, mine)
-    sides, limit = vstack([of_mine, -of_mine]).tocsr(), np.concatenate([high, -low])
-    kept = np.isfinite(limit)
-    at = np.searchsorted(mine, unknowns)
-    aim = np.zeros(len(mine))
-    aim[at] = 1
-    bounds = np.column_stack([lower[mine], upper[mine]])
     ends = np.column_stack([lower[unknowns], upper[unknowns]]).astype(float)
-    for column, sign in enumerate((1, -1)):
-        solved = linprog(sign * aim, A_ub=sides[kept], b_ub=limit[kept], bounds=bounds, method="highs")
-        if solved.x is not None:
-            ends[:, column] = solved.x[at]
+    order = np.argsort(parts[unknowns])
+    for of_parts, mine, of_mine, _ in _pieces(parts[unknowns][order], parts, rows):
+        places = order[np.searchsorted(parts[unknowns][order], of_parts)]
+        at = np.searchsorted(mine, unknowns[places])
+        aim = np.zeros(len(mine))
+        aim[at] = 1
+        for column, sign in enumerate((1, -1)):
+            solved = _solved(sign * aim, of_mine, lower[mine], upper[mine])
+            if solved is not None:
+                ends[places, column] = solved[at]
     return ends

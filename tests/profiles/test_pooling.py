@@ -253,3 +253,54 @@ def test_indicators_do_not_touch_each_other():
     for position, alone in enumerate((first, second)):
         for joint, own in zip(both, posterior(*alone), strict=True):
             np.testing.assert_allclose(joint[..., position], own[..., 0], atol=1e-12)
+
+
+def correlated(people: int) -> dict:
+    """One cell whose two questions are answered alike at 0.6; a third of the people skip the second."""
+    rng = np.random.default_rng(5)
+    common, own = rng.standard_normal(people), rng.standard_normal((2, people))
+    level = 0.5 + 0.15 * (np.sqrt(0.6) * common + np.sqrt(0.4) * own)
+    skipped = rng.random(people) < 1 / 3
+    rows = [
+        ("a", "resident", {"q": q} if skips else {"q": q, "s": s})
+        for q, s, skips in zip(*level.clip(0, 1), skipped, strict=True)
+    ]
+    return survey(rows, {"q": "need:food", "s": "need:crafts"})
+
+
+def test_blocks_of_interviews_move_together_as_the_interviews_do(monkeypatch):
+    made = design(correlated(1500))
+    cells = pool(made, "none")
+
+    def correlation_and_deviation() -> tuple[float, np.ndarray]:
+        drawn = region_draws(made, cells, 0, 2000, 1)[RESIDENT]
+        return np.corrcoef(drawn.T)[0, 1], drawn.std(0)
+
+    monkeypatch.setattr("herelib.profiles.pooling.BLOCKS", 1500)
+    alone, deviation_alone = correlation_and_deviation()
+    monkeypatch.setattr("herelib.profiles.pooling.BLOCKS", 300)
+    in_blocks, deviation_in_blocks = correlation_and_deviation()
+    assert 0.3 < alone < 0.7, "the skipped answers loosen it"
+    assert abs(in_blocks - alone) < 0.12
+    np.testing.assert_allclose(deviation_in_blocks, deviation_alone, rtol=0.01)
+
+
+def test_a_large_cell_draws_no_more_weights_than_blocks(monkeypatch):
+    made = design(correlated(1500))
+    drawn = []
+
+    class Counting:
+        def __init__(self, *given):
+            self.rng = np.random.Generator(np.random.PCG64(given))
+
+        def permutation(self, number):
+            return self.rng.permutation(number)
+
+        def standard_exponential(self, shape):
+            drawn.append(shape)
+            return self.rng.standard_exponential(shape)
+
+    cells = pool(made, "none")
+    monkeypatch.setattr("herelib.profiles.pooling._stream", lambda seed, *names: Counting(seed))
+    region_draws(made, cells, 0, 40, 1)
+    assert (40, 1000) in drawn and max(size for _, size in drawn) == 1000

@@ -360,3 +360,11 @@ def test_words_that_a_decision_calls_nobodys_name_are_counted_only():
     values = pd.DataFrame({"parameter": ["not_a_person", "k"], "value": ["ozols+priede", "3"]})
     shown = disclosure.without_cleared_words({"parameters_clean": values, "quotes": pd.DataFrame({"text": ["a"]})})
     assert shown["parameters_clean"]["value"].tolist() == ["2 words", "3"]
+
+
+def test_a_share_and_a_number_of_people_are_no_phone_number():
+    page = "<p>In 90% of the draws between 0.20 and 0.20. 16155 people answered.</p>"
+    assert release.refuse_identifiers(page, []) == page
+    for phone in ("20. 161 55 12", "call +371 20 161 551", "0.20.16155"):
+        with pytest.raises(HereError, match="phone"):
+            release.refuse_identifiers(f"<p>{phone}</p>", [])

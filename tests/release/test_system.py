@@ -56,3 +56,67 @@ def test_without_rows_only_bounds_are_known():
     system = System()
     system.unknown(("a",), 1, 4)
     assert system.ranges([("a",)], np.array([9.0]))[0] == pytest.approx([1, 4])
+
+
+def regions_and_a_total(seed: int, joined: bool) -> tuple[System, list]:
+    """Regions of three counts, most of which are within bounds only, with sums of their own; and the sum of all.
+
+    `joined` puts the total in as any other row, which makes one programme of all regions.
+    """
+    rng = np.random.default_rng(seed)
+    system, names, everything = System(), [], []
+    truth = rng.integers(1, 9, (7, 3)).astype(float)
+    for region, counts in enumerate(truth):
+        names += [(region, i) for i in range(3)]
+        close = rng.random() < 0.7
+        ends = [(max(1, c - 1), c + 1) if close else (1.0, 12.0) for c in counts]
+        mine = [system.unknown((region, i), *pair) for i, pair in enumerate(ends)]
+        if rng.random() < 0.6:
+            system.row(mine, [1, 1, 1], counts.sum() - 1, counts.sum() + 1)
+        everything += mine
+    limits = truth.sum() - 1.0, truth.sum() + 1.0
+    if joined:
+        system.row(everything, np.ones(len(everything)), *limits)
+    else:
+        system.total(everything, *limits)
+    return system, names
+
+
+@pytest.mark.parametrize("piece", [5, 2000])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_total_over_all_regions_says_the_same_region_by_region(seed, piece, monkeypatch):
+    monkeypatch.setattr("herelib.release.system.PIECE", piece)
+    (together, names), (apart, _) = regions_and_a_total(seed, True), regions_and_a_total(seed, False)
+    wide = np.full(len(names), np.inf)
+    np.testing.assert_allclose(apart.ranges(names, wide), together.ranges(names, wide), atol=1e-4)
+
+
+def test_a_total_narrows_the_one_region_that_is_open():
+    system = System()
+    cells = [system.unknown((i,), *ends) for i, ends in enumerate([(9, 9), (1, 99), (6, 6)])]
+    system.total(cells, 18, 18)
+    assert system.ranges([(1,)], np.array([5.0]))[0] == pytest.approx([3, 3], abs=1e-6)
+
+
+def test_the_same_total_of_two_releases_holds_within_the_bounds_of_both():
+    system = System()
+    cells = [system.unknown((i,), 1, 99) for i in range(2)]
+    system.total(cells, 10, 20)
+    system.total(cells[::-1], 5, 12)
+    assert len(system.across) == 1
+    assert system.ranges([(0,)], np.array([np.inf]))[0] == pytest.approx([1, 11], abs=1e-4)
+
+
+def test_totals_of_two_groups_of_regions_stay_rows_of_one_system():
+    system = System()
+    cells = [system.unknown((i,), 1, 99) for i in range(3)]
+    system.total(cells, 10, 10)
+    system.total(cells[:2], 5, 5)
+    assert system.ranges([(2,)], np.array([np.inf]))[0] == pytest.approx([5, 5], abs=1e-4)
+
+
+def test_a_total_that_no_regions_can_make_up_is_no_knowledge():
+    system = System()
+    cells = [system.unknown((i,), 0, 10) for i in range(2)]
+    system.total(cells, 50, 60)
+    assert system.ranges([(0,)], np.array([np.inf]))[0] == pytest.approx([0, 10])
