@@ -21,6 +21,6 @@ def test_certain_and_doubtful_passages_are_replaced(text, plain):
 def test_words_of_the_study_and_typed_paths_stay_and_names_of_its_columns_go():
     assert uncovered("known are Rosa, Kalns", Names.of(["Ilze Kalns"]), {"rosa"}) == "known are Rosa, [text]"
     assert (
-        uncovered("/home/anna/study: no file of anna", kept=["/home/anna/study"])
-        == "/home/anna/study: no file of [text]"
+        uncovered("/data/anna/study: no file of anna", kept=["/data/anna/study"])
+        == "/data/anna/study: no file of [text]"
     )
