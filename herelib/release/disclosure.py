@@ -126,7 +126,7 @@ def hidden_groups(coverage: pd.DataFrame, cells: pd.DataFrame, threshold: int) -
     regions = [row.split("\n")[0] for row in wide.index]
     grid = coverage[coverage["region"] != "all"]
     forced = grid_of(grid, "region", "group", "hidden").reindex(columns=GROUPS).reindex(regions)
-    forced = forced.fillna(False).to_numpy(bool)
+    forced = forced.eq(True).to_numpy(bool)
     people = grid_of(grid.assign(n=grid["n"].astype("Float64").fillna(1)), "region", "group", "n")
     nobody = people.reindex(columns=GROUPS).reindex(regions).fillna(0).to_numpy(float) == 0
     # Where people of a group were interviewed and none answered, that 0 says something of each: it is a small count.
@@ -199,7 +199,9 @@ def groups_heard(profiles: pd.DataFrame, coverage: pd.DataFrame, cells: pd.DataF
     coverage : table as `protect_coverage` makes it
     """
     grid = coverage.set_index(["region", "group"])["n"].astype("Float64")
-    n = grid.reindex(pd.MultiIndex.from_frame(cells[["region", "group"]])).to_numpy(float, na_value=np.nan)
+    at = pd.MultiIndex.from_frame(cells[["region", "group"]])
+    # Nobody of a group that the grid has not was interviewed anywhere.
+    n = np.where(at.isin(grid.index), grid.reindex(at).to_numpy(float, na_value=np.nan), 0)
     heard = cells[n != 0].groupby(["region", "indicator"]).size()  # a hidden count is missing, and not 0
     present = heard.reindex(pd.MultiIndex.from_frame(profiles[["region", "indicator"]])).to_numpy(float)
     counted = np.where(np.isnan(present), profiles["groups_present"], present).astype(int)
