@@ -65,10 +65,10 @@ def make_house(folder):
     write_notebook(folder / "notebooks", "09-report", places, REPORT)
 
 
-def write_release(run, page, settings, everything):
+def write_release(run, released, settings, everything):
     """A release that is the report alone."""
     with deposit.swap.replaced(run.page.parent) as folder:
-        (folder / deposit.REPORT).write_text(page, encoding="utf-8")
+        (folder / deposit.REPORT).write_text(released[deposit.REPORT], encoding="utf-8")
     return ""
 
 

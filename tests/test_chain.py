@@ -245,8 +245,9 @@ def test_a_foreign_survey_runs_and_says_what_it_did_not_ask(kobo_study, tmp_path
     profiles = tables.read(run, "profiles")
     assert (profiles["status"] == "ok").sum() > 100 and profiles.loc[profiles["status"] == "ok", "sd"].gt(0).all()
     assert tables.read(run, "clusters")["status"].eq("clustered").sum() >= 30
-    html = page(run)
-    assert "people who want to found" in html and "SYNTHETIC" not in html
+    regions = [file.read_text(encoding="utf-8") for file in (run / "release" / "regions").glob("*.html")]
+    assert len(regions) == 42 and all("people who want to found" in html for html in regions)
+    assert not any("SYNTHETIC" in html for html in [page(run), *regions])
 
 
 def spoil_text(file: Path, old: str, new: str, count: int = 1) -> None:

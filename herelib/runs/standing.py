@@ -79,7 +79,7 @@ def lines(study: str, scenario: str, sets: Iterable[str]) -> list[str]:
     if not record.get("finished") or not record.get("standing") or record["standing"] != digest(folder, run):
         return []
     skipped = [f"{notebook:<22}  unchanged, skipped" for notebook in sorted(record["steps"])]
-    report = record["pages"].get("withheld") or f"report: {run / 'release' / 'report.html'}"
+    report = record.get("pages", {}).get("withheld") or f"report: {run / 'release' / 'report.html'}"
     return [*skipped, f"for the team only: {run / 'internal' / 'report.html'}", report]
 
 

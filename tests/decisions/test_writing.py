@@ -383,6 +383,7 @@ def test_values_of_every_kind_of_parameter_are_read_back_equal(small, data):
         ],
         "required_groups": ["none", "resident", "resident+ngo"],
         "out_of_scope": ["none", "barrier:digital", "capacity:reach+need:food"],
+        "not_a_person": ["unreviewed", "none", "ozols+priede"],
     }
     if parameter.fault:
         values = st.sampled_from(texts[parameter.name])

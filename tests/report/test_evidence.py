@@ -66,7 +66,7 @@ def test_the_relief_that_is_read_is_the_sum_of_its_parts_and_of_their_barriers(r
     own = run["evidence"].query("region == @REGION and part == @part")
     article = re.search(rf'id="{part_anchor(REGION, part)}".*?</article>', released, re.DOTALL)[0]
     column = [float(cell) for cell in re.findall(r'<td class="number">([\d.]+)</td></tr>', article)]
-    assert sum(column) == pytest.approx(100 * own["relief"].sum(), abs=0.05 * (len(column) + 1))
+    assert sum(column) == pytest.approx(100 * own["relief"].sum(), abs=0.5 * (len(column) + 1))
 
 
 def test_the_release_shows_nobody_and_passes_the_last_net(released):
