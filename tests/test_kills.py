@@ -27,11 +27,11 @@ replace = os.replace
 manifest.os.replace = lambda *names: (time.sleep(0.5 * str(names[1]).endswith("html")), replace(*names))
 with pytest.MonkeyPatch.context() as patch:
     house = move_in(Path(sys.argv[1]) / "house", patch)
-    runs.report(house / "tiny", echo=print, progress=print)
+    runs.report(house / "tiny", echo=print, request=runs.Request(progress=print))
 """
 DEMO = f"""
 from herelib import runs
-runs.report("demo", "few", {FEW!r}, echo=print, progress=print)
+runs.report("demo", "few", {FEW!r}, echo=print, request=runs.Request(progress=print))
 """
 
 
