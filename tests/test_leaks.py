@@ -52,8 +52,8 @@ def judge(planted: list[Planted], processed: Path, terminal: str) -> None:
 
 
 def copy_of_demo(folder: Path) -> Path:
-    """A copy of the demo whose folder's name says nothing."""
-    shutil.copytree(DEMO, folder / "study")
+    """A copy of the demo whose folder's name says nothing, and whose doubtful words nobody has judged yet."""
+    shutil.copytree(DEMO, folder / "study", ignore=shutil.ignore_patterns("*words-that-name-nobody.md"))
     return folder / "study"
 
 

@@ -144,7 +144,8 @@ def test_one_release_gives_no_hidden_number_away(pair):
     judge(pair.attacked(None))
 
 
-@pytest.mark.parametrize("kind", ["one interview", pytest.param("threshold", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["one interview", "threshold"])
 def test_two_releases_give_nothing_away(kind, pair):
     second = pair.second(kind)
     if second is not None:
