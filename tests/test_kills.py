@@ -64,7 +64,10 @@ def kill_and_resume(folder: Path, code: str, run: Path, stage: str, number: int,
     assert list((folder / "tmp").iterdir()) == []
 
 
-@pytest.mark.parametrize(("number", "stage"), [(0, "02"), (1, "09"), (2, PAGES)])
+@pytest.mark.parametrize(
+    ("number", "stage"),
+    [pytest.param(0, "02", marks=pytest.mark.long), pytest.param(1, "09", marks=pytest.mark.long), (2, PAGES)],
+)
 def test_a_run_that_is_killed_is_resumed_with_the_same_bytes(finished, number, stage):
     kill_and_resume(finished, SMALL, finished / "house" / "processed" / "tiny" / "baseline", stage, number)
 

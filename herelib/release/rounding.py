@@ -97,7 +97,7 @@ def rounded(values, step, shift) -> np.ndarray:
     Examples
     --------
     >>> rounded([0.52, 0.52, np.nan], 0.05, [0.0, 0.2, 0.0])
-    array([0.5 , 0.55, nan])
+    array([0.5 , 0.55,  nan])
     """
     values, step = np.asarray(values, float), np.asarray(step, float)
     return np.round(np.floor(values / step + shift + 0.5) * step, 10)
