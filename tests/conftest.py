@@ -1,7 +1,9 @@
 """Fixtures that several test files share."""
 
+import http.server
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,24 @@ def browser() -> str:
     if found is None:
         pytest.skip(f"no browser here to read the pages with: none of {', '.join(BROWSERS)}")
     return found
+
+
+@pytest.fixture
+def server():
+    """An address on this machine, and the requests that came there."""
+    asked = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        do_HEAD = do_POST = do_GET
+
+        def log_message(self, *_):
+            pass
+
+    listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=listener.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{listener.server_port}", asked
+    listener.shutdown()

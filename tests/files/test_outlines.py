@@ -1,10 +1,8 @@
 """Files of outlines are read by what they hold: nothing asks a server, whatever GDAL would make of the text."""
 
 import contextlib
-import http.server
 import json
 import sqlite3
-import threading
 
 import geopandas
 import pytest
@@ -19,27 +17,6 @@ WEST = MultiPolygon([Polygon([(20, 56), (21, 56), (21, 57)]), Polygon([(20, 58),
 @pytest.fixture
 def frame():
     return geopandas.GeoDataFrame({"region": ["Rīga east", "west"], "n": [1, 2]}, geometry=[EAST, WEST], crs=3059)
-
-
-@pytest.fixture
-def server():
-    """An address on this machine, and the requests that came there."""
-    asked = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_error(404)
-
-        do_HEAD = do_POST = do_GET
-
-        def log_message(self, *_):
-            pass
-
-    listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=listener.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{listener.server_port}", asked
-    listener.shutdown()
 
 
 @pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.shp"])

@@ -1,9 +1,7 @@
 """The report page: self-contained, without code, without this machine's folders."""
 
-import http.server
 import re
 import subprocess
-import threading
 
 import nbformat
 import pytest
@@ -148,25 +146,6 @@ HOSTILE = """<h1>T</h1><p id="bar" style="width: 123px">bar</p><p id="said">noth
 <object data="SERVER/a.html"></object><style>#said { background: url(SERVER/b.png) }</style>
 <img id="inside" src="data:image/png;base64,
 iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGD4DwABBAEAX+XDSwAAAABJRU5ErkJggg==">"""
-
-
-@pytest.fixture
-def server():
-    """An address on this machine, and the requests that came there."""
-    asked = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *_):
-            pass
-
-    listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=listener.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{listener.server_port}", asked
-    listener.shutdown()
 
 
 def looked_at(page, folder, browser):
