@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from herelib.release.ledger import earlier
-from herelib.release.published import ALL, EQUAL, published
+from herelib.release.published import ALL, ASKED, EQUAL, published
 from herelib.release.rounding import BASE
 from herelib.release.system import System
 from herelib.vocabulary import COVER, GROUPS
@@ -184,16 +184,19 @@ def _answered(system: System, figures: pd.DataFrame, mark: str, threshold: int, 
     for row in n.sort_values(["region", "indicator"]).itertuples():
         ends.setdefault((row.region, row.indicator), {})[row.group] = (row.low, row.high)
     seen: set[tuple] = set()
+    asked = _asked(figures)
     for (region, indicator), of_groups in ends.items():
         total = of_groups.pop(ALL, (np.nan, np.nan))
         limits = {group: pair for group, pair in of_groups.items() if not np.isnan(pair[0])}
-        shape = (region, tuple(sorted(limits.items())), str(total))
+        form = asked.get(indicator, ())
+        shape = (region, tuple(sorted(limits.items())), str(total), form)
         if shape in seen or total[1] == 0:  # nobody was asked: a published figure
             continue
         seen.add(shape)
         mine = []
         for group, people in numbers.get(region, {}).items():
-            if system.high[people] == 0:
+            # That a group was not asked is no secret, and no slack for the counts of those that were.
+            if system.high[people] == 0 or (form and group not in form and group not in limits):
                 continue
             name = (ANSWERED, mark, region, group, indicator)
             i = system.unknown(name, *limits.get(group, (0.0, MOST)))
@@ -205,6 +208,12 @@ def _answered(system: System, figures: pd.DataFrame, mark: str, threshold: int, 
                 key = _key(figures, region, group, indicator, "groups.n")
                 _want(wanted, name, key, "count of people who answered", threshold)
         system.row(mine, [1.0] * len(mine), *total)
+
+
+def _asked(figures: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Which groups the form asks about each indicator, sorted; indicators that no release describes are left out."""
+    rows = figures[figures["statistic"] == ASKED]
+    return rows.groupby("indicator")["group"].agg(lambda groups: tuple(sorted(groups))).to_dict()
 
 
 def _pairs(figures: pd.DataFrame) -> zip:
@@ -259,20 +268,22 @@ def _groups(system: System, figures: pd.DataFrame, mark: str, limits: Mapping, w
     if not design.get(EQUAL, 1.0):
         return
     means = figures[figures["statistic"] == "groups.estimate"]
-    asked = figures[figures["statistic"] == "profiles.groups_asked"]
-    asked = dict(zip(_pairs(asked), asked["value"].tolist(), strict=True))
+    number = figures[figures["statistic"] == "profiles.groups_asked"]
+    number = dict(zip(_pairs(number), number["value"].tolist(), strict=True))
+    asked = _asked(figures)
     cells = figures[(figures["statistic"] == "coverage.n") & (figures["group"] != ALL) & (figures["high"] != 0)]
     there = cells.groupby("region")["group"].apply(list).to_dict()
     shown: dict[tuple, dict[str, tuple[float, float]]] = {}
     for row in means[means["low"].notna()].itertuples():
         shown.setdefault((row.region, row.indicator), {})[row.group] = (row.low, row.high)
     for region, indicator in limits:
-        count = asked.get((region, indicator), 0)
+        count = number.get((region, indicator), 0)
         if not count or indicator.startswith(("cover:", "voiced:")):
             continue
         known = shown.get((region, indicator), {})
-        groups = [g for g in GROUPS if g in there.get(region, []) or g in known]
-        if len(groups) > count:  # which of them the form asks is not known here: those that are shown, and the rest
+        form = asked.get(indicator, GROUPS)
+        groups = [g for g in GROUPS if (g in form and g in there.get(region, [])) or g in known]
+        if len(groups) > count:  # an earlier release did not say which are asked: those that are shown, and the rest
             groups = [*known, *[g for g in groups if g not in known]][: int(count)]
         mine = []
         for group in groups:

@@ -42,8 +42,9 @@ def hide_counts(counts: np.ndarray, threshold: int, forced: np.ndarray | None = 
     usable = ~np.isnan(ordered)
     total = np.nancumsum(ordered, axis=1)
     cells = np.arange(1, counts.shape[1] + 1)  # how many would be hidden, up to and with this one
-    # Whoever knows the sum of the hidden cells knows that each is at most the sum less the least of the others.
-    safe = usable & (cells >= np.maximum(2, small.sum(1))[:, None]) & (total - least * (cells - 1) >= threshold)
+    # Whoever knows the sum of the hidden cells knows that each is at most the sum less the least of the others; from
+    # its own least to there it must be open by the threshold, however the sum happens to be rounded.
+    safe = usable & (cells >= np.maximum(2, small.sum(1))[:, None]) & (total - least * cells >= threshold)
     needed = small.any(1)
     reached = safe.any(1)
     cut = np.where(reached, safe.argmax(1) + 1, counts.shape[1])

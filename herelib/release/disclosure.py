@@ -99,7 +99,7 @@ def _hide_totals(counts: np.ndarray, hidden: np.ndarray, totals: np.ndarray, thr
     others = [r for r in np.argsort(totals, kind="stable") if totals[r] > 0 and not hidden[r, -1]]
     for taken in range(len(others) + 1):
         pool = counts[hidden[:, -1]][hidden[hidden[:, -1], :-1]]
-        if hidden[:, -1].sum() >= 2 and pool.sum() - (len(pool) - 1) >= threshold:
+        if hidden[:, -1].sum() >= 2 and pool.sum() - len(pool) >= threshold:
             return False
         if taken < len(others):
             row = others[taken]

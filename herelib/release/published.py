@@ -28,6 +28,7 @@ COLUMNS = [
     "step",
 ]
 EQUAL = "equal weights of groups"  # name of the design figure that says how groups count
+ASKED = "asked"  # statistic of the design figures that say which groups the form asks about an indicator
 
 
 def published(shown: Mapping[str, pd.DataFrame], study: str = "", wave: str = "1") -> pd.DataFrame:
@@ -49,7 +50,7 @@ def published(shown: Mapping[str, pd.DataFrame], study: str = "", wave: str = "1
         table = shown.get(kind["table"])
         if table is not None and kind["column"] in table and len(table):
             parts.append(_figures(kind, table, shown["rounding"]))
-    parts.append(_design(shown))
+    parts += [_design(shown), _asked(shown)]
     figures = pd.concat(parts, ignore_index=True)
     prefix = f"{study}/{wave}/"
     key = prefix + figures["region"] + "/" + figures["group"] + "/" + figures["indicator"] + "/" + figures["statistic"]
@@ -138,6 +139,18 @@ def _design(shown: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     rows = [
         ("parameters_profile", "value", v, v, v, ALL, ALL, name, "design", "design", 0.0) for name, v in values.items()
     ]
+    return pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "key"])
+
+
+def _asked(shown: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Which groups the form asks about each indicator, as the released table items says."""
+    items = shown.get("items", pd.DataFrame())
+    if not {"dimension", "groups"} <= set(items.columns):
+        return pd.DataFrame(columns=[name for name in COLUMNS if name != "key"])
+    pairs = items[["dimension", "groups"]].astype(object)
+    pairs = pairs.assign(groups=pairs["groups"].str.split("|")).explode("groups").drop_duplicates()
+    pairs = pairs[pairs["dimension"].ne("") & pairs["groups"].ne("")].dropna()
+    rows = [("items", "groups", 1.0, 1.0, 1.0, ALL, *pair[::-1], ASKED, "design", 0.0) for pair in pairs.to_numpy()]
     return pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "key"])
 
 
