@@ -1,9 +1,10 @@
 """Disclosure control: the one door out."""
 
 from herelib.release import audit, ledger
-from herelib.release.disclosure import protect, refuse_identifiers
+from herelib.release.disclosure import refuse_identifiers
 from herelib.release.evidence import END
 from herelib.release.marks import hidden_cells
+from herelib.release.protection import protect
 from herelib.release.published import published, withhold
 from herelib.release.recommendations import FEW, HIDDEN, MOST, MULTIVERSE, SOME
 

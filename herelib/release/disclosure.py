@@ -29,19 +29,16 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
 from herelib.errors import HereError
 from herelib.identifiers import NO_NAMES, Names, kinds, passages
-from herelib.release import evidence, recommendations
 from herelib.release.counts import hide_counts
-from herelib.release.respondents import count_respondents
-from herelib.release.rounded_tables import round_tables
-from herelib.release.rounding import Rounding
-from herelib.tables import PER_ITEM, grid_of
+from herelib.release.published import ALL
+from herelib.tables import grid_of
 from herelib.vocabulary import COVER, GROUPS
 
 IDENTIFIERS = {
@@ -63,8 +60,12 @@ ISO_DATE = r"\b\d{4}-\d{2}-\d{2}\b"
 _SHARE_THEN_NUMBER = r"(?<![\w.,-])(0\.\d\d)\. (?=\d)"
 
 
-def protect_coverage(coverage: pd.DataFrame, threshold: int) -> pd.DataFrame:
+def protect_coverage(coverage: pd.DataFrame, threshold: int, without_total: Collection[str] = ()) -> pd.DataFrame:
     """Interviews per region and group with small counts hidden, and nothing left to find them by subtraction.
+
+    Parameters
+    ----------
+    without_total : regions whose total is hidden for another reason; "all" is the study
 
     Returns
     -------
@@ -78,8 +79,9 @@ def protect_coverage(coverage: pd.DataFrame, threshold: int) -> pd.DataFrame:
     counts = wide.to_numpy(float)
     hidden = hide_counts(counts, threshold)
     totals = np.nansum(counts, axis=1)
+    hidden[:, -1] |= wide.index.isin(without_total)
     # Changes `hidden` in place: totals that are shown can give hidden ones away.
-    study_hidden = _hide_totals(counts, hidden, totals, threshold)
+    study_hidden = _hide_totals(counts, hidden, totals, threshold) or ALL in without_total
     long = wide.assign(all=totals).melt(ignore_index=False, var_name="group", value_name="n").reset_index()
     long["hidden"] = hidden.T.ravel()
     study = pd.DataFrame({"region": ["all"], "group": ["all"], "n": [totals.sum()], "hidden": [study_hidden]})
@@ -108,13 +110,16 @@ def _hide_totals(counts: np.ndarray, hidden: np.ndarray, totals: np.ndarray, thr
     return True
 
 
-def hidden_groups(coverage: pd.DataFrame, cells: pd.DataFrame, threshold: int) -> pd.DataFrame:
+def hidden_groups(
+    coverage: pd.DataFrame, cells: pd.DataFrame, threshold: int, without_n: Collection[str] = ()
+) -> pd.DataFrame:
     """Which cells region x group x indicator must not be shown, and where an indicator's n must not.
 
     Parameters
     ----------
     coverage : table as `protect_coverage` makes it
     cells : table cells of the run
+    without_n : regions whose indicators show no n for another reason
 
     Returns
     -------
@@ -135,9 +140,8 @@ def hidden_groups(coverage: pd.DataFrame, cells: pd.DataFrame, threshold: int) -
     # The n of an indicator: the counts that the coverage grid shows can be taken off it.
     left = np.where(forced, counts, np.nan)
     known = hide_counts(left, threshold, forced, least=0)[:, -1]
-    region_hidden = wide.index.map(lambda row: row.split("\n")[0]).isin(
-        coverage.loc[(coverage["group"] == "all") & coverage["hidden"], "region"]
-    )
+    no_total = coverage.loc[(coverage["group"] == ALL) & coverage["hidden"], "region"]
+    region_hidden = np.isin(np.array(regions, object), [*no_total, *without_n])
     table = pd.DataFrame(hidden[:, :-1], index=wide.index, columns=list(GROUPS))
     table = table.assign(n_hidden=known | region_hidden)
     long = table.melt(id_vars="n_hidden", ignore_index=False, var_name="group", value_name="hidden").reset_index()
@@ -324,50 +328,6 @@ def cleared_quotes(
     rows = rows.assign(speaker=[pair[1] if pair in named else "a respondent" for pair in pairs])
     columns = ["region", "speaker", "code", "language", "text"]
     return rows[columns].drop_duplicates().sort_values(columns, ignore_index=True)
-
-
-def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.DataFrame]:
-    """The tables of a run that the report may show.
-
-    Tables of interviews, answers and draws are left out; coverage, profiles, cells, gaps and matrix are protected;
-    `quotes` come in; what is made of whole regions (typology, verdicts, packages, decisions) passes, but for figures
-    from which a hidden level could be worked out. Indicators of the block `cover` are left out of profiles and
-    features: the matrix shows them under its own rule. Of the business types only rank, share of draws in the first
-    three, competition, and who speaks for and against them in words pass: their figures would give hidden shares away.
-    What other choices would change comes in by region, if `run` has the tables of a multiverse.
-
-    Raises
-    ------
-    HereError
-        If the threshold is less than 3 (the smallest that statistical offices use).
-    """
-    if threshold < 3:
-        raise HereError(f"disclosure threshold {threshold} in study.yaml: the smallest that protects anybody is 3")
-    run = count_respondents(run)
-    coverage = protect_coverage(run["coverage"], threshold)
-    hidden = hidden_groups(coverage, run["cells"], threshold)
-    profiles = protect_profiles(run["profiles"], hidden, threshold)
-    profiles = groups_heard(protect_voiced(profiles, run["cells"], threshold), coverage, run["cells"])
-    asked = run["cells"][~run["cells"]["indicator"].str.startswith(("cover:", "voiced:"))]
-    groups = protect_groups(asked, hidden)
-    private = {"interviews", *PER_ITEM, "repeats", "open_answers", "segments", "seen", "cleaning_log", "cells", "draws"}
-    private |= {"disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy", "new_codes", "totals"}
-    private |= {"links", *recommendations.PRIVATE}
-    quotes = cleared_quotes(run["segments"], run["open_answers"], run["interviews"], coverage, threshold)
-    shown = {
-        **{name: table for name, table in run.items() if name not in private},
-        "accounting": run["accounting"].groupby(["status", "rule"], sort=True).size().rename("rows").reset_index(),
-        "coverage": coverage,
-        "profiles": profiles[profiles["block"] != "cover"].reset_index(drop=True),
-        "groups": groups,
-        "gaps": protect_gaps(run["gaps"], groups),
-        "consistency": protect_consistency(run["consistency"], threshold),
-        "matrix": protect_matrix(run["matrix"], profiles, run["cells"], threshold),
-        "features": run["features"][~run["features"]["indicator"].str.startswith("cover:")].reset_index(drop=True),
-        **recommendations.protect_advice(run, profiles, coverage, threshold),
-        **evidence.protect_chain(run, profiles, hidden, quotes, threshold),
-    }
-    return round_tables(without_cleared_words(shown), Rounding(run, coverage, hidden, threshold))
 
 
 def without_cleared_words(shown: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -40,15 +40,24 @@ def round_tables(shown: Mapping[str, pd.DataFrame], rounding: Rounding) -> dict[
     """
     tables = {name: table.copy() for name, table in shown.items()}
     steps = rounding.table(tables["packages"], tables["verdicts"])
-    listed = kinds()
     # Counts come first: the steps of means of groups follow from the counts that are shown.
-    for is_count in (True, False):
-        for _, kind in listed[(listed["kind"] == "count") == is_count].iterrows():
-            table = tables.get(kind["table"])
-            if table is not None and len(table) and kind["column"] in table and kind["kind"] != "design":
-                table[kind["column"]] = _column(kind, table, steps, rounding)
+    round_counts(tables, rounding, steps)
+    _round(tables, kinds().query("kind not in ('count', 'design')"), rounding, steps)
     _follow(tables, steps)
     return {**tables, "rounding": steps}
+
+
+def round_counts(tables: dict[str, pd.DataFrame], rounding: Rounding, steps: pd.DataFrame) -> None:
+    """Round the numbers of people and rows, in place."""
+    _round(tables, kinds().query("kind == 'count'"), rounding, steps)
+
+
+def _round(tables: dict[str, pd.DataFrame], listed: pd.DataFrame, rounding: Rounding, steps: pd.DataFrame) -> None:
+    """Round the columns of these kinds, in place."""
+    for _, kind in listed.iterrows():
+        table = tables.get(kind["table"])
+        if table is not None and len(table) and kind["column"] in table:
+            table[kind["column"]] = _column(kind, table, steps, rounding)
 
 
 def _column(kind: pd.Series, table: pd.DataFrame, steps: pd.DataFrame, rounding: Rounding) -> pd.Series:

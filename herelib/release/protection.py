@@ -1,0 +1,117 @@
+"""The tables of a run that may be shown: all rules together, and no count that their rounded figures give away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from herelib.errors import HereError
+from herelib.release import audit, evidence, recommendations
+from herelib.release.disclosure import (
+    cleared_quotes,
+    groups_heard,
+    hidden_groups,
+    protect_consistency,
+    protect_coverage,
+    protect_gaps,
+    protect_groups,
+    protect_matrix,
+    protect_profiles,
+    protect_voiced,
+    without_cleared_words,
+)
+from herelib.release.published import ALL
+from herelib.release.respondents import count_respondents
+from herelib.release.rounded_tables import round_counts, round_tables
+from herelib.release.rounding import BASE, RAMP, Rounding
+from herelib.tables import PER_ITEM
+
+COUNTED = {"coverage": ["region", "group", "n"], "profiles": ["region", "indicator", "n"],
+           "groups": ["region", "indicator", "group", "n"]}  # fmt: skip
+
+
+def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.DataFrame]:
+    """The tables of a run that the report may show.
+
+    Tables of interviews, answers and draws are left out; coverage, profiles, cells, gaps and matrix are protected;
+    `quotes` come in; what is made of whole regions (typology, verdicts, packages, decisions) passes, but for figures
+    from which a hidden level could be worked out. Indicators of the block `cover` are left out of profiles and
+    features: the matrix shows them under its own rule. Of the business types only rank, share of draws in the first
+    three, competition, and who speaks for and against them in words pass: their figures would give hidden shares away.
+    What other choices would change comes in by region, if `run` has the tables of a multiverse.
+
+    Raises
+    ------
+    HereError
+        If the threshold is less than 3 (the smallest that statistical offices use).
+    """
+    if threshold < 3:
+        raise HereError(f"disclosure threshold {threshold} in study.yaml: the smallest that protects anybody is 3")
+    run = count_respondents(run)
+    coverage, hidden = hidden_together(run, threshold)
+    profiles = protect_profiles(run["profiles"], hidden, threshold)
+    profiles = groups_heard(protect_voiced(profiles, run["cells"], threshold), coverage, run["cells"])
+    asked = run["cells"][~run["cells"]["indicator"].str.startswith(("cover:", "voiced:"))]
+    groups = protect_groups(asked, hidden)
+    private = {"interviews", *PER_ITEM, "repeats", "open_answers", "segments", "seen", "cleaning_log", "cells", "draws"}
+    private |= {"disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy", "new_codes", "totals"}
+    private |= {"links", *recommendations.PRIVATE}
+    quotes = cleared_quotes(run["segments"], run["open_answers"], run["interviews"], coverage, threshold)
+    shown = {
+        **{name: table for name, table in run.items() if name not in private},
+        "accounting": run["accounting"].groupby(["status", "rule"], sort=True).size().rename("rows").reset_index(),
+        "coverage": coverage,
+        "profiles": profiles[profiles["block"] != "cover"].reset_index(drop=True),
+        "groups": groups,
+        "gaps": protect_gaps(run["gaps"], groups),
+        "consistency": protect_consistency(run["consistency"], threshold),
+        "matrix": protect_matrix(run["matrix"], profiles, run["cells"], threshold),
+        "features": run["features"][~run["features"]["indicator"].str.startswith("cover:")].reset_index(drop=True),
+        **recommendations.protect_advice(run, profiles, coverage, threshold),
+        **evidence.protect_chain(run, profiles, hidden, quotes, threshold),
+    }
+    return round_tables(without_cleared_words(shown), Rounding(run, coverage, hidden, threshold))
+
+
+def hidden_together(run: Mapping[str, pd.DataFrame], threshold: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What of the counts of a run is hidden, so that all that are shown together give none of the others away.
+
+    Each row by itself is safe by the rules of `herelib.release.counts`. But indicators that other groups were asked
+    about are sums over other parts of a region, and together these can leave a hidden count less room than the
+    threshold. Such a region loses the n of all its indicators, if that is not enough its total, and then the study
+    its own. The audit judges: the same one that judges the release.
+
+    Returns
+    -------
+    tables as `protect_coverage` and `hidden_groups` make them
+    """
+    without_n: set[str] = set()
+    without_total: set[str] = set()
+    while True:
+        coverage = protect_coverage(run["coverage"], threshold, without_total)
+        hidden = hidden_groups(coverage, run["cells"], threshold, without_n)
+        tables = _rounded_counts(run, coverage, hidden, threshold)
+        refused = set(audit.refusals(tables, (), threshold)["key"].str.split("/").str[2])
+        if not refused or ALL in without_total:
+            return coverage, hidden
+        if refused - without_n:
+            without_n |= refused
+        elif refused - without_total:
+            without_total |= refused
+        else:
+            without_total.add(ALL)
+
+
+def _rounded_counts(
+    run: Mapping[str, pd.DataFrame], coverage: pd.DataFrame, hidden: pd.DataFrame, threshold: int
+) -> dict[str, pd.DataFrame]:
+    """The counts of people that a release would show, rounded, and what a reader knows beside them."""
+    profiles = protect_profiles(run["profiles"], hidden, threshold)
+    asked = run["cells"][~run["cells"]["indicator"].str.startswith(("cover:", "voiced:"))]
+    tables = {"coverage": coverage, "profiles": profiles[profiles["block"] != "cover"]}
+    tables["groups"] = protect_groups(asked, hidden)
+    tables = {name: table[COUNTED[name]].copy() for name, table in tables.items()}
+    steps = pd.DataFrame({"region": ALL, "indicator": [BASE, RAMP], "step": [float(threshold), 1.0], "end": 0.0})
+    round_counts(tables, Rounding(run, coverage, hidden, threshold), steps)
+    return {**tables, "items": run["items"], "rounding": steps}
