@@ -302,6 +302,11 @@ def _groups(system: System, figures: pd.DataFrame, mark: str, limits: Mapping, w
         weights = [1 / count] * (len(mine) - bool(rest)) + ([rest / count] if rest else []) + [-1.0]
         level = system.number_of[(LEVEL, mark, region, indicator)]
         system.row([*mine, level], weights, -SLACK, SLACK)
+    _gaps(system, figures, mark)
+
+
+def _gaps(system: System, figures: pd.DataFrame, mark: str) -> None:
+    """Gaps between two groups, whose means may be hidden."""
     for row in figures[figures["statistic"] == "gaps.difference"].itertuples():
         pair = [(MEAN, mark, row.region, group, row.indicator) for group in row.group.split("-")]
         if all(name in system.number_of for name in pair):

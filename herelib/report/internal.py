@@ -102,12 +102,13 @@ def answers(survey: Mapping[str, pd.DataFrame] | None, region: str, indicator: s
     if survey is None:
         return {"left_out": True, "count": 0, "rows": []}
     behind = answers_behind(survey, region, indicator)
-    rows_of_item = list(behind[behind["item"] == item].itertuples())
+    of_item = behind[behind["item"] == item]
+    # Only those that are listed are walked through: there may be a hundred times as many.
     rows = [
         [row.interview, message(GROUP_WORDS[row.group]), row.answer, f"{row.value:.2f}", f"{row.weight:.1%}"]
-        for row in evenly(rows_of_item)
+        for row in of_item.iloc[evenly(list(range(len(of_item))))].itertuples()
     ]
-    return {"left_out": False, "count": len(rows_of_item), "rows": rows}
+    return {"left_out": False, "count": len(of_item), "rows": rows}
 
 
 def voices_by_type(
