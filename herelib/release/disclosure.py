@@ -3,10 +3,11 @@
 The rules, for a threshold t (5 unless the study says otherwise):
 
 - **Counts.** A count of 1 to t-1 people is hidden. With it go the next smallest counts of its row until nobody who
-  knows the row's total can tell that a hidden count is small: at least two are hidden, and from the least to the largest
-  value that each of them could have it is t or more. A row where that cannot be reached loses its total as well, and then further rows
-  lose their total and their smallest count. All hidden counts look alike. There are no totals of groups. Zero ("nobody
-  was interviewed") is shown; that nobody of those interviewed answered a question is hidden like any small count.
+  knows the row's total can tell that a hidden count is small: at least two are hidden, and what each of them could be
+  is open by t or more. A row where that cannot be reached loses its total as well, and then further rows lose their
+  total and their smallest count. All hidden counts look alike. There are no totals of groups. Zero ("nobody was
+  interviewed") is shown; that nobody of those interviewed answered a question is hidden like any small count. Rows
+  that are safe each by itself are judged together in `herelib.release.protection`.
 - **Means of groups and gaps between groups.** Only of groups that are not hidden by the same rule, applied to the
   people who answered: so the region's mean minus the groups shown never leaves one single hidden group.
 - **Indicators of regions.** Hidden when fewer than t people answered. Their n is hidden when it would give a group's
