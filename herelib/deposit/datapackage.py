@@ -93,7 +93,7 @@ def as_csv(texts: pd.DataFrame) -> bytes:
 
 def _refuse_identifiers(tables: Mapping[str, pd.DataFrame], pseudonyms: pd.Series, allowed: pd.Series) -> None:
     """Every text goes through the net that pages go through."""
-    refused = []
+    refused, pseudonyms = [], frozenset(map(str, pseudonyms))
     for name, table in tables.items():
         for column in [column for column in table if kind_of(table[column]) == "string"]:
             seen = sorted(text for text in set(table[column].dropna().map(str)) if not OUTLINE.fullmatch(text))

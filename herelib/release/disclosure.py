@@ -364,7 +364,7 @@ def refuse_identifiers(
     page : str
         A finished HTML page; embedded pictures and style sheets are not searched.
     pseudonyms : iterable of str
-        Those of the study's interviews.
+        Those of the study's interviews; a frozenset is taken as it is.
     allowed : iterable of str
         Settings that the report itself prints, such as the seed. Short numbers are no alarm by themselves; left out of
         the search, they would take a piece out of somebody's phone number.
@@ -383,7 +383,9 @@ def refuse_identifiers(
             counts[kind, heading] = counts.get((kind, heading), 0) + count
     # Pseudonyms are looked for in attributes, too: with hyphens as one word, and without.
     words = set(re.findall(r"[\w-]+", html.unescape(text))) | set(re.findall(r"\w+", html.unescape(text)))
-    counts["pseudonym", ""] = len(words & {str(name) for name in pseudonyms})
+    # Whoever has many pages makes the set once: of a hundred thousand interviews it costs more than a page.
+    known = pseudonyms if isinstance(pseudonyms, frozenset) else {str(name) for name in pseudonyms}
+    counts["pseudonym", ""] = len(words & known)
     kinds = "; ".join(
         f"{kind} ({count}){heading and f' below the heading {heading!r}'}"
         for (kind, heading), count in counts.items()

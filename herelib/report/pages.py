@@ -18,6 +18,8 @@ TEMPLATE = Path(__file__).parent / "templates" / "page.html.j2"
 _ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _IN_STYLE = re.compile(r"(?:url\(|@import)\s*[\"']?\s*((?:[a-z][a-z0-9+.-]*:)?//[^\s\"')]+)", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"[\"'`]\s*((?:https?:|wss?:)?//[\w.-]+\.[a-z]{2,}[^\s\"'`]*)", re.IGNORECASE)
+_TITLE = "title-of-the-page"  # stands where a page's title and content go
+_CONTENT = f"<h1>{_TITLE}</h1>"
 _ADDRESSES = {"src", "href", "xlink:href", "srcset", "action", "formaction", "poster", "data", "background", "ping"}
 
 
@@ -50,8 +52,18 @@ def fragment_page(fragment: str, title: str, name: str) -> str:
     HereError
         As `page` does.
     """
-    shown = nbformat.v4.new_output("display_data", data={"text/html": fragment})
-    return _page(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[shown])]), title, name)
+    heading = fragment.split("<h1>")[1].split("</h1>")[0] if "<h1>" in fragment else "Report"
+    html = _frame(title).replace(_CONTENT, fragment).replace(f"<title>{_TITLE}</title>", f"<title>{heading}</title>")
+    _refuse(html, name)
+    return html
+
+
+@cache
+def _frame(title: str) -> str:
+    """A page with marks where its title and its content go: made once, for a thousand pages."""
+    shown = nbformat.v4.new_output("display_data", data={"text/html": _CONTENT})
+    cells = [nbformat.v4.new_code_cell(id="content", outputs=[shown])]
+    return _page(nbformat.v4.new_notebook(cells=cells), title, title)
 
 
 @cache
@@ -69,6 +81,12 @@ def _exporter() -> HTMLExporter:
 
 def _page(content: nbformat.NotebookNode, title: str, name: str) -> str:
     html, _ = _exporter().from_notebook_node(content, resources={"metadata": {"name": title}})
+    _refuse(html, name)
+    return html
+
+
+def _refuse(html: str, name: str) -> None:
+    """Refuse a page that names an address of another server or a folder of this machine."""
     elsewhere = addresses(html)
     if elsewhere:
         shown = ", ".join(elsewhere[:3])
@@ -76,7 +94,6 @@ def _page(content: nbformat.NotebookNode, title: str, name: str) -> str:
     # Pictures are left out: by chance their letters may spell anything. A longer name that begins so is another folder.
     if re.search(re.escape(str(ROOT)) + r"(?!\w)", re.sub(r"data:[\w/+.-]+;base64,[\w/+=\s]+", "", html)):
         raise HereError(f"the report names a folder of this machine; take it out of {name}")
-    return html
 
 
 def addresses(html: str) -> list[str]:
