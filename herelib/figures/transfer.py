@@ -16,7 +16,7 @@ from scipy.stats import t as student
 from herelib.figures.figure import Figure
 from herelib.figures.looks import BLUES, INK, PALE, SOFT, frame, label_rows, legend_below, nothing, tidy
 from herelib.transfer import CIRCULAR, ENOUGH, different, published
-from herelib.words import counting, listing, marked, message, message_by_number, percent
+from herelib.words import counting, listing, marked, message, message_by_number, number, percent
 
 TOP = 10  # differences that are shown
 ROWS = 25  # regions that are shown
@@ -170,7 +170,8 @@ def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:
     largest = listing(
         message(
             "%(indicator)s (higher in %(setting)s regions, by %(difference)s)",
-            indicator=r.label, setting=pair[0] if r.difference > 0 else pair[1], difference=f"{abs(r.difference):.2f}",
+            indicator=r.label, setting=pair[0] if r.difference > 0 else pair[1],
+            difference=number(abs(r.difference), ".2f"),
         )
         for r in distinct.head(NAMED).itertuples()
     )  # fmt: skip
@@ -180,7 +181,7 @@ def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:
         "%(first)s and %(second)s regions (%(counts)s) differ in %(n)s of %(indicators)s from interviews by more than "
         "regions of one setting differ among themselves, %(largest)s. Were the settings nothing but labels, about "
         "%(chance)s would do so by chance.",
-        **settings, n=len(distinct), indicators=indicators, largest=largest, chance=f"{by_chance(asked):.0f}",
+        **settings, n=len(distinct), indicators=indicators, largest=largest, chance=number(by_chance(asked), ".0f"),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from herelib.report.reasons import reasons_view
 from herelib.report.rendering import Picture, capital, picture, render
 from herelib.report.trade import types
 from herelib.report.verdicts import lead_phrase, lead_settled, meaning_here, named, part_name, verdict_limits
-from herelib.words import message, percent, words
+from herelib.words import message, number, percent, words
 
 PRESSES = 1 / 3  # pressure from which something is said to hold people back
 MOST = 5  # of what holds people back that a card names
@@ -110,7 +110,7 @@ def pressing(pressures: pd.DataFrame) -> list[str]:
     rows = pressures[pressures["pressure"].notna()].sort_values(["pressure", "barrier"], ascending=[False, True])
     lines = []
     for row in rows[rows["pressure"] >= PRESSES].head(MOST).itertuples():
-        values = {"barrier": capital(words(row.barrier)), "pressure": f"{row.pressure:.2f}"}
+        values = {"barrier": capital(words(row.barrier)), "pressure": number(row.pressure, ".2f")}
         values["strength"] = strength(row.pressure)
         if pd.isna(row.relieved):
             lines.append(message("%(barrier)s: %(strength)s (%(pressure)s of 1).", **values))
