@@ -21,7 +21,7 @@ from herelib.report.verdicts import (
 )
 from herelib.vocabulary import BARRIERS
 from herelib.weights import describe
-from herelib.words import GROUP_WORDS, listing, marked, message, message_by_number, words
+from herelib.words import GROUP_WORDS, SETTING_WORDS, listing, marked, message, message_by_number, words
 
 SUBJECTS = {
     "need": marked("needs"),
@@ -106,7 +106,7 @@ def verdict_rows(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> list
         {
             "region": row.region,
             "link": f"#region-{row.region}" if one_page(shown) else f"{PAGES}/{page_of_region(row.region)}",
-            "where": ", ".join(part for part in places.loc[row.region, ["setting", "country"]] if part),
+            "where": where(places.loc[row.region]),
             "verdict": row.verdict,
             "lead": capital(lead_phrase(row, labels)),
             "rest": rest_phrase(row, labels),
@@ -115,3 +115,9 @@ def verdict_rows(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> list
         }
         for row in shown["verdicts"].sort_values("region").itertuples()
     ]
+
+
+def where(place: pd.Series) -> str:
+    """In what kind of place and which country a region lies; `place` is its row of the table regions."""
+    setting = message(SETTING_WORDS[place["setting"]]) if place["setting"] in SETTING_WORDS else place["setting"]
+    return ", ".join(part for part in (setting, place["country"]) if part)

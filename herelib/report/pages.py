@@ -12,6 +12,7 @@ from nbconvert import HTMLExporter
 
 from herelib.errors import HereError
 from herelib.folders import ROOT
+from herelib.translations import language
 
 TEMPLATE = Path(__file__).parent / "templates" / "page.html.j2"
 # "//host/..." is another server, too: a browser adds the scheme of the page.
@@ -68,7 +69,7 @@ def _exporter() -> HTMLExporter:
 
 
 def _page(content: nbformat.NotebookNode, title: str, name: str) -> str:
-    html, _ = _exporter().from_notebook_node(content, resources={"metadata": {"name": title}})
+    html, _ = _exporter().from_notebook_node(content, resources={"metadata": {"name": title, "language": language()}})
     elsewhere = addresses(html)
     if elsewhere:
         shown = ", ".join(elsewhere[:3])
