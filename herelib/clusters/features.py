@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from herelib.words import marked, message
+from herelib.words import counting, marked, message
 
 MANY = 30  # regions from which a typology may claim more than a description
 HEARD = 0.8  # share of the interview indicators that a region must have to be clustered
@@ -188,6 +188,9 @@ def describe(features: pd.DataFrame, cluster: str, regions: int, top: int = 3) -
     first = ranked[ranked["contribution"] > 0].head(2 * top)
     more = [f"{r.label} (+{r.difference:.2f})" for r in first.itertuples() if r.difference > 0][:top]
     less = [f"{r.label} ({r.difference:.2f})" for r in first.itertuples() if r.difference < 0][:top]
-    contrasts = [f"more {', '.join(more)}"] * bool(more) + [f"less {', '.join(less)}"] * bool(less)
-    counted = f"{regions} region{'s' if regions != 1 else ''}"
-    return f"Cluster {cluster} ({counted}): {'; '.join(contrasts) or 'no different from the others'}"
+    contrasts = [message("more %(indicators)s", indicators=", ".join(more))] * bool(more)
+    contrasts += [message("less %(indicators)s", indicators=", ".join(less))] * bool(less)
+    of_cluster = {"cluster": cluster, "regions": counting(regions, "region")}
+    if not contrasts:
+        return message("Cluster %(cluster)s (%(regions)s): no different from the others", **of_cluster)
+    return message("Cluster %(cluster)s (%(regions)s): %(contrasts)s", contrasts="; ".join(contrasts), **of_cluster)

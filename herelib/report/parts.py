@@ -134,8 +134,8 @@ def need_sentence(need, labels: pd.Series) -> str:
     """One thing that a part needs: how much, what is there and who brings it; `need` is a row of requirements."""
     values = {
         "capacity": capital(words(need.capacity)),
-        "needed": number(STEPS * need.needed, ".1f").removesuffix(".0"),
-        "there": number(STEPS * need.there, ".1f").removesuffix(".0"),
+        "needed": number(round(STEPS * need.needed, 1)),
+        "there": number(round(STEPS * need.there, 1)),
     }
     text = message("%(capacity)s: step %(needed)s of 5 is needed, here it is %(there)s.", **values)
     if need.met < MET and need.hard:
@@ -144,7 +144,7 @@ def need_sentence(need, labels: pd.Series) -> str:
         text += " " + message(
             "%(supplier)s brings it to %(supplied)s.",
             supplier=part_name(need.supplied_by, labels),
-            supplied=number(STEPS * need.supplied, ".1f").removesuffix(".0"),
+            supplied=number(round(STEPS * need.supplied, 1)),
         )
     return text
 

@@ -25,7 +25,14 @@ NOTEBOOK = "09-report.ipynb"  # whose sections become the report
 BEHIND = tables.read_by("internal page")
 BEHIND_RELEASE = (*tables.read_by("report"), *tables.made_by("report"))
 SOURCES = Path(__file__).parents[1]
-ROOMS = ("deposit", "figures", "release", "report", "tables")  # whose code decides over what a release says
+ROOMS = (
+    "deposit",
+    "figures",
+    "release",
+    "report",
+    "tables",
+    "translations",
+)  # whose code decides over what a release says
 MOST_NAMED = 5  # refused figures that a message names
 LEAVES = marked("What may leave of this run, described in its own crate")
 PARTS = {

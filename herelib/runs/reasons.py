@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import tables
+from herelib import tables, translations
 from herelib.decisions import PARAMETERS
 from herelib.runs import fingerprints, manifest
 from herelib.runs.run import Run, Step
@@ -47,6 +47,9 @@ def inputs(step: Step, source: Path, run: Run) -> dict[str, dict]:
         # what no decision settles: how the report says it
         of_report = {name: value for name, value in run.by_hand.items() if PARAMETERS[name].stage == "report"}
         hashes["parameters"] = {name: f"{value} hand" for name, value in of_report.items()}
+        # only a report speaks other languages: the stages before it say everything in English
+        files = sorted(translations.FOLDER.glob("*.po"))
+        hashes["messages"] = {file.name: manifest.file_hash(file) for file in files}
     if "study" in step.folders:
         hashes["study files"] = manifest.study_hashes(run.study)
     if "catalogue" in step.folders:

@@ -4,6 +4,7 @@ A ground room: whoever says something to a reader says it through `herelib.words
 """
 
 from herelib.translations.catalogues import (
+    FOLDER,
     LANGUAGES,
     awaiting_review,
     language,
@@ -16,6 +17,7 @@ from herelib.translations.numerals import long_date, number
 from herelib.translations.sentences import said_in_table, texts_of
 
 __all__ = [
+    "FOLDER",
     "LANGUAGES",
     "awaiting_review",
     "language",

@@ -14,6 +14,8 @@ from herelib.translations.catalogues import ENGLISH, FOLDER, language, texts_wit
 from herelib.translations.numerals import number
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?%?")
+# An indicator as tables call it, with what sets a cluster apart in it.
+_LABEL = re.compile(r"(.+?) \((need|supply|capacity|barrier|asset|voiced)\)(?: \(([+-]\d\.\d+)\))?")
 _GAP = re.compile(r"%\((\w+)\)s|%%")
 
 
@@ -32,6 +34,10 @@ def said_in_table(text: object) -> str:
     for pattern, message in _with_gaps(language()):
         if match := pattern.fullmatch(text):
             return translated(message) % {name: _in_gap(value) for name, value in match.groupdict().items()}
+    if match := _LABEL.fullmatch(text):
+        name, block, difference = match.groups()
+        sized = f" ({_signed(difference)})" if difference else ""
+        return f"{_in_gap(name)} ({translated(block)}){sized}"
     # Several sentences of a table are joined by semicolons.
     clauses = text.split("; ")
     return text if len(clauses) == 1 else "; ".join(said_in_table(clause) for clause in clauses)
@@ -43,13 +49,25 @@ def _in_gap(value: str) -> str:
         digits, share = value.rstrip("%"), value.endswith("%")
         decimals = len(digits.partition(".")[2])
         return number(float(digits) / 100, f".{decimals}%") if share else number(float(digits), f".{decimals}f")
-    return said_in_table(value)
+    said = said_in_table(value)
+    if said == value and ", " in value:
+        return ", ".join(_in_gap(part) for part in value.split(", "))
+    if said == value and value[:1].isupper():
+        # at the head of a sentence
+        lower = value[0].lower() + value[1:]
+        said = said_in_table(lower)
+        return value if said == lower else said[0].upper() + said[1:]
+    return said
 
 
 def texts_of(kind: str) -> list[tuple[str, str]]:
     """File or table and column of the texts of tables that readers see; `kind` is catalogue or table."""
     with (FOLDER / "texts.csv").open(encoding="utf-8", newline="") as stream:
         return [(row["of"], row["column"]) for row in csv.DictReader(stream) if row["kind"] == kind]
+
+
+def _signed(difference: str) -> str:
+    return number(float(difference), f"+.{len(difference.partition('.')[2])}f")
 
 
 @cache
