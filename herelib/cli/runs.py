@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from herelib.cli.options import Dask, Scenario, Sets, Study, message, parse_sets, say, send_to_cluster
+from herelib.cli.options import Dask, Language, Scenario, Sets, Study, message, parse_sets, say, send_to_cluster
 from herelib.errors import HereError
 
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="STUDY/SCENARIO, a STUDY (its baseline), or a run folder.")]
@@ -35,7 +35,7 @@ def report(
     only: Annotated[str, typer.Option(metavar="STEP", help="Run this step and no other.")] = "",
     keep: Annotated[bool, typer.Option("--keep", help="Keep a dated copy of the run.")] = False,
     moved: Annotated[bool, typer.Option("--moved", help="The runs there are of this study, moved here.")] = False,
-    language: Annotated[str, typer.Option(metavar="LANGUAGE", help="That the report speaks: en lv es it fr.")] = "",
+    language: Language = "",
     dask: Dask = "",
 ) -> None:
     """Write a study's report, running what changed.

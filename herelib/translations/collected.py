@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from herelib.translations.catalogues import ENGLISH, FOLDER, LANGUAGES, REVIEW
+from herelib.translations.faults import texts_of_faults
 from herelib.translations.sentences import texts_of
 
 HERELIB = FOLDER.parent
@@ -40,7 +41,7 @@ def collected() -> dict[str | tuple[str, str], list[str]]:
     rows = extract_from_dir(HERELIB, METHODS, OPTIONS, KEYWORDS, strip_comment_tags=True)
     for file, _, key, _, _ in rows:
         found.setdefault(key, []).append(f"herelib/{Path(file).as_posix()}")
-    for key, place in _of_catalogue():
+    for key, place in [*_of_catalogue(), *((text, f"herelib/{file}") for text, file in texts_of_faults(HERELIB))]:
         found.setdefault(key, []).append(place)
     # Not the lines: they would change with each edit of the code, and nobody needs them.
     return {key: sorted(set(places)) for key, places in sorted(found.items(), key=lambda item: (item[1], str(item[0])))}
