@@ -13,21 +13,13 @@ from functools import cache
 from pathlib import Path
 
 from herelib.translations.catalogues import ENGLISH, FOLDER, LANGUAGES, REVIEW
-from herelib.translations.faults import texts_of_faults
+from herelib.translations.program_texts import messages_of_code, texts_of_faults
 from herelib.translations.sentences import texts_of
 
 HERELIB = FOLDER.parent
 CATALOGUE = HERELIB.parent / "data" / "raw" / "catalogue"
-KEYWORDS = {
-    "message": None,
-    "message_by_number": (1, 2),
-    "marked": None,
-    "marked_by_number": (1, 2),
-    "_": None,
-    "gettext": None,
-    "ngettext": (1, 2),
-}
-METHODS = [("**.py", "python"), ("**/templates/**.j2", "jinja2")]
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+METHODS = [("**/templates/**.j2", "jinja2")]
 OPTIONS = {"**/templates/**.j2": {"extensions": "jinja2.ext.do", "trimmed": "true", "silent": "false"}}
 _GAP = re.compile(r"%\((\w+)\)s")
 
@@ -41,7 +33,9 @@ def collected() -> dict[str | tuple[str, str], list[str]]:
     rows = extract_from_dir(HERELIB, METHODS, OPTIONS, KEYWORDS, strip_comment_tags=True)
     for file, _, key, _, _ in rows:
         found.setdefault(key, []).append(f"herelib/{Path(file).as_posix()}")
-    for key, place in [*_of_catalogue(), *((text, f"herelib/{file}") for text, file in texts_of_faults(HERELIB))]:
+    for key, file in [*messages_of_code(HERELIB), *texts_of_faults(HERELIB)]:
+        found.setdefault(key, []).append(f"herelib/{file}")
+    for key, place in _of_catalogue():
         found.setdefault(key, []).append(place)
     # Not the lines: they would change with each edit of the code, and nobody needs them.
     return {key: sorted(set(places)) for key, places in sorted(found.items(), key=lambda item: (item[1], str(item[0])))}

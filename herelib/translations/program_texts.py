@@ -1,4 +1,4 @@
-"""The texts of faults as messages: read from the code that finds the faults, where each of them stands once.
+"""The messages of the code: what it hands to the functions of messages, and the texts of the faults that it finds.
 
 A fault is a text of the code with values put in, made in English wherever it is found, and said in the language of the
 reader at the door (`herelib.errors.faults_text`, the command line). So hundreds of rules need no call of their own.
@@ -10,8 +10,24 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+KEYWORDS = {"message": 1, "marked": 1, "message_by_number": 2, "marked_by_number": 2}  # texts that each takes first
 CALLS = {"add", "fault", "_fault", "Fault", "HereError"}
 RETURNED_BY = {"nearest"}  # half-sentences that are put into others
+
+
+def messages_of_code(package: Path) -> Iterator[tuple[str | tuple[str, str], str]]:
+    """Each message of the code, or both forms of one about a number, and its file by its path in the package.
+
+    Babel's own reader passes over what stands within an f-string, and takes the keys of dictionaries for messages.
+    """
+    for file in sorted(package.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            number = KEYWORDS.get(getattr(node.func, "attr", getattr(node.func, "id", "")), 0)
+            texts = tuple(each.value for each in node.args[:number] if isinstance(each, ast.Constant))
+            if number and len(texts) == number and all(isinstance(text, str) and text for text in texts):
+                yield texts if number > 1 else texts[0], file.relative_to(package).as_posix()
 
 
 def texts_of_faults(package: Path) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ import pytest
 
 from herelib import translations
 from herelib.errors import COLUMNS, StudyError, nearest
-from herelib.translations.faults import template, texts_of_faults
+from herelib.translations.program_texts import messages_of_code, template, texts_of_faults
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,17 @@ def test_only_what_is_said_of_faults_is_read(tmp_path):
         "add %(value)s there",
         "leave it out",
     ]
+
+
+def test_messages_are_read_within_texts_and_keys_of_tables_are_none(tmp_path):
+    (tmp_path / "card.py").write_text(
+        "lines = [f'{first} {message('all of it')}', message(WORDS['alone'], n=1), marked('one' if few else 'two')]\n"
+        "message_by_number('%(n)s part', '%(n)s parts', 2); message('over ' 'two lines')\n",
+        encoding="utf-8",
+    )
+    assert [text for text, _ in messages_of_code(tmp_path)] == [
+        ("%(n)s part", "%(n)s parts"), "over two lines", "all of it",
+    ]  # fmt: skip
 
 
 def test_a_study_is_judged_in_the_language_of_its_team():
