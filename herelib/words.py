@@ -143,6 +143,70 @@ CRITERION_WORDS = {
     "cost": marked("a low cost"),
     "lead time": marked("a short lead time"),
 }
+# Names that stand in tables in these words: rules of cleaning, capacities and barriers, answers, criteria.
+PLAIN_WORDS = frozenset(
+    {
+        marked("answer not asked"),
+        marked("blank"),
+        marked("calculation differs"),
+        marked("change"),
+        marked("choice filtered"),
+        marked("consent not asked"),
+        marked("consent refused"),
+        marked("constraint"),
+        marked("contradiction"),
+        marked("date unreadable"),
+        marked("duplicate content"),
+        marked("duplicate id"),
+        marked("end before start"),
+        marked("incomplete"),
+        marked("no answers"),
+        marked("no consent"),
+        marked("no id"),
+        marked("no region"),
+        marked("not a number"),
+        marked("not evaluated"),
+        marked("other without text"),
+        marked("out of range"),
+        marked("outlier"),
+        marked("overnight"),
+        marked("redacted"),
+        marked("rejected"),
+        marked("remove"),
+        marked("removed"),
+        marked("required blank"),
+        marked("retyped"),
+        marked("select multiple conflict"),
+        marked("straight lining"),
+        marked("test record"),
+        marked("text without other"),
+        marked("too long"),
+        marked("too short"),
+        marked("unknown choice"),
+        marked("finance"),
+        marked("skills"),
+        marked("founders"),
+        marked("reach"),
+        marked("public partner"),
+        marked("mentors"),
+        marked("organisation"),
+        marked("network"),
+        marked("regulation"),
+        marked("premises"),
+        marked("language"),
+        marked("transport"),
+        marked("motivation"),
+        marked("benefits"),
+        marked("care duties"),
+        marked("above chance"),
+        marked("not above chance"),
+        marked("not tested"),
+        marked("stability above chance"),
+        marked("yes"),
+        marked("no"),
+        marked("unknown"),
+    }
+)
 LISTS = {"and": marked("%(names)s and %(last)s"), "or": marked("%(names)s or %(last)s")}
 COUNTS = {
     "answer": marked_by_number("%(n)s answer", "%(n)s answers"),
@@ -215,8 +279,10 @@ def words(name: str) -> str:
     if block in texts:
         text, plain = texts[block].get(rest), rest.replace("_", " ")
     else:
-        text = CRITERION_WORDS.get(name) or NEED_WORDS.get(rest or name)
+        text = CRITERION_WORDS.get(name) or NEED_WORDS.get(rest or name) or SETTING_WORDS.get(name)
         plain = (rest or name).replace("_", " ").replace("childcare", "child care")
+    if text is None and plain in PLAIN_WORDS:
+        text = plain
     # A name without words is no message: a study chose it, and it may hold a percent sign.
     return plain if text is None else message(text)
 

@@ -160,7 +160,7 @@ def gates(verdict, gates: pd.DataFrame, labels: pd.Series) -> list[str]:
 
 def gate_answer(gate) -> str:
     """Whether a condition is met, and how that is known; `gate` is a row of the table gates."""
-    answer = gate.answer.capitalize()
+    answer = words(gate.answer).capitalize()
     if gate.kind == "interview" and gate.answer != "unknown" and pd.isna(gate.share):
         return message("%(answer)s in most draws (a minimum only)", answer=answer)  # the share itself is hidden
     if gate.kind == "interview":

@@ -21,7 +21,7 @@ from herelib.report.verdicts import (
 )
 from herelib.vocabulary import BARRIERS
 from herelib.weights import describe
-from herelib.words import GROUP_WORDS, SETTING_WORDS, listing, marked, message, message_by_number, words
+from herelib.words import GROUP_WORDS, listing, marked, message, message_by_number, words
 
 SUBJECTS = {
     "need": marked("needs"),
@@ -119,5 +119,4 @@ def verdict_rows(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> list
 
 def where(place: pd.Series) -> str:
     """In what kind of place and which country a region lies; `place` is its row of the table regions."""
-    setting = message(SETTING_WORDS[place["setting"]]) if place["setting"] in SETTING_WORDS else place["setting"]
-    return ", ".join(part for part in (setting, place["country"]) if part)
+    return ", ".join(part for part in (words(place["setting"]), place["country"]) if part)
