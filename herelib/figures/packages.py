@@ -92,8 +92,8 @@ def plot_package(
     ax.set_xlim(0, 1)
     ax.set_ylim(height, 0)
     top = 0.0
-    for place, (part, role) in enumerate(placed, start=1):
-        _block(ax, top, role, str(place), str(facts.loc[part, "standing"]))
+    for position, (part, role) in enumerate(placed, start=1):
+        _block(ax, top, role, str(position), str(facts.loc[part, "standing"]))
         _write(ax, top, _lines(facts.loc[part], role, labels.get(part, part)))
         top += BLOCK + GAP
     if vacant:

@@ -119,11 +119,11 @@ def _barriers(ax: Axes, bars: pd.DataFrame, shares: pd.DataFrame, placed: list[t
     label_above(ax, at, [words(barrier) for barrier in bars["barrier"]], rise=0.2)
     ax.barh(at + 0.06, load, height=0.42, color=PALE, edgecolor=INK, linewidth=0.6)
     left, widest = np.zeros(len(bars)), load.max()
-    for place, (part, role) in enumerate(placed, start=1):
+    for position, (part, role) in enumerate(placed, start=1):
         width = np.minimum(shares[part].to_numpy(), load - left)
         ax.barh(at + 0.06, width, left=left, height=0.42, color=ROLE_LOOKS[role], edgecolor="white", linewidth=0.6)
         for y in np.flatnonzero(width > READ * 1.3 * widest):
-            ax.text(left[y] + width[y] / 2, y + 0.07, str(place), ha="center", va="center", fontsize=8,
+            ax.text(left[y] + width[y] / 2, y + 0.07, str(position), ha="center", va="center", fontsize=8,
                     color=on(ROLE_LOOKS[role]))  # fmt: skip
         left += width
     for y, (total, taken) in enumerate(zip(load, left, strict=True)):

@@ -17,6 +17,7 @@ from herelib.report.reasons import reasons_view
 from herelib.report.rendering import Picture, capital, picture, render
 from herelib.report.trade import types
 from herelib.report.verdicts import lead_phrase, lead_settled, meaning_here, named, part_name, verdict_limits
+from herelib.translations import long_date
 from herelib.words import message, number, percent, words
 
 PRESSES = 1 / 3  # pressure from which something is said to hold people back
@@ -100,7 +101,7 @@ def override(overrides: pd.DataFrame, labels: pd.Series) -> dict | None:
         "lead": part_name(row["lead"], labels),
         "reason": row["reason"].rstrip("."),
         "who": row["decided_by"],
-        "date": row["date"],
+        "date": long_date(row["date"]),
         "decision": row["decision"],
     }
 
@@ -169,7 +170,7 @@ def gate_answer(gate) -> str:
         return message("Yes in %(share)s of the interview draws (a minimum only)", share=percent(gate.share))
     if gate.answer == "unknown":
         return message("Not known yet: possible if confirmed")
-    return f"{answer} ({gate.source}, {gate.date})" if gate.source else answer
+    return f"{answer} ({gate.source}, {long_date(gate.date)})" if gate.source else answer
 
 
 def closed_parts(gates: pd.DataFrame, labels: pd.Series) -> list[str]:

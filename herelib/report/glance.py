@@ -117,6 +117,6 @@ def verdict_rows(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> list
     ]
 
 
-def where(place: pd.Series) -> str:
-    """In what kind of place and which country a region lies; `place` is its row of the table regions."""
-    return ", ".join(part for part in (words(place["setting"]), place["country"]) if part)
+def where(region: pd.Series) -> str:
+    """In what kind of place and which country a region lies; `region` is its row of the table regions."""
+    return ", ".join(part for part in (words(region["setting"]), region["country"]) if part)

@@ -43,6 +43,6 @@ def in_language(tables: Mapping[str, pd.DataFrame], kind: str) -> dict[str, pd.D
         if table is None or column not in table:
             continue
         # A text stands in many rows: each is looked up once.
-        said = {text: said_in_table(text) for text in table[column].dropna().unique()}
-        renewed[name] = table.assign(**{column: table[column].map(said).astype(table[column].dtype)})
+        by_text = {text: said_in_table(text) for text in table[column].dropna().unique()}
+        renewed[name] = table.assign(**{column: table[column].map(by_text).astype(table[column].dtype)})
     return renewed

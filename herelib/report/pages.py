@@ -12,7 +12,8 @@ from nbconvert import HTMLExporter
 
 from herelib.errors import HereError
 from herelib.folders import ROOT
-from herelib.translations import language
+from herelib.translations import awaiting_review, language
+from herelib.words import message
 
 TEMPLATE = Path(__file__).parent / "templates" / "page.html.j2"
 # "//host/..." is another server, too: a browser adds the scheme of the page.
@@ -69,7 +70,9 @@ def _exporter() -> HTMLExporter:
 
 
 def _page(content: nbformat.NotebookNode, title: str, name: str) -> str:
-    html, _ = _exporter().from_notebook_node(content, resources={"metadata": {"name": title, "language": language()}})
+    html, _ = _exporter().from_notebook_node(
+        content, resources={"metadata": {"name": title, "language": language(), "review": _review()}}
+    )
     elsewhere = addresses(html)
     if elsewhere:
         shown = ", ".join(elsewhere[:3])
@@ -78,6 +81,15 @@ def _page(content: nbformat.NotebookNode, title: str, name: str) -> str:
     if re.search(re.escape(str(ROOT)) + r"(?!\w)", re.sub(r"data:[\w/+.-]+;base64,[\w/+=\s]+", "", html)):
         raise HereError(f"the report names a folder of this machine; take it out of {name}")
     return html
+
+
+def _review() -> str:
+    """That no native speaker has read the texts of a page yet; "" where one has."""
+    return (
+        message("The texts of this page are awaiting review by a native speaker.")
+        if awaiting_review(language())
+        else ""
+    )
 
 
 def addresses(html: str) -> list[str]:

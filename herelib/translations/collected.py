@@ -29,16 +29,19 @@ def collected() -> dict[str | tuple[str, str], list[str]]:
     """Each message, or both forms of one about a number, with the places where it is said."""
     from babel.messages.extract import extract_from_dir
 
-    found: dict[str | tuple[str, str], list[str]] = {}
+    places_by_message: dict[str | tuple[str, str], list[str]] = {}
     rows = extract_from_dir(HERELIB, METHODS, OPTIONS, KEYWORDS, strip_comment_tags=True)
     for file, _, key, _, _ in rows:
-        found.setdefault(key, []).append(f"herelib/{Path(file).as_posix()}")
+        places_by_message.setdefault(key, []).append(f"herelib/{Path(file).as_posix()}")
     for key, file in [*messages_of_code(HERELIB), *texts_of_faults(HERELIB)]:
-        found.setdefault(key, []).append(f"herelib/{file}")
-    for key, place in _of_catalogue():
-        found.setdefault(key, []).append(place)
+        places_by_message.setdefault(key, []).append(f"herelib/{file}")
+    for key, source in _of_catalogue():
+        places_by_message.setdefault(key, []).append(source)
     # Not the lines: they would change with each edit of the code, and nobody needs them.
-    return {key: sorted(set(places)) for key, places in sorted(found.items(), key=lambda item: (item[1], str(item[0])))}
+    return {
+        key: sorted(set(places))
+        for key, places in sorted(places_by_message.items(), key=lambda item: (item[1], str(item[0])))
+    }
 
 
 def _of_catalogue() -> Iterator[tuple[str, str]]:
@@ -103,7 +106,7 @@ def write(language: str) -> Path:
     for key, places in collected().items():
         kept = before.get(key)
         string = kept.string if kept is not None else ("",) * renewed.num_plurals if isinstance(key, tuple) else ""
-        renewed.add(key, string, locations=[(place, None) for place in places], flags=kept.flags if kept else ())
+        renewed.add(key, string, locations=[(source, None) for source in places], flags=kept.flags if kept else ())
     with file.open("wb") as stream:
         write_po(stream, renewed, width=110, omit_header=False, include_lineno=False)
     # Times of creation would differ with each run.

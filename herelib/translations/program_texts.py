@@ -34,14 +34,14 @@ def texts_of_faults(package: Path) -> Iterator[tuple[str, str]]:
     """Each text of a fault as a message with named gaps, and the file that it stands in, by its path in the package."""
     for file in sorted(package.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            for argument in _said(node):
+            for argument in _fault_texts(node):
                 text = template(argument)
                 # A single word is a name of a file or a column.
                 if text is not None and " " in text.strip():
                     yield text, file.relative_to(package).as_posix()
 
 
-def _said(node: ast.AST) -> list[ast.expr]:
+def _fault_texts(node: ast.AST) -> list[ast.expr]:
     """The expressions of a piece of code that may be the text of a fault."""
     if isinstance(node, ast.Call):
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))

@@ -49,15 +49,15 @@ def _in_gap(value: str) -> str:
         digits, share = value.rstrip("%"), value.endswith("%")
         decimals = len(digits.partition(".")[2])
         return number(float(digits) / 100, f".{decimals}%") if share else number(float(digits), f".{decimals}f")
-    said = said_in_table(value)
-    if said == value and ", " in value:
+    phrase = said_in_table(value)
+    if phrase == value and ", " in value:
         return ", ".join(_in_gap(part) for part in value.split(", "))
-    if said == value and value[:1].isupper():
+    if phrase == value and value[:1].isupper():
         # at the head of a sentence
         lower = value[0].lower() + value[1:]
-        said = said_in_table(lower)
-        return value if said == lower else said[0].upper() + said[1:]
-    return said
+        phrase = said_in_table(lower)
+        return value if phrase == lower else phrase[0].upper() + phrase[1:]
+    return phrase
 
 
 def texts_of(kind: str) -> list[tuple[str, str]]:
