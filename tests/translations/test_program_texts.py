@@ -40,8 +40,9 @@ def test_only_what_is_said_of_faults_is_read(tmp_path):
 
 def test_messages_are_read_within_texts_and_keys_of_tables_are_none(tmp_path):
     (tmp_path / "card.py").write_text(
-        "lines = [f'{first} {message('all of it')}', message(WORDS['alone'], n=1), marked('one' if few else 'two')]\n"
-        "message_by_number('%(n)s part', '%(n)s parts', 2); message('over ' 'two lines')\n",
+        """lines = [f"{first} {message('all of it')}", message(WORDS["alone"], n=1), marked("one" if few else "two")]
+message_by_number("%(n)s part", "%(n)s parts", 2); message("over " "two lines")
+""",
         encoding="utf-8",
     )
     assert [text for text, _ in messages_of_code(tmp_path)] == [
