@@ -16,6 +16,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from herelib.translations import said_in_table
+from herelib.words import marked, message, message_by_number
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -104,6 +107,7 @@ class Fault:
 
 
 COLUMNS = [field.name for field in fields(Fault)]
+HEADINGS = (marked("row"), marked("column"), marked("value"), marked("rule"), marked("do"))
 
 
 class Faults:
@@ -403,13 +407,17 @@ def faults_text(faults: pd.DataFrame) -> str:
     row  column   value  rule          do
      17  need_07  7      scale is 1-5  correct at the source
     """
+    # Made in English wherever they are found, faults are said in the language of who reads them.
+    faults = faults.assign(**{name: faults[name].map(said_in_table, na_action="ignore") for name in ("rule", "do")})
+    headings = [message(heading) for heading in HEADINGS]
     blocks = []
     for file, part in faults.groupby("file", sort=False):
         shown = part[["row", "column", "value", "rule", "do"]].astype(object).where(lambda t: t.notna(), "").astype(str)
-        widths = [max(len(name), shown[name].str.len().max()) for name in shown.columns]
-        lines = [f"{file}: {len(part)} fault{'s' if len(part) > 1 else ''}"]
-        for cells in [list(shown.columns), *shown.to_numpy().tolist()]:
-            first = cells[0].rjust(widths[0]) if cells[0] != "row" else cells[0].ljust(widths[0])
+        rows = [headings, *shown.to_numpy().tolist()]
+        widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+        lines = [f"{file}: {message_by_number('%(n)s fault', '%(n)s faults', len(part))}"]
+        for cells in rows:
+            first = cells[0].ljust(widths[0]) if cells is headings else cells[0].rjust(widths[0])
             lines.append("  ".join([first, *(c.ljust(w) for c, w in zip(cells[1:], widths[1:], strict=True))]).rstrip())
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from herelib.translations import number, translated, translated_by_number
+
 
 def message(text: str, /, **values: object) -> str:
     """A sentence that a reader sees, with its named values put in; all of them go through here or through a template.
@@ -43,16 +45,6 @@ def marked(text: str) -> str:
 def marked_by_number(singular: str, plural: str) -> tuple[str, str]:
     """Both forms of a text of a constant about a number of things, for `message_by_number`."""
     return singular, plural
-
-
-def translated(text: str) -> str:
-    """A text in the language of the reader. There is one language yet: catalogues of messages will be asked here."""
-    return text
-
-
-def translated_by_number(singular: str, plural: str, n: int) -> str:
-    """The form of a text that goes with a number, in the language of the reader; other languages have more than two."""
-    return singular if n == 1 else plural
 
 
 GROUP_WORDS = {
@@ -93,6 +85,26 @@ VERDICT_WORDS = {
     "insufficient evidence": marked("Insufficient evidence"),
     "none feasible": marked("None feasible"),
 }
+NEED_WORDS = {
+    "care": marked("care"),
+    "food": marked("food"),
+    "repair": marked("repair"),
+    "mobility": marked("mobility"),
+    "childcare": marked("child care"),
+    "housing": marked("housing"),
+    "energy": marked("energy"),
+    "culture": marked("culture"),
+    "digital": marked("digital"),
+    "admin": marked("admin"),
+    "health": marked("health"),
+    "jobs": marked("jobs"),
+    "shops": marked("shops"),
+}
+SETTING_WORDS = {
+    "suburban": marked("suburban"),
+    "rural": marked("rural"),
+    "urban": marked("urban"),
+}
 ROLE_WORDS = {
     "lead": marked("leading support"),
     "support": marked("further support"),
@@ -131,6 +143,70 @@ CRITERION_WORDS = {
     "cost": marked("a low cost"),
     "lead time": marked("a short lead time"),
 }
+# Names that stand in tables in these words: rules of cleaning, capacities and barriers, answers, criteria.
+PLAIN_WORDS = frozenset(
+    {
+        marked("answer not asked"),
+        marked("blank"),
+        marked("calculation differs"),
+        marked("change"),
+        marked("choice filtered"),
+        marked("consent not asked"),
+        marked("consent refused"),
+        marked("constraint"),
+        marked("contradiction"),
+        marked("date unreadable"),
+        marked("duplicate content"),
+        marked("duplicate id"),
+        marked("end before start"),
+        marked("incomplete"),
+        marked("no answers"),
+        marked("no consent"),
+        marked("no id"),
+        marked("no region"),
+        marked("not a number"),
+        marked("not evaluated"),
+        marked("other without text"),
+        marked("out of range"),
+        marked("outlier"),
+        marked("overnight"),
+        marked("redacted"),
+        marked("rejected"),
+        marked("remove"),
+        marked("removed"),
+        marked("required blank"),
+        marked("retyped"),
+        marked("select multiple conflict"),
+        marked("straight lining"),
+        marked("test record"),
+        marked("text without other"),
+        marked("too long"),
+        marked("too short"),
+        marked("unknown choice"),
+        marked("finance"),
+        marked("skills"),
+        marked("founders"),
+        marked("reach"),
+        marked("public partner"),
+        marked("mentors"),
+        marked("organisation"),
+        marked("network"),
+        marked("regulation"),
+        marked("premises"),
+        marked("language"),
+        marked("transport"),
+        marked("motivation"),
+        marked("benefits"),
+        marked("care duties"),
+        marked("above chance"),
+        marked("not above chance"),
+        marked("not tested"),
+        marked("stability above chance"),
+        marked("yes"),
+        marked("no"),
+        marked("unknown"),
+    }
+)
 LISTS = {"and": marked("%(names)s and %(last)s"), "or": marked("%(names)s or %(last)s")}
 COUNTS = {
     "answer": marked_by_number("%(n)s answer", "%(n)s answers"),
@@ -179,7 +255,9 @@ def percent(share: object) -> str:
     if _missing(share):
         return "–"
     share = float(share)
-    return "<1%" if 0 < share < 0.005 else ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
+    if 0 < share < 0.005:
+        return "<" + number(0.01, ".0%")
+    return ">" + number(0.99, ".0%") if 0.995 <= share < 1 else number(share, ".0%")
 
 
 def _missing(value: object) -> bool:
@@ -201,7 +279,10 @@ def words(name: str) -> str:
     if block in texts:
         text, plain = texts[block].get(rest), rest.replace("_", " ")
     else:
-        text, plain = CRITERION_WORDS.get(name), (rest or name).replace("_", " ").replace("childcare", "child care")
+        text = CRITERION_WORDS.get(name) or NEED_WORDS.get(rest or name) or SETTING_WORDS.get(name)
+        plain = (rest or name).replace("_", " ").replace("childcare", "child care")
+    if text is None and plain in PLAIN_WORDS:
+        text = plain
     # A name without words is no message: a study chose it, and it may hold a percent sign.
     return plain if text is None else message(text)
 

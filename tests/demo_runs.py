@@ -19,7 +19,7 @@ from herelib.folders import ROOT
 
 FOLDER = ROOT / "notebooks"
 NUMBERED = ["01-clean-interviews", "02-profile-regions", "03-cluster-regions", "04-recommend-methods", "09-report"]
-STAGES = dict(zip(NUMBERED, ["clean", "profile", "cluster", "recommend", None], strict=True))
+STAGES = dict(zip(NUMBERED, ["clean", "profile", "cluster", "recommend", "report"], strict=True))
 FEW = {"draws": 200, "reclusterings": 20, "nulls": 9, "package_draws": 100}
 SETS = [word for name, value in FEW.items() for word in ("--set", f"{name}={value}")]
 

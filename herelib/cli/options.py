@@ -23,6 +23,30 @@ Dask = Annotated[
 ]
 
 
+Language = Annotated[str, typer.Option(metavar="CODE", help="en, lv, es, it or fr; else as study.yaml says.")]
+
+
+def speak(language: str, study: str = "") -> None:
+    """Speak a language from here on: the one asked for, else that of the study, where it can be read.
+
+    Raises
+    ------
+    HereError
+        If it is none that there is a catalogue of messages for.
+    """
+    from herelib import translations
+    from herelib.folders import study_folder
+    from herelib.studies import settings
+
+    if not language and study:
+        with contextlib.suppress(HereError):  # whoever reads the study says better what is wrong with it
+            language = settings.read(study_folder(study) / settings.FILE)[0].get("language", "")
+    if language and language not in translations.LANGUAGES:
+        raise HereError(f"--language {language}: there are {', '.join(translations.LANGUAGES)}")
+    if language:
+        translations.speak(language)
+
+
 def send_to_cluster(address: str) -> None:
     """Name the cluster to this process and to all that it starts, kernels among them; nothing where none is asked for.
 
@@ -78,9 +102,10 @@ def message(error: Exception) -> str:
     Whatever an error quotes (a cell, a header, a code of another program, the name of a file) may be somebody's.
     """
     from herelib.errors import StudyError, faults_text
+    from herelib.translations import said_in_table
 
     if not isinstance(error, StudyError):
-        return clear(str(error))
+        return clear("\n".join(map(said_in_table, str(error).split("\n"))))
     if error.clear:
         return str(error)
     quoting = ["file", "column", "value", "rule", "do"]

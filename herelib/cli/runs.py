@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from herelib.cli.options import Dask, Scenario, Sets, Study, message, parse_sets, say, send_to_cluster
+from herelib.cli.options import Dask, Language, Scenario, Sets, Study, message, parse_sets, say, send_to_cluster
 from herelib.errors import HereError
 
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="STUDY/SCENARIO, a STUDY (its baseline), or a run folder.")]
@@ -35,6 +35,7 @@ def report(
     only: Annotated[str, typer.Option(metavar="STEP", help="Run this step and no other.")] = "",
     keep: Annotated[bool, typer.Option("--keep", help="Keep a dated copy of the run.")] = False,
     moved: Annotated[bool, typer.Option("--moved", help="The runs there are of this study, moved here.")] = False,
+    language: Language = "",
     dask: Dask = "",
 ) -> None:
     """Write a study's report, running what changed.
@@ -44,13 +45,14 @@ def report(
     from herelib import runs
 
     send_to_cluster(dask)
+    set_ = [*(set_ or []), *([f"language={language}"] if language else [])]
     asked = runs.Request(force=force, start=start, only=only, keep=keep, moved=moved)
     try:
         if everything or len(scenario or ()) > 1:
-            _report_several(study, scenario or [], set_ or [], (everything, jobs), asked)
+            _report_several(study, scenario or [], set_, (everything, jobs), asked)
             return
         single = runs.scenarios.parse(scenario[0] if scenario else "baseline")
-        sets = [*(set_ or []), *(f"{name}={value}" for name, value in single.by_hand.items())]
+        sets = [*set_, *(f"{name}={value}" for name, value in single.by_hand.items())]
         # first of all, and before anything that takes seconds to load
         standing = runs.standing.lines(study, single.name, sets) if asked == runs.Request() else []
         if standing:

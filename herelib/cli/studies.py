@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from herelib.cli.options import Scenario, Sets, Study, clear, parse_sets
+from herelib.cli.options import Language, Scenario, Sets, Study, clear, parse_sets, speak
 from herelib.errors import HereError, StudyError
 from herelib.folders import root
+from herelib.words import message
 
 
 def new(
@@ -36,6 +37,7 @@ def check(
     workbook: Annotated[
         str, typer.Option(metavar="FILE", help="Write every fault and finding to this XLSX, for the field team.")
     ] = "",
+    language: Language = "",
 ) -> None:
     """Say what became of every row, what one must know, and every fault.
 
@@ -45,6 +47,7 @@ def check(
     from herelib import interviews, readiness
 
     of_catalogue = study == "catalogue"
+    speak(language, "" if of_catalogue else study)
     examination = readiness.examine_catalogue() if of_catalogue else readiness.examine(study, parse_sets(set_))
     for line in interviews.intake_lines(examination.intake):
         typer.echo(line)
@@ -56,7 +59,7 @@ def check(
         typer.echo(f"for the team only: {interviews.write_workbook(workbook, examination.examined)}")
     if len(examination.faults):
         raise StudyError(examination.faults, clear=not of_catalogue)
-    typer.echo(f"{study}: no faults")
+    typer.echo(message("%(study)s: no faults", study=study))
 
 
 def clean(

@@ -7,12 +7,19 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from herelib.words import counting, marked, message
+
 MANY = 30  # regions from which a typology may claim more than a description
 HEARD = 0.8  # share of the interview indicators that a region must have to be clustered
 GAPS = 0.05  # share of the regions that may lack an indicator, from MANY regions on: these regions are then left out
 SAME, ALIKE = 1 - 1e-9, 0.99  # correlations from which two indicators are called the same, or alike
 FEW = 10  # regions below which a high correlation between two of many indicators means nothing
 DISTANCE = ("need", "capacity", "barrier", "asset", "context")  # the blocks that make regions alike or different
+SAME_EVERYWHERE = marked("the same in every region")
+LACKING = marked("lacking in %(lacking)s of %(regions)s regions")
+LACKING_INHERITED = marked("lacking in %(lacking)s of %(regions)s regions (inherited from a larger area)")
+THE_SAME = marked("the same as %(indicator)s: counts twice")
+MOVES_WITH = marked("moves with %(indicator)s: counts twice")
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ def chosen_features(profiles: pd.DataFrame, parameters: dict) -> tuple[Features,
     left_out = {}
     if asked:
         heard = values[asked].notna().mean(axis=1)
-        left_out = dict.fromkeys(heard.index[heard < HEARD], "too few groups answered")
+        left_out = dict.fromkeys(heard.index[heard < HEARD], message("too few groups answered"))
     rest = values.drop(index=list(left_out))
     # With few regions a gap costs the indicator, with many it costs the regions that have it.
     lacking = rest.isna().mean()
@@ -100,13 +107,13 @@ def _screening(
         twin, correlation = twins.get(name, ("", np.nan))
         lacking = int(rest[name].isna().sum())
         if have == 0:
-            note = "inherited from a larger area" if name in inherited else "no region has it"
+            note = message("inherited from a larger area") if name in inherited else message("no region has it")
         elif name not in varying:
             same = np.ptp(rest[name].dropna().to_numpy()) <= 1e-12 and lacking <= GAPS * len(rest)
-            note = "the same in every region" if same else f"lacking in {lacking} of {len(rest)} regions"
-            note += " (inherited from a larger area)" if not same and name in inherited else ""
+            text = SAME_EVERYWHERE if same else LACKING_INHERITED if name in inherited else LACKING
+            note = message(text, lacking=lacking, regions=len(rest))
         else:
-            note = f"{'the same as' if correlation >= SAME else 'moves with'} {twin}: counts twice" if twin else ""
+            note = message(THE_SAME if correlation >= SAME else MOVES_WITH, indicator=twin) if twin else ""
         rows.append(
             {
                 "indicator": name,
@@ -181,6 +188,9 @@ def describe(features: pd.DataFrame, cluster: str, regions: int, top: int = 3) -
     first = ranked[ranked["contribution"] > 0].head(2 * top)
     more = [f"{r.label} (+{r.difference:.2f})" for r in first.itertuples() if r.difference > 0][:top]
     less = [f"{r.label} ({r.difference:.2f})" for r in first.itertuples() if r.difference < 0][:top]
-    contrasts = [f"more {', '.join(more)}"] * bool(more) + [f"less {', '.join(less)}"] * bool(less)
-    counted = f"{regions} region{'s' if regions != 1 else ''}"
-    return f"Cluster {cluster} ({counted}): {'; '.join(contrasts) or 'no different from the others'}"
+    contrasts = [message("more %(indicators)s", indicators=", ".join(more))] * bool(more)
+    contrasts += [message("less %(indicators)s", indicators=", ".join(less))] * bool(less)
+    of_cluster = {"cluster": cluster, "regions": counting(regions, "region")}
+    if not contrasts:
+        return message("Cluster %(cluster)s (%(regions)s): no different from the others", **of_cluster)
+    return message("Cluster %(cluster)s (%(regions)s): %(contrasts)s", contrasts="; ".join(contrasts), **of_cluster)

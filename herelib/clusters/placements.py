@@ -9,8 +9,9 @@ from scipy.spatial.distance import cdist
 
 from herelib.clusters.features import Features
 from herelib.clusters.stability import counts, overlap
+from herelib.words import marked, message
 
-OUTSIDE = "outside the range of the regions interviewed: nothing like it has been seen"
+OUTSIDE = marked("outside the range of the regions interviewed: nothing like it has been seen")
 REPLICATES = 500  # clusterings that vote at the most: more change a share by less than 0.02
 
 
@@ -101,5 +102,6 @@ def placements(
 
 
 def _note(outside: bool, known: int, wanted: int) -> str:
-    few = f"; placed by {known} of {wanted} indicators" if known < wanted else ""
-    return (OUTSIDE if outside else "within the range of the regions interviewed") + few
+    placed = message(OUTSIDE) if outside else message("within the range of the regions interviewed")
+    few = message("placed by %(known)s of %(wanted)s indicators", known=known, wanted=wanted)
+    return f"{placed}; {few}" if known < wanted else placed

@@ -29,6 +29,7 @@ from herelib.clusters.stability import (
     taken_regions,
 )
 from herelib.tables import empty
+from herelib.words import marked, marked_by_number, message, message_by_number, number
 
 COMPARED = 6  # largest k shown beside the chosen one
 ALPHA = 0.05
@@ -307,7 +308,7 @@ def _summary(
     index, cloud = one_cloud(points, k, parameters["linkage"], parameters["nulls"], parameters["seed"])
     many = len(chosen.regions) >= MANY
     clustered = p_value(index, cloud["index"], small=True) if many else np.nan
-    asked = "" if k == parameters["k"] else _FEWER.format(parameters["k"], k)
+    asked = "" if k == parameters["k"] else "; " + message(_FEWER, asked=parameters["k"], k=k)
     setting = related.loc[related["typology"] == "setting", "adjusted_rand"]
     row = {
         "k": k,
@@ -327,24 +328,39 @@ def _summary(
     return pd.DataFrame([row])
 
 
-_FEWER = "; {} clusters were asked for, {} are the most that so few regions allow"
+_FEWER = marked("%(asked)s clusters were asked for, %(k)s are the most that so few regions allow")
+
+
+MORE = marked(
+    "%(regions)s regions without any clusters, cut in %(k)s, reach a silhouette of %(mean)s on average and up to "
+    "%(high)s; these reach %(observed)s, which is more"
+)
+NO_MORE = marked(
+    "%(regions)s regions without any clusters, cut in %(k)s, reach a silhouette of %(mean)s on average and up to "
+    "%(high)s; these reach %(observed)s, which is no more"
+)
+SINGLE = marked_by_number("%(n)s of %(k)s clusters is a single region", "%(n)s of %(k)s clusters are single regions")
 
 
 def _claim(regions: int, differ: float, clustered: float) -> str:
+    p = number(differ, ".2f")
     difference = (
-        "no test that regions differ was possible"
+        message("no test that regions differ was possible")
         if np.isnan(differ)
-        else f"regions differ more than chance (p = {differ:.2f})"
+        else message("regions differ more than chance (p = %(p)s)", p=p)
         if differ <= ALPHA
-        else f"regions differ no more than interviews drawn from one place would (p = {differ:.2f})"
+        else message("regions differ no more than interviews drawn from one place would (p = %(p)s)", p=p)
     )
     if regions < MANY:
-        return f"{difference}; {regions} regions: the typology is a description, not an inference"
-    return difference + (
-        f"; there are clusters, not just one cloud of regions (p = {clustered:.2f})"
+        few = message("%(regions)s regions: the typology is a description, not an inference", regions=regions)
+        return f"{difference}; {few}"
+    p = number(clustered, ".2f")
+    cloud = (
+        message("there are clusters, not just one cloud of regions (p = %(p)s)", p=p)
         if clustered <= ALPHA
-        else f"; the regions could be one cloud without clusters (p = {clustered:.2f}): the clusters cut it in pieces"
+        else message("the regions could be one cloud without clusters (p = %(p)s): the clusters cut it in pieces", p=p)
     )
+    return f"{difference}; {cloud}"
 
 
 def _warning(chosen: Features, labels: np.ndarray, k: int, by_chance: np.ndarray) -> str:
@@ -352,20 +368,17 @@ def _warning(chosen: Features, labels: np.ndarray, k: int, by_chance: np.ndarray
     parts = []
     if len(by_chance) and not np.isnan(by_chance).all():
         observed, high = silhouettes(chosen.points, labels).mean(), np.nanquantile(by_chance, 1 - ALPHA)
-        parts.append(
-            f"{len(labels)} regions without any clusters, cut in {k}, reach a silhouette of "
-            f"{np.nanmean(by_chance):.2f} on average and up to {high:.2f}; these reach {observed:.2f}, which is "
-            f"{'more' if observed > high else 'no more'}"
-        )
+        values = dict(regions=len(labels), k=k, mean=number(np.nanmean(by_chance), ".2f"), high=number(high, ".2f"))
+        parts.append(message(MORE if observed > high else NO_MORE, observed=number(observed, ".2f"), **values))
     alone = int((np.bincount(labels) == 1).sum())
     if alone:
-        parts.append(f"{alone} of {k} clusters {'is a single region' if alone == 1 else 'are single regions'}")
+        parts.append(message_by_number(*SINGLE, alone, k=k))
     return "; ".join(parts)
 
 
 def _nothing(survey, chosen: Features, parameters: dict) -> dict[str, pd.DataFrame]:
     """The tables of a study whose regions cannot be clustered: fewer than three have enough answers."""
-    too_few = "fewer than three regions have enough answers"
+    too_few = message("fewer than three regions have enough answers")
     left = {r: chosen.left_out.get(r, too_few) for r in survey["regions"]["region"]}
     tables = {name: empty(name) for name in _TABLES}
     row = {
@@ -374,7 +387,7 @@ def _nothing(survey, chosen: Features, parameters: dict) -> dict[str, pd.DataFra
         "regions": len(chosen.regions),
         "indicators": len(chosen.indicators),
         **dict.fromkeys(_FIGURES, np.nan),
-        "claim": f"no typology: {too_few}",
+        "claim": message("no typology: fewer than three regions have enough answers"),
         "warning": "",
     }
     left_out_all = replace(chosen, left_out=left)

@@ -1,7 +1,7 @@
 """Decision records and the parameters that follow from them."""
 
 from herelib.decisions import records, writing
-from herelib.decisions.parameters import NOT_REVIEWED, PARAMETERS, dimensions, not_persons, parse
+from herelib.decisions.parameters import LANGUAGE_OF_STUDY, NOT_REVIEWED, PARAMETERS, dimensions, not_persons, parse
 from herelib.decisions.records import VERDICT, Decision, Option, faults, read
 from herelib.decisions.registers import chosen, overrides, register, superseded, undocumented
 from herelib.decisions.values import (
@@ -15,6 +15,7 @@ from herelib.decisions.values import (
 )
 
 __all__ = [
+    "LANGUAGE_OF_STUDY",
     "NOT_REVIEWED",
     "PARAMETERS",
     "VERDICT",

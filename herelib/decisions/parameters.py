@@ -9,6 +9,7 @@ from functools import partial
 
 from herelib import weights
 from herelib.errors import nearest
+from herelib.translations import LANGUAGES
 from herelib.vocabulary import BARRIERS, CAPACITIES, GROUPS, NEEDS
 
 
@@ -148,6 +149,7 @@ def not_persons_fault(text: str) -> str:
     return f"{', '.join(twice)} named twice" if twice else ""
 
 
+LANGUAGE_OF_STUDY = "study"  # the report speaks the language that study.yaml names
 _KEEP_OR_DROP = ("keep", "drop")
 LEVEL_SHARES = ("modest", "cautious", "generous")  # of herelib.recommendations.effects
 METHODS = ("ward", "average", "complete", "kmeans", "kmedoids", "mixture")  # of herelib.clusters
@@ -234,6 +236,15 @@ PARAMETERS: dict[str, Parameter] = {
             "share of the open need that a business type must meet to be ranked",
         ),
         _number("package_draws", "recommend", 400, (100, 100_000), "draws for each region", decision=False),
+        # of how a result is said, not of what it is: no decision record settles it
+        Parameter(
+            "language",
+            "report",
+            LANGUAGE_OF_STUDY,
+            "language that the report speaks",
+            allowed=(LANGUAGE_OF_STUDY, *LANGUAGES),
+            decision=False,
+        ),
         _number("seed", "all", 20260101, (0, 2**32 - 1), "start of the random numbers", decision=False),
     ]
 }

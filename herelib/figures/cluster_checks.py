@@ -29,7 +29,7 @@ from herelib.figures.looks import (
     small_rows,
     tidy,
 )
-from herelib.words import listing, marked, message, message_by_number, percent
+from herelib.words import listing, marked, message, message_by_number, number, percent
 
 KIND_LOOKS = {"indicator": (CLUSTERS[0], "o"), "block": (CLUSTERS[1], "s"), "region": (CLUSTERS[2], "^")}
 TOP = 25  # rows of figures that show the most telling only
@@ -127,7 +127,11 @@ def say_choice_of_k(choice: pd.DataFrame) -> str:
 
 def _chosen_clause(chosen: pd.Series) -> str:
     """The chosen number of clusters with its fit and stability."""
-    k, silhouette, jaccard = (f"{chosen['k']:.0f}", f"{chosen['silhouette']:.2f}", f"{chosen['jaccard']:.2f}")
+    k, silhouette, jaccard = (
+        number(chosen["k"], ".0f"),
+        number(chosen["silhouette"], ".2f"),
+        number(chosen["jaccard"], ".2f"),
+    )
     if pd.isna(chosen["null_jaccard"]):
         return message(
             "k = %(k)s was chosen (silhouette %(silhouette)s, stability %(stability)s)",
@@ -135,7 +139,7 @@ def _chosen_clause(chosen: pd.Series) -> str:
         )  # fmt: skip
     return message(
         "k = %(k)s was chosen (silhouette %(silhouette)s, stability %(stability)s, by chance %(chance)s)",
-        k=k, silhouette=silhouette, stability=jaccard, chance=f"{chosen['null_jaccard']:.2f}",
+        k=k, silhouette=silhouette, stability=jaccard, chance=number(chosen['null_jaccard'], ".2f"),
     )  # fmt: skip
 
 
@@ -148,7 +152,7 @@ def _preferred_clauses(choice: pd.DataFrame) -> list[str]:
     ]
     if not clauses and choice["silhouette"].notna().any():
         best = choice.loc[choice["silhouette"].idxmax()]
-        k, silhouette = f"{best['k']:.0f}", f"{best['silhouette']:.2f}"
+        k, silhouette = number(best["k"], ".0f"), number(best["silhouette"], ".2f")
         clauses = [message("the best silhouette is at k = %(k)s (%(silhouette)s)", k=k, silhouette=silhouette)]
     # The gap statistic may prefer one single group, which is no k of this table.
     if choice["gap"].notna().any() and not choice["preferred_by"].str.contains(r"\bgap\b").any():
@@ -208,7 +212,7 @@ def say_stability(stability: pd.DataFrame) -> str:
     """Each cluster's stability beside chance, and, where regions were resampled, what that says."""
     sentences = []
     for r in stability.itertuples():
-        cluster, jaccard = r.cluster, f"{r.jaccard:.2f}"
+        cluster, jaccard = r.cluster, number(r.jaccard, ".2f")
         if pd.isna(r.null_mean):
             untested = message(
                 "Cluster %(cluster)s has a stability of %(stability)s; this was not tested.",
@@ -220,13 +224,13 @@ def say_stability(stability: pd.DataFrame) -> str:
                 "Cluster %(cluster)s has a stability of %(stability)s; shuffled interviews give %(mean)s on average "
                 "and up to %(high)s: %(label)s.",
                 cluster=cluster, stability=jaccard, label=r.label,
-                mean=f"{r.null_mean:.2f}", high=f"{r.null_high95:.2f}",
+                mean=number(r.null_mean, ".2f"), high=number(r.null_high95, ".2f"),
             )  # fmt: skip
             sentences.append(by_chance)
         if pd.notna(r.boot_jaccard):
             resampled = message(
                 "When the regions are resampled it is %(stability)s: %(label)s.",
-                stability=f"{r.boot_jaccard:.2f}", label=r.boot_label,
+                stability=number(r.boot_jaccard, ".2f"), label=r.boot_label,
             )  # fmt: skip
             sentences.append(resampled)
     return " ".join(sentences) or message("There are no clusters.")
@@ -268,7 +272,7 @@ def plot_silhouettes(clusters: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.axvline(middle, color=INK, linewidth=1.2, linestyle="--")
     ax.set_xlim(min(-0.05, table["silhouette"].min() * 1.1), 1)
     handles = [Patch(facecolor=colour, edgecolor=INK, label=cluster_name(name)) for name, colour in colours.items()]
-    mean = message("mean %(mean)s", mean=f"{middle:.2f}")
+    mean = message("mean %(mean)s", mean=number(middle, ".2f"))
     legend_below(ax, [*handles, Line2D([], [], color=INK, linestyle="--", label=mean)], 5)
     title = message("How well does each region fit its cluster? (n = %(n)s regions)", n=n)
     label = message("silhouette width (1 = far from all other clusters, 0 = between two, below 0 = nearer to another)")
@@ -284,8 +288,8 @@ def say_silhouettes(clusters: pd.DataFrame) -> str:
     misplaced = table[table["silhouette"] < 0]
     sentence = message(
         "The mean silhouette width is %(mean)s (-1 to 1); %(region)s fits worst (%(width)s in cluster %(cluster)s).",
-        mean=f"{table['silhouette'].mean():.2f}",
-        region=poorest_fit["region"], width=f"{poorest_fit['silhouette']:.2f}", cluster=poorest_fit["cluster"],
+        mean=number(table['silhouette'].mean(), ".2f"),
+        region=poorest_fit["region"], width=number(poorest_fit['silhouette'], ".2f"), cluster=poorest_fit["cluster"],
     )  # fmt: skip
     if misplaced.empty:
         return sentence
@@ -356,7 +360,7 @@ def say_left_out(left_out: pd.DataFrame) -> str:
 
 def _move_clause(kind: str, trial: pd.Series) -> str:
     """How many regions a trial moves, by name where they are few."""
-    values = {"without": message(WITHOUT[kind], label=trial["label"]), "index": f"{trial['adjusted_rand']:.2f}"}
+    values = {"without": message(WITHOUT[kind], label=trial["label"]), "index": number(trial["adjusted_rand"], ".2f")}
     if trial["moved_regions"] and trial["moved"] <= 5:
         return message_by_number(
             "%(without)s %(n)s region moves (%(regions)s), adjusted Rand %(index)s",
@@ -406,7 +410,10 @@ def _association(row, typology: str) -> str:
         )  # fmt: skip
     kinds = message_by_number("%(n)s kind", "%(n)s kinds", row.kinds)
     values = dict(
-        typology=typology, kinds=kinds, regions=number_of_regions(row.regions), agreement=f"{row.adjusted_rand:.2f}"
+        typology=typology,
+        kinds=kinds,
+        regions=number_of_regions(row.regions),
+        agreement=number(row.adjusted_rand, ".2f"),
     )
     if pd.isna(row.p_value):
         return message(
@@ -418,7 +425,7 @@ def _association(row, typology: str) -> str:
         return message(
             "With %(typology)s, %(kinds)s of %(regions)s, the clusters agree to %(agreement)s, more than chance would "
             "give (p = %(p)s).",
-            p=f"{row.p_value:.2f}", **values,
+            p=number(row.p_value, ".2f"), **values,
         )  # fmt: skip
     return message(
         "With %(typology)s, %(kinds)s of %(regions)s, the clusters agree to %(agreement)s; by chance as much would "

@@ -23,7 +23,7 @@ from herelib.figures.looks import (
     tidy,
 )
 from herelib.tables import grid_of
-from herelib.words import listing, message, message_by_number, percent
+from herelib.words import listing, message, message_by_number, number, percent
 
 PLACED = 40  # regions outside of the typology that are drawn
 NAMED = 12  # regions of a cluster that a sentence names
@@ -69,7 +69,7 @@ def plot_coassignment(coassignment: pd.DataFrame, clusters: pd.DataFrame, ax: Ax
     if few:
         for y, x in np.ndindex(values.shape):
             colour = "white" if values[y, x] > 0.6 else INK
-            ax.text(x + 0.5, y + 0.5, f"{values[y, x]:.2f}", ha="center", va="center", fontsize=9, color=colour)
+            ax.text(x + 0.5, y + 0.5, number(values[y, x], ".2f"), ha="center", va="center", fontsize=9, color=colour)
     else:
         ax.figure.colorbar(shown, ax=ax, shrink=0.4, pad=0.02, label=message("share of the re-clusterings (0-1)"))
     cluster_of = clusters.set_index("region")["cluster"].reindex(order)
@@ -136,7 +136,7 @@ def plot_cluster_features(features: pd.DataFrame, cluster: str, top: int = 10, a
     ax.barh(at, table["difference"], color=cluster_colours(features["cluster"])[cluster], edgecolor=INK, linewidth=0.4)
     ax.axvline(0, color=INK, linewidth=0.8)
     for y, value, part in zip(at, table["difference"], table["contribution"], strict=True):
-        label_of_bar = f"{value:+.2f}" + (f" ({percent(part)})" if pd.notna(part) else "")
+        label_of_bar = number(value, "+.2f") + (f" ({percent(part)})" if pd.notna(part) else "")
         side, where = ("left", 4) if value >= 0 else ("right", -4)
         ax.annotate(
             label_of_bar, (value, y), (where, 0), textcoords="offset points", va="center", ha=side, fontsize=8.5
@@ -152,8 +152,8 @@ def plot_cluster_features(features: pd.DataFrame, cluster: str, top: int = 10, a
 def say_cluster_features(features: pd.DataFrame, cluster: str, top: int = 3) -> str:
     """What is higher and what is lower in a cluster than in the other regions."""
     table = features[features["cluster"] == cluster].sort_values("difference", kind="stable")
-    high = [f"{r.label} (+{r.difference:.2f})" for r in table[::-1].head(top).itertuples() if r.difference > 0]
-    low = [f"{r.label} ({r.difference:.2f})" for r in table.head(top).itertuples() if r.difference < 0]
+    ends = (table[::-1].head(top).query("difference > 0"), table.head(top).query("difference < 0"))
+    high, low = ([f"{r.label} ({number(r.difference, '+.2f')})" for r in end.itertuples()] for end in ends)
     if not high and not low:
         return message("Cluster %(cluster)s, compared with the other regions: no difference.", cluster=cluster)
     differences = [message("higher: %(indicators)s", indicators=listing(high))] * bool(high)
@@ -194,7 +194,7 @@ def plot_between(between: pd.DataFrame, ax: Axes | None = None) -> Axes:
     for y, value in zip(at, table["share"], strict=True):
         ax.text(value, y, f" {percent(value)}", va="center", fontsize=8.5, color=INK)
     ax.set_xlim(0, 1.15 * max(table["share"].max(), 0.01))
-    ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    ax.xaxis.set_major_formatter(lambda x, _: number(x, ".0%"))
     ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     if len(table) < len(between):
         title = message(
@@ -251,7 +251,7 @@ def plot_placements(placements: pd.DataFrame, ax: Axes | None = None) -> Axes:
         left = left + share
     ax.set_xlim(0, 1)
     ax.tick_params(axis="y", labelsize=9)
-    ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    ax.xaxis.set_major_formatter(lambda x, _: number(x, ".0%"))
     handles = [Patch(facecolor=colour, edgecolor=INK, label=cluster_name(name)) for name, colour in colours.items()]
     if any(guessed):
         label = message("outside the range: a guess")

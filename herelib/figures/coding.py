@@ -20,7 +20,7 @@ from herelib.figures.looks import (
 )
 from herelib.segments import AUTOMATIC, MACHINES
 from herelib.tables import grid_of
-from herelib.words import listing, marked, message, message_by_number, n_text, percent
+from herelib.words import listing, marked, message, message_by_number, n_text, number, percent
 
 _MARK_COLOURS = {
     marked("reliable"): BLUES[0],
@@ -94,7 +94,7 @@ def plot_codes(codes: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.pcolormesh(values, cmap="Blues", vmin=0, vmax=1.35 * most, edgecolors="white", linewidth=2)
     for y, x in np.ndindex(values.shape):
         if not np.isnan(values[y, x]):
-            text = f"{percent(values[y, x])}  ({counts.iloc[y, x]:.0f})"
+            text = f"{percent(values[y, x])}  ({number(counts.iloc[y, x], '.0f')})"
             ax.text(
                 x + 0.5,
                 y + 0.5,
@@ -120,7 +120,7 @@ def say_codes(table: pd.DataFrame) -> str:
     share = totals["automatic"].sum() / totals["found"].sum()
     return message(
         "Most often found: %(codes)s. %(share)s of the findings were made by machine alone.",
-        codes=listing(named), share=f"{share:.0%}",
+        codes=listing(named), share=number(share, ".0%"),
     )  # fmt: skip
 
 
@@ -180,7 +180,11 @@ def say_agreement(table: pd.DataFrame) -> str:
         return message("No two coders read the same answers: agreement cannot be judged.")
     whole = table.iloc[0]
     low = table.iloc[1:].query("mark == 'too low'")["label"].tolist()
-    values = {"alpha": f"{whole['value']:.2f}", "low": f"{whole['low']:.2f}", "high": f"{whole['high']:.2f}"}
+    values = {
+        "alpha": number(whole["value"], ".2f"),
+        "low": number(whole["low"], ".2f"),
+        "high": number(whole["high"], ".2f"),
+    }
     values["answers"] = message_by_number("%(n)s answer", "%(n)s answers", int(whole["units"]))
     values["coders"] = readers(whole["coders"])
     if not low:

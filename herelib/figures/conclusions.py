@@ -19,7 +19,7 @@ from herelib.figures.maps import DOUBT
 from herelib.figures.trust import THIN
 from herelib.tables import heard
 from herelib.vocabulary import USABLE, VERDICTS
-from herelib.words import VERDICT_WORDS, listing, message, message_by_number, percent, words
+from herelib.words import VERDICT_WORDS, listing, message, message_by_number, number, percent, words
 
 MOST = 0.5  # share from which "most" is said
 SETTLED = ("clear", "only one is left")  # verdicts that leave nothing to choose
@@ -137,13 +137,13 @@ def conclude_obstacles(profiles: pd.DataFrame, gaps: pd.DataFrame) -> str:
     if "capacity" in mean:
         lowest = message(
             "least can be built on %(capacity)s (%(mean)s)",
-            capacity=words(mean["capacity"].idxmin()), mean=f"{mean['capacity'].min():.2f}",
+            capacity=words(mean["capacity"].idxmin()), mean=number(mean['capacity'].min(), ".2f"),
         )  # fmt: skip
         clauses.append(lowest)
     if "barrier" in mean:
         highest = message(
             "the barrier to take away first is %(barrier)s (%(mean)s)",
-            barrier=words(mean["barrier"].idxmax()), mean=f"{mean['barrier'].max():.2f}",
+            barrier=words(mean["barrier"].idxmax()), mean=number(mean['barrier'].max(), ".2f"),
         )  # fmt: skip
         clauses.append(highest)
     hidden = message_by_number(

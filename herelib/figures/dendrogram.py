@@ -26,7 +26,7 @@ from herelib.figures.looks import (
     small_rows,
     tidy,
 )
-from herelib.words import marked, message, message_by_number, percent
+from herelib.words import marked, message, message_by_number, number, percent
 
 SUPPORT = (
     (0.8, "#222222", marked("support 80%% and more")),
@@ -152,7 +152,7 @@ def say_dendrogram(dendrogram: pd.DataFrame) -> str:
     smaller = min(halves, key=lambda half: (len(half), half[:1]))
     joined_last = message(
         "Joined last, with all others: %(regions)s (distance %(distance)s).",
-        regions=some_regions(pd.Series(smaller)), distance=f"{last['height']:.2f}",
+        regions=some_regions(pd.Series(smaller)), distance=number(last['height'], ".2f"),
     )  # fmt: skip
     sentences = [_first_join(table.iloc[0]), joined_last]
     supports = table.iloc[:-1]["support"].dropna()
@@ -168,7 +168,7 @@ def say_dendrogram(dendrogram: pd.DataFrame) -> str:
 
 def _first_join(join: pd.Series) -> str:
     """The two regions that are most alike, and how often they come together."""
-    values = {"left": join["left"], "right": join["right"], "distance": f"{join['height']:.2f}"}
+    values = {"left": join["left"], "right": join["right"], "distance": number(join["height"], ".2f")}
     if pd.isna(join["support"]):
         return message("Most alike are %(left)s and %(right)s (distance %(distance)s).", **values)
     return message(

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from herelib.figures.figure import Figure
 from herelib.figures.leads import lead_text
 from herelib.figures.looks import BLUES, CLUSTERS, INK, SOFT, euros, legend_below, narrow, nothing, tidy, title_of
-from herelib.words import marked, message, percent
+from herelib.words import marked, message, number, percent
 
 NAMED = CLUSTERS[5]
 SAME = 0.001  # shares that differ by less read the same with one decimal, too
@@ -50,8 +50,8 @@ def plot_frontier(
     ax.scatter(named["cost_eur"], named["relief"], s=120, marker="D", color=NAMED, edgecolor=INK, zorder=4)
     ax.set_xlim(-0.02 * right, right)
     ax.set_ylim(0, 1.12 * max(relief.max(), named["relief"].max() if len(named) else 0))
-    ax.yaxis.set_major_formatter(lambda y, _: f"{y:.0%}")
-    ax.xaxis.set_major_formatter(lambda x, _: f"{x / 1000:,.0f}")
+    ax.yaxis.set_major_formatter(lambda y, _: number(y, ".0%"))
+    ax.xaxis.set_major_formatter(lambda x, _: number(x / 1000, ",.0f"))
     ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     tidy(
         ax,
@@ -161,7 +161,7 @@ def _told_apart(share: float, other: float) -> tuple[str, str]:
     """Two shares in whole percent, with one decimal where they would read the same."""
     if percent(share) != percent(other):
         return percent(share), percent(other)
-    return f"{share:.1%}", f"{other:.1%}"
+    return number(share, ".1%"), number(other, ".1%")
 
 
 def show_frontier(

@@ -28,7 +28,7 @@ from herelib.figures.looks import (
 )
 from herelib.tables import grid_of
 from herelib.vocabulary import GROUPS
-from herelib.words import GROUP_WORDS, marked, message, message_by_number, n_text, words
+from herelib.words import GROUP_WORDS, marked, message, message_by_number, n_text, number, words
 
 MISSING_WORDS = {
     "refused": marked("refused"),
@@ -131,7 +131,7 @@ def plot_coverage(coverage: pd.DataFrame, ax: Axes | None = None) -> Axes:
         else:
             dark = values[y, x] > 0.8 * most and order[x] != "all"
             style = dict(ha="center", va="center", fontsize=10 if few else 7.5, color="white" if dark else INK)
-            ax.text(x + 0.5, y + 0.5, f"{values[y, x]:.0f}", **style)
+            ax.text(x + 0.5, y + 0.5, number(values[y, x], ".0f"), **style)
     ax.set_xticks(np.arange(len(order)) + 0.5, [_group_label(name) for name in order])
     ax.set_yticks(np.arange(len(wide)) + 0.5, wide.index)
     small_rows(ax, len(wide))
@@ -246,7 +246,7 @@ def plot_lengths(lengths: pd.DataFrame, ax: Axes | None = None) -> Axes:
     # Room above the bars for the label of the median.
     ax.set_ylim(0, 1.18 * lengths["n"].max())
     ax.axvline(middle, color=INK, linewidth=1.4)
-    label = message("median %(minutes)s min", minutes=f"{middle:.0f}")
+    label = message("median %(minutes)s min", minutes=number(middle, ".0f"))
     ax.text(middle, ax.get_ylim()[1] * 0.98, f" {label}", va="top", color=INK)
     ax.set_xlim(0, lengths["high"].iloc[-1])
     ax.set_ylabel(message("interviews (count)"))
@@ -265,13 +265,13 @@ def say_lengths(table: pd.DataFrame) -> str:
         sentence = message_by_number(
             "Half of %(n)s interview took less than %(minutes)s minutes; %(longer)s took over twice as long.",
             "Half of %(n)s interviews took less than %(minutes)s minutes; %(longer)s took over twice as long.",
-            total, minutes=f"{middle:.0f}", longer=double,
+            total, minutes=number(middle, ".0f"), longer=double,
         )  # fmt: skip
     else:
         sentence = message_by_number(
             "Half of %(n)s interview took less than %(minutes)s minutes; none took over twice as long.",
             "Half of %(n)s interviews took less than %(minutes)s minutes; none took over twice as long.",
-            total, minutes=f"{middle:.0f}",
+            total, minutes=number(middle, ".0f"),
         )  # fmt: skip
     return " ".join([sentence, message("Of %(n)s the length is not known.", n=unknown)]) if unknown else sentence
 
@@ -367,7 +367,7 @@ def plot_missing(missing: pd.DataFrame, ax: Axes | None = None) -> Axes:
     legend_below(ax, [Patch(facecolor=colour, edgecolor=INK, label=message(MISSING_WORDS[kind]))
                 for kind, colour in zip(MISSING_WORDS, (*BLUES, "#f6c26b"), strict=True)])  # fmt: skip
     ax.set_xlim(0, max(0.1, 1.1 * left.max(initial=0)))
-    ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    ax.xaxis.set_major_formatter(lambda x, _: number(x, ".0%"))
     return tidy(ax, message("Answers that are missing"), message("share of the people asked (%%)"))
 
 
@@ -382,7 +382,8 @@ def say_missing(missing: pd.DataFrame) -> str:
         return message("Every question that was put was answered.")
     return message(
         "Most often unanswered: '%(question)s' (%(share)s of %(n)s asked). The commonest kind is '%(kind)s'.",
-        question=first["label"], share=f"{share:.0%}", n=first["n"], kind=message(MISSING_WORDS[by_kind.idxmax()]),
+        question=first["label"], share=number(share, ".0%"), n=first["n"],
+        kind=message(MISSING_WORDS[by_kind.idxmax()]),
     )  # fmt: skip
 
 

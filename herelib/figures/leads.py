@@ -21,7 +21,7 @@ from herelib.figures.looks import (
     tidy,
     title_of,
 )
-from herelib.words import listing, marked, message, percent
+from herelib.words import listing, marked, message, number, percent
 
 TOP = 7  # leads that are drawn
 CLOSE = 0.1  # of the best relief: the parameter close_enough where nothing else was decided
@@ -71,7 +71,7 @@ def plot_leads(
     ax.scatter(table["relief"], at + 0.04, s=52, color=colour, edgecolor=BLUES[0], linewidth=1.6, zorder=3)
     ax.set_xlim(0, 1.06 * max(table["high90"].max(), best))
     ax.set_ylim(len(table) - 0.4, -0.6)
-    ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    ax.xaxis.set_major_formatter(lambda x, _: number(x, ".0%"))
     tidy(ax, x=message("of what holds people back, taken away by the\nbest package with this lead (%%)"))
     band = Patch(facecolor=BLUES[2], label=message("close enough to the best"))
     ax.legend(

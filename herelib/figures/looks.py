@@ -16,9 +16,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import ScalarFormatter
 
+from herelib.translations import language
 from herelib.vocabulary import GROUPS
-from herelib.words import message
+from herelib.words import message, number
 
 INK, SOFT, PALE = "#222222", "#767676", "#e4e4e4"
 SOFT_INK = "#555555"  # small letters
@@ -55,6 +57,10 @@ def tidy(ax: Axes, title: str = "", x: str = "", y: str = "", grid: str = "x") -
         ax.grid(axis=grid, color=PALE, linewidth=0.8)
     ax.set_axisbelow(True)
     ax.tick_params(length=0)
+    for axis in (ax.xaxis, ax.yaxis):
+        # matplotlib asks the machine for its language, never the reader
+        if language() != "en" and isinstance(axis.get_major_formatter(), ScalarFormatter):
+            axis.set_major_formatter(lambda value, _: number(value))
     return ax
 
 
@@ -191,7 +197,7 @@ def euros(amount: object) -> str:
         return "–"
     digits = 2 if amount < 1e4 else 3
     rounded = 0 if amount <= 0 else round(amount, digits - 1 - int(np.floor(np.log10(amount))))
-    return message("EUR %(amount)s", amount=f"{rounded:,.0f}")
+    return message("EUR %(amount)s", amount=number(rounded, ",.0f"))
 
 
 def euro_range(low: object, high: object) -> str:
@@ -221,7 +227,7 @@ def points(loss: float) -> str:
     """
     if loss <= 0:
         return message("hardly any")
-    return message("less than 0.1") if loss < 0.0005 else f"{100 * loss:.1f}"
+    return message("less than 0.1") if loss < 0.0005 else number(100 * loss, ".1f")
 
 
 def alt_text(kind: str, sentence: str) -> str:

@@ -21,7 +21,7 @@ from herelib.figures.looks import (
     tidy,
 )
 from herelib.vocabulary import COVER
-from herelib.words import COVER_WORDS, basis, listing, marked, message, n_text, percent, words
+from herelib.words import COVER_WORDS, basis, listing, marked, message, n_text, number, percent, words
 
 HEADS = {
     "now": marked("neighbours\nnow"),
@@ -81,7 +81,7 @@ def _stack_cover(ax: Axes, table: pd.DataFrame) -> None:
     for y in np.flatnonzero(~asked):
         ax.text(0.01, y, message("not asked"), va="center", color=SOFT, fontsize=9)
     ax.set_xlim(0, 1)
-    ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    ax.xaxis.set_major_formatter(lambda x, _: number(x, ".0%"))
     tidy(ax, message("Who could cover it"), message("share of the answers (%%)"), grid="")
     handles = [Patch(facecolor=COVER_LOOKS[a], edgecolor=INK, label=message(COVER_WORDS[a])) for a in COVER]
     if (asked & (left < 0.999)).any():
@@ -104,12 +104,12 @@ def say_matrix(matrix: pd.DataFrame, region: str) -> str:
         )
     table = table.sort_values(["severity", "field"], ascending=[False, True])
     first = table.iloc[0]
-    named = [f"{words(r.field)} ({r.severity:.2f})" for r in table.head(3).itertuples()]
+    named = [f"{words(r.field)} ({number(r.severity, '.2f')})" for r in table.head(3).itertuples()]
     sentence = message(
         "In %(region)s the most severe needs are %(needs)s, from 0 = none to 1 = severe (the first, 90%% interval "
         "%(low)s to %(high)s).",
         region=region, needs=listing(named),
-        low=f"{first['severity_low90']:.2f}", high=f"{first['severity_high90']:.2f}",
+        low=number(first['severity_low90'], ".2f"), high=number(first['severity_high90'], ".2f"),
     )  # fmt: skip
     shares = [f"{message(COVER_WORDS[a])} {percent(first[a])}" for a in COVER if pd.notna(first[a])]
     if not shares:
@@ -153,7 +153,7 @@ def plot_matrix_grid(matrix: pd.DataFrame, region: str, ax: Axes | None = None) 
         if not np.isnan(row["severity"]):
             _severity(ax, y, row, thin)
         for x, name in enumerate(columns[1:], 1):
-            text = "" if pd.isna(row[name]) else f"{row[name]:.0%}" if name in cover else f"{row[name]:.2f}"
+            text = "" if pd.isna(row[name]) else number(row[name], ".0%") if name in cover else number(row[name], ".2f")
             _share(ax, edges[x], y, (row[name], text), bool(row.get("answers_hidden", False)) and name in cover)
     ax.set_xticks((edges[:-1] + edges[1:]) / 2, [message(HEADS[name]) for name in columns], fontsize=8.5)
     ax.set_yticks(np.arange(len(table)) + 0.5, [f"{words(r.field)} ({n_text(r.n)})" for r in table.itertuples()])
@@ -171,9 +171,9 @@ def plot_matrix_grid(matrix: pd.DataFrame, region: str, ax: Axes | None = None) 
 def _severity(ax: Axes, y: int, row: dict, thin: bool) -> None:
     colour = "white" if row["severity"] > 0.6 and not thin else INK
     box = dict(facecolor="white", edgecolor="none", pad=1) if thin else None
-    ax.text(0.36, y + 0.5, f"{row['severity']:.2f}", ha="center", va="center", color=colour, bbox=box)
+    ax.text(0.36, y + 0.5, number(row["severity"], ".2f"), ha="center", va="center", color=colour, bbox=box)
     if not np.isnan(row["severity_low90"]):
-        low, high = f"{row['severity_low90']:.2f}", f"{row['severity_high90']:.2f}"
+        low, high = number(row["severity_low90"], ".2f"), number(row["severity_high90"], ".2f")
         interval = message("%(low)s to %(high)s", low=low, high=high)
         ax.text(1.02, y + 0.5, interval, ha="center", va="center", fontsize=8, color=colour, bbox=box)
 

@@ -18,7 +18,7 @@ from matplotlib.lines import Line2D
 from herelib.figures.figure import Figure
 from herelib.figures.looks import BLUES, CLUSTERS, INK, PALE, SOFT, frame, label_rows, nothing, row_inches, tidy
 from herelib.tables import grid_of
-from herelib.words import VERDICT_WORDS, marked, message, percent
+from herelib.words import VERDICT_WORDS, marked, message, number, percent
 
 ALL = "all"
 NAMED = 7  # leads with a colour of their own; the others share the last one
@@ -79,7 +79,7 @@ def plot_specification_curve(
     ax = frame(ax, 12, height)
     ax.set_axis_off()
     count = verdicts["universe"].nunique()
-    title = message("What would other choices change? %(count)s universes", count=f"{count:,}")
+    title = message("What would other choices change? %(count)s universes", count=number(count, ","))
     ax.set_title(title, loc="left", fontsize=11, color=INK)
     for i, name in enumerate(regions):
         top = 1 - (0.3 + 2.3 * (i // 3)) / height
@@ -110,7 +110,7 @@ def say_multiverse(tables: Mapping[str, pd.DataFrame]) -> str:
     if shares.empty:
         return message("No universe gave a result.")
     worked = int(how["universes"] - how["failed"])
-    lines = [message(SAMPLED if how["sampled"] else WHOLE, worked=f"{worked:,}", decisions=how["decisions"])]
+    lines = [message(SAMPLED if how["sampled"] else WHOLE, worked=number(worked, ","), decisions=how["decisions"])]
     for region in sorted(set(shares["region"])):
         lines.append(_say_region(region, shares, tables["decision_importance"]))
     return " ".join(lines)
@@ -190,7 +190,7 @@ def _one_region(tables: Mapping[str, pd.DataFrame], region: str, looks: dict, ax
     tidy(ax, title, grid="")
     board_height = 0.19 * len(rows) / height
     top = ax.inset_axes([0.36, 1 - 2.4 / height, 0.63, 2.2 / height])
-    count = f"{len(verdicts_here):,}"
+    count = number(len(verdicts_here), ",")
     universes = _curve(top, verdicts_here, message("%(count)s universes", count=count), looks)
     top.set_ylabel(message("share of draws in which\nthe lead is best"), fontsize=8.5)
     used = {lead: look for lead, look in looks.items() if lead in set(verdicts_here["lead"])}
@@ -342,8 +342,8 @@ def _pairs(importance: pd.DataFrame) -> str:
     counted = importance.loc[(importance["region"] != ALL) & (importance["pairs"] > 0), "pairs"]
     low, high = int(counted.min()), int(counted.max())
     if low == high:
-        return message("n = %(pairs)s pairs a region", pairs=f"{low:,}")
-    return message("n = %(low)s to %(high)s pairs a region", low=f"{low:,}", high=f"{high:,}")
+        return message("n = %(pairs)s pairs a region", pairs=number(low, ","))
+    return message("n = %(low)s to %(high)s pairs a region", low=number(low, ","), high=number(high, ","))
 
 
 def _fit(regions: list[str]) -> bool:

@@ -55,7 +55,7 @@ def plot_option_shares(
         left += width
     ax.set_xlim(0, 1)
     ax.set_ylim(len(options) - 0.5, -0.6)
-    ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    ax.xaxis.set_major_formatter(lambda x, _: number(x, ".0%"))
     tidy(ax, x=message("share of the combinations with this option (%%)"))
     handles = [Patch(facecolor=colour, edgecolor=INK, label=f"{i}  {end}") for i, (end, colour) in
                enumerate(ends.items(), start=1)]  # fmt: skip

@@ -31,7 +31,7 @@ from herelib.figures.looks import (
     title_of,
 )
 from herelib.tables import grid_of
-from herelib.words import ROLE_WORDS, listing, marked, message, message_by_number, percent
+from herelib.words import ROLE_WORDS, listing, marked, message, message_by_number, number, percent
 
 STANDING_WORDS = {
     "core": marked("cannot well be replaced"),
@@ -92,8 +92,8 @@ def plot_package(
     ax.set_xlim(0, 1)
     ax.set_ylim(height, 0)
     top = 0.0
-    for number, (part, role) in enumerate(placed, start=1):
-        _block(ax, top, role, f"{number}", str(facts.loc[part, "standing"]))
+    for position, (part, role) in enumerate(placed, start=1):
+        _block(ax, top, role, str(position), str(facts.loc[part, "standing"]))
         _write(ax, top, _lines(facts.loc[part], role, labels.get(part, part)))
         top += BLOCK + GAP
     if vacant:
@@ -159,7 +159,7 @@ def _total(verdict: Mapping) -> str:
         first = message("takes away %(cost)s", cost=cost)
     if pd.isna(verdict["lead_time_low_months"]):
         return first
-    low, high = (f"{verdict[name]:.0f}" for name in ("lead_time_low_months", "lead_time_high_months"))
+    low, high = (number(verdict[name], ".0f") for name in ("lead_time_low_months", "lead_time_high_months"))
     span = low if low == high else message("%(low)s to %(high)s", low=low, high=high)
     return f"{first}\n{message('all of it can start in %(months)s months', months=span)}"
 

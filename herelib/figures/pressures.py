@@ -20,7 +20,7 @@ from herelib.figures.looks import (
     tidy,
     title_of,
 )
-from herelib.words import listing, message, message_by_number, percent, words
+from herelib.words import listing, message, message_by_number, number, percent, words
 
 PRESSES = 1 / 3  # pressure from which a barrier is said to press
 MOSTLY = 0.5  # share of draws from which that is said
@@ -71,8 +71,8 @@ def say_pressures(pressures: pd.DataFrame, region: str) -> str:
         "In %(region)s %(n)s barriers of %(total)s hold people back: %(barriers)s. Strongest is %(first)s at %(value)s "
         "(%(low)s to %(high)s; 0 = not at all, 1 = fully), in %(share)s of the draws.",
         len(pressing), region=region, total=len(table), barriers=listing(map(words, pressing["barrier"])),
-        first=words(first["barrier"]), value=f"{first['pressure']:.2f}", low=f"{first['low90']:.2f}",
-        high=f"{first['high90']:.2f}", share=percent(first["presses"]),
+        first=words(first["barrier"]), value=number(first['pressure'], ".2f"), low=number(first['low90'], ".2f"),
+        high=number(first['high90'], ".2f"), share=percent(first["presses"]),
     )  # fmt: skip
 
 

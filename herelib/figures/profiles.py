@@ -29,7 +29,7 @@ from herelib.figures.looks import (
 )
 from herelib.tables import grid_of, heard
 from herelib.vocabulary import GROUPS
-from herelib.words import GROUP_WORDS, basis, block_text, marked, message, n_text, words
+from herelib.words import GROUP_WORDS, basis, block_text, marked, message, n_text, number, words
 
 BLOCK_TITLES = {
     "capacity": marked("Capacities"),
@@ -57,8 +57,8 @@ def say_needs(matrix: pd.DataFrame) -> str:
     return message(
         "On average over the regions %(need)s is the most severe need (%(mean)s, from 0 to 1); it is worst in "
         "%(worst)s (%(high)s) and mildest in %(mildest)s (%(low)s).",
-        need=words(field), mean=f"{row.mean():.2f}",
-        worst=row.idxmax(), high=f"{row.max():.2f}", mildest=row.idxmin(), low=f"{row.min():.2f}",
+        need=words(field), mean=number(row.mean(), ".2f"),
+        worst=row.idxmax(), high=number(row.max(), ".2f"), mildest=row.idxmin(), low=number(row.min(), ".2f"),
     )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def say_block(profiles: pd.DataFrame, block: str) -> str:
     highest, lowest = mean.idxmax(), mean.idxmin()
     return message(
         "On average over the regions, highest: %(highest)s (%(high)s); lowest: %(lowest)s (%(low)s), where %(ends)s.",
-        highest=words(highest), high=f"{mean.max():.2f}", lowest=words(lowest), low=f"{mean.min():.2f}",
+        highest=words(highest), high=number(mean.max(), ".2f"), lowest=words(lowest), low=number(mean.min(), ".2f"),
         ends=_ends(block),
     )  # fmt: skip
 
@@ -128,9 +128,9 @@ def _grid(table: pd.DataFrame, title: str, ax: Axes | None) -> Axes:
         colour = "white" if value > 0.6 else INK
         between = few and pd.notna(low.loc[row, column])
         style = dict(ha="center", va="center", color=colour)
-        ax.text(x + 0.5, y + (0.36 if between else 0.5), f"{value:.2f}", fontsize=10 if few else 7, **style)
+        ax.text(x + 0.5, y + (0.36 if between else 0.5), number(value, ".2f"), fontsize=10 if few else 7, **style)
         if between:
-            ends = dict(low=f"{low.loc[row, column]:.2f}", high=f"{high.loc[row, column]:.2f}")
+            ends = dict(low=number(low.loc[row, column], ".2f"), high=number(high.loc[row, column], ".2f"))
             ax.text(x + 0.5, y + 0.74, message("%(low)s to %(high)s", **ends), fontsize=7.5, **style)
     ax.set_yticks(np.arange(len(wide)) + 0.5, wide.index, rotation=0)
     ax.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, rotation=30, ha="right", rotation_mode="anchor")
@@ -172,7 +172,7 @@ def say_profile(profiles: pd.DataFrame, region: str, block: str) -> str:
 
 
 def _with_interval(row: pd.Series) -> str:
-    numbers = {name: f"{row[name]:.2f}" for name in ("estimate", "low90", "high90")}
+    numbers = {name: number(row[name], ".2f") for name in ("estimate", "low90", "high90")}
     return message("%(label)s (%(estimate)s, 90%% interval %(low90)s to %(high90)s)", label=row["label"], **numbers)
 
 
@@ -260,9 +260,10 @@ def say_gaps(widest: pd.DataFrame) -> str:
     return message(
         "The widest gap: %(label)s. %(group_a)s %(level_a)s, %(group_b)s %(level_b)s (difference %(difference)s, 90%% "
         "interval %(low)s to %(high)s).",
-        label=row["label"], group_a=group_a[:1].upper() + group_a[1:], level_a=f"{row['level_a']:.2f}",
-        group_b=group_b, level_b=f"{row['level_b']:.2f}",
-        difference=f"{abs(row['difference']):.2f}", low=f"{min(distances):.2f}", high=f"{max(distances):.2f}",
+        label=row["label"], group_a=group_a[:1].upper() + group_a[1:], level_a=number(row['level_a'], ".2f"),
+        group_b=group_b, level_b=number(row['level_b'], ".2f"),
+        difference=number(abs(row['difference']), ".2f"),
+        low=number(min(distances), ".2f"), high=number(max(distances), ".2f"),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from herelib.figures.looks import (
 )
 from herelib.figures.packages import named_package
 from herelib.tables import grid_of
-from herelib.words import listing, marked, message, percent, words
+from herelib.words import listing, marked, message, number, percent, words
 
 SHOWN = 0.005  # share of the load below which a barrier has no bar of its own
 READ = 0.035  # share of the width of a figure that a number needs
@@ -93,7 +93,7 @@ def _bars(pressures: pd.DataFrame, region: str) -> pd.DataFrame:
 
 def _whole(ax: Axes, verdict: Mapping, by_part: pd.Series, placed: list[tuple[str, str]]) -> None:
     """How much holds people back, and the share of it that the package takes away with its 90 % interval."""
-    load = message("how strongly people are held back here: %(load)s of 100", load=f"{100 * verdict['load']:.0f}")
+    load = message("how strongly people are held back here: %(load)s of 100", load=number(100 * verdict["load"], ".0f"))
     taken = message(
         "of it the package takes away about %(relief)s (%(low)s to %(high)s)",
         relief=percent(verdict["relief"]), low=percent(verdict["low90"]), high=percent(verdict["high90"]),
@@ -119,11 +119,11 @@ def _barriers(ax: Axes, bars: pd.DataFrame, shares: pd.DataFrame, placed: list[t
     label_above(ax, at, [words(barrier) for barrier in bars["barrier"]], rise=0.2)
     ax.barh(at + 0.06, load, height=0.42, color=PALE, edgecolor=INK, linewidth=0.6)
     left, widest = np.zeros(len(bars)), load.max()
-    for number, (part, role) in enumerate(placed, start=1):
+    for position, (part, role) in enumerate(placed, start=1):
         width = np.minimum(shares[part].to_numpy(), load - left)
         ax.barh(at + 0.06, width, left=left, height=0.42, color=ROLE_LOOKS[role], edgecolor="white", linewidth=0.6)
         for y in np.flatnonzero(width > READ * 1.3 * widest):
-            ax.text(left[y] + width[y] / 2, y + 0.07, f"{number}", ha="center", va="center", fontsize=8,
+            ax.text(left[y] + width[y] / 2, y + 0.07, str(position), ha="center", va="center", fontsize=8,
                     color=on(ROLE_LOOKS[role]))  # fmt: skip
         left += width
     for y, (total, taken) in enumerate(zip(load, left, strict=True)):
@@ -131,7 +131,7 @@ def _barriers(ax: Axes, bars: pd.DataFrame, shares: pd.DataFrame, placed: list[t
         ax.text(total + 0.012 * widest, y + 0.06, text, va="center", fontsize=8.5, color=SOFT_INK)
     ax.set_xlim(0, 1.3 * widest)
     ax.set_ylim(len(bars) - 0.5, -0.65)
-    ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    ax.xaxis.set_major_formatter(lambda x, _: number(x, ".0%"))
     ax.tick_params(length=0, labelsize=8.5)
     ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], min_n_ticks=2))
     ax.spines[["top", "right"]].set_visible(False)
@@ -154,7 +154,7 @@ def say_relief(tables: Mapping[str, pd.DataFrame], region: str, labels: Mapping[
         message(
             "On a scale from 0 (nothing holds people back) to 100 (everything does, fully) %(region)s stands at "
             "%(load)s; heaviest are %(barriers)s.",
-            region=region, load=f"{100 * verdict['load']:.0f}",
+            region=region, load=number(100 * verdict['load'], ".0f"),
             barriers=listing(words(b) for b in bars["barrier"].head(3)),
         ),
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from scipy.stats import t as student
 from herelib.figures.figure import Figure
 from herelib.figures.looks import BLUES, INK, PALE, SOFT, frame, label_rows, legend_below, nothing, tidy
 from herelib.transfer import CIRCULAR, ENOUGH, different, published
-from herelib.words import counting, listing, marked, message, message_by_number, percent
+from herelib.words import counting, listing, marked, message, message_by_number, number, percent, words
 
 TOP = 10  # differences that are shown
 ROWS = 25  # regions that are shown
@@ -94,7 +94,7 @@ def _label_of_difference(row, pair: tuple[str, str]) -> str:
     higher = pair[0] if row.difference > 0 else pair[1] if row.difference < 0 else message("neither")
     return message(
         "%(indicator)s\nhigher: %(setting)s (%(regions_a)s against %(regions_b)s regions)",
-        indicator=row.label, setting=higher, regions_a=row.regions_a, regions_b=row.regions_b,
+        indicator=row.label, setting=words(higher), regions_a=row.regions_a, regions_b=row.regions_b,
     )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def say_settings(
 
 def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:
     distinct = _largest(asked[different(asked)])
-    settings = {"first": pair[0].capitalize(), "second": pair[1], "counts": _against(asked)}
+    settings = {"first": words(pair[0]).capitalize(), "second": words(pair[1]), "counts": _against(asked)}
     if asked["within"].isna().all():
         return message(
             "%(first)s and %(second)s regions (%(counts)s) cannot be told from single regions: no setting has two of "
@@ -170,7 +170,8 @@ def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:
     largest = listing(
         message(
             "%(indicator)s (higher in %(setting)s regions, by %(difference)s)",
-            indicator=r.label, setting=pair[0] if r.difference > 0 else pair[1], difference=f"{abs(r.difference):.2f}",
+            indicator=r.label, setting=words(pair[0] if r.difference > 0 else pair[1]),
+            difference=number(abs(r.difference), ".2f"),
         )
         for r in distinct.head(NAMED).itertuples()
     )  # fmt: skip
@@ -180,7 +181,7 @@ def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:
         "%(first)s and %(second)s regions (%(counts)s) differ in %(n)s of %(indicators)s from interviews by more than "
         "regions of one setting differ among themselves, %(largest)s. Were the settings nothing but labels, about "
         "%(chance)s would do so by chance.",
-        **settings, n=len(distinct), indicators=indicators, largest=largest, chance=f"{by_chance(asked):.0f}",
+        **settings, n=len(distinct), indicators=indicators, largest=largest, chance=number(by_chance(asked), ".0f"),
     )  # fmt: skip
 
 

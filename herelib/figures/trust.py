@@ -40,6 +40,7 @@ from herelib.words import (
     message,
     message_by_number,
     n_text,
+    number,
     percent,
     words,
 )
@@ -117,7 +118,7 @@ def _adequate(ax: Axes, corner: tuple[int, int], numbers: tuple[float, float], d
         hatch(ax, x + 0.03, y + 0.05, 0.94, 0.9)
         style["bbox"] = dict(facecolor="white", edgecolor="none", pad=1)
     below = n > 0 and pd.notna(codes)
-    ax.text(x + 0.5, y + (0.34 if below else 0.5), f"{n:.0f}", fontsize=10 if few else 7.5, **style)
+    ax.text(x + 0.5, y + (0.34 if below else 0.5), number(n, ".0f"), fontsize=10 if few else 7.5, **style)
     if below:
         ax.text(x + 0.5, y + 0.74, message("codes %(share)s", share=percent(codes)), fontsize=7.5, **style)
 
@@ -217,7 +218,7 @@ def say_new_codes(new_codes: pd.DataFrame) -> str:
     if last.empty:
         return message("Each region has one interview with coded answers only.")
     most, least = last.idxmax(), last.idxmin()
-    gaps = {"most": most, "new": f"{last[most]:.1f}", "codes": f"{heard[most]:.0f}"}
+    gaps = {"most": most, "new": number(last[most], ".1f"), "codes": number(heard[most], ".0f")}
     if most == least:
         return message(
             "The last interview in %(most)s brought %(new)s new codes on average (of %(codes)s heard). Where the curve "
@@ -227,7 +228,7 @@ def say_new_codes(new_codes: pd.DataFrame) -> str:
     return message(
         "The last interview in %(most)s brought %(new)s new codes on average (of %(codes)s heard), in %(least)s "
         "%(least_new)s (of %(least_codes)s). Where the curve is flat, more interviews would say little that is new.",
-        **gaps, least=least, least_new=f"{last[least]:.1f}", least_codes=f"{heard[least]:.0f}",
+        **gaps, least=least, least_new=number(last[least], ".1f"), least_codes=number(heard[least], ".0f"),
     )  # fmt: skip
 
 
@@ -289,7 +290,7 @@ def _alpha(indicator: str, row: pd.Series) -> str:
     head = {"indicator": words(indicator), "block": block_text(indicator.partition(":")[0]), "number": n_text(row["n"])}
     if pd.isna(row["alpha"]):
         return message("%(indicator)s (%(block)s): no alpha (%(number)s)", **head)
-    numbers = {name: f"{row[name]:.2f}" for name in ("alpha", "alpha_low", "alpha_high")}
+    numbers = {name: number(row[name], ".2f") for name in ("alpha", "alpha_low", "alpha_high")}
     if pd.isna(row["alpha_low"]):
         return message("%(indicator)s (%(block)s): alpha %(alpha)s (%(number)s)", **head, **numbers)
     text = marked("%(indicator)s (%(block)s): alpha %(alpha)s, %(alpha_low)s to %(alpha_high)s (%(number)s)")
@@ -310,7 +311,7 @@ def say_consistency(consistency: pd.DataFrame) -> str:
             "%(interviews)s).",
             "%(n)s indicators have more than one question; the least consistent is %(indicator)s (alpha %(alpha)s, n = "
             "%(interviews)s).",
-            several, indicator=words(row["indicator"]), alpha=f"{row['alpha']:.2f}", interviews=row["n"],
+            several, indicator=words(row["indicator"]), alpha=number(row['alpha'], ".2f"), interviews=row["n"],
         )  # fmt: skip
     else:
         sentence = message_by_number(
@@ -322,7 +323,7 @@ def say_consistency(consistency: pd.DataFrame) -> str:
 
 def _say_weak(weak: pd.DataFrame) -> str:
     """The questions that hardly go with the others, the weakest first; `weak` are their rows."""
-    questions = listing(f"'{r.label}' ({r.item_rest:.2f})" for r in weak.head(3).itertuples())
+    questions = listing(f"'{r.label}' ({number(r.item_rest, '.2f')})" for r in weak.head(3).itertuples())
     if len(weak) > 3:
         return message(
             "%(n)s questions hardly go with the others, the weakest of them %(questions)s.",

@@ -10,6 +10,7 @@ from scipy.special import ndtr
 
 from herelib.profiles.pooling import Design, Pooled
 from herelib.vocabulary import GROUPS
+from herelib.words import marked, message
 
 NULL_BIAS = 10.0  # comparisons without a difference that the prior is given beforehand (Stephens 2017)
 ENOUGH = 20_000  # comparisons that settle the prior: more cost time and change nothing
@@ -19,17 +20,23 @@ NAMES = {
     "resident": "residents",
     "entrepreneur": "entrepreneurs",
     "ngo": "NGOs",
-    "municipality": "people of the municipality",
-    "state": "people of state bodies",
+    "municipality": marked("people of the municipality"),
+    "state": marked("people of state bodies"),
 }
 QUESTIONS = {
-    "need": "{High} feel a lack more strongly than {low} ({what}): what do they live through that {low} do not see?",
-    "cover": "{High} say more often than {low} '{what}': what do they know that {low} do not?",
-    "supply": "{High} see more supply than {low} ({what}): does what exists not reach everybody?",
-    "capacity": "{High} see more to build on than {low} ({what}): who could show it to those who doubt it?",
-    "barrier": "{High} meet a higher barrier than {low} ({what}): where does it stop them?",
-    "asset": "{High} see more to be used than {low} ({what}): who could open it to the others?",
-    "voiced": "{High} bring up '{what}' unasked more often than {low}: why does it not come to mind for all?",
+    "need": marked(
+        "%(High)s feel a lack more strongly than %(low)s (%(what)s): what do they live through that %(low)s do not see?"
+    ),
+    "cover": marked("%(High)s say more often than %(low)s '%(what)s': what do they know that %(low)s do not?"),
+    "supply": marked("%(High)s see more supply than %(low)s (%(what)s): does what exists not reach everybody?"),
+    "capacity": marked(
+        "%(High)s see more to build on than %(low)s (%(what)s): who could show it to those who doubt it?"
+    ),
+    "barrier": marked("%(High)s meet a higher barrier than %(low)s (%(what)s): where does it stop them?"),
+    "asset": marked("%(High)s see more to be used than %(low)s (%(what)s): who could open it to the others?"),
+    "voiced": marked(
+        "%(High)s bring up '%(what)s' unasked more often than %(low)s: why does it not come to mind for all?"
+    ),
 }
 
 
@@ -171,4 +178,4 @@ def question(indicator: str, label: str, group_a: str, group_b: str, difference:
     high, low = (group_a, group_b) if difference > 0 else (group_b, group_a)
     subject = label.removesuffix(f" ({block})")
     name = NAMES[high]
-    return QUESTIONS[block].format(High=name[0].upper() + name[1:], low=NAMES[low], what=subject)
+    return message(QUESTIONS[block], High=name[0].upper() + name[1:], low=NAMES[low], what=subject)

@@ -16,6 +16,7 @@ from herelib.recommendations.doubts import rivals
 from herelib.recommendations.model import PackageModel, Region, Situation, situation
 from herelib.recommendations.packages import MOSTLY, SAME
 from herelib.recommendations.verdicts import Advice
+from herelib.words import message, number
 
 MULTIPLES = (2.0, 4.0, 8.0, 12.0)  # of the present interviews; more is no field work that anybody pays for
 TRUTHS = 60  # simulated studies for each multiple: a share of 0.8 then has a standard error of 0.05
@@ -113,7 +114,7 @@ def settling(advice: Advice, model: PackageModel, interviews: int) -> pd.DataFra
 
 def missing_dimensions(region: Region, interviews: int) -> pd.DataFrame:
     """The table `settling` of a region where something is missing that advice rests on: what to ask, and whom."""
-    note = f"ask about {', '.join(region.missing)}"
+    note = message("ask about %(dimensions)s", dimensions=", ".join(region.missing))
     row = {"region": region.name, "multiple": np.nan, "interviews": interviews, "clear": np.nan, "note": note}
     return pd.DataFrame([row])
 
@@ -121,13 +122,18 @@ def missing_dimensions(region: Region, interviews: int) -> pd.DataFrame:
 def _note(table: pd.DataFrame, interviews: int) -> str:
     last = table.iloc[-1]
     if len(table) == 1:
-        return (
-            "no number of interviews would settle it: the weights, the raters or a near tie cause the doubt "
-            f"(settled in {last['clear']:.0%} of simulated studies even if the place were known without doubt)"
+        return message(
+            "no number of interviews would settle it: the weights, the raters or a near tie cause the doubt (settled "
+            "in %(share)s of simulated studies even if the place were known without doubt)",
+            share=number(last["clear"], ".0%"),
         )
     if last["clear"] < ENOUGH:
-        return f"more than {MULTIPLES[-1]:g} times the present {interviews} interviews would be needed"
-    return (
-        f"about {last['interviews']} interviews instead of {interviews}, with the same mix of groups, would settle it "
-        f"in {last['clear']:.0%} of simulated studies"
-    )
+        return message(
+            "more than %(times)s times the present %(interviews)s interviews would be needed",
+            times=number(MULTIPLES[-1]), interviews=interviews,
+        )  # fmt: skip
+    return message(
+        "about %(interviews)s interviews instead of %(present)s, with the same mix of groups, would settle it in "
+        "%(share)s of simulated studies",
+        interviews=last["interviews"], present=interviews, share=number(last["clear"], ".0%"),
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from herelib.recommendations.choices import Choice, bests, choice, commitments, 
 from herelib.recommendations.model import PackageModel, Region, Situation, situation
 from herelib.recommendations.packages import EMPTY, LITTLE, MOSTLY, SAME, Field, field
 from herelib.vocabulary import ROLES
+from herelib.words import message, number
 
 FIRM = ("clear", "either will do", "contested")  # verdicts that say how firm a lead is
 HARDLY = "no part helps more than a little with what presses"
@@ -57,10 +58,11 @@ def advise(region: Region, model: PackageModel, levels: np.ndarray | None = None
     """The verdict of one region, with the choice that it rests on; `levels` as in `herelib.recommendations.model`."""
     support = region.can_be_had & (model.parts.roles == ROLES.index("support"))
     if not support.any():
-        return Advice(region, "none feasible", "no part that could lead can be had here")
+        return Advice(region, "none feasible", message("no part that could lead can be had here"))
     if region.missing:
-        reason = (
-            f"{len(region.missing)} of the dimensions or groups that the advice rests on were not heard, or too little"
+        reason = message(
+            "%(n)s of the dimensions or groups that the advice rests on were not heard, or too little",
+            n=len(region.missing),
         )
         return Advice(region, "insufficient evidence", reason)
     here = situation(region, model, levels)
@@ -91,14 +93,18 @@ def _firmness(advice: Advice, support: np.ndarray) -> Advice:
     best = here.expected.relief(advice.field.packages[[chosen.best]], mean=False)[0]
     advice = replace(advice, within_all=_within_all(advice))
     if (best >= limits["least_relief"] - SAME).mean() < MOSTLY:
-        reason = f"even the best package takes away less than {limits['least_relief']:.0%} in most draws"
+        reason = message(
+            "even the best package takes away less than %(share)s in most draws",
+            share=number(limits["least_relief"], ".0%"),
+        )
         return replace(advice, verdict="nothing helps enough", reason=reason)
     if support[list(here.terms.committed)].any():
         return _by_role(advice)
     # What helps only a little with everything leads nowhere: it is nothing to choose from, whatever presses here.
     leading = support & (here.model.parts.mean_levels.max(1) >= LITTLE)
     if leading.sum() == 1 and chosen.lead.part != EMPTY:
-        return replace(advice, verdict="only one is left", reason="no other part that could lead can be had here")
+        reason = message("no other part that could lead can be had here")
+        return replace(advice, verdict="only one is left", reason=reason)
     lead = chosen.lead
     if lead.loss_without <= chosen.close + SAME and chosen.often < MOSTLY:
         return replace(advice, verdict="either will do", reason=_reason_either(chosen), alternatives=_as_good(chosen))
@@ -138,26 +144,34 @@ def _contenders(chosen: Choice, enough: float) -> tuple[int, ...]:
 
 
 def _often(share: float) -> str:
-    return "more than 99%" if share > 0.99 else f"{share:.0%}"
+    return message("more than 99%%") if share > 0.99 else number(share, ".0%")
 
 
 def _reason_either(chosen: Choice) -> str:
-    lost = f"{chosen.lead.loss_without:.3f} of relief is lost"
-    return f"without it {lost}, no more than the {chosen.close:.3f} that may be given away"
+    return message(
+        "without it %(lost)s of relief is lost, no more than the %(close)s that may be given away",
+        lost=number(chosen.lead.loss_without, ".3f"), close=number(chosen.close, ".3f"),
+    )  # fmt: skip
 
 
 def _reason_clear(chosen: Choice) -> str:
-    lost = f"{chosen.lead.loss_without:.3f} of relief is lost"
-    return f"comes close enough to the best in {_often(chosen.lead.within)} of the draws; without it {lost}"
+    return message(
+        "comes close enough to the best in %(often)s of the draws; without it %(lost)s of relief is lost",
+        often=_often(chosen.lead.within), lost=number(chosen.lead.loss_without, ".3f"),
+    )  # fmt: skip
 
 
 def _reason_contested(advice: Advice) -> str:
     chosen, limits = advice.choice, advice.situation.model.parameters
     if chosen.lead.within < limits["p_clear"]:
-        share = f"{chosen.lead.within:.0%} of the draws, fewer than {limits['p_clear']:.0%}"
-        return f"comes close enough to the best in {share}"
-    share = f"{advice.within_all:.0%} of the draws, fewer than {limits['p_all']:.0%}"
-    return f"with effects in doubt, too, it comes close enough to the best in {share}"
+        return message(
+            "comes close enough to the best in %(share)s of the draws, fewer than %(limit)s",
+            share=number(chosen.lead.within, ".0%"), limit=number(limits["p_clear"], ".0%"),
+        )  # fmt: skip
+    return message(
+        "with effects in doubt, too, it comes close enough to the best in %(share)s of the draws, fewer than %(limit)s",
+        share=number(advice.within_all, ".0%"), limit=number(limits["p_all"], ".0%"),
+    )  # fmt: skip
 
 
 def _by_role(advice: Advice) -> Advice:
@@ -165,7 +179,7 @@ def _by_role(advice: Advice) -> Advice:
     roles = role_verdicts(advice)
     words = {role.verdict for role in roles}
     verdict = next((word for word in ("contested", "either will do") if word in words), "clear")
-    reason = "what leads is committed: the verdict is on the parts around it, place by place"
+    reason = message("what leads is committed: the verdict is on the parts around it, place by place")
     return replace(advice, verdict=verdict, reason=reason, roles=tuple(roles))
 
 

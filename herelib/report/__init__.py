@@ -8,6 +8,7 @@ from herelib.report.coverage import who_was_asked
 from herelib.report.form_codebook import form_codebook
 from herelib.report.gallery import Drawing, Gallery, gallery_of, open_gallery
 from herelib.report.glance import opening
+from herelib.report.language import in_language, language_of, speak
 from herelib.report.multiverse import other_choices
 from herelib.report.profiles import needs
 from herelib.report.provenance import how_made
@@ -26,7 +27,9 @@ __all__ = [
     "form_codebook",
     "gallery_of",
     "how_made",
+    "in_language",
     "internal",
+    "language_of",
     "limits",
     "multiverse_tables",
     "needs",
@@ -38,6 +41,7 @@ __all__ = [
     "region_pages",
     "regions",
     "render",
+    "speak",
     "typology",
     "whether_advice_travels",
     "who_was_asked",

@@ -17,7 +17,8 @@ from herelib.report.reasons import reasons_view
 from herelib.report.rendering import Picture, capital, picture, render
 from herelib.report.trade import types
 from herelib.report.verdicts import lead_phrase, lead_settled, meaning_here, named, part_name, verdict_limits
-from herelib.words import message, percent, words
+from herelib.translations import long_date
+from herelib.words import message, number, percent, words
 
 PRESSES = 1 / 3  # pressure from which something is said to hold people back
 MOST = 5  # of what holds people back that a card names
@@ -100,7 +101,7 @@ def override(overrides: pd.DataFrame, labels: pd.Series) -> dict | None:
         "lead": part_name(row["lead"], labels),
         "reason": row["reason"].rstrip("."),
         "who": row["decided_by"],
-        "date": row["date"],
+        "date": long_date(row["date"]),
         "decision": row["decision"],
     }
 
@@ -110,7 +111,7 @@ def pressing(pressures: pd.DataFrame) -> list[str]:
     rows = pressures[pressures["pressure"].notna()].sort_values(["pressure", "barrier"], ascending=[False, True])
     lines = []
     for row in rows[rows["pressure"] >= PRESSES].head(MOST).itertuples():
-        values = {"barrier": capital(words(row.barrier)), "pressure": f"{row.pressure:.2f}"}
+        values = {"barrier": capital(words(row.barrier)), "pressure": number(row.pressure, ".2f")}
         values["strength"] = strength(row.pressure)
         if pd.isna(row.relieved):
             lines.append(message("%(barrier)s: %(strength)s (%(pressure)s of 1).", **values))
@@ -160,7 +161,7 @@ def gates(verdict, gates: pd.DataFrame, labels: pd.Series) -> list[str]:
 
 def gate_answer(gate) -> str:
     """Whether a condition is met, and how that is known; `gate` is a row of the table gates."""
-    answer = gate.answer.capitalize()
+    answer = words(gate.answer).capitalize()
     if gate.kind == "interview" and gate.answer != "unknown" and pd.isna(gate.share):
         return message("%(answer)s in most draws (a minimum only)", answer=answer)  # the share itself is hidden
     if gate.kind == "interview":
@@ -169,7 +170,7 @@ def gate_answer(gate) -> str:
         return message("Yes in %(share)s of the interview draws (a minimum only)", share=percent(gate.share))
     if gate.answer == "unknown":
         return message("Not known yet: possible if confirmed")
-    return f"{answer} ({gate.source}, {gate.date})" if gate.source else answer
+    return f"{answer} ({gate.source}, {long_date(gate.date)})" if gate.source else answer
 
 
 def closed_parts(gates: pd.DataFrame, labels: pd.Series) -> list[str]:

@@ -15,7 +15,9 @@ WHERE_FROM = {"default": marked("default, no decision recorded"), "hand": marked
 
 
 def decisions_taken(
-    shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame | None = None, title: str = "Decisions that were taken"
+    shown: Mapping[str, pd.DataFrame],
+    parts: pd.DataFrame | None = None,
+    title: str = marked("Decisions that were taken"),
 ) -> str:
     """Section 8 as HTML.
 
@@ -25,7 +27,7 @@ def decisions_taken(
     parts : of the catalogue, for the names of parts; their ids are shown if not given
     """
     labels = pd.Series(dtype=str) if parts is None else parts.set_index("part")["label"]
-    return render("decisions.html.j2", section_title=title, **decisions_view(shown, labels))
+    return render("decisions.html.j2", section_title=message(title), **decisions_view(shown, labels))
 
 
 def decisions_view(shown: Mapping[str, pd.DataFrame], labels: pd.Series) -> dict:

@@ -20,7 +20,7 @@ from herelib.report.parts import STEPS
 from herelib.report.quotes import released_quotes
 from herelib.report.rendering import render
 from herelib.report.verdicts import named, part_name
-from herelib.words import marked, message, percent
+from herelib.words import marked, message, number, percent
 
 GRADES = {
     "A": marked("A, well"),
@@ -213,9 +213,9 @@ def need_view(region: str, row, labels: pd.Series) -> dict:
     return {
         "anchor": indicator_anchor(region, row.capacity),
         "name": indicators.indicator_phrase(row.capacity),
-        "needed": f"{STEPS * row.needed:.1f}",
+        "needed": number(STEPS * row.needed, ".1f"),
         "hard": message("the whole part is limited") if row.hard else message("does less without"),
-        "there": None if pd.isna(row.there) else f"{STEPS * row.there:.1f}",
+        "there": None if pd.isna(row.there) else number(STEPS * row.there, ".1f"),
         "supplier": part_name(row.supplied_by, labels) if row.supplied_by else "–",
         "met": None if pd.isna(row.met) else percent(row.met),
     }

@@ -9,7 +9,7 @@ import pandas as pd
 
 from herelib.form import Instrument, Version
 from herelib.report.rendering import render
-from herelib.words import message
+from herelib.words import message, number
 
 MOST = 200  # choices of a question that are printed: a list of villages is no reading matter
 
@@ -106,7 +106,7 @@ def _question(item: Mapping, form: Instrument, columns: list[str], settings: Map
         "constraint": item["constraint"],
         "choice_filter": item["choice_filter"],
         "calculation": item["calculation"],
-        "range": "" if _blank(low) or _blank(high) else f"{float(low):g}–{float(high):g}",
+        "range": "" if _blank(low) or _blank(high) else f"{number(float(low))}–{number(float(high))}",
         "dimension": dimension,
         "direction": {"1": "+1"}.get(direction, direction),
         "role": declared.get("role") or item["role"],

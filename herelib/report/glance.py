@@ -106,7 +106,7 @@ def verdict_rows(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> list
         {
             "region": row.region,
             "link": f"#region-{row.region}" if one_page(shown) else f"{PAGES}/{page_of_region(row.region)}",
-            "where": ", ".join(part for part in places.loc[row.region, ["setting", "country"]] if part),
+            "where": where(places.loc[row.region]),
             "verdict": row.verdict,
             "lead": capital(lead_phrase(row, labels)),
             "rest": rest_phrase(row, labels),
@@ -115,3 +115,8 @@ def verdict_rows(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> list
         }
         for row in shown["verdicts"].sort_values("region").itertuples()
     ]
+
+
+def where(region: pd.Series) -> str:
+    """In what kind of place and which country a region lies; `region` is its row of the table regions."""
+    return ", ".join(part for part in (words(region["setting"]), region["country"]) if part)

@@ -11,7 +11,7 @@ from herelib.release import END
 from herelib.report.contents import indicator_anchor
 from herelib.report.rendering import capital
 from herelib.vocabulary import GROUPS
-from herelib.words import GROUP_WORDS, basis, message, message_by_number, words
+from herelib.words import GROUP_WORDS, basis, message, message_by_number, number, words
 
 NONE = "–"
 
@@ -49,12 +49,12 @@ def level_sentence(profile) -> str:
     """The level of an indicator, its interval and what stands behind it; `profile` is a row of the table profiles."""
     if pd.isna(profile.estimate):
         return message("The level is not shown: too few people answered.")
-    level = f"{profile.estimate:.2f}"
+    level = number(profile.estimate, ".2f")
     if profile.status in ("context", "inherited"):
         return message("Level %(level)s on a scale from 0 to 1: %(basis)s.", level=level, basis=basis(profile))
     interval = message(
         "Level %(level)s on a scale from 0 to 1, in 90%% of the draws between %(low)s and %(high)s.",
-        level=level, low=f"{profile.low90:.2f}", high=f"{profile.high90:.2f}",
+        level=level, low=number(profile.low90, ".2f"), high=number(profile.high90, ".2f"),
     )  # fmt: skip
     groups = {"present": profile.groups_present, "asked": profile.groups_asked}
     if pd.isna(profile.n):
@@ -91,7 +91,7 @@ def question_view(rows: pd.DataFrame, released: bool) -> dict:
                 capital(message(GROUP_WORDS[row.group])),
                 f"{row.n}",
                 mean_phrase(row.mean, released) if row.n else message("nobody"),
-                NONE if pd.isna(row.weight) else f"{row.weight:.0%}",
+                NONE if pd.isna(row.weight) else number(row.weight, ".0%"),
             ]
             for row in in_order.itertuples()
         ],
@@ -110,10 +110,10 @@ def mean_phrase(mean: float, released: bool) -> str:
         return NONE
     # The release clips means to exactly these two numbers, so that equality tells a limit from a mean.
     if released and mean == END:
-        return message("%(mean)s or less", mean=f"{mean:.2f}")
+        return message("%(mean)s or less", mean=number(mean, ".2f"))
     if released and mean == 1 - END:
-        return message("%(mean)s or more", mean=f"{mean:.2f}")
-    return f"{mean:.2f}"
+        return message("%(mean)s or more", mean=number(mean, ".2f"))
+    return number(mean, ".2f")
 
 
 def published(indicator: str, context: pd.DataFrame, links: pd.DataFrame) -> str:
@@ -126,11 +126,11 @@ def published(indicator: str, context: pd.DataFrame, links: pd.DataFrame) -> str
 def published_sentence(figure) -> str:
     """A published figure in words: what it is, since when and from whom, and what it counts as between 0 and 1."""
     values = {
-        "figure": f"{figure.label}: {figure.value:,.4g} {figure.unit}",
+        "figure": f"{figure.label}: {number(figure.value, ',.4g')} {figure.unit}",
         "source": ", ".join(part for part in (figure.year, figure.source) if part),
-        "scaled": f"{figure.scaled:.2f}",
-        "low": f"{figure.low:,.4g}",
-        "high": f"{figure.high:,.4g}",
+        "scaled": number(figure.scaled, ".2f"),
+        "low": number(figure.low, ",.4g"),
+        "high": number(figure.high, ",.4g"),
     }
     if not figure.inherited_from:
         return message("%(figure)s (%(source)s). It counts as %(scaled)s between %(low)s and %(high)s.", **values)

@@ -17,7 +17,7 @@ from herelib.report.contents import one_page, rows_by_region
 from herelib.report.evidence import Depth, walk
 from herelib.report.quotes import internal_quotes
 from herelib.report.rendering import render
-from herelib.words import GROUP_WORDS, marked, message, words
+from herelib.words import GROUP_WORDS, marked, message, number, words
 
 MOST_ANSWERS = 200  # [J] to one question in one region: a page of six regions then stays below 20 MB
 SURVEY = ("interviews", "answers", "items", "cleaned", "open_answers", "segments", "codebook")
@@ -105,7 +105,13 @@ def answers(survey: Mapping[str, pd.DataFrame] | None, region: str, indicator: s
     of_item = behind[behind["item"] == item]
     # Only those that are listed are walked through: there may be a hundred times as many.
     rows = [
-        [row.interview, message(GROUP_WORDS[row.group]), row.answer, f"{row.value:.2f}", f"{row.weight:.1%}"]
+        [
+            row.interview,
+            message(GROUP_WORDS[row.group]),
+            row.answer,
+            number(row.value, ".2f"),
+            number(row.weight, ".1%"),
+        ]
         for row in of_item.iloc[evenly(list(range(len(of_item))))].itertuples()
     ]
     return {"left_out": False, "count": len(of_item), "rows": rows}

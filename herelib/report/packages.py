@@ -10,7 +10,7 @@ from herelib.figures import show_frontier, show_package
 from herelib.report.contents import part_anchor
 from herelib.report.rendering import Picture, capital, picture
 from herelib.report.verdicts import NO_SUPPORT, named, part_name
-from herelib.words import ROLE_WORDS, listing, marked, message, message_by_number, percent
+from herelib.words import ROLE_WORDS, listing, marked, message, message_by_number, number, percent
 
 NONE = "–"
 NAMED = 5  # parts outside of the package that a card names
@@ -72,8 +72,8 @@ def hundredths(share: float, step: float = 0.0) -> str:
     ('4', '–', 'less than 5')
     """
     if not pd.isna(share) and share == 0 and step > 0:
-        return message("less than %(number)s", number=f"{100 * step:.0f}")
-    return NONE if pd.isna(share) else f"{100 * share:.0f}"
+        return message("less than %(number)s", number=number(100 * step, ".0f"))
+    return NONE if pd.isna(share) else number(100 * share, ".0f")
 
 
 def relief_step(of_region: Mapping[str, pd.DataFrame]) -> float:
@@ -88,7 +88,7 @@ def relief_sentences(verdict) -> list[str]:
     """What the package takes away of what holds people back here, what remains, and how much there was."""
     if pd.isna(verdict.relief):
         return [message("How much it takes away is not shown: it would tell what few people answered.")]
-    low, high = f"{100 * verdict.low90:.0f}", f"{100 * verdict.high90:.0f}"
+    low, high = number(100 * verdict.low90, ".0f"), number(100 * verdict.high90, ".0f")
     sentences = [
         message(
             "The package takes away about %(relief)s (%(low)s to %(high)s) of what holds people back here.",
@@ -97,7 +97,7 @@ def relief_sentences(verdict) -> list[str]:
         message("About %(rest)s of it would remain.", rest=percent(1 - verdict.relief)),
     ]  # fmt: skip
     if not pd.isna(verdict.load):
-        load = f"{verdict.load:.2f}"
+        load = number(verdict.load, ".2f")
         sentences.append(
             message("The load here is %(load)s, from 0 (nothing holds people back) to 1 (everything does).", load=load)
         )
@@ -158,7 +158,7 @@ def part_cost(here: pd.Series, known: pd.Series | None) -> str:
     if pd.isna(here["cost_high_eur"]) or here["cost_high_eur"] <= 0:  # there already, or paid by others
         return cost
     return message(
-        "%(cost)s (one year or cohort, for about %(people)s people)", cost=cost, people=f"{known['reached']:,.0f}"
+        "%(cost)s (one year or cohort, for about %(people)s people)", cost=cost, people=number(known["reached"], ",.0f")
     )
 
 
@@ -172,7 +172,7 @@ def euros(low: float, high: float) -> str:
     """
     if pd.isna(low) or pd.isna(high):
         return message("not known")
-    least, most = (f"{cost if cost < ROUNDED_FROM else round(cost, -3):,.0f}" for cost in (low, high))
+    least, most = (number(cost if cost < ROUNDED_FROM else round(cost, -3), ",.0f") for cost in (low, high))
     if least == most:
         return message("EUR %(cost)s", cost=least)
     return message("EUR %(low)s to %(high)s", low=least, high=most)
@@ -189,7 +189,7 @@ def cost_sentences(
         sentences = [
             message(
                 "It costs %(cost)s; that fits the budget of EUR %(budget)s in %(fits)s of the draws of the cost.",
-                cost=cost, budget=f"{budget:,.0f}", fits=percent(verdict.fits),
+                cost=cost, budget=number(budget, ",.0f"), fits=percent(verdict.fits),
             )
         ]  # fmt: skip
     if verdict.unknown_costs:
@@ -209,7 +209,8 @@ def months_sentence(low: float, high: float) -> str:
             round(low),
         )
     return message(
-        "It takes %(low)s to %(high)s months until all of it can start.", low=f"{low:.0f}", high=f"{high:.0f}"
+        "It takes %(low)s to %(high)s months until all of it can start.",
+        low=number(low, ".0f"), high=number(high, ".0f"),
     )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from nbconvert import HTMLExporter
 
 from herelib.errors import HereError
 from herelib.folders import ROOT
+from herelib.translations import awaiting_review, language
+from herelib.words import marked, message
 
 TEMPLATE = Path(__file__).parent / "templates" / "page.html.j2"
 # "//host/..." is another server, too: a browser adds the scheme of the page.
@@ -53,14 +55,14 @@ def fragment_page(fragment: str, title: str, name: str) -> str:
         As `page` does.
     """
     heading = fragment.split("<h1>")[1].split("</h1>")[0] if "<h1>" in fragment else "Report"
-    html = _frame(title).replace(_CONTENT, fragment).replace(f"<title>{_TITLE}</title>", f"<title>{heading}</title>")
+    html = _frame(title, language()).replace(_CONTENT, fragment).replace(f"<title>{_TITLE}</title>", f"<title>{heading}</title>")
     _refuse(html, name)
     return html
 
 
 @cache
-def _frame(title: str) -> str:
-    """A page with marks where its title and its content go: made once, for a thousand pages."""
+def _frame(title: str, spoken: str) -> str:
+    """A page in a language with marks where its title and its content go: made once, for a thousand pages."""
     shown = nbformat.v4.new_output("display_data", data={"text/html": _CONTENT})
     cells = [nbformat.v4.new_code_cell(id="content", outputs=[shown])]
     return _page(nbformat.v4.new_notebook(cells=cells), title, title)
@@ -80,7 +82,7 @@ def _exporter() -> HTMLExporter:
 
 
 def _page(content: nbformat.NotebookNode, title: str, name: str) -> str:
-    html, _ = _exporter().from_notebook_node(content, resources={"metadata": {"name": title}})
+    html, _ = _exporter().from_notebook_node(content, resources={"metadata": _metadata(title)})
     _refuse(html, name)
     return html
 
@@ -94,6 +96,13 @@ def _refuse(html: str, name: str) -> None:
     # Pictures are left out: by chance their letters may spell anything. A longer name that begins so is another folder.
     if re.search(re.escape(str(ROOT)) + r"(?!\w)", re.sub(r"data:[\w/+.-]+;base64,[\w/+=\s]+", "", html)):
         raise HereError(f"the report names a folder of this machine; take it out of {name}")
+
+
+def _metadata(title: str) -> dict[str, str]:
+    """What the template says of a page itself: its title, its language, and whether a native speaker has read it."""
+    review = marked("The texts of this page are awaiting review by a native speaker.")
+    unread = message(review) if awaiting_review(language()) else ""
+    return {"name": title, "language": language(), "review": unread}
 
 
 def addresses(html: str) -> list[str]:

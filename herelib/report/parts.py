@@ -9,7 +9,7 @@ import pandas as pd
 from herelib.report.rendering import capital
 from herelib.report.verdicts import named, part_name
 from herelib.studies import contradictions
-from herelib.words import listing, marked, message, percent, words
+from herelib.words import listing, marked, message, number, percent, words
 
 STEPS = 5  # of the capacity question: shares are told as its steps
 MET = 0.9  # [J] share from which a need counts as met: in some draws a little is lacking nearly everywhere
@@ -91,15 +91,17 @@ def facts(part: pd.Series) -> str:
     """What the catalogue knows of a part beside its cost here: months, size, design; with what is not known."""
     low, high = part["lead_time_low_months"], part["lead_time_high_months"]
     phrases = [months_phrase(low, high)] if not (pd.isna(low) or pd.isna(high)) else []
-    phrases += [message(phrase, n=f"{part[field]:g}") for field, phrase in DESIGN.items() if not pd.isna(part[field])]
+    phrases += [
+        message(phrase, n=number(part[field], "g")) for field, phrase in DESIGN.items() if not pd.isna(part[field])
+    ]
     return message("Known elsewhere: %(facts)s.", facts=", ".join(phrases)) if phrases else ""
 
 
 def months_phrase(low: float, high: float) -> str:
     """How long a part takes to get going."""
     if low == high:
-        return message("%(months)s months to get going", months=f"{low:.0f}")
-    return message("%(low)s to %(high)s months to get going", low=f"{low:.0f}", high=f"{high:.0f}")
+        return message("%(months)s months to get going", months=number(low, ".0f"))
+    return message("%(low)s to %(high)s months to get going", low=number(low, ".0f"), high=number(high, ".0f"))
 
 
 def needs(part: str, here: pd.Series, requirements: pd.DataFrame, labels: pd.Series) -> list[str]:
@@ -132,8 +134,8 @@ def need_sentence(need, labels: pd.Series) -> str:
     """One thing that a part needs: how much, what is there and who brings it; `need` is a row of requirements."""
     values = {
         "capacity": capital(words(need.capacity)),
-        "needed": f"{STEPS * need.needed:.1f}".removesuffix(".0"),
-        "there": f"{STEPS * need.there:.1f}".removesuffix(".0"),
+        "needed": number(round(STEPS * need.needed, 1)),
+        "there": number(round(STEPS * need.there, 1)),
     }
     text = message("%(capacity)s: step %(needed)s of 5 is needed, here it is %(there)s.", **values)
     if need.met < MET and need.hard:
@@ -142,7 +144,7 @@ def need_sentence(need, labels: pd.Series) -> str:
         text += " " + message(
             "%(supplier)s brings it to %(supplied)s.",
             supplier=part_name(need.supplied_by, labels),
-            supplied=f"{STEPS * need.supplied:.1f}".removesuffix(".0"),
+            supplied=number(round(STEPS * need.supplied, 1)),
         )
     return text
 

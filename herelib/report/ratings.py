@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.words import marked, message, percent
+from herelib.words import marked, message, number, percent
 
 SUBJECTS = {"effects": marked("what parts take away"), "requires": marked("what parts need")}
 JUDGED = "J: "  # how the files mark what is judged
@@ -57,4 +57,4 @@ def agreement_row(row) -> list[str]:
 
 def two(coefficient: float) -> str:
     """A coefficient with two digits; a dash where it cannot be told."""
-    return NONE if pd.isna(coefficient) else f"{coefficient:.2f}"
+    return NONE if pd.isna(coefficient) else number(coefficient, ".2f")

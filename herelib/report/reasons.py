@@ -11,7 +11,7 @@ from herelib.release import HIDDEN
 from herelib.report.packages import hundredths, relief_step
 from herelib.report.rendering import capital
 from herelib.report.verdicts import lead_settled, named, part_name
-from herelib.words import GROUP_WORDS, listing, marked, message, percent, words
+from herelib.words import GROUP_WORDS, listing, marked, message, number, percent, words
 
 SEEN = 0.005  # weights are told with two digits: a smaller change would read 0.00
 NAMED = 5  # dimensions that are named; more stand under what is missing
@@ -77,7 +77,7 @@ def firm(verdict, labels: pd.Series, step: float = 0.0) -> list[str]:
     led, without = (LED, WITHOUT_LEAD) if verdict.lead else (UNLED, WITHOUT_OTHERS)
     lines = [message(led, lead=lead, **shares)]
     if not pd.isna(verdict.loss_without):
-        points, often = f"{100 * verdict.loss_without:.0f}", percent(verdict.loss_often)
+        points, often = number(100 * verdict.loss_without, ".0f"), percent(verdict.loss_often)
         if verdict.loss_without == 0:  # rounded: less than a step
             less = hundredths(0.0, step)
             lines.append(message(HARDLY if verdict.lead else HARDLY_OTHERS, lead=lead, less=less))
@@ -201,10 +201,10 @@ def weight_change(flip) -> str:
     barrier = words(flip.barrier)
     if pd.isna(flip.factor):
         return message("'%(barrier)s' counted %(weight)s instead of nothing", barrier=barrier,
-                       weight=f"{flip.weight_then:.2f}")  # fmt: skip
+                       weight=number(flip.weight_then, ".2f"))  # fmt: skip
     if flip.weight_then == 0:
         return message("'%(barrier)s' did not count", barrier=barrier)
-    return message("'%(barrier)s' counted %(factor)s times as much", barrier=barrier, factor=f"{flip.factor:.2g}")
+    return message("'%(barrier)s' counted %(factor)s times as much", barrier=barrier, factor=number(flip.factor, ".2g"))
 
 
 def opinions(second_opinions: pd.DataFrame, verdict, labels: pd.Series) -> str:

@@ -17,6 +17,7 @@ from herelib.report.contents import one_page, page_of_region, rows_by_region, ti
 from herelib.report.evidence import evidence_section
 from herelib.report.profiles import region_view
 from herelib.report.rendering import render, without_pictures
+from herelib.translations import language, speaking
 
 FOLDER = "pages"  # of a run, where the fragments lie
 INDEX = "report.html"  # the page of all regions, one folder up
@@ -44,7 +45,7 @@ def region_pages(
     of_region, pictured = rows_by_region(shown), len(regions) <= MOST_PICTURED
     # What has no region is the same for all: the catalogue, the settings, the tables without that column.
     whole = {name: table for name, table in shown.items() if "region" not in table}
-    shared = whole, catalogue, settings, pictured
+    shared = whole, catalogue, settings, (pictured, language())
     rows = ({name: part for name, part in of_region(region).items() if name not in whole} for region in regions)
     seconds = SECONDS_PICTURED if pictured else SECONDS
     pages = parallel.results(region_page, rows, seconds=seconds, shared=shared)
@@ -56,13 +57,14 @@ def region_page(shared: tuple, of_region: Mapping[str, pd.DataFrame]) -> str:
 
     Parameters
     ----------
-    shared : tables without regions, catalogue, settings, and whether figures are pictures or their sentences alone
+    shared : tables without regions, catalogue, settings, and how: whether figures are pictures or their sentences
+        alone, and the language of readers, which a worker of many does not know
     of_region : tables that may be shown, with the rows of this region only
     """
-    whole, catalogue, settings, pictured = shared
+    whole, catalogue, settings, (pictured, spoken) = shared
     shown, region = {**whole, **of_region}, of_region["verdicts"]["region"].iloc[0]
     head = {"title": settings["title"], "synthetic": bool(settings.get("synthetic")), "region": region, "index": INDEX}
-    with without_pictures(not pictured):
+    with without_pictures(not pictured), speaking(spoken):
         head |= {"section_title": title_of("needs"), "needs": region_view(shown["matrix"], region)}
         sections = [render("region_page.html.j2", **head), recommendation_cards(shown, catalogue)]
         return "\n".join([*sections, evidence_section(shown, catalogue)])

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from herelib.figures import CSS_PIXELS, DPI, Figure, png_width
 from herelib.report.gallery import Drawing, current_gallery
+from herelib.translations import language
 from herelib.words import VERDICT_WORDS, message, percent, translated, translated_by_number, words
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -54,6 +55,7 @@ def environment() -> Environment:
     )
     # "newstyle" marks the sentence as HTML and escapes the values: markup in an answer can never come in with them.
     templates.install_gettext_callables(translated, translated_by_number, newstyle=True)
+    templates.globals["language"] = language
     templates.filters |= {
         "capital": capital,
         "dimension": words,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from herelib.release import FEW, MOST, SOME
 from herelib.report.verdicts import named, part_name
-from herelib.words import listing, marked, message, percent, words
+from herelib.words import listing, marked, message, number, percent, words
 
 TYPES = 3  # business types that a card names
 LICENCES = {"yes": marked("Needs a licence."), "depends": marked("May need a licence.")}
@@ -63,7 +63,7 @@ def first_sentence(row, label: str, severity: float) -> str:
         return message("%(type)s: meets %(need)s, among the first three in %(share)s of draws.", **values)
     return message(
         "%(type)s: meets %(need)s (severity %(severity)s of 1), among the first three in %(share)s of draws.",
-        severity=f"{severity:.2f}", **values,
+        severity=number(severity, ".2f"), **values,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.words import listing, marked, message, percent, words
+from herelib.words import listing, marked, message, number, percent, words
 
 # Each verdict in one sentence for somebody who has to act on it.
 MEANINGS = {
@@ -146,10 +146,10 @@ def relief_phrase(verdict) -> str:
         return "–"
     if pd.isna(verdict.relief):
         return message("hidden")
-    low, high = f"{100 * verdict.low90:.0f}", f"{100 * verdict.high90:.0f}"
+    low, high = number(100 * verdict.low90, ".0f"), number(100 * verdict.high90, ".0f")
     return message("%(relief)s (%(low)s to %(high)s)", relief=percent(verdict.relief), low=low, high=high)
 
 
 def load_phrase(load: float) -> str:
     """How much holds people back, on a scale from 0 to 1; a dash where that is not known or not shown."""
-    return "–" if pd.isna(load) else f"{load:.2f}"
+    return "–" if pd.isna(load) else number(load, ".2f")

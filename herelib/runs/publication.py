@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from herelib import deposit, folders, release, report, tables
+from herelib import deposit, folders, release, report, tables, translations
 from herelib.deposit import crate
 from herelib.errors import HereError
 from herelib.interviews import settings_of
@@ -25,7 +25,14 @@ NOTEBOOK = "09-report.ipynb"  # whose sections become the report
 BEHIND = tables.read_by("internal page")
 BEHIND_RELEASE = (*tables.read_by("report"), *tables.made_by("report"))
 SOURCES = Path(__file__).parents[1]
-ROOMS = ("deposit", "figures", "release", "report", "tables")  # whose code decides over what a release says
+ROOMS = (
+    "deposit",
+    "figures",
+    "release",
+    "report",
+    "tables",
+    "translations",
+)  # whose code decides over what a release says
 MOST_NAMED = 5  # refused figures that a message names
 LEAVES = marked("What may leave of this run, described in its own crate")
 PARTS = {
@@ -46,8 +53,15 @@ def make_pages(run: Run) -> dict:
     inputs, before = _inputs(run), run.record.get("pages", {})
     if before.get("inputs") == inputs and before.get("outputs") == _outputs(run) and _whole(run, before):
         return before
-    executed = run.folder / "notebooks" / NOTEBOOK
     settings = settings_of(run.study)
+    with translations.speaking(report.language_of(settings, run.by_hand.get("language"))):
+        withheld = _write_pages(run, settings)
+    return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld}
+
+
+def _write_pages(run: Run, settings: Mapping) -> str:
+    """Write the pages and the crate of a run; comes back with why there is no release, "" if there is."""
+    executed = run.folder / "notebooks" / NOTEBOOK
     title = str(settings.get("title") or run.study.name)
     everything = tables.read_all(run.folder, dict.fromkeys((*BEHIND_RELEASE, *BEHIND)))
     behind = {name: everything[name] for name in BEHIND}
@@ -60,7 +74,7 @@ def make_pages(run: Run) -> dict:
         released[f"{PAGES}/{name}"] = text
     withheld = write_release(run, released, settings, everything)
     write_crate(run, settings)
-    return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld}
+    return withheld
 
 
 def withdraw(run: Run) -> None:

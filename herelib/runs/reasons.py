@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import tables
+from herelib import tables, translations
+from herelib.decisions import PARAMETERS
 from herelib.runs import fingerprints, manifest
 from herelib.runs.run import Run, Step
 
@@ -42,6 +43,13 @@ def inputs(step: Step, source: Path, run: Run) -> dict[str, dict]:
         # where a value comes from counts, too: the step writes it into its table of parameters
         values = settled["value"] + " " + settled["source"] + settled["decision"]
         hashes["parameters"] = dict(zip(settled["parameter"], values, strict=True))
+    else:
+        # what no decision settles: how the report says it
+        of_report = {name: value for name, value in run.by_hand.items() if PARAMETERS[name].stage == "report"}
+        hashes["parameters"] = {name: f"{value} hand" for name, value in of_report.items()}
+        # only a report speaks other languages: the stages before it say everything in English
+        files = sorted(translations.FOLDER.glob("*.po"))
+        hashes["messages"] = {file.name: manifest.file_hash(file) for file in files}
     if "study" in step.folders:
         hashes["study files"] = manifest.study_hashes(run.study)
     if "catalogue" in step.folders:

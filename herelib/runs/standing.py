@@ -38,7 +38,7 @@ def digest(study: Path, run: Path) -> str:
     """
     groups = {
         "versions": manifest.versions(),
-        "package": _hashes(SOURCES, (f for f in SOURCES.rglob("*") if f.suffix == ".py" or f.suffix in DATA)),
+        "package": _hashes(SOURCES, (f for f in SOURCES.rglob("*") if f.suffix in {".py", ".po", *DATA})),
         "notebooks": _hashes(root(), root().glob("notebooks/*.ipynb")),
         "catalogue": manifest.folder_hashes(manifest.CATALOGUE),
         "study": manifest.folder_hashes(study),

@@ -16,6 +16,7 @@ from herelib.files import dates
 from herelib.form import ROLES, summaries
 from herelib.studies import plans
 from herelib.studies.coreq import coreq_items
+from herelib.translations import LANGUAGES
 from herelib.vocabulary import ASKED, COVER, GROUPS
 
 FILE = "study.yaml"
@@ -84,6 +85,7 @@ SCHEMA = {
     "synthetic": "flag",
     "year": "whole",
     "languages": "texts",
+    "language": tuple(LANGUAGES),
     "disclosure": {"threshold": "whole"},
     "roles": {
         **dict.fromkeys(ROLES_NAMED, "text"),
@@ -358,8 +360,16 @@ def _context(name: str, figure: Mapping, fault: Callable) -> None:
 def _with_defaults(declared: dict) -> dict:
     """Settings in which every key stands."""
     empty = {key: {} for key, kind in SCHEMA.items() if isinstance(kind, dict)}
-    plain = {"title": "", "synthetic": False, "year": None, "languages": [], "pseudonym_key": "", "timezone": ""}
-    plain |= {"licence": "", "organisation": ""}
+    plain = {
+        "title": "",
+        "synthetic": False,
+        "year": None,
+        "languages": [],
+        "language": "en",
+        "pseudonym_key": "",
+        "timezone": "",
+    }
+    plain |= {"language": "en", "licence": "", "organisation": ""}
     full = {**plain, **empty, "consent_yes": ["yes"], **declared}
     full["disclosure"] = {"threshold": THRESHOLD, **full["disclosure"]}
     full["missing"] = {"refused": ["refused"], "dont_know": ["dont_know"], **full["missing"]}

@@ -18,13 +18,34 @@ from scipy.sparse import csr_matrix
 
 from herelib.tables import CONTRACTS, empty, grid_of
 from herelib.transfer.nearness import SAME, Near, context_values, near_donors
-from herelib.words import counting, percent, words
+from herelib.words import counting, marked, message, number, percent, words
 
 LENDING = ("clear", "either will do", "contested")  # verdicts that others may borrow from
 CAN_BE_HAD = ("available", "present", "committed")  # words of the column standing_here
 SETTLED, CLOSED = ("present", "committed"), "gate closed"
 NAMED = 5  # donors that are named
-UNLIKE = "nothing like it has been asked"
+UNLIKE = marked("nothing like it has been asked")
+FROM_CLUSTER = marked("borrowed from %(regions)s of its cluster, which count as %(votes)s equal ones")
+FROM_CLUSTERS = marked("borrowed from %(regions)s of its clusters, which count as %(votes)s equal ones")
+BY_CONTEXT = marked("borrowed from %(regions)s by context, which count as %(votes)s equal ones")
+DONOR = {
+    "alone": marked("the nearest donor is %(distance)s away, and nothing to tell whether that is far"),
+    "within": marked("the nearest donor is %(distance)s away, among themselves it is %(furthest)s at most"),
+    "outside": marked(
+        "the nearest donor is %(distance)s away, among themselves it is %(furthest)s at most: nothing like it has been "
+        "asked"
+    ),
+}
+OF_TYPOLOGY = {
+    "alone": marked("the nearest region of the typology is %(distance)s away, and nothing to tell whether that is far"),
+    "within": marked(
+        "the nearest region of the typology is %(distance)s away, among themselves it is %(furthest)s at most"
+    ),
+    "outside": marked(
+        "the nearest region of the typology is %(distance)s away, among themselves it is %(furthest)s at most: nothing "
+        "like it has been asked"
+    ),
+}
 NO_WEIGHT = 1e-300  # instead of 0 below a fraction: what is divided by it is 0 as well
 
 
@@ -206,7 +227,10 @@ def borrowed(run: Mapping[str, pd.DataFrame], parameters: dict) -> pd.DataFrame:
     parts = [_rows(basis, lacking, donors.leads, advice) for basis, advice in advice_by_basis.items()]
     table = pd.concat(parts, ignore_index=True)
     table = table.merge(_unknown(run["gates"]), on=["region", "lead"], how="left")
-    to_confirm = [f"; feasible if confirmed: {gates}" if pd.notna(gates) else "" for gates in table["unknown"]]
+    to_confirm = [
+        "; " + message("feasible if confirmed: %(gates)s", gates=gates) if pd.notna(gates) else ""
+        for gates in table["unknown"]
+    ]
     table = table.assign(note=[note + more for note, more in zip(table["note"], to_confirm, strict=True)])
     table = table.sort_values(["region", "basis", "rank", "lead"], ignore_index=True)
     return table[list(CONTRACTS["borrowed"].columns)]
@@ -242,13 +266,16 @@ def _by_cluster(run: Mapping[str, pd.DataFrame], donors: Donors, lacking: list[s
         parts = [f"cluster {clusters[c]} ({percent(share[i, c])}): {members[c]}" for c in np.flatnonzero(share[i])]
         lenders.append("; ".join(parts))
         speaking = int(np.isin(home_cluster, np.flatnonzero(share[i])).sum())
-        note = f"borrowed from {counting(speaking, 'region')} of its cluster{'s' * (len(parts) > 1)}{_weigh(votes[i])}"
+        lent = FROM_CLUSTERS if len(parts) > 1 else FROM_CLUSTER
+        note = message(lent, regions=counting(speaking, "region"), votes=number(votes[i], ".1f"))
         if 0 < covered[i] < 1 - SAME:
-            note += f"; {percent(1 - covered[i])} of its membership lies in clusters without advice"
+            note += "; " + message(
+                "%(share)s of its membership lies in clusters without advice", share=percent(1 - covered[i])
+            )
         if region in placed.index and region not in clustered:
             placement = placed.loc[region]
             outside = bool(placement["outside"])
-            note += _reach(placement["distance"], placement["furthest"], outside, "region of the typology")
+            note += _reach(placement["distance"], placement["furthest"], outside, OF_TYPOLOGY)
         notes.append(note + _lost(advice[i], opened[i]))
     return Advice(mixed(advice, votes, opened), lenders, notes)
 
@@ -269,28 +296,26 @@ def _by_context(
         lenders.append(_named([f"{names[near.donors[i, j]]} ({percent(weights[i, j])})" for j in order]))
         speaking = int(np.isfinite(near.distance[i]).sum())
         compared = int((~np.isnan(borrower_values[i]) & ~np.isnan(donor_values[near.donors[i, 0]])).sum())
-        note = f"borrowed from {counting(speaking, 'region')} by context{_weigh(votes[i])}"
-        note += _reach(near.nearest[i], near.furthest[i], bool(near.outside[i]), "donor")
-        note += f"; compared on {compared} of {counting(borrower_values.shape[1], 'context figure')}"
+        note = message(BY_CONTEXT, regions=counting(speaking, "region"), votes=number(votes[i], ".1f"))
+        note += _reach(near.nearest[i], near.furthest[i], bool(near.outside[i]), DONOR)
+        figures = counting(borrower_values.shape[1], "context figure")
+        note += "; " + message("compared on %(compared)s of %(figures)s", compared=compared, figures=figures)
         notes.append(note + _lost(advice[i], opened[i]))
     return Advice(share, lenders, notes)
 
 
-def _weigh(votes: float) -> str:
-    return f", which count as {votes:.1f} equal ones"
-
-
-def _reach(distance: float, furthest: float, outside: bool, whom: str) -> str:
-    """How far the nearest is, against how far such regions lie apart themselves."""
-    note = f"; the nearest {whom} is {distance:.2f} away"
+def _reach(distance: float, furthest: float, outside: bool, nearest: Mapping[str, str]) -> str:
+    """How far the nearest is, against how far such regions lie apart themselves; `nearest` is DONOR or OF_TYPOLOGY."""
+    values = {"distance": number(distance, ".2f"), "furthest": number(furthest, ".2f")}
     if np.isnan(furthest):
-        return f"{note}, and nothing to tell whether that is far"
-    return note + f", among themselves it is {furthest:.2f} at most" + (f": {UNLIKE}" if outside else "")
+        return "; " + message(nearest["alone"], **values)
+    return "; " + message(nearest["outside" if outside else "within"], **values)
 
 
 def _lost(advice: np.ndarray, opened: np.ndarray) -> str:
     shut_out_share = float(advice[~opened].sum())
-    return f"; {percent(shut_out_share)} of what they advise cannot start here" if shut_out_share > SAME else ""
+    lost = message("%(share)s of what they advise cannot start here", share=percent(shut_out_share))
+    return f"; {lost}" if shut_out_share > SAME else ""
 
 
 def _named(names: Iterable[str]) -> str:

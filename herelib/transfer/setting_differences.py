@@ -10,12 +10,13 @@ import pandas as pd
 from herelib.tables import CONTRACTS, empty, grid_of
 from herelib.transfer.borrowed import first_shares
 from herelib.vocabulary import SETTINGS
-from herelib.words import words
+from herelib.words import marked, message, words
 
 ENOUGH = 5  # regions of a setting from which a comparison is more than a description of these [J]
 LEAST = 1e-9  # differences below this are none
-CIRCULAR = "not compared: thin cells were pooled towards their setting, which puts in what would be found"
-PUBLISHED = "a published figure: interviews cast no doubt on it"
+CIRCULAR = marked("not compared: thin cells were pooled towards their setting, which puts in what would be found")
+DESCRIPTION = marked("%(a)s against %(b)s regions: a description of these regions")
+PUBLISHED = marked("a published figure: interviews cast no doubt on it")
 
 
 def setting_differences(
@@ -134,7 +135,7 @@ def _row(
         return []
     counts = {"regions_a": a.shape[1], "regions_b": b.shape[1]}
     few = min(counts.values()) < ENOUGH
-    notes = [note, f"{a.shape[1]} against {b.shape[1]} regions: a description of these regions" if few else ""]
+    notes = [note, message(DESCRIPTION, a=a.shape[1], b=b.shape[1]) if few else ""]
     if circular and not note:
         figures = ("mean_a", "mean_b", "difference", "low90", "high90", "doubt", "within")
         return [{**row_keys, **dict.fromkeys(figures, np.nan), **counts, "note": CIRCULAR}]

@@ -20,11 +20,12 @@ from herelib.transfer.borrowed import (
 )
 from herelib.transfer.nearness import NEAREST, Near, apart_from_itself, context_values, near_donors, nearest, spread
 from herelib.transfer.setting_differences import setting_differences
+from herelib.words import marked, message
 
 FACTS = ("fact",)  # gates that are known without interviews: those of the region left out must not help to predict it
 
 # Verdicts with which a prediction that misses may be right all the same.
-VERDICT_NOTES = {"contested": "contested here", "either will do": "another lead would do as well here"}
+VERDICT_NOTES = {"contested": marked("contested here"), "either will do": marked("another lead would do as well here")}
 
 
 def transfer_tables(tables_by_name: Mapping[str, pd.DataFrame], parameters: dict) -> dict[str, pd.DataFrame]:
@@ -151,11 +152,11 @@ def _trial_rows(trials: _Trials, donors: Donors, opened: np.ndarray) -> pd.DataF
 def _note(verdict: str, near: Near, i: int, able: bool) -> str:
     parts = []
     if np.isnan(near.nearest[i]):
-        parts.append("no context figure that is known here and for another region")
+        parts.append(message("no context figure that is known here and for another region"))
     elif not able:
-        parts.append("what leads elsewhere cannot start here")
+        parts.append(message("what leads elsewhere cannot start here"))
     if near.outside[i]:
-        parts.append(UNLIKE)
+        parts.append(message(UNLIKE))
     if verdict in VERDICT_NOTES:
-        parts.append(VERDICT_NOTES[verdict])
+        parts.append(message(VERDICT_NOTES[verdict]))
     return "; ".join(parts)

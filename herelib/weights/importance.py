@@ -20,10 +20,20 @@ from herelib.weights import statements
 from herelib.weights.limits import Limit, Polytope
 from herelib.weights.polytopes import polytope
 from herelib.weights.statements import CONSISTENT, Names, Statements
+from herelib.words import marked, message, number
 
 DOUBT, ELICITED_DOUBT = 0.35, 0.25
 _WIDE = 2  # standard deviations by which equal weights may lie away from their mean and count as admissible
-_WAYS = {"swing": "swing weighting", "ahp": "pairwise comparisons (AHP)"}
+_WAYS = {"swing": marked("swing weighting"), "ahp": marked("pairwise comparisons (AHP)")}
+_AS_SAID = marked("Weights are those elicited by %(way)s: %(figures)s")
+_DOUBTED = marked(
+    "Weights lie around those elicited by %(way)s: %(figures)s; no ratio of two of them differs from what was said by "
+    "more than a factor of %(factor)s"
+)
+_AGREE = marked("the comparisons agree with each other (consistency ratio %(ratio)s).")
+_CONTRADICT = marked(
+    "the comparisons contradict each other (consistency ratio %(ratio)s, above %(limit)s): they should be asked again."
+)
 
 
 class Doubts(TypedDict, total=False):
@@ -129,34 +139,33 @@ def describe(text: str, names: Names, labels: Mapping[str, str] | None = None, *
     statement, known = _read(text, names), {name: name for name in names} | dict(labels or {})
     if statement.equal:
         factor = math.exp(doubts.get("doubt", DOUBT))
-        give = f", give or take a factor of {factor:.2g} (one standard deviation)" if factor > 1 else ""
-        return f"All count equally{give}."
-    if statement.elicited:
-        figures = ", ".join(
-            f"{known[name]} {weight:.2f}" for name, weight in zip(names, central(text, names), strict=True)
+        if factor <= 1:
+            return message("All count equally.")
+        return message(
+            "All count equally, give or take a factor of %(factor)s (one standard deviation).",
+            factor=number(factor, ".2g"),
         )
+    if statement.elicited:
+        weighed = zip(names, central(text, names), strict=True)
+        figures = ", ".join(f"{known[name]} {number(weight, '.2f')}" for name, weight in weighed)
         return _elicited(statement, figures, doubts.get("elicited_doubt", ELICITED_DOUBT))
     if not statement.limits:
-        return "Weights may be anything: none counts more than another from the start."
+        return message("Weights may be anything: none counts more than another from the start.")
     phrases = [phrase.format(**known) for phrase in dict.fromkeys(statement.phrases)]
-    joined = ", and ".join(filter(None, [", ".join(phrases[:-1]), phrases[-1]]))
-    return f"Weights may be anything that keeps {joined}."
+    joined = ", ".join(phrases[:-1])
+    if joined:
+        joined = message("%(phrases)s, and %(last)s", phrases=joined, last=phrases[-1])
+    return message("Weights may be anything that keeps %(phrases)s.", phrases=joined or phrases[-1])
 
 
 def _elicited(statement: Statements, figures: str, doubt: float) -> str:
-    lie = "lie around" if doubt else "are"
-    sentence = f"Weights {lie} those elicited by {_WAYS[statement.elicited.way]}: {figures}"
-    if doubt:
-        sentence += f"; no ratio of two of them differs from what was said by more than a factor of {1 + doubt:g}"
+    values = {"way": message(_WAYS[statement.elicited.way]), "figures": figures, "factor": number(1 + doubt)}
+    sentence = message(_DOUBTED if doubt else _AS_SAID, **values)
     if statement.elicited.way == "swing":
         return f"{sentence}."
     ratio = statement.elicited.ratio
-    if ratio <= CONSISTENT:
-        return f"{sentence}; the comparisons agree with each other (consistency ratio {ratio:.2f})."
-    return (
-        f"{sentence}; the comparisons contradict each other (consistency ratio {ratio:.2f}, above {CONSISTENT:g}): "
-        "they should be asked again."
-    )
+    values = {"ratio": number(ratio, ".2f"), "limit": number(CONSISTENT)}
+    return f"{sentence}; {message(_AGREE if ratio <= CONSISTENT else _CONTRADICT, **values)}"
 
 
 def _read(text: str, names: Names) -> Statements:

@@ -1,0 +1,48 @@
+"""The language of a report, and what it says that was written down in English before: tables and the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from herelib import translations
+from herelib.decisions import LANGUAGE_OF_STUDY
+from herelib.translations import LANGUAGES, said_in_table, texts_of
+
+
+def language_of(settings: Mapping, by_hand: str | None = None) -> str:
+    """The language of a report: the one given by hand, else that of study.yaml.
+
+    Parameters
+    ----------
+    settings : of study.yaml
+    by_hand : value of the parameter `language`; None and "study" leave it to study.yaml
+    """
+    return settings["language"] if by_hand in (None, LANGUAGE_OF_STUDY) else by_hand
+
+
+def speak(settings: Mapping, by_hand: str | None = None) -> str:
+    """Speak the language of a report from here on; comes back with its own name for itself."""
+    language = language_of(settings, by_hand)
+    translations.speak(language)
+    return LANGUAGES[language]
+
+
+def in_language(tables: Mapping[str, pd.DataFrame], kind: str) -> dict[str, pd.DataFrame]:
+    """Tables with the texts that readers see in the language that is spoken; anything else in them stays.
+
+    Parameters
+    ----------
+    tables : by name; none of them is changed
+    kind : "catalogue" for the parts' tables, "table" for those of a run
+    """
+    renewed = dict(tables)
+    for name, column in texts_of(kind):
+        table = renewed.get(name)
+        if table is None or column not in table:
+            continue
+        # A text stands in many rows: each is looked up once.
+        by_text = {text: said_in_table(text) for text in table[column].dropna().unique()}
+        renewed[name] = table.assign(**{column: table[column].map(by_text).astype(table[column].dtype)})
+    return renewed

@@ -1,0 +1,32 @@
+"""What readers see in their language: catalogues of messages, and how a language writes numbers and dates.
+
+A ground room: whoever says something to a reader says it through `herelib.words`, which asks here.
+"""
+
+from herelib.translations.catalogues import (
+    FOLDER,
+    LANGUAGES,
+    awaiting_review,
+    language,
+    speak,
+    speaking,
+    translated,
+    translated_by_number,
+)
+from herelib.translations.numerals import long_date, number
+from herelib.translations.sentences import said_in_table, texts_of
+
+__all__ = [
+    "FOLDER",
+    "LANGUAGES",
+    "awaiting_review",
+    "language",
+    "long_date",
+    "number",
+    "said_in_table",
+    "speak",
+    "speaking",
+    "texts_of",
+    "translated",
+    "translated_by_number",
+]
