@@ -22,6 +22,7 @@ from herelib.identifiers.reading import (
     FORM,
     GIVEN,
     INITIAL,
+    NAMED,
     ORDINARY,
     OWN,
     PARTICLE,
@@ -125,6 +126,10 @@ class Names:
     def holds(self, word: str) -> bool:
         """Whether a word is one of the names of the columns, or a form of one."""
         return bool(self._sort(fold(word).text) & OWN)
+
+    def listed(self, word: str) -> bool:
+        """Whether a word of a folded text is a name of the columns or of the lists, or a form of one."""
+        return bool(self._sort(word) & NAMED)
 
     def _sort(self, word: str) -> int:
         """What a word of a folded text may be, as bits of `herelib.identifiers.reading`."""
