@@ -1,7 +1,7 @@
-"""Abbreviations of laws, of bodies and of firms, which look like a person's initials: "D.Lgs. 112/2017", "C.E. Marking".
+"""Abbreviations of laws, bodies and firms, which look like a person's initials: "D.Lgs. 112/2017", "C.E. Marking".
 
-What is listed as standing alone names nobody, whatever follows. Two letters may be somebody's initials as well: they are
-an abbreviation where an article or a word of the law stands in front, or a word of the law or a number behind.
+What is listed as standing alone names nobody, whatever follows. Two letters may be somebody's initials as well: they
+are an abbreviation where an article or a word of the law stands in front, or a word of the law or a number behind.
 """
 
 from __future__ import annotations

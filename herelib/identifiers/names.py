@@ -144,7 +144,8 @@ class Names:
         elif small in self._short:
             bits |= SHORT
         bits |= ORDINARY if small in self._ordinary else 0
-        bits |= TITLE if small in listed("titles") or small in listed("titles behind") else 0
+        titled = small in listed("titles") or small in listed("titles behind") or small in listed("callings")
+        bits |= TITLE if titled else 0
         bits |= PARTICLE if small in listed("particles") else 0
         bits |= PLACE if small in listed("names of institutions") else 0
         return bits | _listed_as(small)

@@ -63,7 +63,9 @@ _PLATE = re.compile(  # Latvia and others; Spain; Italy and France; Great Britai
 _ACCOUNT = re.compile(r"(?<![A-Za-z\d])[A-Z]{2}[ -]?\d{2}(?:[ -]?[A-Z\d]){11,30}(?![A-Za-z\d])", re.I)
 # A record's or a device's own number (RFC 9562): nobody is registered under it, but whoever has the raw exports finds
 # the interview by it. So it leaves in nothing, and messages for the team may name it.
-RECORD_NUMBER = re.compile(r"(?<![A-Za-z\d])[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![A-Za-z\d])", re.I)
+RECORD_NUMBER = re.compile(
+    r"(?<![A-Za-z\d])[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![A-Za-z\d])", re.I
+)
 _LENGTHS = (15, 34)  # of a bank account number without blanks
 _CHECKED = 97
 

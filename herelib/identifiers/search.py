@@ -56,7 +56,7 @@ def _harmful(text: str, hits: Iterator[Passage], names: Names) -> Iterator[Passa
 
 def _part_of(text: str, hit: Passage, start: int, stop: int) -> bool:
     """Whether a passage holds a part of an abbreviation, or the word behind its last letter."""
-    return hit.start < stop and hit.stop > start or (hit.start >= stop and not text[stop : hit.start].strip(" ."))
+    return (hit.start < stop and hit.stop > start) or (hit.start >= stop and not text[stop : hit.start].strip(" ."))
 
 
 def _hits(text: str, names: Names, languages: Collection[str]) -> Iterator[Passage]:

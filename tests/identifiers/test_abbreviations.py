@@ -14,7 +14,9 @@ la loi n° 2014-856 et l'art. L. 3332-17-1 du C. trav.|le C.G.I. Chapitre II et 
 under the U.K. Companies Act 2006|S.I. 2005 No. 1788|the C.E. Marking|a G.D.P.R. Rule|the U.S. Treasury
 the E.U. Commission and the O.E.C.D. Paris|MK noteikumi Nr. 1|MK not. Nr. 123 un L.R. Satversme|VID un S.I.A. Zaļumi
 saskaņā ar E.K. Regulu 2016/679|Reg. (EU) 2016/679, Directive 2014/24/EU"""
-SOMEBODY = """C.E. Tolgranar said so|I asked D.L. Rossi|by U.K. Narbelworth|L.R. Kalniņa|J.K. Tolgranar|D.Lgs. Mario Rossi"""
+SOMEBODY = (
+    """C.E. Tolgranar said so|I asked D.L. Rossi|by U.K. Narbelworth|L.R. Kalniņa|J.K. Tolgranar|D.Lgs. Mario Rossi"""
+)
 
 
 def listed(block):
