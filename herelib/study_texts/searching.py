@@ -41,6 +41,7 @@ _PASSING = {
     "coder": set(),
     "": set(),
 }
+QUOTING = ("file", "column", "value", "rule", "do")  # of a table of faults
 _PREFIX = 3  # letters that all forms of a name share
 _SEVERAL = 5
 _DOI = re.compile(r"\b10\.\d{4,9}/\S+")
@@ -91,7 +92,7 @@ def _note(text: Written, passage: Passage, certain: bool) -> str:
     return f"looks like {kind}: {_STAYS}" if certain else ""
 
 
-def unsaid(table: pd.DataFrame, study: Study | None, columns: Iterable[str]) -> pd.DataFrame:
+def unsaid(table: pd.DataFrame, study: Study | None, columns: Iterable[str] = QUOTING) -> pd.DataFrame:
     """A table of messages in which nothing is repeated that looks like an identifier or may be one.
 
     Whatever a message quotes (a header, a sheet, a key, the name of a file) may hold one; names of regions, questions,
@@ -106,6 +107,11 @@ def unsaid(table: pd.DataFrame, study: Study | None, columns: Iterable[str]) -> 
     stays = _words_of_the_study(study)
     known = {text.text: uncovered(text.text, names, stays) for text in texts}
     return table.assign(**{column: table[column].map(lambda cell: known[str(cell)]) for column in columns})
+
+
+def unsaid_text(text: str, study: Study | None, kept: Iterable[str] = ()) -> str:
+    """`unsaid` for one text of the terminal; `kept` are parts of it that stay, as paths that somebody typed."""
+    return uncovered(text, _names(study, [Written("", "", "", "", text)]), _words_of_the_study(study), kept)
 
 
 def _words_of_the_study(study: Study | None) -> frozenset[str]:
