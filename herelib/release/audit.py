@@ -89,14 +89,18 @@ def least(
     out = _narrow(issued, threshold, known) if len(issued) else None  # the same whatever goes
     # What an earlier release hides and this one shows has to go itself.
     first = sorted(set(now.loc[now["low"].notna(), "key"]) & set(refused["key"]))
-    gone, open_ones = list(first), left(first) if first else refused
+    gone, open_ones, useless = list(first), left(first) if first else refused, set()
     while len(open_ones):
-        near = [key for key in _near(now, open_ones) if key not in gone]
+        near = [key for key in _near(now, open_ones) if key not in useless and key not in gone][:MOST_TRIED]
         if not near:
             break
-        costs = {key: (*cost(left([*gone, key])), key) for key in near[:MOST_TRIED]}
-        gone.append(min(costs, key=costs.get))
-        open_ones = left(gone)
+        costs = {key: (*cost(left([*gone, key])), key) for key in near}
+        best = min(costs, key=costs.get)
+        if costs[best][:2] < cost(open_ones):
+            gone.append(best)
+            open_ones = left(gone)
+        else:
+            useless |= set(near)
     for key in [key for key in gone if key not in first]:
         fewer = [other for other in gone if other != key]
         if len(left(fewer)) <= len(open_ones):
@@ -118,7 +122,8 @@ def _near(now: pd.DataFrame, refused: pd.DataFrame) -> list[str]:
     beside = shown["region"].isin(regions) & shown["indicator"].isin(indicators)
     # Whoever knows the total of a group has its counts in all regions.
     elsewhere = shown["statistic"].eq("coverage.n") & shown["group"].isin(groups)
-    near = shown[beside | elsewhere].assign(turn=(~beside).astype(int))
+    alike = shown["statistic"].isin(set(places[5])) & (shown["group"].isin(groups) | shown["group"].eq(ALL))
+    near = shown[beside | elsewhere].assign(turn=(~alike).astype(int) + (~elsewhere).astype(int))
     return near.sort_values(["turn", "region", "group", "key"])["key"].tolist()
 
 

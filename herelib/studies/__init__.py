@@ -18,6 +18,7 @@ from herelib.studies.coreq import coreq_items
 from herelib.studies.export_files import filed
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
 from herelib.studies.forms import read_forms
+from herelib.studies.known_totals import known_totals
 from herelib.studies.reading_notes import SILENT
 from herelib.studies.records import VERSION, awaited, files
 
@@ -39,6 +40,7 @@ __all__ = [
     "files",
     "filled_sheets",
     "folder",
+    "known_totals",
     "listed",
     "no_gates",
     "plans",
