@@ -463,9 +463,9 @@ def _identifiers_in(text: str, names: Names, usual: Collection[str]) -> Counter:
     for passage in passages(text, names):
         if not passage.certain or passage.kind == "web address":
             continue
-        held = [word for word in re.findall(r"\w+", text[passage.start : passage.stop]) if names.holds(word)]
-        telling = [word for word in held if not word.islower() and key(word) not in usual]
-        if passage.kind != "person's name" or telling or len(held) > 1:
+        named = [word for word in re.findall(r"\w+", text[passage.start : passage.stop]) if names.holds(word)]
+        telling = [word for word in named if not word.islower() and key(word) not in usual]
+        if passage.kind != "person's name" or telling or len(named) > 1:
             counts[passage.kind] += 1
     for kind, pattern in {**IDENTIFIERS, "number that could be a phone's": BARE_PHONE}.items():
         if kind != "web address" and not counts[kind]:
