@@ -1,6 +1,7 @@
 """The study folder: settings, small tables, exports as records; the catalogue; official statistics."""
 
 from herelib.studies import (
+    boundaries,
     catalogue,
     catalogue_rules,
     codings,
@@ -30,6 +31,7 @@ __all__ = [
     "VERSION",
     "Study",
     "awaited",
+    "boundaries",
     "catalogue",
     "catalogue_rules",
     "codings",
