@@ -21,6 +21,7 @@ _OF_LOG = ("reason", "analyst", "old_value", "new_value")
 _OF_CODINGS = ("interview", "item", "code", "start", "end", "cleared")  # ids, names and numbers: no text of a team
 _PLACES = ("region", "country")  # columns that hold names of places
 _LOOKED_AT = re.compile(r"source|_inherited_from$")
+_OF_A_PLACE = re.compile(r"name|title|label|nosauk|nombre|nom|country|province|nuts|lau", re.IGNORECASE)  # of outlines
 _TECHNICAL = ("pseudonym_key", "roles", "languages", "timezone", "versions", "boundaries", "plan")
 _LEFT_WITH_INTERVIEWERS = re.compile(r"(?:guidance_)?hint|(?:constraint|required)_?message", re.IGNORECASE)
 
@@ -144,7 +145,8 @@ def _outlines(folder: Path, settings: Mapping) -> Iterator[Written]:
             field = f"property {position}" if passages(column) else f"property {column}"
             for outline, value in enumerate(texts[column], start=1):
                 if isinstance(value, (str, dict, list)):
-                    yield Written(file, outline, field, "place", str(value), leaves=False)
+                    kind = "place" if _OF_A_PLACE.search(column) else "log"
+                    yield Written(file, outline, field, kind, str(value), leaves=False)
 
 
 def _cells(folder: Path, name: str) -> Iterator[tuple[str, str, int, str]]:
