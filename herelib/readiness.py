@@ -72,7 +72,7 @@ def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> E
         of_form = form_notes(examined.study, settled["recommend"] if settled else {})
         noted = pd.concat([of_form, noted], ignore_index=True)
     notes = study_texts.unsaid(interviews.in_order(noted), examined.study, ("file", "subject", "note"))
-    singles = study_texts.unsaid(singles, examined.study, ("file", "column", "value", "rule", "do"))
+    singles = study_texts.unsaid(singles, examined.study)
     rows = study_texts.unsaid(rows, examined.study, ("file", "reason"))
     return Examination(by_cause(singles), singles, notes, catalogue, rows, examined)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from herelib.cli import releases, reviews, runs, studies
-from herelib.cli.options import clear, message
+from herelib.cli.options import message
 from herelib.errors import HereError
 
 app = typer.Typer(
@@ -62,7 +62,7 @@ def main() -> None:
         print(message(error), file=sys.stderr)
         sys.exit(1)
     except OSError as error:  # a full disk, a folder that may not be written to
-        print(clear(f"{error.filename or 'a file'}: {error.strerror or error}"), file=sys.stderr)
+        print(message(HereError(f"{error.filename or 'a file'}: {error.strerror or error}")), file=sys.stderr)
         sys.exit(1)
     except Exception as error:
         if os.environ.get("HERE_TRACEBACK"):

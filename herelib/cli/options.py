@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +10,6 @@ from typing import Annotated
 import typer
 
 from herelib.errors import HereError
-
-_RECORD = re.compile(r"\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b")
 
 Study = Annotated[str, typer.Argument(metavar="STUDY", help="A folder, or the name of one in data/raw.")]
 Scenario = Annotated[str, typer.Option(help="Name of the run.")]
@@ -104,22 +101,40 @@ def message(error: Exception) -> str:
     from herelib.errors import StudyError, faults_text
     from herelib.translations import said_in_table
 
-    if not isinstance(error, StudyError):
-        return clear("\n".join(map(said_in_table, str(error).split("\n"))))
-    if error.clear:
+    if isinstance(error, StudyError) and error.clear:
         return str(error)
+    study = _typed_study()
+    if not isinstance(error, StudyError):
+        return clear("\n".join(map(said_in_table, str(error).split("\n"))), study)
     quoting = ["file", "column", "value", "rule", "do"]
-    return faults_text(error.faults.assign(**{name: error.faults[name].astype(str).map(clear) for name in quoting}))
+    cells = {name: [clear(cell, study) for cell in error.faults[name].astype(str)] for name in quoting}
+    return faults_text(error.faults.assign(**cells))
 
 
-def clear(text: str) -> str:
-    """A text for the terminal without what looks like an identifier, but for paths that were typed or are known."""
+def clear(text: str, study=None) -> str:
+    """A text for the terminal without what looks like an identifier, but for paths that were typed or are known.
+
+    Parameters
+    ----------
+    study : as it was read: the names in its columns go, and the names of its regions and questions stay
+    """
     from herelib.folders import processed_folder
-    from herelib.identifiers import uncovered
+    from herelib.study_texts import unsaid_text
 
     # The study, the run or the rater stands first; other paths are files that a command reads or writes.
     typed = [word for word in sys.argv[2:] if word == sys.argv[2] or Path(word).exists() or "/" in word]
-    known = [Path.cwd(), Path.home(), *_RECORD.findall(text)]  # whoever looks for a record needs its own number
+    known = [Path.cwd(), Path.home()]
     with contextlib.suppress(HereError):  # outside of a checkout
         known.append(processed_folder())
-    return uncovered(text, kept=[*typed, *map(str, known)])
+    return unsaid_text(text, study, [*typed, *map(str, known)])
+
+
+def _typed_study():
+    """The study that was typed, as far as it can be read: an error of its own must not hide the one to be printed."""
+    from herelib.folders import study_folder
+    from herelib.studies import folder
+
+    try:
+        return folder.load(study_folder(sys.argv[2]), None)[0] if len(sys.argv) > 2 else None
+    except Exception:
+        return None

@@ -77,9 +77,9 @@ def clean(
 
     survey, chosen = read(study), decisions.settle(study, "clean", parse_sets(set_))
     for file in cleaned_exports.write(survey, chosen, scenario):
-        typer.echo(clear(f"for the team only: {file}"))
+        typer.echo(clear(f"for the team only: {file}", survey))
     for line in cleaned_exports.lines_of_the_log(survey, chosen):
-        typer.echo(clear(line))
+        typer.echo(clear(line, survey))
 
 
 def codebook(
@@ -125,7 +125,8 @@ def exchange(
         losses = handover.send(survey, chosen, Path(file), overwrite)
     typer.echo(f"for the team only: {into or file}")
     for row in losses.itertuples():
-        typer.echo(clear(f"not taken over: {row.what} {row.name} ({row.count}): {row.reason}".replace("  ", " ")))
+        line = f"not taken over: {row.what} {row.name} ({row.count}): {row.reason}"
+        typer.echo(clear(line.replace("  ", " "), survey))
 
 
 def decide(

@@ -1,6 +1,6 @@
 """The instrument: XLSForm, its versions, expressions, scales, headers and choices; a form from labels."""
 
-from herelib.form import choices, evaluation, labelled, scales, summaries, validity, versions, xlsform
+from herelib.form import choices, evaluation, form_files, labelled, scales, summaries, validity, versions, xlsform
 from herelib.form.choices import BLANKS, Choices, cleared, folded, is_blank, number, signs, spoiled
 from herelib.form.expressions import REFERENCE, Malformed, Unsupported, parse
 from herelib.form.headers import Column, Resolver, mangled, plain, resolver
@@ -37,6 +37,7 @@ __all__ = [
     "evaluation",
     "flag",
     "folded",
+    "form_files",
     "is_blank",
     "labelled",
     "mangled",

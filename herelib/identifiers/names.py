@@ -7,6 +7,7 @@ a name is next to decides where the word alone could be something else: a rose, 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from functools import cache
 
@@ -22,6 +23,7 @@ from herelib.identifiers.reading import (
     FORM,
     GIVEN,
     INITIAL,
+    NAMED,
     ORDINARY,
     OWN,
     PARTICLE,
@@ -38,6 +40,7 @@ from herelib.identifiers.reading import (
 )
 
 LONGEST_NAME = 5  # words: what is longer is a sentence somebody typed into the column of the names
+OFTEN = 3  # times that a text has an ordinary word
 LEAST_DIGITS = 5  # of a phone or another number in a column
 _REMEMBERED = 400_000  # words of which it is known what they are
 
@@ -62,6 +65,18 @@ def _listed() -> dict[tuple[str, str], Forms]:
 @cache
 def _ordinary() -> frozenset[str]:
     return frozenset().union(*(forms.exact for (_, use), forms in _listed().items() if use == "word"))
+
+
+def often_small(text: str) -> frozenset[str]:
+    """The words that a text has in small letters at least `OFTEN` times, folded: what it is about, and nobody.
+
+    Examples
+    --------
+    >>> sorted(often_small("need, need, Need, a need; Anna, anna"))
+    ['need']
+    """
+    counts = Counter(WORD.findall(fold(text).text))
+    return frozenset(word for word, count in counts.items() if count >= OFTEN and word.islower())
 
 
 class Names:
@@ -102,6 +117,10 @@ class Names:
         usual = _ordinary() | {key(word) for word in ordinary}
         return cls(Forms(words - short), short, frozenset(numbers), frozenset(usual))
 
+    def beside(self, words: Iterable[str]) -> Names:
+        """These names, where some folded words in small letters are ordinary ones as well."""
+        return Names(self._forms, self._short, self._numbers, self._ordinary | frozenset(words))
+
     def __bool__(self) -> bool:
         return bool(self._forms.exact or self._short or self._numbers)
 
@@ -126,6 +145,10 @@ class Names:
         """Whether a word is one of the names of the columns, or a form of one."""
         return bool(self._sort(fold(word).text) & OWN)
 
+    def listed(self, word: str) -> bool:
+        """Whether a word of a folded text is a name of the columns or of the lists, or a form of one."""
+        return bool(self._sort(word) & NAMED)
+
     def _sort(self, word: str) -> int:
         """What a word of a folded text may be, as bits of `herelib.identifiers.reading`."""
         small = word.lower()
@@ -139,7 +162,8 @@ class Names:
         elif small in self._short:
             bits |= SHORT
         bits |= ORDINARY if small in self._ordinary else 0
-        bits |= TITLE if small in listed("titles") or small in listed("titles behind") else 0
+        titled = small in listed("titles") or small in listed("titles behind") or small in listed("callings")
+        bits |= TITLE if titled else 0
         bits |= PARTICLE if small in listed("particles") else 0
         bits |= PLACE if small in listed("names of institutions") else 0
         return bits | _listed_as(small)

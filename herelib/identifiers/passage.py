@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+RECORD = "record's number"
 KINDS = (  # words for messages; where two passages overlap, the kind that stands first names both
     "e-mail address",
     "web address",
@@ -12,6 +13,7 @@ KINDS = (  # words for messages; where two passages overlap, the kind that stand
     "bank account",
     "coordinates",
     "address",
+    RECORD,
     "identity number",
     "phone number",
     "licence plate",

@@ -53,6 +53,8 @@ class Reading:
             if self._starts(position):
                 first, last = self._chain(position)
                 certain = self._certain(first, last)
+                if certain is None and (surname := self._with_surname(first, last)):
+                    last, certain = surname, False
                 if certain is not None:
                     yield self._passage(first, last, certain)
                     yield from self._surname_beside(first, last)
@@ -186,7 +188,9 @@ class Reading:
 
     def _titled(self, first: int, last: int) -> bool:
         """Whether a title stands beside words: in front of them, or behind them as in Latvian."""
-        before = first and self.bits[first - 1] & TITLE and self._gap(first - 1) in (" ", ". ", ".")
+        # "Dr. Xyz"; what somebody is has no dot behind it, or a sentence ends there.
+        gaps = (" ",) if self._small(first - 1) in listed("callings") else (" ", ". ", ".")
+        before = first and self.bits[first - 1] & TITLE and self._gap(first - 1) in gaps
         behind = last + 1 < len(self.bits) and self._gap(last) == " "
         return bool(before or (behind and self._small(last + 1) in listed("titles behind")))
 
@@ -204,7 +208,7 @@ class Reading:
         if not self._unknown(position) or (self.shouted or (self.bits[position] & ORDINARY and self._begins(position))):
             return
         if self._titled(position, position):
-            loose = position and self._small(position - 1) in listed("titles that are words")
+            loose = position and self._small(position - 1) in listed("titles that are words") | listed("callings")
             behind = self._small(position + 1) in listed("titles behind")
             yield self._passage(position, position, behind or not loose)
         elif position and self.bits[position - 1] & INITIAL and self._gap(position - 1) in (".", ". "):
@@ -230,6 +234,24 @@ class Reading:
         behind = last + 1
         if behind < len(self.bits) and self._gap(last) == " " and self._may_be_surname(last, behind):
             yield self._passage(behind, behind, False)
+
+    def _with_surname(self, first: int, last: int) -> int:
+        """The last word of a name whose given name alone is an ordinary word: "LĪGA XYZ", "Līga Xyzkalns came"; or 0.
+
+        A surname is then told by its capitals, where others have none, or by its ending.
+        """
+        if not any(bits & GIVEN for bits in self.bits[first : last + 1]) or self._names_a_place(first, last):
+            return 0
+        if last > first:
+            return last if self._ends_as_surname(last) and self.bits[last] & CAPITAL else 0
+        behind, short = last + 1, len(self.words[first]) < SHORTEST_SMALL and not self.bits[first] & CAPITAL
+        if short or behind >= len(self.bits) or self._gap(last) != " " or not self._may_be_surname(last, behind):
+            return 0
+        return behind
+
+    def _ends_as_surname(self, position: int) -> bool:
+        word = self.words[position].lower()
+        return len(word) > SHORTEST_SMALL and word.endswith(tuple(listed("surname endings")))
 
     def _may_be_surname(self, last: int, behind: int) -> bool:
         """Whether a word is written as the given name before it is: in capitals, or small with a surname's ending."""

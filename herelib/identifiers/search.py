@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from herelib.identifiers.abbreviations import abbreviations, articles_of_codes
 from herelib.identifiers.contacts import contacts
 from herelib.identifiers.folding import fold
 from herelib.identifiers.names import NO_NAMES, Names
@@ -12,6 +13,7 @@ from herelib.identifiers.nicknames import nick_names
 from herelib.identifiers.numbers import identity_numbers, long_numbers
 from herelib.identifiers.passage import Passage, joined
 from herelib.identifiers.places import addresses, coordinates, without_number
+from herelib.identifiers.reading import KIND, WORD
 
 _DIGIT = re.compile(r"\d")
 
@@ -34,10 +36,27 @@ Passage(start=18, stop=28, kind='phone number', certain=True)]
     if not text:
         return []
     folded = fold(text)
-    hits = joined(_hits(folded.text, names, languages))
+    hits = joined(_harmful(folded.text, _hits(folded.text, names, languages), names))
     if folded.positions is None:
         return hits
     return [Passage(*folded.span(hit.start, hit.stop), hit.kind, hit.certain) for hit in hits]
+
+
+def _harmful(text: str, hits: Iterator[Passage], names: Names) -> Iterator[Passage]:
+    """Passages but for the doubtful ones that an abbreviation of a law explains, and for articles of a code."""
+    known = list(abbreviations(text)) if "." in text else []
+    articles = list(articles_of_codes(text)) if "-" in text else []
+    for hit in hits:
+        if hit.kind == "phone number" and any(start <= hit.start and hit.stop <= stop for start, stop in articles):
+            continue
+        explained = hit.kind == KIND and not hit.certain and any(_part_of(text, hit, *span) for span in known)
+        if not explained or any(names.listed(word) for word in WORD.findall(text[hit.start : hit.stop])):
+            yield hit
+
+
+def _part_of(text: str, hit: Passage, start: int, stop: int) -> bool:
+    """Whether a passage holds a part of an abbreviation, or the word behind its last letter."""
+    return (hit.start < stop and hit.stop > start) or (hit.start >= stop and not text[stop : hit.start].strip(" ."))
 
 
 def _hits(text: str, names: Names, languages: Collection[str]) -> Iterator[Passage]:

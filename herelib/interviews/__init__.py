@@ -6,6 +6,7 @@ from herelib.interviews.clean import clean, heard, pseudonyms
 from herelib.interviews.fault_workbook import write_workbook
 from herelib.interviews.intake import intake, intake_lines
 from herelib.interviews.note_order import in_order
+from herelib.interviews.open_answers import names_in
 from herelib.interviews.redaction import COVER_UP
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "in_order",
     "intake",
     "intake_lines",
+    "names_in",
     "pseudonyms",
     "read",
     "review",

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from herelib import study_texts
 from herelib.decisions import PARAMETERS, records
 from herelib.errors import Faults, HereError, StudyError
 from herelib.files import workbooks
@@ -44,7 +45,7 @@ def read(study: str | Path, parameters: Mapping | None = None) -> Study:
     lenient = {name: "blank" for name in judging.VALUE_RULES} | {"no_region": "drop"}
     checked, faults = _checked(study_folder(study), {**_settled(study), **lenient, **(parameters or {})})
     if len(faults):
-        raise StudyError(faults.table())
+        raise _refused(faults, checked)
     if not checked.exports:
         raise HereError(sufficiency.say_awaited(checked.name))
     # Only now, for a study without a fault: `check` must write nothing, and a new key is a file.
@@ -120,8 +121,13 @@ def usable(study: Study, parameters: Mapping) -> Prepared:
     prepared = prepare(study, parameters)
     faults = preparation.faults(study, prepared, parameters)
     if len(faults):
-        raise StudyError(faults.table())
+        raise _refused(faults, study)
     return prepared
+
+
+def _refused(faults: Faults, study: Study | None) -> StudyError:
+    """The error of a study with faults; what it quotes of its files names nobody, of those in its columns neither."""
+    return StudyError(study_texts.unsaid(faults.table(), study), clear=True)
 
 
 def _settled(study: str | Path) -> dict:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from herelib.files import columns
-from herelib.identifiers import Names
+from herelib.folders import study_folder
+from herelib.identifiers import NO_NAMES, Names
 from herelib.interviews.preparation import Prepared
-from herelib.interviews.redaction import cleared_words, ordinary_words, redact
-from herelib.studies import PRIVATE, Study
+from herelib.interviews.redaction import cleared_words, ordinary_words, redact, word_key
+from herelib.studies import PRIVATE, Study, folder
 from herelib.tables import CONTRACTS
 
 
@@ -85,8 +87,23 @@ def _texts(study: Study, prepared: Prepared) -> Iterator[tuple[str, pd.Series]]:
             yield item, texts[~texts.str.strip().isin(missing_codes)]
 
 
-def names_of(study: Study, texts: Iterable[str] = ()) -> Names:
-    """The names in the role columns of all records of a study, dropped ones as well.
+def names_in(study: str | Path, not_a_person: str) -> Names:
+    """The names in the role columns of a study's exports, which no table holds, but for words that name nobody.
+
+    Parameters
+    ----------
+    study : name or folder of the study
+    not_a_person : as decided
+    """
+    loaded, _ = folder.load(study_folder(study), None)
+    if loaded is None:
+        return NO_NAMES
+    spoken = [loaded.records[item].dropna().astype(str) for item in loaded.items_with("open") if item in loaded.records]
+    return names_of(loaded, (text for texts in spoken for text in texts), cleared_words(not_a_person) or frozenset())
+
+
+def names_of(study: Study, texts: Iterable[str] = (), cleared: Collection[str] = ()) -> Names:
+    """The names in the role columns of all records of a study, dropped ones as well, but for cleared words.
 
     Whoever is named in an answer may be another interview's person: neighbours name each other.
     """
@@ -95,6 +112,9 @@ def names_of(study: Study, texts: Iterable[str] = ()) -> Names:
         if item in study.records.columns:
             cells |= dict.fromkeys(map(str, study.records[item].dropna().unique()))
     cells.pop("", None)
+    if cleared:
+        kept = [[word for word in cell.split() if word_key(word) not in cleared] for cell in cells]
+        cells = dict.fromkeys(" ".join(words) for words in kept if words)
     # Words that a study's people use, and names of its regions, name a person only where a capital or a name says so.
     ordinary = ordinary_words(texts) if cells else set()
     regions = " ".join(study.regions["region"]).replace("-", " ").replace("_", " ")

@@ -28,6 +28,7 @@ from herelib.vocabulary import COVER, GROUPS
 __all__ = ["earlier", "least", "refusals", "without"]
 NARROW = 0.25  # [J] a step of a five-point scale
 SLACK = 0.02  # a region's level is the mean over draws of the weighted levels of its groups, not their exact sum
+MOST_TRIED = 20  # figures whose absence is tried at each step
 MOST = 10_000.0  # people that a count may be at most where nothing is known
 FIGURES = ["key", "why", "low", "high"]
 ONE = 1.0  # the answer of one interview, from 0 to 1
@@ -39,7 +40,10 @@ COUNT, ANSWERED, LEVEL, MEAN = "count", "answered", "level", "mean"
 
 
 def refusals(
-    shown: Mapping[str, pd.DataFrame], issued: Sequence[pd.DataFrame] = (), threshold: int | None = None
+    shown: Mapping[str, pd.DataFrame],
+    issued: Sequence[pd.DataFrame] = (),
+    threshold: int | None = None,
+    known: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The hidden figures that a release would give away.
 
@@ -49,6 +53,7 @@ def refusals(
     issued : tables as `herelib.release.published` makes them, of the releases of this study, the first one first; a
         column `data` names the interviews behind a release: those with the same share all unknowns
     threshold : the smallest number of people that may be shown; that of the rounding if not given
+    known : numbers of interviews that others know from elsewhere: table [region, group, n], "all" for a total
 
     Returns
     -------
@@ -56,7 +61,7 @@ def refusals(
         `low` and `high` are what the figure lies between for a reader; empty if the release may leave.
     """
     now = shown if isinstance(shown, pd.DataFrame) else published(shown)
-    return _refused([*issued, now], threshold or _base(now))
+    return _refused([*issued, now], threshold or _base(now), known)
 
 
 def least(
@@ -64,26 +69,41 @@ def least(
     refused: pd.DataFrame,
     issued: Sequence[pd.DataFrame] = (),
     threshold: int | None = None,
+    known: pd.DataFrame | None = None,
 ) -> list[str]:
     """Keys of figures that would have to go so that nothing is refused.
 
-    Greedy: of the figures that stand in a row with a refused one, the one goes whose absence leaves the fewest refused,
-    ties by key; at the end each that is not needed after all comes back. It need not be the smallest set of all.
+    Greedy: of the figures that stand in a row with a refused one, the one goes whose absence leaves the fewest refused
+    and these the widest, ties by key; at the end each that is not needed after all comes back. It need not be the
+    smallest set of all.
     """
     now = shown if isinstance(shown, pd.DataFrame) else published(shown)
-    threshold, gone = threshold or _base(now), []
-    open_ones = refused
+    threshold, out = threshold or _base(now), None
+
+    def left(keys: list[str]) -> pd.DataFrame:
+        return _refused([*issued, without(now, keys)], threshold, known, out)
+
+    def cost(rows: pd.DataFrame) -> tuple[int, float]:
+        return len(rows), -round(float((rows["high"] - rows["low"]).sum()), 6)
+
+    out = _narrow(issued, threshold, known) if len(issued) else None  # the same whatever goes
+    # What an earlier release hides and this one shows has to go itself.
+    first = sorted(set(now.loc[now["low"].notna(), "key"]) & set(refused["key"]))
+    gone, open_ones, useless = list(first), left(first) if first else refused, set()
     while len(open_ones):
-        near = _near(now, open_ones)
-        near = [key for key in near if key not in gone]
+        near = [key for key in _near(now, open_ones) if key not in useless and key not in gone][:MOST_TRIED]
         if not near:
             break
-        counts = {key: len(_refused([*issued, without(now, [*gone, key])], threshold)) for key in near[:20]}
-        gone.append(min(counts, key=lambda key: (counts[key], key)))
-        open_ones = _refused([*issued, without(now, gone)], threshold)
-    for key in list(gone):
+        costs = {key: (*cost(left([*gone, key])), key) for key in near}
+        best = min(costs, key=costs.get)
+        if costs[best][:2] < cost(open_ones):
+            gone.append(best)
+            open_ones = left(gone)
+        else:
+            useless |= set(near)
+    for key in [key for key in gone if key not in first]:
         fewer = [other for other in gone if other != key]
-        if len(_refused([*issued, without(now, fewer)], threshold)) <= len(open_ones):
+        if len(left(fewer)) <= len(open_ones):
             gone = fewer
     return sorted(gone)
 
@@ -98,9 +118,13 @@ def _near(now: pd.DataFrame, refused: pd.DataFrame) -> list[str]:
     """Keys of shown figures about the same region and indicator as a refused one, counts first."""
     places = refused["key"].str.split("/", expand=True)
     shown = now[now["low"].notna() & now["kind"].isin(("count", "level", "group mean", "gap"))]
-    regions, indicators = set(places[2]) | {"all"}, set(places[4])
-    near = shown[shown["region"].isin(regions) & shown["indicator"].isin(indicators)]
-    return near.sort_values(["region", "group", "key"])["key"].tolist()
+    regions, groups, indicators = set(places[2]) | {"all"}, set(places[3]), set(places[4])
+    beside = shown["region"].isin(regions) & shown["indicator"].isin(indicators)
+    # Whoever knows the total of a group has its counts in all regions.
+    elsewhere = shown["statistic"].eq("coverage.n") & shown["group"].isin(groups)
+    alike = shown["statistic"].isin(set(places[5])) & (shown["group"].isin(groups) | shown["group"].eq(ALL))
+    near = shown[beside | elsewhere].assign(turn=(~alike).astype(int) + (~elsewhere).astype(int))
+    return near.sort_values(["turn", "region", "group", "key"])["key"].tolist()
 
 
 def _base(figures: pd.DataFrame) -> int:
@@ -109,19 +133,21 @@ def _base(figures: pd.DataFrame) -> int:
     return int(base.iloc[0]) if len(base) else 5
 
 
-def _refused(releases: Sequence[pd.DataFrame], threshold: int) -> pd.DataFrame:
-    """The rows of `refusals`: of all releases together, less what the earlier ones give away alone."""
-    rows = _narrow(releases, threshold)
+def _refused(
+    releases: Sequence[pd.DataFrame], threshold: int, known: pd.DataFrame | None, out: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The rows of `refusals`: of all releases together, less what the earlier ones give away alone (`out`)."""
+    rows = _narrow(releases, threshold, known)
     if len(rows) and len(releases) > 1:
-        before = _narrow(releases[:-1], threshold)
-        known = set(zip(before["key"], before["why"], strict=True))
-        rows = rows[[pair not in known for pair in zip(rows["key"], rows["why"], strict=True)]]
+        before = _narrow(releases[:-1], threshold, known) if out is None else out
+        given_away = set(zip(before["key"], before["why"], strict=True))
+        rows = rows[[pair not in given_away for pair in zip(rows["key"], rows["why"], strict=True)]]
     rows = pd.concat([rows, _differences(releases)], ignore_index=True)
     return rows.drop_duplicates("key", ignore_index=True)[FIGURES]
 
 
-def _narrow(releases: Sequence[pd.DataFrame], threshold: int) -> pd.DataFrame:
-    """Hidden figures whose range is too narrow."""
+def _narrow(releases: Sequence[pd.DataFrame], threshold: int, known: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Hidden figures whose range is too narrow; of counts the largest threshold holds under which they were hidden."""
     system = System()
     wanted: dict[tuple, tuple[str, str, float]] = {}
     data, last = [], None
@@ -131,12 +157,20 @@ def _narrow(releases: Sequence[pd.DataFrame], threshold: int) -> pd.DataFrame:
         figures.attrs["prefix"] = "/".join(figures["key"].iloc[0].split("/")[:2])
         mark = figures["data"].iloc[0] if "data" in figures and len(figures) else f"release {nth}"
         data.append(mark)
-        _counts(system, figures, mark, threshold, wanted)
-        _levels(system, figures, mark, threshold, wanted)
+        strict = max(threshold, _base(figures))
+        _counts(system, figures, mark, strict, wanted)
+        _levels(system, figures, mark, strict, wanted)
         if last is not None and mark != last:
             _grown(system, last, mark)
         last = mark
-    names = [name for name in wanted if name in system.number_of and name not in system.shown]
+    if known is not None and last is not None:
+        _known_elsewhere(system, known, last)
+    names = [
+        name
+        for name, (_, _, width) in wanted.items()
+        if name in system.number_of
+        and (name not in system.shown or (name[0] in (COUNT, ANSWERED) and width > threshold))
+    ]
     if not names:
         return pd.DataFrame(columns=FIGURES)
     wide = np.array([wanted[name][2] for name in names])
@@ -165,7 +199,7 @@ def _counts(system: System, figures: pd.DataFrame, mark: str, threshold: int, wa
         numbers.setdefault(row.region, {})[row.group] = i
         if not hidden:
             system.shown.add((COUNT, mark, row.region, row.group))
-        else:
+        elif (COUNT, mark, row.region, row.group) not in system.shown:
             _want(wanted, (COUNT, mark, row.region, row.group), row.key, "count of people", threshold)
     for row in coverage[coverage["group"] == ALL].itertuples():
         if row.region == ALL:
@@ -204,7 +238,7 @@ def _answered(system: System, figures: pd.DataFrame, mark: str, threshold: int, 
             mine.append(i)
             if group in limits:
                 system.shown.add(name)
-            else:
+            elif name not in system.shown:
                 key = _key(figures, region, group, indicator, "groups.n")
                 _want(wanted, name, key, "count of people who answered", threshold)
         system.row(mine, [1.0] * len(mine), *total)
@@ -222,6 +256,8 @@ def _pairs(figures: pd.DataFrame) -> zip:
 
 
 def _want(wanted: dict, name: tuple, key: str, kind: str, width: float) -> None:
+    if name in wanted and wanted[name][2] >= width:
+        return
     why = f"hidden {kind} would lie within less than {width:g}"
     wanted[name] = (key, why, float(width))
 
@@ -311,6 +347,15 @@ def _gaps(system: System, figures: pd.DataFrame, mark: str) -> None:
         pair = [(MEAN, mark, row.region, group, row.indicator) for group in row.group.split("-")]
         if all(name in system.number_of for name in pair):
             system.row([system.number_of[name] for name in pair], [1.0, -1.0], row.low - SLACK, row.high + SLACK)
+
+
+def _known_elsewhere(system: System, known: pd.DataFrame, mark: str) -> None:
+    """Numbers of interviews of a release that others know from elsewhere, exactly."""
+    cells = [(name, i) for name, i in system.number_of.items() if name[:2] == (COUNT, mark)]
+    for region, group, n in known[["region", "group", "n"]].itertuples(index=False):
+        mine = [i for name, i in cells if region in (ALL, name[2]) and group in (ALL, name[3])]
+        if mine:
+            system.row(mine, [1.0] * len(mine), float(n), float(n))
 
 
 def _grown(system: System, before: str, after: str) -> None:

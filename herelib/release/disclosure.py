@@ -36,7 +36,7 @@ import numpy as np
 import pandas as pd
 
 from herelib.errors import HereError
-from herelib.identifiers import NO_NAMES, Names, kinds, passages
+from herelib.identifiers import NO_NAMES, Names, key, kinds, often_small, passages
 from herelib.release.counts import hide_counts
 from herelib.release.published import ALL
 from herelib.tables import grid_of
@@ -377,9 +377,9 @@ def refuse_identifiers(
     """
     text = re.sub(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]+", " ", page)
     text = re.sub(r"(?s)<style.*?</style>", " ", text)
-    counts = {}
+    counts, usual = {}, often_small(text)  # somebody may be called as a word of the report
     for heading, part in _sections(text, allowed):
-        for kind, count in _identifiers_in(part, names).items():
+        for kind, count in _identifiers_in(part, names.beside(usual), usual).items():
             counts[kind, heading] = counts.get((kind, heading), 0) + count
     # Pseudonyms are looked for in attributes, too: with hyphens as one word, and without.
     words = set(re.findall(r"[\w-]+", html.unescape(text))) | set(re.findall(r"\w+", html.unescape(text)))
@@ -392,7 +392,11 @@ def refuse_identifiers(
         if count
     )
     if kinds:
-        raise HereError(f"the report holds what looks like a person's identifier and was not written: {kinds}")
+        hint = "; if that name is nobody's, record a decision on not_a_person"
+        about_names = hint if "person's name" in kinds else ""
+        raise HereError(
+            f"the report holds what looks like a person's identifier and was not written: {kinds}{about_names}"
+        )
     return page
 
 
@@ -413,14 +417,18 @@ def _sections(text: str, allowed: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield (heading if mark and not passages(heading) else ""), part.replace("\x03", " ")
 
 
-def _identifiers_in(text: str, names: Names) -> Counter:
-    """How often a text holds which kind of identifier; an address of the web may be that of a source."""
+def _identifiers_in(text: str, names: Names, usual: Collection[str]) -> Counter:
+    """How often a text holds which kind of identifier; an address of the web may be that of a source.
+
+    Where they stand alone, words in small letters are no name, nor are those of `usual`, which a page has often so.
+    """
     counts = Counter()
     for passage in passages(text, names):
         if not passage.certain or passage.kind == "web address":
             continue
-        words = re.findall(r"\w+", text[passage.start : passage.stop])
-        if passage.kind != "person's name" or any(map(names.holds, words)):
+        named = [word for word in re.findall(r"\w+", text[passage.start : passage.stop]) if names.holds(word)]
+        telling = [word for word in named if not word.islower() and key(word) not in usual]
+        if passage.kind != "person's name" or telling or len(named) > 1:
             counts[passage.kind] += 1
     for kind, pattern in {**IDENTIFIERS, "number that could be a phone's": BARE_PHONE}.items():
         if kind != "web address" and not counts[kind]:

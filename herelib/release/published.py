@@ -27,6 +27,7 @@ COLUMNS = [
     "kind",
     "step",
 ]
+NUMBERED = "#"  # before the number of a second figure of one key
 EQUAL = "equal weights of groups"  # name of the design figure that says how groups count
 ASKED = "asked"  # statistic of the design figures that say which groups the form asks about an indicator
 
@@ -54,8 +55,18 @@ def published(shown: Mapping[str, pd.DataFrame], study: str = "", wave: str = "1
     figures = pd.concat(parts, ignore_index=True)
     prefix = f"{study}/{wave}/"
     key = prefix + figures["region"] + "/" + figures["group"] + "/" + figures["indicator"] + "/" + figures["statistic"]
-    # The n of a group stands in every gap of it.
-    return figures.assign(key=key)[COLUMNS].drop_duplicates("key", ignore_index=True)
+    return _by_key(figures.assign(key=key)[COLUMNS])
+
+
+def _by_key(figures: pd.DataFrame) -> pd.DataFrame:
+    """One row a key: the n of a group stands in every gap of it. Figures that differ under one key are numbered.
+
+    None is passed over: the audit would not know of it.
+    """
+    numbers = figures[["value", "low", "high"]].round(9)
+    kept = figures[~numbers.assign(key=figures["key"]).duplicated()].reset_index(drop=True)
+    nth = kept.groupby("key").cumcount()
+    return kept.assign(key=kept["key"].where(nth == 0, kept["key"] + NUMBERED + (nth + 1).astype(str)))
 
 
 def _figures(kind: pd.Series, table: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
@@ -161,7 +172,7 @@ def withhold(shown: Mapping[str, pd.DataFrame], keys: Iterable[str], study: str 
     -------
     dict of tables; those without such a figure are as they were
     """
-    wanted, tables = set(keys), dict(shown)
+    wanted, tables = {key.split(NUMBERED)[0] for key in keys}, dict(shown)
     for _, kind in kinds().iterrows():
         table = tables.get(kind["table"])
         if table is None or kind["column"] not in table or table.empty:

@@ -55,7 +55,8 @@ def fragment_page(fragment: str, title: str, name: str) -> str:
         As `page` does.
     """
     heading = fragment.split("<h1>")[1].split("</h1>")[0] if "<h1>" in fragment else "Report"
-    html = _frame(title, language()).replace(_CONTENT, fragment).replace(f"<title>{_TITLE}</title>", f"<title>{heading}</title>")
+    html = _frame(title, language()).replace(_CONTENT, fragment)
+    html = html.replace(f"<title>{_TITLE}</title>", f"<title>{heading}</title>")
     _refuse(html, name)
     return html
 

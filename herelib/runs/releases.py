@@ -16,13 +16,17 @@ from herelib.folders import run_folder, study_folder
 from herelib.interviews import settings_of
 from herelib.release import audit, ledger
 from herelib.runs import manifest, publication, steps
+from herelib.studies import known_totals
 
 BEHIND = tuple(dict.fromkeys((*tables.read_by("report"), *tables.made_by("report"))))
 
 
 @dataclass(frozen=True)
 class Audited:
-    """A run as its release would be: where it lies, its figures, what is refused, and a mark of its interviews."""
+    """A run as its release would be: where it lies, its figures, what is refused, and a mark of its interviews.
+
+    `known` are numbers of interviews that others know (`herelib.studies.known_totals`), None where the study has none.
+    """
 
     folder: Path
     figures: pd.DataFrame
@@ -30,11 +34,12 @@ class Audited:
     data: str
     threshold: int
     issued: list[pd.DataFrame]
+    known: pd.DataFrame | None = None
 
     @property
     def least(self) -> list[str]:
         """Keys of figures that would have to go so that nothing is refused."""
-        return audit.least(self.figures, self.refused, self.issued, self.threshold)
+        return audit.least(self.figures, self.refused, self.issued, self.threshold, self.known)
 
 
 def look_at(study: str | Path, scenario: str = "baseline") -> Audited:
@@ -54,7 +59,9 @@ def look_at(study: str | Path, scenario: str = "baseline") -> Audited:
     data = ledger.fingerprint(everything)
     figures = release.published(shown, folder.name).assign(data=data)
     issued = ledger.earlier(study)
-    return Audited(run, figures, audit.refusals(figures, issued, threshold), data, threshold, issued)
+    known = known_totals(folder, everything["regions"]["region"])
+    refused = audit.refusals(figures, issued, threshold, known)
+    return Audited(run, figures, refused, data, threshold, issued, known)
 
 
 def withhold(study: str | Path, scenario: str, keys: Iterable[str], echo: Callable[[str], object] = print) -> None:

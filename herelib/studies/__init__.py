@@ -1,6 +1,7 @@
 """The study folder: settings, small tables, exports as records; the catalogue; official statistics."""
 
 from herelib.studies import (
+    boundaries,
     catalogue,
     catalogue_rules,
     codings,
@@ -18,6 +19,7 @@ from herelib.studies.coreq import coreq_items
 from herelib.studies.export_files import filed
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
 from herelib.studies.forms import read_forms
+from herelib.studies.known_totals import known_totals
 from herelib.studies.reading_notes import SILENT
 from herelib.studies.records import VERSION, awaited, files
 
@@ -29,6 +31,7 @@ __all__ = [
     "VERSION",
     "Study",
     "awaited",
+    "boundaries",
     "catalogue",
     "catalogue_rules",
     "codings",
@@ -39,6 +42,7 @@ __all__ = [
     "files",
     "filled_sheets",
     "folder",
+    "known_totals",
     "listed",
     "no_gates",
     "plans",

@@ -26,6 +26,7 @@ _KNOWN = (  # what a study folder holds
         "regions.csv",
         "boundaries.geojson",
         "gates.csv",
+        "known_totals.csv",
         "codebook.csv",
     ),
     *("segments.csv", "cleaning_log.csv", "pseudonym.key", "decisions", FOLDER),

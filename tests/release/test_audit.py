@@ -126,3 +126,54 @@ def test_a_reader_finds_nothing_in_many_studies():
         None
     )
     assert table.loc["other threshold", "exactly"] == 0
+
+
+# Pairs of releases, and what others know from elsewhere: the audit refuses them, or names the least that has to go.
+
+
+def issued(people, threshold: int = 5, data: str = "a") -> tuple[dict, pd.DataFrame]:
+    """What a release shows, and its figures as the ledger keeps them."""
+    shown = attacks.shown_of(people, threshold)
+    return shown, shown[attacks.FIGURES].assign(data=data)
+
+
+def width(ranges: dict) -> float:
+    return min(high - low for low, high in ranges.values())
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_a_lower_threshold_later_keeps_what_was_hidden_and_the_least_that_has_to_go_is_enough(seed):
+    people = attacks.people_of(seed)
+    (first, figures), (second, later) = issued(people), issued(people, 3)
+    targets = attacks.small_cells(people)
+    narrow = width(attacks.count_ranges([first, second], targets)) < 5
+    refused = audit.refusals(later, [figures], 3)
+    assert not narrow or len(refused)
+    keys = audit.least(later, refused, [figures], 3)
+    assert audit.refusals(audit.without(later, keys), [figures], 3).empty
+    kept = release.withhold({name: table for name, table in second.items() if name != attacks.FIGURES}, keys)
+    kept[attacks.FIGURES] = release.published(kept)
+    assert width(attacks.count_ranges([first, kept], targets)) >= 5 - 1e-6
+
+
+@pytest.mark.parametrize("seed", [1, 2, 4])
+def test_totals_that_a_partner_knows_are_judged_as_the_partner_would(seed):
+    people = attacks.people_of(seed)
+    shown, figures = issued(people)
+    totals = people.groupby("group").size()
+    known = pd.DataFrame({"region": "all", "group": totals.index, "n": totals.to_numpy()})
+    ranges = attacks.count_ranges([shown], attacks.small_cells(people), totals.to_dict())
+    narrow = {place for place, (low, high) in ranges.items() if high - low < 5 - 1e-6}
+    refused = audit.refusals(figures, (), 5, known)
+    seen = {tuple(key.split("/")[2:4]) for key in refused["key"] if key.endswith("coverage.n")}
+    assert narrow <= seen and audit.refusals(figures, (), 5).empty
+    assert bool(narrow) == (seed != 1)
+
+
+def test_the_least_that_has_to_go_hides_a_count_from_whoever_knows_its_groups_total():
+    rows = coverage("a", resident=9, ngo=None, state=None, all=40) + coverage("b", resident=9, ngo=8, all=None)
+    table, known = figures_of(rows), pd.DataFrame({"region": ["all"], "group": ["ngo"], "n": [11]})
+    refused = audit.refusals(table, (), 5, known)
+    assert "t/1/a/ngo/all/coverage.n" in set(refused["key"])
+    keys = audit.least(table, refused, (), 5, known)
+    assert keys and audit.refusals(audit.without(table, keys), (), 5, known).empty

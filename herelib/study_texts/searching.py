@@ -2,32 +2,29 @@
 
 Decision records, settings, labels, sources, headers and names of files stand in reports, in the codebook page and in
 the files of a release. What is certainly an identifier is a fault that names file, row, field and kind; what only may
-be one is a note. The text itself is never repeated.
+be one is a note. What leaves in nothing (hints of the form, the analyst's log, names of coders, properties of outlines)
+is searched as well, and what is certain there is a note. The text itself is never repeated.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path, PurePath
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
 import pandas as pd
 
 from herelib import decisions
 from herelib.errors import Faults, alike, some
-from herelib.files import workbooks
 from herelib.identifiers import NO_NAMES, Names, Passage, article, key, kinds, passages, uncovered
 from herelib.studies import PRIVATE, Study
+from herelib.study_texts.written import Written, written
 
-TABLES = ("regions.csv", "gates.csv", "codebook.csv")
 _DECIDE = "if it is no person's, record a decision on not_a_person"
 _TAKE_OUT = f"take it out, or {_DECIDE}"
-_PLACES = ("region", "country")  # columns that hold names of places
-_LOOKED_AT = re.compile(r"source|_inherited_from$")
-_TECHNICAL = ("pseudonym_key", "roles", "languages", "timezone", "versions", "boundaries", "plan")
+_STAYS = "it leaves in nothing, and stands in what your team keeps: take it out if nobody needs it there"
+_CODER = "coders stand in the tables of the team: call them by a code, such as coder-a"
 # Who publishes figures or answers for an office has an address of its own; a person's has a name before the @.
 _OFFICES = re.compile(
     r"(?:info|contact\w*|kontakt\w*|office|press|pasts|post|mail|data|stat\w*|opendata|admin\w*|secretar\w*|segreteria|"
@@ -39,25 +36,17 @@ _PASSING = {
     "name": {"person's name"},
     "place": {"person's name", "address", "coordinates"},
     "source": {"web address"},
-    "file": {"web address", "account name", "identity number", "phone number", "coordinates"},
+    "file": {"web address", "account name", "identity number", "record's number", "phone number", "coordinates"},
+    "log": {"record's number"},
+    "coder": set(),
     "": set(),
 }
+QUOTING = ("file", "column", "value", "rule", "do")  # of a table of faults
 _PREFIX = 3  # letters that all forms of a name share
 _SEVERAL = 5
 _DOI = re.compile(r"\b10\.\d{4,9}/\S+")
 _PUBLISHED = re.compile(r"\b(?:19|20)\d\d\b(?!-)|https?://|\bdoi\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-
-
-@dataclass(frozen=True)
-class Written:
-    """A text of a study: file, row ("" for none), field, what kind of text it is (a key of `_PASSING`), the text."""
-
-    file: str
-    row: object
-    field: str
-    kind: str
-    text: str
 
 
 def examine(folder: Path, study: Study | None, cleared: Collection[str]) -> tuple[Faults, pd.DataFrame]:
@@ -71,27 +60,39 @@ def examine(folder: Path, study: Study | None, cleared: Collection[str]) -> tupl
     texts = list(written(folder, study))
     names = _names(study, texts)
     known_words = {alike(word) for word in cleared} - {""}
-    faults, doubtful = Faults(), {}
+    faults, noted = Faults(), {}
     for text in texts:
-        # Some identifiers of publications hold as many digits as a phone.
-        searched = _DOI.sub(lambda doi: " " * len(doi[0]), text.text)
-        for passage in passages(searched, names):
-            if _passes(text, passage, known_words):
-                continue
-            if passage.kind in _PASSING[text.kind] or (text.kind == "source" and _published(text, passage)):
-                continue
-            if _certain(text, passage, names):
+        for passage in _seen(text, names, known_words):
+            certain = _certain(text, passage, names)
+            if certain and text.leaves:
                 faults.add(text.file, text.row, text.field, "", f"what looks like {article(passage.kind)}", _TAKE_OUT)
-            else:
-                doubtful.setdefault((text.file, passage.kind), []).append(f"{text.field} {text.row}".strip())
-    notes = [
-        (file, some(list(dict.fromkeys(where))), f"may be {article(kind)}: look at it, and {_DECIDE}")
-        for (file, kind), where in doubtful.items()
-    ]
+            elif note := _note(text, passage, certain):
+                noted.setdefault((text.file, note), []).append(f"{text.field} {text.row}".strip())
+    notes = [(file, some(list(dict.fromkeys(where))), note) for (file, note), where in noted.items()]
     return faults, pd.DataFrame(notes, columns=["file", "subject", "note"])
 
 
-def unsaid(table: pd.DataFrame, study: Study | None, columns: Iterable[str]) -> pd.DataFrame:
+def _seen(text: Written, names: Names, cleared: Collection[str]) -> Iterator[Passage]:
+    """What in a text looks like an identifier, but for what may stand in a text of its kind."""
+    # Some identifiers of publications hold as many digits as a phone.
+    searched = _DOI.sub(lambda doi: " " * len(doi[0]), text.text)
+    for passage in passages(searched, names):
+        published = text.kind == "source" and _published(text, passage)
+        if not (published or passage.kind in _PASSING[text.kind] or _passes(text, passage, cleared)):
+            yield passage
+
+
+def _note(text: Written, passage: Passage, certain: bool) -> str:
+    """The note on a passage that is no fault; of what leaves in nothing only what is certain, or names a coder."""
+    kind = article(passage.kind)
+    if text.leaves:
+        return f"may be {kind}: look at it, and {_DECIDE}"
+    if text.kind == "coder":
+        return f"{'looks like' if certain else 'may be'} {kind}: {_CODER}"
+    return f"looks like {kind}: {_STAYS}" if certain else ""
+
+
+def unsaid(table: pd.DataFrame, study: Study | None, columns: Iterable[str] = QUOTING) -> pd.DataFrame:
     """A table of messages in which nothing is repeated that looks like an identifier or may be one.
 
     Whatever a message quotes (a header, a sheet, a key, the name of a file) may hold one; names of regions, questions,
@@ -106,6 +107,11 @@ def unsaid(table: pd.DataFrame, study: Study | None, columns: Iterable[str]) -> 
     stays = _words_of_the_study(study)
     known = {text.text: uncovered(text.text, names, stays) for text in texts}
     return table.assign(**{column: table[column].map(lambda cell: known[str(cell)]) for column in columns})
+
+
+def unsaid_text(text: str, study: Study | None, kept: Iterable[str] = ()) -> str:
+    """`unsaid` for one text of the terminal; `kept` are parts of it that stay, as paths that somebody typed."""
+    return uncovered(text, _names(study, [Written("", "", "", "", text)]), _words_of_the_study(study), kept)
 
 
 def _words_of_the_study(study: Study | None) -> frozenset[str]:
@@ -143,107 +149,6 @@ def _passes(text: Written, passage: Passage, cleared: Collection[str]) -> bool:
 def _published(text: Written, passage: Passage) -> bool:
     """Whether a name in a source is that of an author: a year or an address in the web stands beside it."""
     return passage.kind == "person's name" and bool(_PUBLISHED.search(text.text))
-
-
-def written(folder: Path, study: Study | None) -> Iterator[Written]:
-    """All texts of a study that can leave, in the order of its files."""
-    if study is not None:
-        yield from _settings(study.settings)
-        yield from _form(study)
-        yield from _headers(study)
-    for name in TABLES:
-        yield from _table(folder, name)
-    yield from _records(folder)
-    yield from _file_names(folder)
-
-
-def _settings(settings: Mapping) -> Iterator[Written]:
-    def walk(value: object, path: str) -> Iterator[Written]:
-        if isinstance(value, Mapping):
-            for name, inner in value.items():
-                yield Written("study.yaml", "", path or str(name), "", str(name))
-                yield from walk(inner, f"{path}.{name}" if path else str(name))
-        elif isinstance(value, (list, tuple)):
-            for inner in value:
-                yield from walk(inner, path)
-        elif isinstance(value, str):
-            # The last part of the path alone: a key may be what is not to be told.
-            yield Written("study.yaml", "", path, "source" if path.endswith("source") else "", value)
-
-    for name, value in settings.items():
-        if name not in _TECHNICAL:
-            for text in walk(value, name):
-                yield Written(text.file, text.row, _safe_path(text.field), text.kind, text.text)
-
-
-def _safe_path(path: str) -> str:
-    """A path of keys without those that hold an identifier themselves."""
-    return ".".join("…" if passages(part) else part for part in path.split("."))
-
-
-def _form(study: Study) -> Iterator[Written]:
-    """Labels of the questions and choices; of who interviews and of whom is asked nothing leaves."""
-    form = study.instrument
-    private = form.items["role"].isin((*PRIVATE, "interviewer"))
-    labelled = [name for name in form.items.columns if name == "label" or name.startswith("label:")]
-    for column in labelled:
-        for row, item, text in zip(form.items["row"], form.items["name"], form.items[column], strict=True):
-            if isinstance(text, str) and text:
-                yield Written(form.file, row, f"{_safe_path(str(item))}: {column}", "", text)
-    lists = set(form.items.loc[~private, "list"]) - {""}
-    places = set(form.items.loc[form.items["name"] == study.roles.get("region"), "list"])
-    offered = form.choices[form.choices["list"].isin(lists)]
-    for column in [name for name in offered.columns if name == "name" or name.startswith("label")]:
-        for position, of_list, text in zip(range(len(offered)), offered["list"], offered[column], strict=True):
-            if isinstance(text, str) and text:
-                kind = "place" if of_list in places else ""
-                yield Written(form.file, "", f"choice {position + 1} of the lists: {column}", kind, text)
-
-
-def _headers(study: Study) -> Iterator[Written]:
-    for export in study.exports.values():
-        for position, column in enumerate(export.columns, start=1):
-            yield Written(export.file, 1, f"header of column {position}", "", column.header)
-
-
-def _table(folder: Path, name: str) -> Iterator[Written]:
-    if not (folder / name).is_file():
-        return
-    cells = workbooks.read_one(folder / name, name, Faults())  # what is wrong with it is told where it is read
-    if cells is None:
-        return
-    for position, header in enumerate(cells.header):
-        yield Written(name, 1, f"header of column {position + 1}", "", header)
-        kind = "source" if _LOOKED_AT.search(header) else "place" if header in _PLACES else ""
-        field = "a column" if kinds(header) else header
-        for line, text in cells.frame[position].astype(str).items():
-            if text:
-                yield Written(name, line, field, kind, text)
-
-
-def _records(folder: Path) -> Iterator[Written]:
-    """Decision records; those with faults are not read, and decide nothing."""
-    for record in decisions.records.load(folder)[0]:
-        for field in ("title", "decided_by", "prose"):
-            yield Written(record.file, "", field, "", getattr(record, field))
-        for option in record.options:
-            yield Written(record.file, "", "options: reason", "", option.reason)
-            yield Written(record.file, "", "options: name", "", option.name)
-            if record.parameter != "not_a_person":
-                yield Written(record.file, "", "options: value", "", str(option.value))
-
-
-def _file_names(folder: Path) -> Iterator[Written]:
-    for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in sorted([*folders, *files]):
-            if not name.startswith((".", "~")):
-                where = "the study folder" if Path(parent) == folder else f"a file below {_top(folder, parent)}/"
-                yield Written(where, "", "name of a file", "file", re.sub(r"[_\W]+", " ", PurePath(name).stem).strip())
-
-
-def _top(folder: Path, parent: str) -> str:
-    return Path(parent).relative_to(folder).parts[0]
 
 
 def _names(study: Study | None, texts: list[Written]) -> Names:
