@@ -79,10 +79,9 @@ class LiveLine:
 
     def __call__(self, line: str) -> None:
         with self._lock:
-            if line.partition(SO_FAR)[0] != self._line.partition(SO_FAR)[0]:
-                self._since = time.monotonic()
-            self._line = line
-            self._write(self._timed())
+            another = line.partition(SO_FAR)[0] != self._line.partition(SO_FAR)[0]
+            self._line, self._since = line, time.monotonic() if another else self._since
+            self._write(line if another else self._timed())
             if line and self._ticker is None:
                 self._ticker = threading.Thread(target=self._tick, daemon=True)
                 self._ticker.start()
