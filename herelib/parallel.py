@@ -288,7 +288,9 @@ def _cluster() -> Iterator[None]:
         raise HereError(MISSING) from None
     try:
         client = Client(address, security=_security(address), timeout=PATIENCE)
-    except (OSError, ValueError) as error:  # distributed says with OSError that nobody answers, or not in TLS
+    except TypeError:  # what distributed says of an address in TLS where it has no certificates
+        raise HereError(f"{address} needs certificates: --dask-tls FOLDER, or {DASK_TLS}") from None
+    except (OSError, ValueError) as error:  # and of one where nobody answers, or not in TLS
         raise HereError(
             f"no Dask scheduler answers at {address} ({type(error).__name__}): is it running, and is its "
             "address one of tcp:// or tls://?"

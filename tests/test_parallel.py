@@ -151,6 +151,14 @@ def test_a_folder_without_certificates_is_said(monkeypatch, tmp_path):
         list(parallel.results(drawn, ["a"], seconds=1, shared=SHARED))
 
 
+def test_an_address_in_tls_without_any_certificates_is_said(monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setenv(parallel.DASK, "tls://127.0.0.1:1")
+    monkeypatch.delenv(parallel.DASK_TLS, raising=False)
+    with pytest.raises(HereError, match=r"needs certificates: --dask-tls FOLDER"):
+        list(parallel.results(drawn, ["a"], seconds=1, shared=SHARED))
+
+
 # A cluster of a scheduler and two workers, processes of this machine
 
 

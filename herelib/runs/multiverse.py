@@ -2,6 +2,10 @@
 
 Each universe goes through the functions that the notebooks call, with the same seed. Results of a stage are shared by
 universes that agree in what it depends on: in its parameters and in the tables that reach it.
+
+On one machine the processes are forked, so that they have the packages, the study and those results at once; a process
+that joblib starts would first import for 2 to 3 s of processor time and make the baseline again. A Dask cluster gets the
+same parts of the plan.
 """
 
 from __future__ import annotations
@@ -36,7 +40,7 @@ from herelib.vocabulary import STAGES
 
 CHUNK = 40  # universes handed to a worker at a time: about a star of thirty decisions
 PROGRESS = 5  # lines of progress
-SECONDS = 0.1  # what a universe costs, about
+SECONDS = 0.4  # what a universe costs, about: of three and more some are evaluated by another process
 PIECES = 4  # for each worker at least, so that none waits long for another
 SURVEY = ("interviews", "answers", "items", "open_answers", "segments", "seen")  # what cleaning rules may change
 KEPT = {"survey": 2, "coded": 4, "profile": 2, "typology": 16, "ranking": 64}  # results of a stage that are kept
