@@ -196,14 +196,14 @@ def results(
     """
     items = list(items)
     with _cluster() if on_cluster() and items else contextlib.nullcontext():
-        said, line = time.monotonic(), ""
+        announced, line = time.monotonic(), ""
         for done, result in enumerate(_computed(task, items, seconds, shared), 1):
             if progress is not None and LINES * done // len(items) > LINES * (done - 1) // len(items):
                 progress(f"{done:,} of {len(items):,}")
-            if not is_alone() and time.monotonic() - said >= EVERY:
+            if not is_alone() and time.monotonic() - announced >= EVERY:
                 line = f"{done:,} of {len(items):,}"
                 announce(line)
-                said = time.monotonic()
+                announced = time.monotonic()
             yield result
         if line:
             announce("")

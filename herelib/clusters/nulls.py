@@ -89,8 +89,8 @@ def permuted_interviews(
     rng = np.random.default_rng([parameters["seed"], 3])
     generators = before_each(rng, parameters["nulls"], lambda each: permuted(observed_design, each))
     cost = SECONDS * len(observed_design.regions)
-    for apart, shares_by_k in parallel.results(_permuted_once, generators, seconds=cost, shared=alike):
-        out["between"].append(apart)
+    for separation, shares_by_k in parallel.results(_permuted_once, generators, seconds=cost, shared=alike):
+        out["between"].append(separation)
         for k, shares in zip(ks, shares_by_k, strict=True):
             out[k].append(shares)
     return out

@@ -4,8 +4,8 @@ Each universe goes through the functions that the notebooks call, with the same 
 universes that agree in what it depends on: in its parameters and in the tables that reach it.
 
 On one machine the processes are forked, so that they have the packages, the study and those results at once; a process
-that joblib starts would first import for 2 to 3 s of processor time and make the baseline again. A Dask cluster gets the
-same parts of the plan.
+that joblib starts would first import for 2 to 3 s of processor time and make the baseline again. A Dask cluster gets
+the same parts of the plan.
 """
 
 from __future__ import annotations

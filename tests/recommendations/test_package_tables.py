@@ -9,7 +9,7 @@ import pytest
 import worlds
 
 from herelib import tables
-from herelib.recommendations.package_tables import head_start, package_tables, verdict_rows
+from herelib.recommendations.package_tables import Compared, head_start, package_tables, region_tables, verdict_rows
 
 COURSE = worlds.part("course", "support", {"finance": 3}, cost=(10e3, 30e3))
 MENTORS = worlds.part("mentors", "support", {"skills": 3}, cost=5e3)
@@ -22,7 +22,7 @@ def made(parts, true=TRUE, plan=None, excludes=(), **parameters):
     asked = worlds.known(true, plan)
     settled = {**worlds.SURE, **parameters}
     found = advised.advised(worlds.catalogue(parts, excludes), asked, **settled)
-    return package_tables(list(found.values()), asked[1]["profiles"])
+    return package_tables([region_tables(advice, asked[1]["profiles"]) for advice in found.values()])
 
 
 @cache
@@ -176,7 +176,7 @@ def starts(*reliefs):
     true = rows.set_axis([f"r{k}" for k in range(len(reliefs))])
     catalogue = worlds.catalogue([COURSE, MENTORS], [("course", "mentors")])
     found = advised.advised(catalogue, worlds.known(true), **worlds.SURE)
-    return tables.check("head_start", head_start(list(found.values()))).iloc[0]
+    return tables.check("head_start", head_start([Compared.of(advice) for advice in found.values()])).iloc[0]
 
 
 def test_leads_that_are_ahead_by_the_same_everywhere_have_all_of_a_head_start():
