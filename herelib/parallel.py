@@ -5,8 +5,11 @@ draws comes from a seed of its own (`seed_of`): neither the number of workers no
 result. A worker computes in one thread: those of several processes would only wait for each other.
 
 Handing work out costs: a process imports the packages anew (2 to 3 s of processor time), and what it needs travels.
-Work that is worth less than `WORTH` seconds stays in this process, and so do fast compiled loops, which have threads
-of their own (`herelib.clusters.partitioning`).
+Work that is worth less than `WORTH` seconds stays in this process. A task hands nothing on: within it all work is done
+by its own thread (`alone`).
+
+While tasks run, an executed notebook says how many are done (`announce`): in `here report`'s line of progress, and in
+no other place; nothing of it is kept in the notebook.
 
 Environment variables
 ---------------------
@@ -21,10 +24,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.util
+import multiprocessing
 import os
 import pickle
 import re
+import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextvars import ContextVar
 from pathlib import Path
 
 import joblib
@@ -33,11 +42,18 @@ from threadpoolctl import threadpool_limits
 from herelib.errors import HereError
 
 WORTH = 10.0  # [J] seconds of work below which a second process costs more than it saves
+WORTH_FORKING = 1.0  # [J] the same for a process that is forked
 DASK, DASK_TLS, JOBS = "HERE_DASK", "HERE_DASK_TLS", "HERE_JOBS"
 _PEMS = {"ca": "ca.pem", "cert": "cert.pem", "key": "key.pem"}
 MISSING = "work for a Dask cluster needs the package distributed, which is not installed: pip install -e .[dask]"
 LINES = 10  # of progress
+ANNOUNCED = "here-progress"  # id of the display that is announced: no front end and no notebook has one of this name
+EVERY = 0.5  # seconds between announcements
 PATIENCE = "30s"  # how long an answer of a cluster is waited for
+
+
+_alone: ContextVar[bool] = ContextVar("alone", default=False)
+_forked: ContextVar[int] = ContextVar("forked", default=0)  # processes that may be forked; 0: none may
 
 
 class Parcel:
@@ -83,12 +99,57 @@ def jobs() -> int:
     return int(asked)
 
 
-def name_cluster(address: str) -> None:
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Within it nothing is handed out and nothing has threads: the other processors have tasks of their own."""
+    before = _alone.set(True)
+    try:
+        with threadpool_limits(1):
+            yield
+    finally:
+        _alone.reset(before)
+
+
+def is_alone() -> bool:
+    """Whether whoever asks is to do all work in its own thread."""
+    return _alone.get()
+
+
+@contextlib.contextmanager
+def forking(processes: int | None = None) -> Iterator[None]:
+    """Within it the processes of this machine are forked from this one where the system can, instead of started.
+
+    They have its packages and what is shared at once, so that work is handed out from `WORTH_FORKING` seconds on. For
+    a process without threads of its own: a command, never a kernel.
+
+    Parameters
+    ----------
+    processes : as `jobs` says if not given
+    """
+    before = _forked.set(processes or jobs())
+    try:
+        yield
+    finally:
+        _forked.reset(before)
+
+
+def announce(line: str) -> None:
+    """Say in a kernel how far its cell is: to whoever executes the notebook and looks for it, and to nobody else.
+
+    It is an update of a display that was never made: front ends and notebooks pass over it.
+    """
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if getattr(shell, "kernel", None) is not None:
+        shell.display_pub.publish({"text/plain": line}, transient={"display_id": ANNOUNCED}, update=True)
+
+
+def name_cluster(address: str, certificates: str = "") -> None:
     """Send the work of this process, and of those that it starts, to a Dask cluster.
 
     Parameters
     ----------
     address : of the scheduler, tcp:// or tls://
+    certificates : folder, as HERE_DASK_TLS names it; that variable counts if not given
 
     Raises
     ------
@@ -100,13 +161,14 @@ def name_cluster(address: str) -> None:
     if importlib.util.find_spec("distributed") is None:
         raise HereError(MISSING)
     os.environ[DASK] = address
-    if os.environ.get(DASK_TLS):  # kernels stand in another folder
-        os.environ[DASK_TLS] = str(Path(os.environ[DASK_TLS]).resolve())
+    if folder := certificates or os.environ.get(DASK_TLS):  # kernels stand in another folder
+        os.environ[DASK_TLS] = str(Path(folder).resolve())
+    _security(address)  # what is missing of it is said now
 
 
 def on_cluster() -> bool:
     """Whether work goes to a Dask cluster."""
-    return bool(os.environ.get(DASK))
+    return bool(os.environ.get(DASK)) and not is_alone()
 
 
 def results(
@@ -134,50 +196,85 @@ def results(
     """
     items = list(items)
     with _cluster() if on_cluster() and items else contextlib.nullcontext():
+        announced, line = time.monotonic(), ""
         for done, result in enumerate(_computed(task, items, seconds, shared), 1):
             if progress is not None and LINES * done // len(items) > LINES * (done - 1) // len(items):
                 progress(f"{done:,} of {len(items):,}")
+            if not is_alone() and time.monotonic() - announced >= EVERY:
+                line = f"{done:,} of {len(items):,}"
+                announce(line)
+                announced = time.monotonic()
             yield result
+        if line:
+            announce("")
 
 
 def _computed(task: Callable, items: list, seconds: float, shared: object) -> Iterator:
-    workers = jobs()
+    forked = _forked.get() if "fork" in multiprocessing.get_all_start_methods() else 0
+    workers, worth = (forked, WORTH_FORKING) if forked else (jobs(), WORTH)
     if on_cluster() and items:
         yield from _handed_out(task, items, Parcel(shared), cluster=True)
-    elif workers == 1 or len(items) < 2 or seconds * len(items) < WORTH:
+    elif is_alone() or workers == 1 or len(items) < 2 or seconds * len(items) < worth:
         for item in items:
             # One thread here as well: a sum that is split among threads may end in other digits.
             with threadpool_limits(1):
                 result = task(shared, item)
             yield result
+    elif forked:
+        yield from _by_forks(task, items, shared, workers)
     else:
         yield from _handed_out(task, items, Parcel(shared), workers=workers)
 
 
 def _handed_out(task: Callable, items: list, shared: Parcel, *, cluster: bool = False, workers: int = -1) -> Iterator:
     """Results by joblib's processes, or by its Dask backend."""
-    from joblib.externals.loky.process_executor import BrokenProcessPool
-
     # On a cluster all of them get what is shared at once: one that dies leaves it with the others.
     where = {"backend": "dask", "scatter": [shared]} if cluster else {"backend": "loky", "n_jobs": workers}
-    calls = (joblib.delayed(_in_one_thread)(task, shared, Parcel(item)) for item in items)
+    calls = (joblib.delayed(_opened_task)(task, shared, Parcel(item)) for item in items)
+    with _ended_from_outside(), joblib.parallel_config(**where):
+        yield from joblib.Parallel(return_as="generator")(calls)
+
+
+def _by_forks(task: Callable, items: list, shared: object, workers: int) -> Iterator:
+    """Results by processes that find task and shared content in the memory that they are forked with.
+
+    joblib forks too, by a pool of `multiprocessing`; but that waits for ever for a process that was ended from outside.
+    """
+    _inherited[:] = task, shared
     try:
-        with joblib.parallel_config(**where):
-            yield from joblib.Parallel(return_as="generator")(calls)
-    except BrokenProcessPool:
+        with _ended_from_outside(), ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+            yield from pool.map(_inherited_task, items)
+    finally:
+        _inherited.clear()
+
+
+@contextlib.contextmanager
+def _ended_from_outside() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool:  # loky's is one of these
         raise HereError(
             f"a process was ended from outside, most likely for lack of memory: allow fewer ({JOBS}=1)"
         ) from None
 
 
+_inherited: list = []  # task and shared content for processes that are forked
+
+
+def _inherited_task(item: object) -> object:
+    task, shared = _inherited
+    with alone():
+        return task(shared, item)
+
+
 _opened: dict[str, object] = {}  # what a worker process shares among its tasks: unpickled once
 
 
-def _in_one_thread(task: Callable, shared: Parcel, item: Parcel) -> object:
+def _opened_task(task: Callable, shared: Parcel, item: Parcel) -> object:
     if shared.key not in _opened:
         _opened.clear()
         _opened[shared.key] = shared.open()
-    with threadpool_limits(1):
+    with alone():
         return task(_opened[shared.key], item.open())
 
 
@@ -191,7 +288,9 @@ def _cluster() -> Iterator[None]:
         raise HereError(MISSING) from None
     try:
         client = Client(address, security=_security(address), timeout=PATIENCE)
-    except (OSError, ValueError) as error:  # distributed says with OSError that nobody answers, or not in TLS
+    except TypeError:  # what distributed says of an address in TLS where it has no certificates
+        raise HereError(f"{address} needs certificates: --dask-tls FOLDER, or {DASK_TLS}") from None
+    except (OSError, ValueError) as error:  # and of one where nobody answers, or not in TLS
         raise HereError(
             f"no Dask scheduler answers at {address} ({type(error).__name__}): is it running, and is its "
             "address one of tcp:// or tls://?"

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import worlds
 
-from herelib.recommendations.recommend import advised as advice_on
-from herelib.recommendations.verdicts import Advice
+from herelib.recommendations.model import package_model, regions
+from herelib.recommendations.verdicts import Advice, advise
 
 PARAMETERS = {**worlds.SETTLED, "required_groups": "none", "unknown_cost": "typical"}
 ROLES = ("support", "form", "finance", "place", "steering")
@@ -22,8 +22,8 @@ def advised(
 ) -> dict[str, Advice]:
     """The advice on each region of a study (survey and profile) by a catalogue."""
     survey, profile = asked
-    found = advice_on(survey, profile, tables, {**PARAMETERS, **parameters})
-    return {advice.region.name: advice for advice in found}
+    model = package_model(tables, {**PARAMETERS, **parameters})
+    return {region.name: advise(region, model) for region in regions(survey, profile, tables, model)}
 
 
 def sure(tables: Mapping[str, pd.DataFrame], true: pd.DataFrame, plan: Mapping | None = None, **parameters) -> Advice:

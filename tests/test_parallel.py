@@ -1,5 +1,6 @@
 """Work handed out: the same results whoever computes them, and a worker that dies takes nothing along."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -8,12 +9,17 @@ import subprocess
 import sys
 import time
 
+import handed_out
 import numpy as np
 import pytest
+from demo_runs import FEW
 from threadpoolctl import threadpool_info
 
 from herelib import parallel
+from herelib.clusters import partitioning
 from herelib.errors import HereError
+from herelib.runs import multiverse
+from herelib.runs.universes import Variation
 
 
 def drawn(shared, item):
@@ -33,6 +39,11 @@ def slowly(shared, item):
 
 def died(shared, item):
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def by_others(shared, item):
+    """The processes that tasks of a task run in."""
+    return {process for _, process in parallel.results(threads, range(3), seconds=100)} == {os.getpid()}
 
 
 SHARED = {"seed": 7, "matrix": np.random.default_rng(1).normal(size=(40, 40))}
@@ -58,6 +69,42 @@ def test_work_that_is_worth_little_stays_here(monkeypatch):
     monkeypatch.setenv(parallel.JOBS, "2")
     assert {process for _, process in parallel.results(threads, range(3), seconds=0.1)} == {os.getpid()}
     assert list(parallel.results(drawn, [], seconds=100)) == []
+
+
+@pytest.mark.parametrize("forked", [False, True])
+def test_a_task_hands_nothing_on(monkeypatch, forked):
+    monkeypatch.setenv(parallel.JOBS, "2")
+    if forked and not hasattr(os, "fork"):
+        pytest.skip("nothing is forked here")
+    with parallel.forking() if forked else contextlib.nullcontext():
+        assert list(parallel.results(by_others, range(3), seconds=100)) == [True] * 3
+    assert not parallel.is_alone()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing is forked here")
+def test_forked_processes_give_the_same_from_a_second_on(monkeypatch):
+    items = [f"region {i}" for i in range(12)]
+    monkeypatch.setenv(parallel.JOBS, "1")
+    here = list(parallel.results(drawn, items, seconds=100, shared=SHARED))
+    with parallel.forking(2):
+        assert same(here, list(parallel.results(drawn, items, seconds=1, shared=SHARED)))
+        processes = {process for _, process in parallel.results(threads, items, seconds=1)}
+        assert {process for _, process in parallel.results(threads, items, seconds=0.01)} == {os.getpid()}
+        with pytest.raises(HereError, match="ended from outside"):
+            list(parallel.results(died, range(4), seconds=100))
+    assert os.getpid() not in processes and len(processes) <= 2
+
+
+def test_the_stages_are_the_same_by_one_process_and_by_two(monkeypatch):
+    def tables():
+        return {**handed_out.typology_of_regions("ward"), **handed_out.recommendations_of_regions()}
+
+    monkeypatch.setenv(parallel.JOBS, "1")
+    alone = tables()
+    assert len(alone) > 25
+    monkeypatch.setenv(parallel.JOBS, "2")
+    monkeypatch.setattr(parallel, "WORTH", 0)
+    assert handed_out.differing(alone, tables()) == []
 
 
 def test_progress_is_said_in_ten_lines(monkeypatch):
@@ -101,6 +148,14 @@ def test_a_folder_without_certificates_is_said(monkeypatch, tmp_path):
     monkeypatch.setenv(parallel.DASK, "tls://127.0.0.1:1")
     monkeypatch.setenv(parallel.DASK_TLS, str(tmp_path))
     with pytest.raises(HereError, match=r"lacks ca\.pem, cert\.pem, key\.pem"):
+        list(parallel.results(drawn, ["a"], seconds=1, shared=SHARED))
+
+
+def test_an_address_in_tls_without_any_certificates_is_said(monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setenv(parallel.DASK, "tls://127.0.0.1:1")
+    monkeypatch.delenv(parallel.DASK_TLS, raising=False)
+    with pytest.raises(HereError, match=r"needs certificates: --dask-tls FOLDER"):
         list(parallel.results(drawn, ["a"], seconds=1, shared=SHARED))
 
 
@@ -171,7 +226,46 @@ def wait_for_workers(address, folder, count):
         client.wait_for_workers(count, timeout=180)
 
 
+@pytest.fixture
+def on_cluster(cluster, monkeypatch):
+    """Sends the work of a test to the cluster from where it is called on; until then there is one process."""
+    address, folder, _ = cluster
+    monkeypatch.delenv(parallel.DASK, raising=False)
+    monkeypatch.setenv(parallel.DASK_TLS, str(folder))
+    monkeypatch.setenv(parallel.JOBS, "1")
+    wait_for_workers(address, folder, 2)
+
+    def send():
+        monkeypatch.setenv(parallel.DASK, address)
+        monkeypatch.setattr(partitioning, "WORTH_SENDING", 0)
+
+    return send
+
+
 @pytest.mark.long
+@pytest.mark.parametrize("linkage", ["ward", "kmeans"])
+def test_a_cluster_makes_the_same_typology(on_cluster, linkage):
+    alone = handed_out.typology_of_regions(linkage)
+    on_cluster()
+    assert handed_out.differing(alone, handed_out.typology_of_regions(linkage)) == []
+
+
+@pytest.mark.long
+def test_a_cluster_makes_the_same_recommendations(on_cluster):
+    alone = handed_out.recommendations_of_regions()
+    on_cluster()
+    assert handed_out.differing(alone, handed_out.recommendations_of_regions()) == []
+
+
+@pytest.mark.long
+def test_a_cluster_evaluates_the_same_universes(on_cluster):
+    varied = Variation(only=["linkage", "p_clear"], by_hand=FEW)
+    alone = multiverse.evaluate("demo", varied, workers=1)
+    on_cluster()
+    assert handed_out.differing(alone, multiverse.evaluate("demo", varied)) == []
+
+
+@pytest.mark.long  # the last one: a worker is killed
 def test_a_cluster_gives_the_same_bytes_and_loses_nothing_with_a_worker(cluster, monkeypatch):
     address, folder, workers = cluster
     items = [f"region {i}" for i in range(24)]

@@ -18,8 +18,9 @@ Sets = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", h
 Dask = Annotated[
     str, typer.Option(metavar="ADDRESS", help="Dask scheduler that work is sent to, such as tls://host:8786.")
 ]
-
-
+DaskTls = Annotated[
+    str, typer.Option("--dask-tls", metavar="FOLDER", help="With ca.pem, cert.pem and key.pem for a tls:// address.")
+]
 Language = Annotated[str, typer.Option(metavar="CODE", help="en, lv, es, it or fr; else as study.yaml says.")]
 
 
@@ -44,20 +45,23 @@ def speak(language: str, study: str = "") -> None:
         translations.speak(language)
 
 
-def send_to_cluster(address: str) -> None:
+def send_to_cluster(address: str, certificates: str = "") -> None:
     """Name the cluster to this process and to all that it starts, kernels among them; nothing where none is asked for.
 
-    Certificates for a tls:// address stand in the folder HERE_DASK_TLS, or in the settings of distributed.
+    Certificates for a tls:// address stand in a folder (else in that of HERE_DASK_TLS, or in the settings of
+    distributed).
 
     Raises
     ------
     HereError
-        If the address cannot be meant, or the package distributed is not installed.
+        If the address cannot be meant, certificates are missing, or the package distributed is not installed.
     """
     from herelib import parallel
 
+    if certificates and not address.startswith("tls://"):
+        raise HereError("--dask-tls FOLDER: give --dask tls://HOST:PORT, too")
     if address:
-        parallel.name_cluster(address)
+        parallel.name_cluster(address, certificates)
 
 
 def parse_sets(sets: list[str] | None) -> dict:

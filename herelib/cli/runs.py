@@ -10,7 +10,18 @@ from typing import Annotated
 
 import typer
 
-from herelib.cli.options import Dask, Language, Scenario, Sets, Study, message, parse_sets, say, send_to_cluster
+from herelib.cli.options import (
+    Dask,
+    DaskTls,
+    Language,
+    Scenario,
+    Sets,
+    Study,
+    message,
+    parse_sets,
+    say,
+    send_to_cluster,
+)
 from herelib.errors import HereError
 
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="STUDY/SCENARIO, a STUDY (its baseline), or a run folder.")]
@@ -37,6 +48,7 @@ def report(
     moved: Annotated[bool, typer.Option("--moved", help="The runs there are of this study, moved here.")] = False,
     language: Language = "",
     dask: Dask = "",
+    dask_tls: DaskTls = "",
 ) -> None:
     """Write a study's report, running what changed.
 
@@ -44,7 +56,7 @@ def report(
     """
     from herelib import runs
 
-    send_to_cluster(dask)
+    send_to_cluster(dask, dask_tls)
     set_ = [*(set_ or []), *([f"language={language}"] if language else [])]
     asked = runs.Request(force=force, start=start, only=only, keep=keep, moved=moved)
     try:
@@ -163,6 +175,7 @@ def multiverse(
     only: Annotated[list[str] | None, typer.Option(metavar="PARAMETER", help="Vary this decision; repeatable.")] = None,
     set_: Sets = None,
     dask: Dask = "",
+    dask_tls: DaskTls = "",
 ) -> None:
     """Show what the recorded alternatives would change.
 
@@ -174,7 +187,7 @@ def multiverse(
     from herelib.runs import Variation, claim, evaluate
     from herelib.runs import multiverse as runs_multiverse
 
-    send_to_cluster(dask)
+    send_to_cluster(dask, dask_tls)
     try:
         claim(study_folder(study))
         evaluated = evaluate(study, Variation(most, only or (), parse_sets(set_)), echo=say)

@@ -1,7 +1,7 @@
 """Profiles to a typology of regions, and how far it holds."""
 
 from herelib.clusters import features
-from herelib.clusters.partitioning import partition, partitions, workers
+from herelib.clusters.partitioning import partition, partitions
 from herelib.clusters.stability import coassignment
 from herelib.clusters.typology import canonical_names, memberships, typology, weighted_draws
 
@@ -14,5 +14,4 @@ __all__ = [
     "partitions",
     "typology",
     "weighted_draws",
-    "workers",
 ]

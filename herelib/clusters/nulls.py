@@ -8,16 +8,20 @@ of regions. Null B, "are there clusters?": one Gaussian cloud with the very mean
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from herelib.clusters.partitioning import partition, partitions
-from herelib.clusters.quality import cluster_index, in_order, silhouettes
+from herelib import parallel
+from herelib.clusters.partitioning import partition, partitions, seconds
+from herelib.clusters.quality import before_each, cluster_index, in_order, silhouettes
 from herelib.clusters.stability import jaccard
 from herelib.profiles import design, interview_draws, permuted
 
 NULL_DRAWS = 40  # re-clusterings within each replicate of null A
+SECONDS = 0.007  # what a region costs in a replicate of null A, measured: draws of its interviews
+WELL = 4  # times as many regions as indicators: their cross products are then well-conditioned
 FEW_ENOUGH = 500  # regions up to which the silhouettes of clouds are worth their time
 
 
@@ -68,35 +72,69 @@ def permuted_interviews(
         for i, asked in zip(chosen.indicators, from_interviews, strict=True)
         if asked
     ]
-    method, seed = parameters["linkage"], parameters["seed"]
-
-    def supported(labels: np.ndarray, replicates: np.ndarray) -> list[np.ndarray]:
-        again = (
-            partitions(replicates[:, :, from_interviews], ks, method, seed)
-            if from_interviews.any()
-            else labels[:, None]
-        )
-        return [jaccard(labels[i], again[i]).mean(0) for i in range(len(ks))]
-
     labels_by_k, drawn = observed
-    out: dict = {"stable": supported(labels_by_k, drawn), "between": [], **{k: [] for k in ks}}
     replicate = drawn[:NULL_DRAWS].copy()
+    rows = [observed_design.regions.index(r) for r in chosen.regions]
+    alike = _Alike(
+        observed_design,
+        replicate,
+        (rows, columns, from_interviews, chosen.weight[from_interviews]),
+        ks,
+        {**parameters, "draws": len(replicate)},
+    )
+    out: dict = {"stable": alike.supported(labels_by_k, drawn), "between": [], **{k: [] for k in ks}}
     out["observed"] = between(replicate.mean(0)[:, from_interviews])
     if not columns:
         return out
-    rows = [observed_design.regions.index(r) for r in chosen.regions]
-    rng = np.random.default_rng([seed, 3])
-    null_parameters = {**parameters, "draws": len(replicate)}
-    for _ in range(parameters["nulls"]):
-        mixed = interview_draws(survey, null_parameters, permuted(observed_design, rng))[:, rows][:, :, columns]
-        # an item that few were asked may have lost its last answer in a region: all being alike, it stands at the mean
-        mixed = np.where(np.isnan(mixed), np.nanmean(mixed, axis=1, keepdims=True), mixed)
-        replicate[:, :, from_interviews] = mixed * chosen.weight[from_interviews]
-        out["between"].append(between(replicate.mean(0)[:, from_interviews]))
-        labels = partition(replicate.mean(0), ks, method, seed)
-        for k, shares in zip(ks, supported(labels, replicate), strict=True):
+    rng = np.random.default_rng([parameters["seed"], 3])
+    generators = before_each(rng, parameters["nulls"], lambda each: permuted(observed_design, each))
+    cost = SECONDS * len(observed_design.regions)
+    for separation, shares_by_k in parallel.results(_permuted_once, generators, seconds=cost, shared=alike):
+        out["between"].append(separation)
+        for k, shares in zip(ks, shares_by_k, strict=True):
             out[k].append(shares)
     return out
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """What all replicates of null A share.
+
+    Attributes
+    ----------
+    design : of the interviews (`herelib.profiles.design`)
+    replicate : draws as observed, weighted, shape (draw, region, indicator): context figures stay as they are
+    chosen : rows and columns of the design that are clustered, which indicators these are, and their weights
+    """
+
+    design: object
+    replicate: np.ndarray
+    chosen: tuple[list[int], list[int], np.ndarray, np.ndarray]
+    ks: list[int]
+    parameters: dict
+
+    def supported(self, labels: np.ndarray, drawn: np.ndarray) -> list[np.ndarray]:
+        """Mean Jaccard agreement of each cluster with those of the draws, without context figures, for each k."""
+        from_interviews = self.chosen[2]
+        method, seed = self.parameters["linkage"], self.parameters["seed"]
+        if from_interviews.any():
+            again = partitions(drawn[:, :, from_interviews], self.ks, method, seed)
+        else:
+            again = labels[:, None]
+        return [jaccard(labels[i], again[i]).mean(0) for i in range(len(self.ks))]
+
+
+def _permuted_once(alike: _Alike, rng: np.random.Generator) -> tuple[float, list[np.ndarray]]:
+    """Separation, and stability for each k, of one permutation of the interviews."""
+    rows, columns, from_interviews, weight = alike.chosen
+    # The design says all of the survey that draws are made from.
+    mixed = interview_draws({}, alike.parameters, permuted(alike.design, rng))[:, rows][:, :, columns]
+    # an item that few were asked may have lost its last answer in a region: all being alike, it stands at the mean
+    mixed = np.where(np.isnan(mixed), np.nanmean(mixed, axis=1, keepdims=True), mixed)
+    replicate = alike.replicate.copy()
+    replicate[:, :, from_interviews] = mixed * weight
+    labels = partition(replicate.mean(0), alike.ks, alike.parameters["linkage"], alike.parameters["seed"])
+    return between(replicate.mean(0)[:, from_interviews]), alike.supported(labels, replicate)
 
 
 def one_cloud(
@@ -126,20 +164,31 @@ def one_cloud(
     out["silhouette"] = out["index"].copy()
     # The cloud has the regions' own covariance; by its axes, since regions may be fewer than indicators.
     shape = size[:rank, None] * axes[:rank]
-    for replicate in range(len(out["index"])):
-        cloud = _rotation(rng.standard_normal((len(points), rank)), rng) @ shape
-        labels = partition(cloud, [k], method, seed)[0]
-        out["index"][replicate] = cluster_index(cloud, labels)
-        if len(points) <= FEW_ENOUGH:
-            out["silhouette"][replicate] = silhouettes(cloud, labels).mean()
+    generators = before_each(rng, len(out["index"]), lambda each: _noise(each, len(points), rank))
+    shared, cost = (len(points), shape, k, method, seed), seconds(*points.shape, method)
+    for replicate, pair in enumerate(parallel.results(_cloud, generators, seconds=cost, shared=shared)):
+        out["index"][replicate], out["silhouette"][replicate] = pair
     return observed_index, out
 
 
-def _rotation(noise: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Orthonormal columns with mean 0, uniformly random, from Gaussian noise of shape (region, rank)."""
+def _cloud(shared: tuple, rng: np.random.Generator) -> tuple[float, float]:
+    """Cluster index of a Gaussian cloud, and its mean silhouette up to `FEW_ENOUGH` regions (NaN beyond)."""
+    points, shape, k, method, seed = shared
+    cloud = _rotation(*_noise(rng, points, len(shape))) @ shape
+    labels = partition(cloud, [k], method, seed)[0]
+    return cluster_index(cloud, labels), silhouettes(cloud, labels).mean() if points <= FEW_ENOUGH else np.nan
+
+
+def _noise(rng: np.random.Generator, points: int, rank: int) -> tuple[np.ndarray, np.ndarray | None]:
+    """Gaussian noise of shape (region, rank), and signs of its columns where a rotation needs them."""
+    noise = rng.standard_normal((points, rank))
+    return noise, None if points > WELL * rank else rng.choice([-1.0, 1.0], rank)
+
+
+def _rotation(noise: np.ndarray, signs: np.ndarray | None) -> np.ndarray:
+    """Orthonormal columns with mean 0, uniformly random, from what `_noise` draws."""
     noise = noise - noise.mean(0)
-    if len(noise) > 4 * noise.shape[1]:  # well-conditioned: the triangle of the QR decomposition, without the QR
+    if signs is None:  # well-conditioned: the triangle of the QR decomposition, without the QR
         triangle = np.linalg.cholesky(noise.T @ noise)
         return np.linalg.solve(triangle, noise.T).T
-    signs = rng.choice([-1.0, 1.0], noise.shape[1])  # the factors of numpy's QR have signs of their own
-    return np.linalg.qr(noise)[0] * signs
+    return np.linalg.qr(noise)[0] * signs  # the factors of numpy's QR have signs of their own

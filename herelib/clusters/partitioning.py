@@ -5,7 +5,8 @@ exact up to `EXACT`, without any such matrix; beyond, regions are first gathered
 joined with their numbers of regions as weights: two stages as in BIRCH (Zhang, Ramakrishnan and Livny 1996,
 doi:10.1145/233269.233324). Regions and indicators are put in an order of their own before anything else happens, so
 that a partition does not depend on how rows and columns are arranged; each draw and each resample has random numbers of
-its own, so that it does not depend on the number of workers either.
+its own, so that it does not depend on the number of workers either: on one machine threads, since the compiled loops
+let each other run and share their points without a copy; on a Dask cluster blocks of replicates, if worth it.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.spatial.distance import cdist
 from threadpoolctl import threadpool_limits
 
+from herelib import parallel
 from herelib.errors import HereError
 
 METHODS = ("ward", "average", "complete", "kmeans", "kmedoids", "mixture")
@@ -34,6 +37,8 @@ GATHERED = 8  # passes that make prototypes: they need not be the best, only nea
 SAMPLES = 5  # of k-medoids beyond DENSE, each of SAMPLED regions (CLARA takes 5 of 40 + 2k)
 SAMPLED = 1_000
 WORTH = 2e6  # multiplications from which a second thread pays
+WORTH_SENDING = 2e9  # [J] and from which a cluster does: some two seconds of a processor
+BLOCKS = 64  # of replicates, that a cluster gets them in
 
 _KINDS = {"ward": 0, "average": 1, "complete": 2}  # as in `compiled_joins`
 _workers = [len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1]
@@ -96,22 +101,14 @@ def partitions(drawn: np.ndarray, ks: Sequence[int], method: str, seed: int) -> 
     """
     drawn = _checked(drawn, ks, method)
     draws, regions, indicators = drawn.shape
-    labels = np.full((len(ks), draws, regions), -1)
     if not draws:
-        return labels
+        return np.full((len(ks), draws, regions), -1)
     if _gathered(regions, method):
-        for d in range(draws):
-            # Each draw has prototypes of its own: one seed for all would tie their errors together.
-            labels[:, d] = _by_prototypes(drawn[d], ks, method, np.ones((1, regions), bool), seed + d)[:, 0]
-        return labels
-    columns, every = _columns(drawn), np.ones((1, regions))
-
-    def work(lo: int, hi: int, seeds: np.ndarray) -> None:
-        data, order = _ordered(drawn[lo:hi, :, columns])
-        _cluster(Replicates(data, every, order, seeds), ks, method, labels[:, lo:hi])
-
-    _share(work, draws, regions * regions * indicators, seed)
-    return labels
+        # Each draw has prototypes of its own: one seed for all would tie their errors together.
+        cost = regions * PROTOTYPES * indicators * GATHERED
+        return np.concatenate(_by_block(_gathered_draws, (ks, method), (drawn, seed + np.arange(draws)), cost), axis=1)
+    shared, cost = (_columns(drawn), ks, method), regions * regions * indicators
+    return np.concatenate(_by_block(_clustered, shared, (drawn, _seeds(draws, seed)), cost), axis=1)
 
 
 def resampled(points: np.ndarray, ks: Sequence[int], method: str, taken: np.ndarray, seed: int) -> np.ndarray:
@@ -148,20 +145,14 @@ def trees(drawn: np.ndarray, method: str) -> np.ndarray:
     HereError
         If average or complete linkage is asked for more than DENSE regions.
     """
-    from herelib.clusters import compiled_joins
-
     drawn = _checked(drawn, [1], method)
     draws, regions, indicators = drawn.shape
     if _gathered(regions, method) and method != "ward":
         raise HereError(f"a tree of {regions:,} regions by {method} linkage: at most {DENSE:,}, or take ward")
-    joins, columns = np.empty((draws, max(regions - 1, 0), 4)), _columns(drawn)
-
-    def work(lo: int, hi: int, seeds: np.ndarray) -> None:
-        data, order = _ordered(drawn[lo:hi, :, columns])
-        compiled_joins.trees(_KINDS[method], data, order, joins[lo:hi])
-
-    _share(work, draws, regions * regions * indicators, 0)
-    return joins
+    if not draws:
+        return np.empty((0, max(regions - 1, 0), 4))
+    shared, cost = (_columns(drawn), method), regions * regions * indicators
+    return np.concatenate(_by_block(_trees, shared, (drawn, _seeds(draws, 0)), cost))
 
 
 def most_clusters(method: str, regions: int, indicators: int) -> int:
@@ -220,16 +211,69 @@ def _ordered(drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return data, order
 
 
-def _share(work: Callable, replicates: int, cost: float, seed: int) -> None:
-    """Has each replicate done once, by several threads where that pays; `work` gets a range and its seeds."""
-    seeds = np.random.SeedSequence([seed, 15]).generate_state(max(replicates, 1), np.uint64)
-    count = min(_workers[0], replicates) if replicates * cost > WORTH else 1
-    if count <= 1:
-        work(0, replicates, seeds)
-        return
-    cuts = np.linspace(0, replicates, min(replicates, 8 * count) + 1).astype(int)
-    with ThreadPoolExecutor(count) as pool:
-        list(pool.map(lambda lo, hi: work(lo, hi, seeds[lo:hi]), cuts[:-1], cuts[1:]))
+def seconds(regions: int, indicators: int, method: str) -> float:
+    """What a partition of so many regions costs, about, s; measured for 100 to 5,000 regions of 40 indicators."""
+    pairs = 1.5e-10 * regions**2 if method in _KINDS else 4e-6 * regions
+    return 1e-3 + pairs * indicators
+
+
+def _seeds(replicates: int, seed: int) -> np.ndarray:
+    """A seed of each replicate: the same whatever block it falls into."""
+    return np.random.SeedSequence([seed, 15]).generate_state(max(replicates, 1), np.uint64)[:replicates]
+
+
+def _by_block(task: Callable, shared: tuple, replicates: tuple[np.ndarray, np.ndarray], cost: float) -> list:
+    """What a task makes of blocks of replicates, in their order; by threads where that pays, or by a cluster.
+
+    Parameters
+    ----------
+    task : function of what all blocks share and of a block
+    replicates : what is to be clustered in each, and a seed of each; at least one
+    cost : multiplications of one replicate, about
+    """
+    each, seeds = replicates
+    worth = len(seeds) * cost
+    sent = parallel.on_cluster() and len(seeds) > 1 and worth > WORTH_SENDING
+    threads = min(1 if parallel.is_alone() else _workers[0], len(seeds)) if worth > WORTH else 1
+    number = BLOCKS if sent else 8 * threads if threads > 1 else 1
+    cuts = np.linspace(0, len(seeds), max(min(len(seeds), number), 1) + 1).astype(int)
+    blocks = [(each[lo:hi], seeds[lo:hi]) for lo, hi in pairwise(cuts)]
+    if sent:
+        return list(parallel.results(task, blocks, seconds=0, shared=shared))
+    if threads <= 1:
+        return [task(shared, block) for block in blocks]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(lambda block: task(shared, block), blocks))
+
+
+def _gathered_draws(shared: tuple, block: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Clusters of draws of many regions by way of prototypes, shape (k, draw, region)."""
+    ks, method = shared
+    drawn, seeds = block
+    every = np.ones((1, drawn.shape[1]), bool)
+    each = [_by_prototypes(points, ks, method, every, int(seed)) for points, seed in zip(drawn, seeds, strict=True)]
+    return np.concatenate(each, axis=1)
+
+
+def _clustered(shared: tuple, block: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Clusters of draws, shape (k, draw, region)."""
+    columns, ks, method = shared
+    drawn, seeds = block
+    labels = np.full((len(ks), *drawn.shape[:2]), -1)
+    data, order = _ordered(drawn[:, :, columns])
+    _cluster(Replicates(data, np.ones((1, drawn.shape[1])), order, seeds), ks, method, labels)
+    return labels
+
+
+def _trees(shared: tuple, block: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Trees of draws, shape (draw, region - 1, 4)."""
+    from herelib.clusters import compiled_joins
+
+    (columns, method), (drawn, _) = shared, block
+    joins = np.empty((len(drawn), max(drawn.shape[1] - 1, 0), 4))
+    data, order = _ordered(drawn[:, :, columns])
+    compiled_joins.trees(_KINDS[method], data, order, joins)
+    return joins
 
 
 @dataclass(frozen=True)
@@ -248,13 +292,16 @@ def _replicates(points: np.ndarray, ks: Sequence[int], method: str, taken: np.nd
     if _gathered(regions, method):
         return _by_prototypes(points, ks, method, taken, seed)
     data, order = _ordered(points[None, :, _columns(points[None])])
-    labels = np.full((len(ks), replicates, regions), -1)
+    shared, cost = (data, order, ks, method), regions * regions * points.shape[1]
+    return np.concatenate(_by_block(_reclustered, shared, (taken, _seeds(replicates, seed)), cost), axis=1)
 
-    def work(lo: int, hi: int, seeds: np.ndarray) -> None:
-        weight = taken[lo:hi, order[0]].astype(float)
-        _cluster(Replicates(data, weight, order, seeds), ks, method, labels[:, lo:hi])
 
-    _share(work, replicates, regions * regions * points.shape[1], seed)
+def _reclustered(shared: tuple, block: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Clusters of the regions that replicates take, shape (k, replicate, region)."""
+    data, order, ks, method = shared
+    taken, seeds = block
+    labels = np.full((len(ks), *taken.shape), -1)
+    _cluster(Replicates(data, taken[:, order[0]].astype(float), order, seeds), ks, method, labels)
     return labels
 
 
@@ -300,10 +347,11 @@ def _kmeans(replicates: Replicates, k: int, labels: np.ndarray) -> None:
         compiled_kmeans.kmeans(data, weight, order, k, seeds, (lo, hi), trials, PASSES, again, inertia)
         return again, inertia
 
-    if count > 1 or cost < WORTH or _workers[0] == 1:
+    threads = 1 if parallel.is_alone() else _workers[0]
+    if count > 1 or cost < WORTH or threads == 1:
         results = [work(0, STARTS)]
     else:
-        cuts = np.linspace(0, STARTS, min(_workers[0], STARTS) + 1).astype(int)
+        cuts = np.linspace(0, STARTS, min(threads, STARTS) + 1).astype(int)
         with ThreadPoolExecutor(len(cuts) - 1) as pool:
             results = list(pool.map(work, cuts[:-1], cuts[1:]))
     best = np.argmin([inertia for _, inertia in results], axis=0)  # of equals the first start, whatever the threads
@@ -315,17 +363,21 @@ def _by_prototypes(points: np.ndarray, ks: Sequence[int], method: str, taken: np
     """Clusters by way of prototypes, each weighing as many regions as are taken of it, shape (k, replicate, region)."""
     data, order = _ordered(points[None, :, _columns(points[None])])
     centres, belongs = _prototypes(data, PROTOTYPES, seed)
-    number = centres.shape[2]
-    labels = np.full((len(ks), *taken.shape), -1)
-
-    def work(lo: int, hi: int, seeds: np.ndarray) -> None:
-        of_taken = [np.bincount(belongs[row], minlength=number) for row in taken[lo:hi, order[0]]]
-        joined = np.full((len(ks), hi - lo, number), -1)
-        _cluster(Replicates(centres, np.array(of_taken, float), np.arange(number)[None], seeds), ks, method, joined)
-        labels[:, lo:hi, order[0]] = np.where(taken[lo:hi, order[0]], joined[:, :, belongs], -1)
-
-    _share(work, len(taken), number * number * data.shape[1], seed)
+    shared, cost = (centres, belongs, order, ks, method), centres.shape[2] ** 2 * data.shape[1]
+    labels = np.concatenate(_by_block(_of_prototypes, shared, (taken, _seeds(len(taken), seed)), cost), axis=1)
     _number(labels)
+    return labels
+
+
+def _of_prototypes(shared: tuple, block: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Clusters of the regions that replicates take, by those of their prototypes, shape (k, replicate, region)."""
+    centres, belongs, order, ks, method = shared
+    taken, seeds = block
+    number, inside = centres.shape[2], taken[:, order[0]]
+    of_taken = np.array([np.bincount(belongs[row], minlength=number) for row in inside], float)
+    joined, labels = np.full((len(ks), len(taken), number), -1), np.full((len(ks), *taken.shape), -1)
+    _cluster(Replicates(centres, of_taken, np.arange(number)[None], seeds), ks, method, joined)
+    labels[:, :, order[0]] = np.where(inside, joined[:, :, belongs], -1)
     return labels
 
 

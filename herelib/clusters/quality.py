@@ -8,7 +8,8 @@ How many clusters: what each criterion says of every k. The number itself is a r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,8 @@ from scipy.spatial.distance import cdist
 from sklearn.metrics import calinski_harabasz_score as _calinski_harabasz
 from sklearn.metrics import silhouette_samples as _silhouettes
 
-from herelib.clusters.partitioning import DENSE, most_clusters, partition
+from herelib import parallel
+from herelib.clusters.partitioning import DENSE, most_clusters, partition, seconds
 
 MEMBERS = 200  # members of a cluster that a region is compared with where there are too many pairs
 SPLITS = 20  # halvings of the regions for prediction strength
@@ -29,6 +31,26 @@ STRONG = 0.8  # prediction strength from which k clusters foretell each other (T
 def in_order(points: np.ndarray) -> np.ndarray:
     """Positions of the points in the order of their coordinates: what is drawn from them is the same in any order."""
     return np.lexsort(points.T[::-1])
+
+
+def before_each(rng: np.random.Generator, replicates: int, draw: Callable) -> list[np.random.Generator]:
+    """A generator for each replicate, which stands where those before it leave off: they may then be made anywhere.
+
+    Parameters
+    ----------
+    draw : draws from a generator what one replicate takes of it
+
+    Examples
+    --------
+    >>> first, second = before_each(np.random.default_rng(1), 2, lambda rng: rng.random(3))
+    >>> first.random(4)[3] == second.random()
+    True
+    """
+    generators = []
+    for _ in range(replicates):
+        generators.append(copy.deepcopy(rng))
+        draw(rng)
+    return generators
 
 
 def silhouettes(points: np.ndarray, labels: np.ndarray, seed: int = 0) -> np.ndarray:
@@ -118,15 +140,26 @@ def gap(points: np.ndarray, ks: list[int], method: str, references: int, seed: i
     turned = centred @ axes.T
     low, high = turned.min(0), turned.max(0)
     observed = [log_dispersion(points, labels, power) for labels in partition(points, ks, method, seed)]
-    drawn = np.empty((references, len(ks)))
-    for replicate in range(references):
-        box = rng.uniform(low, high, (len(points), len(low))) @ axes
-        box_labels = partition(box, ks, method, seed)
-        drawn[replicate] = [log_dispersion(box, labels, power) for labels in box_labels]
+    box = (low, high, axes, len(points))
+    generators, shared = before_each(rng, references, lambda each: _box(each, box)), (box, ks, method, seed, power)
+    cost = len(ks) * seconds(*points.shape, method)
+    drawn = np.array(list(parallel.results(_box_dispersions, generators, seconds=cost, shared=shared)))
     expected = drawn.mean(0)
     # Tibshirani's s_k: the error of the mean of the references comes on top of their spread.
     error = drawn.std(0, ddof=1) * np.sqrt(1 + 1 / references)
     return pd.DataFrame({"k": ks, "log_w": observed, "expected": expected, "gap": expected - observed, "se": error})
+
+
+def _box(rng: np.random.Generator, box: tuple) -> np.ndarray:
+    low, high, axes, points = box
+    return rng.uniform(low, high, (points, len(low))) @ axes
+
+
+def _box_dispersions(shared: tuple, rng: np.random.Generator) -> list[float]:
+    """What is left within clusters of points that have none, for each k."""
+    box, ks, method, seed, power = shared
+    points = _box(rng, box)
+    return [log_dispersion(points, labels, power) for labels in partition(points, ks, method, seed)]
 
 
 def preferred_k(ks: list[int], gaps: np.ndarray, errors: np.ndarray, rule: str = "first") -> int:
@@ -166,19 +199,23 @@ def prediction_strength(points: np.ndarray, ks: list[int], method: str, seed: in
     if not able:
         return out
     rng, order = np.random.default_rng([seed, 13]), in_order(points)
-    strengths = []
-    for _ in range(SPLITS):
-        mixed = order[rng.permutation(len(points))]
-        halves = points[mixed[:half]], points[mixed[half : 2 * half]]
-        labels = [partition(part, able, method, seed) for part in halves]
-        strengths.append(
-            [
-                np.mean([_foretold(halves[a], labels[a][i], halves[1 - a], labels[1 - a][i]) for a in (0, 1)])
-                for i in range(len(able))
-            ]
-        )
+    halvings, shared = [order[rng.permutation(len(points))] for _ in range(SPLITS)], (points, able, method, seed)
+    cost = 2 * len(able) * seconds(half, points.shape[1], method)
+    strengths = list(parallel.results(_strengths, halvings, seconds=cost, shared=shared))
     out[[ks.index(k) for k in able]] = np.mean(strengths, axis=0)
     return out
+
+
+def _strengths(shared: tuple, mixed: np.ndarray) -> list[float]:
+    """How well clusters of the first and the second half of some regions foretell each other, for each k."""
+    points, ks, method, seed = shared
+    half = len(points) // 2
+    halves = points[mixed[:half]], points[mixed[half : 2 * half]]
+    labels = [partition(part, ks, method, seed) for part in halves]
+    return [
+        np.mean([_foretold(halves[a], labels[a][i], halves[1 - a], labels[1 - a][i]) for a in (0, 1)])
+        for i in range(len(ks))
+    ]
 
 
 def _foretold(points: np.ndarray, labels: np.ndarray, others: np.ndarray, learnt: np.ndarray) -> float:

@@ -5,7 +5,8 @@ What they say of single parts and barriers stands in `herelib.recommendations.pa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -34,25 +35,34 @@ from herelib.vocabulary import ROLES
 NEAR = 60  # packages at most that come close to the best and are listed
 
 
-def package_tables(advised: Sequence[Advice], profiles: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def package_tables(by_region: Sequence[Mapping]) -> dict[str, pd.DataFrame]:
     """All tables of the packages; where nothing can be compared a region has rows in verdicts and parts alone.
+
+    Parameters
+    ----------
+    by_region : of each region in the order of their names what `region_tables` gives
 
     Returns
     -------
     dict of tables verdicts, leads, parts, packages, frontier, pressures, evidence, requirements, role_verdicts, doubts,
     hinges, flips, package_points, gates, head_start
     """
-    of_region = dict(list(profiles.groupby("region", observed=True)))
-    tables = [_region_tables(advice, of_region.get(advice.region.name, profiles[:0])) for advice in advised]
     return {
-        "verdicts": typed("verdicts", [each["verdicts"] for each in tables]),
-        **{name: stacked(name, [each[name] for each in tables if name in each]) for name in OF_REGION},
-        "head_start": head_start([advice for advice in advised if advice.choice is not None]),
+        "verdicts": typed("verdicts", [each["verdicts"] for each in by_region]),
+        **{name: stacked(name, [each[name] for each in by_region if name in each]) for name in OF_REGION},
+        "head_start": head_start([each["head_start"] for each in by_region if "head_start" in each]),
     }
 
 
-def _region_tables(advice: Advice, profiles: pd.DataFrame) -> dict:
-    """The tables of one region, and the row of the table verdicts; the scenes that they are made of are let go."""
+def region_tables(advice: Advice, profiles: pd.DataFrame) -> dict:
+    """The tables of one region, by name; the scenes that they are made of are let go.
+
+    Of the table verdicts it is the row, and of head_start what the region gives to it.
+
+    Parameters
+    ----------
+    profiles : rows of the table profiles of this region
+    """
     tables = {
         "parts": part_rows(advice),
         "gates": pd.DataFrame(advice.region.gates.rows, columns=list(CONTRACTS["gates"].columns)),
@@ -66,6 +76,7 @@ def _region_tables(advice: Advice, profiles: pd.DataFrame) -> dict:
         flip, turns = _flip(advice), hinge_rows(advice)
         tables |= {name: rows(advice) for name, rows in COMPARED_TABLES.items()}
         tables |= {"evidence": evidence(advice, profiles), "hinges": turns, "flips": flip[0]}
+        tables["head_start"] = Compared.of(advice)
     tables["verdicts"] = _verdict(advice, flip, turns)
     if advice.situation is not None:
         advice.situation.forget()
@@ -283,27 +294,49 @@ COMPARED_TABLES = {  # of regions in which packages are compared
 OF_REGION = (*COMPARED_TABLES, "parts", "frontier", "gates", "pressures", "evidence", "hinges", "flips")
 
 
-def head_start(compared: Sequence[Advice]) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Compared:
+    """What a region in which packages are compared says of the catalogue's head start.
+
+    Attributes
+    ----------
+    reliefs : of the best package of each support part that can be had; 0 where it leads none
+    lead : the part that leads, EMPTY without support
+    package : the package that is named
+    """
+
+    region: str
+    reliefs: dict[int, float]
+    lead: int
+    package: str
+
+    @classmethod
+    def of(cls, advice: Advice) -> Compared:
+        name = package_name(advice, advice.choice.named)
+        return cls(advice.region.name, _reliefs_by_lead(advice), advice.choice.lead.part, name)
+
+
+def head_start(compared: Sequence[Compared]) -> pd.DataFrame:
     """How much of the choice the catalogue makes, the same in every region: the table head_start.
 
     The reliefs of the leads, each with its best package, differ between leads in the same way everywhere, and otherwise
     from region to region. `share` is the part of the sum of squares around the regions' means that the leads' own means
     explain. A lead that can be had and leads no package takes nothing away; one that cannot be had is left out there.
     """
-    reliefs = pd.DataFrame({advice.region.name: _reliefs_by_lead(advice) for advice in compared})
+    reliefs = pd.DataFrame({each.region: each.reliefs for each in compared})
     reliefs = reliefs[(reliefs > 0).any(axis=1)]
     around = reliefs - reliefs.mean()
     total, counts = float((around**2).sum().sum()), reliefs.notna().sum(axis=1)
     explained = float((counts * around.mean(axis=1) ** 2).sum())
     share = explained / total if total > 0 and min(reliefs.shape) >= 2 else np.nan
-    leads = pd.Series([advice.choice.lead.part for advice in compared], dtype=int)
+    leads = pd.Series([each.lead for each in compared], dtype=int)
     firsts = leads[leads >= 0].value_counts(normalize=True).to_numpy()
     entropy = float(-(firsts * np.log(firsts)).sum() / np.log(len(reliefs))) if len(reliefs) > 1 else np.nan
     row = {
         "regions": len(compared),
         "share": share,
         "leads": len(firsts),
-        "packages": len({package_name(advice, advice.choice.named) for advice in compared}),
+        "packages": len({each.package for each in compared}),
         "entropy": entropy if np.isnan(entropy) else min(1.0, max(0.0, entropy)),
     }
     return typed("head_start", [row])

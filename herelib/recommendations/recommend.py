@@ -7,39 +7,23 @@ opinions, what would settle it, and business types.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from herelib import parallel
 from herelib.recommendations.business_types import Locality, Thresholds, business_types, voices
 from herelib.recommendations.evidence import links
-from herelib.recommendations.model import Recall, made_anew, out_of_scope, package_model, regions
-from herelib.recommendations.package_tables import package_tables, verdict_rows
+from herelib.recommendations.model import PackageModel, Recall, Region, made_anew, out_of_scope, package_model, regions
+from herelib.recommendations.package_tables import package_tables, region_tables, verdict_rows
 from herelib.recommendations.second_opinions import opinions
 from herelib.recommendations.settling import missing_dimensions, quick, settling
 from herelib.recommendations.verdicts import Advice, advise
 from herelib.tables import empty
 
 DOUBTFUL = ("contested",)  # verdicts that more interviews might settle
-
-
-def advised(
-    survey: Mapping[str, pd.DataFrame],
-    profile: Mapping[str, pd.DataFrame],
-    catalogue: Mapping[str, pd.DataFrame],
-    parameters: Mapping[str, object],
-    *,
-    workers: int = 2,
-) -> list[Advice]:
-    """Every region with its verdict and what it rests on, in the order of their names; arguments as for `ranked`."""
-    model = package_model(catalogue, parameters)
-    judged = regions(survey, profile, catalogue, model)
-    # What all regions share is drawn once, before the workers ask for it.
-    shared = (model.drawn_weights, model.drawn_ratings, model.drawn_effects, model.cost_places)
-    assert all(part is not None for part in shared)
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(lambda region: _lean(advise(region, model)), judged))
+SECONDS = 0.15  # what a region costs, measured: of fewer than seventy none is handed out
 
 
 def _lean(advice: Advice) -> Advice:
@@ -54,8 +38,6 @@ def ranked(
     profile: Mapping[str, pd.DataFrame],
     catalogue: Mapping[str, pd.DataFrame],
     parameters: Mapping[str, object],
-    *,
-    workers: int = 2,
 ) -> dict[str, pd.DataFrame]:
     """Verdicts of all regions with the packages behind them.
 
@@ -65,13 +47,58 @@ def ranked(
     profile : tables profiles, draws
     catalogue : tables parts, effects, requires, supplies, evidence, excludes, gates
     parameters : of the stage recommend, with seed
-    workers : threads; the result is the same with any number
 
     Returns
     -------
     dict of tables, see `herelib.recommendations.package_tables`
     """
-    return package_tables(advised(survey, profile, catalogue, parameters, workers=workers), profile["profiles"])
+    model = package_model(catalogue, parameters)
+    return package_tables(_by_region(regions(survey, profile, catalogue, model), model, profile["profiles"]))
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What is said of regions beyond their packages: business types, and what would settle a verdict.
+
+    Attributes
+    ----------
+    catalogue : its tables about business types
+    stances : of the interviews of each region
+    interviews : number of each region
+    quick : the package model with few draws
+    """
+
+    catalogue: Mapping[str, pd.DataFrame]
+    thresholds: Thresholds
+    stances: Mapping[str, pd.DataFrame]
+    interviews: Mapping[str, int]
+    quick: PackageModel
+
+
+def _by_region(
+    judged: Sequence[Region], model: PackageModel, profiles: pd.DataFrame, beyond: Beyond | None = None
+) -> list[dict]:
+    """The tables of each region, in their order: a task per region."""
+    # What all regions share is drawn once, before the workers ask for it.
+    shared = (model.drawn_weights, model.drawn_ratings, model.drawn_effects, model.cost_places)
+    assert all(part is not None for part in shared)
+    of_region = dict(list(profiles.groupby("region", observed=True)))
+    # The parts travel with the model, once.
+    items = [(replace(region, parts=None), of_region.get(region.name, profiles[:0])) for region in judged]
+    return list(parallel.results(_of_region, items, seconds=SECONDS, shared=(model, beyond)))
+
+
+def _of_region(shared: tuple[PackageModel, Beyond | None], item: tuple[Region, pd.DataFrame]) -> dict:
+    (model, beyond), (region, profiles) = shared, item
+    advice = advise(replace(region, parts=model.parts), model)
+    tables = region_tables(advice, profiles)
+    if beyond is None:
+        return tables
+    heard = beyond.stances.get(region.name, beyond.stances[""])
+    locality = Locality(region.name, advice.region.usable_levels, heard, supplied(advice))
+    types, acceptability = business_types(locality, beyond.catalogue, beyond.thresholds)
+    settled = _settling(advice, beyond)
+    return {**tables, "business_types": types, "type_acceptability": acceptability, "settling": settled}
 
 
 def verdicts(
@@ -115,40 +142,37 @@ def recommend(
     dict of tables (see `herelib.tables.contracts`): those of `ranked`, business_types, type_acceptability, links,
     second_opinions, settling
     """
-    advices = advised(survey, profile, catalogue, parameters)
-    tables = package_tables(advices, profile["profiles"])
-    indicators = advices[0].region.parts.indicators if advices else []
+    model = package_model(catalogue, parameters)
+    judged = regions(survey, profile, catalogue, model)
+    by_region = _by_region(judged, model, profile["profiles"], _beyond(survey, catalogue, model))
+    tables = package_tables(by_region)
     cell_options = {"weighting": parameters["group_weights"], "empty_cells": parameters["empty_cells"]}
+    indicators = model.parts.indicators if judged else []
     return {
         **tables,
-        **_business_types(advices, survey, catalogue, parameters),
+        **{
+            name: _stacked(name, (each[name] for each in by_region))
+            for name in ("business_types", "type_acceptability")
+        },
         "links": links(survey, profile, indicators, **cell_options),
         "second_opinions": opinions(tables["leads"]),
-        "settling": _settling(advices, survey["interviews"]),
+        "settling": _stacked("settling", (each["settling"] for each in by_region)),
     }
 
 
-def _business_types(
-    advised: Sequence[Advice],
-    survey: Mapping[str, pd.DataFrame],
-    catalogue: Mapping[str, pd.DataFrame],
-    parameters: Mapping[str, object],
-) -> dict[str, pd.DataFrame]:
-    """The tables business_types and type_acceptability of all regions."""
-    thresholds = Thresholds(parameters["competes_from"], parameters["least_opportunity"])
+def _beyond(survey: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], model: PackageModel) -> Beyond:
+    parameters = model.parameters
     # What a type requires of a capacity that is out of scope is not judged; needs out of scope are in no usable level.
     judged = [column for column in catalogue["type_requires"] if f"capacity:{column}" not in out_of_scope(parameters)]
-    catalogue = {**catalogue, "type_requires": catalogue["type_requires"][judged]}
     stances = voices(survey, parameters["competes_from"])
-    # Parted once: each region would search the stances of all the others.
-    by_region = dict(list(stances.groupby("region", observed=True)))
-    tables = []
-    for advice in advised:
-        heard = by_region.get(advice.region.name, stances[:0])
-        locality = Locality(advice.region.name, advice.region.usable_levels, heard, supplied(advice))
-        tables.append(business_types(locality, catalogue, thresholds))
-    names = ("business_types", "type_acceptability")
-    return {name: _stacked(name, [pair[i] for pair in tables]) for i, name in enumerate(names)}
+    return Beyond(
+        {**catalogue, "type_requires": catalogue["type_requires"][judged]},
+        Thresholds(parameters["competes_from"], parameters["least_opportunity"]),
+        # Parted once: each region would search the stances of all the others.
+        {"": stances[:0], **dict(list(stances.groupby("region", observed=True)))},
+        survey["interviews"]["region"].value_counts().to_dict(),
+        quick(model),
+    )
 
 
 def supplied(advice: Advice) -> dict[str, tuple[float, str]]:
@@ -166,20 +190,17 @@ def supplied(advice: Advice) -> dict[str, tuple[float, str]]:
     }
 
 
-def _settling(advised: Sequence[Advice], interviews: pd.DataFrame) -> pd.DataFrame:
-    """What would settle verdicts that are contested, and what to ask where the evidence is insufficient."""
-    counts, frames, model = interviews["region"].value_counts(), [], None
-    for advice in advised:
-        count = int(counts.get(advice.region.name, 0))
-        if advice.verdict == "insufficient evidence":
-            frames.append(missing_dimensions(advice.region, count))
-        elif advice.verdict in DOUBTFUL and not advice.roles:  # with a settled lead the doubt is about single places
-            model = model or quick(advice.situation.model)
-            frames.append(settling(advice, model, count))
-    return _stacked("settling", frames)
+def _settling(advice: Advice, beyond: Beyond) -> pd.DataFrame:
+    """What would settle a verdict that is contested, and what to ask where the evidence is insufficient."""
+    count = int(beyond.interviews.get(advice.region.name, 0))
+    if advice.verdict == "insufficient evidence":
+        return missing_dimensions(advice.region, count)
+    if advice.verdict in DOUBTFUL and not advice.roles:  # with a settled lead the doubt is about single places
+        return settling(advice, beyond.quick, count)
+    return empty("settling")
 
 
-def _stacked(name: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _stacked(name: str, frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """The frames of a table one below the other; without any, the table with its columns."""
     frames = [frame for frame in frames if len(frame)]  # empty ones would turn numbers into objects
     return pd.concat(frames, ignore_index=True) if frames else empty(name)

@@ -18,14 +18,17 @@ import nbformat
 import papermill
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
-from papermill.engines import NBClientEngine, papermill_engines
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.iorw import write_ipynb
+from papermill.log import logger
 
+from herelib import parallel
 from herelib.errors import HereError
 from herelib.folders import processed_folder, root
 from herelib.runs import forkserver
-from herelib.runs.progress import positions
+from herelib.runs.progress import SO_FAR, positions
 
 # What the notebooks import, loaded once for all kernels of a run. None of it may start a Python thread.
 PRELOADED = (
@@ -103,8 +106,22 @@ def clear(run: Path) -> None:
             file.unlink()
 
 
-class _Engine(NBClientEngine):
-    """Papermill's engine, which says before each cell where it stands and keeps what was done if the kernel ends."""
+class _Client(PapermillNotebookClient):
+    """Papermill's client, which takes what a cell announces of its progress out of what the cell shows."""
+
+    def process_message(self, msg, cell, cell_index):
+        content = msg["content"]
+        if (content.get("transient") or {}).get("display_id") != parallel.ANNOUNCED:
+            return super().process_message(msg, cell, cell_index)
+        self.announced(cell_index, content["data"].get("text/plain", ""))
+        return None
+
+
+class _Engine(Engine):
+    """Papermill's engine, which says where it stands and keeps what was done if the kernel ends.
+
+    It says so before each cell, and within a cell what `herelib.parallel` announces there.
+    """
 
     @classmethod
     def execute_managed_notebook(cls, nb_man, kernel_name, progress=None, kept=None, **options):
@@ -115,10 +132,17 @@ class _Engine(NBClientEngine):
             progress(str(places[cell_index]))
             return start(cell, cell_index, **more)
 
+        def announced(cell_index, line):
+            if progress is not None:
+                progress(f"{places[cell_index]}{SO_FAR}{line}" if line else str(places[cell_index]))
+
         if progress is not None:
             nb_man.cell_start = cell_start
+        asked = {name: options[name] for name in ("kernel_manager_class", "resources")}
+        client = _Client(nb_man, kernel_name=kernel_name, startup_timeout=options["start_timeout"], log=logger, **asked)
+        client.announced = announced
         try:
-            return super().execute_managed_notebook(nb_man, kernel_name, **options)
+            return client.execute()
         except RuntimeError:
             write_ipynb(nb_man.nb, kept)
             raise

@@ -2,21 +2,21 @@
 
 Each universe goes through the functions that the notebooks call, with the same seed. Results of a stage are shared by
 universes that agree in what it depends on: in its parameters and in the tables that reach it.
+
+On one machine the processes are forked, so that they have the packages, the study and those results at once; a process
+that joblib starts would first import for 2 to 3 s of processor time and make the baseline again. A Dask cluster gets
+the same parts of the plan.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from herelib import (
     clusters,
@@ -30,7 +30,6 @@ from herelib import (
     segments,
     tables,
 )
-from herelib.clusters import workers
 from herelib.decisions import PARAMETERS
 from herelib.errors import HereError, StudyError
 from herelib.interviews import checking
@@ -41,7 +40,7 @@ from herelib.vocabulary import STAGES
 
 CHUNK = 40  # universes handed to a worker at a time: about a star of thirty decisions
 PROGRESS = 5  # lines of progress
-SECONDS = 20.0  # what a part of a plan costs on a cluster, about
+SECONDS = 0.4  # what a universe costs, about: of three and more some are evaluated by another process
 PIECES = 4  # for each worker at least, so that none waits long for another
 SURVEY = ("interviews", "answers", "items", "open_answers", "segments", "seen")  # what cleaning rules may change
 KEPT = {"survey": 2, "coded": 4, "profile": 2, "typology": 16, "ranking": 64}  # results of a stage that are kept
@@ -73,6 +72,9 @@ class Memory:
                 kept.popitem(last=False)
         kept.move_to_end(key)
         return kept[key]
+
+    def __reduce__(self) -> tuple:
+        return Memory, ()  # what travels to another process starts afresh: its tables would weigh more than they save
 
 
 def evaluate(
@@ -175,7 +177,7 @@ def _stages(base: Base, changes: Mapping[str, object], memory: Memory) -> tuple[
         def make():
             arguments = survey, profile(), base.catalogue, asked["recommend"]
             if whole:
-                return recommendations.ranked(*arguments, workers=1)
+                return recommendations.ranked(*arguments)
             return recommendations.verdicts(*arguments, recall=memory.recall)
 
         return memory.recall("ranking", (key, keys["recommend"], whole), make)
@@ -240,13 +242,16 @@ class Evaluator:
         parts = [order[i : i + size] for i in range(0, len(order), size)]
         changes = [[self.space.values(plan.combinations[u]) for u in part] for part in parts]
         outcomes, done, lines = [None] * len(order), 0, 0
-        for part, evaluated in zip(parts, _evaluated(self.base, changes, self.workers, self.memory), strict=True):
-            for u, outcome in zip(part, evaluated, strict=True):
-                outcomes[u] = outcome
-            done += len(part)
-            if PROGRESS * done // len(order) > lines and done < len(order):
-                lines = PROGRESS * done // len(order)
-                self.echo(f"{done:,} of {len(order):,} universes")
+        # Forked, a process has the packages, the study and the first results at once.
+        with parallel.forking(self.workers):
+            evaluated = parallel.results(_evaluated, changes, seconds=SECONDS * size, shared=(self.base, self.memory))
+            for part, ended in zip(parts, evaluated, strict=True):
+                for u, outcome in zip(part, ended, strict=True):
+                    outcomes[u] = outcome
+                done += len(part)
+                if PROGRESS * done // len(order) > lines and done < len(order):
+                    lines = PROGRESS * done // len(order)
+                    self.echo(f"{done:,} of {len(order):,} universes")
         return outcomes
 
 
@@ -261,51 +266,11 @@ def _position(space: Space, plan: Plan, universe: int) -> tuple:
     return (plan.stars[universe] if plan.sampled else 0, *by_stage)
 
 
-def _evaluated(base: Base, changes: list[list[dict]], workers: int, memory: Memory) -> Iterator[list]:
-    """Outcomes of lists of universes, by so many processes or by a cluster."""
-    if parallel.on_cluster():
-        yield from parallel.results(_by_worker, changes, seconds=SECONDS, shared=base)
-        return
-    if workers == 1 or len(changes) <= 1:
-        for part in changes:
-            yield _one_thread(base, part, memory)
-        return
-    # Forked, a worker has the packages, the study and the first results at once, which joblib's processes would have to
-    # load for 3 s each; where there is no fork, it is pickled.
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-    context = multiprocessing.get_context(method)
-    try:
-        with ProcessPoolExecutor(workers, context, _begin, (base, memory)) as pool:
-            yield from pool.map(_work, changes)
-    except BrokenProcessPool:
-        raise HereError(
-            "a process was ended from outside, most likely for lack of memory: vary less (--only)"
-        ) from None
-
-
-def _one_thread(base: Base, changes: list[dict], memory: Memory) -> list:
-    """The outcomes of universes; threads beside the processes would only wait for each other."""
-    with threadpool_limits(1), workers(1):
+def _evaluated(shared: tuple[Base, Memory], changes: list[dict]) -> list:
+    """The outcomes of universes by one process, which keeps results of the stages from part to part."""
+    base, memory = shared
+    with parallel.alone():
         return [_outcome(base, each, memory) for each in changes]
-
-
-_worker: list = []  # base and memory of a worker process: handed over once, not with each part
-
-
-def _begin(base: Base, memory: Memory) -> None:
-    _worker[:] = [base, memory]
-
-
-def _work(changes: list[dict]) -> list:
-    base, memory = _worker
-    return _one_thread(base, changes, memory)
-
-
-def _by_worker(base: Base, changes: list[dict]) -> list:
-    """The outcomes of universes by a worker of a cluster, which keeps results of the stages from part to part."""
-    if not _worker or _worker[0] is not base:
-        _begin(base, Memory())
-    return _work(changes)
 
 
 def _fruitless(first: Plan, outcomes: list) -> set[tuple[int, int]]:

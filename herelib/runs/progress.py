@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import IO
 
 LONG = 3  # seconds after which a cell's time is shown
+SO_FAR = " · "  # before what a cell says of its own progress
 INJECTED = "injected-parameters"  # papermill's tag of a cell that the notebook itself does not have
 
 
@@ -65,7 +66,10 @@ def live_line(stream: IO[str]) -> LiveLine | None:
 
 
 class LiveLine:
-    """One line of a terminal that is rewritten; "" clears it. A line that stands for long says for how many seconds."""
+    """One line of a terminal that is rewritten; "" clears it. A line that stands for long says for how many seconds.
+
+    What stands after `SO_FAR` may change meanwhile: it is the same line.
+    """
 
     def __init__(self, stream: IO[str]):
         self._stream = stream
@@ -75,11 +79,16 @@ class LiveLine:
 
     def __call__(self, line: str) -> None:
         with self._lock:
-            self._line, self._since = line, time.monotonic()
-            self._write(line)
+            another = line.partition(SO_FAR)[0] != self._line.partition(SO_FAR)[0]
+            self._line, self._since = line, time.monotonic() if another else self._since
+            self._write(line if another else self._timed())
             if line and self._ticker is None:
                 self._ticker = threading.Thread(target=self._tick, daemon=True)
                 self._ticker.start()
+
+    def _timed(self) -> str:
+        seconds = int(time.monotonic() - self._since)
+        return f"{self._line}  {seconds} s" if self._line and seconds >= LONG else self._line
 
     def _write(self, text: str) -> None:
         shown = text[: shutil.get_terminal_size().columns - 1]
@@ -95,5 +104,4 @@ class LiveLine:
                 if not self._line:
                     self._ticker = None
                     return
-                if (seconds := int(time.monotonic() - self._since)) >= LONG:
-                    self._write(f"{self._line}  {seconds} s")
+                self._write(self._timed())

@@ -9,7 +9,7 @@ import pytest
 import worlds
 
 from herelib import tables
-from herelib.recommendations.package_tables import head_start, package_tables, verdict_rows
+from herelib.recommendations.package_tables import Compared, head_start, package_tables, region_tables, verdict_rows
 
 COURSE = worlds.part("course", "support", {"finance": 3}, cost=(10e3, 30e3))
 MENTORS = worlds.part("mentors", "support", {"skills": 3}, cost=5e3)
@@ -17,12 +17,17 @@ BANK = worlds.part("bank", "finance", {"network": 3}, cost=(np.nan, np.nan))
 TRUE = worlds.flat(0.2, 0.8, finance=0.9, skills=0.7, network=0.6)
 
 
+def tables_of(found, profiles):
+    """All tables of the packages of some regions, from the advice on each."""
+    return package_tables([region_tables(advice, profiles) for advice in found.values()])
+
+
 def made(parts, true=TRUE, plan=None, excludes=(), **parameters):
     """The tables of the one region `here`, known but for effects."""
     asked = worlds.known(true, plan)
     settled = {**worlds.SURE, **parameters}
     found = advised.advised(worlds.catalogue(parts, excludes), asked, **settled)
-    return package_tables(list(found.values()), asked[1]["profiles"])
+    return tables_of(found, asked[1]["profiles"])
 
 
 @cache
@@ -36,7 +41,7 @@ def study(seed):
     lost = (profile["profiles"]["region"] == "r0003") & (profile["profiles"]["indicator"] == "capacity:reach")
     profile["profiles"] = profile["profiles"][~lost]
     found = advised.advised(catalogue, (survey, profile), package_draws=60, seed=seed)
-    return found, package_tables(list(found.values()), profile["profiles"])
+    return found, tables_of(found, profile["profiles"])
 
 
 STUDIES = range(3)
@@ -114,7 +119,7 @@ def test_the_verdict_says_what_is_named_and_what_is_not_known_of_it():
     asked = worlds.known(TRUE, {"budget_eur": 1e6, "committed": "mentors"})
     catalogue = {**worlds.catalogue([COURSE, MENTORS, BANK]), "gates": gates}
     found = advised.advised(catalogue, asked, **worlds.SURE)
-    row = package_tables(list(found.values()), asked[1]["profiles"])["verdicts"].iloc[0]
+    row = tables_of(found, asked[1]["profiles"])["verdicts"].iloc[0]
     assert (row["lead"], row["package"], row["committed"]) == ("mentors", "mentors;course;bank", "mentors")
     assert (row["unknown_costs"], row["unknown_gates"], row["nearest_gate"]) == ("bank", "bank licence", "")
     assert row["fits"] == 1.0 and (row["lead_time_low_months"], row["lead_time_high_months"]) == (3.0, 6.0)
@@ -155,7 +160,7 @@ def test_where_nobody_can_lead_the_nearest_gate_is_named():
     fact = {"part": "course", "region": "here", "country": "", "gate": "host", "answer": "no", "source": "", "date": ""}
     asked = {**survey, "gate_facts": pd.DataFrame([fact])}, profile
     found = advised.advised({**worlds.catalogue([COURSE, BANK]), "gates": gates}, asked, **worlds.SURE)
-    made_tables = package_tables(list(found.values()), profile["profiles"])
+    made_tables = tables_of(found, profile["profiles"])
     row = made_tables["verdicts"].iloc[0]
     assert (row["verdict"], row["nearest_gate"], row["package"]) == ("none feasible", "course: host", "")
     assert not made_tables["gates"]["open"].any()
@@ -176,7 +181,7 @@ def starts(*reliefs):
     true = rows.set_axis([f"r{k}" for k in range(len(reliefs))])
     catalogue = worlds.catalogue([COURSE, MENTORS], [("course", "mentors")])
     found = advised.advised(catalogue, worlds.known(true), **worlds.SURE)
-    return tables.check("head_start", head_start(list(found.values()))).iloc[0]
+    return tables.check("head_start", head_start([Compared.of(advice) for advice in found.values()])).iloc[0]
 
 
 def test_leads_that_are_ahead_by_the_same_everywhere_have_all_of_a_head_start():

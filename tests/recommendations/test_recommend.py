@@ -1,4 +1,4 @@
-"""Recommendations: all tables of the stage, the same whatever the order of rows and however many work on them."""
+"""Recommendations: all tables of the stage, the same whatever the order of rows."""
 
 from functools import cache
 
@@ -53,11 +53,6 @@ def test_the_whole_stage_says_what_the_verdicts_alone_say():
     same(ranked(survey, profile, catalogue, SETTLED), whole())
     short = verdicts(survey, profile, catalogue, SETTLED)
     assert short.equals(whole()["verdicts"][list(short)])
-
-
-def test_one_worker_says_what_several_say():
-    catalogue, survey, profile = study()
-    same(ranked(survey, profile, catalogue, SETTLED, workers=1), ranked(survey, profile, catalogue, SETTLED, workers=4))
 
 
 def test_the_order_of_rows_changes_nothing():

@@ -1,5 +1,6 @@
 """One notebook in one kernel: what it declares, where it appears, and what a failure says."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -13,6 +14,12 @@ from herelib.folders import ROOT
 from herelib.runs import kernels
 
 PARAMETERS = 'study = "demo"  # its name\nk: int | None = None\n"no assignment"'
+
+
+COUNTING = """import time
+from herelib import parallel
+parallel.EVERY = 0
+print(len(list(parallel.results(lambda shared, item: time.sleep(0.01), range(5), seconds=0))))"""
 
 
 def write(folder, *sources, name="02-two"):
@@ -90,6 +97,18 @@ def test_a_failure_names_the_section_and_progress_each_cell_on_the_way_there(tmp
         *(f"{title}: The rest ({number} of 5)" for number in (4, 5)),
         "",
     ]
+
+
+@pytest.mark.parametrize("forked", [True, False])
+def test_a_cell_says_how_far_it_is_and_its_notebook_holds_nothing_of_it(tmp_path, monkeypatch, forked):
+    monkeypatch.setattr(kernels, "PRELOADED", ())
+    source = write(tmp_path, "k = 2", COUNTING)
+    lines = []
+    with kernels.forking() if forked else contextlib.nullcontext():
+        kernels.execute(source, tmp_path / "executed", {}, lines.append)
+    assert "(2 of 2) · 3 of 5" in lines and lines[-2:] == ["(2 of 2)", ""]
+    executed = nbformat.read(tmp_path / "executed" / "notebooks" / "02-two.ipynb", as_version=4)
+    assert [output.text for output in executed.cells[1].outputs] == ["5\n"]
 
 
 @pytest.mark.parametrize(

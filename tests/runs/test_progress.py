@@ -57,6 +57,18 @@ def test_a_terminal_shows_a_line_rewritten_and_its_seconds_a_pipe_none(monkeypat
     assert any(piece.rstrip() == "b (2 of 2)" for piece in shown) and shown[-1] == "" and shown[-2].strip() == ""
 
 
+def test_seconds_go_on_while_a_cell_says_how_far_it_is(monkeypatch):
+    seconds = iter([100.0, 104.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(seconds, 105.0))
+    monkeypatch.setattr(progress.threading.Thread, "start", lambda thread: None)
+    terminal = Terminal()
+    line = progress.live_line(terminal)
+    for words in ("Draws (2 of 3)", "Draws (2 of 3) · 5 of 9", "Clusters (3 of 3)"):
+        line(words)
+    shown = [piece.rstrip() for piece in terminal.getvalue().split("\r")]
+    assert shown == ["", "Draws (2 of 3)", "Draws (2 of 3) · 5 of 9  4 s", "Clusters (3 of 3)"]
+
+
 @pytest.mark.parametrize("columns", [20, 200])
 def test_a_line_is_no_longer_than_the_terminal(monkeypatch, columns):
     monkeypatch.setenv("COLUMNS", str(columns))
