@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import decisions, interviews, segments, study_files, study_texts
+from herelib import decisions, interviews, segments
 from herelib.errors import Faults, HereError, by_cause
+from herelib.files import study_files
 from herelib.folders import catalogue_folder, study_folder
 from herelib.interviews import checking
+from herelib.readiness import study_texts
 from herelib.studies import Study, catalogue_rules, codings, read_catalogue, sufficiency
 from herelib.vocabulary import STAGES
 

@@ -7,8 +7,9 @@ import pytest
 from commands import here
 from studies import ROWS, row, write_rows, write_tiny
 
-from herelib import readiness, study_texts
+from herelib import readiness
 from herelib.identifiers import article
+from herelib.readiness import study_texts
 
 SECRETS = {
     "e-mail address": "anna.zzz (at) example.org",
