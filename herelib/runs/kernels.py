@@ -22,9 +22,9 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.iorw import write_ipynb
 
+from herelib import forkserver
 from herelib.errors import HereError
 from herelib.folders import processed_folder, root
-from herelib.runs import forkserver
 from herelib.runs.progress import positions
 
 # What the notebooks import, loaded once for all kernels of a run. None of it may start a Python thread.
