@@ -11,7 +11,19 @@ import time
 import uuid
 from pathlib import Path
 
-PAGES = "pages"  # the stage after the last notebook
+# The stages after the notebooks: pages and the release folder of a run, then a release that is issued and entered.
+PAGES, RELEASE, LEDGER = "pages", "release folder", "ledger"
+
+
+NOTEBOOKS = ("01", "02", "03", "04", "09")
+
+
+def beginning(stage: str) -> str:
+    """How the line begins that a program prints first in a stage.
+
+    A cell's line begins with its title, that of a finished notebook with its file's name; the rest programs say.
+    """
+    return "09-report" if stage == PAGES else f"{stage} " if stage in NOTEBOOKS else stage
 
 
 class Program:
@@ -31,12 +43,20 @@ class Program:
         )
 
     def wait_for(self, stage: str) -> bool:
-        """Read on until a stage has begun: a cell of the notebook so numbered, or the pages; False if it never does."""
+        """Read on until a stage has begun; False if it never does."""
+        return any(line.startswith(beginning(stage)) for line in self.process.stdout)
+
+    def spans(self) -> dict[str, float]:
+        """Seconds that each stage took that its program reports, once it has ended well."""
+        times = {}
         for line in self.process.stdout:
-            # a cell's line begins with its title, the line of a finished notebook with its file's name
-            if line.startswith("09-report") if stage == PAGES else line.startswith(f"{stage} "):
-                return True
-        return False
+            for stage in (*NOTEBOOKS, PAGES, RELEASE, LEDGER):
+                if line.startswith(beginning(stage)):
+                    times.setdefault(stage, time.monotonic())
+        ended = time.monotonic()
+        self.finish()
+        begun = [*times.values(), ended]
+        return {stage: later - at for (stage, at), later in zip(times.items(), begun[1:], strict=True)}
 
     def processes(self) -> list[int]:
         """The processes that run, forked kernels too."""
@@ -78,17 +98,17 @@ class suppressed:
 
 
 def results(run: Path) -> dict[str, bytes]:
-    """What a run has made, by path: its tables and pages."""
-    files = [*run.glob("tables/*"), *run.glob("release/*"), *run.glob("internal/*")]
+    """What a run has made, by path: its tables and pages, and its release folder."""
+    files = [*run.glob("tables/*"), *run.glob("release/**/*"), *run.glob("internal/**/*")]
     return {file.relative_to(run).as_posix(): file.read_bytes() for file in files if file.is_file()}
 
 
 def forget(run: Path, stage: str) -> None:
     """Make of a finished run one whose stage is still to be run; tables of later stages still fit what it will make."""
     record = json.loads((run / "run.json").read_text())
-    if stage == PAGES:
+    if stage in (PAGES, RELEASE):
         record["pages"] = {}
-    else:
+    elif stage in NOTEBOOKS:
         del record["steps"][next(name for name in record["steps"] if name.startswith(stage))]
     (run / "run.json").write_text(json.dumps(record))
 

@@ -1,5 +1,6 @@
 """Runs that are killed at any moment: the next run goes on where they stood and ends as if nothing had been."""
 
+import json
 import random
 import shutil
 import sys
@@ -9,8 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from demo_runs import FEW
-from killed_runs import PAGES, Program, forget, is_whole, results
+from killed_runs import LEDGER, PAGES, RELEASE, Program, forget, is_whole, results
 from small_runs import make_house
+from studies import write_tiny
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 HERE = Path(__file__).parent
@@ -29,9 +31,29 @@ with pytest.MonkeyPatch.context() as patch:
     house = move_in(Path(sys.argv[1]) / "house", patch)
     runs.report(house / "tiny", echo=print, request=runs.Request(progress=print))
 """
-DEMO = f"""
+# A small study with the real notebooks; it says when the writing of its release folder begins.
+REPORT = f"""
+import sys
 from herelib import runs
-runs.report("demo", "few", {FEW!r}, echo=print, request=runs.Request(progress=print))
+from herelib.runs import publication
+write = publication.write_release
+publication.write_release = lambda *words: (print("{RELEASE}"), write(*words))[1]
+runs.report(sys.argv[1] + "/tiny", "few", {FEW!r}, echo=print, request=runs.Request(progress=print))
+"""
+# Slower than it is, so that kills fall between its steps, too.
+ISSUE = f"""
+import shutil, sys, time
+from pathlib import Path
+from herelib.release import ledger
+from herelib.runs import releases
+def slowed(call):
+    return lambda *words, **options: (time.sleep(0.2), call(*words, **options), time.sleep(0.2))[1]
+study = sys.argv[1] + "/tiny"
+audited = releases.look_at(study, "few")
+for owner, name in ((shutil, "copytree"), (ledger, "enter"), (Path, "replace"), (Path, "rename")):
+    setattr(owner, name, slowed(getattr(owner, name)))
+print("{LEDGER}")
+releases.issue(study, audited)
 """
 
 
@@ -49,18 +71,15 @@ def finished(tmp_path_factory):
     return folder
 
 
-def kill_and_resume(folder: Path, code: str, run: Path, stage: str, number: int, **variables: str) -> None:
-    """Kill a run inside a stage; the run after it must end as the one before it did."""
-    chance, expected = random.Random(number), results(run)
-    forget(run, stage)
+def kill_and_resume(folder: Path, code: str, stage: str, kill: tuple[float, bool], **variables: str) -> None:
+    """Kill a program so many seconds after a stage has begun, alone or with all that it has started; run it again."""
+    seconds, everything = kill
     program = Program(code, folder, **variables)
     assert program.wait_for(stage)
-    time.sleep(chance.uniform(0, 0.9))
+    time.sleep(seconds)
     assert program.process.poll() is None, "it ended before it could be killed"
-    program.kill(everything=number % 2 == 1)
+    program.kill(everything)
     Program(code, folder, **variables).finish()
-    assert is_whole(run)
-    assert results(run) == expected
     assert list((folder / "tmp").iterdir()) == []
 
 
@@ -69,14 +88,39 @@ def kill_and_resume(folder: Path, code: str, run: Path, stage: str, number: int,
     [pytest.param(0, "02", marks=pytest.mark.long), pytest.param(1, "09", marks=pytest.mark.long), (2, PAGES)],
 )
 def test_a_run_that_is_killed_is_resumed_with_the_same_bytes(finished, number, stage):
-    kill_and_resume(finished, SMALL, finished / "house" / "processed" / "tiny" / "baseline", stage, number)
+    run = finished / "house" / "processed" / "tiny" / "baseline"
+    expected = results(run)
+    forget(run, stage)
+    kill_and_resume(finished, SMALL, stage, (random.Random(number).uniform(0, 0.9), number % 2 == 1))
+    assert is_whole(run) and results(run) == expected
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory):
+    """A small study with a run by the real notebooks, and how many seconds each of its stages takes."""
+    folder = tmp_path_factory.mktemp("reported") / "study"
+    write_tiny(folder / "tiny")
+    spans = Program(REPORT, folder).spans()
+    shutil.copytree(folder, folder.with_name("as-made"))
+    return folder, {**spans, **Program(ISSUE, folder).spans()}
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("number", range(50))
-def test_the_demo_killed_inside_each_notebook_and_the_pages_is_resumed_with_the_same_bytes(
-    demo_processed, tmp_path, number
-):
-    processed = Path(shutil.copytree(demo_processed, tmp_path / "processed"))
-    stage = ["01", "02", "03", "04", "09", PAGES][number % 6]
-    kill_and_resume(tmp_path, DEMO, processed / "demo" / "few", stage, number, HERE_PROCESSED=str(processed))
+def test_fifty_kills_in_notebooks_pages_release_and_ledger_change_nothing(reported, number):
+    folder, spans = reported
+    stage = [*spans][number % len(spans)]
+    shutil.rmtree(folder)
+    shutil.copytree(folder.with_name("as-made"), folder)  # to its place: the runs of a study know where it lies
+    run, ledger = folder / "tiny-runs" / "few", folder / "tiny-runs" / "releases"
+    expected = results(run)
+    forget(run, stage)
+    # not to the very end: on a machine that is busy with other things a stage takes longer now and shorter then
+    kill = random.Random(number).uniform(0, 0.8) * spans[stage], number % 2 == 1
+    kill_and_resume(folder, ISSUE if stage == LEDGER else REPORT, stage, kill)
+    assert is_whole(run) and results(run) == expected
+    if stage == LEDGER:
+        (entry,) = json.loads((ledger / "ledger.json").read_text())["releases"]
+        released = {path.partition("/")[2]: content for path, content in expected.items() if path[:8] == "release/"}
+        assert {p: Path(entry["folder"], p).read_bytes() for p in entry["files"]} == released
+        assert sorted(each.name for each in ledger.iterdir()) == [".lock", Path(entry["folder"]).name, "ledger.json"]
