@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 PAGES, RELEASE, LEDGER = "pages", "release folder", "ledger"
 
 
+TIME = re.compile(rb"\d{4}-\d\d-\d\dT[\d:]{8}\+00:00")
 NOTEBOOKS = ("01", "02", "03", "04", "09")
 
 
@@ -69,6 +71,10 @@ class Program:
                 continue
         return alive
 
+    def ended(self) -> bool:
+        """Whether it has ended by itself."""
+        return self.process.poll() is not None
+
     def kill(self, everything: bool) -> None:
         """Kill the program, and where `everything` also what it has started; nothing of it may run on for long."""
         for number in self.processes() if everything else [self.process.pid]:
@@ -100,7 +106,12 @@ class suppressed:
 def results(run: Path) -> dict[str, bytes]:
     """What a run has made, by path: its tables and pages, and its release folder."""
     files = [*run.glob("tables/*"), *run.glob("release/**/*"), *run.glob("internal/**/*")]
-    return {file.relative_to(run).as_posix(): file.read_bytes() for file in files if file.is_file()}
+    return {file.relative_to(run).as_posix(): content(file) for file in files if file.is_file()}
+
+
+def content(file: Path) -> bytes:
+    """The bytes of a file; a crate says when its notebooks ran, which is no result, so its times are left out."""
+    return TIME.sub(b"", file.read_bytes()) if file.name == "ro-crate-metadata.json" else file.read_bytes()
 
 
 def forget(run: Path, stage: str) -> None:
