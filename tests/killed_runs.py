@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,20 @@ import time
 import uuid
 from pathlib import Path
 
-PAGES = "pages"  # the stage after the last notebook
+# The stages after the notebooks: pages and the release folder of a run, then a release that is issued and entered.
+PAGES, RELEASE, LEDGER = "pages", "release folder", "ledger"
+
+
+TIME = re.compile(rb"\d{4}-\d\d-\d\dT[\d:]{8}\+00:00")
+NOTEBOOKS = ("01", "02", "03", "04", "09")
+
+
+def beginning(stage: str) -> str:
+    """How the line begins that a program prints first in a stage.
+
+    A cell's line begins with its title, that of a finished notebook with its file's name; the rest programs say.
+    """
+    return "09-report" if stage == PAGES else f"{stage} " if stage in NOTEBOOKS else stage
 
 
 class Program:
@@ -31,12 +45,20 @@ class Program:
         )
 
     def wait_for(self, stage: str) -> bool:
-        """Read on until a stage has begun: a cell of the notebook so numbered, or the pages; False if it never does."""
+        """Read on until a stage has begun; False if it never does."""
+        return any(line.startswith(beginning(stage)) for line in self.process.stdout)
+
+    def spans(self) -> dict[str, float]:
+        """Seconds that each stage took that its program reports, once it has ended well."""
+        times = {}
         for line in self.process.stdout:
-            # a cell's line begins with its title, the line of a finished notebook with its file's name
-            if line.startswith("09-report") if stage == PAGES else line.startswith(f"{stage} "):
-                return True
-        return False
+            for stage in (*NOTEBOOKS, PAGES, RELEASE, LEDGER):
+                if line.startswith(beginning(stage)):
+                    times.setdefault(stage, time.monotonic())
+        ended = time.monotonic()
+        self.finish()
+        begun = [*times.values(), ended]
+        return {stage: later - at for (stage, at), later in zip(times.items(), begun[1:], strict=True)}
 
     def processes(self) -> list[int]:
         """The processes that run, forked kernels too."""
@@ -48,6 +70,10 @@ class Program:
             except OSError:  # it has just ended, or is somebody else's
                 continue
         return alive
+
+    def ended(self) -> bool:
+        """Whether it has ended by itself."""
+        return self.process.poll() is not None
 
     def kill(self, everything: bool) -> None:
         """Kill the program, and where `everything` also what it has started; nothing of it may run on for long."""
@@ -78,17 +104,22 @@ class suppressed:
 
 
 def results(run: Path) -> dict[str, bytes]:
-    """What a run has made, by path: its tables and pages."""
-    files = [*run.glob("tables/*"), *run.glob("release/*"), *run.glob("internal/*")]
-    return {file.relative_to(run).as_posix(): file.read_bytes() for file in files if file.is_file()}
+    """What a run has made, by path: its tables and pages, and its release folder."""
+    files = [*run.glob("tables/*"), *run.glob("release/**/*"), *run.glob("internal/**/*")]
+    return {file.relative_to(run).as_posix(): content(file) for file in files if file.is_file()}
+
+
+def content(file: Path) -> bytes:
+    """The bytes of a file; a crate says when its notebooks ran, which is no result, so its times are left out."""
+    return TIME.sub(b"", file.read_bytes()) if file.name == "ro-crate-metadata.json" else file.read_bytes()
 
 
 def forget(run: Path, stage: str) -> None:
     """Make of a finished run one whose stage is still to be run; tables of later stages still fit what it will make."""
     record = json.loads((run / "run.json").read_text())
-    if stage == PAGES:
+    if stage in (PAGES, RELEASE):
         record["pages"] = {}
-    else:
+    elif stage in NOTEBOOKS:
         del record["steps"][next(name for name in record["steps"] if name.startswith(stage))]
     (run / "run.json").write_text(json.dumps(record))
 

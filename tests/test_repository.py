@@ -70,7 +70,7 @@ def imports(source):
     packages = set()
     for node in ast.walk(ast.parse(source)):
         dotted = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom):
+        if isinstance(node, ast.ImportFrom) and not node.level:
             dotted = [node.module]
         packages |= {name.partition(".")[0] for name in dotted}
     return packages - sys.stdlib_module_names - {"herelib"}

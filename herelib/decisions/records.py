@@ -19,11 +19,10 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from herelib import study_files
 from herelib.decisions import parameters
 from herelib.decisions.parameters import PARAMETERS, Parameter
 from herelib.errors import Faults, HereError, StudyError, nearest
-from herelib.files import cells
+from herelib.files import cells, study_files
 from herelib.folders import study_folder
 from herelib.form import plain
 from herelib.studies import read_catalogue

@@ -1,6 +1,6 @@
 """Cells of text out of files of any kind: encodings, dates, workbooks, columns of a large table."""
 
-from herelib.files import archives, cells, columns, dates, formulas, kinds, limits, outlines, workbooks
+from herelib.files import archives, cells, columns, dates, formulas, kinds, limits, outlines, study_files, workbooks
 from herelib.files.cells import Cells, known_as
 from herelib.files.columns import INVISIBLE, SPACE, coded
 from herelib.files.spreadsheets import UNREADABLE
@@ -23,6 +23,7 @@ __all__ = [
     "known_as",
     "limits",
     "outlines",
+    "study_files",
     "workbooks",
     "write_workbook",
 ]

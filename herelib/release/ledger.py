@@ -78,7 +78,7 @@ def enter(study: str | Path, folder: Path, figures: pd.DataFrame, about: Mapping
 
     Parameters
     ----------
-    folder : where its files lie
+    folder : where its files lie, or will: until they are all there they lie beside it under a hidden name
     figures : as `herelib.release.published` makes them
     about : `scenario`, `run`: hash of the run, `data`: see `fingerprint`, `withheld`: keys that were withheld
 
@@ -88,12 +88,12 @@ def enter(study: str | Path, folder: Path, figures: pd.DataFrame, about: Mapping
     """
     columns = {name: figures[name].tolist() for name in figures.columns if name not in ("data", *NUMBERS)}
     columns |= {n: [None if np.isnan(v) else round(v, 10) for v in figures[n].tolist()] for n in NUMBERS}
-    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    written = half if (half := _half(folder)).is_dir() else folder
     entry = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "folder": str(folder),
         **about,
-        "files": {str(f.relative_to(folder)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files},
+        "files": _hashes(written),
         "figures": columns,
     }
     home = folder_of(study)
@@ -102,29 +102,72 @@ def enter(study: str | Path, folder: Path, figures: pd.DataFrame, about: Mapping
     return entry
 
 
-def copy(study: str | Path, source: Path, out: Path | None = None) -> Path:
-    """A copy of a release folder: in a new folder of the ledger by date and number, or in `out`.
+def issue(
+    study: str | Path, source: Path, out: Path | None, figures: pd.DataFrame, about: Mapping[str, object]
+) -> Path:
+    """Copy a release folder and enter it: into a new folder of the ledger by date and number, or into `out`.
+
+    The copy takes its name when it stands in the ledger: nothing can leave that the ledger does not know. What was
+    interrupted in between is completed first, and is what comes back where it is this very release.
+
+    Parameters
+    ----------
+    source : the release folder of a run
+    out : None for a folder of the ledger
+    figures, about : as in `enter`
 
     Raises
     ------
     HereError
         If `out` is there and not empty: an issued release is never written over.
     """
-    if out is None:
-        home, day = folder_of(study), f"{datetime.now(UTC):%Y-%m-%d}"
-        _private_folder(home)
-        number = 1 + max([int(old.name[-2:]) for old in home.glob(f"{day}-[0-9][0-9]")], default=0)
-        out = home / f"{day}-{number:02d}"
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise HereError(f"{out} is not empty: name another folder, an issued release is never written over")
-    # beside and renamed, so that half a release never looks like one
-    half = out.with_name(f".{out.name}.half")
-    shutil.rmtree(half, ignore_errors=True)
-    shutil.copytree(source, half)
-    if out.exists():
-        out.rmdir()
-    half.rename(out)
-    return out
+    interrupted = _complete(study)
+    wanted = None if out is None else str(Path(out).resolve())
+    if interrupted and interrupted["run"] == about.get("run") and wanted in (None, interrupted["folder"]):
+        return Path(interrupted["folder"])
+    folder = _next_folder(study) if out is None else Path(out).resolve()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise HereError(f"{folder} is not empty: name another folder, an issued release is never written over")
+    shutil.rmtree(_half(folder), ignore_errors=True)
+    shutil.copytree(source, _half(folder))
+    enter(study, folder, figures, about)
+    _place(folder)
+    return folder
+
+
+def _complete(study: str | Path) -> dict | None:
+    """Give the release that was entered last its name if whoever issued it was interrupted; its entry if so."""
+    for half in folder_of(study).resolve().glob(".*-[0-9][0-9].half"):
+        if str(half.with_name(half.stem[1:])) not in {entry["folder"] for entry in entries(study)}:
+            shutil.rmtree(half, ignore_errors=True)  # it was not entered yet, so it is none
+    last = next(iter(entries(study)[-1:]), None)
+    if last is None or not (half := _half(Path(last["folder"]))).is_dir() or _hashes(half) != last["files"]:
+        return None
+    _place(Path(last["folder"]))
+    return last
+
+
+def _next_folder(study: str | Path) -> Path:
+    home, day = folder_of(study), f"{datetime.now(UTC):%Y-%m-%d}"
+    _private_folder(home)
+    number = 1 + max([int(old.name[-2:]) for old in home.glob(f"{day}-[0-9][0-9]")], default=0)
+    return home.resolve() / f"{day}-{number:02d}"
+
+
+def _half(folder: Path) -> Path:
+    """Where a release lies until it is whole and entered."""
+    return folder.with_name(f".{folder.name}.half")
+
+
+def _place(folder: Path) -> None:
+    if folder.exists():  # an empty one
+        folder.rmdir()
+    _half(folder).rename(folder)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    return {str(f.relative_to(folder)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
 
 def withheld(run: Path) -> list[str]:

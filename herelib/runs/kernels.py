@@ -24,10 +24,9 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.iorw import write_ipynb
 from papermill.log import logger
 
-from herelib import parallel
+from herelib import forkserver, parallel
 from herelib.errors import HereError
 from herelib.folders import processed_folder, root
-from herelib.runs import forkserver
 from herelib.runs.progress import SO_FAR, positions
 
 # What the notebooks import, loaded once for all kernels of a run. None of it may start a Python thread.

@@ -98,7 +98,6 @@ def issue(study: str | Path, audited: Audited, out: Path | None = None) -> Path:
     source = audited.folder / "release"
     if not (source / "report.html").is_file():
         raise HereError(f"{source} holds no report: make it with here report")
-    folder = ledger.copy(study, source, out)
     record = json.dumps(manifest.read(audited.folder), sort_keys=True, default=str)
     about = {
         "scenario": audited.folder.name,
@@ -107,5 +106,5 @@ def issue(study: str | Path, audited: Audited, out: Path | None = None) -> Path:
         "threshold": audited.threshold,
         "withheld": ledger.withheld(audited.folder),
     }
-    ledger.enter(study, folder, audited.figures, about)
-    return folder
+    with steps.alone(ledger.folder_of(study)):
+        return ledger.issue(study, source, out, audited.figures, about)

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from herelib import study_files
 from herelib.errors import Faults, in_braces
-from herelib.files import KINDS, archives, kinds
+from herelib.files import KINDS, archives, kinds, study_files
 
 FOLDER = "interviews"
 _NAMED_AT_ONCE = 8  # so many names stand in a note

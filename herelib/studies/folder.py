@@ -14,9 +14,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from herelib import study_files
 from herelib.errors import Faults, HereError, nearest
-from herelib.files import Cells, cells, columns, workbooks
+from herelib.files import Cells, cells, columns, study_files, workbooks
 from herelib.folders import key_files, private
 from herelib.form import (
     SYSTEM,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from herelib import study_files
 from herelib.errors import StudyError
+from herelib.files import study_files
 from herelib.form import Instrument, Version, xlsform
 from herelib.studies import settings
 from herelib.studies.folder import FORM

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import yaml
 
-from herelib import study_files
 from herelib.errors import Faults, nearest
-from herelib.files import dates
+from herelib.files import dates, study_files
 from herelib.form import ROLES, summaries
 from herelib.studies import plans
 from herelib.studies.coreq import coreq_items

@@ -58,13 +58,41 @@ def test_a_ledger_that_cannot_be_read_stops_everything(study, source):
         ledger.earlier(study)
 
 
-def test_copies_are_numbered_and_never_written_over(study, source, tmp_path):
-    first, second = ledger.copy(study, source), ledger.copy(study, source)
+def test_releases_are_numbered_and_never_written_over(study, source, tmp_path):
+    first, second = (ledger.issue(study, source, None, figures(), {"data": mark, "run": mark}) for mark in "xy")
     assert first.name.endswith("-01") and second.name.endswith("-02") and first.parent == ledger.folder_of(study)
     assert (second / "report.html").read_text(encoding="utf-8") == "<p>a page</p>"
-    out = ledger.copy(study, source, tmp_path / "out")
+    out = ledger.issue(study, source, tmp_path / "out", figures(), {"data": "z", "run": "z"})
+    assert [entry["folder"] for entry in ledger.entries(study)] == [str(first), str(second), str(out)]
     with pytest.raises(HereError, match="never written over"):
-        ledger.copy(study, source, out)
+        ledger.issue(study, source, out, figures(), {"data": "z", "run": "z"})
+
+
+def test_a_release_that_was_interrupted_is_completed_and_entered_once(study, source, tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    about = {"data": "x", "run": "x"}
+    for step, entered in (("enter", 0), ("_place", 1)):
+        for out in (None, tmp_path / f"out-{step}"):
+            before = len(ledger.entries(study))
+            with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+                patch.setattr(ledger, step, interrupted)
+                ledger.issue(study, source, out, figures(), about)
+            assert len(ledger.entries(study)) == before + entered
+            folder = ledger.issue(study, source, out, figures(), about)
+            assert len(ledger.entries(study)) == before + 1 and ledger.entries(study)[-1]["folder"] == str(folder)
+            assert [file.name for file in folder.iterdir()] == ["report.html"]
+            assert not list(folder.parent.glob(".*.half"))
+
+
+def test_another_release_does_not_take_the_place_of_one_that_was_interrupted(study, source, monkeypatch):
+    with monkeypatch.context() as patch, pytest.raises(OSError):
+        patch.setattr(ledger, "_place", lambda _: (_ for _ in ()).throw(OSError))
+        ledger.issue(study, source, None, figures(), {"data": "x", "run": "x"})
+    second = ledger.issue(study, source, None, figures(), {"data": "y", "run": "y"})
+    assert [entry["run"] for entry in ledger.entries(study)] == ["x", "y"] and second.name.endswith("-02")
+    assert sorted(folder.name[-2:] for folder in second.parent.glob("*-*-*-*")) == ["01", "02"]
 
 
 def test_withheld_keys_add_up_and_are_noted_for_the_team(tmp_path):

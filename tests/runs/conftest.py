@@ -33,3 +33,13 @@ def done(lived_in, monkeypatch):
     shutil.rmtree(folder)
     shutil.copytree(folder.with_name("as-made"), folder)
     return move_in(folder, monkeypatch)
+
+
+@pytest.fixture
+def package(tmp_path, request):
+    """A small package of rooms: the files that the test module's PACKAGE names."""
+    for name, code in request.module.PACKAGE.items():
+        file = tmp_path / "herelib" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(code, encoding="utf-8")
+    return tmp_path / "herelib"

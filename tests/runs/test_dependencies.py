@@ -30,15 +30,6 @@ OPINIONS = {"figures/opinions.py", "recommendations/__init__.py", "recommendatio
 OPINIONS |= {"recommendations/verdicts.py", "words.py"}
 
 
-@pytest.fixture
-def package(tmp_path):
-    for name, code in PACKAGE.items():
-        file = tmp_path / "herelib" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(code, encoding="utf-8")
-    return tmp_path / "herelib"
-
-
 @pytest.mark.parametrize(
     "code",
     [

@@ -20,16 +20,6 @@ PACKAGE = {
 }
 
 
-@pytest.fixture
-def package(tmp_path):
-    """A small package of rooms with a face that is loaded on use."""
-    for name, code in PACKAGE.items():
-        file = tmp_path / "herelib" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(code, encoding="utf-8")
-    return tmp_path / "herelib"
-
-
 def hashed(package, code):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
     nbformat.write(notebook, package.parent / "notebook.ipynb")

@@ -57,3 +57,14 @@ def test_withheld_figures_are_noted_and_the_report_is_made_again(processed, monk
         releases.withhold("demo", "few", [key + "s"], lambda _: None)
     figures = releases.look_at("demo", "few").figures.set_index("key")
     assert pd.isna(figures.loc[key, "value"])
+
+
+def test_two_do_not_issue_at_once(tmp_path, monkeypatch):
+    monkeypatch.setenv("HERE_PROCESSED", str(tmp_path))
+    (run := tmp_path / "demo" / "few" / "release").mkdir(parents=True)
+    (run / "report.html").touch()
+    nothing = pd.DataFrame(columns=audit.FIGURES)
+    audited = releases.Audited(run.parent, nothing, nothing, "", 5, [])
+    with releases.steps.alone(ledger.folder_of("demo")), pytest.raises(HereError, match="wait until it ends"):
+        releases.issue("demo", audited)
+    assert ledger.entries("demo") == []

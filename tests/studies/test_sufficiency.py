@@ -7,7 +7,7 @@ import pytest
 from studies import write_tiny
 
 from herelib.decisions.parameters import PARAMETERS
-from herelib.readiness import examine, form_notes
+from herelib.readiness.examination import examine, form_notes
 from herelib.recommendations.business_types import asked_needs
 from herelib.recommendations.parts import catalogue_parts
 from herelib.studies import folder, read_catalogue, sufficiency

@@ -10,6 +10,7 @@ import pytest
 from herelib import decisions, readiness, study_texts
 from herelib.errors import HereError
 from herelib.interviews import checking
+from herelib.readiness import examination
 from herelib.studies import catalogue_rules
 
 FAULTS = ["file", "row", "column", "value", "rule", "do"]
@@ -31,7 +32,7 @@ def parts(monkeypatch):
 
     monkeypatch.setattr(checking, "examine", examine)
     of_form = notes.assign(note="on the form")
-    monkeypatch.setattr(readiness, "form_notes", lambda study, settled: of_form if settled else of_form[:0])
+    monkeypatch.setattr(examination, "form_notes", lambda study, settled: of_form if settled else of_form[:0])
     monkeypatch.setattr(decisions, "faults", lambda folder: tables["records"])
     monkeypatch.setattr(decisions, "check", lambda *words: asked["checked"].append(words))
     monkeypatch.setattr(decisions, "settle", lambda *words: asked["settled"].append(words) or {"of": words[1]})
@@ -47,9 +48,9 @@ def fault(file):
 
 
 def test_a_sound_study_has_no_faults_and_its_notes(parts):
-    examination = readiness.examine("demo", {"k": 3})
-    assert examination.faults.empty and examination.notes["note"].tolist() == ["on the form", "a note"]
-    assert examination.catalogue["note"].tolist() == ["on the catalogue"]
+    examined = readiness.examine("demo", {"k": 3})
+    assert examined.faults.empty and examined.notes["note"].tolist() == ["on the form", "a note"]
+    assert examined.catalogue["note"].tolist() == ["on the catalogue"]
     _, asked = parts
     assert [stage for _, stage, _ in asked["settled"]] == ["clean", "profile", "cluster", "recommend"]
     assert [by_hand for *_, by_hand in asked["settled"]] == [{}, {}, {"k": 3}, {}]
@@ -67,24 +68,24 @@ def test_faults_of_all_parts_are_told_at_once_and_records_with_faults_decide_not
 def test_faults_are_one_row_a_cause_and_each_of_them_stays_within_reach(parts):
     tables, _ = parts
     tables["files"] = pd.concat([fault("a.csv"), fault("a.csv").assign(row=2)])
-    examination = readiness.examine("demo")
-    assert examination.faults["row"].tolist() == ["1, 2"] and examination.singles["row"].tolist() == [1, 2]
+    examined = readiness.examine("demo")
+    assert examined.faults["row"].tolist() == ["1, 2"] and examined.singles["row"].tolist() == [1, 2]
 
 
 def test_the_catalogue_is_examined_alone(parts):
     tables, _ = parts
     tables["catalogue"] = fault("catalogue/parts.csv")
-    examination = readiness.examine_catalogue()
-    assert examination.faults["file"].tolist() == ["catalogue/parts.csv"]
-    assert examination.notes["note"].tolist() == ["on the catalogue"] and examination.intake.empty
+    examined = readiness.examine_catalogue()
+    assert examined.faults["file"].tolist() == ["catalogue/parts.csv"]
+    assert examined.notes["note"].tolist() == ["on the catalogue"] and examined.intake.empty
 
 
 def test_the_rows_of_the_demo_are_all_accounted_for_and_its_notes_are_few():
-    examination = readiness.examine("demo")
-    rows = examination.intake.groupby("status")["rows"].sum()
-    assert rows["kept"] + rows["dropped"] == len(examination.examined.study.records)
-    assert set(examination.intake["status"]) == {"kept", "dropped"} and len(examination.catalogue) > 5
-    assert not examination.notes["file"].str.startswith("catalogue").any()
+    examined = readiness.examine("demo")
+    rows = examined.intake.groupby("status")["rows"].sum()
+    assert rows["kept"] + rows["dropped"] == len(examined.examined.study.records)
+    assert set(examined.intake["status"]) == {"kept", "dropped"} and len(examined.catalogue) > 5
+    assert not examined.notes["file"].str.startswith("catalogue").any()
 
 
 def test_a_parameter_that_does_not_fit_stops_the_check():

@@ -7,9 +7,10 @@ import threading
 import pytest
 from studies import write_tiny
 
-from herelib import decisions, readiness, study_files
+from herelib import decisions, readiness
 from herelib.decisions import records
 from herelib.errors import HereError
+from herelib.files import study_files
 from herelib.interviews import settings_of
 from herelib.studies import filed, read_forms
 

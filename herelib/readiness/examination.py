@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import decisions, interviews, segments, study_files, study_texts
+from herelib import decisions, interviews, segments, study_texts
 from herelib.errors import Faults, HereError, by_cause
+from herelib.files import study_files
 from herelib.folders import catalogue_folder, study_folder
 from herelib.interviews import checking
 from herelib.studies import Study, catalogue_rules, codings, read_catalogue, sufficiency
