@@ -20,7 +20,8 @@ there). They take what a study was read to and what was decided for them, not th
     advice = here.recommend(survey, profile, study.catalogue(), study.parameters("recommend"))
 
 `clean`, `segment`, `profile`, `cluster`, `recommend`, then `protect` for what may leave the team; `read_tables` and
-`write_tables` are the door to the tables of a run.
+`write_tables` are the door to the tables of a run. What they return is a dictionary of tables that says what it holds when
+a notebook shows it; `here.table(frame)` shows a table that can be sorted and searched.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ VERBS = {
     "protect": "herelib.release.protect",
     "read_tables": "herelib.tables.read_all",
     "write_tables": "herelib.tables.write_all",
+    "table": "herelib.views.table",
 }
+OF_STAGES = ("clean", "segment", "profile", "cluster", "recommend", "read_tables")  # return several tables by name
 __all__ = [*VERBS]
 
 
@@ -51,6 +54,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"herelib has no '{name}': {nearest(name, VERBS)}")
     module, _, attribute = VERBS[name].rpartition(".")
     verb = getattr(importlib.import_module(module), attribute)
+    if name in OF_STAGES:
+        verb = importlib.import_module("herelib.face").shows_its_tables(verb)
     globals()[name] = verb
     return verb
 

@@ -123,7 +123,7 @@ def test_environment_yml_names_the_five_packages_the_constraints_and_this_folder
     assert environment["channels"] == ["conda-forge", "nodefaults"]
     assert environment["dependencies"][:2] == ["python=3.11", "pip"]
     by_pip = environment["dependencies"][2]["pip"]
-    assert by_pip[0] == "--constraint constraints.txt" and by_pip[-1] == "-e .[dev,dask,maps,stats-files,learned]"
+    assert by_pip[0] == "--constraint constraints.txt" and by_pip[-1] == "-e .[dev,dask,maps,stats-files,tables,learned]"
     assert set(by_pip[1:-1]) == ASKED_FOR <= {asked.name for asked in CORE}
     assert "3.11" in PROJECT["requires-python"]
 
@@ -231,8 +231,8 @@ def test_git_leaves_out_studies_runs_and_keys():
 # Notebooks
 
 
-def test_the_five_numbered_notebooks_and_explore_are_there():
-    assert {step.notebook for step in steps.STEPS} | {"explore"} == {file.stem for file in NOTEBOOKS}
+def test_the_five_numbered_notebooks_start_here_and_explore_are_there():
+    assert {step.notebook for step in steps.STEPS} | {"00-start-here", "explore"} == {file.stem for file in NOTEBOOKS}
 
 
 def test_notebooks_are_kept_without_outputs():
