@@ -3,6 +3,7 @@
 # make bench    speed and quality beside what others use, measured in one run (an hour at most)
 # make lab      JupyterLab on this machine      make lock        the locked versions again, from pyproject.toml
 # make docs     docs/tables.md again, from herelib/tables/*.csv
+# make site     docs/ and the library as pages to read offline, in build/site
 # make check-style                              make clean       removes what runs and tools left, keeps .venv, keys, kept runs
 
 STUDY ?= demo
@@ -16,7 +17,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
-.PHONY: report test test-long bench lab lock docs check-style clean
+.PHONY: report test test-long bench lab lock docs site check-style clean
 .DEFAULT_GOAL := report
 .DELETE_ON_ERROR:
 
@@ -53,6 +54,16 @@ lock: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m herelib.tables.documentation
+
+# The gallery shows the figures of the demo's last run.
+site: $(READY) $(VENV)/docs
+	$(BIN)/here report demo
+	$(BIN)/python docs/site/build.py build
+
+# What builds the pages; nothing but they need it.
+$(VENV)/docs: $(READY) docs/site/requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r docs/site/requirements.lock
+	@touch $@
 
 check-style: $(READY)
 	$(BIN)/ruff check

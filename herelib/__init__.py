@@ -1,6 +1,6 @@
 """From neighbourhood interviews to a package of business development that fits: `import herelib as here`.
 
-The verbs are loaded on use. A study:
+The verbs are loaded on use. A study::
 
     study = here.study("demo")     a folder, or the name of one in data/raw; Tab lists what it offers
     study.check()                  every fault of every file, before anything runs
@@ -10,7 +10,7 @@ The verbs are loaded on use. A study:
     study.report()                 runs what changed, and says where the report is
 
 The stages, tables in and tables out, are the functions that the notebooks call (`here.cluster` is `clusters.typology`
-there). They take what a study was read to and what was decided for them, not the study itself:
+there). They take what a study was read to and what was decided for them, not the study itself::
 
     read, seed = study.read(), study.parameters("clean")["seed"]
     survey = here.clean(read, study.parameters("clean"))

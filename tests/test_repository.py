@@ -106,6 +106,18 @@ def test_the_peers_of_the_benchmarks_are_locked_with_hashes_and_at_our_versions(
     assert lock.count(" \\\n    --hash=sha256:") >= len(locked)
 
 
+def test_what_builds_the_site_is_locked_with_hashes_at_our_versions_and_no_part_of_the_install():
+    locked, own = pins("docs/site/requirements.lock"), set(pins("requirements.lock"))
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    for asked in map(Requirement, groups["docs"]):
+        assert any(plain(asked.name) == name and asked.specifier.contains(v) for name, v, _ in locked), "make lock"
+        assert plain(asked.name) not in {name for name, _, _ in own}
+    shared = {name for name, _, _ in own}
+    assert {pin for pin in locked if pin[0] in shared} <= own
+    lock = (ROOT / "docs" / "site" / "requirements.lock").read_text(encoding="utf-8")
+    assert lock.count(" \\\n    --hash=sha256:") >= len(locked)
+
+
 def test_constraints_are_the_lock_without_hashes():
     assert pins("constraints.txt") == pins("requirements.lock")
 

@@ -1,0 +1,28 @@
+"""A table to search: nothing is fetched, markup does nothing, and without the extra it is the table itself."""
+
+import re
+
+import pandas as pd
+import pytest
+
+import herelib as here
+from herelib.views import searchable
+
+FRAME = pd.DataFrame({"region": ["alder", "<script>alert(1)</script>"], "relief": [0.2, 0.3]})
+
+
+def test_without_the_extra_the_table_is_shown_as_it_is(monkeypatch):
+    monkeypatch.setattr(searchable, "find_spec", lambda name: None)
+    assert here.table(FRAME) is FRAME
+
+
+def test_with_the_extra_it_is_searchable_and_fetches_nothing():
+    pytest.importorskip("itables")
+    html = here.table(FRAME, rows=5)._repr_html_()
+    assert '"pageLength": 5' in html and "alder" in html
+    assert not re.search(r"""(?:src|href)=["']?https?://[^\s>]*\.(?:js|css)|from ["']https?://|import\(["']https?:""", html)
+    assert "<script>alert" not in html
+
+
+def test_in_a_terminal_it_is_the_table():
+    assert repr(searchable.SearchableTable(FRAME, 5)) == repr(FRAME)
