@@ -20,8 +20,8 @@ there). They take what a study was read to and what was decided for them, not th
     advice = here.recommend(survey, profile, study.catalogue(), study.parameters("recommend"))
 
 `clean`, `segment`, `profile`, `cluster`, `recommend`, then `protect` for what may leave the team; `read_tables` and
-`write_tables` are the door to the tables of a run. What they return is a dictionary of tables that says what it holds when
-a notebook shows it; `here.table(frame)` shows a table that can be sorted and searched.
+`write_tables` are the door to the tables of a run. What stages return is a dictionary of tables that says what it holds
+when a notebook shows it; `here.table(frame)` shows a table that can be sorted and searched.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ def test_the_gallery_shows_the_figures_of_the_notebooks(by_papermill, tmp_path):
 
 
 def test_what_a_browser_would_fetch_is_recognised():
-    for text in ('<script src="https://a.b/c.js">', "<link rel=stylesheet href=//a.b/c.css>", "<p style='x:url(//a.b)'>"):
+    for text in ('<script src="https://a.b/c.js">', "<link rel=icon href=//a.b/c>", "<p style='x:url(//a.b)'>"):
         assert FETCHED.search(text), text
     for text in ('<a href="https://a.b">', '<script src="_static/a.js">', "<code>url(//a.b)</code>"):
         assert not FETCHED.search(text), text
@@ -88,5 +88,5 @@ def test_the_site_builds_without_a_warning_and_fetches_nothing(by_papermill, tmp
         assert not FETCHED.search(page.read_text(encoding="utf-8")), page.name
     for style in (tmp_path / "site").rglob("*.css"):
         assert not FETCHED_BY_STYLE.search(style.read_text(encoding="utf-8")), style.name
-    assert "Search.setIndex" in (tmp_path / "site" / "searchindex.js").read_text(encoding="utf-8"), "search works offline"
+    assert "Search.setIndex" in (tmp_path / "site" / "searchindex.js").read_text(encoding="utf-8")
     assert not re.search(re.escape(str(ROOT)), "".join(page.read_text(encoding="utf-8") for page in pages))

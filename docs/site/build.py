@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+
 import herelib
 from herelib.folders import ROOT, run_folder
 
@@ -58,7 +59,7 @@ def write_api(folder: Path) -> None:
     for room in ROOMS:
         (folder / f"{room}.md").write_text(room_page(room), encoding="utf-8")
     listed = "\n".join(["herelib", *ROOMS])
-    intro = "What people type is `import herelib as here`; the rooms behind it hand on what notebooks and other rooms take."
+    intro = "What people type is `import herelib as here`; the rooms behind it hand on what others take."
     (folder / "index.md").write_text(f"# The library\n\n{intro}\n\n```{{toctree}}\n{listed}\n```\n", encoding="utf-8")
 
 
@@ -109,7 +110,9 @@ def write_gallery(folder: Path, figures: dict[str, tuple[str, str, bytes]]) -> N
     (folder / "figures").mkdir()
     from herelib import figures as room
 
-    intro = "Each figure as a notebook of the demo's last run shows it, with the cell that draws it. The data are synthetic."
+    intro = (
+        "Each figure as a notebook of the demo's last run shows it, with the cell that draws it. The data are invented."
+    )
     parts = [f"# Figures\n\n{intro}\n\n"]
     for name, (source, sentence, picture) in sorted(figures.items()):
         (folder / "figures" / f"{name}.png").write_bytes(picture)

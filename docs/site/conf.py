@@ -1,4 +1,4 @@
-"""How Sphinx makes pages of docs/ and of the library's docstrings; `make site` runs it. No page fetches from outside."""
+"""How Sphinx makes pages of docs/ and of the library's docstrings (`make site`). No page fetches from outside."""
 
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx

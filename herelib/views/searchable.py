@@ -22,7 +22,7 @@ class SearchableTable:
         import itables
         from itables.javascript import generate_init_offline_itables_html
 
-        # The library goes with each such cell (a megabyte): a cell that is run alone must not need another one's output.
+        # The scripts go with each such cell (a megabyte): one that is run alone must not need the output of another.
         library = generate_init_offline_itables_html(itables.options.dt_bundle)
         shown = itables.to_html_datatable(
             self.frame, connected=False, pageLength=self.rows, allow_html=False, style="width:100%"

@@ -21,7 +21,7 @@ class StageTables(dict):
     Examples
     --------
     >>> print(StageTables(regions=pd.DataFrame({"region": ["alder", "birch"]})) | {"seed": 1})
-    regions  2 x 1  regions of the study, with their context and the figures that other regions lent
+    regions  2 x 1  The regions of the study
     ask for  a table by its name, for instance ["regions"]; describe("regions") of a study says what its columns mean
     """
 

@@ -8,14 +8,17 @@ from herelib.tables import meanings
 from herelib.views import StageTables
 
 SAID = "My neighbour Anna drinks"
-TABLES = {"regions": pd.DataFrame({"region": ["alder", "birch"]}), "open_answers": pd.DataFrame({"answer": [SAID] * 1200})}
+TABLES = {
+    "regions": pd.DataFrame({"region": ["alder", "birch"]}),
+    "open_answers": pd.DataFrame({"answer": [SAID] * 1200}),
+}
 
 
 def test_each_table_stands_with_its_size_and_meaning_in_text_and_html():
     text, html = repr(StageTables(TABLES)), StageTables(TABLES)._repr_html_()
     assert meanings()["regions"] in text and "2 x 1" in text and "1,200 x 1" in text
     assert meanings()["regions"] in html and html.count("<tr>") == 3
-    assert '["regions"]' in text and '[&#34;regions&#34;]' in html
+    assert '["regions"]' in text and "[&#34;regions&#34;]" in html
 
 
 def test_no_row_is_shown():
