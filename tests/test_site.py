@@ -19,7 +19,7 @@ SPEC.loader.exec_module(site_build)
 FETCHED = re.compile(
     r"<(?:script|img|iframe|source|video|audio|embed)\b[^>]*\bsrc=[\"']?(?:https?:)?//[^\s>]*"
     r"|<link\b(?![^>]*rel=[\"']?canonical)[^>]*\bhref=[\"']?(?:https?:)?//[^\s>]*"
-    r"|(?:<style|\bstyle=)[^<>]*url\(\s*[\"']?(?:https?:)?//[^)]*",
+    r"|<(?:style\b[^>]*>[^<]*|\w[^<>]*\bstyle=[^<>]*)url\(\s*[\"']?(?:https?:)?//[^)]*",
     re.IGNORECASE,
 )
 FETCHED_BY_STYLE = re.compile(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^);]*", re.IGNORECASE)
@@ -67,7 +67,7 @@ def test_the_gallery_shows_the_figures_of_the_notebooks(by_papermill, tmp_path):
 def test_what_a_browser_would_fetch_is_recognised():
     for text in ('<script src="https://a.b/c.js">', "<link rel=icon href=//a.b/c>", "<p style='x:url(//a.b)'>"):
         assert FETCHED.search(text), text
-    for text in ('<a href="https://a.b">', '<script src="_static/a.js">', "<code>url(//a.b)</code>"):
+    for text in ('<a href="https://a.b">', '<script src="_static/a.js">', "<code>&lt;p style=x:url(//a.b)</code>"):
         assert not FETCHED.search(text), text
     assert FETCHED_BY_STYLE.search("a {b: url('https://c.d/e.woff')}") and FETCHED_BY_STYLE.search("@import '//a.b'")
     assert not FETCHED_BY_STYLE.search("a {b: url(data:image/svg+xml;x)}")

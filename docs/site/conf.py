@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 from herelib import __version__
 
 project = "HERE"
-author = "HERE research team"
+author = copyright = "HERE research team"
 version = release = __version__
 language = "en"
 

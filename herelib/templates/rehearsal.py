@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from herelib.folders import study_folder
 from herelib.form import NUMBERS, SELECTS, Instrument, codes_of_no_answer, evaluation
@@ -16,7 +16,16 @@ from herelib.studies import read_forms
 from herelib.templates.new_study import empty_folder
 from herelib.vocabulary import GROUPS
 
-COPIED = ("study.yaml", "instrument.xlsx", "regions.csv", "codebook.csv", "gates.csv", "decisions")
+COPIED = (
+    "study.yaml",
+    "instrument.xlsx",
+    "regions.csv",
+    "codebook.csv",
+    "gates.csv",
+    "boundaries.geojson",
+    "decisions",
+)
+LEFT_OUT = ("synthetic", "exports", "versions")  # keys of study.yaml
 EXPORT = "rehearsal.csv"
 SPREAD = 0.18  # how far people of one region differ, as a share of a scale: they neither agree nor contradict
 MORE_RESIDENTS = 2  # asked for every one of each other group
@@ -58,8 +67,16 @@ def rehearse(study: str | Path, target: str | Path, people: int, seed: int) -> P
 
 
 def _say_synthetic(file: Path) -> None:
-    text = re.sub(r"^synthetic:.*\n", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    file.write_text(f"synthetic: true  # a rehearsal: nobody gave these answers\n{text}", encoding="utf-8")
+    """Mark the copy, and leave out what study.yaml says of exports and forms that stayed behind."""
+    text = file.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    # By line and not by value: what a team wrote, `yes` as a text and comments too, stays as they wrote it.
+    keys = [(key.value, key.start_mark.line) for key, _ in yaml.compose(text).value]
+    ends = [line for _, line in keys[1:]] + [len(lines)]
+    behind = {n for (key, start), end in zip(keys, ends, strict=True) if key in LEFT_OUT for n in range(start, end)}
+    kept = [line for number, line in enumerate(lines) if number not in behind]
+    marked = ["synthetic: true  # a rehearsal: nobody gave these answers", *kept]
+    file.write_text("\n".join(marked) + "\n", encoding="utf-8", newline="\n")
 
 
 def _answers(instrument: Instrument, settings: Mapping, people: int, rng: np.random.Generator) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 import pandas as pd
 
 SHOWN = 10  # rows at a time: what fits below a cell without scrolling the notebook away
+DECIMALS = 3  # shown; no figure of a purposive sample is known better
 
 
 class SearchableTable:
@@ -24,10 +25,12 @@ class SearchableTable:
 
         # The scripts go with each such cell (a megabyte): one that is run alone must not need the output of another.
         library = generate_init_offline_itables_html(itables.options.dt_bundle)
-        shown = itables.to_html_datatable(
-            self.frame, connected=False, pageLength=self.rows, allow_html=False, style="width:100%"
+        # By default itables hands over the first 64 kB only: a search that says "none" must have looked at every row.
+        looks = {"maxBytes": 0, "maxColumns": 0, "scrollX": True, "style": "width:auto", "classes": "display nowrap"}
+        shown = self.frame.round(DECIMALS)
+        return library + itables.to_html_datatable(
+            shown, connected=False, pageLength=self.rows, allow_html=False, **looks
         )
-        return library + shown
 
 
 def table(frame: pd.DataFrame, rows: int = SHOWN) -> SearchableTable | pd.DataFrame:
@@ -38,6 +41,6 @@ def table(frame: pd.DataFrame, rows: int = SHOWN) -> SearchableTable | pd.DataFr
     Parameters
     ----------
     frame : any table
-    rows : how many are shown at a time
+    rows : how many are shown at a time; numbers are shown to three decimals
     """
     return SearchableTable(frame, rows) if find_spec("itables") else frame

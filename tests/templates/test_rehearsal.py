@@ -58,6 +58,13 @@ def test_the_same_seed_gives_the_same_answers_and_another_seed_others(study, reh
     assert export(again).equals(export(rehearsed)) and not export(other).equals(export(rehearsed))
 
 
+def test_a_study_with_exports_of_its_own_is_rehearsed_without_them(tmp_path):
+    folder = rehearsal.rehearse("demo", tmp_path / "demo", 60, 1)
+    examination = readiness.examine(folder)
+    assert examination.faults.empty, examination.faults.to_string()
+    assert examination.intake["rows"].tolist() == [60] and not (folder / "segments.csv").exists()
+
+
 def test_a_folder_that_holds_anything_is_left_alone(study, tmp_path):
     (tmp_path / "mine.txt").write_text("x")
     with pytest.raises(HereError, match="is there already and not empty"):

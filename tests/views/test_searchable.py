@@ -25,5 +25,13 @@ def test_with_the_extra_it_is_searchable_and_fetches_nothing():
     assert "<script>alert" not in html
 
 
+def test_every_row_can_be_searched_in_a_long_table():
+    pytest.importorskip("itables")
+    long = pd.DataFrame({"region": [f"region_{number}" for number in range(6000)], "relief": 0.123456})
+    html = here.table(long)._repr_html_()
+    assert "region_0" in html and "region_5999" in html and "downsampled" not in html
+    assert "0.123" in html and "0.123456" not in html
+
+
 def test_in_a_terminal_it_is_the_table():
     assert repr(searchable.SearchableTable(FRAME, 5)) == repr(FRAME)
