@@ -22,7 +22,7 @@ from herelib.files import workbooks
 from herelib.identifiers import NO_NAMES, Names, Passage, article, key, kinds, passages, uncovered
 from herelib.studies import PRIVATE, Study
 
-TABLES = ("regions.csv", "gates.csv", "codebook.csv")
+TABLES = ("regions.csv", "gates.csv", "codebook.csv", decisions.actions.FILE)
 _DECIDE = "if it is no person's, record a decision on not_a_person"
 _TAKE_OUT = f"take it out, or {_DECIDE}"
 _PLACES = ("region", "country")  # columns that hold names of places
@@ -154,6 +154,7 @@ def written(folder: Path, study: Study | None) -> Iterator[Written]:
     for name in TABLES:
         yield from _table(folder, name)
     yield from _records(folder)
+    yield from _sessions(folder)
     yield from _file_names(folder)
 
 
@@ -231,6 +232,18 @@ def _records(folder: Path) -> Iterator[Written]:
             yield Written(record.file, "", "options: name", "", option.name)
             if record.parameter != "not_a_person":
                 yield Written(record.file, "", "options: value", "", str(option.value))
+
+
+def _sessions(folder: Path) -> Iterator[Written]:
+    """Records of joint sessions; those with faults reach no table."""
+    for session in decisions.sessions.load_sessions(folder)[0]:
+        for field in ("title", "question", "prose"):
+            yield Written(session.file, "", field, "", getattr(session, field))
+        for role in session.participants:
+            yield Written(session.file, "", "participants: role", "", role)
+        for each in session.decisions:
+            yield Written(session.file, "", "decisions: open", "", each.open)
+            yield Written(session.file, "", "decisions: objections", "", each.objections)
 
 
 def _file_names(folder: Path) -> Iterator[Written]:

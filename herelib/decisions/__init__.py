@@ -1,6 +1,6 @@
 """Decision records and the parameters that follow from them."""
 
-from herelib.decisions import records, writing
+from herelib.decisions import actions, records, sessions, undecided, writing
 from herelib.decisions.parameters import NOT_REVIEWED, PARAMETERS, dimensions, not_persons, parse
 from herelib.decisions.records import VERDICT, Decision, Option, faults, read
 from herelib.decisions.registers import chosen, overrides, register, superseded, undocumented
@@ -20,6 +20,7 @@ __all__ = [
     "VERDICT",
     "Decision",
     "Option",
+    "actions",
     "check",
     "chosen",
     "decided",
@@ -32,11 +33,13 @@ __all__ = [
     "read",
     "records",
     "register",
+    "sessions",
     "settle",
     "settle_declared",
     "settled_table",
     "settled_values",
     "superseded",
+    "undecided",
     "undocumented",
     "writing",
 ]

@@ -152,8 +152,8 @@ def _enough(outlook: Outlook, tried: pd.DataFrame) -> Iterator[str]:
         doubtful = row["both"] - ERRORS * row["both_error"] < outlook.request.sure
         beyond = marked_doubt() if doubtful else ""
         yield message(
-            "The least size that makes %(sure)s of them firm and right: %(n)s interviews a group and region, EUR %(cost)s."
-            "%(beyond)s",
+            "The least size that makes %(sure)s of them firm and right: %(n)s interviews a group and region, "
+            "EUR %(cost)s.%(beyond)s",
             sure=sure,
             n=outlook.enough,
             cost=cost,

@@ -55,7 +55,8 @@ class Outlook:
 
     `sizes` has a row for what is known without doubt and one for each size, `groups` one for each group of which more
     would be asked around `base` interviews a group (both: see docs/sample.md). `enough` is the least size at which the
-    wanted share of regions gets a firm verdict that is right, None where no size does; `affordable` the largest that the budget pays.
+    wanted share of regions gets a firm verdict that is right, None where no size does; `affordable` the largest that
+    the budget pays.
     """
 
     frame: Frame
