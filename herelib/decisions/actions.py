@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib.decisions.records import Subjects, load
+from herelib.decisions.records import Subjects, ids
 from herelib.errors import Faults, nearest, shown
 from herelib.files import workbooks
 from herelib.folders import study_folder
@@ -50,7 +50,7 @@ def load_actions(study: str | Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         return _table([]), faults.singles()
     cells = workbooks.read_one(path, FILE, faults)
     rows = [] if cells is None else _rows(cells, faults)
-    known = [record.id for record in load(folder)[0]]
+    known = ids(folder)
     regions = Subjects(folder).regions
     for row in rows:
         _judge(row, known, regions, faults)

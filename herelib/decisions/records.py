@@ -98,6 +98,12 @@ def read(study: str | Path) -> list[Decision]:
     return records
 
 
+def ids(study: str | Path) -> list[str]:
+    """The ids of the decision records of a study, by the names of their files: of faulty ones, too."""
+    files = (study_folder(study) / "decisions").glob("*.md")
+    return sorted({file.name[:4] for file in files if re.match(r"\d{4}-", file.name)})
+
+
 def faults(study: str | Path) -> pd.DataFrame:
     """Every fault of every decision record: table [file, row, column, value, rule, do], empty if there is none."""
     return load(study)[1]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from herelib.decisions.front_matter import Reader, front_matter, is_date
-from herelib.decisions.records import FAULTS, SESSION, load
+from herelib.decisions.records import FAULTS, SESSION, ids
 from herelib.errors import nearest, shown
 from herelib.folders import study_folder
 from herelib.tables import CONTRACTS
@@ -70,8 +70,7 @@ def load_sessions(study: str | Path) -> tuple[list[Session], pd.DataFrame]:
     """
     folder, fault_rows, sessions = study_folder(study), [], []
     files = sorted(file for file in (folder / "decisions").glob(f"{SESSION}*.md") if file.is_file())
-    # Only where there is a session: reading records takes time, and their own faults are told elsewhere.
-    known = {record.id for record in load(folder)[0]} if files else set()
+    known = set(ids(folder))
     for file in files:
         session = _parsed(file, known, fault_rows)
         if session is not None:

@@ -138,8 +138,12 @@ def turned(parameter: str, decision: str, importance: pd.DataFrame | None) -> tu
     return (TURNS if len(rows) else NOTHING), rows[["region", "importance"]].reset_index(drop=True)
 
 
-def say_change(change: str, regions: pd.DataFrame, study: str = "STUDY") -> str:
-    """What a choice would change, as a sentence; arguments as `turned` gives them.
+def say_change(change: str, regions: pd.DataFrame, study: str = "") -> str:
+    """What a choice would change, as a sentence; `change` and `regions` as `turned` gives them.
+
+    Parameters
+    ----------
+    study : as it is typed, for the command that computes it; "": no command is named
 
     Examples
     --------
@@ -156,7 +160,11 @@ def say_change(change: str, regions: pd.DataFrame, study: str = "STUDY") -> str:
     if change in (TURNS, NOTHING):
         return message("turns no verdict in any combination that was tried")
     if change == NOT_VARIED:
+        if not study:
+            return message("not known: no other option is recorded")
         return message(
             "not varied: record its options (here decide %(study)s), then here multiverse %(study)s", study=study
         )
+    if not study:
+        return message("not computed yet")
     return message("not computed: here multiverse %(study)s", study=study)

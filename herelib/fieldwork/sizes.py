@@ -21,7 +21,7 @@ from herelib.fieldwork.trials import NOTHING, TRUE, Shared, Trial, tried
 SIZES = (3, 5, 8, 12, 20)
 WORLDS = 20
 COST = 60.0  # [J] EUR of an interview, where nothing is said: two hours of an interviewer with the way
-SECONDS = 2.5  # of processor time that a world costs, measured at six regions
+SECONDS = 1.2  # of processor time that a world costs, measured at six regions and six sizes
 ERRORS = 2.0  # standard errors by which a share must pass the mark to be past it beyond doubt
 SIZE_COLUMNS = (
     *("step", "per_group", "per_region", "interviews", "cost_eur", "firm", "firm_error", "right", "right_error"),

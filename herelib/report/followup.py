@@ -7,18 +7,19 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.decisions import parameters_of, undecided
+from herelib.tables import empty
 from herelib.words import GROUP_WORDS, listing, marked, message, words
 
 STATUS_WORDS = {
-    "planned": marked("planned"),
-    "begun": marked("begun"),
-    "done": marked("done"),
-    "dropped": marked("dropped"),
+    "planned": marked("Planned"),
+    "begun": marked("Begun"),
+    "done": marked("Done"),
+    "dropped": marked("Dropped"),
 }
 SURE_WORDS = {"low": marked("not very sure"), "middle": marked("fairly sure"), "high": marked("very sure")}
 OPEN_WORDS = {  # what no decision covers, and what is set by hand, stand in tables of their own
-    "proposed": marked("proposed, not yet taken"),
-    "left open": marked("a joint session left something open"),
+    "proposed": marked("Proposed, not yet taken"),
+    "left open": marked("A joint session left something open"),
 }
 
 
@@ -29,7 +30,7 @@ def followup_view(shown: Mapping[str, pd.DataFrame]) -> dict:
     ----------
     shown : tables as `herelib.release.protect` lets them through
     """
-    actions = shown.get("actions", pd.DataFrame(columns=["kind"]))
+    actions = shown.get("actions", empty("actions"))
     titles = shown["decisions"].set_index("id")["title"]
     return {
         "sessions": session_rows(shown.get("sessions"), titles),
@@ -43,30 +44,21 @@ def session_rows(sessions: pd.DataFrame | None, titles: pd.Series) -> list[dict]
     """Every session with what it said of each decision, the latest last."""
     if sessions is None or sessions.empty:
         return []
-    return [
-        {
-            "title": first.title,
-            "date": first.date,
-            "question": first.question,
-            "who": message(
-                "%(number)s people: %(roles)s",
-                number=first.participants,
-                roles=listing(role_words(role) for role in first.roles.split("; ")),
-            ),
-            "rows": [
-                [
-                    decision_words(row.decision, titles),
-                    message("%(agreed)s of %(people)s", agreed=row.agreed, people=row.participants),
-                    sureness(row.sure),
-                    row.open or "–",
-                    row.objections or "–",
-                ]
-                for row in part.itertuples()
-            ],
-        }
-        for _, part in sessions.groupby(["date", "session"], sort=True)
-        for first in part.head(1).itertuples()
-    ]
+    rows = []
+    for _, part in sessions.groupby(["date", "session"], sort=True):
+        first = part.iloc[0]
+        roles = listing(role_words(role) for role in first["roles"].split("; "))
+        about = {name: first[name] for name in ("title", "date", "question")}
+        agreed = [_agreement(row, titles) for row in part.itertuples()]
+        rows.append({**about, "people": int(first["participants"]), "roles": roles, "agreements": agreed})
+    return rows
+
+
+def _agreement(row, titles: pd.Series) -> dict[str, str]:
+    """What a session said of one decision."""
+    agreed = message("%(agreed)s of %(people)s agreed", agreed=row.agreed, people=row.participants)
+    texts = {"open": row.open, "objections": row.objections}
+    return {"decision": decision_words(row.decision, titles), "agreed": agreed, "sure": sureness(row.sure), **texts}
 
 
 def role_words(role: str) -> str:
@@ -80,9 +72,11 @@ def sureness(sure: str) -> str:
     Examples
     --------
     >>> sureness("8"), sureness("low")
-    ('8 of 10', 'not very sure')
+    ('8 of 10 for how sure they were', 'not very sure')
     """
-    return message(SURE_WORDS[sure]) if sure in SURE_WORDS else message("%(sure)s of 10", sure=sure)
+    if sure in SURE_WORDS:
+        return message(SURE_WORDS[sure])
+    return message("%(sure)s of 10 for how sure they were", sure=sure)
 
 
 def decision_words(decision: str, titles: pd.Series) -> str:
@@ -91,17 +85,17 @@ def decision_words(decision: str, titles: pd.Series) -> str:
     return message("%(number)s: %(title)s", number=decision, title=title) if title else decision
 
 
-def open_rows(shown: Mapping[str, pd.DataFrame]) -> list[list[str]]:
+def open_rows(shown: Mapping[str, pd.DataFrame]) -> list[dict[str, str]]:
     """What is proposed or was left open, with what it would change in the regions that a multiverse may show."""
     importance = shown.get("decision_importance")
     table = undecided.open_decisions(shown["decisions"], parameters_of(shown), shown.get("sessions"), importance)
     return [
-        [
-            message(OPEN_WORDS[row.kind]),
-            what_is_open(row),
-            row.value,
-            undecided.say_change(*undecided.turned(row.parameter, row.decision, importance)),
-        ]
+        {
+            "what": what_is_open(row),
+            "why": message(OPEN_WORDS[row.kind]),
+            "value": row.value,
+            "change": undecided.say_change(*undecided.turned(row.parameter, row.decision, importance)),
+        }
         for row in table[table["kind"].isin(OPEN_WORDS)].itertuples()
     ]
 
@@ -114,30 +108,20 @@ def what_is_open(row) -> str:
     return message("%(meaning)s, decision %(number)s: %(left)s", meaning=meaning, number=row.decision, left=row.note)
 
 
-def action_rows(actions: pd.DataFrame, titles: pd.Series) -> list[list[str]]:
+def action_rows(actions: pd.DataFrame, titles: pd.Series) -> list[dict[str, str]]:
     """What was done, or is to be done, after each decision."""
     return [
-        [
-            decision_words(row.decision, titles),
-            row.region or message("all regions"),
-            row.action,
-            row.who,
-            message("%(status)s, %(date)s", status=message(STATUS_WORDS[row.status]), date=row.date),
-            row.answer or "–",
-        ]
+        {**_row(row), "who": row.who, "decision": decision_words(row.decision, titles)}
         for row in actions.sort_values(["decision", "date", "row"]).itertuples()
     ]
 
 
-def returned_rows(returned: pd.DataFrame) -> list[list[str]]:
+def returned_rows(returned: pd.DataFrame) -> list[dict[str, str]]:
     """How results were given back to those who were asked, and what they answered."""
-    return [
-        [
-            role_words(row.who),
-            row.region or message("all regions"),
-            row.action,
-            message("%(status)s, %(date)s", status=message(STATUS_WORDS[row.status]), date=row.date),
-            row.answer or "–",
-        ]
-        for row in returned.sort_values(["date", "row"]).itertuples()
-    ]
+    return [{**_row(row), "who": role_words(row.who)} for row in returned.sort_values(["date", "row"]).itertuples()]
+
+
+def _row(row) -> dict[str, str]:
+    status = message(STATUS_WORDS[row.status])
+    where = row.region or message("all regions")
+    return {"action": row.action, "where": where, "status": status, "date": row.date, "answer": row.answer}
