@@ -91,14 +91,17 @@ def sentences(outlook: Outlook) -> Iterator[str]:
         return
     shown = tried[tried["per_group"] == outlook.base]
     row = shown.iloc[0] if len(shown) else tried.iloc[0]
+    regions = message_by_number("%(n)s region", "%(n)s regions", len(outlook.frame.regions))
     yield message(
-        "%(regions)s regions with %(n)s interviews a group: where anything helps enough, %(share)s of the verdicts "
-        "name what to do (clear, either will do, or only one is left), and %(right)s of all such verdicts are right.",
-        regions=len(outlook.frame.regions),
+        "%(regions)s with %(n)s interviews a group: where anything helps enough, %(share)s of the verdicts name what "
+        "to do (clear, either will do, or only one is left).",
+        regions=regions,
         n=row["per_group"],
         share=_about(row["firm"], row["firm_error"]),
-        right=_about(row["right"], row["right_error"]),
     )
+    if not math.isnan(row["right"]):
+        right = _about(row["right"], row["right_error"])
+        yield message("Of all verdicts that do, %(right)s are right.", right=right)
     yield message(
         "Were every place known without doubt, it would be %(share)s: the rest is doubt about weights and ratings, "
         "which no interview settles.",
@@ -114,7 +117,11 @@ def _what_more_brings(tried: pd.DataFrame) -> Iterator[str]:
         return
     least, most = tried.iloc[0], tried.iloc[-1]
     half = {"least": f"± {least['need_half']:.2f}", "most": f"± {most['need_half']:.2f}"}
-    if most["both"] - least["both"] >= FLAT:
+    gained, error = most["both"] - least["both"], math.hypot(most["both_error"], least["both_error"])
+    if error > 2 * FLAT:
+        yield message("So few worlds cannot tell whether more interviews make more verdicts firm and right (--worlds).")
+        return
+    if gained >= FLAT:
         yield message(
             "From %(first)s to %(last)s interviews a group, verdicts that are firm and right go from %(before)s to "
             "%(after)s, and the interval of a need from %(least)s to %(most)s.",
@@ -133,8 +140,6 @@ def _what_more_brings(tried: pd.DataFrame) -> Iterator[str]:
 
 
 def _about(share: float, error: float) -> str:
-    if math.isnan(share):
-        return message("none")
     return message("about %(share)s (± %(error)s)", share=percent(share), error=f"{100 * error:.0f}")
 
 
@@ -159,7 +164,12 @@ def _enough(outlook: Outlook, tried: pd.DataFrame) -> Iterator[str]:
             cost=cost,
             beyond=f" {beyond}" if beyond else "",
         )
-    if outlook.affordable is not None:
+    if outlook.affordable == 0:
+        yield message(
+            "EUR %(budget)s do not pay for one interview of every group in every region.",
+            budget=f"{outlook.request.budget:,.0f}",
+        )
+    elif outlook.affordable is not None:
         yield message(
             "EUR %(budget)s pay for %(n)s interviews of every group in every region.",
             budget=f"{outlook.request.budget:,.0f}",

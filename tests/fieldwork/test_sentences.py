@@ -33,7 +33,7 @@ def said(*arguments, **changes):
 def test_the_sentence_names_the_share_with_its_error_and_what_interviews_cannot_settle(frame):
     text = said(frame, 0.3, 0.6)
     assert "6 regions with 8 interviews a group: where anything helps enough, about 60% (± 4) of the verdicts" in text
-    assert "about 90% (± 3) of all such verdicts are right" in text
+    assert "Of all verdicts that do, about 90% (± 3) are right." in text
     assert "Were every place known without doubt, it would be about 90%" in text and "no interview settles" in text
     assert "No size up to 8 interviews a group makes 80% of the verdicts firm and right." in text
     assert "go from 30% to 60%" in text
@@ -51,10 +51,17 @@ def test_where_more_interviews_do_not_make_more_verdicts_firm_that_is_told(frame
     )
 
 
+def test_few_worlds_cannot_tell_what_more_interviews_bring(frame):
+    answer = outlook(frame, 0.6, 0.6)
+    answer = replace(answer, sizes=answer.sizes.assign(both_error=0.2))
+    assert "So few worlds cannot tell" in " ".join(sentences.sentences(answer))
+
+
 def test_what_a_budget_pays_for_and_whose_interviews_narrow_most_is_told(frame):
     text = said(frame, 0.3, 0.6, affordable=5, request=Request(budget=9000.0))
     assert "EUR 9,000 pay for 5 interviews of every group in every region." in text
     assert "most among NGOs (then residents)" in text
+    assert "EUR 100 do not pay for one interview" in said(frame, 0.3, 0.6, affordable=0, request=Request(budget=100.0))
     assert "cannot tell which of the two" in said(frame, 0.3, 0.6, narrower=(0.0060, 0.0058))
 
 
