@@ -3,7 +3,7 @@
 from herelib.decisions import actions, records, sessions, undecided, writing
 from herelib.decisions.parameters import NOT_REVIEWED, PARAMETERS, dimensions, not_persons, parse
 from herelib.decisions.records import VERDICT, Decision, Option, faults, read
-from herelib.decisions.registers import chosen, overrides, register, superseded, undocumented
+from herelib.decisions.registers import chosen, register, superseded, undocumented
 from herelib.decisions.values import (
     check,
     decided,
@@ -27,7 +27,6 @@ __all__ = [
     "dimensions",
     "faults",
     "not_persons",
-    "overrides",
     "parameters_of",
     "parse",
     "read",
