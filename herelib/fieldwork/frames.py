@@ -67,6 +67,15 @@ class Frame:
         """What is asked about, sorted."""
         return sorted(self.items["dimension"].unique())
 
+    @property
+    def missing(self) -> list[str]:
+        """Dimensions and groups without which no verdict is possible, whatever is answered; none where one is."""
+        known = {*self.dimensions, *self.context["dimension"]}
+        known |= {*decisions.dimensions(str(self.parameters["out_of_scope"]))}
+        lacking = [name for name in sufficiency.judged(self.catalogue) if name not in known]
+        required = decisions.dimensions(str(self.parameters["required_groups"]))
+        return [*lacking, *(f"group:{name}" for name in required if name not in self.groups)]
+
     def asked(self) -> np.ndarray:
         """Whether each group is asked about each dimension, shape (group, dimension)."""
         of_dimension = self.items.groupby("dimension")["groups"].agg("|".join).reindex(self.dimensions)
@@ -113,16 +122,11 @@ def _of_form(survey: Study, catalogue: Mapping[str, pd.DataFrame], settled: Mapp
     """The frame before any interview."""
     groups = tuple(group for group in GROUPS if group in set(survey.groups.values()))
     items = _items(survey, groups)
-    left_out = decisions.dimensions(str(settled["out_of_scope"]))
-    stages = sufficiency.sufficiency(survey, catalogue, left_out).set_index("stage")
-    notes = ["before any interview: levels and spread of the answers are assumed (docs/sample.md)"]
-    if not stages.loc["packages", "possible"]:
-        missing = stages.loc["packages", "missing"]
-        notes.append(f"with these questions no verdict is possible, only intervals: not asked: {missing}")
+    notes = ("before any interview: levels and spread of the answers are assumed (docs/sample.md)",)
     facts = no_gates() if survey.gates is None else survey.gates
     plan = plans.table(survey.settings["plan"], survey.regions)
     frame = Frame(
-        survey.name, items, groups, survey.regions, plan, survey.context, facts, catalogue, settled, None, tuple(notes)
+        survey.name, items, groups, survey.regions, plan, survey.context, facts, catalogue, settled, None, notes
     )
     return _with_likely_context(frame)
 

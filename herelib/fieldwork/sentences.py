@@ -9,7 +9,7 @@ import pandas as pd
 
 from herelib.fieldwork.sizes import COST, ERRORS, Outlook
 from herelib.fieldwork.trials import TRUE
-from herelib.words import GROUP_WORDS, message, message_by_number, percent
+from herelib.words import GROUP_WORDS, listing, message, message_by_number, percent
 
 HEADER = (
     "a group",
@@ -24,6 +24,7 @@ HEADER = (
     "in interval",
 )
 GROUP_HEADER = ("twice as many", "more", "EUR", "firm and right", "verdict +/-", "a EUR 1,000")
+MOST_NAMED = 5  # of what is missing
 FLAT = 0.05  # [J] share of regions: sizes that differ by less in firm verdicts are alike to whoever pays
 
 
@@ -86,6 +87,13 @@ def aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:
 def sentences(outlook: Outlook) -> Iterator[str]:
     """What the sizes mean, in whole sentences."""
     known, tried = outlook.sizes.iloc[0], outlook.sizes.iloc[1:]
+    if missing := outlook.frame.missing:
+        yield message(
+            "No verdict is possible, however many are asked: nobody is asked about %(missing)s. Only the intervals "
+            "count here.",
+            missing=listing([*missing[:MOST_NAMED], *[message("others")] * (len(missing) > MOST_NAMED)]),
+        )
+        return
     if outlook.sizes["firm"].isna().all():
         yield message("Nothing helps enough in any of these worlds: no number of interviews can make a verdict clear.")
         return

@@ -1,5 +1,7 @@
 """Of whom what would be asked, before any interview and after a pilot."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -32,8 +34,16 @@ def test_a_new_study_without_interviews_has_a_frame_and_says_what_it_takes_for_g
     new = frames.of_study(folder)
     assert len(new.regions) == 3 and {"barrier:finance", "capacity:mentors"} <= set(new.dimensions)
     assert not new.context["scaled"].isna().any()
-    assert not any("no verdict is possible" in note for note in new.notes)
+    assert new.missing == []
     assert any("not in regions.csv" in note for note in new.notes) or new.context.empty
+
+
+def test_what_is_asked_nowhere_makes_a_verdict_impossible_unless_it_is_out_of_scope(frame):
+    kept = frame.items["dimension"] != "barrier:digital"
+    less = replace(frame, items=frame.items[kept], groups=("ngo", "state"))
+    assert frame.missing == [] and less.missing == ["barrier:digital", "group:resident"]
+    decided = {**frame.parameters, "out_of_scope": "barrier:digital", "required_groups": "none"}
+    assert replace(less, parameters=decided).missing == []
 
 
 def test_invented_regions_have_the_plan_of_the_study_and_no_figures_of_places(frame):
@@ -64,8 +74,6 @@ def test_people_who_all_think_alike_have_the_least_spread():
 
 
 def test_a_study_that_asks_nothing_on_a_scale_is_refused(monkeypatch, frame):
-    from dataclasses import replace
-
     monkeypatch.setattr(frames, "_read", lambda study: replace(frame, items=frame.items[:0]))
     monkeypatch.setattr(frames, "PILOT", ("no such table",))
     monkeypatch.setattr(frames.tables, "path", lambda run, name: run / "nothing")

@@ -76,6 +76,12 @@ def test_where_nothing_ever_helps_no_number_is_named(frame):
     assert "no number of interviews can make a verdict clear" in " ".join(sentences.sentences(answer))
 
 
+def test_where_the_form_allows_no_verdict_that_alone_is_told(frame):
+    less = replace(frame, items=frame.items[frame.items["dimension"] != "barrier:digital"])
+    (sentence,) = sentences.sentences(outlook(less, 0.3, 0.6))
+    assert sentence.startswith("No verdict is possible") and "barrier:digital" in sentence
+
+
 def test_columns_stand_below_each_other():
     lines = list(sentences.aligned([("a", "1"), ("bbb", "22")]))
     assert lines == ["a     1", "bbb  22"]
