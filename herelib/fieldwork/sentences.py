@@ -200,9 +200,9 @@ def best_group(outlook: Outlook) -> str:
     # Narrowing for a euro, with its error: two groups that lie within both errors are not told from each other.
     by_euro = table["narrower"] / table["more_cost_eur"]
     error = table["narrower_error"] / table["more_cost_eur"]
-    apart = by_euro.iloc[0] - by_euro.iloc[1]
+    ahead = by_euro.iloc[0] - by_euro.iloc[1]
     beside = message(GROUP_WORDS[table["group"].iloc[1]])
-    if apart < ERRORS * math.hypot(error.iloc[0], error.iloc[1]):
+    if ahead < ERRORS * math.hypot(error.iloc[0], error.iloc[1]):
         return message(
             "The next euro narrows what a verdict rests on most among %(group)s or %(other)s: the simulation cannot "
             "tell which of the two.",

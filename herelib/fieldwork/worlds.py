@@ -168,8 +168,8 @@ def answers(frame: Frame, world: World, most: int, rng: np.random.Generator, int
     for position, dimension in enumerate(frame.dimensions):
         mean = world.cells[:, :, position][:, :, None] + leaning
         alone = rng.standard_normal(shape)
-        place = special.ndtr(np.sqrt(PRIOR.person) * person + np.sqrt(1 - PRIOR.person) * alone)
-        level = _level_at(place, np.clip(mean, ENDS, 1 - ENDS), world.spread[position]).ravel()
+        quantile = special.ndtr(np.sqrt(PRIOR.person) * person + np.sqrt(1 - PRIOR.person) * alone)
+        level = _level_at(quantile, np.clip(mean, ENDS, 1 - ENDS), world.spread[position]).ravel()
         for column in np.flatnonzero((frame.items["dimension"] == dimension).to_numpy()):
             steps = int(frame.items["steps"].iloc[column])
             known = np.where(np.isnan(level), ENDS, level)
@@ -184,8 +184,8 @@ def answers(frame: Frame, world: World, most: int, rng: np.random.Generator, int
     )
 
 
-def _level_at(place: np.ndarray, mean: np.ndarray, rho: float) -> np.ndarray:
-    """The level of people at these places (0-1) of a beta distribution; NaN where the mean is.
+def _level_at(quantile: np.ndarray, mean: np.ndarray, rho: float) -> np.ndarray:
+    """The level of people at these quantiles (0-1) of a beta distribution; NaN where the mean is.
 
     Examples
     --------
@@ -194,7 +194,7 @@ def _level_at(place: np.ndarray, mean: np.ndarray, rho: float) -> np.ndarray:
     """
     together = 1 / rho - 1
     level = special.betaincinv(
-        np.nan_to_num(mean, nan=0.5) * together, (1 - np.nan_to_num(mean, nan=0.5)) * together, place
+        np.nan_to_num(mean, nan=0.5) * together, (1 - np.nan_to_num(mean, nan=0.5)) * together, quantile
     )
     return np.where(np.isnan(mean), np.nan, np.clip(level, 0.0, 1.0))
 
