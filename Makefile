@@ -2,6 +2,7 @@
 # make test     the tests                       make test-long   all of them, with calibration and fuzzing
 # make bench    speed and quality beside what others use, measured in one run (an hour at most)
 # make lab      JupyterLab on this machine      make lock        the locked versions again, from pyproject.toml
+# make messages new messages into the catalogues of languages, which translators fill in (docs/languages.md)
 # make docs     docs/tables.md again, from herelib/tables/*.csv
 # make site     docs/ and the library as pages to read offline, in build/site
 # make check-style                              make clean       removes what runs and tools left, keeps .venv, keys, kept runs
@@ -17,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
-.PHONY: report test test-long bench lab lock docs site check-style clean
+.PHONY: report test test-long bench lab lock messages docs site check-style clean
 .DEFAULT_GOAL := report
 .DELETE_ON_ERROR:
 
@@ -51,6 +52,9 @@ lock: $(READY)
 	$(BIN)/uv pip compile --group docs --constraint requirements.lock --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o docs/site/requirements.lock
 	sed -n 's/^\([A-Za-z0-9][^\\]*[^\\ ]\) *\\*$$/\1/p' requirements.lock > constraints.txt
+
+messages: $(READY)
+	$(BIN)/python -m herelib.translations.collected
 
 docs: $(READY)
 	$(BIN)/python -m herelib.tables.documentation

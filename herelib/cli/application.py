@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from herelib.cli import releases, reviews, runs, studies
+from herelib.cli import fieldwork, releases, reviews, runs, studies
 from herelib.cli.options import message
 from herelib.errors import HereError
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 for command in (
     studies.new,
     studies.rehearse,
+    fieldwork.sample,
     studies.check,
     runs.report,
     runs.why,

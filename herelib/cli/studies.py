@@ -148,11 +148,15 @@ def exchange(
 
 def decide(
     study: Study,
-    parameter: Annotated[str, typer.Argument(metavar="PARAMETER", help="See here parameters; or verdict:REGION.")],
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="What is chosen; of a verdict, a method or computed.")],
-    title: Annotated[str, typer.Option(help="The decision in a few words.")],
-    by: Annotated[str, typer.Option(metavar="WHO", help="The role of who decided, not a name.")],
-    why: Annotated[str, typer.Option(metavar="REASON", help="Why this value.")],
+    parameter: Annotated[
+        str, typer.Argument(metavar="[PARAMETER]", help="See here parameters; or verdict:REGION.")
+    ] = "",
+    value: Annotated[
+        str, typer.Argument(metavar="[VALUE]", help="What is chosen; of a verdict, a method or computed.")
+    ] = "",
+    title: Annotated[str, typer.Option(help="The decision in a few words.")] = "",
+    by: Annotated[str, typer.Option(metavar="WHO", help="The role of who decided, not a name.")] = "",
+    why: Annotated[str, typer.Option(metavar="REASON", help="Why this value.")] = "",
     option: Annotated[
         list[str] | None, typer.Option(metavar='"VALUE: REASON"', help="What was rejected, and why; repeatable.")
     ] = None,
@@ -168,12 +172,23 @@ def decide(
         list[str] | None,
         typer.Option(metavar='"OPTION: ID=OTHER"', help="What cannot be chosen together; repeatable."),
     ] = None,
+    still_open: Annotated[
+        bool, typer.Option("--open", help="List what is still open, and what it would change.")
+    ] = False,
 ) -> None:
-    """Record a decision.
+    """Record a decision, or list what is still open.
 
-    Adds one file to the study's folder decisions, changes none, and prints where it is.
+    Adds one file to the study's folder decisions, changes none, and prints where it is. With --open it adds nothing.
     """
     from herelib.decisions import writing
+
+    if still_open:
+        if parameter:
+            raise HereError("--open lists what is open: leave out PARAMETER and VALUE")
+        _list_open(study)
+        return
+    if not parameter or not value:
+        raise HereError("name PARAMETER and VALUE, or list what is still open: here decide STUDY --open")
 
     draft = writing.Draft(
         parameter,
@@ -191,6 +206,18 @@ def decide(
         incompatible=tuple(incompatible or ()),
     )
     typer.echo(writing.add(study, draft))
+
+
+def _list_open(study: str) -> None:
+    """Print the decisions that are still open: a line each."""
+    from herelib import runs
+
+    table, lines = runs.still_open(study)
+    for row, change in zip(table.itertuples(), lines, strict=True):
+        about = f" ({row.decision})" if row.decision else ""
+        note = f": {row.note.rstrip(chr(46))}" if row.kind in ("left open", "proposed") else ""
+        typer.echo(clear(f"{row.kind}: {row.parameter} = {row.value}{about}{note}: {change}"))
+    typer.echo(f"{study}: {len(table)} open" if len(table) else f"{study}: no open decisions")
 
 
 def rate(

@@ -1,9 +1,9 @@
 """Decision records and the parameters that follow from them."""
 
-from herelib.decisions import records, writing
+from herelib.decisions import actions, records, sessions, undecided, writing
 from herelib.decisions.parameters import LANGUAGE_OF_STUDY, NOT_REVIEWED, PARAMETERS, dimensions, not_persons, parse
 from herelib.decisions.records import VERDICT, Decision, Option, faults, read
-from herelib.decisions.registers import chosen, overrides, register, superseded, undocumented
+from herelib.decisions.registers import chosen, register, superseded, undocumented
 from herelib.decisions.values import (
     check,
     decided,
@@ -21,23 +21,25 @@ __all__ = [
     "VERDICT",
     "Decision",
     "Option",
+    "actions",
     "check",
     "chosen",
     "decided",
     "dimensions",
     "faults",
     "not_persons",
-    "overrides",
     "parameters_of",
     "parse",
     "read",
     "records",
     "register",
+    "sessions",
     "settle",
     "settle_declared",
     "settled_table",
     "settled_values",
     "superseded",
+    "undecided",
     "undocumented",
     "writing",
 ]

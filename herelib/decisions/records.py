@@ -8,18 +8,16 @@ record is never rewritten: a later one supersedes it.
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from herelib.decisions import parameters
+from herelib.decisions.front_matter import Reader, front_matter, is_date
 from herelib.decisions.parameters import PARAMETERS, Parameter
 from herelib.errors import Faults, HereError, StudyError, nearest
 from herelib.files import cells, study_files
@@ -27,6 +25,7 @@ from herelib.folders import study_folder
 from herelib.form import plain
 from herelib.studies import read_catalogue
 
+SESSION = "session-"  # begins the names of records of joint sessions (herelib.decisions.sessions)
 FAULTS = ["file", "row", "column", "value", "rule", "do"]
 STATUSES = ("accepted", "superseded", "proposed")  # what is proposed decides nothing yet
 STANDINGS = ("defensible", "wrong")
@@ -98,6 +97,12 @@ def read(study: str | Path) -> list[Decision]:
     return records
 
 
+def ids(study: str | Path) -> list[str]:
+    """The ids of the decision records of a study, by the names of their files: of faulty ones, too."""
+    files = (study_folder(study) / "decisions").glob("*.md")
+    return sorted({file.name[:4] for file in files if re.match(r"\d{4}-", file.name)})
+
+
 def faults(study: str | Path) -> pd.DataFrame:
     """Every fault of every decision record: table [file, row, column, value, rule, do], empty if there is none."""
     return load(study)[1]
@@ -119,6 +124,7 @@ def load(study: str | Path, extra_records: Mapping[str, str] | None = None) -> t
     odd = [(file, "", "", "", rule, do) for file, rule, do in study_files.odd_files(folder, "decisions")]
     names = {file for file, *_ in odd}
     files = [file for file in (folder / "decisions").glob("*.md") if f"decisions/{file.name}" not in names]
+    files = [file for file in files if not file.name.startswith(SESSION)]
     contents = {file.name: file.read_bytes() for file in files}
     contents |= {name: text.encode() for name, text in (extra_records or {}).items()}
     subjects, fault_rows = Subjects(folder), odd
@@ -128,93 +134,17 @@ def load(study: str | Path, extra_records: Mapping[str, str] | None = None) -> t
     return joined, pd.DataFrame(fault_rows, columns=FAULTS)
 
 
-class _Unique:
-    """YAML in which a key given twice is an error, not silently the last one."""
-
-    def construct_mapping(self, node, deep=False):
-        seen = set()
-        for key, _ in node.value:
-            if str(key.value) in seen:
-                raise yaml.MarkedYAMLError(problem=f"key '{key.value}' stands twice", problem_mark=key.start_mark)
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep)
-
-
-class _OneOfEach(_Unique, yaml.SafeLoader):
-    """Slow, and its messages say most."""
-
-
-class _QuickOneOfEach(_Unique, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """The same by libyaml, where it is installed."""
-
-
-class _Reader:
-    """One record while it is checked: collects faults with the line they stand on."""
+class _Record(Reader):
+    """One record while it is checked, with what it may be about."""
 
     def __init__(self, file: str, subjects: Subjects, fault_rows: list[tuple]):
-        self.file, self.name, self.subjects = file, f"decisions/{file}", subjects
-        self.fault_rows, self.lines = fault_rows, []
-
-    def line_of(self, key: str, nth: int = 1) -> int | str:
-        """The line on which a key stands for the nth time, from 1; "" where it does not.
-
-        Found in the text and not by YAML, which gives no lines of keys that are missing or wrong.
-        """
-        lines = [i for i, text in enumerate(self.lines, 1) if re.match(rf"[\s-]*{re.escape(key)}\s*:", text)]
-        return lines[nth - 1] if key and len(lines) >= nth else ""
-
-    def fault(self, key: str | tuple[str, int | str], value: object, rule: str, do: str) -> None:
-        """Adds a fault of a key, on the first line with it; of (key, line) on that line."""
-        key, line = key if isinstance(key, tuple) else (key, self.line_of(key))
-        self.fault_rows.append((self.name, line, key, "" if value is None else str(value)[:60], rule, do))
-
-
-@lru_cache(maxsize=1024)
-def _yaml(text: str) -> object:
-    # A run asks for the decisions of each stage: the same few records, and yaml is slow.
-    if study_files.too_deep(text):  # libyaml crashes on it
-        raise yaml.MarkedYAMLError(problem="brackets nested too deeply")
-    if "&" in text and "*" in text and any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(text)):
-        raise yaml.MarkedYAMLError(problem="an alias (*name): a few of them stand for more than any memory holds")
-    try:
-        return yaml.load(text, _QuickOneOfEach)
-    except yaml.YAMLError:
-        return yaml.load(text, _OneOfEach)  # the message of one reader, whatever is installed
-
-
-def _front(reader: _Reader, content: bytes) -> tuple[dict | None, str]:
-    """Front matter and prose of a record; None after a fault."""
-    try:
-        reader.lines = content.decode("utf-8-sig").splitlines()  # editors on Windows put a mark before the text
-    except UnicodeDecodeError:
-        reader.fault("", "", "not UTF-8", "save the file as UTF-8")
-        return None, ""
-    ends = [i for i, line in enumerate(reader.lines) if line.rstrip() == "---"]
-    if len(ends) < 2 or ends[0] != 0:
-        reader.fault("", "", "no front matter", "begin with a line '---', the keys, and a line '---'")
-        return None, ""
-    try:
-        front = copy.deepcopy(_yaml("\n".join(reader.lines[1 : ends[1]])))  # the checks take faulty values out
-    except yaml.YAMLError as error:
-        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", "a character YAML forbids")
-        line = mark.line + 2 if mark else ""  # marks count from 0, and the front matter begins on the second line
-        reader.fault(("", line), "", f"not valid YAML: {problem}", "mind colons, quotes and indents")
-        return None, ""
-    except RecursionError:
-        reader.fault("", "", "not valid YAML: nested too deeply", "a record nests at most three deep")
-        return None, ""
-    except ValueError:  # yaml turns what looks like a date or a number into one
-        reader.fault("", "", "a date or a number that cannot be", "dates are written 2026-03-31")
-        return None, ""
-    if not isinstance(front, dict):
-        reader.fault("", "", "front matter is not a list of keys", "write one 'key: value' a line")
-        return None, ""
-    return front, "\n".join(reader.lines[ends[1] + 1 :]).strip()
+        super().__init__(file, fault_rows)
+        self.subjects = subjects
 
 
 def _parse_record(file: str, content: bytes, subjects: Subjects, fault_rows: list[tuple]) -> Decision | None:
-    reader, faults_before = _Reader(file, subjects, fault_rows), len(fault_rows)
-    front, prose = _front(reader, content)
+    reader, faults_before = _Record(file, subjects, fault_rows), len(fault_rows)
+    front, prose = front_matter(reader, content)
     if front is None:
         return None
     # All checks run, whatever the ones before found: a team corrects a record once.
@@ -235,7 +165,7 @@ def _parse_record(file: str, content: bytes, subjects: Subjects, fault_rows: lis
     )
 
 
-def _check_keys(reader: _Reader, front: dict) -> None:
+def _check_keys(reader: _Record, front: dict) -> None:
     for key in front:
         if key not in _RECORD_KEYS:
             reader.fault(str(key), "", "unknown key", nearest(key, _RECORD_KEYS))
@@ -248,14 +178,14 @@ def _check_keys(reader: _Reader, front: dict) -> None:
             front[key] = None
 
 
-def _check_values(reader: _Reader, front: dict) -> None:
+def _check_values(reader: _Record, front: dict) -> None:
     number, name, older = front.get("id"), front.get("parameter"), front.get("supersedes")
     # YAML reads 0005 without quotes as the number 5: only a text keeps its zeros.
     if number is not None and not (isinstance(number, str) and re.fullmatch(r"\d{4}", number)):
         reader.fault("id", number, "four digits in quotes", f'write id: "{reader.file[:4]}"')
     elif number is not None and not reader.file.startswith(f"{number}-"):
         reader.fault("id", number, "differs from the file's name", f"name the file {number}-….md")
-    if front.get("date") is not None and not _is_date(front["date"]):
+    if front.get("date") is not None and not is_date(front["date"]):
         reader.fault("date", front["date"], "not a date", "write YYYY-MM-DD")
     if front.get("status") is not None and front["status"] not in STATUSES:
         reader.fault("status", front["status"], f"one of {', '.join(STATUSES)}", nearest(front["status"], STATUSES))
@@ -267,15 +197,7 @@ def _check_values(reader: _Reader, front: dict) -> None:
         reader.fault("supersedes", older, "four digits in quotes", "write the id of the older record in quotes")
 
 
-def _is_date(value: object) -> bool:
-    try:
-        # Not isinstance: a time of day is a date to Python.
-        return type(value) is date or bool(date.fromisoformat(value))
-    except (TypeError, ValueError):
-        return False
-
-
-def _check_options(reader: _Reader, front: dict) -> tuple[Option, ...]:
+def _check_options(reader: _Record, front: dict) -> tuple[Option, ...]:
     listed = front.get("options")
     if not listed:
         return ()
@@ -318,7 +240,7 @@ def _check_options(reader: _Reader, front: dict) -> tuple[Option, ...]:
     return options
 
 
-def _check_clashes(reader: _Reader, front: dict) -> tuple[dict, ...]:
+def _check_clashes(reader: _Record, front: dict) -> tuple[dict, ...]:
     listed = front.get("incompatible_with") or []
     if not isinstance(listed, list) or not all(isinstance(c, dict) and set(c) == set(_CLASH_KEYS) for c in listed):
         keys = ", ".join(f"{key}: …" for key in _CLASH_KEYS)

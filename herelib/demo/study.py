@@ -38,7 +38,7 @@ REJECTED = {"not_need": "not_needed", "not_idea": "not_needed", "not_barrier": "
 
 
 def write_demo(folder: Path, seed: int = SEED) -> Path:
-    """Write the demo study's files into `folder` (its decision records are written by hand and left alone)."""
+    """Write the demo study into `folder`; records of decisions and sessions, and actions, are written by hand."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng([seed, 2])
     people = add_people(interviews(truth(), seed), rng)

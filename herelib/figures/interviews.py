@@ -27,6 +27,7 @@ from herelib.figures.looks import (
     tidy,
 )
 from herelib.tables import grid_of
+from herelib.translations import long_date
 from herelib.vocabulary import GROUPS
 from herelib.words import GROUP_WORDS, marked, message, message_by_number, n_text, number, words
 
@@ -324,7 +325,7 @@ def say_dates(table: pd.DataFrame) -> str:
         "interview).",
         "Field work ran from the week of %(first)s to that of %(last)s; the busiest week began on %(busiest)s (%(n)s "
         "interviews).",
-        int(weeks.max()), first=f"{first:%d %B %Y}", last=f"{last:%d %B %Y}", busiest=f"{most:%d %B}",
+        int(weeks.max()), first=long_date(first), last=long_date(last), busiest=long_date(most),
     )  # fmt: skip
 
 

@@ -195,9 +195,14 @@ def euros(amount: object) -> str:
     """
     if pd.isna(amount):
         return "–"
+    return message("EUR %(amount)s", amount=_amount(amount))
+
+
+def _amount(amount: float) -> str:
+    """An amount in euros by its first two or three digits."""
     digits = 2 if amount < 1e4 else 3
     rounded = 0 if amount <= 0 else round(amount, digits - 1 - int(np.floor(np.log10(amount))))
-    return message("EUR %(amount)s", amount=number(rounded, ",.0f"))
+    return number(rounded, ",.0f")
 
 
 def euro_range(low: object, high: object) -> str:
@@ -214,7 +219,7 @@ def euro_range(low: object, high: object) -> str:
         return message("no cost")
     if euros(low) == euros(high):
         return euros(high)
-    return message("%(low)s to %(high)s", low=euros(low), high=euros(high).removeprefix("EUR "))
+    return message("EUR %(low)s to %(high)s", low=_amount(low), high=_amount(high))
 
 
 def points(loss: float) -> str:

@@ -152,9 +152,11 @@ def _total(verdict: Mapping) -> str:
     )  # fmt: skip
     unknown = [part for part in verdict["unknown_costs"].split(";") if part]
     if unknown:
-        text = marked("takes away %(cost)s and %(n)s cost not known")
-        more = marked("takes away %(cost)s and %(n)s costs not known")
-        first = message_by_number(text, more, len(unknown), cost=cost)
+        first = message_by_number(
+            "takes away %(cost)s and %(n)s cost not known",
+            "takes away %(cost)s and %(n)s costs not known",
+            len(unknown), cost=cost,
+        )  # fmt: skip
     else:
         first = message("takes away %(cost)s", cost=cost)
     if pd.isna(verdict["lead_time_low_months"]):

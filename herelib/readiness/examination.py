@@ -66,7 +66,8 @@ def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> E
     faults_of_texts, noted_in_texts = study_texts.examine(folder, examined.study, cleared)
     examined.faults.extend(faults_of_texts)
     of_files = examined.faults.singles()
-    singles = pd.concat([of_files, faults_of_records, faults_of_catalogue], ignore_index=True)
+    followed = [decisions.sessions.load_sessions(folder)[1], decisions.actions.load_actions(folder)[1]]
+    singles = pd.concat([of_files, faults_of_records, *followed, faults_of_catalogue], ignore_index=True)
     rows = interviews.intake(folder, examined.study, examined.prepared, of_files)
     noted = pd.concat([_notes(examined.study), noted_in_texts], ignore_index=True)
     if examined.study is not None:

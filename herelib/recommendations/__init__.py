@@ -2,6 +2,6 @@
 
 from herelib.recommendations.business_types import voices
 from herelib.recommendations.evidence import answers_behind, code_of, quotes_behind
-from herelib.recommendations.recommend import ranked, recommend, verdicts
+from herelib.recommendations.recommend import advised_each, ranked, recommend, verdicts
 
-__all__ = ["answers_behind", "code_of", "quotes_behind", "ranked", "recommend", "verdicts", "voices"]
+__all__ = ["advised_each", "answers_behind", "code_of", "quotes_behind", "ranked", "recommend", "verdicts", "voices"]

@@ -26,6 +26,22 @@ DOUBTFUL = ("contested",)  # verdicts that more interviews might settle
 SECONDS = 0.15  # what a region costs, measured: of fewer than seventy none is handed out
 
 
+def advised_each(
+    survey: Mapping[str, pd.DataFrame],
+    profiles: Sequence[Mapping[str, pd.DataFrame]],
+    catalogue: Mapping[str, pd.DataFrame],
+    parameters: Mapping[str, object],
+) -> list[list[Advice]]:
+    """What `advised` gives, for several profiles of one survey under the same draws of weights, ratings and effects.
+
+    For simulations, which judge the same places again and again: what profiles share is drawn once. In one thread.
+    """
+    model = package_model(catalogue, parameters)
+    return [
+        [_lean(advise(region, model)) for region in regions(survey, profile, catalogue, model)] for profile in profiles
+    ]
+
+
 def _lean(advice: Advice) -> Advice:
     """The advice without the scenes it was made of: those of a thousand regions would fill the memory."""
     if advice.situation is not None:

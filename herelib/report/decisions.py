@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.decisions import PARAMETERS, VERDICT, chosen, parameters_of, superseded, undocumented
+from herelib.decisions import PARAMETERS, VERDICT, chosen, parameters_of, superseded, undecided, undocumented
+from herelib.report.followup import followup_view
 from herelib.report.rendering import render
 from herelib.words import VERDICT_WORDS, marked, message, words
 
@@ -23,7 +24,8 @@ def decisions_taken(
 
     Parameters
     ----------
-    shown : tables decisions, parameters_<stage> and, where there are any, overrides
+    shown : tables decisions, parameters_<stage> and, where there are any, overrides, sessions, actions and those of a
+        multiverse
     parts : of the catalogue, for the names of parts; their ids are shown if not given
     """
     labels = pd.Series(dtype=str) if parts is None else parts.set_index("part")["label"]
@@ -46,8 +48,9 @@ def decisions_view(shown: Mapping[str, pd.DataFrame], labels: pd.Series) -> dict
             [row.parameter, row.meaning, row.value, row.decided, row.decision]
             for row in by_hand[by_hand["decision"] != ""].itertuples()
         ],
-        "uncovered": uncovered(used, by_hand),
+        "uncovered": uncovered(used, by_hand, shown),
         "replaced": replaced(shown["decisions"]),
+        **followup_view(shown),
     }
 
 
@@ -94,13 +97,27 @@ def verdicts_by_people(overrides: pd.DataFrame, labels: pd.Series) -> list[list[
     return rows
 
 
-def uncovered(used: pd.DataFrame, by_hand: pd.DataFrame) -> list[list[str]]:
-    """Choices that no decision covers: defaults, and values set by hand about which nothing was decided."""
+def uncovered(used: pd.DataFrame, by_hand: pd.DataFrame, shown: Mapping[str, pd.DataFrame]) -> list[list[str]]:
+    """Choices that no decision covers: defaults, and values set by hand about which nothing was decided.
+
+    What is proposed is left out: it stands among the decisions that are still open.
+    """
     # Seed and draws change how exact a figure is, not what it says: section 11 lists them.
-    precision = {name for name, parameter in PARAMETERS.items() if not parameter.decision}
-    against = set(by_hand.loc[by_hand["decision"] != "", "parameter"])
-    loose = used[(used["source"] != "decision") & ~used["parameter"].isin(precision | against)]
-    return [[row.parameter, row.meaning, row.value, message(WHERE_FROM[row.source])] for row in loose.itertuples()]
+    left_out = {name for name, parameter in PARAMETERS.items() if not parameter.decision}
+    left_out |= set(by_hand.loc[by_hand["decision"] != "", "parameter"])
+    left_out |= set(shown["decisions"].loc[shown["decisions"]["status"] == "proposed", "parameter"])
+    loose = used[(used["source"] != "decision") & ~used["parameter"].isin(left_out)]
+    importance = shown.get("decision_importance")
+    return [
+        [
+            row.parameter,
+            row.meaning,
+            row.value,
+            message(WHERE_FROM[row.source]),
+            undecided.say_change(*undecided.turned(row.parameter, "", importance)),
+        ]
+        for row in loose.itertuples()
+    ]
 
 
 def replaced(register: pd.DataFrame) -> list[list[str]]:

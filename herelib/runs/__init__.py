@@ -18,6 +18,7 @@ __all__ = [
     "rerun",
     "scenarios",
     "standing",
+    "still_open",
     "why",
 ]
 # Loaded on use: whether a run still stands is found out without papermill and pandas, which take seconds to load.
@@ -28,6 +29,7 @@ _HOMES = {
     "evaluate": "multiverse",
     "live_line": "progress",
     "report": "steps",
+    "still_open": "undecided",
     "why": "outlook",
 }
 

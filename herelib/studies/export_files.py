@@ -28,7 +28,7 @@ _KNOWN = (  # what a study folder holds
         "known_totals.csv",
         "codebook.csv",
     ),
-    *("segments.csv", "cleaning_log.csv", "pseudonym.key", "decisions", FOLDER),
+    *("segments.csv", "cleaning_log.csv", "actions.csv", "pseudonym.key", "decisions", FOLDER),
 )
 _FORMS = (".lss", ".lsg", ".lsq", ".qsf", ".xml")  # of LimeSurvey, of Qualtrics, an XForm
 _NO_XLSFORM = (

@@ -15,7 +15,7 @@ from herelib.form import Instrument, form_files
 from herelib.identifiers import kinds, passages
 from herelib.studies import FORM, PRIVATE, Study, boundaries
 
-TABLES = ("regions.csv", "gates.csv", "codebook.csv")  # what stands in them leaves
+TABLES = ("regions.csv", "gates.csv", "codebook.csv", decisions.actions.FILE)  # what stands in them leaves
 LOG, CODINGS = "cleaning_log.csv", "segments.csv"
 _OF_LOG = ("reason", "analyst", "old_value", "new_value")
 _OF_CODINGS = ("interview", "item", "code", "start", "end", "cleared")  # ids, names and numbers: no text of a team
@@ -59,6 +59,7 @@ def written(folder: Path, study: Study | None) -> Iterator[Written]:
     yield from _log(folder)
     yield from _codings(folder)
     yield from _records(folder)
+    yield from _sessions(folder)
     yield from _file_names(folder)
 
 
@@ -183,6 +184,18 @@ def _codings(folder: Path) -> Iterator[Written]:
         if line == 1 or header.strip().lower() not in _OF_CODINGS:
             kind = "coder" if header.strip().lower() == "coder" and line > 1 else "log"
             yield Written(CODINGS, line, field, kind, text, leaves=False)
+
+
+def _sessions(folder: Path) -> Iterator[Written]:
+    """Records of joint sessions; those with faults reach no table."""
+    for session in decisions.sessions.load_sessions(folder)[0]:
+        for field in ("title", "question", "prose"):
+            yield Written(session.file, "", field, "", getattr(session, field))
+        for role in session.participants:
+            yield Written(session.file, "", "participants: role", "", role)
+        for each in session.decisions:
+            yield Written(session.file, "", "decisions: open", "", each.open)
+            yield Written(session.file, "", "decisions: objections", "", each.objections)
 
 
 def _records(folder: Path) -> Iterator[Written]:

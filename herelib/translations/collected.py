@@ -37,6 +37,9 @@ def collected() -> dict[str | tuple[str, str], list[str]]:
         places_by_message.setdefault(key, []).append(f"herelib/{file}")
     for key, source in _of_catalogue():
         places_by_message.setdefault(key, []).append(source)
+    # One entry serves a message that is said with a number and without one: gettext keeps entries by the singular.
+    for singular, _ in [key for key in places_by_message if not isinstance(key, str)]:
+        places_by_message.pop(singular, None)
     # Not the lines: they would change with each edit of the code, and nobody needs them.
     return {
         key: sorted(set(places))
@@ -69,7 +72,7 @@ def read(language: str):
 def missing(language: str) -> list[str]:
     """Messages that the catalogue of a language does not translate, or not in each form that its numbers have."""
     catalogue = read(language)
-    return [_text(key) for key in collected() if not _whole(catalogue.get(key))]
+    return [_text(key) for key in collected() if not _whole(_entry(catalogue, key))]
 
 
 def stale(language: str) -> list[str]:
@@ -104,7 +107,7 @@ def write(language: str) -> Path:
     head = before.header_comment if file.is_file() else f"# Messages of herelib in {LANGUAGES[language]}: {REVIEW}."
     renewed = Catalog(locale=language, project="herelib", charset="utf-8", header_comment=head, fuzzy=False)
     for key, places in collected().items():
-        kept = before.get(key)
+        kept = _entry(before, key)
         string = kept.string if kept is not None else ("",) * renewed.num_plurals if isinstance(key, tuple) else ""
         renewed.add(key, string, locations=[(source, None) for source in places], flags=kept.flags if kept else ())
     with file.open("wb") as stream:
@@ -118,6 +121,12 @@ def write(language: str) -> Path:
 _DATED = re.compile(
     r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Report-Msgid-Bugs-To|Generated-By):'
 )
+
+
+def _entry(catalogue, key: str | tuple[str, str]):
+    """The entry of a message; None where only its singular is there, as a message without a number."""
+    entry = catalogue.get(key)
+    return entry if entry is not None and entry.id == key else None
 
 
 def _gaps(text: str) -> set[str]:

@@ -214,3 +214,32 @@ def test_a_sheet_that_is_there_is_replaced_on_demand_only(rated, monkeypatch, ca
     assert typed(monkeypatch, "rate", "three", "--take", "mine.xlsx") == 1
     assert "not rated: 4 of 4 cells" in capsys.readouterr().err
     assert typed(monkeypatch, "rate", "three", "--out", "mine.xlsx", "--replace") == 0
+
+
+def test_decide_lists_what_is_still_open(monkeypatch, capsys):
+    import pandas as pd
+
+    from herelib import runs
+
+    rows = [["uncovered", "pooling", "overall", "", "default"], ["left open", "k", "2", "0005", "Whether two will do."]]
+    table = pd.DataFrame(rows, columns=["kind", "parameter", "value", "decision", "note"])
+    monkeypatch.setattr(runs, "still_open", lambda study: (table, ["not computed", "turns alder"]))
+    assert typed(monkeypatch, "decide", "demo", "--open") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "uncovered: pooling = overall: not computed",
+        "left open: k = 2 (0005): Whether two will do: turns alder",
+        "demo: 2 open",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["k", "2", "--open"], "leave out PARAMETER and VALUE"),
+        ([], "name PARAMETER and VALUE"),
+        (["k"], "name PARAMETER"),
+    ],
+)
+def test_decide_without_a_value_or_with_a_value_too_many_says_what_to_do(monkeypatch, capsys, words, text):
+    assert typed(monkeypatch, "decide", "demo", *words) == 1
+    assert text in capsys.readouterr().err

@@ -6,6 +6,7 @@ import pandas as pd
 from decision_records import second, verdict, write
 
 from herelib import decisions, tables
+from herelib.decisions import registers
 from herelib.decisions.parameters import PARAMETERS
 from herelib.folders import ROOT
 
@@ -31,7 +32,7 @@ def test_a_study_without_decisions_has_an_empty_register(tmp_path):
 
 def test_a_verdict_set_by_people_stands_beside_the_computed_one(study):
     verdict(study)
-    made = tables.check("overrides", decisions.overrides(study, VERDICTS))
+    made = tables.check("overrides", registers.overrides(study, VERDICTS))
     assert made.to_numpy().tolist() == [
         ["east", "contested", "incubator", "mentoring", "methodologist (synthetic)", "2026-03-02",
          "one split is enough", "0002"]
@@ -41,7 +42,7 @@ def test_a_verdict_set_by_people_stands_beside_the_computed_one(study):
 
 def test_a_computed_verdict_that_stands_is_no_override(study):
     verdict(study, value="computed")
-    assert len(tables.check("overrides", decisions.overrides(study, VERDICTS))) == 0
+    assert len(tables.check("overrides", registers.overrides(study, VERDICTS))) == 0
 
 
 def test_a_superseded_override_is_none_any_more(study):
@@ -49,13 +50,13 @@ def test_a_superseded_override_is_none_any_more(study):
     verdict_again = (study / "decisions" / "0002-verdict.md").read_text(encoding="utf-8")
     changed = verdict_again.replace('"0002"', '"0003"').replace("accepted", 'accepted\nsupersedes: "0002"')
     (study / "decisions" / "0003-verdict.md").write_text(changed.replace("mentoring", "computed"), encoding="utf-8")
-    assert len(decisions.overrides(study, VERDICTS)) == 0
+    assert len(registers.overrides(study, VERDICTS)) == 0
     assert list(decisions.register(study)["status"]) == ["accepted", "superseded", "accepted"]
 
 
 def test_an_override_of_a_region_without_a_verdict_has_no_computed_one(study):
     verdict(study)
-    row = tables.check("overrides", decisions.overrides(study, VERDICTS[:1])).loc[0]
+    row = tables.check("overrides", registers.overrides(study, VERDICTS[:1])).loc[0]
     assert (row["region"], row["computed_verdict"], row["computed_lead"]) == ("east", "", "")
 
 

@@ -21,7 +21,7 @@ from herelib.folders import ROOT
 from herelib.tables.store import check
 
 DEMO = ROOT / "data" / "raw" / "demo"
-LAST = max(int(file.name[:4]) for file in (DEMO / "decisions").glob("*.md"))
+LAST = max(int(file.name[:4]) for file in (DEMO / "decisions").glob("0*.md"))
 NEXT = [f"{LAST + step:04d}" for step in (1, 2, 3)]  # ids of the records that come after those of the demo
 THREE = Draft(
     "k", "3", "Three clusters", "methodologist", "One for each country.", ("2: too coarse",), supersedes="0005"

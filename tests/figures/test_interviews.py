@@ -127,7 +127,7 @@ def test_dates_are_counted_by_the_week_of_their_monday():
     table = dates(interviews([1, 1, 1, 1], days, ["lv", "es", "lv", "lv"]))
     assert table["week"].dt.strftime("%m-%d").tolist() == ["03-02", "03-02", "03-09"]
     assert table["language"].tolist() == ["es", "lv", "lv"] and table["n"].tolist() == [1, 1, 1]
-    assert "the busiest week began on 02 March (2 interviews)" in say_dates(table)
+    assert "the busiest week began on 2 March 2026 (2 interviews)" in say_dates(table)
     ax = plot_dates(table)
     assert sum(bar.get_height() for bar in ax.patches) == 3
 

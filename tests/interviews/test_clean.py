@@ -1,7 +1,6 @@
 """Cleaning loses no row, changes no cell in silence, and lets nothing personal through."""
 
 import re
-import time
 
 import numpy as np
 import pandas as pd
@@ -294,22 +293,20 @@ def test_the_demo_is_cleaned_with_every_row_accounted_for():
 @pytest.fixture(scope="module")
 def kobo(tmp_path_factory, reference):
     folder = write_kobo(tmp_path_factory.mktemp("kobo") / "kobo", reference)
-    started = time.perf_counter()
-    cleaned = interviews.clean(checking.read(folder), PARAMETERS)
-    return cleaned, time.perf_counter() - started
+    return interviews.clean(checking.read(folder), PARAMETERS)
 
 
 @pytest.mark.reference
 def test_all_632_reference_rows_are_accounted_for_and_the_log_removes_54(kobo):
-    accounting = kobo[0]["accounting"]
+    accounting = kobo["accounting"]
     assert len(accounting) == 632 and accounting["row"].tolist() == list(range(2, 634))
     assert accounting["rule"].value_counts().to_dict() == {"": 578, "removed": 54}
-    assert len(kobo[0]["interviews"]) == 578
+    assert len(kobo["interviews"]) == 578
 
 
 @pytest.mark.reference
 def test_each_line_of_the_reference_log_is_applied_or_says_why_not(kobo):
-    log = kobo[0]["cleaning_log"]
+    log = kobo["cleaning_log"]
     log = log[log["source"] == "analyst"]
     assert log["rule"].value_counts().to_dict() == {"remove": 55, "change": 48, "blank": 3}
     refused = log[~log["applied"]]
@@ -335,16 +332,11 @@ def test_corrected_reference_cells_hold_what_the_log_says(reference, tmp_path):
 
 @pytest.mark.reference
 def test_reference_values_and_skip_logic_are_what_the_form_says(kobo):
-    value, kind, raw = (wide(kobo[0], name)["days_available_piped"] for name in ("answers", "missing", "cleaned"))
+    value, kind, raw = (wide(kobo, name)["days_available_piped"] for name in ("answers", "missing", "cleaned"))
     known = kind == ""
     np.testing.assert_allclose(value[known].astype(float), 1 - raw[known].astype(float) / 7)
     assert kind.value_counts().to_dict() == {"": 518, "not_asked": 60}
-    assert len(kobo[0]["open_answers"]) == 0
-
-
-@pytest.mark.reference
-def test_the_reference_export_is_read_and_cleaned_quickly(kobo):
-    assert kobo[1] < 10, "usually about one second; a loaded machine may need a few"
+    assert len(kobo["open_answers"]) == 0
 
 
 def test_answers_that_their_type_does_not_allow_are_listed_also_where_nothing_is_analysed(tiny_study):

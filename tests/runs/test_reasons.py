@@ -110,3 +110,19 @@ def test_what_is_settled_otherwise_than_by_default_is_listed():
     )
     assert reasons.settled_values({"cluster": frame}, "cluster") == ["k = 3 (decision 0005)", "seed = 1 (by hand)"]
     assert reasons.settled_values({"cluster": frame}, "") == []
+
+
+def test_the_language_of_readers_concerns_the_report_alone(tmp_path):
+    study, notebook = tmp_path / "study", tmp_path / "09-report.ipynb"
+    study.mkdir()
+    notebook.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+    settled = pd.DataFrame({"parameter": ["k"], "value": ["2"], "source": ["default"], "decision": [""]})
+    report, stage = Step("09-report", "", (), ()), Step("03-cluster-regions", "cluster", (), ())
+    english = Run(study, tmp_path / "run", {"cluster": settled}, {})
+    spanish = Run(study, tmp_path / "run", {"cluster": settled}, {}, by_hand={"language": "es"})
+    assert reasons.inputs(stage, notebook, english) == reasons.inputs(stage, notebook, spanish)
+    assert "messages" not in reasons.inputs(stage, notebook, english)
+    old = {"format": FORMAT, "inputs": reasons.inputs(report, notebook, english)}
+    said = changes(old, reasons.inputs(report, notebook, spanish))
+    assert said == ["parameters changed: language none → es (no such parameter → by hand)"]
+    assert set(old["inputs"]["messages"]) == {"es.po", "fr.po", "it.po", "lv.po"}

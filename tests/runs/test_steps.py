@@ -256,7 +256,8 @@ def test_steps_read_and_write_what_is_described():
     assert list(by_notebook) == [file.stem for file in sorted(NOTEBOOKS.glob("0*.ipynb"))]
     assert by_notebook["02-profile-regions"].writes == tables.made_by("profile")
     assert by_notebook["04-recommend-methods"].reads == tables.read_by("recommend")
-    assert by_notebook["09-report"].writes == ("overrides", "decisions")
+    reported = ("overrides", "sessions", "actions", "open_decisions", "decisions")
+    assert by_notebook["09-report"].writes == reported
     assert "parameters_recommend" in publication.BEHIND and "answers" in publication.BEHIND
 
 

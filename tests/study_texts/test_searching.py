@@ -94,8 +94,26 @@ def in_header(study, secret):
     return "interviews/en.csv", "header of column"
 
 
+def in_session(study, secret):
+    in_record("prose")(study, "So it was.")
+    lines = ["---", "title: Together", "date: 2026-04-01", "question: What next?", "participants:"]
+    lines += ["  - {role: resident, number: 3}", "decisions:", '  - decision: "0001"', "    agreed: 2", "    sure: 8"]
+    lines += [f'    open: "{secret}"', "---", "So it was."]
+    (study / "decisions" / "session-1.md").write_text("\n".join(lines), encoding="utf-8")
+    return "decisions/session-1.md", "decisions: open"
+
+
+def in_action(study, secret):
+    in_record("prose")(study, "So it was.")
+    lines = ["decision,action,who,status,date", f'0001,"Write to {secret}",the team,done,2026-05-01']
+    (study / "actions.csv").write_text("\n".join(lines), encoding="utf-8")
+    return "actions.csv", "action"
+
+
 PLACES = [
     in_title,
+    in_session,
+    in_action,
     in_key,
     *map(in_record, ("title", "by", "reason", "prose")),
     in_source,
