@@ -43,7 +43,7 @@ lab: $(READY)
 		$$(test "$$(id -u)" != 0 || echo --allow-root)
 
 lock: $(READY)
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra dask --extra maps --extra stats-files --extra learned --universal --python-version 3.11 --generate-hashes --no-header \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra dask --extra maps --extra pdf --extra stats-files --extra learned --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o requirements.lock
 	$(BIN)/uv pip compile --group bench --constraint requirements.lock --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o benchmarks/requirements.lock

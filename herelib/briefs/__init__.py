@@ -1,0 +1,7 @@
+"""What a mayor reads: a brief of two sides for each region and a summary of one, as pages and on paper."""
+
+from herelib.briefs import printing
+from herelib.briefs.brief import About
+from herelib.briefs.pages import SUMMARY, brief_page, pages, region_named
+
+__all__ = ["SUMMARY", "About", "brief_page", "pages", "printing", "region_named"]

@@ -1,0 +1,105 @@
+"""Briefs and summary as pages: HTML in one file each, which is what paper is made of, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from herelib import parallel
+from herelib.briefs.brief import About, brief_view, card_place
+from herelib.briefs.plain import named_region, speaking
+from herelib.briefs.summary import FOLDER, summary_view
+from herelib.errors import HereError, nearest
+from herelib.figures import locator
+from herelib.report import environment, page_of_region, rows_by_region
+
+TEMPLATES = Path(__file__).with_name("templates")
+SUMMARY = "summary.html"
+SECONDS = 0.3  # what a brief costs, measured
+
+
+def pages(
+    shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], about: About
+) -> Iterator[tuple[str, str]]:
+    """Place in the release and HTML of the summary, then of each region's brief in the order of the regions.
+
+    Parameters
+    ----------
+    shown : the tables that `herelib.release` lets through
+    """
+    with speaking(about.language):
+        yield SUMMARY, summary_page(shown, catalogue, about)
+    regions = sorted(shown["verdicts"]["region"])
+    shared, rows = _divided(shown, catalogue, about)
+    for region, page in zip(
+        regions, parallel.results(_page, map(rows, regions), seconds=SECONDS, shared=shared), strict=True
+    ):
+        yield f"{FOLDER}/{page_of_region(region)}", page
+
+
+def brief_page(
+    shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], about: About, region: str
+) -> str:
+    """The brief of one region as HTML.
+
+    Parameters
+    ----------
+    region : its name in regions.csv, or what it is called
+
+    Raises
+    ------
+    HereError
+        If the run has no such region: names the nearest.
+    """
+    shared, rows = _divided(shown, catalogue, about)
+    return _page(shared, rows(region_named(shown, about, region)))
+
+
+def region_named(shown: Mapping[str, pd.DataFrame], about: About, asked: str) -> str:
+    """The region that is meant, by its name in regions.csv or what it is called; capitals do not matter.
+
+    Raises
+    ------
+    HereError
+        If no region is called so.
+    """
+    regions = sorted(shown["verdicts"]["region"])
+    if asked in regions:
+        return asked
+    called = {named_region(about.names, region).casefold(): region for region in reversed(regions)}
+    called |= {region.casefold(): region for region in regions}
+    if asked.casefold() not in called:
+        raise HereError(f"the run has no region '{asked}': {nearest(asked, regions)}")
+    return called[asked.casefold()]
+
+
+def summary_page(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], about: About) -> str:
+    """The summary of all regions as HTML."""
+    view = summary_view(shown, catalogue, about, about.linked)
+    template = environment(TEMPLATES).get_template("summary.html.j2")
+    return template.render(summary=view, about=about, language=_tag(about))
+
+
+def _divided(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], about: About) -> tuple:
+    """What all briefs share, and a function that gives the tables of one region."""
+    whole = {name: table for name, table in shown.items() if "region" not in table}
+    of_region = rows_by_region({name: table for name, table in shown.items() if name not in whole})
+    verdicts = {"verdicts": shown["verdicts"][["region"]]}  # of all regions: whether they stand on one page
+    return (locator.located_at(shown["places"]), catalogue, about, verdicts), of_region
+
+
+def _page(shared: tuple, of_region: Mapping[str, pd.DataFrame]) -> str:
+    places, catalogue, about, verdicts = shared
+    region = of_region["verdicts"]["region"].iloc[0]
+    report = card_place(verdicts, region) if about.linked else ""
+    with speaking(about.language):
+        view = brief_view(of_region, places, catalogue, about, report)
+        template = environment(TEMPLATES).get_template("brief.html.j2")
+        return template.render(brief=view, about=about, language=_tag(about), summary=f"../{SUMMARY}")
+
+
+def _tag(about: About) -> str:
+    """The language of a page for programs."""
+    return about.language or "en"
