@@ -2,6 +2,6 @@
 
 from herelib.briefs import printing
 from herelib.briefs.brief import About
-from herelib.briefs.pages import SUMMARY, brief_page, pages, region_named
+from herelib.briefs.pages import brief_page, pages, region_named
 
-__all__ = ["SUMMARY", "About", "brief_page", "pages", "printing", "region_named"]
+__all__ = ["About", "brief_page", "pages", "printing", "region_named"]

@@ -16,6 +16,7 @@ from herelib.figures import locator
 from herelib.report import PAGES, capital, one_page, page_of_region, quotes_of_card
 from herelib.words import GROUP_WORDS, listing, marked, message
 
+REPORT = "report.html"
 SETTINGS = {"suburban": marked("suburban"), "rural": marked("rural"), "urban": marked("urban")}
 
 
@@ -72,15 +73,16 @@ def brief_view(
     verdict = next(of_region["verdicts"].itertuples())
     known = catalogue["parts"].set_index("part")
     name = named_region(about.names, verdict.region)
+    businesses = businesses_view(verdict, of_region, catalogue)
     return Brief(
         region=verdict.region,
         name=name,
         where=where_phrase(of_region["regions"]),
         asked=asked_sentence(of_region["coverage"], about.year),
         needs=needs_view(of_region, verdict.region, name),
-        businesses=businesses_view(verdict, of_region, catalogue),
+        businesses=businesses,
         package=package_view(verdict, of_region, known),
-        steps=steps_view(verdict, of_region, known),
+        steps=steps_view(verdict, of_region, known, businesses),
         region_map=map_view(places, verdict.region, about.names),
         quote=quote_view(of_region, about.language),
         report=report,
@@ -135,5 +137,5 @@ def quote_view(of_region: Mapping[str, pd.DataFrame], language: str) -> Mapping[
 
 def card_place(shown: Mapping[str, pd.DataFrame], region: str) -> str:
     """Where the report has the card of a region, seen from its brief."""
-    page = "report.html" if one_page(shown) else f"{PAGES}/{page_of_region(region)}"
+    page = REPORT if one_page(shown) else f"{PAGES}/{page_of_region(region)}"
     return f"../{page}#region-{region}"

@@ -10,13 +10,12 @@ import pandas as pd
 from herelib import parallel
 from herelib.briefs.brief import About, brief_view, card_place
 from herelib.briefs.plain import named_region, speaking
-from herelib.briefs.summary import FOLDER, summary_view
+from herelib.briefs.summary import summary_view
 from herelib.errors import HereError, nearest
 from herelib.figures import locator
-from herelib.report import environment, page_of_region, rows_by_region
+from herelib.report import BRIEFS, SUMMARY, environment, page_of_region, rows_by_region
 
 TEMPLATES = Path(__file__).with_name("templates")
-SUMMARY = "summary.html"
 SECONDS = 0.3  # what a brief costs, measured
 
 
@@ -36,7 +35,7 @@ def pages(
     for region, page in zip(
         regions, parallel.results(_page, map(rows, regions), seconds=SECONDS, shared=shared), strict=True
     ):
-        yield f"{FOLDER}/{page_of_region(region)}", page
+        yield f"{BRIEFS}/{page_of_region(region)}", page
 
 
 def brief_page(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from herelib.errors import HereError
@@ -58,12 +59,32 @@ def pdf(page: str, sides: int) -> bytes:
     options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier}
     fonts = weasyprint.text.fonts.FontConfiguration()
     faces = weasyprint.CSS(string=_faces(), font_config=fonts, url_fetcher=_only(weasyprint, "file"))
-    for letters in LETTERS:
-        size = weasyprint.CSS(string=f"html {{ font-size: {letters}pt }}", font_config=fonts)
-        document = html.render(stylesheets=[faces, size], font_config=fonts, **options)
+
+    def laid_out(letters: float):
+        # The page comes with a size of its own, for those who print it from a browser.
+        size = weasyprint.CSS(string=f"html {{ font-size: {letters}pt !important }}", font_config=fonts)
+        return html.render(stylesheets=[faces, size], font_config=fonts, **options)
+
+    return _largest(laid_out, sides).write_pdf(**options)
+
+
+def _largest(laid_out: Callable[[float], object], sides: int) -> object:
+    """A document in the largest letters with which it has no more than so many sides; else in the smallest.
+
+    Most fit in the largest letters. If not, half of those that are left go with each try.
+    """
+    document = laid_out(LETTERS[0])
+    if len(document.pages) <= sides:
+        return document
+    low, high, best = 1, len(LETTERS) - 1, None
+    while low <= high:
+        middle = (low + high) // 2
+        document = laid_out(LETTERS[middle])
         if len(document.pages) <= sides:
-            break
-    return document.write_pdf(**options)
+            best, high = document, middle - 1
+        else:
+            low = middle + 1
+    return best or document
 
 
 def _weasyprint():
@@ -78,7 +99,7 @@ def _weasyprint():
 
 
 def _only(weasyprint, protocol: str):
-    return weasyprint.urls.URLFetcher(allowed_protocols=(protocol,), fail_on_errors=True)
+    return weasyprint.urls.URLFetcher(allowed_protocols=(protocol,), fail_on_errors=protocol == "file")
 
 
 def _among_pdfs(page: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from herelib.briefs.businesses import Business
 from herelib.briefs.package import leads
 from herelib.briefs.plain import or_more
-from herelib.report import MET, lead_settled, named, part_name
+from herelib.report import MET, NO_SUPPORT, lead_settled, named, part_name
 from herelib.words import GROUP_WORDS, listing, marked, message, message_by_number, words
 
 MOST = 3
@@ -37,7 +38,9 @@ class NextStep:
     who: str
 
 
-def steps_view(verdict, of_region: Mapping[str, pd.DataFrame], known: pd.DataFrame) -> tuple[NextStep, ...]:
+def steps_view(
+    verdict, of_region: Mapping[str, pd.DataFrame], known: pd.DataFrame, businesses: Sequence[Business] = ()
+) -> tuple[NextStep, ...]:
     """The next steps of a region, the first ones first, three at the most.
 
     Parameters
@@ -45,9 +48,12 @@ def steps_view(verdict, of_region: Mapping[str, pd.DataFrame], known: pd.DataFra
     verdict : row of the table verdicts
     of_region : rows of this region of all tables that may be shown
     known : what the catalogue knows of the parts, by part
+    businesses : those with most room, the first one first
     """
     make = {"insufficient evidence": _evidence, "nothing helps enough": _nothing, "none feasible": _nearest}
     steps = list(make.get(verdict.verdict, _package)(verdict, of_region, known))
+    if verdict.package:
+        steps += list(_going_ahead(businesses))
     return tuple(steps[:MOST])
 
 
@@ -71,7 +77,13 @@ def _package(verdict, of_region: Mapping[str, pd.DataFrame], known: pd.DataFrame
         yield from _short(verdict, of_region["requirements"], labels)
     yield from _more_interviews(of_region["settling"])
     yield from _unheard(of_region["coverage"])
+
+
+def _going_ahead(businesses: Sequence[Business]) -> Iterator[NextStep]:
+    """Where little is open: the decision, and people for the business that has most room."""
     yield step(message("Decide whether to go ahead, and with which money."), "decide")
+    for business in businesses[:1]:
+        yield step(message("Look for people who would take this on: %(business)s.", business=business.label), "bring")
 
 
 def _open_questions(verdict, gates: pd.DataFrame, labels: pd.Series) -> Iterator[NextStep]:
@@ -102,9 +114,11 @@ def _choices_beside(verdict, role_verdicts: pd.DataFrame, labels: pd.Series) -> 
         return
     rows = role_verdicts[role_verdicts["verdict"].isin(["contested", "either will do"]) & (role_verdicts["part"] != "")]
     for row in rows.sort_values("verdict").head(1).itertuples():
-        names = [row.part, *(part for part in named(row.alternatives) if part in labels.index)]
+        names = [part_name(part, labels) for part in [row.part, *named(row.alternatives)] if part != NO_SUPPORT]
+        if NO_SUPPORT in named(row.alternatives):
+            names.append(message("nothing in its place"))
         if len(names) > 1:
-            parts = listing((part_name(part, labels) for part in names), last="or")
+            parts = listing(names, last="or")
             yield step(message("Choose what stands beside it: %(parts)s.", parts=parts), "decide")
 
 

@@ -11,10 +11,9 @@ from herelib.briefs.brief import About
 from herelib.briefs.package import package_view
 from herelib.briefs.plain import named_region, need_name, or_more
 from herelib.figures import neighbours
-from herelib.report import page_of_region, rows_by_region
+from herelib.report import BRIEFS, page_of_region, rows_by_region
 from herelib.words import listing, message_by_number
 
-FOLDER = "briefs"  # beside the summary
 FEW, SOME = 12, 25  # regions up to which a row has all columns, and up to which letters are of the usual size
 
 
@@ -59,7 +58,7 @@ def summary_view(
         rows.append(
             Row(
                 name=named_region(about.names, verdict.region),
-                link=f"{FOLDER}/{page_of_region(verdict.region)}" if linked else "",
+                link=f"{BRIEFS}/{page_of_region(verdict.region)}" if linked else "",
                 lacking=listing(map(need_name, lacking)) or "–",
                 lead=or_more(package.leads, 2 if size == "few" else 1) or "–",
                 state=package.state,

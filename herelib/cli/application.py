@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from herelib.cli import releases, reviews, runs, studies
+from herelib.cli import briefs, releases, reviews, runs, studies
 from herelib.cli.options import clear, message
 from herelib.errors import HereError
 
@@ -24,6 +24,7 @@ for command in (
     studies.new,
     studies.check,
     runs.report,
+    briefs.brief,
     runs.why,
     runs.compare,
     runs.rerun,

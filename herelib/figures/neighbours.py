@@ -100,14 +100,19 @@ def say_neighbours(matrix: pd.DataFrame, region: str, name: Callable[[str], str]
         "What %(region)s lacks most: %(needs)s.", region=place, needs=listing(map(name, table["field"].head(3)))
     )
     first = table.iloc[0]
-    if pd.isna(first["now"]) or first["untold"] > 0:
+    released = matrix[(matrix["region"] == region) & (matrix["field"] == first["field"])].iloc[
+        0
+    ]  # as it stands elsewhere
+    if pd.isna(released["now"]) or pd.isna(released["training"]):
         return sentence
     return " ".join(
         [
             sentence,
             message(
-                "%(need)s: %(now)s say that neighbours could do it now, %(training)s that they could after some training.",
-                need=_capital(name(first["field"])), now=percent(first["now"]), training=percent(first["training"]),
+                "%(need)s: %(now)s say that neighbours could do it now, %(training)s that they could after some "
+                "training.",
+                need=_capital(name(first["field"])), now=percent(released["now"]),
+                training=percent(released["training"]),
             ),
         ]
     )  # fmt: skip

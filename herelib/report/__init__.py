@@ -4,7 +4,16 @@ from herelib.report import cards, decisions, evidence, internal, pages, regions
 from herelib.report.cards import PRESSES
 from herelib.report.caveats import limits
 from herelib.report.clusters import typology
-from herelib.report.contents import PAGES, SECTIONS, multiverse_tables, one_page, page_of_region, rows_by_region
+from herelib.report.contents import (
+    BRIEFS,
+    PAGES,
+    SECTIONS,
+    SUMMARY,
+    multiverse_tables,
+    one_page,
+    page_of_region,
+    rows_by_region,
+)
 from herelib.report.coverage import who_was_asked
 from herelib.report.form_codebook import form_codebook
 from herelib.report.gallery import Drawing, Gallery, gallery_of, open_gallery
@@ -22,11 +31,13 @@ from herelib.report.transfer import whether_advice_travels
 from herelib.report.verdicts import NO_SUPPORT, lead_settled, named, part_name
 
 __all__ = [
+    "BRIEFS",
     "MET",
     "NO_SUPPORT",
     "PAGES",
     "PRESSES",
     "SECTIONS",
+    "SUMMARY",
     "Drawing",
     "Gallery",
     "brought_by",

@@ -30,6 +30,7 @@ from herelib.runs import (
     executed,
     failures,
     fingerprints,
+    handouts,
     kernels,
     manifest,
     ownership,
@@ -106,6 +107,7 @@ def report(
     if awaited(folder):
         raise HereError(sufficiency.say_awaited(folder.name))
     run = planned(folder, scenario, by_hand)
+    handouts.refuse_to_print(folder, request.pdf)
     owner, notes = ownership.claim(folder, request.moved)
     for note in filter(None, [*notes, bytecode_note()]):
         echo(note)
@@ -113,7 +115,7 @@ def report(
     with alone(run.folder), kernels.forking():
         kernels.clear(run.folder)
         # only now: a run that has just ended has left another record
-        run = replace(run, record=manifest.read(run.folder), owner=owner, progress=request.progress)
+        run = replace(run, record=manifest.read(run.folder), owner=owner, progress=request.progress, pdf=request.pdf)
         outdated = take(run, echo, chosen)
         if outdated:
             run.record.update(_description(run, run.folder.name, started))

@@ -20,6 +20,7 @@ from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
 from herelib.studies.forms import read_forms
 from herelib.studies.reading_notes import SILENT
 from herelib.studies.records import VERSION, awaited, files
+from herelib.studies.region_names import region_names
 
 __all__ = [
     "FORM",
@@ -45,6 +46,7 @@ __all__ = [
     "rating_sheets",
     "read_catalogue",
     "read_forms",
+    "region_names",
     "settings",
     "sheets",
     "sufficiency",

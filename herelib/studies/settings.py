@@ -112,6 +112,7 @@ SCHEMA = {
     # what leaves with the release: for nothing else
     "licence": "text",
     "organisation": "text",
+    "pdf": "flag",
     "coreq": dict.fromkeys((item.key for item in coreq_items()), "text"),
 }
 _TOO_DEEP = ("keys or brackets nested too deeply", "a study nests at most five deep: see docs/study-format.md")
@@ -359,7 +360,7 @@ def _with_defaults(declared: dict) -> dict:
     """Settings in which every key stands."""
     empty = {key: {} for key, kind in SCHEMA.items() if isinstance(kind, dict)}
     plain = {"title": "", "synthetic": False, "year": None, "languages": [], "pseudonym_key": "", "timezone": ""}
-    plain |= {"licence": "", "organisation": ""}
+    plain |= {"licence": "", "organisation": "", "pdf": False}
     full = {**plain, **empty, "consent_yes": ["yes"], **declared}
     full["disclosure"] = {"threshold": THRESHOLD, **full["disclosure"]}
     full["missing"] = {"refused": ["refused"], "dont_know": ["dont_know"], **full["missing"]}
