@@ -35,7 +35,7 @@ class NextStep:
     """A step: what to do, and who could do it."""
 
     text: str
-    who: str
+    by: str
 
 
 def steps_view(
@@ -57,9 +57,9 @@ def steps_view(
     return tuple(steps[:MOST])
 
 
-def step(text: str, who: str) -> NextStep:
-    """A step with who could do it; `who` is a key of `WHO`."""
-    return NextStep(text, message(WHO[who]))
+def step(text: str, by: str) -> NextStep:
+    """A step with who could do it; `by` is a key of `WHO`."""
+    return NextStep(text, message(WHO[by]))
 
 
 def _package(verdict, of_region: Mapping[str, pd.DataFrame], known: pd.DataFrame) -> Iterator[NextStep]:

@@ -86,18 +86,18 @@ def _legend(ax: Axes, hatched: bool, table: pd.DataFrame) -> None:
     ax.figure.legend(handles=handles, loc="outside upper left", ncols=2, frameon=False, fontsize=LETTERS - 0.5)
 
 
-def say_neighbours(matrix: pd.DataFrame, region: str, name: Callable[[str], str], place: str) -> str:
+def say_neighbours(matrix: pd.DataFrame, region: str, name: Callable[[str], str], called: str) -> str:
     """What a region lacks most, and what those asked say of the first need.
 
     Parameters
     ----------
-    place : what the region is called
+    called : what the region is called
     """
     table = lacking(matrix, region)
     if table.empty:
-        return message("Too few people were heard to say what %(region)s lacks.", region=place)
+        return message("Too few people were heard to say what %(region)s lacks.", region=called)
     sentence = message(
-        "What %(region)s lacks most: %(needs)s.", region=place, needs=listing(map(name, table["field"].head(3)))
+        "What %(region)s lacks most: %(needs)s.", region=called, needs=listing(map(name, table["field"].head(3)))
     )
     first = table.iloc[0]
     released = matrix[(matrix["region"] == region) & (matrix["field"] == first["field"])].iloc[
@@ -122,7 +122,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def show_neighbours(matrix: pd.DataFrame, region: str, name: Callable[[str], str], place: str) -> Figure:
+def show_neighbours(matrix: pd.DataFrame, region: str, name: Callable[[str], str], called: str) -> Figure:
     """What a region lacks and who could do it; table `matrix`."""
     kind = message("Bars: what is lacking, and who could do it")
-    return Figure(plot_neighbours(matrix, region, name), say_neighbours(matrix, region, name, place), kind)
+    return Figure(plot_neighbours(matrix, region, name), say_neighbours(matrix, region, name, called), kind)

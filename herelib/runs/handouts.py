@@ -49,8 +49,8 @@ def pages(
     """
     allowed = parameters_of(shown)["value"]
     about = about_study(study, settings)
-    made = briefs.pages(shown, read_catalogue(), about)
-    return {name: release.refuse_identifiers(page, pseudonyms, allowed) for name, page in made}
+    written = briefs.pages(shown, read_catalogue(), about)
+    return {name: release.refuse_identifiers(page, pseudonyms, allowed) for name, page in written}
 
 
 def about_study(study: Path, settings: Mapping, language: str = "", linked: bool = True) -> briefs.About:
@@ -72,8 +72,8 @@ def printed(handed: Mapping[str, str]) -> dict[str, bytes]:
     ----------
     handed : as `pages` gives them
     """
-    made = parallel.results(_print, handed.items(), seconds=SECONDS)
-    return {name.removesuffix("html") + "pdf": content for name, content in zip(handed, made, strict=True)}
+    papers = parallel.results(_print, handed.items(), seconds=SECONDS)
+    return {name.removesuffix("html") + "pdf": content for name, content in zip(handed, papers, strict=True)}
 
 
 def _print(_, page: tuple[str, str]) -> bytes:

@@ -14,7 +14,7 @@ def steps(region="elm-suburb", tables=None, **changes):
 def test_there_are_never_more_than_three_and_each_says_who_could_do_it():
     for region in ("elm-rural", "elm-suburb", "oak-rural", "oak-suburb"):
         made = steps_view(verdict(region), rows(region), known())
-        assert 1 <= len(made) <= MOST and all(step.who for step in made)
+        assert 1 <= len(made) <= MOST and all(step.by for step in made)
 
 
 def test_a_choice_between_several_comes_first_and_then_open_questions():
