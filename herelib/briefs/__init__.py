@@ -3,5 +3,6 @@
 from herelib.briefs import printing
 from herelib.briefs.brief import About
 from herelib.briefs.pages import brief_page, pages, region_named
+from herelib.briefs.plain import language_wanted
 
-__all__ = ["About", "brief_page", "pages", "printing", "region_named"]
+__all__ = ["About", "brief_page", "language_wanted", "pages", "printing", "region_named"]

@@ -10,10 +10,10 @@ import pandas as pd
 from herelib.briefs.businesses import Business, businesses_view
 from herelib.briefs.needs import Drawn, Needs, drawn, needs_view
 from herelib.briefs.package import Package, package_view
-from herelib.briefs.plain import named_region
+from herelib.briefs.plain import named_region, spoken, whole
 from herelib.briefs.steps import NextStep, steps_view
 from herelib.figures import locator
-from herelib.report import PAGES, capital, one_page, page_of_region, quotes_of_card
+from herelib.report import PAGES, capital, one_page, page_of_region, pictured, quotes_of_card
 from herelib.words import GROUP_WORDS, listing, marked, message
 
 REPORT = "report.html"
@@ -84,7 +84,7 @@ def brief_view(
         package=package_view(verdict, of_region, known),
         steps=steps_view(verdict, of_region, known, businesses),
         region_map=map_view(places, verdict.region, about.names),
-        quote=quote_view(of_region, about.language),
+        quote=quote_view(of_region, about.language or spoken()),
         report=report,
     )
 
@@ -97,7 +97,7 @@ def where_phrase(regions: pd.DataFrame) -> str:
     phrases = [message(SETTINGS[row["setting"]])] if row["setting"] in SETTINGS else []
     phrases += [row["country"]] if row["country"] else []
     if not pd.isna(row["population"]):
-        phrases.append(message("%(people)s inhabitants", people=f"{row['population']:,.0f}"))
+        phrases.append(message("%(people)s inhabitants", people=whole(row["population"])))
     return capital(", ".join(phrases))
 
 
@@ -121,7 +121,7 @@ def asked_sentence(coverage: pd.DataFrame, year: str) -> str:
 
 def map_view(places: pd.DataFrame, region: str, names: Mapping[str, str]) -> Drawn | None:
     """Where the region lies; nothing where the study says neither outline nor coordinates of it."""
-    if not (places["region"] == region).any():
+    if not pictured() or not (places["region"] == region).any():
         return None
     called = {other: named_region(names, other) for other in places["region"]}
     return drawn(locator.show_locator(places, region, called))
@@ -130,7 +130,7 @@ def map_view(places: pd.DataFrame, region: str, names: Mapping[str, str]) -> Dra
 def quote_view(of_region: Mapping[str, pd.DataFrame], language: str) -> Mapping[str, object] | None:
     """A cleared quote about what decided, in the reader's language if there is such a one; nothing without any."""
     quotes = of_region["quotes"]
-    ours = quotes[quotes["language"] == (language or "en")]
+    ours = quotes[quotes["language"] == language]
     rows = quotes_of_card(ours if len(ours) else quotes, of_region["evidence"], of_region["matrix"])
     return rows[0] if rows else None
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from herelib.briefs.plain import PRESSING, from_share, need_name
 from herelib.figures import Figure, neighbours
-from herelib.report import PRESSES, capital
+from herelib.report import PRESSES, capital, pictured
 from herelib.words import message, percent, words
 
 MOST = 4  # of what holds people back that a brief names
@@ -52,7 +52,7 @@ def needs_view(of_region: Mapping[str, pd.DataFrame], region: str, name: str) ->
     matrix = of_region["matrix"]
     table = neighbours.lacking(matrix, region)
     picture, sentences = None, [neighbours.say_neighbours(matrix, region, need_name, name)]
-    if len(table):
+    if len(table) and pictured():
         picture = drawn(neighbours.show_neighbours(matrix, region, need_name, name))
         sentences = []
     thin = int((matrix["status"] == "insufficient").sum())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from herelib.briefs.plain import FITS, OFTEN, from_share, or_more, relief_sentence, start_sentence
+from herelib.briefs.plain import FITS, OFTEN, from_share, or_more, relief_sentence, start_sentence, whole
 from herelib.report import NO_SUPPORT, euros, lead_settled, months_phrase, named, part_name, sentence
 from herelib.words import ROLE_WORDS, listing, marked, message, words
 
@@ -184,7 +184,7 @@ def part_price(here: pd.Series, known: pd.Series | None) -> str:
         return price
     return message(
         "%(price)s, for one year or one group of about %(people)s people",
-        price=price, people=f"{known['reached']:,.0f}",
+        price=price, people=whole(known['reached']),
     )  # fmt: skip
 
 
@@ -194,7 +194,7 @@ def cost(verdict, plans: pd.DataFrame, labels: pd.Series) -> list[str]:
     lines = [message("All of it costs %(price)s for the first year or the first group.", price=price)]
     budget = float("nan") if plans.empty else plans["budget_eur"].iloc[0]
     if not pd.isna(budget):
-        lines.append(from_share(FITS, verdict.fits, budget=f"{budget:,.0f}"))
+        lines.append(from_share(FITS, verdict.fits, budget=whole(budget)))
     if verdict.unknown_costs:
         names = listing(part_name(part, labels) for part in named(verdict.unknown_costs))
         lines.append(message("Not known is the cost of %(parts)s.", parts=names))
@@ -209,5 +209,5 @@ def start(verdict, plans: pd.DataFrame) -> list[str]:
     if not pd.isna(wanted) and not pd.isna(high):
         late = marked("That may be later than wanted (%(months)s months).")
         in_time = marked("That is in time (wanted: %(months)s months).")
-        lines.append(message(in_time if high <= wanted else late, months=f"{wanted:.0f}"))
+        lines.append(message(in_time if high <= wanted else late, months=whole(wanted)))
     return lines

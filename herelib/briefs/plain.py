@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from herelib.errors import HereError
 from herelib.words import listing, marked, message, message_by_number, percent, words
 
 NEED_WORDS = {
@@ -47,17 +48,56 @@ PRESSING = (  # how far something holds people back, from a pressure on
     (1 / 3, marked("much")),
     (0.0, marked("a little")),
 )
-TRANSLATIONS = "herelib.translations"
+TRANSLATIONS, ENGLISH = "herelib.translations", "en"
 
 
 @contextlib.contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Within it everything is said in a language, where texts in that language are there; "" changes nothing."""
-    if not language or importlib.util.find_spec(TRANSLATIONS) is None:
+    translations = _translations()
+    if not language or translations is None:
         yield
         return
-    with importlib.import_module(TRANSLATIONS).speaking(language):
+    with translations.speaking(language):
         yield
+
+
+def spoken() -> str:
+    """The code of the language in which things are said here."""
+    translations = _translations()
+    return ENGLISH if translations is None else translations.language()
+
+
+def language_wanted(language: str) -> str:
+    """A language as it was asked for; that which is spoken where none was.
+
+    Raises
+    ------
+    HereError
+        If there are no texts in it: names those that there are.
+    """
+    translations = _translations()
+    known = [ENGLISH] if translations is None else [*translations.LANGUAGES]
+    if language and language not in known:
+        raise HereError(f"briefs have no texts in '{language}'; there are: {', '.join(known)}")
+    return language or spoken()
+
+
+def whole(number: float) -> str:
+    """A whole number as the language that is spoken writes it.
+
+    Examples
+    --------
+    >>> whole(21500.0)
+    '21,500'
+    """
+    translations = _translations()
+    return f"{number:,.0f}" if translations is None else translations.number(number, ",.0f")
+
+
+def _translations():
+    """The room that knows other languages; None where this house has none."""
+    return None if importlib.util.find_spec(TRANSLATIONS) is None else importlib.import_module(TRANSLATIONS)
 
 
 def need_name(field: str) -> str:
@@ -126,7 +166,7 @@ def start_sentence(low: float, high: float) -> str:
             round(high),
         )
     return message(
-        "All of it could start %(low)s to %(high)s months after the decision.", low=f"{low:.0f}", high=f"{high:.0f}"
+        "All of it could start %(low)s to %(high)s months after the decision.", low=whole(low), high=whole(high)
     )  # fmt: skip
 
 

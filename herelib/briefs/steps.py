@@ -9,7 +9,7 @@ import pandas as pd
 
 from herelib.briefs.businesses import Business
 from herelib.briefs.package import leads
-from herelib.briefs.plain import or_more
+from herelib.briefs.plain import or_more, whole
 from herelib.report import MET, NO_SUPPORT, lead_settled, named, part_name
 from herelib.words import GROUP_WORDS, listing, marked, message, message_by_number, words
 
@@ -187,7 +187,7 @@ def _nothing(verdict, of_region: Mapping[str, pd.DataFrame], known: pd.DataFrame
     if len(dear) and not pd.isna(budget):
         text = message(
             "Decide whether more than EUR %(budget)s can be spent. The next thing that helps costs EUR %(cost)s.",
-            budget=f"{budget:,.0f}", cost=f"{dear['cost_eur'].iloc[0]:,.0f}",
+            budget=whole(budget), cost=whole(dear['cost_eur'].iloc[0]),
         )  # fmt: skip
         yield step(text, "decide")
     for rows in _nearly_open(of_region["gates"], known)[:QUESTIONS]:

@@ -24,8 +24,8 @@ from herelib.report.parts import MET, months_phrase, sentence
 from herelib.report.profiles import needs
 from herelib.report.provenance import how_made
 from herelib.report.quotes import quotes_of_card
-from herelib.report.regions import region_pages, write_region_pages
-from herelib.report.rendering import capital, environment, render
+from herelib.report.regions import MOST_PICTURED, region_pages, write_region_pages
+from herelib.report.rendering import capital, environment, pictured, render, without_pictures
 from herelib.report.trade import brought_by
 from herelib.report.transfer import whether_advice_travels
 from herelib.report.verdicts import NO_SUPPORT, lead_settled, named, part_name
@@ -33,6 +33,7 @@ from herelib.report.verdicts import NO_SUPPORT, lead_settled, named, part_name
 __all__ = [
     "BRIEFS",
     "MET",
+    "MOST_PICTURED",
     "NO_SUPPORT",
     "PAGES",
     "PRESSES",
@@ -64,6 +65,7 @@ __all__ = [
     "page_of_region",
     "pages",
     "part_name",
+    "pictured",
     "quotes_of_card",
     "region_pages",
     "regions",
@@ -73,5 +75,6 @@ __all__ = [
     "typology",
     "whether_advice_travels",
     "who_was_asked",
+    "without_pictures",
     "write_region_pages",
 ]

@@ -60,7 +60,7 @@ def about_study(study: Path, settings: Mapping, language: str = "", linked: bool
         synthetic=bool(settings.get("synthetic")),
         year=str(settings.get("year") or ""),
         names=region_names(study),
-        language=language or str(settings.get("language") or ""),
+        language=briefs.language_wanted(language or str(settings.get("language") or "")),
         linked=linked,
     )
 

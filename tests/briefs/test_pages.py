@@ -125,6 +125,13 @@ def test_of_many_regions_each_brief_leads_to_the_page_of_its_region():
     assert 'href="../regions/oak-suburb-03.html#region-oak-suburb-03"' in page
 
 
+def test_of_very_many_regions_sentences_stand_for_pictures_but_one_alone_has_its_picture(monkeypatch):
+    monkeypatch.setitem(pages.__globals__, "MOST_PICTURED", 3)  # the function hides its module
+    plain = dict(pages(shown(), table_examples.catalogue(), ABOUT))["briefs/elm-suburb.html"]
+    assert "<img" not in plain and "lacks most:" in plain
+    assert "<img" in brief_page(shown(), table_examples.catalogue(), ABOUT, "elm-suburb")
+
+
 @pytest.mark.parametrize("asked", ["elm-suburb", "ELM-SUBURB", "élm <i>suburb</i>"])
 def test_a_region_is_asked_for_by_its_name_or_its_label(asked):
     assert region_named(shown(), ABOUT, asked) == "elm-suburb"

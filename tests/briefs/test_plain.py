@@ -1,5 +1,7 @@
 """Everyday words: how sure, how much, when, and what regions and needs are called."""
 
+import contextlib
+import importlib.util
 import sys
 import types
 
@@ -10,12 +12,16 @@ from herelib.briefs.plain import (
     OFTEN,
     TRANSLATIONS,
     from_share,
+    language_wanted,
     need_name,
     or_more,
     relief_sentence,
     speaking,
+    spoken,
     start_sentence,
+    whole,
 )
+from herelib.errors import HereError
 from herelib.vocabulary import NEEDS
 
 
@@ -57,17 +63,46 @@ def test_of_many_alternatives_the_first_are_named():
     assert or_more(["A", "B", "C"], 2) == "A, B or 1 other"
 
 
-def test_a_language_is_spoken_where_there_are_texts_in_it(monkeypatch):
-    spoken = []
+@pytest.fixture
+def latvian(monkeypatch):
+    """A house that knows Latvian, whatever this one knows; comes back with the languages that were spoken."""
+    languages = ["en"]
+
+    @contextlib.contextmanager
+    def speak(language):
+        languages.append(language)
+        yield
+
     fake = types.ModuleType(TRANSLATIONS)
     fake.__spec__ = types.SimpleNamespace(name=TRANSLATIONS)
-    fake.speaking = lambda language: spoken.append(language) or __import__("contextlib").nullcontext()
+    fake.LANGUAGES = {"en": "English", "lv": "Latviešu"}
+    fake.speaking, fake.language = speak, lambda: languages[-1]
+    fake.number = lambda number, spec: format(number, spec).replace(",", " ")
     monkeypatch.setitem(sys.modules, TRANSLATIONS, fake)
-    with speaking("lv"):
-        pass
+    return languages
+
+
+def test_a_language_is_spoken_where_there_are_texts_in_it(latvian):
     with speaking(""):
-        pass
-    assert spoken == ["lv"]
+        assert spoken() == "en"
+    with speaking("lv"):
+        assert spoken() == "lv" and whole(21500) == "21 500"
+    assert latvian == ["en", "lv"]
+
+
+def test_a_language_without_texts_is_refused_and_none_is_that_which_is_spoken(latvian):
+    assert language_wanted("lv") == "lv" and language_wanted("") == "en"
+    with pytest.raises(HereError, match="no texts in 'xx'; there are: en, lv"):
+        language_wanted("xx")
+
+
+def test_a_house_without_other_languages_speaks_english(monkeypatch):
+    real = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == TRANSLATIONS else real(name))
+    with speaking("lv"):
+        assert spoken() == "en" and whole(21500) == "21,500"
+    with pytest.raises(HereError, match="there are: en"):
+        language_wanted("lv")
 
 
 def test_texts_that_are_hard_to_read_are_found():

@@ -14,8 +14,12 @@ from herelib.briefs.pages import summary_page
 from herelib.errors import HereError
 
 pikepdf = pytest.importorskip("pikepdf")
-weasyprint = pytest.importorskip("weasyprint")
-TableBox = pytest.importorskip("weasyprint.formatting_structure.boxes").TableBox
+try:
+    printing.available()
+except HereError as missing:
+    pytest.skip(str(missing), allow_module_level=True)
+import weasyprint  # noqa: E402
+from weasyprint.formatting_structure.boxes import TableBox  # noqa: E402
 
 
 @pytest.fixture(scope="module")

@@ -25,9 +25,10 @@ def test_pages_are_those_of_the_briefs_and_go_through_the_last_net(tmp_path):
 
 def test_what_regions_are_called_comes_from_the_study(tmp_path):
     (tmp_path / "regions.csv").write_text("region,label\na,Ādaži\n", encoding="utf-8")
-    about = about_study(tmp_path, {"title": "", "language": "lv"})
-    assert (about.title, about.names, about.language, about.linked) == (tmp_path.name, {"a": "Ādaži"}, "lv", True)
-    assert about_study(tmp_path, {"language": "lv"}, "fr", False).language == "fr"
+    about = about_study(tmp_path, {"title": "", "language": "en"})
+    assert (about.title, about.names, about.language, about.linked) == (tmp_path.name, {"a": "Ādaži"}, "en", True)
+    with pytest.raises(HereError, match="no texts in 'xx'"):
+        about_study(tmp_path, {"language": "en"}, "xx", False)
 
 
 def test_a_page_becomes_a_paper_of_the_same_name(monkeypatch):
