@@ -82,22 +82,6 @@ def _print(_, page: tuple[str, str]) -> bytes:
     return briefs.printing.pdf(text, sides)
 
 
-def refuse_to_print(study: Path, wanted: bool) -> None:
-    """Nothing, unless PDFs are wanted and cannot be made here: that is said before anything runs.
-
-    Parameters
-    ----------
-    wanted : by the command; study.yaml may want them, too
-
-    Raises
-    ------
-    HereError
-        Says what is missing.
-    """
-    if wanted or settings_of(study).get("pdf"):
-        briefs.printing.available()
-
-
 def remove(folder: Path) -> None:
     """Remove summary, briefs and pages of regions from a folder of pages."""
     for name in (PAGES, BRIEFS):

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from herelib import deposit, folders, release, report, tables
+from herelib import briefs, deposit, folders, release, report, tables
 from herelib.deposit import crate
 from herelib.errors import HereError
 from herelib.interviews import settings_of
@@ -64,6 +64,22 @@ def make_pages(run: Run) -> dict:
     withheld = write_release(run, released, settings, everything)
     write_crate(run, settings)
     return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld, "pdf": printed}
+
+
+def refuse_to_print(study: Path, wanted: bool) -> None:
+    """Nothing, unless PDFs are wanted and cannot be made here: that is said before anything runs.
+
+    Parameters
+    ----------
+    wanted : by the command; study.yaml may want them, too
+
+    Raises
+    ------
+    HereError
+        Says what is missing.
+    """
+    if wanted or settings_of(study).get("pdf"):
+        briefs.printing.available()
 
 
 def withdraw(run: Run) -> None:

@@ -30,7 +30,6 @@ from herelib.runs import (
     executed,
     failures,
     fingerprints,
-    handouts,
     kernels,
     manifest,
     ownership,
@@ -107,7 +106,7 @@ def report(
     if awaited(folder):
         raise HereError(sufficiency.say_awaited(folder.name))
     run = planned(folder, scenario, by_hand)
-    handouts.refuse_to_print(folder, request.pdf)
+    publication.refuse_to_print(folder, request.pdf)
     owner, notes = ownership.claim(folder, request.moved)
     for note in filter(None, [*notes, bytecode_note()]):
         echo(note)

@@ -10,8 +10,8 @@ from herelib import briefs, deposit
 from herelib.errors import HereError
 from herelib.folders import study_folder
 from herelib.interviews import settings_of
-from herelib.runs import handouts, manifest
-from herelib.runs.handouts import Wanted, about_study, brief, pages, printed, refuse_to_print, remove
+from herelib.runs import manifest, publication
+from herelib.runs.handouts import Wanted, about_study, brief, pages, printed, remove
 
 SETTINGS = {"title": ABOUT.title, "synthetic": True, "year": 2026}
 
@@ -41,12 +41,12 @@ def test_that_nothing_can_be_printed_is_said_only_to_who_wants_it(monkeypatch):
         raise HereError("no pango")
 
     monkeypatch.setattr(briefs.printing, "available", missing)
-    refuse_to_print(study_folder("demo"), wanted=False)
+    publication.refuse_to_print(study_folder("demo"), wanted=False)
     with pytest.raises(HereError, match="no pango"):
-        refuse_to_print(study_folder("demo"), wanted=True)
-    monkeypatch.setattr(handouts, "settings_of", lambda study: {"pdf": True})
+        publication.refuse_to_print(study_folder("demo"), wanted=True)
+    monkeypatch.setattr(publication, "settings_of", lambda study: {"pdf": True})
     with pytest.raises(HereError, match="no pango"):
-        refuse_to_print(study_folder("demo"), wanted=False)
+        publication.refuse_to_print(study_folder("demo"), wanted=False)
 
 
 def test_pages_of_an_earlier_run_are_removed_and_nothing_else(tmp_path):
