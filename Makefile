@@ -32,7 +32,7 @@ test-long: $(READY)
 	$(BIN)/python -m pytest -q -n 2
 
 bench: $(VENV)/bench
-	for file in cleaning open_answers agreement typology recommendation notebooks; do $(BIN)/python benchmarks/$$file.py || exit 1; done
+	for file in cleaning open_answers agreement typology recommendation notebooks briefs; do $(BIN)/python benchmarks/$$file.py || exit 1; done
 
 # The programs that are measured beside ours; nothing but the benchmarks needs them.
 $(VENV)/bench: $(READY) benchmarks/requirements.lock
@@ -45,7 +45,7 @@ lab: $(READY)
 		$$(test "$$(id -u)" != 0 || echo --allow-root)
 
 lock: $(READY)
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra dask --extra maps --extra stats-files --extra tables --extra learned --universal --python-version 3.11 --generate-hashes --no-header \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra dask --extra maps --extra pdf --extra stats-files --extra tables --extra learned --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o requirements.lock
 	$(BIN)/uv pip compile --group bench --constraint requirements.lock --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o benchmarks/requirements.lock

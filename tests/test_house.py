@@ -151,7 +151,7 @@ def test_stages_import_no_later_stage():
 
 def test_computing_imports_nothing_that_draws_writes_pages_or_runs():
     graph = rooms_imported()
-    for room in set(graph) - {"figures", "report", "deposit", "runs", "cli", "explore", "face"}:
+    for room in set(graph) - {"figures", "report", "briefs", "deposit", "runs", "cli", "explore", "face"}:
         assert not graph[room] & {"figures", "report", "runs"}, room
 
 

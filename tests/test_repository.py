@@ -136,7 +136,7 @@ def test_environment_yml_names_the_five_packages_the_constraints_and_this_folder
     assert environment["dependencies"][:2] == ["python=3.11", "pip"]
     by_pip = environment["dependencies"][2]["pip"]
     assert by_pip[0] == "--constraint constraints.txt"
-    assert by_pip[-1] == "-e .[dev,dask,maps,stats-files,tables,learned]"
+    assert by_pip[-1] == "-e .[dev,dask,maps,pdf,stats-files,tables,learned]"
     assert set(by_pip[1:-1]) == ASKED_FOR <= {asked.name for asked in CORE}
     assert "3.11" in PROJECT["requires-python"]
 

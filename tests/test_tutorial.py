@@ -56,6 +56,13 @@ def test_the_decision_of_the_tutorial_is_in_force_in_the_run(followed):
     assert settled.loc["required_groups", "source"] not in ("default", "by hand")
 
 
+def test_the_brief_of_a_region_says_that_it_is_synthetic(followed):
+    folder, _ = followed
+    [brief] = (folder / "handout").glob("*.html")
+    text = brief.read_text(encoding="utf-8")
+    assert "Harbour" in text and "synthetic" in text.lower()
+
+
 def test_the_briefing_names_each_region_with_a_package_and_how_sure_that_is(followed):
     _, steps = followed
     text = printed(steps, "rehearsal.verdicts()")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from herelib.cli import fieldwork, releases, reviews, runs, studies
+from herelib.cli import briefs, fieldwork, releases, reviews, runs, studies
 from herelib.cli.options import message
 from herelib.errors import HereError
 
@@ -26,6 +26,7 @@ for command in (
     fieldwork.sample,
     studies.check,
     runs.report,
+    briefs.brief,
     runs.why,
     runs.compare,
     runs.rerun,

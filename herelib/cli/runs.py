@@ -45,6 +45,7 @@ def report(
     start: Annotated[str, typer.Option("--from", metavar="STEP", help="Run this step and those after it.")] = "",
     only: Annotated[str, typer.Option(metavar="STEP", help="Run this step and no other.")] = "",
     keep: Annotated[bool, typer.Option("--keep", help="Keep a dated copy of the run.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Summary and briefs as PDF as well.")] = False,
     moved: Annotated[bool, typer.Option("--moved", help="The runs there are of this study, moved here.")] = False,
     language: Language = "",
     dask: Dask = "",
@@ -58,7 +59,7 @@ def report(
 
     send_to_cluster(dask, dask_tls)
     set_ = [*(set_ or []), *([f"language={language}"] if language else [])]
-    asked = runs.Request(force=force, start=start, only=only, keep=keep, moved=moved)
+    asked = runs.Request(force=force, start=start, only=only, keep=keep, moved=moved, pdf=pdf)
     try:
         if everything or len(scenario or ()) > 1:
             _report_several(study, scenario or [], set_, (everything, jobs), asked)
@@ -85,7 +86,7 @@ def _report_several(study: str, names: list[str], sets: list[str], several: tupl
         raise HereError("--all and --scenario: give one of them")
     parse_sets(sets)  # what is wrong is said once, before any process starts
     scenarios = runs.scenarios.recorded(study) if everything else [runs.scenarios.parse(name) for name in names]
-    options = {"--force": asked.force, "--keep": asked.keep, "--moved": asked.moved}
+    options = {"--force": asked.force, "--keep": asked.keep, "--moved": asked.moved, "--pdf": asked.pdf}
     words = [word for text in sets for word in ("--set", text)]
     words += [name for name, wanted in options.items() if wanted]
     words += [word for pair in (("--from", asked.start), ("--only", asked.only)) if pair[1] for word in pair]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +14,7 @@ from herelib.decisions import parameters_of
 from herelib.deposit import coreq, crate, datapackage, figures, methods
 from herelib.deposit.description import describe
 from herelib.errors import HereError
-from herelib.report import Gallery
+from herelib.report import BRIEFS, SUMMARY, Gallery
 from herelib.words import marked, message
 
 REPORT = "report.html"
@@ -22,6 +22,8 @@ README = "README.txt"
 MEANINGS = {
     README: marked("What lies here, in plain words"),
     REPORT: marked("The report: what each region needs and can, what may help, and how sure that is"),
+    SUMMARY: marked("All regions on one page: what each lacks, what could help, how sure that is"),
+    f"{BRIEFS}/": marked("A brief of two sides for each region, in plain words"),
     "methods.html": marked("With which settings, decisions and rules the figures came about"),
     "coreq.html": marked("The COREQ checklist for reports on interviews, to read"),
     "coreq.csv": marked("The COREQ checklist for reports on interviews, as a table"),
@@ -29,6 +31,7 @@ MEANINGS = {
     f"{figures.FOLDER}/{figures.LIST}": marked("What each figure shows, in words"),
     crate.FILE: marked("How this folder came about, for programs (RO-Crate)"),
 }
+PAPER = marked("The page of this name on paper (PDF)")
 _PICTURES = re.compile(rb"data:[\w/+.-]+;base64,[\w/+=\s]+")
 
 
@@ -36,7 +39,7 @@ _PICTURES = re.compile(rb"data:[\w/+.-]+;base64,[\w/+=\s]+")
 class Deposit:
     """What a release is made of.
 
-    - `pages`: the report and further pages by name, as HTML
+    - `pages`: the report and further pages by name, as HTML; `prints`: those that are PDFs as well
     - `shown`: tables as `herelib.release.protect` lets them through; `gallery`: the figures of the report
     - `team`: numbers of coders and codes, as `herelib.deposit.coreq.coders_and_codes` counts them
     - `pseudonyms`: of the interviews, which may stand nowhere
@@ -54,6 +57,7 @@ class Deposit:
     made_with: Mapping[str, str]
     started: str
     ended: str
+    prints: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def write(folder: Path, deposit: Deposit, private: tuple[Path, ...] = ()) -> None:
@@ -73,6 +77,8 @@ def write(folder: Path, deposit: Deposit, private: tuple[Path, ...] = ()) -> Non
     settings = deposit.settings
     for name, page in deposit.pages.items():
         _write_text(folder / name, page)
+    for name, printed in deposit.prints.items():
+        (folder / name).write_bytes(printed)
     datapackage.write(folder, deposit.shown, settings, deposit.pseudonyms)
     named = figures.write(folder, deposit.gallery)
     methods.write(folder, deposit.shown, settings, deposit.made_with)
@@ -122,6 +128,8 @@ def _meaning(path: str, alternatives: Mapping[str, str]) -> str:
     folder, _, name = path.rpartition("/")
     if folder == datapackage.FOLDER:
         return describe(name.removesuffix(".csv")).meaning
+    if folder == BRIEFS or name.endswith(".pdf"):
+        return message(PAPER if name.endswith(".pdf") else MEANINGS[f"{BRIEFS}/"])
     return alternatives.get(name) or message(MEANINGS.get(path, marked("A page of the report")))
 
 

@@ -1,6 +1,6 @@
 """Each figure with the sentence that says what it shows."""
 
-from herelib.figures import maps
+from herelib.figures import locator, maps, neighbours
 from herelib.figures.business_types import show_business_types
 from herelib.figures.cluster_checks import (
     say_associations,
@@ -109,7 +109,9 @@ __all__ = [
     "frame",
     "label_rows",
     "located",
+    "locator",
     "maps",
+    "neighbours",
     "paragraphs",
     "plot_coassignment",
     "png_width",

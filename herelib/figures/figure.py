@@ -45,8 +45,14 @@ class Figure:
 
     def png_and_svg(self, dpi: int = DPI) -> tuple[bytes, bytes]:
         """The picture as PNG and as SVG, whose letters are lines and look the same everywhere; it is closed."""
-        png, buffer = self._png(dpi), io.BytesIO()
+        png = self._png(dpi)
         self.axes.figure.set_layout_engine("none")  # all has its place by now: to find it again takes half the time
+        return png, self.svg()
+
+    def svg(self) -> bytes:
+        """The picture as SVG alone; it is closed."""
+        buffer = io.BytesIO()
+        self._names_as_they_are()
         # Names within the file come from its content and this word, not from chance; no date, no version stands in it.
         with plt.rc_context({"svg.hashsalt": "here"}):
             self.axes.figure.savefig(
@@ -56,15 +62,18 @@ class Figure:
                 metadata={"Date": None, "Creator": None, "Title": self.kind, "Description": self.alt},
             )
         self.close()
-        return png, buffer.getvalue()
+        return buffer.getvalue()
 
     def _png(self, dpi: int) -> bytes:
         buffer = io.BytesIO()
-        for text in self.axes.figure.findobj(Text):  # a name with two $ in it is a name, and no formula
-            text.set_parse_math(False)
+        self._names_as_they_are()
         # Without "Software" the bytes depend on the picture only, not on the version of matplotlib.
         self.axes.figure.savefig(buffer, format="png", dpi=dpi, bbox_inches="tight", metadata={"Software": None})
         return buffer.getvalue()
+
+    def _names_as_they_are(self) -> None:
+        for text in self.axes.figure.findobj(Text):  # a name with two $ in it is a name, and no formula
+            text.set_parse_math(False)
 
     def close(self) -> None:
         """Let go of the picture; the sentence stays."""

@@ -1,28 +1,53 @@
 """Protected tables to pages: view functions give tables, numbers and flags, templates hold the sentences."""
 
 from herelib.report import cards, decisions, evidence, internal, pages, regions
+from herelib.report.cards import PRESSES
 from herelib.report.caveats import limits
 from herelib.report.clusters import typology
-from herelib.report.contents import PAGES, SECTIONS, multiverse_tables, page_of_region
+from herelib.report.contents import (
+    BRIEFS,
+    PAGES,
+    SECTIONS,
+    SUMMARY,
+    multiverse_tables,
+    one_page,
+    page_of_region,
+    rows_by_region,
+)
 from herelib.report.coverage import who_was_asked
 from herelib.report.form_codebook import form_codebook
 from herelib.report.gallery import Drawing, Gallery, gallery_of, open_gallery
 from herelib.report.glance import opening
 from herelib.report.language import in_language, language_of, speak
 from herelib.report.multiverse import other_choices
+from herelib.report.packages import euros
+from herelib.report.parts import MET, months_phrase, sentence
 from herelib.report.profiles import needs
 from herelib.report.provenance import how_made
-from herelib.report.regions import region_pages, write_region_pages
-from herelib.report.rendering import render
+from herelib.report.quotes import quotes_of_card
+from herelib.report.regions import MOST_PICTURED, region_pages, write_region_pages
+from herelib.report.rendering import capital, environment, pictured, render, without_pictures
+from herelib.report.trade import brought_by
 from herelib.report.transfer import whether_advice_travels
+from herelib.report.verdicts import NO_SUPPORT, lead_settled, named, part_name
 
 __all__ = [
+    "BRIEFS",
+    "MET",
+    "MOST_PICTURED",
+    "NO_SUPPORT",
     "PAGES",
+    "PRESSES",
     "SECTIONS",
+    "SUMMARY",
     "Drawing",
     "Gallery",
+    "brought_by",
+    "capital",
     "cards",
     "decisions",
+    "environment",
+    "euros",
     "evidence",
     "form_codebook",
     "gallery_of",
@@ -30,20 +55,30 @@ __all__ = [
     "in_language",
     "internal",
     "language_of",
+    "lead_settled",
     "limits",
+    "months_phrase",
     "multiverse_tables",
+    "named",
     "needs",
+    "one_page",
     "open_gallery",
     "opening",
     "other_choices",
     "page_of_region",
     "pages",
+    "part_name",
+    "pictured",
+    "quotes_of_card",
     "region_pages",
     "regions",
     "render",
+    "rows_by_region",
+    "sentence",
     "speak",
     "typology",
     "whether_advice_travels",
     "who_was_asked",
+    "without_pictures",
     "write_region_pages",
 ]

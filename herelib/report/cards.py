@@ -9,7 +9,7 @@ import pandas as pd
 from herelib.decisions import parameters_of
 from herelib.figures import show_leads
 from herelib.release import HIDDEN
-from herelib.report.contents import one_page, package_anchor, title_of
+from herelib.report.contents import BRIEFS, one_page, package_anchor, page_of_region, title_of
 from herelib.report.packages import package_view
 from herelib.report.parts import parts_view, sentence
 from herelib.report.quotes import quotes_of_card
@@ -25,11 +25,18 @@ MOST = 5  # of what holds people back that a card names
 TOLD = ("clear", "either will do")  # verdicts whose reason stands on the card under how firm they are
 
 
-def recommendation_cards(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame]) -> str:
-    """Section 5 as HTML: one card a region; of more regions than one page holds, where their cards are."""
+def recommendation_cards(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], up: str = "") -> str:
+    """Section 5 as HTML: one card a region; of more regions than one page holds, where their cards are.
+
+    Parameters
+    ----------
+    up : the way from the page to the folder of the report, "../" from a folder in it
+    """
     # Each of many regions has a page of its own, which `herelib.report.regions` makes.
     verdicts = shown["verdicts"].sort_values("region") if one_page(shown) else shown["verdicts"].head(0)
     cards = [card_view(verdict, shown, catalogue) for verdict in verdicts.itertuples()]
+    for card in cards:
+        card["brief"] = f"{up}{BRIEFS}/{page_of_region(card['region'])}"
     elsewhere = len(shown["verdicts"]) - len(cards)
     start = head_start_sentences(shown["head_start"])
     return render("cards.html.j2", section_title=title_of("cards"), head_start=start, cards=cards, elsewhere=elsewhere)

@@ -30,6 +30,7 @@ SECTIONS = {
 TABLES = tables.read_by("report")
 MOST_REGIONS = 40  # [J] on one page; of more, each has a page of its own: 40 cards are 10 MB and 200 printed sides
 PAGES = "regions"  # folder of the pages of single regions, beside the page of all
+BRIEFS, SUMMARY = "briefs", "summary.html"  # beside it: a folder of two sides for each region, and one page for all
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|index)")  # no file may be called so on Windows
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from herelib.decisions import parameters_of
 from herelib.figures import show_packages_by_region
-from herelib.report.contents import PAGES, SECTIONS, one_page, page_of_region, title_of
+from herelib.report.contents import PAGES, SECTIONS, SUMMARY, one_page, page_of_region, title_of
 from herelib.report.rendering import Picture, capital, picture, render
 from herelib.report.verdicts import (
     MEANINGS,
@@ -56,6 +56,7 @@ def opening_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, parts: pd
         "synthetic": bool(settings.get("synthetic")),
         "contents": [(anchor, title_of(anchor)) for anchor in SECTIONS],
         "section_title": title_of("glance"),
+        "summary": SUMMARY,
         "groups": listing(message(GROUP_WORDS[group]) for group in groups),
         "year": settings.get("year", ""),
         "subjects": listing(message(subject) for block, subject in SUBJECTS.items() if block in blocks),

@@ -66,7 +66,7 @@ def region_page(shared: tuple, of_region: Mapping[str, pd.DataFrame]) -> str:
     head = {"title": settings["title"], "synthetic": bool(settings.get("synthetic")), "region": region, "index": INDEX}
     with without_pictures(not pictured), speaking(spoken):
         head |= {"section_title": title_of("needs"), "needs": region_view(shown["matrix"], region)}
-        sections = [render("region_page.html.j2", **head), recommendation_cards(shown, catalogue)]
+        sections = [render("region_page.html.j2", **head), recommendation_cards(shown, catalogue, up="../")]
         return "\n".join([*sections, evidence_section(shown, catalogue)])
 
 

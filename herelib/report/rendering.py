@@ -43,10 +43,10 @@ def render(template: str, **view: object) -> str:
 
 
 @cache
-def environment() -> Environment:
-    """The templates of the report: whatever they are handed is escaped, what they are not handed is an error."""
+def environment(folder: Path = TEMPLATES) -> Environment:
+    """The templates of a room: whatever they are handed is escaped, what they are not handed is an error."""
     templates = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         undefined=StrictUndefined,

@@ -7,6 +7,8 @@ import importlib
 __all__ = [
     "Request",
     "Variation",
+    "Wanted",
+    "brief",
     "claim",
     "compare",
     "evaluate",
@@ -25,6 +27,8 @@ __all__ = [
 _HOMES = {
     "Request": "run",
     "Variation": "universes",
+    "Wanted": "handouts",
+    "brief": "handouts",
     "claim": "ownership",
     "evaluate": "multiverse",
     "live_line": "progress",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -11,12 +11,12 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from herelib import deposit, folders, release, report, tables, translations
+from herelib import briefs, deposit, folders, release, report, tables, translations
 from herelib.deposit import crate
 from herelib.errors import HereError
 from herelib.interviews import settings_of
 from herelib.report import PAGES, internal, page_of_region, pages, regions
-from herelib.runs import manifest
+from herelib.runs import handouts, manifest
 from herelib.runs.run import Run
 from herelib.studies import read_catalogue
 from herelib.words import marked, message, message_by_number
@@ -25,14 +25,8 @@ NOTEBOOK = "09-report.ipynb"  # whose sections become the report
 BEHIND = tables.read_by("internal page")
 BEHIND_RELEASE = (*tables.read_by("report"), *tables.made_by("report"))
 SOURCES = Path(__file__).parents[1]
-ROOMS = (
-    "deposit",
-    "figures",
-    "release",
-    "report",
-    "tables",
-    "translations",
-)  # whose code decides over what a release says
+# whose code decides over what a release says
+ROOMS = ("briefs", "deposit", "figures", "release", "report", "tables", "translations")
 MOST_NAMED = 5  # refused figures that a message names
 LEAVES = marked("What may leave of this run, described in its own crate")
 PARTS = {
@@ -48,15 +42,18 @@ def make_pages(run: Run) -> dict:
     -------
     dict
         `inputs` and `outputs`: hashes of what they are made from and of what was written; `withheld`: why there is no
-        release, "" if there is.
+        release, "" if there is; `pdf`: whether PDFs were wanted.
     """
     inputs, before = _inputs(run), run.record.get("pages", {})
-    if before.get("inputs") == inputs and before.get("outputs") == _outputs(run) and _whole(run, before):
-        return before
     settings = settings_of(run.study)
+    printed = run.pdf or bool(settings.get("pdf"))
+    run = replace(run, pdf=printed)
+    stands = before.get("inputs") == inputs and before.get("outputs") == _outputs(run) and _whole(run, before)
+    if stands and bool(before.get("pdf")) >= printed:
+        return before
     with translations.speaking(report.language_of(settings, run.by_hand.get("language"))):
         withheld = _write_pages(run, settings)
-    return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld}
+    return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld, "pdf": printed}
 
 
 def _write_pages(run: Run, settings: Mapping) -> str:
@@ -68,7 +65,7 @@ def _write_pages(run: Run, settings: Mapping) -> str:
     page = pages.page(executed, title)
     manifest.write_text(run.internal_page, internal.page(page, internal.section(behind, read_catalogue())))
     released = {deposit.REPORT: page}
-    shutil.rmtree(run.internal_page.parent / PAGES, ignore_errors=True)  # a region that is gone must not keep its page
+    handouts.remove(run.internal_page.parent)  # a region that is gone must not keep its page
     for name, text, with_answers in _region_pages(run, title, behind):
         manifest.write_text(run.internal_page.parent / PAGES / name, with_answers)
         released[f"{PAGES}/{name}"] = text
@@ -77,10 +74,26 @@ def _write_pages(run: Run, settings: Mapping) -> str:
     return withheld
 
 
+def refuse_to_print(study: Path, wanted: bool) -> None:
+    """Nothing, unless PDFs are wanted and cannot be made here: that is said before anything runs.
+
+    Parameters
+    ----------
+    wanted : by the command; study.yaml may want them, too
+
+    Raises
+    ------
+    HereError
+        Says what is missing.
+    """
+    if wanted or settings_of(study).get("pdf"):
+        briefs.printing.available()
+
+
 def withdraw(run: Run) -> None:
     """Remove the pages of a run, the release whole: a step runs, so they no longer fit the tables."""
     deposit.swap.withdraw(run.page.parent)
-    shutil.rmtree(run.internal_page.parent / PAGES, ignore_errors=True)
+    handouts.remove(run.internal_page.parent)
     for file in (run.internal_page, run.folder / crate.FILE):
         file.unlink(missing_ok=True)
 
@@ -98,10 +111,14 @@ def write_release(
     """
     reported = {name: everything[name] for name in BEHIND_RELEASE} | report.multiverse_tables(run.folder)
     shown, withheld = _judged(reported, run, settings["disclosure"]["threshold"])
+    handed = handouts.pages(run.study, shown, settings, everything["interviews"]["interview"])
+    for name, text in handed.items():  # the team reads them where no release may leave, too
+        manifest.write_text(run.internal_page.parent / name, text)
     if not withheld:
         started, ended = _times(run, NOTEBOOK)
         content = deposit.Deposit(
-            pages=released,
+            pages={**released, **handed},
+            prints=handouts.printed(handed) if run.pdf else {},
             shown=shown,
             gallery=report.gallery_of(run.folder / "notebooks" / NOTEBOOK),
             team=deposit.coders_and_codes(everything["segments"], everything["codebook"]),
@@ -206,7 +223,7 @@ def _inputs(run: Run) -> dict[str, str]:
     files = {f"herelib/{file.relative_to(SOURCES).as_posix()}": file for file in (*code, Path(__file__))}
     files |= {f"notebooks/{file.name}": file for file in _executed(run)}
     files |= {f"{regions.FOLDER}/{file.name}": file for file in _fragments(run)}
-    files |= {"study.yaml": run.study / "study.yaml"}
+    files |= {name: run.study / name for name in ("study.yaml", "regions.csv")}
     hashes = {name: manifest.file_hash(file) for name, file in files.items() if file.is_file()}
     hashes |= manifest.table_hashes(run.folder, {*BEHIND_RELEASE, *BEHIND})
     judged_by = (run.folder / "withheld.json", run.folder.parent / "releases" / "ledger.json")
@@ -218,8 +235,9 @@ def _inputs(run: Run) -> dict[str, str]:
 def _outputs(run: Run) -> dict[str, str]:
     """Hashes of what was written, by name; what is not there has none."""
     written = deposit.files_of(run.page.parent) if run.page.parent.is_dir() else []
-    files = [f"release/{path}" for path in written] + ["internal/report.html", crate.FILE]
-    files += [f"internal/{PAGES}/{fragment.name}" for fragment in _fragments(run)]
+    files = [f"release/{path}" for path in written] + [crate.FILE]
+    internal_folder = run.internal_page.parent
+    files += [f"internal/{path}" for path in deposit.files_of(internal_folder)] if internal_folder.is_dir() else []
     return {path: digest for path in files if (digest := manifest.file_hash(run.folder / path))}
 
 

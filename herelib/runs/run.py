@@ -34,6 +34,7 @@ class Request:
     - `force`: every step runs; `start`: this step and those after it run; `only`: this step runs and no other
     - `keep`: a dated copy of the finished run is kept beside it
     - `moved`: the user says that the runs in the folder belong to this study, which lay elsewhere
+    - `pdf`: summary and briefs are printed, too
     - `progress`: takes a line before each cell, and "" when there is nothing to say
     """
 
@@ -42,6 +43,7 @@ class Request:
     only: str = ""
     keep: bool = False
     moved: bool = False
+    pdf: bool = False
     progress: Callable[[str], object] | None = field(default=None, compare=False)
 
 
@@ -50,7 +52,7 @@ class Run:
     """One run of a study: its folders, the settled parameters by stage, and the record that run.json holds.
 
     `asked` is the scenario as the user names it and `by_hand` the parameters given with it; `owner` is the study that
-    the folder of runs belongs to, {id, path}; `progress` as in `Request`.
+    the folder of runs belongs to, {id, path}; `progress` and `pdf` as in `Request`.
     """
 
     study: Path
@@ -61,6 +63,7 @@ class Run:
     by_hand: Mapping[str, object] = field(default_factory=dict)
     owner: Mapping[str, str] = field(default_factory=dict)
     progress: Callable[[str], object] | None = None
+    pdf: bool = False
 
     @property
     def page(self) -> Path:

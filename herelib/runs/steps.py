@@ -106,6 +106,7 @@ def report(
     if awaited(folder):
         raise HereError(sufficiency.say_awaited(folder.name))
     run = planned(folder, scenario, by_hand)
+    publication.refuse_to_print(folder, request.pdf)
     owner, notes = ownership.claim(folder, request.moved)
     for note in filter(None, [*notes, bytecode_note()]):
         echo(note)
@@ -113,7 +114,7 @@ def report(
     with alone(run.folder), kernels.forking():
         kernels.clear(run.folder)
         # only now: a run that has just ended has left another record
-        run = replace(run, record=manifest.read(run.folder), owner=owner, progress=request.progress)
+        run = replace(run, record=manifest.read(run.folder), owner=owner, progress=request.progress, pdf=request.pdf)
         outdated = take(run, echo, chosen)
         if outdated:
             run.record.update(_description(run, run.folder.name, started))

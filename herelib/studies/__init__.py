@@ -22,6 +22,7 @@ from herelib.studies.forms import read_forms
 from herelib.studies.known_totals import known_totals
 from herelib.studies.reading_notes import SILENT
 from herelib.studies.records import VERSION, awaited, files
+from herelib.studies.region_names import region_names
 
 __all__ = [
     "FORM",
@@ -49,6 +50,7 @@ __all__ = [
     "rating_sheets",
     "read_catalogue",
     "read_forms",
+    "region_names",
     "settings",
     "sheets",
     "sufficiency",

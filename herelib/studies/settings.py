@@ -113,6 +113,7 @@ SCHEMA = {
     # what leaves with the release: for nothing else
     "licence": "text",
     "organisation": "text",
+    "pdf": "flag",
     "coreq": dict.fromkeys((item.key for item in coreq_items()), "text"),
 }
 _TOO_DEEP = ("keys or brackets nested too deeply", "a study nests at most five deep: see docs/study-format.md")
@@ -359,16 +360,8 @@ def _context(name: str, figure: Mapping, fault: Callable) -> None:
 def _with_defaults(declared: dict) -> dict:
     """Settings in which every key stands."""
     empty = {key: {} for key, kind in SCHEMA.items() if isinstance(kind, dict)}
-    plain = {
-        "title": "",
-        "synthetic": False,
-        "year": None,
-        "languages": [],
-        "language": "en",
-        "pseudonym_key": "",
-        "timezone": "",
-    }
-    plain |= {"language": "en", "licence": "", "organisation": ""}
+    plain = {"title": "", "synthetic": False, "year": None, "languages": [], "pseudonym_key": "", "timezone": ""}
+    plain |= {"language": "en", "licence": "", "organisation": "", "pdf": False}
     full = {**plain, **empty, "consent_yes": ["yes"], **declared}
     full["disclosure"] = {"threshold": THRESHOLD, **full["disclosure"]}
     full["missing"] = {"refused": ["refused"], "dont_know": ["dont_know"], **full["missing"]}

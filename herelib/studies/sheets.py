@@ -99,6 +99,15 @@ def regions(cells: Cells, file: str, context: Mapping, faults: Faults) -> tuple[
     return table, figures[names].sort_values(["region", "indicator"], ignore_index=True)
 
 
+def labels(cells: Cells, file: str) -> dict[str, str]:
+    """What regions are called, by region, where the optional column `label` says so."""
+    frame = _frame(cells, file, ["region", "label"], Faults())
+    if frame is None:
+        return {}
+    stated = frame[(frame["region"] != "") & (frame["label"] != "")].drop_duplicates("region")
+    return dict(zip(stated["region"], stated["label"], strict=True))
+
+
 _DECLARE = "declare it under context in study.yaml with low, high and source"
 _EMPTY_CONTEXT = dict.fromkeys(["value", "scaled", "low", "high"], float) | {"direction": "int64"}
 

@@ -1,0 +1,128 @@
+"""What is handed to those who decide: summary and briefs of a run, as pages and on paper, all of them or one alone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from herelib import briefs, parallel, release, tables
+from herelib.decisions import parameters_of
+from herelib.errors import HereError
+from herelib.folders import run_folder, study_folder
+from herelib.interviews import settings_of
+from herelib.report import BRIEFS, PAGES, SUMMARY, page_of_region
+from herelib.runs import manifest
+from herelib.studies import read_catalogue, region_names
+
+SECONDS = 1.5  # what a page takes to become a PDF, measured
+BEHIND = (*tables.read_by("report"), *tables.made_by("report"))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a brief is wanted: as PDF as well, in which language ("" is that of the study), in which folder."""
+
+    pdf: bool = False
+    language: str = ""
+    out: Path | None = None
+
+
+def pages(
+    study: Path, shown: Mapping[str, pd.DataFrame], settings: Mapping, pseudonyms: Iterable[str]
+) -> dict[str, str]:
+    """Summary and briefs as HTML by their place in a release, each through the last net.
+
+    Parameters
+    ----------
+    study : its folder, which says what regions are called
+    shown : the tables that `herelib.release` lets through
+    settings : of study.yaml
+
+    Raises
+    ------
+    HereError
+        If something in a page looks like a person's identifier.
+    """
+    allowed = parameters_of(shown)["value"]
+    about = about_study(study, settings)
+    written = briefs.pages(shown, read_catalogue(), about)
+    return {name: release.refuse_identifiers(page, pseudonyms, allowed) for name, page in written}
+
+
+def about_study(study: Path, settings: Mapping, language: str = "", linked: bool = True) -> briefs.About:
+    """What all briefs of a study share."""
+    return briefs.About(
+        title=str(settings.get("title") or study.name),
+        synthetic=bool(settings.get("synthetic")),
+        year=str(settings.get("year") or ""),
+        names=region_names(study),
+        language=briefs.language_wanted(language or str(settings.get("language") or "")),
+        linked=linked,
+    )
+
+
+def printed(handed: Mapping[str, str]) -> dict[str, bytes]:
+    """Summary and briefs as PDFs by their place in a release, those with more sides than they should have among them.
+
+    Parameters
+    ----------
+    handed : as `pages` gives them
+    """
+    papers = parallel.results(_print, handed.items(), seconds=SECONDS)
+    return {name.removesuffix("html") + "pdf": content for name, content in zip(handed, papers, strict=True)}
+
+
+def _print(_, page: tuple[str, str]) -> bytes:
+    name, text = page
+    sides = briefs.printing.SUMMARY_SIDES if name == SUMMARY else briefs.printing.BRIEF_SIDES
+    return briefs.printing.pdf(text, sides)
+
+
+def remove(folder: Path) -> None:
+    """Remove summary, briefs and pages of regions from a folder of pages."""
+    for name in (PAGES, BRIEFS):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    (folder / SUMMARY).unlink(missing_ok=True)
+
+
+def brief(study: str | Path, scenario: str, region: str, wanted: Wanted) -> tuple[list[Path], str]:
+    """Write the brief of one region from the last run of a scenario.
+
+    Parameters
+    ----------
+    region : its name in regions.csv, or what it is called
+
+    Returns
+    -------
+    Where it lies, and why the run has no release, "" if it has: then the brief is for the team only, too.
+
+    Raises
+    ------
+    HereError
+        If there is no finished run, no such region, or a PDF is wanted and cannot be made here.
+    """
+    if wanted.pdf:
+        briefs.printing.available()
+    folder, run = study_folder(study), run_folder(study, scenario)
+    record = manifest.read(run)
+    if not record.get("finished"):
+        raise HereError(f"no finished run of {folder.name} in {run}: make it with here report {folder.name}")
+    settings, everything = settings_of(folder), tables.read_all(run, BEHIND)
+    shown = release.protect(everything, settings["disclosure"]["threshold"])
+    shown = release.withhold(shown, release.ledger.withheld(run), folder.name)
+    about = about_study(folder, settings, wanted.language, linked=False)
+    page = briefs.brief_page(shown, read_catalogue(), about, region)
+    page = release.refuse_identifiers(page, everything["interviews"]["interview"], parameters_of(shown)["value"])
+    name = page_of_region(briefs.region_named(shown, about, region)).removesuffix(".html")
+    name += f"-{wanted.language}" if wanted.language else ""
+    file = (wanted.out or run / BRIEFS) / f"{name}.html"
+    manifest.write_text(file, page)
+    written = [file]
+    if wanted.pdf:
+        file.with_suffix(".pdf").write_bytes(briefs.printing.pdf(page, briefs.printing.BRIEF_SIDES))
+        written.append(file.with_suffix(".pdf"))
+    return written, record.get("pages", {}).get("withheld", "")

@@ -1,0 +1,116 @@
+"""What is handed to those who decide: briefs of a whole run beside the report, and one alone from the last run."""
+
+import re
+import shutil
+
+import pytest
+from brief_examples import ABOUT, made, shown
+
+from herelib import briefs, deposit
+from herelib.errors import HereError
+from herelib.folders import study_folder
+from herelib.interviews import settings_of
+from herelib.runs import manifest, publication
+from herelib.runs.handouts import Wanted, about_study, brief, pages, printed, remove
+
+SETTINGS = {"title": ABOUT.title, "synthetic": True, "year": 2026}
+
+
+def test_pages_are_those_of_the_briefs_and_go_through_the_last_net(tmp_path):
+    written = pages(tmp_path, shown(), SETTINGS, [])
+    assert list(written) == list(made())
+    with pytest.raises(HereError, match="pseudonym"):
+        pages(tmp_path, shown(), SETTINGS, ["lacking"])
+
+
+def test_what_regions_are_called_comes_from_the_study(tmp_path):
+    (tmp_path / "regions.csv").write_text("region,label\na,Ādaži\n", encoding="utf-8")
+    about = about_study(tmp_path, {"title": "", "language": "en"})
+    assert (about.title, about.names, about.language, about.linked) == (tmp_path.name, {"a": "Ādaži"}, "en", True)
+    with pytest.raises(HereError, match="no texts in 'xx'"):
+        about_study(tmp_path, {"language": "en"}, "xx", False)
+
+
+def test_a_page_becomes_a_paper_of_the_same_name(monkeypatch):
+    monkeypatch.setattr(briefs.printing, "pdf", lambda page, sides: f"{page}{sides}".encode())
+    assert printed({"summary.html": "a", "briefs/x.html": "b"}) == {"summary.pdf": b"a1", "briefs/x.pdf": b"b2"}
+
+
+def test_that_nothing_can_be_printed_is_said_only_to_who_wants_it(monkeypatch):
+    def missing():
+        raise HereError("no pango")
+
+    monkeypatch.setattr(briefs.printing, "available", missing)
+    publication.refuse_to_print(study_folder("demo"), wanted=False)
+    with pytest.raises(HereError, match="no pango"):
+        publication.refuse_to_print(study_folder("demo"), wanted=True)
+    monkeypatch.setattr(publication, "settings_of", lambda study: {"pdf": True})
+    with pytest.raises(HereError, match="no pango"):
+        publication.refuse_to_print(study_folder("demo"), wanted=False)
+
+
+def test_pages_of_an_earlier_run_are_removed_and_nothing_else(tmp_path):
+    for name in ("briefs/a.html", "regions/a.html", "summary.html", "report.html"):
+        manifest.write_text(tmp_path / name, "x")
+    remove(tmp_path)
+    assert [file.name for file in tmp_path.rglob("*.html")] == ["report.html"]
+
+
+# The demo
+
+
+def test_the_release_holds_summary_and_a_brief_for_each_region(demo_processed):
+    run = demo_processed / "demo" / "few"
+    release = run / "release"
+    names = [path for path in deposit.files_of(release) if path.startswith(("briefs/", "summary"))]
+    assert names == [
+        *(f"briefs/{region}.html" for region in ("alder", "birch", "cedar", "dune", "elder", "fern")),
+        "summary.html",
+    ]
+    for name in names:
+        assert (run / "internal" / name).read_text(encoding="utf-8") == (release / name).read_text(encoding="utf-8")
+        for target in re.findall(r'href="([^"#]+)', (release / name).read_text(encoding="utf-8")):
+            assert (release / name).parent.joinpath(target).is_file(), target
+    report = (release / "report.html").read_text(encoding="utf-8")
+    assert {'href="summary.html"', 'href="briefs/alder.html"'} <= set(re.findall(r'href="[^"]*"', report))
+    assert "A brief of two sides for each region" in (release / "README.txt").read_text(encoding="utf-8")
+    assert (release / "ro-crate-metadata.json").read_text(encoding="utf-8").count("briefs/alder.html") >= 2
+
+
+def test_one_brief_is_made_from_the_last_run_and_leads_nowhere(demo_processed, tmp_path, monkeypatch):
+    monkeypatch.setenv("HERE_PROCESSED", str(demo_processed))
+    (file,), withheld = brief("demo", "few", "Alder", Wanted(out=tmp_path / "out"))
+    assert file == tmp_path / "out" / "alder.html" and withheld == ""
+    page = file.read_text(encoding="utf-8")
+    assert "<h1>Alder</h1>" in page and "href=" not in page
+    beside = (demo_processed / "demo" / "few" / "release" / "briefs" / "alder.html").read_text(encoding="utf-8")
+    assert re.sub(r"(?s)<nav.*?</nav>\s*", "", beside) == re.sub(r"(?s)<nav.*?</nav>\s*", "", page)
+
+
+def test_without_a_finished_run_or_region_it_says_so(demo_processed, tmp_path, monkeypatch):
+    monkeypatch.setenv("HERE_PROCESSED", str(demo_processed))
+    with pytest.raises(HereError, match=r"no region 'aldar'.*alder"):
+        brief("demo", "few", "aldar", Wanted(out=tmp_path))
+    with pytest.raises(HereError, match="no finished run"):
+        brief("demo", "never", "alder", Wanted(out=tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.long
+def test_briefs_and_summary_of_the_demo_fit_on_their_sides(demo_processed):
+    pikepdf = pytest.importorskip("pikepdf")
+    pytest.importorskip("weasyprint")
+    import io
+
+    folder = demo_processed / "demo" / "few" / "release"
+    handed = {path: (folder / path).read_text(encoding="utf-8") for path in deposit.files_of(folder)
+              if path.startswith(("briefs/", "summary"))}  # fmt: skip
+    for name, content in printed(handed).items():
+        assert len(pikepdf.open(io.BytesIO(content)).pages) <= (1 if name == "summary.pdf" else 2), name
+
+
+def test_settings_of_a_study_may_want_papers(tmp_path):
+    shutil.copytree(study_folder("demo"), tmp_path / "demo")
+    with (tmp_path / "demo" / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write("pdf: true\n")
+    assert settings_of(tmp_path / "demo")["pdf"] is True and settings_of(study_folder("demo"))["pdf"] is False
