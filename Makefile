@@ -28,7 +28,7 @@ report: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -q -n 2 -m "not long and not network"
 
-test-long: $(READY)
+test-long: $(READY) $(VENV)/docs
 	$(BIN)/python -m pytest -q -n 2
 
 bench: $(VENV)/bench
