@@ -315,7 +315,8 @@ class TableReader:
         from herelib import tables
 
         if not tables.path(self.study.run, self.table).is_file():
-            raise HereError(f"table '{self.table}' is not made yet: {self._maker()} makes it")
+            command = self._maker()
+            raise HereError(f"table '{self.table}' is not made yet: {command} makes it")
         return tables.read(self.study.run, self.table)
 
     def __repr__(self) -> str:
