@@ -4,6 +4,7 @@
 # make lab      JupyterLab on this machine      make lock        the locked versions again, from pyproject.toml
 # make messages new messages into the catalogues of languages, which translators fill in (docs/languages.md)
 # make docs     docs/tables.md again, from herelib/tables/*.csv
+# make site     docs/ and the library as pages to read offline, in build/site
 # make check-style                              make clean       removes what runs and tools left, keeps .venv, keys, kept runs
 
 STUDY ?= demo
@@ -17,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
-.PHONY: report test test-long bench lab lock messages docs check-style clean
+.PHONY: report test test-long bench lab lock messages docs site check-style clean
 .DEFAULT_GOAL := report
 .DELETE_ON_ERROR:
 
@@ -44,10 +45,12 @@ lab: $(READY)
 		$$(test "$$(id -u)" != 0 || echo --allow-root)
 
 lock: $(READY)
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra dask --extra maps --extra pdf --extra stats-files --extra learned --universal --python-version 3.11 --generate-hashes --no-header \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra dask --extra maps --extra pdf --extra stats-files --extra tables --extra learned --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o requirements.lock
 	$(BIN)/uv pip compile --group bench --constraint requirements.lock --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o benchmarks/requirements.lock
+	$(BIN)/uv pip compile --group docs --constraint requirements.lock --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o docs/site/requirements.lock
 	sed -n 's/^\([A-Za-z0-9][^\\]*[^\\ ]\) *\\*$$/\1/p' requirements.lock > constraints.txt
 
 messages: $(READY)
@@ -55,6 +58,16 @@ messages: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m herelib.tables.documentation
+
+# The gallery shows the figures of the demo's last run.
+site: $(READY) $(VENV)/docs
+	$(BIN)/here report demo
+	$(BIN)/python docs/site/build.py build
+
+# What builds the pages; nothing but they need it.
+$(VENV)/docs: $(READY) docs/site/requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r docs/site/requirements.lock
+	@touch $@
 
 check-style: $(READY)
 	$(BIN)/ruff check

@@ -1,6 +1,6 @@
 """From neighbourhood interviews to a package of business development that fits: `import herelib as here`.
 
-The verbs are loaded on use. A study:
+The verbs are loaded on use. A study::
 
     study = here.study("demo")     a folder, or the name of one in data/raw; Tab lists what it offers
     study.check()                  every fault of every file, before anything runs
@@ -10,7 +10,7 @@ The verbs are loaded on use. A study:
     study.report()                 runs what changed, and says where the report is
 
 The stages, tables in and tables out, are the functions that the notebooks call (`here.cluster` is `clusters.typology`
-there). They take what a study was read to and what was decided for them, not the study itself:
+there). They take what a study was read to and what was decided for them, not the study itself::
 
     read, seed = study.read(), study.parameters("clean")["seed"]
     survey = here.clean(read, study.parameters("clean"))
@@ -20,7 +20,8 @@ there). They take what a study was read to and what was decided for them, not th
     advice = here.recommend(survey, profile, study.catalogue(), study.parameters("recommend"))
 
 `clean`, `segment`, `profile`, `cluster`, `recommend`, then `protect` for what may leave the team; `read_tables` and
-`write_tables` are the door to the tables of a run.
+`write_tables` are the door to the tables of a run. What stages return is a dictionary of tables that says what it holds
+when a notebook shows it; `here.table(frame)` shows a table that can be sorted and searched.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ VERBS = {
     "protect": "herelib.release.protect",
     "read_tables": "herelib.tables.read_all",
     "write_tables": "herelib.tables.write_all",
+    "table": "herelib.views.table",
 }
+OF_STAGES = ("clean", "segment", "profile", "cluster", "recommend", "read_tables")  # return several tables by name
 __all__ = [*VERBS]
 
 
@@ -51,6 +54,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"herelib has no '{name}': {nearest(name, VERBS)}")
     module, _, attribute = VERBS[name].rpartition(".")
     verb = getattr(importlib.import_module(module), attribute)
+    if name in OF_STAGES:
+        verb = importlib.import_module("herelib.face").shows_its_tables(verb)
     globals()[name] = verb
     return verb
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -261,8 +260,9 @@ class StudyView:
         return "\n".join(f"{label:<10} {text}" for label, text in self._summary())
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><th>{escape(label)}</th><td>{escape(text)}</td></tr>" for label, text in self._summary())
-        return f"<table>{rows}</table>"
+        from herelib.views import render
+
+        return render("study.html.j2", rows=self._summary())
 
     def _summary(self) -> list[tuple[str, str]]:
         """What the study is, what its last run made and what to type next: label and text of each line."""
@@ -315,13 +315,32 @@ class TableReader:
         from herelib import tables
 
         if not tables.path(self.study.run, self.table).is_file():
-            stage = tables.stage_of(self.table)
-            command = self.study._command("multiverse" if stage == "multiverse" else "report")
+            command = self._maker()
             raise HereError(f"table '{self.table}' is not made yet: {command} makes it")
         return tables.read(self.study.run, self.table)
 
     def __repr__(self) -> str:
         return f"table {self.table}: {self.__doc__}; type .{self.table}() to read it"
+
+    def _repr_html_(self) -> str:
+        from herelib.tables import path
+        from herelib.views import render
+
+        missing = "" if path(self.study.run, self.table).is_file() else self._maker()
+        return render("table_reader.html.j2", name=self.table, meaning=self.__doc__, command=missing)
+
+    def _maker(self) -> str:
+        """The command that makes the table."""
+        from herelib.tables import stage_of
+
+        return self.study._command("multiverse" if stage_of(self.table) == "multiverse" else "report")
+
+
+def shows_its_tables(stage: Callable[..., Mapping]) -> Callable[..., Mapping]:
+    """The function of a stage; the dictionary of tables that it returns says what is in it when it is displayed."""
+    from herelib.views import StageTables
+
+    return StageTables.of(stage)
 
 
 _METHODS = tuple(name for name, member in vars(StudyView).items() if callable(member) and not name.startswith("_"))

@@ -16,7 +16,7 @@ from pyarrow import parquet
 from herelib.decisions.parameters import PARAMETERS
 from herelib.tables import CONTRACTS, made_by
 
-ALL = [*NUMBERED, "explore"]
+ALL = [*NUMBERED, "00-start-here", "explore"]
 STORIES = NUMBERED[:-1]  # the report tells its story in the page that it makes
 SCRATCH = Path("demo", "scratch", "baseline")
 
@@ -183,6 +183,18 @@ def test_explore_runs_on_the_tables_of_a_run(by_papermill, tmp_path):
     executed = nbformat.read(tmp_path / "explore.ipynb", as_version=4)
     widgets = [o for cell in executed.cells for o in cell.get("outputs", []) if "VBox" in str(o.get("data", ""))]
     assert len(widgets) == 3
+
+
+def test_start_here_teaches_in_ten_cells_and_shows_something_after_each(tmp_path):
+    """On its few draws, and where no run was made yet."""
+    shutil.copy(FOLDER / "00-start-here.ipynb", tmp_path)
+    run_all(tmp_path / "00-start-here.ipynb", tmp_path / "processed")
+    executed = [c for c in nbformat.read(tmp_path / "00-start-here.ipynb", 4).cells if c.cell_type == "code"]
+    assert len(executed) <= 10
+    shown = [[output.data.get("text/html", "") for output in cell.outputs] for cell in executed[2:]]
+    assert all(len(outputs) == 1 and "<table" in outputs[0] for outputs in shown)
+    assert "(synthetic)" in shown[0][0] and "cleaning_log" in shown[2][0] and "itables" in shown[3][0]
+    assert "clear" in shown[6][0] and not (tmp_path / "processed").exists()
 
 
 def run_all(notebook, processed) -> None:

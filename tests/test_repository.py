@@ -106,6 +106,18 @@ def test_the_peers_of_the_benchmarks_are_locked_with_hashes_and_at_our_versions(
     assert lock.count(" \\\n    --hash=sha256:") >= len(locked)
 
 
+def test_what_builds_the_site_is_locked_with_hashes_at_our_versions_and_no_part_of_the_install():
+    locked, own = pins("docs/site/requirements.lock"), set(pins("requirements.lock"))
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    for asked in map(Requirement, groups["docs"]):
+        assert any(plain(asked.name) == name and asked.specifier.contains(v) for name, v, _ in locked), "make lock"
+        assert plain(asked.name) not in {name for name, _, _ in own}
+    shared = {name for name, _, _ in own}
+    assert {pin for pin in locked if pin[0] in shared} <= own
+    lock = (ROOT / "docs" / "site" / "requirements.lock").read_text(encoding="utf-8")
+    assert lock.count(" \\\n    --hash=sha256:") >= len(locked)
+
+
 def test_constraints_are_the_lock_without_hashes():
     assert pins("constraints.txt") == pins("requirements.lock")
 
@@ -123,7 +135,8 @@ def test_environment_yml_names_the_five_packages_the_constraints_and_this_folder
     assert environment["channels"] == ["conda-forge", "nodefaults"]
     assert environment["dependencies"][:2] == ["python=3.11", "pip"]
     by_pip = environment["dependencies"][2]["pip"]
-    assert by_pip[0] == "--constraint constraints.txt" and by_pip[-1] == "-e .[dev,dask,maps,pdf,stats-files,learned]"
+    assert by_pip[0] == "--constraint constraints.txt"
+    assert by_pip[-1] == "-e .[dev,dask,maps,pdf,stats-files,tables,learned]"
     assert set(by_pip[1:-1]) == ASKED_FOR <= {asked.name for asked in CORE}
     assert "3.11" in PROJECT["requires-python"]
 
@@ -231,8 +244,8 @@ def test_git_leaves_out_studies_runs_and_keys():
 # Notebooks
 
 
-def test_the_five_numbered_notebooks_and_explore_are_there():
-    assert {step.notebook for step in steps.STEPS} | {"explore"} == {file.stem for file in NOTEBOOKS}
+def test_the_five_numbered_notebooks_start_here_and_explore_are_there():
+    assert {step.notebook for step in steps.STEPS} | {"00-start-here", "explore"} == {file.stem for file in NOTEBOOKS}
 
 
 def test_notebooks_are_kept_without_outputs():

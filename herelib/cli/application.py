@@ -23,6 +23,7 @@ app = typer.Typer(
 for command in (
     studies.new,
     fieldwork.sample,
+    studies.rehearse,
     studies.check,
     runs.report,
     briefs.brief,
@@ -45,7 +46,7 @@ for command in (
 
 # Commands that write into a study, the catalogue or a page to print: a team shares these, and says who may read them.
 _ASK = "HERE_TRACEBACK=1 in the environment shows the traceback, which may quote answers: look before you send it"
-SHARED = ("new", "codebook", "decide", "rate", "demo")
+SHARED = ("new", "rehearse", "codebook", "decide", "rate", "demo")
 
 
 def main() -> None:

@@ -31,6 +31,23 @@ def new(
     typer.echo(f"what to do first stands in {folder / 'README.md'}")
 
 
+def rehearse(
+    study: Study,
+    target: Annotated[str, typer.Argument(metavar="FOLDER", help="A name, for a folder in data/raw; or a folder.")],
+    people: Annotated[int, typer.Option(metavar="N", min=1, help="How many answer.")] = 120,
+    seed: Annotated[int, typer.Option(metavar="N", help="Another seed, other answers.")] = 1,
+) -> None:
+    """Copy a study and let people answer whom nobody asked.
+
+    For a rehearsal before field work: check, decisions and report on synthetic answers, which say so on every page.
+    The study itself stays as it is. Prints where the copy is.
+    """
+    from herelib.templates import rehearsal
+
+    typer.echo(f"written: {rehearsal.rehearse(study, target, people, seed)}")
+    typer.echo(f"SYNTHETIC: nobody gave the {people} answers in interviews/{rehearsal.EXPORT}")
+
+
 def check(
     study: Study,
     set_: Sets = None,

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import yaml
 
-from herelib import study_files
+from herelib.files import study_files
 
 
 class _Unique:

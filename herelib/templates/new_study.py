@@ -34,7 +34,7 @@ def write(study: str | Path, languages: Sequence[str], title: str = "") -> tuple
     HereError
         If the folder holds anything, or a language is unknown; nothing has been written then.
     """
-    folder = _empty_folder(study)
+    folder = empty_folder(study)
     names = forms.language_names(languages)
     title = title.strip() or f"Study {folder.name}"
     lacking = [names[code] for code in languages if code not in forms.WRITTEN]
@@ -55,7 +55,7 @@ def write(study: str | Path, languages: Sequence[str], title: str = "") -> tuple
     return folder, [_fallback(lacking).strip()] if lacking else []
 
 
-def _empty_folder(study: str | Path) -> Path:
+def empty_folder(study: str | Path) -> Path:
     """The folder of a new study, which is empty or not there."""
     name = str(study).strip()
     if not name:
