@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from herelib.cli import releases, reviews, runs, studies
+from herelib.cli import explorers, releases, reviews, runs, studies
 from herelib.cli.options import clear, message
 from herelib.errors import HereError
 
@@ -35,6 +35,7 @@ for command in (
     studies.rate,
     runs.multiverse,
     releases.release,
+    explorers.explore,
     studies.demo,
     studies.parameters,
 ):

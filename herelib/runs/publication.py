@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from herelib import deposit, folders, release, report, tables
+from herelib import deposit, explorer, folders, release, report, tables
 from herelib.deposit import crate
 from herelib.errors import HereError
 from herelib.interviews import settings_of
@@ -25,7 +25,7 @@ NOTEBOOK = "09-report.ipynb"  # whose sections become the report
 BEHIND = tables.read_by("internal page")
 BEHIND_RELEASE = (*tables.read_by("report"), *tables.made_by("report"))
 SOURCES = Path(__file__).parents[1]
-ROOMS = ("deposit", "figures", "release", "report", "tables")  # whose code decides over what a release says
+ROOMS = ("deposit", "explorer", "figures", "recommendations", "release", "report", "tables")  # whose code decides over what a release says
 MOST_NAMED = 5  # refused figures that a message names
 LEAVES = marked("What may leave of this run, described in its own crate")
 PARTS = {
@@ -84,6 +84,10 @@ def write_release(
     """
     reported = {name: everything[name] for name in BEHIND_RELEASE} | report.multiverse_tables(run.folder)
     shown, withheld = _judged(reported, run, settings["disclosure"]["threshold"])
+    try:
+        released = released if withheld else {**released, deposit.EXPLORER: explorer_page(run.study, shown, settings, everything)}
+    except HereError as refusal:
+        withheld = str(refusal)
     if not withheld:
         started, ended = _times(run, NOTEBOOK)
         content = deposit.Deposit(
@@ -105,6 +109,26 @@ def write_release(
     if withheld:
         deposit.swap.withdraw(run.page.parent)
     return withheld
+
+
+def explorer_page(
+    folder: Path, shown: Mapping[str, pd.DataFrame], settings: Mapping, everything: Mapping[str, pd.DataFrame]
+) -> str:
+    """The page on which settings can be moved, once the audit has read it.
+
+    Raises
+    ------
+    HereError
+        If the page says more than what is published.
+    """
+    catalogue, study = read_catalogue(), folder.name
+    data = explorer.explorer_data(shown, catalogue, study)
+    page = explorer.page(data, shown, catalogue, settings, everything["interviews"]["interview"])
+    # Read off the finished page: what is looked at is what leaves.
+    refused = explorer.refused(explorer.data_of(page), release.published(shown, study), study)
+    if refused:
+        raise HereError(message("no release: %(faults)s", faults="; ".join(refused[:MOST_NAMED])))
+    return page
 
 
 def _judged(everything: Mapping[str, pd.DataFrame], run: Run, threshold: int) -> tuple[dict[str, pd.DataFrame], str]:
