@@ -33,4 +33,6 @@ def explore(
         raise HereError("--out goes with --page")
     say(f"for the team only: jupyter lab notebooks/explore.ipynb (study = {name!r}, scenario = {scenario!r})")
     released = run_folder(study, scenario) / "release" / "explorer.html"
-    say(f"may leave: {released}" if released.is_file() else f"here explore {name} --page writes the page that may leave")
+    say(
+        f"may leave: {released}" if released.is_file() else f"here explore {name} --page writes the page that may leave"
+    )

@@ -46,7 +46,7 @@ def report(
     from herelib import runs
 
     send_to_cluster(dask)
-    scenario, set_, said = _from_files(study, scenario or [], set_ or [])
+    scenario, set_, statements = _from_files(study, scenario or [], set_ or [])
     asked = runs.Request(force=force, start=start, only=only, keep=keep, moved=moved)
     try:
         if everything or len(scenario or ()) > 1:
@@ -61,7 +61,7 @@ def report(
         else:
             watched = replace(asked, progress=runs.live_line(sys.stderr))
             runs.report(study, single.name, parse_sets(sets), echo=say, request=watched)
-        _say_compared(study, single.name, said)
+        _say_compared(study, single.name, statements)
     except KeyboardInterrupt:
         typer.echo("stopped: the next run resumes here", err=True)
         raise typer.Exit(130) from None
@@ -85,17 +85,17 @@ def _from_files(study: str, names: list[str], sets: list[str]) -> tuple[list[str
     file = scenario.read(names[0])
     if file.study and file.study != study_folder(study).name:
         raise HereError(f"{names[0]}: a scenario of the study {file.study}, not of {study_folder(study).name}")
-    return [file.name], [*sets, *(f"{name}={value}" for name, value in file.parameters.items())], dict(file.said)
+    return [file.name], [*sets, *(f"{name}={value}" for name, value in file.parameters.items())], dict(file.statements)
 
 
-def _say_compared(study: str, name: str, said: dict) -> None:
+def _say_compared(study: str, name: str, statements: dict) -> None:
     """Print, by region, whether the run says what the page said that the scenario is from."""
     from herelib import tables
     from herelib.explorer import scenario
     from herelib.folders import run_folder
 
-    if said:
-        for line in scenario.compared(said, tables.read_all(run_folder(study, name), ["verdicts"])["verdicts"]):
+    if statements:
+        for line in scenario.compared(statements, tables.read_all(run_folder(study, name), ["verdicts"])["verdicts"]):
             say(line)
 
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from herelib.explorer.encoding import decoded
-from herelib.recommendations.packages import EMPTY, LITTLE, MOSTLY, PRESSES, SAME
+from herelib.recommendations import packages as rules
 from herelib.vocabulary import GROUPS
 
+EMPTY, LITTLE, MOSTLY, PRESSES, SAME = rules.EMPTY, rules.LITTLE, rules.MOSTLY, rules.PRESSES, rules.SAME
 TEN_THOUSAND = 10_000  # levels, costs' places and shares are whole ten-thousandths in the data
 FULL = 65_535  # of two bytes
 SUPPORT = 2  # places of support, the first of a package
@@ -46,7 +47,12 @@ def standing(data: Mapping, region: str) -> Settings:
     """The settings of the run in a region."""
     of_region, limits = data["regions"][region], data["limits"]
     return Settings(
-        data["voices"], data["emphasis"], of_region["budget"], of_region["committed"], limits["p_clear"], limits["close_enough"]
+        data["voices"],
+        data["emphasis"],
+        of_region["budget"],
+        of_region["committed"],
+        limits["p_clear"],
+        limits["close_enough"],
     )
 
 
@@ -149,30 +155,42 @@ def prepared(data: Mapping, draws: Shared, region: str, voices: Mapping[str, flo
     opened = np.ones((len(levels), len(data["parts"])))
     for part, indicator, threshold in of_region["gates"]:
         opened[:, part] *= levels[:, indicator] >= threshold
-    effects = draws.effects * np.array(of_region["reach"])[:, None] * opened[:, :, None]
-    all_effects = draws.all_effects * np.array(of_region["reach"])[:, None] * opened[:, :, None]
-    packages = decoded(of_region["packages"]) - 1
+    reached = np.array(of_region["reach"])[:, None] * opened[:, :, None]
     supplied = np.array(data["supplied"])
-    nobody = np.zeros((len(levels), len(data["capacities"])))
     brought = [
-        supplied[part] * (_delivery(draws, part, np.maximum(capacity, nobody)) * opened[:, part])[:, None]
-        for part in range(len(data["parts"]))
+        supplied[part] * (_delivery(draws, part, capacity) * opened[:, part])[:, None] for part in range(len(supplied))
     ]
-    taken, all_taken = [], []
+    packages = decoded(of_region["packages"]) - 1
+    deliveries = [_deliveries(draws, package, capacity, brought) for package in packages]
+    of_choosable = slice(of_region["choosable"])
+    return Prepared(
+        pressure,
+        _taken(packages, deliveries, draws.effects * reached),
+        _taken(packages[of_choosable], deliveries[of_choosable], draws.all_effects * reached),
+    )
+
+
+def _deliveries(draws: Shared, package: np.ndarray, capacity: np.ndarray, brought: list[np.ndarray]) -> np.ndarray:
+    """Delivery of each part of a package within it, shape (part of the package, draw)."""
+    members = package[package >= 0]
+    rows = []
+    for part in members:
+        there = capacity
+        for other in members[members != part]:  # a part never meets what it needs itself
+            there = np.maximum(there, brought[other])
+        rows.append(_delivery(draws, part, there))
+    return np.array(rows)
+
+
+def _taken(packages: np.ndarray, deliveries: list[np.ndarray], effects: np.ndarray) -> np.ndarray:
+    """Share of each barrier that each package takes away, shape (package, draw, barrier)."""
+    taken = np.zeros((len(packages), len(effects), effects.shape[2]))
     for nth, package in enumerate(packages):
-        left, all_left = np.ones((2, *pressure.shape))
-        for part in package[package >= 0]:
-            there = capacity
-            for other in package[(package >= 0) & (package != part)]:
-                there = np.maximum(there, brought[other])
-            delivery = _delivery(draws, part, there)[:, None]
-            left *= 1 - delivery * effects[:, part]
-            if nth < of_region["choosable"]:
-                all_left *= 1 - delivery * all_effects[:, part]
-        taken.append(1 - left)
-        if nth < of_region["choosable"]:
-            all_taken.append(1 - all_left)
-    return Prepared(pressure, np.array(taken), np.array(all_taken))
+        left = np.ones_like(taken[nth])
+        for part, delivery in zip(package[package >= 0], deliveries[nth], strict=True):
+            left *= 1 - delivery[:, None] * effects[:, part]
+        taken[nth] = 1 - left
+    return taken
 
 
 def _delivery(draws: Shared, part: int, there: np.ndarray) -> np.ndarray:
@@ -235,14 +253,14 @@ def answer(
     best_all = all_relief[affordable].max(0)
     of_lead = affordable[field_here.lead[affordable] == chosen["lead_at"]]
     within_all = float((all_relief[of_lead].max(0) >= (1 - settings.close_enough) * best_all - SAME).mean())
-    said = {"within_all": within_all, "frontier": frontier, **_named(data, of_region, field_here, chosen)}
+    statement = {"within_all": within_all, "frontier": frontier, **_named(data, of_region, field_here, chosen)}
     low, high = np.clip(np.quantile(all_relief[chosen["named"]], [0.05, 0.95]), 0, 1)
-    said |= {"low90": float(low), "high90": float(high)}
-    said["verdict"] = _verdict(data, of_region, (field_here, chosen, within_all), settings, limits["least_relief"])
-    if said["verdict"] == "either will do" and not _lead_settled(data, settings):
+    statement |= {"low90": float(low), "high90": float(high)}
+    statement["verdict"] = _verdict(data, of_region, (field_here, chosen, within_all), settings, limits["least_relief"])
+    if statement["verdict"] == "either will do" and not _lead_settled(data, settings):
         near = chosen["relief"] - chosen["close"] - SAME
-        said["alternatives"] = [lead[0] for lead in said["leads"][1:] if lead[1] >= near]
-    return said
+        statement["alternatives"] = [lead[0] for lead in statement["leads"][1:] if lead[1] >= near]
+    return statement
 
 
 def _field(
@@ -364,13 +382,13 @@ def _lead_settled(data: Mapping, settings: Settings) -> bool:
 
 
 def _verdict(
-    data: Mapping, of_region: Mapping, found_out: tuple[Field, dict, float], settings: Settings, least_relief: float
+    data: Mapping, of_region: Mapping, weighed: tuple[Field, dict, float], settings: Settings, least_relief: float
 ) -> str:
-    here, chosen, within_all = found_out
+    here, chosen, within_all = weighed
     if (here.relief[chosen["best"]] >= least_relief - SAME).mean() < MOSTLY:
         return NOTHING
     if _lead_settled(data, settings):
-        words = {_place(data, here, chosen, slot, settings) for slot in range(here.packages.shape[1])}
+        words = {_verdict_of_place(data, here, chosen, slot, settings) for slot in range(here.packages.shape[1])}
         return next((word for word in ("contested", "either will do") if word in words), "clear")
     if of_region["leading"] == 1 and chosen["lead_at"] != EMPTY:
         return "only one is left"
@@ -380,7 +398,7 @@ def _verdict(
     return "clear" if firm else "contested"
 
 
-def _place(data: Mapping, here: Field, chosen: Mapping, slot: int, settings: Settings) -> str:
+def _verdict_of_place(data: Mapping, here: Field, chosen: Mapping, slot: int, settings: Settings) -> str:
     """The verdict for one place of the package that is named, under a lead that is settled; "" for a settled part."""
     part, ranked = int(here.packages[chosen["named"]][slot]), chosen["ranked"]
     if part < 0 or data["parts"][part] in settings.committed:

@@ -33,7 +33,8 @@ def figures(data: Mapping, study: str = "", wave: str = "1") -> pd.DataFrame:
     Returns
     -------
     table [key, region, group, indicator, statistic, value, version], values 0-1
-        `key` is study/wave/region/group/indicator/statistic, as in `herelib.release.published`; `version` of the layout.
+        `key` is study/wave/region/group/indicator/statistic, as `herelib.release.published` has it; `version` is that
+        of the layout.
     """
     names = [*(f"barrier:{name}" for name in data["barriers"]), *(f"capacity:{name}" for name in data["capacities"])]
     rows = []
@@ -64,7 +65,9 @@ def refused(data: Mapping, published: pd.DataFrame, study: str = "", wave: str =
     of_page, known = figures(data, study, wave), published[published["value"].notna()]
     known = known[known["statistic"].isin(("profiles.estimate", "groups.estimate"))]
     known = known.set_index(["region", "group", "indicator"])[["value", "step"]]
-    beside = known[~known.index.duplicated()].reindex(pd.MultiIndex.from_frame(of_page[["region", "group", "indicator"]]))
+    beside = known[~known.index.duplicated()].reindex(
+        pd.MultiIndex.from_frame(of_page[["region", "group", "indicator"]])
+    )
     allowed = np.where(of_page["statistic"] == LEVEL, REACH * beside["step"].fillna(0).to_numpy(float), 0.0)
     off = np.abs(of_page["value"].to_numpy(float) - beside["value"].to_numpy(float))
     more = ~(off <= allowed + 1 / TEN_THOUSAND)  # NaN, which nothing published stands behind, is more, too

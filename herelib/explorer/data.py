@@ -21,8 +21,8 @@ from herelib.explorer.encoding import encoded
 from herelib.explorer.levels import Levels
 from herelib.explorer.pool import Pool, key, lesser, pool
 from herelib.recommendations import model as package_models
-from herelib.recommendations.model import PackageModel, Region
-from herelib.recommendations.packages import LITTLE
+from herelib.recommendations import packages
+from herelib.tables import grid_of
 from herelib.vocabulary import GROUPS, ROLES
 from herelib.weights import factors
 
@@ -39,7 +39,7 @@ TOO_MANY = levels.marked("This page moves the first %(n)s regions only; here rep
 class Explored:
     """A region that can be moved: as it is judged, its levels, and its packages."""
 
-    region: Region
+    region: package_models.Region
     levels: Levels
     pool: Pool
     leading: int  # support parts that can be had and help more than a little
@@ -82,7 +82,11 @@ def explorer_data(
         "groups": list(GROUPS),
         "voices": _voices(str(parameters["group_weights"])),
         "emphasis": dict(
-            zip(model.parts.barrier_names, factors(parameters["emphasis"], model.parts.barrier_names).tolist(), strict=True)
+            zip(
+                model.parts.barrier_names,
+                factors(parameters["emphasis"], model.parts.barrier_names).tolist(),
+                strict=True,
+            )
         ),
         **_shared(model, named, places),
         "regions": {each.region.name: _of_region(each, model, named) for each in explored},
@@ -105,11 +109,11 @@ def _voices(weighting: str) -> dict[str, float]:
 
 
 def _regions(
-    shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], model: PackageModel
-) -> list[Region]:
+    shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], model: package_models.PackageModel
+) -> list[package_models.Region]:
     """The regions as they are judged, by what is released alone: one draw at the released level stands for all."""
     profiles = shown["profiles"]
-    wide = profiles.pivot(index="region", columns="indicator", values="estimate").astype(float).reset_index()
+    wide = grid_of(profiles, "region", "indicator", "estimate").astype(float).reset_index()
     heard = shown["coverage"][(shown["coverage"]["group"] != "all") & (shown["coverage"]["n"].fillna(1) > 0)]
     survey = {"regions": shown["regions"], "gate_facts": shown["gate_facts"], "plans": shown["plans"]}
     survey["interviews"] = heard[["region", "group"]]
@@ -117,12 +121,16 @@ def _regions(
     standing = shown["parts"].set_index(["region", "part"])["standing_here"]
     # What can be had here is released: the level of one draw must not decide it anew.
     return [
-        replace(region, standings=tuple(standing.loc[region.name].reindex(list(model.parts.names)))) for region in judged
+        replace(region, standings=tuple(standing.loc[region.name].reindex(list(model.parts.names))))
+        for region in judged
     ]
 
 
 def _explored(
-    region: Region, model: PackageModel, places: np.ndarray, shown: Mapping[str, pd.DataFrame]
+    region: package_models.Region,
+    model: package_models.PackageModel,
+    places: np.ndarray,
+    shown: Mapping[str, pd.DataFrame],
 ) -> Explored:
     seed, parts = int(model.parameters["seed"]), model.parts
     released = levels.released_levels(shown, region.name, parts.indicators, str(model.parameters["group_weights"]))
@@ -130,11 +138,13 @@ def _explored(
     here = package_models.situation(region, model, levels.drawn(fitted.level, fitted.spread, places))
     choosable = pool(here, seed)
     here.forget()
-    support = region.can_be_had & (parts.roles == ROLES.index("support")) & (parts.mean_levels.max(1) >= LITTLE)
+    support = (
+        region.can_be_had & (parts.roles == ROLES.index("support")) & (parts.mean_levels.max(1) >= packages.LITTLE)
+    )
     return Explored(region, fitted, choosable, int(support.sum()))
 
 
-def _shared(model: PackageModel, named: Sequence[int], places: np.ndarray) -> dict:
+def _shared(model: package_models.PackageModel, named: Sequence[int], places: np.ndarray) -> dict:
     """What all regions share, of the parts that the page names."""
     parts, ratings = model.parts, model.drawn_ratings
     # What barriers count beyond their importance is moved on the page.
@@ -170,7 +180,7 @@ def _shared(model: PackageModel, named: Sequence[int], places: np.ndarray) -> di
     }
 
 
-def _of_region(each: Explored, model: PackageModel, named: Sequence[int]) -> dict:
+def _of_region(each: Explored, model: package_models.PackageModel, named: Sequence[int]) -> dict:
     """What is on the page of one region."""
     region, where = each.region, {part: at for at, part in enumerate(named)}
     rows = each.pool.packages

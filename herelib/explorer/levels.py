@@ -20,6 +20,7 @@ import pandas as pd
 
 from herelib.recommendations import Advice, advise
 from herelib.recommendations import model as package_models
+from herelib.tables import grid_of
 from herelib.vocabulary import GROUPS
 from herelib.weights import factors
 from herelib.words import marked
@@ -102,7 +103,7 @@ def released_levels(shown: Mapping[str, pd.DataFrame], region: str, indicators: 
 
 def _means(groups: pd.DataFrame, region: str, figures: pd.DataFrame) -> np.ndarray | None:
     """Released means of all groups that are asked, shape (group, indicator); None unless all are there."""
-    wide = groups[groups["region"] == region].pivot(index="group", columns="indicator", values="estimate")
+    wide = grid_of(groups[groups["region"] == region], "group", "indicator", "estimate")
     means = wide.reindex(index=GROUPS, columns=figures.index).to_numpy(float)
     complete = (~np.isnan(means)).sum(0) == figures["groups_asked"].to_numpy(int)
     return means if complete.all() else None

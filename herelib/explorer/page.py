@@ -41,8 +41,8 @@ SENTENCES = {
     "p_clear": marked("Share of draws from which a choice is clear"),
     "close_enough": marked("Share of the effect that may be given away"),
     "no_voices": marked(
-        "Not all groups are large enough here to be shown each for itself, so that their voices cannot be moved. In the "
-        "report each group speaks once."
+        "Not all groups are large enough here to be shown each for itself, so that their voices cannot be moved. In "
+        "the report each group speaks once."
     ),
     "voices_rounded": marked(
         "Rounded means of the groups are released, and no answers: with very unequal voices the answer is rough."
@@ -66,14 +66,18 @@ SENTENCES = {
     "part": marked("%(part)s (%(role)s)"),
     "cost": marked("It costs %(low)s to %(high)s."),
     "bar": marked("%(lead)s: close enough to the best in %(within)s of the draws, best in %(first)s"),
-    "bars": marked("Wide bar: share of the draws in which it comes close enough to the best. Thin bar: in which it is best."),
+    "bars": marked(
+        "Wide bar: share of the draws in which it comes close enough to the best. Thin bar: in which it is best."
+    ),
     "curve": marked("From %(first)s of what holds people back for %(low)s to %(last)s for %(high)s."),
     "curve_note": marked(
-        "Share of what holds people back that is taken away, by what the package costs. Filled: fits the budget (dashed "
-        "line). Ring: the package above."
+        "Share of what holds people back that is taken away, by what the package costs. Filled: fits the budget "
+        "(dashed line). Ring: the package above."
     ),
     "map": marked("Map of the regions. %(verdicts)s"),
-    "map_note": marked("What you move for all regions moves the map, too; budget and settled parts are of each region."),
+    "map_note": marked(
+        "What you move for all regions moves the map, too; budget and settled parts are of each region."
+    ),
     "no_map": marked("There is no map: the study gives neither outlines nor coordinates of its regions."),
     "file": marked("What was tried on the explorer page of %(study)s, and what the page said"),
 }
@@ -129,7 +133,7 @@ def page(
         still=[message(why, n=len(data["regions"]), **_gaps(shown, region)) for region, why in data["still"].items()],
     )  # fmt: skip
     template = _templates().get_template("explorer.html.j2")
-    # Numbers of the data are no texts: `herelib.explorer.audited` reads them. The script is the program's, not a study's.
+    # Numbers of the data are no texts: `herelib.explorer.audited` reads them. The script is the program's own.
     searched = {**view_of, "script": "", "style": "", "data": " | ".join(_texts(data))}
     refuse_identifiers(template.render(**searched), pseudonyms)
     return template.render(**view_of, data=_json(data))
@@ -199,7 +203,7 @@ def _rows(verdicts: pd.DataFrame, labels: Mapping[str, str]) -> list[dict]:
 def _messages(data: Mapping, shown: Mapping[str, pd.DataFrame], labels: Mapping[str, str]) -> dict:
     """All that the script says: sentences with named gaps, and what things are called."""
     verdicts = {name: message(text) for name, text in VERDICT_WORDS.items()}
-    said = shown["verdicts"].set_index("region")["verdict"].to_dict()
+    verdict_of = shown["verdicts"].set_index("region")["verdict"].to_dict()
     return {
         **{name: translated(text) for name, text in SENTENCES.items()},
         "parts": {part: labels.get(part, part) for part in data["parts"]},
@@ -207,8 +211,8 @@ def _messages(data: Mapping, shown: Mapping[str, pd.DataFrame], labels: Mapping[
         "barriers": {name: words(f"barrier:{name}") for name in data["barriers"]},
         "groups": {name: message(GROUP_WORDS[name]) for name in data["groups"]},
         "verdicts": {**verdicts, NOT_HERE: message("Not on this page"), "": message("No answer")},
-        "verdict_of": said,
-        "standing": {region: verdicts[verdict] for region, verdict in said.items()},
+        "verdict_of": verdict_of,
+        "standing": {region: verdicts[verdict] for region, verdict in verdict_of.items()},
     }
 
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from herelib.recommendations import packages
-from herelib.recommendations.model import Situation
-from herelib.recommendations.packages import EMPTY, PLACES, SAME, Space
+from herelib.recommendations import model, packages
+
+EMPTY, PLACES, SAME = packages.EMPTY, packages.PLACES, packages.SAME
 
 STRONG, WEAK = 3.0, 0.0  # times that a barrier counts in the sets of weights
 BY_CHANCE = 24  # further sets of weights
@@ -40,7 +40,7 @@ class Pool:
     settlable: tuple[int, ...] = ()
 
 
-def pool(here: Situation, seed: int) -> Pool:
+def pool(here: model.Situation, seed: int) -> Pool:
     """The packages among which the page chooses in a region.
 
     Every part that may earn a place can be settled on the page, alone and beside what the plan settles.
@@ -51,8 +51,8 @@ def pool(here: Situation, seed: int) -> Pool:
     reliefs = [relief for times in weights if (relief := _relief(here, points, times)) is not None]
     for relief in reliefs:
         counted.update({at for settled in {(), planned} for at in _chosen(here, space, relief, settled)})
-    held = Counter(int(part) for at in counted for part in space.packages[at] if part >= 0)
-    often = [part for part, _ in sorted(held.items(), key=lambda each: (-each[1], each[0]))[:SETTLABLE]]
+    parts_in = Counter(int(part) for at in counted for part in space.packages[at] if part >= 0)
+    often = [part for part, _ in sorted(parts_in.items(), key=lambda each: (-each[1], each[0]))[:SETTLABLE]]
     forced = set(_first_in_draws(here, space, points @ weights[0]))
     for settled in {tuple(sorted({*before, part})) for part in often for before in ((), planned)}:
         forced.update(_best_settled(here, space, reliefs[0], settled))
@@ -61,7 +61,7 @@ def pool(here: Situation, seed: int) -> Pool:
     return _closed(space.packages[taken], tuple(sorted(often)))
 
 
-def _relief(here: Situation, points: np.ndarray, times: np.ndarray) -> np.ndarray | None:
+def _relief(here: model.Situation, points: np.ndarray, times: np.ndarray) -> np.ndarray | None:
     """Relief of all packages under a set of weights, shape (package,); None where nothing presses that counts."""
     load = float(here.pressure.mean(0) @ times)
     return points @ times / load if load > 0 else None
@@ -76,7 +76,7 @@ def settings_of_weights(barriers: int, seed: int) -> np.ndarray:
     return np.vstack([single, by_chance])
 
 
-def _space(here: Situation, weights: np.ndarray) -> tuple[Space, np.ndarray]:
+def _space(here: model.Situation, weights: np.ndarray) -> tuple[packages.Space, np.ndarray]:
     """All packages of the parts that may earn a place, and their points by barrier, each package's sum of weights 1."""
     parts, scene = here.model.parts, here.expected
     candidates = packages.candidate_parts(scene, here.terms, parts.roles) | _earning(here, weights)
@@ -90,7 +90,7 @@ def _space(here: Situation, weights: np.ndarray) -> tuple[Space, np.ndarray]:
     return space, points
 
 
-def _earning(here: Situation, weights: np.ndarray) -> np.ndarray:
+def _earning(here: model.Situation, weights: np.ndarray) -> np.ndarray:
     """Parts that can be had and alone take away enough to earn a place under some weights, shape (part,)."""
     parts = here.model.parts
     alone = np.full((len(parts.names), len(PLACES)), EMPTY)
@@ -101,7 +101,7 @@ def _earning(here: Situation, weights: np.ndarray) -> np.ndarray:
 
 
 def _allowed(
-    here: Situation, space: Space, relief: np.ndarray, settled: tuple[int, ...]
+    here: model.Situation, space: packages.Space, relief: np.ndarray, settled: tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Packages that may be chosen if some parts are settled, the best first: positions, costs, and leads."""
     rows, terms = space.packages, replace(here.terms, committed=settled)
@@ -117,7 +117,9 @@ def _allowed(
     return at[order], cost[order], lead[at[order]]
 
 
-def _chosen(here: Situation, space: Space, relief: np.ndarray, settled: tuple[int, ...]) -> Iterator[int]:
+def _chosen(
+    here: model.Situation, space: packages.Space, relief: np.ndarray, settled: tuple[int, ...]
+) -> Iterator[int]:
     """Packages that can be chosen for some budget, whatever else cannot be had."""
     at, cost, lead = _allowed(here, space, relief, settled)
     for name in np.unique(lead):
@@ -129,7 +131,9 @@ def _chosen(here: Situation, space: Space, relief: np.ndarray, settled: tuple[in
     yield from _without_each(at, cost, space.packages)
 
 
-def _best_settled(here: Situation, space: Space, relief: np.ndarray, settled: tuple[int, ...]) -> Iterator[int]:
+def _best_settled(
+    here: model.Situation, space: packages.Space, relief: np.ndarray, settled: tuple[int, ...]
+) -> Iterator[int]:
     """With some parts settled the best packages for the planned budget and for any, of the best lead and the next."""
     at, cost, lead = _allowed(here, space, relief, settled)
     for within in (cost <= here.terms.budget, np.ones(len(at), bool)):
@@ -161,7 +165,7 @@ def _cheaper(cost: np.ndarray) -> np.ndarray:
     return cost < before
 
 
-def _first_in_draws(here: Situation, space: Space, points: np.ndarray) -> list[int]:
+def _first_in_draws(here: model.Situation, space: packages.Space, points: np.ndarray) -> list[int]:
     """Packages that come first in most draws of the run's weights, of each lead: the page counts shares of draws."""
     at, _, lead = _allowed(here, space, points / max(float(here.pressure.mean(0).sum()), 1e-9), here.terms.committed)
     rows = space.packages

@@ -1,4 +1,4 @@
-"""Scenario files: what was tried on the page, as parameters of the notebooks, with what the page said of each region."""
+"""Scenario files: what was tried on the page, as parameters of the notebooks, and what the page said."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ScenarioFile:
     name: str
     study: str = ""
     parameters: Mapping[str, object] = field(default_factory=dict)
-    said: Mapping[str, Mapping] = field(default_factory=dict)
+    statements: Mapping[str, Mapping] = field(default_factory=dict)
 
 
 def is_file(text: str) -> bool:
@@ -68,7 +68,9 @@ def read(path: str | Path) -> ScenarioFile:
         if name not in PARAMETERS:
             raise HereError(f"{file}: '{name}' is no parameter; {nearest(str(name), PARAMETERS)}")
     values = {name: _typed(name, value) for name, value in parameters.items()}
-    return ScenarioFile(NAME.sub("-", file.stem).strip("-"), str(content.get("study", "")), values, _said(content))
+    return ScenarioFile(
+        NAME.sub("-", file.stem).strip("-"), str(content.get("study", "")), values, _statements(content)
+    )
 
 
 def _typed(name: str, value: object) -> object:
@@ -77,12 +79,12 @@ def _typed(name: str, value: object) -> object:
     return float(value) if whole and PARAMETERS[name].kind is float else value
 
 
-def _said(content: Mapping) -> dict[str, Mapping]:
-    said = content.get("said") or {}
-    return {str(region): each for region, each in said.items() if isinstance(each, dict)}
+def _statements(content: Mapping) -> dict[str, Mapping]:
+    statements = content.get("said") or {}
+    return {str(region): each for region, each in statements.items() if isinstance(each, dict)}
 
 
-def compared(said: Mapping[str, Mapping], verdicts: pd.DataFrame) -> list[str]:
+def compared(statements: Mapping[str, Mapping], verdicts: pd.DataFrame) -> list[str]:
     """A line for each region: what the page said, and whether the run says the same.
 
     Parameters
@@ -90,12 +92,16 @@ def compared(said: Mapping[str, Mapping], verdicts: pd.DataFrame) -> list[str]:
     verdicts : table of the run
     """
     rows, lines = verdicts.set_index("region"), []
-    for region, each in said.items():
+    for region, each in statements.items():
         if region not in rows.index or each.get("verdict") == NOT_HERE:
             continue
         row = rows.loc[region]
         here = (row["verdict"], row["lead"], frozenset(filter(None, row["package"].split(";"))))
-        there = (each.get("verdict"), each.get("lead"), frozenset(filter(None, str(each.get("package", "")).split(";"))))
+        there = (
+            each.get("verdict"),
+            each.get("lead"),
+            frozenset(filter(None, str(each.get("package", "")).split(";"))),
+        )
         if here == there:
             lines.append(message("%(region)s: %(verdict)s, as the page said", region=region, verdict=row["verdict"]))
             continue

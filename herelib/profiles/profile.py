@@ -32,9 +32,9 @@ def group_weights(design: Design, cells: Pooled, weighting: str, empty_cells: st
 
     Sums to 1 over groups, and is 0 where nobody in the region answered. "equal": each group that the instrument asks
     speaks once; a group that was not reached keeps its weight ("estimate": its cell is estimated), or the groups that
-    were reached share it ("leave_out"). "interviews": groups count by their number of interviews, an empty one not. Else how
-    many times as much groups count ("resident 2, state 0"); what is asked of none of those that count is said by all
-    that are asked.
+    were reached share it ("leave_out"). "interviews": groups count by their number of interviews, an empty one not.
+    Else how many times as much groups count ("resident 2, state 0"); what is asked of none of those that count is said
+    by all that are asked.
     """
     raw = cells.n
     if weighting != "interviews":

@@ -25,7 +25,15 @@ NOTEBOOK = "09-report.ipynb"  # whose sections become the report
 BEHIND = tables.read_by("internal page")
 BEHIND_RELEASE = (*tables.read_by("report"), *tables.made_by("report"))
 SOURCES = Path(__file__).parents[1]
-ROOMS = ("deposit", "explorer", "figures", "recommendations", "release", "report", "tables")  # whose code decides over what a release says
+ROOMS = (
+    "deposit",
+    "explorer",
+    "figures",
+    "recommendations",
+    "release",
+    "report",
+    "tables",
+)  # whose code decides over what a release says
 MOST_NAMED = 5  # refused figures that a message names
 LEAVES = marked("What may leave of this run, described in its own crate")
 PARTS = {
@@ -85,7 +93,11 @@ def write_release(
     reported = {name: everything[name] for name in BEHIND_RELEASE} | report.multiverse_tables(run.folder)
     shown, withheld = _judged(reported, run, settings["disclosure"]["threshold"])
     try:
-        released = released if withheld else {**released, deposit.EXPLORER: explorer_page(run.study, shown, settings, everything)}
+        released = (
+            released
+            if withheld
+            else {**released, deposit.EXPLORER: explorer_page(run.study, shown, settings, everything)}
+        )
     except HereError as refusal:
         withheld = str(refusal)
     if not withheld:

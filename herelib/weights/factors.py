@@ -57,14 +57,3 @@ def factors_fault(text: str, names: tuple[str, ...]) -> str:
     if twice := [name for name in dict.fromkeys(stated) if stated.count(name) > 1]:
         return f"{', '.join(twice)} named twice"
     return "" if factors(text, names).any() else "one of them must count"
-
-
-def spelled(counted: dict[str, float]) -> str:
-    """The text of some factors, those that are 1 left out.
-
-    Examples
-    --------
-    >>> spelled({"finance": 2.0, "skills": 1.0, "network": 0.25}), spelled({"finance": 1.0})
-    ('finance 2, network 0.25', 'none')
-    """
-    return ", ".join(f"{name} {times:g}" for name, times in counted.items() if times != 1) or NONE
