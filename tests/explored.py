@@ -21,7 +21,7 @@ SCRIPT = ROOT / "herelib" / "explorer" / "templates" / "answers.js"
 RUN = """
 const [data, cases] = JSON.parse(require("fs").readFileSync(0));
 const draws = sharedDraws(data);
-const said = cases.map(([region, settings]) => answer(data, draws, prepare(data, draws, region, settings.voices), settings));
+const said = cases.map(([region, set]) => answer(data, draws, prepare(data, draws, region, set.voices), set));
 console.log(JSON.stringify(said));
 """
 

@@ -3,6 +3,6 @@
 from herelib.explorer import scenario
 from herelib.explorer.audited import data_of, refused
 from herelib.explorer.data import explorer_data
-from herelib.explorer.page import page
+from herelib.explorer.page import explorer_page
 
-__all__ = ["data_of", "explorer_data", "page", "refused", "scenario"]
+__all__ = ["data_of", "explorer_data", "explorer_page", "refused", "scenario"]

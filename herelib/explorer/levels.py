@@ -32,7 +32,7 @@ ROUNDED = 0.0375  # by which a share of draws may differ from the released one: 
 ENOUGH = 0.02  # distance from all that is released at which no better levels are looked for
 TOO_FEW = marked(
     "In %(region)s a group has too few people, or too few of them answered, for figures that could be moved. What is "
-    "released about it stands below."
+    "released about it stands in the table."
 )
 NOT_COMPARED = marked("In %(region)s no packages could be compared, so that there is nothing to move: %(verdict)s.")
 INTERVIEWS = "interviews"

@@ -91,7 +91,7 @@ HEADS = (
 )
 
 
-def page(
+def explorer_page(
     data: Mapping,
     shown: Mapping[str, pd.DataFrame],
     catalogue: Mapping[str, pd.DataFrame],

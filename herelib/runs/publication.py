@@ -96,7 +96,7 @@ def write_release(
         released = (
             released
             if withheld
-            else {**released, deposit.EXPLORER: explorer_page(run.study, shown, settings, everything)}
+            else {**released, deposit.EXPLORER: audited_page(run.study, shown, settings, everything)}
         )
     except HereError as refusal:
         withheld = str(refusal)
@@ -123,7 +123,7 @@ def write_release(
     return withheld
 
 
-def explorer_page(
+def audited_page(
     folder: Path, shown: Mapping[str, pd.DataFrame], settings: Mapping, everything: Mapping[str, pd.DataFrame]
 ) -> str:
     """The page on which settings can be moved, once the audit has read it.
@@ -135,7 +135,7 @@ def explorer_page(
     """
     catalogue, study = read_catalogue(), folder.name
     data = explorer.explorer_data(shown, catalogue, study)
-    page = explorer.page(data, shown, catalogue, settings, everything["interviews"]["interview"])
+    page = explorer.explorer_page(data, shown, catalogue, settings, everything["interviews"]["interview"])
     # Read off the finished page: what is looked at is what leaves.
     refused = explorer.refused(explorer.data_of(page), release.published(shown, study), study)
     if refused:

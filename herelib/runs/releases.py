@@ -72,7 +72,7 @@ def write_explorer(study: str | Path, scenario: str, file: Path) -> Path:
     everything = {**tables.read_all(audited.folder, BEHIND), **report.multiverse_tables(audited.folder)}
     shown = release.protect(everything, audited.threshold)
     shown = release.withhold(shown, ledger.withheld(audited.folder), folder.name)
-    page = publication.explorer_page(folder, shown, settings_of(folder), everything)
+    page = publication.audited_page(folder, shown, settings_of(folder), everything)
     manifest.write_text(file, page)
     return file
 

@@ -94,7 +94,8 @@ function prepare(data, draws, region, voices) {
   const P = here.packages.shape[0], slots = here.packages.shape[1], flat = numbers(here.packages);
   const packages = range(P).map((p) => Array.from(flat.subarray(p * slots, p * slots + slots), (part) => part - 1));
   const helps = data.parts.map((_, o) => data.parts.map((_, m) => o !== m && draws.needs[m].some(({c}) => data.supplied[o][c] > 0)));
-  const done = new Map();
+  // Only barriers that press in some draw: what is left of them lies in one row, barrier after barrier.
+  const pressing = range(B).filter((b) => pressure[b].some((x) => x > 0)), size = pressing.length * S, done = new Map();
   const factors = (m, helpers, effects, known) => {
     const key = [m, ...helpers].join();
     if (known.has(key)) return known.get(key);
@@ -103,14 +104,13 @@ function prepare(data, draws, region, voices) {
       for (let s = 0; s < S; s++) reached[s] *= reach * opened[m][s];
       done.set(key, reached);
     }
-    const reached = done.get(key), rows = effects[m].map((row) => {
-      if (row === null) return null;
-      const out = new Float64Array(S);
-      for (let s = 0; s < S; s++) out[s] = 1 - reached[s] * row[s];
-      return out;
+    const reached = done.get(key), out = new Float64Array(size).fill(1);
+    pressing.forEach((b, at) => {
+      const row = effects[m][b];
+      if (row !== null) for (let s = 0; s < S; s++) out[at * S + s] = 1 - reached[s] * row[s];
     });
-    known.set(key, rows);
-    return rows;
+    known.set(key, out);
+    return out;
   };
   // What some parts leave: taken over from all but the last of them where the last helps none of these.
   const leave = (members, effects, known, kept) => {
@@ -119,35 +119,30 @@ function prepare(data, draws, region, voices) {
     const last = members[members.length - 1], before = members.slice(0, -1);
     const own = factors(last, before.filter((o) => helps[o][last]), effects, known);
     let left = own;
-    if (before.length && !before.some((m) => helps[last][m])) left = times(leave(before, effects, known, kept), own, S);
-    else for (const m of before) left = times(left, factors(m, members.filter((o) => helps[o][m]), effects, known), S);
+    if (before.length && !before.some((m) => helps[last][m])) left = times(leave(before, effects, known, kept), own);
+    else for (const m of before) left = times(left, factors(m, members.filter((o) => helps[o][m]), effects, known));
     kept.set(key, left);
     return left;
   };
   const members = packages.map((slotted) => slotted.filter((m) => m >= 0));
   const mean = [new Map(), new Map()], all = [new Map(), new Map()];
   return {
-    here, packages, members, pressure, less: numbers(here.less), slots,
+    here, packages, members, pressure, pressing, less: numbers(here.less), slots,
     left: members.map((each) => leave(each, draws.effects, ...mean)), allLeft: (p) => leave(members[p], draws.allEffects, ...all),
   };
 }
 
-// Products of what is left of each barrier; null: all of it.
-const times = (first, second, S) => first.map((row, b) => {
-  const other = second[b];
-  if (row === null || other === null) return row ?? other;
-  const out = new Float64Array(S);
-  for (let s = 0; s < S; s++) out[s] = row[s] * other[s];
+function times(first, second) {
+  const out = new Float64Array(first.length);
+  for (let i = 0; i < out.length; i++) out[i] = first[i] * second[i];
   return out;
-});
+}
 
+// Relief in every draw; shares: of each barrier in what holds people back, in one row as what is left.
 function reliefOf(left, shares, S) {
   const out = new Float64Array(S);
-  left.forEach((row, b) => {
-    if (row === null) return;
-    const weight = shares[b];
-    for (let s = 0; s < S; s++) out[s] += weight[s] * (1 - row[s]);
-  });
+  for (let start = 0; start < left.length; start += S)
+    for (let s = 0; s < S; s++) out[s] += shares[start + s] * (1 - left[start + s]);
   return out;
 }
 
@@ -221,13 +216,25 @@ function quantile(values, q) {
   return sorted[low] + (sorted[Math.min(low + 1, sorted.length - 1)] - sorted[low]) * (at - low);
 }
 
+// Packages of which none of the same lead is this one with a part more: relief never falls when a part joins.
+function largest(ready, ranked) {
+  const leads = new Map(ranked.map((each) => [each.p, each.lead])), smaller = new Set();
+  for (const each of ranked) for (let i = 0; i < ready.slots; i++) {
+    const at = ready.less[each.p * ready.slots + i] - 2;
+    if (at >= 0 && leads.get(at) === each.lead) smaller.add(at);
+  }
+  return ranked.filter((each) => !smaller.has(each.p));
+}
+
 // What the page says of a region under some settings.
 function answer(data, draws, ready, settings) {
-  const {S} = draws, B = data.barriers.length, limits = data.limits, close_enough = settings.close_enough;
-  const weighted = range(B).map((b) => draws.importance[b].map((w, s) => w * (settings.emphasis[data.barriers[b]] ?? 1) * ready.pressure[b][s]));
-  const load = new Float64Array(S);
-  for (const row of weighted) for (let s = 0; s < S; s++) load[s] += row[s];
-  const shares = weighted.map((row) => row.map((x, s) => (load[s] > 0 ? x / load[s] : 0)));
+  const {S} = draws, limits = data.limits, close_enough = settings.close_enough;
+  const load = new Float64Array(S), shares = new Float64Array(ready.pressing.length * S);
+  ready.pressing.forEach((b, at) => {
+    const counts = settings.emphasis[data.barriers[b]] ?? 1, weight = draws.importance[b], row = ready.pressure[b];
+    for (let s = 0; s < S; s++) load[s] += shares[at * S + s] = weight[s] * counts * row[s];
+  });
+  for (let i = 0; i < shares.length; i++) if (shares[i] > 0) shares[i] /= load[i % S];
   const {field, presses, settled} = fieldOf(data, draws, ready, shares, settings);
   if (!presses) return {verdict: "nothing helps enough"};
   const frontier = frontierOf(data, field);
@@ -253,8 +260,9 @@ function answer(data, draws, ready, settings) {
   const loss = (part) => best.mean - Math.max(0, ...ranked.filter((e) => !holds(e, part)).map((e) => e.mean));
   const often = (part) => mean(highest(ranked.filter((e) => !holds(e, part)).map((e) => e.relief), S).map((x, s) => Number(x < enough[s])));
   const nearWith = (part) => mean(highest(ranked.filter((e) => holds(e, part)).map((e) => e.relief), S).map((x, s) => Number(x >= enough[s])));
-  const drawn = new Map(ranked.map((each) => [each.p, reliefOf(ready.allLeft(each.p), shares, S)]));
-  const topAll = highest(drawn.values(), S), leadAll = highest(ranked.filter((e) => e.lead === lead).map((e) => drawn.get(e.p)), S);
+  const maximal = largest(ready, ranked), drawn = new Map(maximal.map((each) => [each, reliefOf(ready.allLeft(each.p), shares, S)]));
+  const topAll = highest(drawn.values(), S), leadAll = highest(maximal.filter((e) => e.lead === lead).map((e) => drawn.get(e)), S);
+  const ofChosen = drawn.get(chosen) ?? reliefOf(ready.allLeft(chosen.p), shares, S);
   const within_all = mean(leadAll.map((x, s) => Number(x >= (1 - close_enough) * topAll[s] - SAME)));
   const sum = (costs) => chosen.members.reduce((total, m) => total + costs[m], 0);
   const leadSettled = settled.some((m) => data.support[m]);
@@ -277,7 +285,7 @@ function answer(data, draws, ready, settings) {
   const said = {
     verdict: verdict(), lead: leads[0][0], package: listed(data, chosen), relief: chosen.mean, frontier, leads, within_all,
     acceptability: leads[0][2], within: leads[0][3], loss_without: loss(lead), often: often(lead),
-    low90: clip(quantile(drawn.get(chosen.p), 0.05)), high90: clip(quantile(drawn.get(chosen.p), 0.95)),
+    low90: clip(quantile(ofChosen, 0.05)), high90: clip(quantile(ofChosen, 0.95)),
     cost: [sum(ready.here.cost_low), sum(ready.here.cost_high)],
   };
   if (said.verdict === "either will do" && !leadSettled)

@@ -83,17 +83,17 @@ function slider(group, label, [least, most, step], value, said, move) {
 }
 
 function controls() {
-  const here = data.regions[state.region], times = (x) => (x === 1 ? tell("alike") : x === 0 ? tell("not_at_all") : tell("times", {times: plain(x)}));
+  const here = data.regions[state.region], times = (standing) => (x) => (x === standing ? tell("alike") : x === 0 ? tell("not_at_all") : tell("times", {times: plain(x)}));
   for (const group of ["money", "counts", "settled", "voices", "limits"])
     for (const each of element(group).querySelectorAll(".slider, .tick")) each.remove();
   const dearest = Math.max(...range(here.packages.shape[0]).map((p) => costOf(here, p)), here.budget ?? 0);
   const most = Math.ceil(dearest / 50000) * 50000 + 10000;
   const money = (x) => (x >= most ? tell("any") : euros(x));
   slider("money", tell("budget"), [0, most, 5000], state.budget[state.region] ?? most, money, (x) => { state.budget[state.region] = x >= most ? null : x; });
-  for (const b of data.barriers) slider("counts", words.barriers[b], [0, 3, 0.25], state.emphasis[b], times, (x) => { state.emphasis[b] = x; });
+  for (const b of data.barriers) slider("counts", words.barriers[b], [0, 3, 0.25], state.emphasis[b], times(data.emphasis[b]), (x) => { state.emphasis[b] = x; });
   element("voices-note").textContent = tell(here.means === null ? "no_voices" : "voices_rounded");
   if (here.means !== null) for (const g of data.groups.filter((_, i) => here.means[i].some((x) => x >= 0)))
-    slider("voices", words.groups[g], [0, 3, 0.25], state.voices[g], times, (x) => { state.voices[g] = x; });
+    slider("voices", words.groups[g], [0, 3, 0.25], state.voices[g], times(data.voices[g]), (x) => { state.voices[g] = x; });
   slider("limits", tell("p_clear"), [0.5, 1, 0.05], state.p_clear, percent, (x) => { state.p_clear = x; });
   slider("limits", tell("close_enough"), [0, 0.5, 0.05], state.close_enough, percent, (x) => { state.close_enough = x; });
   const settlable = data.parts.filter((name, m) => here.settlable.includes(m) || here.committed.includes(name));
