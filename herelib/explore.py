@@ -31,6 +31,7 @@ from herelib.figures import (
 from herelib.recommendations import Advice, advise, model
 from herelib.runs import compare, scenarios
 from herelib.vocabulary import BARRIERS
+from herelib.weights import factors
 from herelib.words import GROUP_WORDS, VERDICT_WORDS, marked, message, percent, words
 
 BLOCK_TITLES = {
@@ -226,20 +227,24 @@ def explore_verdicts(run: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd
     heard = sorted(run["draws"]["region"].unique())
     if not heard:
         return widgets.VBox([widgets.HTML(message("No region of this run was heard."))])
-    plans = run["plans"].set_index("region")["budget_eur"]
-    dearest = float(np.nanmax([*plans.to_numpy(float), 100e3])) * 2
+    planned = run["plans"].set_index("region")["budget_eur"].astype(float)
+    dearest = float(np.nanmax([*planned, 100e3])) * 2
+    budget = {"min": 0, "max": dearest, "step": 5e3, "readout_format": ",.0f"}
+    late = {"continuous_update": False, **LONG}
     controls = {
         "region": widgets.Dropdown(options=heard, description=message("region"), **LONG),
         "budget": widgets.FloatSlider(
-            dearest, min=0, max=dearest, step=5e3, description=message("budget (EUR)"), continuous_update=False,
-            readout_format=",.0f", **LONG,
+            planned.fillna(dearest)[heard[0]], description=message("budget (EUR)"), **budget, **late
         ),
-    } | {
-        name: widgets.FloatSlider(
-            1.0, min=0, max=3, step=0.25, description=words(f"barrier:{name}"), continuous_update=False, **LONG
-        )
-        for name in BARRIERS
-    }  # fmt: skip
+    }
+    for name in BARRIERS:
+        label = words(f"barrier:{name}")
+        controls[name] = widgets.FloatSlider(1.0, min=0, max=3, step=0.25, description=label, **late)
+
+    def plan(change: Mapping) -> None:
+        controls["budget"].value = planned.fillna(dearest)[change["new"]]
+
+    controls["region"].observe(plan, names="value")
 
     def answer(region: str, budget: float, **times: float) -> Figure:
         advice = advised_anew(run, catalogue, settled, (region, budget, times))
@@ -260,12 +265,14 @@ def advised_anew(
     Parameters
     ----------
     settled : parameters of the stages profile and recommend
-    moved : region, budget in EUR, and how many times as much each barrier counts
+    moved : region, budget in EUR, and how many times as much as in the run each barrier counts
     """
     region, budget, times = moved
-    counted = ", ".join(f"{name} {factor:g}" for name, factor in times.items() if factor != 1)
-    # Nothing counts: the weights of the run stand, as no share could be said.
-    emphasis = counted if counted and any(times.values()) else "none"
+    before = factors(str(settled["emphasis"]), BARRIERS)
+    counted = {name: factor * times[name] for name, factor in zip(BARRIERS, before, strict=True)}
+    # Where nothing counts the weights of the run stand: no share of anything could be said.
+    counted = counted if any(counted.values()) else dict(zip(BARRIERS, before, strict=True))
+    emphasis = ", ".join(f"{name} {factor:g}" for name, factor in counted.items() if factor != 1) or "none"
     shared = model.package_model(catalogue, {**settled, "emphasis": emphasis})
     part = {name: table[table["region"] == region] for name, table in run.items() if "region" in table}
     part["gate_facts"] = run["gate_facts"]  # some hold for a whole country
@@ -365,8 +372,8 @@ def explore_runs(study: str) -> widgets.VBox:
     shown = widgets.Textarea(disabled=True, rows=20, layout={"width": "98%"})
 
     def follow(_change: object = None) -> None:
-        one, other = (compare.side(f"{study}/{control.value}") for control in controls)
-        shown.value = compare.compare(one, other).text()
+        sides = (compare.side(f"{study}/{control.value}") for control in controls)
+        shown.value = compare.compare(*sides).text()
 
     for control in controls:
         control.observe(follow, names="value")
