@@ -28,7 +28,7 @@ from herelib.weights import factors
 
 VERSION = 1  # of the layout of the data
 DRAWS = 200  # of the page: its answers follow the hand on a phone
-MOST_REGIONS = 60  # of which anything can be moved on a page: a file of a few megabytes
+MOST_REGIONS = 60  # of which anything can be moved on a page: some tenths of a second and ten kilobytes each
 UNKNOWN, EMPTY_PACKAGE = 0, 1  # in `less`, where a package is left that is not on the page, and where none is left
 LIMITS = ("p_clear", "p_all", "close_enough", "least_part", "least_relief", "lack_low", "lack_high")
 SETTLED = ("profile", "recommend")  # stages whose parameters decide what the page says

@@ -27,7 +27,7 @@ from herelib.words import marked
 
 NORMAL90, NORMAL50 = 3.28971, 1.34898  # widths of intervals of a normal distribution, in standard deviations
 STREAM = 9  # of random numbers, beside those of the stages with the same seed
-TRIES = 60  # sets of levels that are tried at most until they lead to what is released
+TRIES, LEAST_TRIES, ALL_TRIES = 60, 5, 300  # sets of levels that are tried in a region at most and at least, and in all
 ROUNDED = 0.0375  # by which a share of draws may differ from the released one: three quarters of its step
 ENOUGH = 0.02  # distance from all that is released at which no better levels are looked for
 TOO_FEW = marked(
@@ -177,7 +177,9 @@ def fitting(
     """
     rng = np.random.default_rng([int(model.parameters["seed"]), STREAM, 1])
     nearest, moved = None, levels
-    for _ in range(TRIES):
+    # Of many regions each has fewer tries: a report of hundreds must not wait for its page.
+    regions = shown["leads"]["region"].nunique()
+    for _ in range(max(LEAST_TRIES, min(TRIES, ALL_TRIES // max(1, regions)))):
         off = distance(advise(region, model, drawn(moved.level, moved.spread, places)), shown)
         if nearest is None or off < nearest.off:
             nearest = replace(moved, off=off)
