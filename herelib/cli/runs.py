@@ -85,6 +85,8 @@ def _from_files(study: str, names: list[str], sets: list[str]) -> tuple[list[str
     file = scenario.read(names[0])
     if file.study and file.study != study_folder(study).name:
         raise HereError(f"{names[0]}: a scenario of the study {file.study}, not of {study_folder(study).name}")
+    if file.name == "baseline":
+        raise HereError(f"{names[0]}: the baseline is what was decided; give the file another name")
     return [file.name], [*sets, *(f"{name}={value}" for name, value in file.parameters.items())], dict(file.statements)
 
 

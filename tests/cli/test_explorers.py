@@ -34,3 +34,6 @@ def test_out_without_a_page_and_a_file_that_is_none_are_said(tmp_path):
     other.write_text("study: elsewhere\nparameters: {p_clear: 0.9}\n")
     code, _, problem = here("report", "demo", "--scenario", str(other))
     assert code == 1 and "a scenario of the study elsewhere, not of demo" in problem
+    other.rename(tmp_path / "baseline.yaml").write_text("parameters: {p_clear: 0.9}\n")
+    code, _, problem = here("report", "demo", "--scenario", str(tmp_path / "baseline.yaml"))
+    assert code == 1 and "give the file another name" in problem
