@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from herelib import clusters
 from herelib.clusters import coassignment, features, partition, partitions
 from herelib.decisions import PARAMETERS, settled_values
+from herelib.errors import HereError
 from herelib.figures import (
     BLUES,
     Figure,
@@ -364,7 +365,10 @@ def say_questions(items: pd.DataFrame, indicator: str) -> str:
 
 def explore_runs(study: str) -> widgets.VBox:
     """What two runs of a study differ in: choose both; settings, rows, figures, clusters and verdicts are compared."""
-    named = [scenario.name for scenario in scenarios.recorded(study)]
+    try:
+        named = [scenario.name for scenario in scenarios.recorded(study)]
+    except HereError as nothing_yet:  # a run by plain papermill is none to compare
+        return widgets.VBox([widgets.HTML(paragraphs(str(nothing_yet)))])
     controls = [
         widgets.Dropdown(options=named, value=value, description=text, **LONG)
         for value, text in ((named[0], message("one run")), (named[-1], message("another run")))

@@ -133,7 +133,7 @@ def test_as_in_the_run_the_verdict_is_that_of_the_run_and_it_follows_the_weights
     panel = explore.explore_verdicts(demo_run, catalogue)
     row = demo_run["verdicts"].set_index("region").loc["alder"]
     label = catalogue["parts"].set_index("part")["label"][row["lead"]]
-    assert parts(panel)[2].value.startswith(f"<p>alder: {row['verdict'].capitalize()}. {label} comes close enough")
+    assert f"alder: {row['verdict'].capitalize()}. {label} comes close enough" in parts(panel)[2].value
     assert changed(panel, "lack of contacts", 0.0) == (True, True)
     assert changed(panel, "budget (EUR)", 60_000) == (True, True)
     controls, _, _ = parts(panel)
