@@ -6,7 +6,7 @@ run. The pictures show what a run knows before disclosure control: they are for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import ipywidgets as widgets
 import numpy as np
@@ -15,7 +15,8 @@ from matplotlib.axes import Axes
 
 from herelib import clusters
 from herelib.clusters import coassignment, features, partition, partitions
-from herelib.decisions import settled_values
+from herelib.decisions import PARAMETERS, settled_values
+from herelib.errors import HereError
 from herelib.figures import (
     BLUES,
     Figure,
@@ -28,7 +29,11 @@ from herelib.figures import (
     show_profile,
     tidy,
 )
-from herelib.words import marked, message, percent, words
+from herelib.recommendations import Advice, advise, model
+from herelib.runs import compare, scenarios
+from herelib.vocabulary import BARRIERS
+from herelib.weights import factors
+from herelib.words import GROUP_WORDS, VERDICT_WORDS, marked, message, percent, words
 
 BLOCK_TITLES = {
     "need": marked("needs"),
@@ -40,7 +45,10 @@ BLOCK_TITLES = {
 RECUT_DRAWS = 100  # few, so that the picture follows the hand
 DPI = 100
 TOP = 5  # packages that are drawn
-WIDE = {"description_width": "14em"}  # names of barriers are long
+# A control is as wide as its long name, its figure and room to move it, but no wider than the page.
+STYLE = {"description_width": "17em"}
+LAYOUT = {"width": "40em", "max_width": "98%"}
+LONG = {"style": STYLE, "layout": LAYOUT}
 
 
 def panel(controls: Mapping[str, widgets.Widget], answer: Callable[..., Figure]) -> widgets.VBox:
@@ -72,8 +80,8 @@ def explore_profiles(profiles: pd.DataFrame) -> widgets.VBox:
     """Profile of a region: choose region and block."""
     blocks = [(message(title), block) for block, title in BLOCK_TITLES.items() if (profiles["block"] == block).any()]
     controls = {
-        "region": widgets.Dropdown(options=sorted(profiles["region"].unique()), description=message("region")),
-        "block": widgets.Dropdown(options=blocks, description=message("block")),
+        "region": widgets.Dropdown(options=sorted(profiles["region"].unique()), description=message("region"), **LONG),
+        "block": widgets.Dropdown(options=blocks, description=message("block"), **LONG),
     }
     return panel(controls, lambda region, block: show_profile(profiles, region, block))
 
@@ -114,7 +122,8 @@ def explore_clusters(profile: Mapping[str, pd.DataFrame], settled: pd.DataFrame)
 
     start = min(int(parameters["k"]), most)
     return panel(
-        {"k": widgets.IntSlider(start, 2, most, description=message("clusters"), continuous_update=False)}, answer
+        {"k": widgets.IntSlider(start, 2, most, description=message("clusters"), continuous_update=False, **LONG)},
+        answer,
     )
 
 
@@ -175,17 +184,17 @@ def explore_packages(run: Mapping[str, pd.DataFrame], labels: Mapping[str, str])
         return widgets.VBox([widgets.HTML(message("No region of this run has enough evidence to compare packages."))])
     sliders = {
         barrier: widgets.FloatSlider(
-            1.0, min=0, max=3, step=0.25, description=words(barrier), continuous_update=False, style=WIDE
+            1.0, min=0, max=3, step=0.25, description=words(barrier), continuous_update=False, **LONG
         )
         for barrier in dict.fromkeys(run["pressures"]["barrier"])
     }
     dearest = float(np.ceil(run["packages"]["cost_eur"].max() / 1e3) * 1e3)
     budget = widgets.FloatSlider(
         dearest, min=0, max=dearest, step=1e3, description=message("budget (EUR)"), continuous_update=False,
-        readout_format=",.0f", style=WIDE,
+        readout_format=",.0f", **LONG,
     )  # fmt: skip
     region = widgets.Dropdown(
-        options=sorted(run["package_points"]["region"].unique()), description=message("region"), style=WIDE
+        options=sorted(run["package_points"]["region"].unique()), description=message("region"), **LONG
     )
 
     def answer(region: str, budget: float, **factors: float) -> Figure:
@@ -203,3 +212,174 @@ def say_best(relief: pd.Series, region: str, labels: Mapping[str, str]) -> str:
         "Best in %(region)s: %(package)s. It takes away about %(relief)s of what holds people back.",
         region=region, package=package_text(relief.index[0], labels), relief=percent(relief.iloc[0]),
     )  # fmt: skip
+
+
+def explore_verdicts(run: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame]) -> widgets.VBox:
+    """The verdict of a region, worked out anew as weights and budget are moved: who leads, in which share of the draws.
+
+    Parameters
+    ----------
+    run : tables regions, interviews, gate_facts, plans, profiles, draws, parameters_profile, parameters_recommend
+    catalogue : all its tables
+    """
+    settled = {name: parameter.default for name, parameter in PARAMETERS.items()}
+    settled |= settled_values(run["parameters_profile"]) | settled_values(run["parameters_recommend"])
+    labels = catalogue["parts"].set_index("part")["label"]
+    heard = sorted(run["draws"]["region"].unique())
+    if not heard:
+        return widgets.VBox([widgets.HTML(message("No region of this run was heard."))])
+    planned = run["plans"].set_index("region")["budget_eur"].astype(float)
+    dearest = float(np.nanmax([*planned, 100e3])) * 2
+    budget = {"min": 0, "max": dearest, "step": 5e3, "readout_format": ",.0f"}
+    late = {"continuous_update": False, **LONG}
+    controls = {
+        "region": widgets.Dropdown(options=heard, description=message("region"), **LONG),
+        "budget": widgets.FloatSlider(
+            planned.fillna(dearest)[heard[0]], description=message("budget (EUR)"), **budget, **late
+        ),
+    }
+    for name in BARRIERS:
+        label = words(f"barrier:{name}")
+        controls[name] = widgets.FloatSlider(1.0, min=0, max=3, step=0.25, description=label, **late)
+
+    def plan(change: Mapping) -> None:
+        controls["budget"].value = planned.fillna(dearest)[change["new"]]
+
+    controls["region"].observe(plan, names="value")
+
+    def answer(region: str, budget: float, **times: float) -> Figure:
+        advice = advised_anew(run, catalogue, settled, (region, budget, times))
+        leads = [] if advice.choice is None else advice.choice.leads
+        return Figure(plot_leads(leads, advice, labels), say_advice(advice, labels), message("Bars"))
+
+    return panel(controls, answer)
+
+
+def advised_anew(
+    run: Mapping[str, pd.DataFrame],
+    catalogue: Mapping[str, pd.DataFrame],
+    settled: Mapping[str, object],
+    moved: tuple[str, float, Mapping[str, float]],
+) -> Advice:
+    """What is advised in a region under other weights and another budget, with all that the model has.
+
+    Parameters
+    ----------
+    settled : parameters of the stages profile and recommend
+    moved : region, budget in EUR, and how many times as much as in the run each barrier counts
+    """
+    region, budget, times = moved
+    before = factors(str(settled["emphasis"]), BARRIERS)
+    counted = {name: factor * times[name] for name, factor in zip(BARRIERS, before, strict=True)}
+    # Where nothing counts the weights of the run stand: no share of anything could be said.
+    counted = counted if any(counted.values()) else dict(zip(BARRIERS, before, strict=True))
+    emphasis = ", ".join(f"{name} {factor:g}" for name, factor in counted.items() if factor != 1) or "none"
+    shared = model.package_model(catalogue, {**settled, "emphasis": emphasis})
+    part = {name: table[table["region"] == region] for name, table in run.items() if "region" in table}
+    part["gate_facts"] = run["gate_facts"]  # some hold for a whole country
+    part["plans"] = part["plans"].assign(budget_eur=budget)
+    return advise(model.regions(part, part, catalogue, shared)[0], shared)
+
+
+def plot_leads(leads: Sequence, advice: Advice, labels: Mapping[str, str], ax: Axes | None = None) -> Axes:
+    """In which share of the draws each lead comes close enough to the best."""
+    names = [_called(advice, lead.part, labels) for lead in leads[:TOP]]
+    ax = frame(ax, 7.8, 1.3 + 0.5 * max(len(names), 1))
+    at = label_rows(ax, names, 60)
+    ax.barh(at, [lead.within for lead in leads[:TOP]], color=BLUES[1], height=0.6)
+    ax.set_xlim(0, 1)
+    title = message("%(region)s: what could lead", region=advice.region.name)
+    return tidy(ax, title, message("share of the draws in which it comes close enough to the best"))
+
+
+def say_advice(advice: Advice, labels: Mapping[str, str]) -> str:
+    """The verdict with the package and the share of draws behind it."""
+    verdict = message(VERDICT_WORDS[advice.verdict])
+    if advice.choice is None:
+        return message("%(region)s: %(verdict)s.", region=advice.region.name, verdict=verdict)
+    named = [_called(advice, part, labels) for part in advice.package if part >= 0]
+    return message(
+        "%(region)s: %(verdict)s. %(lead)s comes close enough to the best in %(within)s of the draws. The package: "
+        "%(package)s; it takes away about %(relief)s of what holds people back.",
+        region=advice.region.name, verdict=verdict, lead=_called(advice, advice.choice.lead.part, labels),
+        within=percent(advice.choice.lead.within), package=" + ".join(named),
+        relief=percent(advice.field.relief[advice.choice.named]),
+    )  # fmt: skip
+
+
+def _called(advice: Advice, part: int, labels: Mapping[str, str]) -> str:
+    """What a part is called; a package without support has no lead."""
+    if part < 0:
+        return message("no support at all")
+    return str(labels.get(advice.region.parts.names[part], advice.region.parts.names[part]))
+
+
+def explore_answers(run: Mapping[str, pd.DataFrame]) -> widgets.VBox:
+    """What groups of a region say about an indicator, with the questions in full: choose region, indicator and groups.
+
+    Parameters
+    ----------
+    run : tables cells, items, profiles
+    """
+    cells = run["cells"][~run["cells"]["indicator"].str.startswith("voiced:")]
+    labels = run["profiles"].drop_duplicates("indicator").set_index("indicator")["label"]
+    present = [group for group in GROUP_WORDS if (cells["group"] == group).any()]
+    options = sorted((str(labels.get(name, name)), name) for name in cells["indicator"].unique())
+    controls = {
+        "region": widgets.Dropdown(options=sorted(cells["region"].unique()), description=message("region"), **LONG),
+        "indicator": widgets.Dropdown(options=options, description=message("indicator"), **LONG),
+        "groups": widgets.SelectMultiple(
+            options=[(message(GROUP_WORDS[group]), group) for group in present], value=present, rows=len(present),
+            description=message("groups"), **LONG,
+        ),
+    }  # fmt: skip
+
+    def answer(region: str, indicator: str, groups: Sequence[str]) -> Figure:
+        rows = cells[(cells["region"] == region) & (cells["indicator"] == indicator) & cells["group"].isin(groups)]
+        sentence = say_questions(run["items"], indicator)
+        return Figure(plot_groups(rows, str(labels.get(indicator, indicator))), sentence, message("Bars"))
+
+    return panel(controls, answer)
+
+
+def plot_groups(rows: pd.DataFrame, label: str, ax: Axes | None = None) -> Axes:
+    """Mean of each group about an indicator, with the number of people behind it."""
+    ax = frame(ax, 7.8, 1.3 + 0.5 * max(len(rows), 1))
+    named = [
+        message("%(group)s (n = %(n)s)", group=message(GROUP_WORDS[group]), n=n)
+        for group, n in zip(rows["group"], rows["n"], strict=True)
+    ]
+    at = label_rows(ax, named, 60)
+    ax.barh(at, rows["estimate"].to_numpy(float), xerr=rows["sd"].to_numpy(float), color=BLUES[1], height=0.6)
+    ax.set_xlim(0, 1)
+    return tidy(ax, label, message("mean of the group (0-1), give or take its standard deviation"))
+
+
+def say_questions(items: pd.DataFrame, indicator: str) -> str:
+    """The questions behind an indicator, word by word as the form has them."""
+    asked = items[items["dimension"] == indicator.partition("=")[0]]
+    if asked.empty:
+        return message("No question: the figure is published, or was brought up unasked.")
+    return message("Asked: %(questions)s", questions=" / ".join(asked["label"].astype(str)))
+
+
+def explore_runs(study: str) -> widgets.VBox:
+    """What two runs of a study differ in: choose both; settings, rows, figures, clusters and verdicts are compared."""
+    try:
+        named = [scenario.name for scenario in scenarios.recorded(study)]
+    except HereError as nothing_yet:  # a run by plain papermill is none to compare
+        return widgets.VBox([widgets.HTML(paragraphs(str(nothing_yet)))])
+    controls = [
+        widgets.Dropdown(options=named, value=value, description=text, **LONG)
+        for value, text in ((named[0], message("one run")), (named[-1], message("another run")))
+    ]
+    shown = widgets.Textarea(disabled=True, rows=20, layout={"width": "98%"})
+
+    def follow(_change: object = None) -> None:
+        sides = (compare.side(f"{study}/{control.value}") for control in controls)
+        shown.value = compare.compare(*sides).text()
+
+    for control in controls:
+        control.observe(follow, names="value")
+    follow()
+    return widgets.VBox([*controls, shown])

@@ -21,6 +21,7 @@ PARAMETERS = {
     "reclusterings": 60,
     "nulls": 19,
     "importance": "equal",
+    "emphasis": "none",
     "importance_doubt": 0.35,
     "elicited_doubt": 0.25,
     "lack_low": 0.25,

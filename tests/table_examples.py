@@ -30,7 +30,8 @@ SPLIT = (("elm-suburb", "need:care"), ("oak-suburb", "need:care"))  # residents 
 PARAMETERS = {
     "group_weights": "equal", "pooling": "overall", "empty_cells": "estimate", "draws": 60, "seed": 7,
     "k": 2, "linkage": "ward", "inherited": "exclude", "block_weights": "equal", "reclusterings": 40, "nulls": 9,
-    "importance": "equal", "importance_doubt": 0.35, "elicited_doubt": 0.25, "lack_low": 0.25, "lack_high": 0.75,
+    "importance": "equal", "emphasis": "none", "importance_doubt": 0.35, "elicited_doubt": 0.25,
+    "lack_low": 0.25, "lack_high": 0.75,
     "level_shares": "modest", "aim": "both", "hard_from": 3, "zero_slip": 0.05, "rating_doubt": 0.25,
     "least_part": 0.03, "least_relief": 0.05, "close_enough": 0.1, "p_clear": 0.8, "p_all": 0.6,
     "unknown_cost": "typical", "required_groups": "state", "out_of_scope": "none", "competes_from": 0.67,

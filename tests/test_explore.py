@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 import table_examples
 
-from herelib import explore
+from herelib import explore, tables
 from herelib.figures import paragraphs
 from herelib.figures.profiles import say_profile
+from herelib.studies import read_catalogue
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +114,45 @@ def test_a_region_whose_name_is_a_script_is_shown_and_does_nothing(run):
     panel = explore.explore_profiles(profiles)
     changed(panel, "region", name)
     assert "<img" not in parts(panel)[2].value and "&lt;img" in parts(panel)[2].value
+
+
+def test_every_slider_has_room_to_be_moved_beside_its_name():
+    controls, _, _ = parts(explore.explore_packages(package_tables.advice(), package_tables.LABELS))
+    for control in controls.values():
+        name, width = float(control.style.description_width[:-2]), float(control.layout.width[:-2])
+        assert width - name >= 20 and control.layout.max_width == "98%"  # in em; a figure takes 5
+
+
+@pytest.fixture(scope="module")
+def demo_run(demo_processed):
+    return tables.read_all(demo_processed / "demo" / "few", tables.read_by("explore"))
+
+
+def test_as_in_the_run_the_verdict_is_that_of_the_run_and_it_follows_the_weights(demo_run):
+    catalogue = read_catalogue()
+    panel = explore.explore_verdicts(demo_run, catalogue)
+    row = demo_run["verdicts"].set_index("region").loc["alder"]
+    label = catalogue["parts"].set_index("part")["label"][row["lead"]]
+    assert f"alder: {row['verdict'].capitalize()}. {label} comes close enough" in parts(panel)[2].value
+    assert changed(panel, "lack of contacts", 0.0) == (True, True)
+    assert changed(panel, "budget (EUR)", 60_000) == (True, True)
+    controls, _, _ = parts(panel)
+    controls["region"].value = "cedar"
+    assert controls["budget (EUR)"].value == 250_000
+
+
+def test_groups_are_chosen_and_their_questions_stand_in_full(demo_run):
+    panel = explore.explore_answers(demo_run)
+    controls, image, _ = parts(panel)
+    controls["indicator"].value = "barrier:finance"
+    question = demo_run["items"].set_index("dimension").loc["barrier:finance", "label"]
+    assert question in parts(panel)[2].value
+    before = bytes(image.value)
+    controls["groups"].value = ("resident", "ngo")
+    assert bytes(image.value) != before
+
+
+def test_two_runs_are_compared(monkeypatch, demo_processed):
+    monkeypatch.setenv("HERE_PROCESSED", str(demo_processed))
+    *_, shown = explore.explore_runs("demo").children
+    assert "They are equal" in shown.value

@@ -10,7 +10,7 @@ import pandas as pd
 from herelib.briefs.businesses import Business, businesses_view
 from herelib.briefs.needs import Drawn, Needs, drawn, needs_view
 from herelib.briefs.package import Package, package_view
-from herelib.briefs.plain import named_region, spoken, whole
+from herelib.briefs.plain import named_region, whole
 from herelib.briefs.steps import NextStep, steps_view
 from herelib.figures import locator
 from herelib.report import PAGES, capital, one_page, page_of_region, pictured, quotes_of_card
@@ -26,7 +26,7 @@ class About:
 
     - `title`, `synthetic`, `year`: of study.yaml
     - `names`: what regions are called, by region; one that is not in it is called by its id
-    - `language`: that texts are said in; "" is that of the caller
+    - `language`: that texts are said in
     - `linked`: whether summary and report lie beside the briefs
     """
 
@@ -34,7 +34,7 @@ class About:
     synthetic: bool = False
     year: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
-    language: str = ""
+    language: str = "en"
     linked: bool = True
 
 
@@ -84,7 +84,7 @@ def brief_view(
         package=package_view(verdict, of_region, known),
         steps=steps_view(verdict, of_region, known, businesses),
         region_map=map_view(places, verdict.region, about.names),
-        quote=quote_view(of_region, about.language or spoken()),
+        quote=quote_view(of_region, about.language),
         report=report,
     )
 

@@ -9,11 +9,21 @@ import pandas as pd
 
 from herelib import parallel
 from herelib.briefs.brief import About, brief_view, card_place
-from herelib.briefs.plain import named_region, speaking, spoken
+from herelib.briefs.plain import named_region
 from herelib.briefs.summary import summary_view
 from herelib.errors import HereError, nearest
 from herelib.figures import locator
-from herelib.report import BRIEFS, MOST_PICTURED, SUMMARY, environment, page_of_region, rows_by_region, without_pictures
+from herelib.report import (
+    BRIEFS,
+    MOST_PICTURED,
+    SUMMARY,
+    environment,
+    in_language,
+    page_of_region,
+    rows_by_region,
+    without_pictures,
+)
+from herelib.translations import language, speaking
 
 TEMPLATES = Path(__file__).with_name("templates")
 SECONDS, SECONDS_PICTURED = 0.1, 0.3  # what a brief costs, measured; without and with its pictures
@@ -30,8 +40,10 @@ def pages(
     ----------
     shown : the tables that `herelib.release` lets through
     """
+    shown, catalogue = _said(shown, catalogue, about)
     with speaking(about.language):
-        yield SUMMARY, summary_page(shown, catalogue, about)
+        summary = summary_page(shown, catalogue, about)
+    yield SUMMARY, summary
     regions = sorted(shown["verdicts"]["region"])
     shared, rows = _divided(shown, catalogue, about)
     seconds = SECONDS_PICTURED if shared[-1] else SECONDS
@@ -55,7 +67,7 @@ def brief_page(
     HereError
         If the run has no such region: names the nearest.
     """
-    shared, rows = _divided(shown, catalogue, about)
+    shared, rows = _divided(*_said(shown, catalogue, about), about)
     return _page((*shared[:-1], True), rows(region_named(shown, about, region)))
 
 
@@ -81,7 +93,13 @@ def summary_page(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.D
     """The summary of all regions as HTML."""
     view = summary_view(shown, catalogue, about, about.linked)
     template = environment(TEMPLATES).get_template("summary.html.j2")
-    return template.render(summary=view, about=about, language=spoken())
+    return template.render(summary=view, about=about, language=language())
+
+
+def _said(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], about: About) -> tuple:
+    """Tables and catalogue with the texts that readers see in their language."""
+    with speaking(about.language):
+        return in_language(shown, "table"), in_language(catalogue, "catalogue")
 
 
 def _divided(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], about: About) -> tuple:
@@ -100,4 +118,4 @@ def _page(shared: tuple, of_region: Mapping[str, pd.DataFrame]) -> str:
     with speaking(about.language), without_pictures(not with_pictures):
         view = brief_view(of_region, places, catalogue, about, report)
         template = environment(TEMPLATES).get_template("brief.html.j2")
-        return template.render(brief=view, about=about, language=spoken(), summary=f"../{SUMMARY}")
+        return template.render(brief=view, about=about, language=language(), summary=f"../{SUMMARY}")

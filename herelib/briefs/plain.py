@@ -6,13 +6,11 @@ what may not stand in one.
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import importlib.util
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from herelib import translations
 from herelib.errors import HereError
 from herelib.words import listing, marked, message, message_by_number, percent, words
 
@@ -48,24 +46,6 @@ PRESSING = (  # how far something holds people back, from a pressure on
     (1 / 3, marked("much")),
     (0.0, marked("a little")),
 )
-TRANSLATIONS, ENGLISH = "herelib.translations", "en"
-
-
-@contextlib.contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Within it everything is said in a language, where texts in that language are there; "" changes nothing."""
-    translations = _translations()
-    if not language or translations is None:
-        yield
-        return
-    with translations.speaking(language):
-        yield
-
-
-def spoken() -> str:
-    """The code of the language in which things are said here."""
-    translations = _translations()
-    return ENGLISH if translations is None else translations.language()
 
 
 def language_wanted(language: str) -> str:
@@ -76,11 +56,10 @@ def language_wanted(language: str) -> str:
     HereError
         If there are no texts in it: names those that there are.
     """
-    translations = _translations()
-    known = [ENGLISH] if translations is None else [*translations.LANGUAGES]
+    known = [*translations.LANGUAGES]
     if language and language not in known:
         raise HereError(f"briefs have no texts in '{language}'; there are: {', '.join(known)}")
-    return language or spoken()
+    return language or translations.language()
 
 
 def whole(number: float) -> str:
@@ -91,13 +70,7 @@ def whole(number: float) -> str:
     >>> whole(21500.0)
     '21,500'
     """
-    translations = _translations()
-    return f"{number:,.0f}" if translations is None else translations.number(number, ",.0f")
-
-
-def _translations():
-    """The room that knows other languages; None where this house has none."""
-    return None if importlib.util.find_spec(TRANSLATIONS) is None else importlib.import_module(TRANSLATIONS)
+    return translations.number(number, ",.0f")
 
 
 def need_name(field: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from herelib.cli import briefs, fieldwork, releases, reviews, runs, studies
+from herelib.cli import briefs, explorers, fieldwork, releases, reviews, runs, studies
 from herelib.cli.options import message
 from herelib.errors import HereError
 
@@ -22,8 +22,8 @@ app = typer.Typer(
 )
 for command in (
     studies.new,
-    studies.rehearse,
     fieldwork.sample,
+    studies.rehearse,
     studies.check,
     runs.report,
     briefs.brief,
@@ -38,6 +38,7 @@ for command in (
     studies.rate,
     runs.multiverse,
     releases.release,
+    explorers.explore,
     studies.demo,
     studies.parameters,
 ):

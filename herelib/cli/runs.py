@@ -30,7 +30,9 @@ Steps = Annotated[str, typer.Option(metavar="STEP", help="A step by number, note
 Tolerance = Annotated[float, typer.Option(min=0, help="Numbers are equal up to this, relative above 1.")]
 Scenarios = Annotated[
     list[str] | None,
-    typer.Option("--scenario", metavar="NAME[:P=V,…]", help="Name of the run; repeatable, with values of its own."),
+    typer.Option(
+        "--scenario", metavar="NAME[:P=V,…]|FILE", help="Name of the run, repeatable, or what the explorer page saved."
+    ),
 ]
 DIFFERENT, TROUBLE = 1, 2  # exit codes of comparisons, as diff has them
 
@@ -59,6 +61,7 @@ def report(
 
     send_to_cluster(dask, dask_tls)
     set_ = [*(set_ or []), *([f"language={language}"] if language else [])]
+    scenario, set_, statements = _from_files(study, scenario or [], set_)
     asked = runs.Request(force=force, start=start, only=only, keep=keep, moved=moved, pdf=pdf)
     try:
         if everything or len(scenario or ()) > 1:
@@ -73,9 +76,44 @@ def report(
         else:
             watched = replace(asked, progress=runs.live_line(sys.stderr))
             runs.report(study, single.name, parse_sets(sets), echo=say, request=watched)
+        _say_compared(study, single.name, statements)
     except KeyboardInterrupt:
         typer.echo("stopped: the next run resumes here", err=True)
         raise typer.Exit(130) from None
+
+
+def _from_files(study: str, names: list[str], sets: list[str]) -> tuple[list[str], list[str], dict]:
+    """Names of scenarios, values by hand, and what the page said of each region, if a scenario is a file.
+
+    Raises
+    ------
+    HereError
+        If the file is not of this study, or stands beside other scenarios or a value of its own.
+    """
+    from herelib.explorer import scenario
+    from herelib.folders import study_folder
+
+    if not any(scenario.is_file(name) for name in names):
+        return names, sets, {}
+    if len(names) > 1:
+        raise HereError("a scenario file stands alone: give one --scenario")
+    file = scenario.read(names[0])
+    if file.study and file.study != study_folder(study).name:
+        raise HereError(f"{names[0]}: a scenario of the study {file.study}, not of {study_folder(study).name}")
+    if file.name == "baseline":
+        raise HereError(f"{names[0]}: the baseline is what was decided; give the file another name")
+    return [file.name], [*sets, *(f"{name}={value}" for name, value in file.parameters.items())], dict(file.statements)
+
+
+def _say_compared(study: str, name: str, statements: dict) -> None:
+    """Print, by region, whether the run says what the page said that the scenario is from."""
+    from herelib import tables
+    from herelib.explorer import scenario
+    from herelib.folders import run_folder
+
+    if statements:
+        for line in scenario.compared(statements, tables.read_all(run_folder(study, name), ["verdicts"])["verdicts"]):
+            say(line)
 
 
 def _report_several(study: str, names: list[str], sets: list[str], several: tuple[bool, int], asked) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 
 from herelib import weights
 from herelib.errors import nearest
+from herelib.studies import plans
 from herelib.translations import LANGUAGES
 from herelib.vocabulary import BARRIERS, CAPACITIES, GROUPS, NEEDS
 
@@ -80,6 +81,22 @@ def groups_fault(text: str) -> str:
         return "; ".join(f"'{group}' is no group: {nearest(group, GROUPS)}" for group in unknown)
     twice = [group for group in dict.fromkeys(named) if named.count(group) > 1]
     return f"{', '.join(twice)} named twice" if twice else ""
+
+
+WEIGHTINGS = ("equal", "interviews")  # of the groups of a region
+
+
+def group_weights_fault(text: str) -> str:
+    """What is wrong with a text about the weights of groups; "" if nothing.
+
+    Examples
+    --------
+    >>> group_weights_fault("equal"), group_weights_fault("resident 2, state 0")
+    ('', '')
+    >>> group_weights_fault("residents 2")
+    "'residents' is unknown: did you mean 'resident'?"
+    """
+    return "" if text in WEIGHTINGS else weights.factors_fault(text, GROUPS)
 
 
 NOTHING = "none"
@@ -183,7 +200,21 @@ PARAMETERS: dict[str, Parameter] = {
             fault=not_persons_fault,
             spelling=f"words joined by '+', '{NOTHING}', or '{NOT_REVIEWED}' (here review lists them)",
         ),
-        _words("group_weights", "profile", ("equal", "interviews"), "equal", "how the groups of a region are weighted"),
+        Parameter(
+            *("budget", "clean", plans.PLANNED, "EUR for a package in some regions, in place of study.yaml"),
+            fault=plans.otherwise_fault,
+            spelling=f"'{plans.PLANNED}', or regions with an amount or 'none' ('alder 90000, birch none')",
+        ),
+        Parameter(
+            *("committed", "clean", plans.PLANNED, "parts that are settled in some regions, in place of study.yaml"),
+            fault=partial(plans.otherwise_fault, parts=True),
+            spelling=f"'{plans.PLANNED}', or regions with parts or 'none' ('alder mentoring+microcredit, birch none')",
+        ),
+        Parameter(
+            *("group_weights", "profile", "equal", "how the groups of a region are weighted"),
+            fault=group_weights_fault,
+            spelling=f"'equal', 'interviews', or how many times as much groups count ('{GROUPS[0]} 2, {GROUPS[-1]} 0')",
+        ),
         _words("pooling", "profile", ("overall", "setting", "none"), "overall", "what thin cells lean towards"),
         _words(
             "empty_cells", "profile", ("estimate", "leave_out"), "estimate", "groups of a region that were not reached"
@@ -199,6 +230,11 @@ PARAMETERS: dict[str, Parameter] = {
             *("importance", "recommend", "equal", "what is said about how much each barrier counts"),
             fault=partial(weights.fault, names=BARRIERS),
             spelling=weights.expected(BARRIERS),
+        ),
+        Parameter(
+            *("emphasis", "recommend", "none", "how many times as much a barrier counts as importance says"),
+            fault=partial(weights.factors_fault, names=BARRIERS),
+            spelling=f"'none', or barriers with a factor ('{BARRIERS[0]} 2, {BARRIERS[1]} 0.5')",
         ),
         _number("importance_doubt", "recommend", 0.35, (0, 2), "spread of weights that are equal, on their logarithm"),
         _number("elicited_doubt", "recommend", 0.25, (0, 2), "share by which ratios of elicited weights may be off"),

@@ -2,9 +2,10 @@
 
 from herelib.deposit import crate, swap
 from herelib.deposit.coreq import coders_and_codes
-from herelib.deposit.release_folder import REPORT, Deposit, about, files_of, write
+from herelib.deposit.release_folder import EXPLORER, REPORT, Deposit, about, files_of, write
 
 __all__ = [
+    "EXPLORER",
     "REPORT",
     "Deposit",
     "about",

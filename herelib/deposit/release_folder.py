@@ -18,12 +18,14 @@ from herelib.report import BRIEFS, SUMMARY, Gallery
 from herelib.words import marked, message
 
 REPORT = "report.html"
+EXPLORER = "explorer.html"
 README = "README.txt"
 MEANINGS = {
     README: marked("What lies here, in plain words"),
     REPORT: marked("The report: what each region needs and can, what may help, and how sure that is"),
     SUMMARY: marked("All regions on one page: what each lacks, what could help, how sure that is"),
     f"{BRIEFS}/": marked("A brief of two sides for each region, in plain words"),
+    EXPLORER: marked("What if: budget, weights and voices to move, and the answer that follows"),
     "methods.html": marked("With which settings, decisions and rules the figures came about"),
     "coreq.html": marked("The COREQ checklist for reports on interviews, to read"),
     "coreq.csv": marked("The COREQ checklist for reports on interviews, as a table"),

@@ -87,7 +87,7 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     log = cleaning_log.cleaning_log(study, prepared, pseudonym, spoken, parameters)
     tables = {
         "accounting": columns.used(_accounting(study, prepared, pseudonym, spoken.redactions)),
-        **_heard(study, prepared, kept, language, spoken),
+        **_heard(study, prepared, (kept, language), spoken, parameters),
         "review": check("review", spoken.review),
         "missing": _missing(prepared, kept),
         "cleaned": _cleaned(study, prepared, kept),
@@ -109,7 +109,7 @@ def heard(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     """
     prepared, kept, language = _kept(study, parameters)
     spoken = open_answers.redacted(study, prepared, kept, language, parameters["not_a_person"])
-    return _heard(study, prepared, kept, language, spoken)
+    return _heard(study, prepared, (kept, language), spoken, parameters)
 
 
 def unreviewed_answers(study: Study, parameters: Mapping) -> OpenAnswers:
@@ -125,14 +125,17 @@ def _kept(study: Study, parameters: Mapping) -> tuple[Prepared, pd.Series, pd.Se
 
 
 def _heard(
-    study: Study, prepared: Prepared, kept: pd.Series, language: pd.Series, spoken: OpenAnswers
+    study: Study, prepared: Prepared, of_kept: tuple[pd.Series, pd.Series], spoken: OpenAnswers, parameters: Mapping
 ) -> dict[str, pd.DataFrame]:
     """The tables of `heard`.
 
     Parameters
     ----------
-    kept, language : pseudonym and language of each kept record
+    of_kept : pseudonym and language of each kept record
     """
+    kept, language = of_kept
+    # A plan that nobody said anything else about by hand is the one of study.yaml.
+    planned = [parameters.get(name, plans.PLANNED) for name in ("budget", "committed")]
     small = {
         "open_answers": spoken.answers,
         "items": _items(study, prepared),
@@ -142,7 +145,7 @@ def _heard(
         "published": study.published,
         "context": study.context,
         "gate_facts": no_gates() if study.gates is None else study.gates,
-        "plans": plans.table(study.settings["plan"], study.regions),
+        "plans": plans.otherwise(plans.table(study.settings["plan"], study.regions), *planned),
     }
     return {
         "interviews": columns.used(_interviews(study, prepared, kept, language)),

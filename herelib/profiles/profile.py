@@ -20,6 +20,7 @@ from herelib.profiles.gaps import gaps, region_gaps
 from herelib.profiles.indicators import context_indicators, indicator_labels, totals, voiced_values
 from herelib.profiles.pooling import Design, Pooled, design, pool, region_draws
 from herelib.vocabulary import COVER, GROUPS
+from herelib.weights import factors
 
 QUANTILES = {"low90": 0.05, "low50": 0.25, "high50": 0.75, "high90": 0.95}
 SECONDS = 0.2  # what the draws of a region cost, measured: of fewer than fifty regions none is handed out
@@ -32,8 +33,15 @@ def group_weights(design: Design, cells: Pooled, weighting: str, empty_cells: st
     Sums to 1 over groups, and is 0 where nobody in the region answered. "equal": each group that the instrument asks
     speaks once; a group that was not reached keeps its weight ("estimate": its cell is estimated), or the groups that
     were reached share it ("leave_out"). "interviews": groups count by their number of interviews, an empty one not.
+    Else how many times as much groups count ("resident 2, state 0"); what is asked of none of those that count is said
+    by all that are asked.
     """
-    raw = np.broadcast_to(design.asked[None], cells.n.shape).astype(float) if weighting == "equal" else cells.n
+    raw = cells.n
+    if weighting != "interviews":
+        times = factors("none" if weighting == "equal" else weighting, GROUPS)
+        asked = design.asked * times[:, None]
+        asked = np.where(asked.any(0), asked, design.asked)
+        raw = np.broadcast_to(asked[None], cells.n.shape).astype(float)
     if empty_cells == "leave_out":
         raw = raw * (cells.n > 0)
     # A question that nobody in the region answered has no weights: its indicator is missing, not an estimate.

@@ -120,13 +120,14 @@ class PackageModel:
     def central_weights(self) -> np.ndarray:
         """The reference weights of the barriers, shape (barrier,)."""
         statement, doubt = self.parameters["importance"], self.parameters["elicited_doubt"]
-        return weights.central(statement, self.parts.barrier_names, doubt)
+        barriers = self.parts.barrier_names
+        return weights.emphasised(weights.central(statement, barriers, doubt), self.parameters["emphasis"], barriers)
 
     @cached_property
     def admissible(self) -> Polytope:
         """The weights of the barriers that what is said of their importance admits."""
-        doubts = self.parameters["elicited_doubt"], self.parameters["importance_doubt"]
-        return weights.admissible(self.parameters["importance"], self.parts.barrier_names, *doubts)
+        stated = (self.parameters[name] for name in ("elicited_doubt", "importance_doubt", "emphasis"))
+        return weights.admissible(self.parameters["importance"], self.parts.barrier_names, *stated)
 
     @cached_property
     def extremes(self) -> np.ndarray:
@@ -140,11 +141,12 @@ class PackageModel:
         statement = self.parameters["importance"]
         names = ("importance", "importance_doubt", "elicited_doubt", "out_of_scope")
         barriers = self.parts.barrier_names
-        return self._recalled(
+        as_stated = self._recalled(
             "weights",
             names,
             lambda: weights.drawn(statement, barriers, self.draws, self._rng(), **doubts),
         )
+        return weights.emphasised(as_stated, self.parameters["emphasis"], barriers)
 
     @cached_property
     def drawn_ratings(self) -> RatingDraws:

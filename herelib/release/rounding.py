@@ -32,6 +32,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from herelib.vocabulary import GROUPS
+from herelib.weights import factors
+
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 REACH = 0.75  # steps between what is shown and what is: half by rounding, a quarter by the moved border
 MOVED = 0.25  # steps by which a border is moved at most
@@ -183,14 +186,26 @@ def _influence(
     cells = cells[interviewed != 0]  # a hidden count is missing, and not 0
     shown = rounding.counts(cells["n"], rounding.secret(cells["region"], len(cells)), "n|" + cells["group"])
     n = np.where(cells["hidden"].fillna(True).astype(bool), FEWEST, rounding.least(shown))
-    groups = cells.groupby(["region", "indicator"])["group"].transform("size").to_numpy(float)
+    share = _shares_of_groups(run, cells)
     heaviest = _heaviest(run, cells[["region", "group"]])
-    influence = pd.Series(
-        np.minimum(1, heaviest / n) / groups, pd.MultiIndex.from_frame(cells[["region", "indicator"]])
-    )
+    influence = pd.Series(np.minimum(1, heaviest / n) * share, pd.MultiIndex.from_frame(cells[["region", "indicator"]]))
     key = ["region", "indicator"]
     thin = pd.Series(n == FEWEST, influence.index).groupby(level=[0, 1]).any().rename_axis(key)
     return influence.groupby(level=[0, 1]).max().rename_axis(key), thin
+
+
+def _shares_of_groups(run: Mapping[str, pd.DataFrame], cells: pd.DataFrame) -> np.ndarray:
+    """Weight of the group of each cell in the level of its region, shape (cell,): equal but for stated factors."""
+    times, indicators_here = np.ones(len(cells)), [cells["region"], cells["indicator"]]
+    if "parameters_profile" in run:
+        stated = run["parameters_profile"].set_index("parameter")["value"].get("group_weights", "equal")
+        if stated not in ("equal", "interviews"):
+            times = cells["group"].map(dict(zip(GROUPS, factors(stated, GROUPS), strict=True))).to_numpy(float)
+    raw = pd.Series(times, cells.index)
+    total = raw.groupby(indicators_here).transform("sum")
+    return (
+        raw.where(total > 0, 1.0).div(total.where(total > 0, raw.groupby(indicators_here).transform("size"))).to_numpy()
+    )
 
 
 def _heaviest(run: Mapping[str, pd.DataFrame], cells: pd.DataFrame) -> np.ndarray:

@@ -74,7 +74,10 @@ def weights_sentence(parameters: pd.DataFrame) -> str:
     value = parameters.set_index("parameter")["value"]  # texts, since parameters are of all kinds
     quoted = {name: f"'{words(f'barrier:{name}')}'" for name in BARRIERS}
     doubts = {"doubt": float(value["importance_doubt"]), "elicited_doubt": float(value["elicited_doubt"])}
-    return describe(value["importance"], BARRIERS, quoted, **doubts)
+    stated, emphasis = describe(value["importance"], BARRIERS, quoted, **doubts), value.get("emphasis", "none")
+    if emphasis == "none":
+        return stated
+    return message("%(weights)s Beyond that they count times: %(emphasis)s.", weights=stated, emphasis=emphasis)
 
 
 def packages_picture(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> Picture | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from herelib import briefs, deposit, folders, release, report, tables, translations
+from herelib import briefs, deposit, explorer, folders, release, report, tables, translations
 from herelib.deposit import crate
 from herelib.errors import HereError
 from herelib.interviews import settings_of
@@ -26,7 +26,10 @@ BEHIND = tables.read_by("internal page")
 BEHIND_RELEASE = (*tables.read_by("report"), *tables.made_by("report"))
 SOURCES = Path(__file__).parents[1]
 # whose code decides over what a release says
-ROOMS = ("briefs", "deposit", "figures", "release", "report", "tables", "translations")
+ROOMS = (
+    *("briefs", "deposit", "explorer", "figures", "recommendations", "release", "report", "tables"),
+    "translations",
+)
 MOST_NAMED = 5  # refused figures that a message names
 LEAVES = marked("What may leave of this run, described in its own crate")
 PARTS = {
@@ -115,9 +118,11 @@ def write_release(
     for name, text in handed.items():  # the team reads them where no release may leave, too
         manifest.write_text(run.internal_page.parent / name, text)
     if not withheld:
+        explorer_page, withheld = _explorer(run.study, shown, settings, everything)
+    if not withheld:
         started, ended = _times(run, NOTEBOOK)
         content = deposit.Deposit(
-            pages={**released, **handed},
+            pages={**released, **handed, deposit.EXPLORER: explorer_page},
             prints=handouts.printed(handed) if run.pdf else {},
             shown=shown,
             gallery=report.gallery_of(run.folder / "notebooks" / NOTEBOOK),
@@ -136,6 +141,36 @@ def write_release(
     if withheld:
         deposit.swap.withdraw(run.page.parent)
     return withheld
+
+
+def _explorer(
+    folder: Path, shown: Mapping[str, pd.DataFrame], settings: Mapping, everything: Mapping[str, pd.DataFrame]
+) -> tuple[str, str]:
+    """The page on which settings can be moved, and why it may not leave, "" if it may."""
+    try:
+        return audited_page(folder, shown, settings, everything), ""
+    except HereError as refusal:
+        return "", str(refusal)
+
+
+def audited_page(
+    folder: Path, shown: Mapping[str, pd.DataFrame], settings: Mapping, everything: Mapping[str, pd.DataFrame]
+) -> str:
+    """The page on which settings can be moved, once the audit has read it.
+
+    Raises
+    ------
+    HereError
+        If the page says more than what is published.
+    """
+    catalogue, study = report.in_language(read_catalogue(), "catalogue"), folder.name
+    data = explorer.explorer_data(shown, catalogue, study)
+    page = explorer.explorer_page(data, shown, catalogue, settings, everything["interviews"]["interview"])
+    # Read off the finished page: what is looked at is what leaves.
+    refused = explorer.refused(explorer.data_of(page), release.published(shown, study), study)
+    if refused:
+        raise HereError(message("no release: %(faults)s", faults="; ".join(refused[:MOST_NAMED])))
+    return page
 
 
 def _judged(everything: Mapping[str, pd.DataFrame], run: Run, threshold: int) -> tuple[dict[str, pd.DataFrame], str]:

@@ -64,6 +64,26 @@ def look_at(study: str | Path, scenario: str = "baseline") -> Audited:
     return Audited(run, figures, refused, data, threshold, issued, known)
 
 
+def write_explorer(study: str | Path, scenario: str, file: Path) -> Path:
+    """Write the page on which settings can be moved, from the released figures of the last run; returns where it is.
+
+    Raises
+    ------
+    HereError
+        If there is no finished run, the audit refuses its release, or the page would say more than what is released.
+    """
+    audited = look_at(study, scenario)
+    if len(audited.refused):
+        raise HereError("this release may not leave, and so no page of it: see here release --check")
+    folder = study_folder(study)
+    everything = {**tables.read_all(audited.folder, BEHIND), **report.multiverse_tables(audited.folder)}
+    shown = release.protect(everything, audited.threshold)
+    shown = release.withhold(shown, ledger.withheld(audited.folder), folder.name)
+    page = publication.audited_page(folder, shown, settings_of(folder), everything)
+    manifest.write_text(file, page)
+    return file
+
+
 def withhold(study: str | Path, scenario: str, keys: Iterable[str], echo: Callable[[str], object] = print) -> None:
     """Withhold figures from the release of a run, and make its pages again without them.
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
-from herelib.errors import Faults, nearest
+from herelib.errors import Faults, HereError, nearest
 from herelib.studies.catalogue import TARGET_GROUPS
 from herelib.tables import CONTRACTS
 from herelib.vocabulary import ROLES
 
 NUMBERS = {"budget": "budget_eur", "start_by": "start_by_months", "founders": "founders"}  # key: column of `plans`
 LISTS = ("target_group", "present", "committed")
+PLANNED = "planned"  # of a parameter: as study.yaml says
+NOTHING = "none"  # of parts: none of them
+_BUDGET = re.compile(r"([\w.-]+)\s+(\d+(?:\.\d+)?|none)")
+_COMMITTED = re.compile(r"([\w.-]+)\s+(\w+(?:\+\w+)*)")
 PLACES = {role: 2 if role == "support" else 1 for role in ROLES}  # how many parts of a role a package holds
 
 
@@ -81,6 +86,63 @@ def table(plan: Mapping, regions: pd.DataFrame) -> pd.DataFrame:
         rows.append({"region": region, **figures, **{name: ";".join(stated.get(name, ())) for name in LISTS}})
     kinds = dict.fromkeys(("region", *LISTS), str) | dict.fromkeys(NUMBERS.values(), float)
     return pd.DataFrame(rows, columns=list(CONTRACTS["plans"].columns)).astype(kinds)
+
+
+def otherwise_fault(text: str, parts: bool = False) -> str:
+    """What is wrong with a text that says what holds in some regions in place of the plan; "" if nothing.
+
+    Parameters
+    ----------
+    parts : whether it names parts, and not amounts
+
+    Examples
+    --------
+    >>> otherwise_fault("alder 90000, birch none"), otherwise_fault("alder mentoring+microcredit", parts=True)
+    ('', '')
+    >>> otherwise_fault("90000")
+    "write regions with what holds there ('alder 90000, birch none')"
+    """
+    if text.strip() == PLANNED:
+        return ""
+    pattern, example = (_COMMITTED, "mentoring+microcredit") if parts else (_BUDGET, "90000")
+    stated = [pattern.fullmatch(part.strip()) for part in text.split(",")]
+    if not all(stated):
+        return f"write regions with what holds there ('alder {example}, birch {NOTHING}')"
+    regions = [match.group(1) for match in stated]
+    twice = [region for region in dict.fromkeys(regions) if regions.count(region) > 1]
+    return f"{', '.join(twice)} named twice" if twice else ""
+
+
+def otherwise(plans: pd.DataFrame, budget: str, committed: str) -> pd.DataFrame:
+    """The table `plans` with what the parameters `budget` and `committed` say in place of study.yaml.
+
+    Raises
+    ------
+    HereError
+        If a text names a region that the study does not have.
+
+    Examples
+    --------
+    >>> plans = pd.DataFrame({"region": ["alder", "birch"], "budget_eur": [1e5, 1e5], "committed": ["", "incubator"]})
+    >>> otherwise(plans, "alder 90000", "birch none").to_numpy().tolist()
+    [['alder', 90000.0, ''], ['birch', 100000.0, '']]
+    """
+    changed = plans.copy()
+    for name, column, pattern, text in (
+        ("budget", "budget_eur", _BUDGET, budget),
+        ("committed", "committed", _COMMITTED, committed),
+    ):
+        if text.strip() == PLANNED:
+            continue
+        for region, stated in (pattern.fullmatch(part.strip()).groups() for part in text.split(",")):
+            at = changed["region"] == region
+            if not at.any():
+                raise HereError(f"{name}: '{region}' is no region of this study; {nearest(region, plans['region'])}")
+            if column == "committed":
+                changed.loc[at, column] = "" if stated == NOTHING else ";".join(stated.split("+"))
+            else:
+                changed.loc[at, column] = np.nan if stated == NOTHING else float(stated)
+    return changed
 
 
 def _levels(plan: Mapping) -> Iterator[tuple[str, Mapping]]:

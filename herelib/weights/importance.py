@@ -8,7 +8,7 @@ deviations. For all other texts draws are uniform over the admissible set.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import TypedDict, Unpack
@@ -17,12 +17,14 @@ import numpy as np
 
 from herelib.errors import HereError
 from herelib.weights import statements
+from herelib.weights.factors import NONE, factors
 from herelib.weights.limits import Limit, Polytope
 from herelib.weights.polytopes import polytope
 from herelib.weights.statements import CONSISTENT, Names, Statements
 from herelib.words import marked, message, number
 
 DOUBT, ELICITED_DOUBT = 0.35, 0.25
+LEAST_FACTOR = 0.001  # that a set of weights knows: one that counts for nothing has no ratio to the others
 _WIDE = 2  # standard deviations by which equal weights may lie away from their mean and count as admissible
 _WAYS = {"swing": marked("swing weighting"), "ahp": marked("pairwise comparisons (AHP)")}
 _AS_SAID = marked("Weights are those elicited by %(way)s: %(figures)s")
@@ -49,7 +51,9 @@ class Doubts(TypedDict, total=False):
 
 # Universes and regions ask for the same few texts again and again; corners and walks take their time.
 @lru_cache(maxsize=256)
-def admissible(text: str, names: Names, elicited_doubt: float = ELICITED_DOUBT, doubt: float = DOUBT) -> Polytope:
+def admissible(
+    text: str, names: Names, elicited_doubt: float = ELICITED_DOUBT, doubt: float = DOUBT, emphasis: str = NONE
+) -> Polytope:
     """The weights that a text admits.
 
     Equal weights are those of which none is further from the mean weight than a factor exp(2 doubt): with a doubt of
@@ -60,6 +64,7 @@ def admissible(text: str, names: Names, elicited_doubt: float = ELICITED_DOUBT, 
     text : as in `herelib.weights.statements`
     names : what is weighed
     elicited_doubt, doubt : as in `Doubts`
+    emphasis : how many times as much names count, see `herelib.weights.factors`
 
     Raises
     ------
@@ -77,10 +82,44 @@ def admissible(text: str, names: Names, elicited_doubt: float = ELICITED_DOUBT, 
         limits = statement.elicited.limits(elicited_doubt)
     elif statement.equal:
         limits = _about_equal(len(names), doubt)
+    limits = _emphasised(limits, factors(emphasis, names))
     try:
         return polytope(limits, len(names))
     except ValueError as contradiction:
         raise HereError(f"importance = {text!r}: {contradiction}") from None
+
+
+def _emphasised(limits: Sequence[Limit], times: np.ndarray) -> Sequence[Limit]:
+    """The limits of the weights whose shares, divided by `times` and summing to 1 again, keep the limits that came in.
+
+    a @ v <= b with v = (w / times) / sum(w / times) is (a - b) / times @ w <= 0: linear in w, too.
+    """
+    if (times == 1).all():
+        return limits
+    each = [1 / Fraction(str(max(factor, LEAST_FACTOR))) for factor in times]
+    return [
+        Limit(
+            tuple((a - limit.bound) * part for a, part in zip(limit.coefficients, each, strict=True)),
+            Fraction(0),
+            limit.statement,
+            limit.strict,
+        )
+        for limit in limits
+    ]
+
+
+def emphasised(drawn_weights: np.ndarray, emphasis: str, names: Names) -> np.ndarray:
+    """Weights that count some names more or less than they came in, shape (..., name); each set sums to 1 again.
+
+    Examples
+    --------
+    >>> emphasised(np.array([0.5, 0.5]), "finance 3", ("finance", "skills"))
+    array([0.75, 0.25])
+    """
+    if emphasis == NONE:  # to the last digit as they came in
+        return drawn_weights
+    changed = drawn_weights * factors(emphasis, names)
+    return changed / changed.sum(-1, keepdims=True)
 
 
 def _about_equal(size: int, doubt: float) -> list[Limit]:

@@ -1,27 +1,20 @@
 """Everyday words: how sure, how much, when, and what regions and needs are called."""
 
-import contextlib
-import importlib.util
-import sys
-import types
-
 import pytest
 from brief_examples import lix, statistical, verdict
 
 from herelib.briefs.plain import (
     OFTEN,
-    TRANSLATIONS,
     from_share,
     language_wanted,
     need_name,
     or_more,
     relief_sentence,
-    speaking,
-    spoken,
     start_sentence,
     whole,
 )
 from herelib.errors import HereError
+from herelib.translations import speaking
 from herelib.vocabulary import NEEDS
 
 
@@ -63,46 +56,16 @@ def test_of_many_alternatives_the_first_are_named():
     assert or_more(["A", "B", "C"], 2) == "A, B or 1 other"
 
 
-@pytest.fixture
-def latvian(monkeypatch):
-    """A house that knows Latvian, whatever this one knows; comes back with the languages that were spoken."""
-    languages = ["en"]
-
-    @contextlib.contextmanager
-    def speak(language):
-        languages.append(language)
-        yield
-
-    fake = types.ModuleType(TRANSLATIONS)
-    fake.__spec__ = types.SimpleNamespace(name=TRANSLATIONS)
-    fake.LANGUAGES = {"en": "English", "lv": "Latviešu"}
-    fake.speaking, fake.language = speak, lambda: languages[-1]
-    fake.number = lambda number, spec: format(number, spec).replace(",", " ")
-    monkeypatch.setitem(sys.modules, TRANSLATIONS, fake)
-    return languages
-
-
-def test_a_language_is_spoken_where_there_are_texts_in_it(latvian):
-    with speaking(""):
-        assert spoken() == "en"
+def test_numbers_are_those_of_the_language_that_is_spoken():
     with speaking("lv"):
-        assert spoken() == "lv" and whole(21500) == "21 500"
-    assert latvian == ["en", "lv"]
+        assert whole(21500) == "21\u00a0500"
+    assert whole(21500) == "21,500"
 
 
-def test_a_language_without_texts_is_refused_and_none_is_that_which_is_spoken(latvian):
+def test_a_language_without_texts_is_refused_and_none_is_that_which_is_spoken():
     assert language_wanted("lv") == "lv" and language_wanted("") == "en"
     with pytest.raises(HereError, match="no texts in 'xx'; there are: en, lv"):
         language_wanted("xx")
-
-
-def test_a_house_without_other_languages_speaks_english(monkeypatch):
-    real = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == TRANSLATIONS else real(name))
-    with speaking("lv"):
-        assert spoken() == "en" and whole(21500) == "21,500"
-    with pytest.raises(HereError, match="there are: en"):
-        language_wanted("lv")
 
 
 def test_texts_that_are_hard_to_read_are_found():

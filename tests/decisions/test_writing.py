@@ -384,6 +384,10 @@ def test_values_of_every_kind_of_parameter_are_read_back_equal(small, data):
         "required_groups": ["none", "resident", "resident+ngo"],
         "out_of_scope": ["none", "barrier:digital", "capacity:reach+need:food"],
         "not_a_person": ["unreviewed", "none", "ozols+priede"],
+        "budget": ["planned", "alder 90000", "alder 90000, birch none"],
+        "committed": ["planned", "alder mentoring+microcredit", "alder none"],
+        "group_weights": ["equal", "interviews", "resident 2, state 0"],
+        "emphasis": ["none", "finance 2", "finance 0.5, skills 0"],
     }
     if parameter.fault:
         values = st.sampled_from(texts[parameter.name])

@@ -29,6 +29,17 @@ def test_each_group_speaks_once_however_many_were_interviewed():
     assert row(counted, region="a", indicator="need:food")["unpooled"] == pytest.approx(0.9)
 
 
+def test_groups_count_as_many_times_as_is_stated_and_what_none_of_them_is_asked_is_said_by_all():
+    rows = [("a", "resident", {"q": 1.0})] * 4 + [("a", "municipality", {"q": 0.0})] * 4
+    for weighting, mean in (("resident 3", 0.75), ("municipality 0", 1.0), ("state 2", 0.5)):
+        table = profile(survey(rows, {"q": "need:food"}), {**GIVEN, "group_weights": weighting})["profiles"]
+        assert row(table, region="a", indicator="need:food")["unpooled"] == pytest.approx(mean), weighting
+    only = survey([("a", "resident", {"q": 0.25})] * 4, {"q": "need:food"})
+    only["items"]["groups"] = "resident"
+    table = profile(only, {**GIVEN, "group_weights": "resident 0"})["profiles"]
+    assert row(table, region="a", indicator="need:food")["unpooled"] == pytest.approx(0.25)
+
+
 def test_every_table_keeps_its_contract():
     result = profile(with_context(random_survey(1), {"r0": 0.3, "r1": 0.4}), GIVEN)
     for name, table in result.items():

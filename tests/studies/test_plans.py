@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from cleaned_studies import clean
 from small_catalogue import small_catalogue
+from studies import PARAMETERS
 
-from herelib.errors import Faults
+from herelib.errors import Faults, HereError
 from herelib.interviews import checking
 from herelib.studies import plans, settings
 
@@ -95,3 +96,30 @@ def test_faults_of_a_plan_are_told_with_the_others(tiny_study):
     assert ["plan.budget", "not above 0", "leave it out if it is not known"] in found
     assert ["plan.regions.wets", "not in regions.csv", "did you mean 'west'?"] in found
     assert settings.SCHEMA["plan"]["regions"]["*"].keys() == {*plans.NUMBERS, *plans.LISTS}
+
+
+PLANS = pd.DataFrame({"region": ["alder", "birch"], "budget_eur": [9e4, 5e4], "committed": ["", "course"]})
+
+
+def test_what_a_parameter_says_of_a_region_takes_the_place_of_its_plan():
+    assert plans.otherwise(PLANS, "planned", "planned").equals(PLANS)
+    changed = plans.otherwise(PLANS, "birch none", "alder course+loan, birch none")
+    assert changed["committed"].tolist() == ["course;loan", ""]
+    assert changed["budget_eur"][0] == 9e4 and math.isnan(changed["budget_eur"][1])
+
+
+def test_a_region_that_is_none_is_said_with_the_nearest():
+    with pytest.raises(HereError, match=r"budget: .aldr. is no region of this study; did you mean .alder."):
+        plans.otherwise(PLANS, "aldr 90000", "planned")
+
+
+@pytest.mark.parametrize("text", ["90000", "alder", "alder 9e4", "alder -1", "alder 1, alder 2", ""])
+def test_budgets_that_cannot_be_meant_are_said(text):
+    assert plans.otherwise_fault(text) and not plans.otherwise_fault("alder 90000.5, birch none")
+
+
+def test_a_plan_by_parameter_is_in_the_table_that_all_stages_read(tiny_study):
+    moved = {**PARAMETERS, "budget": "east 90000", "committed": "west mentoring"}
+    table = clean(tiny_study, moved)["plans"].set_index("region")
+    assert table.loc["east", "budget_eur"] == 90_000 and math.isnan(table.loc["west", "budget_eur"])
+    assert table["committed"].to_dict() == {"east": "", "west": "mentoring"}

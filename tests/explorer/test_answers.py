@@ -1,0 +1,68 @@
+"""The page's arithmetic: the same in Python and JavaScript, and with the settings of the run what the release says."""
+
+import explored
+import numpy as np
+import pytest
+
+from herelib import tables
+from herelib.explorer import answers
+
+
+@pytest.fixture
+def data(demo_processed):
+    return explored.data_in(demo_processed)
+
+
+@pytest.fixture
+def draws(data):
+    return answers.shared(data)
+
+
+def test_javascript_says_the_same_to_the_ninth_decimal(data, draws):
+    rng = np.random.default_rng(4)
+    cases = [(region, answers.standing(data, region)) for region in data["regions"]]
+    cases += [(region, explored.at_random(data, region, rng)) for region in data["regions"] for _ in range(8)]
+    expected = [answers.answer(data, draws, region, settings) for region, settings in cases]
+    assert len({each["verdict"] for each in expected}) >= 3
+    assert explored.furthest(expected, explored.by_javascript(data, cases)) < 1e-9
+
+
+def test_as_in_the_report_the_page_says_what_the_report_says(demo_processed, data, draws):
+    verdicts = tables.read_all(demo_processed / "demo" / "few", ["verdicts"])["verdicts"].set_index("region")
+    for region in data["regions"]:
+        answer = answers.answer(data, draws, region, answers.standing(data, region))
+        row = verdicts.loc[region]
+        assert (answer["verdict"], answer["lead"]) == (row["verdict"], row["lead"])
+        assert set(answer["package"]) == set(row["package"].split(";"))
+        assert answer["relief"] == pytest.approx(row["relief"], abs=0.05)
+
+
+def test_more_money_takes_no_less_away_and_none_buys_nothing(data, draws):
+    ready = answers.prepared(data, draws, "alder", data["voices"])
+    reliefs = [
+        answers.answer(data, draws, "alder", answers.Settings(data["voices"], budget=budget, close_enough=0.0), ready)
+        for budget in (40e3, 90e3, 200e3, None)
+    ]
+    assert [each["relief"] for each in reliefs] == sorted(each["relief"] for each in reliefs)
+    nothing = answers.answer(data, draws, "alder", answers.Settings(data["voices"], budget=0.0), ready)
+    assert nothing["verdict"] == answers.NOTHING and "package" not in nothing
+
+
+def test_what_is_settled_is_in_the_package_and_what_no_package_holds_is_said(data, draws):
+    settled = answers.answer(data, draws, "alder", answers.Settings(data["voices"], committed=["incubator"]))
+    assert "incubator" in settled["package"]
+    finance = [part for part, role in zip(data["parts"], data["roles"], strict=True) if role == "finance"]
+    two = answers.Settings(data["voices"], committed=finance[:2])  # a package has one
+    assert answers.answer(data, draws, "alder", two)["verdict"] == answers.NOT_HERE
+
+
+def test_who_does_not_count_moves_the_level_away_from_what_they_said(data):
+    here = data["regions"]["alder"]
+    before, spread = answers.heard(data, here, data["voices"])
+    after, wider = answers.heard(data, here, {**data["voices"], "resident": 0.0})
+    means = np.array(here["means"]) / answers.TEN_THOUSAND
+    others = np.where(means[1:] >= 0, means[1:], np.nan)
+    known = (means[0] >= 0) & ~np.isnan(others).all(0)
+    towards = np.nanmean(others[:, known], axis=0) - means[0, known]
+    assert np.sign(np.round(after - before, 6))[known].tolist() == np.sign(np.round(towards, 6)).tolist()
+    assert (wider >= spread - 1e-12).all()
