@@ -46,11 +46,11 @@ def plot_option_shares(
     label_above(ax, at, options, rise=0.16)
     wide = shares.pivot_table(index="option", columns="shown", values="share", aggfunc="sum", observed=True)
     wide, left = wide.reindex(index=options, columns=list(ends)).fillna(0.0), np.zeros(len(options))
-    for number, (end, colour) in enumerate(ends.items(), start=1):
+    for position, (end, colour) in enumerate(ends.items(), start=1):
         width = wide[end].to_numpy()
         ax.barh(at + 0.1, width, left=left, height=0.46, color=colour, edgecolor=INK, linewidth=0.6)
         for y in np.flatnonzero(width > READ):
-            ax.text(left[y] + width[y] / 2, y + 0.1, f"{number}: {percent(width[y])}", ha="center", va="center",
+            ax.text(left[y] + width[y] / 2, y + 0.1, f"{position}: {percent(width[y])}", ha="center", va="center",
                     fontsize=8.5, color=on(colour))  # fmt: skip
         left += width
     ax.set_xlim(0, 1)

@@ -131,7 +131,7 @@ def issue(
     shutil.rmtree(_half(folder), ignore_errors=True)
     shutil.copytree(source, _half(folder))
     enter(study, folder, figures, about)
-    _place(folder)
+    _take_name(folder)
     return folder
 
 
@@ -143,7 +143,7 @@ def _complete(study: str | Path) -> dict | None:
     last = next(iter(entries(study)[-1:]), None)
     if last is None or not (half := _half(Path(last["folder"]))).is_dir() or _hashes(half) != last["files"]:
         return None
-    _place(Path(last["folder"]))
+    _take_name(Path(last["folder"]))
     return last
 
 
@@ -159,7 +159,7 @@ def _half(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.half")
 
 
-def _place(folder: Path) -> None:
+def _take_name(folder: Path) -> None:
     if folder.exists():  # an empty one
         folder.rmdir()
     _half(folder).rename(folder)
