@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from herelib.figures.figure import Figure
 from herelib.figures.looks import CLUSTERS, INK, label_above, narrow, nothing, on, tidy, title_of
-from herelib.words import VERDICT_WORDS, marked, message, percent
+from herelib.words import VERDICT_WORDS, marked, message, number, percent
 
 ENDS = 7  # ends with a colour of their own; the others share the last one
 READ = 0.09  # share of the width that a percentage needs

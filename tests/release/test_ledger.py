@@ -73,7 +73,7 @@ def test_a_release_that_was_interrupted_is_completed_and_entered_once(study, sou
         raise KeyboardInterrupt
 
     about = {"data": "x", "run": "x"}
-    for step, entered in (("enter", 0), ("_place", 1)):
+    for step, entered in (("enter", 0), ("_take_name", 1)):
         for out in (None, tmp_path / f"out-{step}"):
             before = len(ledger.entries(study))
             with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
@@ -88,7 +88,7 @@ def test_a_release_that_was_interrupted_is_completed_and_entered_once(study, sou
 
 def test_another_release_does_not_take_the_place_of_one_that_was_interrupted(study, source, monkeypatch):
     with monkeypatch.context() as patch, pytest.raises(OSError):
-        patch.setattr(ledger, "_place", lambda _: (_ for _ in ()).throw(OSError))
+        patch.setattr(ledger, "_take_name", lambda _: (_ for _ in ()).throw(OSError))
         ledger.issue(study, source, None, figures(), {"data": "x", "run": "x"})
     second = ledger.issue(study, source, None, figures(), {"data": "y", "run": "y"})
     assert [entry["run"] for entry in ledger.entries(study)] == ["x", "y"] and second.name.endswith("-02")
