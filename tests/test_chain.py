@@ -363,7 +363,7 @@ def commands() -> list[str]:
     return sorted({line for block in blocks for line in block.splitlines()} | set(inline))
 
 
-MAKE = ("make report", "make test", "make bench", "make lab")
+MAKE = ("make report", "make test", "make bench", "make lab", "make site")
 OWN_STUDY = (".venv/bin/here check my-study", ".venv/bin/here report my-study")
 INSTALL = (
     "conda env create -f environment.yml",
@@ -391,7 +391,7 @@ def test_every_command_of_the_readme_runs(command, demo, copy, tmp_path):
     if words[1:2] == ["report"]:  # goes on from the run with few draws, so that only what differs runs again
         few = {name: value for name, value in FEW.items() if name != "k"} | ({"k": 3} if "k=3" in words else {})
         shutil.copytree(demo, processed / "demo" / steps.scenario_name("baseline", few))
-    if program == "papermill" or words[1:2] == ["brief"]:  # works on the tables of an earlier run
+    if program == "papermill" or words[1:2] in (["brief"], ["explore"]):  # works on the tables of an earlier run
         shutil.copytree(demo, processed / "demo" / "baseline")
     done = subprocess.run(
         [sys.executable, *here_or_papermill, *words[1:]],

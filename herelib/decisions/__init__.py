@@ -1,7 +1,15 @@
 """Decision records and the parameters that follow from them."""
 
 from herelib.decisions import actions, records, sessions, undecided, writing
-from herelib.decisions.parameters import LANGUAGE_OF_STUDY, NOT_REVIEWED, PARAMETERS, dimensions, not_persons, parse
+from herelib.decisions.parameters import (
+    LANGUAGE_OF_STUDY,
+    NOT_REVIEWED,
+    PARAMETERS,
+    dimensions,
+    left_to_study,
+    not_persons,
+    parse,
+)
 from herelib.decisions.records import VERDICT, Decision, Option, faults, read
 from herelib.decisions.registers import chosen, register, superseded, undocumented
 from herelib.decisions.values import (
@@ -27,6 +35,7 @@ __all__ = [
     "decided",
     "dimensions",
     "faults",
+    "left_to_study",
     "not_persons",
     "parameters_of",
     "parse",

@@ -167,6 +167,19 @@ def not_persons_fault(text: str) -> str:
 
 
 LANGUAGE_OF_STUDY = "study"  # the report speaks the language that study.yaml names
+
+
+def left_to_study(value: object) -> bool:
+    """Whether a value of a parameter leaves the choice to study.yaml, where the team has written it down.
+
+    Examples
+    --------
+    >>> left_to_study("planned"), left_to_study("alder 90000")
+    (True, False)
+    """
+    return str(value).strip() in (plans.PLANNED, LANGUAGE_OF_STUDY)
+
+
 _KEEP_OR_DROP = ("keep", "drop")
 LEVEL_SHARES = ("modest", "cautious", "generous")  # of herelib.recommendations.effects
 METHODS = ("ward", "average", "complete", "kmeans", "kmedoids", "mixture")  # of herelib.clusters

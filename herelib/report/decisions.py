@@ -7,7 +7,16 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.decisions import PARAMETERS, VERDICT, chosen, parameters_of, superseded, undecided, undocumented
+from herelib.decisions import (
+    PARAMETERS,
+    VERDICT,
+    chosen,
+    left_to_study,
+    parameters_of,
+    superseded,
+    undecided,
+    undocumented,
+)
 from herelib.report.followup import followup_view
 from herelib.report.rendering import render
 from herelib.words import VERDICT_WORDS, marked, message, words
@@ -107,6 +116,7 @@ def uncovered(used: pd.DataFrame, by_hand: pd.DataFrame, shown: Mapping[str, pd.
     left_out |= set(by_hand.loc[by_hand["decision"] != "", "parameter"])
     left_out |= set(shown["decisions"].loc[shown["decisions"]["status"] == "proposed", "parameter"])
     loose = used[(used["source"] != "decision") & ~used["parameter"].isin(left_out)]
+    loose = loose[~loose["value"].map(left_to_study)]
     importance = shown.get("decision_importance")
     return [
         [

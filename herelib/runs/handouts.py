@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib import briefs, parallel, release, tables
+from herelib import briefs, parallel, release, tables, translations
 from herelib.decisions import parameters_of
 from herelib.errors import HereError
 from herelib.folders import run_folder, study_folder
@@ -48,7 +48,7 @@ def pages(
         If something in a page looks like a person's identifier.
     """
     allowed = parameters_of(shown)["value"]
-    about = about_study(study, settings)
+    about = about_study(study, settings, translations.language())
     written = briefs.pages(shown, read_catalogue(), about)
     return {name: release.refuse_identifiers(page, pseudonyms, allowed) for name, page in written}
 

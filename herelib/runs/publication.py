@@ -255,7 +255,10 @@ def _made_with() -> dict[str, str]:
 def _inputs(run: Run) -> dict[str, str]:
     """Hashes of all that pages and release are made from."""
     code = [file for room in ROOMS for file in sorted((SOURCES / room).rglob("*")) if file.suffix != ".pyc"]
-    files = {f"herelib/{file.relative_to(SOURCES).as_posix()}": file for file in (*code, Path(__file__))}
+    files = {
+        f"herelib/{file.relative_to(SOURCES).as_posix()}": file
+        for file in (*code, Path(__file__), Path(handouts.__file__))
+    }
     files |= {f"notebooks/{file.name}": file for file in _executed(run)}
     files |= {f"{regions.FOLDER}/{file.name}": file for file in _fragments(run)}
     files |= {name: run.study / name for name in ("study.yaml", "regions.csv")}

@@ -107,7 +107,7 @@ def test_a_verdict_of_people_stands_beside_the_computed_one():
     )
     other = sections({**table_examples.run(), "overrides": decided})["cards"]
     assert "Decided by people: Mentoring" in other and "They know &lt;them&gt;." in other
-    assert "steering group, 2026-05-01, decision 0040" in other and "Decided by people" not in example()["cards"]
+    assert "steering group, 1 May 2026, decision 0040" in other and "Decided by people" not in example()["cards"]
 
 
 def test_figures_that_are_hidden_are_said_to_be_hidden_and_not_drawn():
