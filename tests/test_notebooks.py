@@ -182,7 +182,7 @@ def test_explore_runs_on_the_tables_of_a_run(by_papermill, tmp_path):
     run_all(tmp_path / "explore.ipynb", tmp_path / "processed")
     executed = nbformat.read(tmp_path / "explore.ipynb", as_version=4)
     widgets = [o for cell in executed.cells for o in cell.get("outputs", []) if "VBox" in str(o.get("data", ""))]
-    assert len(widgets) == 3
+    assert len(widgets) == 6
 
 
 def test_start_here_teaches_in_ten_cells_and_shows_something_after_each(tmp_path):

@@ -6,9 +6,9 @@ from herelib.decisions.parameters import (
     NOT_REVIEWED,
     PARAMETERS,
     dimensions,
-    left_to_study,
     not_persons,
     parse,
+    settled_elsewhere,
 )
 from herelib.decisions.records import VERDICT, Decision, Option, faults, read
 from herelib.decisions.registers import chosen, register, superseded, undocumented
@@ -35,7 +35,6 @@ __all__ = [
     "decided",
     "dimensions",
     "faults",
-    "left_to_study",
     "not_persons",
     "parameters_of",
     "parse",
@@ -45,6 +44,7 @@ __all__ = [
     "sessions",
     "settle",
     "settle_declared",
+    "settled_elsewhere",
     "settled_table",
     "settled_values",
     "superseded",

@@ -169,15 +169,17 @@ def not_persons_fault(text: str) -> str:
 LANGUAGE_OF_STUDY = "study"  # the report speaks the language that study.yaml names
 
 
-def left_to_study(value: object) -> bool:
-    """Whether a value of a parameter leaves the choice to study.yaml, where the team has written it down.
+def settled_elsewhere(name: str, value: object) -> bool:
+    """Whether a parameter leaves the choice to study.yaml or to another parameter, where it is recorded.
 
     Examples
     --------
-    >>> left_to_study("planned"), left_to_study("alder 90000")
+    >>> settled_elsewhere("budget", "planned"), settled_elsewhere("budget", "alder 90000")
     (True, False)
     """
-    return str(value).strip() in (plans.PLANNED, LANGUAGE_OF_STUDY)
+    value = str(value).strip()
+    # An emphasis of none leaves the weights as `importance` has them.
+    return value in (plans.PLANNED, LANGUAGE_OF_STUDY) or (name == "emphasis" and value == NOTHING)
 
 
 _KEEP_OR_DROP = ("keep", "drop")

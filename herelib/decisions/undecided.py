@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from herelib.decisions.actions import load_actions
-from herelib.decisions.parameters import PARAMETERS, left_to_study
+from herelib.decisions.parameters import PARAMETERS, settled_elsewhere
 from herelib.decisions.registers import overrides, register, undocumented
 from herelib.decisions.sessions import load_sessions, session_table
 from herelib.decisions.values import parameters_of
@@ -88,7 +88,7 @@ def _uncovered(parameters: pd.DataFrame, register: pd.DataFrame) -> Iterable[dic
         known = PARAMETERS.get(row.parameter)
         if known is None or not known.decision or row.source == "decision" or row.parameter in in_force | proposed:
             continue
-        if left_to_study(row.value):
+        if settled_elsewhere(row.parameter, row.value):
             continue
         yield _row("uncovered", row.parameter, row.value, note=row.source)
 

@@ -11,8 +11,8 @@ from herelib.decisions import (
     PARAMETERS,
     VERDICT,
     chosen,
-    left_to_study,
     parameters_of,
+    settled_elsewhere,
     superseded,
     undecided,
     undocumented,
@@ -116,7 +116,7 @@ def uncovered(used: pd.DataFrame, by_hand: pd.DataFrame, shown: Mapping[str, pd.
     left_out |= set(by_hand.loc[by_hand["decision"] != "", "parameter"])
     left_out |= set(shown["decisions"].loc[shown["decisions"]["status"] == "proposed", "parameter"])
     loose = used[(used["source"] != "decision") & ~used["parameter"].isin(left_out)]
-    loose = loose[~loose["value"].map(left_to_study)]
+    loose = loose[[not settled_elsewhere(row.parameter, row.value) for row in loose.itertuples()]]
     importance = shown.get("decision_importance")
     return [
         [

@@ -19,7 +19,7 @@ def language_of(settings: Mapping, by_hand: str | None = None) -> str:
     settings : of study.yaml
     by_hand : value of the parameter `language`; None and "study" leave it to study.yaml
     """
-    return settings["language"] if by_hand in (None, LANGUAGE_OF_STUDY) else by_hand
+    return settings.get("language", "en") if by_hand in (None, LANGUAGE_OF_STUDY) else by_hand
 
 
 def speak(settings: Mapping, by_hand: str | None = None) -> str:

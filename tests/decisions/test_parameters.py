@@ -11,7 +11,7 @@ from herelib.vocabulary import BARRIERS, CAPACITIES, NEEDS, STAGES
 
 def test_every_default_fits_its_own_parameter_and_every_stage_has_some():
     assert all(fits(parameter, parameter.default) for parameter in PARAMETERS.values())
-    assert {parameter.stage for parameter in PARAMETERS.values()} == {*STAGES, "all"}
+    assert {parameter.stage for parameter in PARAMETERS.values()} == {*STAGES, "all", "report"}
     assert parse("shortest_minutes", "8") == 8.0 and parse("k", "2.5") == "2.5" and parse("unknown", "x") == "x"
 
 
