@@ -27,6 +27,10 @@ when a notebook shows it; `here.table(frame)` shows a table that can be sorted a
 from __future__ import annotations
 
 import importlib
+import os
+
+# openpyxl writes other bytes where lxml happens to be installed; a workbook is to come out equal everywhere.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 
 __version__ = "0.1.0"
 
