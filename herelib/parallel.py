@@ -37,7 +37,7 @@ from contextvars import ContextVar
 from pathlib import Path
 
 import joblib
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController, threadpool_limits
 
 from herelib.errors import HereError
 
@@ -209,6 +209,16 @@ def results(
             announce("")
 
 
+_libraries: list[tuple[int, ThreadpoolController]] = []  # that have threads, and how many modules were loaded then
+
+
+def _one_thread() -> contextlib.AbstractContextManager:
+    """Within it libraries compute in one thread. Looking for them takes milliseconds: only once more are loaded."""
+    if not _libraries or _libraries[0][0] != len(sys.modules):
+        _libraries[:] = [(len(sys.modules), ThreadpoolController())]
+    return _libraries[0][1].limit(limits=1)
+
+
 def _computed(task: Callable, items: list, seconds: float, shared: object) -> Iterator:
     forked = _forked.get() if "fork" in multiprocessing.get_all_start_methods() else 0
     workers, worth = (forked, WORTH_FORKING) if forked else (jobs(), WORTH)
@@ -217,7 +227,7 @@ def _computed(task: Callable, items: list, seconds: float, shared: object) -> It
     elif is_alone() or workers == 1 or len(items) < 2 or seconds * len(items) < worth:
         for item in items:
             # One thread here as well: a sum that is split among threads may end in other digits.
-            with threadpool_limits(1):
+            with _one_thread():
                 result = task(shared, item)
             yield result
     elif forked:

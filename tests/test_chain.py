@@ -387,6 +387,8 @@ def test_every_command_of_the_readme_runs(command, demo, copy, tmp_path):
         words += [w for pair in zip(SETS[::2], SETS[1::2], strict=True) if pair[1].split("=")[0] != "k" for w in pair]
     if words[1:2] == ["multiverse"]:  # a thousand universes take minutes
         words += ["--only", "linkage", "--only", "aim"]
+    if words[1:2] == ["sample"]:  # tests/fieldwork looks at what it says
+        words += ["--worlds", "2", "--sizes", "3,5"]
     processed = tmp_path / "processed"
     if words[1:2] == ["report"]:  # goes on from the run with few draws, so that only what differs runs again
         few = {name: value for name, value in FEW.items() if name != "k"} | ({"k": 3} if "k=3" in words else {})

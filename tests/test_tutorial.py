@@ -31,6 +31,7 @@ def test_every_block_of_the_tutorial_can_be_run():
     assert len(blocks(PAGE)) >= 9 and {block.language for block in blocks(PAGE)} == set(RUN)
 
 
+@pytest.mark.long
 def test_the_form_is_checked_before_and_after_the_answers(followed):
     _, steps = followed
     checks = [step.output for step in steps if "here check" in step.text]
@@ -39,6 +40,7 @@ def test_the_form_is_checked_before_and_after_the_answers(followed):
     assert all("no faults" in output for output in checks)
 
 
+@pytest.mark.long
 def test_the_study_waits_for_real_answers_and_the_rehearsal_says_that_it_is_none(followed):
     folder, _ = followed
     assert not list((folder / "places" / "interviews").glob("*.csv"))
@@ -47,6 +49,7 @@ def test_the_study_waits_for_real_answers_and_the_rehearsal_says_that_it_is_none
     assert "SYNTHETIC DATA" in report.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_the_decision_of_the_tutorial_is_in_force_in_the_run(followed):
     folder, _ = followed
     from herelib import tables
@@ -56,6 +59,7 @@ def test_the_decision_of_the_tutorial_is_in_force_in_the_run(followed):
     assert settled.loc["required_groups", "source"] not in ("default", "by hand")
 
 
+@pytest.mark.long
 def test_the_brief_of_a_region_says_that_it_is_synthetic(followed):
     folder, _ = followed
     [brief] = (folder / "handout").glob("*.html")
@@ -63,6 +67,7 @@ def test_the_brief_of_a_region_says_that_it_is_synthetic(followed):
     assert "Harbour" in text and "synthetic" in text.lower()
 
 
+@pytest.mark.long
 def test_the_briefing_names_each_region_with_a_package_and_how_sure_that_is(followed):
     _, steps = followed
     text = printed(steps, "rehearsal.verdicts()")
@@ -70,6 +75,7 @@ def test_the_briefing_names_each_region_with_a_package_and_how_sure_that_is(foll
     assert re.search(r"takes away \d+% of what holds people back here \(\d+% to \d+%\)", text)
 
 
+@pytest.mark.long
 def test_what_the_tutorial_says_of_the_form_holds(followed):
     folder, _ = followed
     assert len(list((folder / "places" / "decisions").glob("*.md"))) == 11  # ten proposals and the one that was taken

@@ -43,7 +43,7 @@ def before_each(rng: np.random.Generator, replicates: int, draw: Callable) -> li
     Examples
     --------
     >>> first, second = before_each(np.random.default_rng(1), 2, lambda rng: rng.random(3))
-    >>> first.random(4)[3] == second.random()
+    >>> bool(first.random(4)[3] == second.random())
     True
     """
     generators = []

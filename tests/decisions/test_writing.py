@@ -454,6 +454,8 @@ def test_the_commands_of_the_documentation_work_one_after_the_other(tmp_path, ca
         application.app(words[1:], standalone_mode=False)
     assert len(commands()) >= 4
     printed = [word for word in capsys.readouterr().out.split() if word.endswith(".md")]
-    assert len(printed) == 3 and all((tmp_path / "my-study" / "decisions").joinpath(file.rsplit("/", 1)[1]).is_file() for file in printed)
+    assert len(printed) == 3 and all(
+        (tmp_path / "my-study" / "decisions").joinpath(file.rsplit("/", 1)[1]).is_file() for file in printed
+    )
     assert len(decisions.register(tmp_path / "my-study")) == len(decisions.register(DEMO)) + len(printed)
     assert decisions.settle(tmp_path / "my-study", "cluster")["linkage"] == "average"
