@@ -234,6 +234,7 @@ def test_a_second_run_skips_everything_and_a_changed_decision_runs_only_what_dep
     assert first["verdicts"] == again["verdicts"]
 
 
+@pytest.mark.long
 @pytest.mark.reference
 def test_a_foreign_survey_runs_and_says_what_it_did_not_ask(kobo_study, tmp_path):
     run = report(kobo_study, tmp_path / "processed")

@@ -67,7 +67,14 @@ def test_no_kinds_give_an_agreement_of_nothing_and_no_claim(regions):
         assert sum("could be one cloud" in claim for claim in claims) >= 6
 
 
-@pytest.mark.parametrize(("apart", "low", "high"), [("wide", 0.97, 1), ("narrow", 0.5, 1), ("none", -0.05, 0.05)])
+@pytest.mark.parametrize(
+    ("apart", "low", "high"),
+    [
+        pytest.param("wide", 0.97, 1, marks=pytest.mark.long),
+        ("narrow", 0.5, 1),
+        ("none", -0.05, 0.05),
+    ],
+)
 def test_hundreds_of_regions_are_typed_as_planted(apart, low, high):
     """Above 500, the pairs are not listed. Regions that belong to no kind agree by chance with a standard deviation of
     about 1/600, so that 0.05 is far outside; 60 draws move a cluster of 300 regions by less than its regions do."""

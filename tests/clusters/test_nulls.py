@@ -51,7 +51,7 @@ def rejected(p_values, alpha=0.05):
     return sum(p <= alpha for p in p_values), alpha * n + 3.1 * np.sqrt(alpha * (1 - alpha) * n)
 
 
-@pytest.mark.parametrize("regions", [30, 200])
+@pytest.mark.parametrize("regions", [30, pytest.param(200, marks=pytest.mark.long)])
 @pytest.mark.parametrize("method", ["ward", "kmeans"])
 def test_null_b_finds_clusters_in_one_cloud_no_more_often_than_one_time_in_twenty(method, regions):
     rng, found = np.random.default_rng([regions, len(method)]), []

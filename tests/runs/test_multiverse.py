@@ -76,6 +76,7 @@ def test_a_universe_has_the_tables_of_the_notebooks_to_the_byte(changes, base, t
         assert one == two, name
 
 
+@pytest.mark.long
 def test_shared_results_change_no_universe(base):
     memory = Memory()
     asked = [{}, {"outlier_limit": 5.0, "k": 3}, {"contradictions": "drop"}, {"p_clear": 0.67}]
@@ -167,6 +168,7 @@ def test_a_lower_threshold_makes_more_verdicts_clear(base):
     assert clear == sorted(clear, reverse=True) and clear[0] > clear[-1]
 
 
+@pytest.mark.long
 def test_the_tables_are_the_same_with_two_processes(found):
     lines = []
     again = multiverse.evaluate(

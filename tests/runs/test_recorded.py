@@ -110,6 +110,7 @@ def test_another_lock_is_installed_into_an_environment_of_its_own(repository, tm
     assert commands[2][-3:] == ["--no-build-isolation", "-e", str(tmp_path / "checkout")]
 
 
+@pytest.mark.long
 def test_an_interrupt_ends_the_recorded_version_and_removes_its_work_tree(repository, tmp_path):
     folder, _ = repository
     waits = "import os, pathlib, time\ndef main():\n    print('waits', os.getpid(), flush=True)\n    time.sleep(60)\n"
