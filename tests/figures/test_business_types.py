@@ -1,8 +1,6 @@
 """Business types with most room: figure and sentence."""
 
-import matplotlib.pyplot as plt
 import pandas as pd
-import pytest
 from drawn import check_axes_and_tables, check_legible, texts
 
 from herelib.figures.business_types import plot_business_types, say_business_types, show_business_types
@@ -11,12 +9,6 @@ TYPES = pd.DataFrame(
     {"region": "ash", "type": ["bakery", "repair"], "rank": [1, 2], "opportunity": [0.4, 0.3], "low90": 0.2,
      "high90": 0.5, "competes": [False, True], "top3": [0.9, 0.5]}
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def test_a_business_type_that_would_compete_is_a_hollow_square():

@@ -2,7 +2,6 @@
 
 import re
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -32,12 +31,6 @@ from herelib.figures.cluster_checks import (
 )
 
 SIX = ["alder", "birch", "cedar", "dune", "elder", "fern"]
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module", params=[6, 60])

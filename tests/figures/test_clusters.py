@@ -2,7 +2,6 @@
 
 import re
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 import table_examples
@@ -33,12 +32,6 @@ from herelib.figures.clusters import (
 from herelib.figures.looks import cluster_colours
 
 SIX = ["alder", "birch", "cedar", "dune", "elder", "fern"]
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module", params=[6, 60])

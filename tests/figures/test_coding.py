@@ -1,8 +1,6 @@
 """What was coded, and how coders agree: tables, sentences and figures say the same numbers."""
 
-import matplotlib.pyplot as plt
 import pandas as pd
-import pytest
 
 from herelib.figures.coding import (
     agreement_by_code,
@@ -18,12 +16,6 @@ from herelib.figures.coding import (
 BOOK = pd.DataFrame(
     {"code": ["need", "food", "care"], "parent": ["", "need", "need"], "label_lv": ["", "Ēdiens", "Aprūpe"]}
 ).assign(label_en=["Need", "Food", ""])
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def segments(*rows):

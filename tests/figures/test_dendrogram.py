@@ -2,7 +2,6 @@
 
 import re
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 import table_examples
@@ -14,12 +13,6 @@ from herelib.figures import dendrogram
 from herelib.figures.dendrogram import LEAVES, plot_dendrogram, say_dendrogram, show_dendrogram
 
 SIX = ["alder", "birch", "cedar", "dune", "elder", "fern"]
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module", params=[6, 60])

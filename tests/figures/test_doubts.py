@@ -1,18 +1,11 @@
 """Which doubt costs most: bars and the sentence."""
 
-import matplotlib.pyplot as plt
 import package_tables
 import pytest
 from drawn import check_axes_and_tables, check_empty, check_legible
 
 from herelib.figures.doubts import SOURCE_WORDS, plot_doubts, say_doubts, show_doubts
 from herelib.tables import CONTRACTS
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

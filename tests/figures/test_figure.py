@@ -9,12 +9,6 @@ import pytest
 from herelib.figures.figure import CSS_PIXELS, DPI, Figure, Paragraph, paragraphs, png_width
 
 
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
 @pytest.fixture
 def figure():
     ax = plt.subplots(figsize=(3, 2))[1]

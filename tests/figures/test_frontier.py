@@ -1,6 +1,5 @@
 """What more money takes away: steps, the package that is named, the budget, and the sentence."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import package_tables
 import pandas as pd
@@ -9,12 +8,6 @@ from drawn import check_legible, texts
 from package_tables import LABELS
 
 from herelib.figures.frontier import plot_frontier, say_frontier, show_frontier
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """What became of the rows and of the interviews: tables, sentences and figures say the same numbers."""
 
 import many_regions
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,12 +29,6 @@ from herelib.figures.interviews import (
     show_missing,
 )
 from herelib.release.disclosure import protect_coverage
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,11 @@
 """What could lead the package of a region: dots with intervals, the band that is close enough, the sentence."""
 
-import matplotlib.pyplot as plt
 import package_tables
 import pytest
 from drawn import check_axes_and_tables, check_empty, check_legible, texts
 from package_tables import LABELS
 
 from herelib.figures.leads import lead_text, plot_leads, say_leads, show_leads
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The small map: one region dark among those nearest to it."""
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from drawn import texts
@@ -11,12 +10,6 @@ from herelib.figures.looks import BLUES
 
 NAN = float("nan")
 SQUARE = "POLYGON (({0} 0, {1} 0, {1} 1, {0} 1, {0} 0))"
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture

@@ -2,19 +2,12 @@
 
 import itertools
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from drawn import texts
 from matplotlib.colors import to_rgb
 
 from herelib.figures.looks import BLUES, COVER_LOOKS, GROUP_LOOKS, ROLE_LOOKS, alt_text, cluster_colours, nothing
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.mark.parametrize("palette", [BLUES, tuple(COVER_LOOKS.values()), tuple(ROLE_LOOKS.values())])

@@ -19,12 +19,6 @@ from herelib.studies import boundaries
 SQUARE = "POLYGON (({0} 0, {1} 0, {1} 1, {0} 1, {0} 0))"
 
 
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
 @pytest.fixture
 def table():
     return pd.DataFrame(

@@ -1,6 +1,5 @@
 """The need x capacity matrix of one region, as bars and as a grid: intervals, shares, what is hidden."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import table_examples
@@ -17,12 +16,6 @@ from herelib.figures.matrix import (
     show_matrix,
     show_matrix_grid,
 )
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -95,12 +95,6 @@ def option_shares(options, verdicts):
     return counted.assign(share=counted["universes"] / counted.groupby(key[:3])["universes"].transform("sum"))
 
 
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
 @pytest.fixture(scope="module")
 def found():
     return made()

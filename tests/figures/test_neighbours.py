@@ -3,7 +3,6 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import pytest
 from drawn import texts
 from matplotlib.colors import to_rgb
 
@@ -11,12 +10,6 @@ from herelib.figures.neighbours import MOST, PIECES, UNTOLD, lacking, plot_neigh
 from herelib.vocabulary import COVER
 
 NAN = float("nan")
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def matrix(**changes):

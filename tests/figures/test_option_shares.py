@@ -1,6 +1,5 @@
 """How a verdict ends under each option of the decision that turns it most."""
 
-import matplotlib.pyplot as plt
 import package_tables
 import pandas as pd
 import pytest
@@ -15,12 +14,6 @@ from herelib.figures.option_shares import (
     say_option_shares,
     show_option_shares,
 )
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

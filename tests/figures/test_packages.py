@@ -1,6 +1,5 @@
 """The package as a stack of parts, and the packages of all regions side by side."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import package_tables
 import pandas as pd
@@ -18,12 +17,6 @@ from herelib.figures.packages import (
     show_package,
     show_packages_by_region,
 )
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

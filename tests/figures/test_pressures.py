@@ -1,6 +1,5 @@
 """What holds people back in a region: dots with intervals, and the sentence."""
 
-import matplotlib.pyplot as plt
 import package_tables
 import pytest
 from drawn import check_axes_and_tables, check_empty, check_legible
@@ -8,12 +7,6 @@ from matplotlib.colors import to_rgb
 
 from herelib.figures.looks import BLUES
 from herelib.figures.pressures import plot_pressures, say_pressures, show_pressures
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,11 @@
 """What it costs to insist on a part: bars by role, and the sentence."""
 
-import matplotlib.pyplot as plt
 import package_tables
 import pytest
 from drawn import check_axes_and_tables, check_empty, check_legible, texts
 from package_tables import LABELS
 
 from herelib.figures.prices import plot_prices, say_prices, show_prices
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

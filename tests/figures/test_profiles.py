@@ -1,7 +1,6 @@
 """Needs, blocks and profiles, and where groups disagree: drawn on the axes given, with units, intervals and n."""
 
 import many_regions
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import table_examples
@@ -21,12 +20,6 @@ from herelib.figures.profiles import (
     show_profile,
     widest_gaps,
 )
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

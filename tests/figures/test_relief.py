@@ -1,6 +1,5 @@
 """What the named package takes away: picture and words show the numbers of the tables."""
 
-import matplotlib.pyplot as plt
 import package_tables
 import pytest
 from drawn import check_legible, texts
@@ -10,12 +9,6 @@ from package_tables import LABELS
 from herelib.figures.looks import ROLE_LOOKS
 from herelib.figures.relief import plot_relief, say_relief, show_relief, size_text
 from herelib.words import percent
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

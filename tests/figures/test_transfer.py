@@ -2,7 +2,6 @@
 
 import re
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,12 +29,6 @@ from herelib.transfer.setting_differences import CIRCULAR, PUBLISHED
 from herelib.transfer.trials import transfer
 
 LABELS = {"loan": "Micro-credit with coaching", "hub": "Work-integration social enterprise", "shop": "Community shares"}
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def differences(n=14, a=3, b=2, **more) -> pd.DataFrame:

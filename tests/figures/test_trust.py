@@ -2,7 +2,6 @@
 
 import re
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import table_examples
@@ -28,12 +27,6 @@ from herelib.figures.trust import (
     show_pooling,
 )
 from herelib.profiles import adequacy, consistency
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module", params=[6, 60])
