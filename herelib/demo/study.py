@@ -20,6 +20,7 @@ from herelib.files import write_workbook
 
 TRUTH = DESIGN / "truth.csv"
 LANGUAGES = {"lv": "Latvian", "es": "Spanish", "it": "Italian", "en": "English"}
+ASKED_IN = {**LANGUAGES, "fr": "French"}  # of the form; nobody of the demo answered the French one
 NAMES_AS = {"lv": "group/name", "es": "label", "it": "name", "en": "group.name"}
 CONTEXT = {
     "density": ("capacity:reach", "Population density", "inhabitants/km2", 20, 1500, True, 1),
@@ -125,8 +126,8 @@ items:
 
 
 def instrument() -> dict[str, list[list]]:
-    """The XLSForm as sheets, with labels in four languages and the three `here_` columns."""
-    labels = [f"label::{name} ({code})" for code, name in LANGUAGES.items()]
+    """The XLSForm as sheets, with labels in five languages and the three `here_` columns."""
+    labels = [f"label::{name} ({code})" for code, name in ASKED_IN.items()]
     header = ["type", "name", *labels, "required", "relevant", "constraint", "parameters"]
     header += ["here_dimension", "here_direction", "here_role"]
     constraints = {
@@ -139,15 +140,15 @@ def instrument() -> dict[str, list[list]]:
         asked = [f"selected(${{group}}, '{group}')" for group in row["groups"].split()]
         survey.append(
             [
-                *(row["type"], row["name"], *(row[f"label_{code}"] for code in LANGUAGES), row["required"]),
+                *(row["type"], row["name"], *(row[f"label_{code}"] for code in ASKED_IN), row["required"]),
                 *(" or ".join(asked), constraints.get(row["name"], ""), row["parameters"]),
                 *(row["here_dimension"], row["here_direction"], row["here_role"]),
             ]
         )
     choices = [["list_name", "name", *labels]]
-    choices += [["region", p.region, *[p.label] * len(LANGUAGES)] for p in design("planted").itertuples()]
+    choices += [["region", p.region, *[p.label] * len(ASKED_IN)] for p in design("planted").itertuples()]
     choices += [
-        [row["list_name"], row["name"], *(row[f"label_{c}"] for c in LANGUAGES)]
+        [row["list_name"], row["name"], *(row[f"label_{c}"] for c in ASKED_IN)]
         for row in design("choices").to_dict("records")
     ]
     settings = [["form_title", "form_id", "version", "default_language"]]
@@ -335,7 +336,8 @@ def split_exports(people: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def spoil(part: pd.DataFrame, language: str, rng: np.random.Generator) -> pd.DataFrame:
     """An export with the faults of real ones: test records, duplicates, missing consent, breaches, short interviews."""
-    extra = part.iloc[rng.choice(len(part), 6, replace=False)].copy().reset_index(drop=True)
+    copied = rng.choice(len(part), 6, replace=False)
+    extra = part.iloc[copied].copy().reset_index(drop=True)
     fresh = [str(uuid.UUID(bytes=rng.bytes(16), version=4)) for _ in range(6)]
     extra.loc[0, "mode"] = "test"
     extra.loc[1, "consent"] = ""
@@ -347,12 +349,13 @@ def spoil(part: pd.DataFrame, language: str, rng: np.random.Generator) -> pd.Dat
         extra.loc[i, "_uuid"] = fresh[i]
     out = pd.concat([part, extra], ignore_index=True)
     hit = rng.choice(len(part), 3, replace=False)
-    asked = np.flatnonzero((part["partner_will"] != "").to_numpy())
-    out.loc[asked[0], "partner_will"] = "11"
-    out.loc[hit[1], "barrier_network"] = "9"
-    if language == "lv":
-        hours = np.flatnonzero((part["mentor_hours"] != "").to_numpy())
-        out.loc[hours[0], "mentor_hours"] = "400.0"
+    asked, hours = (np.flatnonzero((part[item] != "").to_numpy()) for item in ("partner_will", "mentor_hours"))
+    breaches = [(asked[0], "partner_will", "11"), (hit[1], "barrier_network", "9")]
+    breaches += [(hours[0], "mentor_hours", "400.0")] if language == "lv" else []
+    for position, item, value in breaches:
+        # What was uploaded twice has the breach twice: else the copies would contradict each other.
+        twice = [len(part) + i for i in (4, 5) if copied[i] == position]
+        out.loc[[position, *twice], item] = value
     return out
 
 
