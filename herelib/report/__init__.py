@@ -20,6 +20,7 @@ from herelib.report.gallery import Drawing, Gallery, gallery_of, open_gallery
 from herelib.report.glance import opening
 from herelib.report.language import in_language, language_of, speak
 from herelib.report.multiverse import other_choices
+from herelib.report.naming import call_regions, code_of, coded, named_region
 from herelib.report.packages import euros
 from herelib.report.parts import MET, months_phrase, sentence
 from herelib.report.profiles import needs
@@ -43,8 +44,11 @@ __all__ = [
     "Drawing",
     "Gallery",
     "brought_by",
+    "call_regions",
     "capital",
     "cards",
+    "code_of",
+    "coded",
     "decisions",
     "environment",
     "euros",
@@ -60,6 +64,7 @@ __all__ = [
     "months_phrase",
     "multiverse_tables",
     "named",
+    "named_region",
     "needs",
     "one_page",
     "open_gallery",
