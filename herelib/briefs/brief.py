@@ -13,10 +13,9 @@ from herelib.briefs.package import Package, package_view
 from herelib.briefs.plain import whole
 from herelib.briefs.steps import NextStep, steps_view
 from herelib.figures import locator
-from herelib.report import PAGES, capital, named_region, one_page, page_of_region, pictured, quotes_of_card
+from herelib.report import PAGES, REPORT, capital, named_region, one_page, page_of_region, pictured, quotes_of_card
 from herelib.words import GROUP_WORDS, listing, marked, message
 
-REPORT = "report.html"
 SETTINGS = {"suburban": marked("suburban"), "rural": marked("rural"), "urban": marked("urban")}
 
 

@@ -1,12 +1,13 @@
 """Protected tables to pages: view functions give tables, numbers and flags, templates hold the sentences."""
 
-from herelib.report import cards, decisions, evidence, internal, pages, regions
+from herelib.report import cards, decisions, evidence, internal, pages, printing, regions
 from herelib.report.cards import PRESSES
 from herelib.report.caveats import limits
 from herelib.report.clusters import typology
 from herelib.report.contents import (
     BRIEFS,
     PAGES,
+    REPORT,
     SECTIONS,
     SUMMARY,
     multiverse_tables,
@@ -39,6 +40,7 @@ __all__ = [
     "NO_SUPPORT",
     "PAGES",
     "PRESSES",
+    "REPORT",
     "SECTIONS",
     "SUMMARY",
     "Drawing",
@@ -74,6 +76,7 @@ __all__ = [
     "pages",
     "part_name",
     "pictured",
+    "printing",
     "quotes_of_card",
     "region_pages",
     "regions",

@@ -1,4 +1,4 @@
-"""The walk from a verdict to what it rests on, in the part about a region: package, part, barrier, indicator, questions.
+"""The walk from a region's verdict to what it rests on: package, part, barrier, indicator, questions.
 
 Three clicks from a card: the name of a part leads to what it takes away, a barrier to its indicator, a question to its
 answers; "What this rests on" leads to the package as the sum of its parts. There is no script in it. This is the page
@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-from markupsafe import Markup
 
 from herelib.report import indicators
 from herelib.report.contents import (
@@ -69,7 +68,7 @@ def released(shown: Mapping[str, pd.DataFrame]) -> Depth:
 
 def walks(
     shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], depth: Depth | None = None
-) -> dict[str, Markup]:
+) -> dict[str, str]:
     """The walk of each region as HTML by its id; of more regions than one page holds, none.
 
     Parameters
@@ -80,9 +79,7 @@ def walks(
     verdicts = shown["verdicts"].sort_values("region") if one_page(shown) else shown["verdicts"].head(0)
     labels, depth = catalogue["parts"].set_index("part")["label"], depth or released(shown)
     regions = [region_view(verdict, shown, labels, depth) for verdict in verdicts.itertuples()]
-    return {
-        view["walk"]: Markup(render("evidence.html.j2", region=view, released=depth.released)) for view in regions
-    }
+    return {view["walk"]: render("evidence.html.j2", region=view, released=depth.released) for view in regions}
 
 
 def region_view(verdict, shown: Mapping[str, pd.DataFrame], labels: pd.Series, depth: Depth) -> dict:

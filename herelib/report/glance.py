@@ -69,6 +69,7 @@ def opening_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, parts: pd
         "title": settings["title"],
         "synthetic": bool(settings.get("synthetic")),
         "contents": [(anchor, title_of(anchor)) for anchor in SECTIONS],
+        "whole": one_page(shown),
         "section_title": title_of("glance"),
         "summary": SUMMARY,
         "groups": listing(message(GROUP_WORDS[group]) for group in groups),
@@ -146,14 +147,14 @@ def places_of(verdict, whole: bool) -> dict[str, str]:
     file = page_of_region(code_of(verdict.region))
     page = "" if whole else f"{PAGES}/{file}"
     card = f"{page}#{region_anchor(verdict.region)}"
-    packaged = bool(verdict.package)
+    packaged, leads = bool(verdict.package), verdict.lead in named(verdict.package)
     return {
         "brief": f"{BRIEFS}/{file}",
         "link": card,
         "firm": f"{page}#{anchor_of('firm', verdict.region)}",
-        "led_by": f"{page}#{part_anchor(verdict.region, verdict.lead)}" if packaged and verdict.lead in named(verdict.package) else card,
+        "led_by": f"{page}#{part_anchor(verdict.region, verdict.lead)}" if leads else card,
         "rests_on": f"{page}#{package_anchor(verdict.region)}" if packaged else "",
-        "presses": f"{page}#{anchor_of('presses', verdict.region)}",
+        "presses": "" if pd.isna(verdict.load) else f"{page}#{anchor_of('presses', verdict.region)}",
     }
 
 

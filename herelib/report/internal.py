@@ -41,8 +41,8 @@ def walks(
     regions : whose single answers are shown; all if not given
 
     Of more regions than one page holds (`herelib.report.contents.MOST_REGIONS`) there are none here: each has a page of
-    its own, whose walk `walks_by_region` makes. At most `MOST_ANSWERS` answers to a question of a region and quotes about an
-    indicator are listed.
+    its own, whose walk `walks_by_region` makes. At most `MOST_ANSWERS` answers to a question of a region and quotes
+    about an indicator are listed.
 
     Raises
     ------
@@ -182,7 +182,7 @@ def page(release_page: str, walked: Mapping[str, str]) -> str:
 
 
 class _Landmarks(HTMLParser):
-    """Where in a page the walks of regions begin and end, with their ids, where the content begins, and where the title."""
+    """Where in a page the walks of regions begin and end, by their ids, and where content and title begin."""
 
     def __init__(self, page: str):
         super().__init__(convert_charrefs=False)

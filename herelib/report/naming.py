@@ -1,7 +1,8 @@
 """What regions are called in a report: tables get the names that readers know, ids and files keep those of regions.csv.
 
 A name of regions.csv is made for exports ("lv006"); a reader knows a place by its label. Names go into the tables once,
-before anything is drawn or said of them. Whoever needs the name of regions.csv again, for an id or a file, asks `code_of`.
+before anything is drawn or said of them. Whoever needs the name of regions.csv again, for an id or a file, asks
+`code_of`.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import contextlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
+from types import MappingProxyType
 
 import pandas as pd
 
 COLUMNS = ("region", "region_a", "region_b", "left", "right")  # of any table; an earlier step of a tree stays as it is
 LISTED = "moved_regions"  # column that names several, with commas between them
 VERDICT = "verdict:"  # how parameters name the verdict of a region
-_CODES: ContextVar[Mapping[str, str]] = ContextVar("codes_of_regions", default={})
+_CODES: ContextVar[Mapping[str, str]] = ContextVar("codes_of_regions", default=MappingProxyType({}))
 
 
 def named_region(names: Mapping[str, str], region: str) -> str:
@@ -66,8 +68,8 @@ def call_regions(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -
 
     Two regions that would be called the same have their names of regions.csv behind it.
     """
-    regions = sorted({region for name in ("regions", "verdicts") if name in tables for region in tables[name]["region"]})
-    called = {region: named_region(names, region) for region in regions}
+    known = [tables[name]["region"] for name in ("regions", "verdicts") if name in tables]
+    called = {region: named_region(names, region) for region in sorted(set().union(*known))}
     count = Counter(called.values())
     called = {code: name if count[name] == 1 else f"{name} ({code})" for code, name in called.items()}
     _CODES.set({name: code for code, name in called.items()})

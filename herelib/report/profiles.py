@@ -32,7 +32,11 @@ def needs_view(shown: Mapping[str, pd.DataFrame]) -> dict:
         # The question to ask is no part of the figure: it stands below, where there is room for it.
         "gaps": picture(show_gaps(widest.drop(columns="question"))) if len(widest) else None,
         "no_gaps": disagreement,
-        "questions": [(row.region, f"#{region_anchor(row.region)}" if whole else "", row.question) for row in widest.itertuples() if row.question],
+        "questions": [
+            (row.region, f"#{region_anchor(row.region)}" if whole else "", row.question)
+            for row in widest.itertuples()
+            if row.question
+        ],
     }
 
 

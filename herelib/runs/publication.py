@@ -124,7 +124,7 @@ def write_release(
         started, ended = _times(run, NOTEBOOK)
         content = deposit.Deposit(
             pages={**released, **handed, deposit.EXPLORER: explorer_page},
-            prints=handouts.printed(handed) if run.pdf else {},
+            prints=handouts.printed({**handed, deposit.REPORT: released[deposit.REPORT]}) if run.pdf else {},
             shown=shown,
             gallery=report.gallery_of(run.folder / "notebooks" / NOTEBOOK),
             team=deposit.coders_and_codes(everything["segments"], everything["codebook"]),
