@@ -39,15 +39,14 @@ def sections(run, settings=SETTINGS) -> Sections:
     shown, catalogue = release.protect(run, 5), table_examples.catalogue()
     return Sections(
         glance=lambda: report.opening(shown, settings, catalogue["parts"]),
+        cards=lambda: cards.recommendation_cards(shown, catalogue),
+        limits=lambda: report.limits(shown, catalogue),
         asked=lambda: report.who_was_asked(shown, 5),
         needs=lambda: report.needs(shown),
         typology=lambda: report.typology(shown, settings),
-        cards=lambda: cards.recommendation_cards(shown, catalogue),
-        evidence=lambda: evidence.evidence_section(shown, catalogue),
         travel=lambda: report.whether_advice_travels(shown, catalogue["parts"]),
         decisions=lambda: decisions.decisions_taken(shown),
         choices=lambda: report.other_choices(shown, catalogue["parts"]),
-        limits=lambda: report.limits(shown, catalogue),
         made=lambda: report.how_made(shown, {"python": "3.11.2", "pandas": "3.1.1"}),
     )
 
@@ -66,6 +65,11 @@ def card_of(page: str, region: str) -> str:
 def text_of(page: str) -> str:
     """What can be read on a page, tags and spaces folded."""
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))).strip()
+
+
+def walks(tables, depth=None) -> str:
+    """What all packages of a run rest on, as a page has it, one region after the other."""
+    return "".join(evidence.walks(tables, table_examples.catalogue(), depth).values())
 
 
 class Outline(HTMLParser):

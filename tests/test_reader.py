@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 import table_examples
 from reader import a_walk, read
+from report_sections import walks
 
-from herelib.report import evidence, internal, pages
+from herelib.report import internal, pages
 from herelib.report.contents import indicator_anchor, package_anchor, part_anchor
 from herelib.report.rendering import environment
 
@@ -36,13 +37,13 @@ def made(tmp_path_factory) -> Pages:
         "</section>"
     )
     body = cards.render(cards=[(region, package_anchor(region)) for region in run["verdicts"]["region"]])
-    body += evidence.evidence_section(chains.shown(run), table_examples.catalogue())
+    body += walks(chains.shown(run))
     output = nbformat.v4.new_output("display_data", {"text/html": body})
     notebook = folder / "09-report.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[output])]), notebook)
     made = Pages(folder / "report.html", folder / "internal.html", run)
     made.released.write_text(pages.page(notebook, "Example"), encoding="utf-8")
-    own = internal.page(made.released.read_text(encoding="utf-8"), internal.section(run, table_examples.catalogue()))
+    own = internal.page(made.released.read_text(encoding="utf-8"), internal.walks(run, table_examples.catalogue()))
     made.internal.write_text(own, encoding="utf-8")
     return made
 

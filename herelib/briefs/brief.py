@@ -10,13 +10,12 @@ import pandas as pd
 from herelib.briefs.businesses import Business, businesses_view
 from herelib.briefs.needs import Drawn, Needs, drawn, needs_view
 from herelib.briefs.package import Package, package_view
-from herelib.briefs.plain import named_region, whole
+from herelib.briefs.plain import whole
 from herelib.briefs.steps import NextStep, steps_view
 from herelib.figures import locator
-from herelib.report import PAGES, capital, one_page, page_of_region, pictured, quotes_of_card
+from herelib.report import PAGES, REPORT, capital, named_region, one_page, page_of_region, pictured, quotes_of_card
 from herelib.words import GROUP_WORDS, listing, marked, message
 
-REPORT = "report.html"
 SETTINGS = {"suburban": marked("suburban"), "rural": marked("rural"), "urban": marked("urban")}
 
 

@@ -9,7 +9,6 @@ import pandas as pd
 
 from herelib import parallel
 from herelib.briefs.brief import About, brief_view, card_place
-from herelib.briefs.plain import named_region
 from herelib.briefs.summary import summary_view
 from herelib.errors import HereError, nearest
 from herelib.figures import locator
@@ -19,6 +18,7 @@ from herelib.report import (
     SUMMARY,
     environment,
     in_language,
+    named_region,
     page_of_region,
     rows_by_region,
     without_pictures,

@@ -6,7 +6,7 @@ what may not stand in one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -141,18 +141,6 @@ def start_sentence(low: float, high: float) -> str:
     return message(
         "All of it could start %(low)s to %(high)s months after the decision.", low=whole(low), high=whole(high)
     )  # fmt: skip
-
-
-def named_region(names: Mapping[str, str], region: str) -> str:
-    """What a region is called: its label, else its name with a capital.
-
-    Examples
-    --------
-    >>> named_region({"lv006": "Rīga"}, "lv006"), named_region({}, "north_bank"), named_region({}, "LV006")
-    ('Rīga', 'North bank', 'LV006')
-    """
-    plain = region.replace("_", " ")
-    return names.get(region) or plain[:1].upper() + plain[1:]
 
 
 def or_more(names: Sequence[str], most: int) -> str:

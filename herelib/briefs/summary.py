@@ -9,9 +9,9 @@ import pandas as pd
 
 from herelib.briefs.brief import About
 from herelib.briefs.package import package_view
-from herelib.briefs.plain import named_region, need_name, or_more
+from herelib.briefs.plain import need_name, or_more
 from herelib.figures import neighbours
-from herelib.report import BRIEFS, page_of_region, rows_by_region
+from herelib.report import BRIEFS, named_region, page_of_region, rows_by_region
 from herelib.words import listing, message_by_number
 
 FEW, SOME = 12, 25  # regions up to which a row has all columns, and up to which letters are of the usual size

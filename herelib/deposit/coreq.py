@@ -151,7 +151,7 @@ def _analysis(shown: Mapping[str, pd.DataFrame], team: Mapping[str, int], here: 
         "themes": message("Codes are those of the codebook, fixed before a run.") if team["codes"] else "",
         "software": message("herelib %(version)s in Python; packages and versions stand in the report.", version=here),
         "consistency": message("Section 6 of the report leads from each recommendation to the answers behind it."),
-        "major_themes": message("Needs, capacities and barriers of each region: section 3 of the report."),
+        "major_themes": message("Needs, capacities and barriers of each region: section 5 of the report."),
         "minor_themes": message("Where groups of a region see things differently: data/gaps.csv."),
     }  # fmt: skip
     quotes = len(shown["quotes"])

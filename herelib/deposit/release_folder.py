@@ -14,10 +14,9 @@ from herelib.decisions import parameters_of
 from herelib.deposit import coreq, crate, datapackage, figures, methods
 from herelib.deposit.description import describe
 from herelib.errors import HereError
-from herelib.report import BRIEFS, SUMMARY, Gallery
+from herelib.report import BRIEFS, REPORT, SUMMARY, Gallery
 from herelib.words import marked, message
 
-REPORT = "report.html"
 EXPLORER = "explorer.html"
 README = "README.txt"
 MEANINGS = {

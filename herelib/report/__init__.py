@@ -1,12 +1,13 @@
 """Protected tables to pages: view functions give tables, numbers and flags, templates hold the sentences."""
 
-from herelib.report import cards, decisions, evidence, internal, pages, regions
+from herelib.report import cards, decisions, evidence, internal, pages, printing, regions
 from herelib.report.cards import PRESSES
 from herelib.report.caveats import limits
 from herelib.report.clusters import typology
 from herelib.report.contents import (
     BRIEFS,
     PAGES,
+    REPORT,
     SECTIONS,
     SUMMARY,
     multiverse_tables,
@@ -20,6 +21,7 @@ from herelib.report.gallery import Drawing, Gallery, gallery_of, open_gallery
 from herelib.report.glance import opening
 from herelib.report.language import in_language, language_of, speak
 from herelib.report.multiverse import other_choices
+from herelib.report.naming import call_regions, code_of, coded, named_region
 from herelib.report.packages import euros
 from herelib.report.parts import MET, months_phrase, sentence
 from herelib.report.profiles import needs
@@ -38,13 +40,17 @@ __all__ = [
     "NO_SUPPORT",
     "PAGES",
     "PRESSES",
+    "REPORT",
     "SECTIONS",
     "SUMMARY",
     "Drawing",
     "Gallery",
     "brought_by",
+    "call_regions",
     "capital",
     "cards",
+    "code_of",
+    "coded",
     "decisions",
     "environment",
     "euros",
@@ -60,6 +66,7 @@ __all__ = [
     "months_phrase",
     "multiverse_tables",
     "named",
+    "named_region",
     "needs",
     "one_page",
     "open_gallery",
@@ -69,6 +76,7 @@ __all__ = [
     "pages",
     "part_name",
     "pictured",
+    "printing",
     "quotes_of_card",
     "region_pages",
     "regions",

@@ -1,17 +1,31 @@
-"""Section 5, the cards: a region's verdict with its package, conditions, doubts, business types and quotes."""
+"""Section 2, region by region: a region's verdict with its package, conditions, doubts, business types and quotes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
 from herelib.decisions import parameters_of
 from herelib.figures import show_leads
 from herelib.release import HIDDEN
-from herelib.report.contents import BRIEFS, one_page, package_anchor, page_of_region, title_of
+from herelib.report import evidence
+from herelib.report.contents import (
+    BRIEFS,
+    REPORT,
+    anchor_of,
+    indicator_anchor,
+    one_page,
+    package_anchor,
+    page_of_region,
+    region_anchor,
+    title_of,
+    walk_anchor,
+)
+from herelib.report.naming import code_of
 from herelib.report.packages import package_view
 from herelib.report.parts import parts_view, sentence
+from herelib.report.profiles import region_view
 from herelib.report.quotes import quotes_of_card
 from herelib.report.reasons import reasons_view
 from herelib.report.rendering import Picture, capital, picture, render
@@ -20,13 +34,15 @@ from herelib.report.verdicts import lead_phrase, lead_settled, meaning_here, nam
 from herelib.translations import long_date
 from herelib.words import message, number, percent, words
 
+PLACES = ("needs", "presses", "firm", "cost", "types", "parts")  # pieces of a card that links lead to
+BEYOND = ("decisions", "choices")  # sections that say what else a verdict hangs on
 PRESSES = 1 / 3  # pressure from which something is said to hold people back
 MOST = 5  # of what holds people back that a card names
 TOLD = ("clear", "either will do")  # verdicts whose reason stands on the card under how firm they are
 
 
 def recommendation_cards(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], up: str = "") -> str:
-    """Section 5 as HTML: one card a region; of more regions than one page holds, where their cards are.
+    """Section 2 as HTML: one part a region, with all that it rests on; of more than one page holds, where they are.
 
     Parameters
     ----------
@@ -35,11 +51,14 @@ def recommendation_cards(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[s
     # Each of many regions has a page of its own, which `herelib.report.regions` makes.
     verdicts = shown["verdicts"].sort_values("region") if one_page(shown) else shown["verdicts"].head(0)
     cards = [card_view(verdict, shown, catalogue) for verdict in verdicts.itertuples()]
+    walked = evidence.walks(shown, catalogue)
     for card in cards:
-        card["brief"] = f"{up}{BRIEFS}/{page_of_region(card['region'])}"
+        card["brief"] = f"{up}{BRIEFS}/{page_of_region(code_of(card['region']))}"
+        card["walk"] = walked[walk_anchor(card["region"])]
     elsewhere = len(shown["verdicts"]) - len(cards)
-    start = head_start_sentences(shown["head_start"])
-    return render("cards.html.j2", section_title=title_of("cards"), head_start=start, cards=cards, elsewhere=elsewhere)
+    view = {"head_start": head_start_sentences(shown["head_start"]), "cards": cards, "elsewhere": elsewhere}
+    view |= {"report": f"{up}{REPORT}" if up else "", "beyond": [(name, title_of(name)) for name in BEYOND]}
+    return render("cards.html.j2", section_title=title_of("cards"), **view)
 
 
 def card_view(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame]) -> dict:
@@ -57,6 +76,9 @@ def card_view(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str
     limits, parameters = verdict_limits(used), used.set_index("parameter")["value"]
     return {
         "region": verdict.region,
+        "id": region_anchor(verdict.region),
+        "places": {kind: anchor_of(kind, verdict.region) for kind in PLACES},
+        "needs": region_view(of_region["matrix"], verdict.region),
         "verdict": verdict.verdict,
         "lead": capital(lead_phrase(verdict, labels)),
         "meaning": meaning_here(verdict, limits),
@@ -64,7 +86,7 @@ def card_view(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str
         "override": override(of_region["overrides"], labels),
         "anchor": package_anchor(verdict.region) if verdict.package else "",
         "package": package_view(verdict, of_region, known, parameters),
-        "pressing": pressing(of_region["pressures"]),
+        "pressing": pressing(of_region["pressures"], walked_indicators(of_region)),
         "leads": leads_picture(verdict, of_region["leads"], labels, limits["close_enough"]),
         "parts": parts_view(verdict, of_region, catalogue),
         "gates": gates(verdict, of_region["gates"], labels),
@@ -113,22 +135,32 @@ def override(overrides: pd.DataFrame, labels: pd.Series) -> dict | None:
     }
 
 
-def pressing(pressures: pd.DataFrame) -> list[str]:
-    """What holds people back most here, and how much of it the package takes away."""
+def walked_indicators(of_region: Mapping[str, pd.DataFrame]) -> set[str]:
+    """The indicators that the walk of a region leads to; none where no package is named."""
+    return set(evidence.users(of_region)) if of_region["verdicts"]["package"].any() else set()
+
+
+def pressing(pressures: pd.DataFrame, walked: Collection[str] = ()) -> list[tuple[str, str]]:
+    """What holds people back most here, how much of it the package takes away, and the id of what that rests on.
+
+    Parameters
+    ----------
+    walked : indicators that have a place on the page; "" is the id of others
+    """
     rows = pressures[pressures["pressure"].notna()].sort_values(["pressure", "barrier"], ascending=[False, True])
     lines = []
     for row in rows[rows["pressure"] >= PRESSES].head(MOST).itertuples():
         values = {"barrier": capital(words(row.barrier)), "pressure": number(row.pressure, ".2f")}
         values["strength"] = strength(row.pressure)
+        anchor = indicator_anchor(row.region, row.barrier) if row.barrier in walked else ""
         if pd.isna(row.relieved):
-            lines.append(message("%(barrier)s: %(strength)s (%(pressure)s of 1).", **values))
+            line = message("%(barrier)s: %(strength)s (%(pressure)s of 1).", **values)
         else:
-            lines.append(
-                message(
-                    "%(barrier)s: %(strength)s (%(pressure)s of 1); the package takes away %(share)s of it.",
-                    share=percent(row.relieved), **values,
-                )
+            line = message(
+                "%(barrier)s: %(strength)s (%(pressure)s of 1); the package takes away %(share)s of it.",
+                share=percent(row.relieved), **values,
             )  # fmt: skip
+        lines.append((line, anchor))
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Section 10: what the result cannot say; the fixed limits, and those of this run with their numbers."""
+"""Section 3: what the result cannot say; the fixed limits, and those of this run with their numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from herelib.words import listing, message
 def limits(
     shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], agreement: pd.DataFrame | None = None
 ) -> str:
-    """Section 10 as HTML.
+    """Section 3 as HTML.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Section 4: the map, the clusters in words, whether they hold, how they join, and what may be claimed of them."""
+"""Section 6: the map, the clusters in words, whether they hold, how they join, and what may be claimed of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MANY_REGIONS = 30  # [J] below it the report says that clusters describe these r
 
 
 def typology(shown: Mapping[str, pd.DataFrame], settings: Mapping | None = None) -> str:
-    """Section 4 as HTML.
+    """Section 6 as HTML.
 
     Parameters
     ----------

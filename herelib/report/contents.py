@@ -12,24 +12,25 @@ import pandas as pd
 
 from herelib import tables
 from herelib.release import MULTIVERSE
+from herelib.report.naming import code_of
 from herelib.words import marked, message
 
 SECTIONS = {
     "glance": marked("1. At a glance"),
-    "asked": marked("2. Who was asked"),
-    "needs": marked("3. What each region needs, and can"),
-    "typology": marked("4. Which regions are alike"),
-    "cards": marked("5. Recommendations, region by region"),
-    "evidence": marked("6. What each recommendation rests on"),
+    "cards": marked("2. Recommendations, region by region"),
+    "limits": marked("3. What this result cannot say"),
+    "asked": marked("4. Who was asked"),
+    "needs": marked("5. What each region needs, and can"),
+    "typology": marked("6. Which regions are alike"),
     "travel": marked("7. Rural and suburban, and whether advice travels"),
     "decisions": marked("8. Decisions that were taken"),
     "choices": marked("9. What other choices would change"),
-    "limits": marked("10. What this result cannot say"),
-    "made": marked("11. How it was made"),
+    "made": marked("10. How it was made"),
 }
 TABLES = tables.read_by("report")
 MOST_REGIONS = 40  # [J] on one page; of more, each has a page of its own: 40 cards are 10 MB and 200 printed sides
 PAGES = "regions"  # folder of the pages of single regions, beside the page of all
+REPORT = "report.html"  # the page of all regions
 BRIEFS, SUMMARY = "briefs", "summary.html"  # beside it: a folder of two sides for each region, and one page for all
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|index)")  # no file may be called so on Windows
 
@@ -39,14 +40,40 @@ def title_of(section: str) -> str:
     return message(SECTIONS[section])
 
 
+def region_anchor(region: str) -> str:
+    """The id of the part of a report that is about a region."""
+    return f"region-{code_of(region)}"
+
+
+def walk_anchor(region: str) -> str:
+    """The id of all that the package of a region rests on: the page of the team has another in its place."""
+    return f"walk-{code_of(region)}"
+
+
+def anchor_of(kind: str, region: str) -> str:
+    """The id of a piece of the part about a region: its needs, what presses, how firm its verdict is, its parts.
+
+    Examples
+    --------
+    >>> anchor_of("firm", "alder")
+    'firm-alder'
+    """
+    return f"{kind}-{code_of(region)}"
+
+
+def part_text_anchor(region: str, part: str) -> str:
+    """The id of what the catalogue knows of a part, on the card of a region."""
+    return f"part-{code_of(region)}-{part}"
+
+
 def package_anchor(region: str) -> str:
     """The id of the article of the package of a region."""
-    return f"package-{region}"
+    return f"package-{code_of(region)}"
 
 
 def part_anchor(region: str, part: str) -> str:
     """The id of the article of a part of the package of a region."""
-    return f"evidence-{region}-{part}"
+    return f"evidence-{code_of(region)}-{part}"
 
 
 def indicator_anchor(region: str, indicator: str) -> str:
@@ -57,7 +84,7 @@ def indicator_anchor(region: str, indicator: str) -> str:
     >>> indicator_anchor("alder", "need:care"), indicator_anchor("alder", "cover:care=now")
     ('indicator-alder-need-care', 'indicator-alder-cover-care-now')
     """
-    return f"indicator-{region}-{indicator.replace(':', '-').replace('=', '-')}"
+    return f"indicator-{code_of(region)}-{indicator.replace(':', '-').replace('=', '-')}"
 
 
 def one_page(shown: Mapping[str, pd.DataFrame]) -> bool:

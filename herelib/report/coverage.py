@@ -1,4 +1,4 @@
-"""Section 2: interviews per region and group without small counts, and how rows left."""
+"""Section 4: interviews per region and group without small counts, and how rows left."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from herelib.words import GROUP_WORDS, marked, message
 
 
 def who_was_asked(shown: Mapping[str, pd.DataFrame], threshold: int) -> str:
-    """Section 2 as HTML.
+    """Section 4 as HTML.
 
     Parameters
     ----------

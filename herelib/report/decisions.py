@@ -111,7 +111,7 @@ def uncovered(used: pd.DataFrame, by_hand: pd.DataFrame, shown: Mapping[str, pd.
 
     What is proposed is left out: it stands among the decisions that are still open.
     """
-    # Seed and draws change how exact a figure is, not what it says: section 11 lists them.
+    # Seed and draws change how exact a figure is, not what it says: section 10 lists them.
     left_out = {name for name, parameter in PARAMETERS.items() if not parameter.decision}
     left_out |= set(by_hand.loc[by_hand["decision"] != "", "parameter"])
     left_out |= set(shown["decisions"].loc[shown["decisions"]["status"] == "proposed", "parameter"])

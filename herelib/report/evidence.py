@@ -1,4 +1,4 @@
-"""Section 6, the walk from a verdict to what it rests on: package, part, barrier, indicator, questions.
+"""The walk from a region's verdict to what it rests on: package, part, barrier, indicator, questions.
 
 Three clicks from a card: the name of a part leads to what it takes away, a barrier to its indicator, a question to its
 answers; "What this rests on" leads to the package as the sum of its parts. There is no script in it. This is the page
@@ -14,7 +14,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from herelib.report import indicators
-from herelib.report.contents import indicator_anchor, one_page, package_anchor, part_anchor, title_of
+from herelib.report.contents import (
+    anchor_of,
+    indicator_anchor,
+    one_page,
+    package_anchor,
+    part_anchor,
+    region_anchor,
+    walk_anchor,
+)
 from herelib.report.packages import hundredths
 from herelib.report.parts import STEPS
 from herelib.report.quotes import released_quotes
@@ -48,30 +56,30 @@ class Depth:
     released: bool
 
 
-def evidence_section(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame]) -> str:
-    """Section 6 as HTML, as it may leave the team.
-
-    Parameters
-    ----------
-    shown : tables verdicts, evidence, requirements, profiles, links, quotes, context; as they may be shown
-    """
-    released = Depth(
+def released(shown: Mapping[str, pd.DataFrame]) -> Depth:
+    """How deep the walk goes in a page that may leave the team."""
+    return Depth(
         answers=lambda region, indicator, item: None,
         quotes=lambda region, indicator: released_quotes(shown["quotes"], region, indicator),
         voices=lambda region: [],
         released=True,
     )
-    return walk(shown, catalogue, released)
 
 
-def walk(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], depth: Depth) -> str:
-    """The section as HTML, as deep as is asked for; of more regions than one page holds, where that is."""
+def walks(
+    shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], depth: Depth | None = None
+) -> dict[str, str]:
+    """The walk of each region as HTML by its id; of more regions than one page holds, none.
+
+    Parameters
+    ----------
+    shown : tables verdicts, evidence, requirements, profiles, links, quotes, context; as they may be shown
+    depth : how deep it goes; as far as it may leave the team if not given
+    """
     verdicts = shown["verdicts"].sort_values("region") if one_page(shown) else shown["verdicts"].head(0)
-    labels = catalogue["parts"].set_index("part")["label"]
+    labels, depth = catalogue["parts"].set_index("part")["label"], depth or released(shown)
     regions = [region_view(verdict, shown, labels, depth) for verdict in verdicts.itertuples()]
-    elsewhere = len(shown["verdicts"]) - len(regions)
-    view = {"released": depth.released, "regions": regions, "elsewhere": elsewhere}
-    return render("evidence.html.j2", section_title=title_of("evidence"), **view)
+    return {view["walk"]: render("evidence.html.j2", region=view, released=depth.released) for view in regions}
 
 
 def region_view(verdict, shown: Mapping[str, pd.DataFrame], labels: pd.Series, depth: Depth) -> dict:
@@ -83,13 +91,14 @@ def region_view(verdict, shown: Mapping[str, pd.DataFrame], labels: pd.Series, d
     labels : names of the parts for readers, by part
     """
     region, parts = verdict.region, named(verdict.package)
-    types = depth.voices(region)
+    view = {"name": region, "walk": walk_anchor(region), "card": region_anchor(region), "types": depth.voices(region)}
+    view["types_anchor"] = anchor_of("types", region)
     if not parts:
-        return {"name": region, "package": None, "parts": [], "indicators": [], "types": types}
+        return {**view, "package": None, "parts": [], "indicators": []}
     of_region = {name: table[table["region"] == region] for name, table in shown.items() if "region" in table}
     used_by = users(of_region)
     return {
-        "name": region,
+        **view,
         "package": package_view(verdict, of_region["evidence"], labels),
         "parts": [part_view(region, part, of_region, labels) for part in parts],
         "indicators": [
@@ -102,7 +111,6 @@ def region_view(verdict, shown: Mapping[str, pd.DataFrame], labels: pd.Series, d
             }
             for indicator in sorted(used_by)
         ],
-        "types": types,
     }
 
 

@@ -8,13 +8,27 @@ import pandas as pd
 
 from herelib.decisions import parameters_of
 from herelib.figures import show_packages_by_region
-from herelib.report.contents import PAGES, SECTIONS, SUMMARY, one_page, page_of_region, title_of
+from herelib.report.contents import (
+    BRIEFS,
+    PAGES,
+    SECTIONS,
+    SUMMARY,
+    anchor_of,
+    one_page,
+    package_anchor,
+    page_of_region,
+    part_anchor,
+    region_anchor,
+    title_of,
+)
+from herelib.report.naming import code_of
 from herelib.report.rendering import Picture, capital, picture, render
 from herelib.report.verdicts import (
     MEANINGS,
     lead_phrase,
     load_phrase,
     meaning,
+    named,
     relief_phrase,
     rest_phrase,
     verdict_limits,
@@ -55,6 +69,7 @@ def opening_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, parts: pd
         "title": settings["title"],
         "synthetic": bool(settings.get("synthetic")),
         "contents": [(anchor, title_of(anchor)) for anchor in SECTIONS],
+        "whole": one_page(shown),
         "section_title": title_of("glance"),
         "summary": SUMMARY,
         "groups": listing(message(GROUP_WORDS[group]) for group in groups),
@@ -87,29 +102,30 @@ def packages_picture(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> 
     return picture(show_packages_by_region(shown["parts"], parts.set_index("part")["label"]))
 
 
-def key_numbers(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame, groups: int) -> list[tuple[str, object]]:
-    """How many interviews, regions, countries, groups, questions and parts: each with its name."""
+def key_numbers(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame, groups: int) -> list[tuple[str, object, str]]:
+    """How many interviews, regions, countries, groups, questions and parts: each with its name and its section."""
     interviews = shown["coverage"].loc[shown["coverage"]["region"] == "all", "n"].iloc[0]
     regions, countries = len(shown["regions"]), int(shown["regions"]["country"].nunique())
     # Only interviews can be hidden: all others count what is public or what the team decided.
     return [
-        (message("interviews, about"), message("hidden") if pd.isna(interviews) else interviews),
-        (message_by_number("region", "regions", regions), regions),
-        (message_by_number("country", "countries", countries), countries),
-        (message_by_number("group asked", "groups asked", groups), groups),
-        (message("questions analysed"), len(shown["items"])),
-        (message("parts compared"), len(parts)),
+        (message("interviews, about"), message("hidden") if pd.isna(interviews) else interviews, "asked"),
+        (message_by_number("region", "regions", regions), regions, "cards"),
+        (message_by_number("country", "countries", countries), countries, "cards"),
+        (message_by_number("group asked", "groups asked", groups), groups, "asked"),
+        (message("questions analysed"), len(shown["items"]), "needs"),
+        (message("parts compared"), len(parts), "limits"),
     ]
 
 
 def verdict_rows(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> list[dict]:
-    """One row a region: where it lies, the verdict, the package, what it takes away, and how much there is."""
+    """One row a region: the verdict, the package, what it takes away, how much there is; and where each stands."""
     labels = parts.set_index("part")["label"]
+    whole = one_page(shown)
     places = shown["regions"].set_index("region")
     return [
         {
             "region": row.region,
-            "link": f"#region-{row.region}" if one_page(shown) else f"{PAGES}/{page_of_region(row.region)}",
+            **places_of(row, whole),
             "where": where(places.loc[row.region]),
             "verdict": row.verdict,
             "lead": capital(lead_phrase(row, labels)),
@@ -119,6 +135,27 @@ def verdict_rows(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> list
         }
         for row in shown["verdicts"].sort_values("region").itertuples()
     ]
+
+
+def places_of(verdict, whole: bool) -> dict[str, str]:
+    """Where brief, card, verdict, lead, relief and load of a region stand; `verdict` is a row of the table verdicts.
+
+    Parameters
+    ----------
+    whole : whether all regions stand on one page; else each has a page of its own
+    """
+    file = page_of_region(code_of(verdict.region))
+    page = "" if whole else f"{PAGES}/{file}"
+    card = f"{page}#{region_anchor(verdict.region)}"
+    packaged, leads = bool(verdict.package), verdict.lead in named(verdict.package)
+    return {
+        "brief": f"{BRIEFS}/{file}",
+        "link": card,
+        "firm": f"{page}#{anchor_of('firm', verdict.region)}",
+        "led_by": f"{page}#{part_anchor(verdict.region, verdict.lead)}" if leads else card,
+        "rests_on": f"{page}#{package_anchor(verdict.region)}" if packaged else "",
+        "presses": "" if pd.isna(verdict.load) else f"{page}#{anchor_of('presses', verdict.region)}",
+    }
 
 
 def where(region: pd.Series) -> str:

@@ -13,8 +13,9 @@ import pandas as pd
 
 from herelib.errors import HereError
 from herelib.recommendations import answers_behind, voices
-from herelib.report.contents import one_page, rows_by_region
-from herelib.report.evidence import Depth, walk
+from herelib.report import evidence
+from herelib.report.contents import one_page, rows_by_region, walk_anchor
+from herelib.report.evidence import Depth
 from herelib.report.quotes import internal_quotes
 from herelib.report.rendering import render
 from herelib.words import GROUP_WORDS, marked, message, number, words
@@ -23,24 +24,25 @@ MOST_ANSWERS = 200  # [J] to one question in one region: a page of six regions t
 SURVEY = ("interviews", "answers", "items", "cleaned", "open_answers", "segments", "codebook")
 NAMED = 40  # regions that a message names
 TYPES = 5  # business types of a region for which the interviews are named, the best ones
+WALK = walk_anchor("")  # how the ids of walks begin
 MARK = marked("INTERNAL – never leaves the team")
 # Elements that have no end tag: whoever counts open elements must not wait for one.
 _OPEN_ENDED = {"img", "br", "hr", "meta", "link", "input", "col", "wbr", "source", "area", "base", "embed", "track"}
 
 
-def section(
+def walks(
     run: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], regions: Iterable[str] | None = None
-) -> str:
-    """The section `evidence` down to single answers: pseudonym, group, answer as given, value, weight; and all quotes.
+) -> dict[str, str]:
+    """Each region's walk down to single answers by its id: pseudonym, group, answer, value, weight; and all quotes.
 
     Parameters
     ----------
     run : tables `herelib.tables.read_by("internal page")` of a run, as they are
     regions : whose single answers are shown; all if not given
 
-    Of more regions than one page holds (`herelib.report.contents.MOST_REGIONS`) the section says that each has a page
-    of its own, which `sections` makes. At most `MOST_ANSWERS` answers to a question of a region and quotes about an
-    indicator are listed.
+    Of more regions than one page holds (`herelib.report.contents.MOST_REGIONS`) there are none here: each has a page of
+    its own, whose walk `walks_by_region` makes. At most `MOST_ANSWERS` answers to a question of a region and quotes
+    about an indicator are listed.
 
     Raises
     ------
@@ -63,15 +65,17 @@ def section(
         voices=lambda region: voices_by_type(run, survey.get(region), region, catalogue["business_types"]),
         released=False,
     )  # fmt: skip
-    return walk(shown, catalogue, internal)
+    return evidence.walks(shown, catalogue, internal)
 
 
-def sections(run: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
-    """Each region of a run with the section `evidence` of its own page, down to single answers."""
+def walks_by_region(
+    run: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each region of a run with the walk on its own page by its id, down to single answers."""
     region_of_interview = run["interviews"].set_index("interview")["region"].astype(object)
     of_region = rows_by_region(run, region_of_interview)
     for region in sorted(run["verdicts"]["region"]):
-        yield region, section(of_region(region), catalogue)
+        yield region, walks(of_region(region), catalogue)
 
 
 def evenly(rows: list) -> list:
@@ -145,26 +149,29 @@ def voices_by_type(
     return rows
 
 
-def page(release_page: str, evidence: str) -> str:
-    """The internal page: the released report with another section `evidence`, a banner, and a title that says so.
+def page(release_page: str, walked: Mapping[str, str]) -> str:
+    """The internal page: the released report with other walks in it, a banner, and a title that says so.
 
     Parameters
     ----------
-    release_page : a finished report with one element `<section id="evidence">`
-    evidence : as `section` makes it
+    release_page : a finished report with one element `<section id="walk-…">` for each region
+    walked : by their ids, as `walks` makes them
 
     Raises
     ------
     HereError
-        If the page has no such section, more than one, or no body.
+        If the page has not each of these sections once and no other, or no body.
     """
     landmarks = _Landmarks(release_page)
-    if len(landmarks.sections) != 1 or landmarks.body is None or landmarks.title is None:
-        count = len(landmarks.sections)
-        raise HereError(f"the report has {count} sections 'evidence', a body and a title needed: no internal page")
+    places = [anchor for anchor, _, _ in landmarks.sections]
+    if sorted(places) != sorted(walked) or landmarks.body is None or landmarks.title is None:
+        raise HereError(
+            f"the report has {len(places)} sections for the walks of {len(walked)} regions, each of them once and a "
+            "body and a title needed: no internal page"
+        )
     mark = message(MARK)
     swaps = [
-        (*landmarks.sections[0], evidence),
+        *((begin, end, walked[anchor]) for anchor, begin, end in landmarks.sections),
         (landmarks.body, landmarks.body, render("internal_banner.html.j2", mark=mark)),
         (*landmarks.title, mark + " – "),
     ]
@@ -175,7 +182,7 @@ def page(release_page: str, evidence: str) -> str:
 
 
 class _Landmarks(HTMLParser):
-    """Where in a page the sections `evidence` begin and end, where the content begins, and where the title."""
+    """Where in a page the walks of regions begin and end, by their ids, and where content and title begin."""
 
     def __init__(self, page: str):
         super().__init__(convert_charrefs=False)
@@ -183,7 +190,7 @@ class _Landmarks(HTMLParser):
         for line in page.split("\n"):
             self.starts.append(self.starts[-1] + len(line) + 1)
         self.page, self.open = page, []
-        self.sections: list[tuple[int, int]] = []
+        self.sections: list[tuple[str, int, int]] = []
         self.body: int | None = None
         self.title: tuple[int, int] | None = None
         self.feed(page)
@@ -202,17 +209,19 @@ class _Landmarks(HTMLParser):
         if tag == "main" or (tag == "body" and self.body is None):
             self.body = after
         if tag not in _OPEN_ENDED:
-            self.open.append((tag, begin if tag == "section" and dict(attrs).get("id") == "evidence" else None))
+            anchor = dict(attrs).get("id") or ""
+            walk = (anchor, begin) if tag == "section" and anchor.startswith(WALK) else None
+            self.open.append((tag, walk))
 
     def open_section(self) -> bool:
-        return any(begin is not None for _, begin in self.open)
+        return any(walk is not None for _, walk in self.open)
 
     def handle_endtag(self, tag):
         # What was left open within closes with it, as browsers do.
         while self.open:
-            name, begin = self.open.pop()
+            name, walk = self.open.pop()
             if name != tag:
                 continue
-            if begin is not None:
-                self.sections.append((begin, self.page.index(">", self._here()) + 1))
+            if walk is not None:
+                self.sections.append((*walk, self.page.index(">", self._here()) + 1))
             return

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.figures import show_frontier, show_package
-from herelib.report.contents import part_anchor
+from herelib.report.contents import part_anchor, part_text_anchor
 from herelib.report.rendering import Picture, capital, picture
 from herelib.report.verdicts import NO_SUPPORT, named, part_name
 from herelib.words import ROLE_WORDS, listing, marked, message, message_by_number, number, percent
@@ -105,7 +105,7 @@ def relief_sentences(verdict) -> list[str]:
 
 
 def part_rows(verdict, parts: pd.DataFrame, known: pd.DataFrame, step: float = 0.0) -> list[dict]:
-    """The parts of the package: place, name with the anchor of what it rests on, and cells of a table.
+    """The parts of the package: place, name with the places of what is known of it, and cells of a table.
 
     The cells are its standing, what it adds, what is lost without it, its cost. Every package compared holds what is
     settled: without it all of them would be lost, so nothing is said of that.
@@ -122,6 +122,7 @@ def part_rows(verdict, parts: pd.DataFrame, known: pd.DataFrame, step: float = 0
                 "place": capital(message(ROLE_WORDS[role])),
                 "name": part_name(part, known["label"]),
                 "anchor": part_anchor(verdict.region, part),
+                "about": part_text_anchor(verdict.region, part) if part in known.index else "",
                 "cells": [standing_phrase(row), hundredths(row["adds"], step), lost, cost],
             }
         )

@@ -103,7 +103,7 @@ def _metadata(title: str) -> dict[str, str]:
     """What the template says of a page itself: its title, its language, and whether a native speaker has read it."""
     review = marked("The texts of this page are awaiting review by a native speaker.")
     unread = message(review) if awaiting_review(language()) else ""
-    return {"name": title, "language": language(), "review": unread}
+    return {"name": title, "language": language(), "review": unread, "skip": message("Skip to the content")}
 
 
 def addresses(html: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from herelib.report.contents import part_text_anchor
 from herelib.report.rendering import capital
 from herelib.report.verdicts import named, part_name
 from herelib.studies import contradictions
@@ -62,6 +63,7 @@ def parts_view(verdict, of_region: Mapping[str, pd.DataFrame], catalogue: Mappin
     labels, here = known["label"], of_region["parts"].set_index("part")
     return [
         {
+            "id": part_text_anchor(verdict.region, part),
             "label": part_name(part, labels),
             "sentence": sentence(known.loc[part, "one_line"]),
             "facts": facts(known.loc[part]),

@@ -1,4 +1,4 @@
-"""Section 3: needs, capacities and barriers, the need x capacity matrix of each region, and disagreement."""
+"""Section 5: needs, capacities and barriers of all regions side by side, and where groups disagree."""
 
 from __future__ import annotations
 
@@ -8,34 +8,35 @@ import pandas as pd
 
 from herelib.decisions import dimensions
 from herelib.figures import say_gaps, say_matrix, show_block, show_gaps, show_matrix, show_needs, widest_gaps
-from herelib.report.contents import one_page, title_of
+from herelib.report.contents import one_page, region_anchor, title_of
 from herelib.report.rendering import Picture, picture, pictured, render
 from herelib.words import listing, message, words
 
 
 def needs(shown: Mapping[str, pd.DataFrame]) -> str:
-    """Section 3 as HTML."""
+    """Section 5 as HTML."""
     return render("profiles.html.j2", **needs_view(shown))
 
 
 def needs_view(shown: Mapping[str, pd.DataFrame]) -> dict:
-    """Figures of all regions together, one of each region, and where groups disagree."""
+    """Figures of all regions together, and where groups disagree."""
     matrix, profiles = shown["matrix"], shown["profiles"]
     widest = widest_gaps(shown["gaps"], shown["groups"], profiles)
-    disagreement = say_gaps(widest)
+    disagreement, whole = say_gaps(widest), one_page(shown)
     return {
         "section_title": title_of("needs"),
         "needs": picture(show_needs(matrix)),
         "capacities": block_picture(profiles, "capacity"),
         "barriers": block_picture(profiles, "barrier"),
         "left_out": say_out_of_scope(shown["parameters_recommend"]) if "parameters_recommend" in shown else "",
-        "regions": [region_view(matrix, region) for region in sorted(matrix["region"].unique())]
-        if one_page(shown)
-        else [],
         # The question to ask is no part of the figure: it stands below, where there is room for it.
         "gaps": picture(show_gaps(widest.drop(columns="question"))) if len(widest) else None,
         "no_gaps": disagreement,
-        "questions": [(row.region, row.question) for row in widest.itertuples() if row.question],
+        "questions": [
+            (row.region, f"#{region_anchor(row.region)}" if whole else "", row.question)
+            for row in widest.itertuples()
+            if row.question
+        ],
     }
 
 

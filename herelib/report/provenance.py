@@ -1,4 +1,4 @@
-"""Section 11: numbers that fix the run, and the versions of the software."""
+"""Section 10: numbers that fix the run, and the versions of the software."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def missing(verdict, coverage: pd.DataFrame) -> list[str]:
         lines.append(message("Nobody was interviewed among %(groups)s.", groups=groups))
     if verdict.verdict == "insufficient evidence" and not names:
         lines.append(
-            message("More interviews in this region, above all with the groups that are thin in section 2.")
+            message("More interviews in this region, above all with the groups that are thin in section 4.")
         )  # fmt: skip
     return lines
 

@@ -1,6 +1,6 @@
 """Pages of single regions: of a study of many regions each has a page of its own, to which the report leads.
 
-Such a page holds what the report of few regions says of one: its needs, its card, and what its package rests on. Here
+Such a page holds what the report of few regions says of one: its card, and what its package rests on. Here
 it is a fragment of HTML; a run is published by putting each into the page around it.
 """
 
@@ -13,14 +13,12 @@ import pandas as pd
 
 from herelib import parallel
 from herelib.report.cards import recommendation_cards
-from herelib.report.contents import one_page, page_of_region, rows_by_region, title_of
-from herelib.report.evidence import evidence_section
-from herelib.report.profiles import region_view
+from herelib.report.contents import REPORT, one_page, page_of_region, rows_by_region
+from herelib.report.naming import code_of, coded, codes
 from herelib.report.rendering import render, without_pictures
 from herelib.translations import language, speaking
 
 FOLDER = "pages"  # of a run, where the fragments lie
-INDEX = "report.html"  # the page of all regions, one folder up
 SECONDS, SECONDS_PICTURED = 0.2, 0.8  # what a page costs, measured; without and with its pictures
 MOST_PICTURED = (
     300  # [J] a region's pictures are 0.3 MB and take half a second: those of a thousand are nobody's reading
@@ -45,11 +43,12 @@ def region_pages(
     of_region, pictured = rows_by_region(shown), len(regions) <= MOST_PICTURED
     # What has no region is the same for all: the catalogue, the settings, the tables without that column.
     whole = {name: table for name, table in shown.items() if "region" not in table}
-    shared = whole, catalogue, settings, (pictured, language())
+    shared = whole, catalogue, settings, (pictured, language(), codes())
     rows = ({name: part for name, part in of_region(region).items() if name not in whole} for region in regions)
     seconds = SECONDS_PICTURED if pictured else SECONDS
     pages = parallel.results(region_page, rows, seconds=seconds, shared=shared)
-    yield from zip(map(page_of_region, regions), pages, strict=True)
+    files = (page_of_region(code_of(region)) for region in regions)
+    yield from zip(files, pages, strict=True)
 
 
 def region_page(shared: tuple, of_region: Mapping[str, pd.DataFrame]) -> str:
@@ -58,16 +57,15 @@ def region_page(shared: tuple, of_region: Mapping[str, pd.DataFrame]) -> str:
     Parameters
     ----------
     shared : tables without regions, catalogue, settings, and how: whether figures are pictures or their sentences
-        alone, and the language of readers, which a worker of many does not know
+        alone, the language of readers and the codes of regions, which a worker of many does not know
     of_region : tables that may be shown, with the rows of this region only
     """
-    whole, catalogue, settings, (pictured, spoken) = shared
+    whole, catalogue, settings, (pictured, spoken, known) = shared
     shown, region = {**whole, **of_region}, of_region["verdicts"]["region"].iloc[0]
-    head = {"title": settings["title"], "synthetic": bool(settings.get("synthetic")), "region": region, "index": INDEX}
-    with without_pictures(not pictured), speaking(spoken):
-        head |= {"section_title": title_of("needs"), "needs": region_view(shown["matrix"], region)}
+    head = {"title": settings["title"], "synthetic": bool(settings.get("synthetic")), "region": region, "index": REPORT}
+    with without_pictures(not pictured), speaking(spoken), coded(known):
         sections = [render("region_page.html.j2", **head), recommendation_cards(shown, catalogue, up="../")]
-        return "\n".join([*sections, evidence_section(shown, catalogue)])
+        return "\n".join(sections)
 
 
 def write_region_pages(run: Path, pages: Iterator[tuple[str, str]], check: Callable[[str], str]) -> int:

@@ -14,7 +14,7 @@ from herelib.decisions import parameters_of
 from herelib.errors import HereError
 from herelib.folders import run_folder, study_folder
 from herelib.interviews import settings_of
-from herelib.report import BRIEFS, PAGES, SUMMARY, page_of_region
+from herelib.report import BRIEFS, PAGES, REPORT, SUMMARY, page_of_region, printing
 from herelib.runs import manifest
 from herelib.studies import read_catalogue, region_names
 
@@ -66,11 +66,11 @@ def about_study(study: Path, settings: Mapping, language: str = "", linked: bool
 
 
 def printed(handed: Mapping[str, str]) -> dict[str, bytes]:
-    """Summary and briefs as PDFs by their place in a release, those with more sides than they should have among them.
+    """Pages as PDFs by their place in a release, those with more sides than they should have among them.
 
     Parameters
     ----------
-    handed : as `pages` gives them
+    handed : summary and briefs as `pages` gives them, and the report, which has as many sides as it needs
     """
     papers = parallel.results(_print, handed.items(), seconds=SECONDS)
     return {name.removesuffix("html") + "pdf": content for name, content in zip(handed, papers, strict=True)}
@@ -78,6 +78,8 @@ def printed(handed: Mapping[str, str]) -> dict[str, bytes]:
 
 def _print(_, page: tuple[str, str]) -> bytes:
     name, text = page
+    if name == REPORT:
+        return printing.pdf(text)
     sides = briefs.printing.SUMMARY_SIDES if name == SUMMARY else briefs.printing.BRIEF_SIDES
     return briefs.printing.pdf(text, sides)
 

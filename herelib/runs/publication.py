@@ -18,7 +18,7 @@ from herelib.interviews import settings_of
 from herelib.report import PAGES, internal, page_of_region, pages, regions
 from herelib.runs import handouts, manifest
 from herelib.runs.run import Run
-from herelib.studies import read_catalogue
+from herelib.studies import read_catalogue, region_names
 from herelib.words import marked, message, message_by_number
 
 NOTEBOOK = "09-report.ipynb"  # whose sections become the report
@@ -64,14 +64,15 @@ def _write_pages(run: Run, settings: Mapping) -> str:
     executed = run.folder / "notebooks" / NOTEBOOK
     title = str(settings.get("title") or run.study.name)
     everything = tables.read_all(run.folder, dict.fromkeys((*BEHIND_RELEASE, *BEHIND)))
-    behind = {name: everything[name] for name in BEHIND}
     page = pages.page(executed, title)
-    manifest.write_text(run.internal_page, internal.page(page, internal.section(behind, read_catalogue())))
     released = {deposit.REPORT: page}
-    handouts.remove(run.internal_page.parent)  # a region that is gone must not keep its page
-    for name, text, with_answers in _region_pages(run, title, behind):
-        manifest.write_text(run.internal_page.parent / PAGES / name, with_answers)
-        released[f"{PAGES}/{name}"] = text
+    with report.coded({}):
+        behind = report.call_regions({name: everything[name] for name in BEHIND}, region_names(run.study))
+        manifest.write_text(run.internal_page, internal.page(page, internal.walks(behind, read_catalogue())))
+        handouts.remove(run.internal_page.parent)  # a region that is gone must not keep its page
+        for name, text, with_answers in _region_pages(run, title, behind):
+            manifest.write_text(run.internal_page.parent / PAGES / name, with_answers)
+            released[f"{PAGES}/{name}"] = text
     withheld = write_release(run, released, settings, everything)
     write_crate(run, settings)
     return withheld
@@ -123,7 +124,7 @@ def write_release(
         started, ended = _times(run, NOTEBOOK)
         content = deposit.Deposit(
             pages={**released, **handed, deposit.EXPLORER: explorer_page},
-            prints=handouts.printed(handed) if run.pdf else {},
+            prints=handouts.printed({**handed, deposit.REPORT: released[deposit.REPORT]}) if run.pdf else {},
             shown=shown,
             gallery=report.gallery_of(run.folder / "notebooks" / NOTEBOOK),
             team=deposit.coders_and_codes(everything["segments"], everything["codebook"]),
@@ -293,8 +294,8 @@ def _region_pages(run: Run, title: str, behind: Mapping[str, pd.DataFrame]) -> I
     """The pages of single regions: file name, the page that may leave, and the one for the team with single answers."""
     if not _fragments(run):
         return
-    for region, evidence in internal.sections(behind, read_catalogue()):
-        name = page_of_region(region)
+    for region, walked in internal.walks_by_region(behind, read_catalogue()):
+        name = page_of_region(report.code_of(region))
         fragment = (run.folder / regions.FOLDER / name).read_text(encoding="utf-8")
         page = pages.fragment_page(fragment, title, f"the page of {region}")
-        yield name, page, internal.page(page, evidence)
+        yield name, page, internal.page(page, walked)

@@ -34,7 +34,7 @@ class Request:
     - `force`: every step runs; `start`: this step and those after it run; `only`: this step runs and no other
     - `keep`: a dated copy of the finished run is kept beside it
     - `moved`: the user says that the runs in the folder belong to this study, which lay elsewhere
-    - `pdf`: summary and briefs are printed, too
+    - `pdf`: report, summary and briefs are printed, too
     - `progress`: takes a line before each cell, and "" when there is nothing to say
     """
 

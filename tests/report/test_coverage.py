@@ -11,8 +11,8 @@ from herelib.report import coverage
 
 
 def test_small_cells_are_hidden_in_the_grid():
-    assert '<td class="hidden">hidden</td>' in example()["asked"]
-    row = re.search(r'<th scope="row">oak-rural</th>(.*?)</tr>', example()["asked"])[1]
+    assert re.search(r'<td role="cell" class="hidden" data-label="[^"]+">hidden</td>', example()["asked"])
+    row = re.search(r'<th scope="row" role="rowheader">oak-rural</th>(.*?)</tr>', example()["asked"])[1]
     assert re.findall(r">(\w+)</td>", row) == ["hidden", "hidden", "hidden", "hidden", "0", "hidden"]
 
 

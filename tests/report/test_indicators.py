@@ -5,10 +5,9 @@ from types import SimpleNamespace
 import chains
 import pandas as pd
 import pytest
-import table_examples
-from report_sections import text_of
+from report_sections import text_of, walks
 
-from herelib.report import evidence, indicators
+from herelib.report import indicators
 
 
 def profile(**changes):
@@ -53,6 +52,6 @@ def test_in_the_page_that_is_shown_answers_are_counted_in_the_groups_shown_and_e
 
 
 def test_a_published_figure_is_told_with_year_source_and_the_area_it_is_of():
-    released = evidence.evidence_section(chains.shown(chains.run()), table_examples.catalogue())
+    released = walks(chains.shown(chains.run()))
     assert "Population density: 700 inhabitants/km2 (2025, invented). It counts as 0.80" in text_of(released)
     assert "value of a larger area, BB1" in text_of(released)

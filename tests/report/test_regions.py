@@ -7,15 +7,14 @@ import table_examples
 from report_sections import SETTINGS, card_of, text_of
 
 from herelib import release, report
-from herelib.report import cards, contents, evidence, regions
+from herelib.report import cards, contents, regions
 from herelib.report.contents import page_of_region
 
 
 @pytest.fixture(scope="module")
 def few():
-    """Cards and evidence of the small run on one page."""
-    shown, catalogue = release.protect(table_examples.run(), 5), table_examples.catalogue()
-    return cards.recommendation_cards(shown, catalogue), evidence.evidence_section(shown, catalogue)
+    """The part of the small run's report about its regions, all on one page."""
+    return cards.recommendation_cards(release.protect(table_examples.run(), 5), table_examples.catalogue())
 
 
 @pytest.fixture
@@ -31,11 +30,11 @@ def test_the_page_of_a_region_holds_its_card_and_what_it_rests_on_as_the_report_
     assert list(pages) == [page_of_region(region) for region in names]
     for region in names:
         page = pages[page_of_region(region)]
-        assert text_of(card_of(page, region)) == text_of(card_of(few[0], region))
+        assert text_of(card_of(page, region)) == text_of(card_of(few, region))
         assert not [other for other in names if other != region and f'id="region-{other}"' in page]
         for anchor in re.findall(r'<article class="[a-z]+" id="([^"]*)"', page):
             if anchor != f"region-{region}":
-                assert f'id="{anchor}"' in few[1]
+                assert f'id="{anchor}"' in few
         for anchor in set(re.findall(r'href="#([^"]*)"', page)):
             assert f'id="{anchor}"' in page, "a link that leads nowhere"
 
@@ -43,11 +42,11 @@ def test_the_page_of_a_region_holds_its_card_and_what_it_rests_on_as_the_report_
 def test_the_report_of_many_regions_leads_to_their_pages_and_has_no_card(many):
     catalogue = table_examples.catalogue()
     opening = report.opening(many, SETTINGS, catalogue["parts"])
-    linked = re.findall(r'<th scope="row"><a href="regions/([^"]*)">', opening)
+    linked = re.findall(r'<th scope="row" role="rowheader"><a href="regions/([^"#]*)#', opening)
     assert linked == [page_of_region(region) for region in sorted(many["verdicts"]["region"])]
-    made = cards.recommendation_cards(many, catalogue) + evidence.evidence_section(many, catalogue)
-    assert 'class="card"' not in made and 'class="chain"' not in made and made.count("page of each region") == 2
-    assert report.needs(many).count("<h4>") == 0
+    made = cards.recommendation_cards(many, catalogue)
+    assert 'class="card"' not in made and 'class="chain"' not in made and made.count("page of each region") == 1
+    assert 'href="#region-' not in opening + report.needs(many)
 
 
 def test_of_few_regions_there_are_no_pages():
