@@ -66,7 +66,9 @@ def _write_pages(run: Run, settings: Mapping) -> str:
     everything = tables.read_all(run.folder, dict.fromkeys((*BEHIND_RELEASE, *BEHIND)))
     behind = {name: everything[name] for name in BEHIND}
     page = pages.page(executed, title)
-    manifest.write_text(run.internal_page, internal.page(page, internal.section(behind, read_catalogue())))
+    catalogue = report.in_language(read_catalogue(), "catalogue")
+    behind = report.in_language(behind, "table")
+    manifest.write_text(run.internal_page, internal.page(page, internal.section(behind, catalogue)))
     released = {deposit.REPORT: page}
     handouts.remove(run.internal_page.parent)  # a region that is gone must not keep its page
     for name, text, with_answers in _region_pages(run, title, behind):
@@ -293,7 +295,7 @@ def _region_pages(run: Run, title: str, behind: Mapping[str, pd.DataFrame]) -> I
     """The pages of single regions: file name, the page that may leave, and the one for the team with single answers."""
     if not _fragments(run):
         return
-    for region, evidence in internal.sections(behind, read_catalogue()):
+    for region, evidence in internal.sections(behind, report.in_language(read_catalogue(), "catalogue")):
         name = page_of_region(region)
         fragment = (run.folder / regions.FOLDER / name).read_text(encoding="utf-8")
         page = pages.fragment_page(fragment, title, f"the page of {region}")

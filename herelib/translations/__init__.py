@@ -4,6 +4,7 @@ A ground room: whoever says something to a reader says it through `herelib.words
 """
 
 from herelib.translations.catalogues import (
+    ENGLISH,
     FOLDER,
     LANGUAGES,
     awaiting_review,
@@ -17,6 +18,7 @@ from herelib.translations.numerals import long_date, number
 from herelib.translations.sentences import said_in_table, texts_of
 
 __all__ = [
+    "ENGLISH",
     "FOLDER",
     "LANGUAGES",
     "awaiting_review",

@@ -79,6 +79,12 @@ def texts_with_gaps(language: str) -> list[str]:
     return sorted(key for key in _catalogue(language)._catalog if isinstance(key, str) and "%(" in key)
 
 
+def texts_about_numbers(language: str) -> list[tuple[str, str]]:
+    """Both English forms of the messages of a catalogue that are about a number of things."""
+    parsed = _parsed(language)
+    return sorted(entry.id for entry in parsed or () if isinstance(entry.id, tuple))
+
+
 def _known(language: str) -> str:
     if language not in LANGUAGES:
         raise ValueError(f"'{language}' is no language of the catalogues: one of {', '.join(LANGUAGES)}")
@@ -95,16 +101,26 @@ def _head(language: str) -> str:
 @cache
 def _catalogue(language: str) -> NullTranslations:
     """The messages of a language; none where it has no catalogue, so that English is said."""
-    file = FOLDER / f"{language}.po"
-    if language == ENGLISH or not file.is_file():
+    parsed = _parsed(language)
+    if parsed is None:
         return NullTranslations()
     import io
 
     from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
     from babel.support import Translations
 
     compiled = io.BytesIO()
-    with file.open("rb") as stream:
-        write_mo(compiled, read_po(stream, locale=language))
+    write_mo(compiled, parsed)
     return Translations(io.BytesIO(compiled.getvalue()))
+
+
+@cache
+def _parsed(language: str):
+    """The catalogue of a language as Babel reads it; None where there is none."""
+    file = FOLDER / f"{language}.po"
+    if language == ENGLISH or not file.is_file():
+        return None
+    from babel.messages.pofile import read_po
+
+    with file.open("rb") as stream:
+        return read_po(stream, locale=language)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 KEYWORDS = {"message": 1, "marked": 1, "message_by_number": 2, "marked_by_number": 2}  # texts that each takes first
-CALLS = {"add", "fault", "_fault", "Fault", "HereError"}
+# The last four give a parameter or a rule its meaning.
+CALLS = {"add", "fault", "_fault", "Fault", "HereError", "_number", "_words", "Parameter", "Rule"}
 RETURNED_BY = {"nearest"}  # half-sentences that are put into others
 
 
