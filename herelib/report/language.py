@@ -46,3 +46,20 @@ def in_language(tables: Mapping[str, pd.DataFrame], kind: str) -> dict[str, pd.D
         by_text = {text: said_in_table(text) for text in table[column].dropna().unique()}
         renewed[name] = table.assign(**{column: table[column].map(by_text).astype(table[column].dtype)})
     return renewed
+
+
+def with_questions(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """Tables whose questions are called as the form calls them in a language; others keep the form's own label.
+
+    Parameters
+    ----------
+    tables : by name; none of them is changed
+    labels : by question, as `herelib.studies.labels_of_questions` gives them
+    """
+    renewed = dict(tables)
+    for name in ("items", "links"):
+        table = renewed.get(name)
+        if table is not None and labels:
+            called = table["item"].map(labels).fillna(table["label"])
+            renewed[name] = table.assign(label=called.astype(table["label"].dtype))
+    return renewed

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from herelib.recommendations import code_of, quotes_behind
+from herelib.translations import language
 from herelib.words import BARRIER_WORDS, CAPACITY_WORDS, GROUP_WORDS, NEED_WORDS, marked, message, words
 
 QUOTES = 3  # on a card
@@ -107,6 +108,8 @@ def _released(row) -> dict:
         "text": row.text,
         "language": row.language,
         "language_name": language_name(row.language),
+        "translation": "" if row.language == language() else getattr(row, f"translation_{language()}", ""),
+        "translated_into": language(),
         "speaker": speaker_phrase(row.speaker),
         "code": code_phrase(row.code),
     }

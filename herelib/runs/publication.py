@@ -18,7 +18,7 @@ from herelib.interviews import settings_of
 from herelib.report import PAGES, internal, page_of_region, pages, regions
 from herelib.runs import handouts, manifest
 from herelib.runs.run import Run
-from herelib.studies import read_catalogue
+from herelib.studies import labels_of_questions, read_catalogue
 from herelib.words import marked, message, message_by_number
 
 NOTEBOOK = "09-report.ipynb"  # whose sections become the report
@@ -67,7 +67,8 @@ def _write_pages(run: Run, settings: Mapping) -> str:
     behind = {name: everything[name] for name in BEHIND}
     page = pages.page(executed, title)
     catalogue = report.in_language(read_catalogue(), "catalogue")
-    behind = report.in_language(behind, "table")
+    called = labels_of_questions(run.study, translations.language())
+    behind = report.with_questions(report.in_language(behind, "table"), called)
     manifest.write_text(run.internal_page, internal.page(page, internal.section(behind, catalogue)))
     released = {deposit.REPORT: page}
     handouts.remove(run.internal_page.parent)  # a region that is gone must not keep its page
