@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from herelib.translations import number, translated, translated_by_number
+from herelib.translations import before, number, translated, translated_by_number
 
 
 def message(text: str, /, **values: object) -> str:
@@ -315,7 +315,8 @@ def listing(names: Iterable[str], last: str = "and") -> str:
     named = [str(name) for name in names]
     if len(named) < 2:
         return "".join(named)
-    return message(LISTS[last], names=", ".join(named[:-1]), last=named[-1])
+    text = before(translated(LISTS[last]), last, named[-1])
+    return text % {"names": ", ".join(named[:-1]), "last": named[-1]}
 
 
 def counting(n: int, noun: str) -> str:

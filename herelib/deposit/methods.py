@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib.report import in_language, render
+from herelib.report import in_language, render, titled
 from herelib.words import marked, message, words
 
 STAGES = {
@@ -38,7 +38,7 @@ def methods_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, made_with
     """Stages with their settings, rules of cleaning that found something, decisions, and the software."""
     rules, decisions = shown["rules"], shown["decisions"]
     return {
-        "title": settings["title"],
+        "title": titled(settings)["title"],
         "synthetic": bool(settings["synthetic"]),
         "threshold": settings["disclosure"]["threshold"],
         "stages": [

@@ -19,7 +19,17 @@ from herelib.files import workbooks
 from herelib.folders import study_folder
 from herelib.interviews import judging, preparation, repeats, summaries
 from herelib.interviews.preparation import Prepared
-from herelib.studies import Study, codings, files, folder, read_catalogue, settings, sheets, sufficiency
+from herelib.studies import (
+    Study,
+    codings,
+    files,
+    folder,
+    read_catalogue,
+    settings,
+    sheets,
+    sufficiency,
+    translated_quotes,
+)
 
 SEGMENTS = "segments.csv"
 _CLEANING = {name for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}

@@ -17,7 +17,7 @@ from herelib.report.contents import one_page, page_of_region, rows_by_region, ti
 from herelib.report.evidence import evidence_section
 from herelib.report.profiles import region_view
 from herelib.report.rendering import render, without_pictures
-from herelib.translations import language, speaking
+from herelib.translations import in_country, language, speaking
 
 FOLDER = "pages"  # of a run, where the fragments lie
 INDEX = "report.html"  # the page of all regions, one folder up
@@ -64,7 +64,7 @@ def region_page(shared: tuple, of_region: Mapping[str, pd.DataFrame]) -> str:
     whole, catalogue, settings, (pictured, spoken) = shared
     shown, region = {**whole, **of_region}, of_region["verdicts"]["region"].iloc[0]
     head = {"title": settings["title"], "synthetic": bool(settings.get("synthetic")), "region": region, "index": INDEX}
-    with without_pictures(not pictured), speaking(spoken):
+    with without_pictures(not pictured), speaking(spoken), in_country(of_region["regions"]["country"].iloc[0]):
         head |= {"section_title": title_of("needs"), "needs": region_view(shown["matrix"], region)}
         sections = [render("region_page.html.j2", **head), recommendation_cards(shown, catalogue, up="../")]
         return "\n".join([*sections, evidence_section(shown, catalogue)])

@@ -54,7 +54,7 @@ def make_pages(run: Run) -> dict:
     stands = before.get("inputs") == inputs and before.get("outputs") == _outputs(run) and _whole(run, before)
     if stands and bool(before.get("pdf")) >= printed:
         return before
-    with translations.speaking(report.language_of(settings, run.by_hand.get("language"))):
+    with translations.speaking(report.language_of(settings, run.by_hand.get("language"))), translations.in_country(""):
         withheld = _write_pages(run, settings)
     return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld, "pdf": printed}
 
@@ -62,8 +62,9 @@ def make_pages(run: Run) -> dict:
 def _write_pages(run: Run, settings: Mapping) -> str:
     """Write the pages and the crate of a run; comes back with why there is no release, "" if there is."""
     executed = run.folder / "notebooks" / NOTEBOOK
-    title = str(settings.get("title") or run.study.name)
+    title = str(report.titled(settings)["title"] or run.study.name)
     everything = tables.read_all(run.folder, dict.fromkeys((*BEHIND_RELEASE, *BEHIND)))
+    translations.speak_in(translations.shared_country(everything["regions"]["country"]))
     behind = {name: everything[name] for name in BEHIND}
     page = pages.page(executed, title)
     catalogue = report.in_language(read_catalogue(), "catalogue")
@@ -168,7 +169,9 @@ def audited_page(
     """
     catalogue, study = report.in_language(read_catalogue(), "catalogue"), folder.name
     data = explorer.explorer_data(shown, catalogue, study)
-    page = explorer.explorer_page(data, shown, catalogue, settings, everything["interviews"]["interview"])
+    page = explorer.explorer_page(
+        data, shown, catalogue, report.titled(settings), everything["interviews"]["interview"]
+    )
     # Read off the finished page: what is looked at is what leaves.
     refused = explorer.refused(explorer.data_of(page), release.published(shown, study), study)
     if refused:

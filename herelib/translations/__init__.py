@@ -14,6 +14,8 @@ from herelib.translations.catalogues import (
     translated,
     translated_by_number,
 )
+from herelib.translations.countries import country_terms, in_country, shared_country, speak_in
+from herelib.translations.euphony import before
 from herelib.translations.numerals import long_date, number
 from herelib.translations.sentences import said_in_table, texts_of
 
@@ -22,11 +24,16 @@ __all__ = [
     "FOLDER",
     "LANGUAGES",
     "awaiting_review",
+    "before",
+    "country_terms",
+    "in_country",
     "language",
     "long_date",
     "number",
     "said_in_table",
+    "shared_country",
     "speak",
+    "speak_in",
     "speaking",
     "texts_of",
     "translated",

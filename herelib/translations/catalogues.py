@@ -12,6 +12,8 @@ from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 
+from herelib.translations.countries import said_in_country
+
 FOLDER = Path(__file__).parent
 ENGLISH = "en"
 # In the order in which readers choose; each by the name that its speakers give it.
@@ -61,7 +63,7 @@ def speaking(language: str) -> Iterator[None]:
 def translated(text: str) -> str:
     """A message in the language that is spoken; as it is where the catalogue lacks it."""
     # The empty text is the key of a catalogue's head.
-    return _catalogue(language()).gettext(text) if text else ""
+    return said_in_country(text, language()) or _catalogue(language()).gettext(text) if text else ""
 
 
 def translated_by_number(singular: str, plural: str, n: int) -> str:
