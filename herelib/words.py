@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from herelib.translations import number, translated, translated_by_number
+from herelib.translations import before, number, translated, translated_by_number
 
 
 def message(text: str, /, **values: object) -> str:
@@ -190,6 +190,9 @@ PLAIN_WORDS = frozenset(
         marked("public partner"),
         marked("mentors"),
         marked("organisation"),
+        marked("land"),
+        marked("helpers"),
+        marked("clubs"),
         marked("network"),
         marked("regulation"),
         marked("premises"),
@@ -202,6 +205,9 @@ PLAIN_WORDS = frozenset(
         marked("not above chance"),
         marked("not tested"),
         marked("stability above chance"),
+        marked("silhouette"),
+        marked("gap"),
+        marked("prediction strength"),
         marked("yes"),
         marked("no"),
         marked("unknown"),
@@ -309,7 +315,8 @@ def listing(names: Iterable[str], last: str = "and") -> str:
     named = [str(name) for name in names]
     if len(named) < 2:
         return "".join(named)
-    return message(LISTS[last], names=", ".join(named[:-1]), last=named[-1])
+    text = before(translated(LISTS[last]), last, named[-1])
+    return text % {"names": ", ".join(named[:-1]), "last": named[-1]}
 
 
 def counting(n: int, noun: str) -> str:

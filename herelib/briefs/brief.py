@@ -127,9 +127,14 @@ def map_view(places: pd.DataFrame, region: str, names: Mapping[str, str]) -> Dra
 
 
 def quote_view(of_region: Mapping[str, pd.DataFrame], language: str) -> Mapping[str, object] | None:
-    """A cleared quote about what decided, in the reader's language if there is such a one; nothing without any."""
+    """A cleared quote about what decided, in the reader's language if there is such a one; nothing without any.
+
+    Of the others one that the team translated comes first.
+    """
     quotes = of_region["quotes"]
     ours = quotes[quotes["language"] == language]
+    if ours.empty and f"translation_{language}" in quotes:
+        ours = quotes[quotes[f"translation_{language}"] != ""]
     rows = quotes_of_card(ours if len(ours) else quotes, of_region["evidence"], of_region["matrix"])
     return rows[0] if rows else None
 

@@ -23,7 +23,7 @@ from herelib.report import (
     rows_by_region,
     without_pictures,
 )
-from herelib.translations import language, speaking
+from herelib.translations import in_country, language, shared_country, speaking
 
 TEMPLATES = Path(__file__).with_name("templates")
 SECONDS, SECONDS_PICTURED = 0.1, 0.3  # what a brief costs, measured; without and with its pictures
@@ -41,7 +41,7 @@ def pages(
     shown : the tables that `herelib.release` lets through
     """
     shown, catalogue = _in_language_of(shown, catalogue, about)
-    with speaking(about.language):
+    with speaking(about.language), in_country(shared_country(shown["regions"]["country"])):
         summary = summary_page(shown, catalogue, about)
     yield SUMMARY, summary
     regions = sorted(shown["verdicts"]["region"])
@@ -98,7 +98,7 @@ def summary_page(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.D
 
 def _in_language_of(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], about: About) -> tuple:
     """Tables and catalogue with the texts that readers see in their language."""
-    with speaking(about.language):
+    with speaking(about.language), in_country(shared_country(shown["regions"]["country"])):
         return in_language(shown, "table"), in_language(catalogue, "catalogue")
 
 
@@ -115,7 +115,8 @@ def _page(shared: tuple, of_region: Mapping[str, pd.DataFrame]) -> str:
     places, catalogue, about, verdicts, with_pictures = shared
     region = of_region["verdicts"]["region"].iloc[0]
     report = card_place(verdicts, region) if about.linked else ""
-    with speaking(about.language), without_pictures(not with_pictures):
+    country = of_region["regions"]["country"].iloc[0]
+    with speaking(about.language), in_country(country), without_pictures(not with_pictures):
         view = brief_view(of_region, places, catalogue, about, report)
         template = environment(TEMPLATES).get_template("brief.html.j2")
         return template.render(brief=view, about=about, language=language(), summary=f"../{SUMMARY}")

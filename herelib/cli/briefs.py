@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from herelib.cli.options import Scenario, Study, say
+from herelib.cli.options import Language, Scenario, Study, say, speak
+from herelib.words import message
 
 
 def brief(
@@ -15,7 +16,7 @@ def brief(
     region: Annotated[str, typer.Argument(metavar="REGION", help="By its name in regions.csv, or its label.")],
     scenario: Scenario = "baseline",
     pdf: Annotated[bool, typer.Option("--pdf", help="As PDF as well.")] = False,
-    language: Annotated[str, typer.Option(metavar="CODE", help="Such as lv; else that of the study.")] = "",
+    language: Language = "",
     out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where to; else into the run.")] = None,
 ) -> None:
     """Write the brief of one region: two sides in plain words.
@@ -24,8 +25,9 @@ def brief(
     """
     from herelib import runs
 
+    speak(language, study)
     written, withheld = runs.brief(study, scenario, region, runs.Wanted(pdf, language, out))
     for file in written:
-        say(f"brief: {file}")
+        say(message("brief: %(file)s", file=file))
     if withheld:
-        say(f"for the team only: {withheld}")
+        say(message("for the team only: %(file)s", file=withheld))

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from herelib.cli.options import Scenario, Study, say
+from herelib.cli.options import Language, Scenario, Study, say, speak
 from herelib.errors import HereError
+from herelib.words import message
 
 
 def explore(
@@ -16,6 +17,7 @@ def explore(
     page: Annotated[bool, typer.Option("--page", help="Write the page that may leave.")] = False,
     scenario: Scenario = "baseline",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the page is written.")] = None,
+    language: Language = "",
 ) -> None:
     """Say where a run can be explored: the notebook for the team, and a page that needs no server and may leave.
 
@@ -24,15 +26,18 @@ def explore(
     from herelib.folders import run_folder, study_folder
     from herelib.runs import releases
 
+    speak(language, study)
     name = study_folder(study).name
     if page:
         file = out or Path(f"{name}-explorer.html")
-        say(f"written: {releases.write_explorer(study, scenario, file)}")
+        say(message("written: %(file)s", file=releases.write_explorer(study, scenario, file)))
         return
     if out is not None:
         raise HereError("--out goes with --page")
-    say(f"for the team only: jupyter lab notebooks/explore.ipynb (study = {name!r}, scenario = {scenario!r})")
+    notebook = f"jupyter lab notebooks/explore.ipynb (study = {name!r}, scenario = {scenario!r})"
+    say(message("for the team only: %(file)s", file=notebook))
     released = run_folder(study, scenario) / "release" / "explorer.html"
-    say(
-        f"may leave: {released}" if released.is_file() else f"here explore {name} --page writes the page that may leave"
-    )
+    if released.is_file():
+        say(message("may leave: %(file)s", file=released))
+    else:
+        say(message("here explore %(study)s --page writes the page that may leave", study=name))

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from herelib.cli.options import say
+from herelib.cli.options import Language, say, speak
 from herelib.errors import HereError
+from herelib.words import message
 
 Study = Annotated[
     str, typer.Argument(metavar="[STUDY]", help="A study, with or without interviews; else the demo's form.")
@@ -29,6 +30,7 @@ def sample(
         int, typer.Option(min=0, metavar="N", help="Interviewers of each region, each leaning to one side; 0: none.")
     ] = 0,
     out: Annotated[str, typer.Option(metavar="FILE", help="Write the tables to this CSV.")] = "",
+    language: Language = "",
 ) -> None:
     """Say how many interviews of whom make a clear verdict likely.
 
@@ -37,9 +39,11 @@ def sample(
     """
     from pathlib import Path
 
+    from herelib import translations
     from herelib.fieldwork import frames, sentences
     from herelib.fieldwork import sizes as of_sizes
 
+    speak(language, study)
     if 0 < regions < 2:
         raise HereError("--regions 1: at least two, since a region leans on the others")
     request = of_sizes.Request(
@@ -50,15 +54,17 @@ def sample(
         sure=sure,
         interviewers=interviewers,
     )
-    frame = frames.of_study(study) if study else frames.synthetic()
-    frame = frames.invented(frame, regions) if regions else frame
-    answer = of_sizes.outlook(frame, request, say if worlds > of_sizes.WORLDS else lambda line: None)
+    # Tables are made in English, whoever reads them.
+    with translations.speaking(translations.ENGLISH):
+        frame = frames.of_study(study) if study else frames.synthetic()
+        frame = frames.invented(frame, regions) if regions else frame
+        answer = of_sizes.outlook(frame, request, say if worlds > of_sizes.WORLDS else lambda line: None)
     for line in sentences.lines(answer):
         say(line)
     if out:
         file = Path(out)
         answer.table().to_csv(file, index=False, float_format="%.6g")
-        say(f"written: {file}")
+        say(message("written: %(file)s", file=file))
 
 
 def _sizes(text: str) -> tuple[int, ...]:

@@ -33,16 +33,43 @@ def speak(language: str, study: str = "") -> None:
         If it is none that there is a catalogue of messages for.
     """
     from herelib import translations
-    from herelib.folders import study_folder
-    from herelib.studies import settings
 
     if not language and study:
+        from herelib.folders import study_folder
+        from herelib.studies import settings
+
         with contextlib.suppress(HereError):  # whoever reads the study says better what is wrong with it
             language = settings.read(study_folder(study) / settings.FILE)[0].get("language", "")
     if language and language not in translations.LANGUAGES:
         raise HereError(f"--language {language}: there are {', '.join(translations.LANGUAGES)}")
     if language:
         translations.speak(language)
+
+
+def speak_of_run(language: str, run: str) -> None:
+    """Speak a language from here on: the one asked for, else that of the study of a run, where it can be read.
+
+    Parameters
+    ----------
+    run : STUDY/SCENARIO, a STUDY, or a run folder
+
+    Raises
+    ------
+    HereError
+        If it is none that there is a catalogue of messages for.
+    """
+    speak(language)
+    if not language:
+        with contextlib.suppress(HereError):  # whoever looks for the run says better that there is none
+            speak("", _study_of_run(run))
+
+
+def _study_of_run(run: str) -> str:
+    """The study folder that a run is of, as its record has it; else as it was typed."""
+    from herelib.runs import compare
+
+    record = compare.side(run).record
+    return str(record.get("study_path") or record.get("study") or run)
 
 
 def send_to_cluster(address: str, certificates: str = "") -> None:

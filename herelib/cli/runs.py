@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from herelib import translations, words
 from herelib.cli.options import (
     Dask,
     DaskTls,
@@ -21,6 +22,8 @@ from herelib.cli.options import (
     parse_sets,
     say,
     send_to_cluster,
+    speak,
+    speak_of_run,
 )
 from herelib.errors import HereError
 
@@ -59,6 +62,7 @@ def report(
     """
     from herelib import runs
 
+    speak(language)  # that of the study would have to be read first, and nothing is loaded where all is done already
     send_to_cluster(dask, dask_tls)
     set_ = [*(set_ or []), *([f"language={language}"] if language else [])]
     scenario, set_, statements = _from_files(study, scenario or [], set_)
@@ -136,6 +140,7 @@ def why(
     step: StepWord = "",
     scenario: Scenario = "baseline",
     set_: Sets = None,
+    language: Language = "",
 ) -> None:
     """Say which steps the next report would run, and why.
 
@@ -143,6 +148,7 @@ def why(
     """
     from herelib import runs
 
+    speak(language, study)
     for line in runs.why(study, scenario, parse_sets(set_), step):
         say(line)
 
@@ -152,6 +158,7 @@ def compare(
     b: RunName,
     tolerance: Tolerance = 1e-6,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the comparison as a page, too.")] = None,
+    language: Language = "",
 ) -> None:
     """Show what two runs differ in: settings, inputs, rows, figures, clusters, verdicts.
 
@@ -159,6 +166,7 @@ def compare(
     """
     from herelib import runs
 
+    speak_of_run(language, a)
     with _trouble():
         _show(runs.compare.compare(runs.compare.side(a), runs.compare.side(b), tolerance), html)
 
@@ -169,6 +177,7 @@ def rerun(
     study: Annotated[str, typer.Option(metavar="FOLDER", help="Where the study lies now.")] = "",
     tolerance: Tolerance = 1e-6,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the comparison as a page, too.")] = None,
+    language: Language = "",
 ) -> None:
     """Make a run again with its recorded parameters and say whether it comes out the same.
 
@@ -177,6 +186,7 @@ def rerun(
     """
     from herelib import runs
 
+    speak_of_run(language, run)
     how = runs.rerun.Repetition(tolerance, as_recorded, study)
     try:
         with _trouble():
@@ -193,7 +203,7 @@ def _show(comparison, html: Path | None) -> None:
     typer.echo(comparison.text())
     if html is not None:
         runs.manifest.write_text(html, comparison.page())
-        typer.echo(f"for the team only: {html}")
+        typer.echo(words.message("for the team only: %(file)s", file=html))
     if not comparison.equal:
         raise typer.Exit(DIFFERENT)
 
@@ -215,6 +225,7 @@ def multiverse(
     set_: Sets = None,
     dask: Dask = "",
     dask_tls: DaskTls = "",
+    language: Language = "",
 ) -> None:
     """Show what the recorded alternatives would change.
 
@@ -227,11 +238,16 @@ def multiverse(
     from herelib.runs import multiverse as runs_multiverse
 
     send_to_cluster(dask, dask_tls)
+    speak(language, study)
     try:
-        claim(study_folder(study))
-        evaluated = evaluate(study, Variation(most, only or (), parse_sets(set_)), echo=say)
+        # Tables are made in English, whoever reads them.
+        with translations.speaking(translations.ENGLISH):
+            claim(study_folder(study))
+            evaluated = evaluate(study, Variation(most, only or (), parse_sets(set_)), echo=say)
     except KeyboardInterrupt:
         typer.echo("stopped: nothing was written", err=True)
         raise typer.Exit(130) from None
     typer.echo(table_of_regions(evaluated))
-    typer.echo(f"for the team only: {runs_multiverse.write(study, evaluated)}")
+    with translations.speaking(translations.ENGLISH):
+        file = runs_multiverse.write(study, evaluated)
+    typer.echo(words.message("for the team only: %(file)s", file=file))

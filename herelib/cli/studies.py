@@ -9,13 +9,23 @@ import typer
 from herelib.cli.options import Language, Scenario, Sets, Study, clear, parse_sets, speak
 from herelib.errors import HereError, StudyError
 from herelib.folders import root
-from herelib.words import message
+from herelib.translations import said_in_table
+from herelib.words import marked, message, message_by_number
+
+# What is still open, by the kinds of the table open_decisions.
+KIND_WORDS = {
+    "uncovered": marked("uncovered"),
+    "by hand": marked("by hand"),
+    "proposed": marked("proposed"),
+    "left open": marked("left open"),
+}
 
 
 def new(
     study: Annotated[str, typer.Argument(metavar="STUDY", help="A name, for a folder in data/raw; or a folder.")],
     languages: Annotated[str, typer.Option(metavar="CODES", help="Of the form, joined by ','; it opens in the first.")],
     title: Annotated[str, typer.Option(help="What the study is called.")] = "",
+    language: Language = "",
 ) -> None:
     """Write a study to begin with.
 
@@ -24,11 +34,12 @@ def new(
     """
     from herelib.templates import new_study
 
+    speak(language)
     folder, notes = new_study.write(study, [code.strip() for code in languages.split(",") if code.strip()], title)
-    typer.echo(f"written: {folder}")
+    typer.echo(message("written: %(file)s", file=folder))
     for note in notes:
-        typer.echo(f"note  {note}")
-    typer.echo(f"what to do first stands in {folder / 'README.md'}")
+        typer.echo(message("note  %(text)s", text=note))
+    typer.echo(message("what to do first stands in %(file)s", file=folder / "README.md"))
 
 
 def rehearse(
@@ -36,6 +47,7 @@ def rehearse(
     target: Annotated[str, typer.Argument(metavar="FOLDER", help="A name, for a folder in data/raw; or a folder.")],
     people: Annotated[int, typer.Option(metavar="N", min=1, help="How many answer.")] = 120,
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed, other answers.")] = 1,
+    language: Language = "",
 ) -> None:
     """Copy a study and let people answer whom nobody asked.
 
@@ -44,8 +56,10 @@ def rehearse(
     """
     from herelib.templates import rehearsal
 
-    typer.echo(f"written: {rehearsal.rehearse(study, target, people, seed)}")
-    typer.echo(f"SYNTHETIC: nobody gave the {people} answers in interviews/{rehearsal.EXPORT}")
+    speak(language, study)
+    typer.echo(message("written: %(file)s", file=rehearsal.rehearse(study, target, people, seed)))
+    file = f"interviews/{rehearsal.EXPORT}"
+    typer.echo(message("SYNTHETIC: nobody gave the %(n)s answers in %(file)s", n=people, file=file))
 
 
 def check(
@@ -69,11 +83,18 @@ def check(
     for line in interviews.intake_lines(examination.intake):
         typer.echo(line)
     for note in examination.notes.itertuples():
-        typer.echo(f"note  {note.file}: {note.subject}: {note.note}")
+        text = f"{note.file}: {note.subject}: {said_in_table(note.note)}"
+        typer.echo(message("note  %(text)s", text=text))
     if len(examination.catalogue) and not of_catalogue:
-        typer.echo(f"note  catalogue: {len(examination.catalogue)} notes (here check catalogue lists them)")
+        count = len(examination.catalogue)
+        line = message_by_number(
+            "catalogue: %(n)s note (here check catalogue lists it)",
+            "catalogue: %(n)s notes (here check catalogue lists them)",
+            count,
+        )
+        typer.echo(message("note  %(text)s", text=line))
     if workbook and not of_catalogue and examination.examined is not None:
-        typer.echo(f"for the team only: {interviews.write_workbook(workbook, examination.examined)}")
+        typer.echo(_for_the_team(interviews.write_workbook(workbook, examination.examined)))
     if len(examination.faults):
         raise StudyError(examination.faults, clear=not of_catalogue)
     typer.echo(message("%(study)s: no faults", study=study))
@@ -83,6 +104,7 @@ def clean(
     study: Study,
     scenario: Scenario = "baseline",
     set_: Sets = None,
+    language: Language = "",
 ) -> None:
     """Write the cleaned exports, in the layout they came in, and the cleaning log.
 
@@ -92,9 +114,10 @@ def clean(
     from herelib import decisions
     from herelib.interviews import cleaned_exports, read
 
+    speak(language, study)
     survey, chosen = read(study), decisions.settle(study, "clean", parse_sets(set_))
     for file in cleaned_exports.write(survey, chosen, scenario):
-        typer.echo(clear(f"for the team only: {file}", survey))
+        typer.echo(clear(_for_the_team(file), survey))
     for line in cleaned_exports.lines_of_the_log(survey, chosen):
         typer.echo(clear(line, survey))
 
@@ -102,6 +125,7 @@ def clean(
 def codebook(
     study: Study,
     out: Annotated[str, typer.Option(metavar="FILE", help="Where the page is written; else STUDY-codebook.html.")] = "",
+    language: Language = "",
 ) -> None:
     """Write the form as a page to print: all questions, choices and rules, in all its languages.
 
@@ -113,10 +137,11 @@ def codebook(
     from herelib.report import form_codebook
     from herelib.studies import read_forms
 
+    speak(language, study)
     folder = study_folder(study)
     file = Path(out or f"{folder.name}-codebook.html")
     file.write_text(form_codebook(*read_forms(folder)), encoding="utf-8")
-    typer.echo(f"written: {file}")
+    typer.echo(message("written: %(file)s", file=file))
 
 
 def exchange(
@@ -124,6 +149,7 @@ def exchange(
     file: Annotated[str, typer.Argument(metavar="FILE", help=".qdpx, .qdc, .qda (QualCoder) or .sqlite3 (Taguette).")],
     into: Annotated[str, typer.Option(metavar="FOLDER", help="Read FILE; write what it holds here.")] = "",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE.")] = False,
+    language: Language = "",
 ) -> None:
     """Hand open answers and their codes to another program, or take them back.
 
@@ -135,14 +161,16 @@ def exchange(
     from herelib.interviews import read
     from herelib.qda import handover
 
+    speak(language, study)
     survey, chosen = read(study), decisions.settle(study, "clean")
     if into:
         losses = handover.fetch(survey, chosen, Path(file), Path(into))
     else:
         losses = handover.send(survey, chosen, Path(file), overwrite)
-    typer.echo(f"for the team only: {into or file}")
+    typer.echo(_for_the_team(into or file))
     for row in losses.itertuples():
-        line = f"not taken over: {row.what} {row.name} ({row.count}): {row.reason}"
+        lost = {"what": f"{row.what} {row.name}", "n": row.count, "reason": row.reason}
+        line = message("not taken over: %(what)s (%(n)s): %(reason)s", **lost)
         typer.echo(clear(line.replace("  ", " "), survey))
 
 
@@ -175,6 +203,7 @@ def decide(
     still_open: Annotated[
         bool, typer.Option("--open", help="List what is still open, and what it would change.")
     ] = False,
+    language: Language = "",
 ) -> None:
     """Record a decision, or list what is still open.
 
@@ -182,6 +211,7 @@ def decide(
     """
     from herelib.decisions import writing
 
+    speak(language, study)
     if still_open:
         if parameter:
             raise HereError("--open lists what is open: leave out PARAMETER and VALUE")
@@ -216,8 +246,13 @@ def _list_open(study: str) -> None:
     for row, change in zip(table.itertuples(), lines, strict=True):
         about = f" ({row.decision})" if row.decision else ""
         note = f": {row.note.rstrip(chr(46))}" if row.kind in ("left open", "proposed") else ""
-        typer.echo(clear(f"{row.kind}: {row.parameter} = {row.value}{about}{note}: {change}"))
-    typer.echo(f"{study}: {len(table)} open" if len(table) else f"{study}: no open decisions")
+        typer.echo(clear(f"{message(KIND_WORDS[row.kind])}: {row.parameter} = {row.value}{about}{note}: {change}"))
+    count = message_by_number("%(study)s: %(n)s open", "%(study)s: %(n)s open", len(table), study=study)
+    typer.echo(count if len(table) else message("%(study)s: no open decisions", study=study))
+
+
+def _for_the_team(file: object) -> str:
+    return message("for the team only: %(file)s", file=file)
 
 
 def rate(
@@ -245,10 +280,10 @@ def rate(
         file = Path(out or f"{rater}.xlsx")
         if file.exists() and not replace:
             raise HereError(f"{file} is there already: --replace puts an empty sheet in its place, or give --out")
-        typer.echo(f"written: {rating_sheets.write(file, folder, language)}")
+        typer.echo(message("written: %(file)s", file=rating_sheets.write(file, folder, language)))
         return
     for file in filled_sheets.take(rater, Path(take), folder, replace):
-        typer.echo(f"written: {file}")
+        typer.echo(message("written: %(file)s", file=file))
     catalogue = read_catalogue(folder)
     for row in agreement_of_raters(catalogue["effects"], catalogue["requires"]).itertuples():
         if rater in (row.rater_a, row.rater_b):

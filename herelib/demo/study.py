@@ -97,7 +97,12 @@ def _context_settings() -> dict:
 
 STUDY_YAML = """\
 # A synthetic study: no real region, person or answer. Made by `here demo`; see docs/study-format.md for the format.
-title: "Demo study (synthetic)"
+title:
+  en: "Demo study (synthetic)"
+  lv: "Parauga pētījums (sintētisks)"
+  es: "Estudio de muestra (sintético)"
+  it: "Studio dimostrativo (sintetico)"
+  fr: "Étude de démonstration (synthétique)"
 synthetic: true
 year: 2026
 languages: [lv, es, it, en]

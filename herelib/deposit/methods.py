@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib.report import render
+from herelib.report import in_language, render, titled
 from herelib.words import marked, message, words
 
 STAGES = {
@@ -30,7 +30,7 @@ def write(folder: Path, shown: Mapping[str, pd.DataFrame], settings: Mapping, ma
     settings : of study.yaml
     made_with : version of herelib, its commit, and packages by name
     """
-    page = render("methods.html.j2", **methods_view(shown, settings, made_with))
+    page = render("methods.html.j2", **methods_view(in_language(shown, "table"), settings, made_with))
     (folder / "methods.html").write_text(page, encoding="utf-8", newline="\n")
 
 
@@ -38,7 +38,7 @@ def methods_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, made_with
     """Stages with their settings, rules of cleaning that found something, decisions, and the software."""
     rules, decisions = shown["rules"], shown["decisions"]
     return {
-        "title": settings["title"],
+        "title": titled(settings)["title"],
         "synthetic": bool(settings["synthetic"]),
         "threshold": settings["disclosure"]["threshold"],
         "stages": [

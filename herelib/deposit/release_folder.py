@@ -14,7 +14,7 @@ from herelib.decisions import parameters_of
 from herelib.deposit import coreq, crate, datapackage, figures, methods
 from herelib.deposit.description import describe
 from herelib.errors import HereError
-from herelib.report import BRIEFS, REPORT, SUMMARY, Gallery
+from herelib.report import BRIEFS, REPORT, SUMMARY, Gallery, titled
 from herelib.words import marked, message
 
 EXPLORER = "explorer.html"
@@ -84,7 +84,7 @@ def write(folder: Path, deposit: Deposit, private: tuple[Path, ...] = ()) -> Non
     named = figures.write(folder, deposit.gallery)
     methods.write(folder, deposit.shown, settings, deposit.made_with)
     items = coreq.checklist(deposit.shown, settings, deposit.team, deposit.made_with["herelib"])
-    coreq.write(folder, items, settings["title"])
+    coreq.write(folder, items, titled(settings)["title"])
     alternatives = {f"{name}{ending}": drawing.alt for name, drawing in named for ending in (".png", ".svg")}
     _write_text(folder / README, readme(settings, deposit.gallery, deposit.shown))
     parts = {path: _meaning(path, alternatives) for path in files_of(folder)}
@@ -107,7 +107,8 @@ def about(settings: Mapping) -> crate.About:
 
 def readme(settings: Mapping, gallery: Gallery, shown: Mapping[str, pd.DataFrame]) -> str:
     """What lies in a release, in plain words."""
-    lines = [settings["title"], "=" * len(settings["title"]), ""]
+    title = titled(settings)["title"]
+    lines = [title, "=" * len(title), ""]
     if settings["synthetic"]:
         lines += [message(datapackage.SYNTHETIC), ""]
     lines += [message("This folder is what may leave of the study. It can be read without any program of ours."), ""]

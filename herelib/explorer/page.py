@@ -22,6 +22,7 @@ from herelib.words import (
     VERDICT_WORDS,
     marked,
     message,
+    number,
     percent,
     translated,
     translated_by_number,
@@ -191,7 +192,9 @@ def _rows(verdicts: pd.DataFrame, labels: Mapping[str, str]) -> list[dict]:
     rows = []
     for row in verdicts.itertuples():
         package = " + ".join(labels.get(part, part) for part in str(row.package).split(";") if part)
-        costs = message("EUR %(low)s to %(high)s", low=f"{row.cost_low_eur:,.0f}", high=f"{row.cost_high_eur:,.0f}")
+        costs = message(
+            "EUR %(low)s to %(high)s", low=number(row.cost_low_eur, ",.0f"), high=number(row.cost_high_eur, ",.0f")
+        )
         cells = [
             message(VERDICT_WORDS[row.verdict]), package or "–", percent(row.relief) if package else "–",
             costs if package else "–", percent(row.within) if package else "–",

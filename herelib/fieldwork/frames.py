@@ -19,6 +19,7 @@ from herelib.folders import run_folder, study_folder
 from herelib.form import Scale, evaluation
 from herelib.studies import Study, folder, no_gates, plans, read_catalogue, sufficiency
 from herelib.vocabulary import GROUPS
+from herelib.words import marked, message
 
 BLOCKS = ("need", "barrier", "capacity")  # what intervals are given for, and what a verdict rests on
 LIKELY = 0.5  # [J] a published figure that is not known yet: the middle of its scale
@@ -103,7 +104,7 @@ def of_study(study: str, scenario: str = "baseline") -> Frame:
 def synthetic() -> Frame:
     """The frame of no study: form, regions and plan of the synthetic demo, without its interviews."""
     frame = _read("demo")
-    return replace(frame, notes=("no study: form and regions of the demo, which are synthetic", *frame.notes))
+    return replace(frame, notes=(marked("no study: form and regions of the demo, which are synthetic"), *frame.notes))
 
 
 def _read(study: str) -> Frame:
@@ -122,7 +123,7 @@ def _of_form(survey: Study, catalogue: Mapping[str, pd.DataFrame], settled: Mapp
     """The frame before any interview."""
     groups = tuple(group for group in GROUPS if group in set(survey.groups.values()))
     items = _items(survey, groups)
-    notes = ("before any interview: levels and spread of the answers are assumed (docs/sample.md)",)
+    notes = (marked("before any interview: levels and spread of the answers are assumed (docs/sample.md)"),)
     facts = no_gates() if survey.gates is None else survey.gates
     plan = plans.table(survey.settings["plan"], survey.regions)
     frame = Frame(
@@ -163,7 +164,11 @@ def _with_likely_context(frame: Frame) -> Frame:
     if not missing.any():
         return frame
     names = ", ".join(sorted(context.loc[missing, "dimension"].unique()))
-    note = f"{names}: not in regions.csv for every region: taken as {LIKELY:g} of its scale where it is missing"
+    note = message(
+        "%(names)s: not in regions.csv for every region: taken as %(share)s of its scale where it is missing",
+        names=names,
+        share=f"{LIKELY:g}",
+    )
     return replace(frame, context=context.assign(scaled=context["scaled"].fillna(LIKELY)), notes=(*frame.notes, note))
 
 
@@ -180,7 +185,8 @@ def _of_pilot(path: Path, folder_of_run: Path) -> Frame:
     groups = tuple(group for group in GROUPS if group in present)
     spread, degrees = spread_within(items, answers, run["interviews"])
     pilot = Pilot(len(run["interviews"]), run["draws"], run["cells"], spread, degrees)
-    note = f"after a pilot of {pilot.interviews} interviews: their levels and their spread are those of the simulation"
+    text = marked("after a pilot of %(n)s interviews: their levels and their spread are those of the simulation")
+    note = message(text, n=pilot.interviews)
     others = (run["regions"], run["plans"], run["context"], run["gate_facts"], read_catalogue(), settled)
     return _with_likely_context(Frame(name, items, groups, *others, pilot, (note,)))
 
@@ -227,5 +233,5 @@ def invented(frame: Frame, regions: int) -> Frame:
     figures = frame.context.drop_duplicates("indicator")
     context = pd.concat([figures.assign(region=name, scaled=LIKELY) for name in names], ignore_index=True)
     facts = frame.gate_facts[frame.gate_facts["region"] == ""]
-    note = f"{regions} invented regions, each with the plan of the first one"
+    note = message("%(n)s invented regions, each with the plan of the first one", n=regions)
     return replace(frame, regions=places, plans=plan, context=context, gate_facts=facts, notes=(*frame.notes, note))

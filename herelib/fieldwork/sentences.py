@@ -9,21 +9,29 @@ import pandas as pd
 
 from herelib.fieldwork.sizes import COST, ERRORS, Outlook
 from herelib.fieldwork.trials import TRUE
-from herelib.words import GROUP_WORDS, listing, message, message_by_number, percent
+from herelib.translations import said_in_table
+from herelib.words import GROUP_WORDS, listing, marked, message, message_by_number, number, percent
 
 HEADER = (
-    "a group",
-    "a region",
-    "in all",
-    "EUR",
-    "firm",
-    "right of these",
-    "firm and right",
-    "nothing helps",
-    "need +/-",
-    "in interval",
+    marked("a group"),
+    marked("a region"),
+    marked("in all"),
+    marked("EUR"),
+    marked("firm"),
+    marked("right of these"),
+    marked("firm and right"),
+    marked("nothing helps"),
+    marked("need +/-"),
+    marked("in interval"),
 )
-GROUP_HEADER = ("twice as many", "more", "EUR", "firm and right", "verdict +/-", "a EUR 1,000")
+GROUP_HEADER = (
+    marked("twice as many"),
+    marked("more"),
+    marked("EUR"),
+    marked("firm and right"),
+    marked("verdict +/-"),
+    marked("a EUR 1,000"),
+)
 MOST_NAMED = 5  # of what is missing
 FLAT = 0.05  # [J] share of regions: sizes that differ by less in firm verdicts are alike to whoever pays
 
@@ -32,7 +40,7 @@ def lines(outlook: Outlook) -> Iterator[str]:
     """The answer line by line: what it rests on, the table of sizes, of groups, and what follows."""
     request = outlook.request
     for note in outlook.frame.notes:
-        yield message("note  %(text)s", text=note)
+        yield message("note  %(text)s", text=said_in_table(note))
     if not request.cost:
         yield message(
             "note  EUR %(cost)s an interview is assumed for every group: say yours with --cost", cost=f"{COST:g}"
@@ -42,11 +50,11 @@ def lines(outlook: Outlook) -> Iterator[str]:
     groups = message_by_number("%(n)s group", "%(n)s groups", len(outlook.frame.groups))
     yield message("%(regions)s, %(groups)s, %(worlds)s", regions=regions, groups=groups, worlds=worlds)
     yield ""
-    yield from aligned([HEADER, *(_size_cells(row) for row in outlook.sizes.itertuples())])
+    yield from aligned([tuple(map(message, HEADER)), *(_size_cells(row) for row in outlook.sizes.itertuples())])
     yield ""
     yield from sentences(outlook)
     yield ""
-    yield from aligned([GROUP_HEADER, *(_group_cells(row) for row in outlook.groups.itertuples())])
+    yield from aligned([tuple(map(message, GROUP_HEADER)), *(_group_cells(row) for row in outlook.groups.itertuples())])
     yield ""
     yield best_group(outlook)
 
@@ -55,21 +63,24 @@ def _size_cells(row) -> tuple[str, ...]:
     firm = _share(row.firm, row.firm_error)
     if row.step == TRUE:
         return (message("all known"), "", "", "", firm, "", firm, percent(row.nothing), "", "")
-    counts = (f"{row.per_group}", f"{row.per_region}", f"{row.interviews:,}", f"{row.cost_eur:,.0f}")
+    counts = (f"{row.per_group}", f"{row.per_region}", number(row.interviews, ","), number(row.cost_eur, ",.0f"))
     right = _share(row.right, row.right_error)
     both = _share(row.both, row.both_error)
-    return (*counts, firm, right, both, percent(row.nothing), f"{row.need_half:.2f}", percent(row.need_holds))
+    return (*counts, firm, right, both, percent(row.nothing), number(row.need_half, ".2f"), percent(row.need_holds))
 
 
 def _group_cells(row) -> tuple[str, ...]:
-    gain = "–" if math.isnan(row.both_gain) else f"{100 * row.both_gain:+.0f} ± {100 * row.both_gain_error:.0f} points"
-    narrower = f"-{row.narrower:.3f} ± {row.narrower_error:.3f}"
+    gain = "–"
+    if not math.isnan(row.both_gain):
+        values = {"gain": number(100 * row.both_gain, "+.0f"), "error": number(100 * row.both_gain_error, ".0f")}
+        gain = message("%(gain)s ± %(error)s points", **values)
+    narrower = f"-{number(row.narrower, '.3f')} ± {number(row.narrower_error, '.3f')}"
     words = message(GROUP_WORDS[row.group])
-    return (words, f"{row.more_interviews:,}", f"{row.more_cost_eur:,.0f}", gain, narrower, _signed(row))
+    return (words, number(row.more_interviews, ","), number(row.more_cost_eur, ",.0f"), gain, narrower, _signed(row))
 
 
 def _signed(row) -> str:
-    return f"{-row.narrower_per_1000_eur:.4f}"
+    return number(-row.narrower_per_1000_eur, ".4f")
 
 
 def _share(share: float, error: float) -> str:
@@ -124,7 +135,7 @@ def _what_more_brings(tried: pd.DataFrame) -> Iterator[str]:
     if len(tried) < 2:
         return
     least, most = tried.iloc[0], tried.iloc[-1]
-    half = {"least": f"± {least['need_half']:.2f}", "most": f"± {most['need_half']:.2f}"}
+    half = {"least": f"± {number(least['need_half'], '.2f')}", "most": f"± {number(most['need_half'], '.2f')}"}
     gained, error = most["both"] - least["both"], math.hypot(most["both_error"], least["both_error"])
     if error > 2 * FLAT:
         yield message("So few worlds cannot tell whether more interviews make more verdicts firm and right (--worlds).")
@@ -161,7 +172,7 @@ def _enough(outlook: Outlook, tried: pd.DataFrame) -> Iterator[str]:
         )
     else:
         row = tried[tried["per_group"] == outlook.enough].iloc[0]
-        cost = f"{row['cost_eur']:,.0f}"
+        cost = number(row["cost_eur"], ",.0f")
         doubtful = row["both"] - ERRORS * row["both_error"] < outlook.request.sure
         beyond = marked_doubt() if doubtful else ""
         yield message(
@@ -175,12 +186,12 @@ def _enough(outlook: Outlook, tried: pd.DataFrame) -> Iterator[str]:
     if outlook.affordable == 0:
         yield message(
             "EUR %(budget)s do not pay for one interview of every group in every region.",
-            budget=f"{outlook.request.budget:,.0f}",
+            budget=number(outlook.request.budget, ",.0f"),
         )
     elif outlook.affordable is not None:
         yield message(
             "EUR %(budget)s pay for %(n)s interviews of every group in every region.",
-            budget=f"{outlook.request.budget:,.0f}",
+            budget=number(outlook.request.budget, ",.0f"),
             n=outlook.affordable,
         )
 

@@ -29,7 +29,7 @@ from herelib.figures.looks import (
     small_rows,
     tidy,
 )
-from herelib.words import listing, marked, message, message_by_number, number, percent
+from herelib.words import listing, marked, message, message_by_number, number, percent, words
 
 KIND_LOOKS = {"indicator": (CLUSTERS[0], "o"), "block": (CLUSTERS[1], "s"), "region": (CLUSTERS[2], "^")}
 TOP = 25  # rows of figures that show the most telling only
@@ -147,7 +147,9 @@ def _preferred_clauses(choice: pd.DataFrame) -> list[str]:
     """What the criteria prefer."""
     preferred = choice[choice["preferred_by"] != ""]
     clauses = [
-        message("k = %(k)s is preferred by %(criteria)s", k=r.k, criteria=r.preferred_by)
+        message(
+            "k = %(k)s is preferred by %(criteria)s", k=r.k, criteria=", ".join(map(words, r.preferred_by.split(", ")))
+        )
         for r in preferred.itertuples()
     ]
     if not clauses and choice["silhouette"].notna().any():

@@ -194,7 +194,7 @@ def conclude_indicators(screening: pd.DataFrame, choice_of_k: pd.DataFrame) -> s
         "cluster, as %(criteria)s would have it.",
         "So for the next section: %(compared)s of %(indicators)s are compared, and the regions are cut into %(n)s "
         "clusters, as %(criteria)s would have it.",
-        k, criteria=listing(preferred.split(", ")), **values,
+        k, criteria=listing(map(words, preferred.split(", "))), **values,
     )  # fmt: skip
 
 

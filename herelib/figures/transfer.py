@@ -57,7 +57,7 @@ def plot_setting_differences(
     A grey bar is as wide as regions of one setting differ among themselves; a filled mark lies outside of it. Published
     figures are shown only where there is nothing else: settings are made of them.
     """
-    title = message("How do %(first)s and %(second)s regions differ?", first=pair[0], second=pair[1])
+    title = message("How do %(first)s and %(second)s regions differ?", first=words(pair[0]), second=words(pair[1]))
     differences = table[(table["setting_a"] == pair[0]) & (table["setting_b"] == pair[1])]
     indicators = differences[(differences["kind"] == "indicator") & differences["difference"].notna()]
     indicators = indicators[~published(indicators)] if not published(indicators).all() else indicators
@@ -87,7 +87,7 @@ def plot_setting_differences(
         counts = {"n": len(shown), "total": len(indicators)}
         title = message("%(title)s (%(n)s largest of %(total)s)", title=title, **counts)
     label = marked("mean of %(first)s minus mean of %(second)s regions (0-1 scale; right = higher in %(first)s)")
-    return tidy(ax, title, message(label, first=pair[0], second=pair[1]))
+    return tidy(ax, title, message(label, first=words(pair[0]), second=words(pair[1])))
 
 
 def _label_of_difference(row, pair: tuple[str, str]) -> str:
@@ -133,7 +133,7 @@ def say_settings(
     differences = table[(table["setting_a"] == pair[0]) & (table["setting_b"] == pair[1])]
     if differences.empty:
         text = marked("There are not regions of both settings, %(first)s and %(second)s, to compare.")
-        return message(text, first=pair[0], second=pair[1])
+        return message(text, first=words(pair[0]), second=words(pair[1]))
     compared = differences[differences["difference"].notna()]
     asked = compared[(compared["kind"] == "indicator") & ~published(compared)]
     leads = compared[compared["kind"] == "lead"]
@@ -194,8 +194,8 @@ def _leads(leads: pd.DataFrame, pair: tuple[str, str], labels: Mapping[str, str]
     with_shares = listing(
         message(
             "%(lead)s (first in %(share_a)s in %(first)s, %(share_b)s in %(second)s regions)",
-            lead=labels.get(r.name, r.label), share_a=percent(r.mean_a), first=pair[0],
-            share_b=percent(r.mean_b), second=pair[1],
+            lead=labels.get(r.name, r.label), share_a=percent(r.mean_a), first=words(pair[0]),
+            share_b=percent(r.mean_b), second=words(pair[1]),
         )
         for r in distinct.itertuples(index=False)
     )  # fmt: skip
@@ -223,7 +223,7 @@ def _caution(differences: pd.DataFrame, pair: tuple[str, str]) -> str:
         return message(
             "With %(counts)s regions this describes these regions; whether %(first)s and %(second)s regions differ "
             "elsewhere, and whether the setting is the cause, cannot be said.",
-            counts=_against(differences), first=pair[0], second=pair[1],
+            counts=_against(differences), first=words(pair[0]), second=words(pair[1]),
         )  # fmt: skip
     return message("That holds for these regions; the setting need not be the cause.")
 

@@ -19,7 +19,17 @@ from herelib.files import workbooks
 from herelib.folders import study_folder
 from herelib.interviews import judging, preparation, repeats, summaries
 from herelib.interviews.preparation import Prepared
-from herelib.studies import Study, codings, files, folder, read_catalogue, settings, sheets, sufficiency
+from herelib.studies import (
+    Study,
+    codings,
+    files,
+    folder,
+    read_catalogue,
+    settings,
+    sheets,
+    sufficiency,
+    translated_quotes,
+)
 
 SEGMENTS = "segments.csv"
 _CLEANING = {name for name, parameter in PARAMETERS.items() if parameter.stage == "clean"}
@@ -155,7 +165,8 @@ def _checked(path: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
     study = replace(study, notes=pd.concat([preparation.notes(study, prepared), study.notes], ignore_index=True))
     # With an export that cannot be read, segments of its interviews would all be faults, and none of them true.
     if len(study.exports) == len(files(path, study.settings)) and _whole(study):
-        study = replace(study, segments=_segments(study, path, prepared, faults))
+        segments, translations = _segments(study, path, prepared, faults)
+        study = replace(study, segments=segments, translations=translations)
         codings.coders_fault(study.settings["coders"], study.segments, study.items_with("open"), faults)
     return study, faults
 
@@ -166,10 +177,15 @@ def _whole(study: Study) -> bool:
     return all(name in among or not len(export.frame) for name, export in study.exports.items())
 
 
-def _segments(study: Study, path: Path, prepared: Prepared, faults: Faults) -> pd.DataFrame | None:
-    """The codings of segments.csv and of the tables that study.yaml names, one below the other; None without any."""
+def _segments(
+    study: Study, path: Path, prepared: Prepared, faults: Faults
+) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+    """The codings of segments.csv and of the tables that study.yaml names, and translations of what was said.
+
+    Codings stand one below the other; None without any.
+    """
     if not (path / SEGMENTS).is_file() and not study.settings["codings"]:
-        return None
+        return None, None
     lengths = _lengths(study, prepared)
     tables = {SEGMENTS: workbooks.read_one(path / SEGMENTS, SEGMENTS, faults)} if (path / SEGMENTS).is_file() else {}
     for name, options in study.settings["codings"].items():
@@ -183,17 +199,18 @@ def _segments(study: Study, path: Path, prepared: Prepared, faults: Faults) -> p
                 tables[name] = None if coded is None else codings.whole_answers(coded, lengths)
         else:
             faults.add(settings.FILE, "", f"codings.{name}", "", "no such file in the study", "correct its name")
+    ours = tables.get(SEGMENTS)
+    translations = None if ours is None else translated_quotes.translations(ours, SEGMENTS, faults)
     codes = None if study.codebook is None else list(study.codebook["code"])
     parts = [sheets.segments(rows, name, codes, lengths, faults) for name, rows in tables.items() if rows is not None]
     parts = [part for part in parts if part is not None]
     if not parts:
-        return None
+        return None, translations
     segments = pd.concat(parts, ignore_index=True)
     # The rows of each file are numbered anew: two pieces must not share a name.
     number = segments.groupby("segment").cumcount()
-    return segments.assign(
-        segment=segments["segment"].where(number == 0, segments["segment"] + "-" + number.astype(str))
-    )
+    names = segments["segment"].where(number == 0, segments["segment"] + "-" + number.astype(str))
+    return segments.assign(segment=names), translations
 
 
 def _notes_on_repeats(study: Study) -> pd.DataFrame:

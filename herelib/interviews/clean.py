@@ -24,6 +24,7 @@ from herelib.interviews.checking import usable
 from herelib.interviews.corrections import speaker
 from herelib.interviews.open_answers import OpenAnswers
 from herelib.interviews.preparation import Prepared
+from herelib.interviews.redaction import redact
 from herelib.studies import Study, no_gates, plans
 from herelib.tables import CONTRACTS, check, identities, rules
 from herelib.vocabulary import MISSING
@@ -273,15 +274,36 @@ def _segments(study: Study, kept: pd.Series, spoken: OpenAnswers) -> dict[str, p
     """Human segments of the kept interviews under their pseudonyms, and which answers each coder has read."""
     names, seen = list(CONTRACTS["segments"].columns), list(CONTRACTS["seen"].columns)
     if study.segments is None:
-        return {"segments": pd.DataFrame(columns=names), "seen": pd.DataFrame(columns=seen)}
+        translations = pd.DataFrame(columns=list(CONTRACTS["quote_translations"].columns))
+        nothing = {"segments": pd.DataFrame(columns=names), "seen": pd.DataFrame(columns=seen)}
+        return {**nothing, "quote_translations": translations}
     coded = study.segments.assign(interview=pseudonyms(study.segments["interview"], study.key))
     coded = coded[coded["interview"].isin(kept)].assign(negated=False, satisfied=False, counts=True)
     # A row without a code says that the coder has read the answer and found nothing in it.
     segments = coded.loc[coded["code"] != "", names].reset_index(drop=True)
     # A quote with words that nobody has judged yet does not leave, whoever cleared it.
     segments["cleared"] = segments["cleared"].astype(bool) & ~open_answers.in_doubt(segments, spoken.review)
+    translations = _translations(study, segments, spoken)
     read = pd.concat([coded[seen], _declared_reading(study, spoken.answers)[seen]])
-    return {"segments": segments, "seen": read.drop_duplicates(ignore_index=True)}
+    seen_once = read.drop_duplicates(ignore_index=True)
+    return {"segments": segments, "seen": seen_once, "quote_translations": translations}
+
+
+def _translations(study: Study, segments: pd.DataFrame, spoken: OpenAnswers) -> pd.DataFrame:
+    """What the team translated of cleared quotes, with the same things taken out as of the quotes themselves."""
+    empty = pd.DataFrame(columns=list(CONTRACTS["quote_translations"].columns))
+    if study.translations is None or study.translations.empty:
+        return empty
+    place = ["interview", "item", "start", "end"]
+    given_by_team = study.translations.assign(interview=pseudonyms(study.translations["interview"], study.key))
+    cleared = segments.loc[segments["cleared"], place].drop_duplicates()
+    rows = []
+    for row in given_by_team.merge(cleared, on=place).itertuples(index=False):
+        text, _, doubts = redact(row.text, spoken.names, row.language, spoken.cleared)
+        # Words that nobody has judged yet leave in no quote, and in no translation of one.
+        if not doubts or spoken.cleared is not None:
+            rows.append((row.interview, row.item, row.start, row.end, row.language, text))
+    return pd.DataFrame(rows, columns=list(empty.columns)).sort_values([*place, "language"], ignore_index=True)
 
 
 def _declared_reading(study: Study, answers: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,8 @@ from herelib.interviews.preparation import Prepared
 from herelib.interviews.sifting import ORDER
 from herelib.studies import Study, filed
 from herelib.tables import RULES
+from herelib.translations import number, said_in_table
+from herelib.words import marked, marked_by_number, message
 
 INTAKE_COLUMNS = ["file", "status", "reason", "rows"]
 _FOLDER = "interviews/"
@@ -60,8 +62,17 @@ def _uncounted(name: str, study: Study | None, faults: pd.DataFrame) -> tuple[st
     if export is not None and not len(export.frame) and not reasons:
         return name, "kept", "", 0
     reasons = [reason.removeprefix("not read: ") for reason in reasons]
-    more = f" and {len(reasons) - 1} more fault{'s' * (len(reasons) > 2)}" if len(reasons) > 1 else ""
-    return name, "not read", (reasons[0] + more) if reasons else "the study could not be read that far", None
+    if not reasons:
+        return name, "not read", marked("the study could not be read that far"), None
+    return name, "not read", _and_more(reasons[0], len(reasons) - 1), None
+
+
+def _and_more(reason: str, more: int) -> str:
+    """The first reason, and how many there are beside it."""
+    if not more:
+        return reason
+    first = marked_by_number("%(reason)s and %(n)s more fault", "%(reason)s and %(n)s more faults")
+    return first[more > 1] % {"reason": reason, "n": more}
 
 
 def intake_lines(rows: pd.DataFrame) -> list[str]:
@@ -80,12 +91,13 @@ def intake_lines(rows: pd.DataFrame) -> list[str]:
     for name, of_file in rows.groupby("file", sort=False):
         status = of_file["status"].iloc[0]
         if status == "not read":
-            lines.append(f"{_FOLDER}{name}: not read: {of_file['reason'].iloc[0]}")
+            text = message("not read: %(reason)s", reason=said_in_table(of_file["reason"].iloc[0]))
         elif status == "repeats":
-            lines.append(f"{_FOLDER}{name}: {_number(of_file['rows'].iloc[0])} rows of repeat groups")
+            text = message("%(n)s rows of repeat groups", n=_number(of_file["rows"].iloc[0]))
         else:
-            lines.append(f"{_FOLDER}{name}: {_sum(of_file, meanings=not several)}")
-    return [*lines, f"all files: {_sum(counted, meanings=True)}"] if several else lines
+            text = _sum(of_file, meanings=not several)
+        lines.append(f"{_FOLDER}{name}: {text}")
+    return [*lines, message("all files: %(rows)s", rows=_sum(counted, meanings=True))] if several else lines
 
 
 def _sum(rows: pd.DataFrame, meanings: bool) -> str:
@@ -97,14 +109,15 @@ def _sum(rows: pd.DataFrame, meanings: bool) -> str:
     """
     kept = int(rows.loc[rows["status"] == "kept", "rows"].sum())
     dropped = rows[rows["status"] == "dropped"].groupby("reason", sort=False)["rows"].sum().astype(int)
-    text = f"{_number(kept + dropped.sum())} rows: {_number(kept)} kept, {_number(dropped.sum())} dropped"
+    counts = {"rows": _number(kept + dropped.sum()), "kept": _number(kept), "dropped": _number(dropped.sum())}
+    text = message("%(rows)s rows: %(kept)s kept, %(dropped)s dropped", **counts)
     rules = [f"{_number(count)} {rule}{_meaning(rule) if meanings else ''}" for rule, count in dropped.items()]
     return f"{text}: {', '.join(rules)}" if rules else text
 
 
 def _meaning(rule: str) -> str:
-    return f" ({RULES[rule].meaning})" if rule in RULES else ""
+    return f" ({said_in_table(RULES[rule].meaning)})" if rule in RULES else ""
 
 
 def _number(count: float) -> str:
-    return f"{int(count):,}"
+    return number(int(count), ",")

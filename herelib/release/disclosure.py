@@ -53,6 +53,7 @@ LONG_NUMBER = r"\d(?:[ .-]?\d){5,}"  # in a quote: six digits and more are a num
 ID_WORD = r"\b(?=\w*\d)(?=\w*[A-Za-z])\w{6,}\b"
 BARE_PHONE = r"(?<![\w.,/-])(?:\d{8,}|\d{2,4}(?:[ -]\d{2,4}){2,4})(?![\w-])"
 SHORTEST_ALARM = 6  # digits of a number that can be taken for a person's
+TRANSLATION = "translation_"  # begins the columns of quotes in other languages
 PROFILE_NUMBERS = ("estimate", "sd", "low90", "low50", "high50", "high90")
 TELLING = ["unpooled", "pooled_share", "imputed_share"]  # of profiles: from these the hidden counts could be worked out
 _DOI = r"\b10\.\d{4,9}/[^\s|]+"  # of a source: some of them hold as many digits as a phone
@@ -305,12 +306,14 @@ def cleared_quotes(
 
     Parameters
     ----------
+    segments : table segments, with translations if there are any (`with_translations`)
     coverage : table as `protect_coverage` makes it: a group is named only where its count is shown
     threshold : a region with fewer interviews has no quotes
 
     Returns
     -------
-    table [region, speaker, code, language, text], sorted by these; `speaker` is a group or "a respondent"
+    table [region, speaker, code, language, text, translation_…], sorted by the first five; `speaker` is a group or
+    "a respondent". A translation that looks like it holds an identifier is blank.
     """
     known = interviews.loc[interviews["consent_quote"], ["interview", "region", "group"]]
     rows = segments[segments["cleared"]].merge(known, on="interview").merge(open_answers, on=["interview", "item"])
@@ -328,7 +331,29 @@ def cleared_quotes(
     pairs = zip(rows["region"], rows["group"], strict=True)
     rows = rows.assign(speaker=[pair[1] if pair in named else "a respondent" for pair in pairs])
     columns = ["region", "speaker", "code", "language", "text"]
-    return rows[columns].drop_duplicates().sort_values(columns, ignore_index=True)
+    translations = [name for name in rows if name.startswith(TRANSLATION)]
+    for name in translations:
+        safe = [text != "" and not identifiers(text, judged=True) for text in rows[name]]
+        rows[name] = rows[name].where(np.array(safe, dtype=bool), "")
+    rows = rows.sort_values([*columns, *translations], ignore_index=True)
+    return rows[[*columns, *translations]].drop_duplicates(columns, keep="last", ignore_index=True)
+
+
+def with_translations(segments: pd.DataFrame, translations: pd.DataFrame | None) -> pd.DataFrame:
+    """Segments with a column `translation_<language>` for each language that some words were translated into.
+
+    Parameters
+    ----------
+    translations : table quote_translations; None where a run has none
+    """
+    if translations is None or translations.empty:
+        return segments
+    place = ["interview", "item", "start", "end"]
+    wide = translations.pivot_table(index=place, columns="language", values="text", aggfunc="first").add_prefix(
+        TRANSLATION
+    )
+    joined = segments.merge(wide.reset_index(), on=place, how="left")
+    return joined.assign(**{name: joined[name].fillna("").astype(str) for name in wide})
 
 
 def without_cleared_words(shown: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -19,6 +19,7 @@ from herelib.release.disclosure import (
     protect_matrix,
     protect_profiles,
     protect_voiced,
+    with_translations,
     without_cleared_words,
 )
 from herelib.release.published import ALL
@@ -54,10 +55,22 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     profiles = groups_heard(protect_voiced(profiles, run["cells"], threshold), coverage, run["cells"])
     asked = run["cells"][~run["cells"]["indicator"].str.startswith(("cover:", "voiced:"))]
     groups = protect_groups(asked, hidden)
-    private = {"interviews", *PER_ITEM, "repeats", "open_answers", "segments", "seen", "cleaning_log", "cells", "draws"}
+    private = {
+        "quote_translations",
+        "interviews",
+        *PER_ITEM,
+        "repeats",
+        "open_answers",
+        "segments",
+        "seen",
+        "cleaning_log",
+        "cells",
+        "draws",
+    }
     private |= {"disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy", "new_codes", "totals"}
     private |= {"links", *recommendations.PRIVATE}
-    quotes = cleared_quotes(run["segments"], run["open_answers"], run["interviews"], coverage, threshold)
+    said = with_translations(run["segments"], run.get("quote_translations"))
+    quotes = cleared_quotes(said, run["open_answers"], run["interviews"], coverage, threshold)
     shown = {
         **{name: table for name, table in run.items() if name not in private},
         "accounting": run["accounting"].groupby(["status", "rule"], sort=True).size().rename("rows").reset_index(),

@@ -19,7 +19,7 @@ from herelib.report.coverage import who_was_asked
 from herelib.report.form_codebook import form_codebook
 from herelib.report.gallery import Drawing, Gallery, gallery_of, open_gallery
 from herelib.report.glance import opening
-from herelib.report.language import in_language, language_of, speak
+from herelib.report.language import in_language, language_of, speak, titled, with_questions
 from herelib.report.multiverse import other_choices
 from herelib.report.naming import call_regions, code_of, coded, named_region
 from herelib.report.packages import euros
@@ -84,9 +84,11 @@ __all__ = [
     "rows_by_region",
     "sentence",
     "speak",
+    "titled",
     "typology",
     "whether_advice_travels",
     "who_was_asked",
+    "with_questions",
     "without_pictures",
     "write_region_pages",
 ]

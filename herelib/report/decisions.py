@@ -24,6 +24,9 @@ from herelib.words import VERDICT_WORDS, marked, message, words
 WHERE_FROM = {"default": marked("default, no decision recorded"), "hand": marked("set by hand: undocumented")}
 
 
+STANDINGS = (marked("defensible"), marked("wrong"))  # of options that were rejected
+
+
 def decisions_taken(
     shown: Mapping[str, pd.DataFrame],
     parts: pd.DataFrame | None = None,
@@ -89,7 +92,10 @@ def alternatives(text: str) -> list[str]:
     """
     # Only a bar before "name = value (standing): " parts two options: a reason may hold a bar, too.
     options = re.split(r" \| (?=[^|]+ = [^|]+ \((?:defensible|wrong)\): )", text)
-    return [re.sub(r"^(.+) = \1 (?=\()", r"\1 ", option) for option in options if option]
+    once = [re.sub(r"^(.+) = \1 (?=\()", r"\1 ", option) for option in options if option]
+    # What a team called its options stays; whether they could be defended is said in words of ours.
+    said = {f"({text}): ": f"({message(text)}): " for text in STANDINGS}
+    return [re.sub(r"\((?:defensible|wrong)\): ", lambda match: said[match[0]], text, count=1) for text in once]
 
 
 def verdicts_by_people(overrides: pd.DataFrame, labels: pd.Series) -> list[list[str]]:

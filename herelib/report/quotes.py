@@ -7,11 +7,18 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from herelib.recommendations import code_of, quotes_behind
-from herelib.words import BARRIER_WORDS, CAPACITY_WORDS, GROUP_WORDS, marked, message, words
+from herelib.translations import language
+from herelib.words import BARRIER_WORDS, CAPACITY_WORDS, GROUP_WORDS, NEED_WORDS, marked, message, words
 
 QUOTES = 3  # on a card
 LABELLED = {"barrier": BARRIER_WORDS, "capacity": CAPACITY_WORDS}  # blocks whose codes have labels
-LANGUAGES = {"en": marked("English"), "lv": marked("Latvian"), "es": marked("Spanish"), "it": marked("Italian")}
+LANGUAGES = {
+    "en": marked("English"),
+    "lv": marked("Latvian"),
+    "es": marked("Spanish"),
+    "it": marked("Italian"),
+    "fr": marked("French"),
+}
 SPEAKERS = {
     "resident": marked("A resident"),
     "entrepreneur": marked("An entrepreneur"),
@@ -52,6 +59,8 @@ def code_phrase(code: str) -> str:
             return words(f"{block}:{known}")
         if name.startswith(f"{known}_"):
             return f"{words(f'{block}:{known}')}: {name.removeprefix(f'{known}_').replace('_', ' ')}"
+    if block == "need" and name in NEED_WORDS:
+        return message("need %(what)s", what=words(f"need:{name}"))
     return words(code)
 
 
@@ -99,6 +108,8 @@ def _released(row) -> dict:
         "text": row.text,
         "language": row.language,
         "language_name": language_name(row.language),
+        "translation": "" if row.language == language() else getattr(row, f"translation_{language()}", ""),
+        "translated_into": language(),
         "speaker": speaker_phrase(row.speaker),
         "code": code_phrase(row.code),
     }

@@ -169,8 +169,8 @@ def _tables(states: dict[str, TableDifference], same_bytes: int) -> Section:
             (
                 name,
                 message("within tolerance") if state.equal else message("differs"),
-                f"{state.rows_a:,}" + (f" ({state.only_a:,} only there)" if state.only_a else ""),
-                f"{state.rows_b:,}" + (f" ({state.only_b:,} only there)" if state.only_b else ""),
+                _rows(state.rows_a, state.only_a),
+                _rows(state.rows_b, state.only_b),
                 cells or "–",
                 "–" if pd.isna(largest) else f"{largest:.2g}",
             )
@@ -180,6 +180,13 @@ def _tables(states: dict[str, TableDifference], same_bytes: int) -> Section:
     return Section(message("Tables"), head, rows, note)
 
 
+def _rows(n: int, only: int) -> str:
+    """How many rows a table has, and how many of them only this run has."""
+    if not only:
+        return f"{n:,}"
+    return message("%(rows)s (%(only)s only there)", rows=f"{n:,}", only=f"{only:,}")
+
+
 def _uncompared(a: Side, b: Side, states: dict[str, TableDifference]) -> Section:
     """Tables and columns that only one of the runs has: named, since nothing can be said of them."""
     rows = [(message("table"), name, "A") for name in sorted(a.tables - b.tables)]
@@ -187,7 +194,8 @@ def _uncompared(a: Side, b: Side, states: dict[str, TableDifference]) -> Section
     for name, state in states.items():
         for run, columns in (("A", state.columns_a), ("B", state.columns_b)):
             rows += [(message("column"), f"{name}.{column}", run) for column in columns[:5]]
-            rows += [(message("columns"), f"{name}: {len(columns) - 5} more", run)] * (len(columns) > 5)
+            if more := max(len(columns) - 5, 0):
+                rows.append((message("columns"), message("%(table)s: %(n)s more", table=name, n=more), run))
     return Section(message("Only in one of the runs, and not compared"), ("", "name", "run"), rows)
 
 
@@ -209,4 +217,6 @@ def _text(section: Section) -> str:
     widths = [max(len(row[i]) for row in [section.columns, *section.rows]) for i in range(len(section.columns))]
     for row in [section.columns, *section.rows]:
         lines.append("  " + "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
-    return "\n".join(lines + [f"  and {section.more:,} more"] * bool(section.more))
+    if section.more:
+        lines.append("  " + message("and %(n)s more", n=f"{section.more:,}"))
+    return "\n".join(lines)

@@ -14,10 +14,35 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 from herelib.runs import reasons
-from herelib.words import message
+from herelib.words import marked, message
 
 SHOWN = 20  # rows of a section; the others are counted
 HASHED = ("study files", "catalogue", "decision records", "notebook", "herelib")
+
+
+# Over the columns; anything else, such as A and B, is the same everywhere.
+HEADS = {
+    marked("stage"),
+    marked("parameter"),
+    marked("decision"),
+    marked("kind"),
+    marked("file"),
+    marked("state"),
+    marked("package"),
+    marked("status"),
+    marked("rule"),
+    marked("region"),
+    marked("indicator"),
+    marked("distance"),
+    marked("B, by A's letters"),
+    marked("table"),
+    marked("rows in A"),
+    marked("rows in B"),
+    marked("cells that differ by column"),
+    marked("largest"),
+    marked("name"),
+    marked("run"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +56,8 @@ class Section:
     more: int = field(default=0)
 
     def __post_init__(self) -> None:
+        heads = tuple(message(head) if head in HEADS else head for head in self.columns)
+        object.__setattr__(self, "columns", heads)
         if len(self.rows) > SHOWN:
             object.__setattr__(self, "more", len(self.rows) - SHOWN)
             object.__setattr__(self, "rows", self.rows[:SHOWN])
@@ -60,8 +87,10 @@ def _settled(record: Mapping) -> dict[tuple[str, str], tuple[str, str]]:
     """By stage and parameter its value and where that comes from."""
     settled = {}
     for entry in record.get("parameters", []):
-        origin = {"decision": f"decision {entry.get('decision', '')}", "hand": "by hand"}.get(entry.get("source"))
-        settled[str(entry.get("stage", "")), entry["parameter"]] = (str(entry["value"]), origin or "default")
+        words_by_source = {"decision": marked("decision %(number)s"), "hand": marked("by hand")}
+        text = words_by_source.get(entry.get("source"), marked("default"))
+        origin = message(text, number=entry.get("decision", ""))
+        settled[str(entry.get("stage", "")), entry["parameter"]] = (str(entry["value"]), origin)
     return settled
 
 

@@ -55,12 +55,14 @@ def pages(
 
 def about_study(study: Path, settings: Mapping, language: str = "", linked: bool = True) -> briefs.About:
     """What all briefs of a study share."""
+    wanted = briefs.language_wanted(language or str(settings.get("language") or ""))
+    title = settings.get("titles", {}).get(wanted) or settings.get("title") or study.name
     return briefs.About(
-        title=str(settings.get("title") or study.name),
+        title=str(title),
         synthetic=bool(settings.get("synthetic")),
         year=str(settings.get("year") or ""),
         names=region_names(study),
-        language=briefs.language_wanted(language or str(settings.get("language") or "")),
+        language=wanted,
         linked=linked,
     )
 

@@ -18,7 +18,7 @@ from herelib.interviews import settings_of
 from herelib.report import PAGES, internal, page_of_region, pages, regions
 from herelib.runs import handouts, manifest
 from herelib.runs.run import Run
-from herelib.studies import read_catalogue, region_names
+from herelib.studies import labels_of_questions, read_catalogue, region_names
 from herelib.words import marked, message, message_by_number
 
 NOTEBOOK = "09-report.ipynb"  # whose sections become the report
@@ -54,7 +54,7 @@ def make_pages(run: Run) -> dict:
     stands = before.get("inputs") == inputs and before.get("outputs") == _outputs(run) and _whole(run, before)
     if stands and bool(before.get("pdf")) >= printed:
         return before
-    with translations.speaking(report.language_of(settings, run.by_hand.get("language"))):
+    with translations.speaking(report.language_of(settings, run.by_hand.get("language"))), translations.in_country(""):
         withheld = _write_pages(run, settings)
     return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld, "pdf": printed}
 
@@ -62,13 +62,17 @@ def make_pages(run: Run) -> dict:
 def _write_pages(run: Run, settings: Mapping) -> str:
     """Write the pages and the crate of a run; comes back with why there is no release, "" if there is."""
     executed = run.folder / "notebooks" / NOTEBOOK
-    title = str(settings.get("title") or run.study.name)
+    title = str(report.titled(settings)["title"] or run.study.name)
     everything = tables.read_all(run.folder, dict.fromkeys((*BEHIND_RELEASE, *BEHIND)))
+    translations.speak_in(translations.shared_country(everything["regions"]["country"]))
     page = pages.page(executed, title)
+    catalogue = report.in_language(read_catalogue(), "catalogue")
     released = {deposit.REPORT: page}
     with report.coded({}):
         behind = report.call_regions({name: everything[name] for name in BEHIND}, region_names(run.study))
-        manifest.write_text(run.internal_page, internal.page(page, internal.walks(behind, read_catalogue())))
+        called = labels_of_questions(run.study, translations.language())
+        behind = report.with_questions(report.in_language(behind, "table"), called)
+        manifest.write_text(run.internal_page, internal.page(page, internal.walks(behind, catalogue)))
         handouts.remove(run.internal_page.parent)  # a region that is gone must not keep its page
         for name, text, with_answers in _region_pages(run, title, behind):
             manifest.write_text(run.internal_page.parent / PAGES / name, with_answers)
@@ -166,7 +170,9 @@ def audited_page(
     """
     catalogue, study = report.in_language(read_catalogue(), "catalogue"), folder.name
     data = explorer.explorer_data(shown, catalogue, study)
-    page = explorer.explorer_page(data, shown, catalogue, settings, everything["interviews"]["interview"])
+    page = explorer.explorer_page(
+        data, shown, catalogue, report.titled(settings), everything["interviews"]["interview"]
+    )
     # Read off the finished page: what is looked at is what leaves.
     refused = explorer.refused(explorer.data_of(page), release.published(shown, study), study)
     if refused:
@@ -294,7 +300,7 @@ def _region_pages(run: Run, title: str, behind: Mapping[str, pd.DataFrame]) -> I
     """The pages of single regions: file name, the page that may leave, and the one for the team with single answers."""
     if not _fragments(run):
         return
-    for region, walked in internal.walks_by_region(behind, read_catalogue()):
+    for region, walked in internal.walks_by_region(behind, report.in_language(read_catalogue(), "catalogue")):
         name = page_of_region(report.code_of(region))
         fragment = (run.folder / regions.FOLDER / name).read_text(encoding="utf-8")
         page = pages.fragment_page(fragment, title, f"the page of {region}")

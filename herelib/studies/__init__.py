@@ -18,7 +18,7 @@ from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catal
 from herelib.studies.coreq import coreq_items
 from herelib.studies.export_files import filed
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
-from herelib.studies.forms import read_forms
+from herelib.studies.forms import labels_of_questions, read_forms
 from herelib.studies.known_totals import known_totals
 from herelib.studies.reading_notes import SILENT
 from herelib.studies.records import VERSION, awaited, files
@@ -44,6 +44,7 @@ __all__ = [
     "filled_sheets",
     "folder",
     "known_totals",
+    "labels_of_questions",
     "listed",
     "no_gates",
     "plans",

@@ -71,6 +71,7 @@ class Study:
     located: pd.DataFrame
     codebook: pd.DataFrame | None = None
     segments: pd.DataFrame | None = None
+    translations: pd.DataFrame | None = None
     cleaning_log: pd.DataFrame | None = None
     gates: pd.DataFrame | None = None
     notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "subject", "note"]))

@@ -15,7 +15,7 @@ from herelib.files import dates, study_files
 from herelib.form import ROLES, summaries
 from herelib.studies import plans
 from herelib.studies.coreq import coreq_items
-from herelib.translations import LANGUAGES
+from herelib.translations import ENGLISH, LANGUAGES
 from herelib.vocabulary import ASKED, COVER, GROUPS
 
 FILE = "study.yaml"
@@ -80,7 +80,7 @@ _PLAN = {
     "committed": "texts",
 }
 SCHEMA = {
-    "title": "text",
+    "title": "text or by language",
     "synthetic": "flag",
     "year": "whole",
     "languages": "texts",
@@ -124,6 +124,7 @@ _KINDS = {
     "whole": "a whole number",
     "number": "a number",
     "texts": "a list",
+    "text or by language": "a text, or a text for each language ({en: …, lv: …})",
     "text or constant": "the name of an item, or {constant: group}",
     "text or texts": "the name of an item, or a list of names",
     "text, texts or constant": "the name of an item, a list of names, or {constant: yes}",
@@ -220,6 +221,10 @@ def _take(node: yaml.Node, kind: object, column: str, faults: Faults) -> object:
             return _mapping(node, kind, f"{column}.", faults)
         faults.add(FILE, line, column, _short(node), "not a list of keys", "write 'key: value' lines below it")
         return None
+    if kind == "text or by language" and isinstance(node, yaml.MappingNode):
+        if not node.value:
+            faults.add(FILE, line, column, "", "in no language", "write a text for each language, as in {en: …}")
+        return _mapping(node, dict.fromkeys(LANGUAGES, "text"), f"{column}.", faults) or None
     if kind == "text or constant" and isinstance(node, yaml.MappingNode):
         return _mapping(node, {"constant": GROUPS}, f"{column}.", faults)
     if kind == "text, texts or constant" and isinstance(node, yaml.MappingNode):
@@ -363,6 +368,11 @@ def _with_defaults(declared: dict) -> dict:
     plain = {"title": "", "synthetic": False, "year": None, "languages": [], "pseudonym_key": "", "timezone": ""}
     plain |= {"language": "en", "licence": "", "organisation": "", "pdf": False}
     full = {**plain, **empty, "consent_yes": ["yes"], **declared}
+    full["titles"] = {}
+    if isinstance(full["title"], dict):
+        # What is for programs is the same whoever reads: the English title, else the one that stands first.
+        full["titles"] = full["title"]
+        full["title"] = full["titles"].get(ENGLISH) or next(iter(full["titles"].values()))
     full["disclosure"] = {"threshold": THRESHOLD, **full["disclosure"]}
     full["missing"] = {"refused": ["refused"], "dont_know": ["dont_know"], **full["missing"]}
     # Raw values may be the words that we use; then nobody need translate them.

@@ -19,6 +19,7 @@ TABLES = ("regions.csv", "gates.csv", "codebook.csv", decisions.actions.FILE)  #
 LOG, CODINGS = "cleaning_log.csv", "segments.csv"
 _OF_LOG = ("reason", "analyst", "old_value", "new_value")
 _OF_CODINGS = ("interview", "item", "code", "start", "end", "cleared")  # ids, names and numbers: no text of a team
+TRANSLATION = "translation_"
 _PLACES = ("region", "country")  # columns that hold names of places
 _LOOKED_AT = re.compile(r"source|_inherited_from$")
 _OF_A_PLACE = re.compile(r"name|title|label|nosauk|nombre|nom|country|province|nuts|lau", re.IGNORECASE)  # of outlines
@@ -181,7 +182,9 @@ def _log(folder: Path) -> Iterator[Written]:
 def _codings(folder: Path) -> Iterator[Written]:
     """Who coded, and what else a coder wrote."""
     for header, field, line, text in _cells(folder, CODINGS):
-        if line == 1 or header.strip().lower() not in _OF_CODINGS:
+        if line > 1 and header.strip().lower().startswith(TRANSLATION):  # leaves under its quote
+            yield Written(CODINGS, line, field, "", text)
+        elif line == 1 or header.strip().lower() not in _OF_CODINGS:
             kind = "coder" if header.strip().lower() == "coder" and line > 1 else "log"
             yield Written(CODINGS, line, field, kind, text, leaves=False)
 

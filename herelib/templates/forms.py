@@ -14,9 +14,11 @@ import pandas as pd
 
 from herelib.demo import design
 from herelib.errors import HereError, nearest
+from herelib.translations import ENGLISH, LANGUAGES, speaking
+from herelib.words import message
 
 WRITTEN = ("en", "lv", "es", "it", "fr")  # languages that the questions are written in
-FALLBACK = "en"
+FALLBACK = ENGLISH
 # The template asks for no name and no number, and leaves out what needs bounds of its own or is asked twice.
 LEFT_OUT = ("respondent_name", "phone", "mentor_hours", "assets_list", "expected_effect")
 ASKED_TWICE = "_frequency"
@@ -114,9 +116,15 @@ def in_language(row: Mapping[str, str], column: str, code: str) -> str:
     return row.get(f"{column}_{code}") or row.get(f"{column}_{FALLBACK}", "")
 
 
+def _placeholder(name: str, code: str) -> str:
+    """The label of a region that is still to be named, in a language of the form, else in English."""
+    with speaking(code if code in LANGUAGES else ENGLISH):
+        return message("%(name)s (placeholder)", name=name)
+
+
 def _choices(names: Mapping[str, str]) -> list[list[str]]:
     choices = [["list_name", "name", *(f"label::{name}" for name in names.values())]]
-    choices += [["region", name, *[f"{name} (placeholder)"] * len(names)] for name in PLACEHOLDERS]
+    choices += [["region", name, *(_placeholder(name, code) for code in names)] for name in PLACEHOLDERS]
     listed = design("choices")
     used = {kind.partition(" ")[2] for kind in _questions()["type"]} - {"language"}
     for row in listed[listed["list_name"].isin(used)].to_dict("records"):

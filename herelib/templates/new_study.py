@@ -18,11 +18,16 @@ from herelib.files import write_workbook
 from herelib.folders import root
 from herelib.studies import FORM, read_catalogue
 from herelib.templates import forms
+from herelib.translations import ENGLISH, language, said_in_table
 from herelib.vocabulary import NO_COUNTRY, SETTINGS
+from herelib.words import message
 
 
 def write(study: str | Path, languages: Sequence[str], title: str = "") -> tuple[Path, list[str]]:
     """The folder of a new study, and what a team should know of it.
+
+    What the team reads (README, comments of study.yaml, decisions to be taken, facts to be asked) is in the language
+    that is spoken, and study.yaml says that the report is to speak it; the form is in its own languages.
 
     Parameters
     ----------
@@ -36,7 +41,7 @@ def write(study: str | Path, languages: Sequence[str], title: str = "") -> tuple
     """
     folder = empty_folder(study)
     names = forms.language_names(languages)
-    title = title.strip() or f"Study {folder.name}"
+    title = title.strip() or message("Study %(name)s", name=folder.name)
     lacking = [names[code] for code in languages if code not in forms.WRITTEN]
     form = forms.form(title, re.sub(r"\W+", "_", folder.name), languages)
     codes, facts = _codebook(languages), _gates()
@@ -69,8 +74,13 @@ def empty_folder(study: str | Path) -> Path:
 def _fallback(lacking: Sequence[str]) -> str:
     if not lacking:
         return ""
-    which = f"{', '.join(lacking)}: the questions stand in English in these columns; translate them in {FORM}"
-    return f"\n{which}, and the labels and terms of codebook.csv.\n"
+    text = message(
+        "%(languages)s: the questions stand in English in these columns; translate them in %(form)s, and the labels "
+        "and terms of codebook.csv.",
+        languages=", ".join(lacking),
+        form=FORM,
+    )
+    return f"\n{text}\n"
 
 
 def _write_csv(file: Path, table: pd.DataFrame) -> None:
@@ -78,7 +88,9 @@ def _write_csv(file: Path, table: pd.DataFrame) -> None:
 
 
 def _fill(name: str, file: Path, words: dict[str, str]) -> None:
-    text = (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8")
+    """Write a text of this room in the language that is spoken, with words put in."""
+    spoken = "" if language() == ENGLISH else f".{language()}"
+    text = (Path(__file__).parent / f"{name}{spoken}.txt").read_text(encoding="utf-8")
     file.write_text(Template(text).substitute(words), encoding="utf-8", newline="\n")
 
 
@@ -111,6 +123,7 @@ def _gates() -> pd.DataFrame:
     """gates.csv: every fact gate of the catalogue, still unknown."""
     gates = read_catalogue()["gates"]
     facts = gates.loc[gates["kind"] == "fact", ["part", "gate", "question"]].sort_values(["part", "gate"])
+    facts["question"] = facts["question"].map(said_in_table)
     table = facts.assign(region="", country=NO_COUNTRY, answer="unknown", source="", date="")
     return table[["part", "region", "country", "gate", "answer", "source", "date", "question"]]
 
@@ -120,10 +133,11 @@ def _write_decisions(folder: Path) -> None:
     folder.mkdir()
     for number, (parameter, options) in enumerate(forms.data("decisions").groupby("parameter", sort=False), 1):
         title = options["title"].iloc[0]
+        options = options.assign(reason=options["reason"].map(said_in_table))
         listed = options[["name", "value", "standing", "reason"]].to_dict("records")
         record = {
             "id": f"{number:04d}",
-            "title": title,
+            "title": said_in_table(title),
             "date": date.today().isoformat(),
             "status": "proposed",
             "decided_by": decisions.records.TO_BE_TAKEN,
@@ -131,9 +145,13 @@ def _write_decisions(folder: Path) -> None:
             "parameter": parameter,
             "options": [{**option, "value": decisions.parse(parameter, option["value"])} for option in listed],
             "incompatible_with": [],
-            "context": f"To be settled: {decisions.PARAMETERS[parameter].meaning} (`{parameter}`).",
-            "reasons": "To be written by those who decide.",
-            "consequences": "As long as the status is *proposed*, the default holds.",
+            "context": message(
+                "To be settled: %(meaning)s (`%(parameter)s`).",
+                meaning=said_in_table(decisions.PARAMETERS[parameter].meaning),
+                parameter=parameter,
+            ),
+            "reasons": message("To be written by those who decide."),
+            "consequences": message("As long as the status is *proposed*, the default holds."),
         }
         file = folder / f"{record['id']}-{re.sub(r'[^a-z]+', '-', title.lower()).strip('-')}.md"
         file.write_text(decisions.writing.record_text(record), encoding="utf-8", newline="\n")

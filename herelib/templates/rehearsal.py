@@ -15,6 +15,7 @@ from herelib.form import NUMBERS, SELECTS, Instrument, codes_of_no_answer, evalu
 from herelib.studies import read_forms
 from herelib.templates.new_study import empty_folder
 from herelib.vocabulary import GROUPS
+from herelib.words import marked, message
 
 COPIED = (
     "study.yaml",
@@ -30,7 +31,7 @@ EXPORT = "rehearsal.csv"
 SPREAD = 0.18  # how far people of one region differ, as a share of a scale: they neither agree nor contradict
 MORE_RESIDENTS = 2  # asked for every one of each other group
 MOST = 50  # the highest number where the form sets no bound: years, mostly
-SPOKEN = "Nobody said this: a program wrote it."
+SPOKEN = marked("Nobody said this: a program wrote it.")
 FIRST_DAY = "2026-03-02"
 
 
@@ -75,8 +76,8 @@ def _say_synthetic(file: Path) -> None:
     ends = [line for _, line in keys[1:]] + [len(lines)]
     behind = {n for (key, start), end in zip(keys, ends, strict=True) if key in LEFT_OUT for n in range(start, end)}
     kept = [line for number, line in enumerate(lines) if number not in behind]
-    marked = ["synthetic: true  # a rehearsal: nobody gave these answers", *kept]
-    file.write_text("\n".join(marked) + "\n", encoding="utf-8", newline="\n")
+    comment = message("a rehearsal: nobody gave these answers")
+    file.write_text("\n".join([f"synthetic: true  # {comment}", *kept]) + "\n", encoding="utf-8", newline="\n")
 
 
 def _answers(instrument: Instrument, settings: Mapping, people: int, rng: np.random.Generator) -> pd.DataFrame:
@@ -89,7 +90,7 @@ def _answers(instrument: Instrument, settings: Mapping, people: int, rng: np.ran
         if item.name in records:
             continue
         if item.type == "text":
-            records[item.name] = SPOKEN
+            records[item.name] = message(SPOKEN)
         elif item.type in SELECTS:
             offered = [name for name in instrument.listed[item.name]["name"] if name not in left_out]
             steps = _levels(regions, rng) if item.dimension else rng.random(people)

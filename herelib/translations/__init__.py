@@ -4,6 +4,7 @@ A ground room: whoever says something to a reader says it through `herelib.words
 """
 
 from herelib.translations.catalogues import (
+    ENGLISH,
     FOLDER,
     LANGUAGES,
     awaiting_review,
@@ -13,18 +14,26 @@ from herelib.translations.catalogues import (
     translated,
     translated_by_number,
 )
+from herelib.translations.countries import country_terms, in_country, shared_country, speak_in
+from herelib.translations.euphony import before
 from herelib.translations.numerals import long_date, number
 from herelib.translations.sentences import said_in_table, texts_of
 
 __all__ = [
+    "ENGLISH",
     "FOLDER",
     "LANGUAGES",
     "awaiting_review",
+    "before",
+    "country_terms",
+    "in_country",
     "language",
     "long_date",
     "number",
     "said_in_table",
+    "shared_country",
     "speak",
+    "speak_in",
     "speaking",
     "texts_of",
     "translated",

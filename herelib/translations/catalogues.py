@@ -12,6 +12,8 @@ from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 
+from herelib.translations.countries import said_in_country
+
 FOLDER = Path(__file__).parent
 ENGLISH = "en"
 # In the order in which readers choose; each by the name that its speakers give it.
@@ -61,7 +63,7 @@ def speaking(language: str) -> Iterator[None]:
 def translated(text: str) -> str:
     """A message in the language that is spoken; as it is where the catalogue lacks it."""
     # The empty text is the key of a catalogue's head.
-    return _catalogue(language()).gettext(text) if text else ""
+    return said_in_country(text, language()) or _catalogue(language()).gettext(text) if text else ""
 
 
 def translated_by_number(singular: str, plural: str, n: int) -> str:
@@ -77,6 +79,12 @@ def awaiting_review(language: str) -> bool:
 def texts_with_gaps(language: str) -> list[str]:
     """The messages of a catalogue that are no plural forms and have gaps."""
     return sorted(key for key in _catalogue(language)._catalog if isinstance(key, str) and "%(" in key)
+
+
+def texts_about_numbers(language: str) -> list[tuple[str, str]]:
+    """Both English forms of the messages of a catalogue that are about a number of things."""
+    parsed = _parsed(language)
+    return sorted(entry.id for entry in parsed or () if isinstance(entry.id, tuple))
 
 
 def _known(language: str) -> str:
@@ -95,16 +103,26 @@ def _head(language: str) -> str:
 @cache
 def _catalogue(language: str) -> NullTranslations:
     """The messages of a language; none where it has no catalogue, so that English is said."""
-    file = FOLDER / f"{language}.po"
-    if language == ENGLISH or not file.is_file():
+    parsed = _parsed(language)
+    if parsed is None:
         return NullTranslations()
     import io
 
     from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
     from babel.support import Translations
 
     compiled = io.BytesIO()
-    with file.open("rb") as stream:
-        write_mo(compiled, read_po(stream, locale=language))
+    write_mo(compiled, parsed)
     return Translations(io.BytesIO(compiled.getvalue()))
+
+
+@cache
+def _parsed(language: str):
+    """The catalogue of a language as Babel reads it; None where there is none."""
+    file = FOLDER / f"{language}.po"
+    if language == ENGLISH or not file.is_file():
+        return None
+    from babel.messages.pofile import read_po
+
+    with file.open("rb") as stream:
+        return read_po(stream, locale=language)

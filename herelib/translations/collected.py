@@ -17,7 +17,8 @@ from herelib.translations.program_texts import messages_of_code, texts_of_faults
 from herelib.translations.sentences import texts_of
 
 HERELIB = FOLDER.parent
-CATALOGUE = HERELIB.parent / "data" / "raw" / "catalogue"
+# Data files whose texts are messages, by their kind in texts.csv.
+FOLDERS = {"catalogue": HERELIB.parent / "data" / "raw" / "catalogue", "template": HERELIB / "templates"}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 METHODS = [("**/templates/**.j2", "jinja2")]
 OPTIONS = {"**/templates/**.j2": {"extensions": "jinja2.ext.do", "trimmed": "true", "silent": "false"}}
@@ -35,7 +36,7 @@ def collected() -> dict[str | tuple[str, str], list[str]]:
         places_by_message.setdefault(key, []).append(f"herelib/{Path(file).as_posix()}")
     for key, file in [*messages_of_code(HERELIB), *texts_of_faults(HERELIB)]:
         places_by_message.setdefault(key, []).append(f"herelib/{file}")
-    for key, source in _of_catalogue():
+    for key, source in _of_data():
         places_by_message.setdefault(key, []).append(source)
     # One entry serves a message that is said with a number and without one: gettext keeps entries by the singular.
     for singular, _ in [key for key in places_by_message if not isinstance(key, str)]:
@@ -47,14 +48,15 @@ def collected() -> dict[str | tuple[str, str], list[str]]:
     }
 
 
-def _of_catalogue() -> Iterator[tuple[str, str]]:
-    for name, column in texts_of("catalogue"):
-        file = CATALOGUE / f"{name}.csv"
+def _of_data() -> Iterator[tuple[str, str]]:
+    named = [(kind, name, column) for kind in FOLDERS for name, column in texts_of(kind)]
+    for kind, name, column in named:
+        file = FOLDERS[kind] / f"{name}.csv"
         with file.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
                 if text := row[column].strip():
                     # gettext's values are put in with %
-                    yield text.replace("%", "%%"), f"catalogue/{file.name}"
+                    yield text.replace("%", "%%"), f"{kind}/{file.name}"
 
 
 def read(language: str):

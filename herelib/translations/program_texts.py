@@ -7,12 +7,20 @@ reader at the door (`herelib.errors.faults_text`, the command line). So hundreds
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+_GAP = re.compile(r"%\(\w+\)s|%%")
 KEYWORDS = {"message": 1, "marked": 1, "message_by_number": 2, "marked_by_number": 2}  # texts that each takes first
-CALLS = {"add", "fault", "_fault", "Fault", "HereError"}
+# The last four give a parameter or a rule its meaning.
+CALLS = {"add", "fault", "_fault", "Fault", "HereError", "_number", "_words", "Parameter", "Rule"}
 RETURNED_BY = {"nearest"}  # half-sentences that are put into others
+# Faults and notes are often put together before they are handed on: under these names, or as constants of these rooms.
+ASSIGNED_TO = {"do", "rule", "note", "notes", "problem", "reason", "text", "way_out", "why"}
+ROOMS = {"files", "form", "interviews", "readiness", "segments", "studies", "study_texts"}
+_WORDS = re.compile(r"(?=.* ).*[^\W\d_]{5,}")  # of a text, but for its gaps: endings of words are shorter
+_NO_TEXT = re.compile(r"\\|\(\?|^[^\w(%']|SELECT |urn:|[a-z]%\(")  # a pattern, a query; the last: an English plural
 
 
 def messages_of_code(package: Path) -> Iterator[tuple[str | tuple[str, str], str]]:
@@ -31,14 +39,47 @@ def messages_of_code(package: Path) -> Iterator[tuple[str | tuple[str, str], str
 
 
 def texts_of_faults(package: Path) -> Iterator[tuple[str, str]]:
-    """Each text of a fault as a message with named gaps, and the file that it stands in, by its path in the package."""
+    """Each text of a fault as a message with named gaps, and the file that it stands in, by its path in the package.
+
+    Of the rooms that read and judge studies texts that become faults and notes later on are among them.
+    """
     for file in sorted(package.rglob("*.py")):
+        place = file.relative_to(package)
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             for argument in _fault_texts(node):
                 text = template(argument)
                 # A single word is a name of a file or a column.
                 if text is not None and " " in text.strip():
-                    yield text, file.relative_to(package).as_posix()
+                    yield text, place.as_posix()
+            if place.parts[0] in ROOMS:
+                yield from ((text, place.as_posix()) for text in _prepared_texts(node))
+
+
+def _prepared_texts(node: ast.AST) -> Iterator[str]:
+    """Texts of faults and notes that a piece of code prepares: what is assigned, and the last of what joins a list."""
+    values: list[ast.expr] = []
+    if isinstance(node, ast.Assign) and any(map(_is_of_faults, node.targets)):
+        values = [node.value]
+    elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "append" and node.args:
+        values = [argument for argument in node.args[:1] if isinstance(argument, ast.Tuple)]
+    while values:
+        value = values.pop(0)
+        if isinstance(value, ast.IfExp):
+            values += [value.body, value.orelse]
+        elif isinstance(value, ast.Dict):
+            values += value.values
+        elif isinstance(value, (ast.Tuple, ast.List)):
+            values += value.elts[-1:]
+        elif (text := template(value)) and _WORDS.search(_GAP.sub("", text)) and not _NO_TEXT.search(text):
+            yield text.strip()
+
+
+def _is_of_faults(target: ast.expr) -> bool:
+    """Whether something is assigned to a name of faults and notes, to a part of one, or to a constant."""
+    if isinstance(target, ast.Subscript):
+        return getattr(target.value, "id", getattr(target.value, "attr", "")) in ASSIGNED_TO
+    name = getattr(target, "id", "")
+    return name in ASSIGNED_TO or name.strip("_").isupper()
 
 
 def _fault_texts(node: ast.AST) -> list[ast.expr]:

@@ -10,12 +10,21 @@ import csv
 import re
 from functools import cache
 
-from herelib.translations.catalogues import ENGLISH, FOLDER, language, texts_with_gaps, translated
+from herelib.translations.catalogues import (
+    ENGLISH,
+    FOLDER,
+    language,
+    texts_about_numbers,
+    texts_with_gaps,
+    translated,
+    translated_by_number,
+)
 from herelib.translations.numerals import number
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?%?")
 # An indicator as tables call it, with what sets a cluster apart in it.
 _LABEL = re.compile(r"(.+?) \((need|supply|capacity|barrier|asset|voiced)\)(?: \(([+-]\d\.\d+)\))?")
+_SIZED = re.compile(r"(.+) \(([+-]\d\.\d+)\)")  # a figure of the study itself, with the same
 _GAP = re.compile(r"%\((\w+)\)s|%%")
 
 
@@ -33,14 +42,25 @@ def said_in_table(text: object) -> str:
         return direct.replace("%%", "%")
     for pattern, message in _with_gaps(language()):
         if match := pattern.fullmatch(text):
-            return translated(message) % {name: _in_gap(value) for name, value in match.groupdict().items()}
+            return _filled(message, match.groupdict())
     if match := _LABEL.fullmatch(text):
         name, block, difference = match.groups()
         sized = f" ({_signed(difference)})" if difference else ""
         return f"{_in_gap(name)} ({translated(block)}){sized}"
+    if match := _SIZED.fullmatch(text):
+        return f"{_in_gap(match[1])} ({_signed(match[2])})"
     # Several sentences of a table are joined by semicolons.
     clauses = text.split("; ")
     return text if len(clauses) == 1 else "; ".join(said_in_table(clause) for clause in clauses)
+
+
+def _filled(message: tuple[str, ...], values: dict[str, str]) -> str:
+    """A message, or both forms of one about a number, with its values in the language that is spoken."""
+    said = {name: _in_gap(value) for name, value in values.items()}
+    if len(message) == 1:
+        return translated(message[0]) % said
+    # A form for one thing may leave its number out.
+    return translated_by_number(*message, int(values.get("n") or 1)) % {"n": "1", **said}
 
 
 def _in_gap(value: str) -> str:
@@ -61,7 +81,7 @@ def _in_gap(value: str) -> str:
 
 
 def texts_of(kind: str) -> list[tuple[str, str]]:
-    """File or table and column of the texts of tables that readers see; `kind` is catalogue or table."""
+    """File or table and column of texts that readers see; `kind` is catalogue, template (of a new study) or table."""
     with (FOLDER / "texts.csv").open(encoding="utf-8", newline="") as stream:
         return [(row["of"], row["column"]) for row in csv.DictReader(stream) if row["kind"] == kind]
 
@@ -71,24 +91,36 @@ def _signed(difference: str) -> str:
 
 
 @cache
-def _with_gaps(language: str) -> list[tuple[re.Pattern, str]]:
+def _with_gaps(language: str) -> list[tuple[re.Pattern, tuple[str, ...]]]:
     """Messages with gaps and what text they make; those that fix most letters first: they fit by chance least."""
-    ranked = sorted(texts_with_gaps(language), key=lambda message: (-len(_GAP.sub("", message)), message))
-    return [(pattern(message), message) for message in ranked if re.search(r"[^\W\d_]{3}", _GAP.sub("", message))]
+    made = [(text, (text,)) for text in texts_with_gaps(language)]
+    made += [(form, forms) for forms in texts_about_numbers(language) for form in dict.fromkeys(forms)]
+    ranked = sorted(made, key=lambda each: (-len(_GAP.sub("", each[0])), each))
+    return [
+        (pattern(text, counted=len(forms) > 1), forms)
+        for text, forms in ranked
+        if re.search(r"[^\W\d_]{3}", _GAP.sub("", text))
+    ]
 
 
-def pattern(message: str) -> re.Pattern:
+def pattern(message: str, counted: bool = False) -> re.Pattern:
     """What a text that was made of a message looks like.
+
+    Parameters
+    ----------
+    counted : the message is about a number of things: its gap `n` holds a whole number
 
     Examples
     --------
     >>> pattern("%(n)s of 100%%").fullmatch("5 of 100%").groupdict()
     {'n': '5'}
+    >>> pattern("%(n)s regions", counted=True).fullmatch("no regions")
     """
     parts, end, seen = [], 0, set()
     for gap in _GAP.finditer(message):
         parts.append(re.escape(message[end : gap.start()]))
         end, name = gap.end(), gap[1]
-        parts.append("%" if name is None else f"(?P={name})" if name in seen else f"(?P<{name}>.+?)")
+        any_text = r"\d+" if counted and name == "n" else ".+?"
+        parts.append("%" if name is None else f"(?P={name})" if name in seen else f"(?P<{name}>{any_text})")
         seen.add(name)
     return re.compile("".join([*parts, re.escape(message[end:])]), re.DOTALL)

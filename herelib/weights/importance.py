@@ -190,7 +190,7 @@ def describe(text: str, names: Names, labels: Mapping[str, str] | None = None, *
         return _elicited(statement, figures, doubts.get("elicited_doubt", ELICITED_DOUBT))
     if not statement.limits:
         return message("Weights may be anything: none counts more than another from the start.")
-    phrases = [phrase.format(**known) for phrase in dict.fromkeys(statement.phrases)]
+    phrases = [phrase.say(known) for phrase in dict.fromkeys(statement.phrases)]
     joined = ", ".join(phrases[:-1])
     if joined:
         joined = message("%(phrases)s, and %(last)s", phrases=joined, last=phrases[-1])

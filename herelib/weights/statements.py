@@ -18,7 +18,7 @@ between two things at a time are asked as in PAPRIKA (Hansen and Ombler 2008, do
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -29,6 +29,7 @@ import numpy as np
 from herelib.errors import nearest
 from herelib.weights.limits import Limit
 from herelib.weights.polytopes import polytope
+from herelib.words import listing, marked, message
 
 SCALE = (Fraction(1, 9), Fraction(9))  # of pairwise comparisons, Saaty (1980)
 
@@ -63,14 +64,40 @@ class Elicited:
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """A statement as a part of a sentence: a message with what stands in its gaps.
+
+    Said only when it is read: statements are kept from one reader to the next, and each hears their own language. A gap
+    holds a figure as it was written, names, or a phrase of its own.
+    """
+
+    text: str
+    values: tuple[tuple[str, str | Names | Phrase], ...]
+
+    def say(self, called: Mapping[str, str]) -> str:
+        """The phrase in the language that is spoken; `called` says what each name is called."""
+        return message(self.text, **{gap: self._said(value, called) for gap, value in self.values})
+
+    @staticmethod
+    def _said(value: str | Names | Phrase, called: Mapping[str, str]) -> str:
+        if isinstance(value, Phrase):
+            return value.say(called)
+        return value if isinstance(value, str) else listing(called[name] for name in value)
+
+
+def _phrase(text: str, **values: str | Names | Phrase) -> Phrase:
+    return Phrase(text, tuple(values.items()))
+
+
+@dataclass(frozen=True)
 class Statements:
-    """What a text says: `limits` of the weights and `phrases` for a sentence ({finance} stands for what it is called).
+    """What a text says: `limits` of the weights and `phrases` for a sentence.
 
     `equal` and `elicited` weights have a doubt instead of limits.
     """
 
     limits: tuple[Limit, ...] = ()
-    phrases: tuple[str, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
     elicited: Elicited | None = None
     equal: bool = False
 
@@ -143,7 +170,7 @@ def read(text: str, names: Names) -> Statements:
     )
 
 
-def _statement(part: str, names: Names) -> tuple[list[Limit], str]:
+def _statement(part: str, names: Names) -> tuple[list[Limit], Phrase]:
     """Limits of one statement, and the phrase that says it in a sentence."""
     if not part:
         raise ValueError("an empty statement: write 'equal' or 'free' if there is nothing to say, or take out a ';'")
@@ -169,7 +196,7 @@ def _statement(part: str, names: Names) -> tuple[list[Limit], str]:
     raise ValueError(f"'{part}' is not understood: an order '{a}>{b}', or from-to '{a} 0.1-0.3', '{a}/{b} 1-3'")
 
 
-def _order(part: str, names: Names) -> tuple[list[Limit], str]:
+def _order(part: str, names: Names) -> tuple[list[Limit], Phrase]:
     ranked = [[name.strip() for name in together.split("=")] for together in part.split(">")]
     places = iter(_places(part, [name for together in ranked for name in together], names))
     at = [[next(places) for _ in together] for together in ranked]
@@ -180,46 +207,55 @@ def _order(part: str, names: Names) -> tuple[list[Limit], str]:
         for upper in above
         for lower in below
     ]
-    groups = [_listed([f"{{{names[name]}}}" for name in together]) for together in at]
-    return limits, " before ".join(groups) if len(groups) > 1 else f"{groups[0]} of equal standing"
+    *above, last = (tuple(names[name] for name in together) for together in at)
+    if not above:
+        return limits, _phrase(marked("%(names)s of equal standing"), names=last)
+    said: Names | Phrase = last
+    for together in reversed(above):
+        said = _phrase(marked("%(first)s before %(second)s"), first=together, second=said)
+    return limits, said
 
 
-def _listed(parts: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
-
-
-def _between(part: str, groups: Sequence[str], names: Names) -> tuple[list[Limit], str]:
+def _between(part: str, groups: Sequence[str], names: Names) -> tuple[list[Limit], Phrase]:
     name, low, high = groups
     (position,) = _places(part, [name], names)
     least, most = _range(part, low, high)
     if most > 1:
         raise ValueError(f"'{part}': a weight is a share from 0 to 1")
     limits = [_limit({position: -1}, -least, part, len(names)), _limit({position: 1}, most, part, len(names))]
-    return limits, f"{{{name}}} at {low}" if least == most else f"{{{name}}} from {low} to {high}"
+    if least == most:
+        return limits, _phrase(marked("%(name)s at %(weight)s"), name=(name,), weight=low)
+    return limits, _phrase(marked("%(name)s from %(low)s to %(high)s"), name=(name,), low=low, high=high)
 
 
-def _times(part: str, groups: Sequence[str], names: Names) -> tuple[list[Limit], str]:
+def _times(part: str, groups: Sequence[str], names: Names) -> tuple[list[Limit], Phrase]:
     name, other, low, high = groups
     i, j = _places(part, [name, other], names)
     least, most = _range(part, low, high)
     limits = [_limit({i: -1, j: least}, 0, part, len(names)), _limit({i: 1, j: -most}, 0, part, len(names))]
+    both = {"name": (name,), "other": (other,)}
     if least == most == 1:
-        return limits, f"{{{name}}} just as heavy as {{{other}}}"
-    times = low if least == most else f"{low} to {high}"
-    return limits, f"{{{name}}} {times} times as heavy as {{{other}}}"
+        return limits, _phrase(marked("%(name)s just as heavy as %(other)s"), **both)
+    if least == most:
+        return limits, _phrase(marked("%(name)s %(times)s times as heavy as %(other)s"), times=low, **both)
+    text = marked("%(name)s %(low)s to %(high)s times as heavy as %(other)s")
+    return limits, _phrase(text, low=low, high=high, **both)
 
 
-def _trade(part: str, groups: Sequence[str], names: Names) -> tuple[list[Limit], str]:
+def _trade(part: str, groups: Sequence[str], names: Names) -> tuple[list[Limit], Phrase]:
     word, name, share, other, others_share = groups
     i, j = _places(part, [name, other], names)
     a, b = _figure(part, share), _figure(part, others_share)
     if not (0 < a <= 1 and 0 < b <= 1):
         raise ValueError(f"'{part}': what is taken away is a share above 0 and up to 1")
     limits = [_limit({i: -a, j: b}, 0, part, len(names))]
+    values = {"share": share, "name": (name,), "other_share": others_share, "other": (other,)}
     if word == "prefer":
-        return limits, f"{share} of {{{name}}} taken away worth at least {others_share} of {{{other}}}"
+        text = marked("%(share)s of %(name)s taken away worth at least %(other_share)s of %(other)s")
+        return limits, _phrase(text, **values)
     limits.append(_limit({i: a, j: -b}, 0, part, len(names)))
-    return limits, f"{share} of {{{name}}} taken away worth just as much as {others_share} of {{{other}}}"
+    text = marked("%(share)s of %(name)s taken away worth just as much as %(other_share)s of %(other)s")
+    return limits, _phrase(text, **values)
 
 
 def _swing(figures: str, names: Names) -> Elicited:
