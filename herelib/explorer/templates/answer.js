@@ -27,7 +27,7 @@ function leadOf(places, added, settled, mayLead) {
 
 // The packages that may be chosen: all their parts add enough, and what is settled is in them.
 function field(ready, presses, settled, budget) {
-  const {data, here, packages, members, less, slots, rated: relief} = ready, means = relief.map(mean), may = [];
+  const {data, here, packages, members, less, slots, rated, means} = ready, may = [];
   const mayLead = data.parts.map((_, m) => data.support[m] && data.mean_levels[m].some((x, b) => presses[b] && x >= LITTLE));
   for (let p = 0; p < here.choosable; p++) {
     const added = packages[p].map((m, i) => {
@@ -39,7 +39,7 @@ function field(ready, presses, settled, budget) {
     const lead = leadOf(packages[p], added, settled, mayLead);
     if (lead === null) continue;
     const cost = sum(members[p].map((m) => (here.cost_low[m] + here.cost_high[m]) / 2)), affordable = here.price[p] <= budget;
-    may.push({p, places: packages[p], members: members[p], lead, relief: relief[p], mean: means[p], cost, affordable});
+    may.push({p, places: packages[p], members: members[p], lead, relief: rated[p], mean: means[p], cost, affordable});
   }
   return may;
 }
@@ -77,7 +77,7 @@ function answer(ready, settings) {
   const rows = led.map(best_of), level = top.map((x, s) => rows.filter((row) => row[s] >= x - SAME).length);
   const leads = names.map((name, k) => [
     data.parts[name] ?? "", led[k][0].mean, mean(rows[k].map((x, s) => (x >= top[s] - SAME) / level[s])), comesNear(rows[k])]);
-  const {drawn} = ready, of = (some) => highest(some.map(({p}) => drawn[p]), S), topDrawn = of(ranked);
+  const drawn = reliefsDrawn(ready, ranked), of = (some) => highest(some.map(({p}) => drawn[p]), S), topDrawn = of(ranked);
   const within_all = share(of(led[0]), (x, s) => x >= keep * topDrawn[s] - SAME), often = 1 - comesNear(best_of(without(lead)));
   const ofPlace = (m) => { // the verdict on one place of the package, under a lead that is settled
     const rest = without(m), lost = best.members.includes(m) ? loss(m) : 0;

@@ -5,6 +5,7 @@ const written = (format) => { const numbers = new Intl.NumberFormat(language, fo
 const percent = written({style: "percent"}), plain = written({maximumFractionDigits: 2});
 const euros = written({style: "currency", currency: "EUR", maximumSignificantDigits: 3});
 const tell = (name, gaps) => words[name].replace(/%\((\w+)\)s/g, (_, gap) => gaps[gap]).replaceAll("%%", "%");
+const put = (id, text) => { if (element(id).textContent !== text) element(id).textContent = text; };
 const label = (part) => words.parts[part] ?? words.none;
 const draw = (tag, attributes, ...inside) => {
   const shape = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -83,10 +84,10 @@ function sentence({verdict, lead, package: parts, alternatives = [], within, rel
 function show() {
   const {region} = state, said = region in data.regions ? answered(region) : {verdict: words.verdict_of[region]}, any = moved().length > 0;
   element("verdict").dataset.verdict = said.verdict;
-  element("verdict").textContent = tell("verdict", {region, verdict: words.verdicts[said.verdict]});
-  element("answer").textContent = words.still[region] ?? sentence(said);
-  element("beside").textContent = tell(any ? "moved" : "unmoved", {verdict: words.verdicts[words.verdict_of[region]]});
-  element("command").textContent = command();
+  put("verdict", tell("verdict", {region, verdict: words.verdicts[said.verdict]}));
+  put("answer", words.still[region] ?? sentence(said));
+  put("beside", tell(any ? "moved" : "unmoved", {verdict: words.verdicts[words.verdict_of[region]]}));
+  put("command", command());
   element("save").disabled = !any;
   element("moved").hidden = !said.package;
   onMap(region, said.verdict);
@@ -96,7 +97,7 @@ function show() {
     const text = tell("part", {part: label(part), role: role(part)});
     return Object.assign(document.createElement("li"), {textContent: text});
   }));
-  element("cost").textContent = tell("cost", {low: euros(said.cost[0]), high: euros(said.cost[1])});
+  put("cost", tell("cost", {low: euros(said.cost[0]), high: euros(said.cost[1])}));
   element("leads").replaceChildren(bars(said.leads));
   element("frontier").replaceChildren(curve(said, state[`budget.${region}`]));
 }
@@ -105,13 +106,15 @@ const shapes = new Map([...map.querySelectorAll("[data-region]")].map((shape) =>
 const onMap = (region, verdict) => { if (shapes.has(region)) shapes.get(region).dataset.verdict = verdict; };
 
 // The hand comes first: one answer a frame. What is spoken, the address and the other regions follow when it rests.
-let waiting = 0, resting = 0;
+let shown = false, again = false, resting = 0;
 function later() {
-  waiting ||= requestAnimationFrame(() => { waiting = 0; show(); });
+  again = shown;
+  if (!shown) { show(); requestAnimationFrame(() => { shown = false; if (again) later(); }); }
+  shown = true;
   clearTimeout(resting);
   resting = setTimeout(() => {
     toAddress();
-    element("live").textContent = `${element("verdict").textContent} ${element("answer").textContent}`;
+    put("live", `${element("verdict").textContent} ${element("answer").textContent}`);
     others(moving.filter((region) => region !== state.region));
   }, 300);
 }

@@ -14,19 +14,17 @@ function explored(data, draws, region) {
     });
     return once(known, [part, ...met.map(({key}) => key)].join(";"), () => ({part, met, soft: softNeeds[part], often: 0, reached: new Float64Array(S)}));
   };
-  const alone = data.parts.map((_, part) => linkOf(part, [])), paths = members.map((parts) => parts.map((part) => linkOf(part, parts)));
-  for (const link of paths.flat()) link.often += 1;
-  paths.forEach((path, p) => {
-    const node = path.sort((a, b) => b.often - a.often || a.part - b.part)
-      .reduce((before, link) => {
-        const node = once(before.next, link, () => ({link, next: new Map(), p: NONE, choosable: false}));
-        node.choosable ||= p < here.choosable; // it, or one further on
-        return node;
-      }, tree);
-    node.p = p;
+  const alone = data.parts.map((_, part) => linkOf(part, [])), chains = members.map((parts) => parts.map((part) => linkOf(part, parts)));
+  for (const link of chains.flat()) link.often += 1;
+  const paths = chains.map((chain) => {
+    const path = [tree];
+    for (const link of chain.sort((a, b) => b.often - a.often || a.part - b.part))
+      path.push(once(path.at(-1).next, link, () => ({link, next: new Map(), p: NONE, asked: 0})));
+    return path;
   });
+  paths.forEach((path, p) => { path.at(-1).p = p; });
   return {
-    data, draws, here, packages, members, slots, tree, alone, links: [...known.values()], needs: [...needs.values()], heard: "",
+    data, draws, here, packages, members, slots, tree, paths, alone, links: [...known.values()], needs: [...needs.values()], heard: "", times: 0,
     less: numbers(here.less), left: range(slots).map(() => rows(data.barriers.length)), taken: rows(slots + 1), short: rows(1)[0],
     rated: rows(P), drawn: rows(P),
   };
@@ -94,7 +92,7 @@ function deliver({met: needs, soft: count, reached}, opened, reach, short) {
   for (let s = 0; s < short.length; s++) reached[s] *= opened[s] * reach * (1 - 0.5 * short[s] / count[s]);
 }
 
-// Relief of every package in every draw, with given voices and emphasis: as rated, and with effects drawn around that.
+// Relief of every package in every draw, with given voices and emphasis.
 function weigh(ready, {voices, emphasis}) {
   const {data, draws} = ready, load = new Float64Array(draws.S), asked = JSON.stringify([voices, emphasis]);
   if (ready.asked === asked) return;
@@ -103,17 +101,25 @@ function weigh(ready, {voices, emphasis}) {
   for (const row of weighted) for (let s = 0; s < load.length; s++) load[s] += row[s];
   // Share of each barrier in what holds people back; null where it presses in no draw.
   const shares = weighted.map((row) => (row.some((x) => x > 0) ? row.map((x, s) => (x > 0 ? x / load[s] : 0)) : null));
-  for (const kind of ["rated", "drawn"]) follow(ready, kind, ready.tree, shares, 0);
-  ready.asked = asked;
+  follow(ready, "rated", ready.tree, shares, 0);
+  Object.assign(ready, {asked, shares, means: ready.rated.map(mean)});
+}
+
+// Relief of some packages with effects drawn around what is rated.
+function reliefsDrawn(ready, some) {
+  ready.times += 1;
+  for (const {p} of some) for (const node of ready.paths[p]) node.asked = ready.times;
+  follow(ready, "drawn", ready.tree, ready.shares, 0);
+  return ready.drawn;
 }
 
 // Down the tree: each part takes away from what those before it leave.
-function follow(ready, kind, {next: links}, before, depth) {
-  for (const {link, next, p, choosable} of links.values()) {
-    const {reached: reach} = link, rest = [...before], relief = ready.taken[depth + 1];
-    if (kind === "drawn" && !choosable) continue;
+function follow(ready, kind, {next: nodes}, before, depth) {
+  for (const node of nodes.values()) {
+    if (kind === "drawn" && node.asked !== ready.times) continue;
+    const {link: {part, reached: reach}, next, p} = node, rest = [...before], relief = ready.taken[depth + 1];
     relief.set(ready.taken[depth]);
-    for (const {barrier: b, [kind]: {at, row}} of ready.draws.effects[link.part]) {
+    for (const {barrier: b, [kind]: {at, row}} of ready.draws.effects[part]) {
       const were = before[b], are = ready.left[depth][b];
       if (were === null) continue;
       if (next.size) {
@@ -127,6 +133,6 @@ function follow(ready, kind, {next: links}, before, depth) {
       } else for (let k = 0; k < at.length; k++) relief[at[k]] += were[at[k]] * reach[at[k]] * row[at[k]];
     }
     if (p !== NONE) ready[kind][p].set(relief);
-    if (next.size) follow(ready, kind, {next}, rest, depth + 1);
+    if (next.size) follow(ready, kind, node, rest, depth + 1);
   }
 }
