@@ -253,13 +253,15 @@ def answer(
     pressing = (ready.pressure >= PRESSES).mean(0) >= MOSTLY
     if not pressing.any():
         return {"verdict": NOTHING}
-    field_here = _field(data, draws, (ready, shares, pressing), of_region, settings)
+    field_here = _field(data, (ready, shares, pressing), of_region, settings)
     affordable = np.flatnonzero(field_here.affordable)
     frontier = _frontier(data, field_here)
     if not (field_here.lead[affordable] >= 0).any():
         # Few packages hold what was not planned: that none of them will do says nothing of those that are not here.
         planned = set(settings.committed) == set(of_region["committed"])
-        return {"verdict": NOTHING if planned else NOT_HERE, "frontier": frontier}
+        budget = np.inf if settings.budget is None else settings.budget
+        known = planned or _settled_cost(data, of_region, settings) > budget
+        return {"verdict": NOTHING if known else NOT_HERE, "frontier": frontier}
     chosen = _chosen(data, field_here, settings)
     all_relief = np.einsum("psb,sb->ps", ready.all_taken[field_here.at], shares)
     best_all = all_relief[affordable].max(0)
@@ -275,8 +277,13 @@ def answer(
     return statement
 
 
+def _settled_cost(data: Mapping, of_region: Mapping, settings: Settings) -> float:
+    """What all that is settled costs at least: no package that holds it is cheaper."""
+    return sum(of_region["cost_low"][data["parts"].index(name)] for name in settings.committed if name in data["parts"])
+
+
 def _field(
-    data: Mapping, draws: Shared, seen: tuple[Prepared, np.ndarray, np.ndarray], of_region: Mapping, settings: Settings
+    data: Mapping, seen: tuple[Prepared, np.ndarray, np.ndarray], of_region: Mapping, settings: Settings
 ) -> Field:
     ready, shares, pressing = seen
     packages = decoded(of_region["packages"]) - 1

@@ -168,6 +168,8 @@ def _shared(model: package_models.PackageModel, named: Sequence[int], places: np
         "capacities": list(parts.capacities),
         "mean_levels": parts.mean_levels[named].tolist(),
         "supplied": parts.supplied[named].tolist(),
+        "excludes": np.argwhere(parts.excludes[np.ix_(named, named)]).tolist(),
+        "room": {role: packages.PLACES.count(role) for role in ROLES},
         "importance": encoded(np.rint(plainly.drawn_weights.T * FULL), 2),
         "effect_values": values,
         "effects": encoded(np.array(codes, int).reshape(len(pairs), model.draws)),

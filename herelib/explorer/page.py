@@ -59,9 +59,7 @@ SENTENCES = {
         "%(high)s); nearly as much can be had led by %(others)s."
     ),
     "nothing": marked("No package that can be had in %(region)s with this takes away enough."),
-    "not_here": marked(
-        "No package on this page fits all that you set. Save the scenario file and run: %(command)s"
-    ),
+    "not_here": marked("This page does not hold the answer. Save the scenario file and run: %(command)s"),
     "unmoved": marked("Nothing is moved yet. The report says: %(verdict)s."),
     "moved": marked("You moved something. With its own settings the report says: %(verdict)s."),
     "part": marked("%(part)s (%(role)s)"),
@@ -71,7 +69,7 @@ SENTENCES = {
     "map": marked("Map of the regions. %(verdicts)s"),
 }
 SAVED = marked("What was tried on the explorer page of %(study)s, and what the page said")
-NOT_ON_PAGE, UNSAID = marked("Not on this page"), marked("No answer")
+ANSWERS = {**VERDICT_WORDS, NOT_HERE: marked("Not on this page"), "": marked("No answer")}
 HEADS = (
     marked("Region"),
     marked("Verdict"),
@@ -207,11 +205,9 @@ def _messages(data: Mapping, verdicts: pd.Series, labels: Mapping[str, str]) -> 
         "file": message(SAVED, study=data["study"]),
         "parts": {part: labels.get(part, part) for part in data["parts"]},
         "roles": {role: message(ROLE_WORDS[role]) for role in sorted({"lead", *data["roles"]})},
-        "verdicts": {name: message(text) for name, text in {**VERDICT_WORDS, NOT_HERE: NOT_ON_PAGE, "": UNSAID}.items()},
+        "verdicts": {name: message(text) for name, text in ANSWERS.items()},
         "verdict_of": verdicts.to_dict(),
-        "still": {
-            region: message(why, region=region, n=len(data["regions"])) for region, why in data["still"].items()
-        },
+        "still": {region: message(why, region=region, n=len(data["regions"])) for region, why in data["still"].items()},
     }
 
 

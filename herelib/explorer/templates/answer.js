@@ -63,7 +63,8 @@ function answer(ready, settings) {
   const ranked = may.filter((each) => each.affordable).sort((a, b) => byMean(a, b) || byCost(a, b) || byPlaces(a, b));
   if (!ranked.some((each) => each.lead >= 0)) {
     const planned = [...settings.committed].sort().join() === [...here.committed].sort().join();
-    return {verdict: planned ? "nothing helps enough" : "not here", frontier};
+    const dear = sum(settled.map((m) => here.cost_low[m])) > (settings.budget ?? Infinity);
+    return {verdict: planned || dear ? "nothing helps enough" : "not here", frontier};
   }
   const [best] = ranked, {lead} = best, close = settings.close_enough * best.mean, leadSettled = settled.some((m) => data.support[m]);
   const near = ranked.filter((each) => each.lead === lead && each.mean >= best.mean - close - SAME);

@@ -46,7 +46,17 @@ function move({target: input}) {
   const x = Number(input.type === "checkbox" ? input.checked : input.value);
   state[keyOf(input)] = input.name === "budget" && x === Number(input.max) ? Infinity : x;
   if (input.type === "range") say(input);
+  if (input.checked) makeRoom(input.name.split(".")[1]);
   return later();
+}
+
+// A package has little room: what is ticked takes the place of what cannot stand beside it.
+function makeRoom(part) {
+  const at = (name) => data.parts.indexOf(name), role = data.roles[at(part)], others = settled(state.region).filter((each) => each !== part);
+  const rivals = others.filter((each) => data.roles[at(each)] === role).slice(data.room[role] - 1);
+  const barred = others.filter((each) => data.excludes.some(([a, b]) => a === at(part) && b === at(each)));
+  for (const each of [...rivals, ...barred]) state[`committed.${state.region}.${each}`] = 0;
+  refresh();
 }
 
 function bars(leads) {
