@@ -17,12 +17,11 @@ from herelib.explorer.audited import data_of
 from herelib.folders import ROOT
 from herelib.vocabulary import GROUPS
 
-SCRIPT = ROOT / "herelib" / "explorer" / "templates" / "answers.js"
+SCRIPTS = [ROOT / "herelib" / "explorer" / "templates" / name for name in ("draws.js", "relief.js", "answer.js")]
 RUN = """
-const [data, cases] = JSON.parse(require("fs").readFileSync(0));
-const draws = sharedDraws(data);
-const said = cases.map(([region, set]) => answer(data, draws, prepare(data, draws, region, set.voices), set));
-console.log(JSON.stringify(said));
+const [data, cases] = JSON.parse(require("fs").readFileSync(0)), draws = sharedDraws(data);
+const ready = Object.fromEntries(Object.keys(data.regions).map((region) => [region, explored(data, draws, region)]));
+console.log(JSON.stringify(cases.map(([region, set]) => answer(ready[region], set))));
 """
 
 
@@ -52,7 +51,7 @@ def by_javascript(data: dict, cases: list[tuple[str, answers.Settings]]) -> list
     if node is None:
         pytest.skip("no node here to run the page's script")
     asked = json.dumps([data, [[region, asdict(settings)] for region, settings in cases]])
-    script = SCRIPT.read_text(encoding="utf-8") + RUN
+    script = "".join(file.read_text(encoding="utf-8") for file in SCRIPTS) + RUN
     done = subprocess.run([node, "-e", script], input=asked, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)

@@ -18,6 +18,7 @@ from herelib.vocabulary import GROUPS
 EMPTY, LITTLE, MOSTLY, PRESSES, SAME = rules.EMPTY, rules.LITTLE, rules.MOSTLY, rules.PRESSES, rules.SAME
 TEN_THOUSAND = 10_000  # levels, costs' places and shares are whole ten-thousandths in the data
 FULL = 65_535  # of two bytes
+NOT_ASKED, NOT_SHOWN = -1, -2  # in place of the mean of a group
 SUPPORT = 2  # places of support, the first of a package
 NEVER = -np.inf
 NOTHING, NOT_HERE = "nothing helps enough", "not here"  # the latter: no package of the page holds what is settled
@@ -58,7 +59,7 @@ def standing(data: Mapping, region: str) -> Settings:
 
 @dataclass(frozen=True)
 class Shared:
-    """What is the same in every region: weights, effects, needs and places of costs in every draw.
+    """What is the same in every region: weights, effects and needs in every draw.
 
     Attributes
     ----------
@@ -74,13 +75,12 @@ class Shared:
     needed: np.ndarray
     hard: np.ndarray
     normal: np.ndarray
-    cost_places: np.ndarray
 
 
 def shared(data: Mapping) -> Shared:
     """The draws that all regions share, from the data of the page."""
     draws, parts = data["draws"], len(data["parts"])
-    importance = decoded(data["importance"]).astype(float)
+    importance = decoded(data["importance"]).T.astype(float)
     effects, all_effects = np.zeros((2, draws, parts, len(data["barriers"])))
     codes, drawn = decoded(data["effects"]), decoded(data["all_effects"]) / 255
     for at, (part, barrier, values) in enumerate(data["effect_values"]):
@@ -98,7 +98,6 @@ def shared(data: Mapping) -> Shared:
         needed,
         hard,
         np.array(data["normal_values"])[places],
-        (decoded(data["cost_places"]).T + 0.5) / draws,
     )
 
 
@@ -119,7 +118,10 @@ class Prepared:
 
 
 def shares_of_groups(asked: np.ndarray, times: np.ndarray) -> np.ndarray:
-    """Weight of each group in each indicator, shape (group, indicator); see `herelib.explorer.levels`."""
+    """Weight of each group in each indicator, shape (group, indicator), sums to 1 over the groups that are asked.
+
+    As in the stage `profile`: what is asked of none of the groups that count is said by all that are asked.
+    """
     raw = asked * times[:, None]
     raw = np.where(raw.any(0), raw, asked)
     total = raw.sum(0)
@@ -127,20 +129,28 @@ def shares_of_groups(asked: np.ndarray, times: np.ndarray) -> np.ndarray:
 
 
 def heard(data: Mapping, of_region: Mapping, voices: Mapping[str, float]) -> tuple[np.ndarray, np.ndarray]:
-    """Level and spread of each indicator in a region with given voices, shapes (indicator,)."""
+    """Level and spread of each indicator in a region with given voices, shapes (indicator,).
+
+    The level moves by what the released means of the groups say, rounded as they are. Groups that are not shown say
+    together what is left of the released level once the others have spoken: they count as in the run. The spread moves
+    as the weights do, as if each group had the same.
+    """
     level, spread = (np.array(of_region[name]) / TEN_THOUSAND for name in ("level", "spread"))
     if of_region["means"] is None:
         return level, spread
-    means = np.array(of_region["means"], float) / TEN_THOUSAND
-    asked = (means >= 0).astype(float)
+    released = np.array(of_region["means"], float)
+    asked = (released != NOT_ASKED).astype(float)
     before, after = (
         shares_of_groups(asked, np.array([each.get(group, 1.0) for group in GROUPS]))
         for each in (data["voices"], voices)
     )
-    level = level + ((after - before) * np.where(means >= 0, means, 0.0)).sum(0)
+    means, unshown = np.maximum(released, 0) / TEN_THOUSAND, (released == NOT_SHOWN) * before
+    theirs, left = unshown.sum(0), level - (before * means).sum(0)
+    rest = np.clip(np.divide(left, theirs, out=level.copy(), where=theirs > 0), 0, 1)
+    means = np.where(released == NOT_SHOWN, rest, means)
     were, now = (before**2).sum(0), (after**2).sum(0)
     wider = np.sqrt(np.divide(now, were, out=np.ones_like(now), where=were > 0))
-    return np.clip(level, 0, 1), spread * wider
+    return np.clip(level + ((after - before) * means).sum(0), 0, 1), spread * wider
 
 
 def prepared(data: Mapping, draws: Shared, region: str, voices: Mapping[str, float]) -> Prepared:
@@ -232,8 +242,10 @@ def answer(
     within, within_all, loss_without, often; leads: [lead, relief, acceptability, within] each; frontier: [package,
     cost, relief, affordable] each. Of a verdict without packages only what is known.
     """
-    ready = ready or prepared(data, draws, region, settings.voices)
     of_region, limits = data["regions"][region], data["limits"]
+    if of_region["means"] is None and any(settings.voices.get(g, 1.0) != x for g, x in data["voices"].items()):
+        return {"verdict": NOT_HERE}
+    ready = ready or prepared(data, draws, region, settings.voices)
     times = np.array([settings.emphasis.get(name, 1.0) for name in data["barriers"]])
     weighted = draws.importance * times * ready.pressure
     load = weighted.sum(1, keepdims=True)
@@ -241,13 +253,15 @@ def answer(
     pressing = (ready.pressure >= PRESSES).mean(0) >= MOSTLY
     if not pressing.any():
         return {"verdict": NOTHING}
-    field_here = _field(data, draws, (ready, shares, pressing), of_region, settings)
+    field_here = _field(data, (ready, shares, pressing), of_region, settings)
     affordable = np.flatnonzero(field_here.affordable)
     frontier = _frontier(data, field_here)
     if not (field_here.lead[affordable] >= 0).any():
         # Few packages hold what was not planned: that none of them will do says nothing of those that are not here.
         planned = set(settings.committed) == set(of_region["committed"])
-        return {"verdict": NOTHING if planned else NOT_HERE, "frontier": frontier}
+        budget = np.inf if settings.budget is None else settings.budget
+        known = planned or _settled_cost(data, of_region, settings) > budget
+        return {"verdict": NOTHING if known else NOT_HERE, "frontier": frontier}
     chosen = _chosen(data, field_here, settings)
     all_relief = np.einsum("psb,sb->ps", ready.all_taken[field_here.at], shares)
     best_all = all_relief[affordable].max(0)
@@ -263,8 +277,13 @@ def answer(
     return statement
 
 
+def _settled_cost(data: Mapping, of_region: Mapping, settings: Settings) -> float:
+    """What all that is settled costs at least: no package that holds it is cheaper."""
+    return sum(of_region["cost_low"][data["parts"].index(name)] for name in settings.committed if name in data["parts"])
+
+
 def _field(
-    data: Mapping, draws: Shared, seen: tuple[Prepared, np.ndarray, np.ndarray], of_region: Mapping, settings: Settings
+    data: Mapping, seen: tuple[Prepared, np.ndarray, np.ndarray], of_region: Mapping, settings: Settings
 ) -> Field:
     ready, shares, pressing = seen
     packages = decoded(of_region["packages"]) - 1
@@ -281,12 +300,10 @@ def _field(
     lead = _leads(packages, np.where(np.isnan(added), 0.0, added), settled, may_lead)
     at = np.flatnonzero(choosable & earned & holds & (lead > -2))
     low, high = (np.array(of_region[name], float) for name in ("cost_low", "cost_high"))
-    in_draws = low + (high - low) * draws.cost_places
     members = packages[at]
-    total = sum((np.where(slot >= 0, in_draws[:, slot], 0.0) for slot in members.T), np.zeros((len(in_draws), len(at))))
-    fits = np.ones(len(at)) if settings.budget is None else (total <= settings.budget).mean(0)
+    budget = np.inf if settings.budget is None else settings.budget
     cost = np.where(members >= 0, ((low + high) / 2)[members], 0.0).sum(1)
-    return Field(at, members, lead[at], relief[at], mean[at], cost, fits >= MOSTLY)
+    return Field(at, members, lead[at], relief[at], mean[at], cost, np.array(of_region["price"])[at] <= budget)
 
 
 def _leads(packages: np.ndarray, added: np.ndarray, settled: Sequence[int], may_lead: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from herelib.words import message
 
 DATA = re.compile(r'(?s)<script type="application/json" id="data">(.*?)</script>')
 REACH = 0.5  # steps by which a level of the page may lie beside the released one: it is rounded to that
+OF_PACKAGES = ("packages", "less", "price")  # a row each: parts of the catalogue and what they cost, nothing of answers
 MEAN, LEVEL = "explorer.mean", "explorer.level"
 
 
@@ -73,7 +74,7 @@ def refused(data: Mapping, published: pd.DataFrame, study: str = "", wave: str =
     more = ~(off <= allowed + 1 / TEN_THOUSAND)  # NaN, which nothing published stands behind, is more, too
     faults = [message("%(key)s says more than what is published", key=key) for key in of_page["key"][more]]
     for region, here in data["regions"].items():
-        if any(_longest(value) >= data["draws"] for name, value in here.items() if name not in ("packages", "less")):
+        if any(_longest(value) >= data["draws"] for name, value in here.items() if name not in OF_PACKAGES):
             faults.append(message("%(region)s: there are draws of a region on the page", region=region))
     return faults
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from herelib.decisions import PARAMETERS, settled_values
 from herelib.explorer import levels
-from herelib.explorer.answers import FULL, TEN_THOUSAND
+from herelib.explorer.answers import FULL, MOSTLY, NOT_ASKED, NOT_SHOWN, TEN_THOUSAND
 from herelib.explorer.encoding import encoded
 from herelib.explorer.levels import Levels
 from herelib.explorer.pool import Pool, key, lesser, pool
@@ -26,9 +26,10 @@ from herelib.tables import grid_of
 from herelib.vocabulary import GROUPS, ROLES
 from herelib.weights import factors
 
-VERSION = 1  # of the layout of the data
+VERSION = 2  # of the layout of the data
 DRAWS = 200  # of the page: its answers follow the hand on a phone
 MOST_REGIONS = 60  # of which anything can be moved on a page: some tenths of a second and ten kilobytes each
+BUDGET_STEPS = 50_000  # EUR; the slider of the budget ends a fifth of it beyond a multiple of that
 UNKNOWN, EMPTY_PACKAGE = 0, 1  # in `less`, where a package is left that is not on the page, and where none is left
 LIMITS = ("p_clear", "p_all", "close_enough", "least_part", "least_relief", "lack_low", "lack_high")
 SETTLED = ("profile", "recommend")  # stages whose parameters decide what the page says
@@ -167,14 +168,14 @@ def _shared(model: package_models.PackageModel, named: Sequence[int], places: np
         "capacities": list(parts.capacities),
         "mean_levels": parts.mean_levels[named].tolist(),
         "supplied": parts.supplied[named].tolist(),
-        "excludes": np.argwhere(np.triu(parts.excludes[np.ix_(named, named)])).tolist(),
-        "importance": encoded(np.rint(plainly.drawn_weights * FULL), 2),
+        "excludes": np.argwhere(parts.excludes[np.ix_(named, named)]).tolist(),
+        "room": {role: packages.PLACES.count(role) for role in ROLES},
+        "importance": encoded(np.rint(plainly.drawn_weights.T * FULL), 2),
         "effect_values": values,
         "effects": encoded(np.array(codes, int).reshape(len(pairs), model.draws)),
         "all_effects": encoded(np.rint(drawn[:, pairs[:, 0], pairs[:, 1]].T * 255)),
         "need_of": needs.tolist(),
         "needs": encoded(steps[:, needs[:, 0], needs[:, 1]].T),
-        "cost_places": encoded(np.rint(model.cost_places[:, named].T * model.draws - 0.5), 2),
         "normal_places": encoded(places.T, 2),
         "normal_values": levels.normal_values(model.draws).round(5).tolist(),
     }
@@ -192,7 +193,7 @@ def _of_region(each: Explored, model: package_models.PackageModel, named: Sequen
         "spread": _ten_thousandths(each.levels.spread),
         "released": _ten_thousandths(each.levels.released),
         "step": _ten_thousandths(each.levels.step),
-        "means": None if each.levels.means is None else _ten_thousandths(np.nan_to_num(each.levels.means, nan=-1e-4)),
+        "means": _means(each.levels),
         "off": round(each.levels.off, 4),
         "gates": [
             [where[part], model.parts.indicators.index(indicator), threshold]
@@ -201,16 +202,47 @@ def _of_region(each: Explored, model: package_models.PackageModel, named: Sequen
             and indicator in model.parts.indicators
         ],
         "reach": region.reach[list(named)].round(6).tolist(),
-        "settlable": [where[part] for part in each.pool.settlable if part in where],
+        "voices": _voiced(each.levels),
+        "settlable": [where[part] for part in sorted({*each.pool.settlable, *region.plan.committed}) if part in where],
         "cost_low": cost[:, 0].tolist(),
         "cost_high": cost[:, 1].tolist(),
         "budget": None if np.isinf(budget) else budget,
+        "most": _most(cost[:, 1], renamed, budget),
         "committed": [model.parts.names[part] for part in region.plan.committed],
         "leading": each.leading,
         "packages": encoded(renamed + 1),
+        "price": _prices(rows[: each.pool.choosable], region.cost, model.cost_places),
         "choosable": each.pool.choosable,
         "less": encoded(_less(rows), 2),
     }  # fmt: skip
+
+
+def _most(dearest: np.ndarray, rows: np.ndarray, budget: float) -> int:
+    """Where the slider of the budget ends: beyond all packages, so that any amount can be had."""
+    summed = np.where(rows >= 0, dearest[np.maximum(rows, 0)], 0.0).sum(1)
+    most = max([*summed.tolist(), 0.0 if np.isinf(budget) else budget])
+    return int(np.ceil(most / BUDGET_STEPS) * BUDGET_STEPS + BUDGET_STEPS // 5)
+
+
+def _prices(rows: np.ndarray, cost: np.ndarray, places: np.ndarray) -> list[float]:
+    """From which budget on each package fits in most draws."""
+    in_draws = cost[:, 0] + (cost[:, 1] - cost[:, 0]) * places
+    summed = np.where(rows[None] >= 0, in_draws[:, np.maximum(rows, 0)], 0.0).sum(2)
+    enough = int(np.ceil(MOSTLY * len(summed))) - 1
+    return np.sort(summed, axis=0)[enough].round(2).tolist()
+
+
+def _voiced(here: Levels) -> list[str]:
+    """The groups whose voices can be moved: those of which some mean is shown."""
+    return [] if here.means is None else [GROUPS[nth] for nth in np.flatnonzero(~np.isnan(here.means).all(1))]
+
+
+def _means(here: Levels) -> list | None:
+    """Means of the groups in ten-thousandths, or why there is none; None where no other voices can be heard."""
+    if here.means is None:
+        return None
+    shown = np.rint(np.nan_to_num(here.means) * TEN_THOUSAND).astype(int)
+    return np.where(np.isnan(here.means), np.where(here.asked, NOT_SHOWN, NOT_ASKED), shown).tolist()
 
 
 def _ten_thousandths(figures: np.ndarray) -> list:

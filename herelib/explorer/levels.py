@@ -22,19 +22,17 @@ from herelib.recommendations import Advice, advise
 from herelib.recommendations import model as package_models
 from herelib.tables import grid_of
 from herelib.vocabulary import GROUPS
-from herelib.weights import factors
 from herelib.words import marked
 
 NORMAL90, NORMAL50 = 3.28971, 1.34898  # widths of intervals of a normal distribution, in standard deviations
 STREAM = 9  # of random numbers, beside those of the stages with the same seed
 TRIES, LEAST_TRIES, ALL_TRIES = 60, 5, 300  # sets of levels that are tried in a region at most and at least, and in all
 ROUNDED = 0.0375  # by which a share of draws may differ from the released one: three quarters of its step
+NOTHING_CHOSEN = 10.0  # distance of an advice without a package where there is one: further than any other
 ENOUGH = 0.02  # distance from all that is released at which no better levels are looked for
-TOO_FEW = marked(
-    "In %(region)s a group has too few people, or too few of them answered, for figures that could be moved. What is "
-    "released about it stands in the table."
-)
-NOT_COMPARED = marked("In %(region)s no packages could be compared, so that there is nothing to move: %(verdict)s.")
+INSUFFICIENT = "insufficient evidence"
+TOO_FEW = marked("In %(region)s figures are not shown that every answer rests on: nothing can be moved.")
+TOO_LITTLE = marked("In %(region)s too little was heard for any advice, whatever one moves.")
 INTERVIEWS = "interviews"
 
 
@@ -46,8 +44,9 @@ class Levels:
     ----------
     level, spread : arrays, shape (indicator,): 0-1; the spread is a standard deviation, 0 for a published figure
     released, step : arrays, shape (indicator,): the level as it is released, and the step it is rounded to
-    means : array, shape (group, indicator): released means of the groups, 0-1; NaN where a group is not asked. None
-        where they are not all released, so that no other voices can be heard
+    means : array, shape (group, indicator): released means of the groups, 0-1; NaN where a group is not asked or not
+        shown. None where no other voices can be heard
+    asked : array, shape (group, indicator): whether the group is asked, whether or not its mean is shown
     off : how far what follows lies from what is released; 0 = as released
     """
 
@@ -57,6 +56,7 @@ class Levels:
     released: np.ndarray
     step: np.ndarray
     means: np.ndarray | None
+    asked: np.ndarray
     off: float = 0.0
 
 
@@ -68,13 +68,10 @@ def why_still(shown: Mapping[str, pd.DataFrame], region: str, indicators: list[s
     shown : tables as `herelib.release.protect` makes them
     indicators : barriers and capacities that packages are judged by
     """
-    if region not in set(shown["leads"]["region"]):
-        return NOT_COMPARED
+    if shown["verdicts"].set_index("region").loc[region, "verdict"] == INSUFFICIENT:
+        return TOO_LITTLE
     figures = _of(shown["profiles"], region, indicators)
-    ends = _of(shown["rounding"], region, indicators)["end"]
-    coverage = shown["coverage"][shown["coverage"]["region"] == region]
-    hidden = figures["hidden"].astype(bool).any() or figures["estimate"].isna().any() or coverage["hidden"].any()
-    return TOO_FEW if hidden or (ends.fillna(0) > 0).any() else ""
+    return TOO_FEW if figures["hidden"].astype(bool).any() or figures["estimate"].isna().any() else ""
 
 
 def _of(table: pd.DataFrame, region: str, indicators: list[str]) -> pd.DataFrame:
@@ -97,49 +94,24 @@ def released_levels(shown: Mapping[str, pd.DataFrame], region: str, indicators: 
     spread = float(((numbers["sd"] + wide + narrow) / 3)[asked].mean()) if asked.any() else 0.0
     level = numbers["estimate"].to_numpy()
     step = _of(shown["rounding"], region, indicators)["step"].fillna(0.0).to_numpy(float)
+    asked_of = _asked(shown["items"], indicators)
     means = _means(shown["groups"], region, figures) if weighting != INTERVIEWS else None
-    return Levels(region, level, np.where(asked, spread, 0.0), level, np.where(asked, step, 0.0), means)
+    if means is not None and (asked_of.sum(0) != figures["groups_asked"].to_numpy(int)).any():
+        means = None  # whom else the level rests on is not known
+    return Levels(region, level, np.where(asked, spread, 0.0), level, np.where(asked, step, 0.0), means, asked_of)
+
+
+def _asked(items: pd.DataFrame, indicators: list[str]) -> np.ndarray:
+    """Whether each group is asked for each indicator, shape (group, indicator)."""
+    of_dimension = items.groupby("dimension")["groups"].agg("|".join).reindex(indicators).fillna("")
+    return np.array([[group in groups.split("|") for groups in of_dimension] for group in GROUPS])
 
 
 def _means(groups: pd.DataFrame, region: str, figures: pd.DataFrame) -> np.ndarray | None:
-    """Released means of all groups that are asked, shape (group, indicator); None unless all are there."""
+    """Released means of the groups, shape (group, indicator), NaN where there is none; None if there is none at all."""
     wide = grid_of(groups[groups["region"] == region], "group", "indicator", "estimate")
     means = wide.reindex(index=GROUPS, columns=figures.index).to_numpy(float)
-    complete = (~np.isnan(means)).sum(0) == figures["groups_asked"].to_numpy(int)
-    return means if complete.all() else None
-
-
-def shares_of_groups(means: np.ndarray, times: np.ndarray) -> np.ndarray:
-    """Weight of each group in each indicator, shape (group, indicator), sums to 1 over the groups that are asked.
-
-    As in the stage `profile`: what is asked of none of the groups that count is said by all that are asked.
-    """
-    asked = (~np.isnan(means)).astype(float)
-    raw = asked * times[:, None]
-    raw = np.where(raw.any(0), raw, asked)
-    total = raw.sum(0)
-    return np.divide(raw, total, out=np.zeros_like(raw), where=total > 0)
-
-
-def heard(levels: Levels, weighting: str, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Level and spread of each indicator if groups count `times` as much, shapes (indicator,).
-
-    The level moves by what the released means of the groups say; the spread as the weights do, as if each group had
-    the same.
-
-    Parameters
-    ----------
-    weighting : parameter group_weights of the run, from which it is moved
-    times : array, shape (group,)
-    """
-    if levels.means is None:
-        return levels.level, levels.spread
-    before = shares_of_groups(levels.means, factors("none" if weighting == "equal" else weighting, GROUPS))
-    after = shares_of_groups(levels.means, times)
-    level = levels.level + ((after - before) * np.nan_to_num(levels.means)).sum(0)
-    were, now = (before**2).sum(0), (after**2).sum(0)
-    wider = np.sqrt(np.divide(now, were, out=np.ones_like(now), where=were > 0))
-    return np.clip(level, 0, 1), levels.spread * wider
+    return None if np.isnan(means).all() else means
 
 
 def normal_places(draws: int, columns: int, seed: int) -> np.ndarray:
@@ -197,7 +169,7 @@ def distance(advice: Advice, shown: Mapping[str, pd.DataFrame]) -> float:
     """
     verdict = shown["verdicts"].set_index("region").loc[advice.region.name]
     if advice.choice is None:
-        return 10.0
+        return 0.0 if advice.verdict == verdict["verdict"] else NOTHING_CHOSEN
     names = advice.situation.model.parts.names
     package = {names[part] for part in advice.package if part >= 0}
     lead = names[advice.choice.lead.part] if advice.choice.lead.part >= 0 else ""

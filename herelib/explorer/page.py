@@ -32,18 +32,20 @@ from herelib.words import (
 TEMPLATES = Path(__file__).with_name("templates")
 WIDTH = 1000  # of the map, in units of its picture
 NOT_HERE = "not here"
+SCRIPTS = ("draws.js", "relief.js", "answer.js", "settings.js", "page.js")
+ALWAYS_POSSIBLE = ("clear", "either will do", "contested")  # verdicts on the map whatever the report says
 SENTENCES = {
     "none": marked("no support at all"),
     "times": marked("%(times)s times as much"),
     "alike": marked("as in the report"),
     "not_at_all": marked("not at all"),
     "any": marked("any amount"),
-    "budget": marked("Budget of the package"),
-    "p_clear": marked("Share of draws from which a choice is clear"),
-    "close_enough": marked("Share of the effect that may be given away"),
     "no_voices": marked(
-        "Not all groups are large enough here to be shown each for itself, so that their voices cannot be moved. In "
-        "the report each group speaks once."
+        "Here no group is shown for itself, so that voices cannot be moved. They count as in the report."
+    ),
+    "some_voices": marked(
+        "Groups without a slider are too small here to be shown, or were not interviewed; they count as in the report. "
+        "Means are rounded: with very unequal voices the answer is rough."
     ),
     "voices_rounded": marked(
         "Rounded means of the groups are released, and no answers: with very unequal voices the answer is rough."
@@ -58,30 +60,17 @@ SENTENCES = {
         "%(high)s); nearly as much can be had led by %(others)s."
     ),
     "nothing": marked("No package that can be had in %(region)s with this takes away enough."),
-    "not_here": marked(
-        "No package on this page holds what you settled and fits the rest. The program looks at all packages: save the "
-        "scenario file and let it run."
-    ),
+    "not_here": marked("This page does not hold the answer. Save the scenario file and run: %(command)s"),
     "unmoved": marked("Nothing is moved yet. The report says: %(verdict)s."),
     "moved": marked("You moved something. With its own settings the report says: %(verdict)s."),
     "part": marked("%(part)s (%(role)s)"),
     "cost": marked("It costs %(low)s to %(high)s."),
     "bar": marked("%(lead)s: close enough to the best in %(within)s of the draws, best in %(first)s"),
-    "bars": marked(
-        "Wide bar: share of the draws in which it comes close enough to the best. Thin bar: in which it is best."
-    ),
     "curve": marked("From %(first)s of what holds people back for %(low)s to %(last)s for %(high)s."),
-    "curve_note": marked(
-        "Share of what holds people back that is taken away, by what the package costs. Filled: fits the budget "
-        "(dashed line). Ring: the package above."
-    ),
     "map": marked("Map of the regions. %(verdicts)s"),
-    "map_note": marked(
-        "What you move for all regions moves the map, too; budget and settled parts are of each region."
-    ),
-    "no_map": marked("There is no map: the study gives neither outlines nor coordinates of its regions."),
-    "file": marked("What was tried on the explorer page of %(study)s, and what the page said"),
 }
+SAVED = marked("What was tried on the explorer page of %(study)s, and what the page said")
+ANSWERS = {**VERDICT_WORDS, NOT_HERE: marked("Not on this page"), "": marked("No answer")}
 HEADS = (
     marked("Region"),
     marked("Verdict"),
@@ -115,11 +104,12 @@ def explorer_page(
         If a text of the page looks like a person's identifier.
     """
     view, places = _places(shown["places"])
-    data = {**data, "view": view, "places": places}
     labels = catalogue["parts"].set_index("part")["label"].to_dict()
-    style, scripts = (_source(name) for name in ("explorer.css", "answers.js"))
-    script = f'"use strict";\n{scripts}\n{_source("explorer.js")}'
-    texts = _messages(data, shown, labels)
+    verdicts = shown["verdicts"].set_index("region")["verdict"]
+    style, scripts = _source("explorer.css"), [_source(name) for name in SCRIPTS]
+    script = '"use strict";\n' + "\n".join(scripts)
+    texts = _messages(data, verdicts, labels)
+    legend = sorted({*verdicts, *ALWAYS_POSSIBLE}, key=list(VERDICT_WORDS).index)
     view_of = dict(
         language=message("en"),
         title=settings["title"],
@@ -128,10 +118,17 @@ def explorer_page(
         style_hash=_hash(style),
         script=script,
         script_hash=_hash(script),
+        regions=sorted(verdicts.index),
+        barriers=[(name, words(f"barrier:{name}")) for name in data["barriers"]],
+        groups=[(name, message(GROUP_WORDS[name])) for name in data["groups"]],
+        settlable=[(part, labels.get(part, part)) for part in _settlable(data)],
+        view=view,
+        places=[{**place, "verdict": verdicts.get(place["region"], "")} for place in places],
+        legend=[(verdict, message(VERDICT_WORDS[verdict])) for verdict in legend],
         messages=_json(texts),
         heads=[message(head) for head in HEADS],
         rows=_rows(shown["verdicts"], labels),
-        still=[message(why, n=len(data["regions"]), **_gaps(shown, region)) for region, why in data["still"].items()],
+        still=list(texts["still"].values()),
     )  # fmt: skip
     template = _templates().get_template("explorer.html.j2")
     # Numbers of the data are no texts: `herelib.explorer.audited` reads them. The script is the program's own.
@@ -182,9 +179,10 @@ def _json(values: Mapping) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _gaps(shown: Mapping[str, pd.DataFrame], region: str) -> dict[str, str]:
-    verdict = shown["verdicts"].set_index("region").loc[region, "verdict"]
-    return {"region": region, "verdict": message(VERDICT_WORDS[verdict]).lower()}
+def _settlable(data: Mapping) -> list[str]:
+    """Parts that can be settled in some region."""
+    offered = {data["parts"][part] for here in data["regions"].values() for part in here["settlable"]}
+    return [part for part in data["parts"] if part in offered]
 
 
 def _rows(verdicts: pd.DataFrame, labels: Mapping[str, str]) -> list[dict]:
@@ -203,19 +201,16 @@ def _rows(verdicts: pd.DataFrame, labels: Mapping[str, str]) -> list[dict]:
     return rows
 
 
-def _messages(data: Mapping, shown: Mapping[str, pd.DataFrame], labels: Mapping[str, str]) -> dict:
+def _messages(data: Mapping, verdicts: pd.Series, labels: Mapping[str, str]) -> dict:
     """All that the script says: sentences with named gaps, and what things are called."""
-    verdicts = {name: message(text) for name, text in VERDICT_WORDS.items()}
-    verdict_of = shown["verdicts"].set_index("region")["verdict"].to_dict()
     return {
         **{name: translated(text) for name, text in SENTENCES.items()},
+        "file": message(SAVED, study=data["study"]),
         "parts": {part: labels.get(part, part) for part in data["parts"]},
         "roles": {role: message(ROLE_WORDS[role]) for role in sorted({"lead", *data["roles"]})},
-        "barriers": {name: words(f"barrier:{name}") for name in data["barriers"]},
-        "groups": {name: message(GROUP_WORDS[name]) for name in data["groups"]},
-        "verdicts": {**verdicts, NOT_HERE: message("Not on this page"), "": message("No answer")},
-        "verdict_of": verdict_of,
-        "standing": {region: verdicts[verdict] for region, verdict in verdict_of.items()},
+        "verdicts": {name: message(text) for name, text in ANSWERS.items()},
+        "verdict_of": verdicts.to_dict(),
+        "still": {region: message(why, region=region, n=len(data["regions"])) for region, why in data["still"].items()},
     }
 
 

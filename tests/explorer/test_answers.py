@@ -66,3 +66,26 @@ def test_who_does_not_count_moves_the_level_away_from_what_they_said(data):
     towards = np.nanmean(others[:, known], axis=0) - means[0, known]
     assert np.sign(np.round(after - before, 6))[known].tolist() == np.sign(np.round(towards, 6)).tolist()
     assert (wider >= spread - 1e-12).all()
+
+
+def test_who_is_not_shown_says_what_is_left_of_the_level_once_the_others_have_spoken(data):
+    here, voices = data["regions"]["birch"], data["voices"]
+    finance = data["barriers"].index("finance")
+    level, means = here["level"][finance] / answers.TEN_THOUSAND, np.array(here["means"])[:, finance]
+    hidden = means == answers.NOT_SHOWN
+    theirs = (5 * level - means[~hidden].sum() / answers.TEN_THOUSAND) / hidden.sum()
+    nobody_shown = voices | {group: 0.0 for group in here["voices"]}
+    assert answers.heard(data, here, voices)[0][finance] == pytest.approx(level)
+    assert answers.heard(data, here, nobody_shown)[0][finance] == pytest.approx(np.clip(theirs, 0, 1))
+
+
+def test_what_is_settled_and_costs_more_than_there_is_helps_nobody(data, draws):
+    poor = answers.Settings(data["voices"], committed=["incubator"], budget=20e3)
+    assert answers.answer(data, draws, "birch", poor)["verdict"] == answers.NOTHING
+
+
+def test_voices_that_the_page_cannot_hear_are_not_answered(data, draws):
+    deaf = {**data, "regions": {"alder": {**data["regions"]["alder"], "means": None}}}
+    louder = answers.Settings({**data["voices"], "ngo": 2.0})
+    assert answers.answer(deaf, draws, "alder", louder) == {"verdict": answers.NOT_HERE}
+    assert explored.by_javascript(deaf, [("alder", louder)]) == [{"verdict": answers.NOT_HERE}]

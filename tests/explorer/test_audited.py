@@ -24,7 +24,7 @@ def data(demo_processed):
 
 def test_every_figure_has_a_key_of_its_own_and_is_published(data, published):
     figures = audited.figures(data, "demo")
-    assert figures["key"].is_unique and set(figures["region"]) == {"alder", "cedar", "elder"}
+    assert figures["key"].is_unique and set(figures["region"]) == {"alder", "birch", "cedar", "elder", "fern"}
     assert "demo/1/alder/all/barrier:finance/explorer.level" in set(figures["key"])
     assert audited.refused(data, published, "demo") == []
 
