@@ -49,15 +49,17 @@ def make_pages(run: Run) -> dict:
     """
     inputs, before = _inputs(run), run.record.get("pages", {})
     settings = settings_of(run.study)
-    printed = run.pdf or bool(settings.get("pdf"))
-    further = tuple(dict.fromkeys((*run.further, *settings.get("further_languages", ()))))
-    run = replace(run, pdf=printed, further=further)
-    stands = before.get("inputs") == inputs and before.get("outputs") == _outputs(run) and _whole(run, before)
+    # Who asks for one thing more loses nothing of what was asked for before.
+    same = before.get("inputs") == inputs
+    printed = run.pdf or bool(settings.get("pdf")) or (same and bool(before.get("pdf")))
+    further = (*run.further, *settings.get("further_languages", ()), *(before.get("further", ()) if same else ()))
+    run = replace(run, pdf=printed, further=tuple(dict.fromkeys(further)))
+    stands = same and before.get("outputs") == _outputs(run) and _whole(run, before)
     if stands and bool(before.get("pdf")) >= printed and set(further) <= set(before.get("further", ())):
         return before
     with translations.speaking(report.language_of(settings, run.by_hand.get("language"))):
         withheld = _write_pages(run, settings)
-    return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld, "pdf": printed, "further": list(further)}
+    return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld, "pdf": printed, "further": list(run.further)}
 
 
 def _write_pages(run: Run, settings: Mapping) -> str:

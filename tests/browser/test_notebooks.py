@@ -25,9 +25,11 @@ SETTINGS = {"@jupyterlab/notebook-extension/tracker": {"windowingMode": "none", 
 DONE = """() => {
   const seen = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)');
   const prompts = [...seen.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(each => each.textContent.trim());
-  const numbered = prompts.length > 0 && prompts.every(each => /^\\[\\d+\\]:$/.test(each));
-  const failed = seen.querySelectorAll('[data-mime-type="application/vnd.jupyter.error"]').length;
-  return (numbered || failed) ? {numbered: prompts.length, failed} : null;
+  const numbered = prompts.filter(each => /^\\[\\d+\\]:$/.test(each)).length;
+  // After an error the rest of the cells are left as they were.
+  if (!numbered || prompts.some(each => each.includes('*'))) return null;
+  const told = [...seen.querySelectorAll('[data-mime-type^="application/vnd.jupyter."]')].map(each => each.textContent);
+  return {numbered, failed: told.filter(each => each.includes('Traceback')).length};
 }"""
 
 
@@ -130,4 +132,4 @@ def test_run_all_in_jupyterlab_leaves_no_cell_with_an_error(lab, tab, name):
 
 
 def test_a_cell_with_an_error_is_noticed(lab, tab):
-    assert run_all(tab, lab.page_of("failing"))["failed"] == 1
+    assert run_all(tab, lab.page_of("failing")) == {"numbered": 1, "failed": 1}
