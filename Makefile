@@ -1,5 +1,6 @@
 # make report   the environment (first time), then the demo study's report      make report STUDY=my-study SET="--set k=3"
-# make test     the tests                       make test-long   all of them, with calibration and fuzzing
+# make test     the tests                       make test-long   all of them, with calibration, fuzzing and the browser
+# make browser-test   the pages and JupyterLab in a browser (Debian's chromium)
 # make bench    speed and quality beside what others use, measured in one run (an hour at most)
 # make lab      JupyterLab on this machine      make lock        the locked versions again, from pyproject.toml
 # make messages new messages into the catalogues of languages, which translators fill in (docs/languages.md)
@@ -18,7 +19,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
-.PHONY: report test test-long bench lab lock messages docs site check-style clean
+.PHONY: report test browser-test test-long bench lab lock messages docs site check-style clean
 .DEFAULT_GOAL := report
 .DELETE_ON_ERROR:
 
@@ -26,7 +27,11 @@ report: $(READY)
 	$(BIN)/here report $(STUDY) $(SET)
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -n 2 -m "not long and not network"
+	$(BIN)/python -m pytest -q -n 2 -m "not long and not network and not browser"
+
+# Without a browser its tests are skipped and say so.
+browser-test: $(READY)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser $$(grep -rlw browser tests --include='test_*.py')
 
 test-long: $(READY) $(VENV)/docs
 	$(BIN)/python -m pytest -q -n 2

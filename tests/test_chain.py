@@ -364,7 +364,7 @@ def commands() -> list[str]:
     return sorted({line for block in blocks for line in block.splitlines()} | set(inline))
 
 
-MAKE = ("make report", "make test", "make bench", "make lab", "make site")
+MAKE = ("make report", "make test", "make browser-test", "make bench", "make lab", "make site")
 OWN_STUDY = (".venv/bin/here check my-study", ".venv/bin/here report my-study")
 INSTALL = (
     "conda env create -f environment.yml",

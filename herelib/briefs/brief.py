@@ -14,6 +14,7 @@ from herelib.briefs.plain import whole
 from herelib.briefs.steps import NextStep, steps_view
 from herelib.figures import locator
 from herelib.report import PAGES, REPORT, capital, named_region, one_page, page_of_region, pictured, quotes_of_card
+from herelib.translations import LANGUAGES
 from herelib.words import GROUP_WORDS, listing, marked, message
 
 SETTINGS = {"suburban": marked("suburban"), "rural": marked("rural"), "urban": marked("urban")}
@@ -25,7 +26,7 @@ class About:
 
     - `title`, `synthetic`, `year`: of study.yaml
     - `names`: what regions are called, by region; one that is not in it is called by its id
-    - `language`: that texts are said in
+    - `language`: that texts are said in; `languages`: all in which the same pages lie, first that of the report
     - `linked`: whether summary and report lie beside the briefs
     """
 
@@ -35,6 +36,22 @@ class About:
     names: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     linked: bool = True
+    languages: tuple[str, ...] = ()
+
+    @property
+    def up(self) -> str:
+        """From the folder of this language to that of the report."""
+        return "../" if self.language in self.languages[1:] else ""
+
+    @property
+    def in_report(self) -> str:
+        """The report's language by its own name, "" where it is that of this page."""
+        return LANGUAGES[self.languages[0]] if self.up else ""
+
+    def others(self) -> list[tuple[str, str, str]]:
+        """The other languages: code, own name, and folder seen from that of this page's language."""
+        folders = {other: f"{self.up}{other}/" if n else self.up for n, other in enumerate(self.languages)}
+        return [(other, LANGUAGES[other], folders[other]) for other in self.languages if other != self.language]
 
 
 @dataclass(frozen=True)

@@ -114,9 +114,11 @@ def _divided(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataF
 def _page(shared: tuple, of_region: Mapping[str, pd.DataFrame]) -> str:
     places, catalogue, about, verdicts, with_pictures = shared
     region = of_region["verdicts"]["region"].iloc[0]
-    report = card_place(verdicts, region) if about.linked else ""
+    report = f"{about.up}{card_place(verdicts, region)}" if about.linked else ""
     country = of_region["regions"]["country"].iloc[0]
     with speaking(about.language), in_country(country), without_pictures(not with_pictures):
         view = brief_view(of_region, places, catalogue, about, report)
         template = environment(TEMPLATES).get_template("brief.html.j2")
-        return template.render(brief=view, about=about, language=language(), summary=f"../{SUMMARY}")
+        return template.render(
+            brief=view, about=about, language=language(), summary=f"../{SUMMARY}", page=page_of_region(region)
+        )

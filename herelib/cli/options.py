@@ -72,6 +72,28 @@ def _study_of_run(run: str) -> str:
     return str(record.get("study_path") or record.get("study") or run)
 
 
+def languages(codes: str) -> tuple[str, ...]:
+    """Languages from their codes joined by ",", each once.
+
+    Raises
+    ------
+    HereError
+        If there is no catalogue of messages for one of them.
+
+    Examples
+    --------
+    >>> languages("lv, fr,lv"), languages("")
+    (('lv', 'fr'), ())
+    """
+    from herelib import translations
+
+    asked = tuple(dict.fromkeys(code.strip() for code in codes.split(",") if code.strip()))
+    for language in asked:
+        if language not in translations.LANGUAGES:
+            raise HereError(f"--further-languages {language}: there are {', '.join(translations.LANGUAGES)}")
+    return asked
+
+
 def send_to_cluster(address: str, certificates: str = "") -> None:
     """Name the cluster to this process and to all that it starts, kernels among them; nothing where none is asked for.
 

@@ -18,6 +18,7 @@ from herelib.cli.options import (
     Scenario,
     Sets,
     Study,
+    languages,
     message,
     parse_sets,
     say,
@@ -53,6 +54,9 @@ def report(
     pdf: Annotated[bool, typer.Option("--pdf", help="Report, summary and briefs as PDF as well.")] = False,
     moved: Annotated[bool, typer.Option("--moved", help="The runs there are of this study, moved here.")] = False,
     language: Language = "",
+    further_languages: Annotated[
+        str, typer.Option(metavar="CODES", help="Summary and briefs in these, too: lv,fr.")
+    ] = "",
     dask: Dask = "",
     dask_tls: DaskTls = "",
 ) -> None:
@@ -67,6 +71,7 @@ def report(
     set_ = [*(set_ or []), *([f"language={language}"] if language else [])]
     scenario, set_, statements = _from_files(study, scenario or [], set_)
     asked = runs.Request(force=force, start=start, only=only, keep=keep, moved=moved, pdf=pdf)
+    asked = replace(asked, further=languages(further_languages))
     try:
         if everything or len(scenario or ()) > 1:
             _report_several(study, scenario or [], set_, (everything, jobs), asked)
@@ -131,6 +136,7 @@ def _report_several(study: str, names: list[str], sets: list[str], several: tupl
     options = {"--force": asked.force, "--keep": asked.keep, "--moved": asked.moved, "--pdf": asked.pdf}
     words = [word for text in sets for word in ("--set", text)]
     words += [name for name, wanted in options.items() if wanted]
+    words += ["--further-languages", ",".join(asked.further)] if asked.further else []
     words += [word for pair in (("--from", asked.start), ("--only", asked.only)) if pair[1] for word in pair]
     runs.scenarios.report_all(study, scenarios, words, jobs, say)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from herelib.deposit import coreq, crate, datapackage, figures, methods
 from herelib.deposit.description import describe
 from herelib.errors import HereError
 from herelib.report import BRIEFS, REPORT, SUMMARY, Gallery, titled
+from herelib.translations import LANGUAGES
 from herelib.words import marked, message
 
 EXPLORER = "explorer.html"
@@ -33,6 +34,7 @@ MEANINGS = {
     crate.FILE: marked("How this folder came about, for programs (RO-Crate)"),
 }
 PAPER = marked("The page of this name on paper (PDF)")
+IN_LANGUAGE = marked("All regions on one page, and the briefs, in another language: %(language)s")
 _PICTURES = re.compile(rb"data:[\w/+.-]+;base64,[\w/+=\s]+")
 
 
@@ -86,7 +88,7 @@ def write(folder: Path, deposit: Deposit, private: tuple[Path, ...] = ()) -> Non
     items = coreq.checklist(deposit.shown, settings, deposit.team, deposit.made_with["herelib"])
     coreq.write(folder, items, titled(settings)["title"])
     alternatives = {f"{name}{ending}": drawing.alt for name, drawing in named for ending in (".png", ".svg")}
-    _write_text(folder / README, readme(settings, deposit.gallery, deposit.shown))
+    _write_text(folder / README, readme(settings, deposit.gallery, deposit.shown, further_languages(deposit.pages)))
     parts = {path: _meaning(path, alternatives) for path in files_of(folder)}
     _refuse_places(folder, parts, private)
     crate.write(folder, about(settings), parts, [_action(deposit, tuple(parts))], deposit.made_with)
@@ -105,14 +107,20 @@ def about(settings: Mapping) -> crate.About:
     return crate.About(settings["title"], description, settings["licence"], settings["organisation"])
 
 
-def readme(settings: Mapping, gallery: Gallery, shown: Mapping[str, pd.DataFrame]) -> str:
-    """What lies in a release, in plain words."""
+def further_languages(pages: Mapping[str, str]) -> list[str]:
+    """The languages of which pages have a folder, in the order in which readers choose."""
+    return [language for language in LANGUAGES if any(name.startswith(f"{language}/") for name in pages)]
+
+
+def readme(settings: Mapping, gallery: Gallery, shown: Mapping[str, pd.DataFrame], further: Iterable[str] = ()) -> str:
+    """What lies in a release, in plain words; `further` are the languages that have a folder."""
     title = titled(settings)["title"]
     lines = [title, "=" * len(title), ""]
     if settings["synthetic"]:
         lines += [message(datapackage.SYNTHETIC), ""]
     lines += [message("This folder is what may leave of the study. It can be read without any program of ours."), ""]
     lines += [f"{name:<24}{message(meaning)}" for name, meaning in MEANINGS.items()]
+    lines += [f"{f'{code}/':<24}{message(IN_LANGUAGE, language=LANGUAGES[code])}" for code in further]
     lines += [f"{'data/':<24}{message('Every released table as CSV (UTF-8, commas)')}"]
     lines += [f"{'figures/':<24}{message('The figures of the report as PNG and SVG')}", ""]
     if gallery.left_out:
@@ -127,6 +135,9 @@ def readme(settings: Mapping, gallery: Gallery, shown: Mapping[str, pd.DataFrame
 
 def _meaning(path: str, alternatives: Mapping[str, str]) -> str:
     """What a file of a release is: of a table what it means, of a figure what it shows."""
+    language, _, rest = path.partition("/")
+    if language in LANGUAGES:  # the same page in another language
+        return message(IN_LANGUAGE, language=LANGUAGES[language]) if rest.endswith(".html") else message(PAPER)
     folder, _, name = path.rpartition("/")
     if folder == datapackage.FOLDER:
         return describe(name.removesuffix(".csv")).meaning

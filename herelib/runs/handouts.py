@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -32,25 +32,37 @@ class Wanted:
 
 
 def pages(
-    study: Path, shown: Mapping[str, pd.DataFrame], settings: Mapping, pseudonyms: Iterable[str]
+    study: Path,
+    shown: Mapping[str, pd.DataFrame],
+    settings: Mapping,
+    pseudonyms: Iterable[str],
+    further: Iterable[str] = (),
 ) -> dict[str, str]:
     """Summary and briefs as HTML by their place in a release, each through the last net.
+
+    Those in the language of the report lie beside it, those in further ones in a folder of each language.
 
     Parameters
     ----------
     study : its folder, which says what regions are called
     shown : the tables that `herelib.release` lets through
     settings : of study.yaml
+    further : languages beside that of the report
 
     Raises
     ------
     HereError
         If something in a page looks like a person's identifier.
     """
-    allowed = parameters_of(shown)["value"]
+    allowed, names, handed = parameters_of(shown)["value"], set(pseudonyms), {}
     about = about_study(study, settings, translations.language())
-    written = briefs.pages(shown, read_catalogue(), about)
-    return {name: release.refuse_identifiers(page, pseudonyms, allowed) for name, page in written}
+    languages = tuple(dict.fromkeys((about.language, *further)))
+    for language in languages:
+        folder = "" if language == about.language else f"{language}/"
+        in_language = replace(about_study(study, settings, language), languages=languages)
+        for name, page in briefs.pages(shown, read_catalogue(), in_language):
+            handed[f"{folder}{name}"] = release.refuse_identifiers(page, names, allowed)
+    return handed
 
 
 def about_study(study: Path, settings: Mapping, language: str = "", linked: bool = True) -> briefs.About:
@@ -82,13 +94,13 @@ def _print(_, page: tuple[str, str]) -> bytes:
     name, text = page
     if name == REPORT:
         return printing.pdf(text)
-    sides = briefs.printing.SUMMARY_SIDES if name == SUMMARY else briefs.printing.BRIEF_SIDES
+    sides = briefs.printing.SUMMARY_SIDES if name.endswith(SUMMARY) else briefs.printing.BRIEF_SIDES
     return briefs.printing.pdf(text, sides)
 
 
 def remove(folder: Path) -> None:
     """Remove summary, briefs and pages of regions from a folder of pages."""
-    for name in (PAGES, BRIEFS):
+    for name in (PAGES, BRIEFS, *translations.LANGUAGES):
         shutil.rmtree(folder / name, ignore_errors=True)
     (folder / SUMMARY).unlink(missing_ok=True)
 

@@ -45,18 +45,22 @@ def make_pages(run: Run) -> dict:
     -------
     dict
         `inputs` and `outputs`: hashes of what they are made from and of what was written; `withheld`: why there is no
-        release, "" if there is; `pdf`: whether PDFs were wanted.
+        release, "" if there is; `pdf`: whether PDFs were wanted; `further`: languages of briefs beside the report's.
     """
     inputs, before = _inputs(run), run.record.get("pages", {})
     settings = settings_of(run.study)
-    printed = run.pdf or bool(settings.get("pdf"))
-    run = replace(run, pdf=printed)
-    stands = before.get("inputs") == inputs and before.get("outputs") == _outputs(run) and _whole(run, before)
-    if stands and bool(before.get("pdf")) >= printed:
+    # Who asks for one thing more loses nothing of what was asked for before.
+    same = before.get("inputs") == inputs
+    printed = run.pdf or bool(settings.get("pdf")) or (same and bool(before.get("pdf")))
+    further = (*run.further, *settings.get("further_languages", ()), *(before.get("further", ()) if same else ()))
+    run = replace(run, pdf=printed, further=tuple(dict.fromkeys(further)))
+    stands = same and before.get("outputs") == _outputs(run) and _whole(run, before)
+    if stands and bool(before.get("pdf")) >= printed and set(further) <= set(before.get("further", ())):
         return before
     with translations.speaking(report.language_of(settings, run.by_hand.get("language"))), translations.in_country(""):
         withheld = _write_pages(run, settings)
-    return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld, "pdf": printed}
+    written = {"inputs": inputs, "outputs": _outputs(run)}
+    return {**written, "withheld": withheld, "pdf": printed, "further": list(run.further)}
 
 
 def _write_pages(run: Run, settings: Mapping) -> str:
@@ -119,7 +123,7 @@ def write_release(
     """
     reported = {name: everything[name] for name in BEHIND_RELEASE} | report.multiverse_tables(run.folder)
     shown, withheld = _judged(reported, run, settings["disclosure"]["threshold"])
-    handed = handouts.pages(run.study, shown, settings, everything["interviews"]["interview"])
+    handed = handouts.pages(run.study, shown, settings, everything["interviews"]["interview"], run.further)
     for name, text in handed.items():  # the team reads them where no release may leave, too
         manifest.write_text(run.internal_page.parent / name, text)
     if not withheld:

@@ -34,7 +34,7 @@ class Request:
     - `force`: every step runs; `start`: this step and those after it run; `only`: this step runs and no other
     - `keep`: a dated copy of the finished run is kept beside it
     - `moved`: the user says that the runs in the folder belong to this study, which lay elsewhere
-    - `pdf`: report, summary and briefs are printed, too
+    - `pdf`: report, summary and briefs are printed, too; `further`: languages of summary and briefs beside the report's
     - `progress`: takes a line before each cell, and "" when there is nothing to say
     """
 
@@ -44,6 +44,7 @@ class Request:
     keep: bool = False
     moved: bool = False
     pdf: bool = False
+    further: tuple[str, ...] = ()
     progress: Callable[[str], object] | None = field(default=None, compare=False)
 
 
@@ -52,7 +53,7 @@ class Run:
     """One run of a study: its folders, the settled parameters by stage, and the record that run.json holds.
 
     `asked` is the scenario as the user names it and `by_hand` the parameters given with it; `owner` is the study that
-    the folder of runs belongs to, {id, path}; `progress` and `pdf` as in `Request`.
+    the folder of runs belongs to, {id, path}; `progress`, `pdf` and `further` as in `Request`.
     """
 
     study: Path
@@ -64,6 +65,7 @@ class Run:
     owner: Mapping[str, str] = field(default_factory=dict)
     progress: Callable[[str], object] | None = None
     pdf: bool = False
+    further: tuple[str, ...] = ()
 
     @property
     def page(self) -> Path:

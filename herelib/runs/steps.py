@@ -114,7 +114,8 @@ def report(
     with alone(run.folder), kernels.forking():
         kernels.clear(run.folder)
         # only now: a run that has just ended has left another record
-        run = replace(run, record=manifest.read(run.folder), owner=owner, progress=request.progress, pdf=request.pdf)
+        run = replace(run, record=manifest.read(run.folder), owner=owner, progress=request.progress)
+        run = replace(run, pdf=request.pdf, further=request.further)
         outdated = take(run, echo, chosen)
         if outdated:
             run.record.update(_description(run, run.folder.name, started))

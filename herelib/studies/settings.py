@@ -85,6 +85,7 @@ SCHEMA = {
     "year": "whole",
     "languages": "texts",
     "language": tuple(LANGUAGES),
+    "further_languages": "texts",
     "disclosure": {"threshold": "whole"},
     "roles": {
         **dict.fromkeys(ROLES_NAMED, "text"),
@@ -277,6 +278,8 @@ def _consistent(declared: dict, lines: Mapping[str, int], faults: Faults) -> Non
     for text in declared.get("languages", []):
         if len(codes := re.split(r"[\s,;]+", text.strip())) > 1:
             fault("languages", text, "several languages in one text", f"write [{', '.join(codes)}]")
+    for text in [text for text in declared.get("further_languages", []) if text not in LANGUAGES]:
+        fault("further_languages", text, "no language of briefs", f"one of {', '.join(LANGUAGES)}")
     for part in sorted({"item", "values"} - set(declared.get("test_records", {"item": "", "values": ""}))):
         fault(f"test_records.{part}", "", "key missing", "item and values belong together")
     _technical(declared, fault)
@@ -366,7 +369,7 @@ def _with_defaults(declared: dict) -> dict:
     """Settings in which every key stands."""
     empty = {key: {} for key, kind in SCHEMA.items() if isinstance(kind, dict)}
     plain = {"title": "", "synthetic": False, "year": None, "languages": [], "pseudonym_key": "", "timezone": ""}
-    plain |= {"language": "en", "licence": "", "organisation": "", "pdf": False}
+    plain |= {"language": "en", "further_languages": [], "licence": "", "organisation": "", "pdf": False}
     full = {**plain, **empty, "consent_yes": ["yes"], **declared}
     full["titles"] = {}
     if isinstance(full["title"], dict):
