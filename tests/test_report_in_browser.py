@@ -48,7 +48,7 @@ def files(tmp_path_factory):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("state", ["folded", "unfolded"])
+@pytest.mark.parametrize("state", ["folded", pytest.param("unfolded", marks=pytest.mark.long)])
 def test_nothing_stands_in_the_way_of_anybody(opened, files, scheme, state):
     for width in WIDTHS:
         # The page lets no script run; the one that looks is let in.
