@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from html.parser import HTMLParser
 
+import nbformat
 import table_examples
 
 from herelib import release, report
-from herelib.report import cards, decisions, evidence
+from herelib.report import cards, decisions, evidence, pages
 
 SETTINGS = {"title": "Example <script>alert(1)</script>", "synthetic": True, "year": 2026}
 SETTINGS["typologies"] = {"degurba": {"label": "Degree of urbanisation", "source": "Eurostat"}}
@@ -70,6 +71,17 @@ def text_of(page: str) -> str:
 def walks(tables, depth=None) -> str:
     """What all packages of a run rest on, as a page has it, one region after the other."""
     return "".join(evidence.walks(tables, table_examples.catalogue(), depth).values())
+
+
+def page_of(made: Mapping[str, str], folder) -> str:
+    """A whole page of sections, as the executed notebook gives them to it."""
+    cells = [
+        nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("display_data", {"text/html": str(part)})])
+        for part in made.values()
+    ]
+    file = folder / "09-report.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), file)
+    return pages.page(file, "Example")
 
 
 class Outline(HTMLParser):

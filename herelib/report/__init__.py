@@ -1,6 +1,6 @@
 """Protected tables to pages: view functions give tables, numbers and flags, templates hold the sentences."""
 
-from herelib.report import cards, decisions, evidence, internal, pages, printing, regions
+from herelib.report import cards, decisions, internal, pages, printing, regions
 from herelib.report.cards import PRESSES
 from herelib.report.caveats import limits
 from herelib.report.clusters import typology
@@ -54,7 +54,6 @@ __all__ = [
     "decisions",
     "environment",
     "euros",
-    "evidence",
     "form_codebook",
     "gallery_of",
     "how_made",

@@ -1,13 +1,13 @@
 """On paper: two sides and one, tagged, the same each time; and what is said where no PDF can be made."""
 
 import importlib.util
-import io
 import re
 import sys
 
 import pytest
 import table_examples
 from brief_examples import ABOUT, made, many, shown, words_of
+from papers import elements, opened, opened_streams
 
 from herelib.briefs import brief_page, printing
 from herelib.briefs.pages import summary_page
@@ -34,24 +34,6 @@ def printed():
 
 def prose_length(page):
     return len(re.sub(r'src="[^"]*"', "", page))
-
-
-def opened(content):
-    return pikepdf.open(io.BytesIO(content))
-
-
-def elements(pdf):
-    """The structure of a PDF in reading order: kind and what stands for it in words."""
-    found, waiting = [], [pdf.Root.StructTreeRoot.K]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, pikepdf.Array):
-            waiting += reversed(list(node))
-        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-            found.append((str(node.S)[1:], str(node.get("/Alt", ""))))
-            if "/K" in node:
-                waiting.append(node.K)
-    return found
 
 
 def test_a_brief_has_two_sides_at_the_most_and_the_summary_one(printed):
@@ -105,13 +87,6 @@ def test_every_letter_has_its_font_in_the_file_and_it_is_ours(printed):
     for _, content in printed.values():
         fonts = re.findall(rb"/BaseFont\s*/(?:[A-Z]{6}\+)?([\w-]+)", opened_streams(content))
         assert fonts and all(name.startswith(b"DejaVu") for name in fonts)
-
-
-def opened_streams(content):
-    """A PDF with everything written plainly."""
-    out = io.BytesIO()
-    opened(content).save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, qdf=True)
-    return out.getvalue()
 
 
 def test_the_same_page_gives_the_same_bytes(printed):
