@@ -102,7 +102,7 @@ def test_by_keyboard_from_region_to_scenario_file_and_the_program_says_the_same(
     assert (page["verdict"], page["lead"]) == (advice.verdict, names[advice.choice.lead.part])
     assert set(page["package"].split(";")) == {names[part] for part in advice.package if part >= 0}
     assert page["within"] == pytest.approx(advice.choice.lead.within, abs=0.1)
-    assert page["relief"] == pytest.approx(advice.choice.relief, abs=0.05)
+    assert page["relief"] == pytest.approx(float(advice.field.relief[advice.choice.named]), abs=0.05)
 
 
 def test_the_address_says_again_what_was_set_and_the_button_takes_it_back(opened):
