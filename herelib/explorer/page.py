@@ -94,7 +94,7 @@ def explorer_page(
     data : as `herelib.explorer.data.explorer_data` gives it
     shown : tables as `herelib.release.protect` makes them
     catalogue : table parts, for what parts are called
-    settings : title, synthetic
+    settings : title, synthetic, and `region_names`, what regions are called, if they have names beside their ids
     pseudonyms : of the interviews, which may stand nowhere
 
     Raises
@@ -107,7 +107,7 @@ def explorer_page(
     verdicts = shown["verdicts"].set_index("region")["verdict"]
     style, scripts = _source("explorer.css"), [_source(name) for name in SCRIPTS]
     script = '"use strict";\n' + "\n".join(scripts)
-    texts = _messages(data, verdicts, labels)
+    texts = _messages(data, verdicts, labels, dict(settings.get("region_names", {})))
     legend = sorted({*verdicts, *ALWAYS_POSSIBLE}, key=list(VERDICT_WORDS).index)
     view_of = dict(
         language=message("en"),
@@ -118,6 +118,7 @@ def explorer_page(
         script=script,
         script_hash=_hash(script),
         regions=sorted(verdicts.index),
+        names=texts["names"],
         barriers=[(name, words(f"barrier:{name}")) for name in data["barriers"]],
         groups=[(name, message(GROUP_WORDS[name])) for name in data["groups"]],
         settlable=[(part, labels.get(part, part)) for part in _settlable(data)],
@@ -198,7 +199,7 @@ def _rows(verdicts: pd.DataFrame, labels: Mapping[str, str]) -> list[dict]:
     return rows
 
 
-def _messages(data: Mapping, verdicts: pd.Series, labels: Mapping[str, str]) -> dict:
+def _messages(data: Mapping, verdicts: pd.Series, labels: Mapping[str, str], names: Mapping[str, str]) -> dict:
     """All that the script says: sentences with named gaps, and what things are called."""
     return {
         **{name: translated(text) for name, text in SENTENCES.items()},
@@ -207,7 +208,11 @@ def _messages(data: Mapping, verdicts: pd.Series, labels: Mapping[str, str]) -> 
         "roles": {role: message(ROLE_WORDS[role]) for role in sorted({"lead", *data["roles"]})},
         "verdicts": {name: message(text) for name, text in ANSWERS.items()},
         "verdict_of": verdicts.to_dict(),
-        "still": {region: message(why, region=region, n=len(data["regions"])) for region, why in data["still"].items()},
+        "names": names,
+        "still": {
+            region: message(why, region=names.get(region, region), n=len(data["regions"]))
+            for region, why in data["still"].items()
+        },
     }
 
 

@@ -18,7 +18,7 @@ from herelib.interviews import settings_of
 from herelib.report import PAGES, internal, page_of_region, pages, regions
 from herelib.runs import handouts, manifest
 from herelib.runs.run import Run
-from herelib.studies import read_catalogue
+from herelib.studies import read_catalogue, region_names
 from herelib.words import marked, message, message_by_number
 
 NOTEBOOK = "09-report.ipynb"  # whose sections become the report
@@ -165,7 +165,8 @@ def audited_page(
     """
     catalogue, study = report.in_language(read_catalogue(), "catalogue"), folder.name
     data = explorer.explorer_data(shown, catalogue, study)
-    page = explorer.explorer_page(data, shown, catalogue, settings, everything["interviews"]["interview"])
+    called = {**settings, "region_names": region_names(folder)}
+    page = explorer.explorer_page(data, shown, catalogue, called, everything["interviews"]["interview"])
     # Read off the finished page: what is looked at is what leaves.
     refused = explorer.refused(explorer.data_of(page), release.published(shown, study), study)
     if refused:

@@ -6,6 +6,7 @@ const percent = written({style: "percent"}), plain = written({maximumFractionDig
 const euros = written({style: "currency", currency: "EUR", maximumSignificantDigits: 3});
 const tell = (name, gaps) => words[name].replace(/%\((\w+)\)s/g, (_, gap) => gaps[gap]).replaceAll("%%", "%");
 const put = (id, text) => { if (element(id).textContent !== text) element(id).textContent = text; };
+const nameOf = (region) => words.names[region] ?? region;
 const label = (part) => words.parts[part] ?? words.none;
 const draw = (tag, attributes, ...inside) => {
   const shape = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -86,7 +87,7 @@ function curve({frontier: steps, cost: named, relief: reached}, budget) {
 
 const command = () => `here report ${data.study} --scenario ${fileName()}`;
 function sentence({verdict, lead, package: parts, alternatives = [], within, relief, low90, high90}) {
-  if (!parts) return tell(verdict === "not here" ? "not_here" : "nothing", {region: state.region, command: command()});
+  if (!parts) return tell(verdict === "not here" ? "not_here" : "nothing", {region: nameOf(state.region), command: command()});
   const shares = {within: percent(within), relief: percent(relief), low: percent(low90), high: percent(high90)};
   return tell(alternatives.length ? "either" : "best", {...shares, lead: label(lead), others: join(alternatives.map(label))});
 }
@@ -94,7 +95,7 @@ function sentence({verdict, lead, package: parts, alternatives = [], within, rel
 function show() {
   const {region} = state, said = region in data.regions ? answered(region) : {verdict: words.verdict_of[region]}, any = moved().length > 0;
   element("verdict").dataset.verdict = said.verdict;
-  put("verdict", tell("verdict", {region, verdict: words.verdicts[said.verdict]}));
+  put("verdict", tell("verdict", {region: nameOf(region), verdict: words.verdicts[said.verdict]}));
   put("answer", words.still[region] ?? sentence(said));
   put("beside", tell(any ? "moved" : "unmoved", {verdict: words.verdicts[words.verdict_of[region]]}));
   put("command", command());
@@ -131,7 +132,7 @@ function later() {
 
 function others([region, ...rest]) {
   if (region) onMap(region, answered(region).verdict);
-  const verdicts = [...shapes].map(([name, {dataset}]) => `${name}: ${words.verdicts[dataset.verdict]}`);
+  const verdicts = [...shapes].map(([name, {dataset}]) => `${nameOf(name)}: ${words.verdicts[dataset.verdict]}`);
   map.querySelector("svg")?.setAttribute("aria-label", tell("map", {verdicts: join(verdicts)}));
   if (rest.length) resting = setTimeout(others, 0, rest);
 }
