@@ -123,7 +123,7 @@ def explorer_page(
         groups=[(name, message(GROUP_WORDS[name])) for name in data["groups"]],
         settlable=[(part, labels.get(part, part)) for part in _settlable(data)],
         view=view,
-        places=[{**place, "verdict": verdicts.get(place["region"], "")} for place in places],
+        places=[{**shape, "verdict": verdicts.get(shape["region"], "")} for shape in places],
         legend=[(verdict, message(VERDICT_WORDS[verdict])) for verdict in legend],
         messages=_json(texts),
         heads=[message(head) for head in HEADS],
