@@ -64,6 +64,7 @@ SENTENCES = {
     "moved": marked("You moved something. With its own settings the report says: %(verdict)s."),
     "part": marked("%(part)s (%(role)s)"),
     "cost": marked("It costs %(low)s to %(high)s."),
+    "one_cost": marked("It costs about %(cost)s."),
     "bar": marked("%(lead)s: close enough to the best in %(within)s of the draws, best in %(first)s"),
     "curve": marked("From %(first)s of what holds people back for %(low)s to %(last)s for %(high)s."),
     "map": marked("Map of the regions. %(verdicts)s"),

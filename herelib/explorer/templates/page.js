@@ -108,7 +108,8 @@ function show() {
     const text = tell("part", {part: label(part), role: role(part)});
     return Object.assign(document.createElement("li"), {textContent: text});
   }));
-  put("cost", tell("cost", {low: euros(said.cost[0]), high: euros(said.cost[1])}));
+  const [low, high] = said.cost.map(euros);
+  put("cost", low === high ? tell("one_cost", {cost: low}) : tell("cost", {low, high}));
   element("leads").replaceChildren(bars(said.leads));
   element("frontier").replaceChildren(curve(said, state[`budget.${region}`]));
 }
@@ -140,6 +141,7 @@ function others([region, ...rest]) {
 function choose(region) {
   state.region = region;
   for (const [name, shape] of shapes) shape.classList.toggle("here", name === region);
+  if (shapes.has(region)) map.querySelector("text").before(shapes.get(region)); // no neighbour may hide its outline
   refresh();
   later();
 }
