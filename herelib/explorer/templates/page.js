@@ -82,7 +82,8 @@ function curve({frontier: steps, cost: named, relief: reached}, budget) {
     ...steps.map(([parts, cost, relief, can]) => draw("circle", {class: can ? "can" : "cannot", cx: x(cost), cy: y(relief), r: 5},
       draw("title", {}, `${parts.map(label).join(" + ")}: ${percent(relief)}, ${euros(cost)}`))),
     draw("circle", {class: "named", cx: x((named[0] + named[1]) / 2), cy: y(reached), r: 9}),
-    draw("text", {class: "soft", x: 46, y: 230}, euros(0)), draw("text", {class: "soft", x: 460, y: 230, "text-anchor": "end"}, euros(most)));
+    draw("text", {class: "soft", x: 46, y: 230}, euros(0)),
+    draw("text", {class: "soft", x: 460, y: 230, "text-anchor": "end"}, euros(most)));
 }
 
 const command = () => `here report ${data.study} --scenario ${fileName()}`;
@@ -93,7 +94,8 @@ function sentence({verdict, lead, package: parts, alternatives = [], within, rel
 }
 
 function show() {
-  const {region} = state, said = region in data.regions ? answered(region) : {verdict: words.verdict_of[region]}, any = moved().length > 0;
+  const {region} = state, any = moved().length > 0;
+  const said = region in data.regions ? answered(region) : {verdict: words.verdict_of[region]};
   element("verdict").dataset.verdict = said.verdict;
   put("verdict", tell("verdict", {region: nameOf(region), verdict: words.verdicts[said.verdict]}));
   put("answer", words.still[region] ?? sentence(said));
