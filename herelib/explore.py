@@ -177,7 +177,7 @@ def explore_packages(run: Mapping[str, pd.DataFrame], labels: Mapping[str, str])
 
     Parameters
     ----------
-    run : tables package_points, packages, pressures
+    run : tables package_points, packages, pressures, and plans, if there are any, for the budget to begin with
     labels : what parts are called
     """
     if run["package_points"].empty:
@@ -189,13 +189,15 @@ def explore_packages(run: Mapping[str, pd.DataFrame], labels: Mapping[str, str])
         for barrier in dict.fromkeys(run["pressures"]["barrier"])
     }
     dearest = float(np.ceil(run["packages"]["cost_eur"].max() / 1e3) * 1e3)
+    regions = sorted(run["package_points"]["region"].unique())
+    planned = run["plans"].set_index("region")["budget_eur"].astype(float) if "plans" in run else pd.Series(dtype=float)
+    planned = planned.reindex(regions).fillna(dearest).clip(upper=dearest)
     budget = widgets.FloatSlider(
-        dearest, min=0, max=dearest, step=1e3, description=message("budget (EUR)"), continuous_update=False,
-        readout_format=",.0f", **LONG,
+        planned[regions[0]], min=0, max=dearest, step=1e3, description=message("budget (EUR)"),
+        continuous_update=False, readout_format=",.0f", **LONG,
     )  # fmt: skip
-    region = widgets.Dropdown(
-        options=sorted(run["package_points"]["region"].unique()), description=message("region"), **LONG
-    )
+    region = widgets.Dropdown(options=regions, description=message("region"), **LONG)
+    region.observe(lambda change: setattr(budget, "value", planned[change["new"]]), names="value")
 
     def answer(region: str, budget: float, **factors: float) -> Figure:
         relief = within_budget(run, region, reweighted(run, region, factors), budget)

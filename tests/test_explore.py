@@ -102,6 +102,14 @@ def test_weights_and_budget_give_another_package():
     assert changed(panel, "region", "cedar") == (True, True)
 
 
+def test_packages_begin_with_what_is_planned_to_be_spent():
+    plans = pd.DataFrame({"region": ["alder", "cedar"], "budget_eur": [40_000.0, float("nan")]})
+    controls, _, _ = parts(explore.explore_packages({**package_tables.advice(), "plans": plans}, package_tables.LABELS))
+    assert controls["budget (EUR)"].value == 40_000
+    controls["region"].value = "cedar"
+    assert controls["budget (EUR)"].value == controls["budget (EUR)"].max
+
+
 def test_a_run_without_packages_is_said():
     empty = {name: frame.head(0) for name, frame in package_tables.advice().items()}
     assert "enough evidence" in explore.explore_packages(empty, {}).children[0].value

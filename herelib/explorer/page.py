@@ -65,6 +65,7 @@ SENTENCES = {
     "moved": marked("You moved something. With its own settings the report says: %(verdict)s."),
     "part": marked("%(part)s (%(role)s)"),
     "cost": marked("It costs %(low)s to %(high)s."),
+    "one_cost": marked("It costs about %(cost)s."),
     "bar": marked("%(lead)s: close enough to the best in %(within)s of the draws, best in %(first)s"),
     "curve": marked("From %(first)s of what holds people back for %(low)s to %(last)s for %(high)s."),
     "map": marked("Map of the regions. %(verdicts)s"),
@@ -95,7 +96,7 @@ def explorer_page(
     data : as `herelib.explorer.data.explorer_data` gives it
     shown : tables as `herelib.release.protect` makes them
     catalogue : table parts, for what parts are called
-    settings : title, synthetic
+    settings : title, synthetic, and `region_names`, what regions are called, if they have names beside their ids
     pseudonyms : of the interviews, which may stand nowhere
 
     Raises
@@ -108,7 +109,7 @@ def explorer_page(
     verdicts = shown["verdicts"].set_index("region")["verdict"]
     style, scripts = _source("explorer.css"), [_source(name) for name in SCRIPTS]
     script = '"use strict";\n' + "\n".join(scripts)
-    texts = _messages(data, verdicts, labels)
+    texts = _messages(data, verdicts, labels, dict(settings.get("region_names", {})))
     legend = sorted({*verdicts, *ALWAYS_POSSIBLE}, key=list(VERDICT_WORDS).index)
     view_of = dict(
         language=message("en"),
@@ -119,11 +120,12 @@ def explorer_page(
         script=script,
         script_hash=_hash(script),
         regions=sorted(verdicts.index),
+        names=texts["names"],
         barriers=[(name, words(f"barrier:{name}")) for name in data["barriers"]],
         groups=[(name, message(GROUP_WORDS[name])) for name in data["groups"]],
         settlable=[(part, labels.get(part, part)) for part in _settlable(data)],
         view=view,
-        places=[{**place, "verdict": verdicts.get(place["region"], "")} for place in places],
+        places=[{**shape, "verdict": verdicts.get(shape["region"], "")} for shape in places],
         legend=[(verdict, message(VERDICT_WORDS[verdict])) for verdict in legend],
         messages=_json(texts),
         heads=[message(head) for head in HEADS],
@@ -201,7 +203,7 @@ def _rows(verdicts: pd.DataFrame, labels: Mapping[str, str]) -> list[dict]:
     return rows
 
 
-def _messages(data: Mapping, verdicts: pd.Series, labels: Mapping[str, str]) -> dict:
+def _messages(data: Mapping, verdicts: pd.Series, labels: Mapping[str, str], names: Mapping[str, str]) -> dict:
     """All that the script says: sentences with named gaps, and what things are called."""
     return {
         **{name: translated(text) for name, text in SENTENCES.items()},
@@ -210,7 +212,11 @@ def _messages(data: Mapping, verdicts: pd.Series, labels: Mapping[str, str]) -> 
         "roles": {role: message(ROLE_WORDS[role]) for role in sorted({"lead", *data["roles"]})},
         "verdicts": {name: message(text) for name, text in ANSWERS.items()},
         "verdict_of": verdicts.to_dict(),
-        "still": {region: message(why, region=region, n=len(data["regions"])) for region, why in data["still"].items()},
+        "names": names,
+        "still": {
+            region: message(why, region=names.get(region, region), n=len(data["regions"]))
+            for region, why in data["still"].items()
+        },
     }
 
 

@@ -174,9 +174,8 @@ def audited_page(
     """
     catalogue, study = report.in_language(read_catalogue(), "catalogue"), folder.name
     data = explorer.explorer_data(shown, catalogue, study)
-    page = explorer.explorer_page(
-        data, shown, catalogue, report.titled(settings), everything["interviews"]["interview"]
-    )
+    called = {**report.titled(settings), "region_names": region_names(folder)}
+    page = explorer.explorer_page(data, shown, catalogue, called, everything["interviews"]["interview"])
     # Read off the finished page: what is looked at is what leaves.
     refused = explorer.refused(explorer.data_of(page), release.published(shown, study), study)
     if refused:

@@ -32,9 +32,9 @@ def test_as_in_the_report_the_page_says_what_the_report_says(demo_processed, dat
     for region in data["regions"]:
         answer = answers.answer(data, draws, region, answers.standing(data, region))
         row = verdicts.loc[region]
-        assert (answer["verdict"], answer["lead"]) == (row["verdict"], row["lead"])
-        assert set(answer["package"]) == set(row["package"].split(";"))
-        assert answer["relief"] == pytest.approx(row["relief"], abs=0.05)
+        assert (answer["verdict"], answer.get("lead", "")) == (row["verdict"], row["lead"])
+        assert {"", *answer.get("package", [])} == {"", *row["package"].split(";")}
+        assert answer.get("relief", np.nan) == pytest.approx(row["relief"], abs=0.05, nan_ok=True)
 
 
 def test_more_money_takes_no_less_away_and_none_buys_nothing(data, draws):

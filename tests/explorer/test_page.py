@@ -63,6 +63,15 @@ def test_a_text_that_looks_like_a_person_s_identifier_stops_the_page(demo_proces
         pages.explorer_page(data, shown, read_catalogue(), {"title": "A study"})
 
 
+def test_regions_are_called_by_their_names(demo_processed):
+    run = tables.read_all(demo_processed / "demo" / "few", ["places", "verdicts"])
+    called = {"title": "A study", "region_names": {"alder": "Alder on the river", "dune": "High Dune"}}
+    page = pages.explorer_page(explored.data_in(demo_processed), run, read_catalogue(), called)
+    assert '<option value="alder">Alder on the river</option>' in page
+    assert '<th scope="row">Alder on the river</th>' in page and ">Alder on the river</text>" in page
+    assert "In High Dune too little was heard" in page and '<option value="cedar">cedar</option>' in page
+
+
 def test_regions_without_a_place_have_no_map_and_outlines_are_drawn_north_up():
     blank = pd.DataFrame({"region": ["a"], "longitude": [np.nan], "latitude": [np.nan], "outline": [""]})
     assert pages._places(blank) == ("", [])

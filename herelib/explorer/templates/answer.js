@@ -66,24 +66,25 @@ function answer(ready, settings) {
     const dear = sum(settled.map((m) => here.cost_low[m])) > (settings.budget ?? Infinity);
     return {verdict: planned || dear ? "nothing helps enough" : "not here", frontier};
   }
-  const [best] = ranked, {lead} = best, close = settings.close_enough * best.mean, leadSettled = settled.some((m) => data.support[m]);
+  const [best] = ranked, {lead} = best, close = settings.close_enough * best.mean;
+  const leadSettled = settled.some((m) => data.support[m]);
   const near = ranked.filter((each) => each.lead === lead && each.mean >= best.mean - close - SAME);
   const chosen = near.reduce((a, b) => (byCost(b, a) < 0 ? b : a));
-  const top = highest(ranked.map((each) => each.relief), S);
-  const best_of = (some) => highest(some.map((each) => each.relief), S);
+  const bestOf = (some) => highest(some.map((each) => each.relief), S), top = bestOf(ranked);
   const comesNear = (row) => share(row, (x, s) => x >= keep * top[s] - SAME);
   const without = (part) => ranked.filter((each) => !holds(each, part));
   const loss = (part) => best.mean - Math.max(0, ...without(part).map((each) => each.mean));
-  const names = [...new Set(ranked.map((each) => each.lead))], led = names.map((name) => ranked.filter((each) => each.lead === name));
-  const rows = led.map(best_of), level = top.map((x, s) => rows.filter((row) => row[s] >= x - SAME).length);
+  const names = [...new Set(ranked.map((each) => each.lead))];
+  const led = names.map((name) => ranked.filter((each) => each.lead === name));
+  const rows = led.map(bestOf), level = top.map((x, s) => rows.filter((row) => row[s] >= x - SAME).length);
   const leads = names.map((name, k) => [
     data.parts[name] ?? "", led[k][0].mean, mean(rows[k].map((x, s) => (x >= top[s] - SAME) / level[s])), comesNear(rows[k])]);
   const drawn = reliefsDrawn(ready, ranked), of = (some) => highest(some.map(({p}) => drawn[p]), S), topDrawn = of(ranked);
-  const within_all = share(of(led[0]), (x, s) => x >= keep * topDrawn[s] - SAME), often = 1 - comesNear(best_of(without(lead)));
+  const within_all = share(of(led[0]), (x, s) => x >= keep * topDrawn[s] - SAME), often = 1 - comesNear(bestOf(without(lead)));
   const ofPlace = (m) => { // the verdict on one place of the package, under a lead that is settled
     const rest = without(m), lost = best.members.includes(m) ? loss(m) : 0;
-    if (rest.length && lost <= close + SAME && comesNear(best_of(rest)) > MOSTLY) return "either will do";
-    return comesNear(best_of(ranked.filter((each) => holds(each, m)))) >= settings.p_clear ? "clear" : "contested";
+    if (rest.length && lost <= close + SAME && comesNear(bestOf(rest)) > MOSTLY) return "either will do";
+    return comesNear(bestOf(ranked.filter((each) => holds(each, m)))) >= settings.p_clear ? "clear" : "contested";
   };
   const verdict = () => {
     if (share(best.relief, (x) => x >= limits.least_relief - SAME) < MOSTLY) return "nothing helps enough";

@@ -19,17 +19,20 @@ function sharedDraws(data) {
   };
   const importance = rows(data.importance), totals = range(S).map((s) => sum(importance.map((row) => row[s])));
   const codes = rows(data.effects), drawn = rows(data.all_effects, (x) => x / 255), needs = rows(data.needs);
-  // Most parts take nothing away from most barriers, and need nothing of most capacities: `at` are the draws in which they do.
+  // Most parts take nothing away from most barriers and need little: `at` are the draws in which they do.
   const some = (row) => ({at: range(S).filter((s) => row[s] > 0), row});
   const ofPart = (pairs, part, value) => pairs.map(([m, ...pair], at) => m === part && value(pair, at)).filter(Boolean);
+  const needsOf = (part) => ofPart(data.need_of, part, ([capacity], at) => { // twice the fifths; odd: without it nothing goes
+    const needed = needs[at].map((x) => Math.floor(x / 2) / 5), odd = needs[at].map((x) => x % 2);
+    const which = (hard) => some(needed.map((x, s) => (odd[s] === hard ? x : 0))).at;
+    return {capacity, needed: some(needed), hard: which(1), soft: which(0)};
+  });
+  const all = data.parts.map((_, part) => needsOf(part));
   return {
-    S, importance: importance.map((row) => row.map((x, s) => x / totals[s])),
+    S, importance: importance.map((row) => row.map((x, s) => x / totals[s])), needs: all,
+    soft: all.map((each) => range(S).map((s) => each.filter(({soft}) => soft.includes(s)).length || 1)),
     effects: data.parts.map((_, part) => ofPart(data.effect_values, part, ([barrier, values], at) => (
       {barrier, rated: some(codes[at].map((code) => values[code])), drawn: some(drawn[at])}))),
-    needs: data.parts.map((_, part) => ofPart(data.need_of, part, ([capacity], at) => { // twice the fifths, odd: nothing goes without
-      const needed = needs[at].map((x) => Math.floor(x / 2) / 5), hard = (odd) => some(needed.map((x, s) => (needs[at][s] % 2 === odd ? x : 0)));
-      return {capacity, needed: some(needed), hard: hard(1).at, soft: hard(0).at};
-    })),
     normal: rows(data.normal_places, (place) => data.normal_values[place]),
   };
 }

@@ -6,6 +6,7 @@ const percent = written({style: "percent"}), plain = written({maximumFractionDig
 const euros = written({style: "currency", currency: "EUR", maximumSignificantDigits: 3});
 const tell = (name, gaps) => words[name].replace(/%\((\w+)\)s/g, (_, gap) => gaps[gap]).replaceAll("%%", "%");
 const put = (id, text) => { if (element(id).textContent !== text) element(id).textContent = text; };
+const nameOf = (region) => words.names[region] ?? region;
 const label = (part) => words.parts[part] ?? words.none;
 const draw = (tag, attributes, ...inside) => {
   const shape = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -81,20 +82,22 @@ function curve({frontier: steps, cost: named, relief: reached}, budget) {
     ...steps.map(([parts, cost, relief, can]) => draw("circle", {class: can ? "can" : "cannot", cx: x(cost), cy: y(relief), r: 5},
       draw("title", {}, `${parts.map(label).join(" + ")}: ${percent(relief)}, ${euros(cost)}`))),
     draw("circle", {class: "named", cx: x((named[0] + named[1]) / 2), cy: y(reached), r: 9}),
-    draw("text", {class: "soft", x: 46, y: 230}, euros(0)), draw("text", {class: "soft", x: 460, y: 230, "text-anchor": "end"}, euros(most)));
+    draw("text", {class: "soft", x: 46, y: 230}, euros(0)),
+    draw("text", {class: "soft", x: 460, y: 230, "text-anchor": "end"}, euros(most)));
 }
 
 const command = () => `here report ${data.study} --scenario ${fileName()}`;
 function sentence({verdict, lead, package: parts, alternatives = [], within, relief, low90, high90}) {
-  if (!parts) return tell(verdict === "not here" ? "not_here" : "nothing", {region: state.region, command: command()});
+  if (!parts) return tell(verdict === "not here" ? "not_here" : "nothing", {region: nameOf(state.region), command: command()});
   const shares = {within: percent(within), relief: percent(relief), low: percent(low90), high: percent(high90)};
   return tell(alternatives.length ? "either" : "best", {...shares, lead: label(lead), others: join(alternatives.map(label))});
 }
 
 function show() {
-  const {region} = state, said = region in data.regions ? answered(region) : {verdict: words.verdict_of[region]}, any = moved().length > 0;
+  const {region} = state, any = moved().length > 0;
+  const said = region in data.regions ? answered(region) : {verdict: words.verdict_of[region]};
   element("verdict").dataset.verdict = said.verdict;
-  put("verdict", tell("verdict", {region, verdict: words.verdicts[said.verdict]}));
+  put("verdict", tell("verdict", {region: nameOf(region), verdict: words.verdicts[said.verdict]}));
   put("answer", words.still[region] ?? sentence(said));
   put("beside", tell(any ? "moved" : "unmoved", {verdict: words.verdicts[words.verdict_of[region]]}));
   put("command", command());
@@ -107,7 +110,8 @@ function show() {
     const text = tell("part", {part: label(part), role: role(part)});
     return Object.assign(document.createElement("li"), {textContent: text});
   }));
-  put("cost", tell("cost", {low: euros(said.cost[0]), high: euros(said.cost[1])}));
+  const [low, high] = said.cost.map(euros);
+  put("cost", low === high ? tell("one_cost", {cost: low}) : tell("cost", {low, high}));
   element("leads").replaceChildren(bars(said.leads));
   element("frontier").replaceChildren(curve(said, state[`budget.${region}`]));
 }
@@ -131,7 +135,7 @@ function later() {
 
 function others([region, ...rest]) {
   if (region) onMap(region, answered(region).verdict);
-  const verdicts = [...shapes].map(([name, {dataset}]) => `${name}: ${words.verdicts[dataset.verdict]}`);
+  const verdicts = [...shapes].map(([name, {dataset}]) => `${nameOf(name)}: ${words.verdicts[dataset.verdict]}`);
   map.querySelector("svg")?.setAttribute("aria-label", tell("map", {verdicts: join(verdicts)}));
   if (rest.length) resting = setTimeout(others, 0, rest);
 }
@@ -139,6 +143,7 @@ function others([region, ...rest]) {
 function choose(region) {
   state.region = region;
   for (const [name, shape] of shapes) shape.classList.toggle("here", name === region);
+  if (shapes.has(region)) map.querySelector("text").before(shapes.get(region)); // no neighbour may hide its outline
   refresh();
   later();
 }

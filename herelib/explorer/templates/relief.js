@@ -6,15 +6,17 @@ function explored(data, draws, region) {
   const members = packages.map((places) => places.filter((m) => m >= 0)), tree = {next: new Map()};
   const rows = (n) => range(n).map(() => new Float64Array(S)), known = new Map(), needs = new Map();
   const once = (map, key, value) => { if (!map.has(key)) map.set(key, value()); return map.get(key); };
-  const softNeeds = draws.needs.map((all) => range(S).map((s) => all.filter(({soft}) => soft.includes(s)).length || 1));
   const linkOf = (part, others) => {
     const met = draws.needs[part].map((need) => {
-      const by = others.filter((o) => o !== part && data.supplied[o][need.capacity] > 0), key = [part, need.capacity, ...by].join();
+      const by = others.filter((o) => o !== part && data.supplied[o][need.capacity] > 0);
+      const key = [part, need.capacity, ...by].join();
       return once(needs, key, () => ({...need, key, by, met: new Float64Array(S)}));
     });
-    return once(known, [part, ...met.map(({key}) => key)].join(";"), () => ({part, met, soft: softNeeds[part], often: 0, reached: new Float64Array(S)}));
+    const link = {part, met, soft: draws.soft[part], often: 0, reached: new Float64Array(S)};
+    return once(known, [part, ...met.map(({key}) => key)].join(";"), () => link);
   };
-  const alone = data.parts.map((_, part) => linkOf(part, [])), chains = members.map((parts) => parts.map((part) => linkOf(part, parts)));
+  const alone = data.parts.map((_, part) => linkOf(part, []));
+  const chains = members.map((parts) => parts.map((part) => linkOf(part, parts)));
   for (const link of chains.flat()) link.often += 1;
   const paths = chains.map((chain) => {
     const path = [tree];
@@ -24,9 +26,9 @@ function explored(data, draws, region) {
   });
   paths.forEach((path, p) => { path.at(-1).p = p; });
   return {
-    data, draws, here, packages, members, slots, tree, paths, alone, links: [...known.values()], needs: [...needs.values()], heard: "", times: 0,
-    less: numbers(here.less), left: range(slots).map(() => rows(data.barriers.length)), taken: rows(slots + 1), short: rows(1)[0],
-    rated: rows(P), drawn: rows(P),
+    data, draws, here, packages, members, slots, tree, paths, alone, links: [...known.values()], needs: [...needs.values()],
+    less: numbers(here.less), rated: rows(P), drawn: rows(P), heard: "", times: 0,
+    left: range(slots).map(() => rows(data.barriers.length)), taken: rows(slots + 1), short: rows(1)[0], // to work with
   };
 }
 
@@ -97,7 +99,10 @@ function weigh(ready, {voices, emphasis}) {
   const {data, draws} = ready, load = new Float64Array(draws.S), asked = JSON.stringify([voices, emphasis]);
   if (ready.asked === asked) return;
   hear(ready, voices);
-  const weighted = ready.pressure.map((row, b) => row.map((x, s) => x * draws.importance[b][s] * (emphasis[data.barriers[b]] ?? 1)));
+  const weighted = ready.pressure.map((row, b) => {
+    const times = emphasis[data.barriers[b]] ?? 1, counts = draws.importance[b];
+    return row.map((x, s) => x * counts[s] * times);
+  });
   for (const row of weighted) for (let s = 0; s < load.length; s++) load[s] += row[s];
   // Share of each barrier in what holds people back; null where it presses in no draw.
   const shares = weighted.map((row) => (row.some((x) => x > 0) ? row.map((x, s) => (x > 0 ? x / load[s] : 0)) : null));

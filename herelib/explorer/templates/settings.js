@@ -6,11 +6,13 @@ const standing = {region: moving[0], ...named("voices", data.voices), ...named("
   p_clear: data.limits.p_clear, close_enough: data.limits.close_enough};
 for (const [region, here] of Object.entries(data.regions)) {
   standing[`budget.${region}`] = here.budget ?? Infinity;
-  for (const part of [...data.parts, ...here.committed]) standing[`committed.${region}.${part}`] = Number(here.committed.includes(part));
+  for (const part of [...data.parts, ...here.committed])
+    standing[`committed.${region}.${part}`] = Number(here.committed.includes(part));
 }
 let state = {...standing};
 const moved = () => Object.entries(state).filter(([name, x]) => name !== "region" && x !== standing[name]);
-const under = (kind) => Object.entries(state).filter(([name]) => name.startsWith(`${kind}.`)).map(([name, x]) => [name.slice(kind.length + 1), x]);
+const under = (kind) => Object.entries(state).filter(([name]) => name.startsWith(`${kind}.`))
+  .map(([name, x]) => [name.slice(kind.length + 1), x]);
 const settled = (region) => under(`committed.${region}`).filter(([, ticked]) => ticked).map(([part]) => part).sort();
 
 // Answers, with what was worked out of a region for the next one.
@@ -25,7 +27,8 @@ function answered(region) {
 function parameters() {
   const names = moved().map(([name]) => `${name}.`), has = (name) => names.some((each) => each.startsWith(`${name}.`));
   const counts = (kind) => under(kind).filter(([, x]) => x !== 1).map((pair) => pair.join(" ")).join(", ");
-  const each = (kind, text) => moving.filter((region) => has(`${kind}.${region}`)).map((region) => `${region} ${text(region)}`).join(", ");
+  const each = (kind, text) => moving.filter((region) => has(`${kind}.${region}`))
+    .map((region) => `${region} ${text(region)}`).join(", ");
   const euros = (region) => (Number.isFinite(state[`budget.${region}`]) ? state[`budget.${region}`] : "none");
   const all = {
     group_weights: has("voices") && (counts("voices") || "equal"), emphasis: has("emphasis") && (counts("emphasis") || "none"),
@@ -41,7 +44,7 @@ function fromAddress() {
   const most = {voices: 3, emphasis: 3, budget: Infinity}, may = (name, x) => x >= 0 && x <= (most[name.split(".")[0]] ?? 1);
   state = {...standing};
   for (const [name, text] of new URLSearchParams(location.hash.slice(1)))
-    if (name === "region") state.region = text in words.verdict_of ? text : state.region;
+    if (name === "region") state.region = Object.hasOwn(words.verdict_of, text) ? text : state.region;
     else if (Object.hasOwn(standing, name) && text && may(name, Number(text))) state[name] = Number(text);
 }
 
@@ -52,5 +55,6 @@ function scenarioFile() {
     const {verdict, lead = "", package: parts = [], relief = null, within = null} = answered(region);
     return [region, {verdict, lead, package: parts.join(";"), relief, within}];
   });
-  return [`# ${words.file}`, `study: ${JSON.stringify(data.study)}`, "parameters:", ...lines(parameters()), "said:", ...lines(said), ""].join("\n");
+  const study = [`# ${words.file}`, `study: ${JSON.stringify(data.study)}`];
+  return [...study, "parameters:", ...lines(parameters()), "said:", ...lines(said), ""].join("\n");
 }
