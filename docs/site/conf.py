@@ -18,6 +18,7 @@ napoleon_google_docstring = False
 napoleon_use_rtype = False
 autodoc_typehints = "none"  # docstrings say shapes, units and meaning in the field's words
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True  # as they are written: the value of a folder is a place on the machine that builds
 
 # Types such as `region` are words of the field, which happen to be names of attributes, too.
 suppress_warnings = ["ref.python"]

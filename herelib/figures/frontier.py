@@ -49,7 +49,8 @@ def plot_frontier(
         ax.axvline(budget, color=INK, linewidth=1.1, linestyle=(0, (2, 2)))
     ax.scatter(named["cost_eur"], named["relief"], s=120, marker="D", color=NAMED, edgecolor=INK, zorder=4)
     ax.set_xlim(-0.02 * right, right)
-    ax.set_ylim(0, 1.12 * max(relief.max(), named["relief"].max() if len(named) else 0))
+    highest = max(relief.max(), named["relief"].max() if len(named) else 0)
+    ax.set_ylim(0, 1.12 * highest if highest > 0 else 0.1)  # where nothing is taken away an axis is still one
     ax.yaxis.set_major_formatter(lambda y, _: number(y, ".0%"))
     ax.xaxis.set_major_formatter(lambda x, _: number(x / 1000, ",.0f"))
     ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))

@@ -59,8 +59,8 @@ def make_pages(run: Run) -> dict:
         return before
     with translations.speaking(report.language_of(settings, run.by_hand.get("language"))), translations.in_country(""):
         withheld = _write_pages(run, settings)
-    written = {"inputs": inputs, "outputs": _outputs(run)}
-    return {**written, "withheld": withheld, "pdf": printed, "further": list(run.further)}
+    wanted = {"pdf": printed, "further": list(run.further)}
+    return {"inputs": inputs, "outputs": _outputs(run), "withheld": withheld, **wanted}
 
 
 def _write_pages(run: Run, settings: Mapping) -> str:

@@ -52,3 +52,12 @@ def test_a_report_with_papers_is_another_request(monkeypatch):
     monkeypatch.setattr(runs, "report", lambda *words, **options: calls.append(options["request"]), raising=False)
     assert typed(monkeypatch, "report", "demo", "--pdf") == 0
     assert calls == [runs.Request(pdf=True)]
+
+
+def test_further_languages_are_asked_for_by_their_codes_and_an_unknown_one_is_refused(monkeypatch, capsys):
+    calls = []
+    monkeypatch.setattr(runs, "report", lambda *words, **options: calls.append(options["request"]), raising=False)
+    assert typed(monkeypatch, "report", "demo", "--further-languages", "lv, fr") == 0
+    assert calls == [runs.Request(further=("lv", "fr"))]
+    assert typed(monkeypatch, "report", "demo", "--further-languages", "lv,xx") == 1
+    assert "--further-languages xx: there are en, lv, es, it, fr" in capsys.readouterr().err and len(calls) == 1

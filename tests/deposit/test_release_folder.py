@@ -94,6 +94,13 @@ def test_figures_beyond_those_that_fit_are_said_in_the_readme(content, demo_sett
     assert "7 further figures" in release_folder.readme(demo_settings, many, {})
 
 
+def test_pages_in_further_languages_are_named_in_the_readme(content, demo_settings):
+    names = dict.fromkeys(("report.html", "fr/summary.html", "lv/briefs/alder.html", "lviv.html"), "")
+    assert release_folder.further_languages(names) == ["lv", "fr"]
+    text = release_folder.readme(demo_settings, content.gallery, {}, ["lv"])
+    assert "lv/  " in text and "in another language: Latviešu" in text and "Français" not in text
+
+
 def test_where_figures_are_rounded_the_readme_says_so(content, demo_settings):
     rounded = release_folder.readme(demo_settings, content.gallery, {"rounding": None})
     assert "rounded" in rounded and "rounded" not in release_folder.readme(demo_settings, content.gallery, {})

@@ -79,6 +79,13 @@ def test_what_passes_the_check_of_an_account_by_chance_is_none():
     assert list(identity_numbers("of 13 blocks of parking on offer")) == []
 
 
+def test_prices_from_and_to_are_no_account_and_hide_none():
+    spans = [f"no {low} 000 lidz {low + 99} 000 EUR Ogre {low}" for low in range(100, 900, 3)]
+    assert [kind for span in spans for kind in identity_numbers(span)] == []
+    [account] = identity_numbers(f"{spans[0]} LV80 BANK 0000 4351 95001")
+    assert account.kind == "bank account"
+
+
 def test_accounts_with_a_right_check_are_all_seen_and_those_of_python_stdnum_agree():
     rng = random.Random(20260101)
     for _ in range(50):

@@ -23,6 +23,18 @@ def test_pages_are_those_of_the_briefs_and_go_through_the_last_net(tmp_path):
         pages(tmp_path, shown(), SETTINGS, ["lacking"])
 
 
+def test_further_languages_have_a_folder_each_and_every_page_leads_to_itself_in_the_others(tmp_path):
+    written = pages(tmp_path, shown(), SETTINGS, [], ("fr", "en", "fr"))
+    assert list(written) == [*made(), *(f"fr/{name}" for name in made())]
+    brief_page, other = written["briefs/elm-suburb.html"], written["fr/briefs/elm-suburb.html"]
+    assert '<html lang="fr">' in other and '<html lang="en">' in brief_page
+    assert 'href="../fr/briefs/elm-suburb.html" hreflang="fr" lang="fr">Français' in brief_page
+    assert 'href="../../briefs/elm-suburb.html" hreflang="en" lang="en">English' in other
+    assert 'href="../../report.html#region-elm-suburb"' in other and "(English)</a>" in other
+    assert 'href="../summary.html"' in other and 'href="fr/summary.html"' in written["summary.html"]
+    assert "hreflang" not in pages(tmp_path, shown(), SETTINGS, [])["summary.html"]
+
+
 def test_what_regions_are_called_comes_from_the_study(tmp_path):
     (tmp_path / "regions.csv").write_text("region,label\na,Ādaži\n", encoding="utf-8")
     about = about_study(tmp_path, {"title": "", "language": "en"})
@@ -33,7 +45,9 @@ def test_what_regions_are_called_comes_from_the_study(tmp_path):
 
 def test_a_page_becomes_a_paper_of_the_same_name(monkeypatch):
     monkeypatch.setattr(briefs.printing, "pdf", lambda page, sides: f"{page}{sides}".encode())
-    assert printed({"summary.html": "a", "briefs/x.html": "b"}) == {"summary.pdf": b"a1", "briefs/x.pdf": b"b2"}
+    assert printed({"summary.html": "a", "lv/briefs/x.html": "b", "lv/summary.html": "c"}) == {
+        "summary.pdf": b"a1", "lv/briefs/x.pdf": b"b2", "lv/summary.pdf": b"c1",
+    }  # fmt: skip
 
 
 def test_that_nothing_can_be_printed_is_said_only_to_who_wants_it(monkeypatch):
@@ -50,7 +64,7 @@ def test_that_nothing_can_be_printed_is_said_only_to_who_wants_it(monkeypatch):
 
 
 def test_pages_of_an_earlier_run_are_removed_and_nothing_else(tmp_path):
-    for name in ("briefs/a.html", "regions/a.html", "summary.html", "report.html"):
+    for name in ("briefs/a.html", "regions/a.html", "lv/briefs/a.html", "summary.html", "report.html"):
         manifest.write_text(tmp_path / name, "x")
     remove(tmp_path)
     assert [file.name for file in tmp_path.rglob("*.html")] == ["report.html"]

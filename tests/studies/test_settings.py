@@ -89,6 +89,14 @@ def test_languages_without_brackets_are_one_fault_that_shows_how_they_are_writte
     assert rules(faults) == [(3, "languages", "several languages in one text", "write [lv, es]")]
 
 
+def test_further_languages_are_those_that_briefs_can_speak(tmp_path):
+    assert read(tmp_path, f"{MINIMAL}further_languages: [lv, fr]\n")[0]["further_languages"] == ["lv", "fr"]
+    _, faults = read(tmp_path, f"{MINIMAL}further_languages: [lv, xx]\n")
+    assert [fault[1:] for fault in rules(faults)] == [
+        ("further_languages", "no language of briefs", "one of en, lv, es, it, fr")
+    ]
+
+
 def test_all_faults_come_at_once(tmp_path):
     _, faults = read(tmp_path, "titel: T\nlanguages: [en]\nsynthetic: yes\n")
     assert [rule for _, _, rule, _ in rules(faults)] == [
