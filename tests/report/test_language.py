@@ -12,6 +12,7 @@ def english():
     """Whatever a test speaks, others hear English."""
     yield
     translations.speak("en")
+    translations.speak_in("")
 
 
 def test_a_value_by_hand_comes_before_the_study():
@@ -48,3 +49,28 @@ def test_names_of_the_catalogue_follow(english):
 def test_a_page_names_its_language(english):
     translations.speak("fr")
     assert '<html lang="fr">' in pages.fragment_page("<h1>Bonjour</h1>", "Titre", "page")
+
+
+def test_questions_are_called_as_the_form_calls_them_and_others_keep_their_label():
+    tables = {
+        "links": pd.DataFrame({"item": ["food", "bus"], "label": ["Food?", "Bus?"]}),
+        "regions": pd.DataFrame({"label": ["Food?"]}),
+    }
+    renewed = report.with_questions(tables, {"food": "Pārtika?"})
+    assert renewed["links"]["label"].tolist() == ["Pārtika?", "Bus?"]
+    assert tables["links"]["label"].tolist() == ["Food?", "Bus?"] and renewed["regions"] is tables["regions"]
+
+
+def test_a_title_follows_where_study_yaml_has_it(english):
+    settings = {"title": "Study", "titles": {"en": "Study", "lv": "Pētījums"}}
+    translations.speak("lv")
+    assert report.titled(settings)["title"] == "Pētījums"
+    translations.speak("fr")
+    assert report.titled(settings)["title"] == report.titled({"title": "Study"})["title"] == "Study"
+
+
+def test_a_report_of_one_country_is_spoken_as_there(english):
+    report.speak({"language": "fr"}, None, ["BE", "BE"])
+    assert translations.translated("NGOs") == "associations (ASBL)"
+    report.speak({"language": "fr"}, None, ["BE", "FR"])
+    assert "ASBL" not in translations.translated("NGOs")
