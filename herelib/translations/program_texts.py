@@ -44,15 +44,15 @@ def texts_of_faults(package: Path) -> Iterator[tuple[str, str]]:
     Of the rooms that read and judge studies texts that become faults and notes later on are among them.
     """
     for file in sorted(package.rglob("*.py")):
-        place = file.relative_to(package)
+        source = file.relative_to(package)
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             for argument in _fault_texts(node):
                 text = template(argument)
                 # A single word is a name of a file or a column.
                 if text is not None and " " in text.strip():
-                    yield text, place.as_posix()
-            if place.parts[0] in ROOMS:
-                yield from ((text, place.as_posix()) for text in _prepared_texts(node))
+                    yield text, source.as_posix()
+            if source.parts[0] in ROOMS:
+                yield from ((text, source.as_posix()) for text in _prepared_texts(node))
 
 
 def _prepared_texts(node: ast.AST) -> Iterator[str]:

@@ -3,7 +3,8 @@
 import pytest
 
 from herelib import translations
-from herelib.translations import collected, country_terms
+from herelib.translations import collected
+from herelib.translations.countries import country_terms
 from herelib.words import message
 
 ROWS = country_terms()
