@@ -15,7 +15,7 @@ _GAP = re.compile(r"%\(\w+\)s|%%")
 KEYWORDS = {"message": 1, "marked": 1, "message_by_number": 2, "marked_by_number": 2}  # texts that each takes first
 # The last four give a parameter or a rule its meaning.
 CALLS = {"add", "fault", "_fault", "Fault", "HereError", "_number", "_words", "Parameter", "Rule"}
-RETURNED_BY = {"nearest"}  # half-sentences that are put into others
+RETURNED_BY = {"nearest", "_note"}  # half-sentences that are put into others
 # Faults and notes are often put together before they are handed on: under these names, or as constants of these rooms.
 ASSIGNED_TO = {"do", "rule", "note", "notes", "problem", "reason", "text", "way_out", "why"}
 ROOMS = {"files", "form", "interviews", "readiness", "segments", "studies", "study_texts"}
