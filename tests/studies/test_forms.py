@@ -37,8 +37,9 @@ def test_questions_have_labels_in_the_languages_of_the_form_and_study_yaml_comes
     labels = labels_of_questions(tiny_study, known)
     assert labels["food"] == form.items.set_index("name").loc["food", f"label:{known}"]
     assert labels_of_questions(tiny_study, "fr") == {}
-    with (tiny_study / "study.yaml").open("a", encoding="utf-8") as handle:
-        handle.write("items: {food: {label: Food}}\n")
+    text = (tiny_study / "study.yaml").read_text(encoding="utf-8")
+    named = text.replace("items:\n", "items:\n  food: {label: Food}\n", 1)
+    (tiny_study / "study.yaml").write_text(named, encoding="utf-8")
     assert "food" not in labels_of_questions(tiny_study, known)
 
 
