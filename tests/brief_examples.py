@@ -93,12 +93,24 @@ def lix(texts: list[str]) -> float:
 
     Björnsson (1968): below 40 books for everybody, 50 newspapers' leaders, 60 laws. A text ends a sentence.
     """
+    words, sentences = counted(texts)
+    return len(words) / sentences + 100 * sum(len(word) > 6 for word in words) / len(words)
+
+
+def words_per_sentence(texts: list[str]) -> float:
+    """How many words a sentence has on the average."""
+    words, sentences = counted(texts)
+    return len(words) / sentences
+
+
+def counted(texts: list[str]) -> tuple[list[str], int]:
+    """All words of some texts, and the number of their sentences."""
     words, sentences = [], 0
     for text in texts:
         of_text = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text)
         words += of_text
         sentences += max(1, len(re.findall(r"[.:!?](?=\s|$)", text))) if of_text else 0
-    return len(words) / sentences + 100 * sum(len(word) > 6 for word in words) / len(words)
+    return words, sentences
 
 
 def statistical_words(language: str) -> list[str]:

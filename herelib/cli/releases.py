@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from herelib.cli.options import Scenario, Study, say
+from herelib.cli.options import Language, Scenario, Study, say, speak
+from herelib.words import message, message_by_number
 
 MOST_NAMED = 20  # refused figures that are printed
 
@@ -19,6 +20,7 @@ def release(
     withhold: Annotated[list[str] | None, typer.Option(metavar="KEY", help="Leave out a figure; repeatable.")] = None,
     least: Annotated[bool, typer.Option("--least", help="Leave out the least so that nothing is refused.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Only say what would be refused.")] = False,
+    language: Language = "",
 ) -> None:
     """Issue the release of a run.
 
@@ -27,31 +29,37 @@ def release(
     """
     from herelib.runs import releases
 
+    speak(language, study)
     if withhold:
         releases.withhold(study, scenario, withhold, echo=say)
     audited = releases.look_at(study, scenario)
     if len(audited.refused) and least and (keys := audited.least):
-        say(f"left out: {', '.join(keys)}")
+        say(message("left out: %(keys)s", keys=", ".join(keys)))
         releases.withhold(study, scenario, keys, echo=say)
         audited = releases.look_at(study, scenario)
-    say(f"{audited.figures['value'].notna().sum()} figures, {len(audited.issued)} earlier releases")
+    count, earlier = int(audited.figures["value"].notna().sum()), len(audited.issued)
+    figures = message_by_number("%(n)s figure", "%(n)s figures", count)
+    issued = message_by_number("%(n)s earlier release", "%(n)s earlier releases", earlier)
+    say(f"{figures}, {issued}")
     if len(audited.refused):
         _say_refused(audited, least)
         raise typer.Exit(1)
     if check:
-        say("nothing is refused")
+        say(message("nothing is refused"))
     else:
-        say(f"issued: {releases.issue(study, audited, out)}")
+        say(message("issued: %(file)s", file=releases.issue(study, audited, out)))
 
 
 def _say_refused(audited, tried: bool) -> None:
     """Print what is refused and what would help."""
     for row in audited.refused.head(MOST_NAMED).itertuples():
-        say(f"refused: {row.key}  {row.why} ({row.low:.3g} to {row.high:.3g})")
+        values = {"key": row.key, "why": row.why, "low": f"{row.low:.3g}", "high": f"{row.high:.3g}"}
+        say(message("refused: %(key)s  %(why)s (%(low)s to %(high)s)", **values))
     if len(audited.refused) > MOST_NAMED:
-        say(f"and {len(audited.refused) - MOST_NAMED} more")
+        say(message("and %(n)s more", n=len(audited.refused) - MOST_NAMED))
     keys = [] if tried else audited.least
     if keys:
-        say("the least that would have to go: " + " ".join(f"--withhold {key}" for key in keys))
+        withheld = " ".join(f"--withhold {key}" for key in keys)
+        say(message("the least that would have to go: %(options)s", options=withheld))
     else:
-        say("no figure of this release would help: what gives it away may be out already")
+        say(message("no figure of this release would help: what gives it away may be out already"))

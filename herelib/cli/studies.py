@@ -9,7 +9,7 @@ import typer
 from herelib.cli.options import Language, Scenario, Sets, Study, clear, parse_sets, speak
 from herelib.errors import HereError, StudyError
 from herelib.folders import root
-from herelib.translations import said_in_table
+from herelib.translations import LANGUAGES, number, said_in_table
 from herelib.words import marked, message, message_by_number
 
 # What is still open, by the kinds of the table open_decisions.
@@ -274,6 +274,8 @@ def rate(
     from herelib.segments import agreement_of_raters
     from herelib.studies import filled_sheets, rating_sheets, read_catalogue
 
+    if language in LANGUAGES:  # of the sheet, which may know more languages
+        speak(language)
     folder = catalogue_folder()
     if not take:
         filled_sheets.files_of(rater, folder)
@@ -288,11 +290,12 @@ def rate(
     for row in agreement_of_raters(catalogue["effects"], catalogue["requires"]).itertuples():
         if rater in (row.rater_a, row.rater_b):
             other = row.rater_b if row.rater_a == rater else row.rater_a
-            kappa = (
-                "undefined" if isnan(row.kappa_quadratic) else f"{round(row.kappa_quadratic, 2) + 0:.2f}"
-            )  # no -0.00
-            figures = f"{row.agree:.0%} of {row.cells} cells alike, weighted kappa {kappa}"
-            typer.echo(clear(f"{row.what} beside {other}: {figures}"))
+            kappa = message("undefined")
+            if not isnan(row.kappa_quadratic):
+                kappa = number(round(row.kappa_quadratic, 2) + 0, ".2f")  # no -0.00
+            values = {"what": row.what, "other": other, "share": number(row.agree, ".0%"), "n": row.cells}
+            text = marked("%(what)s beside %(other)s: %(share)s of %(n)s cells alike, weighted kappa %(kappa)s")
+            typer.echo(clear(message(text, kappa=kappa, **values)))
 
 
 def demo() -> None:

@@ -12,6 +12,7 @@ from herelib.errors import nearest
 from herelib.studies import plans
 from herelib.translations import LANGUAGES
 from herelib.vocabulary import BARRIERS, CAPACITIES, GROUPS, NEEDS
+from herelib.words import marked
 
 
 @dataclass(frozen=True)
@@ -221,12 +222,17 @@ PARAMETERS: dict[str, Parameter] = {
             spelling=f"'{plans.PLANNED}', or regions with an amount or 'none' ('alder 90000, birch none')",
         ),
         Parameter(
-            *("committed", "clean", plans.PLANNED, "parts that are settled in some regions, in place of study.yaml"),
+            *(
+                "committed",
+                "clean",
+                plans.PLANNED,
+                marked("parts that are settled in some regions, in place of study.yaml"),
+            ),
             fault=partial(plans.otherwise_fault, parts=True),
             spelling=f"'{plans.PLANNED}', or regions with parts or 'none' ('alder mentoring+microcredit, birch none')",
         ),
         Parameter(
-            *("group_weights", "profile", "equal", "how the groups of a region are weighted"),
+            *("group_weights", "profile", "equal", marked("how the groups of a region are weighted")),
             fault=group_weights_fault,
             spelling=f"'equal', 'interviews', or how many times as much groups count ('{GROUPS[0]} 2, {GROUPS[-1]} 0')",
         ),
@@ -242,12 +248,12 @@ PARAMETERS: dict[str, Parameter] = {
         _number("reclusterings", "cluster", 300, (10, 20000), "draws clustered again for stability", decision=False),
         _number("nulls", "cluster", 99, (9, 9999), "shuffled worlds without differences", decision=False),
         Parameter(
-            *("importance", "recommend", "equal", "what is said about how much each barrier counts"),
+            *("importance", "recommend", "equal", marked("what is said about how much each barrier counts")),
             fault=partial(weights.fault, names=BARRIERS),
             spelling=weights.expected(BARRIERS),
         ),
         Parameter(
-            *("emphasis", "recommend", "none", "how many times as much a barrier counts as importance says"),
+            *("emphasis", "recommend", "none", marked("how many times as much a barrier counts as importance says")),
             fault=partial(weights.factors_fault, names=BARRIERS),
             spelling=f"'none', or barriers with a factor ('{BARRIERS[0]} 2, {BARRIERS[1]} 0.5')",
         ),

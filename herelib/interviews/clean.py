@@ -294,16 +294,16 @@ def _translations(study: Study, segments: pd.DataFrame, spoken: OpenAnswers) -> 
     empty = pd.DataFrame(columns=list(CONTRACTS["quote_translations"].columns))
     if study.translations is None or study.translations.empty:
         return empty
-    place = ["interview", "item", "start", "end"]
+    position = ["interview", "item", "start", "end"]
     given_by_team = study.translations.assign(interview=pseudonyms(study.translations["interview"], study.key))
-    cleared = segments.loc[segments["cleared"], place].drop_duplicates()
+    cleared = segments.loc[segments["cleared"], position].drop_duplicates()
     rows = []
-    for row in given_by_team.merge(cleared, on=place).itertuples(index=False):
+    for row in given_by_team.merge(cleared, on=position).itertuples(index=False):
         text, _, doubts = redact(row.text, spoken.names, row.language, spoken.cleared)
         # Words that nobody has judged yet leave in no quote, and in no translation of one.
         if not doubts or spoken.cleared is not None:
             rows.append((row.interview, row.item, row.start, row.end, row.language, text))
-    return pd.DataFrame(rows, columns=list(empty.columns)).sort_values([*place, "language"], ignore_index=True)
+    return pd.DataFrame(rows, columns=list(empty.columns)).sort_values([*position, "language"], ignore_index=True)
 
 
 def _declared_reading(study: Study, answers: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from herelib.files import columns, dates
 from herelib.form import DATES, NUMBERS, SELECTS, Column, Instrument, flag, number, resolver
 from herelib.studies import Study
 from herelib.tables import DROPPED
+from herelib.words import marked
 
 _SAME = "it has this value already"
 _NO_VALUE = "no new value: to empty a cell, use blank"
@@ -246,7 +247,7 @@ def notes(corrected: Corrected, file: str) -> list[tuple[str, str, str]]:
     applied = events["applied"].astype(bool).groupby(events["line"]).transform("any").astype(bool)
     idle = events[~applied].drop_duplicates("line")
     return [
-        (file, f"row {some(sorted(part['line'], key=int))}", f"not applied: {reason}")
+        (file, f"row {some(sorted(part['line'], key=int))}", marked("not applied: %(reason)s") % {"reason": reason})
         for reason, part in idle.groupby("reason", sort=False)
     ]
 

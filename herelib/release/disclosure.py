@@ -348,11 +348,11 @@ def with_translations(segments: pd.DataFrame, translations: pd.DataFrame | None)
     """
     if translations is None or translations.empty:
         return segments
-    place = ["interview", "item", "start", "end"]
-    wide = translations.pivot_table(index=place, columns="language", values="text", aggfunc="first").add_prefix(
+    position = ["interview", "item", "start", "end"]
+    wide = translations.pivot_table(index=position, columns="language", values="text", aggfunc="first").add_prefix(
         TRANSLATION
     )
-    joined = segments.merge(wide.reset_index(), on=place, how="left")
+    joined = segments.merge(wide.reset_index(), on=position, how="left")
     return joined.assign(**{name: joined[name].fillna("").astype(str) for name in wide})
 
 

@@ -69,8 +69,8 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     }
     private |= {"disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy", "new_codes", "totals"}
     private |= {"links", *recommendations.PRIVATE}
-    said = with_translations(run["segments"], run.get("quote_translations"))
-    quotes = cleared_quotes(said, run["open_answers"], run["interviews"], coverage, threshold)
+    segments = with_translations(run["segments"], run.get("quote_translations"))
+    quotes = cleared_quotes(segments, run["open_answers"], run["interviews"], coverage, threshold)
     shown = {
         **{name: table for name, table in run.items() if name not in private},
         "accounting": run["accounting"].groupby(["status", "rule"], sort=True).size().rename("rows").reset_index(),

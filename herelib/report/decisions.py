@@ -94,8 +94,8 @@ def alternatives(text: str) -> list[str]:
     options = re.split(r" \| (?=[^|]+ = [^|]+ \((?:defensible|wrong)\): )", text)
     once = [re.sub(r"^(.+) = \1 (?=\()", r"\1 ", option) for option in options if option]
     # What a team called its options stays; whether they could be defended is said in words of ours.
-    said = {f"({text}): ": f"({message(text)}): " for text in STANDINGS}
-    return [re.sub(r"\((?:defensible|wrong)\): ", lambda match: said[match[0]], text, count=1) for text in once]
+    standing = {f"({text}): ": f"({message(text)}): " for text in STANDINGS}
+    return [re.sub(r"\((?:defensible|wrong)\): ", lambda match: standing[match[0]], text, count=1) for text in once]
 
 
 def verdicts_by_people(overrides: pd.DataFrame, labels: pd.Series) -> list[list[str]]:

@@ -13,6 +13,7 @@ from herelib.studies import (
     settings,
     sheets,
     sufficiency,
+    translated_quotes,
 )
 from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catalogue
 from herelib.studies.coreq import coreq_items
@@ -55,4 +56,5 @@ __all__ = [
     "settings",
     "sheets",
     "sufficiency",
+    "translated_quotes",
 ]

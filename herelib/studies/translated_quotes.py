@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from herelib.errors import Faults, shown
+from herelib.errors import Faults
 from herelib.files import Cells, columns
 from herelib.form import cleared, plain
 
@@ -55,7 +55,7 @@ def _of_language(cells: Cells, header: list[str], column: tuple[int, str], file:
     nowhere = (frame["start"] == "") & (frame["end"] == "")
     for row in frame[nowhere].itertuples():
         do = "say where the words stand (start, end), or take the translation out"
-        faults.add(file, row.line, f"{HEAD}_{language}", shown(row.text), "a translation of no words", do)
+        faults.add(file, row.line, f"{HEAD}_{language}", "", "a translation of no words", do)
     frame = frame[placed]
     numbers = {name: frame[name].astype("int64") for name in ("start", "end")}
     return frame.assign(interview=columns.bare_ids(frame["interview"]), **numbers)

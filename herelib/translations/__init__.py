@@ -14,7 +14,7 @@ from herelib.translations.catalogues import (
     translated,
     translated_by_number,
 )
-from herelib.translations.countries import country_terms, in_country, shared_country, speak_in
+from herelib.translations.countries import in_country, shared_country, speak_in
 from herelib.translations.euphony import before
 from herelib.translations.numerals import long_date, number
 from herelib.translations.sentences import said_in_table, texts_of
@@ -25,7 +25,6 @@ __all__ = [
     "LANGUAGES",
     "awaiting_review",
     "before",
-    "country_terms",
     "in_country",
     "language",
     "long_date",

@@ -15,7 +15,7 @@ _GAP = re.compile(r"%\(\w+\)s|%%")
 KEYWORDS = {"message": 1, "marked": 1, "message_by_number": 2, "marked_by_number": 2}  # texts that each takes first
 # The last four give a parameter or a rule its meaning.
 CALLS = {"add", "fault", "_fault", "Fault", "HereError", "_number", "_words", "Parameter", "Rule"}
-RETURNED_BY = {"nearest"}  # half-sentences that are put into others
+RETURNED_BY = {"nearest", "_note"}  # half-sentences that are put into others
 # Faults and notes are often put together before they are handed on: under these names, or as constants of these rooms.
 ASSIGNED_TO = {"do", "rule", "note", "notes", "problem", "reason", "text", "way_out", "why"}
 ROOMS = {"files", "form", "interviews", "readiness", "segments", "studies", "study_texts"}
@@ -44,15 +44,15 @@ def texts_of_faults(package: Path) -> Iterator[tuple[str, str]]:
     Of the rooms that read and judge studies texts that become faults and notes later on are among them.
     """
     for file in sorted(package.rglob("*.py")):
-        place = file.relative_to(package)
+        source = file.relative_to(package)
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             for argument in _fault_texts(node):
                 text = template(argument)
                 # A single word is a name of a file or a column.
                 if text is not None and " " in text.strip():
-                    yield text, place.as_posix()
-            if place.parts[0] in ROOMS:
-                yield from ((text, place.as_posix()) for text in _prepared_texts(node))
+                    yield text, source.as_posix()
+            if source.parts[0] in ROOMS:
+                yield from ((text, source.as_posix()) for text in _prepared_texts(node))
 
 
 def _prepared_texts(node: ast.AST) -> Iterator[str]:

@@ -56,11 +56,11 @@ def said_in_table(text: object) -> str:
 
 def _filled(message: tuple[str, ...], values: dict[str, str]) -> str:
     """A message, or both forms of one about a number, with its values in the language that is spoken."""
-    said = {name: _in_gap(value) for name, value in values.items()}
+    translated_values = {name: _in_gap(value) for name, value in values.items()}
     if len(message) == 1:
-        return translated(message[0]) % said
+        return translated(message[0]) % translated_values
     # A form for one thing may leave its number out.
-    return translated_by_number(*message, int(values.get("n") or 1)) % {"n": "1", **said}
+    return translated_by_number(*message, int(values.get("n") or 1)) % {"n": "1", **translated_values}
 
 
 def _in_gap(value: str) -> str:
@@ -93,9 +93,9 @@ def _signed(difference: str) -> str:
 @cache
 def _with_gaps(language: str) -> list[tuple[re.Pattern, tuple[str, ...]]]:
     """Messages with gaps and what text they make; those that fix most letters first: they fit by chance least."""
-    made = [(text, (text,)) for text in texts_with_gaps(language)]
-    made += [(form, forms) for forms in texts_about_numbers(language) for form in dict.fromkeys(forms)]
-    ranked = sorted(made, key=lambda each: (-len(_GAP.sub("", each[0])), each))
+    messages = [(text, (text,)) for text in texts_with_gaps(language)]
+    messages += [(form, forms) for forms in texts_about_numbers(language) for form in dict.fromkeys(forms)]
+    ranked = sorted(messages, key=lambda each: (-len(_GAP.sub("", each[0])), each))
     return [
         (pattern(text, counted=len(forms) > 1), forms)
         for text, forms in ranked

@@ -76,10 +76,10 @@ class Phrase:
 
     def say(self, called: Mapping[str, str]) -> str:
         """The phrase in the language that is spoken; `called` says what each name is called."""
-        return message(self.text, **{gap: self._said(value, called) for gap, value in self.values})
+        return message(self.text, **{gap: self._value_text(value, called) for gap, value in self.values})
 
     @staticmethod
-    def _said(value: str | Names | Phrase, called: Mapping[str, str]) -> str:
+    def _value_text(value: str | Names | Phrase, called: Mapping[str, str]) -> str:
         if isinstance(value, Phrase):
             return value.say(called)
         return value if isinstance(value, str) else listing(called[name] for name in value)
@@ -210,10 +210,10 @@ def _order(part: str, names: Names) -> tuple[list[Limit], Phrase]:
     *above, last = (tuple(names[name] for name in together) for together in at)
     if not above:
         return limits, _phrase(marked("%(names)s of equal standing"), names=last)
-    said: Names | Phrase = last
+    phrase: Names | Phrase = last
     for together in reversed(above):
-        said = _phrase(marked("%(first)s before %(second)s"), first=together, second=said)
-    return limits, said
+        phrase = _phrase(marked("%(first)s before %(second)s"), first=together, second=phrase)
+    return limits, phrase
 
 
 def _between(part: str, groups: Sequence[str], names: Names) -> tuple[list[Limit], Phrase]:

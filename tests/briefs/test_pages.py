@@ -2,11 +2,23 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 import table_examples
-from brief_examples import ABOUT, changed, lix, made, many, prose, shown, statistical, words_of
+from brief_examples import (
+    ABOUT,
+    changed,
+    lix,
+    made,
+    many,
+    prose,
+    shown,
+    statistical,
+    words_of,
+    words_per_sentence,
+)
 
 from herelib import parallel, release
 from herelib.briefs import About, brief_page, pages
@@ -147,3 +159,13 @@ def test_a_study_without_places_has_no_map():
     assert not pd.isna(places["region"]).any()
     page = brief_page(shown() | {"places": places}, table_examples.catalogue(), ABOUT, "elm-rural")
     assert 'class="map"' not in page and html.unescape(page)
+
+
+@pytest.mark.parametrize("language", ["lv", "es", "it", "fr"])
+def test_other_languages_are_as_easy_to_read_but_for_their_longer_words(language):
+    about = replace(ABOUT, language=language)
+    said = brief_page(shown(), table_examples.catalogue(), about, "elm-suburb")
+    texts, english = prose(said), prose(made()["briefs/elm-suburb.html"])
+    assert said != made()["briefs/elm-suburb.html"] and lix(texts) <= EASY + 10
+    # Latvian words are more than twice as often long as English ones: sentences are what we can keep short.
+    assert words_per_sentence(texts) <= words_per_sentence(english) + 3

@@ -30,7 +30,7 @@ TABLES = [
     "rules",
 ]
 TABLES += ["items", "segments", "seen", "regions", "choices", "codebook", "published", "places", "context"]
-TABLES += ["gate_facts", "plans", "review"]
+TABLES += ["gate_facts", "plans", "review", "quote_translations"]
 
 
 def test_every_table_is_there_and_keeps_its_contract(tiny_study):
@@ -193,6 +193,17 @@ def test_segments_of_kept_interviews_get_pseudonyms(tiny_study):
     assert cleaned["segments"].iloc[:, :8].to_numpy().tolist() == [
         ["s2", pseudonym("a1"), "idea", "need", "c1", 0, 7, True]
     ]
+
+
+def test_translations_of_cleared_words_lose_what_says_who_somebody_is(tiny_study):
+    text = "interview,item,code,coder,start,end,cleared,translation_lv\n"
+    text += "a1,idea,need_food,x,0,4,yes,zvaniet 371 2000 1111 vai a.b@c.org\na1,idea,need_food,x,5,8,no,nekas\n"
+    (tiny_study / "segments.csv").write_text(text, encoding="utf-8")
+    cleaned = clean(tiny_study, en=[row("a1", idea="long enough")])
+    (made,) = cleaned["quote_translations"].to_dict("records")
+    assert (made["start"], made["end"], made["language"]) == (0, 4, "lv")
+    assert made["interview"] == cleaned["segments"]["interview"].iloc[0]
+    assert made["text"].startswith("zvaniet █") and "2000" not in made["text"] and "@" not in made["text"]
 
 
 def test_positions_of_segments_are_those_of_the_record_that_is_kept(tiny_study):

@@ -220,7 +220,9 @@ def test_counts_by_region_and_group_that_the_report_does_not_need_stay_with_the_
     assert not {"adequacy", "new_codes", "totals"} & set(release.protect(run, 5))
 
 
-def quotes_of(text="We need a bakery here.", consent=True, cleared=True, group="resident", counts=(9, 9, 9, 9, 9)):
+def quotes_of(
+    text="We need a bakery here.", consent=True, cleared=True, group="resident", counts=(9, 9, 9, 9, 9), translation=""
+):
     names = [f"p{g}{i}" for g, n in zip(GROUPS, counts, strict=True) for i in range(n)]
     groups = [g for g, n in zip(GROUPS, counts, strict=True) for _ in range(n)]
     interviews = pd.DataFrame({"interview": names, "region": "a", "group": groups, "consent_quote": consent})
@@ -230,6 +232,7 @@ def quotes_of(text="We need a bakery here.", consent=True, cleared=True, group="
         {"interview": said, "item": "open", "code": "need_food", "coder": ["x", "y"], "start": 0, "end": len(text),
          "cleared": cleared}
     )  # fmt: skip
+    segments = segments.assign(translation_lv=translation) if translation else segments
     coverage = disclosure.protect_coverage(coverage_of({"a": counts, "b": (50,) * 5}), 5)
     return disclosure.cleared_quotes(segments, answers, interviews, coverage, 5)
 
@@ -368,3 +371,19 @@ def test_a_share_and_a_number_of_people_are_no_phone_number():
     for phone in ("20. 161 55 12", "call +371 20 161 551", "0.20.16155"):
         with pytest.raises(HereError, match="phone"):
             release.refuse_identifiers(f"<p>{phone}</p>", [])
+
+
+def test_a_translation_goes_with_its_quote_and_through_the_same_net():
+    segments = pd.DataFrame({"interview": ["p1"], "item": ["open"], "start": [0], "end": [4]})
+    made = pd.DataFrame(
+        {"interview": "p1", "item": "open", "start": 0, "end": 4, "language": ["en", "lv"], "text": ["Bread", "Maize"]}
+    )
+    wide = disclosure.with_translations(segments, made)
+    assert (wide["translation_en"].tolist(), wide["translation_lv"].tolist()) == (["Bread"], ["Maize"])
+    assert disclosure.with_translations(segments, None) is segments
+
+
+@pytest.mark.parametrize(("text", "shown"), [("We need a bakery", "We need a bakery"), ("Call +371 2000 1111", "")])
+def test_a_translation_with_an_identifier_is_blank_and_its_quote_stays(text, shown):
+    said = quotes_of(translation=text)
+    assert said["translation_lv"].tolist() == [shown] and said["text"].tolist() == ["We need a bakery here."]

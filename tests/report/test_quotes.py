@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from herelib import translations
 from herelib.report import quotes
 
 
@@ -51,3 +52,21 @@ def test_without_consent_no_clearance_counts(cleared, consent, phrase):
 
 def test_a_language_without_a_name_is_told_by_its_code():
     assert quotes.language_name("es") == "Spanish" and quotes.language_name("fi") == "fi"
+
+
+def test_a_translation_of_the_team_stands_under_a_quote_in_another_language():
+    rows = [("a", "ngo", "need_care", "lv", "Trūkst aprūpes", "Q1", "Care is lacking", "Falta cuidado")]
+    columns = ["region", "speaker", "code", "language", "text", "number", "translation_en", "translation_es"]
+    table = pd.DataFrame(rows, columns=columns)
+    (quote,) = quotes.released_quotes(table, "a", "need:care")
+    assert (quote["translation"], quote["translated_into"], quote["language"]) == ("Care is lacking", "en", "lv")
+    with translations.speaking("es"):
+        assert quotes.released_quotes(table, "a", "need:care")[0]["translation"] == "Falta cuidado"
+    for language in ("lv", "it"):
+        with translations.speaking(language):
+            assert quotes.released_quotes(table, "a", "need:care")[0]["translation"] == ""
+
+
+def test_what_a_code_of_a_need_is_about_is_said_in_the_readers_language():
+    with translations.speaking("es"):
+        assert quotes.code_phrase("need_care") == "necesidad: cuidados"

@@ -6,7 +6,7 @@ import pytest
 from commands import here
 
 from herelib.errors import StudyError
-from herelib.studies import read_forms
+from herelib.studies import labels_of_questions, read_forms
 
 
 def test_the_form_and_its_versions_are_read_without_an_interview(tiny_study):
@@ -29,3 +29,20 @@ def test_the_command_writes_the_codebook_and_says_where(tiny_study, tmp_path):
     code, out, problem = here("codebook", str(tiny_study), "--out", str(tmp_path / "book.html"))
     assert (code, out, problem) == (0, f"written: {tmp_path / 'book.html'}\n", "")
     assert "¿Cuesta conseguir comida?" in (tmp_path / "book.html").read_text(encoding="utf-8")
+
+
+def test_questions_have_labels_in_the_languages_of_the_form_and_study_yaml_comes_first(tiny_study):
+    form, _, _ = read_forms(tiny_study)
+    known = next(iter(form.languages))
+    labels = labels_of_questions(tiny_study, known)
+    assert labels["food"] == form.items.set_index("name").loc["food", f"label:{known}"]
+    assert labels_of_questions(tiny_study, "fr") == {}
+    text = (tiny_study / "study.yaml").read_text(encoding="utf-8")
+    named = text.replace("items:\n", "items:\n  food: {label: Food}\n", 1)
+    (tiny_study / "study.yaml").write_text(named, encoding="utf-8")
+    assert "food" not in labels_of_questions(tiny_study, known)
+
+
+def test_a_study_without_a_form_has_no_labels(tiny_study):
+    (tiny_study / "instrument.xlsx").unlink()
+    assert labels_of_questions(tiny_study, "es") == {}

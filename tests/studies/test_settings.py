@@ -126,3 +126,25 @@ def test_a_file_that_is_no_yaml_is_one_clear_fault(tmp_path, text, rule):
     told, faults = read(tmp_path, text)
     assert told == {}
     assert [found for _, _, found, _ in rules(faults)] == [rule]
+
+
+def test_a_title_may_stand_in_several_languages(tmp_path):
+    told, faults = read(tmp_path, "title: {lv: Pētījums, en: Study}\nyear: 2026\nlanguages: [en]\n")
+    assert not len(faults)
+    assert told["title"] == "Study" and told["titles"] == {"lv": "Pētījums", "en": "Study"}
+    told, _ = read(tmp_path, "title: {lv: Pētījums, es: Estudio}\nyear: 2026\nlanguages: [en]\n")
+    assert told["title"] == "Pētījums", "without an English one the first is for programs"
+    assert read(tmp_path, MINIMAL)[0]["titles"] == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "column", "rule"),
+    [
+        ("{de: Studie}", "title.de", "unknown key"),
+        ("{}", "title", "in no language"),
+        ("[a, b]", "title", "not a text, or a text for each language ({en: …, lv: …})"),
+    ],
+)
+def test_a_title_that_cannot_be_meant_is_a_fault(tmp_path, title, column, rule):
+    told, faults = read(tmp_path, f"title: {title}\nyear: 2026\nlanguages: [en]\n")
+    assert [(row[1], row[2]) for row in rules(faults)] == [(column, rule)] and told["title"] == ""

@@ -1,5 +1,6 @@
 """`here new`: a folder that passes the check before anybody was asked, and gives a verdict when people were."""
 
+import re
 import warnings
 
 import new_studies
@@ -9,7 +10,7 @@ import yaml
 from commands import typed
 from pyxform.xls2xform import convert
 
-from herelib import decisions, interviews, profiles, readiness, recommendations, runs, segments
+from herelib import decisions, interviews, profiles, readiness, recommendations, runs, segments, translations
 from herelib.errors import HereError
 from herelib.interviews import checking
 from herelib.studies import read_catalogue
@@ -196,3 +197,35 @@ def test_regions_and_gates_hold_placeholders_of_no_country(written):
     gates = pd.read_csv(folder / "gates.csv")
     facts = read_catalogue()["gates"].query("kind == 'fact'")
     assert len(gates) == len(facts) and set(gates["answer"]) == {"unknown"}
+
+
+def test_a_team_reads_its_new_study_in_its_language(tmp_path):
+    with translations.speaking("lv"):
+        folder, _ = new_study.write(tmp_path / "study", ["lv", "en"])
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    assert "Kas jādara, šādā secībā" in readme and "$" not in readme
+    told = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
+    assert told["language"] == "lv" and told["title"] == "Pētījums study"
+    record = decisions.read(folder)[0]
+    assert record.title == "Vai kāda joma neietilpst pētījumā" and record.option.value == "none"
+    assert sorted(file.name for file in (folder / "decisions").iterdir())[0] == "0001-is-a-field-out-of-scope.md"
+    gates = pd.read_csv(folder / "gates.csv", dtype=str)
+    assert gates["question"].str.startswith("Vai ").mean() > 0.8
+    assert "language" not in yaml.safe_load((new_study_in_english(tmp_path) / "study.yaml").read_text(encoding="utf-8"))
+
+
+def new_study_in_english(base):
+    return new_study.write(base / "english", ["en"])[0]
+
+
+@pytest.mark.parametrize("language", ["lv", "es", "it", "fr"])
+@pytest.mark.parametrize("name", ["readme", "study"])
+def test_a_text_in_another_language_says_as_much_as_the_english_one(name, language):
+    here = new_study.Path(new_study.__file__).parent
+    english, other = ((here / f"{name}{ending}.txt").read_text(encoding="utf-8") for ending in ("", f".{language}"))
+    # Files, commands, columns and words of the program are the same everywhere; so are steps and headings.
+    for pattern in (r"`[^`]+`", r"\$\w+", r"(?m)^\d\. |^- |^#+ ", r"\bdocs/[\w.-]+"):
+        assert sorted(re.findall(pattern, english)) == sorted(re.findall(pattern, other)), pattern
+    if name == "study":
+        keys = [re.findall(r"(?m)^#? ?[ ]*(\w+):", text) for text in (english, other)]
+        assert [key for key in keys[1] if key != "language"] == keys[0]

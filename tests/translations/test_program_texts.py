@@ -56,3 +56,31 @@ def test_a_study_is_judged_in_the_language_of_its_team():
         text = str(StudyError(pd.DataFrame([fault], columns=COLUMNS)))
     assert text.startswith("regions.csv: 1 ") and "fault" not in text
     assert "'rural'" in text and "did you mean" not in text
+
+
+def test_texts_that_become_faults_and_notes_later_are_read_in_the_rooms_that_judge_studies(tmp_path):
+    (tmp_path / "studies").mkdir()
+    (tmp_path / "studies" / "rules.py").write_text(
+        """_WAY_OUT = "export it again, please"
+PATTERN = r"(\\d+ something long)"
+do = f"write {name} there" if new else "leave it out"
+notes["the column"] = f"{count} cells were read"
+cells = f"{count} cell{plural} were read"
+rows.append((file, subject, "nobody answered this"))
+other = "no text of a fault at all"
+""",
+        encoding="utf-8",
+    )
+    assert [text for text, _ in texts_of_faults(tmp_path)] == [
+        "export it again, please", "write %(name)s there", "leave it out", "%(count)s cells were read",
+        "nobody answered this",
+    ]  # fmt: skip
+
+
+def test_meanings_of_settings_and_rules_are_messages():
+    from herelib.decisions import PARAMETERS
+    from herelib.tables import RULES
+
+    with translations.speaking("fr"):
+        for text in [*(known.meaning for known in PARAMETERS.values()), *(rule.meaning for rule in RULES.values())]:
+            assert translations.said_in_table(text) != text

@@ -43,3 +43,16 @@ def test_the_label_of_an_indicator_is_taken_apart(spanish):
 
 def test_english_stays_as_it_stands():
     assert said_in_table("comes close") == "comes close"
+
+
+def test_a_number_of_things_in_a_gap_has_the_form_of_its_number():
+    with translations.speaking("lv"):
+        one, many = (said_in_table(f"{n} region{'s' * (n > 1)}") for n in (1, 4))
+    assert one.startswith("1 ") and many.startswith("4 ") and one[2:] != many[2:]
+    with translations.speaking("es"):
+        claim = said_in_table("regions differ more than chance (p = 0.01); 3 regions")
+    assert claim.endswith("3 regiones")
+
+
+def test_what_a_study_measures_itself_keeps_its_name_and_has_our_decimals(spanish):
+    assert said_in_table("Population density (-0.60)") == "Population density (-0,60)"

@@ -169,3 +169,15 @@ def _total(node, cars, way, name=""):
         return weights
     parts = {part: _total(child, cars, way, part) for part, child in node["children"].items()}
     return {car: sum(weights[part] * parts[part][car] for part in names) for car in cars}
+
+
+def test_what_was_said_about_weights_is_read_once_and_said_in_each_readers_language():
+    from herelib import translations
+    from herelib.weights import describe
+
+    names, text = ("finance", "skills", "network"), "finance>skills=network"
+    english = describe(text, names)
+    assert english.endswith("finance before skills and network.")
+    with translations.speaking("es"):
+        assert describe(text, names).endswith("finance antes que skills y network.")
+    assert describe(text, names) == english
