@@ -174,7 +174,9 @@ def audited_page(
     """
     catalogue, study = report.in_language(read_catalogue(), "catalogue"), folder.name
     data = explorer.explorer_data(shown, catalogue, study)
-    called = {**report.titled(settings), "region_names": region_names(folder)}
+    known = region_names(folder)
+    names = {region: report.named_region(known, region) for region in shown["regions"]["region"]}
+    called = {**report.titled(settings), "region_names": names}
     page = explorer.explorer_page(data, shown, catalogue, called, everything["interviews"]["interview"])
     # Read off the finished page: what is looked at is what leaves.
     refused = explorer.refused(explorer.data_of(page), release.published(shown, study), study)
