@@ -83,7 +83,7 @@ def check(
     for line in interviews.intake_lines(examination.intake):
         typer.echo(line)
     for note in examination.notes.itertuples():
-        text = f"{note.file}: {note.subject}: {said_in_table(note.note)}"
+        text = f"{note.file}: {said_in_table(note.subject)}: {said_in_table(note.note)}"
         typer.echo(message("note  %(text)s", text=text))
     if len(examination.catalogue) and not of_catalogue:
         count = len(examination.catalogue)

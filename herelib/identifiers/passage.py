@@ -6,19 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 RECORD = "record's number"
-KINDS = (  # words for messages; where two passages overlap, the kind that stands first names both
-    "e-mail address",
-    "web address",
-    "account name",
-    "bank account",
-    "coordinates",
-    "address",
-    RECORD,
-    "identity number",
-    "phone number",
-    "licence plate",
-    "person's name",
-)
+# Words for messages, and with their article; where two passages overlap, the kind that stands first names both.
+WITH_ARTICLE = {
+    "e-mail address": "an e-mail address",
+    "web address": "a web address",
+    "account name": "an account name",
+    "bank account": "a bank account",
+    "coordinates": "a pair of coordinates",
+    "address": "an address",
+    RECORD: "a record's number",
+    "identity number": "an identity number",
+    "phone number": "a phone number",
+    "licence plate": "a licence plate",
+    "person's name": "a person's name",
+}
+KINDS = tuple(WITH_ARTICLE)
 
 
 def article(kind: str) -> str:
@@ -29,7 +31,7 @@ def article(kind: str) -> str:
     >>> article("e-mail address"), article("phone number")
     ('an e-mail address', 'a phone number')
     """
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    return WITH_ARTICLE[kind]
 
 
 @dataclass(frozen=True, order=True)

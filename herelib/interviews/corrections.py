@@ -22,6 +22,7 @@ from herelib.words import marked
 _SAME = "it has this value already"
 _NO_VALUE = "no new value: to empty a cell, use blank"
 _NO_FLAG = "the new value is neither 0 nor 1"
+NOWHERE = "no export has this interview"
 _DIFFERS = "the old value differs from the export's"
 _OPEN_ROLES = ("", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode", "weight")
 EVENT_COLUMNS = ["rule", "decision", "source", "place", "item", "old", "new", "reason", "applied"]
@@ -126,7 +127,7 @@ def _events(
         event = {"rule": line.change_type, "source": "analyst", "line": line.line, "reason": line.reason}
         event |= {"item": "" if line.change_type == "remove" else column.item, "applied": False, "old": "", "new": ""}
         if not positions.of_id(line.uuid):
-            events.append(event | {"place": -1, "reason": "no export has this interview"})
+            events.append(event | {"place": -1, "reason": NOWHERE})
         elif line.change_type == "remove":
             events.extend(_removals(event, line, positions, already_removed))
         else:
@@ -247,7 +248,11 @@ def notes(corrected: Corrected, file: str) -> list[tuple[str, str, str]]:
     applied = events["applied"].astype(bool).groupby(events["line"]).transform("any").astype(bool)
     idle = events[~applied].drop_duplicates("line")
     return [
-        (file, f"row {some(sorted(part['line'], key=int))}", marked("not applied: %(reason)s") % {"reason": reason})
+        (
+            file,
+            marked("row %(rows)s") % {"rows": some(sorted(part["line"], key=int))},
+            marked("not applied: %(reason)s") % {"reason": reason},
+        )
         for reason, part in idle.groupby("reason", sort=False)
     ]
 

@@ -13,9 +13,17 @@ import pandas as pd
 from herelib.studies.catalogue import capacities
 from herelib.studies.folder import Study
 from herelib.vocabulary import NEEDS
+from herelib.words import marked, message, message_by_number
 
 COLUMNS = ["stage", "possible", "missing", "note"]
 COMPARED = ("need", "capacity", "barrier", "asset")  # blocks of questions by which regions are alike or different
+STAGE_WORDS = {
+    "profiles": marked("profiles"),
+    "needs": marked("needs"),
+    "clusters": marked("clusters"),
+    "business types": marked("business types"),
+    "packages": marked("packages"),
+}
 _OF_A_NEED = ("need", "cover", "supply")  # what open need is made of
 
 
@@ -68,28 +76,43 @@ def _of(some: Collection[str], needs: Collection[str]) -> str:
     return f"{len(some)} of {len(needs)} needs" if some and len(some) < len(needs) else ""
 
 
-def _counted(dimensions: Collection[str]) -> str:
-    return "1 dimension is" if len(dimensions) == 1 else f"{len(dimensions)} dimensions are"
-
-
 def say_sufficiency(study: Study, stages: pd.DataFrame) -> str:
     """The table `sufficiency` as a line: what is possible, and of the rest what is not asked."""
-    parts = []
-    for row in stages.itertuples():
-        names = [name for name in row.missing.split(", ") if name]
-        dimensions = [name for name in names if not name.startswith("group:")]
-        groups = [name.partition(":")[2] for name in names if name.startswith("group:")]
-        lacks = [f"{_counted(dimensions)} not asked: {', '.join(dimensions)}"] * bool(dimensions)
-        lacks += [f"the form does not offer the group {name}" for name in groups]
-        reason = f": {'; '.join(lacks)}" if lacks and not row.possible else ""
-        parts.append(f"{row.stage} {'yes' if row.possible else 'no'}{f' ({row.note})' if row.note else ''}{reason}")
-    way_out = "" if stages["possible"].all() else "; ask about them, or leave them out by the decision out_of_scope"
-    return f"with these {len(study.scales)} questions: {', '.join(parts)}{way_out}"
+    parts = ", ".join(_say_stage(row) for row in stages.itertuples())
+    line = message("with these %(n)s questions: %(stages)s", n=len(study.scales), stages=parts)
+    if stages["possible"].all():
+        return line
+    return f"{line}; {message('ask about them, or leave them out by the decision out_of_scope')}"
+
+
+def _say_stage(row) -> str:
+    """Whether a stage is possible; `row` is one of the table `sufficiency`."""
+    stage = message(STAGE_WORDS[row.stage])
+    if row.note:
+        some, _, needs = row.note.removesuffix(" needs").partition(" of ")
+        stage_and_note = {"stage": stage, "some": some, "needs": needs}
+        able = message("%(stage)s yes (%(some)s of %(needs)s needs)", **stage_and_note)
+        unable = message("%(stage)s no (%(some)s of %(needs)s needs)", **stage_and_note)
+    else:
+        able, unable = message("%(stage)s yes", stage=stage), message("%(stage)s no", stage=stage)
+    if row.possible:
+        return able
+    names = [name for name in row.missing.split(", ") if name]
+    dimensions = [name for name in names if not name.startswith("group:")]
+    lacks = []
+    if dimensions:
+        counted = message_by_number("%(n)s dimension is not asked", "%(n)s dimensions are not asked", len(dimensions))
+        lacks.append(f"{counted}: {', '.join(dimensions)}")
+    groups = [name.partition(":")[2] for name in names if name.startswith("group:")]
+    lacks += [message("the form does not offer the group %(group)s", group=group) for group in groups]
+    return f"{unable}: {'; '.join(lacks)}" if lacks else unable
 
 
 def notes(study: Study, stages: pd.DataFrame) -> pd.DataFrame:
     """What the form can decide, and that there are no interviews yet: table [file, subject, note]."""
-    rows = [(study.instrument.file, "what it can decide", say_sufficiency(study, stages))] if len(stages) else []
+    rows = (
+        [(study.instrument.file, message("what it can decide"), say_sufficiency(study, stages))] if len(stages) else []
+    )
     if not study.exports:
         rows.append(("interviews/", "exports", "no interviews yet: put the exports here as soon as there are any"))
     return pd.DataFrame(rows, columns=["file", "subject", "note"])

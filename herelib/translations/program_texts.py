@@ -18,7 +18,7 @@ CALLS = {"add", "fault", "_fault", "Fault", "HereError", "_number", "_words", "P
 RETURNED_BY = {"nearest", "_note"}  # half-sentences that are put into others
 # Faults and notes are often put together before they are handed on: under these names, or as constants of these rooms.
 ASSIGNED_TO = {"do", "rule", "note", "notes", "problem", "reason", "text", "way_out", "why"}
-ROOMS = {"files", "form", "interviews", "readiness", "segments", "studies", "study_texts"}
+ROOMS = {"files", "form", "identifiers", "interviews", "readiness", "segments", "studies", "study_texts"}
 _WORDS = re.compile(r"(?=.* ).*[^\W\d_]{5,}")  # of a text, but for its gaps: endings of words are shorter
 _NO_TEXT = re.compile(r"\\|\(\?|^[^\w(%']|SELECT |urn:|[a-z]%\(")  # a pattern, a query; the last: an English plural
 

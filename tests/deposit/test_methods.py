@@ -27,7 +27,9 @@ def test_rules_that_found_nothing_and_decisions_not_in_force_are_left_out(demo_t
 def test_the_page_escapes_all_and_fetches_nothing(tmp_path, demo_tables, demo_settings):
     _, shown = demo_tables
     decisions = shown["decisions"].assign(title="<script>alert(1)</script>")
-    methods.write(tmp_path, {**shown, "decisions": decisions}, {**demo_settings, "title": "<b>A study"}, MADE_WITH)
+    methods.write(
+        tmp_path, {**shown, "decisions": decisions}, {**demo_settings, "title": "<b>A study", "titles": {}}, MADE_WITH
+    )
     page = (tmp_path / "methods.html").read_text(encoding="utf-8")
     assert "<script" not in page and "<b>A study" not in page and "&lt;b&gt;A study" in page
     assert "default-src 'none'" in page and "src=" not in page.replace("default-src", "")
