@@ -10,6 +10,8 @@ import pytest
 from demo_runs import made_once, plain_papermill, report, stamps
 from studies import write_kobo, write_tiny
 
+from herelib import translations
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -19,6 +21,14 @@ WHOLE_RUNS = {"demo_processed", "by_papermill"}
 def pytest_collection_modifyitems(items):
     """Tests that read a whole run come first: one worker makes it while the other has enough else to do."""
     items.sort(key=lambda item: WHOLE_RUNS.isdisjoint(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A command speaks a language as long as its process lives; the next test is spoken to in English again."""
+    yield
+    translations.speak("en")
+    translations.speak_in("")
 
 
 @pytest.fixture

@@ -83,8 +83,9 @@ def move_in(folder, monkeypatch):
     monkeypatch.setattr(publication, "BEHIND_RELEASE", ())
     # nor tables that disclosure control could look at
     monkeypatch.setattr(publication, "write_release", write_release)
-    monkeypatch.setattr(internal, "section", lambda run, catalogue: "")
-    monkeypatch.setattr(internal, "page", lambda page, evidence: page + "<!-- internal -->")
+    monkeypatch.setattr(publication, "country_of", lambda everything: "")
+    monkeypatch.setattr(internal, "walks", lambda run, catalogue: {})
+    monkeypatch.setattr(internal, "page", lambda page, walked: page + "<!-- internal -->")
     monkeypatch.setenv("HERE_PROCESSED", str(folder / "processed"))
     return folder
 

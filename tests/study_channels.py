@@ -234,7 +234,7 @@ def plant_settings(planting) -> None:
     path = planting.folder / "study.yaml"
     settings = yaml.safe_load(path.read_text(encoding="utf-8"))
     drawn = [planting.next_mixed("en") for _ in range(8)]
-    settings["title"] += f" by {drawn[0].text}"
+    settings["title"]["en"] += f" by {drawn[0].text}"
     settings["context"]["density"]["source"] = f"asked {drawn[1].text}"
     settings["context"]["income"]["label"] += f" ({drawn[2].text})"
     settings["context"]["income"]["unit"] = f"EUR, {drawn[3].text}"

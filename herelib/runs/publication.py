@@ -68,7 +68,7 @@ def _write_pages(run: Run, settings: Mapping) -> str:
     executed = run.folder / "notebooks" / NOTEBOOK
     title = str(report.titled(settings)["title"] or run.study.name)
     everything = tables.read_all(run.folder, dict.fromkeys((*BEHIND_RELEASE, *BEHIND)))
-    translations.speak_in(translations.shared_country(everything["regions"]["country"]))
+    translations.speak_in(country_of(everything))
     page = pages.page(executed, title)
     catalogue = report.in_language(read_catalogue(), "catalogue")
     released = {deposit.REPORT: page}
@@ -84,6 +84,11 @@ def _write_pages(run: Run, settings: Mapping) -> str:
     withheld = write_release(run, released, settings, everything)
     write_crate(run, settings)
     return withheld
+
+
+def country_of(everything: Mapping[str, pd.DataFrame]) -> str:
+    """The country whose words a report takes: that of its regions where they share one, else none."""
+    return translations.shared_country(everything["regions"]["country"])
 
 
 def refuse_to_print(study: Path, wanted: bool) -> None:

@@ -54,7 +54,7 @@ def labels_of_questions(folder: Path, language: str) -> dict[str, str]:
     >>> from herelib.folders import study_folder
     >>> labels_of_questions(study_folder("demo"), "it")["years_in_area"]
     'Da quanti anni vive o lavora in questa zona?'
-    >>> labels_of_questions(study_folder("demo"), "fr")
+    >>> labels_of_questions(study_folder("demo"), "de")
     {}
     """
     try:

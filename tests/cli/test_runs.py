@@ -78,7 +78,8 @@ def test_why_prints_a_line_a_step(runs, monkeypatch, capsys):
 @pytest.mark.parametrize(("equal", "code"), [(True, 0), (False, 1)])
 def test_a_comparison_ends_as_diff_does(runs, monkeypatch, capsys, tmp_path, equal, code):
     made = types.SimpleNamespace(equal=equal, text=lambda: "as text", page=lambda: "as a page")
-    runs.compare = types.SimpleNamespace(side=str, compare=lambda a, b, tolerance: made)
+    side = types.SimpleNamespace(record={})
+    runs.compare = types.SimpleNamespace(side=lambda run: side, compare=lambda a, b, tolerance: made)
     runs.rerun = types.SimpleNamespace(Repetition=tuple_of, rerun=lambda run, echo, how: made)
     runs.manifest = types.SimpleNamespace(write_text=lambda file, text: file.write_text(text))
     assert typed(monkeypatch, "compare", "demo", "demo/other", "--html", str(tmp_path / "page.html")) == code

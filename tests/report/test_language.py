@@ -7,7 +7,7 @@ import pytest
 import table_examples
 
 from herelib import release, report, translations
-from herelib.report import cards, evidence, pages, rows_by_region
+from herelib.report import cards, pages, rows_by_region
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ class Texts(HTMLParser):
 
 
 def texts_in(language):
-    """The texts of the report's opening, and of one region's card and evidence, on the small tables."""
+    """The texts of the report's opening, and of one region's card with the evidence in it, on the small tables."""
     shown, catalogue = release.protect(table_examples.run(), 5), table_examples.catalogue()
     settings = {"title": "", "year": 2026, "disclosure": {"threshold": 5}}
     with translations.speaking(language), report.without_pictures(True):
@@ -107,7 +107,7 @@ def texts_in(language):
         one = {**shown, **rows_by_region(shown)("elm-suburb")}
         sections = [report.opening(shown, settings, catalogue["parts"]), cards.recommendation_cards(one, catalogue)]
         finder = Texts()
-        finder.feed("\n".join([*sections, evidence.evidence_section(one, catalogue)]))
+        finder.feed("\n".join(sections))
     return finder.texts
 
 
