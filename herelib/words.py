@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 from herelib.translations import before, number, translated, translated_by_number
 
+ROUNDED_FROM = 10_000  # EUR: no cost is known closer than to thousands from here on
+
 
 def message(text: str, /, **values: object) -> str:
     """A sentence that a reader sees, with its named values put in; all of them go through here or through a template.
@@ -248,6 +250,22 @@ def basis(row) -> str:
         "insufficient": message("insufficient, %(number)s", number=n_text(row.n)),
     }
     return notes.get(row.status, n_text(row.n))
+
+
+def price_range(low: float, high: float) -> str:
+    """A range of costs, in thousands from 10,000 on; one figure where both ends read the same.
+
+    Examples
+    --------
+    >>> price_range(115667, 115667), price_range(9840, 31499), price_range(float("nan"), 5.0)
+    ('EUR 116,000', 'EUR 9,840 to 31,000', 'not known')
+    """
+    if _missing(low) or _missing(high):
+        return message("not known")
+    least, most = (number(cost if cost < ROUNDED_FROM else round(cost, -3), ",.0f") for cost in (low, high))
+    if least == most:
+        return message("EUR %(cost)s", cost=least)
+    return message("EUR %(low)s to %(high)s", low=least, high=most)
 
 
 def percent(share: object) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from herelib.briefs.plain import FITS, OFTEN, from_share, or_more, relief_sentence, start_sentence, whole
-from herelib.report import NO_SUPPORT, euros, lead_settled, months_phrase, named, part_name, sentence
-from herelib.words import ROLE_WORDS, listing, marked, message, words
+from herelib.report import NO_SUPPORT, lead_settled, months_phrase, named, part_name, sentence
+from herelib.words import ROLE_WORDS, listing, marked, message, price_range, words
 
 ALTERNATIVES = 3  # that an answer names
+SETTLED = marked("settled already")
 # A word or two for a table of all regions.
 STATES = {
     "clear": marked("clear"),
@@ -91,18 +92,25 @@ def package_view(verdict, of_region: Mapping[str, pd.DataFrame], known: pd.DataF
     labels, members, overrides = known["label"], named(verdict.package), of_region["overrides"]
     rest = [part_name(part, labels) for part in members if part != verdict.lead]
     return Package(
-        state=message(STATES[verdict.verdict]) if overrides.empty else message("decided by people"),
+        state=state(verdict, overrides),
         answer=answer(verdict, labels),
         beside=message("Beside it: %(parts)s.", parts=listing(rest)) if rest else "",
         override=override(overrides, labels),
         effect=relief_sentence(verdict) if members else "",
         sure=tuple(sure(verdict, labels)),
-        parts=tuple(part_view(part, verdict, of_region["parts"], known) for part in members),
+        parts=tuple(part_view(part, verdict, of_region["parts"], known) for part in (*members, *instead(verdict))),
         cost=tuple(cost(verdict, of_region["plans"], labels)) if members else (),
         start=tuple(start(verdict, of_region["plans"])) if members else (),
         leads=first_ones(verdict, overrides, labels),
-        price=euros(verdict.cost_low_eur, verdict.cost_high_eur) if members else "–",
+        price=price_range(verdict.cost_low_eur, verdict.cost_high_eur) if members else "–",
     )
+
+
+def state(verdict, overrides: pd.DataFrame) -> str:
+    """How sure an answer is, in a few words for a table of all regions."""
+    if len(overrides):
+        return message("decided by people")
+    return message(SETTLED if lead_settled(verdict) else STATES[verdict.verdict])
 
 
 def first_ones(verdict, overrides: pd.DataFrame, labels: pd.Series) -> tuple[str, ...]:
@@ -110,6 +118,14 @@ def first_ones(verdict, overrides: pd.DataFrame, labels: pd.Series) -> tuple[str
     if len(overrides):
         return (part_name(overrides["lead"].iloc[0], labels),)
     return tuple(leads(verdict, labels)) if verdict.package else ()
+
+
+def instead(verdict) -> list[str]:
+    """Parts that could lead in place of the first one: who chooses must know them, too."""
+    if not verdict.package or lead_settled(verdict) or verdict.verdict not in ("either will do", "contested"):
+        return []
+    others = [part for part in named(verdict.alternatives) if part not in (*named(verdict.package), NO_SUPPORT)]
+    return others[: ALTERNATIVES - 1]
 
 
 def leads(verdict, labels: pd.Series) -> list[str]:
@@ -161,11 +177,14 @@ def override(overrides: pd.DataFrame, labels: pd.Series) -> str:
 def part_view(part: str, verdict, parts: pd.DataFrame, known: pd.DataFrame) -> PartOfPackage:
     """One part of the package as a brief shows it; `parts` are the rows of the region."""
     row, facts = parts.set_index("part").loc[part], known.loc[part] if part in known.index else None
-    role = "lead" if part == verdict.lead else row["role"]
+    if part in named(verdict.package):
+        role = message(ROLE_WORDS["lead" if part == verdict.lead else row["role"]])
+    else:
+        role = message("in place of the first, not in the sum")
     low, high = (None, None) if facts is None else (facts["lead_time_low_months"], facts["lead_time_high_months"])
     return PartOfPackage(
         label=part_name(part, known["label"]),
-        role=message(ROLE_WORDS[role]),
+        role=role,
         what_it_is="" if facts is None else sentence(facts["one_line"]),
         cost=part_price(row, facts),
         ready=message("not known") if pd.isna(low) or pd.isna(high) else months_phrase(low, high),
@@ -177,7 +196,7 @@ def part_price(here: pd.Series, known: pd.Series | None) -> str:
 
     Most figures of the catalogue are of one year or of one cohort: which of both its sources say.
     """
-    price = euros(here["cost_low_eur"], here["cost_high_eur"])
+    price = price_range(here["cost_low_eur"], here["cost_high_eur"])
     if here["standing_here"] == "present":
         return message("%(price)s: it is there already", price=price)
     if known is None or pd.isna(known["reached"]) or pd.isna(here["cost_high_eur"]) or here["cost_high_eur"] <= 0:
@@ -190,7 +209,7 @@ def part_price(here: pd.Series, known: pd.Series | None) -> str:
 
 def cost(verdict, plans: pd.DataFrame, labels: pd.Series) -> list[str]:
     """What the package costs, whether that fits the budget, and whose cost is not known."""
-    price = euros(verdict.cost_low_eur, verdict.cost_high_eur)
+    price = price_range(verdict.cost_low_eur, verdict.cost_high_eur)
     lines = [message("All of it costs %(price)s for the first year or the first group.", price=price)]
     budget = float("nan") if plans.empty else plans["budget_eur"].iloc[0]
     if not pd.isna(budget):

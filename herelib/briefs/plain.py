@@ -113,6 +113,10 @@ def relief_sentence(verdict) -> str:
     values = {"relief": percent(verdict.relief), "low": percent(verdict.low90), "high": percent(verdict.high90)}
     if verdict.relief <= 0:
         return message("It could take away a little of what holds people back here, %(high)s at the most.", **values)
+    if verdict.low90 <= 0 and verdict.high90 <= verdict.relief:  # rounded to one coarse step
+        return message(
+            "It could take away hardly anything, or up to %(high)s of what holds people back here.", **values
+        )
     if verdict.low90 <= 0:
         return message(
             "It could take away about %(relief)s of what holds people back here. It may be hardly anything, and at the "

@@ -42,7 +42,8 @@ def speak(language: str, study: str = "") -> None:
             language = settings.read(study_folder(study) / settings.FILE)[0].get("language", "")
     if language and language not in translations.LANGUAGES:
         raise HereError(f"--language {language}: there are {', '.join(translations.LANGUAGES)}")
-    translations.speak(language or "en")
+    if language:
+        translations.speak(language)
 
 
 def speak_of_run(language: str, run: str) -> None:

@@ -22,8 +22,8 @@ from herelib.words import (
     VERDICT_WORDS,
     marked,
     message,
-    number,
     percent,
+    price_range,
     translated,
     translated_by_number,
     words,
@@ -192,9 +192,7 @@ def _rows(verdicts: pd.DataFrame, labels: Mapping[str, str]) -> list[dict]:
     rows = []
     for row in verdicts.itertuples():
         package = " + ".join(labels.get(part, part) for part in str(row.package).split(";") if part)
-        costs = message(
-            "EUR %(low)s to %(high)s", low=number(row.cost_low_eur, ",.0f"), high=number(row.cost_high_eur, ",.0f")
-        )
+        costs = price_range(row.cost_low_eur, row.cost_high_eur)
         cells = [
             message(VERDICT_WORDS[row.verdict]), package or "–", percent(row.relief) if package else "–",
             costs if package else "–", percent(row.within) if package else "–",

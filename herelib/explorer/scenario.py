@@ -17,6 +17,7 @@ from herelib.words import message
 
 ENDINGS = (".yaml", ".yml", ".json")
 MOST = 1_000_000  # bytes
+DEEPEST = 5  # mappings within each other: the page writes two
 KEYS = ("study", "parameters", "said")
 NAME = re.compile(r"\W+")
 
@@ -55,10 +56,7 @@ def read(path: str | Path) -> ScenarioFile:
         raise HereError(f"{file}: there is no such file")
     if file.stat().st_size > MOST:
         raise HereError(f"{file}: larger than a scenario file can be")
-    try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise HereError(f"{file}: not YAML; take the file as the page saves it") from None
+    content = _content(file)
     if not isinstance(content, dict) or not isinstance(content.get("parameters") or {}, dict):
         raise HereError(f"{file}: no scenario; it needs a key `parameters` with a value for each name")
     if unknown := [str(key) for key in content if key not in KEYS]:
@@ -67,10 +65,28 @@ def read(path: str | Path) -> ScenarioFile:
     for name in parameters:
         if name not in PARAMETERS:
             raise HereError(f"{file}: '{name}' is no parameter; {nearest(str(name), PARAMETERS)}")
+        if isinstance(parameters[name], (dict, list)):
+            raise HereError(f"{file}: '{name}': one value, in the words of `here parameters`")
+    if isinstance(content.get("study", ""), (dict, list)):
+        raise HereError(f"{file}: `study` is the name of a study")
     values = {name: _typed(name, value) for name, value in parameters.items()}
     return ScenarioFile(
         NAME.sub("-", file.stem).strip("-"), str(content.get("study", "")), values, _statements(content)
     )
+
+
+def _content(file: Path) -> object:
+    """What a file says, as YAML without aliases: a few lines of them can stand for more than a machine holds."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        deep = 0
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            deep += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if deep > DEEPEST or isinstance(event, yaml.AliasEvent):
+                raise HereError(f"{file}: no scenario; take the file as the page saves it")
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError):  # a date that is none, a letter that is none
+        raise HereError(f"{file}: not YAML; take the file as the page saves it") from None
 
 
 def _typed(name: str, value: object) -> object:
@@ -81,6 +97,8 @@ def _typed(name: str, value: object) -> object:
 
 def _statements(content: Mapping) -> dict[str, Mapping]:
     statements = content.get("said") or {}
+    if not isinstance(statements, dict):
+        return {}
     return {str(region): each for region, each in statements.items() if isinstance(each, dict)}
 
 

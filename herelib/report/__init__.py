@@ -22,7 +22,6 @@ from herelib.report.glance import opening
 from herelib.report.language import in_language, language_of, speak, titled, with_questions
 from herelib.report.multiverse import other_choices
 from herelib.report.naming import call_regions, code_of, coded, named_region
-from herelib.report.packages import euros
 from herelib.report.parts import MET, months_phrase, sentence
 from herelib.report.profiles import needs
 from herelib.report.provenance import how_made
@@ -53,7 +52,6 @@ __all__ = [
     "coded",
     "decisions",
     "environment",
-    "euros",
     "form_codebook",
     "gallery_of",
     "how_made",

@@ -99,7 +99,7 @@ def region_view(verdict, shown: Mapping[str, pd.DataFrame], labels: pd.Series, d
     used_by = users(of_region)
     return {
         **view,
-        "package": package_view(verdict, of_region["evidence"], labels),
+        "package": package_view(verdict, of_region["evidence"], labels, "rounding" in of_region),
         "parts": [part_view(region, part, of_region, labels) for part in parts],
         "indicators": [
             {
@@ -126,11 +126,22 @@ def users(of_region: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
     return used_by
 
 
-def package_view(verdict, evidence: pd.DataFrame, labels: pd.Series) -> dict:
-    """The package as the sum of its parts; `evidence` holds the rows of the region."""
+def package_view(verdict, evidence: pd.DataFrame, labels: pd.Series, rounded: bool = False) -> dict:
+    """The package as the sum of its parts.
+
+    Parameters
+    ----------
+    evidence : rows of the region
+    rounded : whether figures are rounded before they are shown
+    """
+    summed = sum_sentence(named(verdict.package), evidence, labels)
+    note = message(
+        "These hundredths are worked out from the rounded levels below. What is said of the package as a whole is "
+        "rounded once, at the end: both are about."
+    )
     return {
         "anchor": package_anchor(verdict.region),
-        "sentence": sum_sentence(named(verdict.package), evidence, labels),
+        "sentence": f"{summed} {note}" if rounded else summed,
         "parts": [
             (part_name(part, labels), part_anchor(verdict.region, part), part_sum(part, evidence))
             for part in named(verdict.package)

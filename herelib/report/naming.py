@@ -8,12 +8,13 @@ before anything is drawn or said of them. Whoever needs the name of regions.csv 
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from types import MappingProxyType
 
 import pandas as pd
+
+from herelib.studies import distinguished, spoken_name
 
 COLUMNS = ("region", "region_a", "region_b", "left", "right")  # of any table; an earlier step of a tree stays as it is
 LISTED = "moved_regions"  # column that names several, with commas between them
@@ -29,8 +30,7 @@ def named_region(names: Mapping[str, str], region: str) -> str:
     >>> named_region({"lv006": "Rīga"}, "lv006"), named_region({}, "north_bank"), named_region({}, "LV006")
     ('Rīga', 'North bank', 'LV006')
     """
-    plain = region.replace("_", " ")
-    return names.get(region) or plain[:1].upper() + plain[1:]
+    return names.get(region) or spoken_name(region)
 
 
 def code_of(region: str) -> str:
@@ -69,9 +69,7 @@ def call_regions(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -
     Two regions that would be called the same have their names of regions.csv behind it.
     """
     known = [tables[name]["region"] for name in ("regions", "verdicts") if name in tables]
-    called = {region: named_region(names, region) for region in sorted(set().union(*known))}
-    count = Counter(called.values())
-    called = {code: name if count[name] == 1 else f"{name} ({code})" for code, name in called.items()}
+    called = distinguished({region: named_region(names, region) for region in sorted(set().union(*known))})
     _CODES.set({name: code for code, name in called.items()})
     return {name: _renamed(table, called) for name, table in tables.items()}
 

@@ -10,11 +10,10 @@ from herelib.figures import show_frontier, show_package
 from herelib.report.contents import part_anchor, part_text_anchor
 from herelib.report.rendering import Picture, capital, picture
 from herelib.report.verdicts import NO_SUPPORT, named, part_name
-from herelib.words import ROLE_WORDS, listing, marked, message, message_by_number, number, percent
+from herelib.words import ROLE_WORDS, listing, marked, message, message_by_number, number, percent, price_range
 
 NONE = "–"
 NAMED = 5  # parts outside of the package that a card names
-ROUNDED_FROM = 10_000  # EUR: no cost is known closer than to thousands from here on
 RELIEF = "relief"  # what the table `rounding` calls it
 SEEN = 0.0005  # shares are told in hundredths with one digit: less would read 0.0
 STANDINGS = {
@@ -89,13 +88,20 @@ def relief_sentences(verdict) -> list[str]:
     if pd.isna(verdict.relief):
         return [message("How much it takes away is not shown: it would tell what few people answered.")]
     low, high = number(100 * verdict.low90, ".0f"), number(100 * verdict.high90, ".0f")
-    sentences = [
-        message(
-            "The package takes away about %(relief)s (%(low)s to %(high)s) of what holds people back here.",
-            relief=percent(verdict.relief), low=low, high=high,
-        ),
-        message("About %(rest)s of it would remain.", rest=percent(1 - verdict.relief)),
-    ]  # fmt: skip
+    rest, most = percent(1 - verdict.relief), percent(verdict.high90)
+    if verdict.low90 <= 0 and 0 < verdict.high90 <= verdict.relief:  # rounded to one coarse step
+        sentences = [
+            message("The package takes away up to %(share)s of what holds people back here.", share=most),
+            message("At least %(rest)s of it would remain.", rest=rest),
+        ]
+    else:
+        sentences = [
+            message(
+                "The package takes away about %(relief)s (%(low)s to %(high)s) of what holds people back here.",
+                relief=percent(verdict.relief), low=low, high=high,
+            ),
+            message("About %(rest)s of it would remain.", rest=rest),
+        ]  # fmt: skip
     if not pd.isna(verdict.load):
         load = number(verdict.load, ".2f")
         sentences.append(
@@ -153,7 +159,7 @@ def part_cost(here: pd.Series, known: pd.Series | None) -> str:
     here : row of the table parts
     known : row of the catalogue
     """
-    cost = euros(here["cost_low_eur"], here["cost_high_eur"])
+    cost = price_range(here["cost_low_eur"], here["cost_high_eur"])
     if known is None or pd.isna(known["reached"]) or pd.isna(known["cost_high_eur"]):
         return cost
     if pd.isna(here["cost_high_eur"]) or here["cost_high_eur"] <= 0:  # there already, or paid by others
@@ -163,27 +169,11 @@ def part_cost(here: pd.Series, known: pd.Series | None) -> str:
     )
 
 
-def euros(low: float, high: float) -> str:
-    """A range of costs, in thousands from 10,000 on; one figure where both ends read the same.
-
-    Examples
-    --------
-    >>> euros(115667, 115667), euros(9840, 31499)
-    ('EUR 116,000', 'EUR 9,840 to 31,000')
-    """
-    if pd.isna(low) or pd.isna(high):
-        return message("not known")
-    least, most = (number(cost if cost < ROUNDED_FROM else round(cost, -3), ",.0f") for cost in (low, high))
-    if least == most:
-        return message("EUR %(cost)s", cost=least)
-    return message("EUR %(low)s to %(high)s", low=least, high=most)
-
-
 def cost_sentences(
     verdict, of_region: Mapping[str, pd.DataFrame], labels: pd.Series, parameters: pd.Series
 ) -> list[str]:
     """What the package costs, whether that fits the budget, whose cost is not known, and when it can start."""
-    cost = euros(verdict.cost_low_eur, verdict.cost_high_eur)
+    cost = price_range(verdict.cost_low_eur, verdict.cost_high_eur)
     budget = budget_of(of_region)
     sentences = [message("It costs %(cost)s.", cost=cost)]
     if not pd.isna(budget):

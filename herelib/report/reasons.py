@@ -34,8 +34,9 @@ WITHOUT_LEAD = marked(
     "If %(lead)s could not be had, the best package would take away %(points)s hundredths less; in %(often)s of the "
     "draws that is more than a choice should lose."
 )
-HARDLY = marked("If %(lead)s could not be had, the best package would take away hardly less: %(less)s hundredths.")
-HARDLY_OTHERS = marked("A package with support would take away hardly less: %(less)s hundredths.")
+# A figure that is smaller than its rounding step may still be more than a choice should lose.
+SMALL = marked("If %(lead)s could not be had, what the best package takes away would shrink by %(less)s hundredths.")
+SMALL_OTHERS = marked("With support in it, what the best package takes away would shrink by %(less)s hundredths.")
 WITHOUT_OTHERS = marked(
     "A package with support would take away %(points)s hundredths less; in %(often)s of the draws that is more than a "
     "choice should lose."
@@ -80,7 +81,7 @@ def firm(verdict, labels: pd.Series, step: float = 0.0) -> list[str]:
         points, often = number(100 * verdict.loss_without, ".0f"), percent(verdict.loss_often)
         if verdict.loss_without == 0:  # rounded: less than a step
             less = hundredths(0.0, step)
-            lines.append(message(HARDLY if verdict.lead else HARDLY_OTHERS, lead=lead, less=less))
+            lines.append(message(SMALL if verdict.lead else SMALL_OTHERS, lead=lead, less=less))
         else:
             lines.append(message(without, lead=lead, points=points, often=often))
     return lines
@@ -189,7 +190,10 @@ def other_weights(verdict, flips: pd.DataFrame, labels: pd.Series) -> dict | Non
     moved = (flips["weight_then"] - flips["weight"]).abs()
     largest = flips.assign(moved=moved).sort_values(["moved", "barrier"], ascending=[False, True]).head(MOVED)
     lead = part_name(flips["lead"].iloc[0], labels)
-    changes = listing(weight_change(row) for row in largest[largest["moved"] >= SEEN].itertuples())
+    # A factor that reads as 1 would say that nothing changed.
+    as_before = (largest["factor"] - 1).abs() < 0.05
+    seen = largest[(largest["moved"] >= SEEN) & ~as_before]
+    changes = listing(weight_change(row) for row in (seen if len(seen) else largest.head(1)).itertuples())
     return {
         "sentence": capital(message("%(lead)s would do as well if %(changes)s.", lead=lead, changes=changes)),
         "excluded": not bool(flips["admissible"].all()),

@@ -18,7 +18,7 @@ from herelib.interviews import settings_of
 from herelib.report import PAGES, internal, page_of_region, pages, regions
 from herelib.runs import handouts, manifest
 from herelib.runs.run import Run
-from herelib.studies import labels_of_questions, read_catalogue, region_names
+from herelib.studies import distinguished, labels_of_questions, read_catalogue, region_names
 from herelib.words import marked, message, message_by_number
 
 NOTEBOOK = "09-report.ipynb"  # whose sections become the report
@@ -180,7 +180,7 @@ def audited_page(
     catalogue, study = report.in_language(read_catalogue(), "catalogue"), folder.name
     data = explorer.explorer_data(shown, catalogue, study)
     known = region_names(folder)
-    names = {region: report.named_region(known, region) for region in shown["regions"]["region"]}
+    names = distinguished({region: report.named_region(known, region) for region in shown["regions"]["region"]})
     called = {**report.titled(settings), "region_names": names}
     page = explorer.explorer_page(data, shown, catalogue, called, everything["interviews"]["interview"])
     # Read off the finished page: what is looked at is what leaves.

@@ -23,7 +23,7 @@ from herelib.studies.forms import labels_of_questions, read_forms
 from herelib.studies.known_totals import known_totals
 from herelib.studies.reading_notes import SILENT
 from herelib.studies.records import VERSION, awaited, files
-from herelib.studies.region_names import region_names
+from herelib.studies.region_names import distinguished, region_names, spoken_name
 
 __all__ = [
     "FORM",
@@ -39,6 +39,7 @@ __all__ = [
     "codings",
     "contradictions",
     "coreq_items",
+    "distinguished",
     "exports",
     "filed",
     "files",
@@ -55,6 +56,7 @@ __all__ = [
     "region_names",
     "settings",
     "sheets",
+    "spoken_name",
     "sufficiency",
     "translated_quotes",
 ]

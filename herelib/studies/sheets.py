@@ -100,12 +100,12 @@ def regions(cells: Cells, file: str, context: Mapping, faults: Faults) -> tuple[
 
 
 def labels(cells: Cells, file: str) -> dict[str, str]:
-    """What regions are called, by region, where the optional column `label` says so."""
+    """What the optional column `label` calls each region, "" where it says nothing; nothing without the column."""
     frame = _frame(cells, file, ["region", "label"], Faults())
     if frame is None:
         return {}
-    stated = frame[(frame["region"] != "") & (frame["label"] != "")].drop_duplicates("region")
-    return dict(zip(stated["region"], stated["label"], strict=True))
+    stated = frame[frame["region"] != ""].drop_duplicates("region")
+    return dict(zip(stated["region"], stated["label"], strict=True)) if stated["label"].any() else {}
 
 
 _DECLARE = "declare it under context in study.yaml with low, high and source"

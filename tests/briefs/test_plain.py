@@ -38,7 +38,7 @@ def test_what_a_package_takes_away_is_said_with_how_little_and_how_much_it_could
     usual = relief_sentence(verdict(relief=0.3, low90=0.2, high90=0.4))
     assert "about 30%" in usual and "as little as 20% or as much as 40%" in usual
     none = relief_sentence(verdict(relief=0.2, low90=0.0, high90=0.2))
-    assert "hardly anything" in none and "at the most 20%" in none and "0%" not in none.replace("20%", "")
+    assert "hardly anything" in none and "up to 20%" in none and "0%" not in none.replace("20%", "")
     assert "about 0%" not in relief_sentence(verdict(relief=0.0, low90=0.0, high90=0.1))
     assert relief_sentence(verdict(relief=0.2, low90=0.2, high90=0.2)).count("20%") == 1
     hidden = relief_sentence(verdict(relief=float("nan"), low90=float("nan"), high90=float("nan")))

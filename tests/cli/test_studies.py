@@ -9,7 +9,7 @@ import pytest
 from commands import here, typed
 from small_catalogue import write_small_catalogue
 
-from herelib import folders, readiness
+from herelib import folders, readiness, translations
 from herelib.decisions.parameters import PARAMETERS
 from herelib.folders import ROOT
 from herelib.interviews.intake import INTAKE_COLUMNS
@@ -179,7 +179,8 @@ def fill(file, cells):
 
 def test_rate_writes_a_sheet_and_takes_it_back_with_the_agreement(rated, monkeypatch, capsys):
     assert typed(monkeypatch, "rate", "three", "--language", "it") == 0
-    assert capsys.readouterr().out == "written: three.xlsx\n"
+    assert capsys.readouterr().out == "scritto: three.xlsx\n"
+    translations.speak("en")  # the next command is another process
     fill("three.xlsx", (1, "2s"))
     assert typed(monkeypatch, "rate", "three", "--take", "three.xlsx") == 0
     lines = capsys.readouterr().out.splitlines()

@@ -37,11 +37,22 @@ def test_a_file_gives_a_name_parameters_and_what_was_said(tmp_path):
         ("parameters: [k]", "no scenario"),
         ("a: [", "not YAML"),
         ("- k", "no scenario"),
+        ("parameters: {k: 2026-13-45}", "not YAML"),
+        (f"parameters: {{k: {'9' * 5000}}}", "not YAML"),
+        ("[" * 3000 + "]" * 3000, "no scenario"),
+        ("a: &a [x, x]\nb: &b [*a, *a]\nstudy: [*b, *b]", "no scenario"),
+        ("study: [x, x]", "`study` is the name of a study"),
+        ("parameters: {emphasis: [finance, 2]}", "'emphasis': one value"),
     ],
 )
 def test_what_is_no_scenario_is_said(tmp_path, text, problem):
     with pytest.raises(HereError, match=problem.replace("?", r"\?")):
         scenario.read(saved(tmp_path, text))
+
+
+@pytest.mark.parametrize("said", ["[1, 2]", "clear", "{alder: clear}"])
+def test_what_no_page_said_is_left_out(tmp_path, said):
+    assert scenario.read(saved(tmp_path, f"parameters: {{k: 3}}\nsaid: {said}")).statements == {}
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path):

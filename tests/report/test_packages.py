@@ -9,6 +9,7 @@ import pytest
 from herelib.decisions import PARAMETERS
 from herelib.report import packages
 from herelib.tables import CONTRACTS, empty
+from herelib.words import price_range
 
 LABELS = pd.Series({"incubator": "Incubator", "mentoring": "Mentoring", "microcredit": "Loan", "third_place": "Hub"})
 KNOWN = pd.DataFrame({"label": LABELS, "reached": np.nan, "cost_high_eur": 30e3})
@@ -90,8 +91,8 @@ def test_months_are_told_as_they_are_known(low, high, sentence):
 
 
 def test_a_cost_is_told_as_it_is_known():
-    assert packages.euros(np.nan, 5.0) == "not known" and packages.euros(5e3, 5e3) == "EUR 5,000"
-    assert packages.euros(115_667, 115_900) == "EUR 116,000"
+    assert price_range(np.nan, 5.0) == "not known" and price_range(5e3, 5e3) == "EUR 5,000"
+    assert price_range(115_667, 115_900) == "EUR 116,000"
 
 
 def test_beside_a_cost_stands_what_it_buys_where_that_is_known():
