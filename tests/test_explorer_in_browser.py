@@ -160,18 +160,18 @@ def test_what_cannot_stand_beside_it_makes_room_and_what_is_not_here_is_left_to_
     for place in ("place", "form", "steering"):
         part = next(data["parts"][m] for m in data["regions"]["birch"]["settlable"] if data["roles"][m] == place)
         opened.locator(f"[id='committed.{part}']").check()
-    assert opened.inner_text("#verdict") == "birch: Not on this page"
+    assert opened.inner_text("#verdict") == "Birch: Not on this page"
     run = "Save the scenario file and run: here report demo --scenario birch-what-if.yaml"
     assert opened.inner_text("#answer").endswith(run)
 
 
 def test_a_region_of_which_too_little_is_known_says_so_and_has_nothing_to_move(opened):
     opened.get_by_label("Region", exact=True).select_option("dune")
-    assert opened.inner_text("#verdict") == "dune: Insufficient evidence"
+    assert opened.inner_text("#verdict") == "Dune: Insufficient evidence"
     assert "too little was heard" in opened.inner_text("#answer")
     assert opened.locator("input:visible").count() == 0
     opened.locator("#map [data-region=alder]").click()
-    assert opened.inner_text("#verdict").startswith("alder: ") and opened.locator("input:visible").count() > 10
+    assert opened.inner_text("#verdict").startswith("Alder: ") and opened.locator("input:visible").count() > 10
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
