@@ -80,7 +80,10 @@ def question_view(rows: pd.DataFrame, released: bool) -> dict:
     in_order = rows.assign(order=rows["group"].map(GROUPS.index)).sort_values("order")
     n = int(rows["n"].sum())
     if released:
-        count = message_by_number("%(n)s answer in the groups shown", "%(n)s answers in the groups shown", n)
+        # A sum of rounded numbers may exceed the number of all, which is rounded once.
+        count = message_by_number(
+            "%(n)s answer in the groups shown, each rounded", "%(n)s answers in the groups shown, each rounded", n
+        )
     else:
         count = message_by_number("%(n)s answer", "%(n)s answers", n)
     return {

@@ -48,7 +48,7 @@ def test_groups_stand_in_their_order_and_nobody_is_said_to_be_nobody():
 
 def test_in_the_page_that_is_shown_answers_are_counted_in_the_groups_shown_and_ends_are_limits():
     view = indicators.question_view(links(n=[6, 0]), released=True)
-    assert view["count"] == "6 answers in the groups shown" and view["groups"][1][2] == "0.90 or more"
+    assert view["count"] == "6 answers in the groups shown, each rounded" and view["groups"][1][2] == "0.90 or more"
 
 
 def test_a_published_figure_is_told_with_year_source_and_the_area_it_is_of():
