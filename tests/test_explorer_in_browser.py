@@ -77,7 +77,7 @@ def test_by_keyboard_from_region_to_scenario_file_and_the_program_says_the_same(
     opened.keyboard.press("Tab")
     assert opened.evaluate("document.activeElement.id") == "region"
     opened.keyboard.type("cedar")
-    until(opened, "document.getElementById('verdict').textContent.startsWith('cedar: ')")
+    until(opened, "document.getElementById('verdict').textContent.startsWith('Cedar: ')")
     before = opened.locator("#answer").inner_text()
     opened.keyboard.press("Tab")
     for _ in range(14):
