@@ -13,6 +13,7 @@ from studies import write_kobo, write_tiny
 from herelib import translations
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
 WHOLE_RUNS = {"demo_processed", "by_papermill"}
@@ -80,6 +81,16 @@ def browser() -> str:
     if found is None:
         pytest.skip(f"no browser here to read the pages with: none of {', '.join(BROWSERS)}")
     return found
+
+
+@pytest.fixture(scope="module")
+def chromium(browser):
+    """The browser, to be steered by playwright: pages are opened in it."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        window = started.chromium.launch(executable_path=browser, args=FLAGS)
+        yield window
+        window.close()
 
 
 @pytest.fixture

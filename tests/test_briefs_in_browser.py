@@ -6,21 +6,10 @@ import re
 import pytest
 from brief_examples import made
 
-playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = pytest.mark.browser
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 WIDTHS, LOOKED_AT = (1920, 1280, 390, 360), (1280, 390)
-
-
-@pytest.fixture(scope="module")
-def opened(browser):
-    """A browser without a window."""
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=browser, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +28,10 @@ PAGES = ["summary.html", "briefs/elm-suburb.html", "briefs/oak-rural.html"]
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_stands_in_the_way_of_anybody(opened, folder, name, scheme):
+def test_nothing_stands_in_the_way_of_anybody(chromium, folder, name, scheme):
     for width in WIDTHS:
         # The page lets no script run; the one that looks is let in.
-        context = opened.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
         page = context.new_page()
         page.goto((folder / name).as_uri())
         if width in LOOKED_AT:
@@ -52,8 +41,8 @@ def test_nothing_stands_in_the_way_of_anybody(opened, folder, name, scheme):
         context.close()
 
 
-def test_one_region_s_answer_is_two_clicks_away_and_the_keyboard_reaches_it(opened, folder):
-    context = opened.new_context(java_script_enabled=False)
+def test_one_region_s_answer_is_two_clicks_away_and_the_keyboard_reaches_it(chromium, folder):
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((folder / "report.html").as_uri())
     page.click("text=All regions")
@@ -70,8 +59,8 @@ def test_one_region_s_answer_is_two_clicks_away_and_the_keyboard_reaches_it(open
     context.close()
 
 
-def test_on_a_telephone_rows_are_cards_that_name_their_columns(opened, folder):
-    context = opened.new_context(viewport={"width": 390, "height": 900})
+def test_on_a_telephone_rows_are_cards_that_name_their_columns(chromium, folder):
+    context = chromium.new_context(viewport={"width": 390, "height": 900})
     page = context.new_page()
     page.goto((folder / "briefs/elm-suburb.html").as_uri())
     assert page.locator("tbody tr").first.evaluate("row => getComputedStyle(row).display") == "block"
@@ -82,9 +71,9 @@ def test_on_a_telephone_rows_are_cards_that_name_their_columns(opened, folder):
     context.close()
 
 
-def test_who_prints_from_a_browser_gets_two_sides_and_one(opened, folder):
+def test_who_prints_from_a_browser_gets_two_sides_and_one(chromium, folder):
     pikepdf = pytest.importorskip("pikepdf")
-    context = opened.new_context()
+    context = chromium.new_context()
     page = context.new_page()
     for name, sides in (("briefs/elm-suburb.html", 2), ("summary.html", 1)):
         page.goto((folder / name).as_uri())

@@ -12,21 +12,10 @@ from herelib.explorer.audited import data_of
 from herelib.recommendations import advise, model
 from herelib.studies import read_catalogue
 
-playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = pytest.mark.browser
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 STATES = 50
-
-
-@pytest.fixture(scope="module")
-def window(browser):
-    """A browser without a window."""
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=browser, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +34,9 @@ def until(tab, condition: str) -> None:
 
 
 @pytest.fixture
-def opened(window, file):
+def opened(chromium, file):
     """The page on a telephone; whatever it complains of is a fault, and so is each request."""
-    context = window.new_context(viewport={"width": 390, "height": 844})
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
     tab, troubles = context.new_page(), []
     tab.on("pageerror", lambda error: troubles.append(str(error)))
     tab.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
@@ -175,11 +164,11 @@ def test_a_region_of_which_too_little_is_known_says_so_and_has_nothing_to_move(o
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_stands_in_the_way_of_anybody(window, file, scheme):
+def test_nothing_stands_in_the_way_of_anybody(chromium, file, scheme):
     for width in (360, 390, 768, 1280, 1920):
         # The page lets no other script run than its own; the one that looks is let in.
         look = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "reduced_motion": "reduce"}
-        context = window.new_context(**look, bypass_csp=True)
+        context = chromium.new_context(**look, bypass_csp=True)
         tab = context.new_page()
         tab.goto(file.as_uri())
         tab.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")

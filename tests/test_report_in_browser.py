@@ -7,11 +7,9 @@ from report_sections import page_of, sections
 
 from herelib.report import internal
 
-playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = pytest.mark.browser
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PHONES, LOOKED_AT = (390, 360), (1280, 390)
 WIDTHS = (1920, 1280, 768, *PHONES)
 UNFOLD = "document.querySelectorAll('details').forEach(each => each.open = true)"
@@ -28,15 +26,6 @@ CUT = """[...document.querySelectorAll('th')].filter(each => each.checkVisibilit
 
 
 @pytest.fixture(scope="module")
-def opened(browser):
-    """A browser without a window."""
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=browser, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
 def files(tmp_path_factory):
     """The report of the small run and the page of the team."""
     folder = tmp_path_factory.mktemp("report")
@@ -49,10 +38,10 @@ def files(tmp_path_factory):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", ["folded", pytest.param("unfolded", marks=pytest.mark.long)])
-def test_nothing_stands_in_the_way_of_anybody(opened, files, scheme, state):
+def test_nothing_stands_in_the_way_of_anybody(chromium, files, scheme, state):
     for width in WIDTHS:
         # The page lets no script run; the one that looks is let in.
-        context = opened.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
         page = context.new_page()
         page.goto((files / "report.html").as_uri())
         if state == "unfolded":
@@ -67,8 +56,8 @@ def test_nothing_stands_in_the_way_of_anybody(opened, files, scheme, state):
         context.close()
 
 
-def test_a_region_s_answer_is_one_click_away_and_a_quote_two_more_without_script(opened, files):
-    context = opened.new_context(java_script_enabled=False)
+def test_a_region_s_answer_is_one_click_away_and_a_quote_two_more_without_script(chromium, files):
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((files / "report.html").as_uri())
     page.click("table.verdicts a[href='#region-elm-suburb']")
@@ -86,8 +75,8 @@ def test_a_region_s_answer_is_one_click_away_and_a_quote_two_more_without_script
     context.close()
 
 
-def test_every_link_shows_what_it_leads_to(opened, files):
-    context = opened.new_context(bypass_csp=True)
+def test_every_link_shows_what_it_leads_to(chromium, files):
+    context = chromium.new_context(bypass_csp=True)
     page = context.new_page()
     page.goto((files / "report.html").as_uri())
     anchors = page.eval_on_selector_all("a[href^='#']", "all => [...new Set(all.map(a => a.getAttribute('href')))]")
@@ -106,8 +95,8 @@ def test_every_link_shows_what_it_leads_to(opened, files):
     context.close()
 
 
-def test_the_keyboard_skips_the_contents_and_unfolds(opened, files):
-    page = opened.new_page()
+def test_the_keyboard_skips_the_contents_and_unfolds(chromium, files):
+    page = chromium.new_page()
     page.goto((files / "report.html").as_uri())
     page.keyboard.press("Tab")
     focused = page.locator("a:focus-visible")
@@ -119,8 +108,8 @@ def test_the_keyboard_skips_the_contents_and_unfolds(opened, files):
     page.close()
 
 
-def test_on_a_telephone_rows_are_cards_that_name_their_columns_and_stay_a_table(opened, files):
-    context = opened.new_context(viewport={"width": 390, "height": 900}, bypass_csp=True)
+def test_on_a_telephone_rows_are_cards_that_name_their_columns_and_stay_a_table(chromium, files):
+    context = chromium.new_context(viewport={"width": 390, "height": 900}, bypass_csp=True)
     page = context.new_page()
     page.goto((files / "report.html").as_uri())
     assert page.locator("table.verdicts tbody tr").first.evaluate("row => getComputedStyle(row).display") == "block"
@@ -134,8 +123,8 @@ def test_on_a_telephone_rows_are_cards_that_name_their_columns_and_stay_a_table(
     context.close()
 
 
-def test_the_page_of_the_team_is_as_easy_to_use(opened, files):
-    context = opened.new_context(viewport={"width": 390, "height": 900}, bypass_csp=True)
+def test_the_page_of_the_team_is_as_easy_to_use(chromium, files):
+    context = chromium.new_context(viewport={"width": 390, "height": 900}, bypass_csp=True)
     page = context.new_page()
     page.goto((files / "internal.html").as_uri())
     page.evaluate("document.querySelector('#walk-elm-suburb details').open = true")

@@ -7,18 +7,6 @@ import pytest
 from commands import here
 from demo_runs import SETS
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def chromium(browser):
-    """A browser without a window."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        window = started.chromium.launch(executable_path=browser, args=FLAGS)
-        yield window
-        window.close()
-
 
 @pytest.fixture
 def reader(chromium):
