@@ -33,10 +33,20 @@ def test_where_several_would_do_all_are_named_and_where_people_must_choose_it_sa
     assert view(verdict="contested", alternatives="").answer == "Mentoring should come first."
 
 
+def test_what_could_come_first_instead_is_described_beside_the_parts():
+    package = view(verdict="contested")
+    instead = [part for part in package.parts if part.role == "in place of the first, not in the sum"]
+    taken = [part.label for part in package.parts if part not in instead]
+    assert [part.label for part in instead] == [label for label in package.leads if label not in taken]
+    assert instead and all(part.what_it_is and part.cost and part.ready for part in instead)
+    assert not any("in place" in part.role for part in view(verdict="clear").parts)
+
+
 def test_a_lead_that_is_settled_is_not_recommended_again():
     package = view("elm-rural", verdict="contested")
     assert package.answer == "Business or social incubator is settled already."
     assert package.sure == ("What should stand beside it is open: people here must choose.",)
+    assert package.state == "settled already" and not any("in place" in part.role for part in package.parts)
 
 
 def test_how_sure_follows_the_most_cautious_share_and_is_silent_where_that_is_hidden():

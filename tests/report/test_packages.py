@@ -40,6 +40,8 @@ def test_relief_is_told_with_its_range_what_remains_and_the_load():
     assert sentences[0] == "The package takes away about 16% (9 to 24) of what holds people back here."
     assert sentences[1] == "About 84% of it would remain." and "The load here is 0.42" in sentences[2]
     assert "not shown" in packages.relief_sentences(verdict(relief=np.nan))[0]
+    coarse = packages.relief_sentences(verdict(relief=0.2, low90=0.0, high90=0.2))
+    assert coarse[0].startswith("The package takes away up to 20%") and coarse[1] == "At least 80% of it would remain."
 
 
 def test_each_part_stands_in_its_place_with_what_is_lost_without_it():

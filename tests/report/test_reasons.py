@@ -70,6 +70,19 @@ def test_other_weights_name_what_would_have_to_count_more_the_largest_change_fir
     }
 
 
+def test_a_factor_that_reads_as_one_is_left_out_unless_it_is_all_there_is():
+    hardly = ("barrier:skills", 0.4, 0.41)
+    assert (
+        "skills"
+        not in reasons.other_weights(verdict(), flips(("barrier:finance", 0.1, 0.2), hardly), LABELS)["sentence"]
+    )
+    assert "skills" in reasons.other_weights(verdict(), flips(hardly), LABELS)["sentence"]
+
+
+def test_a_loss_that_is_smaller_than_its_rounding_step_is_said_as_a_limit():
+    assert "shrink by less than 10 hundredths" in reasons.firm(verdict(loss_without=0.0), LABELS, 0.1)[1]
+
+
 def test_weights_that_the_team_has_excluded_are_marked():
     assert reasons.other_weights(verdict(), flips(("barrier:finance", 0.1, 0.4), admissible=False), LABELS)["excluded"]
 
