@@ -73,7 +73,7 @@ def sides(release) -> dict[str, int]:
 
 @pytest.mark.long
 def test_each_brief_has_two_sides_and_the_summary_one_in_every_language(release):
-    printed = sides(release)
+    printed = {name: n for name, n in sides(release).items() if name != "report.pdf"}  # which has as many as it needs
     assert len(printed) == len(LANGUAGES) * (REGIONS + 1)
     wanted = {name: 1 if name.endswith("summary.pdf") else 2 for name in printed}
     assert {name: n for name, n in printed.items() if n > wanted[name]} == {}
