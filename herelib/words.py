@@ -252,6 +252,17 @@ def basis(row) -> str:
     return notes.get(row.status, n_text(row.n))
 
 
+def only_a_limit(share: float, low: float, high: float) -> bool:
+    """Whether a share that was rounded to one coarse step says no more than a limit: from nothing up to itself.
+
+    Examples
+    --------
+    >>> only_a_limit(0.2, 0.0, 0.2), only_a_limit(0.3, 0.2, 0.4), only_a_limit(float("nan"), 0.0, 0.2)
+    (True, False, False)
+    """
+    return low <= 0 < high <= share
+
+
 def price_range(low: float, high: float) -> str:
     """A range of costs, in thousands from 10,000 on; one figure where both ends read the same.
 

@@ -5,11 +5,9 @@ import re
 
 import pytest
 from brief_examples import made
+from looked_over import LOOKED_AT, at_each_width, obstacles
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = pytest.mark.browser
-
-WIDTHS, LOOKED_AT = (1920, 1280, 390, 360), (1280, 390)
 
 
 @pytest.fixture(scope="module")
@@ -29,16 +27,8 @@ PAGES = ["summary.html", "briefs/elm-suburb.html", "briefs/oak-rural.html"]
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_stands_in_the_way_of_anybody(chromium, folder, name, scheme):
-    for width in WIDTHS:
-        # The page lets no script run; the one that looks is let in.
-        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
-        page = context.new_page()
-        page.goto((folder / name).as_uri())
-        if width in LOOKED_AT:
-            found = axe.Axe().run(page).response["violations"]
-            assert [(each["id"], each["impact"]) for each in found] == [], width
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it must not scroll sideways"
-        context.close()
+    for width, page in at_each_width(chromium, folder / name, scheme):
+        assert width not in LOOKED_AT or obstacles(page) == []
 
 
 def test_one_region_s_answer_is_two_clicks_away_and_the_keyboard_reaches_it(chromium, folder):

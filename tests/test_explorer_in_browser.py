@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 import explored
 import numpy as np
 import pytest
+from looked_over import LOOKED_AT, at_each_width, obstacles
 
 from herelib import decisions, tables
 from herelib.explorer import answers, scenario
@@ -12,7 +13,6 @@ from herelib.explorer.audited import data_of
 from herelib.recommendations import advise, model
 from herelib.studies import read_catalogue
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = pytest.mark.browser
 
 STATES = 50
@@ -165,19 +165,10 @@ def test_a_region_of_which_too_little_is_known_says_so_and_has_nothing_to_move(o
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_stands_in_the_way_of_anybody(chromium, file, scheme):
-    for width in (360, 390, 768, 1280, 1920):
-        # The page lets no other script run than its own; the one that looks is let in.
-        look = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "reduced_motion": "reduce"}
-        context = chromium.new_context(**look, bypass_csp=True)
-        tab = context.new_page()
-        tab.goto(file.as_uri())
+    for width, tab in at_each_width(chromium, file, scheme):
         tab.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         until(tab, "document.getElementById('live').textContent !== ''")
-        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it must not scroll sideways"
         assert tab.evaluate("document.getAnimations().length") == 0, "nothing moves by itself"
-        if width in (390, 1280):
-            found = axe.Axe().run(tab).response["violations"]
-            assert [(each["id"], each["impact"]) for each in found] == [], width
+        assert width not in LOOKED_AT or obstacles(tab) == []
         for control in tab.locator("input:visible, select, button").all():
             assert control.bounding_box()["width"] >= 17
-        context.close()

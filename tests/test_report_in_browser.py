@@ -3,15 +3,13 @@
 import chains
 import pytest
 import table_examples
+from looked_over import LOOKED_AT, PHONES, at_each_width, obstacles
 from report_sections import page_of, sections
 
 from herelib.report import internal
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = pytest.mark.browser
 
-PHONES, LOOKED_AT = (390, 360), (1280, 390)
-WIDTHS = (1920, 1280, 768, *PHONES)
 UNFOLD = "document.querySelectorAll('details').forEach(each => each.open = true)"
 SIDEWAYS = "[...document.querySelectorAll('.scroll')].filter(each => each.scrollWidth > each.clientWidth + 1).length"
 # A heading that is cut within a word is narrower than its longest word.
@@ -39,21 +37,13 @@ def files(tmp_path_factory):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", ["folded", pytest.param("unfolded", marks=pytest.mark.long)])
 def test_nothing_stands_in_the_way_of_anybody(chromium, files, scheme, state):
-    for width in WIDTHS:
-        # The page lets no script run; the one that looks is let in.
-        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
-        page = context.new_page()
-        page.goto((files / "report.html").as_uri())
+    for width, page in at_each_width(chromium, files / "report.html", scheme):
         if state == "unfolded":
             page.evaluate(UNFOLD)
-        if width in LOOKED_AT:
-            found = axe.Axe().run(page).response["violations"]
-            assert [(each["id"], each["impact"]) for each in found] == [], width
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it must not scroll sideways"
+        assert width not in LOOKED_AT or obstacles(page) == []
         assert page.evaluate(SIDEWAYS) == 0, width
         if width not in PHONES:  # there columns have no heads
             assert page.evaluate(CUT) == [], width
-        context.close()
 
 
 def test_a_region_s_answer_is_one_click_away_and_a_quote_two_more_without_script(chromium, files):
@@ -128,6 +118,6 @@ def test_the_page_of_the_team_is_as_easy_to_use(chromium, files):
     page = context.new_page()
     page.goto((files / "internal.html").as_uri())
     page.evaluate("document.querySelector('#walk-elm-suburb details').open = true")
-    assert [each["id"] for each in axe.Axe().run(page).response["violations"]] == []
+    assert obstacles(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     context.close()

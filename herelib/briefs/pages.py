@@ -115,7 +115,7 @@ def _page(shared: tuple, of_region: Mapping[str, pd.DataFrame]) -> str:
     places, catalogue, about, verdicts, with_pictures = shared
     region = of_region["verdicts"]["region"].iloc[0]
     report = f"{about.up}{card_place(verdicts, region)}" if about.linked else ""
-    country = of_region["regions"]["country"].iloc[0]
+    country = shared_country(of_region["regions"]["country"])
     with speaking(about.language), in_country(country), without_pictures(not with_pictures):
         view = brief_view(of_region, places, catalogue, about, report)
         template = environment(TEMPLATES).get_template("brief.html.j2")

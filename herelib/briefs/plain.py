@@ -12,7 +12,7 @@ import pandas as pd
 
 from herelib import translations
 from herelib.errors import HereError
-from herelib.words import listing, marked, message, message_by_number, percent, words
+from herelib.words import listing, marked, message, message_by_number, only_a_limit, percent, words
 
 NEED_WORDS = {
     "care": marked("care at home"),
@@ -113,7 +113,7 @@ def relief_sentence(verdict) -> str:
     values = {"relief": percent(verdict.relief), "low": percent(verdict.low90), "high": percent(verdict.high90)}
     if verdict.relief <= 0:
         return message("It could take away a little of what holds people back here, %(high)s at the most.", **values)
-    if verdict.low90 <= 0 and verdict.high90 <= verdict.relief:  # rounded to one coarse step
+    if only_a_limit(verdict.relief, verdict.low90, verdict.high90):
         return message(
             "It could take away hardly anything, or up to %(high)s of what holds people back here.", **values
         )

@@ -7,7 +7,6 @@ from functools import partial
 
 from herelib.report import printing
 
-available = printing.available
 BRIEF_SIDES, SUMMARY_SIDES = 2, 1
 # Letters shrink until all stands on the sides that there are: other languages need more room, and regions differ.
 LETTERS = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5)  # pt

@@ -31,7 +31,7 @@ from herelib.figures.looks import (
     title_of,
 )
 from herelib.tables import grid_of
-from herelib.words import ROLE_WORDS, listing, marked, message, message_by_number, number, percent
+from herelib.words import ROLE_WORDS, listing, marked, message, message_by_number, number, only_a_limit, percent
 
 STANDING_WORDS = {
     "core": marked("cannot well be replaced"),
@@ -123,6 +123,8 @@ def _lines(fact: pd.Series, role: str, label: str) -> tuple[str, str, str]:
         left = message("settled") if pd.isna(adds) else message("settled; adds %(adds)s points", adds=points(adds))
     elif pd.isna(loss):
         left = message("what is lost without it is not known")
+    elif loss < NEARLY and fact["standing"] == "core":  # rounded: the choice was made before
+        left = message("what is lost without it is less than can be shown")
     elif loss < NEARLY:
         left = message("without it another does nearly as well")
     else:
@@ -146,10 +148,11 @@ def _write(ax: Axes, top: float, lines: tuple[str, str, str]) -> None:
 
 def _total(verdict: Mapping) -> str:
     """What a package costs together, and when all of it can start."""
-    cost = message(
-        "about %(relief)s for %(cost)s",
-        relief=percent(verdict["relief"]), cost=euro_range(verdict["cost_low_eur"], verdict["cost_high_eur"]),
-    )  # fmt: skip
+    relief, price = percent(verdict["relief"]), euro_range(verdict["cost_low_eur"], verdict["cost_high_eur"])
+    if only_a_limit(verdict["relief"], verdict["low90"], verdict["high90"]):
+        cost = message("up to %(relief)s for %(cost)s", relief=relief, cost=price)
+    else:
+        cost = message("about %(relief)s for %(cost)s", relief=relief, cost=price)
     unknown = [part for part in verdict["unknown_costs"].split(";") if part]
     if unknown:
         first = message_by_number(

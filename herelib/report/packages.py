@@ -10,7 +10,17 @@ from herelib.figures import show_frontier, show_package
 from herelib.report.contents import part_anchor, part_text_anchor
 from herelib.report.rendering import Picture, capital, picture
 from herelib.report.verdicts import NO_SUPPORT, named, part_name
-from herelib.words import ROLE_WORDS, listing, marked, message, message_by_number, number, percent, price_range
+from herelib.words import (
+    ROLE_WORDS,
+    listing,
+    marked,
+    message,
+    message_by_number,
+    number,
+    only_a_limit,
+    percent,
+    price_range,
+)
 
 NONE = "–"
 NAMED = 5  # parts outside of the package that a card names
@@ -89,7 +99,7 @@ def relief_sentences(verdict) -> list[str]:
         return [message("How much it takes away is not shown: it would tell what few people answered.")]
     low, high = number(100 * verdict.low90, ".0f"), number(100 * verdict.high90, ".0f")
     rest, most = percent(1 - verdict.relief), percent(verdict.high90)
-    if verdict.low90 <= 0 and 0 < verdict.high90 <= verdict.relief:  # rounded to one coarse step
+    if only_a_limit(verdict.relief, verdict.low90, verdict.high90):
         sentences = [
             message("The package takes away up to %(share)s of what holds people back here.", share=most),
             message("At least %(rest)s of it would remain.", rest=rest),

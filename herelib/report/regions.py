@@ -16,7 +16,7 @@ from herelib.report.cards import recommendation_cards
 from herelib.report.contents import REPORT, one_page, page_of_region, rows_by_region
 from herelib.report.naming import code_of, coded, codes
 from herelib.report.rendering import render, without_pictures
-from herelib.translations import in_country, language, speaking
+from herelib.translations import in_country, language, shared_country, speaking
 
 FOLDER = "pages"  # of a run, where the fragments lie
 SECONDS, SECONDS_PICTURED = 0.2, 0.8  # what a page costs, measured; without and with its pictures
@@ -63,7 +63,7 @@ def region_page(shared: tuple, of_region: Mapping[str, pd.DataFrame]) -> str:
     whole, catalogue, settings, (pictured, spoken, known) = shared
     shown, region = {**whole, **of_region}, of_region["verdicts"]["region"].iloc[0]
     head = {"title": settings["title"], "synthetic": bool(settings.get("synthetic")), "region": region, "index": REPORT}
-    country = of_region["regions"]["country"].iloc[0]
+    country = shared_country(of_region["regions"]["country"])
     with without_pictures(not pictured), speaking(spoken), in_country(country), coded(known):
         sections = [render("region_page.html.j2", **head), recommendation_cards(shown, catalogue, up="../")]
         return "\n".join(sections)

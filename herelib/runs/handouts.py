@@ -122,7 +122,7 @@ def brief(study: str | Path, scenario: str, region: str, wanted: Wanted) -> tupl
         If there is no finished run, no such region, or a PDF is wanted and cannot be made here.
     """
     if wanted.pdf:
-        briefs.printing.available()
+        printing.available()
     folder, run = study_folder(study), run_folder(study, scenario)
     record = manifest.read(run)
     if not record.get("finished"):

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from herelib import briefs, deposit, explorer, folders, release, report, tables, translations
+from herelib import deposit, explorer, folders, release, report, tables, translations
 from herelib.deposit import crate
 from herelib.errors import HereError
 from herelib.interviews import settings_of
@@ -104,7 +104,7 @@ def refuse_to_print(study: Path, wanted: bool) -> None:
         Says what is missing.
     """
     if wanted or settings_of(study).get("pdf"):
-        briefs.printing.available()
+        report.printing.available()
 
 
 def withdraw(run: Run) -> None:

@@ -73,7 +73,9 @@ def sufficiency(
 
 
 def _of(some: Collection[str], needs: Collection[str]) -> str:
-    return f"{len(some)} of {len(needs)} needs" if some and len(some) < len(needs) else ""
+    if not some or len(some) == len(needs):
+        return ""
+    return message("%(some)s of %(needs)s needs", some=len(some), needs=len(needs))
 
 
 def say_sufficiency(study: Study, stages: pd.DataFrame) -> str:
@@ -88,15 +90,10 @@ def say_sufficiency(study: Study, stages: pd.DataFrame) -> str:
 def _say_stage(row) -> str:
     """Whether a stage is possible; `row` is one of the table `sufficiency`."""
     stage = message(STAGE_WORDS[row.stage])
-    if row.note:
-        some, _, needs = row.note.removesuffix(" needs").partition(" of ")
-        stage_and_note = {"stage": stage, "some": some, "needs": needs}
-        able = message("%(stage)s yes (%(some)s of %(needs)s needs)", **stage_and_note)
-        unable = message("%(stage)s no (%(some)s of %(needs)s needs)", **stage_and_note)
-    else:
-        able, unable = message("%(stage)s yes", stage=stage), message("%(stage)s no", stage=stage)
+    verdict = message("%(stage)s yes", stage=stage) if row.possible else message("%(stage)s no", stage=stage)
+    verdict = f"{verdict} ({row.note})" if row.note else verdict
     if row.possible:
-        return able
+        return verdict
     names = [name for name in row.missing.split(", ") if name]
     dimensions = [name for name in names if not name.startswith("group:")]
     lacks = []
@@ -105,14 +102,14 @@ def _say_stage(row) -> str:
         lacks.append(f"{counted}: {', '.join(dimensions)}")
     groups = [name.partition(":")[2] for name in names if name.startswith("group:")]
     lacks += [message("the form does not offer the group %(group)s", group=group) for group in groups]
-    return f"{unable}: {'; '.join(lacks)}" if lacks else unable
+    return f"{verdict}: {'; '.join(lacks)}" if lacks else verdict
 
 
 def notes(study: Study, stages: pd.DataFrame) -> pd.DataFrame:
     """What the form can decide, and that there are no interviews yet: table [file, subject, note]."""
-    rows = (
-        [(study.instrument.file, message("what it can decide"), say_sufficiency(study, stages))] if len(stages) else []
-    )
+    rows = []
+    if len(stages):
+        rows.append((study.instrument.file, message("what it can decide"), say_sufficiency(study, stages)))
     if not study.exports:
         rows.append(("interviews/", "exports", "no interviews yet: put the exports here as soon as there are any"))
     return pd.DataFrame(rows, columns=["file", "subject", "note"])

@@ -9,13 +9,14 @@ import table_examples
 from brief_examples import ABOUT, made, many, shown, words_of
 from papers import elements, opened, opened_streams
 
+from herelib import report
 from herelib.briefs import brief_page, printing
 from herelib.briefs.pages import summary_page
 from herelib.errors import HereError
 
 pikepdf = pytest.importorskip("pikepdf")
 try:
-    printing.available()
+    report.printing.available()
 except HereError as missing:
     pytest.skip(str(missing), allow_module_level=True)
 import weasyprint  # noqa: E402
@@ -116,7 +117,7 @@ def test_without_the_package_it_says_how_to_get_it(monkeypatch):
     real = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "weasyprint" else real(name))
     with pytest.raises(HereError, match=r"weasyprint.*pip install -e .\[pdf\]"):
-        printing.available()
+        report.printing.available()
 
 
 def test_without_the_library_of_the_system_it_says_which(monkeypatch):
@@ -128,4 +129,4 @@ def test_without_the_library_of_the_system_it_says_which(monkeypatch):
     monkeypatch.delitem(sys.modules, "weasyprint.text.fonts", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Refusing(), *sys.meta_path])
     with pytest.raises(HereError, match="pango"):
-        printing.available()
+        report.printing.available()

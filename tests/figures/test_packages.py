@@ -74,7 +74,10 @@ def test_settled_parts_and_unknown_losses_are_said(advice):
     assert "settled · EUR" in texts(plot_package(hidden, "alder", LABELS))
     unknown = texts(plot_package(with_parts(advice, loss_without=np.nan), "alder", LABELS))
     assert "what is lost without it is not known" in unknown
-    assert "another does nearly as well" in texts(plot_package(with_parts(advice, loss_without=0.0), "alder", LABELS))
+    nearly = texts(plot_package(with_parts(advice, loss_without=0.0, standing="open"), "alder", LABELS))
+    assert "another does nearly as well" in nearly and "cannot well be replaced" not in nearly
+    core = texts(plot_package(with_parts(advice, loss_without=0.0, standing="core"), "alder", LABELS))
+    assert "less than can be shown" in core and "another does" not in core
     assert "no cost" in texts(plot_package(with_parts(advice, cost_low_eur=0.0, cost_high_eur=0.0), "alder", LABELS))
 
 
@@ -91,6 +94,11 @@ def test_months_that_are_not_known_are_left_out(advice):
     verdicts = advice["verdicts"].assign(lead_time_low_months=np.nan, lead_time_high_months=np.nan)
     said = say_package({**advice, "verdicts": verdicts}, "alder", LABELS)
     assert said.endswith("It takes away about 35% for EUR 70,000 to 197,000.")
+
+
+def test_relief_that_is_rounded_to_one_step_is_said_as_a_limit(advice):
+    verdicts = advice["verdicts"].assign(relief=0.2, low90=0.0, high90=0.2)
+    assert "It takes away up to 20% for EUR 70,000" in say_package({**advice, "verdicts": verdicts}, "alder", LABELS)
 
 
 def test_a_region_without_package_says_so(advice):

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from brief_examples import ABOUT, made, shown
 
-from herelib import briefs, deposit
+from herelib import briefs, deposit, report
 from herelib.errors import HereError
 from herelib.folders import study_folder
 from herelib.interviews import settings_of
@@ -54,7 +54,7 @@ def test_that_nothing_can_be_printed_is_said_only_to_who_wants_it(monkeypatch):
     def missing():
         raise HereError("no pango")
 
-    monkeypatch.setattr(briefs.printing, "available", missing)
+    monkeypatch.setattr(report.printing, "available", missing)
     publication.refuse_to_print(study_folder("demo"), wanted=False)
     with pytest.raises(HereError, match="no pango"):
         publication.refuse_to_print(study_folder("demo"), wanted=True)
