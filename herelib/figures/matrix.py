@@ -66,14 +66,18 @@ def plot_matrix(matrix: pd.DataFrame, region: str, ax: Axes | None = None) -> Ax
 def _stack_cover(ax: Axes, table: pd.DataFrame) -> None:
     at = label_rows(ax, [""] * len(table))
     left = np.zeros(len(table))
+    shares = table[list(COVER)].astype(float).fillna(0)
+    # Shares that are rounded one by one may add up to more than all answers: their bar ends at all the same.
+    whole = np.maximum(shares.sum(axis=1).to_numpy(), 1)
     for answer in COVER:
-        share = table[answer].astype(float).fillna(0).to_numpy()
-        ax.barh(at, share, left=left, color=COVER_LOOKS[answer], edgecolor=INK, linewidth=0.4, height=0.66)
+        share = shares[answer].to_numpy()
+        wide = share / whole
+        ax.barh(at, wide, left=left, color=COVER_LOOKS[answer], edgecolor=INK, linewidth=0.4, height=0.66)
         for y in np.flatnonzero(share >= 0.08):
             white = answer in ("now", "training")
-            ax.text(left[y] + share[y] / 2, y, percent(share[y]), ha="center", va="center", fontsize=8.5,
+            ax.text(left[y] + wide[y] / 2, y, percent(share[y]), ha="center", va="center", fontsize=8.5,
                     color="white" if white else INK)  # fmt: skip
-        left = left + share
+        left = left + wide
     asked = table[list(COVER)].notna().any(axis=1).to_numpy() | hidden_rows(table, "answers_hidden")
     # Shares that do not reach 1 were partly hidden; 0.999 lets rounding pass.
     for y in np.flatnonzero(asked & (left < 0.999)):

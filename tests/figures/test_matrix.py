@@ -37,9 +37,17 @@ def test_the_matrix_draws_shares_side_by_side_and_hatches_the_hidden_rest(shown)
     table = shown["matrix"].query("region == 'elm-rural'")
     severity, cover = plot_matrix(shown["matrix"], "elm-rural").child_axes
     drawn = sum(bar.get_width() for bars in cover.containers for bar in bars)
-    assert drawn == pytest.approx(table[["now", "training", "outside", "public"]].sum().sum())
+    assert drawn == pytest.approx(table[["now", "training", "outside", "public"]].sum(axis=1).clip(upper=1).sum())
     assert hatched(cover) == table["answers_hidden"].sum() > 0
     assert len(severity.get_yticklabels()) == len(table)
+
+
+def test_rounded_shares_that_add_up_to_more_than_all_stay_within_the_bar(shown):
+    matrix = shown["matrix"].assign(now=0.4, training=0.4, outside=0.2, public=0.2, answers_hidden=False)
+    cover = plot_matrix(matrix, "elm-rural").child_axes[1]
+    ends = [bar.get_x() + bar.get_width() for bars in cover.containers for bar in bars]
+    assert max(ends) == pytest.approx(1) and max(text.get_position()[0] for text in cover.texts) < 1
+    assert sum(text.get_text() == "20%" for text in cover.texts) == 2 * (matrix["region"] == "elm-rural").sum()
 
 
 def test_the_matrix_of_a_study_that_did_not_ask_who_could_cover_needs_has_one_half(shown):
