@@ -140,7 +140,7 @@ def problem(
     size = np.array([len(unit) for unit in units], dtype=int)
     pooled = np.array([places[kind] * len(rows) for kind, rows in zip(of_kind, standing_for, strict=True)], dtype=int)
     shape = len(units), len(guides.kinds)
-    may = np.array([able.pairs[list(unit)].all(0) for unit in units]).reshape(shape)[:, of_kind]
+    may = np.array([able.pairs[list(unit)].all(0) for unit in units], dtype=bool).reshape(shape)[:, of_kind]
     may &= size[:, None] <= places[of_kind][None]
     unit, mentor = np.nonzero(may)
     supply = np.bincount(unit_kind, minlength=len(units))

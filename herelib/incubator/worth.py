@@ -1,7 +1,7 @@
 """What one more mentor would add: the dual values of the linear programme as a hint, solving again as the answer.
 
 A dual value says what a place more would add at the most: the real gain never exceeds it (the best value is concave in
-the places), and it says nothing of a second place, of mixed-integer programmes, or of a kind of mentor who is not there.
+the places). It says nothing of mixed-integer programmes, or of a kind of mentor who is not there.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def one_more_mentor(matching: Matching, candidates: pd.DataFrame | None = None, 
     problem = matching.problem
     hints = _hints(matching)
     if candidates is None:
-        order = sorted(range(len(hints)), key=lambda kind: (-hints[kind], kind))[:most]
+        order = sorted(range(len(hints)), key=lambda kind: (-np.nan_to_num(hints[kind]), kind))[:most]
         kinds = problem.mentors.kinds.iloc[order].reset_index(drop=True)
         promised = hints[order]
     else:
@@ -52,8 +52,8 @@ def one_more_mentor(matching: Matching, candidates: pd.DataFrame | None = None, 
 def say(row) -> str:
     """What one more mentor of a kind would add, in a sentence; `row` is one of `one_more_mentor`."""
     return message(
-        "One more mentor in %(region)s (%(languages)s) who takes %(places)s would add %(added)s matches; the worst-served "
-        "group would rise by %(share)s.",
+        "One more mentor in %(region)s (%(languages)s) who takes %(places)s would add %(added)s matches; the "
+        "worst-served group would rise by %(share)s.",
         region=row.region,
         languages=row.languages.replace(";", ", "),
         places=row.places,
