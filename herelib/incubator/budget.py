@@ -99,13 +99,13 @@ def budget(parts: pd.DataFrame, package: Sequence[str], founders: float, known: 
     for name in package:
         category = CATEGORY_OF_ROLE[rows.loc[name, "role"]]
         if name in own_lines:
-            lines += [_own(name, category, row) for row in own_lines[name].to_dict("records")]
+            lines += [_by_team(name, category, row) for row in own_lines[name].to_dict("records")]
         else:
             lines.append((name, category, *_catalogued(rows.loc[name], founders)))
     return Budget(pd.DataFrame(lines, columns=list(LINE_COLUMNS)).astype(dict.fromkeys(BANDS, float)))
 
 
-def _own(name: str, category: str, row: dict) -> tuple:
+def _by_team(name: str, category: str, row: dict) -> tuple:
     low, central, high = (float(row[band]) for band in BANDS)
     if not low <= central <= high:
         raise HereError(f"{name}: low {low:g}, central {central:g} and high {high:g} are not in this order")

@@ -102,8 +102,13 @@ def fitting(funds: pd.DataFrame, applicants: Sequence[Applicant], on: str) -> pd
     rows = [row for applicant in applicants for row in _rows(funds, applicant, on)]
     table = pd.DataFrame(rows, columns=list(FIT_COLUMNS))
     order = {name: at for at, name in enumerate(VERDICTS)}
-    who = {applicant.applicant: at for at, applicant in enumerate(applicants)}
-    keys = (np.arange(len(table)), table["standing"] != OPEN, table["verdict"].map(order), table["applicant"].map(who))
+    position = {applicant.applicant: at for at, applicant in enumerate(applicants)}
+    keys = (
+        np.arange(len(table)),
+        table["standing"] != OPEN,
+        table["verdict"].map(order),
+        table["applicant"].map(position),
+    )
     return table.iloc[np.lexsort(keys)].reset_index(drop=True)
 
 

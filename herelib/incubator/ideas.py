@@ -55,7 +55,7 @@ def say(table: pd.DataFrame) -> str:
     """The ideas of all regions in a sentence."""
     ideas = table.groupby("standing")["ideas"].sum()
     return message(
-        "Of %(all)s ideas %(room)s are of a type for which there is room; %(no_type)s are of no type of the catalogue.",
+        "There is room for %(room)s of %(all)s ideas; for %(no_type)s the catalogue has no type.",
         all=int(ideas.sum()),
         room=int(ideas.get(ROOM, 0)),
         no_type=int(ideas.get(NO_TYPE, 0)),

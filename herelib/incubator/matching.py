@@ -133,7 +133,9 @@ def solved(problem: problems.Problem) -> Matching:
     finest = Solved(finest.flow, quality, max(np.floor(finest.bound + 1e-6), quality), finest.method)
     stages = _stages(most, share, finest)
     pairs = _pairs(problem, finest.flow)
-    return _matching(problem, pairs, stages, floors, least, most.duals)
+    people = refusals.outcomes(problem, pairs)
+    groups = _groups(problem, people, least)
+    return Matching(pairs, people, _mentors(problem, pairs), groups, stages, floors, problem, most.duals)
 
 
 def _fair(problem: problems.Problem, total: float, floor: np.ndarray) -> tuple[np.ndarray, Solved]:
@@ -254,13 +256,6 @@ def _pair_table(problem: problems.Problem, rows: list[tuple[int, int, bool]]) ->
         }
     )
     return table.sort_values(["mentor", "participant"], ignore_index=True)
-
-
-def _matching(problem: problems.Problem, pairs, stages, floors, least, duals) -> Matching:
-    people = refusals.outcomes(problem, pairs)
-    return Matching(
-        pairs, people, _mentors(problem, pairs), _groups(problem, people, least), stages, floors, problem, duals
-    )
 
 
 def _mentors(problem: problems.Problem, pairs: pd.DataFrame) -> pd.DataFrame:

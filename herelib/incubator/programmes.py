@@ -119,7 +119,7 @@ def best(flow: Flow, worth: np.ndarray, demands: Demands, seconds: float = 60.0)
         values = np.rint(values)
         return Solved(values, float(worth @ values), float(worth @ values), LINEAR, duals)
     upper = flow.supply[flow.unit].astype(float)
-    return _mixed(worth, rows, bounds, upper, seconds)
+    return _mixed(worth, (rows, bounds), upper, seconds)
 
 
 def fairest_share(flow: Flow, total: float, counted: np.ndarray, seconds: float = 60.0) -> tuple[float, Solved | None]:
@@ -142,7 +142,8 @@ def fairest_share(flow: Flow, total: float, counted: np.ndarray, seconds: float 
     bound = float(solved.x[-1])
     if flow.whole:
         return bound, None
-    mixed = _mixed(worth, rows, bounds, np.append(flow.supply[flow.unit], 1.0).astype(float), seconds, last_whole=False)
+    upper = np.append(flow.supply[flow.unit], 1.0).astype(float)
+    mixed = _mixed(worth, (rows, bounds), upper, seconds, last_whole=False)
     return bound, mixed
 
 
@@ -156,14 +157,14 @@ def _linear(worth, rows, bounds, method, upper=None):
     return solved if solved.status == 0 else None
 
 
-def _mixed(worth, rows, bounds, upper, seconds, *, last_whole=True) -> Solved | None:
+def _mixed(worth, limits, upper, seconds, last_whole=True) -> Solved | None:
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     whole = np.ones(len(worth))
     whole[-1] = 1 if last_whole else 0
     solved = milp(
         -worth,
-        constraints=LinearConstraint(rows, -np.inf, bounds),
+        constraints=LinearConstraint(limits[0], -np.inf, limits[1]),
         integrality=whole,
         bounds=Bounds(0, upper),
         options={"time_limit": seconds, "mip_rel_gap": 0},

@@ -15,7 +15,7 @@ WHY_NOT = {
     NOBODY: marked(
         "No mentor is admissible: %(condition)s shuts out %(shut_out)s of %(mentors)s; without it %(more)s would be."
     ),
-    FULL: marked("%(admissible)s mentors would be admissible, but their places are taken."),
+    FULL: marked("Of the mentors %(admissible)s would be admissible, but their places are taken."),
     "": marked("Matched."),
 }
 OUTCOME_COLUMNS = (

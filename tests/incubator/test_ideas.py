@@ -30,7 +30,7 @@ def test_types_with_room_come_first_and_those_that_nobody_named_are_offered():
         ["", 1, 1, "no type"],
     ]
     assert table["ideas"].sum() == len(IDEAS) and set(table["region"]) == {"a"}
-    assert say(table) == ("Of 5 ideas 2 are of a type for which there is room; 1 are of no type of the catalogue.")
+    assert say(table) == ("There is room for 2 of 5 ideas; for 1 the catalogue has no type.")
 
 
 def test_founders_are_those_whose_idea_has_room():

@@ -39,7 +39,7 @@ def test_each_is_said_in_a_sentence_and_the_commonest_condition_comes_first():
     )
     matching = match(people, guides)
     said = [why_not(row, 2) for row in matching.participants.itertuples()]
-    assert sorted(said[:2]) == ["1 mentors would be admissible, but their places are taken.", "Matched."]
+    assert sorted(said[:2]) == ["Matched.", "Of the mentors 1 would be admissible, but their places are taken."]
     assert said[2] == "No mentor is admissible: no language in common shuts out 2 of 2; without it 1 would be."
     assert said[3].startswith("No mentor is admissible: too far away, and not online shuts out 2 of 2")
     table = conditions_that_shut_out(matching.participants)
