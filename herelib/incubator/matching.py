@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from herelib.errors import HereError
 from herelib.incubator import problem as problems
 from herelib.incubator import refusals
 from herelib.incubator.floors import explained, lowered
 from herelib.incubator.people import MENTOR, PARTICIPANT
-from herelib.incubator.programmes import LINEAR, Demands, Reach, Solved, best, fairest_share
+from herelib.incubator.programmes import LINEAR, MIXED, Demands, Reach, Solved, best, fairest_share
 from herelib.words import marked, message, message_by_number, percent
 
 PAIR_COLUMNS = ("participant", "mentor", "quality", "in_person", "by_lot")
@@ -46,6 +47,8 @@ class Matching:
     stages : table [stage, value, bound, gap, method]; gap 0 is proven
     floors : table of least numbers asked for, see `floors`; those that cannot be kept are explained
     problem : what it was computed from
+    duals : matches that one place more of each unit and mentor of the flow would add at the most; None if not known
+    share_duals : the same of the worst share
     """
 
     pairs: pd.DataFrame
@@ -56,6 +59,7 @@ class Matching:
     floors: pd.DataFrame
     problem: problems.Problem
     duals: np.ndarray | None
+    share_duals: np.ndarray | None
 
     @property
     def worst_share(self) -> float:
@@ -106,7 +110,7 @@ def match(
     StudyError
         All faults of the two tables.
     HereError
-        If a rule names what is not there.
+        If a rule names what is not there, or an integer programme found no matching at all in its time.
 
     Examples
     --------
@@ -124,10 +128,15 @@ def solved(problem: problems.Problem) -> Matching:
     floors = explained(problem)
     floor = lowered(problem, floors)
     most = best(flow, flow.people, Demands(None, floor), seconds)
+    if most is None:
+        raise HereError("no matching came up in time: give the integer programmes more seconds, or match without teams")
     total = float(flow.people @ most.flow)
     least, share = _fair(problem, total, floor)
     ties = problem.ties * (_TIES / max(total, 1.0))
     finest = best(flow, problem.worth + ties, Demands(total, least), seconds)
+    if finest is None:  # in its time; what an earlier stage reached keeps every demand
+        earlier = share.flow if len(share.flow) else most.flow
+        finest = Solved(earlier, 0.0, float(problem.quality.max(initial=0) * total), MIXED)
     quality = float(problem.worth @ finest.flow)
     # The ties are taken off again: the value is quality alone, and what is proven is proven of it.
     finest = Solved(finest.flow, quality, max(np.floor(finest.bound + 1e-6), quality), finest.method)
@@ -135,7 +144,8 @@ def solved(problem: problems.Problem) -> Matching:
     pairs = _pairs(problem, finest.flow)
     people = refusals.outcomes(problem, pairs)
     groups = _groups(problem, people, least)
-    return Matching(pairs, people, _mentors(problem, pairs), groups, stages, floors, problem, most.duals)
+    guides = _mentors(problem, pairs)
+    return Matching(pairs, people, guides, groups, stages, floors, problem, most.duals, share.duals)
 
 
 def _fair(problem: problems.Problem, total: float, floor: np.ndarray) -> tuple[np.ndarray, Solved]:
@@ -144,18 +154,21 @@ def _fair(problem: problems.Problem, total: float, floor: np.ndarray) -> tuple[n
     counted = problem.fair & (problem.reachable > 0)
     if not counted.any():
         return floor, Solved(np.zeros(0), np.nan, np.nan, LINEAR)
-    bound, mixed = fairest_share(flow, total, counted, rules.seconds)
-    if mixed is not None:
+    fairest = fairest_share(flow, Demands(total, floor), counted, rules.seconds)
+    mixed = fairest.mixed
+    if not flow.whole:
+        if mixed is None:
+            return floor, Solved(np.zeros(0), 0.0, fairest.bound, MIXED)
         served = flow.served() @ mixed.flow[:-1]
         share = float((served[counted] / flow.members[counted]).min())
         least = np.where(counted, np.ceil(share * flow.members - 1e-6), 0).astype(int)
-        return np.maximum(least, floor), Solved(mixed.flow, share, max(mixed.bound, share), mixed.method)
+        return np.maximum(least, floor), Solved(mixed.flow[:-1], share, max(mixed.bound, share), mixed.method)
     reach = Reach(flow)
-    least = _raised(flow, reach, counted, floor, bound)
+    least = _raised(flow, reach, counted, floor, fairest.bound)
     share = float((least[counted] / flow.members[counted]).min())
     if rules.fairness == problems.EACH:
         least = _each_raised(flow, reach, counted, least)
-    return least, Solved(np.zeros(0), share, share, LINEAR)
+    return least, Solved(np.zeros(0), share, share, LINEAR, fairest.duals)
 
 
 def _at_share(flow, counted: np.ndarray, floor: np.ndarray, share: float) -> np.ndarray:

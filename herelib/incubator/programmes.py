@@ -98,7 +98,7 @@ class Demands:
 
 
 def best(flow: Flow, worth: np.ndarray, demands: Demands, seconds: float = 60.0) -> Solved | None:
-    """The flow that is worth most, or None where the demands cannot be kept.
+    """The flow that is worth most; None where no flow keeps the demands, or none came up in time.
 
     Parameters
     ----------
@@ -122,14 +122,28 @@ def best(flow: Flow, worth: np.ndarray, demands: Demands, seconds: float = 60.0)
     return _mixed(worth, (rows, bounds), upper, seconds)
 
 
-def fairest_share(flow: Flow, total: float, counted: np.ndarray, seconds: float = 60.0) -> tuple[float, Solved | None]:
-    """The largest share that each counted group can be matched at, with `total` matched in all; a bound, and a flow.
+@dataclass(frozen=True)
+class Fairest:
+    """The largest share at which each counted group can be matched.
 
-    Without whole flows the bound may lie between two shares; where a linear programme is not whole by nature, the flow
-    of a mixed-integer programme comes with it.
+    Attributes
+    ----------
+    bound : of the linear programme; it may lie between two shares of whole people
+    duals : of the rows of `Flow.limits`, by how much a place more would raise it at the most
+    mixed : the answer of a mixed-integer programme where the linear one is not whole by nature, its flow with the share
+        behind it; None there says that it found nothing in its time
     """
+
+    bound: float
+    duals: np.ndarray
+    mixed: Solved | None
+
+
+def fairest_share(flow: Flow, demands: Demands, counted: np.ndarray, seconds: float = 60.0) -> Fairest:
+    """The largest share that each counted group can be matched at, within the demands."""
     rows, bounds = flow.limits()
-    rows, bounds = _with_demands(flow, rows, bounds, Demands(total))
+    count = len(bounds)
+    rows, bounds = _with_demands(flow, rows, bounds, demands)
     below = -flow.served()[counted]
     share = sparse.csr_matrix(flow.members[counted].astype(float)[:, None])
     rows = sparse.vstack(
@@ -138,13 +152,12 @@ def fairest_share(flow: Flow, total: float, counted: np.ndarray, seconds: float 
     bounds = np.concatenate([bounds, np.zeros(int(counted.sum()))])
     worth = np.concatenate([np.zeros(len(flow.unit)), [1.0]])
     # The interior-point method: on this programme about 20 times as fast as the default (REFERENCE: 3.3 s for 64 s).
-    solved = _linear(worth, rows, bounds, "highs-ipm", upper=1.0)
-    bound = float(solved.x[-1])
-    if flow.whole:
-        return bound, None
-    upper = np.append(flow.supply[flow.unit], 1.0).astype(float)
-    mixed = _mixed(worth, (rows, bounds), upper, seconds, last_whole=False)
-    return bound, mixed
+    solved = _linear(worth, rows, bounds, "highs-ipm", upper=1.0) or _linear(worth, rows, bounds, "highs", upper=1.0)
+    mixed = None
+    if not flow.whole:
+        upper = np.append(flow.supply[flow.unit], 1.0).astype(float)
+        mixed = _mixed(worth, (rows, bounds), upper, seconds, last_whole=False)
+    return Fairest(float(solved.x[-1]), -solved.ineqlin.marginals[:count], mixed)
 
 
 def _linear(worth, rows, bounds, method, upper=None):

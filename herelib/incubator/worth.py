@@ -15,7 +15,7 @@ from herelib.incubator.people import MENTOR, MENTOR_COLUMNS, PARTICIPANT_COLUMNS
 from herelib.words import message, percent
 
 ONE_MORE = "one more"
-WORTH_COLUMNS = ("places", "hint", "matches_added", "worst_share_added", "quality_added")
+WORTH_COLUMNS = ("places", "hint", "hint_share", "matches_added", "worst_share_added", "quality_added")
 _ATTRIBUTES = tuple(column for column in MENTOR_COLUMNS if column != MENTOR)
 
 
@@ -25,26 +25,28 @@ def one_more_mentor(matching: Matching, candidates: pd.DataFrame | None = None, 
     Parameters
     ----------
     candidates : kinds of mentors to try, a row each, columns as `people.mentors` without the pseudonym; if not given,
-        the kinds that are there, the highest hint first, `most` of them
+        the kinds that are there, the highest hint of matches first and then of the worst share, `most` of them
 
     Returns
     -------
-    table [region, languages, fields, ..., places, hint, matches_added, worst_share_added, quality_added], the most
-    matches added first. places: mentees that one takes; hint: matches that the dual values promise at the most, NaN for
-    a kind that is not there or where no linear programme answered; worst_share_added 0-1; quality_added: in the sum of
-    all pairs' quality, each 0-1, with skills as rare as they are now
+    table [region, languages, fields, ..., places, hint, hint_share, matches_added, worst_share_added, quality_added],
+    the most matches added first. places: mentees that one takes; hint: matches that the dual values promise at the
+    most; hint_share: the same of the worst share, at the same number of matches; both NaN for a kind that is not there
+    or where no linear programme answered; worst_share_added 0-1, below 0 where a group that nobody could serve comes
+    in; quality_added: in the sum of all pairs' quality, each 0-1, with skills as rare as they are now
     """
     problem = matching.problem
-    hints = _hints(matching)
+    hints = np.array([_hints(matching, duals) for duals in (matching.duals, matching.share_duals)])
     if candidates is None:
-        order = sorted(range(len(hints)), key=lambda kind: (-np.nan_to_num(hints[kind]), kind))[:most]
+        order = np.lexsort((np.arange(hints.shape[1]), *-np.nan_to_num(hints[::-1]).round(9)))[:most]
         kinds = problem.mentors.kinds.iloc[order].reset_index(drop=True)
-        promised = hints[order]
+        promised = hints[:, order]
     else:
         kinds = candidates.reindex(columns=list(_ATTRIBUTES))
-        promised = np.full(len(kinds), np.nan)
+        promised = np.full((2, len(kinds)), np.nan)
     rows = [_added(matching, kinds.iloc[[at]]) for at in range(len(kinds))]
-    table = kinds.assign(**dict(zip(WORTH_COLUMNS, _columns(rows, promised), strict=True)))
+    places, *added = zip(*rows, strict=True) if rows else ((),) * 4
+    table = kinds.assign(**dict(zip(WORTH_COLUMNS, (places, *promised, *added), strict=True)))
     by = ["matches_added", "worst_share_added", "quality_added"]
     return table.sort_values(by, ascending=False, kind="stable", ignore_index=True)
 
@@ -62,18 +64,13 @@ def say(row) -> str:
     )
 
 
-def _columns(rows: list[tuple], promised: np.ndarray) -> list:
-    places, matches, share, quality = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return [list(places), promised, list(matches), list(share), list(quality)]
-
-
-def _hints(matching: Matching) -> np.ndarray:
-    """Matches that one more of each kind that is there would add at the most; NaN without dual values."""
+def _hints(matching: Matching, duals: np.ndarray | None) -> np.ndarray:
+    """What one more of each kind that is there would add at the most; NaN without dual values."""
     problem = matching.problem
     one_takes = problems.places_of(problem.mentors, problem.rules.hours_per_mentee)
-    if matching.duals is None or problem.rules.teams:
+    if duals is None or problem.rules.teams:
         return np.full(len(one_takes), np.nan)
-    return matching.duals[len(problem.flow.supply) :] * one_takes
+    return duals[len(problem.flow.supply) :] * one_takes
 
 
 def _added(matching: Matching, kind: pd.DataFrame) -> tuple[int, int, float, float]:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from oracles import matchings as oracle
 from people_to_match import REGIONS, apart, asking, offering
 
+from herelib.errors import HereError
+from herelib.incubator import programmes
 from herelib.incubator.matching import match
 from herelib.incubator.problem import EACH, MatchingRules
 from herelib.incubator.programmes import LINEAR, MIXED, Solved
@@ -37,6 +39,33 @@ def test_a_matching_is_the_best_of_all(seed, columns):
     matching = match(people, guides, MatchingRules(fair_over=columns), apart(FEW))
     assert reached(matching) == oracle.best(people, guides, KM, 4.5, columns)
     assert (matching.stages["gap"] == 0).all()
+
+
+@pytest.mark.parametrize("seed", range(40, 48))
+def test_a_matching_of_teams_is_the_best_of_all(seed):
+    people, guides = small(seed)
+    # teams of one region each
+    people["idea"] = [f"{region}{at % 2}" for at, region in enumerate(people["region"])]
+    matching = match(people, guides.assign(hours=14.0), MatchingRules(teams=True), apart(FEW))
+    assert reached(matching) == oracle.best_of_teams(people, guides.assign(hours=14.0), KM, 4.5)
+    assert (matching.stages["gap"] < 1e-9).all()
+
+
+def test_where_an_integer_programme_finds_nothing_in_its_time_earlier_stages_stand_and_the_gap_is_said(monkeypatch):
+    people = pd.DataFrame(
+        {"participant": list("abcd"), "region": "x", "languages": "lv", "idea": ["one", "one", "two", "two"]}
+    )
+    guides = pd.DataFrame({"mentor": ["m"], "region": ["x"], "languages": ["lv"], "hours": [13.5]})
+    answers, mixed = [], programmes._mixed
+    monkeypatch.setattr(
+        programmes, "_mixed", lambda *a, **k: answers.append(1) or (mixed(*a, **k) if len(answers) < 2 else None)
+    )
+    matching = match(people, guides, MatchingRules(teams=True))
+    assert len(matching.pairs) == 2 and matching.stages["gap"].tolist()[0] == 0 and matching.stages["gap"].max() > 0
+    assert "not proven" in str(matching)
+    monkeypatch.setattr(programmes, "_mixed", lambda *a, **k: None)
+    with pytest.raises(HereError, match="in time"):
+        match(people, guides, MatchingRules(teams=True))
 
 
 @pytest.mark.parametrize("seed", range(20, 28))

@@ -54,18 +54,20 @@ def test_teams_need_an_integer_programme_and_say_that_they_are_proven():
 
 
 def test_the_fairest_share_is_a_bound_for_whole_people():
-    bound, mixed = fairest_share(PLAIN, 3, np.array([True, True]))
+    fairest = fairest_share(PLAIN, Demands(3), np.array([True, True]))
     # 2.25 of three people and 0.75 of one; in whole people it is two of three, and the one
-    assert mixed is None and bound == pytest.approx(0.75, abs=1e-6)
+    assert fairest.mixed is None and fairest.bound == pytest.approx(0.75, abs=1e-6)
+    assert fairest.duals.shape == (5,) and (fairest.duals >= -1e-9).all()
 
 
 def test_groups_that_overlap_are_answered_by_an_integer_programme():
     crossed = flow([(0, 0), (1, 0), (2, 0)], [1, 1, 1], [1, 1, 1], [1], [(0, 1), (1, 2)])
     assert not crossed.nested
-    bound, mixed = fairest_share(crossed, 1, np.array([True, True]))
+    fairest = fairest_share(crossed, Demands(1), np.array([True, True]))
+    mixed = fairest.mixed
     assert mixed.method == MIXED and mixed.gap == 0
     assert mixed.flow[:-1].tolist() == [0, 1, 0] and mixed.value == pytest.approx(0.5)
-    assert bound >= mixed.value - 1e-9
+    assert fairest.bound >= mixed.value - 1e-9
 
 
 def test_people_of_no_group_are_counted_in_the_most_and_in_no_floor():

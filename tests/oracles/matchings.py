@@ -112,3 +112,28 @@ def fairest_each(participants, mentors, km, hours, column="region") -> list[floa
         shares = sorted(round(sum(choice[i] is not None for i in inside[n]) / len(inside[n]), 9) for n in counted)
         top = max(top, (matches, shares))
     return top[1]
+
+
+def best_of_teams(participants: pd.DataFrame, mentors: pd.DataFrame, km: dict, hours: float) -> tuple:
+    """As `best` over regions, where those of one idea have one mentor or none."""
+    asking, offering = participants.to_dict("records"), mentors.to_dict("records")
+    teams: dict = {}
+    for i, person in enumerate(asking):
+        teams.setdefault(person["idea"] or i, []).append(i)
+    units = list(teams.values())
+    able = [
+        [j for j, m in enumerate(offering) if not any(failed(asking[i], m, km, hours) for i in unit)] for unit in units
+    ]
+    room = [places(m, hours) for m in offering]
+    inside = {name: [i for i, p in enumerate(asking) if p["region"] == name] for name in {p["region"] for p in asking}}
+    able = [[j for j in options if room[j] >= len(unit)] for unit, options in zip(units, able, strict=True)]
+    counted = {asking[i]["region"] for unit, options in zip(units, able, strict=True) for i in unit if options}
+    top = (-1, -1.0, -1)
+    for choice in itertools.product(*[[None, *options] for options in able]):
+        matched = {i: j for unit, j in zip(units, choice, strict=True) if j is not None for i in unit}
+        if any(sum(j == m for j in matched.values()) > room[m] for m in range(len(offering))):
+            continue
+        shares = [sum(i in matched for i in inside[name]) / len(inside[name]) for name in counted]
+        quality = sum(pair_quality(asking[i], offering[j], offering, km) for i, j in matched.items())
+        top = max(top, (len(matched), round(min(shares, default=0.0), 9), quality))
+    return top
