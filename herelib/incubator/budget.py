@@ -27,7 +27,7 @@ CATEGORY_OF_ROLE = {  # [J]: no source parts the cost of a part; a team that kno
     "steering": "coordination",
 }
 COHORT, BY_HEAD, TEAM, PRESENT, UNKNOWN = "one cohort or year", "by founder", "the team", "is there", "unknown"
-LINE_COLUMNS = ("part", "category", *BANDS, "basis")
+LINE_COLUMNS = ("part", "label", "category", *BANDS, "basis")
 GRANT_COLUMNS = ("fund", "sum_eur", "share_paid", "takes", "paid", "granted")
 
 
@@ -37,7 +37,7 @@ class Budget:
 
     Attributes
     ----------
-    lines : table [part, category, low_eur, central_eur, high_eur, basis], NaN where unknown
+    lines : table [part, label, category, low_eur, central_eur, high_eur, basis], NaN where unknown
     """
 
     lines: pd.DataFrame
@@ -62,14 +62,19 @@ class Budget:
     def __str__(self) -> str:
         """The budget in one sentence."""
         low, central, high = (number(self.total(band), ",.0f") for band in BANDS)
-        text = message("About EUR %(central)s is needed (%(low)s to %(high)s).", central=central, low=low, high=high)
+        if low == high:
+            text = message("About EUR %(central)s is needed.", central=central)
+        else:
+            text = message(
+                "About EUR %(central)s is needed (%(low)s to %(high)s).", central=central, low=low, high=high
+            )
         if self.unknown:
             n = len(self.unknown)
             text += " " + message_by_number(
                 "The cost of %(n)s part is not known and not in it: %(parts)s.",
                 "The costs of %(n)s parts are not known and not in it: %(parts)s.",
                 n,
-                parts=listing(self.unknown),
+                parts=listing(self.lines.loc[self.lines[CENTRAL].isna(), "label"].str.lower()),
             )
         return text
 
@@ -102,6 +107,7 @@ def budget(parts: pd.DataFrame, package: Sequence[str], founders: float, known: 
             lines += [_by_team(name, category, row) for row in own_lines[name].to_dict("records")]
         else:
             lines.append((name, category, *_catalogued(rows.loc[name], founders)))
+    lines = [(name, rows.loc[name, "label"], *rest) for name, *rest in lines]
     return Budget(pd.DataFrame(lines, columns=list(LINE_COLUMNS)).astype(dict.fromkeys(BANDS, float)))
 
 
@@ -139,8 +145,8 @@ class Money:
 
     Attributes
     ----------
-    categories : table [category, needed_eur, covered_eur, asked_eur, open_eur]; asked: what applications that nobody
-        has answered yet would cover beyond it
+    categories : table [category, needed_eur, covered_eur, asked_eur, open_eur, unknown]; asked: what applications that
+        nobody has answered yet would cover beyond it; unknown: lines of which nobody knows the cost, in no sum
     used : table [fund, category, eur, granted], what each fund pays of what
     band : of the budget
     """
@@ -193,9 +199,9 @@ def money(spending: Budget, grants: pd.DataFrame, band: str = CENTRAL) -> Money:
     covered = promised.groupby("category")["eur"].sum().reindex(costs.index, fill_value=0.0)
     applied = _allotted(costs, costs - covered, grants[~is_granted])
     asked = applied.groupby("category")["eur"].sum().reindex(costs.index, fill_value=0.0)
-    table = pd.DataFrame(
-        {"needed_eur": costs, "covered_eur": covered, "asked_eur": asked, "open_eur": costs - covered}
-    ).reset_index()
+    columns = {"needed_eur": costs, "covered_eur": covered, "asked_eur": asked, "open_eur": costs - covered}
+    unknown = spending.categories.set_index("category")["unknown"]
+    table = pd.DataFrame(columns | {"unknown": unknown}).reset_index()
     used = pd.concat([promised.assign(granted=True), applied.assign(granted=False)], ignore_index=True)
     return Money(table, used, band)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from herelib.incubator.budget import CENTRAL, Budget
 from herelib.incubator.conditions import REASONS, failed_conditions, most_paid
 from herelib.studies import listed
 from herelib.words import listing, marked, message
@@ -65,6 +66,26 @@ class Applicant:
     def project(self) -> float:
         """Cost of the project in EUR, else the sum of the costs, else NaN."""
         return self.project_eur if np.isfinite(self.project_eur) or not self.costs else float(sum(self.costs.values()))
+
+
+def plan_applicants(region, spending: Budget, project_eur: float = np.nan) -> list[Applicant]:
+    """A region's incubator and one of its founders, as far as a plan knows them, before people are known.
+
+    Parameters
+    ----------
+    region : row of the table regions, with region, country and setting, and nuts if it is known
+    spending : the budget of the region's package; the incubator asks for its central costs
+    project_eur : what a founder's project costs, if the team has a figure
+    """
+    name, nuts = region.region, getattr(region, "nuts", "") or ""
+    costs = spending.categories.set_index("category")[CENTRAL]
+    there = (region.country, nuts, region.setting)
+    incubator = Applicant(f"{name}: incubator", "incubator", *there, work=frozenset(), costs=costs.to_dict())
+    # Of work and age nothing is said: a target group is many people, and each of them is asked.
+    founder = Applicant(
+        f"{name}: founder", "founder", *there, legal_form="none_yet", registered_months=0.0, project_eur=project_eur
+    )
+    return [incubator, founder]
 
 
 def standing(valid_from: str, valid_until: str, on: str) -> str:

@@ -13,6 +13,7 @@ from herelib.incubator.budget import BANDS, Budget, budget, money
 PARTS = pd.DataFrame(
     {
         "part": ["course", "loans", "room", "board"],
+        "label": ["Course", "Small loans", "A room", "Local board"],
         "role": ["support", "finance", "place", "steering"],
         "cost_low_eur": [20000.0, np.nan, np.nan, np.nan],
         "cost_high_eur": [30000.0, np.nan, np.nan, np.nan],
@@ -38,8 +39,14 @@ def test_what_nobody_knows_is_named_and_not_filled_in():
     assert planned.categories.set_index("category")["unknown"].to_dict()["premises"] == 1
     assert str(planned) == (
         "About EUR 37,000 is needed (28,000 to 46,000). "
-        "The costs of 2 parts are not known and not in it: room and board."
+        "The costs of 2 parts are not known and not in it: a room and local board."
     )
+
+
+def test_a_range_of_one_figure_is_said_once_and_unknown_costs_stand_beside_the_money():
+    planned = budget(PARTS.assign(cost_high_eur=20000.0, cost_low_eur=[20000.0] + [np.nan] * 3), ["course", "room"], 12)
+    assert str(planned).startswith("About EUR 20,000 is needed. The cost of 1 part")
+    assert money(planned, grants()).categories.set_index("category")["unknown"].to_dict()["premises"] == 1
 
 
 def test_a_team_that_knows_better_says_so_by_line():

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from herelib.incubator.funds import ASK, FITS, UNFIT, Applicant, fitting, say, say_all
+from herelib.incubator.budget import Budget
+from herelib.incubator.funds import ASK, FITS, UNFIT, Applicant, fitting, plan_applicants, say, say_all
 from herelib.studies import funds
 
 TODAY = "2026-11-30"
@@ -112,3 +113,18 @@ def test_an_incubator_sees_the_only_fund_for_it_and_what_it_lacks():
     table = answer(walloon)
     assert table.loc["be_aces", ["why_not", "needs_status"]].tolist() == ["status_needed", "aces_approval"]
     assert isinstance(table, pd.DataFrame) and not (table["verdict"] == FITS).any()
+
+
+def test_a_plan_asks_for_its_incubator_and_for_a_founder_of_whom_little_is_known():
+    region = pd.Series({"region": "alder", "country": "BE", "setting": "suburban", "nuts": "BE33"})
+    lines = [
+        ("course", "training_advice", 1.0, 90000.0, 3.0, "the team"),
+        ("room", "premises", 1.0, 5000.0, 3.0, "the team"),
+    ]
+    spending = Budget(pd.DataFrame(lines, columns=["part", "category", "low_eur", "central_eur", "high_eur", "basis"]))
+    table = fitting(CATALOGUE, plan_applicants(region, spending, 12000), TODAY).set_index(["applicant", "fund"])
+    row = table.loc[("alder: incubator", "be_aces")]
+    # of what it takes, advice and no rooms
+    assert (row["verdict"], row["unknown"].split(";")[0], row["most_eur"]) == (ASK, "legal_form", 90000)
+    assert table.loc[("alder: founder", "be_microstart"), ["verdict", "most_eur"]].tolist() == [FITS, 12000]
+    assert table.loc[("alder: founder", "be_tremplin"), "verdict"] == ASK
