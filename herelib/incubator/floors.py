@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from herelib.incubator.flows import Demands, Reach, best
 from herelib.incubator.problem import Problem
-from herelib.incubator.programmes import Demands, Reach, best
 from herelib.words import listing, marked, message
 
 FLOOR_COLUMNS = ("column", "name", "least", "participants", "reachable", "most_alone", "kept", "short", "against")

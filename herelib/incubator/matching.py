@@ -2,7 +2,7 @@
 
 Three programmes, one after the other, each keeping what the one before reached. Capacity is counted in mentees and not
 in hours: with hours the same instances have gaps of 12 % after five minutes, in mentees the linear programmes are whole
-by nature and proven (`programmes`). The plan for it comes from Biro and Gyetvai 2021 (arXiv 2102.06671), who match in
+by nature and proven (`flows`). The plan for it comes from Biro and Gyetvai 2021 (arXiv 2102.06671), who match in
 a real programme by integer programming; fairness over groups, reasons and the worth of one more mentor are added.
 """
 
@@ -17,8 +17,8 @@ from herelib.errors import HereError
 from herelib.incubator import problem as problems
 from herelib.incubator import refusals
 from herelib.incubator.floors import explained, lowered
+from herelib.incubator.flows import LINEAR, MIXED, Demands, Reach, Solved, best, fairest_share
 from herelib.incubator.people import MENTOR, PARTICIPANT
-from herelib.incubator.programmes import LINEAR, MIXED, Demands, Reach, Solved, best, fairest_share
 from herelib.words import marked, message, message_by_number, percent
 
 PAIR_COLUMNS = ("participant", "mentor", "quality", "in_person", "by_lot")

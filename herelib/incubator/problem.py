@@ -11,9 +11,9 @@ import pandas as pd
 
 from herelib.errors import HereError, nearest
 from herelib.incubator.admissibility import Admissible, admissible
+from herelib.incubator.flows import Flow
 from herelib.incubator.pair_quality import QualityWeights, quality
 from herelib.incubator.people import MENTOR, People, mentors, participants
-from herelib.incubator.programmes import Flow
 
 HOURS_PER_MENTEE = 4.5  # a month; Futurpreneur asks its mentors for 4 to 5 (evidence to parliament, 42-1/59)
 GROUP_COLUMNS = ("region", "group")

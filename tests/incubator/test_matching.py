@@ -11,10 +11,10 @@ from oracles import matchings as oracle
 from people_to_match import REGIONS, apart, asking, offering
 
 from herelib.errors import HereError
-from herelib.incubator import programmes
+from herelib.incubator import flows
+from herelib.incubator.flows import LINEAR, MIXED, Solved
 from herelib.incubator.matching import match
 from herelib.incubator.problem import EACH, MatchingRules
-from herelib.incubator.programmes import LINEAR, MIXED, Solved
 
 FEW = REGIONS[:3]
 KM = {(a, b): far for a, b, far in apart(FEW).itertuples(index=False)}
@@ -56,14 +56,14 @@ def test_where_an_integer_programme_finds_nothing_in_its_time_earlier_stages_sta
         {"participant": list("abcd"), "region": "x", "languages": "lv", "idea": ["one", "one", "two", "two"]}
     )
     guides = pd.DataFrame({"mentor": ["m"], "region": ["x"], "languages": ["lv"], "hours": [13.5]})
-    answers, mixed = [], programmes._mixed
+    answers, mixed = [], flows._mixed
     monkeypatch.setattr(
-        programmes, "_mixed", lambda *a, **k: answers.append(1) or (mixed(*a, **k) if len(answers) < 2 else None)
+        flows, "_mixed", lambda *a, **k: answers.append(1) or (mixed(*a, **k) if len(answers) < 2 else None)
     )
     matching = match(people, guides, MatchingRules(teams=True))
     assert len(matching.pairs) == 2 and matching.stages["gap"].tolist()[0] == 0 and matching.stages["gap"].max() > 0
     assert "not proven" in str(matching)
-    monkeypatch.setattr(programmes, "_mixed", lambda *a, **k: None)
+    monkeypatch.setattr(flows, "_mixed", lambda *a, **k: None)
     with pytest.raises(HereError, match="in time"):
         match(people, guides, MatchingRules(teams=True))
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from herelib.incubator.programmes import LINEAR, MIXED, Demands, Flow, Reach, best, fairest_share
+from herelib.incubator.flows import LINEAR, MIXED, Demands, Flow, Reach, best, fairest_share
 
 
 def flow(pairs, size, supply, places, groups=((),)):
