@@ -17,6 +17,7 @@ NAMES = (
     *("parts", "supplies", "evidence", "excludes", "gates", "figures"),
     *("business_types", "meets", "type_requires", "sources"),
 )
+OPTIONAL = ("funds",)  # only the plan of an incubator reads it: `funds.read_funds`
 RATED = ("effects", "requires")  # folders with a file for each rater
 JUDGED = ("reviewer", "reviewed", "status")
 RATING = ("rated_by", "rated_on", "status")

@@ -11,6 +11,7 @@ import pandas as pd
 
 from herelib.errors import Faults, nearest, shown
 from herelib.studies.catalogue import JUDGED, NAMES, RATED, RATING, cell_text, listed
+from herelib.studies.funds import FUND_COLUMNS
 
 COLUMNS = {
     "parts": (
@@ -32,6 +33,7 @@ COLUMNS = {
     "meets": ("type", *JUDGED),
     "type_requires": ("type", *JUDGED),
     "sources": ("source", "citation", "url_or_doi", "year", "seen", "checked_on"),
+    "funds": FUND_COLUMNS,
 }
 KEYS = {
     **dict.fromkeys(("parts", *RATED), ("part",)),
@@ -42,6 +44,7 @@ KEYS = {
     "figures": ("part", "measure", "figure", "who"),
     "gates": ("part", "gate"),
     "sources": ("source",),
+    "funds": ("fund",),
 }
 
 Cell = tuple[int, str]  # the line that a spreadsheet shows, and the text

@@ -13,8 +13,8 @@ import pandas as pd
 
 from herelib.errors import HereError, nearest
 from herelib.folders import catalogue_folder
-from herelib.studies import part_rules, rating_rules
-from herelib.studies.catalogue import NAMES, RATED, listed, raters, read_file
+from herelib.studies import fund_rules, part_rules, rating_rules
+from herelib.studies.catalogue import NAMES, OPTIONAL, RATED, listed, raters, read_file
 from herelib.studies.catalogue_book import KEYS, Book, is_date, kind, number
 from herelib.studies.rating_rules import PLAINLY, SLUG
 from herelib.vocabulary import ROLES
@@ -74,7 +74,7 @@ def notes(folder: str | Path | None = None) -> pd.DataFrame:
 def texts(folder: Path) -> dict[str, pd.DataFrame | None]:
     """The files of a catalogue that are there, by name (parts, effects/reader_one); None what cannot be read."""
     tables: dict[str, pd.DataFrame | None] = {}
-    for name in [*NAMES, *(f"{matrix}/{rater}" for matrix in RATED for rater in raters(folder, matrix))]:
+    for name in [*NAMES, *OPTIONAL, *(f"{matrix}/{rater}" for matrix in RATED for rater in raters(folder, matrix))]:
         if (folder / f"{name}.csv").is_file():
             try:
                 tables[name] = read_file(folder, name)
@@ -213,4 +213,5 @@ RULES = (
     _sources,
     _gates,
     _types,
+    *fund_rules.FUND_RULES,
 )

@@ -3,6 +3,7 @@
 import pandas as pd
 from small_catalogue import RATERS, small_tables
 
+from herelib.studies.catalogue import OPTIONAL
 from herelib.studies.catalogue_book import COLUMNS, KEYS, Book, is_date, kind, number
 
 
@@ -10,7 +11,7 @@ def test_the_files_of_raters_are_of_the_kind_of_their_folder():
     book = Book(small_tables(), "catalogue")
     assert book.files("effects") == [f"effects/{rater}" for rater in RATERS]
     assert book.files("parts") == ["parts"] and book.files("needs") == []
-    assert {kind(name) for name in book.tables} == set(COLUMNS) == set(KEYS)
+    assert {kind(name) for name in book.tables} | set(OPTIONAL) == set(COLUMNS) == set(KEYS)
     assert book.rated("requires/two") == book.dimensions("requires")
 
 
