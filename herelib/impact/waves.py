@@ -158,19 +158,20 @@ def link_people(
     known = {name: table[table["person"].astype(str) != ""] for name, table in waves.items()}
     errors += [_twice(table, name) for name, table in known.items()]
     single = [table.drop_duplicates("person").set_index("person") for table in known.values()]
-    both = single[0].index.intersection(single[1].index, sort=True)
+    both = single[0].index[single[0].index.isin(single[1].index)]
     differing = _differing(single[0].loc[both], single[1].loc[both], ["region", "group", *stable])
     doubtful = {person for person, column in differing if column in stable}
     errors.append(pd.DataFrame([(p, f"{c} differs", c, "both", "", 2) for p, c in differing], columns=ERROR_COLUMNS))
     errors.append(_perhaps_the_same(single[0].drop(both), single[1].drop(both), stable))
-    everything = pd.concat(errors, ignore_index=True).sort_values(["error", "person", "wave"], ignore_index=True)
+    everything = pd.concat(errors, ignore_index=True).sort_values("error", kind="stable", ignore_index=True)
     doubtful |= set(everything.loc[everything["error"] == "twice in a wave", "person"])
     return Linked(_people(single[0], single[1], doubtful - set(judged)), everything)
 
 
 def _people(first: pd.DataFrame, second: pd.DataFrame, doubtful: Collection[str]) -> pd.DataFrame:
-    names = first.index.union(second.index, sort=True)
-    earliest = pd.concat([first, second.loc[second.index.difference(first.index)]]).reindex(names)
+    # In the order of the interviews: nothing stands in an order that another key would change.
+    names = first.index.append(second.index.difference(first.index, sort=False))
+    earliest = pd.concat([first, second.loc[second.index.difference(first.index, sort=False)]]).reindex(names)
     in_first, in_second = names.isin(first.index), names.isin(second.index)
     status = np.select([in_first & in_second, in_first], ["again", "lost"], "new").astype(object)
     status[names.isin(list(doubtful))] = "unclear"
@@ -192,7 +193,7 @@ def _anonymous(table: pd.DataFrame, wave: str) -> pd.DataFrame:
 
 
 def _twice(table: pd.DataFrame, wave: str) -> pd.DataFrame:
-    count = table["person"].value_counts().sort_index()
+    count = table.groupby("person", sort=False).size()
     twice = [(name, "twice in a wave", "person", wave, "", int(rows)) for name, rows in count.items() if rows > 1]
     return pd.DataFrame(twice, columns=ERROR_COLUMNS)
 

@@ -30,7 +30,8 @@ DESIGN = {
     ),
     "chosen": marked(
         "%(treated)s of %(regions)s regions were chosen for the incubator, not drawn by lot. They are compared with "
-        "the others as if they had been drawn (%(number)s ways); whatever else sets them apart is part of the difference."
+        "the others as if they had been drawn (%(number)s ways); whatever else sets them apart is part of the "
+        "difference."
     ),
     "two groups": marked(
         "There is only one way to set these regions against each other, or only two regions: no test can say how much "
