@@ -1,4 +1,4 @@
-"""Learnt: what was seen in each setting, with what it rests on, and how far another region is like those it was seen in.
+"""Learnt: what was seen in each setting, with what it rests on, and how far another region is like those of it.
 
 A statement is never wider than the regions behind it. Whether something would travel is not shown by likeness: the
 labels say what is alike, what is not and what nobody knows, in four blocks: the population, who provides, the

@@ -144,13 +144,18 @@ def _ratio_reaches(figures: Compared, design: Design, listed: Assignments) -> np
     """The same for a ratio of sums, whose statistic is no straight line in the amount: ends by halving intervals."""
     treated = np.array(design.treated)
     observed = _ratios(figures.before, figures.after, listed.matrix)[listed.actual]
+    sums_before = np.log(listed.matrix @ figures.before) - np.log(~listed.matrix @ figures.before)
+    # What is taken away shrinks those that got it, on whichever side an assignment puts them: four sums are enough.
+    got, others = np.where(treated, figures.after, 0.0), np.where(treated, 0.0, figures.after)
+    up_got, up_others, down_got, down_others = (
+        part @ after for part in (listed.matrix, ~listed.matrix) for after in (got, others)
+    )
 
     def apart(amounts: np.ndarray, side: str) -> np.ndarray:
         """How much further out than the actual one each assignment is, if so much is taken away."""
-        after = figures.after * np.where(treated, np.exp(-amounts[:, None]), 1.0)
-        up, down = (np.where(part, after, 0.0).sum(1) for part in (listed.matrix, ~listed.matrix))
-        sums = np.log(listed.matrix @ figures.before) - np.log(~listed.matrix @ figures.before)
-        values, actual = np.log(up) - np.log(down) - sums, observed - amounts
+        shrunk = np.exp(-amounts)
+        values = np.log(up_got * shrunk + up_others) - np.log(down_got * shrunk + down_others) - sums_before
+        actual = observed - amounts
         return {"both": np.abs(values) - np.abs(actual), "more": values - actual, "less": actual - values}[side]
 
     ends = [("both", -1), ("both", 1), ("more", -1), ("less", 1)]
