@@ -70,17 +70,18 @@ def say_attrition(table: pd.DataFrame) -> str:
     """How many people were lost with and without the incubator, and where most."""
     sums = table.groupby("treated")[["before", "again"]].sum()
     shares = {arm: 1 - row["again"] / row["before"] for arm, row in sums.iterrows() if row["before"]}
-    asked = table[table["before"] > 0]
-    worst = asked.sort_values(["lost_share", "region", "group"], ascending=[False, True, True]).head(1)
-    if worst.empty:
+    # By region and not by group: what is said here may be read by anybody, and a group may be three people.
+    regions = table.groupby("region")[["before", "again"]].sum()
+    lost = (1 - regions["again"] / regions["before"].where(regions["before"] > 0)).dropna().round(DECIMALS)
+    if lost.empty:
         return message("Nobody was asked in the first wave.")
     return message(
         "Not asked again: %(treated)s of the people in regions with the incubator, %(others)s of those in the others; "
-        "most in %(region)s (%(share)s of one group).",
+        "most in %(region)s (%(share)s).",
         treated=percent(shares.get(True, np.nan)),
         others=percent(shares.get(False, np.nan)),
-        region=worst["region"].iloc[0],
-        share=percent(worst["lost_share"].iloc[0]),
+        region=lost.idxmax(),
+        share=percent(lost.max()),
     )
 
 

@@ -99,14 +99,15 @@ class Evaluation:
         lines = [say_design(self.design), say_smallest(self.design)]
         if self.design.able:
             lines.append(say_uneven(self.design, self.uneven))
-        labels = {test.outcome for test in self.tested}
         for test in self.tested:
-            lines += [say_tested(test), say_left_out(test)]
-        lines.append(say_assignments(self.tested[0]) if self.tested else "")
+            # Regions without figures may leave a poorer design than the one that was planned.
+            lines += [allowed(test.design.kind, say_tested(test)), say_left_out(test)]
+        lines.append(say_assignments(self.tested[0]))
         lines += [say_no_harm(margin) for margin in self.margins]
         if "attrition" in self.tables:
             lines.append(say_attrition(self.tables["attrition"]))
-            lines += [say_sensitivity(self.tables["sensitivity"], label) for label in sorted(labels)]
+            labels = [test.outcome for test in self.tested]
+            lines += [say_sensitivity(self.tables["sensitivity"], label) for label in labels]
         return [allowed(self.design.kind, line) for line in lines if line]
 
 

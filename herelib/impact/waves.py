@@ -50,10 +50,12 @@ def link_items(before: pd.DataFrame, after: pd.DataFrame, renamed: Mapping[str, 
             if name not in set(items["item"]):
                 raise HereError(f"renamed items: {name}: {nearest(name, items['item'])}")
     first, second = before.set_index("item"), after.set_index("item")
-    first_of = {new: renamed.get(new, new) for new in second.index}
+    # A question that another one replaces under a new name is linked to that one alone.
+    replaced = set(renamed.values())
     rows = []
-    for new, old in first_of.items():
-        if old in first.index and not (new != old and old in first_of and new not in renamed):
+    for new in second.index:
+        old = renamed.get(new, "" if new in replaced else new)
+        if old in first.index:
             link = _item_link(first.loc[old], second.loc[new], new != old)
             rows.append((old, new, first.loc[old, "dimension"], link))
         else:

@@ -186,7 +186,7 @@ def say_smallest(design: Design) -> str:
 def say_tested(tested: Tested) -> str:
     """What a randomisation test says of one outcome, in a sentence or two."""
     design = tested.design
-    return message(
+    text = message(
         RESULT[design.kind, tested.verdict],
         outcome=tested.outcome,
         estimate=amount(tested.estimate),
@@ -196,6 +196,9 @@ def say_tested(tested: Tested) -> str:
         alpha=p_text(design.alpha),
         smallest=p_text(design.smallest_p),
     )
+    if tested.verdict == "shown" and tested.p <= design.smallest_p + 1e-12:
+        text += " " + message("No smaller p was possible.")
+    return text
 
 
 def say_assignments(tested: Tested) -> str:
