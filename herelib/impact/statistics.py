@@ -151,7 +151,7 @@ def _ratio_reaches(figures: Compared, design: Design, listed: Assignments) -> np
         part @ after for part in (listed.matrix, ~listed.matrix) for after in (got, others)
     )
 
-    def apart(amounts: np.ndarray, side: str) -> np.ndarray:
+    def further(amounts: np.ndarray, side: str) -> np.ndarray:
         """How much further out than the actual one each assignment is, if so much is taken away."""
         shrunk = np.exp(-amounts)
         values = np.log(up_got * shrunk + up_others) - np.log(down_got * shrunk + down_others) - sums_before
@@ -159,21 +159,21 @@ def _ratio_reaches(figures: Compared, design: Design, listed: Assignments) -> np
         return {"both": np.abs(values) - np.abs(actual), "more": values - actual, "less": actual - values}[side]
 
     ends = [("both", -1), ("both", 1), ("more", -1), ("less", 1)]
-    columns = [_end(lambda at, side=side: apart(at, side), observed, way, len(listed.matrix)) for side, way in ends]
+    columns = [_end(lambda at, side=side: further(at, side), observed, way, len(listed.matrix)) for side, way in ends]
     return np.column_stack(columns)
 
 
-def _end(apart, start: float, way: int, number: int) -> np.ndarray:
+def _end(further, start: float, way: int, number: int) -> np.ndarray:
     """Where what is at least 0 near the far side of an interval, or at its start, falls below it."""
     inside, outside = np.full(number, start), np.full(number, start + way * FURTHEST)
-    if (apart(inside) < -1e-9).any():
+    if (further(inside) < -1e-9).any():
         # One-sided: at the estimate an assignment may not count yet, but it does further on, the other way.
-        behind = apart(inside) < -1e-9
+        behind = further(inside) < -1e-9
         inside = np.where(behind, start - way * FURTHEST, inside)
         outside = np.where(behind, start, outside)
-    endless = apart(outside) >= -1e-9
+    endless = further(outside) >= -1e-9
     for _ in range(HALVINGS):
         middle = (inside + outside) / 2
-        counts = apart(middle) >= -1e-12
+        counts = further(middle) >= -1e-12
         inside, outside = np.where(counts, middle, inside), np.where(counts, outside, middle)
     return np.where(endless, way * np.inf, inside)

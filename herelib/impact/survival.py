@@ -74,9 +74,9 @@ def survival(months: np.ndarray, closed: np.ndarray, level: float = LEVEL) -> pd
 
 def _log_log(alive: np.ndarray, summed: np.ndarray, quantile: float) -> tuple[np.ndarray, np.ndarray]:
     """Bounds of log(-log(share)) turned back; at 0 and 1, where it has none, missing."""
-    apart = quantile * np.sqrt(summed) / np.log(alive)
+    reach = quantile * np.sqrt(summed) / np.log(alive)
     inner = (alive > 0) & (alive < 1)
-    low, high = (np.where(inner, alive ** np.exp(sign * apart), np.nan) for sign in (-1, 1))
+    low, high = (np.where(inner, alive ** np.exp(sign * reach), np.nan) for sign in (-1, 1))
     return low, high
 
 

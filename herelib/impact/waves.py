@@ -207,8 +207,8 @@ def _differing(first: pd.DataFrame, second: pd.DataFrame, columns: Collection[st
         old, new = first[column], second[column]
         answered = _said(old) & _said(new)
         if column == "birth_year":
-            apart_years = (pd.to_numeric(old, errors="coerce") - pd.to_numeric(new, errors="coerce")).abs()
-            contrary = (apart_years > YEARS_OFF).to_numpy()
+            years_off = (pd.to_numeric(old, errors="coerce") - pd.to_numeric(new, errors="coerce")).abs()
+            contrary = (years_off > YEARS_OFF).to_numpy()
         else:
             contrary = old.astype(str).to_numpy() != new.astype(str).to_numpy()
         differing += [(person, column) for person in first.index[answered & contrary]]

@@ -229,16 +229,16 @@ def say_left_out(tested: Tested) -> str:
     )
 
 
-def say_detectable(found: Detectable) -> str:
+def say_detectable(smallest: Detectable) -> str:
     """What a design could detect, or that it could detect nothing."""
-    design = found.design
+    design = smallest.design
     if not design.able:
         return say_smallest(design)
     return message(
         DETECTABLE[design.kind],
-        difference=number(found.difference, f".{DECIMALS}f"),
-        power=percent(found.power or POWER),
-        noise=number(found.noise, f".{DECIMALS}f"),
+        difference=number(smallest.difference, f".{DECIMALS}f"),
+        power=percent(smallest.power or POWER),
+        noise=number(smallest.noise, f".{DECIMALS}f"),
     )
 
 

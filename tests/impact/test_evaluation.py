@@ -23,7 +23,7 @@ def evaluated(planted, plan=JOBS, people=True, treated=RAISED, **options):
     return evaluate(study, design_of(table, **options), plan, planted.tables("after")["interviews"]["date"])
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_change_planted_in_some_regions_only_is_shown_in_these(seed):
     result = evaluated(Planted(raised=RAISED, by=0.2, seed=seed))
     rows = result.tables["differences"].set_index("basis")
@@ -37,9 +37,9 @@ def test_a_change_planted_in_some_regions_only_is_shown_in_these(seed):
 def test_nothing_planted_is_not_shown_in_most_studies():
     shown = [
         evaluated(Planted(by=0.0, people=4, seed=seed), people=False).tables["differences"]["verdict"].iloc[0]
-        for seed in range(12)
+        for seed in range(6)
     ]
-    assert shown.count("shown") <= 4
+    assert shown.count("shown") <= 2
 
 
 def test_at_a_twentieth_the_same_change_cannot_be_shown():
