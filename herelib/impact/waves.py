@@ -205,7 +205,7 @@ def _differing(first: pd.DataFrame, second: pd.DataFrame, columns: Collection[st
     differing = []
     for column in columns:
         old, new = first[column], second[column]
-        answered = _said(old) & _said(new)
+        answered = _answered(old) & _answered(new)
         if column == "birth_year":
             years_off = (pd.to_numeric(old, errors="coerce") - pd.to_numeric(new, errors="coerce")).abs()
             contrary = (years_off > YEARS_OFF).to_numpy()
@@ -215,7 +215,7 @@ def _differing(first: pd.DataFrame, second: pd.DataFrame, columns: Collection[st
     return differing
 
 
-def _said(values: pd.Series) -> np.ndarray:
+def _answered(values: pd.Series) -> np.ndarray:
     return (values.notna() & (values.astype(str).str.strip() != "")).to_numpy()
 
 
@@ -226,7 +226,7 @@ def _perhaps_the_same(lost: pd.DataFrame, new: pd.DataFrame, stable: Collection[
         return pd.DataFrame(columns=ERROR_COLUMNS)
     alone = []
     for table in (lost, new):
-        whole = table[np.logical_and.reduce([_said(table[column]) for column in keys])]
+        whole = table[np.logical_and.reduce([_answered(table[column]) for column in keys])]
         kinds = whole[keys].astype(str).agg("\x1f".join, axis=1)
         alone.append(kinds[~kinds.duplicated(keep=False)])
     second_by_kind = pd.Series(alone[1].index, index=alone[1].to_numpy())
