@@ -12,7 +12,7 @@ from impact_designs import design
 from impact_worlds import covered, shown
 from planted_waves import Planted
 
-from herelib.impact.changes import waves
+from herelib.impact.changes import two_waves
 from herelib.impact.designs import design_of
 from herelib.impact.evaluation import Plan, evaluate
 
@@ -68,7 +68,7 @@ def test_planted_changes_come_out_of_interviews_and_nothing_comes_out_of_none():
     for seed in range(60):
         for by, kept in ((0.2, verdicts), (0.0, none)):
             planted = Planted(raised=RAISED, by=by, seed=seed)
-            study = waves(planted.tables("before"), planted.tables("after"))
+            study = two_waves(planted.tables("before"), planted.tables("after"))
             table = pd.DataFrame({"region": planted.regions, "treated": [r in RAISED for r in planted.regions]})
             days = planted.tables("after")["interviews"]["date"]
             row = evaluate(study, design_of(table, "lot"), Plan({"need:jobs": "Work"}), days).tables["differences"]

@@ -25,7 +25,7 @@ COLUMNS = ["region", "group", "treated", "before", "again", "lost", "unclear", "
 DECIMALS = 9
 
 
-def attrition(study: Waves, design: Design) -> pd.DataFrame:
+def attrition_table(study: Waves, design: Design) -> pd.DataFrame:
     """Who was asked again, by region and group.
 
     Returns

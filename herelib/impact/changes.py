@@ -36,7 +36,7 @@ class Waves:
     linked: Linked | None
 
 
-def waves(
+def two_waves(
     before: Mapping[str, pd.DataFrame],
     after: Mapping[str, pd.DataFrame],
     renamed: Mapping[str, str] | None = None,

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from herelib.errors import HereError, nearest
-from herelib.impact.attrition import attrition, lost_by_region, say_attrition, say_sensitivity, sensitivity
+from herelib.impact.attrition import attrition_table, lost_by_region, say_attrition, say_sensitivity, sensitivity
 from herelib.impact.changes import BASES, Waves, region_changes
 from herelib.impact.designs import PICKED, SEED, Design
 from herelib.impact.inference import Margin, Tested, against_margin, randomised, together
@@ -35,7 +35,7 @@ LOST = marked("people lost between the waves")
 DIFFERENCES = [
     *("outcome", "label", "basis", "kind", "measure", "estimate", "low", "high", "p", "p_both", "p_more", "p_less"),
     *("smallest_p", "alpha", "verdict", "p_together", "regions", "treated", "n_before", "n_after", "assignments"),
-    *("complete", "left_out", "planned"),
+    *("complete", "left_out", "planned", "spread_treated", "spread_others"),
 ]
 
 
@@ -60,7 +60,7 @@ class Plan:
         ----------
         interviewed : days of the second wave's interviews, YYYY-MM-DD, blank where not known
         """
-        days = sorted(day for day in interviewed.astype(str) if day)
+        days = sorted(day for day in interviewed.astype(str) if day[:4].isdecimal())
         return bool(self.decided_on and days and self.decided_on < days[0])
 
     def say(self, interviewed: pd.Series) -> str:
@@ -118,6 +118,12 @@ def evaluate(study: Waves, design: Design, plan: Plan, interviewed: pd.Series, s
     ----------
     interviewed : days of the second wave's interviews, YYYY-MM-DD, blank where not known
 
+    Returns
+    -------
+    Evaluation
+        Its table differences has a row an outcome and basis: what the test says, regions and answers behind it, and the
+        spread of changes on both sides, since the test is liberal where regions with the incubator vary more
+
     Raises
     ------
     HereError
@@ -149,7 +155,7 @@ def evaluate(study: Waves, design: Design, plan: Plan, interviewed: pd.Series, s
     if study.linked is not None:
         parts = [sensitivity(study, name, design, plan.group_weights) for name in plan.outcomes]
         tables["sensitivity"] = pd.concat(parts, ignore_index=True).replace({"outcome": dict(plan.outcomes)})
-        tables["attrition"], tables["link_errors"] = attrition(study, design), study.linked.errors
+        tables["attrition"], tables["link_errors"] = attrition_table(study, design), study.linked.errors
     first = tuple(tests[name, bases[0]] for name in plan.outcomes)
     margins = tuple(
         against_margin(by_basis[name, bases[0]], design, margin, plan.outcomes.get(name, name), seed)
@@ -165,7 +171,7 @@ def lost_test(table: pd.DataFrame, design: Design, seed: int = SEED) -> Tested:
 
     Parameters
     ----------
-    table : what `herelib.impact.attrition.attrition` returns
+    table : what `herelib.impact.attrition.attrition_table` returns
     """
     return randomised(_of_design(lost_by_region(table), design), design, message(LOST), seed=seed)
 
@@ -192,14 +198,22 @@ def _row(key: tuple[str, str], test: Tested, table: pd.DataFrame, p_together: fl
     smallest = design.smallest_p if design.kind in PICKED else 1.0
     counts = (len(design.regions), sum(design.treated), int(whole["n_before"].sum()), int(whole["n_after"].sum()))
     head = (key[0], test.outcome, key[1], design.kind, test.measure, test.estimate, test.low, test.high, test.p)
-    tail = (test.assignments, test.complete, "|".join(test.left_out), planned)
+    tail = (test.assignments, test.complete, "|".join(test.left_out), planned, *_spreads(whole, design))
     return (*head, *sides, smallest, design.alpha, test.verdict, p_together, *counts, *tail)
 
 
+def _spreads(table: pd.DataFrame, design: Design) -> tuple[float, float]:
+    """Standard deviation of changes of regions with the incubator, and of the others; missing with fewer than two."""
+    change = (table["after"] - table["before"]).groupby(table["region"].isin(_had(design))).std(ddof=1)
+    return float(change.get(True, np.nan)), float(change.get(False, np.nan))
+
+
+def _had(design: Design) -> set[str]:
+    return {region for region, treated in zip(design.regions, design.treated, strict=True) if treated}
+
+
 def _described(table: pd.DataFrame, design: Design) -> pd.DataFrame:
-    treated = dict(zip(design.regions, design.treated, strict=True))
-    change = table["after"] - table["before"]
-    return table.assign(treated=table["region"].map(treated).astype(bool), change=change)
+    return table.assign(treated=table["region"].isin(_had(design)), change=table["after"] - table["before"])
 
 
 def _stacked(tables: Mapping[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:

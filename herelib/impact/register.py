@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from herelib.errors import StudyError
-from herelib.impact.survival import LEVEL, alive_after, half_life, survival
+from herelib.impact.survival import LEVEL, alive_after, half_life, survival_curve
 from herelib.translations import long_date, number
 from herelib.words import message, percent
 
@@ -122,7 +122,7 @@ def register_figures(businesses: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (region, supported), part in businesses.groupby(["region", "supported"]):
         alive = part[~part["closed"]]
-        curve = survival(part["months"].to_numpy(), part["closed"].to_numpy())
+        curve = survival_curve(part["months"].to_numpy(), part["closed"].to_numpy())
         closed, unknown = int(part["closed"].sum()), int(alive["jobs"].isna().sum())
         counts = (len(part), len(alive), closed, float(alive["jobs"].sum()), unknown)
         rows.append((region, bool(supported), *counts, half_life(curve)[0]))
@@ -139,7 +139,7 @@ def survival_figures(businesses: pd.DataFrame, after: tuple[int, ...] = AFTER, l
     """
     rows = []
     for supported, part in businesses.groupby("supported"):
-        curve = survival(part["months"].to_numpy(), part["closed"].to_numpy(), level)
+        curve = survival_curve(part["months"].to_numpy(), part["closed"].to_numpy(), level)
         rows += [(bool(supported), at, len(part), *alive_after(curve, at)) for at in after]
     return pd.DataFrame(rows, columns=["supported", "months", "businesses", "alive", "low", "high"])
 

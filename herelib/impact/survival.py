@@ -18,7 +18,7 @@ COLUMNS = ["months", "at_risk", "closed", "censored", "alive", "error", "low", "
 LEVEL = 0.9
 
 
-def survival(months: np.ndarray, closed: np.ndarray, level: float = LEVEL) -> pd.DataFrame:
+def survival_curve(months: np.ndarray, closed: np.ndarray, level: float = LEVEL) -> pd.DataFrame:
     """The share still alive after each time at which anything happened.
 
     Parameters
@@ -40,7 +40,8 @@ def survival(months: np.ndarray, closed: np.ndarray, level: float = LEVEL) -> pd
 
     Examples
     --------
-    >>> survival(np.array([3.0, 5.0, 8.0]), np.array([True, False, True]))[["months", "at_risk", "alive"]].round(3)
+    >>> curve = survival_curve(np.array([3.0, 5.0, 8.0]), np.array([True, False, True]))
+    >>> curve[["months", "at_risk", "alive"]].round(3)
        months  at_risk  alive
     0     3.0        3  0.667
     1     5.0        2  0.667
@@ -87,7 +88,7 @@ def half_life(curve: pd.DataFrame) -> tuple[float, float, float]:
 
     Examples
     --------
-    >>> half_life(survival(np.array([3.0, 5.0, 8.0]), np.array([True, True, False])))[0]
+    >>> half_life(survival_curve(np.array([3.0, 5.0, 8.0]), np.array([True, True, False])))[0]
     5.0
     """
     return tuple(_first(curve, name) for name in ("alive", "low", "high"))
@@ -103,7 +104,7 @@ def alive_after(curve: pd.DataFrame, months: float) -> tuple[float, float, float
 
     Examples
     --------
-    >>> round(alive_after(survival(np.array([3.0, 5.0, 8.0]), np.array([True, False, True])), 4)[0], 3)
+    >>> round(alive_after(survival_curve(np.array([3.0, 5.0, 8.0]), np.array([True, False, True])), 4)[0], 3)
     0.667
     """
     if not len(curve) or months > curve["months"].iloc[-1]:

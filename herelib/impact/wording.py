@@ -12,6 +12,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
+
 from herelib.errors import HereError
 from herelib.impact.designs import Design
 from herelib.impact.inference import Margin, Tested
@@ -99,6 +101,17 @@ DETECTABLE = {
     "chosen": marked(
         "A difference of %(difference)s or more would be shown in %(power)s of the cases, if what is seen of a region "
         "changes by %(noise)s by chance."
+    ),
+}
+BY_SIZE = {
+    "can": marked(
+        "With %(interviews)s interviews a region in each wave, %(treated)s of %(regions)s regions with the incubator "
+        "and regions that change by %(spread)s by chance, a difference of %(difference)s is shown in %(power)s of the "
+        "cases."
+    ),
+    "cannot": marked(
+        "With %(treated)s of %(regions)s regions with the incubator no difference can be shown, however many are "
+        "interviewed: the smallest possible p is %(smallest)s."
     ),
 }
 UNEVEN = marked(
@@ -240,6 +253,23 @@ def say_detectable(smallest: Detectable) -> str:
         power=percent(smallest.power or POWER),
         noise=number(smallest.noise, f".{DECIMALS}f"),
     )
+
+
+def say_by_size(table: pd.DataFrame) -> list[str]:
+    """What a second wave of each size could detect, a sentence a row of `herelib.impact.power.detectable_by_size`."""
+    return [
+        message(
+            BY_SIZE["cannot" if math.isinf(row.difference) else "can"],
+            interviews=row.interviews,
+            treated=row.treated,
+            regions=row.regions,
+            spread=number(row.region_spread, ".2f"),
+            difference="" if math.isinf(row.difference) else number(row.difference, ".2f"),
+            smallest=p_text(row.smallest_p),
+            power=percent(POWER),
+        )
+        for row in table.itertuples()
+    ]
 
 
 def say_uneven(design: Design, share: float, times: float = SPREAD) -> str:

@@ -7,7 +7,7 @@ from planted_waves import Planted
 
 from herelib.errors import HereError
 from herelib.impact.attrition import (
-    attrition,
+    attrition_table,
     lost_by_region,
     say_attrition,
     say_sensitivity,
@@ -16,7 +16,7 @@ from herelib.impact.attrition import (
     staying,
     trimmed_mean,
 )
-from herelib.impact.changes import waves
+from herelib.impact.changes import two_waves
 from herelib.impact.designs import design_of
 
 RAISED = ("region a", "region c", "region e")
@@ -24,7 +24,7 @@ RAISED = ("region a", "region c", "region e")
 
 def study_of(planted):
     people = (planted.people("before"), planted.people("after"))
-    return waves(planted.tables("before"), planted.tables("after"), people=people)
+    return two_waves(planted.tables("before"), planted.tables("after"), people=people)
 
 
 def design_for(planted, raised=RAISED):
@@ -35,7 +35,7 @@ def design_for(planted, raised=RAISED):
 
 def test_losses_are_counted_by_region_and_group():
     planted = Planted(raised=RAISED, seed=4)
-    table = attrition(study_of(planted), design_for(planted))
+    table = attrition_table(study_of(planted), design_for(planted))
     gone = pd.DataFrame([row for row in planted.first if row["person"] in set(planted.spoilt["lost"])])
     for (region, group), part in gone.groupby(["region", "group"]):
         row = table[(table["region"] == region) & (table["group"] == group)].iloc[0]
@@ -49,21 +49,21 @@ def test_losses_are_counted_by_region_and_group():
 def test_whoever_is_in_doubt_counts_as_lost():
     planted = Planted(raised=RAISED, seed=4, lost=0.0)
     planted.spoil("another birth year", 12)
-    table = attrition(study_of(planted), design_for(planted))
+    table = attrition_table(study_of(planted), design_for(planted))
     assert table["unclear"].sum() == 12
     assert (table["lost_share"] * table["before"]).sum() == pytest.approx(12)
 
 
 def test_losses_by_region_are_shares_of_people():
     planted = Planted(raised=RAISED, seed=4)
-    table = lost_by_region(attrition(study_of(planted), design_for(planted))).set_index("region")
+    table = lost_by_region(attrition_table(study_of(planted), design_for(planted))).set_index("region")
     lost = pd.Series([row["region"] for row in planted.first if row["person"] in set(planted.spoilt["lost"])])
     assert table["after"].to_dict() == pytest.approx((lost.value_counts() / 40).reindex(planted.regions).to_dict())
 
 
 def test_what_is_said_names_regions_and_no_group():
     planted = Planted(raised=RAISED, seed=4)
-    text = say_attrition(attrition(study_of(planted), design_for(planted)))
+    text = say_attrition(attrition_table(study_of(planted), design_for(planted)))
     assert text.startswith("Not asked again: ")
     assert not any(group in text for group in ("ngo", "municipality", "entrepreneur"))
 
@@ -149,6 +149,6 @@ def test_a_side_without_people_has_no_estimate():
 
 def test_without_pseudonyms_of_people_nothing_is_said_of_losses():
     planted = Planted(seed=2)
-    study = waves(planted.tables("before"), planted.tables("after"))
+    study = two_waves(planted.tables("before"), planted.tables("after"))
     with pytest.raises(HereError, match="no pseudonym of a person"):
-        attrition(study, design_for(planted))
+        attrition_table(study, design_for(planted))

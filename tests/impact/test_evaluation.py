@@ -6,7 +6,7 @@ import pytest
 from planted_waves import Planted
 
 from herelib.errors import HereError
-from herelib.impact.changes import waves
+from herelib.impact.changes import two_waves
 from herelib.impact.designs import design_of
 from herelib.impact.evaluation import Plan, evaluate, lost_test
 from herelib.impact.wording import not_allowed
@@ -17,7 +17,7 @@ JOBS = Plan({"need:jobs": "Work"}, "2026-06-01", {"need:jobs": 0.05})
 
 def evaluated(planted, plan=JOBS, people=True, treated=RAISED, **options):
     both = (planted.people("before"), planted.people("after")) if people else None
-    study = waves(planted.tables("before"), planted.tables("after"), people=both)
+    study = two_waves(planted.tables("before"), planted.tables("after"), people=both)
     table = pd.DataFrame({"region": planted.regions, "treated": [region in treated for region in planted.regions]})
     options = {"picked": "lot", **options}
     return evaluate(study, design_of(table, **options), plan, planted.tables("after")["interviews"]["date"])
@@ -60,6 +60,9 @@ def test_tables_add_up():
     panel = tables["sensitivity"].set_index("assumption")["estimate"]
     assert panel["same people"] == pytest.approx(differences.loc["same people", "estimate"])
     assert tables["attrition"]["again"].sum() == differences.loc["same people", "n_before"]
+    changed = tables["changes"].groupby(["basis", "treated"])["change"].std()
+    assert changed["same people", True] == pytest.approx(differences.loc["same people", "spread_treated"])
+    assert changed["same people", False] == pytest.approx(differences.loc["same people", "spread_others"])
 
 
 @pytest.mark.parametrize(
@@ -120,7 +123,7 @@ def test_without_people_there_is_one_basis_and_no_attrition():
 
 def test_regions_that_are_in_no_design_take_no_part():
     planted = Planted(raised=RAISED, seed=2)
-    study = waves(planted.tables("before"), planted.tables("after"))
+    study = two_waves(planted.tables("before"), planted.tables("after"))
     names = planted.regions[:5]
     table = pd.DataFrame({"region": names, "treated": [region in RAISED for region in names]})
     days = planted.tables("after")["interviews"]["date"]

@@ -10,7 +10,7 @@ from herelib.errors import HereError
 from herelib.impact import wording
 from herelib.impact.designs import Design
 from herelib.impact.inference import VERDICTS, against_margin, randomised
-from herelib.impact.power import Noise, detectable
+from herelib.impact.power import Noise, detectable, detectable_by_size
 from herelib.impact.wording import (
     KINDS,
     allowed,
@@ -18,6 +18,7 @@ from herelib.impact.wording import (
     not_allowed,
     p_text,
     say_assignments,
+    say_by_size,
     say_design,
     say_detectable,
     say_equivalent,
@@ -136,4 +137,18 @@ def test_left_out_regions_are_named():
     figures = changes([*STEEP[:5], math.nan])
     assert say_left_out(randomised(figures, design(6, 3), "Trust")) == (
         "Trust: left out of the comparison, for want of a figure in both waves: f."
+    )
+
+
+def test_before_the_second_wave_each_size_says_what_it_could_detect():
+    able = detectable_by_size(design(6, 3), 0.25, [40], [0.05])
+    (text,) = say_by_size(able)
+    assert text == (
+        "With 40 interviews a region in each wave, 3 of 6 regions with the incubator and regions that change by 0.05 "
+        f"by chance, a difference of {able['difference'].iloc[0]:.2f} is shown in 80% of the cases."
+    )
+    (text,) = say_by_size(detectable_by_size(design(6, 3, 0.05), 0.25, [40], [0.05]))
+    assert text == (
+        "With 3 of 6 regions with the incubator no difference can be shown, however many are interviewed: the smallest "
+        "possible p is 0.10."
     )
