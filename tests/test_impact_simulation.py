@@ -16,7 +16,7 @@ from herelib.impact.changes import two_waves
 from herelib.impact.designs import design_of
 from herelib.impact.evaluation import Plan, evaluate
 
-WORLDS = 2_000
+WORLDS = 1_000
 RAISED = ("region a", "region c", "region e")
 
 

@@ -109,7 +109,7 @@ def test_the_peers_of_the_benchmarks_are_locked_with_hashes_and_at_our_versions(
 @pytest.mark.parametrize(
     ("group", "file"), [("docs", "docs/site/requirements.lock"), ("oracles", "benchmarks/oracles.lock")]
 )
-def test_what_builds_the_site_or_checks_us_is_locked_with_hashes_at_our_versions_and_no_part_of_the_install(group, file):
+def test_what_builds_the_site_or_checks_us_is_locked_with_hashes_and_no_part_of_the_install(group, file):
     locked, own = pins(file), set(pins("requirements.lock"))
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
     for asked in map(Requirement, groups[group]):

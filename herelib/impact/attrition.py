@@ -66,10 +66,15 @@ def lost_by_region(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"region": lost.index.to_numpy(object), "before": 0.0, "after": lost.to_numpy(float)})
 
 
+def lost_shares(table: pd.DataFrame) -> dict[bool, float]:
+    """Share of people not asked again in regions with the incubator (True) and in the others (False)."""
+    sums = table.groupby("treated")[["before", "again"]].sum()
+    return {bool(arm): float(1 - row["again"] / row["before"]) for arm, row in sums.iterrows() if row["before"]}
+
+
 def say_attrition(table: pd.DataFrame) -> str:
     """How many people were lost with and without the incubator, and where most."""
-    sums = table.groupby("treated")[["before", "again"]].sum()
-    shares = {arm: 1 - row["again"] / row["before"] for arm, row in sums.iterrows() if row["before"]}
+    shares = lost_shares(table)
     # By region and not by group: what is said here may be read by anybody, and a group may be three people.
     regions = table.groupby("region")[["before", "again"]].sum()
     lost = (1 - regions["again"] / regions["before"].where(regions["before"] > 0)).dropna().round(DECIMALS)
@@ -276,9 +281,12 @@ def widest_changes(stayed: pd.DataFrame, design: Design, group_weights: Mapping[
 def _region_bounds(
     cells: Mapping[tuple[str, str], tuple[float, float]], design: Design, group_weights: Mapping[str, float] | None
 ) -> pd.DataFrame:
+    ends_by_region: dict[str, dict[str, tuple[float, float]]] = {}
+    for (region, group), ends in cells.items():
+        ends_by_region.setdefault(region, {})[group] = ends
     rows = []
     for region in design.regions:
-        part = {group: ends for (name, group), ends in cells.items() if name == region}
+        part = ends_by_region.get(region, {})
         weights = np.array([(group_weights or {}).get(group, 1.0) for group in part], float)
         ends = np.array(list(part.values()), float).reshape(-1, 2)
         if weights.sum() > 0:

@@ -22,6 +22,8 @@ SIDES = ("both", "more", "less")  # what the question is: any difference, a rise
 ALPHA = 0.10  # [J] with three of six regions nothing smaller can be reached
 LISTED = 100_000  # assignments up to which all are listed; beyond, some are drawn by a seed
 DRAWN = 20_000  # assignments that are drawn where not all are listed
+FEWEST = 2_000  # that are drawn of a design of very many regions
+CELLS = 4_000_000  # of assignment x region beyond which fewer are drawn: memory
 SEED = 20260101
 
 
@@ -176,8 +178,9 @@ def assignments(design: Design, seed: int = SEED) -> Assignments:
 
 
 def _drawn(design: Design, generator: np.random.Generator) -> np.ndarray:
-    matrix = np.zeros((DRAWN, len(design.regions)), bool)
+    drawn = max(FEWEST, min(DRAWN, CELLS // len(design.regions)))
+    matrix = np.zeros((drawn, len(design.regions)), bool)
     for rows, number in design.sizes():
-        ways = np.tile(np.arange(len(rows)) < number, (DRAWN, 1))
+        ways = np.tile(np.arange(len(rows)) < number, (drawn, 1))
         matrix[:, rows] = generator.permuted(ways, axis=1)
     return matrix

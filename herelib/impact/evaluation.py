@@ -13,7 +13,14 @@ import numpy as np
 import pandas as pd
 
 from herelib.errors import HereError, nearest
-from herelib.impact.attrition import attrition_table, lost_by_region, say_attrition, say_sensitivity, sensitivity
+from herelib.impact.attrition import (
+    attrition_table,
+    lost_by_region,
+    lost_shares,
+    say_attrition,
+    say_sensitivity,
+    sensitivity,
+)
 from herelib.impact.changes import BASES, Waves, region_changes
 from herelib.impact.designs import PICKED, SEED, Design
 from herelib.impact.inference import Margin, Tested, against_margin, randomised, together
@@ -36,6 +43,7 @@ DIFFERENCES = [
     *("outcome", "label", "basis", "kind", "measure", "estimate", "low", "high", "p", "p_both", "p_more", "p_less"),
     *("smallest_p", "alpha", "verdict", "p_together", "regions", "treated", "n_before", "n_after", "assignments"),
     *("complete", "left_out", "planned", "spread_treated", "spread_others"),
+    *("lost_treated", "lost_others"),
 ]
 
 
@@ -122,7 +130,8 @@ def evaluate(study: Waves, design: Design, plan: Plan, interviewed: pd.Series, s
     -------
     Evaluation
         Its table differences has a row an outcome and basis: what the test says, regions and answers behind it, and the
-        spread of changes on both sides, since the test is liberal where regions with the incubator vary more
+        spread of changes on both sides, since the test is liberal where regions with the incubator vary more, and the
+        shares of people lost, missing where people were not linked
 
     Raises
     ------
@@ -156,6 +165,9 @@ def evaluate(study: Waves, design: Design, plan: Plan, interviewed: pd.Series, s
         parts = [sensitivity(study, name, design, plan.group_weights) for name in plan.outcomes]
         tables["sensitivity"] = pd.concat(parts, ignore_index=True).replace({"outcome": dict(plan.outcomes)})
         tables["attrition"], tables["link_errors"] = attrition_table(study, design), study.linked.errors
+        lost = lost_shares(tables["attrition"])
+        shares = {"lost_treated": lost.get(True, np.nan), "lost_others": lost.get(False, np.nan)}
+        tables["differences"] = tables["differences"].assign(**shares)
     first = tuple(tests[name, bases[0]] for name in plan.outcomes)
     margins = tuple(
         against_margin(by_basis[name, bases[0]], design, margin, plan.outcomes.get(name, name), seed)
@@ -198,7 +210,7 @@ def _row(key: tuple[str, str], test: Tested, table: pd.DataFrame, p_together: fl
     smallest = design.smallest_p if design.kind in PICKED else 1.0
     counts = (len(design.regions), sum(design.treated), int(whole["n_before"].sum()), int(whole["n_after"].sum()))
     head = (key[0], test.outcome, key[1], design.kind, test.measure, test.estimate, test.low, test.high, test.p)
-    tail = (test.assignments, test.complete, "|".join(test.left_out), planned, *_spreads(whole, design))
+    tail = (test.assignments, test.complete, "|".join(test.left_out), planned, *_spreads(whole, design), np.nan, np.nan)
     return (*head, *sides, smallest, design.alpha, test.verdict, p_together, *counts, *tail)
 
 

@@ -25,10 +25,10 @@ TIE = 1e-9  # statistics closer than this, in parts of the largest, are the same
 class Tested:
     """What a randomisation test says of one outcome.
 
-    `design` is that of the regions with figures, those `left_out` having none; `p_both`, `p_more` and `p_less` are the
-    shares of assignments as far out as the actual one on both sides, above or below; `p` is that of the side agreed
-    before. `low` and `high` bound the confidence set at 1 - alpha, infinite where the design sets no bound;
-    `listed` has a row an assignment (see `assignment_table`), none where assignments were drawn.
+    `design` is that of the regions with figures, those `left_out` having none. `p_by_side` are the shares of
+    assignments as far out as the actual one on "both" sides, above ("more") or below ("less"), counted from so many
+    `assignments`, all of them if `complete`. `low` and `high` bound the confidence set at 1 - alpha, infinite where the
+    design sets no bound. `listed` has a row an assignment (see `assignment_table`), none where they were drawn.
     """
 
     outcome: str

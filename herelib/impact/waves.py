@@ -227,7 +227,7 @@ def _perhaps_the_same(lost: pd.DataFrame, new: pd.DataFrame, stable: Collection[
     alone = []
     for table in (lost, new):
         whole = table[np.logical_and.reduce([_answered(table[column]) for column in keys])]
-        kinds = whole[keys].astype(str).agg("\x1f".join, axis=1)
+        kinds = whole["region"].astype(str).str.cat([whole[key].astype(str) for key in keys[1:]], sep="\x1f")
         alone.append(kinds[~kinds.duplicated(keep=False)])
     second_by_kind = pd.Series(alone[1].index, index=alone[1].to_numpy())
     rows = [

@@ -24,6 +24,7 @@ from herelib.words import listing, marked, message, message_by_number, percent
 KINDS = ("lot", "chosen", "two groups", "before-after")
 WORDS = Path(__file__).with_name("wording.csv")
 DECIMALS = 3
+MANY = 1_000_000_000  # assignments beyond which nobody wants to read their number
 
 DESIGN = {
     "lot": marked(
@@ -180,7 +181,7 @@ def allowed(kind: str, sentence: str) -> str:
 def say_design(design: Design) -> str:
     """What a design is, and what may be concluded from it."""
     treated, regions = sum(design.treated), len(design.regions)
-    return message(DESIGN[design.kind], treated=treated, regions=regions, number=number(design.number, ",d"))
+    return message(DESIGN[design.kind], treated=treated, regions=regions, number=_many(design.number))
 
 
 def say_smallest(design: Design) -> str:
@@ -222,7 +223,7 @@ def say_assignments(tested: Tested) -> str:
         return message(
             "p was counted from %(drawn)s of %(number)s assignments, drawn by a seed; the actual one is among them.",
             drawn=number(tested.assignments, ",d"),
-            number=number(tested.design.number, ",d"),
+            number=_many(tested.design.number),
         )
     return message_by_number(
         "p was counted from the only assignment there is.",
@@ -297,6 +298,13 @@ def _against(texts: dict[str, str], margin: Margin, p: float) -> str:
         p=p_text(p),
         alpha=p_text(margin.design.alpha),
     )
+
+
+def _many(ways: int) -> str:
+    """A number of assignments, which may have hundreds of digits."""
+    if ways >= MANY:
+        return message("more than %(number)s", number=number(MANY, ",d"))
+    return number(ways, ",d")
 
 
 def p_text(p: float) -> str:

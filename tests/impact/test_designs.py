@@ -103,3 +103,9 @@ def test_a_design_that_makes_no_sense_is_refused(changed, options, message):
     table = pd.DataFrame({"region": ["a", "b"], "treated": ["yes", "no"], **changed})
     with pytest.raises(HereError, match=message):
         design_of(table, **options)
+
+
+def test_of_very_many_regions_fewer_assignments_are_drawn():
+    names = tuple(f"{at:04d}" for at in range(1000))
+    wide = designs.Design(names, tuple(at < 500 for at in range(1000)), ("",) * 1000)
+    assert len(assignments(wide).matrix) == 4001

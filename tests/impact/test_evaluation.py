@@ -60,6 +60,10 @@ def test_tables_add_up():
     panel = tables["sensitivity"].set_index("assumption")["estimate"]
     assert panel["same people"] == pytest.approx(differences.loc["same people", "estimate"])
     assert tables["attrition"]["again"].sum() == differences.loc["same people", "n_before"]
+    lost = tables["attrition"].groupby("treated")[["before", "again"]].sum()
+    assert differences["lost_treated"].to_numpy() == pytest.approx(
+        1 - lost.loc[True, "again"] / lost.loc[True, "before"]
+    )
     changed = tables["changes"].groupby(["basis", "treated"])["change"].std()
     assert changed["same people", True] == pytest.approx(differences.loc["same people", "spread_treated"])
     assert changed["same people", False] == pytest.approx(differences.loc["same people", "spread_others"])

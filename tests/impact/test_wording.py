@@ -152,3 +152,10 @@ def test_before_the_second_wave_each_size_says_what_it_could_detect():
         "With 3 of 6 regions with the incubator no difference can be shown, however many are interviewed: the smallest "
         "possible p is 0.10."
     )
+
+
+def test_a_number_of_ways_with_hundreds_of_digits_is_not_printed():
+    names = tuple(f"{at:04d}" for at in range(1000))
+    wide = Design(names, tuple(at < 500 for at in range(1000)), ("",) * 1000, "lot")
+    assert "out of more than 1,000,000,000 ways" in say_design(wide)
+    assert say_smallest(wide).startswith("The smallest p that this design can reach is <0.001")
