@@ -110,7 +110,11 @@ class Evaluation:
         for test in self.tested:
             # Regions without figures may leave a poorer design than the one that was planned.
             lines += [allowed(test.design.kind, say_tested(test)), say_left_out(test)]
-        lines.append(say_assignments(self.tested[0]))
+        counted = {test.outcome: say_assignments(test) for test in self.tested}
+        if len(set(counted.values())) == 1:
+            lines.append(say_assignments(self.tested[0]))
+        else:
+            lines += [message("%(outcome)s: %(text)s", outcome=name, text=text) for name, text in counted.items()]
         lines += [say_no_harm(margin) for margin in self.margins]
         if "attrition" in self.tables:
             lines.append(say_attrition(self.tables["attrition"]))

@@ -32,7 +32,10 @@ BLOCK_OF = {  # blocks of the profiles -> blocks of a transfer
 BLOCKS = ("population", "provider", "environment", "transfer")
 POSITIONS = ("inside", "below", "above", "unknown")
 LEAST_KNOWN = 0.5  # [J] share of a block's figures that must be known on both sides to say anything of it
-LEAST_INSIDE = 2 / 3  # [J] share of the known ones inside what was tried for the block to be called alike
+# [J] A block is alike if at least this part of the figures lies inside that would lie there of one more region of the
+# same kind: (n - 1) / (n + 1) of them lie between the least and the greatest of n others.
+LEAST_INSIDE = 2 / 3
+FEWEST = 2  # regions that make a range
 TRAVELS = ("nothing to carry over", "not known", "outside what was tried", "alike in what is known")
 STATEMENT = {
     "seen in several regions": marked(
@@ -184,6 +187,7 @@ def figures_compared(
     rows += _way_there(context, regions, had, new)
     table = pd.DataFrame(rows, columns=["block", "figure", "label", "value", "low", "high", "regions"])
     unknown = table[["value", "low", "high"]].isna().any(axis=1)
+    unknown |= (table["regions"] < FEWEST) & (table["block"] != "transfer")
     positions = [unknown, table["value"] < table["low"] - 1e-12, table["value"] > table["high"] + 1e-12]
     table["position"] = np.select(positions, ["unknown", "below", "above"], "inside")
     order = {block: at for at, block in enumerate(BLOCKS)}
@@ -211,7 +215,8 @@ def blocks_compared(figures: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     table [block, figures, known, inside, outside, label]
-        `label` is "alike", "not alike" or "not known"; `outside` names the figures, parted by ;
+        `inside` is to be seen against what one more region of the same kind would have: with three regions half of the
+        figures. `label` is "alike", "not alike" or "not known"; `outside` names the figures, parted by ;
     """
     rows = []
     for block in BLOCKS:
@@ -222,7 +227,8 @@ def blocks_compared(figures: pd.DataFrame) -> pd.DataFrame:
             label = "not known"
         else:
             # The way there has three figures only: each of them counts.
-            needed = len(known) if block == "transfer" else LEAST_INSIDE * len(known)
+            likely = (known["regions"] - 1) / (known["regions"] + 1)
+            needed = len(known) if block == "transfer" else LEAST_INSIDE * likely.sum()
             label = "alike" if inside >= needed - 1e-9 else "not alike"
         rows.append((block, len(part), len(known), int(inside), "; ".join(outside), label))
     return pd.DataFrame(rows, columns=["block", "figures", "known", "inside", "outside", "label"])

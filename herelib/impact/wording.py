@@ -47,29 +47,29 @@ DESIGN = {
 }
 RESULT = {
     ("lot", "shown"): marked(
-        "%(outcome)s: the effect is %(estimate)s (%(level)s confidence set: %(interval)s), p = %(p)s. That is shown at "
+        "%(outcome)s: the effect is %(estimate)s (%(level)s confidence set: %(interval)s), %(p)s. That is shown at "
         "the agreed %(alpha)s."
     ),
     ("lot", "not shown"): marked(
-        "%(outcome)s: the effect is estimated at %(estimate)s (%(level)s confidence set: %(interval)s), p = %(p)s. An "
+        "%(outcome)s: the effect is estimated at %(estimate)s (%(level)s confidence set: %(interval)s), %(p)s. An "
         "effect is not shown at the agreed %(alpha)s, and its absence is not shown either."
     ),
     ("lot", "cannot show it"): marked(
-        "%(outcome)s: regions with the incubator changed by %(estimate)s more than the others, p = %(p)s. This design "
+        "%(outcome)s: regions with the incubator changed by %(estimate)s more than the others, %(p)s. This design "
         "cannot show an effect: its smallest possible p is %(smallest)s, and %(alpha)s was agreed."
     ),
     ("chosen", "shown"): marked(
         "%(outcome)s: the chosen regions changed by %(estimate)s more than the others (%(level)s confidence set: "
-        "%(interval)s), p = %(p)s. The difference is shown at the agreed %(alpha)s; what it comes from is not, since "
+        "%(interval)s), %(p)s. The difference is shown at the agreed %(alpha)s; what it comes from is not, since "
         "nobody drew lots."
     ),
     ("chosen", "not shown"): marked(
         "%(outcome)s: the chosen regions changed by %(estimate)s more than the others (%(level)s confidence set: "
-        "%(interval)s), p = %(p)s. The difference is not shown at the agreed %(alpha)s, and its absence is not shown "
+        "%(interval)s), %(p)s. The difference is not shown at the agreed %(alpha)s, and its absence is not shown "
         "either."
     ),
     ("chosen", "cannot show it"): marked(
-        "%(outcome)s: the chosen regions changed by %(estimate)s more than the others, p = %(p)s. This design cannot "
+        "%(outcome)s: the chosen regions changed by %(estimate)s more than the others, %(p)s. This design cannot "
         "show a difference: its smallest possible p is %(smallest)s, and %(alpha)s was agreed."
     ),
     ("two groups", "cannot show it"): marked(
@@ -119,18 +119,21 @@ UNEVEN = marked(
     'If the regions with the incubator vary %(times)s times as much as the others, this test says "shown" in '
     "%(share)s of the cases in which nothing is there, not in %(alpha)s."
 )
+EVEN = marked(
+    'Even if the regions with the incubator vary %(times)s times as much as the others, this test says "shown" in no '
+    "more than %(alpha)s of the cases in which nothing is there."
+)
+SLACK = 0.01  # of a share that is simulated
 MARGIN = {
-    "shown": marked("%(outcome)s: a fall of %(margin)s or more is ruled out at the agreed %(alpha)s (p = %(p)s)."),
-    "not shown": marked("%(outcome)s: a fall of %(margin)s or more is not ruled out (p = %(p)s, agreed %(alpha)s)."),
+    "shown": marked("%(outcome)s: a fall of %(margin)s or more is ruled out at the agreed %(alpha)s (%(p)s)."),
+    "not shown": marked("%(outcome)s: a fall of %(margin)s or more is not ruled out (%(p)s, agreed %(alpha)s)."),
     "cannot show it": marked("%(outcome)s: this design cannot rule out a fall of %(margin)s at the agreed %(alpha)s."),
 }
 SAME = {
     "shown": marked(
-        "%(outcome)s: a difference of %(margin)s or more either way is ruled out at the agreed %(alpha)s (p = %(p)s)."
+        "%(outcome)s: a difference of %(margin)s or more either way is ruled out at the agreed %(alpha)s (%(p)s)."
     ),
-    "not shown": marked(
-        "%(outcome)s: a difference of %(margin)s or more is not ruled out (p = %(p)s, agreed %(alpha)s)."
-    ),
+    "not shown": marked("%(outcome)s: a difference of %(margin)s or more is not ruled out (%(p)s, agreed %(alpha)s)."),
     "cannot show it": marked(
         "%(outcome)s: this design cannot rule out a difference of %(margin)s at the agreed %(alpha)s."
     ),
@@ -206,7 +209,7 @@ def say_tested(tested: Tested) -> str:
         estimate=amount(tested.estimate),
         level=percent(1 - design.alpha),
         interval=interval(tested.low, tested.high),
-        p=p_text(tested.p),
+        p=p_is(tested.p),
         alpha=p_text(design.alpha),
         smallest=p_text(design.smallest_p),
     )
@@ -277,7 +280,8 @@ def say_uneven(design: Design, share: float, times: float = SPREAD) -> str:
     """How liberal the test is where regions with the incubator vary more than the others."""
     if not design.able:
         return say_smallest(design)
-    return message(UNEVEN, times=number(times, "g"), share=percent(share), alpha=percent(design.alpha))
+    text = UNEVEN if share > design.alpha + SLACK else EVEN
+    return message(text, times=number(times, "g"), share=percent(share), alpha=percent(design.alpha))
 
 
 def say_no_harm(margin: Margin) -> str:
@@ -295,7 +299,7 @@ def _against(texts: dict[str, str], margin: Margin, p: float) -> str:
         texts[margin.verdict(p)],
         outcome=margin.outcome,
         margin=number(margin.margin, f".{DECIMALS}f"),
-        p=p_text(p),
+        p=p_is(p),
         alpha=p_text(margin.design.alpha),
     )
 
@@ -321,6 +325,18 @@ def p_text(p: float) -> str:
         return "<" + number(0.001, ".3f")
     text = number(p, ".3f")
     return "1" if p >= 0.9995 else text.removesuffix("0") if p >= 0.0095 else text
+
+
+def p_is(p: float) -> str:
+    """A p with its sign of comparison.
+
+    Examples
+    --------
+    >>> p_is(0.1), p_is(0.0002)
+    ('p = 0.10', 'p < 0.001')
+    """
+    text = p_text(p)
+    return f"p < {text[1:]}" if text.startswith("<") else f"p = {text}"
 
 
 def amount(value: float) -> str:

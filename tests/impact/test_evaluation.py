@@ -119,6 +119,22 @@ def test_losses_are_tested_like_an_outcome():
     assert test.verdict == "shown"
 
 
+def test_outcomes_with_other_regions_say_from_how_many_assignments_each_was_counted():
+    planted = Planted(raised=RAISED, seed=2)
+    tables = [planted.tables("before"), planted.tables("after")]
+    for part in tables:
+        other = part["items"].assign(item="trust", dimension="need:trust")
+        part["items"] = pd.concat([part["items"], other], ignore_index=True)
+        in_f = part["interviews"]["region"] == "region f"
+        part["answers"]["trust"] = part["answers"]["work_now"].where(~in_f.to_numpy())
+    design = design_of(pd.DataFrame({"region": planted.regions, "treated": [r in RAISED for r in planted.regions]}))
+    plan = Plan({"need:jobs": "Work", "need:trust": "Trust"})
+    said = evaluate(two_waves(*tables), design, plan, tables[1]["interviews"]["date"]).sentences()
+    assert "Work: p was counted from all 20 assignments; they are listed." in said
+    assert "Trust: p was counted from all 10 assignments; they are listed." in said
+    assert "Trust: left out of the comparison, for want of a figure in both waves: region f." in said
+
+
 def test_without_people_there_is_one_basis_and_no_attrition():
     result = evaluated(Planted(raised=RAISED, seed=2), people=False)
     assert result.tables["differences"]["basis"].tolist() == ["all interviews"]

@@ -6,6 +6,7 @@ import pytest
 from impact_designs import design
 
 from herelib.errors import HereError
+from herelib.impact import learnt
 from herelib.impact.learnt import (
     LABELS,
     blocks_compared,
@@ -14,6 +15,7 @@ from herelib.impact.learnt import (
     statements,
     would_travel,
 )
+from herelib.impact.wording import KINDS, not_allowed
 
 SIX = design(6, 3)
 REGIONS = pd.DataFrame(
@@ -163,3 +165,27 @@ def test_a_region_that_had_the_incubator_is_no_new_one():
         figures_compared(profiles({}), pd.DataFrame(columns=CONTEXT), REGIONS, SIX, "a")
     with pytest.raises(HereError, match="did you mean"):
         figures_compared(profiles({}), pd.DataFrame(columns=CONTEXT), REGIONS, SIX, "newe")
+
+
+@pytest.mark.parametrize(("away", "label"), [(0.0, "alike"), (0.5, "not alike")])
+def test_one_more_region_of_the_same_kind_is_alike_and_a_distant_one_is_not(away, label):
+    rng = np.random.default_rng(4)
+    labels = []
+    for _ in range(40):
+        names = [(f"barrier:{at}", "barrier") for at in range(25)]
+        values = {region: dict(zip(names, rng.normal(0.5, 0.1, 25), strict=True)) for region in "abcdef"}
+        values["new"] = dict(zip(names, rng.normal(0.5 + away, 0.1, 25), strict=True))
+        table = figures_compared(profiles(values), pd.DataFrame(columns=CONTEXT), REGIONS, SIX, "new")
+        labels.append(blocks_compared(table).set_index("block").loc["environment", "label"])
+    assert labels.count(label) >= 36
+
+
+def test_a_single_region_with_the_incubator_makes_no_range():
+    values = {region: dict.fromkeys(INDICATORS, 0.5) for region in [*"abcdef", "new"]}
+    table = figures_compared(profiles(values), pd.DataFrame(columns=CONTEXT), REGIONS, design(6, 1), "new")
+    assert set(table.loc[table["block"] != "transfer", "position"]) == {"unknown"}
+
+
+def test_no_statement_has_a_word_that_a_design_without_lots_does_not_allow():
+    texts = [*learnt.STATEMENT.values(), *learnt.WHOLE.values(), *learnt.TRAVEL.values()]
+    assert [not_allowed(kind, text) for text in texts for kind in KINDS] == [[]] * len(texts) * len(KINDS)

@@ -133,6 +133,11 @@ def test_drawn_assignments_are_said_to_be_drawn():
     assert p_text(test.p) == "<0.001"
 
 
+def test_uneven_regions_are_warned_of_only_where_they_make_the_test_liberal():
+    assert say_uneven(design(6, 3), 0.14).endswith("in 14% of the cases in which nothing is there, not in 10%.")
+    assert say_uneven(design(6, 3), 0.104).startswith("Even if the regions with the incubator vary 3 times")
+
+
 def test_left_out_regions_are_named():
     figures = changes([*STEEP[:5], math.nan])
     assert say_left_out(randomised(figures, design(6, 3), "Trust")) == (
