@@ -86,7 +86,7 @@ def test_weighting_mends_what_losses_of_low_answers_did_to_levels():
     # In one arm only, and the answer after depends on the one before: the plain estimate of all interviews is off.
     plain, mended = [], []
     for seed in range(3):
-        planted = Planted(raised=RAISED, by=0.0, lost=0.05, people=30, seed=seed)
+        planted = Planted(raised=RAISED, by=0.0, lost=0.05, people=20, seed=seed)
         planted.second = [
             row
             for row, kept in zip(planted.second, _low_dropped(planted), strict=True)
