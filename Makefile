@@ -56,6 +56,8 @@ lock: $(READY)
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o benchmarks/requirements.lock
 	$(BIN)/uv pip compile --group docs --constraint requirements.lock --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o docs/site/requirements.lock
+	$(BIN)/uv pip compile --group oracles --constraint requirements.lock --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o benchmarks/oracles.lock
 	sed -n 's/^\([A-Za-z0-9][^\\]*[^\\ ]\) *\\*$$/\1/p' requirements.lock > constraints.txt
 
 messages: $(READY)
