@@ -1,6 +1,6 @@
 """The demo's incubator: who asks for guidance, who offers it, what they can do, and the businesses that came of it.
 
-Invented throughout, from random numbers of its own. In three regions there are more who ask than mentors have hours for;
+Invented throughout, from random numbers of its own. Everywhere there are more who ask than mentors have hours for, and
 a few people suit nobody, each for another reason: language, field, time of the week, distance.
 """
 
@@ -90,8 +90,8 @@ def mentors(seed: int) -> pd.DataFrame:
                     "organisations": "org-1" if rng.random() < 0.1 else "",
                     "offers": _some(rng, LESSONS, 4, 2),
                     "reach_km": int(rng.choice([0, 30, 60])),
-                    "hours": int(rng.choice([3, 4, 6, 8, 12], p=[0.1, 0.3, 0.25, 0.25, 0.1])),
-                    "most": "" if rng.random() < 0.6 else int(rng.choice([1, 2])),
+                    "hours": int(rng.choice([3, 4, 8, 12, 16], p=[0.08, 0.22, 0.35, 0.25, 0.1])),
+                    "most": "" if rng.random() < 0.7 else int(rng.choice([1, 2])),
                 }
             )
     table = pd.DataFrame(rows)

@@ -96,7 +96,7 @@ def _circumstances(people: pd.DataFrame, rng: np.random.Generator, year: int, ar
 
 
 def _birth_years(ages: np.ndarray, rng: np.random.Generator, year: int) -> np.ndarray:
-    """A year that fits the age band, any year of working age where none was asked; blank of those who leave it empty."""
+    """A year that fits the age band, or one of working age where no band was asked; "" of those who leave it empty."""
     ages = np.where(ages == "", rng.choice(AGES[:4], len(ages), p=[0.1, 0.35, 0.4, 0.15]), ages)
     lowest = np.array([YOUNGEST.get(age, 0) for age in ages])
     age = lowest + (rng.random(len(ages)) * np.array([SPAN.get(age, 15) for age in ages])).astype(int)

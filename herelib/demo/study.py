@@ -13,7 +13,7 @@ import pandas as pd
 import yaml
 
 from herelib.demo import cohort
-from herelib.demo.exports import spoil, split_exports, write_export
+from herelib.demo.exports import split_exports, spoil, write_export
 from herelib.demo.forms import OPEN_ITEMS, SECOND_VERSION, instrument, second_questions
 from herelib.demo.people import add_circumstances, add_people
 from herelib.demo.second_wave import WAVE, YEAR, second_wave
