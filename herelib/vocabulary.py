@@ -9,7 +9,9 @@ BLOCKS = ("need", "cover", "supply", "capacity", "barrier", "asset", "voiced", "
 ASKED = tuple(block for block in BLOCKS if block != "voiced")  # what a question or a context figure may be about
 COVER = ("now", "training", "outside", "public")
 MISSING = ("", "refused", "dont_know", "not_asked", "blank", "invalid")
-STAGES = ("clean", "profile", "cluster", "recommend")
+STAGES = ("clean", "profile", "cluster", "recommend", "plan", "evaluate")
+OPTIONAL = {"plan": "incubator", "evaluate": "evaluation"}  # stages that run only where study.yaml has this block
+ADVISING = tuple(stage for stage in STAGES if stage not in OPTIONAL)  # stages that a verdict depends on
 BARRIERS = (  # to founding or to work
     "finance",
     "skills",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -134,6 +135,25 @@ def scope_fault(text: str) -> str:
     # Without any barrier, capacity or need there is nothing to advise on.
     empty = [block for block, names in JUDGED.items() if {f"{block}:{name}" for name in names} <= set(named)]
     return f"at least one {' and one '.join(empty)} must stay" if empty else ""
+
+
+def outcomes_fault(text: str) -> str:
+    """What is wrong with dimensions joined by "+" that a second wave is to look at, or with "none"; "" if nothing.
+
+    Examples
+    --------
+    >>> outcomes_fault("need:jobs+barrier:skills"), outcomes_fault("jobs")
+    ('', "'jobs' is no dimension: write block:name, the block being need, supply, capacity, barrier or asset")
+    """
+    named = dimensions(text)
+    if NOTHING in named:
+        return f"'{NOTHING}' stands alone: leave out the dimensions"
+    blocks = ("need", "supply", "capacity", "barrier", "asset")
+    if unknown := [name for name in dict.fromkeys(named) if not re.fullmatch(rf"({'|'.join(blocks)}):\w+", name)]:
+        listed = f"{', '.join(blocks[:-1])} or {blocks[-1]}"
+        return f"'{unknown[0]}' is no dimension: write block:name, the block being {listed}"
+    twice = [name for name in dict.fromkeys(named) if named.count(name) > 1]
+    return f"{', '.join(twice)} named twice" if twice else ""
 
 
 NOT_REVIEWED = "unreviewed"
@@ -293,6 +313,24 @@ PARAMETERS: dict[str, Parameter] = {
             "share of the open need that a business type must meet to be ranked",
         ),
         _number("package_draws", "recommend", 400, (100, 100_000), "draws for each region", decision=False),
+        _number("hours_per_mentee", "plan", 4.0, (0.5, 40), "hours a month that a mentor gives to each founder"),
+        _words("fair_to", "plan", ("region", "group", "both", "none"), "region", "among whom no one is to be left out"),
+        _words("cost_band", "plan", ("low", "central", "high"), "central", "costs that money is looked for"),
+        _words("plan_start", "plan", ("early", "middle", "late"), "middle", "when parts begin within their lead times"),
+        _number("needed_level", "plan", 0.6, (0, 1), "level of each competence that founding asks for"),
+        _number("training_hours", "plan", 60, (0, 2000), "hours of training that are parted among the competences"),
+        Parameter(
+            *("outcomes", "evaluate", NOTHING, marked("what is to change, decided on before the second wave")),
+            fault=outcomes_fault,
+            spelling=f"dimensions joined by '+' (need:jobs+barrier:skills), or '{NOTHING}'",
+        ),
+        _number("alpha", "evaluate", 0.1, (0.001, 0.5), "p up to which a difference counts as shown"),
+        _words("side", "evaluate", ("both", "more", "less"), "both", "what is asked for: any change, a rise or a fall"),
+        _words(
+            *("measure", "evaluate", ("difference", "log", "ratio"), "difference"),
+            "scale on which regions are compared",
+        ),
+        _number("harm_margin", "evaluate", 0.0, (0, 1), "change for the worse that is to be ruled out (0: not asked)"),
         # of how a result is said, not of what it is: no decision record settles it
         Parameter(
             "language",

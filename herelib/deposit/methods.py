@@ -18,6 +18,8 @@ STAGES = {
     "profile": marked("Profiles of the regions"),
     "cluster": marked("Which regions are alike"),
     "recommend": marked("Packages, business types and verdicts"),
+    "plan": marked("The plan of the incubator"),
+    "evaluate": marked("What changed between the waves"),
 }
 
 

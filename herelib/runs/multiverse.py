@@ -36,7 +36,7 @@ from herelib.interviews import checking
 from herelib.runs import universes
 from herelib.runs.universes import Plan, Space, Variation
 from herelib.studies import catalogue, folder
-from herelib.vocabulary import STAGES
+from herelib.vocabulary import ADVISING
 
 CHUNK = 40  # universes handed to a worker at a time: about a star of thirty decisions
 PROGRESS = 5  # lines of progress
@@ -133,7 +133,7 @@ def evaluate(
 
 def settle(study: str | Path, by_hand: Mapping[str, object] | None = None) -> Base:
     """What all universes share: study, catalogue, and the parameters of the baseline."""
-    parameters = {stage: decisions.settle(study, stage, readiness.of_stage(stage, by_hand)) for stage in STAGES}
+    parameters = {stage: decisions.settle(study, stage, readiness.of_stage(stage, by_hand)) for stage in ADVISING}
     return Base(checking.read(study), catalogue.read_catalogue(), parameters)
 
 
@@ -258,10 +258,10 @@ class Evaluator:
 def _position(space: Space, plan: Plan, universe: int) -> tuple:
     """Sorts universes so that those that agree in the first stages are neighbours."""
     combination = plan.combinations[universe]
-    stages = [STAGES.index(PARAMETERS[c.parameter].stage) for c in space.choices]
+    stages = [ADVISING.index(PARAMETERS[c.parameter].stage) for c in space.choices]
     by_stage = tuple(
         tuple(option for option, stage in zip(combination, stages, strict=True) if stage == number)
-        for number in range(len(STAGES))
+        for number in range(len(ADVISING))
     )
     return (plan.stars[universe] if plan.sampled else 0, *by_stage)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from herelib.folders import study_folder
-from herelib.runs import reasons, steps
+from herelib.runs import reasons, standing, steps
 from herelib.runs.run import Run, Step
 from herelib.words import listing
 
@@ -32,6 +32,10 @@ def why(
     run = steps.planned(study_folder(study), scenario, values)
     lines, renewed = [], {}  # tables that a step before may make anew, by name: its notebook
     for step in steps.STEPS:
+        if reason := steps.absent(step, run.study):
+            if wanted in (None, step):
+                lines.append(standing.absent_line(step.notebook, reason))
+            continue
         line, runs = _line(step, run, renewed)
         if runs:
             renewed |= dict.fromkeys(step.writes, step.notebook)

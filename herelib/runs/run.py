@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Step:
     """One notebook: its stage ("" for the report), the tables it reads and writes, and the folders it reads.
 
-    The folders are `study` (its files without decision records), `catalogue` and `decisions`.
+    The folders are `study` (its files without decision records), `catalogue` and `decisions`. A step with a `block`
+    runs only where study.yaml has it.
     """
 
     notebook: str
@@ -25,6 +26,7 @@ class Step:
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     folders: tuple[str, ...] = ()
+    block: str = ""
 
 
 @dataclass(frozen=True)

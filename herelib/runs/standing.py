@@ -78,9 +78,16 @@ def lines(study: str, scenario: str, sets: Iterable[str]) -> list[str]:
         return []
     if not record.get("finished") or not record.get("standing") or record["standing"] != digest(folder, run):
         return []
-    skipped = [f"{notebook:<22}  unchanged, skipped" for notebook in sorted(record["steps"])]
+    line_by_notebook = {notebook: f"{notebook:<22}  unchanged, skipped" for notebook in record["steps"]}
+    line_by_notebook |= {notebook: absent_line(notebook, why) for notebook, why in record.get("absent", {}).items()}
+    skipped = [line_by_notebook[notebook] for notebook in sorted(line_by_notebook)]
     report = record.get("pages", {}).get("withheld") or f"report: {run / 'release' / 'report.html'}"
     return [*skipped, f"for the team only: {run / 'internal' / 'report.html'}", report]
+
+
+def absent_line(notebook: str, reason: str) -> str:
+    """What is said of a step that a study does not have."""
+    return f"{notebook:<22}  skipped: {reason}"
 
 
 def _recorded(runs: Path, scenario: str, by_hand: Mapping[str, str]) -> tuple[dict, Path]:

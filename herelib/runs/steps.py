@@ -40,7 +40,8 @@ from herelib.runs import (
 from herelib.runs.failures import command, study_word
 from herelib.runs.run import Request, Run, Step
 from herelib.runs.scenarios import scenario_name
-from herelib.studies import awaited, sufficiency
+from herelib.studies import awaited, states, sufficiency
+from herelib.vocabulary import OPTIONAL
 
 try:
     import fcntl
@@ -52,7 +53,7 @@ PLAIN = Request()
 
 
 def _stage_step(notebook: str, stage: str, *folders: str) -> Step:
-    return Step(notebook, stage, tables.read_by(stage), tables.made_by(stage), folders)
+    return Step(notebook, stage, tables.read_by(stage), tables.made_by(stage), folders, OPTIONAL.get(stage, ""))
 
 
 STEPS = (
@@ -60,6 +61,8 @@ STEPS = (
     _stage_step("02-profile-regions", "profile"),
     _stage_step("03-cluster-regions", "cluster"),
     _stage_step("04-recommend-methods", "recommend", "catalogue"),
+    _stage_step("06-plan-incubator", "plan", "study", "catalogue"),
+    _stage_step("07-evaluate-impact", "evaluate", "study", "decisions"),
     # no stage of its own: the report has no parameters that decision records settle
     Step(
         "09-report",
@@ -160,12 +163,36 @@ def take(run: Run, echo: Callable[[str], object], chosen: Mapping[str, str] | No
     declared = declared_parameters(run.by_hand)
     injected = {"study": study_word(run.study), "scenario": name or run.folder.name, **run.by_hand}
     chosen, outdated = chosen or {}, []
+    run.record["absent"] = {step.notebook: reason for step in STEPS if (reason := absent(step, run.study))}
     for step in STEPS:
+        if step.notebook in run.record["absent"]:
+            _clear(step, run)
+            echo(standing.absent_line(step.notebook, run.record["absent"][step.notebook]))
+            continue
         if chosen.get(step.notebook) == "":
             outdated += _left(step, run, echo)
             continue
         echo(_take_step(step, run, {key: injected[key] for key in injected if key in declared[step.notebook]}, chosen))
     return outdated
+
+
+def absent(step: Step, study: Path) -> str:
+    """Why a study has no such step: what is not in study.yaml; "" where it has."""
+    if not step.block or states(study, step.block):
+        return ""
+    return f"study.yaml has no `{step.block}:` (docs/study-format.md)"
+
+
+def _clear(step: Step, run: Run) -> None:
+    """Take away what a step left that the study has no more: the report would speak of it."""
+    if step.notebook not in run.record.get("steps", {}):
+        return
+    publication.withdraw(run)
+    for table in step.writes:
+        tables.path(run.folder, table).unlink(missing_ok=True)
+    (run.folder / "notebooks" / f"{step.notebook}.ipynb").unlink(missing_ok=True)
+    run.record["steps"] = {name: entry for name, entry in run.record["steps"].items() if name != step.notebook}
+    run.note()
 
 
 def _chosen(request: Request) -> dict[str, str]:

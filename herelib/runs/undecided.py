@@ -8,7 +8,8 @@ import pandas as pd
 
 from herelib import decisions, report, tables
 from herelib.folders import run_folder, study_folder
-from herelib.vocabulary import STAGES
+from herelib.studies import states
+from herelib.vocabulary import OPTIONAL, STAGES
 
 
 def still_open(study: str | Path) -> tuple[pd.DataFrame, list[str]]:
@@ -23,7 +24,8 @@ def still_open(study: str | Path) -> tuple[pd.DataFrame, list[str]]:
         If a decision record has a fault.
     """
     folder = study_folder(study)
-    settled = pd.concat([decisions.settled_table(folder, stage) for stage in STAGES], ignore_index=True)
+    stages = [stage for stage in STAGES if stage not in OPTIONAL or states(folder, OPTIONAL[stage])]
+    settled = pd.concat([decisions.settled_table(folder, stage) for stage in stages], ignore_index=True)
     sessions = decisions.sessions.session_table(decisions.sessions.load_sessions(folder)[0])
     importance = _importance(run_folder(folder))
     table = decisions.undecided.open_decisions(decisions.register(folder), settled, sessions, importance)

@@ -17,6 +17,7 @@ import pandas as pd
 
 from herelib.decisions import PARAMETERS, Decision, Option
 from herelib.errors import HereError, nearest
+from herelib.vocabulary import OPTIONAL
 
 MOST = 1_000  # universes: about the size from which shares no longer move by more than a hundredth or two
 NORMAL95 = 1.959964  # quantile of the normal distribution that leaves 5% outside on both sides
@@ -110,6 +111,8 @@ def option_space(
     """
     by_hand = by_hand or {}
     in_force = [r for r in records if r.status == "accepted" and r.parameter in PARAMETERS]
+    # What is planned or judged after a verdict cannot turn it.
+    in_force = [r for r in in_force if PARAMETERS[r.parameter].stage not in OPTIONAL]
     varied = _varied(in_force, only, by_hand)
     fixed = {r.id: _fixed_option(r, by_hand) for r in in_force if r not in varied}
     ruled_out, pairs = _exclusions(records, in_force, fixed)

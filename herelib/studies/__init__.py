@@ -25,6 +25,7 @@ from herelib.studies.known_totals import known_totals
 from herelib.studies.reading_notes import SILENT
 from herelib.studies.records import VERSION, awaited, files
 from herelib.studies.region_names import distinguished, region_names, spoken_name
+from herelib.studies.settings import states
 
 __all__ = [
     "FORM",
@@ -59,6 +60,7 @@ __all__ = [
     "settings",
     "sheets",
     "spoken_name",
+    "states",
     "sufficiency",
     "translated_quotes",
 ]

@@ -151,6 +151,19 @@ def read(path: Path) -> tuple[dict, Faults]:
     return _with_defaults(declared), faults
 
 
+def states(folder: Path, key: str) -> bool:
+    """Whether study.yaml says anything under a key; not where it cannot be read.
+
+    Examples
+    --------
+    >>> from herelib.folders import study_folder
+    >>> states(study_folder("demo"), "plan"), states(study_folder("demo"), "incubators")
+    (True, False)
+    """
+    node = _node(Path(folder) / FILE, Faults())
+    return node is not None and any(str(name.value) == key and value.value for name, value in node.value)
+
+
 def _node(path: Path, faults: Faults) -> yaml.MappingNode | None:
     """The keys of study.yaml with their lines; None, with the reason in `faults`, where it is no list of keys."""
     text = _text(path, faults)

@@ -81,7 +81,7 @@ class Column:
 class Contract:
     """A table as tables.csv and columns.csv describe it.
 
-    - `stage`: clean, profile, cluster, recommend, report or multiverse
+    - `stage`: clean, profile, cluster, recommend, plan, evaluate, report or multiverse
     - `shape`: long; wide (a column per item or indicator); single (one row)
     - `read_by`: the later stages that read it, `report`, `internal page` and `explore`
     - `columns`: those that are named; `further` describes all others of a wide table

@@ -11,6 +11,8 @@ STAGES = {
     "profile": "Profile regions",
     "cluster": "Cluster regions",
     "recommend": "Recommend methods",
+    "plan": "Plan the incubator",
+    "evaluate": "Evaluate the impact",
     "report": "Report",
     "multiverse": "Multiverse (`here multiverse`)",
 }

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from herelib.folders import Workplace
 from herelib.tables import store
-from herelib.tables.contracts import read_by
+from herelib.tables.contracts import CONTRACTS, empty, read_by
+from herelib.vocabulary import OPTIONAL
 from herelib.words import listing
 
 if TYPE_CHECKING:
@@ -25,7 +26,11 @@ def read_stage(run: Workplace, stage: str) -> dict[str, pd.DataFrame]:
     Parameters
     ----------
     run : as `herelib.folders.run_to_write` gives it
-    stage : profile, cluster, recommend or report
+    stage : profile, cluster, recommend, plan, evaluate or report
+
+    Returns
+    -------
+    tables by name; those of a stage that a study need not have are empty where it has not run
 
     Raises
     ------
@@ -35,7 +40,13 @@ def read_stage(run: Workplace, stage: str) -> dict[str, pd.DataFrame]:
     folder_by_table = {name: _holder(run, name) for name in read_by(stage)}
     if run.by_hand:
         print(_sources(run, folder_by_table))
-    return {name: store.read(folder, name) for name, folder in folder_by_table.items()}
+    return {name: _read(folder, name) for name, folder in folder_by_table.items()}
+
+
+def _read(folder: Path, name: str) -> pd.DataFrame:
+    if CONTRACTS[name].stage in OPTIONAL and not store.path(folder, name).is_file():
+        return empty(name)
+    return store.read(folder, name)
 
 
 def write_stage(run: Workplace, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -78,3 +78,20 @@ def test_a_stage_reads_what_its_step_declares():
     for step in steps.STEPS:
         if step.reads:
             assert set(tables.read_by(step.stage or "report")) == set(step.reads), step.notebook
+
+
+def test_tables_of_a_step_that_a_study_lacks_are_empty_to_the_report(study):
+    run = folders_with_all(study, leave_out="plan")
+    read = read_stage(run_to_write(study), "report")
+    assert read["parameters_plan"].empty and "value" in read["parameters_plan"]
+    tables.path(run, "verdicts").unlink()
+    with pytest.raises(HereError, match="verdicts"):
+        read_stage(run_to_write(study), "report")
+
+
+def folders_with_all(study, leave_out):
+    """The baseline run of a study with all that the report reads, empty, but for a stage."""
+    run = study.parent / "processed" / "town" / "baseline"
+    names = [name for name in tables.read_by("report") if tables.CONTRACTS[name].stage != leave_out]
+    tables.write_all(run, {name: tables.empty(name) for name in names})
+    return run
