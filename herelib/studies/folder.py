@@ -36,7 +36,7 @@ from herelib.studies.exports import Export
 from herelib.studies.settings import FORM
 from herelib.tables import CONTRACTS
 
-PRIVATE = ("name", "phone", "email", "gps", "identity")
+PRIVATE = ("name", "phone", "email", "gps", "identity", "person")
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,7 @@ def _loaded(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple
     form, study_settings = summaries.declared(form, study_settings, faults)
     form = _with_roles(form, study_settings, faults)
     item_names = roles.items_by_role(form, study_settings, faults)
+    form = roles.with_roles_named(form, item_names, faults)
     beside = roles.columns_beside(form, item_names, study_settings)
     _named_items(form, beside, study_settings, faults)
     analysed = _analysed(form, study_settings, catalogue, faults)
@@ -267,7 +268,7 @@ def _with_roles(form: Instrument, study_settings: Mapping, faults: Faults) -> In
         if item["role"] == "open" and item["type"] != "text":
             faults.add(FORM, item["row"], item["name"], item["type"], "the role open is for text", "remove the role")
         # An analysed item reaches tables and pages: a name or a telephone number must not.
-        if item["role"] in PRIVATE and dimension:
+        if item["role"] in (*PRIVATE, *roles.UNWRITTEN) and dimension:
             rule = "an item that may identify a person is not analysed"
             faults.add(FORM, item["row"], item["name"], item["role"], rule, "remove its dimension or its role")
     return replace(form, items=items)
