@@ -1,7 +1,7 @@
 """Records to judged answers: sifted, corrected, asked or not, on their scale; the log of every change."""
 
 from herelib.interviews import checking, cleaned_exports, review
-from herelib.interviews.checking import read, settings_of
+from herelib.interviews.checking import read, second_wave, settings_of
 from herelib.interviews.clean import clean, heard
 from herelib.interviews.fault_workbook import write_workbook
 from herelib.interviews.intake import intake, intake_lines
@@ -26,6 +26,7 @@ __all__ = [
     "pseudonyms",
     "read",
     "review",
+    "second_wave",
     "settings_of",
     "write_workbook",
 ]

@@ -21,10 +21,10 @@ from herelib.interviews.checking import usable
 from herelib.interviews.corrections import speaker
 from herelib.interviews.keyed import pseudonyms
 from herelib.interviews.open_answers import OpenAnswers
-from herelib.interviews.people import people
+from herelib.interviews.people import people, possible
 from herelib.interviews.preparation import Prepared
 from herelib.interviews.redaction import redact
-from herelib.studies import ABOUT_PEOPLE, Study, no_gates, plans
+from herelib.studies import ABOUT_PEOPLE, HOURS, Study, no_gates, plans
 from herelib.tables import CONTRACTS, check, identities, rules
 from herelib.vocabulary import MISSING
 
@@ -44,8 +44,8 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
 
     Returns
     -------
-    dict of tables accounting, interviews, people, answers, missing, cleaned, repeats, open_answers, review, cleaning_log,
-    rules, items, choices, codebook, segments, seen, regions, published, places, context, gate_facts, plans (see
+    dict of tables accounting, interviews, people, answers, missing, cleaned, repeats, open_answers, review,
+    cleaning_log, rules, items, choices, codebook, segments, seen, regions, published, places, context, gate_facts, plans (see
     `herelib.tables.contracts`); rows in the order of exports and rows, never of pseudonyms. `answers`, `missing` and
     `cleaned` have a column per item and the rows of `interviews`.
 
@@ -203,7 +203,8 @@ def _cleaned(study: Study, prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
         # A raw id stays away from its pseudonym, a moment that serves as the id too.
         named = question["type"] in ("start", "end") or item == study.roles["id"]
         if coded and item in records.columns and not named:
-            by_item[item] = columns.translated(records[item], speaker(item, study.instrument))
+            say = possible(study, item) if question["role"] in HOURS else speaker(item, study.instrument)
+            by_item[item] = columns.translated(records[item], say)
     return _wide(by_item, kept)
 
 

@@ -6,7 +6,7 @@ read again, in memory, by whoever links or counts. The code that somebody keeps 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -14,8 +14,9 @@ from herelib.errors import HereError
 from herelib.files import columns
 from herelib.form import flag
 from herelib.interviews.keyed import person_pseudonyms, pseudonyms
+from herelib.interviews.particulars import is_number
 from herelib.interviews.preparation import Prepared
-from herelib.studies import Study
+from herelib.studies import MONTH, Study
 
 STABLE = ("birth_year", "gender")  # of a person, for linking; the language of the interview stands in `interviews`
 
@@ -31,6 +32,17 @@ def people(study: Study, prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
     codes = records[item] if item in records.columns else columns.blank(records.index)
     person = person_pseudonyms(codes, study.key)
     return pd.DataFrame({"interview": kept.astype(str).to_numpy(), "person": person.to_numpy()}).astype(str)
+
+
+def possible(study: Study, item: str) -> Callable[[str], str]:
+    """How answers about hours a month may stand in a table: as they are, "" where nobody can give so many.
+
+    Hours are added up: one impossible answer would outweigh all others. Bounds are those that study.yaml gives the
+    item, else 0 and the hours of a month.
+    """
+    stated = study.settings["items"].get(item, {})
+    low, high = max(stated.get("low", 0.0), 0.0), min(stated.get("high", float(MONTH)), float(MONTH))
+    return lambda text: text if is_number(text) and low <= float(text) <= high else ""
 
 
 def linkable(study: Study, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

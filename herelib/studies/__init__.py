@@ -25,13 +25,15 @@ from herelib.studies.known_totals import known_totals
 from herelib.studies.reading_notes import SILENT
 from herelib.studies.records import VERSION, awaited, files
 from herelib.studies.region_names import distinguished, region_names, spoken_name
-from herelib.studies.roles import ABOUT_PEOPLE, UNWRITTEN
+from herelib.studies.roles import ABOUT_PEOPLE, HOURS, MONTH, UNWRITTEN
 from herelib.studies.settings import states
 
 __all__ = [
     "ABOUT_PEOPLE",
     "FORM",
+    "HOURS",
     "JUDGED",
+    "MONTH",
     "PRIVATE",
     "SILENT",
     "UNWRITTEN",

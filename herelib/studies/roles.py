@@ -67,7 +67,7 @@ def items_by_role(form: Instrument, study_settings: Mapping, faults: Faults) -> 
 
 
 def with_roles_named(form: Instrument, item_names: Mapping[str, tuple[str, ...]], faults: Faults) -> Instrument:
-    """A form in which items that study.yaml names for what people are bear that role; other kinds of answers are faults.
+    """A form in which items that study.yaml names for what people are bear that role; other answers are faults.
 
     What must not be written is known by its role wherever answers are handed on.
     """
