@@ -45,7 +45,8 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of tables accounting, interviews, people, answers, missing, cleaned, repeats, open_answers, review,
-    cleaning_log, rules, items, choices, codebook, segments, seen, regions, published, places, context, gate_facts, plans (see
+    cleaning_log, rules, items, choices, codebook, segments, seen, regions, published, places, context, gate_facts,
+    plans (see
     `herelib.tables.contracts`); rows in the order of exports and rows, never of pseudonyms. `answers`, `missing` and
     `cleaned` have a column per item and the rows of `interviews`.
 

@@ -1,6 +1,7 @@
 """The study folder: settings, small tables, exports as records; the catalogue; official statistics."""
 
 from herelib.studies import (
+    afterwards,
     boundaries,
     catalogue,
     catalogue_rules,
@@ -39,6 +40,7 @@ __all__ = [
     "UNWRITTEN",
     "VERSION",
     "Study",
+    "afterwards",
     "awaited",
     "boundaries",
     "catalogue",

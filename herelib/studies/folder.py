@@ -31,7 +31,7 @@ from herelib.form import (
     versions,
     xlsform,
 )
-from herelib.studies import boundaries, formless, plans, reading_notes, records, roles, settings, sheets
+from herelib.studies import afterwards, boundaries, formless, plans, reading_notes, records, roles, settings, sheets
 from herelib.studies.catalogue import capacities
 from herelib.studies.exports import Export
 from herelib.studies.settings import FORM
@@ -290,6 +290,8 @@ def _small_tables(folder: Path, study_settings: Mapping, catalogue: Mapping | No
     codes = _cells(folder, "codebook.csv", faults)
     if codes is not None:
         tables["codebook"] = sheets.codebook(codes, "codebook.csv", faults)
+        if tables["codebook"] is not None:
+            afterwards.check_links(tables["codebook"], catalogue, "codebook.csv", faults)
     log = study_settings["cleaning_log"]["file"]
     lines = _cells(folder, log, faults)
     if lines is not None:
