@@ -55,7 +55,7 @@ def test_a_sound_study_has_no_faults_and_its_notes(parts):
     assert examined.catalogue["note"].tolist() == ["on the catalogue"]
     _, asked = parts
     assert [stage for _, stage, _ in asked["settled"]] == list(STAGES)
-    assert [by_hand for *_, by_hand in asked["settled"]] == [{}, {}, {"k": 3}, {}]
+    assert [by_hand for *_, by_hand in asked["settled"]] == [{}, {}, {"k": 3}, {}, {}, {}]
     assert asked["files"] == {"of": "clean"}
 
 
