@@ -1,7 +1,6 @@
 """Whether an incubator changed anything: the second wave, exact tests, who was lost, businesses, and what travels."""
 
 # Nothing takes of this room yet: what a notebook of stage 07 and `here sample` may want of it, without `__all__`.
-from herelib.impact.stage import evaluate_study as evaluate_study
 from herelib.impact.attrition import attrition_table as attrition_table
 from herelib.impact.attrition import say_attrition as say_attrition
 from herelib.impact.attrition import say_sensitivity as say_sensitivity
@@ -37,6 +36,7 @@ from herelib.impact.register import say_register as say_register
 from herelib.impact.register import say_survival as say_survival
 from herelib.impact.register import survival_figures as survival_figures
 from herelib.impact.register import watched as watched
+from herelib.impact.stage import evaluate_study as evaluate_study
 from herelib.impact.survival import half_life as half_life
 from herelib.impact.survival import survival_curve as survival_curve
 from herelib.impact.waves import link_items as link_items
