@@ -170,9 +170,9 @@ def plot_cash(cash: pd.DataFrame, region: str, ax: Axes | None = None) -> Axes:
     if table.empty or table["spent_eur"].sum() <= 0:
         return nothing(ax, title, message("nothing is planned"))
     ax = narrow(ax, 3.2)
-    at, found, open_eur = (table[name].to_numpy(float) for name in ("quarter", "found_eur", "open_eur"))
+    at, paid, missing = (table[name].to_numpy(float) for name in ("quarter", "found_eur", "open_eur"))
     bottom = np.zeros(len(table))
-    for name, heights in (("found", found / THOUSAND), ("open", open_eur / THOUSAND)):
+    for name, heights in (("found", paid / THOUSAND), ("open", missing / THOUSAND)):
         ax.bar(at, heights, bottom=bottom, width=0.7, edgecolor=INK, linewidth=0.5, **PAID_LOOKS[name][1])
         bottom = bottom + heights
     labels = [f"{day[:7]}" for day in table["begins_on"]]
