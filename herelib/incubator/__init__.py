@@ -5,8 +5,8 @@ guides whom, for the team alone. Tables in, tables out; rows of tables say thems
 modules). docs/incubator.md says what is computed, from where, and what it cannot say.
 """
 
-from herelib.incubator import expectations, funds, pairing, planned, risks
+from herelib.incubator import expectations, funds, pairing, people, planned, risks, skills
 from herelib.incubator.planning import plan
 from herelib.incubator.reading import read_team
 
-__all__ = ["expectations", "funds", "pairing", "plan", "planned", "read_team", "risks"]
+__all__ = ["expectations", "funds", "pairing", "people", "plan", "planned", "read_team", "risks", "skills"]
