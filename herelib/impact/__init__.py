@@ -1,11 +1,15 @@
 """Whether an incubator changed anything: the second wave, exact tests, who was lost, businesses, and what travels."""
 
 # Nothing takes of this room yet: what a notebook of stage 07 and `here sample` may want of it, without `__all__`.
+from herelib.impact.results import design_in as design_in
+from herelib.impact.register import survival_in as survival_in
 from herelib.impact.stage import evaluate_study as evaluate_study
+from herelib.impact.stage import transfer_tables as transfer_tables
 from herelib.impact.attrition import attrition_table as attrition_table
 from herelib.impact.attrition import say_attrition as say_attrition
 from herelib.impact.attrition import say_sensitivity as say_sensitivity
 from herelib.impact.attrition import sensitivity as sensitivity
+from herelib.impact.changes import ALL_INTERVIEWS as ALL_INTERVIEWS
 from herelib.impact.changes import Waves as Waves
 from herelib.impact.changes import region_changes as region_changes
 from herelib.impact.changes import two_waves as two_waves

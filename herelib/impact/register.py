@@ -147,6 +147,20 @@ def survival_figures(businesses: pd.DataFrame, after: tuple[int, ...] = AFTER, l
     return pd.DataFrame(rows, columns=["supported", "months", "businesses", "alive", "low", "high"])
 
 
+def survival_in(curves: pd.DataFrame, after: tuple[int, ...] = AFTER) -> pd.DataFrame:
+    """Share alive after so many months, read from the curves of the table survival.
+
+    Returns
+    -------
+    table [supported, months, alive, low, high]
+        Missing beyond what any business was watched
+    """
+    rows = []
+    for supported, curve in curves.groupby("supported"):
+        rows += [(bool(supported), float(at), *alive_after(curve.reset_index(drop=True), at)) for at in after]
+    return pd.DataFrame(rows, columns=["supported", "months", "alive", "low", "high"])
+
+
 def founded_by_region(businesses: pd.DataFrame, regions: list[str], inhabitants: pd.Series) -> pd.DataFrame:
     """Businesses alive per 1,000 inhabitants, as changes that a test takes.
 
