@@ -65,9 +65,8 @@ def plot_changes(changes: pd.DataFrame, outcome: str, label: str, ax: Axes | Non
         rows = at[(table["treated"] == treated).to_numpy()]
         mean = table.loc[table["treated"] == treated, "change"].mean()
         if len(rows) and not np.isnan(mean):
-            ax.vlines(
-                mean, rows.min() - 0.45, rows.max() + 0.45, color=colour, linewidth=1.2, linestyle=style, zorder=1
-            )
+            ends = (rows.min() - 0.45, rows.max() + 0.45)
+            ax.vlines(mean, *ends, color=colour, linewidth=1.2, linestyle=style, zorder=1)
     ax.axvline(0, color=INK, linewidth=0.8)
     ax.set_xlim(-1.2 * widest, 1.2 * widest)
     handles = [
@@ -148,8 +147,8 @@ def plot_differences(differences: pd.DataFrame, assignments: pd.DataFrame, ax: A
     handles = [
         dot(WITH, "D", message("what was done")),
         Line2D([], [], color=WITH, linewidth=2, label=message("confidence set")),
-        dot(INK, "o", message("another way to give it, as far out")),
-        dot(PALE, "o", message("another way, less far")),
+        dot(INK, "o", message("a way to give it, as far out")),
+        dot(PALE, "o", message("a way, less far")),
     ]
     legend_below(ax, handles, 2)
     tidy(ax, x=message("difference in change (right = higher with the incubator)"))

@@ -119,7 +119,8 @@ def register_figures(businesses: pd.DataFrame) -> pd.DataFrame:
     -------
     table [region, supported, founded, alive, closed, jobs, jobs_unknown, largest, half_life_months]
         founded = alive + closed; `jobs` of businesses that are alive, at least; `jobs_unknown` alive businesses whose
-        jobs nobody knows; `largest` the jobs of the largest of them; `half_life_months` infinite where half of them are alive
+        jobs nobody knows; `largest` the jobs of the largest of them; `half_life_months` infinite where half of them are
+        alive
     """
     rows = []
     for (region, supported), part in businesses.groupby(["region", "supported"]):

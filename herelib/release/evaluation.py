@@ -4,9 +4,9 @@
   threshold answered in either wave. They are rounded to what a single answer in each wave can do to them, as levels
   are; groups below the threshold count as `FEWEST` in that.
 - **Differences, bounds and statements** are means of changes, rounded to what leaves each region's change as open as
-  it is by itself (`contrast_step`). Where a change is hidden, or the people asked twice are fewer than the threshold in a region,
-  they are hidden, too: with the changes of the others they would give it away. p and verdict stay: they say which
-  assignments lie further out, not by how much.
+  it is by itself (`contrast_step`). Where a change is hidden, or the people asked twice are
+  fewer than the threshold in a region, they are hidden, too: with the changes of the others they would give it away.
+  p and verdict stay: they say which assignments lie further out, not by how much.
 - **Who was lost** is shown as two shares, of all regions with and without the incubator, rounded to at least as many
   people as the threshold. Numbers by region and group stay with the team: before = again + lost + unclear, so that any
   two of them give a third.
@@ -151,7 +151,8 @@ def _step_of_share(people: float, threshold: int) -> float:
 
 def _sensitivity(sensitivity: pd.DataFrame, steps: pd.Series) -> pd.DataFrame:
     """Estimates of the same people are as fine as these; the others rest on all who were linked."""
-    step = steps.unstack("basis").reindex(sensitivity["outcome"]).max(axis=1, skipna=False).to_numpy(float)
+    widest = steps.groupby(level="outcome").agg(lambda both: both.max(skipna=False))
+    step = widest.reindex(sensitivity["outcome"]).to_numpy(float)
     figures = ["estimate", "low", "high"]
     hidden = np.isnan(step)
     return sensitivity.assign(
