@@ -162,6 +162,7 @@ def test_the_executed_report_displays_its_ten_sections(by_papermill):
     assert len(html) == 10 and "SYNTHETIC DATA" in html[0]
 
 
+@pytest.mark.long
 def test_run_all_in_the_folder_of_the_notebooks_gives_equal_tables(by_papermill, tmp_path):
     """As JupyterLab does it: the kernel starts in notebooks/, parameters as they stand in the notebook."""
     processed, beside = tmp_path / "processed", tmp_path / "beside"

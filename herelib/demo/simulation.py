@@ -2,9 +2,10 @@
 
 Nothing here describes a real place or a real person. The design is data in `herelib/demo/`: `planted.csv` names the
 regions, their plans, the verdicts that are meant and the numbers of interviews, `planted_levels.csv` holds the true
-level of every indicator, `planted_splits.csv` where groups see things differently. None of it knows the catalogue: what
-is to be recommended follows from the levels, or does not. `interviews` lets people answer, and `herelib.demo.study`
-writes their answers as a study folder with the faults that real exports have.
+level of every indicator, `planted_splits.csv` where groups see things differently, `planted_changes.csv` what changed
+until the second wave. None of it knows the catalogue: what is to be recommended follows from the levels, or does not.
+`interviews` lets people answer, and `herelib.demo.study` writes their answers as a study folder with the faults that
+real exports have.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ PERSON = 0.05  # standard deviation of a person's own leaning, on the 0-1 scale
 GROUP = 0.03  # standard deviation of what a group answers differently everywhere
 ROOMS = ("empty_shop", "workshop", "kitchen", "hall")
 SPECIAL = ("dont_know", "refused")
+LIKE = {"mentor_hours": "capacity:mentors"}  # no indicator, but people answer by the true level of one
 
 
 @cache
@@ -62,6 +64,21 @@ def truth() -> pd.DataFrame:
     return levels.assign(**{"capacity:reach": density.loc[levels.index].map(reach).round(6)})
 
 
+def truth_after() -> pd.DataFrame:
+    """True level of every indicator at the second wave: that of the first, and what was planted to change."""
+    levels = truth()
+    for planted in design("planted_changes").itertuples():
+        levels.loc[planted.region, planted.indicator] += float(planted.change)
+    return levels.round(6)
+
+
+def drawn_questions(questions: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The questions that are answered by a true level, each with its indicator."""
+    questions = design("questions") if questions is None else questions
+    subject = questions["here_dimension"].mask(questions["name"].isin(list(LIKE)), questions["name"].map(LIKE))
+    return questions.assign(here_dimension=subject)[subject != ""]
+
+
 def asked_groups() -> dict[str, list[str]]:
     """The groups that answer some question on each indicator, in the order of GROUPS."""
     questions = design("questions")
@@ -91,12 +108,16 @@ def shifts() -> pd.Series:
     return pd.Series(rows).rename_axis(["region", "indicator", "group"])
 
 
-def interviews(levels: pd.DataFrame, seed: int, planted: pd.DataFrame | None = None) -> pd.DataFrame:
+def interviews(levels: pd.DataFrame, seed: int, planted: pd.DataFrame | None = None, wave: str = "") -> pd.DataFrame:
     """Interviews in canonical form: a row per person, a column per item, names of choices as values, "" = not asked.
 
     A person's answer to an item with L steps is binomial with L - 1 trials, so that its mean is the true level; people
     lean to one side over all their answers, groups differ a little from each other everywhere, and by what `shifts`
     says where that is planted. Each region has random numbers of its own: more interviews in one leave the others.
+
+    Parameters
+    ----------
+    wave : name of a later round of interviews, which has random numbers of its own; groups lean as they did
     """
     planted = design("planted") if planted is None else planted
     questions = design("questions")
@@ -104,7 +125,10 @@ def interviews(levels: pd.DataFrame, seed: int, planted: pd.DataFrame | None = N
     leaning = {(d, g): rng.normal(0, GROUP) for d in sorted(set(questions["here_dimension"]) - {""}) for g in GROUPS}
     regions = [
         _region_interviews(
-            planted_region, levels.loc[planted_region.region], leaning, stream(seed, planted_region.region)
+            planted_region,
+            levels.loc[planted_region.region],
+            leaning,
+            stream(seed, planted_region.region, *([wave] if wave else [])),
         )
         for planted_region in planted.itertuples()
     ]
@@ -117,8 +141,7 @@ def _region_interviews(planted_region, levels: pd.Series, leaning: dict, rng: np
     frame = pd.DataFrame({"region": planted_region.region, "group": groups, "language": planted_region.language})
     leaning_of_person = rng.normal(0, PERSON, len(frame))
     planted_shifts, choices, columns = shifts(), design("choices"), {}
-    questions = design("questions")
-    for item in questions[questions["here_dimension"] != ""].itertuples():
+    for item in drawn_questions().itertuples():
         asked = item.groups.split() or list(GROUPS)
         mean = np.mean([leaning[item.here_dimension, group] for group in asked])
         answers = np.full(len(frame), "", dtype=object)
@@ -141,7 +164,7 @@ def _with_silences(answered: pd.DataFrame, rng: np.random.Generator) -> pd.DataF
     return answered.mask(blank, "")
 
 
-def _steps(item, choices: pd.DataFrame) -> list[str]:
+def steps(item, choices: pd.DataFrame) -> list[str]:
     """The answers of a scale item from low to high; a range goes from 0 to 10."""
     kind, _, listed = item.type.partition(" ")
     if kind == "select_one":
@@ -162,5 +185,5 @@ def _answers(item, levels: pd.Series, shift: np.ndarray, choices: pd.DataFrame, 
         return np.array([a or b for a, b in zip(listed, none, strict=True)], dtype=object)
     if item.type == "decimal":
         return np.array([f"{half / 2:.1f}" for half in rng.binomial(40, level)], dtype=object)
-    steps = np.array(_steps(item, choices), dtype=object)
-    return steps[rng.binomial(len(steps) - 1, level)]
+    answers = np.array(steps(item, choices), dtype=object)
+    return answers[rng.binomial(len(answers) - 1, level)]

@@ -5,23 +5,22 @@ Synthetic throughout. Written from the design in `herelib/demo/` and a seed, the
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import uuid
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import yaml
 
-from herelib.demo.simulation import DESIGN, SEED, design, interviews, truth
+from herelib.demo import cohort
+from herelib.demo.exports import split_exports, spoil, write_export
+from herelib.demo.forms import OPEN_ITEMS, SECOND_VERSION, instrument, second_questions
+from herelib.demo.people import add_circumstances, add_people
+from herelib.demo.second_wave import WAVE, YEAR, second_wave
+from herelib.demo.simulation import DESIGN, SEED, design, interviews, stream, truth, truth_after
 from herelib.files import write_workbook
 
 TRUTH = DESIGN / "truth.csv"
-LANGUAGES = {"lv": "Latvian", "es": "Spanish", "it": "Italian", "en": "English"}
-ASKED_IN = {**LANGUAGES, "fr": "French"}  # of the form; nobody of the demo answered the French one
-NAMES_AS = {"lv": "group/name", "es": "label", "it": "name", "en": "group.name"}
 CONTEXT = {
     "density": ("capacity:reach", "Population density", "inhabitants/km2", 20, 1500, True, 1),
     "old_age": ("", "Old-age dependency (65+ per 100 aged 15-64)", "%", 15, 60, False, 1),
@@ -31,7 +30,6 @@ CONTEXT = {
 }
 INHERITABLE = ("unemployment", "income")
 PLAN = {"budget": 250_000, "founders": 12, "target_group": ["low_skilled", "unemployed"], "start_by": 18}
-OPEN_ITEMS = ("open_needs", "open_start", "open_ideas", "open_failed")
 ANSWERED = {"open_start": 0.85}  # share of people who answer an open question; of the others 0.45
 READ = {"open_start": 0.9}  # share of answers that the first coder read; of the others two thirds
 CLEARED = {"open_start": 0.7}  # share of passages that the team cleared for quoting; of the others 0.25
@@ -44,11 +42,9 @@ def write_demo(folder: Path, seed: int = SEED) -> Path:
     rng = np.random.default_rng([seed, 2])
     people = add_people(interviews(truth(), seed), rng)
     people, segments = add_open_answers(people, rng)
+    people = add_circumstances(people, seed)
     log = cleaning_log(people, rng)
-    (folder / "interviews").mkdir(exist_ok=True)
-    for language, part in split_exports(people).items():
-        spoilt = spoil(part, language, rng)
-        write_export(folder / "interviews" / f"{language}.{'xlsx' if language == 'it' else 'csv'}", spoilt, language)
+    _write_exports(folder, people, rng)
     write_workbook(folder / "instrument.xlsx", instrument())
     _write_csv(folder / "regions.csv", regions())
     _write_csv(folder / "codebook.csv", design("codebook"))
@@ -56,13 +52,44 @@ def write_demo(folder: Path, seed: int = SEED) -> Path:
     _write_csv(folder / "cleaning_log.csv", log)
     _write_csv(folder / "gates.csv", gates())
     (folder / "boundaries.geojson").write_text(boundaries(), encoding="utf-8", newline="\n")
-    settings = {"plan": plan(), "context": _context_settings()}
+    after = {"incubator": cohort.INCUBATOR, "evaluation": cohort.EVALUATION}
+    settings = {"plan": plan(), **after, "context": _context_settings()}
     (folder / "study.yaml").write_text(STUDY_YAML + yaml.safe_dump(settings, sort_keys=False))
+    _write_cohort(folder, seed)
+    _write_second_wave(folder / cohort.EVALUATION["second_wave"], people, seed)
     return folder
 
 
+def _write_exports(folder: Path, people: pd.DataFrame, rng: np.random.Generator, questions=None) -> None:
+    """The exports of a wave; `questions` of its form, if it is not the first."""
+    (folder / "interviews").mkdir(exist_ok=True)
+    for language, part in split_exports(people).items():
+        file = folder / "interviews" / f"{language}.{'xlsx' if language == 'it' else 'csv'}"
+        write_export(file, spoil(part, language, rng), language, questions)
+
+
+def _write_cohort(folder: Path, seed: int) -> None:
+    """The files of the incubator: people by pseudonym, distances, skills and the register."""
+    asking = cohort.participants(seed)
+    _write_csv(folder / "participants.csv", asking)
+    _write_csv(folder / "mentors.csv", cohort.mentors(seed))
+    _write_csv(folder / "distances.csv", cohort.distances())
+    _write_csv(folder / "skills.csv", cohort.skills(asking, seed))
+    _write_csv(folder / "businesses.csv", cohort.businesses(seed))
+
+
+def _write_second_wave(folder: Path, people: pd.DataFrame, seed: int) -> None:
+    """The second wave: its own exports, form and what its study.yaml says otherwise."""
+    folder.mkdir(exist_ok=True)
+    questions = second_questions()
+    _write_exports(folder, second_wave(people, seed), stream(seed, WAVE, "exports"), questions)
+    write_workbook(folder / "instrument.xlsx", instrument(questions, SECOND_VERSION))
+    (folder / "study.yaml").write_text(f"# What differs from the first wave; all else is as there.\nyear: {YEAR}\n")
+
+
 def write_truth(file: Path) -> Path:
-    """Write the planted truth, apart from the study: the true level of every indicator."""
+    """Write the planted truth, apart from the study: true levels, and beside them those of the second wave."""
+    _write_csv(file.with_name(f"{file.stem}_after.csv"), truth_after().reset_index())
     return _write_csv(file, truth().reset_index())
 
 
@@ -130,37 +157,6 @@ items:
 """
 
 
-def instrument() -> dict[str, list[list]]:
-    """The XLSForm as sheets, with labels in five languages and the three `here_` columns."""
-    labels = [f"label::{name} ({code})" for code, name in ASKED_IN.items()]
-    header = ["type", "name", *labels, "required", "relevant", "constraint", "parameters"]
-    header += ["here_dimension", "here_direction", "here_role"]
-    constraints = {
-        "mentor_hours": ". >= 0 and . <= 20",
-        "assets_list": "not(selected(., 'none') and count-selected(.) > 1)",
-        "years_in_area": ". >= 0 and . <= 110",
-    }
-    survey = [header]
-    for row in design("questions").to_dict("records"):
-        asked = [f"selected(${{group}}, '{group}')" for group in row["groups"].split()]
-        survey.append(
-            [
-                *(row["type"], row["name"], *(row[f"label_{code}"] for code in ASKED_IN), row["required"]),
-                *(" or ".join(asked), constraints.get(row["name"], ""), row["parameters"]),
-                *(row["here_dimension"], row["here_direction"], row["here_role"]),
-            ]
-        )
-    choices = [["list_name", "name", *labels]]
-    choices += [["region", p.region, *[p.label] * len(ASKED_IN)] for p in design("planted").itertuples()]
-    choices += [
-        [row["list_name"], row["name"], *(row[f"label_{c}"] for c in ASKED_IN)]
-        for row in design("choices").to_dict("records")
-    ]
-    settings = [["form_title", "form_id", "version", "default_language"]]
-    settings += [["Demo study (synthetic): needs and capacities", "here_demo", "2026030100", "English (en)"]]
-    return {"survey": survey, "choices": choices, "settings": settings}
-
-
 def regions() -> pd.DataFrame:
     """regions.csv: the places and their context figures, each with year, source, level and origin."""
     planted = design("planted")
@@ -205,32 +201,6 @@ def _bend(at: float) -> float:
 def gates() -> pd.DataFrame:
     """gates.csv: synthetic answers to some of the catalogue's fact gates; what is left out is unknown, too."""
     return design("gates").assign(source="synthetic", date="2026-02-15")
-
-
-def add_people(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Who was asked, when, how, with which consent; identifiers are invented and use numbers that nobody has."""
-    n = len(frame)
-    out = frame.copy()
-    day = pd.Timestamp("2026-03-02") + pd.to_timedelta(rng.integers(0, 75, n), unit="D")
-    start = day + pd.to_timedelta(rng.integers(8 * 60, 19 * 60, n), unit="min")
-    end = start + pd.to_timedelta(rng.integers(22, 68, n), unit="min")
-    stamp = "%Y-%m-%dT%H:%M:%S.000+02:00"
-    out["start"], out["end"], out["today"] = start.strftime(stamp), end.strftime(stamp), start.strftime("%Y-%m-%d")
-    out["mode"] = rng.choice(["face_to_face", "phone", "online"], n, p=[0.7, 0.2, 0.1])
-    out["consent"] = "yes"
-    out["consent_quote"] = rng.choice(["yes", "no"], n, p=[0.7, 0.3])
-    out["respondent_name"] = [f"Synthetic Person {i:03d}" for i in range(n)]
-    out["phone"] = [f"+999 555 {i:04d}" for i in range(n)]
-    ages = ["18_29", "30_44", "45_59", "60_74", "75_plus", "refused"]
-    out["age_band"] = np.where(
-        out["group"] == "resident", rng.choice(ages, n, p=[0.15, 0.25, 0.27, 0.2, 0.1, 0.03]), ""
-    )
-    out["years_in_area"] = rng.integers(0, 60, n).astype(str)
-    asked = out["group"] != "resident"
-    out["expected_effect"] = np.where(asked, rng.integers(1, 6, n).astype(str), "")
-    out["_uuid"] = [str(uuid.UUID(bytes=rng.bytes(16), version=4)) for _ in range(n)]
-    out["language"] = np.where(out["group"] == "state", "en", out["language"])  # state bodies answered the English form
-    return out
 
 
 def add_open_answers(people: pd.DataFrame, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -332,80 +302,3 @@ def cleaning_log(people: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame
     rows += [["00000000-0000-4000-8000-000000000000", "barrier_skills", "1", "2", "change", "no such interview"]]
     table = pd.DataFrame(rows, columns=["uuid", "question", "old_value", "new_value", "change_type", "reason"])
     return table.assign(analyst="analyst-1 (synthetic)")
-
-
-def split_exports(people: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """One export per language of the form."""
-    return {code: people[people["language"] == code].reset_index(drop=True) for code in LANGUAGES}
-
-
-def spoil(part: pd.DataFrame, language: str, rng: np.random.Generator) -> pd.DataFrame:
-    """An export with the faults of real ones: test records, duplicates, missing consent, breaches, short interviews."""
-    copied = rng.choice(len(part), 6, replace=False)
-    extra = part.iloc[copied].copy().reset_index(drop=True)
-    fresh = [str(uuid.UUID(bytes=rng.bytes(16), version=4)) for _ in range(6)]
-    extra.loc[0, "mode"] = "test"
-    extra.loc[1, "consent"] = ""
-    extra.loc[2, "consent"] = "no"
-    extra.loc[3, "end"] = (pd.Timestamp(extra.loc[3, "start"]) + pd.Timedelta(minutes=4)).strftime(
-        "%Y-%m-%dT%H:%M:%S.000+02:00"
-    )
-    for i in (0, 1, 2, 3, 5):  # row 4 keeps its id: uploaded twice; row 5 is the same content under a new id
-        extra.loc[i, "_uuid"] = fresh[i]
-    out = pd.concat([part, extra], ignore_index=True)
-    hit = rng.choice(len(part), 3, replace=False)
-    asked, hours = (np.flatnonzero((part[item] != "").to_numpy()) for item in ("partner_will", "mentor_hours"))
-    breaches = [(asked[0], "partner_will", "11"), (hit[1], "barrier_network", "9")]
-    breaches += [(hours[0], "mentor_hours", "400.0")] if language == "lv" else []
-    for position, item, value in breaches:
-        # What was uploaded twice has the breach twice: else the copies would contradict each other.
-        twice = [len(part) + i for i in (4, 5) if copied[i] == position]
-        out.loc[[position, *twice], item] = value
-    return out
-
-
-def write_export(file: Path, table: pd.DataFrame, language: str) -> Path:
-    """One export as its tool dresses it: names, group paths or labels; select_multiple as string, columns, or both."""
-    columns = _export_columns(table, language)
-    header = [name for name, _ in columns]
-    rows = [list(cells) for cells in zip(*(values for _, values in columns), strict=True)]
-    if file.suffix == ".xlsx":
-        typed = [[int(c) if c.isdigit() and len(c) < 6 else c for c in row] for row in rows]
-        return write_workbook(file, {"here_demo": [header, *typed]})
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";" if language == "es" else ",", lineterminator="\n")
-    writer.writerows([header, *rows])
-    file.write_bytes(out.getvalue().encode("utf-8-sig" if language == "lv" else "utf-8"))
-    return file
-
-
-def _export_columns(table: pd.DataFrame, language: str) -> list[tuple[str, list[str]]]:
-    style, columns, group = NAMES_AS[language], [], ""
-    choices = design("choices")
-    for item in design("questions").itertuples():
-        if item.type in ("begin_group", "end_group"):
-            group = item.name if item.type == "begin_group" else ""
-            continue
-        label = getattr(item, f"label_{language}") if style == "label" else ""
-        head = label or {"group/name": f"{group}/", "group.name": f"{group}."}.get(style, "") * bool(group) + item.name
-        values = table[item.name].astype(str).tolist()
-        kind, _, listed = item.type.partition(" ")
-        options = choices[choices["list_name"] == listed]
-        if kind == "select_multiple":
-            if style in ("group/name", "group.name"):
-                columns.append((head, values))
-            if style != "group/name":
-                yes, no = ("True", "False") if style == "group.name" else ("1", "0")
-                for name, text in options[["name", f"label_{language}"]].to_numpy():
-                    flags = [(yes if name in v.split() else no) if v else "" for v in values]
-                    columns.append((f"{head}{'.' if style == 'group.name' else '/'}{text if label else name}", flags))
-            continue
-        if style == "label" and kind == "select_one":
-            names = dict(zip(options["name"], options[f"label_{language}"], strict=True))
-            names |= dict(design("planted")[["region", "label"]].to_numpy()) if listed == "region" else {}
-            values = [names.get(v, v) for v in values]
-        if language == "es" and kind == "decimal":
-            values = [v.replace(".", ",") for v in values]
-        columns.append((head, values))
-    columns += [("_id", [str(700 + i) for i in range(len(table))]), ("_uuid", table["_uuid"].tolist())]
-    return [*columns, ("_submission_time", [f"{day}T20:00:00" for day in table["today"]])]

@@ -21,6 +21,9 @@ TYPES = (
 ROLES = (
     *("id", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode", "open", "name"),
     *("phone", "email", "gps", "identity", "weight", "respondent", "interviewer"),
+    # of the people an incubator is for, of those who advise them, and of who was asked before
+    *("work_status", "education", "out_of_work", "own_hours", "mentor_hours", "contact", "person", "birth_year"),
+    "gender",
 )
 HERE = ("here_dimension", "here_direction", "here_role")
 # columns of `survey` that hold an expression, and whether "." may stand in it

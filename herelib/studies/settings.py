@@ -13,7 +13,7 @@ import yaml
 from herelib.errors import Faults, nearest
 from herelib.files import dates, study_files
 from herelib.form import ROLES, summaries
-from herelib.studies import plans
+from herelib.studies import afterwards, plans
 from herelib.studies.coreq import coreq_items
 from herelib.translations import ENGLISH, LANGUAGES
 from herelib.vocabulary import ASKED, COVER, GROUPS
@@ -28,7 +28,7 @@ LOG_COLUMNS = ("uuid", "question", "old_value", "new_value", "change_type", "rea
 ROLES_NAMED = tuple(role for role in ROLES if role not in ("open", "name", "phone", "email", "gps", "identity"))
 
 # kinds of a value: "text", "flag", "whole", "number", "texts" (a list), a tuple of allowed words, a dict of known keys,
-# or a dict with the one key "*" for free keys
+# a dict with the one key "*" for free keys, or a list of the one dict that each of its entries is like
 _ITEM = {
     "dimension": "text",
     "direction": ("1", "-1", "+1"),
@@ -110,6 +110,7 @@ SCHEMA = {
     "typologies": {"*": {"label": "text", "source": "text"}},
     "boundaries": {"file": "text", "region": "text"},
     "plan": {**_PLAN, "regions": {"*": _PLAN}},
+    **afterwards.SCHEMA,
     "cleaning_log": {"file": "text", "columns": dict.fromkeys(LOG_COLUMNS, "text"), "types": {"*": CHANGES}},
     # what leaves with the release: for nothing else
     "licence": "text",
@@ -229,6 +230,12 @@ def _take(node: yaml.Node, kind: object, column: str, faults: Faults) -> object:
     line = node.start_mark.line + 1
     # `key:` with nothing behind it is a key left out; '' in quotes is a value
     if isinstance(node, yaml.ScalarNode) and node.value.strip() in ("", "~", "null") and node.style is None:
+        return None
+    if isinstance(kind, list):
+        if isinstance(node, yaml.SequenceNode):
+            taken = [_take(entry, kind[0], f"{column}.{n}", faults) for n, entry in enumerate(node.value, 1)]
+            return [entry for entry in taken if entry is not None]
+        faults.add(FILE, line, column, _short(node), "not a list", "write lines that begin with '-' below it")
         return None
     if isinstance(kind, dict):
         if isinstance(node, yaml.MappingNode):

@@ -66,7 +66,11 @@ def notebooks(run, given):
 
 
 @pytest.mark.parametrize(
-    "changes", [{}, {"contradictions": "drop", "pooling": "setting", "k": 3, "importance": "free"}]
+    "changes",
+    [
+        pytest.param({}, marks=pytest.mark.long),
+        {"contradictions": "drop", "pooling": "setting", "k": 3, "importance": "free"},
+    ],
 )
 def test_a_universe_has_the_tables_of_the_notebooks_to_the_byte(changes, base, tmp_path):
     notebooks(tmp_path / "run", {**FEW, **changes})
