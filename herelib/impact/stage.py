@@ -61,6 +61,7 @@ def evaluate_study(
     StudyError
         If the register has faults: all of them.
     """
+    first, second = _plain(first), _plain(second)
     regions = first["regions"]
     design = design_in_study(first["interviews"], regions, declared, parameters)
     waves = _waves(first, second, declared)
@@ -75,6 +76,15 @@ def evaluate_study(
     tables["statements"] = statements(tables["changes"], tables["differences"], design, regions)
     tables |= register_tables(register, list(regions["region"]))
     return tables | transfer_tables(first, tables["differences"], design)
+
+
+def _plain(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with texts as such: what is cleaned in memory holds words as codes, of each wave other ones."""
+    plain = {}
+    for name, table in tables.items():
+        coded = [column for column in table if isinstance(table[column].dtype, pd.CategoricalDtype)]
+        plain[name] = table.astype(dict.fromkeys(coded, str))
+    return plain
 
 
 def design_in_study(
