@@ -46,6 +46,15 @@ from herelib.figures.conclusions import (
 )
 from herelib.figures.dendrogram import show_dendrogram
 from herelib.figures.doubts import say_doubts, show_doubts
+from herelib.figures.evaluated import (
+    conclude_businesses,
+    conclude_impact,
+    conclude_losses,
+    conclude_settings,
+    conclude_travel,
+    conclude_waves,
+    say_travels,
+)
 from herelib.figures.figure import CSS_PIXELS, DPI, Figure, Paragraph, paragraphs, png_width
 from herelib.figures.frontier import show_frontier
 from herelib.figures.interviews import (
@@ -71,6 +80,8 @@ from herelib.figures.pressures import show_pressures
 from herelib.figures.prices import show_prices
 from herelib.figures.profiles import say_gaps, show_block, show_gaps, show_needs, show_profile, widest_gaps
 from herelib.figures.relief import show_relief
+from herelib.figures.second_wave import show_attrition, show_changes, show_differences
+from herelib.figures.survival import show_survival
 from herelib.figures.transfer import (
     say_borrowed,
     say_cluster_advice,
@@ -88,6 +99,7 @@ __all__ = [
     "Figure",
     "Paragraph",
     "conclude_borrowing",
+    "conclude_businesses",
     "conclude_closest",
     "conclude_coding",
     "conclude_conditions",
@@ -95,17 +107,22 @@ __all__ = [
     "conclude_doubts",
     "conclude_evidence",
     "conclude_frontier",
+    "conclude_impact",
     "conclude_indicators",
     "conclude_interviews",
+    "conclude_losses",
     "conclude_needs",
     "conclude_obstacles",
     "conclude_package",
     "conclude_pressures",
     "conclude_rows",
+    "conclude_settings",
     "conclude_stability",
+    "conclude_travel",
     "conclude_trust",
     "conclude_typology",
     "conclude_verdicts",
+    "conclude_waves",
     "frame",
     "label_rows",
     "located",
@@ -131,13 +148,16 @@ __all__ = [
     "say_placements",
     "say_settings",
     "say_transfer",
+    "say_travels",
     "say_warning",
     "show_accounting",
     "show_adequacy",
     "show_agreement",
+    "show_attrition",
     "show_between",
     "show_block",
     "show_business_types",
+    "show_changes",
     "show_choice_of_k",
     "show_cluster_features",
     "show_coassignment",
@@ -146,6 +166,7 @@ __all__ = [
     "show_coverage",
     "show_dates",
     "show_dendrogram",
+    "show_differences",
     "show_doubts",
     "show_frontier",
     "show_gaps",
@@ -171,6 +192,7 @@ __all__ = [
     "show_setting_differences",
     "show_silhouettes",
     "show_stability",
+    "show_survival",
     "show_transfer",
     "table_of_regions",
     "tidy",
