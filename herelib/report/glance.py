@@ -11,10 +11,10 @@ from herelib.figures import show_packages_by_region
 from herelib.report.contents import (
     BRIEFS,
     PAGES,
-    SECTIONS,
     SUMMARY,
     anchor_of,
     one_page,
+    present_sections,
     package_anchor,
     page_of_region,
     part_anchor,
@@ -68,7 +68,7 @@ def opening_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, parts: pd
     return {
         "title": settings["title"],
         "synthetic": bool(settings.get("synthetic")),
-        "contents": [(anchor, title_of(anchor)) for anchor in SECTIONS],
+        "contents": [(anchor, title_of(anchor)) for anchor in present_sections(shown)],
         "whole": one_page(shown),
         "section_title": title_of("glance"),
         "summary": SUMMARY,
