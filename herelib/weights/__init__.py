@@ -5,6 +5,7 @@ from herelib.weights.factors import factors, factors_fault
 from herelib.weights.importance import admissible, central, describe, drawn, emphasised
 from herelib.weights.limits import Polytope
 from herelib.weights.statements import expected, fault
+from herelib.weights import voices
 
 __all__ = [
     "Polytope",
@@ -19,4 +20,5 @@ __all__ = [
     "fault",
     "say_change",
     "smallest_change",
+    "voices",
 ]
