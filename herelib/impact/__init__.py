@@ -1,6 +1,7 @@
 """Whether an incubator changed anything: the second wave, exact tests, who was lost, businesses, and what travels."""
 
 # Nothing takes of this room yet: what a notebook of stage 07 and `here sample` may want of it, without `__all__`.
+from herelib.impact.stage import evaluate_study as evaluate_study
 from herelib.impact.attrition import attrition_table as attrition_table
 from herelib.impact.attrition import say_attrition as say_attrition
 from herelib.impact.attrition import say_sensitivity as say_sensitivity

@@ -17,7 +17,10 @@ from herelib.impact.waves import Linked, comparable_answers, link_items, link_pe
 from herelib.profiles import indicator_values
 
 BASES = ("all interviews", "same people")
-COLUMNS = ["region", "before", "after", "n_before", "n_after", "groups"]
+COLUMNS = [
+    *("region", "before", "after", "n_before", "n_after", "groups"),
+    *("fewest_before", "fewest_after", "heaviest"),
+]
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,11 @@ def region_changes(
 
     Returns
     -------
-    table [region, before, after, n_before, n_after, groups]
+    table [region, before, after, n_before, n_after, groups, fewest_before, fewest_after, heaviest]
         `before` and `after` are missing where no group spoke in both waves; n counts answers of `groups`, which are
-        parted by |
+        parted by |. `fewest_...` are the answers of the smallest of these groups, `heaviest` the largest weight of an
+        answer, as a multiple of an equal one's in its group, times its group's share of the region: by
+        `heaviest` / `fewest_...` a single answer can move the figure at most
 
     Raises
     ------
@@ -145,7 +150,8 @@ def cell_means(first: pd.DataFrame, second: pd.DataFrame, outcome: str) -> pd.Da
 
     Returns
     -------
-    table, index region and group, columns before, after, n_before, n_after
+    table, index region and group, columns before, after, n_before, n_after, heaviest
+        `heaviest` is the largest weight of an answer in either wave, as a multiple of the mean one
     """
     parts = {}
     for name, table in (("before", first), ("after", second)):
@@ -153,8 +159,12 @@ def cell_means(first: pd.DataFrame, second: pd.DataFrame, outcome: str) -> pd.Da
         keys = [known["region"].astype(str), known["group"].astype(str)]
         weights = known["weight"].astype(float)
         sums, total = ((v * weights).groupby(keys).sum() for v in (known[outcome].astype(float), 1.0))
-        parts[name], parts[f"n_{name}"] = sums / total, weights.groupby(keys).size()
-    return pd.DataFrame(parts).dropna()
+        grouped = weights.groupby(keys)
+        parts[name], parts[f"n_{name}"] = sums / total, grouped.size()
+        parts[f"heaviest_{name}"] = grouped.max() / grouped.mean()
+    cells = pd.DataFrame(parts).dropna()
+    heaviest = cells[["heaviest_before", "heaviest_after"]].max(axis=1)
+    return cells.assign(heaviest=heaviest).drop(columns=["heaviest_before", "heaviest_after"])
 
 
 def of_regions(cells: pd.DataFrame, group_weights: Mapping[str, float] | None, regions: list[str]) -> pd.DataFrame:
@@ -165,9 +175,12 @@ def of_regions(cells: pd.DataFrame, group_weights: Mapping[str, float] | None, r
         groups = list(part.index.get_level_values(1))
         weights = np.array([(group_weights or {}).get(group, 1.0) for group in groups], float)
         if not weights.sum() > 0:
-            rows.append((region, np.nan, np.nan, 0, 0, ""))
+            rows.append((region, np.nan, np.nan, 0, 0, "", 0, 0, np.nan))
             continue
         means = [float(np.average(part[name], weights=weights)) for name in ("before", "after")]
         counts = [int(part[name].sum()) for name in ("n_before", "n_after")]
-        rows.append((region, *means, *counts, "|".join(groups)))
+        counted = part[weights > 0]
+        fewest = [int(counted[name].min()) for name in ("n_before", "n_after")]
+        heaviest = float((part["heaviest"].to_numpy() * weights).max() / weights.sum())
+        rows.append((region, *means, *counts, "|".join(groups), *fewest, heaviest))
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -13,37 +13,19 @@ import numpy as np
 import pandas as pd
 
 from herelib.errors import HereError, nearest
-from herelib.impact.attrition import (
-    attrition_table,
-    lost_by_region,
-    lost_shares,
-    say_attrition,
-    say_sensitivity,
-    sensitivity,
-)
+from herelib.impact.attrition import attrition_table, lost_by_region, lost_shares, sensitivity
 from herelib.impact.changes import BASES, Waves, region_changes
 from herelib.impact.designs import PICKED, SEED, Design
-from herelib.impact.inference import Margin, Tested, against_margin, randomised, together
+from herelib.impact.inference import Margin, Tested, against_margin, bad_when_high, randomised, together
 from herelib.impact.power import SPREAD, size_if_uneven
-from herelib.impact.wording import (
-    allowed,
-    say_assignments,
-    say_design,
-    say_left_out,
-    say_no_harm,
-    say_smallest,
-    say_tested,
-    say_uneven,
-)
-from herelib.translations import long_date
 from herelib.words import listing, marked, message
 
 LOST = marked("people lost between the waves")
 DIFFERENCES = [
     *("outcome", "label", "basis", "kind", "measure", "estimate", "low", "high", "p", "p_both", "p_more", "p_less"),
     *("smallest_p", "alpha", "verdict", "p_together", "regions", "treated", "n_before", "n_after", "assignments"),
-    *("complete", "left_out", "planned", "spread_treated", "spread_others"),
-    *("lost_treated", "lost_others"),
+    *("complete", "left_out", "decided_on", "planned", "spread_treated", "spread_others"),
+    *("lost_treated", "lost_others", "uneven", "harm_margin", "p_no_harm", "harm_verdict"),
 ]
 
 
@@ -51,8 +33,8 @@ DIFFERENCES = [
 class Plan:
     """What was decided before the second wave.
 
-    `outcomes` -> how each is called; `margins` -> the fall of an outcome that would be harm, for those where it was
-    decided; `decided_on` is the day of the decision, YYYY-MM-DD, "" where none is recorded.
+    `outcomes` -> how each is called; `margins` -> the change for the worse of an outcome that would be harm, for those
+    where it was decided (a rise of a need or a barrier, else a fall); `decided_on` is the day of the decision, YYYY-MM-DD, "" where none is recorded.
     """
 
     outcomes: Mapping[str, str]
@@ -71,56 +53,19 @@ class Plan:
         days = sorted(day for day in interviewed.astype(str) if day[:4].isdecimal())
         return bool(self.decided_on and days and self.decided_on < days[0])
 
-    def say(self, interviewed: pd.Series) -> str:
-        """When the outcomes were decided on, against when the interviews were made."""
-        if not self.decided_on:
-            return message(
-                "No recorded decision says which outcomes were to be looked at: all of them are explorations."
-            )
-        if self.before(interviewed):
-            return message(
-                "The outcomes were decided on %(day)s, before the second wave.", day=long_date(self.decided_on)
-            )
-        return message(
-            "The outcomes were decided on %(day)s, when the second wave had begun: all of them are explorations.",
-            day=long_date(self.decided_on),
-        )
-
 
 @dataclass(frozen=True)
 class Evaluation:
     """What the two waves say.
 
-    `tables`: differences (one row an outcome and basis), assignments, changes (by region), and where people were linked
-    attrition, sensitivity, link_errors; item_links. `tested` are the tests behind them, `margins` those against harm.
+    `tables`: design (a row a region), differences (one row an outcome and basis), assignments, changes (by region), and
+    where people were linked attrition, sensitivity, link_errors; item_links. `tested` are the tests behind them.
     """
 
     design: Design
     plan: Plan
     tables: Mapping[str, pd.DataFrame]
     tested: tuple[Tested, ...]
-    margins: tuple[Margin, ...]
-    uneven: float
-
-    def sentences(self) -> list[str]:
-        """What there is to say, design first; each sentence keeps to the words that the design allows."""
-        lines = [say_design(self.design), say_smallest(self.design)]
-        if self.design.able:
-            lines.append(say_uneven(self.design, self.uneven))
-        for test in self.tested:
-            # Regions without figures may leave a poorer design than the one that was planned.
-            lines += [allowed(test.design.kind, say_tested(test)), say_left_out(test)]
-        counted = {test.outcome: say_assignments(test) for test in self.tested}
-        if len(set(counted.values())) == 1:
-            lines.append(say_assignments(self.tested[0]))
-        else:
-            lines += [message("%(outcome)s: %(text)s", outcome=name, text=text) for name, text in counted.items()]
-        lines += [say_no_harm(margin) for margin in self.margins]
-        if "attrition" in self.tables:
-            lines.append(say_attrition(self.tables["attrition"]))
-            labels = [test.outcome for test in self.tested]
-            lines += [say_sensitivity(self.tables["sensitivity"], label) for label in labels]
-        return [allowed(self.design.kind, line) for line in lines if line]
 
 
 def evaluate(study: Waves, design: Design, plan: Plan, interviewed: pd.Series, seed: int = SEED) -> Evaluation:
@@ -158,28 +103,55 @@ def evaluate(study: Waves, design: Design, plan: Plan, interviewed: pd.Series, s
     }
     joint = _joint(by_basis, bases, design, plan)
     planned = plan.before(interviewed)
-    rows = [_row(key, test, by_basis[key], joint[key], planned) for key, test in tests.items()]
+    margins = _margins(by_basis, design, plan, seed)
+    uneven = size_if_uneven(design, SPREAD, seed=seed) if design.able else np.nan
+    rows = [_row(key, test, by_basis[key], joint[key]) for key, test in tests.items()]
+    differences = pd.DataFrame(rows, columns=DIFFERENCES).assign(
+        decided_on=plan.decided_on, planned=planned, uneven=uneven
+    )
     tables = {
-        "differences": pd.DataFrame(rows, columns=DIFFERENCES),
+        "design": _regions_of(design),
+        "differences": _with_margins(differences, margins),
         "assignments": _stacked({key: test.listed for key, test in tests.items()}),
         "changes": _stacked({key: _described(table, design) for key, table in by_basis.items()}),
         "item_links": study.items,
     }
     if study.linked is not None:
         parts = [sensitivity(study, name, design, plan.group_weights) for name in plan.outcomes]
-        tables["sensitivity"] = pd.concat(parts, ignore_index=True).replace({"outcome": dict(plan.outcomes)})
+        tables["sensitivity"] = pd.concat(parts, ignore_index=True)
         tables["attrition"], tables["link_errors"] = attrition_table(study, design), study.linked.errors
         lost = lost_shares(tables["attrition"])
         shares = {"lost_treated": lost.get(True, np.nan), "lost_others": lost.get(False, np.nan)}
         tables["differences"] = tables["differences"].assign(**shares)
-    first = tuple(tests[name, bases[0]] for name in plan.outcomes)
-    margins = tuple(
-        against_margin(by_basis[name, bases[0]], design, margin, plan.outcomes.get(name, name), seed)
-        for name, margin in plan.margins.items()
-        if name in plan.outcomes
+    return Evaluation(design, plan, tables, tuple(tests[name, bases[0]] for name in plan.outcomes))
+
+
+def _regions_of(design: Design) -> pd.DataFrame:
+    columns = {"region": design.regions, "treated": design.treated, "block": design.blocks}
+    return pd.DataFrame(columns).assign(picked=design.picked, side=design.side)
+
+
+def _margins(by_basis: Mapping, design: Design, plan: Plan, seed: int) -> dict[tuple[str, str], Margin]:
+    """Tests against harm, of all interviews; what is bad when it rises is turned round."""
+    margins = {}
+    for name, margin in plan.margins.items():
+        table = by_basis.get((name, BASES[0]))
+        if table is None:
+            continue
+        if bad_when_high(name):
+            table = table.assign(before=-table["before"], after=-table["after"])
+        margins[name, BASES[0]] = against_margin(table, design, margin, plan.outcomes[name], seed)
+    return margins
+
+
+def _with_margins(differences: pd.DataFrame, margins: Mapping[tuple[str, str], Margin]) -> pd.DataFrame:
+    keys = list(zip(differences["outcome"], differences["basis"], strict=True))
+    asked = [margins.get(key) for key in keys]
+    return differences.assign(
+        harm_margin=[np.nan if margin is None else margin.margin for margin in asked],
+        p_no_harm=[np.nan if margin is None else margin.p_no_harm for margin in asked],
+        harm_verdict=["" if margin is None else margin.verdict(margin.p_no_harm) for margin in asked],
     )
-    uneven = size_if_uneven(design, SPREAD, seed=seed) if design.able else np.nan
-    return Evaluation(design, plan, tables, first, margins, uneven)
 
 
 def lost_test(table: pd.DataFrame, design: Design, seed: int = SEED) -> Tested:
@@ -207,14 +179,16 @@ def _joint(by_basis: Mapping, bases: tuple[str, ...], design: Design, plan: Plan
     return joint
 
 
-def _row(key: tuple[str, str], test: Tested, table: pd.DataFrame, p_together: float, planned: bool) -> tuple:
+def _row(key: tuple[str, str], test: Tested, table: pd.DataFrame, p_together: float) -> tuple:
     design = test.design
     whole = table[table["region"].isin(design.regions)]
     sides = [test.p_by_side[side] for side in ("both", "more", "less")]
     smallest = design.smallest_p if design.kind in PICKED else 1.0
     counts = (len(design.regions), sum(design.treated), int(whole["n_before"].sum()), int(whole["n_after"].sum()))
     head = (key[0], test.outcome, key[1], design.kind, test.measure, test.estimate, test.low, test.high, test.p)
-    tail = (test.assignments, test.complete, "|".join(test.left_out), planned, *_spreads(whole, design), np.nan, np.nan)
+    # what is the same in all rows is put in at the end
+    rest = ("", False, *_spreads(whole, design), *[np.nan] * 5, "")
+    tail = (test.assignments, test.complete, "|".join(test.left_out), *rest)
     return (*head, *sides, smallest, design.alpha, test.verdict, p_together, *counts, *tail)
 
 

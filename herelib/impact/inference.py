@@ -18,6 +18,7 @@ from herelib.impact.designs import PICKED, SEED, SIDES, Assignments, Design, ass
 from herelib.impact.statistics import Compared, compared, reaches, statistics
 
 VERDICTS = ("shown", "not shown", "cannot show it", "no comparison")
+WORSE_WHEN_HIGH = ("need", "barrier")  # blocks
 TIE = 1e-9  # statistics closer than this, in parts of the largest, are the same
 
 
@@ -195,6 +196,17 @@ class Margin:
         if self.design.kind not in PICKED or self.smallest_p > self.design.alpha + 1e-12:
             return "cannot show it"
         return "shown" if p <= self.design.alpha + 1e-12 else "not shown"
+
+
+def bad_when_high(outcome: str) -> bool:
+    """Whether a rise of an outcome is a change for the worse: needs and barriers are worse when they rise.
+
+    Examples
+    --------
+    >>> bad_when_high("need:jobs"), bad_when_high("capacity:skills")
+    (True, False)
+    """
+    return outcome.partition(":")[0] in WORSE_WHEN_HIGH
 
 
 def against_margin(changes: pd.DataFrame, design: Design, margin: float, outcome: str = "", seed: int = SEED) -> Margin:

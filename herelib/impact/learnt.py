@@ -15,6 +15,7 @@ import pandas as pd
 
 from herelib.errors import HereError, nearest
 from herelib.impact.designs import PICKED, Design
+from herelib.impact.wording import amount
 from herelib.transfer import context_values, near_donors
 from herelib.vocabulary import USABLE
 from herelib.words import listing, marked, message, message_by_number, words
@@ -137,7 +138,7 @@ def say_statement(row: pd.Series) -> str:
         STATEMENT[row["seen"]],
         setting=words(row["setting"]).capitalize(),
         outcome=row["label"],
-        difference="–" if np.isnan(row["difference"]) else f"{row['difference']:+.3f}",
+        difference=amount(float(row["difference"])),
         treated=int(row["treated"]),
         others=int(row["others"]),
         before=int(row["n_before"]),

@@ -16,7 +16,9 @@ from herelib.words import message, percent
 
 COLUMNS = ("business", "region", "founded", "closed", "jobs", "supported", "checked_on")
 DAYS_A_MONTH = 365.25 / 12
-FIGURES = ["region", "supported", "founded", "alive", "closed", "jobs", "jobs_unknown", "half_life_months"]
+FIGURES = [
+    *("region", "supported", "founded", "alive", "closed", "jobs", "jobs_unknown", "largest", "half_life_months"),
+]
 AFTER = (12, 24, 36)  # months
 
 
@@ -115,16 +117,17 @@ def register_figures(businesses: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    table [region, supported, founded, alive, closed, jobs, jobs_unknown, half_life_months]
+    table [region, supported, founded, alive, closed, jobs, jobs_unknown, largest, half_life_months]
         founded = alive + closed; `jobs` of businesses that are alive, at least; `jobs_unknown` alive businesses whose
-        jobs nobody knows; `half_life_months` infinite where half of them are alive
+        jobs nobody knows; `largest` the jobs of the largest of them; `half_life_months` infinite where half of them are alive
     """
     rows = []
     for (region, supported), part in businesses.groupby(["region", "supported"]):
         alive = part[~part["closed"]]
         curve = survival_curve(part["months"].to_numpy(), part["closed"].to_numpy())
         closed, unknown = int(part["closed"].sum()), int(alive["jobs"].isna().sum())
-        counts = (len(part), len(alive), closed, float(alive["jobs"].sum()), unknown)
+        jobs = alive["jobs"].fillna(0.0)
+        counts = (len(part), len(alive), closed, float(jobs.sum()), unknown, float(jobs.max() if len(jobs) else 0))
         rows.append((region, bool(supported), *counts, half_life(curve)[0]))
     return pd.DataFrame(rows, columns=FIGURES)
 

@@ -23,7 +23,7 @@ from herelib.words import listing, marked, message, message_by_number, percent
 
 KINDS = ("lot", "chosen", "two groups", "before-after")
 WORDS = Path(__file__).with_name("wording.csv")
-DECIMALS = 3
+DECIMALS = 2
 MANY = 1_000_000_000  # assignments beyond which nobody wants to read their number
 
 DESIGN = {
@@ -125,9 +125,15 @@ EVEN = marked(
 )
 SLACK = 0.01  # of a share that is simulated
 MARGIN = {
-    "shown": marked("%(outcome)s: a fall of %(margin)s or more is ruled out at the agreed %(alpha)s (%(p)s)."),
-    "not shown": marked("%(outcome)s: a fall of %(margin)s or more is not ruled out (%(p)s, agreed %(alpha)s)."),
-    "cannot show it": marked("%(outcome)s: this design cannot rule out a fall of %(margin)s at the agreed %(alpha)s."),
+    "shown": marked(
+        "%(outcome)s: a change for the worse of %(margin)s or more is ruled out at the agreed %(alpha)s (%(p)s)."
+    ),
+    "not shown": marked(
+        "%(outcome)s: a change for the worse of %(margin)s or more is not ruled out (%(p)s, agreed %(alpha)s)."
+    ),
+    "cannot show it": marked(
+        "%(outcome)s: this design cannot rule out a change for the worse of %(margin)s at the agreed %(alpha)s."
+    ),
 }
 SAME = {
     "shown": marked(
@@ -285,7 +291,7 @@ def say_uneven(design: Design, share: float, times: float = SPREAD) -> str:
 
 
 def say_no_harm(margin: Margin) -> str:
-    """Whether a fall of a margin is ruled out."""
+    """Whether a change for the worse of a margin is ruled out."""
     return _against(MARGIN, margin, margin.p_no_harm)
 
 
@@ -345,7 +351,7 @@ def amount(value: float) -> str:
     Examples
     --------
     >>> amount(0.0514), amount(-0.2), amount(float("-inf"))
-    ('+0.051', '-0.200', 'no bound')
+    ('+0.05', '-0.20', 'no bound')
     """
     if math.isinf(value) or math.isnan(value):
         return message("no bound") if math.isinf(value) else "–"
@@ -358,7 +364,7 @@ def interval(low: float, high: float) -> str:
     Examples
     --------
     >>> interval(-0.1, 0.3), interval(float("-inf"), 0.2)
-    ('-0.100 to +0.300', 'no bound to +0.200')
+    ('-0.10 to +0.30', 'no bound to +0.20')
     """
     if math.isinf(low) and math.isinf(high):
         return message("without bounds")

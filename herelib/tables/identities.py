@@ -1,4 +1,4 @@
-"""What must hold between the tables of a cleaned study: no row is lost, no cell is changed in silence."""
+"""What must hold in and between the tables of a run: no row is lost, no cell changed in silence, every sum adds up."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROW = ["export", "row"]  # what tells the rows of all exports apart
+SUMS = {  # of the plan of an incubator: what the first column is the sum of, in each row
+    "hours": (("asked_hours", "given_hours", "missing_hours"), ("offered_hours", "used_hours", "spare_hours")),
+    "budget": (("needed_eur", "found_eur", "open_eur"),),
+    "money": (("needed_eur", "found_eur", "open_eur"),),
+    "cash": (("spent_eur", "found_eur", "open_eur"),),
+    "matching": (("participants", "matched", "nobody_admissible", "no_place_left"),),
+}
+CENT = 0.005  # sums of euros and hours may differ by less
 
 
 def broken(frames: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -21,7 +29,8 @@ def broken(frames: Mapping[str, pd.DataFrame]) -> list[str]:
     - rows read = interviews kept + rows dropped, and each interview stands once;
     - each dropped row has one line of the cleaning log that says so;
     - the cells that differ from the export are those that the log says were changed;
-    - the tables with a column per item have the interviews' rows.
+    - the tables with a column per item have the interviews' rows;
+    - the sums of a plan add up (`SUMS`), and its budget by category is the money of each region.
 
     Parameters
     ----------
@@ -38,6 +47,10 @@ def broken(frames: Mapping[str, pd.DataFrame]) -> list[str]:
         for name in PER_ITEM:
             if name in frames and not frames[name]["interview"].equals(interviews):
                 faults.append(f"table {name} has other rows than interviews")
+    for name in SUMS:
+        faults += _wrong_sums(name, frames[name]) if name in frames else []
+    if {"budget", "money"} <= set(frames):
+        faults += _other_money(frames["budget"], frames["money"])
     return faults
 
 
@@ -75,3 +88,22 @@ def _changed_back(cells: pd.DataFrame) -> pd.Series:
     ends = several["old"].first().to_frame("began").assign(ends=several["new"].last())
     # of what is hidden nobody can tell whether it is the same
     return ends[(ends["began"] == ends["ends"]) & (ends["began"] != HIDDEN)].groupby(ROW).size()
+
+
+def _wrong_sums(name: str, table: pd.DataFrame) -> list[str]:
+    faults = []
+    for whole, *parts in SUMS[name]:
+        wrong = ~((table[whole] - table[parts].sum(axis=1)).abs() < CENT)
+        if wrong.any():
+            faults.append(f"table {name}: {whole} is not {' + '.join(parts)} in {int(wrong.sum())} rows")
+    return faults
+
+
+def _other_money(budget: pd.DataFrame, money: pd.DataFrame) -> list[str]:
+    """The regions whose money is not the sum of their budget, in the band that money is looked for."""
+    columns = ["needed_eur", "found_eur", "asked_eur", "open_eur"]
+    by_category = budget.groupby("region")[columns].sum()
+    by_region = money[money["planned"]].set_index("region")[columns]
+    different = ((by_category - by_region).abs() < CENT).all(axis=1).eq(False)
+    names = ", ".join(sorted(different.index[different].astype(str)))
+    return [f"the budget of {names} does not add up to its money"] if names else []

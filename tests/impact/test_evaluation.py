@@ -9,6 +9,7 @@ from herelib.errors import HereError
 from herelib.impact.changes import two_waves
 from herelib.impact.designs import design_of
 from herelib.impact.evaluation import Plan, evaluate, lost_test
+from herelib.impact.results import say_decided, sentences
 from herelib.impact.wording import not_allowed
 
 RAISED = ("region a", "region c", "region e")
@@ -38,7 +39,7 @@ def test_at_a_twentieth_the_same_change_cannot_be_shown():
     result = evaluated(Planted(raised=RAISED, by=0.4, seed=1), alpha=0.05)
     assert set(result.tables["differences"]["verdict"]) == {"cannot show it"}
     assert np.isinf(result.tables["differences"][["low", "high"]]).all(axis=None)
-    assert np.isnan(result.uneven)
+    assert result.tables["differences"]["uneven"].isna().all()
 
 
 def test_tables_add_up():
@@ -74,7 +75,7 @@ def test_tables_add_up():
 def test_every_sentence_keeps_to_its_design(options, kind):
     result = evaluated(Planted(raised=RAISED, seed=3), **options)
     assert result.design.kind == kind
-    said = result.sentences()
+    said = sentences(result.tables)
     assert len(said) >= 5
     assert [not_allowed(kind, sentence) for sentence in said] == [[]] * len(said)
 
@@ -83,7 +84,7 @@ def test_two_regions_are_two_groups():
     result = evaluated(Planted(regions=2, raised=["region a"], seed=3), treated=["region a"])
     assert result.tables["differences"]["verdict"].tolist() == ["cannot show it"] * 2
     assert result.tables["differences"]["smallest_p"].tolist() == [1.0] * 2
-    assert "no inference is possible" in " ".join(result.sentences())
+    assert "no inference is possible" in " ".join(sentences(result.tables))
 
 
 @pytest.mark.parametrize(
@@ -97,8 +98,9 @@ def test_two_regions_are_two_groups():
 def test_what_was_decided_on_after_the_data_is_marked(decided_on, planned, words):
     planted = Planted(seed=4)
     plan = Plan({"need:jobs": "Work"}, decided_on)
-    assert set(evaluated(planted, plan, people=False).tables["differences"]["planned"]) == {planned}
-    assert words in plan.say(planted.tables("after")["interviews"]["date"])
+    differences = evaluated(planted, plan, people=False).tables["differences"]
+    assert set(differences["planned"]) == {planned}
+    assert words in say_decided(differences)
 
 
 def test_losses_are_tested_like_an_outcome():
@@ -121,7 +123,7 @@ def test_outcomes_with_other_regions_say_from_how_many_assignments_each_was_coun
         part["answers"]["trust"] = part["answers"]["work_now"].where(~in_f.to_numpy())
     design = design_of(pd.DataFrame({"region": planted.regions, "treated": [r in RAISED for r in planted.regions]}))
     plan = Plan({"need:jobs": "Work", "need:trust": "Trust"})
-    said = evaluate(two_waves(*tables), design, plan, tables[1]["interviews"]["date"]).sentences()
+    said = sentences(evaluate(two_waves(*tables), design, plan, tables[1]["interviews"]["date"]).tables)
     assert "Work: p was counted from all 20 assignments; they are listed." in said
     assert "Trust: p was counted from all 10 assignments; they are listed." in said
     assert "Trust: left out of the comparison, for want of a figure in both waves: region f." in said

@@ -102,7 +102,7 @@ def test_a_word_that_is_not_allowed_is_refused_by_name():
 
 def test_a_result_says_its_p_and_that_no_smaller_one_was_possible():
     assert say_tested(randomised(changes(STEEP), design(6, 3), "Trust")) == (
-        "Trust: the effect is +0.300 (90% confidence set: +0.280 to +0.320), p = 0.10. That is shown at the agreed "
+        "Trust: the effect is +0.30 (90% confidence set: +0.28 to +0.32), p = 0.10. That is shown at the agreed "
         "0.10. No smaller p was possible."
     )
 
@@ -110,14 +110,14 @@ def test_a_result_says_its_p_and_that_no_smaller_one_was_possible():
 def test_what_a_design_cannot_show_comes_before_what_the_data_say():
     text = say_tested(randomised(changes(STEEP), design(6, 3, 0.05, picked="chosen"), "Trust"))
     assert text == (
-        "Trust: the chosen regions changed by +0.300 more than the others, p = 0.10. This design cannot show a "
+        "Trust: the chosen regions changed by +0.30 more than the others, p = 0.10. This design cannot show a "
         "difference: its smallest possible p is 0.10, and 0.05 was agreed."
     )
 
 
 def test_before_and_after_alone_are_called_so():
     text = say_tested(randomised(changes(STEEP[:3]), design(3, 3), "Trust"))
-    assert text == "Trust: changed by +0.310 from before to after. There is nothing to compare it with."
+    assert text == "Trust: changed by +0.31 from before to after. There is nothing to compare it with."
     assert say_assignments(randomised(changes(STEEP[:3]), design(3, 3))) == "No p: there is nothing to compare with."
 
 

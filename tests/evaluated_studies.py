@@ -1,0 +1,87 @@
+"""A whole made-up study for the stage evaluate: two planted waves, regions, profiles, a register, and its tables."""
+
+import numpy as np
+import pandas as pd
+from planted_waves import Planted
+
+from herelib.impact import evaluate_study
+from herelib.tables import CONTRACTS
+
+RAISED = ("region a", "region c", "region e")
+DECLARED = {"incubator_in": list(RAISED), "picked": "lot"}
+PARAMETERS = {
+    "outcomes": "need:jobs",
+    "alpha": 0.1,
+    "side": "both",
+    "measure": "difference",
+    "harm_margin": 0.0,
+    "group_weights": "equal",
+    "seed": 20260101,
+    "decided_on": "2026-09-01",
+}
+BLOCKS = ("need", "need", "barrier", "barrier", "capacity", "asset", "supply", "context", "context")
+
+
+def wave(planted, name):
+    """Tables of one wave, people and what does not change about them among the interviews."""
+    tables = planted.tables(name)
+    people = planted.people(name)
+    return {**tables, "interviews": tables["interviews"].merge(people, on="interview")}
+
+
+def first_wave(planted, further=("region z",)):
+    """Tables of the first wave as a run has them; `further` regions have published figures only."""
+    regions = [*planted.regions, *further]
+    table = pd.DataFrame({"region": regions, "country": ["XA", "XB"] * 4 if len(regions) == 8 else "XA"})
+    table["setting"] = ["rural" if at % 2 == 0 else "suburban" for at in range(len(regions))]
+    table["population"] = 9000.0
+    dice = np.random.default_rng(5)
+    rows = [
+        (region, f"{block}:{at}", block, f"{block} {at}", dice.uniform(0.4, 0.6) if known else np.nan)
+        for region in regions
+        for at, block in enumerate(BLOCKS)
+        for known in [block == "context" or region in planted.regions]
+    ]
+    profiles = pd.DataFrame(rows, columns=["region", "indicator", "block", "label", "estimate"])
+    ok = np.where(profiles["block"] == "context", "context", "ok")
+    profiles["status"] = np.where(profiles["estimate"].isna(), "missing", ok)
+    jobs = pd.DataFrame({"region": regions, "indicator": "need:jobs", "block": "need", "label": "Work"})
+    profiles = pd.concat([profiles, jobs.assign(estimate=0.5, status="ok")], ignore_index=True)
+    published = profiles[profiles["block"] == "context"]
+    context = published.assign(scaled=published["estimate"], inherited_from="")[
+        ["region", "indicator", "scaled", "inherited_from"]
+    ]
+    return {**wave(planted, "before"), "regions": table, "profiles": profiles, "context": context}
+
+
+def businesses(number=24):
+    """A register: every second business is supported, every fourth has closed."""
+    rows = [
+        (
+            f"b{at}",
+            f"region {'abcdef'[at % 6]}",
+            f"2026-{1 + at % 9:02d}-03",
+            f"2027-{1 + at % 9:02d}-20" if at % 4 == 1 else "",
+            "" if at % 7 == 6 else str(1 + at % 3),
+            "yes" if at % 2 else "no",
+            "2028-04-01",
+        )
+        for at in range(number)
+    ]
+    columns = ["business", "region", "founded", "closed", "jobs", "supported", "checked_on"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def evaluated_study(planted=None, declared=None, register=None, **changed):
+    """All tables of the stage."""
+    planted = planted or Planted(raised=RAISED, by=0.25, people=10, seed=1)
+    register = businesses() if register is None else register
+    first, second = first_wave(planted), wave(planted, "after")
+    return evaluate_study(first, second, {**DECLARED, **(declared or {})}, register, {**PARAMETERS, **changed})
+
+
+def checked(tables):
+    """The tables as their contracts want them; breaks where one does not hold."""
+    from herelib.tables.store import check
+
+    return {name: check(name, table) for name, table in tables.items() if name in CONTRACTS}
