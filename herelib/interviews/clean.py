@@ -25,6 +25,7 @@ from herelib.interviews.corrections import speaker
 from herelib.interviews.open_answers import OpenAnswers
 from herelib.interviews.preparation import Prepared
 from herelib.interviews.redaction import redact
+from herelib.interviews.target_people import target_people
 from herelib.studies import Study, no_gates, plans
 from herelib.tables import CONTRACTS, check, identities, rules
 from herelib.vocabulary import MISSING
@@ -69,7 +70,8 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of tables accounting, interviews, answers, missing, cleaned, repeats, open_answers, review, cleaning_log,
-    rules, items, choices, codebook, segments, seen, regions, published, places, context, gate_facts, plans (see
+    rules, items, choices, codebook, segments, seen, regions, published, places, context, gate_facts, plans,
+    target_people (see
     `herelib.tables.contracts`); rows in the order of exports and rows, never of pseudonyms. `answers`, `missing` and
     `cleaned` have a column per item and the rows of `interviews`.
 
@@ -146,6 +148,7 @@ def _heard(
         "published": study.published,
         "context": study.context,
         "gate_facts": no_gates() if study.gates is None else study.gates,
+        "target_people": target_people(study, prepared, kept),
         "plans": plans.otherwise(plans.table(study.settings["plan"], study.regions), *planned),
     }
     return {
