@@ -30,7 +30,7 @@ HEARD = (3, 5, 8, 12, 20)  # people of the target group interviewed in a region
 OTHERS, GROUPS, EACH = 12, 4, 8  # other residents; other groups, and people of each
 SEEN = 0.3  # how far the other groups speak of the target group's barriers rather than of other residents'
 PERSON, STYLE = 0.28, 0.12  # sd of an answer around its truth: of each answer, and of all answers of a person alike
-REGIONS, STUDIES = 6, 60
+REGIONS, STUDIES, DRAWS = 6, 200, 100
 LACK, CAPACITY, SPREAD, TOGETHER = 0.5, 0.4, 0.15, 0.3
 BUDGET = 250_000.0
 SETTINGS = 6  # sets of capacities, each with its packages
@@ -147,12 +147,13 @@ def ways(said: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         "two steps, to other residents": ramp(severity + two_steps(to_rest, from_rest)),
         "weights, two steps": p * as_built(said, 1.0, rounded=False),
         "weights, two steps, coarse": p * as_built(said, 1.0),
+        "weights, two steps, coarse, drawn": drawn(said, 1.0),
         "weights, two steps, coarse, half": p * as_built(said, 0.5),
     }
 
 
-def as_built(said: Mapping[str, np.ndarray], share: float, *, rounded: bool = True) -> np.ndarray:
-    """Factors of the barriers as the library makes them, shape (region, barrier)."""
+def learnt(said: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Differences and their deviations as the library shrinks them, shape (region, barrier) each."""
     from herelib.weights import voices
 
     severity, voice = said["groups"].mean(0), said["voice"]
@@ -160,9 +161,29 @@ def as_built(said: Mapping[str, np.ndarray], share: float, *, rounded: bool = Tr
     region = np.repeat(np.arange(regions), people)
     mean, _ = voices.by_region(voice.reshape(-1, barriers), region, regions)
     variance = voices.noise(voice.reshape(-1, barriers), region, regions)
-    off, _ = voices.shrunk(mean - severity, variance)
+    return voices.shrunk(mean - severity, variance)
+
+
+def as_built(said: Mapping[str, np.ndarray], share: float, *, rounded: bool = True, off=None) -> np.ndarray:
+    """Factors of the barriers as the library makes them, shape (region, barrier)."""
+    from herelib.weights import voices
+
+    severity = said["groups"].mean(0)
+    off = learnt(said)[0] if off is None else off
     factor = voices.factors(ramp(severity), ramp(severity + off), share)
     return voices.coarse(factor, np.zeros(factor.shape)) if rounded else factor
+
+
+def drawn(said: Mapping[str, np.ndarray], share: float) -> np.ndarray:
+    """Mean share of each barrier in the load where factors are drawn in their doubt, shape (region, barrier)."""
+    from herelib.weights import voices
+
+    off, sd = learnt(said)
+    ends = [np.log(as_built(said, share, rounded=False, off=off + side * sd)) for side in (1, -1)]
+    doubt = voices.coarse_doubt(np.abs(ends[0] - ends[1]) / 2)
+    places = np.random.default_rng(7).standard_normal((DRAWS, *off.shape))
+    counts = ramp(said["groups"].mean(0)) * as_built(said, share) * np.exp(doubt * places)
+    return (counts / np.maximum(counts.sum(2, keepdims=True), 1e-12)).mean(0)
 
 
 def losses(world: str, heard: int, sets: list[np.ndarray], of: str) -> pd.DataFrame:

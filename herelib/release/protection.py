@@ -58,6 +58,7 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     private = {
         "quote_translations",
         "interviews",
+        "people",
         *PER_ITEM,
         "repeats",
         "open_answers",
