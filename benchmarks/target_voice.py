@@ -87,7 +87,13 @@ def study(world: str, heard: int, rng: np.random.Generator) -> dict[str, np.ndar
     by_group = [np.concatenate([voice, rest], axis=1).mean(1)]
     by_group += [answers(seen, EACH, rng).mean(1) for _ in range(GROUPS)]
     everyone = (np.array([theirs * heard + others * OTHERS]) / (heard + OTHERS)).sum(0) + GROUPS * seen
-    return {"truth": theirs, "everyone": everyone / (GROUPS + 1), "voice": voice, "rest": rest, "groups": np.array(by_group)}
+    return {
+        "truth": theirs,
+        "everyone": everyone / (GROUPS + 1),
+        "voice": voice,
+        "rest": rest,
+        "groups": np.array(by_group),
+    }
 
 
 def noise(said: np.ndarray) -> np.ndarray:

@@ -188,9 +188,7 @@ def _voice(region: package_models.Region, model: package_models.PackageModel) ->
     """What barriers count in a region whose target group was heard; nothing where all is as everywhere."""
     if region.voice is None:
         return {}
-    return {
-        "importance": encoded(np.rint(region.voice.drawn(_plain_weights(model), model.voice_places).T * FULL), 2)
-    }
+    return {"importance": encoded(np.rint(region.voice.drawn(_plain_weights(model), model.voice_places).T * FULL), 2)}
 
 
 def _of_region(each: Explored, model: package_models.PackageModel, named: Sequence[int]) -> dict:

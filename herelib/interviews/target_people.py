@@ -64,7 +64,9 @@ def _among(records: pd.DataFrame, by_item: dict) -> pd.Series:
         if item in records:
             wanted = set(words)
             # Of a question with several choices one of them is enough.
-            met = columns.translated(records[item], lambda answer, w=wanted: "1" if w & set(str(answer).split()) else "")
+            met = columns.translated(
+                records[item], lambda answer, w=wanted: "1" if w & set(str(answer).split()) else ""
+            )
             belongs |= (met == "1").to_numpy()
     return belongs
 

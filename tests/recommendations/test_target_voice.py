@@ -63,10 +63,13 @@ def test_a_region_that_is_not_heard_adds_nothing_to_the_others():
 def test_the_order_of_rows_changes_nothing():
     survey, profile = heard_people.spoken(TRUE, planted(), 8, spread=0.25)
     mixed = {
-        name: survey[name].sample(frac=1, random_state=4) for name in ("interviews", "answers", "target_people", "items")
+        name: survey[name].sample(frac=1, random_state=4)
+        for name in ("interviews", "answers", "target_people", "items")
     }
     plain = target_voice(survey, profile["profiles"], worlds.BARRIERS, SETTLED)
-    again = target_voice({**survey, **mixed}, profile["profiles"].sample(frac=1, random_state=2), worlds.BARRIERS, SETTLED)
+    again = target_voice(
+        {**survey, **mixed}, profile["profiles"].sample(frac=1, random_state=2), worlds.BARRIERS, SETTLED
+    )
     pd.testing.assert_frame_equal(plain, again, rtol=1e-12)
 
 
