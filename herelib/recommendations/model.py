@@ -29,7 +29,7 @@ from herelib.recommendations.gates import GateRules, Gates
 from herelib.recommendations.packages import PRESSES, Terms, lead_allowed
 from herelib.recommendations.parts import Parts, catalogue_parts
 from herelib.recommendations.plans import CAN_BE_HAD, Plan, costs, reach, region_plans, standings
-from herelib.recommendations.scenes import Scene
+from herelib.recommendations.scenes import Scene, ramp
 from herelib.recommendations.target_voice import Voice, region_voices
 from herelib.vocabulary import USABLE
 from herelib.weights import Polytope
@@ -66,19 +66,6 @@ Recall = Callable[[str, tuple, Callable[[], object]], object]
 def made_anew(kind: str, key: tuple, make: Callable[[], object]) -> object:
     """The result, made at once: where nothing is kept from one model to another."""
     return make()
-
-
-def ramp(x: np.ndarray, low: float, high: float) -> np.ndarray:
-    """0 up to `low`, 1 from `high` on, a straight line between; a step where both are equal.
-
-    Examples
-    --------
-    >>> ramp(np.array([0.1, 0.5, 0.9]), 0.25, 0.75), ramp(np.array([0.4, 0.5]), 0.5, 0.5)
-    (array([0. , 0.5, 1. ]), array([0., 1.]))
-    """
-    if low == high:
-        return (np.asarray(x) >= low).astype(float)
-    return np.clip((x - low) / (high - low), 0.0, 1.0)
 
 
 @dataclass(frozen=True)

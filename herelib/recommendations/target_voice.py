@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from herelib.recommendations.scenes import ramp
 from herelib.studies import listed
-from herelib.tables import empty
+from herelib.tables import empty, grid_of
 from herelib.weights import voices
 
 GROUP = "resident"  # the group that the people are asked among
@@ -93,7 +94,7 @@ def target_voice(
 
     Returns
     -------
-    table [region, barrier, people, heard, others, said, difference, factor, doubt, why_not]
+    table [region, barrier, people, heard, others, severity, difference, factor, doubt, why_not]
     """
     regions = sorted(survey["regions"]["region"])
     wanted = _wanted(survey.get("plans"), regions)
@@ -117,12 +118,12 @@ class Asked:
 
     Attributes
     ----------
-    said : array, shape (person, barrier), 0-1, NaN where there is no answer
+    severity : array, shape (person, barrier), 0-1, NaN where there is no answer
     region, weight, theirs : arrays, shape (person,): number of the region, survey weight, whether the plan is for them
     known : regions in which anybody said whether he or she is one of them
     """
 
-    said: np.ndarray
+    severity: np.ndarray
     region: np.ndarray
     weight: np.ndarray
     theirs: np.ndarray
@@ -136,9 +137,9 @@ def _asked(
     barriers: list[str],
 ) -> Asked:
     residents = survey["interviews"][survey["interviews"]["group"] == GROUP]
-    said = _severities(survey["answers"], survey["items"], barriers).reindex(residents["interview"]).to_numpy(float)
-    spoken = np.isfinite(said).any(1)
-    residents, said = residents[spoken], said[spoken]
+    severity = _severities(survey["answers"], survey["items"], barriers).reindex(residents["interview"]).to_numpy(float)
+    spoken = np.isfinite(severity).any(1)
+    residents, severity = residents[spoken], severity[spoken]
     region_of = residents.set_index("interview")["region"]
     of_person = people.assign(region=people["interview"].map(region_of)).dropna(subset=["region"])
     in_plan = [
@@ -147,7 +148,7 @@ def _asked(
     members = set(of_person.loc[in_plan, "interview"])
     number = {region: nth for nth, region in enumerate(sorted(wanted))}
     return Asked(
-        said,
+        severity,
         residents["region"].map(number).to_numpy(int),
         residents["weight"].to_numpy(float),
         residents["interview"].isin(members).to_numpy(bool),
@@ -175,14 +176,16 @@ def _compared(
     """The table, from what the people say beside the severity that the profiles have."""
     regions, barriers = names
     least, theirs = int(parameters["target_least"]), asked.theirs
-    mean, count = voices.by_region(asked.said[theirs], asked.region[theirs], len(regions), asked.weight[theirs])
-    _, others = voices.by_region(asked.said[~theirs], asked.region[~theirs], len(regions))
+    mean, count = voices.by_region(asked.severity[theirs], asked.region[theirs], len(regions), asked.weight[theirs])
+    _, others = voices.by_region(asked.severity[~theirs], asked.region[~theirs], len(regions))
     few, rest_few = count < least, (others > 0) & (others < least)
     counts = ~few & ~rest_few
     severity = _profile_grid(profiles, regions, barriers)
     # Whoever speaks in a region that is not heard adds nothing anywhere.
     kept = theirs & counts.any(1)[asked.region]
-    variance = voices.noise(np.where(counts[asked.region], asked.said, np.nan)[kept], asked.region[kept], len(regions))
+    variance = voices.noise(
+        np.where(counts[asked.region], asked.severity, np.nan)[kept], asked.region[kept], len(regions)
+    )
     off, sd = voices.shrunk(np.where(counts, mean - severity, np.nan), variance)
     factor, doubt = _changes(severity, (off, sd), _moved(asked, (regions, barriers)), parameters)
     here = [region in asked.known for region in regions]
@@ -192,7 +195,7 @@ def _compared(
     why[[not wanted[region] for region in regions]] = NOBODY
     if not float(parameters["target_voice"]):
         why[why == USED] = OFF
-    figures = {"heard": count, "others": others, "said": np.where(counts, mean, np.nan), "difference": off}
+    figures = {"heard": count, "others": others, "severity": np.where(counts, mean, np.nan), "difference": off}
     figures |= {"factor": factor, "doubt": doubt, "why_not": why}
     return _rows(regions, barriers, [";".join(sorted(wanted[region])) for region in regions], figures)
 
@@ -200,16 +203,13 @@ def _compared(
 def _profile_grid(profiles: pd.DataFrame, regions: list[str], barriers: list[str]) -> np.ndarray:
     """Severity of each barrier in each region, as the profiles have it; NaN where they have none."""
     rows = profiles[profiles["indicator"].isin(barriers)]
-    wide = rows.pivot(index="region", columns="indicator", values="estimate")
-    return wide.reindex(index=regions, columns=barriers).to_numpy(float)
+    return grid_of(rows, "region", "indicator", "estimate").reindex(index=regions, columns=barriers).to_numpy(float)
 
 
 def _changes(
     severity: np.ndarray, differences: tuple[np.ndarray, np.ndarray], moved: np.ndarray, parameters: Mapping
 ) -> tuple[np.ndarray, np.ndarray]:
     """Factors of the barriers and the deviation of their logarithms, none finer than may be shown."""
-    from herelib.recommendations.model import ramp
-
     (off, sd), share = differences, float(parameters["target_voice"])
     if not share:
         return np.ones(off.shape), np.zeros(off.shape)
@@ -231,7 +231,7 @@ def _moved(asked: Asked, names: tuple[list[str], list[str]]) -> np.ndarray:
     regions, barriers = names
     moved = np.zeros((len(regions), len(barriers)))
     for nth in range(len(regions)):
-        rows = np.nan_to_num(asked.said[asked.theirs & (asked.region == nth)], nan=-1.0).round(6)
+        rows = np.nan_to_num(asked.severity[asked.theirs & (asked.region == nth)], nan=-1.0).round(6)
         if len(rows):
             secret = int(pd.util.hash_pandas_object(pd.DataFrame(rows), index=False).sum() % 2**63)
             moved[nth] = np.random.default_rng(secret).uniform(-1, 1, len(barriers))
@@ -243,7 +243,7 @@ def _rows(regions: list[str], barriers: list[str], people: list[str], figures: M
     shape = (len(regions), len(barriers))
     if not len(regions) or not len(barriers):
         return empty("target_voice")
-    plain = {"heard": 0, "others": 0, "said": np.nan, "difference": 0.0, "factor": 1.0, "doubt": 0.0, "why_not": ""}
+    plain = {"heard": 0, "others": 0, "severity": np.nan, "difference": 0.0, "factor": 1.0, "doubt": 0.0, "why_not": ""}
     columns = {}
     for name, without in plain.items():
         values = np.asarray(figures.get(name, without), object if name == "why_not" else None)

@@ -12,7 +12,7 @@ MOST = 3  # barriers that the sentence names on either side
 
 
 def voice_sentence(voice: pd.DataFrame, least: int) -> str:
-    """How many of the people were heard and what changed, or why they were not; "" where no decision gives them a share.
+    """How many were heard and what changed, or why they were not; "" where no decision gives them a share.
 
     Parameters
     ----------

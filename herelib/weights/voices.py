@@ -18,7 +18,7 @@ PART = 1e-6  # how near to a whole number of people parts of them may add up
 TURNED = 0.25  # steps by which the border between two factors is moved at most
 
 
-def noise(said: np.ndarray, region: np.ndarray, regions: int) -> np.ndarray:
+def noise(answers: np.ndarray, region: np.ndarray, regions: int) -> np.ndarray:
     """Variance of the mean of each barrier in each region, shape (region, barrier); NaN where nobody answered.
 
     People differ alike everywhere: their variance is pooled over all regions and barriers. What a person says of all
@@ -26,19 +26,19 @@ def noise(said: np.ndarray, region: np.ndarray, regions: int) -> np.ndarray:
 
     Parameters
     ----------
-    said : array, shape (person, barrier), 0-1, NaN where there is no answer
+    answers : array, shape (person, barrier), 0-1, NaN where there is no answer
     region : array, shape (person,): number of each person's region
     """
-    own = said - _mean(said, 1)[:, None]
-    mean, count = by_region(own, region, regions)
-    spread, there = own - mean[region], np.isfinite(said)
+    centred = answers - _mean(answers, 1)[:, None]
+    mean, count = by_region(centred, region, regions)
+    spread, there = centred - mean[region], np.isfinite(answers)
     free = there.sum() - np.isfinite(mean).sum() - there.any(1).sum() + np.isfinite(mean).any(1).sum()
     variance = np.nansum(spread**2) / max(free, 1)
     return np.divide(variance, count, out=np.full(count.shape, np.nan), where=count > 0)
 
 
 def by_region(
-    said: np.ndarray, region: np.ndarray, regions: int, weight: np.ndarray | None = None
+    answers: np.ndarray, region: np.ndarray, regions: int, weight: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Mean and number of the answers about each barrier in each region, shape (region, barrier) each.
 
@@ -51,10 +51,10 @@ def by_region(
     >>> by_region(np.array([[0.0, 1.0], [1.0, np.nan]]), np.array([0, 0]), 1)
     (array([[0.5, 1. ]]), array([[2, 1]]))
     """
-    weight = np.ones(len(said)) if weight is None else weight
-    there, shape = np.isfinite(said), (regions, said.shape[1])
+    weight = np.ones(len(answers)) if weight is None else weight
+    there, shape = np.isfinite(answers), (regions, answers.shape[1])
     total, heavy, people = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    np.add.at(total, region, np.nan_to_num(said) * weight[:, None])
+    np.add.at(total, region, np.nan_to_num(answers) * weight[:, None])
     np.add.at(heavy, region, there * weight[:, None])
     np.add.at(people, region, there * np.minimum(weight, 1.0)[:, None])
     count = np.floor(people + PART).astype(int)  # better one too few than one that makes three of one person
@@ -90,10 +90,10 @@ def shrunk(off: np.ndarray, variance: np.ndarray) -> tuple[np.ndarray, np.ndarra
     mean_variance = (alone + typical) / np.maximum(size, 1)
     shared = max(0.0, (_square(np.where(size > 0, middle, np.nan)) - mean_variance[size > 0].sum()) / _less(size))
     kept = _part(shared, mean_variance)
-    own = np.where(counts, _part(alone, np.where(counts, variance, 1.0)), 0.0)
+    local = np.where(counts, _part(alone, np.where(counts, variance, 1.0)), 0.0)
     middle_left = shared * (1 - kept)
-    mean = kept * middle + own * (np.where(counts, off, 0.0) - kept * middle)
-    left = np.where(counts, (1 - own) ** 2 * middle_left + alone * (1 - own), 0.0)
+    mean = kept * middle + local * (np.where(counts, off, 0.0) - kept * middle)
+    left = np.where(counts, (1 - local) ** 2 * middle_left + alone * (1 - local), 0.0)
     return np.where(counts, mean, 0.0) + 0.0, np.sqrt(left)  # -0 becomes 0
 
 

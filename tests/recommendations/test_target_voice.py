@@ -27,7 +27,7 @@ def planted(size=0.25):
 def test_fewer_than_the_least_are_not_heard_and_leave_no_trace():
     few = table(4, planted())
     assert set(few["why_not"]) == {"too few"}
-    assert (few["factor"] == 1).all() and (few["doubt"] == 0).all() and few["said"].isna().all()
+    assert (few["factor"] == 1).all() and (few["doubt"] == 0).all() and few["severity"].isna().all()
     assert region_voices(few, worlds.BARRIERS) == {}
 
 
