@@ -40,7 +40,7 @@ def pages(
     ----------
     shown : the tables that `herelib.release` lets through
     """
-    shown, catalogue = _in_language_of(shown, catalogue, about)
+    shown, catalogue = in_language_of(shown, catalogue, about)
     with speaking(about.language), in_country(shared_country(shown["regions"]["country"])):
         summary = summary_page(shown, catalogue, about)
     yield SUMMARY, summary
@@ -67,7 +67,7 @@ def brief_page(
     HereError
         If the run has no such region: names the nearest.
     """
-    shared, rows = _divided(*_in_language_of(shown, catalogue, about), about)
+    shared, rows = _divided(*in_language_of(shown, catalogue, about), about)
     return _page((*shared[:-1], True), rows(region_named(shown, about, region)))
 
 
@@ -96,7 +96,7 @@ def summary_page(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.D
     return template.render(summary=view, about=about, language=language())
 
 
-def _in_language_of(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], about: About) -> tuple:
+def in_language_of(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], about: About) -> tuple:
     """Tables and catalogue with the texts that readers see in their language."""
     with speaking(about.language), in_country(shared_country(shown["regions"]["country"])):
         return in_language(shown, "table"), in_language(catalogue, "catalogue")
