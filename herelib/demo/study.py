@@ -149,6 +149,9 @@ contradictions:
   newcomer_of_long_standing:
     when: "${years_in_area} > 40 and ${age_band} = '18_29'"
     say: more years in the area than the age allows
+target_groups:
+  migrants: {born_abroad: ["yes"]}
+  youth: {age_band: [18_29]}
 typologies:
   degurba: {label: Degree of urbanisation, source: "synthetic, in the manner of Eurostat"}
 items:

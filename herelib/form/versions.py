@@ -22,7 +22,17 @@ from herelib.form.xlsform import DATES, Instrument
 
 TABLE_COLUMNS = ["version", "item", "status", "old", "detail"]
 STATUS = ("same", "added", "renamed", "retired", "retyped", "choices changed")
-PRIVATE = ("name", "phone", "email", "gps", "identity")  # what may identify a person stays marked
+PRIVATE = (
+    "name",
+    "phone",
+    "email",
+    "gps",
+    "identity",
+    "person",
+    "contact",
+    "birth_year",
+    "gender",
+)  # what may identify a person stays marked
 _KINDS = {**dict.fromkeys(("integer", "decimal", "range", "percentage", "calculate"), "number")}
 _KINDS |= dict.fromkeys(DATES, "date")
 _EXPRESSIONS = ["relevant", "required", "constraint", "calculation", "choice_filter"]

@@ -287,3 +287,15 @@ def would_travel(blocks: pd.DataFrame, differences: pd.DataFrame, region: str) -
     else:
         label = "alike in what is known"
     return Travel(region, label, blocks)
+
+
+def say_travel(region: str, label: str, blocks: pd.DataFrame) -> str:
+    """What may be said of a region in which nothing was tried, and on how many figures that rests.
+
+    Parameters
+    ----------
+    label : one of `TRAVELS`
+    blocks : rows of the region in the table transfer_blocks
+    """
+    travel = Travel(region, label, blocks)
+    return f"{travel.say()} {travel.say_support()}"

@@ -16,6 +16,7 @@ from herelib.impact.designs import SEED, Design, design_of
 from herelib.impact.evaluation import DIFFERENCES, Plan, evaluate
 from herelib.impact.learnt import blocks_compared, figures_compared, statements, would_travel
 from herelib.impact.register import COLUMNS, register_figures, watched
+from herelib.impact.results import ASSIGNMENTS
 from herelib.impact.survival import survival_curve
 from herelib.impact.waves import STABLE
 from herelib.vocabulary import GROUPS
@@ -27,7 +28,6 @@ EXPLORED = ("need", "barrier", "capacity")  # blocks that are looked at where no
 ATTRITION = ["region", "group", "treated", "before", "again", "lost", "unclear", "new", "lost_share"]
 SENSITIVITY = ["outcome", "assumption", "estimate", "low", "high", "regions"]
 LINK_ERRORS = ["error", "column", "wave", "links", "rows"]
-ASSIGNMENTS = ["outcome", "basis", "assignment", "regions", "statistic", "as_far", "actual"]
 REGISTER = [
     *("region", "supported", "founded", "alive", "closed", "jobs", "jobs_unknown", "largest", "half_life_months"),
     "checked_on",

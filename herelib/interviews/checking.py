@@ -15,7 +15,7 @@ import pandas as pd
 from herelib import study_texts
 from herelib.decisions import PARAMETERS, records
 from herelib.errors import Faults, HereError, StudyError
-from herelib.files import workbooks
+from herelib.files import study_files, workbooks
 from herelib.folders import study_folder
 from herelib.interviews import judging, preparation, repeats, summaries
 from herelib.interviews.preparation import Prepared
@@ -151,12 +151,70 @@ def _settled(study: str | Path) -> dict:
     return values | {r.parameter: r.option.value for r in accepted if r.parameter in values}
 
 
-def _checked(path: Path, parameters: Mapping) -> tuple[Study | None, Faults]:
+def second_wave(study: str | Path, parameters: Mapping | None = None) -> Study:
+    """The second wave of a study, with all its files read and checked: what `herelib.interviews.clean` takes.
+
+    It lies in the folder that `evaluation.second_wave` of study.yaml names: interviews/, instrument.xlsx (the study's
+    form where there is none), cleaning_log.csv, and a study.yaml of what differs. Pseudonyms have the study's key: who
+    was asked in both waves has one pseudonym.
+
+    Parameters
+    ----------
+    study : name or folder of the study
+    parameters : of the stage "clean"; as decided in the study's decision records if not given
+
+    Raises
+    ------
+    StudyError
+        With all faults of its files.
+    HereError
+        If there is no such study, or study.yaml names no second wave.
+    """
+    first = study_folder(study)
+    wave = settings_of(study)["evaluation"].get("second_wave", "")
+    if not wave:
+        raise HereError("study.yaml names no second wave: write second_wave: FOLDER under evaluation")
+    lenient = {name: "blank" for name in judging.VALUE_RULES} | {"no_region": "drop"}
+    checked, faults = _checked(first, {**_settled(study), **lenient, **(parameters or {})}, wave)
+    if len(faults):
+        raise _refused(_of_wave(faults, first, wave), checked)
+    if not checked.exports:
+        raise HereError(sufficiency.say_awaited(checked.name))
+    return replace(checked, key=folder.pseudonym_key(replace(checked, folder=first)))
+
+
+def examine_second_wave(study: str | Path, parameters: Mapping) -> Examined | None:
+    """What `examine` gives, of the second wave, files by their path in the study; None where there is none to read.
+
+    Parameters
+    ----------
+    parameters : of the stage "clean", all of them
+    """
+    first = study_folder(study)
+    wave = settings.read(first / settings.FILE)[0].get("evaluation", {}).get("second_wave", "")
+    if not wave or study_files.outside(wave) or not (first / wave).is_dir():
+        return None
+    read_study, faults = _checked(first, dict(parameters), wave)
+    prepared = None if read_study is None else prepare(read_study, parameters)
+    return Examined(_of_wave(faults, first, wave), read_study, prepared, parameters)
+
+
+def _of_wave(faults: Faults, first: Path, wave: str) -> Faults:
+    """Faults with the files of a wave called by their path in the study; those of the study's own files stay."""
+    renamed = Faults()
+    for fault in faults.singles().to_dict("records"):
+        own = fault["file"].startswith("interviews/") or (first / wave / fault["file"]).exists()
+        renamed.add(*{**fault, "file": f"{wave}/{fault['file']}" if own else fault["file"]}.values())
+    return renamed
+
+
+def _checked(path: Path, parameters: Mapping, wave: str = "") -> tuple[Study | None, Faults]:
     try:
         catalogue = read_catalogue()
     except HereError:  # a study can be read without it; the stage that needs it says what is missing
         catalogue = None
-    study, faults = folder.load(path, catalogue)
+    study, faults = folder.load(path, catalogue, wave)
+    path = path / wave
     if study is None:
         return None, faults
     study = summaries.add(replace(study, notes=pd.concat([study.notes, _notes_on_repeats(study)])))

@@ -8,12 +8,9 @@ open answer reach no table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import blake2b
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from herelib.decisions import NOT_REVIEWED, decided
 from herelib.errors import HereError, shown
@@ -22,40 +19,19 @@ from herelib.form import DATES, NUMBERS, SELECTS, evaluation
 from herelib.interviews import cleaning_log, consent, open_answers, repeats
 from herelib.interviews.checking import usable
 from herelib.interviews.corrections import speaker
+from herelib.interviews.keyed import pseudonyms
 from herelib.interviews.open_answers import OpenAnswers
+from herelib.interviews.people import people, possible
 from herelib.interviews.preparation import Prepared
 from herelib.interviews.redaction import redact
-from herelib.studies import Study, no_gates, plans
+from herelib.studies import ABOUT_PEOPLE, HOURS, Study, no_gates, plans
 from herelib.tables import CONTRACTS, check, identities, rules
 from herelib.vocabulary import MISSING
 
-PSEUDONYM_DIGITS = 12
-_SHOWN_ROLES = ("", "region", "group", "date", "consent", "consent_quote", "language", "mode", "weight")
-
-
-def pseudonyms(ids: pd.Series, key: bytes) -> pd.Series:
-    """The keyed pseudonym of each raw id, "" for a blank one.
-
-    Keyed BLAKE2b (RFC 7693) of 6 bytes, in hexadecimal digits behind an "i": the same id and key give the same
-    pseudonym, and without the key an id cannot be tried out.
-
-    Examples
-    --------
-    >>> pseudonyms(pd.Series(["a", ""]), b"key").tolist()
-    ['i21eae8edea43', '']
-    """
-    # BLAKE2b takes keys of up to 64 bytes: a longer one is hashed first, as HMAC does it.
-    key = key if len(key) <= blake2b.MAX_KEY_SIZE else blake2b(key).digest()
-    coded, size = isinstance(ids.dtype, pd.CategoricalDtype), PSEUDONYM_DIGITS // 2
-    raw = pa.array(ids.cat.categories if coded else ids, type=pa.string())
-    raw = raw.combine_chunks() if isinstance(raw, pa.ChunkedArray) else raw
-    digests = [blake2b(each, key=key, digest_size=size).digest() for each in raw.cast(pa.binary()).to_pylist()]
-    signs = np.full((len(raw), PSEUDONYM_DIGITS + 1), ord("i"), dtype=np.uint8)  # all at once: a tenth of the time
-    signs[:, 1:] = np.frombuffer(b"".join(digests).hex().encode(), dtype=np.uint8).reshape(len(raw), PSEUDONYM_DIGITS)
-    starts = np.arange(len(raw) + 1, dtype=np.int32) * np.int32(PSEUDONYM_DIGITS + 1)
-    all_keyed = pa.StringArray.from_buffers(len(raw), pa.py_buffer(starts), pa.py_buffer(signs))
-    keyed = pd.Series(pc.if_else(pc.equal(raw, ""), "", all_keyed), dtype=str).array
-    return pd.Series(keyed[ids.cat.codes] if coded else keyed, index=ids.index)
+_SHOWN_ROLES = (
+    *("", "region", "group", "date", "consent", "consent_quote", "language", "mode", "weight"),
+    *ABOUT_PEOPLE,
+)
 
 
 def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
@@ -68,8 +44,9 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
 
     Returns
     -------
-    dict of tables accounting, interviews, answers, missing, cleaned, repeats, open_answers, review, cleaning_log,
-    rules, items, choices, codebook, segments, seen, regions, published, places, context, gate_facts, plans (see
+    dict of tables accounting, interviews, people, answers, missing, cleaned, repeats, open_answers, review,
+    cleaning_log, rules, items, choices, codebook, segments, seen, regions, published, places, context, gate_facts,
+    plans (see
     `herelib.tables.contracts`); rows in the order of exports and rows, never of pseudonyms. `answers`, `missing` and
     `cleaned` have a column per item and the rows of `interviews`.
 
@@ -89,6 +66,7 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     tables = {
         "accounting": columns.used(_accounting(study, prepared, pseudonym, spoken.redactions)),
         **_heard(study, prepared, (kept, language), spoken, parameters),
+        "people": check("people", people(study, prepared, kept)),
         "review": check("review", spoken.review),
         "missing": _missing(prepared, kept),
         "cleaned": _cleaned(study, prepared, kept),
@@ -226,7 +204,8 @@ def _cleaned(study: Study, prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
         # A raw id stays away from its pseudonym, a moment that serves as the id too.
         named = question["type"] in ("start", "end") or item == study.roles["id"]
         if coded and item in records.columns and not named:
-            by_item[item] = columns.translated(records[item], speaker(item, study.instrument))
+            say = possible(study, item) if question["role"] in HOURS else speaker(item, study.instrument)
+            by_item[item] = columns.translated(records[item], say)
     return _wide(by_item, kept)
 
 

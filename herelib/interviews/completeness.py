@@ -20,7 +20,7 @@ from herelib.errors import shown_choices, some
 from herelib.files import columns
 from herelib.form import bare, flag
 from herelib.interviews import repeats
-from herelib.studies import PRIVATE, SILENT, Study
+from herelib.studies import PRIVATE, SILENT, UNWRITTEN, Study
 
 REVIEW, SENT, FINISHED, STATUS = "_validation_status", "submitdate", "_finished", "_status"
 TRIALS = ("Survey Preview", "Survey Test", "Spam")  # as Qualtrics writes it in Status
@@ -28,7 +28,7 @@ _FILE = Path(__file__).with_name("review_words.csv")  # as KoboToolbox and ODK C
 _NAMED = re.compile(r"validation_status_\w+")  # in what KoboToolbox's API writes, beside who reviewed and when
 _ASIDE = (*SILENT, "acknowledge", "geopoint", "geotrace", "geoshape", "image", "audio", "video", "file")
 _ROLES = ("id", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode", "weight")
-_NOT_ASKED = (*_ROLES, *PRIVATE, "respondent", "interviewer")
+_NOT_ASKED = (*_ROLES, *PRIVATE, *UNWRITTEN, "respondent", "interviewer")
 DECIDED = {
     "rejected": "rejected or put on hold by a reviewer",
     "incomplete": f"never sent off (no {SENT}, or not finished)",

@@ -15,7 +15,7 @@ import pandas as pd
 from herelib.errors import HIDDEN, shown_choices, shown_figure, some
 from herelib.files import columns, dates
 from herelib.form import DATES, NUMBERS, SELECTS, Column, Instrument, flag, number, resolver
-from herelib.studies import Study
+from herelib.studies import ABOUT_PEOPLE, Study
 from herelib.tables import DROPPED
 from herelib.words import marked
 
@@ -24,7 +24,10 @@ _NO_VALUE = "no new value: to empty a cell, use blank"
 _NO_FLAG = "the new value is neither 0 nor 1"
 NOWHERE = "no export has this interview"
 _DIFFERS = "the old value differs from the export's"
-_OPEN_ROLES = ("", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode", "weight")
+_OPEN_ROLES = (
+    *("", "region", "group", "date", "start", "end", "consent", "consent_quote", "language", "mode", "weight"),
+    *ABOUT_PEOPLE,
+)
 EVENT_COLUMNS = ["rule", "decision", "source", "place", "item", "old", "new", "reason", "applied"]
 
 

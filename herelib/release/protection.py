@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.errors import HereError
-from herelib.release import audit, evidence, recommendations
+from herelib.release import audit, evaluation, evidence, recommendations
 from herelib.release.disclosure import (
     cleared_quotes,
     groups_heard,
@@ -58,6 +58,7 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     private = {
         "quote_translations",
         "interviews",
+        "people",
         *PER_ITEM,
         "repeats",
         "open_answers",
@@ -68,9 +69,10 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
         "draws",
     }
     private |= {"disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy", "new_codes", "totals"}
-    private |= {"links", *recommendations.PRIVATE}
+    private |= {"links", *recommendations.PRIVATE, *evaluation.TEAM_ONLY}
     segments = with_translations(run["segments"], run.get("quote_translations"))
     quotes = cleared_quotes(segments, run["open_answers"], run["interviews"], coverage, threshold)
+    rounding = Rounding(run, coverage, hidden, threshold)
     shown = {
         **{name: table for name, table in run.items() if name not in private},
         "accounting": run["accounting"].groupby(["status", "rule"], sort=True).size().rename("rows").reset_index(),
@@ -83,8 +85,10 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
         "features": run["features"][~run["features"]["indicator"].str.startswith("cover:")].reset_index(drop=True),
         **recommendations.protect_advice(run, profiles, coverage, threshold),
         **evidence.protect_chain(run, profiles, hidden, quotes, threshold),
+        **evaluation.protect_evaluation(run, rounding),
     }
-    return round_tables(without_cleared_words(shown), Rounding(run, coverage, hidden, threshold))
+    rounded = round_tables(without_cleared_words(shown), rounding)
+    return rounded | evaluation.travelled(rounded)
 
 
 def hidden_together(run: Mapping[str, pd.DataFrame], threshold: int) -> tuple[pd.DataFrame, pd.DataFrame]:

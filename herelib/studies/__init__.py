@@ -1,6 +1,7 @@
 """The study folder: settings, small tables, exports as records; the catalogue; official statistics."""
 
 from herelib.studies import (
+    afterwards,
     boundaries,
     catalogue,
     catalogue_rules,
@@ -25,15 +26,21 @@ from herelib.studies.known_totals import known_totals
 from herelib.studies.reading_notes import SILENT
 from herelib.studies.records import VERSION, awaited, files
 from herelib.studies.region_names import distinguished, region_names, spoken_name
+from herelib.studies.roles import ABOUT_PEOPLE, HOURS, MONTH, UNWRITTEN
 from herelib.studies.settings import states
 
 __all__ = [
+    "ABOUT_PEOPLE",
     "FORM",
+    "HOURS",
     "JUDGED",
+    "MONTH",
     "PRIVATE",
     "SILENT",
+    "UNWRITTEN",
     "VERSION",
     "Study",
+    "afterwards",
     "awaited",
     "boundaries",
     "catalogue",

@@ -29,6 +29,7 @@ _KNOWN = (  # what a study folder holds
         "codebook.csv",
     ),
     *("segments.csv", "cleaning_log.csv", "actions.csv", "pseudonym.key", "decisions", FOLDER),
+    *("participants.csv", "mentors.csv", "distances.csv", "skills.csv", "businesses.csv"),
 )
 _FORMS = (".lss", ".lsg", ".lsq", ".qsf", ".xml")  # of LimeSurvey, of Qualtrics, an XForm
 _NO_XLSFORM = (
@@ -165,5 +166,5 @@ def _named(settings: Mapping) -> list[str]:
     named = [settings.get("cleaning_log", {}).get("file", ""), settings.get("boundaries", {}).get("file", "")]
     named += list(settings.get("codings", {}))
     named += [version.get("form", "") for version in settings.get("versions", {}).values()]
-    named += list(settings.get("codings", {}))
+    named += [settings.get("evaluation", {}).get("second_wave", "")]
     return [PurePath(name).parts[0] for name in named if name]

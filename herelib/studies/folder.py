@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -30,13 +31,13 @@ from herelib.form import (
     versions,
     xlsform,
 )
-from herelib.studies import boundaries, formless, plans, reading_notes, records, roles, settings, sheets
+from herelib.studies import afterwards, boundaries, formless, plans, reading_notes, records, roles, settings, sheets
 from herelib.studies.catalogue import capacities
 from herelib.studies.exports import Export
 from herelib.studies.settings import FORM
 from herelib.tables import CONTRACTS
 
-PRIVATE = ("name", "phone", "email", "gps", "identity")
+PRIVATE = ("name", "phone", "email", "gps", "identity", "person")
 
 
 @dataclass(frozen=True)
@@ -94,29 +95,74 @@ class Study:
         return list(items.loc[items["role"].isin(roles), "name"])
 
 
-def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[Study | None, Faults]:
+class _Parts(NamedTuple):
+    """What of a study is read before its exports."""
+
+    settings: dict
+    form: Instrument | None
+    tables: dict
+    faults: Faults
+
+
+def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None, wave: str = "") -> tuple[Study | None, Faults]:
     """A study as far as it can be read, and every fault of its files; None where there is nothing to go on with.
 
     Parameters
     ----------
     catalogue : the names of capacities and gates are checked against it; None leaves that out
+    wave : folder of a later wave, which is read in place of the study's interviews: it inherits settings and regions,
+        and the form where it has none
     """
     if len(odd := study_files.faults(folder)):
         return None, odd  # nothing is read: what opens such a file may wait for ever
-    return _loaded(folder, catalogue)
-
-
-def _loaded(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None) -> tuple[Study | None, Faults]:
+    if wave:
+        return _loaded(folder / wave, _of_wave(folder, wave), catalogue)
     study_settings, faults = settings.read(folder / settings.FILE)
     form, faults_of_form = _form(folder, study_settings)
     faults.extend(faults_of_form)
     tables = _small_tables(folder, study_settings, catalogue, faults) if study_settings else {}
+    return _loaded(folder, _Parts(study_settings, form, tables, faults), catalogue)
+
+
+def _of_wave(folder: Path, wave: str) -> _Parts:
+    """Settings, form and tables of a later wave, and what is wrong with its own."""
+    study_settings, own, faults = settings.read_over(folder / settings.FILE, folder / wave / settings.FILE)
+    if not study_settings:
+        return _Parts({}, None, {}, faults)
+    # A form of its own, else that of the study, else what the labels of its exports say.
+    has_form = xlsform.there(folder / wave / FORM) or not xlsform.there(folder / FORM)
+    form, faults_of_form = _form(folder / wave if has_form else folder, study_settings)
+    faults.extend(faults_of_form)
+    if form is not None:
+        asked = {*form.named, *own.get("items", ())}
+        study_settings["items"] = {name: item for name, item in study_settings["items"].items() if name in asked}
+        study_settings["contradictions"] = {
+            name: each
+            for name, each in study_settings["contradictions"].items()
+            if name in own.get("contradictions", ()) or set(parse(each["when"]).items) <= {*form.named, *SYSTEM}
+        }
+    return _Parts(study_settings, form, _tables_of_wave(folder, wave, study_settings, faults), faults)
+
+
+def _tables_of_wave(folder: Path, wave: str, study_settings: Mapping, faults: Faults) -> dict:
+    """The study's tables with the wave's own cleaning log; what is wrong with the study's is told where it is read."""
+    tables = _small_tables(folder, {**study_settings, "plan": {}}, None, Faults())
+    tables.pop("cleaning_log", None)
+    log = study_settings["cleaning_log"]["file"]
+    if (lines := _cells(folder / wave, log, faults)) is not None:
+        tables["cleaning_log"] = sheets.corrections(lines, log, study_settings["cleaning_log"], faults)
+    return tables
+
+
+def _loaded(folder: Path, parts: _Parts, catalogue: Mapping | None) -> tuple[Study | None, Faults]:
+    study_settings, form, tables, faults = parts
     if form is None or not study_settings:
         records.check_readable(folder, study_settings, faults)
         return None, faults
     form, study_settings = summaries.declared(form, study_settings, faults)
     form = _with_roles(form, study_settings, faults)
     item_names = roles.items_by_role(form, study_settings, faults)
+    form = roles.with_roles_named(form, item_names, faults)
     beside = roles.columns_beside(form, item_names, study_settings)
     _named_items(form, beside, study_settings, faults)
     analysed = _analysed(form, study_settings, catalogue, faults)
@@ -244,6 +290,8 @@ def _small_tables(folder: Path, study_settings: Mapping, catalogue: Mapping | No
     codes = _cells(folder, "codebook.csv", faults)
     if codes is not None:
         tables["codebook"] = sheets.codebook(codes, "codebook.csv", faults)
+        if tables["codebook"] is not None:
+            afterwards.check_links(tables["codebook"], catalogue, "codebook.csv", faults)
     log = study_settings["cleaning_log"]["file"]
     lines = _cells(folder, log, faults)
     if lines is not None:
@@ -267,7 +315,7 @@ def _with_roles(form: Instrument, study_settings: Mapping, faults: Faults) -> In
         if item["role"] == "open" and item["type"] != "text":
             faults.add(FORM, item["row"], item["name"], item["type"], "the role open is for text", "remove the role")
         # An analysed item reaches tables and pages: a name or a telephone number must not.
-        if item["role"] in PRIVATE and dimension:
+        if item["role"] in (*PRIVATE, *roles.UNWRITTEN) and dimension:
             rule = "an item that may identify a person is not analysed"
             faults.add(FORM, item["row"], item["name"], item["role"], rule, "remove its dimension or its role")
     return replace(form, items=items)

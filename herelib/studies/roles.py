@@ -13,13 +13,24 @@ from dataclasses import replace
 import pandas as pd
 
 from herelib.errors import Faults, alike, nearest
-from herelib.form import NUMBERS, SYSTEM, Choices, Instrument, number
+from herelib.form import NUMBERS, SELECTS, SYSTEM, Choices, Instrument, number
 from herelib.studies import settings
 from herelib.vocabulary import GROUPS
 
+HOURS = ("own_hours", "mentor_hours")  # a month, for a business of one's own or for others; added up
+ABOUT_PEOPLE = ("work_status", "education", "out_of_work", *HOURS)
+UNWRITTEN = ("contact", "person", "birth_year", "gender")  # what stands in no table that is written
+MONTH = 744  # hours of the longest month: nobody gives more
 JOINT = "/"  # between the parts of an id that is made of several items
 _BY_TYPE = {"start": "start", "end": "end", "date": "today"}
-_TYPE_OF_COLUMN = {"weight": "decimal", "date": "date", "start": "datetime", "end": "datetime"}
+_NUMBERS = (*HOURS, "out_of_work", "birth_year")
+_TYPE_OF_COLUMN = {
+    **dict.fromkeys(_NUMBERS, "decimal"),
+    "weight": "decimal",
+    "date": "date",
+    "start": "datetime",
+    "end": "datetime",
+}
 _ASK = "name the item that holds it in study.yaml: roles, or by here_role in the form"
 _DEFAULT_GROUPS = {group: group for group in GROUPS}
 
@@ -53,6 +64,25 @@ def items_by_role(form: Instrument, study_settings: Mapping, faults: Faults) -> 
             do = "; ".join(part for part in (_ASK, constant[role]) if part)
             faults.add(settings.FILE, "", f"roles.{role}", "", f"no item holds the {role}", do)
     return item_names
+
+
+def with_roles_named(form: Instrument, item_names: Mapping[str, tuple[str, ...]], faults: Faults) -> Instrument:
+    """A form in which items that study.yaml names for what people are bear that role; other answers are faults.
+
+    What must not be written is known by its role wherever answers are handed on.
+    """
+    role_by_item = {item: role for role in (*ABOUT_PEOPLE, *UNWRITTEN) for item in item_names.get(role, ())}
+    for item, role in role_by_item.items():
+        question = form.named.get(item)
+        wanted = NUMBERS if role in _NUMBERS else SELECTS if role in ("work_status", "education") else ()
+        if question is not None and wanted and question["type"] not in wanted:
+            answers = "numbers" if role in _NUMBERS else "questions with choices"
+            do = f"make it one of {', '.join(wanted)}, or take the role away"
+            faults.add(settings.FORM, question["row"], item, question["type"], f"the role {role} is for {answers}", do)
+    named = form.items["name"].map(role_by_item)
+    return replace(
+        form, items=form.items.assign(role=form.items["role"].mask((form.items["role"] == "") & named.notna(), named))
+    )
 
 
 def _check_constant(role: str, declared: Mapping, consent_yes: Iterable[str], faults: Faults) -> None:

@@ -120,6 +120,8 @@ SCHEMA = {
 }
 _TOO_DEEP = ("keys or brackets nested too deeply", "a study nests at most five deep: see docs/study-format.md")
 REQUIRED = ("title", "year", "languages")
+# what a later wave takes over from nobody: plans, and what speaks of exports, forms and codings of the first
+NOT_INHERITED = ("incubator", "evaluation", "versions", "codings", "coders")
 _KINDS = {
     "text": "a text",
     "flag": "true or false",
@@ -138,18 +140,60 @@ def read(path: Path) -> tuple[dict, Faults]:
 
     Values are taken as they are written: `yes`, `no` and `010` stay texts where a text is wanted.
     """
-    faults = Faults()
-    node = _node(path, faults)
-    if node is None:
+    declared, faults, keys = _declared(path)
+    if keys is None:
         return {}, faults
-    declared = _mapping(node, SCHEMA, "", faults)
     # by what is written: a required key with a wrong value is one fault, not two
-    keys = {str(key.value) for key, _ in node.value}
     for key in REQUIRED:
         if key not in keys:
             faults.add(FILE, "", key, "", "key missing", f"add a line '{key}: …'")
-    _consistent(declared, {str(key.value): key.start_mark.line + 1 for key, _ in node.value}, faults)
     return _with_defaults(declared), faults
+
+
+def read_over(path: Path, later: Path) -> tuple[dict, dict, Faults]:
+    """The settings of a later wave of interviews: what its own study.yaml says, else what the study's says.
+
+    Parameters
+    ----------
+    path : study.yaml of the study; its faults are told where it is read for itself
+    later : study.yaml of the wave, which need not be there
+
+    Returns
+    -------
+    the settings, what of them the wave states itself, and the faults of that
+    """
+    declared, faults, keys = _declared(path)
+    if keys is None:
+        return {}, {}, faults
+    own, faults, _ = _declared(later) if later.is_file() else ({}, Faults(), {})
+    kept = {key: value for key, value in declared.items() if key not in NOT_INHERITED}
+    if "exports" in kept and "exports" not in own:
+        files = later.parent / "interviews"
+        kept["exports"] = {name: options for name, options in kept["exports"].items() if (files / name).exists()}
+    # Items that have another name in the second form are known by that: its answers stand under it.
+    new_name = {old: new for new, old in declared.get("evaluation", {}).get("renamed", {}).items()}
+    kept["items"] = {new_name.get(name, name): item for name, item in kept.get("items", {}).items()}
+    roles = kept.get("roles", {}).items()
+    kept["roles"] = {role: new_name.get(item, item) if isinstance(item, str) else item for role, item in roles}
+    for key in ("items", "roles"):
+        kept[key] = {**kept[key], **own.get(key, {})}
+    return (
+        _with_defaults({**kept, **{key: value for key, value in own.items() if key not in ("items", "roles")}}),
+        own,
+        faults,
+    )
+
+
+def _declared(path: Path) -> tuple[dict, Faults, dict[str, int] | None]:
+    """What study.yaml says, its faults, and the line of each key; no lines where it cannot be read."""
+    faults = Faults()
+    node = _node(path, faults)
+    if node is None:
+        return {}, faults, None
+    declared = _mapping(node, SCHEMA, "", faults)
+    lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
+    _consistent(declared, lines, faults)
+    return declared, faults, lines
 
 
 def states(folder: Path, key: str) -> bool:
