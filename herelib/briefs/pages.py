@@ -9,12 +9,14 @@ import pandas as pd
 
 from herelib import parallel
 from herelib.briefs.brief import About, brief_view, card_place
+from herelib.briefs.plan_sheet import planned_regions
 from herelib.briefs.summary import summary_view
 from herelib.errors import HereError, nearest
 from herelib.figures import locator
 from herelib.report import (
     BRIEFS,
     MOST_PICTURED,
+    PLANS,
     SUMMARY,
     environment,
     in_language,
@@ -120,5 +122,6 @@ def _page(shared: tuple, of_region: Mapping[str, pd.DataFrame]) -> str:
         view = brief_view(of_region, places, catalogue, about, report)
         template = environment(TEMPLATES).get_template("brief.html.j2")
         return template.render(
-            brief=view, about=about, language=language(), summary=f"../{SUMMARY}", page=page_of_region(region)
-        )
+            brief=view, about=about, language=language(), summary=f"../{SUMMARY}", page=page_of_region(region),
+            plan=f"../{PLANS}/{page_of_region(region)}" if planned_regions(of_region) else "",
+        )  # fmt: skip

@@ -98,7 +98,9 @@ def needed_sentences(money: pd.DataFrame) -> list[str]:
         needed, there, missing = parted(row.needed_eur, row.found_eur)
         values = {"needed": _eur(needed), "there": _eur(there), "open": _eur(missing)}
         if there > 0:
-            lines.append(message("%(needed)s is needed: %(there)s is promised, %(open)s is still to be found.", **values))
+            lines.append(
+                message("%(needed)s is needed: %(there)s is promised, %(open)s is still to be found.", **values)
+            )
         else:
             lines.append(message("%(needed)s is needed, and nothing of it is promised yet.", **values))
         if row.asked_eur > 0:

@@ -15,7 +15,10 @@ MODULES = 6  # of a training that a sheet names
 TYPES = 4  # business types of each kind that it names
 MEASURED = 4
 ALL = "all"  # in place of a region: all learn the same
-LICENCES = {"yes": marked("%(type)s (ask for its licence)"), "depends": marked("%(type)s (ask whether it needs a licence)")}
+LICENCES = {
+    "yes": marked("%(type)s (ask for its licence)"),
+    "depends": marked("%(type)s (ask whether it needs a licence)"),
+}
 NET = "alive_net"
 
 
@@ -76,7 +79,9 @@ def training_view(training: pd.DataFrame, region: str) -> Training:
             )
         )  # fmt: skip
     if together:
-        lines.append(message("That is the same for all regions: too few take part in each to tell them from each other."))
+        lines.append(
+            message("That is the same for all regions: too few take part in each to tell them from each other.")
+        )
     return Training(modules, tuple(lines))
 
 

@@ -95,7 +95,10 @@ def risks_view(risks: pd.DataFrame, gates: pd.DataFrame, labels: pd.Series) -> t
     questions = gates.drop_duplicates("gate").set_index("gate")["question"].to_dict()
     ordered = risks[risks["risk"].isin(list(RISKS))].sort_values("order").head(MOST)
     return tuple(
-        Risk(message(RISKS[row.risk][0], about=_names(row, questions, labels), euros=euros(row.amount)), message(RISKS[row.risk][1]))
+        Risk(
+            message(RISKS[row.risk][0], about=_names(row, questions, labels), euros=euros(row.amount)),
+            message(RISKS[row.risk][1]),
+        )
         for row in ordered.itertuples()
     )
 

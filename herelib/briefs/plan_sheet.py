@@ -37,8 +37,16 @@ PROGRAMME = "programme"  # the table without which there is no plan
 NOTHING = "nothing planned"
 STANDINGS = {  # how firm the choice is
     "one of several": marked("Other help would do as well. This plan is for what is named first in the brief."),
-    "contested": marked("What should come first is still open. This plan is for what is named first, until people choose."),
+    "contested": marked(
+        "What should come first is still open. This plan is for what is named first, until people choose."
+    ),
 }
+
+
+def planned_regions(shown: Mapping[str, pd.DataFrame]) -> list[str]:
+    """The regions that have a sheet, in their order; none where nothing was planned at all."""
+    programme = shown.get(PROGRAMME)
+    return [] if programme is None else sorted(programme["region"])
 
 
 @dataclass(frozen=True)

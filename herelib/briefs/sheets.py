@@ -8,13 +8,29 @@ import pandas as pd
 
 from herelib import parallel
 from herelib.briefs.brief import About
+from herelib.briefs.impact_sheet import impact_view, judged
 from herelib.briefs.pages import TEMPLATES, in_language_of, region_named
-from herelib.briefs.plan_sheet import PROGRAMME, sheet_view
-from herelib.report import BRIEFS, PLANS, SUMMARY, environment, page_of_region, rows_by_region
+from herelib.briefs.plan_sheet import planned_regions, sheet_view
+from herelib.errors import HereError
+from herelib.report import BRIEFS, IMPACT, PLANS, SUMMARY, environment, page_of_region, rows_by_region
 from herelib.translations import in_country, language, shared_country, speaking
 
 SECONDS = 0.05  # what a sheet costs, measured
 OF_ALL = ("matching", "training")  # tables that a sheet reads beyond the rows of its region
+
+
+def sheet_pages(
+    shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], about: About
+) -> Iterator[tuple[str, str]]:
+    """Place in the release and HTML of all sheets about an incubator; none where nothing was planned or judged.
+
+    Parameters
+    ----------
+    shown : the tables that `herelib.release` lets through
+    """
+    yield from plan_pages(shown, catalogue, about)
+    if page := impact_page(shown, catalogue, about):
+        yield IMPACT, page
 
 
 def plan_pages(
@@ -43,17 +59,24 @@ def plan_page(
     Raises
     ------
     HereError
-        If the run has no such region: names the nearest.
+        If nothing was planned, or the run has no such region: names the nearest.
     """
+    if not planned_regions(shown):
+        raise HereError("nothing was planned: study.yaml has no block 'incubator' (docs/study-format.md)")
     called = region_named(shown, about, region)
     shown, catalogue = in_language_of(shown, catalogue, about)
     return _plan_page((catalogue, about), _rows_by_region(shown)(called))
 
 
-def planned_regions(shown: Mapping[str, pd.DataFrame]) -> list[str]:
-    """The regions that have a sheet, in their order; none where the stage did not run."""
-    programme = shown.get(PROGRAMME)
-    return [] if programme is None else sorted(programme["region"])
+def impact_page(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], about: About) -> str:
+    """The sheet of a study whose incubators were judged as HTML; "" where none were."""
+    if not judged(shown):
+        return ""
+    shown, _ = in_language_of(shown, catalogue, about)
+    with speaking(about.language), in_country(shared_country(shown["regions"]["country"])):
+        sheet = impact_view(shown, about.names)
+        values = {"summary": SUMMARY, "page": IMPACT, "language": language()}
+        return environment(TEMPLATES).get_template("impact.html.j2").render(sheet=sheet, about=about, **values)
 
 
 def _rows_by_region(shown: Mapping[str, pd.DataFrame]):

@@ -27,6 +27,7 @@ for command in (
     studies.check,
     runs.report,
     briefs.brief,
+    briefs.plan,
     runs.why,
     runs.compare,
     runs.rerun,
