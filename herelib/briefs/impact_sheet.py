@@ -162,7 +162,8 @@ def _further(more: int) -> str:
     if more <= 0:
         return ""
     return message_by_number(
-        "%(n)s more thing was looked at; the report names it.", "%(n)s more things were looked at; the report names them.",
+        "%(n)s more thing was looked at; the report names it.",
+        "%(n)s more things were looked at; the report names them.",
         more,
     )  # fmt: skip
 
@@ -246,14 +247,13 @@ def business_sentences(register: pd.DataFrame, survival: pd.DataFrame) -> list[s
     values = {"day": day, "alive": min(row["alive"], row["founded"]) if row[["alive", "founded"]].notna().all() else 0,
               "founded": row["founded"]}  # fmt: skip
     if pd.isna(row["founded"]):
-        lines = [message("How many businesses were founded with support is not shown: there are few. Looked at: %(day)s.",
-                         day=day)]  # fmt: skip
+        lines = [message("How many businesses were founded with support is not shown: there are few.")]
     elif pd.isna(row["alive"]):
         lines = [message("By %(day)s about %(founded)s businesses were founded with support. How many are alive is not "
                          "shown.", **values)]  # fmt: skip
     else:
-        lines = [message("By %(day)s about %(founded)s businesses were founded with support, and about %(alive)s of them "
-                         "were alive.", **values)]  # fmt: skip
+        lines = [message("By %(day)s about %(founded)s businesses were founded with support, and about %(alive)s of "
+                         "them were alive.", **values)]  # fmt: skip
     if not pd.isna(row["jobs"]):
         lines.append(message("About %(jobs)s people or more work there.", jobs=number(float(row["jobs"]), ",.0f")))
     known = survival[survival["supported"].astype(bool) & survival["alive"].notna()].sort_values("months")

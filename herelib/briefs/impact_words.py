@@ -20,12 +20,12 @@ DESIGN = {  # by kind: the design, and what it allows to say
         "called its effect."
     ),
     "chosen": marked(
-        "%(treated)s of %(regions)s regions were chosen for the incubator, no lots were cast. So whatever else sets them "
-        "off is part of every difference."
+        "%(treated)s of %(regions)s regions were chosen for the incubator, no lots were cast. So whatever else sets "
+        "them off is part of every difference."
     ),
     "two groups": marked(
-        "%(treated)s of %(regions)s regions had the incubator, and there was only this way to divide them. So nobody can "
-        "say how much they would have differed anyway."
+        "%(treated)s of %(regions)s regions had the incubator, and there was only this way to divide them. So nobody "
+        "can say how much they would have differed anyway."
     ),
     "before-after": marked(
         "All regions that were asked had the incubator, or none had it. So only before and after can be set side by "
@@ -64,8 +64,8 @@ SHARES = {
     "chosen": marked("Of all ways to choose as many regions, %(share)s would show as much."),
 }
 SMALLEST = marked(
-    "At best %(least)s of %(ways)s ways could show as much. At most %(alpha)s of them was agreed on beforehand, and that "
-    "is less."
+    "At best %(least)s of %(ways)s ways could show as much. At most %(alpha)s of them was agreed on beforehand, and "
+    "that is less."
 )
 GOOD = {True: marked("That is for the better."), False: marked("That is for the worse.")}
 POINTS = 100

@@ -51,7 +51,7 @@ def planned_regions(shown: Mapping[str, pd.DataFrame]) -> list[str]:
 
 @dataclass(frozen=True)
 class Planned:
-    """What is planned: for whom, what, from when; risks, dates, guides, money; funds, lessons, businesses, prospects."""
+    """What is planned: for whom, what, from when; dates, guides, money; funds, lessons, businesses, prospects."""
 
     answer: str
     details: tuple[str, ...]

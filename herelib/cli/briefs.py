@@ -10,7 +10,6 @@ import typer
 from herelib.cli.options import Language, Scenario, Study, say, speak
 from herelib.words import message
 
-
 Region = Annotated[str, typer.Argument(metavar="REGION", help="By its name in regions.csv, or its label.")]
 AsPdf = Annotated[bool, typer.Option("--pdf", help="As PDF as well.")]
 Out = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where to; else into the run.")]

@@ -194,7 +194,6 @@ def _names(row, labels: Mapping[str, str]) -> str:
     if row.risk in ("gate closed", "gate unknown"):
         pairs = (name.partition(" ")[::2] for name in names)
         return listing(
-            message("%(condition)s (%(part)s)", condition=words(gate), part=labels.get(part, part))
-            for part, gate in pairs
+            message("%(condition)s (%(part)s)", condition=words(gate), part=labels.get(part, part)) for part, gate in pairs
         )
     return listing(labels.get(name, name) for name in names)

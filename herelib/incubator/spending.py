@@ -130,7 +130,9 @@ def cash_tables(spendings: Iterable[Spending], decided_on: str) -> pd.DataFrame:
     return _joined(tables, CASH_COLUMNS)
 
 
-def fund_fits(spendings: Iterable[Spending], funds: pd.DataFrame, regions: pd.DataFrame, team: Team) -> pd.DataFrame:
+def fund_fits(
+    spendings: Iterable[Spending], funds: pd.DataFrame, regions: pd.DataFrame, team: Team
+) -> pd.DataFrame:
     """Which funds fit the incubator of each region and a founder there: table [region, applicant, fund, verdict, ...].
 
     Funds of other countries and places, and those for whom neither of them is or will be, are left out: nobody there
