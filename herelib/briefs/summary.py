@@ -21,7 +21,7 @@ FEW, SOME = 12, 25  # regions up to which a row has all columns, and up to which
 
 @dataclass(frozen=True)
 class Row:
-    """A region: its name, its brief, its plan ("" if none), what it lacks most, what could help, how sure, what it costs."""
+    """A region: its name, its brief, its plan, what it lacks most, what could help, how sure, what it costs."""
 
     name: str
     link: str
