@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from herelib.incubator import REASONS
+from herelib.incubator import funds as terms
 from herelib.report import capital
 from herelib.studies import listed
 from herelib.translations import long_date
@@ -93,7 +93,7 @@ def _fund(row) -> Fund:
 
 def _state(row) -> str:
     """Whether it fits; else what to ask."""
-    questions = [message(REASONS[name][1]) for name in listed(row.unknown) if name in REASONS]
+    questions = [message(terms.REASONS[name][1]) for name in listed(row.unknown) if name in terms.REASONS]
     if row.verdict == "fits" or not questions:
         return capital(message(STATES[row.verdict]))
     more = len(questions) - ASKED

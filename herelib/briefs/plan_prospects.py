@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from herelib.briefs.plain import whole
-from herelib.incubator import MEASURES
+from herelib.incubator import expectations
 from herelib.translations import long_date, number, said_in_table
 from herelib.words import listing, marked, message, message_by_number, words
 
@@ -123,7 +123,7 @@ def expected_view(expected: pd.DataFrame) -> tuple[Expected, ...]:
             *(_count(rows.loc[measure, band]) for band in ("low", "central", "high")),
             basis=said_in_table(rows.loc[measure, "basis"]) or message("not known"),
         )
-        for measure, label in MEASURES.items()
+        for measure, label in expectations.MEASURES.items()
         if measure in rows.index
     )
 

@@ -27,7 +27,7 @@ from herelib.briefs.plan_prospects import (
 )
 from herelib.briefs.plan_risks import Risk, further, risks_view
 from herelib.briefs.steps import NextStep, steps_view
-from herelib.incubator import TARGET_WORDS
+from herelib.incubator import expectations
 from herelib.report import named, named_region, part_name
 from herelib.studies import listed
 from herelib.translations import long_date, number
@@ -151,8 +151,8 @@ def answer(plan, labels: pd.Series) -> str:
 
 def details(plan, logic: pd.DataFrame) -> list[str]:
     """Who these people are, how long it takes them, and when it can begin."""
-    groups = [message(TARGET_WORDS[name]) for about in logic.loc[logic["step"] == "needs", "about"]
-              for name in listed(about) if name in TARGET_WORDS]  # fmt: skip
+    groups = [message(expectations.TARGET_WORDS[name]) for about in logic.loc[logic["step"] == "needs", "about"]
+              for name in listed(about) if name in expectations.TARGET_WORDS]  # fmt: skip
     lines = [message("It is meant for %(people)s.", people=listing(groups))] if groups else []
     if not pd.isna(plan.weeks) and not pd.isna(plan.hours_a_week):
         lines.append(

@@ -109,8 +109,7 @@ def moneys(spendings: Iterable[Spending], band: str) -> pd.DataFrame:
 def cash_tables(spendings: Iterable[Spending], decided_on: str) -> pd.DataFrame:
     """Cash by region and quarter: table [*CASH_COLUMNS].
 
-    found_eur, open_eur : of what is spent in the quarter the part that has come by its end, and the rest; earlier costs
-    are paid first
+    found_eur, open_eur : of what is spent in the quarter the part that funds pay at some time, and the rest
     """
     tables = []
     for each in spendings:
@@ -119,14 +118,7 @@ def cash_tables(spendings: Iterable[Spending], decided_on: str) -> pd.DataFrame:
             (pd.Timestamp(decided_on) + pd.DateOffset(months=3 * (int(quarter) - 1))).date().isoformat()
             for quarter in quarters["quarter"]
         ]
-        spent, received = quarters["spent_eur"].cumsum(), quarters["received_eur"].cumsum()
-        # What came by the end of a quarter pays what was spent by then, the oldest first.
-        left = np.clip(received - (spent - quarters["spent_eur"]), 0.0, quarters["spent_eur"])
-        tables.append(
-            quarters.assign(
-                region=each.plan.region, begins_on=begins, found_eur=left, open_eur=quarters["spent_eur"] - left
-            )
-        )
+        tables.append(quarters.assign(region=each.plan.region, begins_on=begins))
     return _joined(tables, CASH_COLUMNS)
 
 

@@ -4,8 +4,7 @@
   threshold answered in either wave. They are rounded to what a single answer in each wave can do to them, as levels
   are; groups below the threshold count as `FEWEST` in that.
 - **Differences, bounds and statements** are means of changes, rounded to what leaves each region's change as open as
-  it is by itself (`contrast_step`). Where a change is hidden, or the people asked twice are
-  fewer than the threshold in a region, they are hidden, too: with the changes of the others they would give it away.
+  it is by itself (`contrast_step`), a hidden one by half of the scale. What would be coarser than `COARSEST` is hidden.
   p and verdict stay: they say which assignments lie further out, not by how much.
 - **Who was lost** is shown as two shares, of all regions with and without the incubator, rounded to at least as many
   people as the threshold. Numbers by region and group stay with the team: before = again + lost + unclear, so that any
@@ -35,7 +34,7 @@ from herelib.release.rounding import FEWEST, STEPS, Rounding, readable
 
 TEAM_ONLY = ("assignments", "link_errors", "attrition")
 LEAST_SHARE = 0.05  # step of a share of people, at least
-COARSEST = 0.25  # step from which a share says too little to be shown
+COARSEST = 0.25  # step beyond which a figure says too little to be shown
 LARGEST_SHARE = 0.5  # of the jobs, from which they are those of a single business
 LEVELS = 10  # tenths to which a level is known that goes into a step
 SHOWN = {
@@ -81,7 +80,7 @@ def _changes(changes: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
         parts.append(1 / np.where(fewest < rounding.base, FEWEST, about))
     influence = np.minimum(1, changes["heaviest"].to_numpy(float) * sum(parts))
     few = (changes[["n_before", "n_after"]] < rounding.base).any(axis=1) & changes["change"].notna()
-    step = np.where(changes["change"].isna(), np.nan, readable(influence))
+    step = np.where(changes["change"].isna(), np.nan, np.where(few, STEPS[-1], readable(influence)))
     return changes.assign(step=step, hidden=few, change=changes["change"].mask(few))
 
 
@@ -91,7 +90,7 @@ def _contrasts(changes: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame
     measures = differences.set_index(["outcome", "basis"])["measure"]
     for key, part in changes.groupby(["outcome", "basis"], sort=False):
         known = part[part["step"].notna()]
-        if known.empty or known["hidden"].any():
+        if known.empty:
             rows.append((*key, np.nan))
             continue
         steps = known["step"].to_numpy(float)
@@ -99,8 +98,13 @@ def _contrasts(changes: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame
             # on a logarithm the same answer does the more, the lower the level
             levels = np.floor(LEVELS * known[["before", "after"]].min(axis=1)).clip(1) / LEVELS
             steps = np.minimum(1, steps / levels.to_numpy(float))
-        rows.append((*key, contrast_step(steps, known["treated"].to_numpy(bool))))
+        rows.append((*key, _said(contrast_step(steps, known["treated"].to_numpy(bool)))))
     return pd.DataFrame(rows, columns=["outcome", "basis", "step"]).set_index(["outcome", "basis"])["step"]
+
+
+def _said(step: float) -> float:
+    """A step that still says something; missing where it does not, and the figure is hidden."""
+    return step if step <= COARSEST else np.nan
 
 
 def contrast_step(steps: np.ndarray, treated: np.ndarray) -> float:
@@ -171,8 +175,8 @@ def _statements(
     for nth, key in enumerate(zip(statements["outcome"], statements["setting"], strict=True)):
         if key in by_setting.groups:
             part = by_setting.get_group(key)
-            step[nth] = contrast_step(part["step"].to_numpy(float), part["treated"].to_numpy(bool))
-            hidden[nth] = part["hidden"].any()
+            step[nth] = _said(contrast_step(part["step"].to_numpy(float), part["treated"].to_numpy(bool)))
+            hidden[nth] = np.isnan(step[nth])
     table = statements.assign(step=step, hidden=hidden)
     table["difference"] = table["difference"].mask(hidden)
     counts = ["n_before", "n_after"]

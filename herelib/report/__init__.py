@@ -21,6 +21,7 @@ from herelib.report.coverage import who_was_asked
 from herelib.report.form_codebook import form_codebook
 from herelib.report.gallery import Drawing, Gallery, gallery_of, open_gallery
 from herelib.report.glance import opening
+from herelib.report.incubators import incubators
 from herelib.report.language import in_language, language_of, speak, titled, with_questions
 from herelib.report.multiverse import other_choices
 from herelib.report.naming import call_regions, code_of, coded, named_region
@@ -60,6 +61,7 @@ __all__ = [
     "gallery_of",
     "how_made",
     "in_language",
+    "incubators",
     "internal",
     "language_of",
     "lead_settled",
