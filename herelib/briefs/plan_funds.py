@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import numpy as np
 import pandas as pd
 
 from herelib.incubator import funds as terms
@@ -31,7 +32,7 @@ KINDS = {
     "tax_relief": marked("lower taxes"),
     "advice": marked("advice"),
 }
-OVER, TOO_LARGE = ("over",), ("project_too_small", "sum_too_small")
+OVER, TOO_LARGE = "over", {"project_too_small", "sum_too_small"}
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ def funds_view(fits: pd.DataFrame) -> PlanFunds:
             "%(n)s more may fit; the report names it.", "%(n)s more may fit; the report names them.", rest
         )
     ] if rest > 0 else []  # fmt: skip
+    if len(order) and not (order["applicant"] == "incubator").any():
+        lines.insert(0, message("No fund that we know of is for the incubator itself: these are for those who start."))
     return PlanFunds(tuple(map(_fund, order.head(MOST).itertuples())), (*lines, *_others(fits)))
 
 
@@ -134,11 +137,11 @@ def until(day: str) -> str:
 def _others(fits: pd.DataFrame) -> list[str]:
     """Lines about funds that are over, not open yet, or too large for what is planned."""
     unfit = fits[fits["verdict"] == "does not fit"].sort_values(["label", "fund"]).drop_duplicates("fund")
-    why = unfit["why_not"].map(lambda names: set(listed(names)))
-    over = unfit[why.map(lambda names: bool(names & set(OVER)))]
-    later = unfit[why.map(lambda names: "not open yet" in names)]
+    why = [set(listed(names)) for names in unfit["why_not"]]
+    over = unfit[np.array([OVER in names for names in why], dtype=bool)]
+    later = unfit[np.array(["not open yet" in names for names in why], dtype=bool)]
     # Who may not ask for it at all has nothing of its being large.
-    large = unfit[why.map(lambda names: bool(names & set(TOO_LARGE)) and not names - set(TOO_LARGE))]
+    large = unfit[np.array([bool(names) and names <= TOO_LARGE for names in why], dtype=bool)]
     dated = [
         message("%(fund)s (until %(day)s)", fund=row.label, day=long_date(row.valid_until))
         if row.valid_until not in ("", "none") else row.label

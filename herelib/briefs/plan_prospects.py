@@ -121,11 +121,17 @@ def expected_view(expected: pd.DataFrame) -> tuple[Expected, ...]:
         Expected(
             message(label),
             *(_count(rows.loc[measure, band]) for band in ("low", "central", "high")),
-            basis=said_in_table(rows.loc[measure, "basis"]) or message("not known"),
+            basis=_basis(rows.loc[measure]),
         )
         for measure, label in expectations.MEASURES.items()
         if measure in rows.index
     )
+
+
+def _basis(row: pd.Series) -> str:
+    if pd.isna(row["central"]):
+        return message("a share is not known")
+    return said_in_table(row["basis"]) or message("not known")
 
 
 def _count(value: float) -> str:
