@@ -92,7 +92,7 @@ from herelib.figures.plan_people import (
     show_matching,
     show_training,
 )
-from herelib.figures.plan_times import conclude_programme, say_calendar, show_calendar
+from herelib.figures.plan_times import conclude_programme, show_calendar
 from herelib.figures.pressures import show_pressures
 from herelib.figures.prices import show_prices
 from herelib.figures.profiles import say_gaps, show_block, show_gaps, show_needs, show_profile, widest_gaps
@@ -159,7 +159,6 @@ __all__ = [
     "save",
     "say_associations",
     "say_borrowed",
-    "say_calendar",
     "say_choice_of_k",
     "say_cluster_advice",
     "say_clusters",

@@ -113,7 +113,9 @@ def conclude_travel(travels: pd.DataFrame) -> str:
         )
         for label, part in travels.groupby("label", sort=True)
     ]
-    return message("Would it travel? %(regions)s. Likeness alone is no forecast.", regions="; ".join(parts))
+    return message(
+        "Regions in which nothing was tried: %(regions)s. Likeness alone is no forecast.", regions="; ".join(parts)
+    )
 
 
 def say_travels(travels: pd.DataFrame, blocks: pd.DataFrame) -> list[str]:

@@ -74,16 +74,17 @@ def _legend(ax: Axes, names) -> None:
 
 def plot_money(money: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """What each region's incubator costs, found, asked for and open; lines: from the low to the high end of costs."""
-    title = message("What the incubators cost, and what of it is found")
+    title = message("What the incubators cost, and what is found")
     table = money[money["planned"]].head(MANY)
     if table.empty:
         return nothing(ax, title, message("nothing is planned"))
     ax = narrow(ax, 1.6 + row_inches(len(table)) * len(table))
     at = label_rows(ax, table["region"], 24)
     _stack(ax, at, _shares(table), 0.55)
-    ends = money.pivot(index="region", columns="band", values="needed_eur").loc[table["region"]] / THOUSAND
-    ax.hlines(at + 0.36, ends["low"], ends["high"], color=SOFT, linewidth=2)
-    ax.set_xlim(0, 1.08 * max(ends["high"].max(), 1.0))
+    by_band = {name: rows.set_index("region")["needed_eur"] for name, rows in money.groupby("band")}
+    low, high = (by_band[name].loc[table["region"]].to_numpy(float) / THOUSAND for name in ("low", "high"))
+    ax.hlines(at + 0.36, low, high, color=SOFT, linewidth=2)
+    ax.set_xlim(0, 1.08 * max(high.max(), 1.0))
     tidy(ax, x=message("EUR 1,000"))
     _legend(ax, PAID_LOOKS)
     return title_of(ax, title, 48)
@@ -169,9 +170,9 @@ def plot_cash(cash: pd.DataFrame, region: str, ax: Axes | None = None) -> Axes:
     if table.empty or table["spent_eur"].sum() <= 0:
         return nothing(ax, title, message("nothing is planned"))
     ax = narrow(ax, 3.2)
-    at, found, open_eur = (table[name].to_numpy(float) for name in ("quarter", "found_eur", "open_eur"))
+    at, paid, missing = (table[name].to_numpy(float) for name in ("quarter", "found_eur", "open_eur"))
     bottom = np.zeros(len(table))
-    for name, heights in (("found", found / THOUSAND), ("open", open_eur / THOUSAND)):
+    for name, heights in (("found", paid / THOUSAND), ("open", missing / THOUSAND)):
         ax.bar(at, heights, bottom=bottom, width=0.7, edgecolor=INK, linewidth=0.5, **PAID_LOOKS[name][1])
         bottom = bottom + heights
     labels = [f"{day[:7]}" for day in table["begins_on"]]

@@ -132,7 +132,7 @@ def conclude_people(matching: pd.DataFrame, more_mentors: pd.DataFrame) -> str:
         return message("So for the next section: one more mentor in a region would add nobody.")
     best = helping.iloc[0]
     return message(
-        "So for the next section: one more mentor in %(region)s who takes %(places)s would add most, %(added)s matches.",
+        "So for the next section: one more mentor in %(region)s who takes %(places)s would add most: %(added)s.",
         region=best["region"],
         places=int(best["places"]),
         added=int(best["matches_added"]),
@@ -146,9 +146,9 @@ def conclude_expected(expected: pd.DataFrame, indicators: pd.DataFrame) -> str:
     if reached.empty:
         return message("So for the report: nothing is planned, and nothing is expected.")
     return message_by_number(
-        "So for the report: %(people)s people are to be reached; %(unknown)s of %(all)s expectations are unknown, since a "
+        "So for the report: %(people)s people are to be reached; %(unknown)s of %(all)s expectations are unknown, as a "
         "rate is; %(n)s indicator has a baseline.",
-        "So for the report: %(people)s people are to be reached; %(unknown)s of %(all)s expectations are unknown, since a "
+        "So for the report: %(people)s people are to be reached; %(unknown)s of %(all)s expectations are unknown, as a "
         "rate is; %(n)s indicators have a baseline.",
         indicators["indicator"].nunique(),
         people=number(reached["central"].sum(), ".0f"),
@@ -163,10 +163,10 @@ def conclude_ideas(ideas: pd.DataFrame, target_group: pd.DataFrame) -> str:
     room = int(named.loc[named["standing"] == "room", "ideas"].sum())
     heard = target_group["region"].nunique()
     return message_by_number(
-        "So for the next section: there is room for %(room)s of %(all)s ideas; in %(n)s region people were asked about "
-        "work and hours.",
-        "So for the next section: there is room for %(room)s of %(all)s ideas; in %(n)s regions people were asked about "
-        "work and hours.",
+        "So for the next section: there is room for %(room)s of %(all)s ideas; in %(n)s region people were asked "
+        "about work and hours.",
+        "So for the next section: there is room for %(room)s of %(all)s ideas; in %(n)s regions people were asked "
+        "about work and hours.",
         heard,
         room=room,
         all=int(named["ideas"].sum()),

@@ -13,12 +13,14 @@ from herelib.impact.results import (
     main_rows,
     say_all_sensitivity,
     say_decided,
+    say_harm,
     say_results,
     say_together,
+    say_uneven_in,
     sentences,
 )
 from herelib.impact.stage import evaluate_study, transfer_tables
-from herelib.impact.wording import amount, say_by_size
+from herelib.impact.wording import amount, interval, p_text, say_by_size, say_design, say_smallest
 
 __all__ = [
     "ALL_INTERVIEWS",
@@ -29,16 +31,22 @@ __all__ = [
     "design_of",
     "detectable_by_size",
     "evaluate_study",
+    "interval",
     "main_rows",
+    "p_text",
     "say_all_sensitivity",
     "say_attrition",
     "say_by_size",
     "say_decided",
+    "say_design",
+    "say_harm",
     "say_results",
+    "say_smallest",
     "say_statement",
     "say_survival",
     "say_together",
     "say_travel",
+    "say_uneven_in",
     "sentences",
     "sign_holds",
     "survival_in",

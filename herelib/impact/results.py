@@ -153,6 +153,17 @@ def assignments_in(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[ASSIGNMENTS] if parts else pd.DataFrame(columns=ASSIGNMENTS)
 
 
+def say_uneven_in(tables: Mapping[str, pd.DataFrame]) -> str:
+    """How often the test is wrong where regions with the incubator vary more; "" where it shows nothing."""
+    design, uneven = design_in(tables), float(tables["differences"]["uneven"].iloc[0])
+    return say_uneven(design, uneven) if design.able and not np.isnan(uneven) else ""
+
+
+def say_harm(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Of each outcome whether a change for the worse is ruled out; nothing where none was asked for."""
+    return [say_no_harm(margin) for margin in margins_in(tables)]
+
+
 def sentences(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """What there is to say, design first; each sentence keeps to the words that the design allows.
 
@@ -161,15 +172,12 @@ def sentences(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     tables : design and differences, and where people were linked attrition and sensitivity
     """
     design, tests = design_in(tables), tests_in(tables)
-    lines = [say_design(design), say_smallest(design), say_decided(tables["differences"])]
-    uneven = float(tables["differences"]["uneven"].iloc[0])
-    if design.able and not np.isnan(uneven):
-        lines.append(say_uneven(design, uneven))
+    lines = [say_design(design), say_smallest(design), say_decided(tables["differences"]), say_uneven_in(tables)]
     for test in tests:
         # Regions without figures may leave a poorer design than the one that was planned.
         lines += [allowed(test.design.kind, say_tested(test)), say_left_out(test)]
     lines += [say_together(tables["differences"]), *_counted(tests)]
-    lines += [say_no_harm(margin) for margin in margins_in(tables)]
+    lines += say_harm(tables)
     if len(tables.get("attrition", ())):
         lines.append(say_attrition(tables["attrition"]))
     if len(tables.get("sensitivity", ())):

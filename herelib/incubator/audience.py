@@ -77,7 +77,7 @@ def _rows(role: str, answers: pd.Series, regions: pd.Series) -> list[tuple]:
 
 
 def hours_offered(run: Mapping[str, pd.DataFrame], team: Team) -> pd.DataFrame | None:
-    """Hours a month that people offered to guide others: table [region, hours], a row each; None if nobody was asked."""
+    """Hours a month that people offered to guide others: table [region, hours], a row each; None if not asked."""
     item, answered = team.items.get("mentor_hours"), run["cleaned"]
     if item not in answered:
         return None

@@ -32,7 +32,7 @@ class Cash:
     Attributes
     ----------
     quarters : table [quarter, spent_eur, received_eur, balance_eur, found_eur, open_eur], quarters from 1; balance: all
-        that was received less all that was spent, to the end of the quarter; found: what of the quarter's spending funds
+        that was received less all that was spent, to the end of the quarter; found: what of the quarter's costs funds
         pay at some time, each category's share of it, and open: what nobody pays; spent = found + open
     open_eur : what nobody pays at all
     guessed : parts without a lead time, counted from the first month, and funds whose way of paying nobody knows,

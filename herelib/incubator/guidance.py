@@ -33,9 +33,7 @@ MENTEES_OF_ONE = 2  # [J] that one more mentor would take
 
 def rules_of(parameters: dict) -> MatchingRules:
     """The rules of a matching as the parameters of stage `plan` have them."""
-    return MatchingRules(
-        hours_per_mentee=parameters["hours_per_mentee"], fair_over=FAIR_TO[parameters["fair_to"]]
-    )
+    return MatchingRules(hours_per_mentee=parameters["hours_per_mentee"], fair_over=FAIR_TO[parameters["fair_to"]])
 
 
 def matched(plans: Sequence[Plan], team: Team, parameters: dict) -> Matching | None:
@@ -115,7 +113,7 @@ def _most_spoken(people: pd.DataFrame) -> str:
 
 
 def hour_tables(plans: Sequence[Plan], offers: pd.DataFrame | None, matching: Matching | None, parameters: dict):
-    """Hours a month by region, as interviews offer them and as they were matched: table [region, basis, *_hours, people].
+    """Hours a month by region, as interviews offer them and as matched: table [region, basis, *_hours, people].
 
     Parameters
     ----------
@@ -124,7 +122,9 @@ def hour_tables(plans: Sequence[Plan], offers: pd.DataFrame | None, matching: Ma
     asked = given + missing and offered = used + spare in each row; people: who offer hours there
     """
     tables = []
-    asked = pd.DataFrame([(plan.region, plan.founders) for plan in plans if plan.package], columns=["region", "founders"])
+    asked = pd.DataFrame(
+        [(plan.region, plan.founders) for plan in plans if plan.package], columns=["region", "founders"]
+    )
     if offers is not None:
         known = offers[offers["region"].isin(asked["region"])]
         hours = mentor_hours(asked.dropna(), known, parameters["hours_per_mentee"])

@@ -1,4 +1,4 @@
-"""The whole plan of a study's incubators: every table of stage `plan`, from a run, the catalogue and the team's files."""
+"""The whole plan of a study's incubators: every table of stage `plan`, from a run, the catalogue and the team."""
 
 from __future__ import annotations
 

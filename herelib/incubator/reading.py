@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
 import pandas as pd
 
+from herelib.errors import StudyError
 from herelib.incubator.team import Team
+from herelib.studies import Study, afterwards
 
-FILES = {
-    "participants": "participants.csv",
-    "mentors": "mentors.csv",
-    "distances": "distances.csv",
-    "skills": "skills.csv",
-}
+PEOPLE = ("participants", "mentors", "distances", "skills")
 
 
-def read_team(folder: Path, settings: Mapping) -> Team:
+def read_team(study: Study, contacts: pd.DataFrame | None = None) -> Team:
     """What a team brings to its plan.
 
     Parameters
     ----------
-    folder : of the study
-    settings : of study.yaml
+    study : as `herelib.interviews.read` gives it
+    contacts : table [region, people], who may be contacted again (`herelib.interviews.contacts`)
+
+    Raises
+    ------
+    StudyError
+        If a file of people cannot be read.
     """
-    tables = {name: _read(folder / file) for name, file in FILES.items()}
-    return Team(settings.get("incubator", {}), **tables)
-
-
-def _read(file: Path) -> pd.DataFrame | None:
-    return pd.read_csv(file, keep_default_na=False, na_values=[""]) if file.is_file() else None
+    files, faults = afterwards.read(study.folder)
+    if len(faults):
+        raise StudyError(faults.table())
+    tables = {name: afterwards.with_numbers(name, files[name]) for name in PEOPLE if name in files}
+    types = afterwards.links(study.codebook, "types")
+    return Team(study.settings["incubator"], **tables, items=study.roles, types=types, contacts=contacts)

@@ -34,7 +34,7 @@ class Spending:
     ----------
     plan : of the region
     budget : what the package costs
-    grants : table [fund, sum_eur, share_paid, takes, paid, granted, source]; fund: a name of each line, source: the fund
+    grants : table [fund, sum_eur, share_paid, takes, paid, granted, source]; fund: a name of each line, source: fund
     covered : the money at each band of the budget
     cash : by quarter, at the band that money is looked for
     """
@@ -122,9 +122,7 @@ def cash_tables(spendings: Iterable[Spending], decided_on: str) -> pd.DataFrame:
     return _joined(tables, CASH_COLUMNS)
 
 
-def fund_fits(
-    spendings: Iterable[Spending], funds: pd.DataFrame, regions: pd.DataFrame, team: Team
-) -> pd.DataFrame:
+def fund_fits(spendings: Iterable[Spending], funds: pd.DataFrame, regions: pd.DataFrame, team: Team) -> pd.DataFrame:
     """Which funds fit the incubator of each region and a founder there: table [region, applicant, fund, verdict, ...].
 
     Funds of other countries and places, and those for whom neither of them is or will be, are left out: nobody there

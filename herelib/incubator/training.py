@@ -33,8 +33,10 @@ def training(team: Team, planned: Collection[str], parameters: Mapping, least: i
     levels = team.skills.merge(people[["participant", "region"]], on="participant")
     levels = levels.assign(level=levels["level"].astype(float))
     needed = competences()[["competence"]].assign(level=float(parameters["needed_level"]))
+    asked = levels["competence"].unique()
     counts = levels.groupby(["region", "competence"])["participant"].nunique()
-    if len(counts) and (counts.unstack(fill_value=0) >= least).all(axis=None):
+    every = pd.MultiIndex.from_product([sorted(set(people["region"])), sorted(asked)])
+    if len(counts) and (counts.reindex(every, fill_value=0) >= least).all():
         groups = list(levels.groupby("region", sort=True))
     else:
         enough = levels.groupby("competence")["participant"].nunique()

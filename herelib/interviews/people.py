@@ -88,9 +88,9 @@ def contacts(study: Study, interviews: pd.DataFrame) -> pd.DataFrame | None:
     """
     if "contact" not in study.roles:
         return None
-    said = _answers(study, interviews["interview"], "contact")
+    consent = _answers(study, interviews["interview"], "contact")
     yes = {word.casefold() for word in study.settings["consent_yes"]}
-    willing = said.map(lambda text: text.casefold() in yes or flag(text) is True).to_numpy(bool)
+    willing = consent.map(lambda text: text.casefold() in yes or flag(text) is True).to_numpy(bool)
     counts = interviews["region"].astype(str)[willing].value_counts()
     regions = study.regions["region"].astype(str)
     return pd.DataFrame({"region": regions, "people": regions.map(counts).fillna(0).astype(int)})

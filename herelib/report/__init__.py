@@ -21,6 +21,7 @@ from herelib.report.coverage import who_was_asked
 from herelib.report.form_codebook import form_codebook
 from herelib.report.gallery import Drawing, Gallery, gallery_of, open_gallery
 from herelib.report.glance import opening
+from herelib.report.impact import whether_it_worked
 from herelib.report.incubators import incubators
 from herelib.report.language import in_language, language_of, speak, titled, with_questions
 from herelib.report.multiverse import other_choices
@@ -90,6 +91,7 @@ __all__ = [
     "titled",
     "typology",
     "whether_advice_travels",
+    "whether_it_worked",
     "who_was_asked",
     "with_questions",
     "without_pictures",

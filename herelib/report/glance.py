@@ -15,10 +15,10 @@ from herelib.report.contents import (
     SUMMARY,
     anchor_of,
     one_page,
-    present_sections,
     package_anchor,
     page_of_region,
     part_anchor,
+    present_sections,
     region_anchor,
     title_of,
 )

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.figures import category_words, say_calendar, say_money, show_calendar, show_cash, show_money
+from herelib.figures import category_words, say_money, show_calendar, show_cash, show_money
 from herelib.incubator import expectations, funds, planned, risks
 from herelib.release import FEW, HIDDEN, MOST, SOME
 from herelib.report.contents import anchor_of, one_page, region_anchor, title_of
 from herelib.report.naming import code_of
 from herelib.report.rendering import capital, picture, render
 from herelib.translations import long_date
-from herelib.words import listing, marked, message, message_by_number, number, percent, price_range
+from herelib.words import listing, marked, message, message_by_number, number, price_range
 
 FIRST = 3  # risks, business types and training modules that are named without a click
 OFFERS = {
@@ -38,7 +38,6 @@ NAMED_BY = {
 }
 APPLICANTS = {"incubator": marked("the incubator"), "founder": marked("a founder")}
 CONDITIONS = 3  # of a fund that are named; the others are counted
-PLAN_TABLES = ("programme", "calendar", "money", "budget", "cash", "fund_fits", "risks", "hours", "matching")
 
 
 def incubators(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame]) -> str:
@@ -72,18 +71,19 @@ def incubators_view(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, p
 def overview_row(row, shown: Mapping[str, pd.DataFrame], labels: pd.Series) -> list[str]:
     """A region in the table of all: name, founders, all parts running by, needed, open, and what is lacking first."""
     if not row.package:
-        return [row.region, message("nothing planned"), "–", "–", "–", *first_risk(row.region, shown["risks"], labels)]
+        return [row.region, message("nothing planned"), "–", "–", "–", *first_risk(row.region, shown, labels)]
     money = planned_money(shown["money"], row.region)
     founders = "–" if pd.isna(row.founders) else number(row.founders, ".0f")
     needed, missing = (price_range(money[name], money[name]) for name in ("needed_eur", "open_eur"))
     day = long_date(row.all_by) if row.all_by else message("not known")
-    return [row.region, founders, day, needed, missing, *first_risk(row.region, shown["risks"], labels)]
+    return [row.region, founders, day, needed, missing, *first_risk(row.region, shown, labels)]
 
 
-def first_risk(region: str, table: pd.DataFrame, labels: pd.Series) -> list[str]:
+def first_risk(region: str, shown: Mapping[str, pd.DataFrame], labels: pd.Series) -> list[str]:
     """The gravest risk of a region."""
-    here = table[table["region"] == region].sort_values("order")
-    return [risks.say(here.iloc[0], labels) if len(here) else "–"]
+    here = {name: shown[name][shown[name]["region"] == region] for name in ("risks", "gates", "fund_fits")}
+    first = here["risks"].sort_values("order").head(1)
+    return [risks.say(row, risk_labels(labels, here)) for row in first.itertuples()] or ["–"]
 
 
 def planned_money(money: pd.DataFrame, region: str) -> pd.Series:
@@ -100,7 +100,7 @@ def region_view(row, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, 
         "id": anchor_of("incubator", row.region),
         "card": region_anchor(row.region),
         "standing": planned.say(row, labels),
-        "risks": risk_lines(here["risks"], pd.concat([labels, fund_labels(shown["fund_fits"])])),
+        "risks": risk_lines(here["risks"], risk_labels(labels, here)),
         "planned": bool(row.package),
     }
     if not row.package:
@@ -122,9 +122,11 @@ def region_view(row, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, 
     }
 
 
-def fund_labels(fits: pd.DataFrame) -> pd.Series:
-    """What funds are called, by fund."""
-    return fits.drop_duplicates("fund").set_index("fund")["label"]
+def risk_labels(labels: pd.Series, here: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """What parts and funds are called, by their ids, and the questions of gates, by "part gate"."""
+    gates, fits = here["gates"], here["fund_fits"].drop_duplicates("fund")
+    questions = pd.Series(gates["question"].to_numpy(), index=gates["part"] + " " + gates["gate"], dtype=object)
+    return pd.concat([labels, fits.set_index("fund")["label"], questions])
 
 
 def named_parts(calendar: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
@@ -180,11 +182,7 @@ def money_lines(here: Mapping[str, pd.DataFrame], region: str) -> list[str]:
         if money["found_eur"] + money["asked_eur"] > 0
         else message("Needed: %(needed)s. Nothing of it is found or asked for yet.", needed=needed)
     ]
-    worst = here["cash"].loc[here["cash"]["balance_eur"].idxmin()] if len(here["cash"]) else None
-    if worst is not None and worst["balance_eur"] < 0:
-        lacking = price_range(-worst["balance_eur"], -worst["balance_eur"])
-        day = long_date(worst["begins_on"])
-        lines.append(message("Most is lacking in the quarter from %(day)s: %(lacking)s.", day=day, lacking=lacking))
+    lines += lacking_lines(here["cash"])
     if money["unknown_parts"]:
         lines.append(
             message_by_number(
@@ -194,6 +192,26 @@ def money_lines(here: Mapping[str, pd.DataFrame], region: str) -> list[str]:
             )
         )
     return lines
+
+
+def lacking_lines(cash: pd.DataFrame) -> list[str]:
+    """From when on money is lacking, and when most of it is; nothing where it always comes in time."""
+    short = cash[cash["balance_eur"] < 0]
+    if short.empty:
+        return []
+    worst = short.loc[short["balance_eur"].idxmin()]
+    first = long_date(short["begins_on"].min())
+    lacking = price_range(-worst["balance_eur"], -worst["balance_eur"])
+    if first == long_date(worst["begins_on"]):
+        return [message("Money is lacking in the quarter from %(first)s: %(lacking)s.", first=first, lacking=lacking)]
+    return [
+        message(
+            "Money is lacking from the quarter of %(first)s on, and most in that of %(day)s: %(lacking)s.",
+            first=first,
+            day=long_date(worst["begins_on"]),
+            lacking=lacking,
+        )
+    ]
 
 
 def cost_rows(budget: pd.DataFrame) -> list[list[str]]:
