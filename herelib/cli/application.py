@@ -27,6 +27,7 @@ for command in (
     studies.check,
     runs.report,
     briefs.brief,
+    briefs.plan,
     incubators.match,
     runs.why,
     runs.compare,

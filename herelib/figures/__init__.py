@@ -46,6 +46,15 @@ from herelib.figures.conclusions import (
 )
 from herelib.figures.dendrogram import show_dendrogram
 from herelib.figures.doubts import say_doubts, show_doubts
+from herelib.figures.evaluated import (
+    conclude_businesses,
+    conclude_impact,
+    conclude_losses,
+    conclude_settings,
+    conclude_travel,
+    conclude_waves,
+    say_travels,
+)
 from herelib.figures.figure import CSS_PIXELS, DPI, Figure, Paragraph, paragraphs, png_width
 from herelib.figures.frontier import show_frontier
 from herelib.figures.interviews import (
@@ -88,6 +97,8 @@ from herelib.figures.pressures import show_pressures
 from herelib.figures.prices import show_prices
 from herelib.figures.profiles import say_gaps, show_block, show_gaps, show_needs, show_profile, widest_gaps
 from herelib.figures.relief import show_relief
+from herelib.figures.second_wave import show_attrition, show_changes, show_differences
+from herelib.figures.survival import show_survival
 from herelib.figures.transfer import (
     say_borrowed,
     say_cluster_advice,
@@ -106,6 +117,7 @@ __all__ = [
     "Paragraph",
     "category_words",
     "conclude_borrowing",
+    "conclude_businesses",
     "conclude_closest",
     "conclude_coding",
     "conclude_conditions",
@@ -115,8 +127,10 @@ __all__ = [
     "conclude_expected",
     "conclude_frontier",
     "conclude_ideas",
+    "conclude_impact",
     "conclude_indicators",
     "conclude_interviews",
+    "conclude_losses",
     "conclude_money",
     "conclude_needs",
     "conclude_obstacles",
@@ -126,10 +140,13 @@ __all__ = [
     "conclude_programme",
     "conclude_risks",
     "conclude_rows",
+    "conclude_settings",
     "conclude_stability",
+    "conclude_travel",
     "conclude_trust",
     "conclude_typology",
     "conclude_verdicts",
+    "conclude_waves",
     "frame",
     "label_rows",
     "located",
@@ -156,16 +173,19 @@ __all__ = [
     "say_placements",
     "say_settings",
     "say_transfer",
+    "say_travels",
     "say_warning",
     "show_accounting",
     "show_adequacy",
     "show_agreement",
+    "show_attrition",
     "show_between",
     "show_block",
     "show_budget",
     "show_business_types",
     "show_calendar",
     "show_cash",
+    "show_changes",
     "show_choice_of_k",
     "show_cluster_features",
     "show_coassignment",
@@ -174,6 +194,7 @@ __all__ = [
     "show_coverage",
     "show_dates",
     "show_dendrogram",
+    "show_differences",
     "show_doubts",
     "show_frontier",
     "show_gaps",
@@ -201,6 +222,7 @@ __all__ = [
     "show_setting_differences",
     "show_silhouettes",
     "show_stability",
+    "show_survival",
     "show_training",
     "show_transfer",
     "table_of_regions",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.errors import HereError
-from herelib.release import audit, evidence, plans, recommendations
+from herelib.release import audit, evaluation, evidence, plans, recommendations
 from herelib.release.disclosure import (
     cleared_quotes,
     groups_heard,
@@ -70,9 +70,10 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
         "draws",
     }
     private |= {"disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy", "new_codes", "totals"}
-    private |= {"links", *recommendations.PRIVATE, *plans.PRIVATE}
+    private |= {"links", *recommendations.PRIVATE, *plans.PRIVATE, *evaluation.TEAM_ONLY}
     segments = with_translations(run["segments"], run.get("quote_translations"))
     quotes = cleared_quotes(segments, run["open_answers"], run["interviews"], coverage, threshold)
+    rounding = Rounding(run, coverage, hidden, threshold)
     shown = {
         **{name: table for name, table in run.items() if name not in private},
         "accounting": run["accounting"].groupby(["status", "rule"], sort=True).size().rename("rows").reset_index(),
@@ -86,8 +87,10 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
         **recommendations.protect_advice(run, profiles, coverage, threshold),
         **evidence.protect_chain(run, profiles, hidden, quotes, threshold),
         **plans.protect_plan(run, recommendations.telling_regions(profiles), threshold),
+        **evaluation.protect_evaluation(run, rounding),
     }
-    return round_tables(without_cleared_words(shown), Rounding(run, coverage, hidden, threshold))
+    rounded = round_tables(without_cleared_words(shown), rounding)
+    return rounded | evaluation.travelled(rounded)
 
 
 def without_skipped(run: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -19,6 +19,7 @@ SECTIONS = {
     "glance": marked("1. At a glance"),
     "cards": marked("2. Recommendations, region by region"),
     "incubator": marked("The incubator: what comes after the recommendation"),
+    "impact": marked("Whether it worked, and where it would travel"),
     "limits": marked("3. What this result cannot say"),
     "asked": marked("4. Who was asked"),
     "needs": marked("5. What each region needs, and can"),
@@ -30,12 +31,13 @@ SECTIONS = {
 }
 # Sections that only some studies have, by the table that they need. They bear no number: those of the others are named
 # in sentences, and are the same in every report.
-OPTIONAL_SECTIONS = {"incubator": "programme"}
+OPTIONAL_SECTIONS = {"incubator": "programme", "impact": "differences"}
 TABLES = tables.read_by("report")
 MOST_REGIONS = 40  # [J] on one page; of more, each has a page of its own: 40 cards are 10 MB and 200 printed sides
 PAGES = "regions"  # folder of the pages of single regions, beside the page of all
 REPORT = "report.html"  # the page of all regions
 BRIEFS, SUMMARY = "briefs", "summary.html"  # beside it: a folder of two sides for each region, and one page for all
+PLANS, IMPACT = "plans", "impact.html"  # the same about an incubator: the plan of each region, and whether it worked
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|index)")  # no file may be called so on Windows
 
 
