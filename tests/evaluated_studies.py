@@ -5,6 +5,10 @@ import pandas as pd
 from planted_waves import Planted
 
 from herelib.impact import evaluate_study
+from herelib.release import evaluation
+from herelib.release.disclosure import hidden_groups, protect_coverage
+from herelib.release.rounded_tables import round_counts, round_stepped
+from herelib.release.rounding import BASE, RAMP, Rounding
 from herelib.tables import CONTRACTS
 
 RAISED = ("region a", "region c", "region e")
@@ -85,3 +89,39 @@ def checked(tables):
     from herelib.tables.store import check
 
     return {name: check(name, table) for name, table in tables.items() if name in CONTRACTS}
+
+
+def rounding_of(tables, threshold=5):
+    """How the figures of a study are rounded."""
+    counts = tables["interviews"].groupby(["region", "group"]).size().rename("n").reset_index()
+    cells = counts.assign(indicator="need:jobs", holders=counts["n"], mean=0.5)
+    coverage = protect_coverage(counts, threshold)
+    return Rounding({**tables, "cells": cells}, coverage, hidden_groups(coverage, cells, threshold, set()), threshold)
+
+
+def protected_study(planted=None, threshold=5, **changed):
+    """What of the stage a report may show, rounded; and the tables that it is made of."""
+    planted = planted or Planted(raised=RAISED, by=0.25, people=10, seed=1)
+    tables = {**first_wave(planted), **evaluated_study(planted, **changed)}
+    rounding = rounding_of(tables, threshold)
+    shown = {**tables, **evaluation.protect_evaluation(tables, rounding)}
+    shown = {name: table for name, table in shown.items() if name not in evaluation.TEAM_ONLY}
+    steps = pd.DataFrame({"region": "all", "indicator": [BASE, RAMP], "step": [float(threshold), 1.0], "end": 0.0})
+    round_counts(shown, rounding, steps)
+    round_stepped(shown, rounding, steps)
+    return {**shown, **evaluation.travelled(shown)}, tables
+
+
+def small_cells(few=1):
+    """A study in which few people were asked in one region."""
+    planted = Planted(raised=RAISED, by=0.25, people=10, seed=1)
+    keep = {row["person"] for row in planted.first if row["region"] == "region f"}
+    keep = set(sorted(keep)[:few])
+    planted.first = [row for row in planted.first if row["region"] != "region f" or row["person"] in keep]
+    planted.second = [row for row in planted.second if row["region"] != "region f" or row["person"] in keep]
+    for row in planted.second:
+        row["answer"] = 1.0 if row["region"] == "region f" else row["answer"]
+    if not any(row["region"] == "region f" for row in planted.second):
+        row = next(row for row in planted.first if row["region"] == "region f")
+        planted.second.append({**row, "interview": "b" + row["interview"], "answer": 1.0})
+    return planted
