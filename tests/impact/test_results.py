@@ -10,11 +10,11 @@ from herelib.impact.results import (
     assignments_in,
     design_in,
     margins_in,
+    outcome_tests,
     say_decided,
     say_results,
     say_together,
     sentences,
-    outcome_tests,
 )
 from herelib.impact.wording import not_allowed
 
