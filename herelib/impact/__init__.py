@@ -1,9 +1,10 @@
 """Whether an incubator changed anything: the second wave, exact tests, who was lost, businesses, and what travels."""
 
 from herelib.impact import register
-from herelib.impact.attrition import say_attrition
+from herelib.impact.attrition import say_attrition, sign_holds
 from herelib.impact.changes import ALL_INTERVIEWS
 from herelib.impact.designs import design_of
+from herelib.impact.inference import bad_when_high
 from herelib.impact.learnt import say_statement, say_travel
 from herelib.impact.power import detectable_by_size
 from herelib.impact.register import say_survival, survival_in
@@ -26,6 +27,7 @@ __all__ = [
     "ALL_INTERVIEWS",
     "amount",
     "assignments_in",
+    "bad_when_high",
     "design_in",
     "design_of",
     "detectable_by_size",
@@ -48,6 +50,7 @@ __all__ = [
     "say_travel",
     "say_uneven_in",
     "sentences",
+    "sign_holds",
     "survival_in",
     "transfer_tables",
 ]

@@ -6,7 +6,9 @@ from herelib.report.caveats import limits
 from herelib.report.clusters import typology
 from herelib.report.contents import (
     BRIEFS,
+    IMPACT,
     PAGES,
+    PLANS,
     REPORT,
     SECTIONS,
     SUMMARY,
@@ -36,10 +38,12 @@ from herelib.report.verdicts import NO_SUPPORT, lead_settled, named, part_name
 
 __all__ = [
     "BRIEFS",
+    "IMPACT",
     "MET",
     "MOST_PICTURED",
     "NO_SUPPORT",
     "PAGES",
+    "PLANS",
     "PRESSES",
     "REPORT",
     "SECTIONS",

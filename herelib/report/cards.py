@@ -12,6 +12,7 @@ from herelib.release import HIDDEN
 from herelib.report import evidence
 from herelib.report.contents import (
     BRIEFS,
+    PLANS,
     REPORT,
     anchor_of,
     indicator_anchor,
@@ -29,6 +30,7 @@ from herelib.report.profiles import region_view
 from herelib.report.quotes import quotes_of_card
 from herelib.report.reasons import reasons_view
 from herelib.report.rendering import Picture, capital, picture, render
+from herelib.report.target_voice import voice_sentence
 from herelib.report.trade import types
 from herelib.report.verdicts import lead_phrase, lead_settled, meaning_here, named, part_name, verdict_limits
 from herelib.translations import long_date
@@ -54,6 +56,8 @@ def recommendation_cards(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[s
     walked = evidence.walks(shown, catalogue)
     for card in cards:
         card["brief"] = f"{up}{BRIEFS}/{page_of_region(code_of(card['region']))}"
+        planned = len(shown.get("programme", ())) > 0
+        card["plan"] = f"{up}{PLANS}/{page_of_region(code_of(card['region']))}" if planned else ""
         card["walk"] = walked[walk_anchor(card["region"])]
     elsewhere = len(shown["verdicts"]) - len(cards)
     view = {"head_start": head_start_sentences(shown["head_start"]), "cards": cards, "elsewhere": elsewhere}
@@ -87,6 +91,7 @@ def card_view(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str
         "anchor": package_anchor(verdict.region) if verdict.package else "",
         "package": package_view(verdict, of_region, known, parameters),
         "pressing": pressing(of_region["pressures"], walked_indicators(of_region)),
+        "voice": voice_sentence(of_region["target_voice"], int(parameters["target_least"])),
         "leads": leads_picture(verdict, of_region["leads"], labels, limits["close_enough"]),
         "parts": parts_view(verdict, of_region, catalogue),
         "gates": gates(verdict, of_region["gates"], labels),

@@ -37,6 +37,7 @@ MOST_REGIONS = 40  # [J] on one page; of more, each has a page of its own: 40 ca
 PAGES = "regions"  # folder of the pages of single regions, beside the page of all
 REPORT = "report.html"  # the page of all regions
 BRIEFS, SUMMARY = "briefs", "summary.html"  # beside it: a folder of two sides for each region, and one page for all
+PLANS, IMPACT = "plans", "impact.html"  # the same about an incubator: the plan of each region, and whether it worked
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|index)")  # no file may be called so on Windows
 
 

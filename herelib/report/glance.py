@@ -10,6 +10,7 @@ from herelib.decisions import parameters_of
 from herelib.figures import show_packages_by_region
 from herelib.report.contents import (
     BRIEFS,
+    IMPACT,
     PAGES,
     SUMMARY,
     anchor_of,
@@ -72,6 +73,7 @@ def opening_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, parts: pd
         "whole": one_page(shown),
         "section_title": title_of("glance"),
         "summary": SUMMARY,
+        "impact": IMPACT if len(shown.get("differences", ())) else "",
         "groups": listing(message(GROUP_WORDS[group]) for group in groups),
         "year": settings.get("year", ""),
         "subjects": listing(message(subject) for block, subject in SUBJECTS.items() if block in blocks),
