@@ -98,11 +98,11 @@ def _contrasts(changes: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame
             # on a logarithm the same answer does the more, the lower the level
             levels = np.floor(LEVELS * known[["before", "after"]].min(axis=1)).clip(1) / LEVELS
             steps = np.minimum(1, steps / levels.to_numpy(float))
-        rows.append((*key, _said(contrast_step(steps, known["treated"].to_numpy(bool)))))
+        rows.append((*key, _readable_or_hidden(contrast_step(steps, known["treated"].to_numpy(bool)))))
     return pd.DataFrame(rows, columns=["outcome", "basis", "step"]).set_index(["outcome", "basis"])["step"]
 
 
-def _said(step: float) -> float:
+def _readable_or_hidden(step: float) -> float:
     """A step that still says something; missing where it does not, and the figure is hidden."""
     return step if step <= COARSEST else np.nan
 
@@ -175,7 +175,7 @@ def _statements(
     for nth, key in enumerate(zip(statements["outcome"], statements["setting"], strict=True)):
         if key in by_setting.groups:
             part = by_setting.get_group(key)
-            step[nth] = _said(contrast_step(part["step"].to_numpy(float), part["treated"].to_numpy(bool)))
+            step[nth] = _readable_or_hidden(contrast_step(part["step"].to_numpy(float), part["treated"].to_numpy(bool)))
             hidden[nth] = np.isnan(step[nth])
     table = statements.assign(step=step, hidden=hidden)
     table["difference"] = table["difference"].mask(hidden)
