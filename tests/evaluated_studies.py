@@ -1,5 +1,7 @@
 """A whole made-up study for the stage evaluate: two planted waves, regions, profiles, a register, and its tables."""
 
+import functools
+
 import numpy as np
 import pandas as pd
 from planted_waves import Planted
@@ -76,6 +78,25 @@ def businesses(number=24):
     return pd.DataFrame(rows, columns=columns)
 
 
+_KEPT = {}
+
+
+def kept(function):
+    """Keeps what comes of the study that all tests share; of another one it is made anew."""
+
+    @functools.wraps(function)
+    def once(planted=None, *rest, **changed):
+        if planted is not None or rest or isinstance(changed.get("register"), pd.DataFrame):
+            return function(planted, *rest, **changed)
+        key = f"{function.__name__} {sorted(changed.items())}"
+        if key not in _KEPT:
+            _KEPT[key] = function(None, **changed)
+        return _KEPT[key]
+
+    return once
+
+
+@kept
 def evaluated_study(planted=None, declared=None, register=None, **changed):
     """All tables of the stage."""
     planted = planted or Planted(raised=RAISED, by=0.25, people=10, seed=1)
@@ -99,10 +120,12 @@ def rounding_of(tables, threshold=5):
     return Rounding({**tables, "cells": cells}, coverage, hidden_groups(coverage, cells, threshold, set()), threshold)
 
 
+@kept
 def protected_study(planted=None, threshold=5, **changed):
     """What of the stage a report may show, rounded; and the tables that it is made of."""
+    shared = planted is None
     planted = planted or Planted(raised=RAISED, by=0.25, people=10, seed=1)
-    tables = {**first_wave(planted), **evaluated_study(planted, **changed)}
+    tables = {**first_wave(planted), **evaluated_study(None if shared else planted, **changed)}
     rounding = rounding_of(tables, threshold)
     shown = {**tables, **evaluation.protect_evaluation(tables, rounding)}
     shown = {name: table for name, table in shown.items() if name not in evaluation.TEAM_ONLY}

@@ -139,7 +139,7 @@ def _differences(run: Mapping[str, pd.DataFrame], steps: pd.Series, rounding: Ro
     before = run["attrition"].groupby("treated")["before"].sum() if len(run["attrition"]) else {}
     for name, arm in (("lost_treated", True), ("lost_others", False)):
         step = _step_of_share(before.get(arm, 0), rounding.base)
-        differences[f"{name}_step"] = step
+        differences[f"{name}_step"] = step if step <= COARSEST else np.nan
         differences[name] = differences[name] if step <= COARSEST else np.nan
     return differences
 
@@ -210,4 +210,4 @@ def _survival(survival: pd.DataFrame, register: pd.DataFrame, threshold: int) ->
     coarse = np.array(steps, float) > COARSEST
     figures = ["alive", "low", "high"]
     table[figures] = table[figures].astype(float).mask(pd.Series(coarse, table.index))
-    return table.assign(step=np.where(coarse, np.nan, steps))
+    return table.assign(step=np.where(coarse, np.nan, steps), hidden=coarse)
