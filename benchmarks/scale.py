@@ -49,14 +49,15 @@ def write_study(folder: Path, regions: int, interviews: int, seed: int = 1) -> P
     """Write a synthetic study of so many regions and interviews in the manner of the demo."""
     import yaml
 
-    from herelib.demo import simulation, study
+    from herelib.demo import forms, simulation, study
 
     rng, original = np.random.default_rng([seed, regions, interviews]), simulation.design
     planted, levels = _planted(original("planted"), regions, interviews, rng)
     # The demo's design is a set of tables: only the one of regions is another one here.
-    simulation.design = study.design = lambda name: planted if name == "planted" else original(name)
+    simulation.design = study.design = forms.design = lambda name: planted if name == "planted" else original(name)
     simulation.shifts = lambda shifts=simulation.shifts: pd.Series(dtype=float)
     people = study.add_people(simulation.interviews(levels, seed, planted), rng).assign(language="en")
+    people = study.add_circumstances(people, seed)
     people, segments = _with_open_answers(people, rng, study)
     (folder / "interviews").mkdir(parents=True, exist_ok=True)
     study.write_export(folder / "interviews" / "en.csv", people, "en")

@@ -9,12 +9,14 @@ import pandas as pd
 
 from herelib import parallel
 from herelib.briefs.brief import About, brief_view, card_place
+from herelib.briefs.plan_sheet import planned_regions
 from herelib.briefs.summary import summary_view
 from herelib.errors import HereError, nearest
 from herelib.figures import locator
 from herelib.report import (
     BRIEFS,
     MOST_PICTURED,
+    PLANS,
     SUMMARY,
     environment,
     in_language,
@@ -40,7 +42,7 @@ def pages(
     ----------
     shown : the tables that `herelib.release` lets through
     """
-    shown, catalogue = _in_language_of(shown, catalogue, about)
+    shown, catalogue = in_language_of(shown, catalogue, about)
     with speaking(about.language), in_country(shared_country(shown["regions"]["country"])):
         summary = summary_page(shown, catalogue, about)
     yield SUMMARY, summary
@@ -67,7 +69,7 @@ def brief_page(
     HereError
         If the run has no such region: names the nearest.
     """
-    shared, rows = _divided(*_in_language_of(shown, catalogue, about), about)
+    shared, rows = _divided(*in_language_of(shown, catalogue, about), about)
     return _page((*shared[:-1], True), rows(region_named(shown, about, region)))
 
 
@@ -96,7 +98,7 @@ def summary_page(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.D
     return template.render(summary=view, about=about, language=language())
 
 
-def _in_language_of(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], about: About) -> tuple:
+def in_language_of(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str, pd.DataFrame], about: About) -> tuple:
     """Tables and catalogue with the texts that readers see in their language."""
     with speaking(about.language), in_country(shared_country(shown["regions"]["country"])):
         return in_language(shown, "table"), in_language(catalogue, "catalogue")
@@ -120,5 +122,6 @@ def _page(shared: tuple, of_region: Mapping[str, pd.DataFrame]) -> str:
         view = brief_view(of_region, places, catalogue, about, report)
         template = environment(TEMPLATES).get_template("brief.html.j2")
         return template.render(
-            brief=view, about=about, language=language(), summary=f"../{SUMMARY}", page=page_of_region(region)
-        )
+            brief=view, about=about, language=language(), summary=f"../{SUMMARY}", page=page_of_region(region),
+            plan=f"../{PLANS}/{page_of_region(region)}" if planned_regions(of_region) else "",
+        )  # fmt: skip

@@ -15,6 +15,7 @@ from herelib.decisions.registers import chosen, register, superseded, undocument
 from herelib.decisions.values import (
     check,
     decided,
+    decided_on,
     parameters_of,
     settle,
     settle_declared,
@@ -33,6 +34,7 @@ __all__ = [
     "check",
     "chosen",
     "decided",
+    "decided_on",
     "dimensions",
     "faults",
     "not_persons",

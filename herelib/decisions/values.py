@@ -178,6 +178,19 @@ def decided(study: Study, parameters: Mapping) -> dict[str, str]:
     return {r.parameter: r.id for r in records if parameters.get(r.parameter) == r.option.value}
 
 
+def decided_on(study: str | Path, settled: pd.DataFrame, name: str) -> str:
+    """The day of the decision that a parameter's value comes from, YYYY-MM-DD; "" where it comes from none.
+
+    Parameters
+    ----------
+    settled : table parameters_<stage>
+    """
+    row = settled[(settled["parameter"] == name) & (settled["source"] == "decision")]
+    if row.empty:
+        return ""
+    return next(record.date for record in read(study) if record.id == row["decision"].iloc[0])
+
+
 def parameters_of(shown: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """The settled parameters of all stages in one table, each once."""
     parts = [part for name, part in shown.items() if name.startswith("parameters_")]

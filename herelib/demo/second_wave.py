@@ -87,7 +87,7 @@ def _answers_again(people: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Answers of all people of the first wave at the second: most as before, moved where a change was planted."""
     fresh = interviews(truth_after(), seed, wave=WAVE)
     before, after = truth(), truth_after()
-    rng, table, choices = stream(seed, WAVE, "answers"), fresh.copy(), design("choices")
+    rng, table = stream(seed, WAVE, "answers"), fresh.copy()
     for item in drawn_questions().itertuples():
         first, same = people[item.name], rng.random(len(people)) < AS_BEFORE
         same &= ~first.isin(["", *SPECIAL]) & (fresh[item.name] != "")
@@ -95,12 +95,12 @@ def _answers_again(people: pd.DataFrame, seed: int) -> pd.DataFrame:
         if not item.here_dimension.startswith("cover:"):
             levels = [people["region"].map(truths[item.here_dimension]).to_numpy(float) for truths in (before, after)]
             if (levels[0] != levels[1]).any():
-                moved = _thinned(first, steps(item, choices), levels, rng)
+                moved = thinned(first, steps(item.type), levels, rng)
         table[item.name] = fresh[item.name].mask(same, moved)
     return table
 
 
-def _thinned(first: pd.Series, names: list[str], levels: list[np.ndarray], rng: np.random.Generator) -> pd.Series:
+def thinned(first: pd.Series, names: list[str], levels: list[np.ndarray], rng: np.random.Generator) -> pd.Series:
     """Answers moved from one level to another; what is no step stays."""
     position = first.map({name: at for at, name in enumerate(names)})
     steps_up, top = position.fillna(0).astype(int).to_numpy(), len(names) - 1

@@ -11,6 +11,7 @@ real exports have.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -126,7 +127,7 @@ def interviews(levels: pd.DataFrame, seed: int, planted: pd.DataFrame | None = N
     regions = [
         _region_interviews(
             planted_region,
-            levels.loc[planted_region.region],
+            levels.loc[planted_region.region].to_dict(),
             leaning,
             stream(seed, planted_region.region, *([wave] if wave else [])),
         )
@@ -135,21 +136,24 @@ def interviews(levels: pd.DataFrame, seed: int, planted: pd.DataFrame | None = N
     return pd.concat(regions, ignore_index=True)
 
 
-def _region_interviews(planted_region, levels: pd.Series, leaning: dict, rng: np.random.Generator) -> pd.DataFrame:
+def _region_interviews(
+    planted_region, levels: Mapping[str, float], leaning: dict, rng: np.random.Generator
+) -> pd.DataFrame:
     """The interviews of one region; `leaning` is what each group answers differently everywhere."""
     groups = np.repeat(GROUPS, [int(getattr(planted_region, group)) for group in GROUPS])
     frame = pd.DataFrame({"region": planted_region.region, "group": groups, "language": planted_region.language})
     leaning_of_person = rng.normal(0, PERSON, len(frame))
-    planted_shifts, choices, columns = shifts(), design("choices"), {}
+    planted_shifts, columns = shifts().to_dict(), {}
+    rows_by_group = frame.groupby("group", sort=False).indices
     for item in drawn_questions().itertuples():
         asked = item.groups.split() or list(GROUPS)
         mean = np.mean([leaning[item.here_dimension, group] for group in asked])
         answers = np.full(len(frame), "", dtype=object)
-        for group, rows in frame.groupby("group", sort=False).indices.items():
+        for group, rows in rows_by_group.items():
             if group in asked:
                 shift = leaning_of_person[rows] + leaning[item.here_dimension, group] - mean
                 shift = shift + planted_shifts.get((planted_region.region, item.here_dimension, group), 0.0)
-                answers[rows] = _answers(item, levels, shift, choices, rng)
+                answers[rows] = _answers(item, levels, shift, rng)
         columns[item.name] = answers
     return pd.concat([frame, _with_silences(pd.DataFrame(columns), rng)], axis=1)
 
@@ -164,18 +168,20 @@ def _with_silences(answered: pd.DataFrame, rng: np.random.Generator) -> pd.DataF
     return answered.mask(blank, "")
 
 
-def steps(item, choices: pd.DataFrame) -> list[str]:
-    """The answers of a scale item from low to high; a range goes from 0 to 10."""
-    kind, _, listed = item.type.partition(" ")
+@cache
+def steps(kind: str) -> list[str]:
+    """The answers of a type of scale from low to high; a range goes from 0 to 10."""
+    kind, _, listed = kind.partition(" ")
     if kind == "select_one":
+        choices = design("choices")
         return [n for n in choices.loc[choices["list_name"] == listed, "name"] if n.isdigit()]
     return [str(n) for n in range(11)]
 
 
-def _answers(item, levels: pd.Series, shift: np.ndarray, choices: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
+def _answers(item, levels: Mapping[str, float], shift: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Answers of one cell to one item; `shift` is how far each person leans from the true level."""
     if item.here_dimension.startswith("cover:"):
-        shares = levels[[f"{item.here_dimension}={answer}" for answer in COVER]].to_numpy(float)
+        shares = np.array([levels[f"{item.here_dimension}={answer}"] for answer in COVER])
         return np.array(COVER, dtype=object)[rng.choice(len(COVER), len(shift), p=shares / shares.sum())]
     level = np.clip(levels[item.here_dimension] + shift, 0.02, 0.98)
     if item.type.startswith("select_multiple"):
@@ -185,5 +191,5 @@ def _answers(item, levels: pd.Series, shift: np.ndarray, choices: pd.DataFrame, 
         return np.array([a or b for a, b in zip(listed, none, strict=True)], dtype=object)
     if item.type == "decimal":
         return np.array([f"{half / 2:.1f}" for half in rng.binomial(40, level)], dtype=object)
-    answers = np.array(steps(item, choices), dtype=object)
+    answers = np.array(steps(item.type), dtype=object)
     return answers[rng.binomial(len(answers) - 1, level)]

@@ -14,7 +14,7 @@ from herelib.decisions import parameters_of
 from herelib.deposit import coreq, crate, datapackage, figures, methods
 from herelib.deposit.description import describe
 from herelib.errors import HereError
-from herelib.report import BRIEFS, REPORT, SUMMARY, Gallery, titled
+from herelib.report import BRIEFS, IMPACT, PLANS, REPORT, SUMMARY, Gallery, titled
 from herelib.translations import LANGUAGES
 from herelib.words import marked, message
 
@@ -25,6 +25,8 @@ MEANINGS = {
     REPORT: marked("The report: what each region needs and can, what may help, and how sure that is"),
     SUMMARY: marked("All regions on one page: what each lacks, what could help, how sure that is"),
     f"{BRIEFS}/": marked("A brief of two sides for each region, in plain words"),
+    f"{PLANS}/": marked("The plan of an incubator in each region, on two sides, in plain words"),
+    IMPACT: marked("Did it work? What changed with the incubators, on two sides, in plain words"),
     EXPLORER: marked("What if: budget, weights and voices to move, and the answer that follows"),
     "methods.html": marked("With which settings, decisions and rules the figures came about"),
     "coreq.html": marked("The COREQ checklist for reports on interviews, to read"),
@@ -33,6 +35,7 @@ MEANINGS = {
     f"{figures.FOLDER}/{figures.LIST}": marked("What each figure shows, in words"),
     crate.FILE: marked("How this folder came about, for programs (RO-Crate)"),
 }
+ONLY_WITH = {f"{PLANS}/": "programme", IMPACT: "differences"}  # what only some studies have, by the table behind it
 PAPER = marked("The page of this name on paper (PDF)")
 IN_LANGUAGE = marked("All regions on one page, and the briefs, in another language: %(language)s")
 _PICTURES = re.compile(rb"data:[\w/+.-]+;base64,[\w/+=\s]+")
@@ -119,7 +122,8 @@ def readme(settings: Mapping, gallery: Gallery, shown: Mapping[str, pd.DataFrame
     if settings["synthetic"]:
         lines += [message(datapackage.SYNTHETIC), ""]
     lines += [message("This folder is what may leave of the study. It can be read without any program of ours."), ""]
-    lines += [f"{name:<24}{message(meaning)}" for name, meaning in MEANINGS.items()]
+    absent = {name for name, table in ONLY_WITH.items() if not len(shown.get(table, ()))}
+    lines += [f"{name:<24}{message(meaning)}" for name, meaning in MEANINGS.items() if name not in absent]
     lines += [f"{f'{code}/':<24}{message(IN_LANGUAGE, language=LANGUAGES[code])}" for code in further]
     lines += [f"{'data/':<24}{message('Every released table as CSV (UTF-8, commas)')}"]
     lines += [f"{'figures/':<24}{message('The figures of the report as PNG and SVG')}", ""]
@@ -141,8 +145,8 @@ def _meaning(path: str, alternatives: Mapping[str, str]) -> str:
     folder, _, name = path.rpartition("/")
     if folder == datapackage.FOLDER:
         return describe(name.removesuffix(".csv")).meaning
-    if folder == BRIEFS or name.endswith(".pdf"):
-        return message(PAPER if name.endswith(".pdf") else MEANINGS[f"{BRIEFS}/"])
+    if folder in (BRIEFS, PLANS) or name.endswith(".pdf"):
+        return message(PAPER if name.endswith(".pdf") else MEANINGS[f"{folder}/"])
     return alternatives.get(name) or message(MEANINGS.get(path, marked("A page of the report")))
 
 

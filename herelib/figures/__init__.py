@@ -46,6 +46,15 @@ from herelib.figures.conclusions import (
 )
 from herelib.figures.dendrogram import show_dendrogram
 from herelib.figures.doubts import say_doubts, show_doubts
+from herelib.figures.evaluated import (
+    conclude_businesses,
+    conclude_impact,
+    conclude_losses,
+    conclude_settings,
+    conclude_travel,
+    conclude_waves,
+    say_travels,
+)
 from herelib.figures.figure import CSS_PIXELS, DPI, Figure, Paragraph, paragraphs, png_width
 from herelib.figures.frontier import show_frontier
 from herelib.figures.interviews import (
@@ -67,10 +76,29 @@ from herelib.figures.packages import (
     show_package,
     show_packages_by_region,
 )
+from herelib.figures.plan_money import (
+    category_words,
+    conclude_money,
+    say_money,
+    show_budget,
+    show_cash,
+    show_money,
+)
+from herelib.figures.plan_people import (
+    conclude_expected,
+    conclude_ideas,
+    conclude_people,
+    conclude_risks,
+    show_matching,
+    show_training,
+)
+from herelib.figures.plan_times import conclude_programme, show_calendar
 from herelib.figures.pressures import show_pressures
 from herelib.figures.prices import show_prices
 from herelib.figures.profiles import say_gaps, show_block, show_gaps, show_needs, show_profile, widest_gaps
 from herelib.figures.relief import show_relief
+from herelib.figures.second_wave import show_attrition, show_changes, show_differences
+from herelib.figures.survival import show_survival
 from herelib.figures.transfer import (
     say_borrowed,
     say_cluster_advice,
@@ -87,25 +115,38 @@ __all__ = [
     "DPI",
     "Figure",
     "Paragraph",
+    "category_words",
     "conclude_borrowing",
+    "conclude_businesses",
     "conclude_closest",
     "conclude_coding",
     "conclude_conditions",
     "conclude_differences",
     "conclude_doubts",
     "conclude_evidence",
+    "conclude_expected",
     "conclude_frontier",
+    "conclude_ideas",
+    "conclude_impact",
     "conclude_indicators",
     "conclude_interviews",
+    "conclude_losses",
+    "conclude_money",
     "conclude_needs",
     "conclude_obstacles",
     "conclude_package",
+    "conclude_people",
     "conclude_pressures",
+    "conclude_programme",
+    "conclude_risks",
     "conclude_rows",
+    "conclude_settings",
     "conclude_stability",
+    "conclude_travel",
     "conclude_trust",
     "conclude_typology",
     "conclude_verdicts",
+    "conclude_waves",
     "frame",
     "label_rows",
     "located",
@@ -127,17 +168,24 @@ __all__ = [
     "say_doubts",
     "say_gaps",
     "say_matrix",
+    "say_money",
     "say_opinions",
     "say_placements",
     "say_settings",
     "say_transfer",
+    "say_travels",
     "say_warning",
     "show_accounting",
     "show_adequacy",
     "show_agreement",
+    "show_attrition",
     "show_between",
     "show_block",
+    "show_budget",
     "show_business_types",
+    "show_calendar",
+    "show_cash",
+    "show_changes",
     "show_choice_of_k",
     "show_cluster_features",
     "show_coassignment",
@@ -146,6 +194,7 @@ __all__ = [
     "show_coverage",
     "show_dates",
     "show_dendrogram",
+    "show_differences",
     "show_doubts",
     "show_frontier",
     "show_gaps",
@@ -153,9 +202,11 @@ __all__ = [
     "show_left_out",
     "show_lengths",
     "show_map",
+    "show_matching",
     "show_matrix",
     "show_matrix_grid",
     "show_missing",
+    "show_money",
     "show_multiverse",
     "show_needs",
     "show_new_codes",
@@ -171,6 +222,8 @@ __all__ = [
     "show_setting_differences",
     "show_silhouettes",
     "show_stability",
+    "show_survival",
+    "show_training",
     "show_transfer",
     "table_of_regions",
     "tidy",

@@ -1,52 +1,54 @@
 """Whether an incubator changed anything: the second wave, exact tests, who was lost, businesses, and what travels."""
 
-# Nothing takes of this room yet: what a notebook of stage 07 and `here sample` may want of it, without `__all__`.
-from herelib.impact.stage import evaluate_study as evaluate_study
-from herelib.impact.attrition import attrition_table as attrition_table
-from herelib.impact.attrition import say_attrition as say_attrition
-from herelib.impact.attrition import say_sensitivity as say_sensitivity
-from herelib.impact.attrition import sensitivity as sensitivity
-from herelib.impact.changes import Waves as Waves
-from herelib.impact.changes import region_changes as region_changes
-from herelib.impact.changes import two_waves as two_waves
-from herelib.impact.designs import Design as Design
-from herelib.impact.designs import design_of as design_of
-from herelib.impact.evaluation import Evaluation as Evaluation
-from herelib.impact.evaluation import Plan as Plan
-from herelib.impact.evaluation import evaluate as evaluate
-from herelib.impact.evaluation import lost_test as lost_test
-from herelib.impact.inference import Tested as Tested
-from herelib.impact.inference import against_margin as against_margin
-from herelib.impact.inference import randomised as randomised
-from herelib.impact.inference import together as together
-from herelib.impact.learnt import blocks_compared as blocks_compared
-from herelib.impact.learnt import figures_compared as figures_compared
-from herelib.impact.learnt import say_statement as say_statement
-from herelib.impact.learnt import statements as statements
-from herelib.impact.learnt import would_travel as would_travel
-from herelib.impact.power import Noise as Noise
-from herelib.impact.power import designs_of_size as designs_of_size
-from herelib.impact.power import detectable as detectable
-from herelib.impact.power import detectable_by_size as detectable_by_size
-from herelib.impact.power import size_if_uneven as size_if_uneven
-from herelib.impact.power import spread_of_answers as spread_of_answers
-from herelib.impact.register import faults as faults
-from herelib.impact.register import founded_by_region as founded_by_region
-from herelib.impact.register import register_figures as register_figures
-from herelib.impact.register import say_register as say_register
-from herelib.impact.register import say_survival as say_survival
-from herelib.impact.register import survival_figures as survival_figures
-from herelib.impact.register import watched as watched
-from herelib.impact.survival import half_life as half_life
-from herelib.impact.survival import survival_curve as survival_curve
-from herelib.impact.waves import link_items as link_items
-from herelib.impact.waves import link_people as link_people
-from herelib.impact.wording import allowed as allowed
-from herelib.impact.wording import say_by_size as say_by_size
-from herelib.impact.wording import say_design as say_design
-from herelib.impact.wording import say_detectable as say_detectable
-from herelib.impact.wording import say_equivalent as say_equivalent
-from herelib.impact.wording import say_no_harm as say_no_harm
-from herelib.impact.wording import say_smallest as say_smallest
-from herelib.impact.wording import say_tested as say_tested
-from herelib.impact.wording import say_uneven as say_uneven
+from herelib.impact.attrition import say_attrition, sign_holds
+from herelib.impact.changes import ALL_INTERVIEWS
+from herelib.impact.designs import design_of
+from herelib.impact.inference import bad_when_high
+from herelib.impact.learnt import say_statement, say_travel
+from herelib.impact.power import detectable_by_size
+from herelib.impact.register import say_survival, survival_in
+from herelib.impact.results import (
+    assignments_in,
+    design_in,
+    main_rows,
+    say_all_sensitivity,
+    say_decided,
+    say_harm,
+    say_results,
+    say_together,
+    say_uneven_in,
+    sentences,
+)
+from herelib.impact.stage import evaluate_study, transfer_tables
+from herelib.impact.wording import amount, interval, p_text, say_by_size, say_design, say_smallest
+
+__all__ = [
+    "ALL_INTERVIEWS",
+    "amount",
+    "assignments_in",
+    "bad_when_high",
+    "design_in",
+    "design_of",
+    "detectable_by_size",
+    "evaluate_study",
+    "interval",
+    "main_rows",
+    "p_text",
+    "say_all_sensitivity",
+    "say_attrition",
+    "say_by_size",
+    "say_decided",
+    "say_design",
+    "say_harm",
+    "say_results",
+    "say_smallest",
+    "say_statement",
+    "say_survival",
+    "say_together",
+    "say_travel",
+    "say_uneven_in",
+    "sentences",
+    "sign_holds",
+    "survival_in",
+    "transfer_tables",
+]

@@ -16,7 +16,8 @@ from herelib.errors import HereError, nearest
 from herelib.impact.waves import Linked, comparable_answers, link_items, link_people
 from herelib.profiles import indicator_values
 
-BASES = ("all interviews", "same people")
+ALL_INTERVIEWS = "all interviews"
+BASES = (ALL_INTERVIEWS, "same people")
 COLUMNS = [
     *("region", "before", "after", "n_before", "n_after", "groups"),
     *("fewest_before", "fewest_after", "heaviest"),

@@ -34,7 +34,8 @@ class Plan:
     """What was decided before the second wave.
 
     `outcomes` -> how each is called; `margins` -> the change for the worse of an outcome that would be harm, for those
-    where it was decided (a rise of a need or a barrier, else a fall); `decided_on` is the day of the decision, YYYY-MM-DD, "" where none is recorded.
+    where it was decided (a rise of a need or a barrier, else a fall); `decided_on` is the day of the decision,
+    YYYY-MM-DD, "" where none is recorded.
     """
 
     outcomes: Mapping[str, str]

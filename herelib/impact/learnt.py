@@ -198,7 +198,7 @@ def figures_compared(
 def _way_there(context: pd.DataFrame, regions: pd.DataFrame, had: list[str], new: str) -> list[tuple]:
     known = regions.set_index("region")
     rows = []
-    for column, label in (("setting", message("its setting was tried")), ("country", message("its country was tried"))):
+    for column, label in (("setting", message("its setting")), ("country", message("its country"))):
         tried = [str(known[column].get(region, "")) for region in had]
         value = str(known[column].get(new, ""))
         rows.append(("transfer", column, label, float(value in tried) if value else np.nan, 1.0, 1.0, len(had)))
@@ -287,3 +287,15 @@ def would_travel(blocks: pd.DataFrame, differences: pd.DataFrame, region: str) -
     else:
         label = "alike in what is known"
     return Travel(region, label, blocks)
+
+
+def say_travel(region: str, label: str, blocks: pd.DataFrame) -> str:
+    """What may be said of a region in which nothing was tried, and on how many figures that rests.
+
+    Parameters
+    ----------
+    label : one of `TRAVELS`
+    blocks : rows of the region in the table transfer_blocks
+    """
+    travel = Travel(region, label, blocks)
+    return f"{travel.say()} {travel.say_support()}"

@@ -119,7 +119,8 @@ def register_figures(businesses: pd.DataFrame) -> pd.DataFrame:
     -------
     table [region, supported, founded, alive, closed, jobs, jobs_unknown, largest, half_life_months]
         founded = alive + closed; `jobs` of businesses that are alive, at least; `jobs_unknown` alive businesses whose
-        jobs nobody knows; `largest` the jobs of the largest of them; `half_life_months` infinite where half of them are alive
+        jobs nobody knows; `largest` the jobs of the largest of them; `half_life_months` infinite where half of them are
+        alive
     """
     rows = []
     for (region, supported), part in businesses.groupby(["region", "supported"]):
@@ -145,6 +146,20 @@ def survival_figures(businesses: pd.DataFrame, after: tuple[int, ...] = AFTER, l
         curve = survival_curve(part["months"].to_numpy(), part["closed"].to_numpy(), level)
         rows += [(bool(supported), at, len(part), *alive_after(curve, at)) for at in after]
     return pd.DataFrame(rows, columns=["supported", "months", "businesses", "alive", "low", "high"])
+
+
+def survival_in(curves: pd.DataFrame, after: tuple[int, ...] = AFTER) -> pd.DataFrame:
+    """Share alive after so many months, read from the curves of the table survival.
+
+    Returns
+    -------
+    table [supported, months, alive, low, high]
+        Missing beyond what any business was watched
+    """
+    rows = []
+    for supported, curve in curves.groupby("supported"):
+        rows += [(bool(supported), float(at), *alive_after(curve.reset_index(drop=True), at)) for at in after]
+    return pd.DataFrame(rows, columns=["supported", "months", "alive", "low", "high"])
 
 
 def founded_by_region(businesses: pd.DataFrame, regions: list[str], inhabitants: pd.Series) -> pd.DataFrame:

@@ -13,8 +13,9 @@ import pandas as pd
 
 from herelib.impact.attrition import say_attrition, say_sensitivity
 from herelib.impact.changes import BASES
-from herelib.impact.designs import Design
-from herelib.impact.inference import Margin, Tested
+from herelib.impact.designs import PICKED, Design, assignments
+from herelib.impact.inference import Margin, Tested, assignment_table
+from herelib.impact.statistics import contrasts
 from herelib.impact.wording import (
     allowed,
     say_assignments,
@@ -29,6 +30,7 @@ from herelib.translations import long_date
 from herelib.words import message
 
 SEPARATOR = "|"
+ASSIGNMENTS = ["outcome", "basis", "assignment", "regions", "statistic", "as_far", "actual"]
 
 
 def design_in(tables: Mapping[str, pd.DataFrame]) -> Design:
@@ -117,6 +119,51 @@ def say_together(differences: pd.DataFrame) -> str:
     )
 
 
+def say_results(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """What the test says of each outcome, of all interviews."""
+    return [allowed(test.design.kind, say_tested(test)) for test in tests_in(tables)]
+
+
+def assignments_in(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """All assignments with what they would have given by the changes of regions as they stand in the tables.
+
+    From changes that are rounded, as a report has them, nothing more follows than from these. So many lie as far out as
+    p says, the furthest ones; none are listed where a change is hidden or assignments were drawn.
+
+    Returns
+    -------
+    table [outcome, basis, assignment, regions, statistic, as_far, actual]
+    """
+    design, parts = design_in(tables), []
+    for row in main_rows(tables["differences"]).itertuples():
+        table = tables["changes"][tables["changes"]["outcome"] == row.outcome]
+        table = table[(table["basis"] == BASES[0]) & table["region"].isin(design.regions)]
+        left = design.without({part for part in str(row.left_out).split(SEPARATOR) if part})
+        table = table[table["region"].isin(left.regions)]
+        measured = row.measure == "difference" and row.complete and left.kind in PICKED
+        if not measured or table["change"].isna().any():
+            continue
+        listed = assignments(left)
+        changes = table.set_index("region")["change"].reindex(list(left.regions)).to_numpy(float)
+        values = contrasts(left, listed, np.ones(len(left.regions))) @ changes
+        part = assignment_table(left, listed, values)
+        first = part.sort_values("actual", ascending=False, kind="stable").index[: round(row.p_both * len(part))]
+        part["as_far"] = part.index.isin(first) | part["actual"]
+        parts.append(part.assign(outcome=row.outcome, basis=BASES[0]))
+    return pd.concat(parts, ignore_index=True)[ASSIGNMENTS] if parts else pd.DataFrame(columns=ASSIGNMENTS)
+
+
+def say_uneven_in(tables: Mapping[str, pd.DataFrame]) -> str:
+    """How often the test is wrong where regions with the incubator vary more; "" where it shows nothing."""
+    design, uneven = design_in(tables), float(tables["differences"]["uneven"].iloc[0])
+    return say_uneven(design, uneven) if design.able and not np.isnan(uneven) else ""
+
+
+def say_harm(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Of each outcome whether a change for the worse is ruled out; nothing where none was asked for."""
+    return [say_no_harm(margin) for margin in margins_in(tables)]
+
+
 def sentences(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """What there is to say, design first; each sentence keeps to the words that the design allows.
 
@@ -125,15 +172,12 @@ def sentences(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     tables : design and differences, and where people were linked attrition and sensitivity
     """
     design, tests = design_in(tables), tests_in(tables)
-    lines = [say_design(design), say_smallest(design), say_decided(tables["differences"])]
-    uneven = float(tables["differences"]["uneven"].iloc[0])
-    if design.able and not np.isnan(uneven):
-        lines.append(say_uneven(design, uneven))
+    lines = [say_design(design), say_smallest(design), say_decided(tables["differences"]), say_uneven_in(tables)]
     for test in tests:
         # Regions without figures may leave a poorer design than the one that was planned.
         lines += [allowed(test.design.kind, say_tested(test)), say_left_out(test)]
     lines += [say_together(tables["differences"]), *_counted(tests)]
-    lines += [say_no_harm(margin) for margin in margins_in(tables)]
+    lines += say_harm(tables)
     if len(tables.get("attrition", ())):
         lines.append(say_attrition(tables["attrition"]))
     if len(tables.get("sensitivity", ())):

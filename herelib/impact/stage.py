@@ -16,6 +16,7 @@ from herelib.impact.designs import SEED, Design, design_of
 from herelib.impact.evaluation import DIFFERENCES, Plan, evaluate
 from herelib.impact.learnt import blocks_compared, figures_compared, statements, would_travel
 from herelib.impact.register import COLUMNS, register_figures, watched
+from herelib.impact.results import ASSIGNMENTS
 from herelib.impact.survival import survival_curve
 from herelib.impact.waves import STABLE
 from herelib.vocabulary import GROUPS
@@ -27,7 +28,6 @@ EXPLORED = ("need", "barrier", "capacity")  # blocks that are looked at where no
 ATTRITION = ["region", "group", "treated", "before", "again", "lost", "unclear", "new", "lost_share"]
 SENSITIVITY = ["outcome", "assumption", "estimate", "low", "high", "regions"]
 LINK_ERRORS = ["error", "column", "wave", "links", "rows"]
-ASSIGNMENTS = ["outcome", "basis", "assignment", "regions", "statistic", "as_far", "actual"]
 REGISTER = [
     *("region", "supported", "founded", "alive", "closed", "jobs", "jobs_unknown", "largest", "half_life_months"),
     "checked_on",
@@ -39,7 +39,7 @@ def evaluate_study(
     first: Mapping[str, pd.DataFrame],
     second: Mapping[str, pd.DataFrame],
     declared: Mapping[str, object],
-    register: pd.DataFrame,
+    register: pd.DataFrame | None,
     parameters: Mapping[str, object],
 ) -> dict[str, pd.DataFrame]:
     """All tables of the stage evaluate but its parameters.
@@ -50,7 +50,7 @@ def evaluate_study(
     second : tables interviews, answers and items of the second wave. People are linked where the interviews of both
         waves have a column `person`; columns of `herelib.impact.waves.STABLE` beside it are compared and kept nowhere.
     declared : what study.yaml says under evaluation: incubator_in, picked, blocks, renamed
-    register : businesses.csv as it is written; without rows where there is none
+    register : businesses.csv as it is written; None or without rows where there is none
     parameters : outcomes, alpha, side, measure, harm_margin, group_weights, seed, and decided_on, the day of the
         decision on the outcomes ("" where none is recorded)
 
@@ -61,6 +61,7 @@ def evaluate_study(
     StudyError
         If the register has faults: all of them.
     """
+    first, second = _plain(first), _plain(second)
     regions = first["regions"]
     design = design_in_study(first["interviews"], regions, declared, parameters)
     waves = _waves(first, second, declared)
@@ -75,6 +76,15 @@ def evaluate_study(
     tables["statements"] = statements(tables["changes"], tables["differences"], design, regions)
     tables |= register_tables(register, list(regions["region"]))
     return tables | transfer_tables(first, tables["differences"], design)
+
+
+def _plain(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with texts as such: what is cleaned in memory holds words as codes, of each wave other ones."""
+    plain = {}
+    for name, table in tables.items():
+        coded = [column for column in table if isinstance(table[column].dtype, pd.CategoricalDtype)]
+        plain[name] = table.astype(dict.fromkeys(coded, str))
+    return plain
 
 
 def design_in_study(
@@ -154,7 +164,7 @@ def _errors_counted(errors: pd.DataFrame | None) -> pd.DataFrame:
     return counted[LINK_ERRORS]
 
 
-def register_tables(register: pd.DataFrame, regions: list[str]) -> dict[str, pd.DataFrame]:
+def register_tables(register: pd.DataFrame | None, regions: list[str]) -> dict[str, pd.DataFrame]:
     """The tables register and survival; without rows where there is no register.
 
     Raises
@@ -162,7 +172,7 @@ def register_tables(register: pd.DataFrame, regions: list[str]) -> dict[str, pd.
     StudyError
         If the register has faults: all of them.
     """
-    if register.empty:
+    if register is None or register.empty:
         return {"register": pd.DataFrame(columns=REGISTER), "survival": pd.DataFrame(columns=SURVIVAL)}
     businesses = watched(register[list(COLUMNS)], regions)
     figures = register_figures(businesses).assign(checked_on=str(register["checked_on"].max()))

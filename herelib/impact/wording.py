@@ -355,6 +355,7 @@ def amount(value: float) -> str:
     """
     if math.isinf(value) or math.isnan(value):
         return message("no bound") if math.isinf(value) else "–"
+    value = round(value, DECIMALS)
     return number(value, f"+.{DECIMALS}f") if value else number(0, f".{DECIMALS}f")
 
 

@@ -77,7 +77,7 @@ def _rows(role: str, answers: pd.Series, regions: pd.Series) -> list[tuple]:
 
 
 def hours_offered(run: Mapping[str, pd.DataFrame], team: Team) -> pd.DataFrame | None:
-    """Hours a month that people offered to guide others: table [region, hours], a row each; None if nobody was asked."""
+    """Hours a month that people offered to guide others: table [region, hours], a row each; None if not asked."""
     item, answered = team.items.get("mentor_hours"), run["cleaned"]
     if item not in answered:
         return None
@@ -99,9 +99,7 @@ def ideas_of(run: Mapping[str, pd.DataFrame], team: Team) -> pd.DataFrame:
     named = named.merge(types.astype(str), on="code", how="left").fillna({"type": ""})
     regions = run["interviews"].set_index("interview")["region"]
     named = named.assign(region=named["interview"].map(regions).astype(str))
-    return named.rename(columns={"interview": "participant"})[["participant", "region", "type"]].drop_duplicates(
-        ignore_index=True
-    )
+    return named.rename(columns={"interview": "participant"})[["participant", "region", "type"]].reset_index(drop=True)
 
 
 def ideas(run: Mapping[str, pd.DataFrame], team: Team) -> pd.DataFrame:

@@ -22,7 +22,7 @@ MONTHS = 3  # a quarter
 WEEKS = 52.1775 / 12  # in a month
 YEAR = 12.0  # months that a standing part is counted for
 PAID_AFTER = 2  # [J] quarters from spending until a fund that pays afterwards has paid
-CASH_COLUMNS = ("quarter", "spent_eur", "received_eur", "balance_eur")
+CASH_COLUMNS = ("quarter", "spent_eur", "received_eur", "balance_eur", "found_eur", "open_eur")
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,9 @@ class Cash:
 
     Attributes
     ----------
-    quarters : table [quarter, spent_eur, received_eur, balance_eur], quarters from 1; balance: all that was received
-        less all that was spent, to the end of the quarter
+    quarters : table [quarter, spent_eur, received_eur, balance_eur, found_eur, open_eur], quarters from 1; balance: all
+        that was received less all that was spent, to the end of the quarter; found: what of the quarter's costs funds
+        pay at some time, each category's share of it, and open: what nobody pays; spent = found + open
     open_eur : what nobody pays at all
     guessed : parts without a lead time, counted from the first month, and funds whose way of paying nobody knows,
         counted as paying afterwards
@@ -92,11 +93,19 @@ def cash_need(spending: Budget, parts: pd.DataFrame, covered: Money, grants: pd.
         if rule == "":
             guessed = [*guessed, row.fund]
         received = _plus(received, _received(spent_by[row.category], row.eur, rule))
+    paid = reduce(_plus, (each * _share(covered, name) for name, each in spent_by.items()), np.zeros(1))
     length = max(len(spent), len(received))
-    spent, received = _plus(np.zeros(length), spent), _plus(np.zeros(length), received)
-    columns = (np.arange(length) + 1, spent, received, np.cumsum(received) - np.cumsum(spent))
+    spent, received, paid = (_plus(np.zeros(length), each) for each in (spent, received, paid))
+    balance = np.cumsum(received) - np.cumsum(spent)
+    columns = (np.arange(length) + 1, spent, received, balance, paid, spent - paid)
     table = pd.DataFrame(dict(zip(CASH_COLUMNS, columns, strict=True)))
     return Cash(table, covered.total("open_eur"), list(dict.fromkeys(guessed)))
+
+
+def _share(covered: Money, category: str) -> float:
+    """The share of a category's cost that funds pay."""
+    row = covered.categories.set_index("category").loc[category]
+    return float(row["covered_eur"] / row["needed_eur"]) if row["needed_eur"] > 0 else 0.0
 
 
 def _spent(spending: Budget, parts: pd.DataFrame, start: str, band: str) -> tuple[dict[str, np.ndarray], list[str]]:

@@ -33,9 +33,7 @@ MENTEES_OF_ONE = 2  # [J] that one more mentor would take
 
 def rules_of(parameters: dict) -> MatchingRules:
     """The rules of a matching as the parameters of stage `plan` have them."""
-    return MatchingRules(
-        hours_per_mentee=parameters["hours_per_mentee"], fair_over=FAIR_TO[parameters["fair_to"]]
-    )
+    return MatchingRules(hours_per_mentee=parameters["hours_per_mentee"], fair_over=FAIR_TO[parameters["fair_to"]])
 
 
 def matched(plans: Sequence[Plan], team: Team, parameters: dict) -> Matching | None:
@@ -115,23 +113,28 @@ def _most_spoken(people: pd.DataFrame) -> str:
 
 
 def hour_tables(plans: Sequence[Plan], offers: pd.DataFrame | None, matching: Matching | None, parameters: dict):
-    """Hours a month by region, as interviews offer them and as they were matched: table [region, basis, *_hours].
+    """Hours a month by region, as interviews offer them and as matched: table [region, basis, *_hours, people].
 
     Parameters
     ----------
     offers : table [region, hours], a row an interview that stated hours; None where nobody was asked
 
-    asked = given + missing and offered = used + spare in each row
+    asked = given + missing and offered = used + spare in each row; people: who offer hours there
     """
     tables = []
-    asked = pd.DataFrame([(plan.region, plan.founders) for plan in plans if plan.package], columns=["region", "founders"])
+    asked = pd.DataFrame(
+        [(plan.region, plan.founders) for plan in plans if plan.package], columns=["region", "founders"]
+    )
     if offers is not None:
         known = offers[offers["region"].isin(asked["region"])]
         hours = mentor_hours(asked.dropna(), known, parameters["hours_per_mentee"])
-        tables.append(hours.assign(basis=OFFERED))
+        people = known[known["hours"] > 0].groupby("region").size()
+        tables.append(hours.assign(basis=OFFERED, people=hours["region"].map(people)))
     if matching is not None:
-        tables.append(hours_after_matching(matching).assign(basis=MATCHED))
-    columns = ["region", "basis", *HOUR_COLUMNS[1:]]
+        hours, people = hours_after_matching(matching), matching.mentors.groupby("region").size()
+        tables.append(hours.assign(basis=MATCHED, people=hours["region"].map(people)))
+    tables = [table.fillna({"people": 0}) for table in tables]
+    columns = ["region", "basis", *HOUR_COLUMNS[1:], "people"]
     return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
 
 

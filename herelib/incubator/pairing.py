@@ -1,4 +1,4 @@
-"""Who guides whom, and who could found what: rows of people, for the team alone and only where somebody asks for them."""
+"""Who guides whom, and who could found what: rows of people, for the team alone, and only where somebody asks."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ PAIR, FOUNDER = "pair", "founder"
 PAIRING_COLUMNS = ("kind", "region", "participant", "mentor", "quality", "in_person", "by_lot", "type", "rank")
 
 
-def pairing(
-    run: Mapping[str, pd.DataFrame], parts: pd.DataFrame, team: Team, parameters: Mapping
-) -> pd.DataFrame:
+def pairing(run: Mapping[str, pd.DataFrame], parts: pd.DataFrame, team: Team, parameters: Mapping) -> pd.DataFrame:
     """Pairs of the matching, and people who could found something for which there is room: table [*PAIRING_COLUMNS].
 
     Parameters
@@ -45,7 +43,9 @@ def pairing(
         pairs = matching.pairs.assign(kind=PAIR, region=matching.pairs["participant"].map(regions))
         tables.insert(0, pairs.sort_values(["region", "participant"]))
     if not tables:
-        raise HereError(message("there is nobody to match: no participants.csv with mentors.csv, and no ideas with room"))
+        raise HereError(
+            message("there is nobody to match: no participants.csv and mentors.csv, and no ideas with room")
+        )
     return pd.concat(tables, ignore_index=True).reindex(columns=list(PAIRING_COLUMNS))
 
 

@@ -12,7 +12,7 @@ from herelib.incubator.guidance import MATCHED, OFFERED, REGION
 from herelib.incubator.planned import CHOICE, OPEN
 from herelib.incubator.spending import Spending, over_grants
 from herelib.studies import listed
-from herelib.words import listing, marked, message, number, words
+from herelib.words import ROUNDED_FROM, listing, marked, message, number, words
 
 RISK_COLUMNS = ("region", "order", "risk", "about", "amount")
 HALF = 0.5  # [J] of those matched, guided by one mentor alone: who leaves then takes the programme along
@@ -82,7 +82,7 @@ WITHOUT = {
     "nobody admissible": marked("For some people no mentor is admissible at all."),
     "not guided here": marked("People applied where nothing is planned."),
 }
-PERSONAL = ("hours missing", "one mentor", "nobody admissible", "not guided here")  # figures that count few people
+EUROS = ("money open", "bridge")  # risks whose figure is money
 
 
 @dataclass(frozen=True)
@@ -174,14 +174,14 @@ def _elsewhere(planned: set[str], participants: pd.DataFrame | None) -> list[tup
 
 
 def say(row, labels: Mapping[str, str]) -> str:
-    """What could go wrong, in a sentence; `row` is one of `risks`, `labels` the names of parts and funds.
+    """What could go wrong, in a sentence; `row` is one of `risks`, `labels` the names of parts and funds, and the
+    questions of gates by "part gate", if they are known.
 
     Where the figure may not be shown or no name is known, the sentence is the one of `WITHOUT`.
     """
     if row.risk in WITHOUT and pd.isna(row.amount) and not row.about:
         return message(WITHOUT[row.risk])
-    amount = "" if pd.isna(row.amount) else number(row.amount, ",.0f")
-    return message(RISKS[row.risk][0], about=_names(row, labels), amount=amount)
+    return message(RISKS[row.risk][0], about=_names(row, labels), amount=_amount(row))
 
 
 def say_remedy(row) -> str:
@@ -189,11 +189,22 @@ def say_remedy(row) -> str:
     return message(RISKS[row.risk][1])
 
 
+def _amount(row) -> str:
+    """The figure of a risk; euros from 10,000 on in thousands, as costs are said everywhere."""
+    if pd.isna(row.amount):
+        return ""
+    euros = row.risk in EUROS and row.amount >= ROUNDED_FROM
+    return number(round(row.amount, -3) if euros else row.amount, ",.0f")
+
+
 def _names(row, labels: Mapping[str, str]) -> str:
     names = listed(row.about)
     if row.risk in ("gate closed", "gate unknown"):
-        pairs = (name.partition(" ")[::2] for name in names)
-        return listing(
-            message("%(condition)s (%(part)s)", condition=words(gate), part=labels.get(part, part)) for part, gate in pairs
-        )
+        return listing(_condition(name, labels) for name in names)
     return listing(labels.get(name, name) for name in names)
+
+
+def _condition(name: str, labels: Mapping[str, str]) -> str:
+    """A gate of a part: its question where `labels` has it under "part gate", else its name."""
+    part, _, gate = name.partition(" ")
+    return message("%(condition)s (%(part)s)", condition=labels.get(name, words(gate)), part=labels.get(part, part))

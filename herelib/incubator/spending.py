@@ -34,7 +34,7 @@ class Spending:
     ----------
     plan : of the region
     budget : what the package costs
-    grants : table [fund, sum_eur, share_paid, takes, paid, granted, source]; fund: a name of each line, source: the fund
+    grants : table [fund, sum_eur, share_paid, takes, paid, granted, source]; fund: a name of each line, source: fund
     covered : the money at each band of the budget
     cash : by quarter, at the band that money is looked for
     """
@@ -109,8 +109,7 @@ def moneys(spendings: Iterable[Spending], band: str) -> pd.DataFrame:
 def cash_tables(spendings: Iterable[Spending], decided_on: str) -> pd.DataFrame:
     """Cash by region and quarter: table [*CASH_COLUMNS].
 
-    found_eur, open_eur : of what is spent in the quarter the part that has come by its end, and the rest; earlier costs
-    are paid first
+    found_eur, open_eur : of what is spent in the quarter the part that funds pay at some time, and the rest
     """
     tables = []
     for each in spendings:
@@ -119,20 +118,11 @@ def cash_tables(spendings: Iterable[Spending], decided_on: str) -> pd.DataFrame:
             (pd.Timestamp(decided_on) + pd.DateOffset(months=3 * (int(quarter) - 1))).date().isoformat()
             for quarter in quarters["quarter"]
         ]
-        spent, received = quarters["spent_eur"].cumsum(), quarters["received_eur"].cumsum()
-        # What came by the end of a quarter pays what was spent by then, the oldest first.
-        left = np.clip(received - (spent - quarters["spent_eur"]), 0.0, quarters["spent_eur"])
-        tables.append(
-            quarters.assign(
-                region=each.plan.region, begins_on=begins, found_eur=left, open_eur=quarters["spent_eur"] - left
-            )
-        )
+        tables.append(quarters.assign(region=each.plan.region, begins_on=begins))
     return _joined(tables, CASH_COLUMNS)
 
 
-def fund_fits(
-    spendings: Iterable[Spending], funds: pd.DataFrame, regions: pd.DataFrame, team: Team
-) -> pd.DataFrame:
+def fund_fits(spendings: Iterable[Spending], funds: pd.DataFrame, regions: pd.DataFrame, team: Team) -> pd.DataFrame:
     """Which funds fit the incubator of each region and a founder there: table [region, applicant, fund, verdict, ...].
 
     Funds of other countries and places, and those for whom neither of them is or will be, are left out: nobody there

@@ -203,8 +203,8 @@ def _of_wave(faults: Faults, first: Path, wave: str) -> Faults:
     """Faults with the files of a wave called by their path in the study; those of the study's own files stay."""
     renamed = Faults()
     for fault in faults.singles().to_dict("records"):
-        own = fault["file"].startswith("interviews/") or (first / wave / fault["file"]).exists()
-        renamed.add(*{**fault, "file": f"{wave}/{fault['file']}" if own else fault["file"]}.values())
+        of_wave = fault["file"].startswith("interviews/") or (first / wave / fault["file"]).exists()
+        renamed.add(*{**fault, "file": f"{wave}/{fault['file']}" if of_wave else fault["file"]}.values())
     return renamed
 
 

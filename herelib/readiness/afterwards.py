@@ -10,11 +10,9 @@ import pandas as pd
 
 from herelib.errors import Faults, HereError, StudyError, nearest
 from herelib.files import study_files
-from herelib.impact import register
-from herelib.incubator import people, skills
-from herelib.studies import FORM, afterwards, funds
+from herelib.interviews import checking
+from herelib.studies import FORM, afterwards, funds, settings
 
-FILE = "study.yaml"
 BANDS = 3  # low, central, high of a rate
 AREAS = ("zone", "local")  # how the name of an area begins
 
@@ -31,36 +29,68 @@ class Known:
     items: tuple[str, ...] = ()
 
 
-def faults(folder: Path, settings: Mapping, known: Known) -> Faults:
+def examine(folder: Path, examined: checking.Examined) -> tuple[Faults, pd.DataFrame]:
+    """What is wrong with all that comes after a recommendation, the second wave's files too, and notes on the latter.
+
+    Parameters
+    ----------
+    folder : of the study
+    examined : the study as far as it could be read; of one that could not, nothing more is said
+
+    Returns
+    -------
+    faults, and table [file, subject, note]
+    """
+    notes = pd.DataFrame(columns=["file", "subject", "note"])
+    declared, _ = settings.read(folder / settings.FILE)
+    study, collected = examined.study, Faults()
+    if not declared or study is None:
+        return collected, notes
+    named = [tuple(study.regions[name].drop_duplicates()) for name in ("region", "country")]
+    collected.extend(faults(folder, declared, Known(*named, tuple(study.instrument.named))))
+    second = checking.examine_second_wave(folder, examined.parameters)
+    if second is None:
+        return collected, notes
+    collected.extend(second.faults)
+    if second.study is not None:
+        collected.extend(renamed_faults(declared["evaluation"], second.study.instrument.named))
+        kept, rows = int(second.prepared.sifted.kept.sum()), len(second.study.records)
+        wave = f"{declared['evaluation']['second_wave']}/"
+        notes.loc[0] = [wave, "second wave", f"{rows:,} rows: {kept:,} kept"]
+    return collected, notes
+
+
+def faults(folder: Path, declared: Mapping, known: Known) -> Faults:
     """Everything that is wrong with the blocks `incubator` and `evaluation` of study.yaml and with the files beside.
 
     Parameters
     ----------
-    settings : of the study
+    declared : settings of the study
     """
     collected = Faults()
-    if incubator := settings.get("incubator"):
+    if incubator := declared.get("incubator"):
         _incubator(incubator, known, collected)
-    if evaluation := settings.get("evaluation"):
+    if evaluation := declared.get("evaluation"):
         _evaluation(folder, evaluation, known, collected)
     tables, unreadable = afterwards.read(folder)
     collected.extend(unreadable)
-    for name, check in (("participants", people.participants), ("mentors", people.mentors)):
-        if name in tables:
-            _people(name, tables[name], check, collected)
+    for name in [name for name in ("participants", "mentors") if name in tables]:
+        _people(name, tables[name], collected)
     _places(tables, known.regions, collected)
     if "skills" in tables:
         _skills(tables["skills"], tables.get("participants"), collected)
     if "businesses" in tables:
-        found = register.faults(tables["businesses"].reset_index(drop=True), list(known.regions))
-        for row in found.itertuples(index=False):
+        from herelib.impact import register  # a second to load, and few studies have a register
+
+        wrong = register.faults(tables["businesses"].reset_index(drop=True), list(known.regions))
+        for row in wrong.itertuples(index=False):
             collected.add(*row)
     return collected
 
 
 def _incubator(block: Mapping, known: Known, collected: Faults) -> None:
     def fault(key: str, value: object, rule: str, do: str) -> None:
-        collected.add(FILE, "", f"incubator.{key}", value, rule, do)
+        collected.add(settings.FILE, "", f"incubator.{key}", value, rule, do)
 
     if not _is_day(block.get("decided_on", "")):
         fault("decided_on", block.get("decided_on", ""), "no day", "write the day of the decision, YYYY-MM-DD")
@@ -97,18 +127,30 @@ def _money(key: str, line: Mapping, regions: Collection[str], table: pd.DataFram
     for name in ("region", "fund", "category", "eur", "granted"):
         if name not in line:
             collected.add(
-                FILE, "", f"{key}.{name}", "", "key missing", "region, fund, category, eur, granted: all of them"
+                settings.FILE,
+                "",
+                f"{key}.{name}",
+                "",
+                "key missing",
+                "region, fund, category, eur, granted: all of them",
             )
     if "region" in line:
         _region(f"{key}.region", line["region"], regions, collected)
     if table is not None and "fund" in line and line["fund"] not in set(table["fund"]):
-        collected.add(FILE, "", f"{key}.fund", line["fund"], "not in funds.csv", nearest(line["fund"], table["fund"]))
+        collected.add(
+            settings.FILE, "", f"{key}.fund", line["fund"], "not in funds.csv", nearest(line["fund"], table["fund"])
+        )
     if "category" in line and line["category"] not in funds.COSTS:
         collected.add(
-            FILE, "", f"{key}.category", line["category"], "no category", nearest(line["category"], funds.COSTS)
+            settings.FILE,
+            "",
+            f"{key}.category",
+            line["category"],
+            "no category",
+            nearest(line["category"], funds.COSTS),
         )
     if "eur" in line and not line["eur"] > 0:
-        collected.add(FILE, "", f"{key}.eur", f"{line['eur']:g}", "not above 0", "leave the line out")
+        collected.add(settings.FILE, "", f"{key}.eur", f"{line['eur']:g}", "not above 0", "leave the line out")
 
 
 def _rate(key: str, stated: list[str], collected: Faults) -> None:
@@ -116,20 +158,31 @@ def _rate(key: str, stated: list[str], collected: Faults) -> None:
     ordered = len(shares) == BANDS and shares.between(0, 1).all() and shares.is_monotonic_increasing
     if not ordered or len(stated) > BANDS + 1:
         rule = "not low, central and high from 0 to 1, and what they rest on"
-        collected.add(FILE, "", key, "", rule, '[0.2, 0.35, 0.5, "what they rest on"]; left out if nobody knows')
+        collected.add(
+            settings.FILE, "", key, "", rule, '[0.2, 0.35, 0.5, "what they rest on"]; left out if nobody knows'
+        )
     elif len(stated) == BANDS:
-        collected.add(FILE, "", key, "", "a rate without its basis", "say behind the numbers what they rest on")
+        collected.add(
+            settings.FILE, "", key, "", "a rate without its basis", "say behind the numbers what they rest on"
+        )
 
 
 def _indicator(key: str, line: Mapping, regions: Collection[str], collected: Faults) -> None:
     for name in ("measure", "indicator", "source"):
         if not line.get(name):
             collected.add(
-                FILE, "", f"{key}.{name}", "", "key missing", "measure, indicator, baseline, baseline_on, source"
+                settings.FILE,
+                "",
+                f"{key}.{name}",
+                "",
+                "key missing",
+                "measure, indicator, baseline, baseline_on, source",
             )
     if "baseline" not in line or not _is_day(line.get("baseline_on", "")):
         do = "measure it before it begins: baseline: NUMBER, baseline_on: YYYY-MM-DD"
-        collected.add(FILE, "", f"{key}.baseline", line.get("baseline_on", ""), "an indicator without a baseline", do)
+        collected.add(
+            settings.FILE, "", f"{key}.baseline", line.get("baseline_on", ""), "an indicator without a baseline", do
+        )
     for region in [*line.get("regions", []), *([line["region"]] if "region" in line else [])]:
         _region(f"{key}.region", region, regions, collected)
 
@@ -137,15 +190,17 @@ def _indicator(key: str, line: Mapping, regions: Collection[str], collected: Fau
 def _evaluation(folder: Path, block: Mapping, known: Known, collected: Faults) -> None:
     wave, key = block.get("second_wave", ""), "evaluation.second_wave"
     if not wave:
-        collected.add(FILE, "", key, "", "key missing", "name the folder of the second wave")
+        collected.add(settings.FILE, "", key, "", "key missing", "name the folder of the second wave")
     elif study_files.outside(wave):
-        collected.add(FILE, "", key, "", "a folder outside of the study", "name a folder of the study")
+        collected.add(settings.FILE, "", key, "", "a folder outside of the study", "name a folder of the study")
     elif not (folder / wave / "interviews").is_dir():
         folders = [path.name for path in folder.iterdir() if path.is_dir() and (path / "interviews").is_dir()]
         do = f"put the exports into {wave}/interviews; {nearest(wave, folders or ['(none)'])}"
-        collected.add(FILE, "", key, wave, "no such folder with interviews", do)
+        collected.add(settings.FILE, "", key, wave, "no such folder with interviews", do)
     if not block.get("incubator_in"):
-        collected.add(FILE, "", "evaluation.incubator_in", "", "key missing", "list the regions that had the incubator")
+        collected.add(
+            settings.FILE, "", "evaluation.incubator_in", "", "key missing", "list the regions that had the incubator"
+        )
     for region in block.get("incubator_in", []):
         _region("evaluation.incubator_in", region, known.regions, collected)
     for region in block.get("blocks", {}):
@@ -153,7 +208,7 @@ def _evaluation(folder: Path, block: Mapping, known: Known, collected: Faults) -
     for new, old in block.get("renamed", {}).items():
         if known.items and old not in known.items:
             do = nearest(old, known.items)
-            collected.add(FILE, "", f"evaluation.renamed.{new}", old, f"no such item in {FORM}", do)
+            collected.add(settings.FILE, "", f"evaluation.renamed.{new}", old, f"no such item in {FORM}", do)
 
 
 def renamed_faults(evaluation: Mapping, items: Collection[str]) -> Faults:
@@ -167,19 +222,21 @@ def renamed_faults(evaluation: Mapping, items: Collection[str]) -> Faults:
     for new in evaluation.get("renamed", {}):
         if new not in items:
             rule = "no such item in the form of the second wave"
-            collected.add(FILE, "", f"evaluation.renamed.{new}", new, rule, nearest(new, items))
+            collected.add(settings.FILE, "", f"evaluation.renamed.{new}", new, rule, nearest(new, items))
     return collected
 
 
 def _region(key: str, region: str, regions: Collection[str], collected: Faults) -> None:
     if region not in regions:
-        collected.add(FILE, "", key, region, "not in regions.csv", nearest(region, regions))
+        collected.add(settings.FILE, "", key, region, "not in regions.csv", nearest(region, regions))
 
 
-def _people(name: str, table: pd.DataFrame, check, collected: Faults) -> None:
+def _people(name: str, table: pd.DataFrame, collected: Faults) -> None:
     """What the matching would refuse; rows as a spreadsheet shows them."""
+    from herelib.incubator import people
+
     try:
-        check(table.reset_index(drop=True).replace("", pd.NA))
+        getattr(people, name)(table.reset_index(drop=True).replace("", pd.NA))
     except StudyError as error:
         for row in error.faults.to_dict("records"):
             at = row["row"]
@@ -208,6 +265,8 @@ def _places(tables: Mapping[str, pd.DataFrame], regions: Collection[str], collec
 
 
 def _skills(table: pd.DataFrame, asking: pd.DataFrame | None, collected: Faults) -> None:
+    from herelib.incubator import skills
+
     file, known = afterwards.FILES["skills"], list(skills.competences()["competence"])
     if not set(afterwards.COLUMNS["skills"]) <= set(table):
         return

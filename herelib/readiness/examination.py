@@ -17,7 +17,7 @@ from herelib.files import study_files
 from herelib.folders import catalogue_folder, study_folder
 from herelib.interviews import checking
 from herelib.readiness import afterwards
-from herelib.studies import Study, catalogue_rules, codings, read_catalogue, settings, sufficiency
+from herelib.studies import Study, catalogue_rules, codings, read_catalogue, sufficiency
 from herelib.vocabulary import STAGES
 
 
@@ -66,44 +66,20 @@ def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> E
     cleared = str((settled or {}).get("clean", {}).get("not_a_person", "")).split("+")
     faults_of_texts, noted_in_texts = study_texts.examine(folder, examined.study, cleared)
     examined.faults.extend(faults_of_texts)
-    later = _afterwards(folder, examined)
+    faults_of_later, noted_in_later = afterwards.examine(folder, examined)
+    examined.faults.extend(faults_of_later)
     of_files = examined.faults.singles()
     followed = [decisions.sessions.load_sessions(folder)[1], decisions.actions.load_actions(folder)[1]]
     singles = pd.concat([of_files, faults_of_records, *followed, faults_of_catalogue], ignore_index=True)
     rows = interviews.intake(folder, examined.study, examined.prepared, of_files)
-    noted = pd.concat([_notes(examined.study), noted_in_texts], ignore_index=True)
+    noted = pd.concat([_notes(examined.study), noted_in_texts, noted_in_later], ignore_index=True)
     if examined.study is not None:
         of_form = form_notes(examined.study, settled["recommend"] if settled else {})
         noted = pd.concat([of_form, noted], ignore_index=True)
-    noted = pd.concat([noted, later], ignore_index=True)
     notes = study_texts.unsaid(interviews.in_order(noted), examined.study, ("file", "subject", "note"))
     singles = study_texts.unsaid(singles, examined.study)
     rows = study_texts.unsaid(rows, examined.study, ("file", "reason"))
     return Examination(by_cause(singles), singles, notes, catalogue, rows, examined)
-
-
-def _afterwards(folder: Path, examined: checking.Examined) -> pd.DataFrame:
-    """Adds the faults of what comes after a recommendation; what a user should know of the second wave comes back."""
-    declared, _ = settings.read(folder / settings.FILE)
-    study = examined.study
-    if not declared or study is None:
-        return pd.DataFrame(columns=["file", "subject", "note"])
-    known = afterwards.Known(
-        *(tuple(study.regions[name].unique()) for name in ("region", "country")), tuple(study.instrument.named)
-    )
-    examined.faults.extend(afterwards.faults(folder, declared, known))
-    second = checking.examine_second_wave(folder, examined.parameters)
-    if second is None:
-        return pd.DataFrame(columns=["file", "subject", "note"])
-    examined.faults.extend(second.faults)
-    if second.study is None:
-        return pd.DataFrame(columns=["file", "subject", "note"])
-    examined.faults.extend(afterwards.renamed_faults(declared["evaluation"], second.study.instrument.named))
-    wave = declared["evaluation"]["second_wave"]
-    kept, rows = int(second.prepared.sifted.kept.sum()), len(second.study.records)
-    return pd.DataFrame(
-        [(f"{wave}/", "second wave", f"{rows:,} rows: {kept:,} kept")], columns=["file", "subject", "note"]
-    )
 
 
 def _unopened(faults: Faults) -> Examination:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.errors import HereError
-from herelib.release import audit, evidence, recommendations
+from herelib.release import audit, evaluation, evidence, plans, recommendations
 from herelib.release.disclosure import (
     cleared_quotes,
     groups_heard,
@@ -26,7 +26,8 @@ from herelib.release.published import ALL
 from herelib.release.respondents import count_respondents
 from herelib.release.rounded_tables import round_counts, round_tables
 from herelib.release.rounding import BASE, RAMP, Rounding
-from herelib.tables import PER_ITEM
+from herelib.tables import CONTRACTS, PER_ITEM
+from herelib.vocabulary import OPTIONAL
 
 COUNTED = {"coverage": ["region", "group", "n"], "profiles": ["region", "indicator", "n"],
            "groups": ["region", "indicator", "group", "n"]}  # fmt: skip
@@ -49,7 +50,7 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     """
     if threshold < 3:
         raise HereError(f"disclosure threshold {threshold} in study.yaml: the smallest that protects anybody is 3")
-    run = count_respondents(run)
+    run = count_respondents(without_skipped(run))
     coverage, hidden = hidden_together(run, threshold)
     profiles = protect_profiles(run["profiles"], hidden, threshold)
     profiles = groups_heard(protect_voiced(profiles, run["cells"], threshold), coverage, run["cells"])
@@ -69,9 +70,10 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
         "draws",
     }
     private |= {"disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy", "new_codes", "totals"}
-    private |= {"links", *recommendations.PRIVATE}
+    private |= {"links", *recommendations.PRIVATE, *plans.PRIVATE, *evaluation.TEAM_ONLY}
     segments = with_translations(run["segments"], run.get("quote_translations"))
     quotes = cleared_quotes(segments, run["open_answers"], run["interviews"], coverage, threshold)
+    rounding = Rounding(run, coverage, hidden, threshold)
     shown = {
         **{name: table for name, table in run.items() if name not in private},
         "accounting": run["accounting"].groupby(["status", "rule"], sort=True).size().rename("rows").reset_index(),
@@ -84,8 +86,21 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
         "features": run["features"][~run["features"]["indicator"].str.startswith("cover:")].reset_index(drop=True),
         **recommendations.protect_advice(run, profiles, coverage, threshold),
         **evidence.protect_chain(run, profiles, hidden, quotes, threshold),
+        **plans.protect_plan(run, recommendations.telling_regions(profiles), threshold),
+        **evaluation.protect_evaluation(run, rounding),
     }
-    return round_tables(without_cleared_words(shown), Rounding(run, coverage, hidden, threshold))
+    rounded = round_tables(without_cleared_words(shown), rounding)
+    return rounded | evaluation.travelled(rounded)
+
+
+def without_skipped(run: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables of a run without those of stages that did not run: as empty ones they would say that nothing came up.
+
+    A stage that ran has settled its parameters.
+    """
+    ran = {stage for stage in OPTIONAL if len(run.get(f"parameters_{stage}", ()))}
+    skipped = {name for name, table in CONTRACTS.items() if table.stage in set(OPTIONAL) - ran}
+    return {name: table for name, table in run.items() if name not in skipped}
 
 
 def hidden_together(run: Mapping[str, pd.DataFrame], threshold: int) -> tuple[pd.DataFrame, pd.DataFrame]:

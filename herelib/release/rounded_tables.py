@@ -13,6 +13,7 @@ from herelib.release.rounding import (
     ALL_OR_NOTHING,
     LOAD,
     RELIEF,
+    STEPPED,
     Rounding,
     digit,
     ends_of,
@@ -68,6 +69,8 @@ def _column(kind: pd.Series, table: pd.DataFrame, steps: pd.DataFrame, rounding:
     if kind["kind"] == "count":
         counts = rounding.counts(plain, secrets, _names(kind, table))
         return pd.Series(pd.array(counts, dtype="Float64").astype("Int64"), table.index)
+    if kind["kind"] == STEPPED:
+        secrets = secrets + rounding.second  # answers of the second wave stand in no cell of the first
     shift = shifts(secrets, _names(kind, table))
     step = step_of(kind, table, steps)
     if kind["kind"] == "digit":
@@ -81,7 +84,7 @@ def _column(kind: pd.Series, table: pd.DataFrame, steps: pd.DataFrame, rounding:
     else:
         # Without a step no interview stands behind it: a published figure that counts as a level.
         about = np.where(np.isnan(step), plain, rounded(plain, step, shift))
-        bound = 1.0 if kind["kind"] not in ("gap", "contrast", "study") else np.inf
+        bound = 1.0 if kind["kind"] not in ("gap", "contrast", "study", STEPPED) else np.inf
         about = np.clip(about, 0.0 if bound == 1 else -np.inf, bound)
         if kind["column"] != "sd":
             end = ends_of(kind, table, steps)
@@ -117,10 +120,23 @@ def _names(kind: pd.Series, table: pd.DataFrame) -> pd.Series:
         return "gap|" + table["indicator"].astype(str) + "|" + table["group_a"] + "|" + table["group_b"]
     if kind["kind"] in (RELIEF, LOAD):
         return _each(kind["kind"], table)
+    if kind["kind"] == STEPPED:
+        return _names_of_waves(kind, table)
     name = _each(f"{kind['table']}|{kind['kind']}", table)
     for key in [key for key in CONTRACTS[kind["table"]].key if key in table]:
         name = name + "|" + table[key].astype(str)
     return name
+
+
+def _names_of_waves(kind: pd.Series, table: pd.DataFrame) -> pd.Series:
+    """What figures of two waves are called: a difference and its bounds share a border, whichever table they are in."""
+    if kind["column"].startswith("lost_"):
+        return _each(kind["column"], table)
+    if kind["table"] in ("differences", "sensitivity"):
+        under = table["basis" if "basis" in table else "assumption"]
+        return "difference|" + table["outcome"].astype(str) + "|" + under.astype(str)
+    keys = [name for name in CONTRACTS[kind["table"]].key if name in table]
+    return table[keys].astype(str).agg("|".join, axis=1) if len(table) else _each("", table)
 
 
 def _each(name: str, table: pd.DataFrame) -> pd.Series:

@@ -18,6 +18,7 @@ Which column is what stands in figures.csv; the kinds are
   of barriers, and so no more than the pressure tells; contrast: means over regions, the largest step of the indicator;
 - draws: shares of draws, to .05; only what is all or nothing for 99 % of the draws is 0 or 1;
 - quarter: shares of draws in which one level passes a mark, which say exactly where it lies if it lies near the mark;
+- stepped: differences between waves and shares of people lost, whose step stands in a column beside them;
 - study, chance, weight, digit: of the whole study, of chance, of the design, one significant digit. What one interview
   can do to these is not known; they are too few and too far from an answer to give one back.
 """
@@ -41,7 +42,7 @@ MOVED = 0.25  # steps by which a border is moved at most
 FEWEST = 2  # [J] people that a hidden group counts as; a group of one may still move a figure by two steps
 ALL_OR_NOTHING = 0.01
 FIXED = {"draws": 0.05, "quarter": 0.25, "study": 0.05, "chance": 0.01, "weight": 0.05}
-SHARE = "share of relief"
+SHARE, STEPPED = "share of relief", "stepped"
 BASE, RELIEF, LOAD, RAMP = "interviews", "relief", "load", "pressure"  # names in the table `rounding` beside indicators
 SLOPE = 2.0  # of the ramp from severity to pressure, where the parameters are not known: 1 / (0.75 - 0.25)
 
@@ -111,7 +112,7 @@ class Rounding:
 
     Parameters
     ----------
-    run : tables of the run: cells, coverage, and interviews and parameters_recommend if they are there
+    run : tables of the run: cells, coverage, and interviews, parameters_recommend and changes if they are there
     coverage, hidden : tables as `protect_coverage` and `hidden_groups` of `herelib.release.disclosure` make them
     """
 
@@ -119,6 +120,7 @@ class Rounding:
         self.base = threshold
         self.secrets = fingerprints(run["cells"])
         self.study = np.uint64(self.secrets.sum() if len(self.secrets) else 0)
+        self.second = _second_wave(run)
         self.slope = _slope(run)
         self.influence, self.thin = _influence(self, run, coverage, hidden)
 
@@ -161,6 +163,15 @@ class Rounding:
             pd.DataFrame({"region": load.index, "indicator": RELIEF, "step": readable(load * quarter)}),
         ]
         return pd.concat(parts, ignore_index=True).fillna({"end": 0.0})
+
+
+def _second_wave(run: Mapping[str, pd.DataFrame]) -> np.uint64:
+    """A number for all changes between two waves, 0 where there is one wave."""
+    if "changes" not in run or run["changes"].empty:
+        return np.uint64(0)
+    content = run["changes"][["outcome", "basis", "region", "n_after", "after"]].reset_index(drop=True)
+    content = content.assign(after=content["after"].astype(float).round(6) + 0.0)
+    return np.uint64(pd.util.hash_pandas_object(content, index=False).sum())
 
 
 def _slope(run: Mapping[str, pd.DataFrame]) -> float:
@@ -232,6 +243,8 @@ def step_of(kind: pd.Series, table: pd.DataFrame, steps: pd.DataFrame) -> np.nda
         return np.full(len(table), FIXED[kind["kind"]])
     if kind["kind"] == "count":
         return np.full(len(table), base)
+    if kind["kind"] == STEPPED:
+        return table[kind["of"]].replace(np.inf, np.nan).fillna(STEPS[-1]).to_numpy(float)
     if kind["kind"] in ("group mean", "gap"):
         each = [1 / np.maximum(base, table[n].astype("Float64").to_numpy(float, na_value=0) - REACH * base)
                 for n in kind["of"].split()]  # fmt: skip

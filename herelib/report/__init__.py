@@ -6,7 +6,9 @@ from herelib.report.caveats import limits
 from herelib.report.clusters import typology
 from herelib.report.contents import (
     BRIEFS,
+    IMPACT,
     PAGES,
+    PLANS,
     REPORT,
     SECTIONS,
     SUMMARY,
@@ -19,6 +21,8 @@ from herelib.report.coverage import who_was_asked
 from herelib.report.form_codebook import form_codebook
 from herelib.report.gallery import Drawing, Gallery, gallery_of, open_gallery
 from herelib.report.glance import opening
+from herelib.report.impact import whether_it_worked
+from herelib.report.incubators import incubators
 from herelib.report.language import in_language, language_of, speak, titled, with_questions
 from herelib.report.multiverse import other_choices
 from herelib.report.naming import call_regions, code_of, coded, named_region
@@ -34,10 +38,12 @@ from herelib.report.verdicts import NO_SUPPORT, lead_settled, named, part_name
 
 __all__ = [
     "BRIEFS",
+    "IMPACT",
     "MET",
     "MOST_PICTURED",
     "NO_SUPPORT",
     "PAGES",
+    "PLANS",
     "PRESSES",
     "REPORT",
     "SECTIONS",
@@ -56,6 +62,7 @@ __all__ = [
     "gallery_of",
     "how_made",
     "in_language",
+    "incubators",
     "internal",
     "language_of",
     "lead_settled",
@@ -84,6 +91,7 @@ __all__ = [
     "titled",
     "typology",
     "whether_advice_travels",
+    "whether_it_worked",
     "who_was_asked",
     "with_questions",
     "without_pictures",

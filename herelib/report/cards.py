@@ -12,6 +12,7 @@ from herelib.release import HIDDEN
 from herelib.report import evidence
 from herelib.report.contents import (
     BRIEFS,
+    PLANS,
     REPORT,
     anchor_of,
     indicator_anchor,
@@ -55,6 +56,8 @@ def recommendation_cards(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[s
     walked = evidence.walks(shown, catalogue)
     for card in cards:
         card["brief"] = f"{up}{BRIEFS}/{page_of_region(code_of(card['region']))}"
+        planned = len(shown.get("programme", ())) > 0
+        card["plan"] = f"{up}{PLANS}/{page_of_region(code_of(card['region']))}" if planned else ""
         card["walk"] = walked[walk_anchor(card["region"])]
     elsewhere = len(shown["verdicts"]) - len(cards)
     view = {"head_start": head_start_sentences(shown["head_start"]), "cards": cards, "elsewhere": elsewhere}

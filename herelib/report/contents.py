@@ -18,6 +18,8 @@ from herelib.words import marked, message
 SECTIONS = {
     "glance": marked("1. At a glance"),
     "cards": marked("2. Recommendations, region by region"),
+    "incubator": marked("The incubator: what comes after the recommendation"),
+    "impact": marked("Whether it worked, and where it would travel"),
     "limits": marked("3. What this result cannot say"),
     "asked": marked("4. Who was asked"),
     "needs": marked("5. What each region needs, and can"),
@@ -27,17 +29,30 @@ SECTIONS = {
     "choices": marked("9. What other choices would change"),
     "made": marked("10. How it was made"),
 }
+# Sections that only some studies have, by the table that they need. They bear no number: those of the others are named
+# in sentences, and are the same in every report.
+OPTIONAL_SECTIONS = {"incubator": "programme", "impact": "differences"}
 TABLES = tables.read_by("report")
 MOST_REGIONS = 40  # [J] on one page; of more, each has a page of its own: 40 cards are 10 MB and 200 printed sides
 PAGES = "regions"  # folder of the pages of single regions, beside the page of all
 REPORT = "report.html"  # the page of all regions
 BRIEFS, SUMMARY = "briefs", "summary.html"  # beside it: a folder of two sides for each region, and one page for all
+PLANS, IMPACT = "plans", "impact.html"  # the same about an incubator: the plan of each region, and whether it worked
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|index)")  # no file may be called so on Windows
 
 
 def title_of(section: str) -> str:
     """The heading of a section in the language of the reader."""
     return message(SECTIONS[section])
+
+
+def present_sections(shown: Mapping[str, pd.DataFrame]) -> list[str]:
+    """The sections of a report, in the order in which they are read; those of stages that did not run are left out."""
+    return [name for name in SECTIONS if name not in OPTIONAL_SECTIONS or _any_rows(shown, OPTIONAL_SECTIONS[name])]
+
+
+def _any_rows(shown: Mapping[str, pd.DataFrame], table: str) -> bool:
+    return table in shown and len(shown[table]) > 0
 
 
 def region_anchor(region: str) -> str:

@@ -10,14 +10,15 @@ from herelib.decisions import parameters_of
 from herelib.figures import show_packages_by_region
 from herelib.report.contents import (
     BRIEFS,
+    IMPACT,
     PAGES,
-    SECTIONS,
     SUMMARY,
     anchor_of,
     one_page,
     package_anchor,
     page_of_region,
     part_anchor,
+    present_sections,
     region_anchor,
     title_of,
 )
@@ -68,10 +69,11 @@ def opening_view(shown: Mapping[str, pd.DataFrame], settings: Mapping, parts: pd
     return {
         "title": settings["title"],
         "synthetic": bool(settings.get("synthetic")),
-        "contents": [(anchor, title_of(anchor)) for anchor in SECTIONS],
+        "contents": [(anchor, title_of(anchor)) for anchor in present_sections(shown)],
         "whole": one_page(shown),
         "section_title": title_of("glance"),
         "summary": SUMMARY,
+        "impact": IMPACT if len(shown.get("differences", ())) else "",
         "groups": listing(message(GROUP_WORDS[group]) for group in groups),
         "year": settings.get("year", ""),
         "subjects": listing(message(subject) for block, subject in SUBJECTS.items() if block in blocks),

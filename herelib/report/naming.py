@@ -18,6 +18,7 @@ from herelib.studies import distinguished, spoken_name
 
 COLUMNS = ("region", "region_a", "region_b", "left", "right")  # of any table; an earlier step of a tree stays as it is
 LISTED = "moved_regions"  # column that names several, with commas between them
+LEFT_OUT = "left_out"  # column of a table of outcomes that names several, with | between them
 VERDICT = "verdict:"  # how parameters name the verdict of a region
 _CODES: ContextVar[Mapping[str, str]] = ContextVar("codes_of_regions", default=MappingProxyType({}))
 
@@ -78,6 +79,8 @@ def _renamed(table: pd.DataFrame, called: Mapping[str, str]) -> pd.DataFrame:
     new = {column: _values(table[column], called) for column in COLUMNS if column in table}
     if LISTED in table:
         new[LISTED] = table[LISTED].map(lambda names: ", ".join(called.get(name, name) for name in names.split(", ")))
+    if {LEFT_OUT, "outcome"} <= set(table.columns):
+        new[LEFT_OUT] = table[LEFT_OUT].map(lambda names: "|".join(called.get(name, name) for name in names.split("|")))
     if {"kind", "name", "label"} <= set(table.columns):  # what is left out may be a region
         of_region = table["kind"] == "region"
         new |= {column: table[column].mask(of_region, _values(table[column], called)) for column in ("name", "label")}

@@ -83,8 +83,10 @@ def _only(weasyprint, protocol: str):
 
 
 def _among_pdfs(page: str) -> str:
-    """The page with links to report, summary and briefs as PDFs; pages of single regions have none."""
-    return re.sub(r'(href="(?:\.\./)?(?:briefs/[^"/#]*|summary|report))\.html(["#])', r"\1.pdf\2", page)
+    """The page with links to report, summary, briefs and sheets as PDFs; pages of single regions have none."""
+    return re.sub(
+        r'(href="(?:\.\./)?(?:(?:briefs|plans)/[^"/#]*|summary|impact|report))\.html(["#])', r"\1.pdf\2", page
+    )
 
 
 def _faces() -> str:

@@ -1,9 +1,9 @@
-"""What is handed to those who decide: summary and briefs of a run, as pages and on paper, all of them or one alone."""
+"""What is handed to those who decide: summary, briefs and sheets of a run, as pages and on paper, or one alone."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from herelib.decisions import parameters_of
 from herelib.errors import HereError
 from herelib.folders import run_folder, study_folder
 from herelib.interviews import settings_of
-from herelib.report import BRIEFS, PAGES, REPORT, SUMMARY, page_of_region, printing
+from herelib.report import BRIEFS, IMPACT, PAGES, PLANS, REPORT, SUMMARY, page_of_region, printing
 from herelib.runs import manifest
 from herelib.studies import read_catalogue, region_names
 
@@ -24,7 +24,7 @@ BEHIND = (*tables.read_by("report"), *tables.made_by("report"))
 
 @dataclass(frozen=True)
 class Wanted:
-    """How a brief is wanted: as PDF as well, in which language ("" is that of the study), in which folder."""
+    """How a brief or a plan is wanted: as PDF as well, in which language ("" is that of the study), in which folder."""
 
     pdf: bool = False
     language: str = ""
@@ -38,7 +38,7 @@ def pages(
     pseudonyms: Iterable[str],
     further: Iterable[str] = (),
 ) -> dict[str, str]:
-    """Summary and briefs as HTML by their place in a release, each through the last net.
+    """Summary, briefs and sheets as HTML by their place in a release, each through the last net.
 
     Those in the language of the report lie beside it, those in further ones in a folder of each language.
 
@@ -54,14 +54,15 @@ def pages(
     HereError
         If something in a page looks like a person's identifier.
     """
-    allowed, names, handed = parameters_of(shown)["value"], set(pseudonyms), {}
+    allowed, names, handed = parameters_of(shown)["value"], frozenset(pseudonyms), {}
     about = about_study(study, settings, translations.language())
     languages = tuple(dict.fromkeys((about.language, *further)))
     for language in languages:
         folder = "" if language == about.language else f"{language}/"
         in_language = replace(about_study(study, settings, language), languages=languages)
-        for name, page in briefs.pages(shown, read_catalogue(), in_language):
-            handed[f"{folder}{name}"] = release.refuse_identifiers(page, names, allowed)
+        for make in (briefs.pages, briefs.sheet_pages):
+            for name, page in make(shown, read_catalogue(), in_language):
+                handed[f"{folder}{name}"] = release.refuse_identifiers(page, names, allowed)
     return handed
 
 
@@ -84,7 +85,7 @@ def printed(handed: Mapping[str, str]) -> dict[str, bytes]:
 
     Parameters
     ----------
-    handed : summary and briefs as `pages` gives them, and the report, which has as many sides as it needs
+    handed : summary, briefs and sheets as `pages` gives them, and the report, which has as many sides as it needs
     """
     papers = parallel.results(_print, handed.items(), seconds=SECONDS)
     return {name.removesuffix("html") + "pdf": content for name, content in zip(handed, papers, strict=True)}
@@ -99,10 +100,11 @@ def _print(_, page: tuple[str, str]) -> bytes:
 
 
 def remove(folder: Path) -> None:
-    """Remove summary, briefs and pages of regions from a folder of pages."""
-    for name in (PAGES, BRIEFS, *translations.LANGUAGES):
+    """Remove summary, briefs, sheets and pages of regions from a folder of pages."""
+    for name in (PAGES, BRIEFS, PLANS, *translations.LANGUAGES):
         shutil.rmtree(folder / name, ignore_errors=True)
-    (folder / SUMMARY).unlink(missing_ok=True)
+    for name in (SUMMARY, IMPACT):
+        (folder / name).unlink(missing_ok=True)
 
 
 def brief(study: str | Path, scenario: str, region: str, wanted: Wanted) -> tuple[list[Path], str]:
@@ -121,6 +123,25 @@ def brief(study: str | Path, scenario: str, region: str, wanted: Wanted) -> tupl
     HereError
         If there is no finished run, no such region, or a PDF is wanted and cannot be made here.
     """
+    return _alone(study, scenario, region, wanted, (BRIEFS, briefs.brief_page))
+
+
+def plan(study: str | Path, scenario: str, region: str, wanted: Wanted) -> tuple[list[Path], str]:
+    """Write the sheet of one region's plan from the last run of a scenario; all else as of `brief`.
+
+    Raises
+    ------
+    HereError
+        As `brief`; also if the study plans no incubator.
+    """
+    return _alone(study, scenario, region, wanted, (PLANS, briefs.plan_page))
+
+
+def _alone(
+    study: str | Path, scenario: str, region: str, wanted: Wanted, kind: tuple[str, Callable[..., str]]
+) -> tuple[list[Path], str]:
+    """Write one page; `kind` is the folder of such pages in a run, and what makes one."""
+    beside, make = kind
     if wanted.pdf:
         printing.available()
     folder, run = study_folder(study), run_folder(study, scenario)
@@ -131,11 +152,11 @@ def brief(study: str | Path, scenario: str, region: str, wanted: Wanted) -> tupl
     shown = release.protect(everything, settings["disclosure"]["threshold"])
     shown = release.withhold(shown, release.ledger.withheld(run), folder.name)
     about = about_study(folder, settings, wanted.language, linked=False)
-    page = briefs.brief_page(shown, read_catalogue(), about, region)
+    page = make(shown, read_catalogue(), about, region)
     page = release.refuse_identifiers(page, everything["interviews"]["interview"], parameters_of(shown)["value"])
     name = page_of_region(briefs.region_named(shown, about, region)).removesuffix(".html")
     name += f"-{wanted.language}" if wanted.language else ""
-    file = (wanted.out or run / BRIEFS) / f"{name}.html"
+    file = (wanted.out or run / beside) / f"{name}.html"
     manifest.write_text(file, page)
     written = [file]
     if wanted.pdf:

@@ -27,8 +27,8 @@ BEHIND_RELEASE = (*tables.read_by("report"), *tables.made_by("report"))
 SOURCES = Path(__file__).parents[1]
 # whose code decides over what a release says
 ROOMS = (
-    *("briefs", "deposit", "explorer", "figures", "recommendations", "release", "report", "tables"),
-    "translations",
+    *("briefs", "deposit", "explorer", "figures", "impact", "incubator", "recommendations", "release", "report"),
+    *("tables", "translations"),
 )
 MOST_NAMED = 5  # refused figures that a message names
 LEAVES = marked("What may leave of this run, described in its own crate")

@@ -126,7 +126,7 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None, wave: str =
 
 def _of_wave(folder: Path, wave: str) -> _Parts:
     """Settings, form and tables of a later wave, and what is wrong with its own."""
-    study_settings, own, faults = settings.read_over(folder / settings.FILE, folder / wave / settings.FILE)
+    study_settings, stated, faults = settings.read_over(folder / settings.FILE, folder / wave / settings.FILE)
     if not study_settings:
         return _Parts({}, None, {}, faults)
     # A form of its own, else that of the study, else what the labels of its exports say.
@@ -134,12 +134,12 @@ def _of_wave(folder: Path, wave: str) -> _Parts:
     form, faults_of_form = _form(folder / wave if has_form else folder, study_settings)
     faults.extend(faults_of_form)
     if form is not None:
-        asked = {*form.named, *own.get("items", ())}
+        asked = {*form.named, *stated.get("items", ())}
         study_settings["items"] = {name: item for name, item in study_settings["items"].items() if name in asked}
         study_settings["contradictions"] = {
             name: each
             for name, each in study_settings["contradictions"].items()
-            if name in own.get("contradictions", ()) or set(parse(each["when"]).items) <= {*form.named, *SYSTEM}
+            if name in stated.get("contradictions", ()) or set(parse(each["when"]).items) <= {*form.named, *SYSTEM}
         }
     return _Parts(study_settings, form, _tables_of_wave(folder, wave, study_settings, faults), faults)
 

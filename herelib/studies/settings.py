@@ -165,9 +165,9 @@ def read_over(path: Path, later: Path) -> tuple[dict, dict, Faults]:
     declared, faults, keys = _declared(path)
     if keys is None:
         return {}, {}, faults
-    own, faults, _ = _declared(later) if later.is_file() else ({}, Faults(), {})
+    stated, faults, _ = _declared(later) if later.is_file() else ({}, Faults(), {})
     kept = {key: value for key, value in declared.items() if key not in NOT_INHERITED}
-    if "exports" in kept and "exports" not in own:
+    if "exports" in kept and "exports" not in stated:
         files = later.parent / "interviews"
         kept["exports"] = {name: options for name, options in kept["exports"].items() if (files / name).exists()}
     # Items that have another name in the second form are known by that: its answers stand under it.
@@ -176,10 +176,10 @@ def read_over(path: Path, later: Path) -> tuple[dict, dict, Faults]:
     roles = kept.get("roles", {}).items()
     kept["roles"] = {role: new_name.get(item, item) if isinstance(item, str) else item for role, item in roles}
     for key in ("items", "roles"):
-        kept[key] = {**kept[key], **own.get(key, {})}
+        kept[key] = {**kept[key], **stated.get(key, {})}
     return (
-        _with_defaults({**kept, **{key: value for key, value in own.items() if key not in ("items", "roles")}}),
-        own,
+        _with_defaults({**kept, **{key: value for key, value in stated.items() if key not in ("items", "roles")}}),
+        stated,
         faults,
     )
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from herelib.folders import Workplace
 from herelib.tables import store
-from herelib.tables.contracts import CONTRACTS, empty, read_by
-from herelib.vocabulary import OPTIONAL
+from herelib.tables.contracts import read_by
 from herelib.words import listing
 
 if TYPE_CHECKING:
@@ -40,13 +39,7 @@ def read_stage(run: Workplace, stage: str) -> dict[str, pd.DataFrame]:
     folder_by_table = {name: _holder(run, name) for name in read_by(stage)}
     if run.by_hand:
         print(_sources(run, folder_by_table))
-    return {name: _read(folder, name) for name, folder in folder_by_table.items()}
-
-
-def _read(folder: Path, name: str) -> pd.DataFrame:
-    if CONTRACTS[name].stage in OPTIONAL and not store.path(folder, name).is_file():
-        return empty(name)
-    return store.read(folder, name)
+    return {name: store.read_or_empty(folder, name) for name, folder in folder_by_table.items()}
 
 
 def write_stage(run: Workplace, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

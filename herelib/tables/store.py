@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from herelib.errors import HereError, nearest
 from herelib.folders import private, touch_private
 from herelib.tables import identities
-from herelib.tables.contracts import CONTRACTS
+from herelib.tables.contracts import CONTRACTS, empty
+from herelib.vocabulary import OPTIONAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,8 +104,21 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_all(folder: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
-    """Several tables of a run by name, each with its contract checked."""
-    return {name: read(folder, name) for name in names}
+    """Several tables of a run by name, each with its contract checked; empty those of a stage that was skipped."""
+    return {name: read_or_empty(folder, name) for name in names}
+
+
+def read_or_empty(folder: Path, name: str) -> pd.DataFrame:
+    """A table with its contract checked; an empty one of a stage that not every study has, where it is not there.
+
+    Raises
+    ------
+    HereError
+        As `read`.
+    """
+    if name in CONTRACTS and CONTRACTS[name].stage in OPTIONAL and not path(folder, name).is_file():
+        return empty(name)
+    return read(folder, name)
 
 
 def write(folder: Path, name: str, frame: pd.DataFrame) -> Path:

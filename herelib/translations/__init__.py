@@ -16,7 +16,7 @@ from herelib.translations.catalogues import (
 )
 from herelib.translations.countries import in_country, shared_country, speak_in
 from herelib.translations.euphony import before
-from herelib.translations.numerals import long_date, number
+from herelib.translations.numerals import long_date, month, number
 from herelib.translations.sentences import said_in_table, texts_of
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "in_country",
     "language",
     "long_date",
+    "month",
     "number",
     "said_in_table",
     "shared_country",

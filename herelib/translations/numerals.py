@@ -56,6 +56,20 @@ def long_date(day: str | date) -> str:
     return format_date(known, "long", locale="en_GB" if language() == ENGLISH else language())
 
 
+def month(day: str | date) -> str:
+    """The month of a day, with its year, as short as the language that is spoken writes it.
+
+    Examples
+    --------
+    >>> month("2026-03-04")
+    'Mar 2026'
+    """
+    from babel.dates import format_skeleton
+
+    known = day if isinstance(day, date) else date.fromisoformat(str(day)[:10])
+    return format_skeleton("yMMM", known, locale="en_GB" if language() == ENGLISH else language())
+
+
 @cache
 def _symbols(language: str) -> tuple[str, str, str]:
     """Decimal sign, sign between thousands, and what follows a share."""

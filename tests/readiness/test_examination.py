@@ -10,8 +10,9 @@ import pytest
 from herelib import decisions, readiness, study_texts
 from herelib.errors import HereError
 from herelib.interviews import checking
-from herelib.readiness import examination
+from herelib.readiness import afterwards, examination
 from herelib.studies import catalogue_rules
+from herelib.vocabulary import STAGES
 
 FAULTS = ["file", "row", "column", "value", "rule", "do"]
 
@@ -37,6 +38,7 @@ def parts(monkeypatch):
     monkeypatch.setattr(decisions, "check", lambda *words: asked["checked"].append(words))
     monkeypatch.setattr(decisions, "settle", lambda *words: asked["settled"].append(words) or {"of": words[1]})
     monkeypatch.setattr(study_texts, "examine", lambda *_: (None, notes[:0]))
+    monkeypatch.setattr(afterwards, "examine", lambda *_: (None, notes[:0]))
     monkeypatch.setattr(study_texts, "unsaid", lambda table, *_: table)
     on_catalogue = notes.assign(note="on the catalogue")
     monkeypatch.setattr(catalogue_rules, "examine", lambda: (tables["catalogue"], on_catalogue))
@@ -52,8 +54,8 @@ def test_a_sound_study_has_no_faults_and_its_notes(parts):
     assert examined.faults.empty and examined.notes["note"].tolist() == ["on the form", "a note"]
     assert examined.catalogue["note"].tolist() == ["on the catalogue"]
     _, asked = parts
-    assert [stage for _, stage, _ in asked["settled"]] == ["clean", "profile", "cluster", "recommend"]
-    assert [by_hand for *_, by_hand in asked["settled"]] == [{}, {}, {"k": 3}, {}]
+    assert [stage for _, stage, _ in asked["settled"]] == list(STAGES)
+    assert [by_hand for *_, by_hand in asked["settled"]] == [{}, {}, {"k": 3}, {}, {}, {}]
     assert asked["files"] == {"of": "clean"}
 
 

@@ -18,7 +18,7 @@ from herelib.runs.steps import STEPS
 from herelib.tables import contracts
 from herelib.tables.contracts import CONTRACTS, FOLDER, FURTHER
 
-READERS = {"profile", "cluster", "recommend", "report", "internal page", "explore", "report beside a run"}
+READERS = {"profile", "cluster", "recommend", "plan", "report", "internal page", "explore", "report beside a run"}
 WORDS = {
     "group": vocabulary.GROUPS,
     "group_a": vocabulary.GROUPS,

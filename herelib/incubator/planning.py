@@ -1,4 +1,4 @@
-"""The whole plan of a study's incubators: every table of stage `plan`, from a run, the catalogue and the team's files."""
+"""The whole plan of a study's incubators: every table of stage `plan`, from a run, the catalogue and the team."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def plan(
         **_programme(plans, catalogue["parts"], team, parameters),
         **_money(spendings, catalogue["funds"], run["regions"], team, parameters["cost_band"]),
         **_people(plans, run, team, parameters),
-        "training": training.training(team, parameters, least),
+        "training": training.training(team, [each.plan.region for each in spendings], parameters, least),
         "ideas": audience.ideas(run, team),
         **expectations.expectations(spendings, catalogue["parts"], run["pressures"], team),
     }
