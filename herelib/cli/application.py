@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from herelib.cli import briefs, explorers, fieldwork, releases, reviews, runs, studies
+from herelib.cli import briefs, explorers, fieldwork, incubators, releases, reviews, runs, studies
 from herelib.cli.options import message
 from herelib.errors import HereError
 
@@ -28,6 +28,7 @@ for command in (
     runs.report,
     briefs.brief,
     briefs.plan,
+    incubators.match,
     runs.why,
     runs.compare,
     runs.rerun,

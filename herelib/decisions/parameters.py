@@ -279,6 +279,14 @@ PARAMETERS: dict[str, Parameter] = {
         ),
         _number("importance_doubt", "recommend", 0.35, (0, 2), "spread of weights that are equal, on their logarithm"),
         _number("elicited_doubt", "recommend", 0.25, (0, 2), "share by which ratios of elicited weights may be off"),
+        _number(
+            *("target_voice", "recommend", 0.0, (0, 1)),
+            marked("share of the people it is for in what barriers count, beside everybody"),
+        ),
+        _number(
+            *("target_least", "recommend", 5, (3, 100)),
+            "people it is for who must be heard in a region for their voice to count",
+        ),
         _number("lack_low", "recommend", 0.25, (0, 1), "severity up to which a barrier does not press"),
         _number("lack_high", "recommend", 0.75, (0, 1), "severity from which a barrier presses fully"),
         _words(

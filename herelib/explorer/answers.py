@@ -80,7 +80,6 @@ class Shared:
 def shared(data: Mapping) -> Shared:
     """The draws that all regions share, from the data of the page."""
     draws, parts = data["draws"], len(data["parts"])
-    importance = decoded(data["importance"]).T.astype(float)
     effects, all_effects = np.zeros((2, draws, parts, len(data["barriers"])))
     codes, drawn = decoded(data["effects"]), decoded(data["all_effects"]) / 255
     for at, (part, barrier, values) in enumerate(data["effect_values"]):
@@ -92,13 +91,23 @@ def shared(data: Mapping) -> Shared:
         needed[:, part, capacity], hard[:, part, capacity] = needs[at] // 2 / 5, needs[at] % 2
     places = decoded(data["normal_places"]).T
     return Shared(
-        importance / importance.sum(1, keepdims=True),
+        _weights(data["importance"]),
         effects,
         all_effects,
         needed,
         hard,
         np.array(data["normal_values"])[places],
     )
+
+
+def _weights(coded: Mapping) -> np.ndarray:
+    importance = decoded(coded).T.astype(float)
+    return importance / importance.sum(1, keepdims=True)
+
+
+def _importance(of_region: Mapping, draws: Shared) -> np.ndarray:
+    """What barriers count in a region, shape (draw, barrier): as everywhere, unless its target group was heard."""
+    return _weights(of_region["importance"]) if "importance" in of_region else draws.importance
 
 
 @dataclass(frozen=True)
@@ -247,7 +256,7 @@ def answer(
         return {"verdict": NOT_HERE}
     ready = ready or prepared(data, draws, region, settings.voices)
     times = np.array([settings.emphasis.get(name, 1.0) for name in data["barriers"]])
-    weighted = draws.importance * times * ready.pressure
+    weighted = _importance(of_region, draws) * times * ready.pressure
     load = weighted.sum(1, keepdims=True)
     shares = np.divide(weighted, load, out=np.zeros_like(weighted), where=load > 0)
     pressing = (ready.pressure >= PRESSES).mean(0) >= MOSTLY

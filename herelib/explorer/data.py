@@ -70,7 +70,7 @@ def explorer_data(
     still |= dict.fromkeys(moved[MOST_REGIONS:], TOO_MANY)
     places = levels.normal_places(model.draws, len(indicators), int(parameters["seed"]))
     # What all regions share is drawn once, before the workers ask for it.
-    shared = (model.drawn_weights, model.drawn_ratings, model.drawn_effects, model.cost_places)
+    shared = (model.drawn_weights, model.drawn_ratings, model.drawn_effects, model.cost_places, model.voice_places)
     assert all(part is not None for part in shared)
     judged = [region for region in _regions(shown, catalogue, model) if region.name in moved[:MOST_REGIONS]]
     with ThreadPoolExecutor(workers) as threads:
@@ -117,7 +117,7 @@ def _regions(
     wide = grid_of(profiles, "region", "indicator", "estimate").astype(float).reset_index()
     heard = shown["coverage"][(shown["coverage"]["group"] != "all") & (shown["coverage"]["n"].fillna(1) > 0)]
     survey = {"regions": shown["regions"], "gate_facts": shown["gate_facts"], "plans": shown["plans"]}
-    survey["interviews"] = heard[["region", "group"]]
+    survey |= {"interviews": heard[["region", "group"]], "target_voice": shown.get("target_voice")}
     judged = package_models.regions(survey, {"profiles": profiles, "draws": wide.assign(draw=0)}, catalogue, model)
     standing = shown["parts"].set_index(["region", "part"])["standing_here"]
     # What can be had here is released: the level of one draw must not decide it anew.
@@ -148,8 +148,6 @@ def _explored(
 def _shared(model: package_models.PackageModel, named: Sequence[int], places: np.ndarray) -> dict:
     """What all regions share, of the parts that the page names."""
     parts, ratings = model.parts, model.drawn_ratings
-    # What barriers count beyond their importance is moved on the page.
-    plainly = replace(model, parameters={**model.parameters, "emphasis": "none"})
     effects, drawn = ratings.effects[:, named], model.drawn_effects[:, named]
     pairs = np.argwhere((effects > 0).any(0))
     values, codes = [], []
@@ -170,7 +168,7 @@ def _shared(model: package_models.PackageModel, named: Sequence[int], places: np
         "supplied": parts.supplied[named].tolist(),
         "excludes": np.argwhere(parts.excludes[np.ix_(named, named)]).tolist(),
         "room": {role: packages.PLACES.count(role) for role in ROLES},
-        "importance": encoded(np.rint(plainly.drawn_weights.T * FULL), 2),
+        "importance": encoded(np.rint(_plain_weights(model).T * FULL), 2),
         "effect_values": values,
         "effects": encoded(np.array(codes, int).reshape(len(pairs), model.draws)),
         "all_effects": encoded(np.rint(drawn[:, pairs[:, 0], pairs[:, 1]].T * 255)),
@@ -179,6 +177,18 @@ def _shared(model: package_models.PackageModel, named: Sequence[int], places: np
         "normal_places": encoded(places.T, 2),
         "normal_values": levels.normal_values(model.draws).round(5).tolist(),
     }
+
+
+def _plain_weights(model: package_models.PackageModel) -> np.ndarray:
+    """Drawn weights without what barriers count beyond their importance: that is moved on the page."""
+    return replace(model, parameters={**model.parameters, "emphasis": "none"}).drawn_weights
+
+
+def _voice(region: package_models.Region, model: package_models.PackageModel) -> dict:
+    """What barriers count in a region whose target group was heard; nothing where all is as everywhere."""
+    if region.voice is None:
+        return {}
+    return {"importance": encoded(np.rint(region.voice.drawn(_plain_weights(model), model.voice_places).T * FULL), 2)}
 
 
 def _of_region(each: Explored, model: package_models.PackageModel, named: Sequence[int]) -> dict:
@@ -214,6 +224,7 @@ def _of_region(each: Explored, model: package_models.PackageModel, named: Sequen
         "price": _prices(rows[: each.pool.choosable], region.cost, model.cost_places),
         "choosable": each.pool.choosable,
         "less": encoded(_less(rows), 2),
+        **_voice(region, model),
     }  # fmt: skip
 
 

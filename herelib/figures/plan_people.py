@@ -163,10 +163,10 @@ def conclude_ideas(ideas: pd.DataFrame, target_group: pd.DataFrame) -> str:
     room = int(named.loc[named["standing"] == "room", "ideas"].sum())
     heard = target_group["region"].nunique()
     return message_by_number(
-        "So for the next section: there is room for %(room)s of %(all)s ideas; in %(n)s region people were asked "
-        "about work and hours.",
-        "So for the next section: there is room for %(room)s of %(all)s ideas; in %(n)s regions people were asked "
-        "about work and hours.",
+        "So for the next section: business types were named %(all)s times, %(room)s times where there is "
+        "room; in %(n)s region people were asked about work and hours.",
+        "So for the next section: business types were named %(all)s times, %(room)s times where there is "
+        "room; in %(n)s regions people were asked about work and hours.",
         heard,
         room=room,
         all=int(named["ideas"].sum()),

@@ -8,7 +8,7 @@ from herelib.interviews.intake import intake, intake_lines
 from herelib.interviews.keyed import pseudonyms
 from herelib.interviews.note_order import in_order
 from herelib.interviews.open_answers import names_in
-from herelib.interviews.people import contacts, linkable
+from herelib.interviews.people import contacts, linkable, willing_to_be_contacted
 from herelib.interviews.redaction import COVER_UP
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "review",
     "second_wave",
     "settings_of",
+    "willing_to_be_contacted",
     "write_workbook",
 ]

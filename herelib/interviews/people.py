@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from herelib.errors import HereError
@@ -86,14 +87,27 @@ def contacts(study: Study, interviews: pd.DataFrame) -> pd.DataFrame | None:
     HereError
         If an interview is none of the study's.
     """
+    willing = willing_to_be_contacted(study, interviews)
+    if willing is None:
+        return None
+    counts = interviews["region"].astype(str)[willing].value_counts()
+    regions = study.regions["region"].astype(str)
+    return pd.DataFrame({"region": regions, "people": regions.map(counts).fillna(0).astype(int)})
+
+
+def willing_to_be_contacted(study: Study, interviews: pd.DataFrame) -> np.ndarray | None:
+    """Whether the person of each interview may be contacted again, in memory: never to be written; None if not asked.
+
+    Raises
+    ------
+    HereError
+        As `contacts`.
+    """
     if "contact" not in study.roles:
         return None
     consent = _answers(study, interviews["interview"], "contact")
     yes = {word.casefold() for word in study.settings["consent_yes"]}
-    willing = consent.map(lambda text: text.casefold() in yes or flag(text) is True).to_numpy(bool)
-    counts = interviews["region"].astype(str)[willing].value_counts()
-    regions = study.regions["region"].astype(str)
-    return pd.DataFrame({"region": regions, "people": regions.map(counts).fillna(0).astype(int)})
+    return consent.map(lambda text: text.casefold() in yes or flag(text) is True).to_numpy(bool)
 
 
 def _answers(study: Study, interviews: pd.Series, role: str) -> pd.Series:

@@ -29,11 +29,13 @@ from herelib.recommendations.gates import GateRules, Gates
 from herelib.recommendations.packages import PRESSES, Terms, lead_allowed
 from herelib.recommendations.parts import Parts, catalogue_parts
 from herelib.recommendations.plans import CAN_BE_HAD, Plan, costs, reach, region_plans, standings
-from herelib.recommendations.scenes import Scene
+from herelib.recommendations.scenes import Scene, ramp
+from herelib.recommendations.target_voice import Voice, region_voices
 from herelib.vocabulary import USABLE
 from herelib.weights import Polytope
 
 STREAM = 4  # of random numbers of weights, ratings, costs and effects, beside those of other stages with the same seed
+VOICES = 9  # of the streams of random numbers that belong to no part: that of the target group's voice
 NO_GROUPS = "none"
 NO_DIMENSIONS = "none"
 RATED = (
@@ -64,19 +66,6 @@ Recall = Callable[[str, tuple, Callable[[], object]], object]
 def made_anew(kind: str, key: tuple, make: Callable[[], object]) -> object:
     """The result, made at once: where nothing is kept from one model to another."""
     return make()
-
-
-def ramp(x: np.ndarray, low: float, high: float) -> np.ndarray:
-    """0 up to `low`, 1 from `high` on, a straight line between; a step where both are equal.
-
-    Examples
-    --------
-    >>> ramp(np.array([0.1, 0.5, 0.9]), 0.25, 0.75), ramp(np.array([0.4, 0.5]), 0.5, 0.5)
-    (array([0. , 0.5, 1. ]), array([0., 1.]))
-    """
-    if low == high:
-        return (np.asarray(x) >= low).astype(float)
-    return np.clip((x - low) / (high - low), 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -149,6 +138,19 @@ class PackageModel:
         return weights.emphasised(as_stated, self.parameters["emphasis"], barriers)
 
     @cached_property
+    def voice_places(self) -> np.ndarray:
+        """Where in its doubt the factor of each barrier is drawn, standard normal, shape (draw, barrier)."""
+        shape = self.draws, len(self.parts.barriers)
+        return np.random.default_rng([self.parameters["seed"], STREAM, VOICES]).standard_normal(shape)
+
+    def admitted(self, voice: Voice) -> Polytope:
+        """The weights of the barriers that are admitted where a voice joins what is said of their importance."""
+        emphasis = weights.factors(self.parameters["emphasis"], self.parts.barrier_names)
+        ends = tuple((low * t, high * t) for (low, high), t in zip(voice.ends, emphasis.tolist(), strict=True))
+        stated = (self.parameters[name] for name in ("elicited_doubt", "importance_doubt"))
+        return weights.admissible(self.parameters["importance"], self.parts.barrier_names, *stated, ends)
+
+    @cached_property
     def drawn_ratings(self) -> RatingDraws:
         arguments = self.parts, self.evidence, self.rules, self.draws
         return self._recalled("ratings", RATED, lambda: rating_draws(*arguments, self.streams(1)))
@@ -206,6 +208,7 @@ class Region:
     otherwise : the same if nothing were committed
     missing : dimensions and groups without which nothing can be said
     cost : array, shape (part, 2), low and high in EUR; `cost_known`: whether it is known
+    voice : what the target group's voice does to the weights here; None where it changes nothing
     """
 
     name: str
@@ -220,6 +223,7 @@ class Region:
     reach: np.ndarray
     cost: np.ndarray
     cost_known: np.ndarray
+    voice: Voice | None = None
 
     @property
     def usable_levels(self) -> pd.DataFrame:
@@ -241,7 +245,7 @@ def regions(
 
     Parameters
     ----------
-    survey : tables regions, gate_facts, interviews, plans
+    survey : tables regions, gate_facts, interviews, plans; target_voice, where the target group is to be heard
     profile : tables profiles, draws
     catalogue : table gates
     """
@@ -253,6 +257,7 @@ def regions(
     heard = survey["interviews"].groupby("region")["group"].agg(frozenset)
     rules, judged = GateRules(catalogue["gates"], survey["gate_facts"], parts.names), []
     left_out = out_of_scope(model.parameters)
+    voices = region_voices(survey.get("target_voice"), list(parts.barriers))
     for row in rows:
         levels, plan = draws_by_region.get(row.region, draws[:0]), plans[row.region]
         # Published figures alone are usable without any draw, and cannot be judged by: there is no doubt to draw.
@@ -263,11 +268,8 @@ def regions(
             tuple(standings(parts, settled, row, gates)) for settled in (plan, replace(plan, committed=()))
         )
         priced = costs(parts, plan, model.parameters["unknown_cost"])
-        judged.append(
-            Region(
-                row.region, parts, levels, usable, gates, plan, here, otherwise, missing, reach(parts, plan), *priced
-            )
-        )
+        settled = plan, here, otherwise, missing, reach(parts, plan)
+        judged.append(Region(row.region, parts, levels, usable, gates, *settled, *priced, voices.get(row.region)))
     return judged
 
 
@@ -302,7 +304,7 @@ class Situation:
         if "interviews" not in drawn:
             levels = [np.mean(level, axis=0, keepdims=True) for level in levels]
             levels[2] = levels[2] >= 0.5
-        importance = model.drawn_weights if "weights" in drawn else model.central_weights[None]
+        importance = self.drawn_weights if "weights" in drawn else self.central_weights[None]
         arrays = [
             levels[0],
             importance,
@@ -315,6 +317,28 @@ class Situation:
         n = max(map(len, arrays))
         spread = (np.broadcast_to(array, (n, *array.shape[1:])) for array in arrays)
         return Scene(*spread, model.parts.supplied, ratings.requirement_arrays(n))
+
+    @property
+    def central_weights(self) -> np.ndarray:
+        """The reference weights of the barriers in this region, shape (barrier,)."""
+        reference, voice = self.model.central_weights, self.region.voice
+        return reference if voice is None else voice.central(reference)
+
+    @property
+    def drawn_weights(self) -> np.ndarray:
+        """Weights of the barriers in this region, shape (draw, barrier)."""
+        stated, voice = self.model.drawn_weights, self.region.voice
+        return stated if voice is None else voice.drawn(stated, self.model.voice_places)
+
+    @property
+    def admissible(self) -> Polytope:
+        """The weights of the barriers that are admitted in this region."""
+        return self.model.admissible if self.region.voice is None else self.model.admitted(self.region.voice)
+
+    @property
+    def extremes(self) -> np.ndarray:
+        """Weights that stand for all that are admitted in this region, shape (weights, barrier)."""
+        return self.model.extremes if self.region.voice is None else extremes(self.admissible)
 
     @cached_property
     def expected(self) -> Scene:

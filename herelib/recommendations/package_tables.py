@@ -245,7 +245,7 @@ def _flip(advice: Advice) -> tuple[pd.DataFrame, str]:
     if len(chosen.leads) < 2:
         return empty("flips"), ""
     points = advice.situation.expected.points(advice.field.packages[[lead.package for lead in chosen.leads]])
-    admissible, reference = model.admissible, model.central_weights
+    admissible, reference = advice.situation.admissible, advice.situation.central_weights
     changes = []
     for challenger in range(1, len(points)):
         pair = np.isin(np.arange(len(points)), (0, challenger))

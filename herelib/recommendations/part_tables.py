@@ -71,7 +71,7 @@ def _core_index(advice: Advice) -> np.ndarray:
     field = advice.field
     order = field.affordable[np.argsort(-field.relief[field.affordable], kind="stable")][:COMPARED]
     points = advice.situation.expected.points(field.packages[order])
-    kept = not_dominated(points, advice.situation.model.extremes)
+    kept = not_dominated(points, advice.situation.extremes)
     return core_index(field.packages[order], kept, len(advice.region.parts.names))
 
 
@@ -119,7 +119,7 @@ def pressures(advice: Advice) -> pd.DataFrame:
             "low90": low,
             "high90": high,
             "presses": here.presses,
-            "importance": here.model.central_weights,
+            "importance": here.central_weights,
             "share_of_load": weighted / weighted.sum() if weighted.sum() > 0 else weighted,
             "relieved": np.clip(taken, 0, 1),
         }

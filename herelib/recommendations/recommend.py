@@ -19,6 +19,7 @@ from herelib.recommendations.model import PackageModel, Recall, Region, made_ane
 from herelib.recommendations.package_tables import package_tables, region_tables, verdict_rows
 from herelib.recommendations.second_opinions import opinions
 from herelib.recommendations.settling import missing_dimensions, quick, settling
+from herelib.recommendations.target_voice import target_voice
 from herelib.recommendations.verdicts import Advice, advise
 from herelib.tables import empty
 
@@ -38,8 +39,26 @@ def advised_each(
     """
     model = package_model(catalogue, parameters)
     return [
-        [_lean(advise(region, model)) for region in regions(survey, profile, catalogue, model)] for profile in profiles
+        [_lean(advise(region, model)) for region in _judged(survey, profile, catalogue, model)] for profile in profiles
     ]
+
+
+def _judged(
+    survey: Mapping[str, pd.DataFrame],
+    profile: Mapping[str, pd.DataFrame],
+    catalogue: Mapping[str, pd.DataFrame],
+    model: PackageModel,
+) -> list[Region]:
+    """Every region as it is judged, with the target group's voice where a decision gives it a share."""
+    # A voice that an earlier run heard is never taken over: it was heard under other decisions.
+    voice = _voice(survey, profile, model) if float(model.parameters["target_voice"]) else None
+    return regions({**survey, "target_voice": voice}, profile, catalogue, model)
+
+
+def _voice(
+    survey: Mapping[str, pd.DataFrame], profile: Mapping[str, pd.DataFrame], model: PackageModel
+) -> pd.DataFrame:
+    return target_voice(survey, profile["profiles"], list(model.parts.barriers), model.parameters)
 
 
 def _lean(advice: Advice) -> Advice:
@@ -59,7 +78,8 @@ def ranked(
 
     Parameters
     ----------
-    survey : tables regions, interviews, gate_facts (answers to the fact gates for this study), plans
+    survey : tables regions, interviews, gate_facts (answers to the fact gates for this study), plans; answers, items
+        and target_people where the target group's voice has a share
     profile : tables profiles, draws
     catalogue : tables parts, effects, requires, supplies, evidence, excludes, gates
     parameters : of the stage recommend, with seed
@@ -69,7 +89,7 @@ def ranked(
     dict of tables, see `herelib.recommendations.package_tables`
     """
     model = package_model(catalogue, parameters)
-    return package_tables(_by_region(regions(survey, profile, catalogue, model), model, profile["profiles"]))
+    return package_tables(_by_region(_judged(survey, profile, catalogue, model), model, profile["profiles"]))
 
 
 @dataclass(frozen=True)
@@ -96,7 +116,7 @@ def _by_region(
 ) -> list[dict]:
     """The tables of each region, in their order: a task per region."""
     # What all regions share is drawn once, before the workers ask for it.
-    shared = (model.drawn_weights, model.drawn_ratings, model.drawn_effects, model.cost_places)
+    shared = (model.drawn_weights, model.drawn_ratings, model.drawn_effects, model.cost_places, model.voice_places)
     assert all(part is not None for part in shared)
     of_region = dict(list(profiles.groupby("region", observed=True)))
     # The parts travel with the model, once.
@@ -135,7 +155,7 @@ def verdicts(
         an earlier call where it has kept one
     """
     model = package_model(catalogue, parameters, recall)
-    return verdict_rows([_lean(advise(region, model)) for region in regions(survey, profile, catalogue, model)])
+    return verdict_rows([_lean(advise(region, model)) for region in _judged(survey, profile, catalogue, model)])
 
 
 def recommend(
@@ -148,7 +168,7 @@ def recommend(
 
     Parameters
     ----------
-    survey : tables regions, gate_facts, plans, interviews, answers, items, segments, codebook
+    survey : tables regions, gate_facts, plans, interviews, answers, items, segments, codebook, target_people
     profile : tables profiles, draws, cells
     catalogue : all its tables
     parameters : as for `ranked`; of the stage profile also group_weights and empty_cells
@@ -156,10 +176,11 @@ def recommend(
     Returns
     -------
     dict of tables (see `herelib.tables.contracts`): those of `ranked`, business_types, type_acceptability, links,
-    second_opinions, settling
+    second_opinions, settling, target_voice
     """
     model = package_model(catalogue, parameters)
-    judged = regions(survey, profile, catalogue, model)
+    voice = _voice(survey, profile, model)
+    judged = regions({**survey, "target_voice": voice}, profile, catalogue, model)
     by_region = _by_region(judged, model, profile["profiles"], _beyond(survey, catalogue, model))
     tables = package_tables(by_region)
     cell_options = {"weighting": parameters["group_weights"], "empty_cells": parameters["empty_cells"]}
@@ -173,6 +194,7 @@ def recommend(
         "links": links(survey, profile, indicators, **cell_options),
         "second_opinions": opinions(tables["leads"]),
         "settling": _stacked("settling", (each["settling"] for each in by_region)),
+        "target_voice": voice,
     }
 
 

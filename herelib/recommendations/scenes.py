@@ -12,6 +12,19 @@ from functools import cached_property
 import numpy as np
 
 
+def ramp(x: np.ndarray, low: float, high: float) -> np.ndarray:
+    """0 up to `low`, 1 from `high` on, a straight line between; a step where both are equal.
+
+    Examples
+    --------
+    >>> ramp(np.array([0.1, 0.5, 0.9]), 0.25, 0.75), ramp(np.array([0.4, 0.5]), 0.5, 0.5)
+    (array([0. , 0.5, 1. ]), array([0., 1.]))
+    """
+    if low == high:
+        return (np.asarray(x) >= low).astype(float)
+    return np.clip((x - low) / (high - low), 0.0, 1.0)
+
+
 @dataclass(frozen=True)
 class Scene:
     """What packages do in one region.

@@ -17,12 +17,14 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 
+from herelib.errors import HereError
 from herelib.tables import read_by
 
 # Of business types, figures would give hidden shares of answers away; ranks, licences and capacities do not.
 OF_TYPES = ["region", "type", "field", "rank", "top3", "competes", "opposed", "met", "short", "licence"]
 HIDDEN = "hidden"  # in place of a text that would give a figure away
 PRIVATE = {"type_acceptability"}  # ranks of all types in all draws: many figures about one hidden share
+PRIVATE |= {"target_people"}  # single interviews
 PRIVATE |= {"universes", "universe_options"}  # of a multiverse: `protect_multiverse` says what of it is shown
 MULTIVERSE = read_by("report beside a run")
 JUDGED_BY = ("barrier", "capacity")  # blocks of indicators by which packages are judged
@@ -144,6 +146,30 @@ def voices(counts: np.ndarray, people: np.ndarray, threshold: int) -> np.ndarray
     return np.where(people >= 2 * threshold, spoken, "")
 
 
+def protect_voice(voice: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """What the people it is for do to the weights of a region, and how many were heard there; nothing they said.
+
+    Factors are coarse where they are made, so that weights and all that follows from them carry nothing finer.
+
+    Raises
+    ------
+    HereError
+        If weights rest on fewer people than may be shown, or on all residents but so few that these could be told.
+    """
+    used = voice["why_not"] == ""
+    few = used & ((voice["heard"] < threshold) | voice["others"].between(1, threshold - 1))
+    if few.any():
+        regions = ", ".join(sorted(set(voice.loc[few, "region"])))
+        raise HereError(
+            f"target_least: the weights of {regions} rest on fewer people than the disclosure threshold of study.yaml "
+            f"lets show; set target_least to {threshold} or more"
+        )
+    # One number a region: of several barriers each would tell who did not answer which.
+    heard = voice["heard"].where(used).groupby(voice["region"]).transform("max").astype("Int64")
+    why = voice["why_not"].replace("too few others", "too few")  # how few there are is nobody's business
+    return voice.drop(columns=["others", "severity", "difference"]).assign(heard=heard, why_not=why)
+
+
 def protect_types(types: pd.DataFrame, coverage: pd.DataFrame, threshold: int) -> pd.DataFrame:
     """Business types without their figures, and who speaks for and against them in words.
 
@@ -175,6 +201,7 @@ def protect_advice(
         "flips": run["flips"][~run["flips"]["region"].isin(telling)].reset_index(drop=True),
         "business_types": protect_types(run["business_types"], coverage, threshold),
         "settling": protect_settling(run["settling"], coverage),
+        "target_voice": protect_voice(run["target_voice"], threshold),
         "setting_differences": protect_differences(run["setting_differences"], profiles),
         **protect_multiverse(run, telling),
     }

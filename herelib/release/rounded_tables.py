@@ -107,6 +107,8 @@ def _names(kind: pd.Series, table: pd.DataFrame) -> pd.Series:
             return "n|" + table["group"].astype(str)
         if kind["table"] == "accounting":  # the interviews that were kept are those of the study
             return ("accounting|rows|" + table["rule"]).mask(table["status"] == "kept", "n|all")
+        if kind["table"] == "target_voice":  # people of a region, and no group that is counted elsewhere
+            return pd.Series("n|target group", table.index)
         if kind["column"] in ("n_a", "n_b"):
             return "n|" + table["group_" + kind["column"][-1]].astype(str)
         return _each("n|all" if "region" in table else f"{kind['table']}|{kind['column']}", table)

@@ -30,6 +30,7 @@ from herelib.report.profiles import region_view
 from herelib.report.quotes import quotes_of_card
 from herelib.report.reasons import reasons_view
 from herelib.report.rendering import Picture, capital, picture, render
+from herelib.report.target_voice import voice_sentence
 from herelib.report.trade import types
 from herelib.report.verdicts import lead_phrase, lead_settled, meaning_here, named, part_name, verdict_limits
 from herelib.translations import long_date
@@ -90,6 +91,7 @@ def card_view(verdict, shown: Mapping[str, pd.DataFrame], catalogue: Mapping[str
         "anchor": package_anchor(verdict.region) if verdict.package else "",
         "package": package_view(verdict, of_region, known, parameters),
         "pressing": pressing(of_region["pressures"], walked_indicators(of_region)),
+        "voice": voice_sentence(of_region["target_voice"], int(parameters["target_least"])),
         "leads": leads_picture(verdict, of_region["leads"], labels, limits["close_enough"]),
         "parts": parts_view(verdict, of_region, catalogue),
         "gates": gates(verdict, of_region["gates"], labels),

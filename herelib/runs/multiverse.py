@@ -42,7 +42,15 @@ CHUNK = 40  # universes handed to a worker at a time: about a star of thirty dec
 PROGRESS = 5  # lines of progress
 SECONDS = 0.4  # what a universe costs, about: of three and more some are evaluated by another process
 PIECES = 4  # for each worker at least, so that none waits long for another
-SURVEY = ("interviews", "answers", "items", "open_answers", "segments", "seen")  # what cleaning rules may change
+SURVEY = (
+    "interviews",
+    "answers",
+    "items",
+    "open_answers",
+    "segments",
+    "seen",
+    "target_people",
+)  # what cleaning rules may change
 KEPT = {"survey": 2, "coded": 4, "profile": 2, "typology": 16, "ranking": 64}  # results of a stage that are kept
 KEPT |= {"parts": 1, "evidence": 3, "weights": 6, "ratings": 6, "effects": 6}  # and what universes rank with
 TABLES = tables.made_by("multiverse")

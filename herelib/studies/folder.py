@@ -219,9 +219,10 @@ def _meanings(study_settings: Mapping, known: Instrument, item_names: Mapping, f
     the parts `settings`, `groups` and `agreeing` of a `Study`
     """
     tests = roles.test_records(study_settings, known, faults)
+    people = roles.target_groups(study_settings, known, faults)
     group_item = item_names.get("group", (None,))[0]
     return {
-        "settings": {**study_settings, "test_records": tests},
+        "settings": {**study_settings, "test_records": tests, "target_groups": people},
         "groups": roles.groups(study_settings, known, group_item, faults),
         "agreeing": roles.agreeing(study_settings, known, item_names, faults),
     }

@@ -15,6 +15,7 @@ import pandas as pd
 from herelib.errors import Faults, alike, nearest
 from herelib.form import NUMBERS, SELECTS, SYSTEM, Choices, Instrument, number
 from herelib.studies import settings
+from herelib.studies.catalogue import TARGET_GROUPS
 from herelib.vocabulary import GROUPS
 
 HOURS = ("own_hours", "mentor_hours")  # a month, for a business of one's own or for others; added up
@@ -189,6 +190,26 @@ def groups(study_settings: Mapping, form: Instrument, item: str | None, faults: 
             faults.add(settings.FILE, "", f"groups.{raw}", raw, f"no choice of '{item}'", nearest(raw, offered))
     # By default each group is called as we call it; of these words only those count that the form offers.
     return {raw: group for raw, group in group_by_answer.items() if raw in offered} or group_by_answer
+
+
+def target_groups(study_settings: Mapping, form: Instrument, faults: Faults) -> dict[str, dict[str, list[str]]]:
+    """By people and item the answers of those who belong to them, spelled as in the canonical records."""
+    meant: dict[str, dict[str, list[str]]] = {}
+    for people, by_item in study_settings["target_groups"].items():
+        key = f"target_groups.{people}"
+        if people not in TARGET_GROUPS:
+            faults.add(settings.FILE, "", key, people, "unknown group", nearest(people, TARGET_GROUPS))
+        for item, words in by_item.items():
+            if item not in form.named:
+                faults.add(settings.FILE, "", f"{key}.{item}", item, "no question", nearest(item, list(form.named)))
+                continue
+            spell = speller(form, item)
+            meant.setdefault(people, {})[item] = [spell(word) for word in words]
+            for word in words if item in form.listed else ():
+                if spell(word) not in _words(form, item):
+                    do = nearest(word, _words(form, item))
+                    faults.add(settings.FILE, "", f"{key}.{item}", word, f"no choice of '{item}'", do)
+    return meant
 
 
 def test_records(study_settings: Mapping, form: Instrument, faults: Faults) -> dict:

@@ -1,5 +1,6 @@
 """What a team says about importance, the convex set of weights that follows, and the smallest change that matters."""
 
+from herelib.weights import voices
 from herelib.weights.changes import say_change, smallest_change
 from herelib.weights.factors import factors, factors_fault
 from herelib.weights.importance import admissible, central, describe, drawn, emphasised
@@ -19,4 +20,5 @@ __all__ = [
     "fault",
     "say_change",
     "smallest_change",
+    "voices",
 ]

@@ -52,7 +52,11 @@ class Doubts(TypedDict, total=False):
 # Universes and regions ask for the same few texts again and again; corners and walks take their time.
 @lru_cache(maxsize=256)
 def admissible(
-    text: str, names: Names, elicited_doubt: float = ELICITED_DOUBT, doubt: float = DOUBT, emphasis: str = NONE
+    text: str,
+    names: Names,
+    elicited_doubt: float = ELICITED_DOUBT,
+    doubt: float = DOUBT,
+    emphasis: str | tuple[tuple[float, float], ...] = NONE,
 ) -> Polytope:
     """The weights that a text admits.
 
@@ -64,7 +68,9 @@ def admissible(
     text : as in `herelib.weights.statements`
     names : what is weighed
     elicited_doubt, doubt : as in `Doubts`
-    emphasis : how many times as much names count, see `herelib.weights.factors`
+    emphasis : how many times as much names count, see `herelib.weights.factors`; or of each name the least and the
+        most times: then all weights that some factors between these make of admissible ones are in the set, and a few
+        more, since each limit is moved by itself
 
     Raises
     ------
@@ -82,24 +88,35 @@ def admissible(
         limits = statement.elicited.limits(elicited_doubt)
     elif statement.equal:
         limits = _about_equal(len(names), doubt)
-    limits = _emphasised(limits, factors(emphasis, names))
+    limits = _emphasised(limits, _ends(emphasis, names))
     try:
         return polytope(limits, len(names))
     except ValueError as contradiction:
         raise HereError(f"importance = {text!r}: {contradiction}") from None
 
 
-def _emphasised(limits: Sequence[Limit], times: np.ndarray) -> Sequence[Limit]:
-    """The limits of the weights whose shares, divided by `times` and summing to 1 again, keep the limits that came in.
+def _ends(emphasis: str | tuple[tuple[float, float], ...], names: Names) -> np.ndarray:
+    """Least and greatest factor of each name, shape (name, 2)."""
+    if isinstance(emphasis, str):
+        return np.column_stack([factors(emphasis, names)] * 2)
+    return np.array(emphasis, float)
 
-    a @ v <= b with v = (w / times) / sum(w / times) is (a - b) / times @ w <= 0: linear in w, too.
+
+def _emphasised(limits: Sequence[Limit], ends: np.ndarray) -> Sequence[Limit]:
+    """The limits of the weights whose shares, divided by factors and summing to 1 again, keep the limits that came in.
+
+    a @ v <= b with v = (w / times) / sum(w / times) is (a - b) / times @ w <= 0: linear in w, too. Where factors lie
+    between two ends, each coefficient is divided by the end that leaves more room.
     """
-    if (times == 1).all():
+    if (ends == 1).all():
         return limits
-    each = [1 / Fraction(str(max(factor, LEAST_FACTOR))) for factor in times]
+    each = [tuple(1 / Fraction(str(max(factor, LEAST_FACTOR))) for factor in pair) for pair in ends]
     return [
         Limit(
-            tuple((a - limit.bound) * part for a, part in zip(limit.coefficients, each, strict=True)),
+            tuple(
+                (a - limit.bound) * (parts[1] if a > limit.bound else parts[0])
+                for a, parts in zip(limit.coefficients, each, strict=True)
+            ),
             Fraction(0),
             limit.statement,
             limit.strict,

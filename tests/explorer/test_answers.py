@@ -1,11 +1,14 @@
 """The page's arithmetic: the same in Python and JavaScript, and with the settings of the run what the release says."""
 
+from dataclasses import replace
+
 import explored
 import numpy as np
 import pytest
 
 from herelib import tables
 from herelib.explorer import answers
+from herelib.explorer.encoding import decoded, encoded
 
 
 @pytest.fixture
@@ -25,6 +28,23 @@ def test_javascript_says_the_same_to_the_ninth_decimal(data, draws):
     expected = [answers.answer(data, draws, region, settings) for region, settings in cases]
     assert len({each["verdict"] for each in expected}) >= 3
     assert explored.furthest(expected, explored.by_javascript(data, cases)) < 1e-9
+
+
+def test_where_the_target_group_was_heard_barriers_count_as_it_says_in_both_languages_and_nowhere_else(data):
+    times = np.resize([2.0, 1.0, 0.5], len(data["barriers"]))
+    weights = decoded(data["importance"]) * times[:, None]
+    heard = encoded(np.rint(weights / weights.sum(0) * answers.FULL), 2)
+    here = {**data["regions"]["alder"], "importance": heard}
+    voiced = {**data, "regions": {**data["regions"], "alder": here}}
+    moved = answers.standing(data, "alder")
+    moved = replace(moved, emphasis=dict(zip(data["barriers"], times.tolist(), strict=True)))
+    shared = answers.shared(voiced)
+    plain = answers.answer(data, shared, "alder", moved)
+    said = answers.answer(voiced, shared, "alder", answers.standing(data, "alder"))
+    assert said["package"] == plain["package"] and said["relief"] == pytest.approx(plain["relief"], abs=2e-3)
+    cases = [(region, answers.standing(voiced, region)) for region in voiced["regions"]]
+    expected = [answers.answer(voiced, shared, region, settings) for region, settings in cases]
+    assert explored.furthest(expected, explored.by_javascript(voiced, cases)) < 1e-9
 
 
 def test_as_in_the_report_the_page_says_what_the_report_says(demo_processed, data, draws):

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from multiverse_examples import multiverse
 
 from herelib import release
+from herelib.errors import HereError
+from herelib.release import recommendations
 from herelib.release.recommendations import (
     FOLLOWING,
     HIDDEN,
@@ -146,7 +148,7 @@ def test_the_hidden_level_itself_is_hidden_in_every_table_and_the_others_are_sho
 
 def test_what_follows_from_levels_is_named_for_every_table_of_packages():
     advice = {name for name, table in CONTRACTS.items() if table.stage == "recommend" and "region" in table.columns}
-    otherwise = {"flips", "evidence", "links", "settling", "business_types", "type_acceptability"}
+    otherwise = {"flips", "evidence", "links", "settling", "business_types", "type_acceptability", "target_voice"}
     lent = {"borrowed", "transfer"}  # shares of draws
     assert advice - otherwise - lent == set(FOLLOWING)
     for name, columns in FOLLOWING.items():
@@ -185,3 +187,24 @@ def test_a_region_with_a_hidden_level_has_no_figures_in_a_thousand_universes(tab
     region = made["verdict_shares"]["region"].iloc[0]
     kept = protect_multiverse(made, {region})[table]["region"]
     assert region not in set(kept) and set(kept) == set(made[table]["region"]) - {region}
+
+
+def voiced(heard=6, others=7, why=""):
+    rows = {"region": ["alder"] * 3, "barrier": ["barrier:finance", "barrier:skills", "barrier:health"]}
+    rows |= {"people": "unemployed", "heard": [heard, heard + 1, heard], "others": others, "severity": 0.4}
+    return pd.DataFrame({**rows, "difference": 0.1, "factor": [2.0, 1.0, 0.5], "doubt": 0.1, "why_not": why})
+
+
+def test_of_a_voice_only_its_factors_leave_and_how_many_were_heard_in_all():
+    after = recommendations.protect_voice(voiced(), 5)
+    assert list(after.columns) == ["region", "barrier", "people", "heard", "factor", "doubt", "why_not"]
+    assert (after["heard"] == 7).all()
+    few = recommendations.protect_voice(voiced(2, 3, "too few others").assign(factor=1.0, doubt=0.0), 5)
+    assert few["heard"].isna().all() and (few["why_not"] == "too few").all()
+
+
+@pytest.mark.parametrize(("heard", "others"), [(4, 9), (9, 4)])
+def test_a_release_is_refused_whose_weights_rest_on_fewer_people_than_the_threshold(heard, others):
+    with pytest.raises(HereError, match="target_least: the weights of alder rest on fewer people"):
+        recommendations.protect_voice(voiced(heard, others), 5)
+    assert len(recommendations.protect_voice(voiced(9, 0), 5))  # nobody is left to be told

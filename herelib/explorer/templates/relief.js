@@ -26,6 +26,8 @@ function explored(data, draws, region) {
   });
   paths.forEach((path, p) => { path.at(-1).p = p; });
   return {
+    // Where the people it is for were heard, barriers count there as they say, too.
+    counted: here.importance ? draws.weights(here.importance) : draws.importance,
     data, draws, here, packages, members, slots, tree, paths, alone, links: [...known.values()], needs: [...needs.values()],
     less: numbers(here.less), rated: rows(P), drawn: rows(P), heard: "", times: 0,
     left: range(slots).map(() => rows(data.barriers.length)), taken: rows(slots + 1), short: rows(1)[0], // to work with
@@ -100,7 +102,7 @@ function weigh(ready, {voices, emphasis}) {
   if (ready.asked === asked) return;
   hear(ready, voices);
   const weighted = ready.pressure.map((row, b) => {
-    const times = emphasis[data.barriers[b]] ?? 1, counts = draws.importance[b];
+    const times = emphasis[data.barriers[b]] ?? 1, counts = ready.counted[b];
     return row.map((x, s) => x * counts[s] * times);
   });
   for (const row of weighted) for (let s = 0; s < load.length; s++) load[s] += row[s];
