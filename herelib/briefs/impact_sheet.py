@@ -48,9 +48,9 @@ CANNOT = {  # what a sheet cannot say, by kind of design
     ),
 }
 HOLDS = {  # the least that must be true of those who were lost for a direction to turn
-    "nothing": marked("Whatever those lost would have said, the direction stays the same: %(outcomes)s."),
-    "anything": marked("Unless those lost are quite unlike the others, the direction stays the same: %(outcomes)s."),
-    "something": marked("What those lost would have said could turn the direction: %(outcomes)s."),
+    "nothing": marked("Whatever those lost would have said, the direction stays the same (%(outcomes)s)."),
+    "anything": marked("Unless those lost are quite unlike the others, the direction stays the same (%(outcomes)s)."),
+    "something": marked("What those lost would have said could turn the direction (%(outcomes)s)."),
 }
 ANYTHING = "anything may be true of those lost"  # an assumption of the table sensitivity
 NEVER = (  # whatever the design
@@ -214,7 +214,7 @@ def lost_sentence(row: pd.Series) -> str:
                        share=percent(shares[1] if pd.isna(shares[0]) else shares[0]))  # fmt: skip
     return message(
         "Not asked again: about %(treated)s of the people where the incubator was, and about %(others)s elsewhere. The "
-        "more differ, the less can be said.",
+        "more these two differ, the less can be said.",
         treated=percent(shares[0]), others=percent(shares[1]),
     )  # fmt: skip
 
