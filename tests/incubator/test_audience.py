@@ -31,7 +31,8 @@ def test_a_question_that_the_form_does_not_have_is_no_row():
 
 def test_the_sentence_counts_those_who_are_out_of_work_for_long():
     assert say(planned()["target_group"], "birch") == (
-        "2 people who were heard have had no paid work for a year or more; 2 could give hours to a business of their own."
+        "2 people who were heard have had no paid work for a year or more; 2 could give hours to a business of "
+        "their own."
     )
 
 

@@ -35,8 +35,8 @@ def test_each_step_multiplies_a_rate_and_an_unknown_one_leaves_all_behind_it_unk
 def test_the_logic_names_people_barriers_parts_and_money():
     steps = {row.step: say_step(row, LABELS) for row in planned()["logic"].query("region == 'birch'").itertuples()}
     assert steps["needs"] == (
-        "It is for people with little schooling and rural founders; what holds people back most is lack of skills, lack "
-        "of contacts and lack of finance."
+        "It is for people with little schooling and rural founders; what holds people back most is lack of skills, "
+        "lack of contacts and lack of finance."
     )
     assert steps["activities"] == "What is done: Mentoring and Micro-credit with coaching."
     assert steps["inputs"].startswith("Money (EUR 167,000)") and steps["outputs"].startswith("10 people are guided")
