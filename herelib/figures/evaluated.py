@@ -51,9 +51,7 @@ def conclude_impact(differences: pd.DataFrame) -> str:
     if set(rows["verdict"]) == {"cannot show it"}:
         text = message("This design cannot show anything, whatever the data say.")
     elif set(rows["verdict"]) == {"no comparison"}:
-        text = message(
-            "There is nothing to compare with: changes are described, and nothing is shown of what they are due to."
-        )
+        text = message("There is nothing to compare with: changes are described, not explained.")
     elif len(shown):
         text = message_by_number(
             "Of %(total)s outcomes %(n)s is shown to differ: %(names)s.",
@@ -104,7 +102,7 @@ def _known(counts: pd.Series) -> str:
 def conclude_travel(travels: pd.DataFrame) -> str:
     """Of how many regions in which nothing was tried what may be said; table `travels`."""
     if travels.empty:
-        return message("Every region had the incubator: none is left to ask about.")
+        return message("Every region had the incubator, or none: there is no region to ask this about.")
     parts = [
         message(
             "%(regions)s (%(label)s)",

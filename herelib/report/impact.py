@@ -112,11 +112,11 @@ def outcome_row(row) -> list[str]:
 def block_row(row) -> list[str]:
     """A block of a region in which nothing was tried: how far it is like the regions that had the incubator."""
     outside = [part for part in row.outside.split("; ") if part]
-    told = "; ".join(outside[:MOST_TOLD])
+    listed = "; ".join(outside[:MOST_TOLD])
     if len(outside) > MOST_TOLD:
-        told = message("%(figures)s and %(n)s more", figures=told, n=len(outside) - MOST_TOLD)
+        listed = message("%(figures)s and %(n)s more", figures=listed, n=len(outside) - MOST_TOLD)
     counts = message("%(inside)s of %(known)s", inside=row.inside, known=row.known)
-    return [row.region, message(BLOCKS[row.block]), message(LIKENESS[row.label]), counts, told or "–"]
+    return [row.region, message(BLOCKS[row.block]), message(LIKENESS[row.label]), counts, listed or "–"]
 
 
 def register_row(row) -> list[str]:
