@@ -80,14 +80,24 @@ def say_attrition(table: pd.DataFrame) -> str:
     lost = (1 - regions["again"] / regions["before"].where(regions["before"] > 0)).dropna().round(DECIMALS)
     if lost.empty:
         return message("Nobody was asked in the first wave.")
-    return message(
-        "Not asked again: %(treated)s of the people in regions with the incubator, %(others)s of those in the others; "
-        "most in %(region)s (%(share)s).",
-        treated=percent(shares.get(True, np.nan)),
-        others=percent(shares.get(False, np.nan)),
-        region=lost.idxmax(),
-        share=percent(lost.max()),
-    )
+    most = {"region": lost.idxmax(), "share": percent(lost.max())}
+    if np.isnan(shares.get(True, np.nan)) or np.isnan(shares.get(False, np.nan)):
+        text = message(
+            "Not asked again: %(all)s of the people; most in %(region)s (%(share)s).",
+            all=percent(1 - regions["again"].sum() / regions["before"].sum()),
+            **most,
+        )
+    else:
+        text = message(
+            "Not asked again: %(treated)s of the people in regions with the incubator, %(others)s of those in the "
+            "others; most in %(region)s (%(share)s).",
+            treated=percent(shares[True]),
+            others=percent(shares[False]),
+            **most,
+        )
+    if not (table["unclear"] > 0).any():
+        return text
+    return text + " " + message("People of whom it is in doubt whether they were asked again are among these.")
 
 
 def sensitivity(

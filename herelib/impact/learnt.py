@@ -53,16 +53,20 @@ STATEMENT = {
         "waves)."
     ),
     "not compared": marked(
-        "%(setting)s: %(outcome)s changed by %(difference)s in %(treated)s regions with the incubator; no region of "
-        "this setting stayed without (%(before)s and %(after)s interviews in two waves)."
+        "%(setting)s: %(outcome)s changed by %(difference)s where the incubator was (regions: %(treated)s); no region "
+        "of this setting without it has figures in both waves (%(before)s and %(after)s interviews in two waves)."
     ),
-    "not tried": marked("%(setting)s: no region of this setting had the incubator; nothing is known of %(outcome)s."),
+    # A region that had it and was not heard again is in no row: neither sentence may say that none had it.
+    "not tried": marked(
+        "%(setting)s: no region of this setting had the incubator and figures in both waves; nothing is known of "
+        "%(outcome)s."
+    ),
 }
 WHOLE = {
     "shown": marked("The difference over all settings is shown."),
     "not shown": marked("The difference over all settings is not shown."),
     "cannot show it": marked("This design cannot show a difference over all settings."),
-    "no comparison": marked("No region stayed without: nothing is compared."),
+    "no comparison": marked("Nothing is compared: figures in both waves are on one side only, or on none."),
 }
 TRAVEL = {
     "nothing to carry over": marked(

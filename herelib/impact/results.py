@@ -22,6 +22,7 @@ from herelib.impact.wording import (
     say_design,
     say_left_out,
     say_no_harm,
+    say_scale,
     say_smallest,
     say_tested,
     say_uneven,
@@ -173,6 +174,7 @@ def sentences(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """
     design, tests = design_in(tables), outcome_tests(tables)
     lines = [say_design(design), say_smallest(design), say_decided(tables["differences"]), say_uneven_in(tables)]
+    lines.append(say_scale(str(tables["differences"]["measure"].iloc[0])))
     for test in tests:
         # Regions without figures may leave a poorer design than the one that was planned.
         lines += [allowed(test.design.kind, say_tested(test)), say_left_out(test)]
@@ -187,7 +189,10 @@ def sentences(tables: Mapping[str, pd.DataFrame]) -> list[str]:
 
 def say_all_sensitivity(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """Of each outcome whether its direction stands, whatever is assumed of those who were lost."""
-    labels = main_rows(tables["differences"]).set_index("outcome")["label"]
+    rows = main_rows(tables["differences"])
+    # Without an estimate there is no direction that could stand or turn; nor has a difference of 0 one.
+    labels = rows[rows["estimate"].notna() & (rows["estimate"] != 0) & rows["kind"].ne("before-after")]
+    labels = labels.set_index("outcome")["label"]
     table = tables["sensitivity"].assign(outcome=tables["sensitivity"]["outcome"].map(labels))
     return [say_sensitivity(table, label) for label in labels if (table["outcome"] == label).any()]
 

@@ -200,7 +200,8 @@ def say_smallest(design: Design) -> str:
     if not design.able:
         return message(CANNOT[design.kind], smallest=p_text(design.smallest_p), alpha=p_text(design.alpha))
     return message(
-        "The smallest p that this design can reach is %(smallest)s; %(alpha)s was agreed beforehand.",
+        # What was agreed when, `say_decided` says: alpha itself has no day here.
+        "The smallest p that this design can reach is %(smallest)s; a difference counts as shown up to %(alpha)s.",
         smallest=p_text(design.smallest_p),
         alpha=p_text(design.alpha),
     )
@@ -209,6 +210,8 @@ def say_smallest(design: Design) -> str:
 def say_tested(tested: Tested) -> str:
     """What a randomisation test says of one outcome, in a sentence or two."""
     design = tested.design
+    if not design.regions:
+        return message("%(outcome)s: no region has a figure in both waves; nothing is said of it.", outcome=tested.outcome)
     text = message(
         RESULT[design.kind, tested.verdict],
         outcome=tested.outcome,
@@ -222,6 +225,13 @@ def say_tested(tested: Tested) -> str:
     if tested.verdict == "shown" and tested.p <= design.smallest_p + 1e-12:
         text += " " + message("No smaller p was possible.")
     return text
+
+
+def say_scale(measure: str) -> str:
+    """On which scale differences stand; "" on that of the outcome."""
+    if measure == "difference":
+        return ""
+    return message("Differences stand on the scale of logarithms: +0.69 is twice as much, -0.69 half as much.")
 
 
 def say_assignments(tested: Tested) -> str:

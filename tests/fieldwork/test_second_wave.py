@@ -23,7 +23,7 @@ def test_a_study_with_an_evaluation_has_its_design(frame):
     detected = detection(frame, (8,), "demo")
     assert detected.declared and set(detected.table["treated"]) == {3}
     text = "\n".join(lines(detected, 40))
-    assert "with the regions that study.yaml names" in text and "0.10 was agreed beforehand" in text
+    assert "with the regions that study.yaml names" in text and "counts as shown up to 0.10" in text
 
 
 def test_two_regions_can_show_nothing_however_many_are_asked(frame):

@@ -68,6 +68,14 @@ def test_what_is_said_names_regions_and_no_group():
     assert not any(group in text for group in ("ngo", "municipality", "entrepreneur"))
 
 
+def test_links_in_doubt_are_said_and_a_side_without_people_is_not():
+    columns = ["region", "group", "treated", "before", "again", "lost", "unclear", "new", "lost_share"]
+    table = pd.DataFrame([["a", "ngo", True, 10, 4, 4, 2, 0, 0.6]], columns=columns)
+    text = say_attrition(table)
+    assert text.startswith("Not asked again: 60% of the people; most in a (60%).") and "in doubt" in text
+    assert "in doubt" not in say_attrition(table.assign(lost=6, unclear=0))
+
+
 @pytest.mark.parametrize("seed", [0, 3])
 def test_every_bound_holds_the_planted_change_where_low_answers_are_lost_more(seed):
     planted = Planted(raised=RAISED, by=0.2, lost=0.1, low_lost=0.5, people=20, seed=seed)

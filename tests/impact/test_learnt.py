@@ -77,6 +77,13 @@ def test_a_setting_without_an_incubator_was_not_tried():
     assert np.isnan(row["difference"])
 
 
+def test_regions_that_were_not_heard_again_are_not_said_to_have_had_no_incubator():
+    lost = changes([np.nan, np.nan, np.nan, 0.05, 0.0, 0.0])
+    table = statements(lost, differences("no comparison"), SIX, REGIONS)
+    text = " ".join(say_statement(row) for _, row in table.iterrows())
+    assert "had the incubator and figures in both waves" in text and "No region stayed without" not in text
+
+
 def test_each_statement_says_its_support_and_the_verdict_of_the_design():
     for values in ([0.3, 0.2, 0.1, 0.05, 0.0, 0.0], [0.3, -0.4, 0.1, 0.05, 0.0, 0.0]):
         table = statements(changes(values), differences("cannot show it"), SIX, REGIONS)

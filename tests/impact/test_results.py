@@ -87,3 +87,17 @@ def test_several_outcomes_say_less_each():
 
 def test_a_decision_of_the_day_of_the_first_interview_is_too_late():
     assert "explorations" in say_decided(evaluated_study(decided_on="2028-03-02")["differences"])
+
+
+def test_an_outcome_without_figures_has_no_change_and_no_direction():
+    planted = Planted(raised=RAISED, by=0.25, seed=2)
+    for row in planted.second:
+        row["answer"] = np.nan
+    text = " ".join(sentences(evaluated_study(planted)))
+    assert "no region has a figure in both waves; nothing is said of it" in text
+    assert "–" not in text and "direction" not in text and "beforehand" not in text
+
+
+def test_the_scale_of_logarithms_is_said_where_differences_stand_on_it():
+    said = {measure: " ".join(sentences(evaluated_study(measure=measure))) for measure in ("difference", "log")}
+    assert ["logarithms" in text for text in said.values()] == [False, True]
