@@ -211,7 +211,8 @@ def say_tested(tested: Tested) -> str:
     """What a randomisation test says of one outcome, in a sentence or two."""
     design = tested.design
     if not design.regions:
-        return message("%(outcome)s: no region has a figure in both waves; nothing is said of it.", outcome=tested.outcome)
+        text = "%(outcome)s: no region has a figure in both waves; nothing is said of it."
+        return message(text, outcome=tested.outcome)
     text = message(
         RESULT[design.kind, tested.verdict],
         outcome=tested.outcome,

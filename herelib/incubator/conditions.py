@@ -21,6 +21,7 @@ NOT_PAID_OUT = (
     "contribution_relief",
     "tax_relief",
 )  # help, and no money in hand
+OF_PEOPLE = {"income", "contributions"}  # paid for what somebody lives on, whatever a project costs
 REASONS = {  # why it does not fit, and what is to be asked
     "over": (marked("it is over"), marked("whether it is over")),
     "not open yet": (marked("it is not open yet"), marked("from when it is open")),
@@ -38,6 +39,7 @@ REASONS = {  # why it does not fit, and what is to be asked
     "project_too_small": (marked("the project is too small"), marked("how large a project must be")),
     "project_too_large": (marked("the project is too large"), marked("how large a project may be")),
     "sum_too_small": (marked("the sum is below the least it pays"), marked("which sum it pays at least")),
+    "costs": (marked("it pays for nothing that the project costs"), marked("what it pays for")),
     "needs_fund": (marked("another fund must be had first"), marked("whether another fund must be had first")),
 }
 
@@ -65,6 +67,7 @@ def failed_conditions(fund: dict, applicant) -> tuple[list[str], list[str]]:
         "project_too_small": _from(_or(fund["minimum_project_eur"], -np.inf), applicant.project),
         "project_too_large": _up_to(_or(fund["maximum_project_eur"], np.inf), applicant.project),
         "sum_too_small": _from(_or(fund["smallest_eur"], -np.inf), _payable(fund, applicant)),
+        "costs": _takes_any(fund, applicant),
     }
     if not answers["country"]:  # of another country no more needs to be known
         return ["country"], []
@@ -88,6 +91,15 @@ def _payable(fund: dict, applicant) -> float:
     cost = sum(applicant.costs.get(name, 0.0) for name in takes) if takes and applicant.costs else applicant.project
     share = fund["share_paid"]
     return cost * (1.0 if np.isnan(share) else share)
+
+
+def _takes_any(fund: dict, applicant) -> bool:
+    """Whether a fund that pays for costs pays for any that an applicant has, as far as both are known."""
+    takes = listed(fund["takes"])
+    if fund["kind"] in NOT_PAID_OUT or not takes or set(takes) & OF_PEOPLE:
+        return True
+    known = [cost for cost in applicant.costs.values() if not np.isnan(cost)]
+    return len(known) < len(applicant.costs) or sum(known) == 0 or _payable(fund, applicant) != 0
 
 
 def _or(value: float, otherwise: float) -> float:

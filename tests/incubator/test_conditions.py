@@ -112,3 +112,19 @@ def test_what_is_paid_at_the_most(fund, costs, most):
     applicant = Applicant(**(vars(KNOWN) | {"costs": costs}))
     paid = most_paid(FUND | fund, applicant)
     assert np.isnan(paid) if most is None else paid == most
+
+
+@pytest.mark.parametrize(
+    ("fund", "costs", "failed"),
+    [
+        ({"takes": "equipment"}, {"premises": 9000.0}, ["costs"]),
+        ({"takes": "equipment"}, {"premises": 9000.0, "equipment": 1.0}, []),
+        ({"takes": "equipment"}, {"premises": 9000.0, "equipment": np.nan}, []),
+        ({"takes": "equipment"}, {}, []),
+        ({"takes": ""}, {"premises": 9000.0}, []),
+        ({"takes": "income"}, {"premises": 9000.0}, []),
+        ({"takes": "equipment", "kind": "guarantee"}, {"premises": 9000.0}, []),
+    ],
+)
+def test_a_fund_that_pays_for_nothing_of_a_project_does_not_fit(fund, costs, failed):
+    assert failed_conditions(FUND | fund, Applicant(**(vars(KNOWN) | {"costs": costs}))) == (failed, [])
