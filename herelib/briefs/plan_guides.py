@@ -97,7 +97,7 @@ def covered_sentence(hours: pd.DataFrame) -> str:
 def matched_sentences(matching: pd.DataFrame, region: str) -> list[str]:
     """Who of those who asked to take part has a mentor, and why others have none."""
     if matching.empty:
-        return [message("Who guides whom is still to be settled: there is no list of people yet.")]
+        return [message("Who guides whom is not said here: there is no list of people yet, or too few stand on it.")]
     rows = matching[(matching["column"] == "region") & (matching["name"] == region)]
     for row in rows.itertuples():
         if row.matched_part in MATCHED:
