@@ -26,8 +26,14 @@ FULL = {
     SOME: marked("For some of them no mentor has a free place."),
 }
 NOBODY = {
-    MOST: marked("For most of them no mentor fits: language, distance, times or trade stand in the way."),
-    SOME: marked("For some of them no mentor fits: language, distance, times or trade stand in the way."),
+    MOST: marked(
+        "For most of them no mentor fits: language, distance, times, trade, hours or a conflict of interest stand in the "
+        "way."
+    ),
+    SOME: marked(
+        "For some of them no mentor fits: language, distance, times, trade, hours or a conflict of interest stand in the "
+        "way."
+    ),
 }
 PARTS = {MOST: marked("most"), SOME: marked("some"), FEW: marked("few")}
 HEARD = {  # roles of questions, and what their answers are about

@@ -50,7 +50,7 @@ RISKS = {
     ),
     "nobody admissible": (
         marked("For some people no mentor fits at all."),
-        marked("See what shuts them out: language, distance, times or trade."),
+        marked("See what shuts them out: language, distance, times, trade, hours or a conflict of interest."),
     ),
     HERE_ALONE: (
         marked("People here asked to take part, and nothing is planned here."),

@@ -136,4 +136,4 @@ def _add_unreadable(faults: Faults, table: pd.DataFrame, file: str, key: str) ->
             value = pd.to_numeric(pd.Series([cell]), errors="coerce").iloc[0]
             blank = pd.isna(cell) or str(cell).strip() == ""
             if (blank and column == "hours") or not (blank or value >= 0):
-                faults.add(file, line + 2, column, cell, "not a number from 0 on", "write a number")
+                faults.add(file, line + 2, column, "" if blank else cell, "not a number from 0 on", "write a number")

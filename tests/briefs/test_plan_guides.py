@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from herelib.briefs.plan_guides import covered_sentence, guides_sentences, heard_view, needed_sentences
+from herelib.briefs.plan_guides import NOBODY, covered_sentence, guides_sentences, heard_view, needed_sentences
 from herelib.release import FEW, MOST, SOME
 
 NAN = float("nan")
@@ -67,3 +67,8 @@ def test_who_was_heard_comes_by_what_it_is_about_and_hidden_words_are_left_out()
         ("Work: self employed", "few"),
         ("May be asked again", "most"),
     ]
+
+
+def test_hours_are_among_the_reasons_why_no_mentor_fits():
+    # A mentor without hours for a whole mentee is admissible for nobody.
+    assert all("hours" in text for text in NOBODY.values())

@@ -46,8 +46,9 @@ def test_each_fault_is_a_row_with_what_to_do(change, column, rule):
 
 @pytest.mark.parametrize("hours", ["many", -1, None])
 def test_mentors_say_how_many_hours(hours):
-    with pytest.raises(StudyError, match="hours"):
+    with pytest.raises(StudyError, match="hours") as refused:
         mentors(pd.DataFrame(OFFERING | {"hours": [hours]}))
+    assert refused.value.faults["value"].tolist() == ["" if hours is None else str(hours)]
 
 
 def test_a_reach_that_is_blank_is_no_fault():
