@@ -27,12 +27,12 @@ FULL = {
 }
 NOBODY = {
     MOST: marked(
-        "For most of them no mentor fits: language, distance, times, trade, hours or a conflict of interest stand in the "
-        "way."
+        "For most of them no mentor fits: language, distance, times, trade, hours or a conflict of interest stand in "
+        "the way."
     ),
     SOME: marked(
-        "For some of them no mentor fits: language, distance, times, trade, hours or a conflict of interest stand in the "
-        "way."
+        "For some of them no mentor fits: language, distance, times, trade, hours or a conflict of interest stand in "
+        "the way."
     ),
 }
 PARTS = {MOST: marked("most"), SOME: marked("some"), FEW: marked("few")}
