@@ -57,7 +57,27 @@ def examine(folder: Path, examined: checking.Examined) -> tuple[Faults, pd.DataF
         kept, rows = int(second.prepared.sifted.kept.sum()), len(second.study.records)
         wave = f"{declared['evaluation']['second_wave']}/"
         notes.loc[0] = [wave, "second wave", f"{rows:,} rows: {kept:,} kept"]
+        decided_on = declared.get("incubator", {}).get("decided_on", "")
+        if early := before_the_decision(second.prepared.interviews["date"], decided_on):
+            notes.loc[1] = [wave, "days", early]
     return collected, notes
+
+
+def before_the_decision(days: pd.Series, decided_on: str) -> str:
+    """A note on interviews of the second wave that were made before the incubator was decided on; "" if none were.
+
+    Parameters
+    ----------
+    days : of the interviews, YYYY-MM-DD, blank where not known
+    """
+    known = days[days.astype(str) != ""].astype(str)
+    early = int((known <= decided_on).sum()) if _is_day(decided_on) else 0
+    if not early:
+        return ""
+    return (
+        f"interviews from before the incubator was decided on ({decided_on}) show nothing of it: {early:,} rows; "
+        "look at incubator.decided_on"
+    )
 
 
 def faults(folder: Path, declared: Mapping, known: Known) -> Faults:

@@ -1,5 +1,6 @@
 """What comes after a recommendation: faults of both blocks, of the files beside and of the second wave."""
 
+import pandas as pd
 import pytest
 from studies import ROWS, write_rows
 
@@ -171,3 +172,9 @@ def test_the_second_wave_inherits_what_it_does_not_say_itself(two_waves):
     (two_waves / "later" / "study.yaml").write_text("yaer: 2028\n", encoding="utf-8")
     faults, _ = afterwards.examine(two_waves, checking.examine(two_waves))
     assert faults.table()[["file", "column"]].to_numpy().tolist() == [["later/study.yaml", "yaer"]]
+
+
+def test_a_second_wave_from_before_the_decision_is_noted():
+    days = pd.Series(["2028-03-01", "2028-07-01", ""])
+    assert afterwards.before_the_decision(days, "2028-06-01").endswith("of it: 1 rows; look at incubator.decided_on")
+    assert afterwards.before_the_decision(days, "2026-09-01") == afterwards.before_the_decision(days, "") == ""
