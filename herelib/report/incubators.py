@@ -8,7 +8,7 @@ import pandas as pd
 
 from herelib.figures import category_words, say_money, show_calendar, show_cash, show_money
 from herelib.incubator import expectations, funds, planned, risks
-from herelib.release import FEW, HIDDEN, MOST, SOME
+from herelib.release import HIDDEN
 from herelib.report.contents import anchor_of, one_page, region_anchor, title_of
 from herelib.report.naming import code_of
 from herelib.report.rendering import capital, picture, render
@@ -22,20 +22,10 @@ OFFERS = {
     "half or less": marked("The hours that people offered in interviews cover half or less of what founders need."),
 }
 MATCHED = {
-    MOST: marked("Most of those who applied have a mentor."),
-    SOME: marked("Some of those who applied have a mentor (a quarter to a half)."),
-    FEW: marked("Few of those who applied have a mentor."),
+    "more than half": marked("More than half of those who applied have a mentor."),
+    "half or less": marked("Half or less of those who applied have a mentor."),
 }
-LEFT_OUT = {
-    "nobody_part": marked("For a good part of the others no mentor is admissible."),
-    "full_part": marked("For a good part of the others no place is left."),
-}
-NAMED_BY = {
-    MOST: marked("%(type)s (most people interviewed named it)"),
-    SOME: marked("%(type)s (some people interviewed named it)"),
-    FEW: marked("%(type)s"),
-    "": marked("%(type)s"),
-}
+NAMED = {True: marked("%(type)s (several people interviewed named it)"), False: marked("%(type)s")}
 APPLICANTS = {"incubator": marked("the incubator"), "founder": marked("a founder")}
 CONDITIONS = 3  # of a fund that are named; the others are counted
 
@@ -232,8 +222,6 @@ def people_lines(region: str, here: Mapping[str, pd.DataFrame], matching: pd.Dat
     row = matching[(matching["column"] == "region") & (matching["name"] == code_of(region))]
     if len(row):
         lines.append(message(MATCHED[row["matched_part"].iloc[0]]))
-        # "few" may be nobody at all: nothing is said of it.
-        lines += [message(text) for name, text in LEFT_OUT.items() if row[name].iloc[0] in (SOME, MOST)]
     return lines or [message("Who guides whom is not shown: there are too few people, or no list of them yet.")]
 
 
@@ -242,7 +230,7 @@ def type_line(ideas: pd.DataFrame, labels: pd.Series) -> str:
     room = ideas[ideas["standing"] == "room"].sort_values("rank").head(FIRST)
     if room.empty:
         return ""
-    names = listing(message(NAMED_BY[row.named_by], type=labels.get(row.type, row.type)) for row in room.itertuples())
+    names = listing(message(NAMED[bool(row.named)], type=labels.get(row.type, row.type)) for row in room.itertuples())
     return message("Most room there is for: %(types)s.", types=names)
 
 
