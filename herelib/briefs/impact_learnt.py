@@ -16,7 +16,7 @@ SEEN = {  # how far something was seen in a setting
     "seen in several regions": marked("In each of its %(n)s regions with the incubator"),
     "seen in one region": marked("In its only region with the incubator. One region is a story, not a rule"),
     "mixed": marked("Not in each of its %(n)s regions with the incubator"),
-    "not compared": marked("In its %(n)s regions with the incubator; none there was without it"),
+    "not compared": marked("In its %(n)s regions with the incubator. Each region there had it"),
     "not tried": marked("Nothing was tried there"),
 }
 TRAVELS = {

@@ -18,6 +18,7 @@ from herelib.briefs.impact_words import (
     outcome_name,
     range_sentence,
 )
+from herelib.briefs.plain import whole
 from herelib.impact import ALL_INTERVIEWS, bad_when_high, sign_holds
 from herelib.report import named_region
 from herelib.translations import long_date, number
@@ -47,9 +48,9 @@ CANNOT = {  # what a sheet cannot say, by kind of design
     ),
 }
 HOLDS = {  # the least that must be true of those who were lost for a direction to turn
-    "nothing": marked("Whatever those lost would have said, the direction stays the same: %(outcomes)s."),
-    "anything": marked("Unless those lost are quite unlike the others, the direction stays the same: %(outcomes)s."),
-    "something": marked("What those lost would have said could turn the direction: %(outcomes)s."),
+    "nothing": marked("Whatever those lost would have said, the direction stays the same (%(outcomes)s)."),
+    "anything": marked("Unless those lost are quite unlike the others, the direction stays the same (%(outcomes)s)."),
+    "something": marked("What those lost would have said could turn the direction (%(outcomes)s)."),
 }
 ANYTHING = "anything may be true of those lost"  # an assumption of the table sensitivity
 NEVER = (  # whatever the design
@@ -213,7 +214,7 @@ def lost_sentence(row: pd.Series) -> str:
                        share=percent(shares[1] if pd.isna(shares[0]) else shares[0]))  # fmt: skip
     return message(
         "Not asked again: about %(treated)s of the people where the incubator was, and about %(others)s elsewhere. The "
-        "more differ, the less can be said.",
+        "more these two differ, the less can be said.",
         treated=percent(shares[0]), others=percent(shares[1]),
     )  # fmt: skip
 
@@ -242,25 +243,32 @@ def business_sentences(register: pd.DataFrame, survival: pd.DataFrame) -> list[s
     if rows.empty:
         return [message("Nobody has counted yet which businesses were founded.")]
     row = rows.iloc[0]
-    day = long_date(row["checked_on"])
-    # Both are rounded, each by itself: no more can be alive than there are.
-    values = {"day": day, "alive": min(row["alive"], row["founded"]) if row[["alive", "founded"]].notna().all() else 0,
-              "founded": row["founded"]}  # fmt: skip
-    if pd.isna(row["founded"]):
+    founded, alive = row["founded"], row["alive"]
+    if pd.isna(founded):
         lines = [message("How many businesses were founded with support is not shown: there are few.")]
-    elif pd.isna(row["alive"]):
-        lines = [message("By %(day)s about %(founded)s businesses were founded with support. How many are alive is not "
-                         "shown.", **values)]  # fmt: skip
+    elif pd.isna(alive):
+        lines = [
+            message(
+                "By %(day)s about %(founded)s businesses were founded with support. How many are alive is not shown.",
+                day=long_date(row["checked_on"]), founded=whole(founded),
+            )
+        ]  # fmt: skip
     else:
-        lines = [message("By %(day)s about %(founded)s businesses were founded with support, and about %(alive)s of "
-                         "them were alive.", **values)]  # fmt: skip
+        # Both are rounded, each by itself: no more can be alive than were founded.
+        lines = [
+            message(
+                "By %(day)s about %(founded)s businesses were founded with support, and about %(alive)s of them were "
+                "alive.",
+                day=long_date(row["checked_on"]), founded=whole(founded), alive=whole(min(alive, founded)),
+            )
+        ]  # fmt: skip
     if not pd.isna(row["jobs"]):
-        lines.append(message("About %(jobs)s people or more work there.", jobs=number(float(row["jobs"]), ",.0f")))
+        lines.append(message("About %(jobs)s people or more work there.", jobs=whole(float(row["jobs"]))))
     known = survival[survival["supported"].astype(bool) & survival["alive"].notna()].sort_values("months")
     if len(known):
         last = known.iloc[-1]
         lines.append(
-            message("After %(months)s months about %(share)s of them were alive.", months=number(last["months"], ".0f"),
+            message("After %(months)s months about %(share)s of them were alive.", months=whole(last["months"]),
                     share=percent(last["alive"]))
         )  # fmt: skip
     return lines

@@ -147,6 +147,17 @@ def start_sentence(low: float, high: float) -> str:
     )  # fmt: skip
 
 
+def short_day(day: str) -> str:
+    """The month of a day that is the first of one; else the day.
+
+    Examples
+    --------
+    >>> short_day("2026-12-01"), short_day("2026-12-15")
+    ('Dec 2026', '15 December 2026')
+    """
+    return translations.month(day) if day.endswith("-01") else translations.long_date(day)
+
+
 def or_more(names: Sequence[str], most: int) -> str:
     """Names as alternatives; of more than `most` the first, and how many more.
 

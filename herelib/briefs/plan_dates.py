@@ -7,8 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from herelib.briefs.plain import whole
-from herelib.translations import long_date, month
+from herelib.briefs.plain import short_day, whole
+from herelib.translations import month
 from herelib.words import ROLE_WORDS, message
 
 WIDEST = 5  # names of months above the bars
@@ -75,12 +75,12 @@ def when(earliest: str, latest: str) -> str:
 
     Examples
     --------
-    >>> when("2026-12-01", "2027-03-01"), when("2026-12-01", "2026-12-01")
-    ('1 December 2026 to 1 March 2027', '1 December 2026')
+    >>> when("2026-12-01", "2027-03-01"), when("2026-12-15", "2026-12-15")
+    ('Dec 2026 to Mar 2027', '15 December 2026')
     """
     if earliest == latest:
-        return long_date(earliest)
-    return message("%(first)s to %(last)s", first=long_date(earliest), last=long_date(latest))
+        return short_day(earliest)
+    return message("%(first)s to %(last)s", first=short_day(earliest), last=short_day(latest))
 
 
 def _months(first: date, last: date):

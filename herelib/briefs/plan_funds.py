@@ -52,10 +52,14 @@ class Fund:
 
 @dataclass(frozen=True)
 class PlanFunds:
-    """The funds that a sheet describes, and lines about the others."""
+    """The funds that a sheet describes, and lines about the others.
+
+    `checked` is the day on which all of them were looked up; "" where these days differ.
+    """
 
     funds: tuple[Fund, ...]
     others: tuple[str, ...]
+    checked: str = ""
 
 
 def funds_view(fits: pd.DataFrame) -> PlanFunds:
@@ -76,7 +80,9 @@ def funds_view(fits: pd.DataFrame) -> PlanFunds:
     ] if rest > 0 else []  # fmt: skip
     if len(order) and not (order["applicant"] == "incubator").any():
         lines.insert(0, message("No fund that we know of is for the incubator itself: these are for those who start."))
-    return PlanFunds(tuple(map(_fund, order.head(MOST).itertuples())), (*lines, *_others(fits)))
+    described = tuple(map(_fund, order.head(MOST).itertuples()))
+    days = {fund.checked for fund in described}
+    return PlanFunds(described, (*lines, *_others(fits)), days.pop() if len(days) == 1 else "")
 
 
 def _fund(row) -> Fund:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from herelib.briefs.plain import short_day
 from herelib.translations import long_date, number
 from herelib.words import marked, message, message_by_number, price_range
 
@@ -165,7 +166,7 @@ def _quarters(cash: pd.DataFrame) -> list[Quarter]:
     lowest, step = _lowest(cash), _step(float(cash["balance_eur"].abs().max()))
     return [
         Quarter(
-            long_date(row.begins_on),
+            short_day(row.begins_on),
             *(_plain(amount, step) for amount in (row.spent_eur, row.received_eur, row.balance_eur)),
             lowest=row.Index == lowest,
         )

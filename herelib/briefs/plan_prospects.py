@@ -11,8 +11,8 @@ from herelib.incubator import expectations
 from herelib.translations import long_date, number, said_in_table
 from herelib.words import listing, marked, message, message_by_number, words
 
-MODULES = 6  # of a training that a sheet names
-TYPES = 4  # business types of each kind that it names
+MODULES = 5  # of a training that a sheet names
+TYPES = 3  # business types of each kind that it names
 MEASURED = 4
 ALL = "all"  # in place of a region: all learn the same
 LICENCES = {

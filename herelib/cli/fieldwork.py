@@ -35,12 +35,13 @@ def sample(
     """Say how many interviews of whom make a clear verdict likely.
 
     Simulates places as they may be, interviews people there, and lets the chain judge: needs no interviews. After a
-    pilot (a run of the study) it takes the levels and the spread from there. Under a minute for six regions.
+    pilot (a run of the study) it takes the levels and the spread from there. Says as well what a second wave could
+    detect after an incubator. Under a minute for six regions.
     """
     from pathlib import Path
 
     from herelib import translations
-    from herelib.fieldwork import frames, sentences
+    from herelib.fieldwork import frames, second_wave, sentences
     from herelib.fieldwork import sizes as of_sizes
 
     speak(language, study)
@@ -60,6 +61,10 @@ def sample(
         frame = frames.invented(frame, regions) if regions else frame
         answer = of_sizes.outlook(frame, request, say if worlds > of_sizes.WORLDS else lambda line: None)
     for line in sentences.lines(answer):
+        say(line)
+    say("")
+    detected = second_wave.detection(frame, request.sizes, study if not regions else "")
+    for line in second_wave.lines(detected, request.sizes[len(request.sizes) // 2] * len(frame.groups)):
         say(line)
     if out:
         file = Path(out)

@@ -51,11 +51,11 @@ def report(
     start: Annotated[str, typer.Option("--from", metavar="STEP", help="Run this step and those after it.")] = "",
     only: Annotated[str, typer.Option(metavar="STEP", help="Run this step and no other.")] = "",
     keep: Annotated[bool, typer.Option("--keep", help="Keep a dated copy of the run.")] = False,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Report, summary and briefs as PDF as well.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Report, summary, briefs and sheets as PDF as well.")] = False,
     moved: Annotated[bool, typer.Option("--moved", help="The runs there are of this study, moved here.")] = False,
     language: Language = "",
     further_languages: Annotated[
-        str, typer.Option(metavar="CODES", help="Summary and briefs in these, too: lv,fr.")
+        str, typer.Option(metavar="CODES", help="Summary, briefs and sheets in these, too: lv,fr.")
     ] = "",
     dask: Dask = "",
     dask_tls: DaskTls = "",

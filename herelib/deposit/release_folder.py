@@ -37,7 +37,7 @@ MEANINGS = {
 }
 ONLY_WITH = {f"{PLANS}/": "programme", IMPACT: "differences"}  # what only some studies have, by the table behind it
 PAPER = marked("The page of this name on paper (PDF)")
-IN_LANGUAGE = marked("All regions on one page, and the briefs, in another language: %(language)s")
+IN_LANGUAGE = marked("All regions on one page, briefs and sheets, in another language: %(language)s")
 _PICTURES = re.compile(rb"data:[\w/+.-]+;base64,[\w/+=\s]+")
 
 

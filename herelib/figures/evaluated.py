@@ -46,25 +46,27 @@ def conclude_waves(tables: Mapping[str, pd.DataFrame]) -> str:
 
 def conclude_impact(differences: pd.DataFrame) -> str:
     """How many outcomes are shown to differ, and whether they were decided on before; table `differences`."""
+    parts = (say_verdict(differences), say_decided(differences), say_together(differences))
+    return " ".join(part for part in parts if part)
+
+
+def say_verdict(differences: pd.DataFrame) -> str:
+    """What the design shows, in a sentence; table `differences`."""
     rows = main_rows(differences)
     shown = rows[rows["verdict"] == "shown"]
     if set(rows["verdict"]) == {"cannot show it"}:
-        text = message("This design cannot show anything, whatever the data say.")
-    elif set(rows["verdict"]) == {"no comparison"}:
-        text = message(
-            "There is nothing to compare with: changes are described, and nothing is shown of what they are due to."
-        )
-    elif len(shown):
-        text = message_by_number(
-            "Of %(total)s outcomes %(n)s is shown to differ: %(names)s.",
-            "Of %(total)s outcomes %(n)s are shown to differ: %(names)s.",
-            len(shown),
-            total=len(rows),
+        return message("This design cannot show anything, whatever the data say.")
+    if set(rows["verdict"]) == {"no comparison"}:
+        return message("There is nothing to compare with: changes are described, not explained.")
+    if len(shown):
+        return message(
+            "Regions with the incubator are shown to differ from the others in %(names)s (%(n)s of %(total)s "
+            "outcomes).",
             names=listing(shown["label"].head(MOST_SAID)),
+            n=len(shown),
+            total=len(rows),
         )
-    else:
-        text = message("No outcome is shown to differ; that none does is not shown either.")
-    return " ".join(part for part in (text, say_decided(differences), say_together(differences)) if part)
+    return message("No outcome is shown to differ; that none does is not shown either.")
 
 
 def conclude_settings(statements: pd.DataFrame) -> str:
@@ -104,7 +106,7 @@ def _known(counts: pd.Series) -> str:
 def conclude_travel(travels: pd.DataFrame) -> str:
     """Of how many regions in which nothing was tried what may be said; table `travels`."""
     if travels.empty:
-        return message("Every region had the incubator: none is left to ask about.")
+        return message("Every region had the incubator, or none: there is no region to ask this about.")
     parts = [
         message(
             "%(regions)s (%(label)s)",

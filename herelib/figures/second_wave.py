@@ -151,7 +151,8 @@ def plot_differences(differences: pd.DataFrame, assignments: pd.DataFrame, ax: A
         dot(PALE, "o", message("a way, less far")),
     ]
     legend_below(ax, handles, 2)
-    tidy(ax, x=message("difference in change (right = higher with the incubator)"))
+    scale = message("0-1 scale") if set(table["measure"]) == {"difference"} else message("logarithms; no unit")
+    tidy(ax, x=message("difference in change (%(scale)s; right = higher with the incubator)", scale=scale))
     ax.xaxis.label.set_fontsize(9)
     return title_of(ax, title, 46)
 
@@ -225,7 +226,7 @@ def plot_attrition(attrition: pd.DataFrame, ax: Axes | None = None) -> Axes:
         left = left + width
     words = {"again": message("asked again"), "lost": message("not asked again"), "unclear": message("link in doubt")}
     legend_below(ax, [Patch(facecolor=looks[name], edgecolor=SOFT_INK, label=words[name]) for name in looks], 3)
-    return tidy(ax, title, message("people of the first wave (★ = region with the incubator)"))
+    return tidy(ax, title, message("people of the first wave (count; ★ = region with the incubator)"))
 
 
 def show_attrition(attrition: pd.DataFrame) -> Figure:

@@ -43,8 +43,8 @@ def plot_survival(survival: pd.DataFrame, ax: Axes | None = None) -> Axes:
             ax.fill_between(months, low, high, step="post", color=colour, alpha=0.14, linewidth=0)
         for tick in ticks:
             text = str(_at_risk(curve, tick))
-            place = ax.get_xaxis_transform()
-            ax.text(tick, BELOW - LINE * line, text, transform=place, ha="center", fontsize=8.5, color=colour)
+            across = ax.get_xaxis_transform()
+            ax.text(tick, BELOW - LINE * line, text, transform=across, ha="center", fontsize=8.5, color=colour)
     ax.text(0, BELOW + LINE, message("businesses watched at least so long:"), transform=ax.get_xaxis_transform(),
             fontsize=8.5, color=SOFT_INK)  # fmt: skip
     ax.set_xlim(0, last)

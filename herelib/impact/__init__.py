@@ -1,5 +1,6 @@
 """Whether an incubator changed anything: the second wave, exact tests, who was lost, businesses, and what travels."""
 
+from herelib.impact import register
 from herelib.impact.attrition import say_attrition, sign_holds
 from herelib.impact.changes import ALL_INTERVIEWS
 from herelib.impact.designs import design_of
@@ -34,6 +35,7 @@ __all__ = [
     "interval",
     "main_rows",
     "p_text",
+    "register",
     "say_all_sensitivity",
     "say_attrition",
     "say_by_size",

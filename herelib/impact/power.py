@@ -232,12 +232,13 @@ def detectable_by_size(
     table [regions, treated, interviews, region_spread, noise, difference, smallest_p, alpha]
         `difference` is what is shown in 80% of the worlds; infinite where the design can show nothing
     """
-    rows = []
+    # All regions vary alike: twice the noise needs twice the difference, so that one simulation serves all sizes.
+    least, rows = detectable(design, Noise(regions=1.0)).difference, []
     for spread in region_spreads:
         for size in sizes:
-            at = detectable(design, Noise(spread, answers, size, size, again))
+            noise = float(Noise(spread, answers, size, size, again).of(design).mean())
             counts = (len(design.regions), sum(design.treated), int(size))
-            rows.append((*counts, spread, at.noise, at.difference, design.smallest_p, design.alpha))
+            rows.append((*counts, spread, noise, least * noise, design.smallest_p, design.alpha))
     columns = ["regions", "treated", "interviews", "region_spread", "noise", "difference", "smallest_p", "alpha"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -52,7 +52,7 @@ def main_rows(differences: pd.DataFrame) -> pd.DataFrame:
     return differences[differences["basis"] == BASES[0]].reset_index(drop=True)
 
 
-def tests_in(tables: Mapping[str, pd.DataFrame], basis: str = BASES[0]) -> list[Tested]:
+def outcome_tests(tables: Mapping[str, pd.DataFrame], basis: str = BASES[0]) -> list[Tested]:
     """The tests of each outcome on one basis, without the lists of their assignments."""
     design, rows = design_in(tables), tables["differences"]
     return [_tested(row, design) for row in rows[rows["basis"] == basis].itertuples()]
@@ -121,7 +121,7 @@ def say_together(differences: pd.DataFrame) -> str:
 
 def say_results(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """What the test says of each outcome, of all interviews."""
-    return [allowed(test.design.kind, say_tested(test)) for test in tests_in(tables)]
+    return [allowed(test.design.kind, say_tested(test)) for test in outcome_tests(tables)]
 
 
 def assignments_in(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -171,7 +171,7 @@ def sentences(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     ----------
     tables : design and differences, and where people were linked attrition and sensitivity
     """
-    design, tests = design_in(tables), tests_in(tables)
+    design, tests = design_in(tables), outcome_tests(tables)
     lines = [say_design(design), say_smallest(design), say_decided(tables["differences"]), say_uneven_in(tables)]
     for test in tests:
         # Regions without figures may leave a poorer design than the one that was planned.

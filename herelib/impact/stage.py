@@ -5,7 +5,7 @@ Nothing of the second wave leaves here but aggregates: no row is about a person 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -201,8 +201,10 @@ def transfer_tables(
     had = {region for region, treated in zip(design.regions, design.treated, strict=True) if treated}
     unseen = [region for region in known["regions"]["region"].astype(str) if region not in had] if had else []
     blocks, labels = [], []
+    # Only the rows of those compared are looked at: else each of a thousand regions would go through all of them.
+    profiles, context = (_rows_of(known[name], had) for name in ("profiles", "context"))
     for region in unseen:
-        figures = figures_compared(known["profiles"], known["context"], known["regions"], design, region)
+        figures = figures_compared(profiles(region), context(region), known["regions"], design, region)
         compared = blocks_compared(figures)
         blocks.append(compared.assign(region=region))
         labels.append((region, region in design.regions, would_travel(compared, differences, region).label))
@@ -210,3 +212,11 @@ def transfer_tables(
     table = pd.concat(blocks, ignore_index=True)[columns] if blocks else pd.DataFrame(columns=columns)
     travels = pd.DataFrame(labels, columns=["region", "interviewed", "label"])
     return {"transfer_blocks": table, "travels": travels}
+
+
+def _rows_of(table: pd.DataFrame, had: set[str]) -> Callable[[str], pd.DataFrame]:
+    """A function that gives the rows of a region and of those that had the incubator, in the order of the table."""
+    rows = table.groupby("region", observed=True).indices
+    theirs = [rows[region] for region in sorted(had) if region in rows]
+    nobody = np.empty(0, dtype=np.intp)
+    return lambda region: table.iloc[np.sort(np.concatenate([*theirs, rows.get(region, nobody)]))]

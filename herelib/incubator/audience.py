@@ -48,6 +48,7 @@ def target_group(run: Mapping[str, pd.DataFrame], team: Team) -> pd.DataFrame:
         rows += [
             (row.region, "contact", MAY_WRITE, int(row.people), int(asked[row.region]), np.nan)
             for row in team.contacts.itertuples()
+            if row.region in asked
         ]
     table = pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
     order = {role: at for at, role in enumerate(ROLE_WORDS)}

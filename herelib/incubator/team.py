@@ -81,7 +81,8 @@ class Team:
         """
         stated = [row for row in self.settings.get("indicators", ()) if region in _regions(row, region)]
         table = pd.DataFrame(stated).reindex(columns=list(INDICATOR_COLUMNS))
-        texts = {name: table[name].fillna("").astype(str) for name in INDICATOR_COLUMNS if name != "baseline"}
+        words = [name for name in INDICATOR_COLUMNS if name != "baseline"]
+        texts = {name: table[name].astype(object).fillna("").astype(str) for name in words}
         day = texts.pop("baseline_on")
         return table.assign(**texts, baseline=table["baseline"].astype(float), baseline_on=day.mask(day == ""))
 

@@ -98,11 +98,11 @@ def _contrasts(changes: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame
             # on a logarithm the same answer does the more, the lower the level
             levels = np.floor(LEVELS * known[["before", "after"]].min(axis=1)).clip(1) / LEVELS
             steps = np.minimum(1, steps / levels.to_numpy(float))
-        rows.append((*key, _said(contrast_step(steps, known["treated"].to_numpy(bool)))))
+        rows.append((*key, _readable_or_hidden(contrast_step(steps, known["treated"].to_numpy(bool)))))
     return pd.DataFrame(rows, columns=["outcome", "basis", "step"]).set_index(["outcome", "basis"])["step"]
 
 
-def _said(step: float) -> float:
+def _readable_or_hidden(step: float) -> float:
     """A step that still says something; missing where it does not, and the figure is hidden."""
     return step if step <= COARSEST else np.nan
 
@@ -139,7 +139,7 @@ def _differences(run: Mapping[str, pd.DataFrame], steps: pd.Series, rounding: Ro
     before = run["attrition"].groupby("treated")["before"].sum() if len(run["attrition"]) else {}
     for name, arm in (("lost_treated", True), ("lost_others", False)):
         step = _step_of_share(before.get(arm, 0), rounding.base)
-        differences[f"{name}_step"] = step
+        differences[f"{name}_step"] = step if step <= COARSEST else np.nan
         differences[name] = differences[name] if step <= COARSEST else np.nan
     return differences
 
@@ -175,7 +175,7 @@ def _statements(
     for nth, key in enumerate(zip(statements["outcome"], statements["setting"], strict=True)):
         if key in by_setting.groups:
             part = by_setting.get_group(key)
-            step[nth] = _said(contrast_step(part["step"].to_numpy(float), part["treated"].to_numpy(bool)))
+            step[nth] = _readable_or_hidden(contrast_step(part["step"].to_numpy(float), part["treated"].to_numpy(bool)))
             hidden[nth] = np.isnan(step[nth])
     table = statements.assign(step=step, hidden=hidden)
     table["difference"] = table["difference"].mask(hidden)
@@ -210,4 +210,4 @@ def _survival(survival: pd.DataFrame, register: pd.DataFrame, threshold: int) ->
     coarse = np.array(steps, float) > COARSEST
     figures = ["alive", "low", "high"]
     table[figures] = table[figures].astype(float).mask(pd.Series(coarse, table.index))
-    return table.assign(step=np.where(coarse, np.nan, steps))
+    return table.assign(step=np.where(coarse, np.nan, steps), hidden=coarse)

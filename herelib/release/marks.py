@@ -32,6 +32,9 @@ def hidden_cells(shown: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         _mark_matrix(marks["matrix"], shown["matrix"], shown["profiles"])
     if "links" in shown:  # every question of an indicator has a weight
         marks["links"]["weight"] = True
+    if "differences" in shown and len(shown["sensitivity"]):  # else people were not linked
+        for lost in ("lost_treated", "lost_others"):
+            marks["differences"][lost] |= shown["differences"][f"{lost}_step"].isna()
     if "profiles" in shown:
         _mark_following(marks, shown)
     return {name: table.isna() & marks[name] for name, table in shown.items()}

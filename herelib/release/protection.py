@@ -31,6 +31,11 @@ from herelib.vocabulary import OPTIONAL
 
 COUNTED = {"coverage": ["region", "group", "n"], "profiles": ["region", "indicator", "n"],
            "groups": ["region", "indicator", "group", "n"]}  # fmt: skip
+PRIVATE = {
+    *("quote_translations", "interviews", "people", *PER_ITEM, "repeats", "open_answers", "segments", "seen"),
+    *("cleaning_log", "cells", "draws", "disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy"),
+    *("new_codes", "totals", "links", *recommendations.PRIVATE, *plans.PRIVATE, *evaluation.TEAM_ONLY),
+}
 
 
 def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.DataFrame]:
@@ -56,26 +61,11 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     profiles = groups_heard(protect_voiced(profiles, run["cells"], threshold), coverage, run["cells"])
     asked = run["cells"][~run["cells"]["indicator"].str.startswith(("cover:", "voiced:"))]
     groups = protect_groups(asked, hidden)
-    private = {
-        "quote_translations",
-        "interviews",
-        "people",
-        *PER_ITEM,
-        "repeats",
-        "open_answers",
-        "segments",
-        "seen",
-        "cleaning_log",
-        "cells",
-        "draws",
-    }
-    private |= {"disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy", "new_codes", "totals"}
-    private |= {"links", *recommendations.PRIVATE, *plans.PRIVATE, *evaluation.TEAM_ONLY}
     segments = with_translations(run["segments"], run.get("quote_translations"))
     quotes = cleared_quotes(segments, run["open_answers"], run["interviews"], coverage, threshold)
     rounding = Rounding(run, coverage, hidden, threshold)
     shown = {
-        **{name: table for name, table in run.items() if name not in private},
+        **{name: table for name, table in run.items() if name not in PRIVATE},
         "accounting": run["accounting"].groupby(["status", "rule"], sort=True).size().rename("rows").reset_index(),
         "coverage": coverage,
         "profiles": profiles[profiles["block"] != "cover"].reset_index(drop=True),

@@ -43,7 +43,8 @@ def round_tables(shown: Mapping[str, pd.DataFrame], rounding: Rounding) -> dict[
     steps = rounding.table(tables["packages"], tables["verdicts"])
     # Counts come first: the steps of means of groups follow from the counts that are shown.
     round_counts(tables, rounding, steps)
-    _round(tables, kinds().query("kind not in ('count', 'design')"), rounding, steps)
+    round_stepped(tables, rounding, steps)
+    _round(tables, kinds().query("kind not in ('count', 'design', @STEPPED)"), rounding, steps)
     _follow(tables, steps)
     return {**tables, "rounding": steps}
 
@@ -51,6 +52,11 @@ def round_tables(shown: Mapping[str, pd.DataFrame], rounding: Rounding) -> dict[
 def round_counts(tables: dict[str, pd.DataFrame], rounding: Rounding, steps: pd.DataFrame) -> None:
     """Round the numbers of people and rows, in place."""
     _round(tables, kinds().query("kind == 'count'"), rounding, steps)
+
+
+def round_stepped(tables: dict[str, pd.DataFrame], rounding: Rounding, steps: pd.DataFrame) -> None:
+    """Round what has its step in a column beside it, in place."""
+    _round(tables, kinds().query("kind == @STEPPED"), rounding, steps)
 
 
 def _round(tables: dict[str, pd.DataFrame], listed: pd.DataFrame, rounding: Rounding, steps: pd.DataFrame) -> None:

@@ -244,7 +244,7 @@ def step_of(kind: pd.Series, table: pd.DataFrame, steps: pd.DataFrame) -> np.nda
     if kind["kind"] == "count":
         return np.full(len(table), base)
     if kind["kind"] == STEPPED:
-        return table[kind["of"]].replace(np.inf, np.nan).fillna(STEPS[-1]).to_numpy(float)
+        return table[kind["of"]].astype(float).fillna(STEPS[-1]).to_numpy(float)
     if kind["kind"] in ("group mean", "gap"):
         each = [1 / np.maximum(base, table[n].astype("Float64").to_numpy(float, na_value=0) - REACH * base)
                 for n in kind["of"].split()]  # fmt: skip

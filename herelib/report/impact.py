@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from herelib.figures import conclude_businesses, conclude_impact, conclude_travel, say_travels, show_differences
+from herelib.figures import conclude_businesses, conclude_travel, say_travels, say_verdict, show_differences
 from herelib.impact import (
     amount,
     assignments_in,
@@ -16,11 +16,13 @@ from herelib.impact import (
     main_rows,
     p_text,
     say_all_sensitivity,
+    say_decided,
     say_design,
     say_harm,
     say_results,
     say_smallest,
     say_statement,
+    say_together,
     say_uneven_in,
     transfer_tables,
 )
@@ -66,7 +68,8 @@ def impact_view(shown: Mapping[str, pd.DataFrame]) -> dict:
     uneven = say_uneven_in(tables)
     return {
         "section_title": title_of("impact"),
-        "verdict": conclude_impact(differences),
+        "verdict": say_verdict(differences),
+        "decided": [line for line in (say_decided(differences), say_together(differences)) if line],
         "design": [line for line in (say_design(design), say_smallest(design), uneven) if line],
         "drawn": picture(show_differences({**tables, "assignments": assignments_in(tables)})),
         "results": say_results(tables) if differences["hidden"].any() else [],
@@ -112,11 +115,11 @@ def outcome_row(row) -> list[str]:
 def block_row(row) -> list[str]:
     """A block of a region in which nothing was tried: how far it is like the regions that had the incubator."""
     outside = [part for part in row.outside.split("; ") if part]
-    told = "; ".join(outside[:MOST_TOLD])
+    listed = "; ".join(outside[:MOST_TOLD])
     if len(outside) > MOST_TOLD:
-        told = message("%(figures)s and %(n)s more", figures=told, n=len(outside) - MOST_TOLD)
+        listed = message("%(figures)s and %(n)s more", figures=listed, n=len(outside) - MOST_TOLD)
     counts = message("%(inside)s of %(known)s", inside=row.inside, known=row.known)
-    return [row.region, message(BLOCKS[row.block]), message(LIKENESS[row.label]), counts, told or "–"]
+    return [row.region, message(BLOCKS[row.block]), message(LIKENESS[row.label]), counts, listed or "–"]
 
 
 def register_row(row) -> list[str]:

@@ -10,6 +10,7 @@ from herelib.briefs.plain import (
     need_name,
     or_more,
     relief_sentence,
+    short_day,
     start_sentence,
     whole,
 )
@@ -79,3 +80,7 @@ def test_words_of_statistics_are_found_on_a_page_but_not_in_what_people_said():
     assert statistical("<p>The median of 40 draws</p>", "en") == ["draw", "median"]
     assert statistical("<blockquote><p>The median strip</p></blockquote><p>undrawn</p>", "en") == []
     assert statistical('<img alt="95% confidence interval">', "en") == ["confidence interval", "interval"]
+
+
+def test_a_day_is_short_where_it_is_the_first_of_a_month():
+    assert short_day("2027-03-01") == "Mar 2027" and short_day("2027-03-02") == "2 March 2027"

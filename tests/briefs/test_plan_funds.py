@@ -74,3 +74,8 @@ def test_of_many_funds_the_rest_is_counted_and_that_none_is_for_the_incubator_is
 def test_what_is_no_address_is_no_link():
     assert funds_view(fits({"link": "javascript:alert(1)"})).funds[0].link == ""
     assert funds_view(fits({"link": ""})).funds[0].site == ""
+
+
+def test_the_day_on_which_all_were_looked_up_is_said_once():
+    assert funds_view(fits({}, {})).checked == "30 November 2026"
+    assert funds_view(fits({}, {"checked_on": "2026-01-01"})).checked == funds_view(fits({}).head(0)).checked == ""

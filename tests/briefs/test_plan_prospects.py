@@ -27,8 +27,8 @@ def expected(net=(1.0, 2.4, 6.0)):
 def test_subjects_come_in_the_order_of_what_is_lacking_with_their_hours():
     view = training_view(training("alder", 8, 1, 0), "alder")
     assert view.modules == ("Subject 0 (8 hours)", "Subject 1 (1 hour)") and view.remarks == ()
-    many = training_view(training("all", *[5] * 8), "alder")
-    assert len(many.modules) == 6 and many.remarks[0] == "2 more subjects take 10 hours."
+    many = training_view(training("all", *[5] * 7), "alder")
+    assert len(many.modules) == 5 and many.remarks[0] == "2 more subjects take 10 hours."
     assert many.remarks[1].startswith("That is the same for all regions")
     assert "too few said" in training_view(training("birch", 5), "alder").remarks[0]
 
@@ -44,7 +44,7 @@ def test_ideas_with_room_come_before_those_that_nobody_named_and_those_without_r
     )
     assert ideas_sentences(ideas.head(0), LABELS)[0].startswith("Nothing can be said yet")
     many = pd.concat([ideas.iloc[[1]]] * 6)
-    assert ideas_sentences(many, LABELS)[0].endswith("Repair shop and 2 more.")
+    assert ideas_sentences(many, LABELS)[0].endswith("Repair shop and 3 more.")
 
 
 def test_what_to_expect_is_said_in_whole_numbers_with_what_it_rests_on_and_is_no_ratio():

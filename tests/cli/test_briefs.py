@@ -1,4 +1,4 @@
-"""`here brief` as a user types it, and papers that a report is asked for."""
+"""`here brief` and `here plan` as a user types them, and papers that a report is asked for."""
 
 from pathlib import Path
 
@@ -22,23 +22,27 @@ def asked(monkeypatch):
         return [Path("there/alder.html")], "no release: 2 figures" if scenario == "refused" else ""
 
     monkeypatch.setattr(runs, "brief", brief_of, raising=False)
+    monkeypatch.setattr(runs, "plan", brief_of, raising=False)
     return calls
 
 
-def test_a_brief_is_asked_for_by_study_and_region_and_it_says_where_it_lies(asked, monkeypatch, capsys):
-    assert typed(monkeypatch, "brief", "demo", "alder") == 0
-    assert capsys.readouterr().out == "brief: there/alder.html\n"
+@pytest.mark.parametrize("command", ["brief", "plan"])
+def test_one_is_asked_for_by_study_and_region_and_it_says_where_it_lies(command, asked, monkeypatch, capsys):
+    assert typed(monkeypatch, command, "demo", "alder") == 0
+    assert capsys.readouterr().out == f"{command}: there/alder.html\n"
     assert asked == [("demo", "baseline", "alder", Wanted())]
 
 
-def test_paper_language_and_folder_are_passed_on(asked, monkeypatch):
-    words = ("brief", "demo", "alder", "--pdf", "--language", "lv", "--out", "x", "--scenario", "few")
+@pytest.mark.parametrize("command", ["brief", "plan"])
+def test_paper_language_and_folder_are_passed_on(command, asked, monkeypatch):
+    words = (command, "demo", "alder", "--pdf", "--language", "lv", "--out", "x", "--scenario", "few")
     assert typed(monkeypatch, *words) == 0
     assert asked == [("demo", "few", "alder", Wanted(True, "lv", Path("x")))]
 
 
-def test_a_brief_of_a_run_without_release_is_for_the_team_only(asked, monkeypatch, capsys):
-    assert typed(monkeypatch, "brief", "demo", "alder", "--scenario", "refused") == 0
+@pytest.mark.parametrize("command", ["brief", "plan"])
+def test_one_of_a_run_without_release_is_for_the_team_only(command, asked, monkeypatch, capsys):
+    assert typed(monkeypatch, command, "demo", "alder", "--scenario", "refused") == 0
     assert "for the team only: no release: 2 figures" in capsys.readouterr().out
 
 

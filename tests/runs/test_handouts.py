@@ -11,7 +11,7 @@ from herelib.errors import HereError
 from herelib.folders import study_folder
 from herelib.interviews import settings_of
 from herelib.runs import manifest, publication
-from herelib.runs.handouts import Wanted, about_study, brief, pages, printed, remove
+from herelib.runs.handouts import Wanted, about_study, brief, pages, plan, printed, remove
 
 SETTINGS = {"title": ABOUT.title, "synthetic": True, "year": 2026}
 
@@ -64,7 +64,8 @@ def test_that_nothing_can_be_printed_is_said_only_to_who_wants_it(monkeypatch):
 
 
 def test_pages_of_an_earlier_run_are_removed_and_nothing_else(tmp_path):
-    for name in ("briefs/a.html", "regions/a.html", "lv/briefs/a.html", "summary.html", "report.html"):
+    for name in ("briefs/a.html", "plans/a.html", "regions/a.html", "lv/briefs/a.html", "summary.html", "impact.html",
+                 "report.html"):  # fmt: skip
         manifest.write_text(tmp_path / name, "x")
     remove(tmp_path)
     assert [file.name for file in tmp_path.rglob("*.html")] == ["report.html"]
@@ -76,18 +77,23 @@ def test_pages_of_an_earlier_run_are_removed_and_nothing_else(tmp_path):
 def test_the_release_holds_summary_and_a_brief_for_each_region(demo_processed):
     run = demo_processed / "demo" / "few"
     release = run / "release"
-    names = [path for path in deposit.files_of(release) if path.startswith(("briefs/", "summary"))]
+    names = [path for path in deposit.files_of(release) if path.startswith(("briefs/", "plans/", "impact", "summary"))]
+    regions = ("alder", "birch", "cedar", "dune", "elder", "fern")
     assert names == [
-        *(f"briefs/{region}.html" for region in ("alder", "birch", "cedar", "dune", "elder", "fern")),
+        *(f"briefs/{region}.html" for region in regions),
+        "impact.html",
+        *(f"plans/{region}.html" for region in regions),
         "summary.html",
     ]
     for name in names:
         assert (run / "internal" / name).read_text(encoding="utf-8") == (release / name).read_text(encoding="utf-8")
-        for target in re.findall(r'href="([^"#]+)', (release / name).read_text(encoding="utf-8")):
+        for target in re.findall(r'href="((?!http)[^"#]+)', (release / name).read_text(encoding="utf-8")):
             assert (release / name).parent.joinpath(target).is_file(), target
     report = (release / "report.html").read_text(encoding="utf-8")
-    assert {'href="summary.html"', 'href="briefs/alder.html"'} <= set(re.findall(r'href="[^"]*"', report))
-    assert "A brief of two sides for each region" in (release / "README.txt").read_text(encoding="utf-8")
+    leads = {f'href="{name}"' for name in ("summary.html", "briefs/alder.html", "plans/alder.html", "impact.html")}
+    assert leads <= set(re.findall(r'href="[^"]*"', report))
+    readme = (release / "README.txt").read_text(encoding="utf-8")
+    assert "A brief of two sides for each region" in readme and "The plan of an incubator in each region" in readme
     assert (release / "ro-crate-metadata.json").read_text(encoding="utf-8").count("briefs/alder.html") >= 2
 
 
@@ -110,15 +116,24 @@ def test_without_a_finished_run_or_region_it_says_so(demo_processed, tmp_path, m
     assert list(tmp_path.iterdir()) == []
 
 
+def test_one_plan_is_made_from_the_last_run_and_leads_only_to_funds(demo_processed, tmp_path, monkeypatch):
+    monkeypatch.setenv("HERE_PROCESSED", str(demo_processed))
+    (file,), withheld = plan("demo", "few", "Alder", Wanted(out=tmp_path / "out"))
+    page = file.read_text(encoding="utf-8")
+    assert file.name == "alder.html" and withheld == "" and not re.findall(r'href="(?!http)', page)
+    beside = (demo_processed / "demo" / "few" / "release" / "plans" / "alder.html").read_text(encoding="utf-8")
+    assert re.sub(r"(?s)<nav.*?</nav>\s*", "", beside) == re.sub(r"(?s)<nav.*?</nav>\s*", "", page)
+
+
 @pytest.mark.long
-def test_briefs_and_summary_of_the_demo_fit_on_their_sides(demo_processed):
+def test_briefs_sheets_and_summary_of_the_demo_fit_on_their_sides(demo_processed):
     pikepdf = pytest.importorskip("pikepdf")
     pytest.importorskip("weasyprint")
     import io
 
     folder = demo_processed / "demo" / "few" / "release"
     handed = {path: (folder / path).read_text(encoding="utf-8") for path in deposit.files_of(folder)
-              if path.startswith(("briefs/", "summary"))}  # fmt: skip
+              if path.startswith(("briefs/", "plans/", "impact", "summary"))}  # fmt: skip
     for name, content in printed(handed).items():
         assert len(pikepdf.open(io.BytesIO(content)).pages) <= (1 if name == "summary.pdf" else 2), name
 
