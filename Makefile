@@ -37,7 +37,7 @@ test-long: $(READY) $(VENV)/docs
 	$(BIN)/python -m pytest -q -n 2
 
 bench: $(VENV)/bench
-	for file in cleaning open_answers agreement typology recommendation notebooks briefs explorer; do $(BIN)/python benchmarks/$$file.py || exit 1; done
+	for file in cleaning open_answers agreement typology recommendation matching notebooks briefs explorer; do $(BIN)/python benchmarks/$$file.py || exit 1; done
 
 # The programs that are measured beside ours; nothing but the benchmarks needs them.
 $(VENV)/bench: $(READY) benchmarks/requirements.lock

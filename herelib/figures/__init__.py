@@ -54,6 +54,7 @@ from herelib.figures.evaluated import (
     conclude_travel,
     conclude_waves,
     say_travels,
+    say_verdict,
 )
 from herelib.figures.figure import CSS_PIXELS, DPI, Figure, Paragraph, paragraphs, png_width
 from herelib.figures.frontier import show_frontier
@@ -174,6 +175,7 @@ __all__ = [
     "say_settings",
     "say_transfer",
     "say_travels",
+    "say_verdict",
     "say_warning",
     "show_accounting",
     "show_adequacy",

@@ -46,23 +46,27 @@ def conclude_waves(tables: Mapping[str, pd.DataFrame]) -> str:
 
 def conclude_impact(differences: pd.DataFrame) -> str:
     """How many outcomes are shown to differ, and whether they were decided on before; table `differences`."""
+    parts = (say_verdict(differences), say_decided(differences), say_together(differences))
+    return " ".join(part for part in parts if part)
+
+
+def say_verdict(differences: pd.DataFrame) -> str:
+    """What the design shows, in a sentence; table `differences`."""
     rows = main_rows(differences)
     shown = rows[rows["verdict"] == "shown"]
     if set(rows["verdict"]) == {"cannot show it"}:
-        text = message("This design cannot show anything, whatever the data say.")
-    elif set(rows["verdict"]) == {"no comparison"}:
-        text = message("There is nothing to compare with: changes are described, not explained.")
-    elif len(shown):
-        text = message_by_number(
-            "Of %(total)s outcomes %(n)s is shown to differ: %(names)s.",
-            "Of %(total)s outcomes %(n)s are shown to differ: %(names)s.",
-            len(shown),
-            total=len(rows),
+        return message("This design cannot show anything, whatever the data say.")
+    if set(rows["verdict"]) == {"no comparison"}:
+        return message("There is nothing to compare with: changes are described, not explained.")
+    if len(shown):
+        return message(
+            "Regions with the incubator are shown to differ from the others in %(names)s (%(n)s of %(total)s "
+            "outcomes).",
             names=listing(shown["label"].head(MOST_SAID)),
+            n=len(shown),
+            total=len(rows),
         )
-    else:
-        text = message("No outcome is shown to differ; that none does is not shown either.")
-    return " ".join(part for part in (text, say_decided(differences), say_together(differences)) if part)
+    return message("No outcome is shown to differ; that none does is not shown either.")
 
 
 def conclude_settings(statements: pd.DataFrame) -> str:

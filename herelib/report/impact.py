@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from herelib.figures import conclude_businesses, conclude_impact, conclude_travel, say_travels, show_differences
+from herelib.figures import conclude_businesses, conclude_travel, say_travels, say_verdict, show_differences
 from herelib.impact import (
     amount,
     assignments_in,
@@ -16,11 +16,13 @@ from herelib.impact import (
     main_rows,
     p_text,
     say_all_sensitivity,
+    say_decided,
     say_design,
     say_harm,
     say_results,
     say_smallest,
     say_statement,
+    say_together,
     say_uneven_in,
     transfer_tables,
 )
@@ -66,7 +68,8 @@ def impact_view(shown: Mapping[str, pd.DataFrame]) -> dict:
     uneven = say_uneven_in(tables)
     return {
         "section_title": title_of("impact"),
-        "verdict": conclude_impact(differences),
+        "verdict": say_verdict(differences),
+        "decided": [line for line in (say_decided(differences), say_together(differences)) if line],
         "design": [line for line in (say_design(design), say_smallest(design), uneven) if line],
         "drawn": picture(show_differences({**tables, "assignments": assignments_in(tables)})),
         "results": say_results(tables) if differences["hidden"].any() else [],

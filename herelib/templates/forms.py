@@ -20,7 +20,7 @@ from herelib.words import message
 WRITTEN = ("en", "lv", "es", "it", "fr")  # languages that the questions are written in
 FALLBACK = ENGLISH
 # The template asks for no name and no number, and leaves out what needs bounds of its own or is asked twice.
-LEFT_OUT = ("respondent_name", "phone", "mentor_hours", "assets_list", "expected_effect")
+LEFT_OUT = ("respondent_name", "phone", "assets_list", "expected_effect")
 ASKED_TWICE = "_frequency"
 PLACEHOLDERS = ("region_1", "region_2", "region_3")
 CONSENTED = "${consent} = 'yes'"

@@ -26,7 +26,8 @@ COPIED = (
     "boundaries.geojson",
     "decisions",
 )
-LEFT_OUT = ("synthetic", "exports", "versions")  # keys of study.yaml
+# keys of study.yaml; what comes after a recommendation has people and a second wave that stay behind
+LEFT_OUT = ("synthetic", "exports", "versions", "incubator", "evaluation")
 EXPORT = "rehearsal.csv"
 SPREAD = 0.18  # how far people of one region differ, as a share of a scale: they neither agree nor contradict
 MORE_RESIDENTS = 2  # asked for every one of each other group

@@ -18,7 +18,11 @@ from herelib.translations.sentences import texts_of
 
 HERELIB = FOLDER.parent
 # Data files whose texts are messages, by their kind in texts.csv.
-FOLDERS = {"catalogue": HERELIB.parent / "data" / "raw" / "catalogue", "template": HERELIB / "templates"}
+FOLDERS = {
+    "catalogue": HERELIB.parent / "data" / "raw" / "catalogue",
+    "incubator": HERELIB / "incubator",
+    "template": HERELIB / "templates",
+}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 METHODS = [("**/templates/**.j2", "jinja2")]
 OPTIONS = {"**/templates/**.j2": {"extensions": "jinja2.ext.do", "trimmed": "true", "silent": "false"}}

@@ -16,7 +16,8 @@ def test_without_a_study_the_form_of_the_synthetic_demo_serves_and_says_so(frame
     assert "synthetic" in frame.notes[0] and "assumed" in frame.notes[1] and frame.pilot is None
     assert frame.groups == GROUPS and len(frame.regions) == 6
     items = frame.items.set_index("item")
-    assert items.loc["barrier_finance", "steps"] == 4 and items.loc["mentor_hours", "steps"] == 20
+    assert items.loc["barrier_finance", "steps"] == 4 and items.loc["partner_will", "steps"] == 10
+    assert "mentor_hours" not in items.index  # hours are added up, and no level
     # The form's skip logic says who is asked, without any answer.
     assert items.loc["founder_intention", "groups"] == "resident"
     assert items.loc["barrier_benefits", "groups"] == "resident|ngo|state"

@@ -24,6 +24,7 @@ TABLES = [
     "answers",
     "missing",
     "cleaned",
+    "people",
     "repeats",
     "open_answers",
     "cleaning_log",

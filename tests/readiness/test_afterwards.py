@@ -3,7 +3,6 @@
 import pytest
 from studies import ROWS, write_rows
 
-from herelib.folders import study_folder
 from herelib.interviews import checking
 from herelib.readiness import afterwards
 from herelib.studies import settings
@@ -37,13 +36,6 @@ def two_waves(tiny_study):
     with (tiny_study / "study.yaml").open("a", encoding="utf-8") as handle:
         handle.write("evaluation: {second_wave: later, incubator_in: [east]}\n")
     return tiny_study
-
-
-def test_the_demo_has_no_fault_and_says_how_large_its_second_wave_is():
-    examined = checking.examine("demo")
-    faults, notes = afterwards.examine(study_folder("demo"), examined)
-    assert not len(faults), faults.table()
-    assert notes.to_numpy().tolist() == [["wave2/", "second wave", "239 rows: 215 kept"]]
 
 
 def test_a_study_that_says_nothing_of_it_is_asked_nothing(tiny_study):

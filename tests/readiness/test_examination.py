@@ -88,6 +88,9 @@ def test_the_rows_of_the_demo_are_all_accounted_for_and_its_notes_are_few():
     assert rows["kept"] + rows["dropped"] == len(examined.examined.study.records)
     assert set(examined.intake["status"]) == {"kept", "dropped"} and len(examined.catalogue) > 5
     assert not examined.notes["file"].str.startswith("catalogue").any()
+    assert examined.faults.empty
+    later = examined.notes[examined.notes["subject"] == "second wave"]
+    assert later[["file", "note"]].to_numpy().tolist() == [["wave2/", "239 rows: 215 kept"]]
 
 
 def test_a_parameter_that_does_not_fit_stops_the_check():

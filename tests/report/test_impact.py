@@ -22,7 +22,8 @@ def shown():
 def test_the_verdict_stands_first_and_all_outcomes_with_p_and_losses_below(shown):
     page = whether_it_worked(shown)
     text = text_of(page)
-    assert text.index("is shown to differ") < text.index("All outcomes") < text.index("What was learnt")
+    assert text.index("are shown to differ from the others in Work") < text.index("All outcomes")
+    assert text.index("All outcomes") < text.index("What was learnt")
     assert text.index("What was learnt") < text.index("Would it travel?")
     assert 'alt="Differences with their confidence sets.' in page
     for words in ("Smallest p possible", "0.10", "Not asked again, with and without", "interviews in two waves"):

@@ -20,6 +20,8 @@ def test_messages_come_from_everywhere():
         "herelib/words.py",
         "herelib/report/templates/glance.html.j2",
         "catalogue/gates.csv",
+        "catalogue/funds.csv",
+        "incubator/competences.csv",
         "herelib/studies/settings.py",
     ):
         assert expected in places
