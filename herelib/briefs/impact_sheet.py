@@ -9,14 +9,16 @@ import pandas as pd
 
 from herelib.briefs.impact_learnt import Learnt, learnt_view, travel_sentences
 from herelib.briefs.impact_words import (
-    ANSWERS,
     DESIGN,
     POINTS,
+    answer_sentence,
     chance_sentence,
     change_sentence,
     good_sentence,
+    harm_sentence,
     outcome_name,
     range_sentence,
+    together_sentence,
 )
 from herelib.briefs.plain import whole
 from herelib.impact import ALL_INTERVIEWS, bad_when_high, sign_holds
@@ -35,7 +37,7 @@ CANNOT = {  # what a sheet cannot say, by kind of design
         marked("Which part of the help it was."),
     ),
     "chosen": (
-        marked("Whether it was the incubator: the regions were chosen, and other things set them off, too."),
+        marked("Whether it was the incubator: the regions were chosen, and other things set them apart, too."),
         marked("Whether it would be the same in other years, or with other people."),
     ),
     "two groups": (
@@ -150,10 +152,16 @@ def ordered(differences: pd.DataFrame) -> pd.DataFrame:
 
 
 def _answer(row) -> Answer:
-    behind = (range_sentence(row), chance_sentence(row), good_sentence(row, bad_when_high(row.outcome)))
+    behind = (
+        range_sentence(row),
+        chance_sentence(row),
+        together_sentence(row),
+        good_sentence(row, bad_when_high(row.outcome)),
+        harm_sentence(row),
+    )
     return Answer(
         outcome=outcome_name(row.outcome, row.label),
-        answer=message(ANSWERS[row.verdict]),
+        answer=answer_sentence(row),
         change=change_sentence(row),
         behind=" ".join(text for text in behind if text),
     )
