@@ -44,15 +44,15 @@ def refuse_place(out: Path, processed: Path) -> None:
     HereError
         If it lies in the folder of runs, in a folder called release, or in the checkout beside files that git knows.
     """
-    place = out.resolve()
+    target = out.resolve()
     if out.is_symlink() or (out.exists() and not out.is_file()):
         raise HereError(f"--out {out.name}: it is no file of its own; name a new one")
-    if processed.resolve() in place.parents:
+    if processed.resolve() in target.parents:
         raise HereError(f"--out {out.name}: it lies among the runs, which may be shared; name a file elsewhere")
-    if any(_of_release(folder) for folder in place.parents):
+    if any(_of_release(folder) for folder in target.parents):
         raise HereError(f"--out {out.name}: it lies in a release, which leaves the team; name a file elsewhere")
-    if not place.parent.is_dir():
-        raise HereError(f"--out {out.name}: there is no folder {place.parent.name}")
+    if not target.parent.is_dir():
+        raise HereError(f"--out {out.name}: there is no folder {target.parent.name}")
 
 
 def _of_release(folder: Path) -> bool:

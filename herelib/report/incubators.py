@@ -164,14 +164,13 @@ def money_lines(here: Mapping[str, pd.DataFrame], region: str) -> list[str]:
     ends = here["money"].set_index("band")["needed_eur"]
     values = {name: price_range(money[f"{name}_eur"], money[f"{name}_eur"]) for name in ("found", "asked", "open")}
     needed = price_range(ends["low"], ends["high"])
-    lines = [
-        message(
-            "Needed: %(needed)s. Found: %(found)s. Open: %(open)s, of which applications ask for %(asked)s.",
-            **{"needed": needed, **values},
-        )
-        if money["found_eur"] + money["asked_eur"] > 0
-        else message("Needed: %(needed)s. Nothing of it is found or asked for yet.", needed=needed)
-    ]
+    if money["asked_eur"] > 0:
+        text = marked("Needed: %(needed)s. Found: %(found)s. Open: %(open)s, of which applications ask for %(asked)s.")
+    elif money["found_eur"] > 0:
+        text = marked("Needed: %(needed)s. Found: %(found)s. Open: %(open)s, and nobody was asked for it yet.")
+    else:
+        text = marked("Needed: %(needed)s. Nothing of it is found or asked for yet.")
+    lines = [message(text, needed=needed, **values)]
     lines += lacking_lines(here["cash"])
     if money["unknown_parts"]:
         lines.append(
@@ -257,7 +256,8 @@ def fund_rows(fits: pd.DataFrame) -> list[list[str]]:
             row.label,
             message(APPLICANTS[row.applicant]),
             fund_answer(row),
-            price_range(row.most_eur, row.most_eur) if not pd.isna(row.most_eur) else "–",
+            # exact: rounded to thousands it would say more than the fund pays
+            "–" if pd.isna(row.most_eur) else message("EUR %(amount)s", amount=number(row.most_eur, ",.0f")),
             open_until(row),
             long_date(row.checked_on) if row.checked_on else "–",
         ]
