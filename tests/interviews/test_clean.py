@@ -24,7 +24,6 @@ TABLES = [
     "answers",
     "missing",
     "cleaned",
-    "people",
     "repeats",
     "open_answers",
     "cleaning_log",
