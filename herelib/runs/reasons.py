@@ -17,7 +17,7 @@ from herelib import tables, translations
 from herelib.decisions import PARAMETERS
 from herelib.runs import fingerprints, manifest
 from herelib.runs.run import Run, Step
-from herelib.studies import afterwards
+from herelib.studies import afterwards, settings
 
 FORMAT = 2  # of hashes in run.json: since 2, code counts by what it does
 HASHED_OTHERWISE = "the run was recorded by an earlier version, which hashed code in another way"
@@ -65,9 +65,10 @@ def inputs(step: Step, source: Path, run: Run) -> dict[str, dict]:
 
 def _files_of(step: Step, hashes: Mapping[str, str], study: Path) -> dict[str, str]:
     """The files of a study that a step looks at: what comes after a recommendation changes nothing before it."""
-    people, wave = afterwards.files(study)
-    unread = {"plan": (wave,), "evaluate": ()}.get(step.stage, (*people, wave))
-    return {name: digest for name, digest in hashes.items() if not name.startswith(tuple(filter(None, unread)))}
+    wave = settings.second_wave(study)
+    folder = (f"{wave}/",) if wave else ()
+    unread = {"plan": folder, "evaluate": ()}.get(step.stage, (*afterwards.FILES.values(), *folder))
+    return {name: digest for name, digest in hashes.items() if not name.startswith(unread)}
 
 
 def _code(step: Step, source: Path, run: Run) -> dict[str, dict]:

@@ -51,21 +51,6 @@ SCHEMA = {  # in the kinds of `herelib.studies.settings`
 }
 
 
-def files(folder: Path) -> tuple[tuple[str, ...], str]:
-    """Names of the files about people and businesses, and the second wave's folder with a slash; "" without one.
-
-    Examples
-    --------
-    >>> from herelib.folders import study_folder
-    >>> files(study_folder("demo"))[1]
-    'wave2/'
-    """
-    from herelib.studies import settings  # which takes its schema from here
-
-    wave = str(settings.read(Path(folder) / settings.FILE)[0].get("evaluation", {}).get("second_wave", ""))
-    return tuple(FILES.values()), f"{wave}/" if wave else ""
-
-
 def read(folder: Path) -> tuple[dict[str, pd.DataFrame], Faults]:
     """The files of a study about people, places and businesses after the recommendation, those that are there.
 
