@@ -19,8 +19,9 @@ there). They take what a study was read to and what was decided for them, not th
     typology = here.cluster(survey, profile, study.parameters("cluster"))
     advice = here.recommend(survey, profile, study.catalogue(), study.parameters("recommend"))
 
-`clean`, `segment`, `profile`, `cluster`, `recommend`, then `protect` for what may leave the team; `read_tables` and
-`write_tables` are the door to the tables of a run. What stages return is a dictionary of tables that says what it holds
+`clean`, `segment`, `profile`, `cluster`, `recommend`, then `plan` the incubator and `evaluate` a second wave as
+notebooks 06 and 07 do, and `protect` what may leave the team; `read_tables` and `write_tables` are the door to the
+tables of a run. What stages return is a dictionary of tables that says what it holds
 when a notebook shows it; `here.table(frame)` shows a table that can be sorted and searched.
 """
 
@@ -42,12 +43,16 @@ VERBS = {
     "profile": "herelib.profiles.profile",
     "cluster": "herelib.clusters.typology",
     "recommend": "herelib.recommendations.recommend",
+    "plan": "herelib.incubator.plan",
+    "evaluate": "herelib.impact.evaluate_study",
     "protect": "herelib.release.protect",
     "read_tables": "herelib.tables.read_all",
     "write_tables": "herelib.tables.write_all",
     "table": "herelib.views.table",
 }
-OF_STAGES = ("clean", "segment", "profile", "cluster", "recommend", "read_tables")  # return several tables by name
+OF_STAGES = (  # return several tables by name
+    *("clean", "segment", "profile", "cluster", "recommend", "plan", "evaluate", "read_tables"),
+)
 __all__ = [*VERBS]
 
 

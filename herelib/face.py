@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from herelib.errors import HereError, nearest
 from herelib.folders import root, run_folder, study_folder
+from herelib.vocabulary import STAGES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,14 +99,14 @@ class StudyView:
         return read(self.folder)
 
     def parameters(self, stage: str) -> dict[str, object]:
-        """What is decided for a stage (clean, profile, cluster or recommend), defaults where nothing is.
+        """What is decided for a stage (clean, profile, cluster, recommend, plan or evaluate), defaults elsewhere.
 
         A later stage also knows the parameters of those before it: what its function takes.
         """
-        if stage not in _STAGES:
-            raise HereError(f"no stage '{stage}': {nearest(stage, _STAGES)}")
+        if stage not in STAGES:
+            raise HereError(f"no stage '{stage}': {nearest(stage, STAGES)}")
         # The first stage has parameters of its own; the others build on profiles, as the notebooks do.
-        stages = list(_STAGES)[: list(_STAGES).index(stage) + 1]
+        stages = STAGES[: STAGES.index(stage) + 1]
         return _parameters(self, *(stages if stage == "clean" else stages[1:]))
 
     def catalogue(self) -> dict[str, pd.DataFrame]:

@@ -14,12 +14,16 @@ from pathlib import Path
 
 from commands import here
 
+from herelib import vocabulary
 from herelib.decisions.parameters import PARAMETERS
 from herelib.folders import ROOT
 
 FOLDER = ROOT / "notebooks"
-NUMBERED = ["01-clean-interviews", "02-profile-regions", "03-cluster-regions", "04-recommend-methods", "09-report"]
-STAGES = dict(zip(NUMBERED, ["clean", "profile", "cluster", "recommend", "report"], strict=True))
+NUMBERED = [
+    *("01-clean-interviews", "02-profile-regions", "03-cluster-regions", "04-recommend-methods"),
+    *("06-plan-incubator", "07-evaluate-impact", "09-report"),
+]
+STAGES = dict(zip(NUMBERED, [*vocabulary.STAGES, "report"], strict=True))
 FEW = {"draws": 200, "reclusterings": 20, "nulls": 9, "package_draws": 100}
 SETS = [word for name, value in FEW.items() for word in ("--set", f"{name}={value}")]
 
@@ -34,7 +38,7 @@ def report(study: str | Path, processed: Path) -> Path:
     """The run folder of `here report` with few draws, as a user types it."""
     code, out, problem = here("report", str(study), "--scenario", "few", *SETS, HERE_PROCESSED=str(processed))
     assert code == 0, problem
-    assert len(re.findall(r"^\d\d-[a-z-]+ +[\d.]+ s  \(ran: first run\)$", out, re.MULTILINE)) == 5
+    assert len(re.findall(r"^\d\d-[a-z-]+ +[\d.]+ s  \(ran: first run\)$", out, re.MULTILINE)) == len(NUMBERED)
     return processed / Path(study).name / "few"
 
 

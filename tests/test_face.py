@@ -13,7 +13,7 @@ from herelib.errors import HereError
 from herelib.folders import ROOT
 
 ASKED_FOR = {"study", "clean", "segment", "profile", "cluster", "recommend", "protect", "table"}
-ASKED_FOR |= {"read_tables", "write_tables"}
+ASKED_FOR |= {"plan", "evaluate", "read_tables", "write_tables"}
 OF_A_STUDY = {"check", "interviews", "answers", "segments", "profiles", "typology", "recommendations", "decisions"}
 OF_A_STUDY |= {"read", "parameters", "clusters", "packages", "leads", "parts"}
 

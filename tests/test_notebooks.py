@@ -156,10 +156,10 @@ def printed(notebook) -> str:
     return "".join(o.text for cell in executed for o in cell.get("outputs", []) if o.output_type == "stream")
 
 
-def test_the_executed_report_displays_its_ten_sections(by_papermill):
+def test_the_executed_report_displays_all_its_sections(by_papermill):
     outputs = [o for cell in nbformat.read(by_papermill / "09-report.ipynb", 4).cells for o in cell.get("outputs", [])]
     html = [o.data["text/html"] for o in outputs if o.output_type == "display_data" and "text/html" in o.data]
-    assert len(html) == 10 and "SYNTHETIC DATA" in html[0]
+    assert len(html) == 12 and "SYNTHETIC DATA" in html[0]
 
 
 @pytest.mark.long

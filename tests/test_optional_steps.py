@@ -48,3 +48,15 @@ def test_a_step_that_a_study_has_no_more_is_taken_away_with_its_tables(house):
     assert lines[2] == ABSENT
     assert not (run / "tables/verdicts.parquet").exists() and not (run / "notebooks/06-plan.ipynb").exists()
     assert "06-plan" not in json.loads((run / "run.json").read_text())["steps"]
+
+
+def test_people_and_a_second_wave_run_what_reads_them_and_nothing_before(house):
+    plan_of(house, 'title: Tiny\nincubator: {decided_on: "2026-09-01"}\nevaluation: {second_wave: later}\n')
+    report(house)
+    (house / "tiny" / "participants.csv").write_text("participant,region,languages\np1,east,lv\n")
+    lines = report(house)[1]
+    assert lines[0] == "01-one unchanged, skipped" and lines[3] == "09-report unchanged, skipped"
+    assert lines[2] == "06-plan (ran: study files changed: participants.csv (new, 1 row))"
+    (house / "tiny" / "later").mkdir()
+    (house / "tiny" / "later" / "study.yaml").write_text("year: 2028\n")
+    assert [line for line in report(house)[1] if "(ran:" in line] == []

@@ -9,14 +9,16 @@ import pandas as pd
 
 from herelib.briefs.impact_learnt import Learnt, learnt_view, travel_sentences
 from herelib.briefs.impact_words import (
-    ANSWERS,
     DESIGN,
     POINTS,
+    answer_sentence,
     chance_sentence,
     change_sentence,
     good_sentence,
+    harm_sentence,
     outcome_name,
     range_sentence,
+    together_sentence,
 )
 from herelib.briefs.plain import whole
 from herelib.impact import ALL_INTERVIEWS, bad_when_high, sign_holds
@@ -35,7 +37,7 @@ CANNOT = {  # what a sheet cannot say, by kind of design
         marked("Which part of the help it was."),
     ),
     "chosen": (
-        marked("Whether it was the incubator: the regions were chosen, and other things set them off, too."),
+        marked("Whether it was the incubator: the regions were chosen, and other things set them apart, too."),
         marked("Whether it would be the same in other years, or with other people."),
     ),
     "two groups": (
@@ -133,7 +135,11 @@ def impact_view(shown: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> 
         answers=tuple(_answer(row) for row in rows.head(MOST).itertuples()),
         further=_further(len(rows) - MOST),
         pictures=tuple(_pictures(shown["changes"], rows.head(DRAWN), names)),
-        lost=(lost_sentence(first), *turning_sentences(shown["sensitivity"], rows.head(MOST))),
+        lost=(
+            *left_out_sentences(rows.head(MOST), names),
+            lost_sentence(first),
+            *turning_sentences(shown["sensitivity"], rows.head(MOST)),
+        ),
         businesses=tuple(business_sentences(shown["register"], shown["survival"])),
         learnt=learnt_view(shown["statements"], [row.outcome for row in rows.head(MOST).itertuples()]),
         travels=tuple(travel_sentences(shown["travels"], shown["transfer_blocks"], names)),
@@ -150,10 +156,16 @@ def ordered(differences: pd.DataFrame) -> pd.DataFrame:
 
 
 def _answer(row) -> Answer:
-    behind = (range_sentence(row), chance_sentence(row), good_sentence(row, bad_when_high(row.outcome)))
+    behind = (
+        range_sentence(row),
+        chance_sentence(row),
+        together_sentence(row),
+        good_sentence(row, bad_when_high(row.outcome)),
+        harm_sentence(row),
+    )
     return Answer(
         outcome=outcome_name(row.outcome, row.label),
-        answer=message(ANSWERS[row.verdict]),
+        answer=answer_sentence(row),
         change=change_sentence(row),
         behind=" ".join(text for text in behind if text),
     )
@@ -202,6 +214,19 @@ def _bar(row, widest: float, names: Mapping[str, str]) -> Bar:
     wide = 50 * abs(row.change) / widest
     points = number(POINTS * row.change, "+.0f").replace("-", "−") if round(POINTS * row.change) else number(0, ".0f")
     return Bar(name, bool(row.treated), points, round(50 - wide if row.change < 0 else 50.0, 1), round(wide, 1))
+
+
+def left_out_sentences(rows: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
+    """Which regions are in no comparison of an outcome; `rows` are of the table differences."""
+    return [
+        message(
+            "Not compared, for want of figures in both waves (%(outcome)s): %(regions)s.",
+            outcome=outcome_name(row.outcome, row.label),
+            regions=listing(named_region(names, region) for region in row.left_out.split("|")),
+        )
+        for row in rows.itertuples()
+        if row.left_out
+    ]
 
 
 def lost_sentence(row: pd.Series) -> str:

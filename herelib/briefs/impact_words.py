@@ -21,7 +21,7 @@ DESIGN = {  # by kind: the design, and what it allows to say
     ),
     "chosen": marked(
         "%(treated)s of %(regions)s regions were chosen for the incubator, no lots were cast. So whatever else sets "
-        "them off is part of every difference."
+        "them apart is part of every difference."
     ),
     "two groups": marked(
         "%(treated)s of %(regions)s regions had the incubator, and there was only this way to divide them. So nobody "
@@ -67,6 +67,13 @@ SMALLEST = marked(
     "At best %(least)s of %(ways)s ways could show as much. At most %(alpha)s of them was agreed on beforehand, and "
     "that is less."
 )
+LOOKS_SO = marked("It looks so. That is a first look and no proof.")
+TOGETHER = marked("Looked at together with all others it is not shown.")
+HARM = {  # by verdict on a change for the worse that was to be ruled out
+    "shown": marked("A change for the worse by %(points)s points or more is ruled out."),
+    "not shown": marked("A change for the worse by %(points)s points or more is not ruled out."),
+    "cannot show it": marked("This design cannot rule out a change for the worse by %(points)s points or more."),
+}
 GOOD = {True: marked("That is for the better."), False: marked("That is for the worse.")}
 POINTS = 100
 
@@ -102,7 +109,8 @@ def change_sentence(row) -> str:
 
 def range_sentence(row) -> str:
     """How little or how much a change may be; nothing where that is not said."""
-    if pd.isna(row.low) or pd.isna(row.high) or row.kind not in WAYS or row.measure != "difference":
+    sized = row.kind in WAYS and row.measure == "difference" and row.verdict != "cannot show it"
+    if not sized or pd.isna(row.low) or pd.isna(row.high):
         return ""
     if math.isinf(row.low) or math.isinf(row.high):
         return message("How little or how much it may be, nobody can say.")
@@ -120,6 +128,26 @@ def chance_sentence(row) -> str:
     if not row.complete:
         return message(SHARES[row.kind], share=percent(row.p))
     return message(WAYS[row.kind], ways=whole(row.assignments), as_far=whole(row.p * row.assignments))
+
+
+def answer_sentence(row) -> str:
+    """Whether an outcome changed more with the incubator; what nobody decided on beforehand is never shown."""
+    if row.verdict == "shown" and not row.planned:
+        return message(LOOKS_SO)
+    return message(ANSWERS[row.verdict])
+
+
+def together_sentence(row) -> str:
+    """That an outcome is not shown any more when all are looked at together; nothing where that is not so."""
+    lost = row.verdict == "shown" and not pd.isna(row.p_together) and row.p_together > row.alpha + 1e-12
+    return message(TOGETHER) if lost else ""
+
+
+def harm_sentence(row) -> str:
+    """Whether a change for the worse is ruled out; nothing where that was not asked."""
+    if row.harm_verdict not in HARM or pd.isna(row.harm_margin):
+        return ""
+    return message(HARM[row.harm_verdict], points=whole(POINTS * row.harm_margin))
 
 
 def good_sentence(row, bad_when_high: bool) -> str:

@@ -11,7 +11,7 @@ from herelib.briefs.plain import short_day, whole
 from herelib.translations import month
 from herelib.words import ROLE_WORDS, message
 
-WIDEST = 5  # names of months above the bars
+PARTS = 3  # into which names of months part the time at most: in Latvian one takes nearly a third of the width
 LEAST = 1.5  # per cent: what is known to a day is still to be seen
 STEPS = (1, 2, 3, 6, 12, 24, 60)  # months from one name to the next
 
@@ -86,7 +86,7 @@ def when(earliest: str, latest: str) -> str:
 def _months(first: date, last: date):
     """Names of months that part the time evenly, with where they stand; the last one has room to its right."""
     length = 12 * (last.year - first.year) + last.month - first.month
-    step = next((step for step in STEPS if length / step < WIDEST), STEPS[-1])
+    step = next((step for step in STEPS if length / step <= PARTS), STEPS[-1])
     days = max(1, (last - first).days)
     for months in range(0, length + 1, step):
         ahead = first.month - 1 + months

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from herelib.briefs.plain import whole
-from herelib.release import FEW, MOST, SOME
 from herelib.translations import said_in_table
 from herelib.words import marked, message, message_by_number
 
@@ -17,25 +16,10 @@ COVERED = {  # how far hours that people offered go, in the words of the table h
     "half or less": marked("People who were asked here offered half of that or less. The rest is missing."),
 }
 MATCHED = {  # of those who asked to take part
-    MOST: marked("Most of those who asked to take part have a mentor already."),
-    SOME: marked("Some of those who asked to take part have a mentor already, about a quarter to a half of them."),
-    FEW: marked("Few or none of those who asked to take part have a mentor yet."),
+    "more than half": marked("Most of those who asked to take part have a mentor already."),
+    "half or less": marked("Half or fewer of those who asked to take part have a mentor yet."),
 }
-FULL = {
-    MOST: marked("For most of them no mentor has a free place."),
-    SOME: marked("For some of them no mentor has a free place."),
-}
-NOBODY = {
-    MOST: marked(
-        "For most of them no mentor fits: language, distance, times, trade, hours or a conflict of interest stand in "
-        "the way."
-    ),
-    SOME: marked(
-        "For some of them no mentor fits: language, distance, times, trade, hours or a conflict of interest stand in "
-        "the way."
-    ),
-}
-PARTS = {MOST: marked("most"), SOME: marked("some"), FEW: marked("few")}
+MOST_SAID = marked("most")  # of those who were asked: other answers are not told
 HEARD = {  # roles of questions, and what their answers are about
     "work_status": marked("Work: %(answer)s"),
     "education": marked("School: %(answer)s"),
@@ -101,15 +85,13 @@ def covered_sentence(hours: pd.DataFrame) -> str:
 
 
 def matched_sentences(matching: pd.DataFrame, region: str) -> list[str]:
-    """Who of those who asked to take part has a mentor, and why others have none."""
+    """Whether most of those who asked to take part have a mentor."""
     if matching.empty:
         return [message("Who guides whom is not said here: there is no list of people yet, or too few stand on it.")]
     rows = matching[(matching["column"] == "region") & (matching["name"] == region)]
     for row in rows.itertuples():
         if row.matched_part in MATCHED:
-            lines = [message(MATCHED[row.matched_part])]
-            lines += [message(FULL[row.full_part])] if row.full_part in FULL else []
-            return lines + ([message(NOBODY[row.nobody_part])] if row.nobody_part in NOBODY else [])
+            return [message(MATCHED[row.matched_part])]
     return [message("How many have a mentor already is not shown: too few people asked to take part.")]
 
 
@@ -121,9 +103,9 @@ def heard_view(heard: pd.DataFrame) -> tuple[Heard, ...]:
     heard : table target_group as it may be shown, rows of the region
     """
     order = ["out_of_work", "own_hours", "work_status", "education", "contact"]
-    known = heard[heard["part"].isin(list(PARTS)) & heard["role"].isin(order)]
+    known = heard[heard["role"].isin(order)]
     known = known.sort_values("role", key=lambda roles: roles.map(order.index), kind="stable").head(ROWS)
-    return tuple(Heard(_answer(row), message(PARTS[row.part])) for row in known.itertuples())
+    return tuple(Heard(_answer(row), message(MOST_SAID)) for row in known.itertuples())
 
 
 def _answer(row) -> str:

@@ -94,7 +94,7 @@ def ideas_sentences(ideas: pd.DataFrame, labels: pd.Series) -> tuple[str, ...]:
     labels : what business types are called
     """
     room = ideas[(ideas["standing"] == "room") & (ideas["rank"] > 0)].sort_values(["rank", "type"])
-    named = room["named_by"].isin(["most", "some"])
+    named = room["named"].astype(bool)
     shut = ideas[(ideas["standing"] == "no room") & (ideas["type"] != "")].sort_values("type")
     texts = (
         (marked("Named by many people, and there is room: %(types)s."), room[named]),

@@ -93,7 +93,7 @@ def risks_view(risks: pd.DataFrame, gates: pd.DataFrame, labels: pd.Series) -> t
     labels : what parts and funds are called
     """
     questions = gates.drop_duplicates("gate").set_index("gate")["question"].to_dict()
-    ordered = _said(risks).sort_values("order").head(MOST)
+    ordered = _worded(risks).sort_values("order").head(MOST)
     return tuple(
         Risk(
             message(RISKS[row.risk][0], about=_names(row, questions, labels), euros=euros(row.amount)),
@@ -105,13 +105,13 @@ def risks_view(risks: pd.DataFrame, gates: pd.DataFrame, labels: pd.Series) -> t
 
 def further(risks: pd.DataFrame) -> str:
     """How many more there are than a sheet names; nothing where it names all."""
-    more = len(_said(risks)) - MOST
+    more = len(_worded(risks)) - MOST
     if more <= 0:
         return ""
     return message_by_number("%(n)s more stands in the report.", "%(n)s more stand in the report.", more)
 
 
-def _said(risks: pd.DataFrame) -> pd.DataFrame:
+def _worded(risks: pd.DataFrame) -> pd.DataFrame:
     """Those with a sentence; a sum of less than a euro is none."""
     nothing = risks["risk"].isin(["money open", "bridge"]) & (risks["amount"] < 1)
     return risks[risks["risk"].isin(list(RISKS)) & ~nothing]

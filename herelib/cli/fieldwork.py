@@ -64,7 +64,7 @@ def sample(
         say(line)
     say("")
     detected = second_wave.detection(frame, request.sizes, study if not regions else "")
-    for line in second_wave.lines(detected, request.sizes[len(request.sizes) // 2] * len(frame.groups)):
+    for line in second_wave.lines(detected, request.sizes[len(request.sizes) // 2]):
         say(line)
     if out:
         file = Path(out)

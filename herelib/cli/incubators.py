@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +25,7 @@ def match(study: Study, out: Out, scenario: Scenario = "baseline", language: Lan
     from herelib.runs import people_matched
 
     speak(language, study)
-    refuse_place(out, folders.processed_folder())
+    refuse_file(out, (folders.processed_folder(), folders.runs_folder(study)))
     with translations.speaking(translations.ENGLISH):
         table = people_matched(study, scenario)
     folders.touch_private(out)
@@ -36,23 +37,23 @@ def match(study: Study, out: Out, scenario: Scenario = "baseline", language: Lan
     say(message("It holds a row for each person: keep it where only those who need it can read it."))
 
 
-def refuse_place(out: Path, processed: Path) -> None:
+def refuse_file(out: Path, runs: Iterable[Path]) -> None:
     """Refuse a file where it could leave with a run or a release, be shared, or overwrite what is no such file.
 
     Raises
     ------
     HereError
-        If it lies in the folder of runs, in a folder called release, or in the checkout beside files that git knows.
+        If it lies in a folder of runs or in a release, is a link, or its folder is not there.
     """
-    place = out.resolve()
+    target = out.resolve()
     if out.is_symlink() or (out.exists() and not out.is_file()):
         raise HereError(f"--out {out.name}: it is no file of its own; name a new one")
-    if processed.resolve() in place.parents:
+    if any(folder.resolve() in target.parents for folder in runs):
         raise HereError(f"--out {out.name}: it lies among the runs, which may be shared; name a file elsewhere")
-    if any(_of_release(folder) for folder in place.parents):
+    if any(_of_release(folder) for folder in target.parents):
         raise HereError(f"--out {out.name}: it lies in a release, which leaves the team; name a file elsewhere")
-    if not place.parent.is_dir():
-        raise HereError(f"--out {out.name}: there is no folder {place.parent.name}")
+    if not target.parent.is_dir():
+        raise HereError(f"--out {out.name}: there is no folder {target.parent.name}")
 
 
 def _of_release(folder: Path) -> bool:

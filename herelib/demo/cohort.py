@@ -147,7 +147,6 @@ INCUBATOR = {
     "decided_on": "2026-09-01",
     "law_of": {"XA": "LV", "XB": "ES", "XC": "IT"},
     "founder_project": 15000,
-    "areas": {"birch": ["local:zlp"]},
     "money": [
         {"region": "alder", "fund": "lv_social_start", "category": "founder_money", "eur": 20000, "granted": False},
         {"region": "alder", "fund": "lv_nva_start", "category": "training_advice", "eur": 30000, "granted": True},
@@ -178,7 +177,7 @@ INCUBATOR = {
 }
 EVALUATION = {
     "second_wave": "wave2",
-    "incubator_in": ["alder", "cedar", "elder"],
+    "incubator_in": ["alder", "birch", "elder"],
     "picked": "lot",
     "renamed": {"trust_people": "trust_neighbours"},
 }

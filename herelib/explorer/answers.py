@@ -18,6 +18,7 @@ from herelib.vocabulary import GROUPS
 EMPTY, LITTLE, MOSTLY, PRESSES, SAME = rules.EMPTY, rules.LITTLE, rules.MOSTLY, rules.PRESSES, rules.SAME
 TEN_THOUSAND = 10_000  # levels, costs' places and shares are whole ten-thousandths in the data
 FULL = 65_535  # of two bytes
+FAR, PER_UNIT = 8, 4_096  # standard normal numbers up to here, and parts of one, in two bytes
 NOT_ASKED, NOT_SHOWN = -1, -2  # in place of the mean of a group
 SUPPORT = 2  # places of support, the first of a package
 NEVER = -np.inf
@@ -67,6 +68,7 @@ class Shared:
     effects, all_effects : arrays, shape (draw, part, barrier): means as rated, and drawn around them
     needed, hard : arrays, shape (draw, part, capacity)
     normal : array, shape (draw, indicator): mean 0, standard deviation 1
+    voice : array, shape (draw, barrier): where the factors of target groups are drawn; None where none was heard
     """
 
     importance: np.ndarray
@@ -75,11 +77,13 @@ class Shared:
     needed: np.ndarray
     hard: np.ndarray
     normal: np.ndarray
+    voice: np.ndarray | None = None
 
 
 def shared(data: Mapping) -> Shared:
     """The draws that all regions share, from the data of the page."""
     draws, parts = data["draws"], len(data["parts"])
+    importance = decoded(data["importance"]).T.astype(float)
     effects, all_effects = np.zeros((2, draws, parts, len(data["barriers"])))
     codes, drawn = decoded(data["effects"]), decoded(data["all_effects"]) / 255
     for at, (part, barrier, values) in enumerate(data["effect_values"]):
@@ -91,23 +95,21 @@ def shared(data: Mapping) -> Shared:
         needed[:, part, capacity], hard[:, part, capacity] = needs[at] // 2 / 5, needs[at] % 2
     places = decoded(data["normal_places"]).T
     return Shared(
-        _weights(data["importance"]),
+        importance / importance.sum(1, keepdims=True),
         effects,
         all_effects,
         needed,
         hard,
         np.array(data["normal_values"])[places],
+        decoded(data["voice_places"]).T / PER_UNIT - FAR if "voice_places" in data else None,
     )
-
-
-def _weights(coded: Mapping) -> np.ndarray:
-    importance = decoded(coded).T.astype(float)
-    return importance / importance.sum(1, keepdims=True)
 
 
 def _importance(of_region: Mapping, draws: Shared) -> np.ndarray:
     """What barriers count in a region, shape (draw, barrier): as everywhere, unless its target group was heard."""
-    return _weights(of_region["importance"]) if "importance" in of_region else draws.importance
+    if "factor" not in of_region:
+        return draws.importance
+    return draws.importance * np.array(of_region["factor"]) * np.exp(np.array(of_region["doubt"]) * draws.voice)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import pandas as pd
 
 from herelib.decisions import PARAMETERS, settled_values
 from herelib.explorer import levels
-from herelib.explorer.answers import FULL, MOSTLY, NOT_ASKED, NOT_SHOWN, TEN_THOUSAND
+from herelib.explorer.answers import FAR, FULL, MOSTLY, NOT_ASKED, NOT_SHOWN, PER_UNIT, TEN_THOUSAND
 from herelib.explorer.encoding import encoded
 from herelib.explorer.levels import Levels
 from herelib.explorer.pool import Pool, key, lesser, pool
@@ -90,6 +90,7 @@ def explorer_data(
             )
         ),
         **_shared(model, named, places),
+        **_voice_places(model, explored),
         "regions": {each.region.name: _of_region(each, model, named) for each in explored},
         "still": {region: why for region, why in still.items() if why},
     }
@@ -184,11 +185,19 @@ def _plain_weights(model: package_models.PackageModel) -> np.ndarray:
     return replace(model, parameters={**model.parameters, "emphasis": "none"}).drawn_weights
 
 
-def _voice(region: package_models.Region, model: package_models.PackageModel) -> dict:
-    """What barriers count in a region whose target group was heard; nothing where all is as everywhere."""
+def _voice(region: package_models.Region) -> dict:
+    """How many times as much barriers count in a region whose target group was heard; nothing where as everywhere."""
     if region.voice is None:
         return {}
-    return {"importance": encoded(np.rint(region.voice.drawn(_plain_weights(model), model.voice_places).T * FULL), 2)}
+    return {"factor": region.voice.factor.round(6).tolist(), "doubt": region.voice.doubt.tolist()}
+
+
+def _voice_places(model: package_models.PackageModel, explored: Sequence[Explored]) -> dict:
+    """Where factors are drawn in their doubt, the same in all regions; nothing where no target group was heard."""
+    if all(each.region.voice is None for each in explored):
+        return {}
+    places = np.clip((model.voice_places.T + FAR) * PER_UNIT, 0, 2 * FAR * PER_UNIT - 1)
+    return {"voice_places": encoded(np.rint(places), 2)}
 
 
 def _of_region(each: Explored, model: package_models.PackageModel, named: Sequence[int]) -> dict:
@@ -224,7 +233,7 @@ def _of_region(each: Explored, model: package_models.PackageModel, named: Sequen
         "price": _prices(rows[: each.pool.choosable], region.cost, model.cost_places),
         "choosable": each.pool.choosable,
         "less": encoded(_less(rows), 2),
-        **_voice(region, model),
+        **_voice(region),
     }  # fmt: skip
 
 

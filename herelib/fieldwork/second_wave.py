@@ -37,11 +37,12 @@ class Detection:
     """What a second wave could detect.
 
     `table` is that of `herelib.impact.detectable_by_size`, for each design one after the other; `declared` says whether
-    study.yaml describes the design.
+    study.yaml describes the design, and `groups` how many groups are asked.
     """
 
     table: pd.DataFrame
     declared: bool
+    groups: int
     smallest: tuple[str, ...]
 
 
@@ -74,7 +75,7 @@ def detection(frame: Frame, sizes: tuple[int, ...], study: str = "") -> Detectio
     asked = [size * len(frame.groups) for size in sizes]
     parts = [detectable_by_size(design, spread_of(frame), asked) for design in designs]
     smallest = tuple(say_smallest(design) for design in designs)
-    return Detection(pd.concat(parts, ignore_index=True), bool(had), smallest)
+    return Detection(pd.concat(parts, ignore_index=True), bool(had), len(frame.groups), smallest)
 
 
 def spread_of(frame: Frame) -> float:
@@ -90,12 +91,12 @@ def spread_of(frame: Frame) -> float:
     return math.sqrt(share * LEVEL * (1 - LEVEL))
 
 
-def lines(detected: Detection, base: int) -> Iterator[str]:
+def lines(detected: Detection, size: int) -> Iterator[str]:
     """The answer line by line: what is assumed, the table, and what follows.
 
     Parameters
     ----------
-    base : interviews a region of which a sentence is said
+    size : interviews of each group in a region of which a sentence is said
     """
     if detected.declared:
         yield message("A second wave after the incubator, with the regions that study.yaml names:")
@@ -114,7 +115,7 @@ def lines(detected: Detection, base: int) -> Iterator[str]:
     yield from aligned(rows)
     yield ""
     middle = spreads[len(spreads) // 2]
-    shown = table[(table["region_spread"] == middle) & (table["interviews"] == base)]
+    shown = table[(table["region_spread"] == middle) & (table["interviews"] == size * detected.groups)]
     yield from say_by_size(shown)
     if detected.declared:
         yield from detected.smallest

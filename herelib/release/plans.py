@@ -2,9 +2,11 @@
 
 What is planned, costs and funds are of the team and of the catalogue, and pass. Counts of people never do, neither of
 those who take part nor of those who were asked: of a region that has few, matched + nobody admissible + no place left
-would give each away, and so would hours, shares and levels. In their place stand words that hold for at least as many
-counts as the threshold (`herelib.release.recommendations.voices`), and rows whose being there would tell of few people
-are left out. What one more mentor would add, and hours of matched people, stay with the team.
+would give each away, and so would hours, shares and levels. In their place stands a single border a region and
+question: whether more than half have a mentor, whether more than half gave an answer, whether as many people as the
+threshold named a type of business. On both sides of it lie at least as many counts as the threshold. Why others have no
+mentor, groups and sums of regions are not told: with three words of one region, some counts were left two values; a sum
+in words narrowed those of its regions. What one more mentor would add, and hours of matched people, stay with the team.
 """
 
 from __future__ import annotations
@@ -14,17 +16,17 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 
-from herelib.release.recommendations import HIDDEN, voices
+from herelib.release.recommendations import HIDDEN
 from herelib.release.rounding import readable, shifts
 from herelib.tables import empty
 
 PRIVATE = {"more_mentors"}
 OFFERED = "offered in interviews"  # basis of hours that may be told
 COVERED, HALF_COVERED, SHORT = "all", "more than half", "half or less"
-PEOPLE_RISKS = ("one mentor", "nobody admissible", "not guided here")  # figures of people, or shares of a few
-HOURS_RISK = "hours missing"
+# Risks that follow from who is matched; beside the word for a region they would narrow its count.
+MATCHING_RISKS = ("one mentor", "nobody admissible", "hours missing")
+APPLIED = "not guided here"
 TRAINING = ["region", "order", "competence", "area", "label", "needed", "hours"]
-MATCHING = {"matched_part": "matched", "nobody_part": "nobody_admissible", "full_part": "no_place_left"}
 
 
 def protect_plan(run: Mapping[str, pd.DataFrame], telling: Collection[str], threshold: int) -> dict[str, pd.DataFrame]:
@@ -72,29 +74,29 @@ def protect_training(training: pd.DataFrame) -> pd.DataFrame:
 
 
 def protect_ideas(ideas: pd.DataFrame, people: pd.Series, threshold: int) -> pd.DataFrame:
-    """Business types with the room for them, and in a word how many named them: table [region, type, named_by, ...].
+    """Business types with the room for them: table [region, type, named, rank, licence, standing].
 
     Parameters
     ----------
     people : interviews by region
 
-    Types without room stand in the table because somebody named them: those that few named are left out.
+    named: whether as many people as the threshold named it; never where fewer than twice as many were asked. Types
+    without room stand in the table because somebody named them: those that fewer named are left out.
     """
-    asked = ideas["region"].map(people).fillna(0).to_numpy(float)
-    shown = ideas.assign(named_by=voices(ideas["founders"].to_numpy(float), asked, threshold))
-    kept = (shown["standing"] == "room") | ((shown["founders"] >= threshold) & (shown["named_by"] != ""))
-    return shown.loc[kept, ["region", "type", "named_by", "rank", "licence", "standing"]].reset_index(drop=True)
+    enough = ideas["region"].map(people).fillna(0).to_numpy(float) >= 2 * threshold
+    shown = ideas.assign(named=(ideas["founders"].to_numpy(float) >= threshold) & enough)
+    kept = (shown["standing"] == "room") | shown["named"]
+    return shown.loc[kept, ["region", "type", "named", "rank", "licence", "standing"]].reset_index(drop=True)
 
 
 def protect_matching(matching: pd.DataFrame, threshold: int) -> pd.DataFrame:
-    """In words how many are matched and why others are not: table [column, name, *MATCHING].
+    """Whether more than half of a region's participants have a mentor: table [column, name, matched_part].
 
-    A region or group of fewer than twice the threshold is left out: no word would hold for enough counts.
+    Regions of fewer than twice the threshold are left out, and so are groups and the sum of all.
     """
-    large = matching[matching["participants"] >= 2 * threshold].reset_index(drop=True)
-    people = large["participants"].to_numpy(float)
-    parts = {name: voices(large[count].to_numpy(float), people, threshold) for name, count in MATCHING.items()}
-    return large[["column", "name"]].assign(**parts)
+    large = matching[(matching["column"] == "region") & (matching["participants"] >= 2 * threshold)]
+    more = 2 * large["matched"] > large["participants"]
+    return large[["column", "name"]].assign(matched_part=np.where(more, HALF_COVERED, SHORT)).reset_index(drop=True)
 
 
 def protect_hours(hours: pd.DataFrame, threshold: int) -> pd.DataFrame:
@@ -109,27 +111,25 @@ def protect_hours(hours: pd.DataFrame, threshold: int) -> pd.DataFrame:
 
 
 def protect_target_group(heard: pd.DataFrame, threshold: int) -> pd.DataFrame:
-    """In words how many gave an answer: table [region, role, answer, part]; answers of few people are left out."""
-    enough = heard[(heard["people"] >= threshold) & (heard["stated"] >= 2 * threshold)].reset_index(drop=True)
-    part = voices(enough["people"].to_numpy(float), enough["stated"].to_numpy(float), threshold)
-    return enough[["region", "role", "answer"]].assign(part=part)
+    """Answers that more than half gave: table [region, role, answer]; at most one of each question.
+
+    Questions that fewer than twice the threshold answered are left out.
+    """
+    most = (heard["stated"] >= 2 * threshold) & (2 * heard["people"] > heard["stated"])
+    return heard.loc[most, ["region", "role", "answer"]].reset_index(drop=True)
 
 
 def protect_risks(risks: pd.DataFrame, matching: pd.DataFrame, threshold: int) -> pd.DataFrame:
-    """Risks without figures of people; those that tell of few people are left out, and the order closes up.
+    """Risks without figures of people; those that follow from a matching are left out, and the order closes up.
 
-    Whether hours are missing follows from who is matched: it is told where enough take part, or nobody does yet.
+    Where nobody is matched yet, hours are missing by what people offered, and that is told without its figure. That
+    people applied where nothing is planned is told of at least the threshold.
     """
-    regions = matching[matching["column"] == "region"].set_index("name")["participants"]
-    taking_part = risks["region"].map(regions)
-    many = (taking_part >= 2 * threshold).to_numpy(bool)
-    few = (risks["amount"] < threshold).to_numpy(bool)
-    about_people = risks["risk"].isin(PEOPLE_RISKS).to_numpy(bool)
-    counted = risks["risk"].isin(("nobody admissible", "not guided here")).to_numpy(bool)
-    telling = (about_people & counted & few) | ((risks["risk"] == "one mentor").to_numpy(bool) & ~many)
-    telling |= (risks["risk"] == HOURS_RISK).to_numpy(bool) & ~many & taking_part.notna().to_numpy(bool)
-    amount = risks["amount"].mask(about_people | (risks["risk"] == HOURS_RISK).to_numpy(bool))
-    shown = risks.assign(amount=amount)[~telling].reset_index(drop=True)
+    regions = set(matching.loc[matching["column"] == "region", "name"])
+    of_matching = risks["risk"].isin(MATCHING_RISKS) & risks["region"].isin(regions)
+    few = (risks["risk"] == APPLIED) & (risks["amount"] < threshold)
+    of_people = risks["risk"].isin((*MATCHING_RISKS, APPLIED))
+    shown = risks.assign(amount=risks["amount"].mask(of_people))[~(of_matching | few)].reset_index(drop=True)
     return shown.assign(order=shown.groupby("region").cumcount() + 1)
 
 

@@ -167,7 +167,9 @@ def protect_voice(voice: pd.DataFrame, threshold: int) -> pd.DataFrame:
     # One number a region: of several barriers each would tell who did not answer which.
     heard = voice["heard"].where(used).groupby(voice["region"]).transform("max").astype("Int64")
     why = voice["why_not"].replace("too few others", "too few")  # how few there are is nobody's business
-    return voice.drop(columns=["others", "severity", "difference"]).assign(heard=heard, why_not=why)
+    return voice.drop(columns=["others", "severity", "difference"]).assign(
+        heard=heard, why_not=why, factor=voice["factor"].round(4)
+    )
 
 
 def protect_types(types: pd.DataFrame, coverage: pd.DataFrame, threshold: int) -> pd.DataFrame:

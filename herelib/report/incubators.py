@@ -8,7 +8,7 @@ import pandas as pd
 
 from herelib.figures import category_words, say_money, show_calendar, show_cash, show_money
 from herelib.incubator import expectations, funds, planned, risks
-from herelib.release import FEW, HIDDEN, MOST, SOME
+from herelib.release import HIDDEN
 from herelib.report.contents import anchor_of, one_page, region_anchor, title_of
 from herelib.report.naming import code_of
 from herelib.report.rendering import capital, picture, render
@@ -22,20 +22,10 @@ OFFERS = {
     "half or less": marked("The hours that people offered in interviews cover half or less of what founders need."),
 }
 MATCHED = {
-    MOST: marked("Most of those who applied have a mentor."),
-    SOME: marked("Some of those who applied have a mentor (a quarter to a half)."),
-    FEW: marked("Few of those who applied have a mentor."),
+    "more than half": marked("More than half of those who applied have a mentor."),
+    "half or less": marked("Half or less of those who applied have a mentor."),
 }
-LEFT_OUT = {
-    "nobody_part": marked("For a good part of the others no mentor is admissible."),
-    "full_part": marked("For a good part of the others no place is left."),
-}
-NAMED_BY = {
-    MOST: marked("%(type)s (most people interviewed named it)"),
-    SOME: marked("%(type)s (some people interviewed named it)"),
-    FEW: marked("%(type)s"),
-    "": marked("%(type)s"),
-}
+NAMED = {True: marked("%(type)s (several people interviewed named it)"), False: marked("%(type)s")}
 APPLICANTS = {"incubator": marked("the incubator"), "founder": marked("a founder")}
 CONDITIONS = 3  # of a fund that are named; the others are counted
 
@@ -174,14 +164,13 @@ def money_lines(here: Mapping[str, pd.DataFrame], region: str) -> list[str]:
     ends = here["money"].set_index("band")["needed_eur"]
     values = {name: price_range(money[f"{name}_eur"], money[f"{name}_eur"]) for name in ("found", "asked", "open")}
     needed = price_range(ends["low"], ends["high"])
-    lines = [
-        message(
-            "Needed: %(needed)s. Found: %(found)s. Open: %(open)s, of which applications ask for %(asked)s.",
-            **{"needed": needed, **values},
-        )
-        if money["found_eur"] + money["asked_eur"] > 0
-        else message("Needed: %(needed)s. Nothing of it is found or asked for yet.", needed=needed)
-    ]
+    if money["asked_eur"] > 0:
+        text = marked("Needed: %(needed)s. Found: %(found)s. Open: %(open)s, of which applications ask for %(asked)s.")
+    elif money["found_eur"] > 0:
+        text = marked("Needed: %(needed)s. Found: %(found)s. Open: %(open)s, and nobody was asked for it yet.")
+    else:
+        text = marked("Needed: %(needed)s. Nothing of it is found or asked for yet.")
+    lines = [message(text, needed=needed, **values)]
     lines += lacking_lines(here["cash"])
     if money["unknown_parts"]:
         lines.append(
@@ -232,8 +221,6 @@ def people_lines(region: str, here: Mapping[str, pd.DataFrame], matching: pd.Dat
     row = matching[(matching["column"] == "region") & (matching["name"] == code_of(region))]
     if len(row):
         lines.append(message(MATCHED[row["matched_part"].iloc[0]]))
-        # "few" may be nobody at all: nothing is said of it.
-        lines += [message(text) for name, text in LEFT_OUT.items() if row[name].iloc[0] in (SOME, MOST)]
     return lines or [message("Who guides whom is not shown: there are too few people, or no list of them yet.")]
 
 
@@ -242,7 +229,7 @@ def type_line(ideas: pd.DataFrame, labels: pd.Series) -> str:
     room = ideas[ideas["standing"] == "room"].sort_values("rank").head(FIRST)
     if room.empty:
         return ""
-    names = listing(message(NAMED_BY[row.named_by], type=labels.get(row.type, row.type)) for row in room.itertuples())
+    names = listing(message(NAMED[bool(row.named)], type=labels.get(row.type, row.type)) for row in room.itertuples())
     return message("Most room there is for: %(types)s.", types=names)
 
 
@@ -269,7 +256,8 @@ def fund_rows(fits: pd.DataFrame) -> list[list[str]]:
             row.label,
             message(APPLICANTS[row.applicant]),
             fund_answer(row),
-            price_range(row.most_eur, row.most_eur) if not pd.isna(row.most_eur) else "–",
+            # exact: rounded to thousands it would say more than the fund pays
+            "–" if pd.isna(row.most_eur) else message("EUR %(amount)s", amount=number(row.most_eur, ",.0f")),
             open_until(row),
             long_date(row.checked_on) if row.checked_on else "–",
         ]

@@ -1,10 +1,9 @@
-"""Whether what barriers count in a region heard the people it is for, in one sentence of its card."""
+"""Whether the weights of barriers in a region heard the people its plan is for, in one sentence of its card."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from herelib.report.rendering import capital
 from herelib.words import listing, message, message_by_number, words
 
 OFF = "not decided"
@@ -24,43 +23,35 @@ def voice_sentence(voice: pd.DataFrame, least: int) -> str:
     used = voice[voice["why_not"] == ""]
     if not len(used):
         return _why_not(set(voice["why_not"]), least)
-    number = int(used["heard"].max())
-    changed = _changed(used)
-    if not changed:
-        return message_by_number(
-            "What barriers count here heard about %(n)s person it is for: what they say differs from what everybody "
-            "says by no more than chance, so that it changes nothing.",
-            "What barriers count here heard about %(n)s people it is for: what they say differs from what everybody "
-            "says by no more than chance, so that it changes nothing.",
-            number,
-        )
     return message_by_number(
-        "What barriers count here heard about %(n)s person it is for: %(changed)s.",
-        "What barriers count here heard about %(n)s people it is for: %(changed)s.",
-        number,
-        changed=changed,
+        "In the weights of barriers here about %(n)s person whom the plan is for was heard: %(changed)s.",
+        "In the weights of barriers here about %(n)s people whom the plan is for were heard: %(changed)s.",
+        int(used["heard"].max()),
+        changed=_changed(used),
     )
 
 
 def _why_not(reasons: set[str], least: int) -> str:
     if "no target group" in reasons:
-        return message("What barriers count here is as the team says: the plan names nobody whom it is for.")
+        return message("The weights of barriers here are the team's: the plan names nobody whom it is for.")
     if "too few" in reasons:
         return message(
-            "What barriers count here did not hear the people it is for by themselves: fewer than %(least)s of them "
-            "were interviewed here, or hardly any other residents.",
+            "In the weights of barriers here the people whom the plan is for were not heard by themselves: fewer than "
+            "%(least)s of them were interviewed, or hardly any other residents.",
             least=least,
         )
-    return message("What barriers count here is as the team says: nobody was asked what would show whom it is for.")
+    return message("The weights of barriers here are the team's: nobody was asked what shows whom the plan is for.")
 
 
 def _changed(used: pd.DataFrame) -> str:
-    """The barriers that count more and less because of them; "" where none does."""
+    """The barriers that have more and less weight because of them."""
     ranked = used[used["factor"] != 1].sort_values(["factor", "barrier"])
     more, less = ranked[ranked["factor"] > 1][::-1], ranked[ranked["factor"] < 1]
     sides = [listing(words(name) for name in side["barrier"].head(MOST)) for side in (more, less)]
     if all(sides):
-        return message("%(more)s count more, and %(less)s less", more=capital(sides[0]), less=sides[1])
+        return message("more weight is on %(more)s, and less on %(less)s", more=sides[0], less=sides[1])
     if sides[0]:
-        return message("%(more)s count more", more=capital(sides[0]))
-    return message("%(less)s count less", less=capital(sides[1])) if sides[1] else ""
+        return message("more weight is on %(more)s", more=sides[0])
+    if sides[1]:
+        return message("less weight is on %(less)s", less=sides[1])
+    return message("what they say differs from what everybody says by no more than chance, and changes nothing")

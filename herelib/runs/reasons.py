@@ -17,6 +17,7 @@ from herelib import tables, translations
 from herelib.decisions import PARAMETERS
 from herelib.runs import fingerprints, manifest
 from herelib.runs.run import Run, Step
+from herelib.studies import afterwards, settings
 
 FORMAT = 2  # of hashes in run.json: since 2, code counts by what it does
 HASHED_OTHERWISE = "the run was recorded by an earlier version, which hashed code in another way"
@@ -51,7 +52,7 @@ def inputs(step: Step, source: Path, run: Run) -> dict[str, dict]:
         files = sorted(translations.FOLDER.glob("*.po"))
         hashes["messages"] = {file.name: manifest.file_hash(file) for file in files}
     if "study" in step.folders:
-        hashes["study files"] = manifest.study_hashes(run.study)
+        hashes["study files"] = _files_of(step, manifest.study_hashes(run.study), run.study)
     if "catalogue" in step.folders:
         hashes["catalogue"] = manifest.folder_hashes(manifest.CATALOGUE)
     if "decisions" in step.folders:
@@ -60,6 +61,14 @@ def inputs(step: Step, source: Path, run: Run) -> dict[str, dict]:
         beside = manifest.table_hashes(run.folder.parent / "multiverse", tables.made_by("multiverse"))
         hashes["multiverse"] = {table: digest for table, digest in beside.items() if digest}
     return hashes
+
+
+def _files_of(step: Step, hashes: Mapping[str, str], study: Path) -> dict[str, str]:
+    """The files of a study that a step looks at: what comes after a recommendation changes nothing before it."""
+    wave = settings.second_wave(study)
+    folder = (f"{wave}/",) if wave else ()
+    unread = {"plan": folder, "evaluate": ()}.get(step.stage, (*afterwards.FILES.values(), *folder))
+    return {name: digest for name, digest in hashes.items() if not name.startswith(unread)}
 
 
 def _code(step: Step, source: Path, run: Run) -> dict[str, dict]:

@@ -209,6 +209,18 @@ def states(folder: Path, key: str) -> bool:
     return node is not None and any(str(name.value) == key and value.value for name, value in node.value)
 
 
+def second_wave(folder: Path) -> str:
+    """Name of the folder in a study that holds its second wave; "" where there is none.
+
+    Examples
+    --------
+    >>> from herelib.folders import study_folder
+    >>> second_wave(study_folder("demo"))
+    'wave2'
+    """
+    return str(read(Path(folder) / FILE)[0].get("evaluation", {}).get("second_wave", ""))
+
+
 def _node(path: Path, faults: Faults) -> yaml.MappingNode | None:
     """The keys of study.yaml with their lines; None, with the reason in `faults`, where it is no list of keys."""
     text = _text(path, faults)

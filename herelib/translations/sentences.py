@@ -81,7 +81,7 @@ def _in_gap(value: str) -> str:
 
 
 def texts_of(kind: str) -> list[tuple[str, str]]:
-    """File or table and column of texts that readers see; `kind` is catalogue, incubator, template (new study) or table."""
+    """File or table and column of texts that readers see; `kind`: catalogue, incubator, template (new study), table."""
     with (FOLDER / "texts.csv").open(encoding="utf-8", newline="") as stream:
         return [(row["of"], row["column"]) for row in csv.DictReader(stream) if row["kind"] == kind]
 

@@ -10,6 +10,7 @@ from herelib.briefs.impact_sheet import (
     decided_sentence,
     impact_view,
     judged,
+    left_out_sentences,
     lost_sentence,
     ordered,
     turning_sentences,
@@ -79,6 +80,14 @@ def test_who_was_lost_stands_beside_and_is_not_made_up():
     one = lost_sentence(pd.Series({"lost_treated": NAN, "lost_others": 0.2}))
     assert one == "About 20% of those asked before were not asked again."
     assert "not known, or not shown" in lost_sentence(pd.Series({"lost_treated": NAN, "lost_others": NAN}))
+
+
+def test_regions_that_are_in_no_comparison_are_named():
+    rows = pd.DataFrame(
+        {"outcome": ["need:jobs", "need:care"], "label": ["Work", "Care"], "left_out": ["alder|birch", ""]}
+    )
+    (text,) = left_out_sentences(rows, {})
+    assert "lder and " in text and text.endswith("irch.") and text.startswith("Not compared")
 
 
 def test_whether_those_lost_could_turn_the_direction_is_said():

@@ -34,9 +34,9 @@ def test_subjects_come_in_the_order_of_what_is_lacking_with_their_hours():
 
 
 def test_ideas_with_room_come_before_those_that_nobody_named_and_those_without_room():
-    rows = [("care", "most", 2, "yes", "room"), ("repair", "few", 1, "no", "room"), ("cafe", "some", 0, "", "no room"),
-            ("", "most", 0, "", "no type")]  # fmt: skip
-    ideas = pd.DataFrame(rows, columns=["type", "named_by", "rank", "licence", "standing"])
+    rows = [("care", True, 2, "yes", "room"), ("repair", False, 1, "no", "room"), ("cafe", True, 0, "", "no room"),
+            ("", True, 0, "", "no type")]  # fmt: skip
+    ideas = pd.DataFrame(rows, columns=["type", "named", "rank", "licence", "standing"])
     assert ideas_sentences(ideas, LABELS) == (
         "Named by many people, and there is room: Care at home (ask for its licence).",
         "There is room, and few or none named it: Repair shop.",

@@ -9,7 +9,8 @@ from brief_examples import ABOUT, lix, made, prose, statistical, words_of, words
 from sheet_examples import PLANNED, evaluated, planned, sheets
 
 from herelib import release
-from herelib.briefs import pages, plan_page, sheet_pages
+from herelib.briefs import brief_page, plan_page, sheet_pages
+from herelib.briefs.pages import summary_page
 from herelib.errors import HereError
 from herelib.impact.wording import KINDS, not_allowed
 from herelib.report.pages import addresses
@@ -92,11 +93,11 @@ def test_links_lead_to_pages_that_are_there_and_back():
         for target in re.findall(r'href="((?!http)[^"#]+)', page):
             assert target.removeprefix("../") in there, target
             assert target.startswith("../") == name.startswith("plans/")
-    with_plans = dict(pages(planned() | {"differences": evaluated()["differences"]}, table_examples.catalogue(), ABOUT))
-    assert {f'href="plans/{PLANNED}.html"', 'href="impact.html"'} <= set(
-        re.findall(r'href="[^"]*"', with_plans["summary.html"])
-    )
-    assert f'href="../plans/{PLANNED}.html"' in with_plans[f"briefs/{PLANNED}.html"]
+    both = planned() | {"differences": evaluated()["differences"]}
+    summary = summary_page(both, table_examples.catalogue(), ABOUT)
+    assert {f'href="plans/{PLANNED}.html"', 'href="impact.html"'} <= set(re.findall(r'href="[^"]*"', summary))
+    brief = brief_page(both, table_examples.catalogue(), ABOUT, PLANNED)
+    assert f'href="../plans/{PLANNED}.html"' in brief
     assert "plans/" not in made()["summary.html"] + made()[f"briefs/{PLANNED}.html"]
 
 

@@ -51,13 +51,15 @@ def test_what_makes_no_sense_is_told_in_a_line(monkeypatch, capsys, asked, optio
 
 
 def test_tables_are_written_where_they_are_asked_for(monkeypatch, capsys, tmp_path):
-    from herelib.fieldwork import sentences
+    from herelib.fieldwork import second_wave, sentences
 
     answer = type("Outlook", (), {"table": lambda self: pd.DataFrame({"step": ["every group"], "firm": [0.5]})})()
     monkeypatch.setattr(frames, "synthetic", lambda: None)
     monkeypatch.setattr(sizes, "outlook", lambda *_: answer)
     monkeypatch.setattr(sentences, "lines", lambda outlook: ["a sentence"])
+    monkeypatch.setattr(second_wave, "detection", lambda *_: "detected")
+    monkeypatch.setattr(second_wave, "lines", lambda detected, size: [f"{detected} with {size} a group"])
     file = tmp_path / "sizes.csv"
     assert typed(monkeypatch, "sample", "--out", str(file)) == 0
-    assert capsys.readouterr().out == f"a sentence\nwritten: {file}\n"
+    assert capsys.readouterr().out == f"a sentence\n\ndetected with 8 a group\nwritten: {file}\n"
     assert file.read_text(encoding="utf-8") == "step,firm\nevery group,0.5\n"

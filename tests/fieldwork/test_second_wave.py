@@ -13,7 +13,7 @@ def test_without_an_evaluation_a_half_and_a_third_of_the_regions_are_tried(frame
     assert not detected.declared
     assert sorted(detected.table["treated"].unique()) == [2, 3]
     assert sorted(detected.table["interviews"].unique()) == [15, 40]  # of five groups
-    text = "\n".join(lines(detected, 40))
+    text = "\n".join(lines(detected, 8))
     assert "2 of 6" in text and "0.067" in text and "is shown in 80% of the cases" in text
     larger = detected.table.pivot_table(index=["treated", "region_spread"], columns="interviews", values="difference")
     assert (larger[15] > larger[40]).all()
@@ -22,7 +22,7 @@ def test_without_an_evaluation_a_half_and_a_third_of_the_regions_are_tried(frame
 def test_a_study_with_an_evaluation_has_its_design(frame):
     detected = detection(frame, (8,), "demo")
     assert detected.declared and set(detected.table["treated"]) == {3}
-    text = "\n".join(lines(detected, 40))
+    text = "\n".join(lines(detected, 8))
     assert "with the regions that study.yaml names" in text and "counts as shown up to 0.10" in text
 
 
@@ -30,7 +30,7 @@ def test_two_regions_can_show_nothing_however_many_are_asked(frame):
     two = replace(frame, regions=frame.regions.head(2))
     detected = detection(two, (3,))
     assert all(math.isinf(least) for least in detected.table["difference"])
-    text = "\n".join(lines(detected, 15))
+    text = "\n".join(lines(detected, 3))
     assert "nothing" in text and "no difference can be shown, however many are interviewed" in text
 
 

@@ -24,14 +24,13 @@ TABLES = [
     "answers",
     "missing",
     "cleaned",
-    "people",
     "repeats",
     "open_answers",
     "cleaning_log",
     "rules",
 ]
 TABLES += ["items", "segments", "seen", "regions", "choices", "codebook", "published", "places", "context"]
-TABLES += ["gate_facts", "plans", "review", "quote_translations", "target_people", "people"]
+TABLES += ["gate_facts", "plans", "review", "quote_translations", "target_people"]
 
 
 def test_every_table_is_there_and_keeps_its_contract(tiny_study):

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 from studies import PARAMETERS, SURVEY, row, write_form, write_rows
 
+from herelib import tables as processed
 from herelib.errors import HereError
-from herelib.impact import link_items, link_people
+from herelib.impact.waves import link_items, link_people
 from herelib.interviews import checking
 from herelib.interviews.clean import clean
 from herelib.interviews.people import contacts, linkable
@@ -51,12 +52,16 @@ def test_no_table_holds_birth_years_gender_codes_or_leave_to_be_contacted(study)
 
 
 def test_the_demo_writes_nothing_of_them_either(demo_processed):
-    from herelib.tables import read_all
-
-    tables = read_all(demo_processed / "demo" / "baseline", "clean")
-    assert {"people", "cleaned"} <= set(tables)
-    for name, table in tables.items():
+    """No table of any stage, of either wave."""
+    read = [checking.read("demo"), checking.second_wave("demo")]
+    codes = {code for wave in read for code in wave.records["person_code"].astype(str)} - {""}
+    folder = demo_processed / "demo" / "baseline"
+    names = [name for name in processed.CONTRACTS if processed.path(folder, name).is_file()]
+    assert {"people", "cleaned", "differences", "target_group"} <= set(names)
+    for name, table in processed.read_all(folder, names).items():
         assert not {"birth_year", "contact_again", "person_code"} & set(table), name
+        texts = table.select_dtypes(["object", "string"])
+        assert not any(codes & set(texts[column].astype(str)) for column in texts), name
 
 
 def test_hours_and_months_stand_among_the_answers_and_impossible_ones_do_not(study):

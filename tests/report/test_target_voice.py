@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from herelib.report.target_voice import voice_sentence
+from herelib.words import words
 
 
 def rows(factor=1.0, why="", heard=10):
@@ -19,11 +20,14 @@ def test_nothing_is_said_where_no_decision_gives_them_a_share():
 
 def test_how_many_were_heard_and_what_counts_more_or_less():
     said = voice_sentence(rows([2.0, 0.5, 1.0]), 5)
-    assert said.startswith("What barriers count here heard about 10 people it is for: ")
-    assert " count more, and " in said and said.endswith(" less.")
+    assert said.startswith(
+        "In the weights of barriers here about 10 people whom the plan is for were heard: more weight"
+    )
+    assert said.count(words("barrier:finance")) == said.count(words("barrier:skills")) == said.count("and less on") == 1
+    assert words("barrier:transport") not in said
     assert "by no more than chance" in voice_sentence(rows(), 5)
-    assert voice_sentence(rows([2.0, 1.0, 1.0]), 5).endswith("count more.")
-    assert voice_sentence(rows([0.5, 1.0, 1.0]), 5).endswith("count less.")
+    assert voice_sentence(rows([2.0, 1.0, 1.0]), 5).endswith(f"more weight is on {words('barrier:finance')}.")
+    assert voice_sentence(rows([0.5, 1.0, 1.0]), 5).endswith(f"less weight is on {words('barrier:finance')}.")
 
 
 def test_why_they_were_not_heard():

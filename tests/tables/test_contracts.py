@@ -14,11 +14,12 @@ import table_examples
 from herelib import release, tables, vocabulary
 from herelib.errors import HereError
 from herelib.folders import ROOT
+from herelib.impact import inference, learnt
 from herelib.runs.steps import STEPS
 from herelib.tables import contracts
 from herelib.tables.contracts import CONTRACTS, FOLDER, FURTHER
 
-READERS = {"profile", "cluster", "recommend", "plan", "report", "internal page", "explore", "report beside a run"}
+READERS = {*vocabulary.STAGES[1:], "report", "internal page", "explore", "report beside a run"}
 WORDS = {
     "group": vocabulary.GROUPS,
     "group_a": vocabulary.GROUPS,
@@ -40,6 +41,8 @@ OF_PLACES = {
     "verdict": ("committed", *vocabulary.VERDICTS[:3], "none needed"),
     "role": ("lead", *vocabulary.ROLES),
 }
+# A design is no package: its verdicts and blocks are those of the test, and of what travels.
+OF_WAVES = {**WORDS, "verdict": inference.VERDICTS, "block": learnt.BLOCKS}
 COLUMNS, TABLES = rows("columns.csv"), rows("tables.csv")
 
 
@@ -87,7 +90,8 @@ def test_the_fixed_words_of_columns_are_those_of_the_vocabulary():
     for row in COLUMNS:
         table = CONTRACTS[row["table"]]
         if row["column"] in WORDS and table.columns[row["column"]].allowed:
-            words = OF_PLACES if row["table"] == "role_verdicts" else WORDS
+            words = OF_WAVES if table.stage == "evaluate" else WORDS
+            words = OF_PLACES if row["table"] == "role_verdicts" else words
             assert table.columns[row["column"]].allowed == words[row["column"]], place(row)
     assert CONTRACTS["answers"].further.allowed == ("", *vocabulary.COVER)
     assert CONTRACTS["missing"].further.allowed == vocabulary.MISSING

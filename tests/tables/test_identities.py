@@ -1,5 +1,6 @@
 """A table set in which a row or a change is lost is never written."""
 
+import pandas as pd
 import pytest
 from cleaned_studies import clean
 from studies import BLANK, ROWS, row
@@ -65,3 +66,19 @@ def test_every_rule_of_the_log_is_listed_with_its_counts(cleaned):
     assert list(rules.index) == list(RULES) and set(log["rule"]) <= set(RULES)
     for rule, part in log.groupby("rule"):
         assert (rules.loc[rule, "found"], rules.loc[rule, "applied"]) == (len(part), part["applied"].sum())
+
+
+def test_a_plan_whose_sums_do_not_add_up_is_named():
+    money = {"needed_eur": [9.0], "found_eur": [4.0], "asked_eur": [1.0], "open_eur": [5.0]}
+    budget = pd.DataFrame({"region": ["alder"], "category": ["premises"], **money})
+    whole = pd.DataFrame({"region": ["alder"], "band": ["central"], "planned": [True], **money})
+    assert identities.broken({"budget": budget, "money": whole}) == []
+    assert identities.broken({"budget": budget.assign(open_eur=4.0), "money": whole}) == [
+        "table budget: needed_eur is not found_eur + open_eur in 1 rows",
+        "the budget of alder does not add up to its money",
+    ]
+    matching = pd.DataFrame({"participants": [3], "matched": [1], "nobody_admissible": [1], "no_place_left": [0]})
+    assert identities.broken({"matching": matching}) == [
+        "table matching: participants is not matched + nobody_admissible + no_place_left in 1 rows"
+    ]
+    assert identities.broken({name: budget.iloc[:0] for name in ("budget",)} | {"money": whole.iloc[:0]}) == []

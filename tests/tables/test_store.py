@@ -88,3 +88,12 @@ def test_a_replacement_that_fails_leaves_the_tables_that_were_there(tmp_path, mo
     with pytest.raises(HereError, match="column group"):
         store.write(tmp_path, "coverage", COVERAGE.assign(group="nobody"))
     assert files(tmp_path) == ["coverage.parquet"]
+
+
+def test_tables_of_a_stage_that_a_study_does_not_have_are_read_as_empty_ones(tmp_path):
+    together = tables.read_all(tmp_path, ("programme", "statements"))
+    assert all(table.empty and list(table) == list(tables.empty(name)) for name, table in together.items())
+    with pytest.raises(HereError, match="run the stages before this one first"):
+        tables.read_all(tmp_path, ("verdicts",))
+    with pytest.raises(HereError, match="run the stages before this one first"):
+        tables.read(tmp_path, "programme")

@@ -17,10 +17,7 @@ function sharedDraws(data) {
     const all = numbers(coded);
     return range(coded.shape[0]).map((r) => Float64Array.from(all.subarray(r * S, (r + 1) * S), value));
   };
-  const weights = (coded) => {
-    const importance = rows(coded), totals = range(S).map((s) => sum(importance.map((row) => row[s])));
-    return importance.map((row) => row.map((x, s) => x / totals[s]));
-  };
+  const importance = rows(data.importance), totals = range(S).map((s) => sum(importance.map((row) => row[s])));
   const codes = rows(data.effects), drawn = rows(data.all_effects, (x) => x / 255), needs = rows(data.needs);
   // Most parts take nothing away from most barriers and need little: `at` are the draws in which they do.
   const some = (row) => ({at: range(S).filter((s) => row[s] > 0), row});
@@ -32,7 +29,8 @@ function sharedDraws(data) {
   });
   const all = data.parts.map((_, part) => needsOf(part));
   return {
-    S, weights, importance: weights(data.importance), needs: all,
+    S, importance: importance.map((row) => row.map((x, s) => x / totals[s])), needs: all,
+    voice: data.voice_places ? rows(data.voice_places, (x) => x / 4096 - 8) : null,
     soft: all.map((each) => range(S).map((s) => each.filter(({soft}) => soft.includes(s)).length || 1)),
     effects: data.parts.map((_, part) => ofPart(data.effect_values, part, ([barrier, values], at) => (
       {barrier, rated: some(codes[at].map((code) => values[code])), drawn: some(drawn[at])}))),

@@ -27,7 +27,8 @@ function explored(data, draws, region) {
   paths.forEach((path, p) => { path.at(-1).p = p; });
   return {
     // Where the people it is for were heard, barriers count there as they say, too.
-    counted: here.importance ? draws.weights(here.importance) : draws.importance,
+    counted: !here.factor ? draws.importance : draws.importance.map((row, b) => (
+      row.map((x, s) => x * here.factor[b] * Math.exp(here.doubt[b] * draws.voice[b][s])))),
     data, draws, here, packages, members, slots, tree, paths, alone, links: [...known.values()], needs: [...needs.values()],
     less: numbers(here.less), rated: rows(P), drawn: rows(P), heard: "", times: 0,
     left: range(slots).map(() => rows(data.barriers.length)), taken: rows(slots + 1), short: rows(1)[0], // to work with
