@@ -43,7 +43,7 @@ def refuse_file(out: Path, runs: Iterable[Path]) -> None:
     Raises
     ------
     HereError
-        If it lies in a folder of runs or in a release, is a link, or its folder is not there.
+        If it lies among runs or in a release, or is a file of another kind or one with a second name.
     """
     target = out.resolve()
     if out.is_symlink() or (out.exists() and not out.is_file()):
@@ -52,8 +52,19 @@ def refuse_file(out: Path, runs: Iterable[Path]) -> None:
         raise HereError(f"--out {out.name}: it lies among the runs, which may be shared; name a file elsewhere")
     if any(_of_release(folder) for folder in target.parents):
         raise HereError(f"--out {out.name}: it lies in a release, which leaves the team; name a file elsewhere")
+    if any((folder / "run.json").is_file() for folder in target.parents):
+        raise HereError(f"--out {out.name}: it lies in a run, which may be shared; name a file elsewhere")
+    if out.exists() and not _may_be_replaced(out):
+        raise HereError(f"--out {out.name}: it is there already, and is no list of pairs; name a new one")
     if not target.parent.is_dir():
         raise HereError(f"--out {out.name}: there is no folder {target.parent.name}")
+
+
+def _may_be_replaced(file: Path) -> bool:
+    """Whether a file is blank or a list of pairs of an earlier call, and stands nowhere else under another name."""
+    with file.open("rb") as handle:
+        first = handle.readline(200)
+    return file.stat().st_nlink == 1 and (not first.strip() or first.startswith(b"kind,region,participant"))
 
 
 def _of_release(folder: Path) -> bool:

@@ -296,7 +296,7 @@ def _skills(table: pd.DataFrame, asking: pd.DataFrame | None, collected: Faults)
     for line, row in table.iterrows():
         if row["competence"] not in known:
             do = nearest(row["competence"], known)
-            collected.add(file, line, "competence", row["competence"], "no competence of EntreComp", do)
+            collected.add(file, line, "competence", "", "no competence of EntreComp", do)
         if not 0 <= level[line] <= 1:
             do = "levels are written from 0 to 1: (level - 1) / 7 of eight"
             collected.add(file, line, "level", row["level"], "not from 0 to 1", do)

@@ -1,8 +1,9 @@
 """What of an evaluation may be shown: verdicts and p as they are, figures rounded, nothing by person or small cell.
 
-- **Changes of regions** are shown for all interviews only, without levels and counts, and hidden where fewer than the
-  threshold answered in either wave. They are rounded to what a single answer in each wave can do to them, as levels
-  are; groups below the threshold count as `FEWEST` in that.
+- **Changes of regions** are shown for all interviews only, without levels and counts, and hidden where few answered in
+  either wave: fewer than a border from the threshold to just under twice of it, moved like borders of figures. They
+  are rounded to what a single answer in each wave can do to them, as levels are; groups below that border count as
+  `FEWEST` in that.
 - **Differences, bounds and statements** are means of changes, rounded to what leaves each region's change as open as
   it is by itself (`contrast_step`), a hidden one by half of the scale. What would be coarser than `COARSEST` is hidden.
   p and verdict stay: they say which assignments lie further out, not by how much.
@@ -30,7 +31,7 @@ from herelib.impact import (
     transfer_tables,
 )
 from herelib.release.counts import hide_counts
-from herelib.release.rounding import FEWEST, STEPS, Rounding, readable
+from herelib.release.rounding import FEWEST, STEPS, Rounding, borders, readable
 
 TEAM_ONLY = ("assignments", "link_errors", "attrition")
 LEAST_SHARE = 0.05  # step of a share of people, at least
@@ -59,7 +60,7 @@ def protect_evaluation(run: Mapping[str, pd.DataFrame], rounding: Rounding) -> d
         "differences": differences,
         "sensitivity": _sensitivity(run["sensitivity"], steps),
         "statements": _statements(run["statements"], changes, run["regions"], rounding),
-        "register": _register(run["register"], rounding.base),
+        "register": _register(run["register"], rounding),
         "survival": _survival(run["survival"], run["register"], rounding.base),
     }
 
@@ -72,14 +73,16 @@ def travelled(shown: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 
 def _changes(changes: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
-    """Changes with their steps; those of fewer people than the threshold hidden."""
+    """Changes with their steps; those of few people hidden, from a border on that is moved."""
     secrets, parts = rounding.secret(changes["region"], len(changes)), []
+    keys = changes["outcome"] + "|" + changes["basis"] + "|" + changes["region"]
+    border = borders(secrets + rounding.second, "few|" + keys, rounding.base)
     for wave in ("before", "after"):
         fewest = changes[f"fewest_{wave}"].to_numpy(float)
         about = rounding.least(rounding.counts(fewest, secrets, ["n|all"] * len(changes)))
-        parts.append(1 / np.where(fewest < rounding.base, FEWEST, about))
+        parts.append(1 / np.where(fewest < border, FEWEST, about))
     influence = np.minimum(1, changes["heaviest"].to_numpy(float) * sum(parts))
-    few = (changes[["n_before", "n_after"]] < rounding.base).any(axis=1) & changes["change"].notna()
+    few = changes[["n_before", "n_after"]].lt(border, axis=0).any(axis=1) & changes["change"].notna()
     step = np.where(changes["change"].isna(), np.nan, np.where(few, STEPS[-1], readable(influence)))
     return changes.assign(step=step, hidden=few, change=changes["change"].mask(few))
 
@@ -134,7 +137,7 @@ def _differences(run: Mapping[str, pd.DataFrame], steps: pd.Series, rounding: Ro
     differences["hidden"] = differences["step"].isna() & differences["estimate"].notna()
     differences[figures] = differences[figures].mask(differences["hidden"])
     counts = ["n_before", "n_after"]
-    few = (differences[counts] < rounding.base).any(axis=1)
+    few = differences[counts].lt(_border("differences", rounding), axis=0).any(axis=1)
     differences[counts] = differences[counts].astype("Int64").mask(few)
     before = run["attrition"].groupby("treated")["before"].sum() if len(run["attrition"]) else {}
     for name, arm in (("lost_treated", True), ("lost_others", False)):
@@ -180,15 +183,22 @@ def _statements(
     table = statements.assign(step=step, hidden=hidden)
     table["difference"] = table["difference"].mask(hidden)
     counts = ["n_before", "n_after"]
-    few = (table[counts] < rounding.base).any(axis=1)
+    few = table[counts].lt(_border("statements", rounding), axis=0).any(axis=1)
     table[counts] = table[counts].astype("Int64").mask(few)
     return table
 
 
-def _register(register: pd.DataFrame, threshold: int) -> pd.DataFrame:
+def _border(name: str, rounding: Rounding) -> float:
+    """From how many on a number of the whole study is told."""
+    return float(borders(np.full(1, rounding.study) + rounding.second, [name], rounding.base)[0])
+
+
+def _register(register: pd.DataFrame, rounding: Rounding) -> pd.DataFrame:
     """Businesses of all regions together; a small number is hidden with the other one of its sum."""
     if register.empty:
         return pd.DataFrame(columns=SHOWN["register"])
+    figures = register[["founded", "alive", "closed", "jobs", "largest"]].astype(float).to_csv(index=False)
+    threshold = int(_border(f"register|{figures}", rounding))
     sums = register.groupby("supported")[["founded", "alive", "closed", "jobs"]].sum()
     largest = register.groupby("supported")["largest"].max()
     hide = hide_counts(sums[["alive", "closed"]].to_numpy(float), threshold)

@@ -95,6 +95,15 @@ def shifts(secrets: np.ndarray, names: Iterable[str]) -> np.ndarray:
     return (z / 2.0**64 * 2 - 1) * MOVED
 
 
+def borders(secrets: np.ndarray, names: Iterable[str], threshold: int) -> np.ndarray:
+    """From how many people on something is told: from the threshold to just under twice of it, moved like a border.
+
+    With a border that stays, what is told for the first time says that there is one person more, and so exactly how
+    many there were before.
+    """
+    return threshold + np.floor((shifts(secrets, names) / MOVED + 1) / 2 * threshold).clip(0, threshold - 1)
+
+
 def rounded(values, step, shift) -> np.ndarray:
     """Values to the nearest multiple of their step, with the border moved by `shift` steps; missing stays missing.
 

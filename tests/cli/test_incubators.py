@@ -31,7 +31,7 @@ def test_it_writes_the_file_that_was_named_for_its_owner_alone_and_says_how_many
 
 def test_a_file_that_others_could_read_is_closed_before_anything_is_in_it(asked, monkeypatch, tmp_path):
     file = tmp_path / "old.csv"
-    file.write_text("old", encoding="utf-8")
+    file.write_text("kind,region,participant\nold", encoding="utf-8")
     file.chmod(0o644)
     assert typed(monkeypatch, "match", "demo", "--out", str(file)) == 0
     assert file.stat().st_mode & 0o777 == 0o600 and "old" not in file.read_text(encoding="utf-8")
@@ -47,6 +47,23 @@ def test_it_refuses_runs_releases_and_folders_that_are_not_there(asked, monkeypa
     assert typed(monkeypatch, "match", "demo", "--out", str(folder / "pairs.csv")) == 1
     assert "--out pairs.csv" in capsys.readouterr().err and not asked
     assert not (folder / "pairs.csv").exists()
+
+
+def test_it_overwrites_nothing_but_a_list_of_pairs_and_no_file_with_two_names(asked, monkeypatch, tmp_path):
+    """The participants themselves would have been written over; a second name of the file may lie in a release."""
+    (tmp_path / "participants.csv").write_text("participant,region\np1,alder\n", encoding="utf-8")
+    (tmp_path / "one.csv").write_text("kind,region,participant\n", encoding="utf-8")
+    (tmp_path / "two.csv").hardlink_to(tmp_path / "one.csv")
+    for name in ("participants.csv", "two.csv"):
+        before = (tmp_path / name).read_bytes()
+        assert typed(monkeypatch, "match", "demo", "--out", str(tmp_path / name)) == 1
+        assert (tmp_path / name).read_bytes() == before and not asked
+
+
+def test_a_run_elsewhere_is_refused_too(asked, monkeypatch, tmp_path):
+    (tmp_path / "run.json").write_text("{}", encoding="utf-8")
+    assert typed(monkeypatch, "match", "demo", "--out", str(tmp_path / "pairs.csv")) == 1
+    assert not asked and not (tmp_path / "pairs.csv").exists()
 
 
 def test_a_link_into_a_release_is_refused(asked, monkeypatch, tmp_path):
