@@ -35,7 +35,7 @@ PARAMETERS = {
     "level_shares": "modest", "aim": "both", "hard_from": 3, "zero_slip": 0.05, "rating_doubt": 0.25,
     "least_part": 0.03, "least_relief": 0.05, "close_enough": 0.1, "p_clear": 0.8, "p_all": 0.6,
     "unknown_cost": "typical", "required_groups": "state", "out_of_scope": "none", "competes_from": 0.67,
-    "least_opportunity": 0.05, "package_draws": 60,
+    "least_opportunity": 0.05, "package_draws": 60, "target_voice": 0.0, "target_least": 5,
 }  # fmt: skip
 
 # Region, budget in EUR, people to be reached, what is settled beforehand.

@@ -155,7 +155,7 @@ def test_plain_papermill_in_fresh_kernels_draws_the_same_figures(demo, by_paperm
     for name in (step.notebook for step in steps.STEPS):
         notebooks = (folder / f"{name}.ipynb" for folder in (demo / "notebooks", by_papermill))
         forked, fresh = (image.findall(notebook.read_text(encoding="utf-8")) for notebook in notebooks)
-        assert forked == fresh and len(forked) > 5, name
+        assert forked == fresh and len(forked) > 3, name
 
 
 def test_a_notebook_run_with_other_parameters_leaves_the_run_as_it_is(demo_processed, demo, tmp_path):
@@ -224,7 +224,7 @@ def test_a_second_run_skips_everything_and_a_changed_decision_runs_only_what_dep
     # the runs are those of the demo in this repository, which goes on as a copy of it
     words = ("report", str(copy), "--scenario", "few", "--moved", *SETS)
     _, out, _ = here(*words, HERE_PROCESSED=str(processed))
-    assert out.count("unchanged, skipped") == 5
+    assert out.count("unchanged, skipped") == 7
     record = copy / "decisions" / "0006-how-regions-are-joined.md"
     record.write_text(record.read_text("utf-8").replace("chosen: ward", "chosen: average"), encoding="utf-8")
     _, out, _ = here(*words, HERE_PROCESSED=str(processed))
@@ -307,7 +307,7 @@ BAD = {
     ),
     "unknown gate answer": (lambda s: spoil_text(s / "gates.csv", ",yes,", ",perhaps,"), "perhaps"),
     "segment of an unknown code": (lambda s: spoil_text(s / "segments.csv", "need_care", "need_cares"), "need_care"),
-    "row cut short": (lambda s: cut_a_row(s / "interviews" / "en.csv"), "60 cells in a row, the header has 112"),
+    "row cut short": (lambda s: cut_a_row(s / "interviews" / "en.csv"), "60 cells in a row, the header has 120"),
     "quote never closed": (
         lambda s: spoil_text(s / "interviews" / "en.csv", "\n2026", '\n"2026'),
         "a quote is not closed",
@@ -395,7 +395,11 @@ def test_every_command_of_the_readme_runs(command, demo, copy, tmp_path):
     if words[1:2] == ["report"]:  # goes on from the run with few draws, so that only what differs runs again
         few = {name: value for name, value in FEW.items() if name != "k"} | ({"k": 3} if "k=3" in words else {})
         shutil.copytree(demo, processed / "demo" / steps.scenario_name("baseline", few))
-    if program == "papermill" or words[1:2] in (["brief"], ["explore"]):  # works on the tables of an earlier run
+    if program == "papermill" or words[1:2] in (
+        ["brief"],
+        ["explore"],
+        ["match"],
+    ):  # works on the tables of an earlier run
         shutil.copytree(demo, processed / "demo" / "baseline")
     done = subprocess.run(
         [sys.executable, *here_or_papermill, *words[1:]],

@@ -74,7 +74,7 @@ def demo(tmp_path_factory):
         for cells in frame[parts].to_numpy()
     ]
     frame.insert(frame.columns.get_loc(parts[0]), "assets_list", ticked)
-    frame = frame.drop(columns=[*parts, "expected_effect"])  # nobody answered it, and a JSON cannot say so
+    frame = frame.drop(columns=[*parts, "expected_effect", "mentor_hours"])  # nobody answered: a JSON cannot say so
     return Base(folder, Export("it", frame.astype(object)))
 
 

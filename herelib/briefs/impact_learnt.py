@@ -16,7 +16,7 @@ SEEN = {  # how far something was seen in a setting
     "seen in several regions": marked("In each of its %(n)s regions with the incubator"),
     "seen in one region": marked("In its only region with the incubator. One region is a story, not a rule"),
     "mixed": marked("Not in each of its %(n)s regions with the incubator"),
-    "not compared": marked("Mean of %(n)s regions with the incubator. No other region there has figures"),
+    "not compared": marked("In %(n)s regions with the incubator together. No other region there has figures"),
     "not tried": marked("No region there had it and figures in both waves"),
 }
 TRAVELS = {

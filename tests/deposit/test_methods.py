@@ -9,7 +9,7 @@ def test_every_setting_of_every_stage_stands_there_with_its_decision(demo_tables
     _, shown = demo_tables
     view = methods.methods_view(shown, demo_settings, MADE_WITH)
     stages = [name for name in shown if name.startswith("parameters_")]
-    assert len(view["stages"]) == len(stages) == 4
+    assert len(view["stages"]) == len(stages) == 6
     assert sum(len(settings) for _, settings in view["stages"]) == sum(len(shown[name]) for name in stages)
     decided = [row for _, settings in view["stages"] for row in settings if row[3].startswith("decision 0")]
     by_hand = [row for _, settings in view["stages"] for row in settings if row[3].startswith("set by hand")]

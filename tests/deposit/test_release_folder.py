@@ -55,7 +55,7 @@ def test_the_crate_of_a_release_describes_each_file_and_is_valid_by_both_profile
 def test_the_crate_of_a_run_tells_of_each_notebook_and_is_valid_by_both_profiles(demo_run, monkeypatch):
     entities = graph(demo_run)
     actions = [entity for entity in entities.values() if entity["@type"] == "CreateAction"]
-    assert len(actions) == 5 and all(run["startTime"] <= run["endTime"] for run in actions)
+    assert len(actions) == 7 and all(run["startTime"] <= run["endTime"] for run in actions)
     record = json.loads((demo_run / "run.json").read_text(encoding="utf-8"))
     hashes = {entity["sha256"] for entity in entities.values() if "sha256" in entity}
     for step in record["steps"].values():

@@ -55,7 +55,7 @@ def test_the_demo_writes_nothing_of_them_either(demo_processed):
     """No table of any stage, of either wave."""
     read = [checking.read("demo"), checking.second_wave("demo")]
     codes = {code for wave in read for code in wave.records["person_code"].astype(str)} - {""}
-    folder = demo_processed / "demo" / "baseline"
+    folder = demo_processed / "demo" / "few"
     names = [name for name in processed.CONTRACTS if processed.path(folder, name).is_file()]
     assert {"people", "cleaned", "differences", "target_group"} <= set(names)
     for name, table in processed.read_all(folder, names).items():
