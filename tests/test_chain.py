@@ -395,11 +395,7 @@ def test_every_command_of_the_readme_runs(command, demo, copy, tmp_path):
     if words[1:2] == ["report"]:  # goes on from the run with few draws, so that only what differs runs again
         few = {name: value for name, value in FEW.items() if name != "k"} | ({"k": 3} if "k=3" in words else {})
         shutil.copytree(demo, processed / "demo" / steps.scenario_name("baseline", few))
-    if program == "papermill" or words[1:2] in (
-        ["brief"],
-        ["explore"],
-        ["match"],
-    ):  # works on the tables of an earlier run
+    if program == "papermill" or words[1] in ("brief", "explore", "match"):  # works on the tables of an earlier run
         shutil.copytree(demo, processed / "demo" / "baseline")
     done = subprocess.run(
         [sys.executable, *here_or_papermill, *words[1:]],

@@ -145,8 +145,8 @@ def protect_matching(matching: pd.DataFrame, threshold: int, secret: np.uint64) 
     """
     regions = matching[matching["column"] == "region"]
     word = _half(regions["matched"], regions["participants"], "matched|" + regions["name"], threshold, secret)
-    told = regions[["column", "name"]].assign(matched_part=word)
-    return told[told["matched_part"] != ""].reset_index(drop=True)
+    parts = regions[["column", "name"]].assign(matched_part=word)
+    return parts[parts["matched_part"] != ""].reset_index(drop=True)
 
 
 def protect_hours(hours: pd.DataFrame, threshold: int, secret: np.uint64) -> pd.DataFrame:
