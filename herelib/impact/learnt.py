@@ -70,7 +70,8 @@ WHOLE = {
 }
 TRAVEL = {
     "nothing to carry over": marked(
-        "%(region)s: no outcome is shown to differ where the incubator was, so there is nothing yet that could travel."
+        "%(region)s: no outcome that was decided on beforehand is shown to differ where the incubator was, so there is "
+        "nothing yet that could travel."
     ),
     "not known": marked(
         "%(region)s: too little is known to say how far it is like the regions with the incubator: %(blocks)s."
@@ -271,8 +272,9 @@ class Travel:
 def would_travel(blocks: pd.DataFrame, differences: pd.DataFrame, region: str) -> Travel:
     """What may be said of a region in which nothing was tried.
 
-    Likeness alone is no forecast: the best label is "alike in what is known". Without any outcome that is shown over
-    the whole design there is nothing to carry over, however alike the region.
+    Likeness alone is no forecast: the best label is "alike in what is known". Without any outcome that was
+    decided on before the second wave and is shown over the whole design there is nothing to carry over, however alike
+    the region: of many explorations some are shown by chance.
 
     Parameters
     ----------
@@ -280,7 +282,7 @@ def would_travel(blocks: pd.DataFrame, differences: pd.DataFrame, region: str) -
     differences : table of an `Evaluation`
     """
     whole = differences[differences["basis"] == "all interviews"]
-    shown = whole["kind"].isin(PICKED) & (whole["verdict"] == "shown")
+    shown = whole["kind"].isin(PICKED) & (whole["verdict"] == "shown") & whole["planned"].astype(bool)
     label_by_block: Mapping[str, str] = dict(zip(blocks["block"], blocks["label"], strict=True))
     if not shown.any():
         label = "nothing to carry over"

@@ -41,9 +41,9 @@ def changes(values, treated=(True, True, True, False, False, False)):
     )
 
 
-def differences(verdict="shown", kind="lot"):
+def differences(verdict="shown", kind="lot", planned=True):
     row = {"outcome": "trust", "label": "trust", "basis": "all interviews", "kind": kind, "verdict": verdict}
-    return pd.DataFrame([row])
+    return pd.DataFrame([{**row, "planned": planned}])
 
 
 def seen(values, **changed):
@@ -152,6 +152,11 @@ def test_would_it_travel_has_an_honest_label(new, verdict, label):
     assert travel.say().startswith("new")
     assert "will" not in travel.say().split()
     assert "%(" not in travel.say() + travel.say_support()
+
+
+def test_what_was_found_by_looking_around_carries_nothing_over():
+    blocks = blocks_compared(figures([0.5, 0.5, 0.5]))
+    assert would_travel(blocks, differences(planned=False), "new").label == "nothing to carry over"
 
 
 def test_the_best_label_still_says_that_it_was_not_shown():
