@@ -144,7 +144,7 @@ def clear_misses(folder) -> list[str]:
     return [line for line in misses(folder) if line.split(":")[0] not in close_calls()]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_another_seed_of_the_same_design_gives_back_what_was_planted(seed, tmp_path):
     folder = write_demo(tmp_path / "demo", seed)
     verdicts = advised(folder)["verdicts"].set_index("region")["verdict"]

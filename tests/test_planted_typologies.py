@@ -71,7 +71,7 @@ def test_no_kinds_give_an_agreement_of_nothing_and_no_claim(regions):
     ("apart", "low", "high"),
     [
         pytest.param("wide", 0.97, 1, marks=pytest.mark.long),
-        ("narrow", 0.5, 1),
+        pytest.param("narrow", 0.5, 1, marks=pytest.mark.long),
         ("none", -0.05, 0.05),
     ],
 )

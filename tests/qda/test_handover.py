@@ -25,7 +25,9 @@ def exchanged(demo, monkeypatch, capsys):
     return lambda *words: (typed(monkeypatch, "exchange", "demo", *words), *capsys.readouterr())
 
 
-@pytest.mark.parametrize("name", ["project.qdpx", "project.qda", "project.sqlite3"])
+@pytest.mark.parametrize(
+    "name", ["project.qdpx", "project.qda", pytest.param("project.sqlite3", marks=pytest.mark.long)]
+)
 def test_codes_go_to_another_program_and_come_back_the_same(tmp_path, name, demo, exchanged):
     file, folder = tmp_path / name, tmp_path / "back"
     code, out, problem = here("exchange", "demo", str(file)) if name == "project.qda" else exchanged(str(file))
