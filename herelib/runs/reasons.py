@@ -56,11 +56,21 @@ def inputs(step: Step, source: Path, run: Run) -> dict[str, dict]:
     if "catalogue" in step.folders:
         hashes["catalogue"] = manifest.folder_hashes(manifest.CATALOGUE)
     if "decisions" in step.folders:
-        hashes["decision records"] = manifest.folder_hashes(run.study / "decisions")
+        hashes["decision records"] = _records_of(step, run)
+    if "decisions" in step.folders and not step.stage:
         # The report tells what `here multiverse` found, where it has written it.
         beside = manifest.table_hashes(run.folder.parent / "multiverse", tables.made_by("multiverse"))
         hashes["multiverse"] = {table: digest for table, digest in beside.items() if digest}
     return hashes
+
+
+def _records_of(step: Step, run: Run) -> dict[str, str]:
+    """The decision records that a step looks at: the report at all, a stage at those that settle its parameters."""
+    records = manifest.folder_hashes(run.study / "decisions")
+    if not step.stage:
+        return records
+    settling = tuple(f"{number}-" for number in run.settled[step.stage]["decision"] if number)
+    return {name: digest for name, digest in records.items() if settling and name.startswith(settling)}
 
 
 def _files_of(step: Step, hashes: Mapping[str, str], study: Path) -> dict[str, str]:
