@@ -192,22 +192,22 @@ def plot_cash(cash: pd.DataFrame, region: str, ax: Axes | None = None) -> Axes:
 
 def say_cash(cash: pd.DataFrame, region: str) -> str:
     """When a region spends most, and how much is lacking at the worst; table `cash`."""
-    table = cash[cash["region"] == region]
-    if table.empty:
+    quarters = cash[cash["region"] == region]
+    if quarters.empty:
         return message("%(region)s: nothing is planned.", region=region)
-    most = table.loc[table["spent_eur"].idxmax()]
-    worst = table.loc[table["balance_eur"].idxmin()]
+    dearest = quarters.loc[quarters["spent_eur"].idxmax()]
+    lowest = quarters.loc[quarters["balance_eur"].idxmin()]
     text = message(
         "%(region)s spends most in the quarter from %(day)s (%(most)s).",
         region=region,
-        day=most["begins_on"],
-        most=euros(most["spent_eur"]),
+        day=dearest["begins_on"],
+        most=euros(dearest["spent_eur"]),
     )
-    if worst["balance_eur"] < 0:
+    if lowest["balance_eur"] < 0:
         text += " " + message(
             "At the end of the quarter from %(day)s %(lacking)s is lacking, the most of all quarters.",
-            day=worst["begins_on"],
-            lacking=euros(-worst["balance_eur"]),
+            day=lowest["begins_on"],
+            lacking=euros(-lowest["balance_eur"]),
         )
     return text
 

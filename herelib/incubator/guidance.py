@@ -19,7 +19,6 @@ from herelib.incubator.refusals import FULL, NOBODY
 from herelib.incubator.team import Team
 from herelib.incubator.worth import one_more_mentor
 from herelib.studies import listed
-from herelib.words import message, message_by_number, percent
 
 REGION, GROUP, ALL = "region", "group", "all"
 FAIR_TO = {REGION: (REGION,), GROUP: (GROUP,), "both": (REGION, GROUP), "none": ()}
@@ -136,22 +135,3 @@ def hour_tables(plans: Sequence[Plan], offers: pd.DataFrame | None, matching: Ma
     tables = [table.fillna({"people": 0}) for table in tables]
     columns = ["region", "basis", *HOUR_COLUMNS[1:], "people"]
     return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
-
-
-def say(counts: pd.DataFrame) -> str:
-    """Who is matched in all, in a sentence; table `matching`."""
-    total = counts[counts["column"] == ALL]
-    if total.empty:
-        return message("Nobody is matched yet: there is no list of participants, or none of mentors.")
-    row = total.iloc[0]
-    return message_by_number(
-        "%(matched)s of %(n)s participant has a mentor (%(share)s); for %(nobody)s no mentor is admissible, and for "
-        "%(full)s no place is left.",
-        "%(matched)s of %(n)s participants have a mentor (%(share)s); for %(nobody)s no mentor is admissible, and for "
-        "%(full)s no place is left.",
-        int(row["participants"]),
-        matched=int(row["matched"]),
-        share=percent(row["share"]),
-        nobody=int(row["nobody_admissible"]),
-        full=int(row["no_place_left"]),
-    )

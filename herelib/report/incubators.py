@@ -185,19 +185,19 @@ def money_lines(here: Mapping[str, pd.DataFrame], region: str) -> list[str]:
 
 def lacking_lines(cash: pd.DataFrame) -> list[str]:
     """From when on money is lacking, and when most of it is; nothing where it always comes in time."""
-    short = cash[cash["balance_eur"] < 0]
-    if short.empty:
+    in_need = cash[cash["balance_eur"] < 0]
+    if in_need.empty:
         return []
-    worst = short.loc[short["balance_eur"].idxmin()]
-    first = long_date(short["begins_on"].min())
-    lacking = price_range(-worst["balance_eur"], -worst["balance_eur"])
-    if first == long_date(worst["begins_on"]):
-        return [message("Money is lacking in the quarter from %(first)s: %(lacking)s.", first=first, lacking=lacking)]
+    lowest = in_need.loc[in_need["balance_eur"].idxmin()]
+    since = long_date(in_need["begins_on"].min())
+    lacking = price_range(-lowest["balance_eur"], -lowest["balance_eur"])
+    if since == long_date(lowest["begins_on"]):
+        return [message("Money is lacking in the quarter from %(first)s: %(lacking)s.", first=since, lacking=lacking)]
     return [
         message(
             "Money is lacking from the quarter of %(first)s on, and most in that of %(day)s: %(lacking)s.",
-            first=first,
-            day=long_date(worst["begins_on"]),
+            first=since,
+            day=long_date(lowest["begins_on"]),
             lacking=lacking,
         )
     ]

@@ -10,7 +10,6 @@ from herelib.incubator.guidance import (
     matching_stages,
     more_mentors,
     rules_of,
-    say,
 )
 from herelib.incubator.planned import planned as plans_of
 from herelib.tables import identities
@@ -25,7 +24,6 @@ def test_who_takes_part_is_matched_or_has_one_of_two_reasons_in_each_region_and_
     assert total[["participants", "matched", "nobody_admissible", "no_place_left"]].tolist() == [18, 12, 2, 4]
     for column in ("region", "group"):
         assert counts[counts["column"] == column]["participants"].sum() == 18
-    assert say(counts).startswith("12 of 18 participants have a mentor (67%); for 2 no mentor is admissible")
 
 
 def test_people_where_nothing_is_planned_are_in_no_count_of_the_matching():
@@ -59,12 +57,11 @@ def test_whom_a_matching_is_fair_to_is_chosen_and_as_many_are_matched_in_any_cas
     assert counts.loc["all", "matched"] == 12
 
 
-def test_without_participants_or_mentors_nothing_is_counted_and_the_sentence_says_why():
+def test_without_participants_or_mentors_nothing_is_counted():
     plans = plans_of(run(), catalogue()["parts"], team())
     for brought in (nobody(), team(mentors=None), team(mentors=team().mentors.iloc[:0])):
         assert matched(plans, brought, SETTLED) is None
     assert matching_stages(None).empty and more_mentors(None).empty
-    assert say(matching_counts(None)).startswith("Nobody is matched yet")
 
 
 def test_all_stages_are_proven_and_no_table_has_a_row_or_a_name_of_a_person():
