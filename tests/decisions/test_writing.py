@@ -388,7 +388,9 @@ def test_values_of_every_kind_of_parameter_are_read_back_equal(small, data):
         "committed": ["planned", "alder mentoring+microcredit", "alder none"],
         "group_weights": ["equal", "interviews", "resident 2, state 0"],
         "emphasis": ["none", "finance 2", "finance 0.5, skills 0"],
+        "outcomes": ["none", "need:jobs", "need:jobs+barrier:skills"],
     }
+    assert set(texts) == {name for name in able if PARAMETERS[name].fault}
     if parameter.fault:
         values = st.sampled_from(texts[parameter.name])
     elif parameter.allowed:
