@@ -11,6 +11,7 @@ from herelib.vocabulary import GROUPS
 PARAMETERS = {
     "group_weights": "equal",
     "pooling": "overall",
+    "prior_scale": 0.35,
     "empty_cells": "estimate",
     "draws": 400,
     "seed": 7,

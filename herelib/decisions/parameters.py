@@ -257,6 +257,10 @@ PARAMETERS: dict[str, Parameter] = {
             spelling=f"'equal', 'interviews', or how many times as much groups count ('{GROUPS[0]} 2, {GROUPS[-1]} 0')",
         ),
         _words("pooling", "profile", ("overall", "setting", "none"), "overall", "what thin cells lean towards"),
+        _number(
+            *("prior_scale", "profile", 0.35, (0.02, 2.0)),
+            marked("how far regions may differ, before anybody is heard: deviation on the 0-1 scale at its middle"),
+        ),
         _words(
             "empty_cells", "profile", ("estimate", "leave_out"), "estimate", "groups of a region that were not reached"
         ),

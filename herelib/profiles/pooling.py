@@ -1,16 +1,11 @@
-"""Cells region x group: means of the interviews, pooled by a normal hierarchical model, and draws of them.
+"""Cells region x group: means of the interviews, pooled on the logit scale, and draws of them.
 
-Interviews of a cell scatter around its mean with a variance that the regions share. For one indicator, the mean of
-region r and group g is theta_rg = mu_g + u_r + v_rg: what the group says everywhere, how the region differs for all of
-its groups, and how it differs for this one. u and v are normal with variances rho tau^2 and (1 - rho) tau^2. Without
-the part that the groups of a region share, their cells would be drawn towards the groups' means one by one and yet
-together, and the interval of the region's mean over groups would be too narrow: measured, 83 % instead of 90 %. mu is
-flat, tau half-normal, rho uniform; all three are integrated over, not plugged in (Gelman et al., Bayesian Data
-Analysis, 3rd ed., section 5.4, with a variance component more).
+Interviews of a cell scatter around its mean with a variance that follows the level (`herelib.profiles.propagation`);
+the cells of all regions are pooled by a hierarchical model (`herelib.profiles.hierarchy`). An estimate is the posterior
+mean of that model: no draw moves it, and so no other question.
 
 The Bayesian bootstrap (Rubin 1981, doi:10.1214/aos/1176345338) of whole interviews gives the dependence between
-indicators; each cell is then recentred and rescaled to the posterior of the model: the bootstrap alone undercovers in
-small cells.
+indicators, by ranks; the size of each draw is that of the posterior: the bootstrap alone undercovers in small cells.
 """
 
 from __future__ import annotations
@@ -21,12 +16,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
+from scipy.special import expit, ndtri, polygamma, psi
 
+from herelib.profiles.hierarchy import PRIOR_SCALE
 from herelib.profiles.indicators import indicator_values
+from herelib.profiles.propagation import dispersions, pooled_logits, shares_of
 from herelib.vocabulary import COVER, GROUPS
 
-# The prior guess of the deviation within a cell is PRIOR_DEVIATION too, with one prior interview's worth of weight.
-PRIOR_DEGREES = 1.0
 SMALL = 3  # cells with fewer interviews borrow the group's residuals
 RESIDUALS = 200  # residuals borrowed at the most: more change nothing and cost time
 BLOCKS = 1_000  # what is resampled of a cell at the most: interviews, or as many blocks of them dealt at random
@@ -53,11 +49,12 @@ class Pooled:
     n: np.ndarray
     mean: np.ndarray  # unpooled, NaN where n = 0
     noise: np.ndarray  # squared standard error of that mean
-    estimate: np.ndarray
-    variance: np.ndarray
+    estimate: np.ndarray  # posterior mean, 0-1
+    variance: np.ndarray  # of the posterior, on the same scale
     share: np.ndarray  # weight of the groups' means, of what was said elsewhere, in the estimate, 0-1
     imputed: np.ndarray  # asked, but nobody answered here: estimated from region and group
-    root: np.ndarray  # square root of the posterior covariance of a region's groups, region x indicator x group x group
+    centre: np.ndarray  # posterior mean on the logit scale
+    root: np.ndarray  # root of the posterior covariance there of a region's groups, region x indicator x group x group
     residuals: list[tuple[np.ndarray, np.ndarray]]  # by group, for cells too thin to be resampled: see `_residuals`
 
 
@@ -161,12 +158,13 @@ def _cells(design: Design) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarr
     )
 
 
-def pool(design: Design, pooling: str) -> Pooled:
+def pool(design: Design, pooling: str, prior_scale: float = PRIOR_SCALE) -> Pooled:
     """Cells of a design, pooled towards the groups' means over all regions, over those of one setting, or not at all.
 
     Parameters
     ----------
     pooling : "overall", "setting" or "none"
+    prior_scale : how far regions may differ, see `herelib.profiles.hierarchy.posterior`
 
     Notes
     -----
@@ -175,30 +173,32 @@ def pool(design: Design, pooling: str) -> Pooled:
     """
     n, effective, mean, scatter = _cells(design)
     present, groups = n > 0, np.arange(len(GROUPS))
-    # The variance within a group is shared by the regions: cells of 3 interviews cannot tell their own.
-    degrees = (n - np.divide(n, effective, out=np.zeros_like(n), where=present)).sum(0) + PRIOR_DEGREES
-    within = (scatter.sum(0) + PRIOR_DEGREES * PRIOR_DEVIATION**2) / np.maximum(degrees - 2, 1.0)
-    noise = within / np.where(present, effective, 1.0)
-    estimate, share = np.full_like(mean, np.nan), np.ones_like(mean)
-    covariance = np.zeros((*mean.shape[:2], *mean.shape[1:]))
+    dispersion = dispersions(n, effective, np.nan_to_num(mean), scatter)
+    trials = np.where(present, effective / dispersion, 0.0)
+    centre, share, covariance = np.empty_like(mean), np.ones_like(mean), np.zeros((*mean.shape[:2], *mean.shape[1:]))
     settings = np.array(design.settings if pooling == "setting" else ["all"] * len(design.regions))
     for setting in np.unique(settings):
         rows = settings == setting
-        estimate[rows], covariance[rows], share[rows] = posterior(mean[rows], noise[rows], present[rows])
-        # A group that nobody of this setting belongs to has nothing to be pooled towards.
-        nowhere = ~present[rows].any(0)
-        estimate[rows] = np.where(nowhere, np.nan, estimate[rows])
+        centre[rows], covariance[rows], share[rows] = pooled_logits(mean[rows], trials[rows], prior_scale)
     if pooling == "none":
-        estimate, share = np.where(present, mean, estimate), np.where(present, 0.0, share)
-        alone = np.where(present, noise, covariance[:, groups, groups])
+        alone, doubt = _alone(mean, trials)
+        centre, share = np.where(present, alone, centre), np.where(present, 0.0, share)
+        doubt = np.where(present, doubt, covariance[:, groups, groups])
         covariance = np.zeros_like(covariance)
-        covariance[:, groups, groups] = alone
+        covariance[:, groups, groups] = doubt
     imputed = ~present & design.asked[None]
     heard = present.any(1, keepdims=True) & design.asked[None]
-    estimate = np.where(heard, estimate, np.nan)
-    variance = np.where(np.isnan(estimate), np.nan, covariance[:, groups, groups])
+    estimate, variance = shares_of(centre, covariance[:, groups, groups])
+    noise = (estimate * (1 - estimate) - variance) * dispersion / np.where(present, effective, 1.0)
+    centre, estimate, variance = (np.where(heard, each, np.nan) for each in (centre, estimate, variance))
     share, root = np.where(heard, share, 1.0), _roots(covariance, estimate)
-    return Pooled(n, mean, noise, estimate, variance, share, imputed, root, _residuals(design, mean))
+    return Pooled(n, mean, noise, estimate, variance, share, imputed, centre, root, _residuals(design, mean))
+
+
+def _alone(mean: np.ndarray, trials: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and variance on the logit scale of cells that say only what their own answers say: Jeffreys' prior."""
+    yes, no = (trials * np.nan_to_num(part) + 0.5 for part in (mean, 1 - mean))
+    return psi(yes) - psi(no), polygamma(1, yes) + polygamma(1, no)
 
 
 def _roots(covariance: np.ndarray, estimate: np.ndarray) -> np.ndarray:
@@ -251,8 +251,8 @@ def _residuals(design: Design, mean: np.ndarray) -> list[tuple[np.ndarray, np.nd
 def region_draws(design: Design, cells: Pooled, region: int, draws: int, seed: int) -> np.ndarray:
     """Draws of the cells of one region.
 
-    The deviations that the bootstrap gives are independent between groups; the root of the posterior covariance gives
-    them the deviation of each cell, and the dependence that the groups of a region have through what they share.
+    The ranks that the bootstrap gives are independent between groups; on the logit scale, the root of the posterior
+    covariance gives them the deviation of each cell, and the dependence that groups have through what they share.
 
     Returns
     -------
@@ -262,8 +262,7 @@ def region_draws(design: Design, cells: Pooled, region: int, draws: int, seed: i
     name, indicators = design.regions[region], len(design.indicators)
     first, last = np.searchsorted(design.region, [region, region + 1])
     z = np.zeros((len(GROUPS), draws, indicators))
-    estimate, asked = cells.estimate[region], design.asked & (cells.n[region] > 0).any(0)
-    nowhere = asked & np.isnan(estimate)  # nobody of the group was interviewed in any region
+    asked = design.asked & (cells.n[region] > 0).any(0)
     for g, group in enumerate(GROUPS):
         if not asked[g].any():
             continue
@@ -278,114 +277,13 @@ def region_draws(design: Design, cells: Pooled, region: int, draws: int, seed: i
         empty = np.isnan(deviations[0]) & asked[g]
         if empty.any():
             deviations[:, empty] = _stream(seed, name, group, "empty").standard_normal((indicators, draws)).T[:, empty]
-        z[g] = np.nan_to_num(deviations)
-    out = estimate[:, None, :] + np.einsum("igh,hdi->gdi", cells.root[region], z, optimize=True)
-    # Nothing is known of such a group anywhere: it varies around the other groups by the prior's deviation.
-    if nowhere.any():
-        shown = ~np.isnan(out)
-        level = np.where(shown, out, 0.0).sum(0) / np.maximum(shown.sum(0), 1)
-        out = np.where(nowhere[:, None], level + PRIOR_DEVIATION * z, out)
-    return np.clip(out, 0.0, 1.0)
+        z[g] = np.where(asked[g], _normal_scores(deviations), 0.0)
+    return expit(cells.centre[region][:, None] + np.einsum("igh,hdi->gdi", cells.root[region], z, optimize=True))
 
 
-PRIOR_DEVIATION = 0.25  # of tau, on the 0-1 scale of every indicator: what a uniform-like use of a scale gives
-TAU = 0.75 * np.linspace(0.02, 1.0, 32) ** 2
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(5)
-OWN = (_NODES + 1) / 2  # sqrt(1 - rho): smooth at rho = 1, where five nodes of Gauss and Legendre are enough
-NEGLIGIBLE = 1e-4  # points of the grid with less posterior weight than this change no figure that is shown
-CHUNK = 40_000  # numbers worked on at once: what stays in the fast memory of a processor
-
-
-def posterior(mean: np.ndarray, noise: np.ndarray, present: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Posterior mean and covariance of the cells of each region, and the weight of the groups' means in them.
-
-    Parameters
-    ----------
-    mean : array, shape (region, group, indicator)
-        Mean of the interviews of each cell; anything where nobody answered.
-    noise : array of the same shape
-        Its squared standard error.
-    present : array of bool
-        Whether anybody answered; the other cells are estimated from the group's mean and the region's other groups.
-
-    Returns
-    -------
-    estimate, array (region, group, indicator); covariance, array (region, group, group, indicator); share, array
-    (region, group, indicator): the part of an estimate, 0-1, that comes from the groups' means and so from elsewhere,
-    the rest being what the region's own people said. All are meaningless for a group without any answer anywhere.
-    """
-    y = np.where(present, mean, 0.0)
-    shared = np.outer(TAU**2, 1 - OWN**2).ravel()
-    specific = np.outer(TAU**2, OWN**2).ravel()
-    # The grid is not even: each point weighs as much as the stretch of tau that it stands for.
-    prior = np.exp(-0.5 * (TAU / PRIOR_DEVIATION) ** 2) * np.gradient(TAU)
-    prior = np.outer(prior, _WEIGHTS * OWN).ravel()
-    step = max(1, CHUNK // max(1, mean.size))
-    chunks = [slice(start, start + step) for start in range(0, len(prior), step)]
-    fitted = [_marginal(y, noise, present, shared[chunk], specific[chunk]) for chunk in chunks]
-    logs = np.log(prior)[:, None] + np.concatenate([fit[0] for fit in fitted])
-    weight = np.exp(logs - logs.max(0))
-    weight /= weight.sum(0)
-    # Points that carry nothing cost most of the time; what they held is shared out again below.
-    weight[weight < NEGLIGIBLE] = 0.0
-    weight /= weight.sum(0)
-    regions, groups, indicators = mean.shape
-    first, share = np.zeros(mean.shape), np.zeros(mean.shape)
-    second = np.zeros((regions, groups, groups, indicators))
-    for chunk, (_, centre, doubt) in zip(chunks, fitted, strict=True):
-        counts = np.flatnonzero(weight[chunk].any(0))
-        if len(counts):
-            at = slice(None) if len(counts) == indicators else counts  # a slice spares the copies
-            w, data = weight[chunk][:, at], tuple(array[..., at] for array in (y, noise, present))
-            each, among, lean = _moments(data, (centre[..., at], doubt[..., at]), shared[chunk], specific[chunk])
-            first[..., at] += np.einsum("ki,krgi->rgi", w, each)
-            second[..., at] += np.einsum("ki,krghi->rghi", w, among) + np.einsum("ki,krgi,krhi->rghi", w, each, each)
-            share[..., at] += np.einsum("ki,krgi->rgi", w, lean)
-    return first, second - first[:, :, None] * first[:, None], share
-
-
-def _inverse(noise: np.ndarray, present: np.ndarray, shared: np.ndarray, specific: np.ndarray):
-    """Parts of the inverse covariance of a region's cells, diag(a) - c a a', with a leading axis for the grid.
-
-    The covariance is diagonal plus a constant: a = 1 / (noise + own), c = shared / (1 + shared sum a).
-    """
-    shared, specific = shared[:, None, None], specific[:, None, None, None]
-    a = present / (noise + specific)
-    total = a.sum(2)
-    return a, shared / (1 + shared * total), total, specific
-
-
-def _marginal(y: np.ndarray, noise: np.ndarray, present: np.ndarray, shared: np.ndarray, specific: np.ndarray):
-    """Log-likelihood of the cells at points of the grid, with mean and covariance of the groups' means there."""
-    a, c, total, _ = _inverse(noise, present, shared, specific)
-    ay = a * y
-    weighted_sum = ay.sum(2)
-    precision = -np.einsum("krgi,krhi->kigh", a * c[:, :, None], a)
-    groups = np.arange(a.shape[2])
-    diagonal = np.moveaxis(a.sum(1), 1, -1)
-    # A group that answered nowhere has no precision: 1 keeps the matrix invertible and touches no other group.
-    precision[..., groups, groups] += np.where(diagonal > 0, diagonal, 1.0)
-    linear = (ay - a * (c * weighted_sum)[:, :, None]).sum(1)
-    doubt = np.linalg.inv(precision)
-    centre = np.einsum("kigh,khi->kgi", doubt, linear)
-    fit = (ay * y).sum((1, 2)) - (c * weighted_sum**2).sum(1) - (linear * centre).sum(1)
-    size = np.log1p(shared[:, None, None] * total).sum(1) - np.log(np.where(present, a, 1.0)).sum((1, 2))
-    size += np.linalg.slogdet(precision)[1]
-    return -0.5 * (size + fit), centre, np.moveaxis(doubt, 1, -1)
-
-
-def _moments(data: tuple, groups_means: tuple, shared: np.ndarray, specific: np.ndarray) -> tuple:
-    """Mean, covariance and weight of the groups' means of the cells at points of the grid."""
-    (y, noise, present), (centre, doubt) = data, groups_means
-    a, c, total, specific = _inverse(noise, present, shared, specific)
-    away = a * (y - centre[:, None])
-    kept = 1 - specific * a  # what of a cell's own doubt its own answers leave
-    mean = centre[:, None] + specific * away + kept * (c * away.sum(2))[:, :, None]
-    seen = np.einsum("kghi,krhi->krgi", doubt, a)
-    both = c[:, :, None] * seen
-    inner = (c + c**2 * (a * seen).sum(2))[:, :, None, None] - both[:, :, :, None] - both[:, :, None]
-    inner += doubt[:, None]
-    covariance = kept[:, :, :, None] * kept[:, :, None] * inner
-    groups = np.arange(a.shape[2])
-    covariance[:, :, groups, groups] += specific * kept
-    return mean, covariance, kept * (1 - c * total)[:, :, None]
+def _normal_scores(deviations: np.ndarray) -> np.ndarray:
+    """What a normal distribution has at the ranks of each column: draws of a cell then have its posterior exactly."""
+    order = np.argsort(deviations.T, axis=1)
+    scores = np.empty(order.shape)
+    np.put_along_axis(scores, order, ndtri((np.arange(len(deviations)) + 0.5) / len(deviations))[None], axis=1)
+    return scores.T

@@ -61,6 +61,14 @@ def combine(cell_draws: np.ndarray, weight: np.ndarray, cover: list[np.ndarray])
     return out
 
 
+def combined(cells: Pooled, weight: np.ndarray, cover: list[np.ndarray]) -> np.ndarray:
+    """Posterior mean of each indicator of each region, shape (region, indicator), as `combine` makes its draws."""
+    out = np.empty((len(cells.estimate), weight.shape[2]))
+    for r, each in enumerate(np.nan_to_num(cells.estimate)):
+        out[r] = combine(each[:, None], weight[r], cover)[0]
+    return out
+
+
 def cover_columns(indicators: tuple[str, ...]) -> list[np.ndarray]:
     """Positions of the four shares of each `cover` question."""
     fields = sorted({name.split("=")[0] for name in indicators if name.startswith("cover:")})
@@ -73,7 +81,7 @@ def interview_draws(survey: dict[str, pd.DataFrame], parameters: dict, observed:
     Regions are those with interviews; indicators those of the items, not what was voiced.
     """
     observed = design(survey) if observed is None else observed
-    cells = pool(observed, parameters["pooling"])
+    cells = pool(observed, parameters["pooling"], parameters["prior_scale"])
     weight = group_weights(observed, cells, parameters["group_weights"], parameters["empty_cells"])
     cover = cover_columns(observed.indicators)
     draws, seed = parameters["draws"], parameters["seed"]
@@ -101,7 +109,7 @@ def drawn(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.Dat
     Parameters
     ----------
     survey : tables interviews, answers, items, regions, context, open_answers, segments, codebook
-    parameters : group_weights, pooling, empty_cells, draws, seed
+    parameters : group_weights, pooling, prior_scale, empty_cells, draws, seed
     """
     estimated, _ = _estimate(survey, parameters)
     return {
@@ -119,7 +127,7 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
     Parameters
     ----------
     survey : tables interviews, answers, items, regions, context, open_answers, segments, codebook, cleaned, choices
-    parameters : group_weights, pooling, empty_cells, draws, seed
+    parameters : group_weights, pooling, prior_scale, empty_cells, draws, seed
 
     Returns
     -------
@@ -147,7 +155,7 @@ def _estimate(survey: dict[str, pd.DataFrame], parameters: dict, see: Callable |
     """Estimates of a survey, and what `see` makes of design, cells, region and draws of its cells, by region."""
     voiced = voiced_values(survey["interviews"], survey["open_answers"], survey["segments"], survey["codebook"])
     observed = design(survey, voiced)
-    cells = pool(observed, parameters["pooling"])
+    cells = pool(observed, parameters["pooling"], parameters["prior_scale"])
     weight = group_weights(observed, cells, parameters["group_weights"], parameters["empty_cells"])
     cover = cover_columns(observed.indicators)
     out = np.empty((parameters["draws"], len(observed.regions), len(observed.indicators)))
@@ -174,7 +182,7 @@ def _profile_rows(survey: dict[str, pd.DataFrame], estimated: Estimated) -> pd.D
     """The table `profiles`: regions with interviews, regions without, and context figures."""
     observed, labels = estimated.design, estimated.labels
     parts = [
-        _profiles(observed, estimated.cells, estimated.weight, estimated.drawn, labels),
+        _profiles(estimated, combined(estimated.cells, estimated.weight, cover_columns(observed.indicators))),
         _context_rows(estimated.context),
     ]
     if len(survey["interviews"]):
@@ -226,15 +234,16 @@ def _unpooled(cells: Pooled, weight: np.ndarray) -> np.ndarray:
     return np.where(complete, np.clip(total, 0, 1), np.nan)
 
 
-def _profiles(design: Design, cells: Pooled, weight: np.ndarray, drawn: np.ndarray, labels: dict) -> pd.DataFrame:
-    """The rows of the regions with interviews."""
+def _profiles(estimated: Estimated, estimate: np.ndarray) -> pd.DataFrame:
+    """The rows of the regions with interviews; the estimate is the posterior mean itself, the rest is of the draws."""
+    design, cells, weight, drawn = estimated.design, estimated.cells, estimated.weight, estimated.drawn
     present, asked = (cells.n > 0).sum(1), np.broadcast_to(design.asked.sum(0), cells.n[:, 0].shape)
     # Less than half of the groups that were asked is no region's voice: the figure stands, marked.
     status = np.where(present == 0, "missing", np.where(2 * present < asked, "insufficient", "ok"))
     limits = np.quantile(drawn, list(QUANTILES.values()), axis=0)
     leaning = {"pooled_share": (weight * cells.share).sum(1), "imputed_share": (weight * cells.imputed).sum(1)}
-    return _indicator_rows(design.regions, design.indicators, labels).assign(
-        estimate=drawn.mean(0).ravel(),
+    return _indicator_rows(design.regions, design.indicators, estimated.labels).assign(
+        estimate=estimate.ravel(),
         sd=drawn.std(0).ravel(),
         **{name: limits[q].ravel() for q, name in enumerate(QUANTILES)},
         unpooled=_unpooled(cells, weight).ravel(),
