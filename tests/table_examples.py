@@ -28,8 +28,9 @@ BARRIERS = ("finance", "skills", "network", "regulation", "premises", "language"
             "motivation", "benefits", "care_duties")  # fmt: skip
 SPLIT = (("elm-suburb", "need:care"), ("oak-suburb", "need:care"))  # residents see far more of it than the municipality
 PARAMETERS = {
-    "group_weights": "equal", "pooling": "overall", "prior_scale": 0.35, "empty_cells": "estimate", "draws": 60, "seed": 7,
-    "k": 2, "linkage": "ward", "inherited": "exclude", "block_weights": "equal", "reclusterings": 40, "nulls": 9,
+    "group_weights": "equal", "pooling": "overall", "prior_scale": 0.35, "empty_cells": "estimate", "draws": 60,
+    "seed": 7, "k": 2, "linkage": "ward", "inherited": "exclude", "block_weights": "equal", "reclusterings": 40,
+    "nulls": 9,
     "importance": "equal", "emphasis": "none", "importance_doubt": 0.35, "elicited_doubt": 0.25,
     "lack_low": 0.25, "lack_high": 0.75,
     "level_shares": "modest", "aim": "both", "hard_from": 3, "zero_slip": 0.05, "rating_doubt": 0.25,
