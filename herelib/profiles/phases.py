@@ -55,3 +55,23 @@ def phases(draws: pd.DataFrame, matrix: pd.DataFrame) -> pd.DataFrame:
     table = table.assign(phase=np.array(PHASES, object)[shares.argmax(1)], share=shares.max(1))
     table = table[["region", "field", "phase", "share", *PHASES]]
     return table.sort_values(["region", "field"], ignore_index=True)
+
+
+def released_phases(matrix: pd.DataFrame) -> pd.DataFrame:
+    """Phases of the levels that a release shows: of each severity, and of the ends of its 90 % interval.
+
+    Nothing beside what is shown goes in, so that the words tell no more than the rounded levels do.
+
+    Parameters
+    ----------
+    matrix : table matrix as `herelib.release.protect` lets it through
+
+    Returns
+    -------
+    table [region, field, phase, phase_low, phase_high]
+    """
+    known = matrix[matrix["severity"].notna() & ~matrix["status"].isin(("context", "inherited", "missing"))]
+    columns = {"phase": "severity", "phase_low": "severity_low90", "phase_high": "severity_high90"}
+    words = np.array(PHASES, object)
+    named = {new: words[phase_of(known[old].to_numpy(float))] for new, old in columns.items()}
+    return known[["region", "field"]].assign(**named).reset_index(drop=True)

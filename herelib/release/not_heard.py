@@ -3,7 +3,7 @@
 - Of those who were asked and gave no answer it is told only where at least the threshold of them stand behind a figure:
   that three people refused is a small count. By kind of missing answer nothing leaves.
 - A tipping point follows from two levels, and is as fine as they are: its step is twice the largest influence of one
-  interview by how far a difference moves the two. What would be coarser than half of the scale has no row.
+  interview by how far a difference moves the two. What would be coarser than a quarter of the scale has no row.
 - Gaps only where both groups may be shown.
 - Of regions the share of people with several strong needs where those who have them, and those who have not, are at
   least as many as the threshold; of groups none. Pairs of needs over all regions, by the same rule, as counts.
@@ -17,10 +17,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from herelib.release.rounding import STEPS, Rounding, borders, readable
+from herelib.release.rounding import Rounding, borders, readable
 
 SHOWN = ("unanswered", "not_reached", "half_of_groups", "residents")
 WITHOUT_COUNT = ("not_reached", "half_of_groups", "residents")  # nobody who was asked stands behind them
+COARSEST = 0.25  # step beyond which a difference says too little to be shown
 ALL, GAP = "all", "clear_gap"
 TEAM = ["people", "share", "margin", "reach", "steps"]
 
@@ -64,7 +65,7 @@ def _tipping_points(
     least = borders(rounding.secret(table["region"], len(table)), table["conclusion"] + "|people", rounding.base)
     may &= table["source"].isin(WITHOUT_COUNT).to_numpy() | (table["people"].to_numpy() >= least)
     step = _step(table, gaps, rounding)
-    kept = may & (step <= STEPS[-1])
+    kept = may & (step <= COARSEST)
     return table.drop(columns=TEAM).assign(step=readable(step))[kept].reset_index(drop=True)
 
 
@@ -79,7 +80,11 @@ def _step(table: pd.DataFrame, gaps: pd.DataFrame, rounding: Rounding) -> np.nda
     ]
     of_gap = pd.Series(sum(each), pd.MultiIndex.from_frame(gaps[key].astype(str)))
     of_gap = of_gap.reindex(pd.MultiIndex.from_frame(table[key].astype(str))).to_numpy(float)
-    moved = np.maximum(table["share"].to_numpy(float), 1e-9)
+    # Of most sources both figures move; of residents alone one of the two groups of a gap, of answers perhaps one need.
+    both = table["source"].isin(("not_reached", "half_of_groups")) | (
+        (table["source"] == "residents") & (table["conclusion"] != GAP)
+    )
+    moved = np.maximum(table["share"].to_numpy(float) * np.where(both, 2, 1), 1e-9)
     return np.nan_to_num(np.where(table["conclusion"] == GAP, of_gap, influence) / moved, nan=np.inf)
 
 
