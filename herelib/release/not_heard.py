@@ -71,7 +71,11 @@ def _tipping_points(
 
 def _step(table: pd.DataFrame, gaps: pd.DataFrame, rounding: Rounding) -> np.ndarray:
     """What one interview can do to each tipping point: to both figures, by how far a difference moves them."""
-    influence = 2 * rounding.influence.groupby(level=0).max().reindex(table["region"]).to_numpy(float)
+    by = rounding.influence
+    influence = sum(
+        by.reindex(pd.MultiIndex.from_frame(table[["region", side]])).to_numpy(float)
+        for side in ("indicator", "against")
+    )
     key = ["region", "indicator", "group_a", "group_b"]
     secrets = rounding.secret(gaps["region"], len(gaps))
     each = [
