@@ -29,9 +29,9 @@ def plot_phases(phases: pd.DataFrame, ax: Axes | None = None) -> Axes:
     title = message("Phase of severity of each need")
     if phases.empty:
         return nothing(ax, title)
-    table = phases.assign(position=phases["phase"].map(PHASES.index).astype(float), said=_beside(phases))
+    table = phases.assign(position=phases["phase"].map(PHASES.index).astype(float), beside=_beside(phases))
     wide = grid_of(table, "field", "region", "position").astype(float)
-    said = grid_of(table, "field", "region", "said")
+    beside = grid_of(table, "field", "region", "beside")
     wide = wide.loc[wide.mean(axis=1).sort_values(ascending=False, kind="stable").index]
     wide = wide[wide.columns[:14]]  # of more regions the first: the table has all
     ax = frame(ax, 2.6 + 1.1 * wide.shape[1], 1.4 + 0.46 * min(len(wide), MANY))
@@ -42,7 +42,7 @@ def plot_phases(phases: pd.DataFrame, ax: Axes | None = None) -> Axes:
             continue
         style = dict(ha="center", va="center", color="white" if wide.iloc[y, x] >= 3 else INK)
         ax.text(x + 0.5, y + 0.36, message(PHASE_WORDS[PHASES[int(wide.iloc[y, x])]]), fontsize=9, **style)
-        ax.text(x + 0.5, y + 0.74, str(said.loc[wide.index[y], wide.columns[x]]), fontsize=7, **style)
+        ax.text(x + 0.5, y + 0.74, str(beside.loc[wide.index[y], wide.columns[x]]), fontsize=7, **style)
     ax.set_yticks(np.arange(len(wide)) + 0.5, [words(str(name)) for name in wide.index], rotation=0)
     ax.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, rotation=30, ha="right", rotation_mode="anchor")
     ax.set_xlabel("")
@@ -117,14 +117,14 @@ def say_overlap(overlap: pd.DataFrame, pairs: pd.DataFrame) -> str:
     if table.empty:
         return message("It may not be said how many people feel several needs strongly, or nobody was asked.")
     most, fewest = table.loc[table["share"].idxmax()], table.loc[table["share"].idxmin()]
-    said = message(
+    shares = message(
         "Three needs or more are felt strongly by %(high)s of those interviewed in %(most)s and by "
         "%(low)s in %(fewest)s.",
         high=percent(most["share"]), most=most["region"], low=percent(fewest["share"]), fewest=fewest["region"],
     )  # fmt: skip
     together = pairs[pairs["region"] == ALL].dropna(subset=["both", "expected"]).head(3)
     if together.empty:
-        return said
+        return shares
     named = [
         message(
             "%(need_a)s and %(need_b)s (%(both)s people; %(expected)s if the two were independent within regions)",
@@ -132,7 +132,7 @@ def say_overlap(overlap: pd.DataFrame, pairs: pd.DataFrame) -> str:
         )
         for row in together.itertuples()
     ]  # fmt: skip
-    return message("%(said)s Most often together: %(pairs)s.", said=said, pairs=listing(named))
+    return message("%(shares)s Most often together: %(pairs)s.", shares=shares, pairs=listing(named))
 
 
 def show_overlap(overlap: pd.DataFrame, pairs: pd.DataFrame) -> Figure:

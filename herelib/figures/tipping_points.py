@@ -184,18 +184,18 @@ def say_verdict_points(points: pd.DataFrame, labels: pd.Series) -> list[str]:
     """
     if points.empty:
         return []
-    said = [_turned(row, labels) for _, row in points[points["delta"].notna()].iterrows()]
+    sentences = [_turned(row, labels) for _, row in points[points["delta"].notna()].iterrows()]
     turned = points.loc[points["delta"].notna(), "region"].unique()
     firm = sorted(set(points["region"]) - set(turned))
     if firm:
-        said.append(
+        sentences.append(
             message(
                 "No difference of this kind, up to the whole scale, gives another verdict or another "
                 "lead in %(regions)s.",
                 regions=listing(firm),
             )
         )
-    return said
+    return sentences
 
 
 def _turned(row: pd.Series, labels: pd.Series) -> str:
