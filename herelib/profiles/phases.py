@@ -73,5 +73,9 @@ def released_phases(matrix: pd.DataFrame) -> pd.DataFrame:
     known = matrix[matrix["severity"].notna() & ~matrix["status"].isin(("context", "inherited", "missing"))]
     columns = {"phase": "severity", "phase_low": "severity_low90", "phase_high": "severity_high90"}
     words = np.array(PHASES, object)
+    # Rounding puts many levels on a border itself: there the middle of the interval says on which side they lie.
+    middle = known[["severity_low90", "severity_high90"]].mean(axis=1)
+    on_border = np.isclose(known["severity"].to_numpy(float)[:, None], BORDERS).any(1)
+    known = known.assign(severity=known["severity"].mask(on_border, middle))
     named = {new: words[phase_of(known[old].to_numpy(float))] for new, old in columns.items()}
     return known[["region", "field"]].assign(**named).reset_index(drop=True)

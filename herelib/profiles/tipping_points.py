@@ -15,7 +15,7 @@ lean them back. Their doubt stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,8 +114,7 @@ def tipping_points(
     cells, matrix = profiled["cells"].assign(weight=weight), profiled["matrix"]
     clear = profiled["gaps"][profiled["gaps"]["clear"].astype(bool)]
     needs = "need:" + matrix.loc[matrix["severity"].notna(), "field"]
-    parts = not_heard(survey, cells, {*needs, *clear["indicator"]})
-    parts = parts.merge(cells[["region", "group", "indicator", "weight"]], on=["region", "group", "indicator"])
+    parts = _weighted(survey, cells, {*needs, *clear["indicator"]})
     gaps_of_region = {region: list(part.itertuples()) for region, part in clear.groupby("region")}
     known = matrix[matrix["severity"].notna() & (matrix["n"] > 0)]
     needs_of_region = dict(list(known.groupby("region")))
@@ -126,7 +125,9 @@ def tipping_points(
         turning += _gaps(gaps_of_region.get(region, []), part)
         rows.extend((region, *row[:5], source, *row[5:]) for row in turning)
     table = pd.DataFrame(rows, columns=list(COLUMNS[:-1]))
-    table = table.astype({"people": int} | dict.fromkeys(("share", "margin", "reach", "delta"), float))
+    table = table.astype(
+        dict.fromkeys(COLUMNS[:7], str) | {"people": int} | dict.fromkeys(("share", "margin", "reach", "delta"), float)
+    )
     steps = table["indicator"].map(_steps(survey["items"])).astype(float)
     table = table.assign(steps=table["delta"] * steps)
     return table.sort_values(["region", "conclusion", "indicator", "group_a", "group_b", "source"], ignore_index=True)
@@ -148,8 +149,7 @@ def figure_moves(
     -------
     dict of two arrays of shape (indicator, delta)
     """
-    parts = not_heard(survey, cells, indicators)
-    parts = parts.merge(cells[["region", "group", "indicator", "weight"]], on=["region", "group", "indicator"])
+    parts = _weighted(survey, cells, indicators)
     parts = parts[parts["weight"] > 0]
     position = pd.Index(indicators)
     out = {}
@@ -159,6 +159,14 @@ def figure_moves(
         weight = (part["weight"] * part["share"]).to_numpy(float)
         out[key] = moves(Parts(figure, weight, *columns), len(indicators), np.asarray(deltas, float))
     return out
+
+
+def _weighted(survey: Mapping[str, pd.DataFrame], cells: pd.DataFrame, indicators: Collection[str]) -> pd.DataFrame:
+    """What was not heard, with the weight of each group in its region's figure."""
+    parts = not_heard(survey, cells, indicators)
+    if parts.empty:  # a study without interviews: there is nothing to join, and nothing to join it by
+        return parts.assign(weight=0.0)
+    return parts.merge(cells[["region", "group", "indicator", "weight"]], on=["region", "group", "indicator"])
 
 
 def _steps(items: pd.DataFrame) -> pd.Series:

@@ -35,3 +35,8 @@ def test_released_phases_come_from_the_released_levels_alone():
     table = released_phases(shown).set_index("region")
     assert table.loc["a", ["phase", "phase_low", "phase_high"]].tolist() == ["severe", "moderate", "severe"]
     assert len(released_phases(shown.assign(status="context"))) == 0
+
+
+def test_a_level_that_was_rounded_onto_a_border_goes_where_the_middle_of_its_interval_lies():
+    shown = MATRIX[:1].assign(severity_low90=0.4, severity_high90=0.55)
+    assert released_phases(shown)["phase"].tolist() == ["moderate"]
