@@ -52,5 +52,6 @@ VERDICTS = (
     "insufficient evidence",
     "none feasible",
 )
+PHASES = ("none", "mild", "moderate", "severe", "complete")  # how severe a need is, in words of the WHO (2001)
 USABLE = ("ok", "context", "inherited")  # status of figures that a recommendation may rest on
 PROFILE_STATUS = ("ok", "insufficient", "missing", "context", "inherited")

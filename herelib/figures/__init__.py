@@ -99,7 +99,9 @@ from herelib.figures.prices import show_prices
 from herelib.figures.profiles import say_gaps, show_block, show_gaps, show_needs, show_profile, widest_gaps
 from herelib.figures.relief import show_relief
 from herelib.figures.second_wave import show_attrition, show_changes, show_differences
+from herelib.figures.severity import show_overlap, show_phases
 from herelib.figures.survival import show_survival
+from herelib.figures.tipping_points import list_tipping_points, say_verdict_points, show_tipping_points
 from herelib.figures.transfer import (
     say_borrowed,
     say_cluster_advice,
@@ -150,6 +152,7 @@ __all__ = [
     "conclude_waves",
     "frame",
     "label_rows",
+    "list_tipping_points",
     "located",
     "locator",
     "maps",
@@ -176,6 +179,7 @@ __all__ = [
     "say_transfer",
     "say_travels",
     "say_verdict",
+    "say_verdict_points",
     "say_warning",
     "show_accounting",
     "show_adequacy",
@@ -213,8 +217,10 @@ __all__ = [
     "show_needs",
     "show_new_codes",
     "show_option_shares",
+    "show_overlap",
     "show_package",
     "show_packages_by_region",
+    "show_phases",
     "show_placements",
     "show_pooling",
     "show_pressures",
@@ -225,6 +231,7 @@ __all__ = [
     "show_silhouettes",
     "show_stability",
     "show_survival",
+    "show_tipping_points",
     "show_training",
     "show_transfer",
     "table_of_regions",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,10 @@ from herelib.profiles.adequacy import adequacy
 from herelib.profiles.consistency import consistency
 from herelib.profiles.gaps import gaps, region_gaps
 from herelib.profiles.indicators import context_indicators, indicator_labels, totals, voiced_values
+from herelib.profiles.overlap import overlap
+from herelib.profiles.phases import phases
 from herelib.profiles.pooling import Design, Pooled, design, pool, region_draws
+from herelib.profiles.tipping_points import tipping_points
 from herelib.vocabulary import COVER, GROUPS
 from herelib.weights import factors
 
@@ -126,18 +130,19 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
 
     Parameters
     ----------
-    survey : tables interviews, answers, items, regions, context, open_answers, segments, codebook, cleaned, choices
+    survey : tables interviews, answers, items, regions, context, open_answers, segments, codebook, cleaned, choices;
+        missing and accounting where they are known
     parameters : group_weights, pooling, prior_scale, empty_cells, draws, seed
 
     Returns
     -------
-    dict of tables coverage, cells, profiles, draws, matrix, gaps, consistency, adequacy, new_codes, totals (see
-    `herelib.tables.contracts`)
+    dict of tables coverage, cells, profiles, draws, matrix, gaps, consistency, adequacy, new_codes, totals,
+    tipping_points, phases, overlap, overlap_pairs (see `herelib.tables.contracts`)
     """
     estimated, gaps_by_region = _estimate(survey, parameters, region_gaps)
     profiles = _profile_rows(survey, estimated)
     heard, curve = adequacy(survey)
-    return {
+    profiled = {
         "coverage": _coverage(survey),
         "cells": _cell_rows(estimated.design, estimated.cells),
         "profiles": profiles,
@@ -148,6 +153,27 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
         "adequacy": heard,
         "new_codes": curve,
         "totals": totals(survey["interviews"], survey["cleaned"], survey["choices"]),
+    }
+    return {**profiled, **_of_needs(survey, parameters, estimated, profiled)}
+
+
+def _of_needs(
+    survey: dict[str, pd.DataFrame], parameters: dict, estimated: Estimated, profiled: dict[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """What the figures hang on, and what a mean over people does not say: the tables of needs beside their levels."""
+    # In the order of the rows of `cells`.
+    of_cells = np.nonzero(np.broadcast_to(estimated.design.asked[None], estimated.cells.n.shape))
+
+    def weigh(asked: np.ndarray, n: np.ndarray) -> np.ndarray:
+        return group_weights(SimpleNamespace(asked=asked), SimpleNamespace(n=n), weighting, "leave_out")
+
+    weighting = parameters["group_weights"]
+    shares, pairs = overlap(survey, weigh)
+    return {
+        "tipping_points": tipping_points(survey, profiled, estimated.weight[of_cells]),
+        "phases": phases(profiled["draws"], profiled["matrix"]),
+        "overlap": shares,
+        "overlap_pairs": pairs,
     }
 
 

@@ -20,6 +20,7 @@ from herelib.recommendations.package_tables import package_tables, region_tables
 from herelib.recommendations.second_opinions import opinions
 from herelib.recommendations.settling import missing_dimensions, quick, settling
 from herelib.recommendations.target_voice import target_voice
+from herelib.recommendations.verdict_points import verdict_tipping_points
 from herelib.recommendations.verdicts import Advice, advise
 from herelib.tables import empty
 
@@ -168,7 +169,8 @@ def recommend(
 
     Parameters
     ----------
-    survey : tables regions, gate_facts, plans, interviews, answers, items, segments, codebook, target_people
+    survey : tables regions, gate_facts, plans, interviews, answers, items, segments, codebook, target_people; missing
+        and accounting where they are known
     profile : tables profiles, draws, cells
     catalogue : all its tables
     parameters : as for `ranked`; of the stage profile also group_weights and empty_cells
@@ -176,7 +178,7 @@ def recommend(
     Returns
     -------
     dict of tables (see `herelib.tables.contracts`): those of `ranked`, business_types, type_acceptability, links,
-    second_opinions, settling, target_voice
+    second_opinions, settling, target_voice, verdict_tipping_points
     """
     model = package_model(catalogue, parameters)
     voice = _voice(survey, profile, model)
@@ -195,6 +197,7 @@ def recommend(
         "second_opinions": opinions(tables["leads"]),
         "settling": _stacked("settling", (each["settling"] for each in by_region)),
         "target_voice": voice,
+        "verdict_tipping_points": verdict_tipping_points(survey, profile["cells"], judged, model),
     }
 
 

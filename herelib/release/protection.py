@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.errors import HereError
-from herelib.release import audit, evaluation, evidence, plans, recommendations
+from herelib.release import audit, evaluation, evidence, not_heard, plans, recommendations
 from herelib.release.disclosure import (
     cleared_quotes,
     groups_heard,
@@ -34,7 +34,7 @@ COUNTED = {"coverage": ["region", "group", "n"], "profiles": ["region", "indicat
 PRIVATE = {
     *("quote_translations", "interviews", "people", *PER_ITEM, "repeats", "open_answers", "segments", "seen"),
     *("cleaning_log", "cells", "draws", "disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy"),
-    *("new_codes", "totals", "links", *recommendations.PRIVATE, *plans.PRIVATE, *evaluation.TEAM_ONLY),
+    *("new_codes", "totals", "phases", "links", *recommendations.PRIVATE, *plans.PRIVATE, *evaluation.TEAM_ONLY),
 }
 
 
@@ -64,13 +64,15 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     segments = with_translations(run["segments"], run.get("quote_translations"))
     quotes = cleared_quotes(segments, run["open_answers"], run["interviews"], coverage, threshold)
     rounding = Rounding(run, coverage, hidden, threshold)
+    gaps = protect_gaps(run["gaps"], groups)
     shown = {
         **{name: table for name, table in run.items() if name not in PRIVATE},
         "accounting": run["accounting"].groupby(["status", "rule"], sort=True).size().rename("rows").reset_index(),
         "coverage": coverage,
         "profiles": profiles[profiles["block"] != "cover"].reset_index(drop=True),
         "groups": groups,
-        "gaps": protect_gaps(run["gaps"], groups),
+        "gaps": gaps,
+        **not_heard.protect_not_heard(run, gaps, profiles, rounding),
         "consistency": protect_consistency(run["consistency"], threshold),
         "matrix": protect_matrix(run["matrix"], profiles, run["cells"], threshold),
         "features": run["features"][~run["features"]["indicator"].str.startswith("cover:")].reset_index(drop=True),

@@ -7,10 +7,24 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.decisions import dimensions
-from herelib.figures import say_gaps, say_matrix, show_block, show_gaps, show_matrix, show_needs, widest_gaps
+from herelib.figures import (
+    list_tipping_points,
+    say_gaps,
+    say_matrix,
+    show_block,
+    show_gaps,
+    show_matrix,
+    show_needs,
+    show_overlap,
+    show_phases,
+    widest_gaps,
+)
+from herelib.profiles import released_phases
 from herelib.report.contents import one_page, region_anchor, title_of
 from herelib.report.rendering import Picture, picture, pictured, render
 from herelib.words import listing, message, words
+
+SENTENCES = 3  # of tipping points of one kind
 
 
 def needs(shown: Mapping[str, pd.DataFrame]) -> str:
@@ -32,12 +46,32 @@ def needs_view(shown: Mapping[str, pd.DataFrame]) -> dict:
         # The question to ask is no part of the figure: it stands below, where there is room for it.
         "gaps": picture(show_gaps(widest.drop(columns="question"))) if len(widest) else None,
         "no_gaps": disagreement,
+        **_beside_means(shown),
         "questions": [
             (row.region, f"#{region_anchor(row.region)}" if whole else "", row.question)
             for row in widest.itertuples()
             if row.question
         ],
     }
+
+
+def _beside_means(shown: Mapping[str, pd.DataFrame]) -> dict:
+    """Phases of severity, several needs of one person, and what those who were not heard could change."""
+    phases = released_phases(shown["matrix"])
+    overlap, points = shown.get("overlap"), shown.get("tipping_points")
+    several = None if overlap is None or overlap["share"].isna().all() else overlap
+    return {
+        "phases": picture(show_phases(phases)) if len(phases) else None,
+        "overlap": None if several is None else picture(show_overlap(several, shown["overlap_pairs"])),
+        "tipping_points": [] if points is None else _sentences(points),
+    }
+
+
+def _sentences(points: pd.DataFrame) -> list[str]:
+    """Of each conclusion the few that turn first, for those who gave no answer and for those never interviewed."""
+    sources = ("unanswered", "not_reached", "half_of_groups")
+    pairs = [(conclusion, source) for conclusion in ("first_need", "clear_gap") for source in sources]
+    return [sentence for pair in pairs for sentence in list_tipping_points(points, *pair, top=SENTENCES)]
 
 
 def say_out_of_scope(parameters: pd.DataFrame) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.figures import say_doubts, say_opinions
+from herelib.figures import say_doubts, say_opinions, say_verdict_points
 from herelib.release import HIDDEN
 from herelib.report.packages import hundredths, relief_step
 from herelib.report.rendering import capital
@@ -128,6 +128,9 @@ def change(verdict, of_region: Mapping[str, pd.DataFrame], labels: pd.Series) ->
     lines.append(unknown_gates(verdict, of_region["gates"], labels))
     if len(of_region["settling"]):
         lines.append(more_interviews(verdict, of_region["settling"]))
+    points = of_region.get("verdict_tipping_points")  # a study of very many regions has none
+    if points is not None and points["delta"].notna().any():
+        lines.extend(say_verdict_points(points.nsmallest(1, "delta"), labels))
     return lines
 
 

@@ -138,6 +138,16 @@ def test_what_would_change_our_mind_names_interviews_and_the_nearest_condition()
     assert told == ["If this could be answered with yes: lead entity and room."]
 
 
+def test_what_would_change_our_mind_names_the_least_difference_of_those_who_were_not_heard():
+    points = pd.DataFrame({"region": "ash", "source": "half_of_groups", "direction": ["weaker", "stronger"],
+                           "delta": [0.75, 0.25], "verdict": "clear", "lead": "wise", "new_verdict": "contested",
+                           "new_lead": "wise"})  # fmt: skip
+    lines = [line for line in reasons.change(verdict(), of_region(verdict_tipping_points=points), LABELS) if line]
+    assert len(lines) == 1 and "all barriers more strongly by 0.25" in lines[0] and "but 'Contested'" in lines[0]
+    points = points.assign(delta=np.nan)
+    assert not any(reasons.change(verdict(), of_region(verdict_tipping_points=points), LABELS))
+
+
 def test_a_region_that_was_not_asked_enough_is_told_what_to_ask():
     unasked = pd.DataFrame({"multiple": [np.nan], "note": ["ask about capacity:mentors"]})
     few = verdict(verdict="insufficient evidence", missing="capacity:mentors, barrier:health")
