@@ -1,18 +1,25 @@
 """Answers and segments to needs, capacities and barriers of each region, with intervals and draws."""
 
+from herelib.profiles.exchange import exchange, permuted
 from herelib.profiles.indicators import ancestors, context_indicators, indicator_values, voiced_values
-from herelib.profiles.pooling import design, permuted
+from herelib.profiles.interviewers import interviewer_effects
+from herelib.profiles.pooling import design
 from herelib.profiles.profile import drawn, group_weights, interview_draws, profile
+from herelib.profiles.quick import RegionMeans, without_leanings
 
 __all__ = [
+    "RegionMeans",
     "ancestors",
     "context_indicators",
     "design",
     "drawn",
+    "exchange",
     "group_weights",
     "indicator_values",
     "interview_draws",
+    "interviewer_effects",
     "permuted",
     "profile",
     "voiced_values",
+    "without_leanings",
 ]

@@ -16,13 +16,14 @@ small cells.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
 from herelib.profiles.indicators import indicator_values
+from herelib.profiles.interviewers import numbered
 from herelib.vocabulary import COVER, GROUPS
 
 # The prior guess of the deviation within a cell is PRIOR_DEVIATION too, with one prior interview's worth of weight.
@@ -44,6 +45,7 @@ class Design:
     indicators: tuple[str, ...]
     asked: np.ndarray  # group x indicator, bool
     settings: tuple[str, ...]  # of each region
+    interviewer: np.ndarray | None = None  # number of who asked, -1 not known; None where nobody's is
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def design(survey: dict[str, pd.DataFrame], voiced: pd.DataFrame | None = None) 
 
     Parameters
     ----------
-    survey : tables interviews, answers, items, regions
+    survey : tables interviews, answers, items, regions; interviewers if it is known who asked
     voiced : as `herelib.profiles.indicators.voiced_values` gives it
     """
     interviews, items = survey["interviews"], survey["items"]
@@ -91,7 +93,9 @@ def design(survey: dict[str, pd.DataFrame], voiced: pd.DataFrame | None = None) 
     region = pd.Categorical(interviews["region"], categories=regions).codes.astype(int)
     group = pd.Categorical(interviews["group"], categories=GROUPS).codes.astype(int)
     weight = interviews["weight"].to_numpy(float)
-    keys = [_content(np.column_stack([values, weight])), group, region]
+    content = _content(np.column_stack([values, weight]))
+    interviewer = numbered(survey, _content(np.column_stack([values, weight, group, region])))
+    keys = [*([] if interviewer is None else [interviewer]), content, group, region]
     if voiced is not None and voiced.shape[1]:
         voiced_values = voiced.reindex(interviews["interview"]).to_numpy(float)
         answered = np.stack([~np.isnan(voiced_values[group == g]).all(0) for g in range(len(GROUPS))])
@@ -109,6 +113,7 @@ def design(survey: dict[str, pd.DataFrame], voiced: pd.DataFrame | None = None) 
         tuple(columns),
         asked,
         tuple(places["setting"]),
+        None if interviewer is None else interviewer[order],
     )
 
 
@@ -116,22 +121,6 @@ def _content(values: np.ndarray) -> np.ndarray:
     """A number for the content of each row; differences of the last digits do not change it."""
     rounded = np.round(values, 12) + 0.0  # -0 becomes 0
     return pd.util.hash_pandas_object(pd.DataFrame(rounded), index=False).to_numpy()
-
-
-def permuted(design: Design, rng: np.random.Generator) -> Design:
-    """The same interviews with regions exchanged between interviews of one group: regions no longer differ."""
-    region = design.region.copy()
-    for g in range(len(GROUPS)):
-        rows = np.flatnonzero(design.group == g)
-        region[rows] = rng.permutation(region[rows])
-    order = np.argsort((region * len(GROUPS) + design.group).astype(np.int32), kind="stable")
-    return replace(
-        design,
-        matrix=design.matrix[order],
-        region=region[order],
-        group=design.group[order],
-        weight=design.weight[order],
-    )
 
 
 def _cells(design: Design) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
