@@ -18,6 +18,7 @@ from herelib.profiles.adequacy import adequacy
 from herelib.profiles.consistency import consistency
 from herelib.profiles.gaps import gaps, region_gaps
 from herelib.profiles.indicators import context_indicators, indicator_labels, totals, voiced_values
+from herelib.profiles.interviewers import interviewer_effects
 from herelib.profiles.pooling import Design, Pooled, design, pool, region_draws
 from herelib.vocabulary import COVER, GROUPS
 from herelib.weights import factors
@@ -123,8 +124,8 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
 
     Returns
     -------
-    dict of tables coverage, cells, profiles, draws, matrix, gaps, consistency, adequacy, new_codes, totals (see
-    `herelib.tables.contracts`)
+    dict of tables coverage, cells, profiles, draws, matrix, gaps, interviewer_effects, consistency, adequacy,
+    new_codes, totals (see `herelib.tables.contracts`)
     """
     estimated, gaps_by_region = _estimate(survey, parameters, region_gaps)
     profiles = _profile_rows(survey, estimated)
@@ -136,6 +137,7 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
         "draws": _draw_rows(estimated.design, estimated.drawn, estimated.context),
         "matrix": need_capacity_matrix(profiles),
         "gaps": gaps(gaps_by_region, estimated.labels),
+        "interviewer_effects": interviewer_effects(estimated.design, estimated.labels),
         "consistency": consistency(survey["answers"], survey["items"]),
         "adequacy": heard,
         "new_codes": curve,

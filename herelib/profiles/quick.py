@@ -118,9 +118,7 @@ def _from_their_group(design: Design) -> tuple[np.ndarray, np.ndarray]:
     """Answers less the mean of their group over all regions, 0 where missing, and weights, 0 where missing."""
     present = ~np.isnan(design.matrix)
     weight, filled = design.weight[:, None] * present, np.where(present, design.matrix, 0.0)
-    groups = csr_array(
-        (np.ones(len(filled)), (design.group, np.arange(len(filled)))), shape=(len(GROUPS), len(filled))
-    )
+    groups = csr_array((np.ones(len(filled)), (design.group, np.arange(len(filled)))), shape=(len(GROUPS), len(filled)))
     total = groups @ weight
     mean = np.divide(groups @ (weight * filled), total, out=np.zeros_like(total), where=total > 0)
     return np.where(present, filled - mean[design.group], 0.0), weight
