@@ -60,8 +60,8 @@ def say_interviewers(interviewer_effects: pd.DataFrame) -> str:
     top = known.sort_values(["share", "indicator"], ascending=[False, True]).iloc[0]
     sentence = message(
         "Of what people of the same group say differently in a region, %(share)s lies between interviewers (median "
-        "indicator; intraclass correlation, below 0 by chance alone), which makes a region's figure %(effect)s times as "
-        "uncertain, as a variance, as if each person had been asked by somebody else.",
+        "indicator; intraclass correlation, below 0 by chance alone), which makes a region's figure %(effect)s times "
+        "as uncertain, as a variance, as if each person had been asked by somebody else.",
         share=number(np.median(known["share"]), ".2f"), effect=number(np.median(known["design_effect"]), ".1f"),
     )  # fmt: skip
     most = message(
