@@ -45,7 +45,9 @@ def study(rng: np.random.Generator, nesting: str, lean: float = 0.08, differ: fl
     region, group, who = np.array(rows).T
     names = tuple(f"need:{i:02d}" for i in range(20))
     level = rng.uniform(0.3, 0.7, len(names)) + rng.normal(0, 0.08, (len(GROUPS), len(names)))
-    leanings = lean * np.sqrt(0.5) * (rng.normal(size=(who.max() + 1, 1)) + rng.normal(size=(who.max() + 1, len(names))))
+    leanings = (
+        lean * np.sqrt(0.5) * (rng.normal(size=(who.max() + 1, 1)) + rng.normal(size=(who.max() + 1, len(names))))
+    )
     mean = level[group] + leanings[who] + differ * rng.normal(size=(regions, len(names)))[region]
     answers = np.round(np.clip(mean + rng.normal(0, 0.25, mean.shape), 0, 1) * 4) / 4
     answers[rng.random(answers.shape) < 0.05] = np.nan

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -18,11 +17,7 @@ from herelib import parallel
 from herelib.clusters.partitioning import partition, partitions, seconds
 from herelib.clusters.quality import before_each, cluster_index, in_order, silhouettes
 from herelib.clusters.stability import jaccard
-from herelib.profiles import RegionMeans, design, exchange, without_leanings
-
-if TYPE_CHECKING:
-    from herelib.profiles.exchange import Exchange
-    from herelib.profiles.pooling import Design
+from herelib.profiles import Design, Exchange, RegionMeans, design, exchange, without_leanings
 
 NULL_DRAWS = 40  # re-clusterings within each replicate of null A
 SECONDS = 0.0005  # what a region costs in a replicate of null A, measured

@@ -31,7 +31,11 @@ def plot_interviewers(interviewer_effects: pd.DataFrame, ax: Axes | None = None)
     ax.set_xlim(min(-0.05, rows["share"].min() - 0.05), max(0.3, rows["share"].max() + 0.05))
     if len(rows) < len(table):
         title = message("%(title)s (%(n)s of %(total)s indicators)", title=title, n=len(rows), total=len(table))
-    return tidy(ax, title, message("share of what varies within a region and group that lies between interviewers"))
+    return tidy(
+        ax,
+        title,
+        message("share that lies between interviewers of a region and group (0 = none, 1 = all)"),
+    )
 
 
 def _row_label(row) -> str:

@@ -1,13 +1,14 @@
 """Answers and segments to needs, capacities and barriers of each region, with intervals and draws."""
 
-from herelib.profiles.exchange import exchange, permuted
+from herelib.profiles.exchange import Exchange, exchange
 from herelib.profiles.indicators import ancestors, context_indicators, indicator_values, voiced_values
-from herelib.profiles.interviewers import interviewer_effects
-from herelib.profiles.pooling import design
+from herelib.profiles.pooling import Design, design
 from herelib.profiles.profile import drawn, group_weights, interview_draws, profile
 from herelib.profiles.quick import RegionMeans, without_leanings
 
 __all__ = [
+    "Design",
+    "Exchange",
     "RegionMeans",
     "ancestors",
     "context_indicators",
@@ -17,8 +18,6 @@ __all__ = [
     "group_weights",
     "indicator_values",
     "interview_draws",
-    "interviewer_effects",
-    "permuted",
     "profile",
     "voiced_values",
     "without_leanings",

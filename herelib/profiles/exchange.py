@@ -106,11 +106,11 @@ def _by_interviewer(design: Design) -> Exchange:
     several = np.bincount(everywhere[0], minlength=len(numbers)) > 1
     pool = np.where(several[interviewer], interviewer * len(GROUPS) + design.group, FIXED)
     nested = np.flatnonzero(~several)
-    place = np.full(len(numbers), FIXED)
-    place[nested] = np.arange(len(nested))
+    block = np.full(len(numbers), FIXED)
+    block[nested] = np.arange(len(nested))
     home = np.zeros(len(numbers), int)
     home[interviewer] = design.region
-    return Exchange(design, pool, place[interviewer], _strata(design, place[interviewer], len(nested)), home[nested])
+    return Exchange(design, pool, block[interviewer], _strata(design, block[interviewer], len(nested)), home[nested])
 
 
 def _strata(design: Design, block: np.ndarray, blocks: int) -> np.ndarray:

@@ -105,10 +105,7 @@ def design(survey: dict[str, pd.DataFrame], voiced: pd.DataFrame | None = None) 
     # Draws are dealt to rows by position: sorted by content, another row order or pseudonym gives the same draws.
     order = np.lexsort(keys)
     return Design(
-        values[order],
-        region[order],
-        group[order],
-        weight[order],
+        *(each[order] for each in (values, region, group, weight)),
         regions,
         tuple(columns),
         asked,

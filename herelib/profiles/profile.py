@@ -18,7 +18,7 @@ from herelib.profiles.adequacy import adequacy
 from herelib.profiles.consistency import consistency
 from herelib.profiles.gaps import gaps, region_gaps
 from herelib.profiles.indicators import context_indicators, indicator_labels, totals, voiced_values
-from herelib.profiles.interviewers import interviewer_effects
+from herelib.profiles.interviewer_effects import interviewer_effects
 from herelib.profiles.pooling import Design, Pooled, design, pool, region_draws
 from herelib.vocabulary import COVER, GROUPS
 from herelib.weights import factors

@@ -106,11 +106,11 @@ def without_leanings(design: Design) -> Design:
 def _from_their_interviewer(design: Design, rows: np.ndarray) -> np.ndarray:
     """Answers less the means of their group and then, in these rows, of their interviewer; NaN where missing."""
     away, weight = _from_their_group(design)
-    who = design.interviewer[rows]
-    among = csr_array((np.ones(len(rows)), (who, np.arange(len(rows)))), shape=(who.max() + 1, len(rows)))
+    number = design.interviewer[rows]
+    among = csr_array((np.ones(len(rows)), (number, np.arange(len(rows)))), shape=(number.max() + 1, len(rows)))
     total = among @ weight[rows]
     mean = np.divide(among @ (weight * away)[rows], total, out=np.zeros_like(total), where=total > 0)
-    away[rows] -= mean[who]
+    away[rows] -= mean[number]
     return np.where(weight > 0, away, np.nan)
 
 

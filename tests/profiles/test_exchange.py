@@ -1,4 +1,4 @@
-"""Which interviews may be exchanged between regions: by interviewer, as wholes, or not at all; and what that can show."""
+"""Which interviews may be exchanged between regions: by interviewer, as wholes, or not at all; what that can show."""
 
 from dataclasses import replace
 from math import comb, factorial

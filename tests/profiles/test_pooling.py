@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from surveys import random_survey, shuffled, survey, with_voices
 
-from herelib.profiles.indicators import voiced_values
 from herelib.profiles.exchange import permuted
+from herelib.profiles.indicators import voiced_values
 from herelib.profiles.pooling import PRIOR_DEVIATION, design, pool, posterior, region_draws
 from herelib.vocabulary import GROUPS
 
