@@ -3,7 +3,7 @@
 from herelib.profiles.exchange import Exchange, exchange
 from herelib.profiles.indicators import ancestors, context_indicators, indicator_values, voiced_values
 from herelib.profiles.pooling import Design, design
-from herelib.profiles.profile import drawn, group_weights, interview_draws, profile
+from herelib.profiles.profile import drawn, group_weights, profile
 from herelib.profiles.quick import RegionMeans, without_leanings
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "exchange",
     "group_weights",
     "indicator_values",
-    "interview_draws",
     "profile",
     "voiced_values",
     "without_leanings",
