@@ -40,7 +40,7 @@ def plot_interviewers(interviewer_effects: pd.DataFrame, ax: Axes | None = None)
 
 def _row_label(row) -> str:
     values = {"block": block_text(row.indicator.partition(":")[0]), "effect": number(row.design_effect, ".1f")}
-    return message("%(label)s (%(block)s): × %(effect)s (%(n)s)", label=row.label, n=n_text(row.n), **values)
+    return message("%(label)s (%(block)s): variance × %(effect)s (%(n)s)", label=row.label, n=n_text(row.n), **values)
 
 
 def _known(table: pd.DataFrame) -> pd.DataFrame:
