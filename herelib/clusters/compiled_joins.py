@@ -105,7 +105,7 @@ def _cheapest(x, size, active, shade, scale, cluster, near, best, point, bound):
     clusters could be nearest; only of those is the cost worked out.
     """
     if active <= BLOCK // 4:
-        return _exactly(x, size, 0, active, cluster, near, best)
+        return _exactly(x, size, np.int64(0), active, cluster, near, best)
     columns = len(point)
     slack = np.float32((2 * columns + 32) * 2.0**-24)
     for c in range(columns):
@@ -238,13 +238,20 @@ def _joins(kind, x, size, count, gap, steps):
             for c in range(len(x)):
                 point[c] = x[c, i]
             row = gap[i]
-            squares(x, 0, count, point, row)
+            squares(x, np.int64(0), count, point, row)
             for j in range(count):
                 row[j] = np.sqrt(row[j])
             row[i] = np.inf
         _chained(kind, x, gap, size, count, steps)
     rank = np.argsort(steps[: count - 1, 2], kind="mergesort")
-    steps[: count - 1] = steps[: count - 1][rank]
+    # Loops: what numba makes of an assignment between slices takes longer to compile than all of `_chained`.
+    ordered = np.empty((count - 1, 3))
+    for s in range(count - 1):
+        for c in range(3):
+            ordered[s, c] = steps[rank[s], c]
+    for s in range(count - 1):
+        for c in range(3):
+            steps[s, c] = ordered[s, c]
 
 
 @njit(**KEPT)
@@ -324,7 +331,10 @@ def trees(kind, data, order, joins):
     x, size, side = np.empty(data.shape[1:]), np.empty(points), 0 if kind == WARD else points
     gap, steps, parent = np.empty((side, side)), np.empty((points, 3)), np.empty(2 * points, np.int64)
     for r in range(len(joins)):
-        x[:], size[:] = data[r], 1.0
+        for i in range(points):
+            size[i] = 1.0
+            for c in range(len(x)):
+                x[c, i] = data[r, c, i]
         _joins(kind, x, size, points, gap, steps)
         for i in range(2 * points):
             parent[i] = i

@@ -1,9 +1,9 @@
 """Clusters: a typology of the regions, with the stability that the interviews give it.
 
 Stability comes from re-clustering the draws (interviews vary, not regions). With a handful of regions even a cloud
-without structure looks stable, so each cluster stands beside its value under null A: interviews permuted among
-regions within their group, so that regions do not differ at all. Below 30 regions the typology is a description; from
-30 on, null B (one Gaussian cloud) and Hennig's bootstrap over regions come in.
+without structure looks stable, so each cluster stands beside its value under null A: interviews exchanged among
+regions as far as interviewers allow, so that regions do not differ at all. Below 30 regions the typology is a
+description; from 30 on, null B (one Gaussian cloud) and Hennig's bootstrap over regions come in.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def typology(
 
     Parameters
     ----------
-    survey : tables interviews, answers, items, regions, published (and what profiles are made of)
+    survey : tables interviews, interviewers, answers, items, regions, published (and what profiles are made of)
     profile : tables profiles, draws
     parameters : k, linkage, inherited, block_weights, reclusterings, nulls; group_weights, pooling, empty_cells, seed
 
@@ -318,16 +318,39 @@ def _summary(
         "statistic": null.get("observed", np.nan),
         "null_mean": replicates.mean() if len(replicates) else np.nan,
         "p_value": differ,
+        "smallest_p": _smallest_p(null, parameters["nulls"]),
         "cluster_index": index,
         "null_cluster_index": cloud["index"].mean() if len(cloud["index"]) else np.nan,
         "p_clusters": clustered,
         "adjusted_rand_setting": setting.iloc[0] if len(setting) else np.nan,
-        "claim": _claim(len(chosen.regions), differ, clustered) + asked,
+        "claim": _claim(len(chosen.regions), differ, clustered) + _say_interviewers(null, parameters["nulls"]) + asked,
         "warning": _warning(chosen, partitioned.labels_of(k), k, cloud["silhouette"]),
     }
     return pd.DataFrame([row])
 
 
+def _smallest_p(null: Mapping, nulls: int) -> float:
+    """The smallest p that null A can reach with its replicates; NaN where there is nothing to exchange."""
+    return max(null["smallest_p"], 1 / (1 + nulls)) if null and not np.isnan(null["observed"]) else np.nan
+
+
+def _say_interviewers(null: Mapping, nulls: int) -> str:
+    """What the claim adds about who asked, and about what so few interviews or interviewers can show."""
+    smallest = _smallest_p(null, nulls)
+    if np.isnan(smallest):
+        return ""
+    p, possible = number(smallest, ".2f" if smallest >= 0.01 else ".4f"), len(null["between"]) > 0
+    if null["by_interviewer"]:
+        return "; " + message(_BY_INTERVIEWER if possible else NOT_TOLD_APART, p=p)
+    return "" if possible else "; " + message(_TOO_FEW, p=p)
+
+
+NOT_TOLD_APART = marked(
+    "region and interviewer cannot be told apart here: interviewers could be exchanged between regions in so few ways "
+    "that no p below %(p)s is possible"
+)
+_BY_INTERVIEWER = marked("who asked is taken into account, and the smallest p possible is %(p)s")
+_TOO_FEW = marked("so few interviews could not show it: no p below %(p)s is possible")
 _FEWER = marked("%(asked)s clusters were asked for, %(k)s are the most that so few regions allow")
 
 
@@ -403,6 +426,6 @@ _TABLES = (
     *("dendrogram", "left_out", "associations", "placements"),
 )
 _FIGURES = (
-    *("statistic", "null_mean", "p_value", "cluster_index", "null_cluster_index", "p_clusters"),
+    *("statistic", "null_mean", "p_value", "smallest_p", "cluster_index", "null_cluster_index", "p_clusters"),
     "adjusted_rand_setting",
 )

@@ -58,6 +58,7 @@ from herelib.figures.evaluated import (
 )
 from herelib.figures.figure import CSS_PIXELS, DPI, Figure, Paragraph, paragraphs, png_width
 from herelib.figures.frontier import show_frontier
+from herelib.figures.interviewers import say_interviewers, show_interviewers
 from herelib.figures.interviews import (
     say_coverage,
     show_accounting,
@@ -171,6 +172,7 @@ __all__ = [
     "say_descriptions",
     "say_doubts",
     "say_gaps",
+    "say_interviewers",
     "say_matrix",
     "say_money",
     "say_opinions",
@@ -204,6 +206,7 @@ __all__ = [
     "show_doubts",
     "show_frontier",
     "show_gaps",
+    "show_interviewers",
     "show_leads",
     "show_left_out",
     "show_lengths",

@@ -29,6 +29,7 @@ PRIVATE = (
     "gps",
     "identity",
     "person",
+    "interviewer",
     "contact",
     "birth_year",
     "gender",

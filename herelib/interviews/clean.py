@@ -21,7 +21,7 @@ from herelib.interviews.checking import usable
 from herelib.interviews.corrections import speaker
 from herelib.interviews.keyed import pseudonyms
 from herelib.interviews.open_answers import OpenAnswers
-from herelib.interviews.people import people, possible
+from herelib.interviews.people import interviewers, people, possible
 from herelib.interviews.preparation import Prepared
 from herelib.interviews.redaction import redact
 from herelib.interviews.target_people import target_people
@@ -45,11 +45,10 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
 
     Returns
     -------
-    dict of tables accounting, interviews, people, answers, missing, cleaned, repeats, open_answers, review,
-    cleaning_log, rules, items, choices, codebook, segments, seen, regions, published, places, context, gate_facts,
-    target_people, plans (see
-    `herelib.tables.contracts`); rows in the order of exports and rows, never of pseudonyms. `answers`, `missing` and
-    `cleaned` have a column per item and the rows of `interviews`.
+    dict of tables accounting, interviews, people, interviewers, answers, missing, cleaned, repeats, open_answers,
+    review, cleaning_log, rules, items, choices, codebook, segments, seen, regions, published, places, context,
+    gate_facts, target_people, plans (see `herelib.tables.contracts`); rows in the order of exports and rows, never of
+    pseudonyms. `answers`, `missing` and `cleaned` have a column per item and the rows of `interviews`.
 
     Raises
     ------
@@ -120,6 +119,7 @@ def _heard(
         "open_answers": spoken.answers,
         "items": _items(study, prepared),
         **_segments(study, kept, spoken),
+        "interviewers": interviewers(study, prepared, kept),
         "regions": study.regions,
         "codebook": _codebook(study),
         "published": study.published,

@@ -1,6 +1,6 @@
-"""Keyed pseudonyms: of interviews by their ids, and of people by the code that they keep.
+"""Keyed pseudonyms: of interviews by their ids, of people by the code that they keep, of interviewers by their names.
 
-Without the key, which stays with the team, neither an id nor a code can be tried out.
+Without the key, which stays with the team, neither an id nor a code nor a name can be tried out.
 """
 
 from __future__ import annotations
@@ -56,9 +56,24 @@ def person_pseudonyms(codes: pd.Series, key: bytes) -> pd.Series:
     (True, 'p', ['', ''])
     """
     of_people = blake2b(key, digest_size=32, person=b"here people").digest()
-    return columns.translated(codes.astype(str), lambda text: _person(text, of_people)).astype(str)
+    return columns.translated(codes.astype(str), lambda text: _person(text, of_people, "p")).astype(str)
 
 
-def _person(text: str, key: bytes) -> str:
+def interviewer_pseudonyms(names: pd.Series, key: bytes) -> pd.Series:
+    """The keyed pseudonym of who asked, "" where nobody wrote it down; spelled alike as for `person_pseudonyms`.
+
+    The key is one of its own: nobody can see that an interviewer was interviewed.
+
+    Examples
+    --------
+    >>> names = interviewer_pseudonyms(pd.Series(["A. Ozola", "a ozola", ""]), b"key").tolist()
+    >>> names[0] == names[1], names[0][0], names[2:]
+    (True, 'v', [''])
+    """
+    of_interviewers = blake2b(key, digest_size=32, person=b"here asked").digest()
+    return columns.translated(names.astype(str), lambda text: _person(text, of_interviewers, "v")).astype(str)
+
+
+def _person(text: str, key: bytes, letter: str) -> str:
     plain = "".join(sign for sign in bare(text) if sign.isalnum())
-    return f"p{blake2b(plain.encode(), key=key, digest_size=PSEUDONYM_DIGITS // 2).hexdigest()}" if plain else ""
+    return f"{letter}{blake2b(plain.encode(), key=key, digest_size=PSEUDONYM_DIGITS // 2).hexdigest()}" if plain else ""

@@ -14,7 +14,7 @@ import pandas as pd
 from herelib.errors import HereError
 from herelib.files import columns
 from herelib.form import flag
-from herelib.interviews.keyed import person_pseudonyms, pseudonyms
+from herelib.interviews.keyed import interviewer_pseudonyms, person_pseudonyms, pseudonyms
 from herelib.interviews.particulars import is_number
 from herelib.interviews.preparation import Prepared
 from herelib.studies import MONTH, Study
@@ -33,6 +33,20 @@ def people(study: Study, prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
     codes = records[item] if item in records.columns else columns.blank(records.index)
     person = person_pseudonyms(codes, study.key)
     return pd.DataFrame({"interview": kept.astype(str).to_numpy(), "person": person.to_numpy()}).astype(str)
+
+
+def interviewers(study: Study, prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
+    """Table `interviewers` [interview, interviewer]: the pseudonym of who did each kept interview; "" if not known.
+
+    Parameters
+    ----------
+    kept : pseudonym of each kept record
+    """
+    records, item = prepared.judged.records, study.roles.get("interviewer", "")
+    names = records[item].astype(str) if item in records.columns else columns.blank(records.index)
+    silent = {word for words in study.settings["missing"].values() for word in words}
+    known = interviewer_pseudonyms(names.mask(names.isin(silent), ""), study.key)
+    return pd.DataFrame({"interview": kept.astype(str).to_numpy(), "interviewer": known.to_numpy()}).astype(str)
 
 
 def possible(study: Study, item: str) -> Callable[[str], str]:

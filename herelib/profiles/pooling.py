@@ -11,7 +11,7 @@ indicators, by ranks; the size of each draw is that of the posterior: the bootst
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from scipy.special import expit, ndtri, polygamma, psi
 
 from herelib.profiles.hierarchy import PRIOR_SCALE
 from herelib.profiles.indicators import indicator_values
+from herelib.profiles.interviewers import numbered
 from herelib.profiles.propagation import dispersions, pooled_logits, shares_of
 from herelib.vocabulary import COVER, GROUPS
 
@@ -40,6 +41,7 @@ class Design:
     indicators: tuple[str, ...]
     asked: np.ndarray  # group x indicator, bool
     settings: tuple[str, ...]  # of each region
+    interviewer: np.ndarray | None = None  # number of who asked, -1 not known; None where nobody's is
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def design(survey: dict[str, pd.DataFrame], voiced: pd.DataFrame | None = None) 
 
     Parameters
     ----------
-    survey : tables interviews, answers, items, regions
+    survey : tables interviews, answers, items, regions; interviewers if it is known who asked
     voiced : as `herelib.profiles.indicators.voiced_values` gives it
     """
     interviews, items = survey["interviews"], survey["items"]
@@ -88,7 +90,9 @@ def design(survey: dict[str, pd.DataFrame], voiced: pd.DataFrame | None = None) 
     region = pd.Categorical(interviews["region"], categories=regions).codes.astype(int)
     group = pd.Categorical(interviews["group"], categories=GROUPS).codes.astype(int)
     weight = interviews["weight"].to_numpy(float)
-    keys = [_content(np.column_stack([values, weight])), group, region]
+    content = _content(np.column_stack([values, weight]))
+    interviewer = numbered(survey, _content(np.column_stack([values, weight, group, region])))
+    keys = [*([] if interviewer is None else [interviewer]), content, group, region]
     if voiced is not None and voiced.shape[1]:
         voiced_values = voiced.reindex(interviews["interview"]).to_numpy(float)
         answered = np.stack([~np.isnan(voiced_values[group == g]).all(0) for g in range(len(GROUPS))])
@@ -98,14 +102,12 @@ def design(survey: dict[str, pd.DataFrame], voiced: pd.DataFrame | None = None) 
     # Draws are dealt to rows by position: sorted by content, another row order or pseudonym gives the same draws.
     order = np.lexsort(keys)
     return Design(
-        values[order],
-        region[order],
-        group[order],
-        weight[order],
+        *(each[order] for each in (values, region, group, weight)),
         regions,
         tuple(columns),
         asked,
         tuple(places["setting"]),
+        None if interviewer is None else interviewer[order],
     )
 
 
@@ -113,22 +115,6 @@ def _content(values: np.ndarray) -> np.ndarray:
     """A number for the content of each row; differences of the last digits do not change it."""
     rounded = np.round(values, 12) + 0.0  # -0 becomes 0
     return pd.util.hash_pandas_object(pd.DataFrame(rounded), index=False).to_numpy()
-
-
-def permuted(design: Design, rng: np.random.Generator) -> Design:
-    """The same interviews with regions exchanged between interviews of one group: regions no longer differ."""
-    region = design.region.copy()
-    for g in range(len(GROUPS)):
-        rows = np.flatnonzero(design.group == g)
-        region[rows] = rng.permutation(region[rows])
-    order = np.argsort((region * len(GROUPS) + design.group).astype(np.int32), kind="stable")
-    return replace(
-        design,
-        matrix=design.matrix[order],
-        region=region[order],
-        group=design.group[order],
-        weight=design.weight[order],
-    )
 
 
 def _cells(design: Design) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

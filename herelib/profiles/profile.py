@@ -19,6 +19,7 @@ from herelib.profiles.adequacy import adequacy
 from herelib.profiles.consistency import consistency
 from herelib.profiles.gaps import gaps, region_gaps
 from herelib.profiles.indicators import context_indicators, indicator_labels, totals, voiced_values
+from herelib.profiles.interviewer_effects import interviewer_effects
 from herelib.profiles.overlap import overlap
 from herelib.profiles.phases import phases
 from herelib.profiles.pooling import Design, Pooled, design, pool, region_draws
@@ -79,22 +80,6 @@ def cover_columns(indicators: tuple[str, ...]) -> list[np.ndarray]:
     return [np.array([indicators.index(f"{field}={answer}") for answer in COVER]) for field in fields]
 
 
-def interview_draws(survey: dict[str, pd.DataFrame], parameters: dict, observed: Design | None = None) -> np.ndarray:
-    """Draws of the indicators that interviews give, shape (draw, region, indicator); the draws alone, no tables.
-
-    Regions are those with interviews; indicators those of the items, not what was voiced.
-    """
-    observed = design(survey) if observed is None else observed
-    cells = pool(observed, parameters["pooling"], parameters["prior_scale"])
-    weight = group_weights(observed, cells, parameters["group_weights"], parameters["empty_cells"])
-    cover = cover_columns(observed.indicators)
-    draws, seed = parameters["draws"], parameters["seed"]
-    out = np.empty((draws, len(observed.regions), len(observed.indicators)))
-    for r in range(len(observed.regions)):
-        out[:, r] = combine(region_draws(observed, cells, r, draws, seed), weight[r], cover)
-    return out
-
-
 @dataclass(frozen=True)
 class Estimated:
     """What the interviews of a survey say: cells, weights of the groups, draws of the indicators, and their names."""
@@ -136,8 +121,8 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
 
     Returns
     -------
-    dict of tables coverage, cells, profiles, draws, matrix, gaps, consistency, adequacy, new_codes, totals,
-    tipping_points, phases, overlap, overlap_pairs (see `herelib.tables.contracts`)
+    dict of tables coverage, cells, profiles, draws, matrix, gaps, interviewer_effects, consistency, adequacy,
+    new_codes, totals, tipping_points, phases, overlap, overlap_pairs (see `herelib.tables.contracts`)
     """
     estimated, gaps_by_region = _estimate(survey, parameters, region_gaps)
     profiles = _profile_rows(survey, estimated)
@@ -149,6 +134,7 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
         "draws": _draw_rows(estimated.design, estimated.drawn, estimated.context),
         "matrix": need_capacity_matrix(profiles),
         "gaps": gaps(gaps_by_region, estimated.labels),
+        "interviewer_effects": interviewer_effects(estimated.design, estimated.labels),
         "consistency": consistency(survey["answers"], survey["items"]),
         "adequacy": heard,
         "new_codes": curve,

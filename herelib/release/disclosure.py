@@ -39,7 +39,7 @@ from herelib.errors import HereError
 from herelib.identifiers import NO_NAMES, Names, key, kinds, often_small, passages
 from herelib.release.counts import hide_counts
 from herelib.release.published import ALL
-from herelib.tables import grid_of
+from herelib.tables import CONTRACTS, empty, grid_of
 from herelib.vocabulary import COVER, GROUPS
 
 IDENTIFIERS = {
@@ -217,6 +217,13 @@ def groups_heard(profiles: pd.DataFrame, coverage: pd.DataFrame, cells: pd.DataF
 def protect_consistency(table: pd.DataFrame, threshold: int) -> pd.DataFrame:
     """The consistency of indicators without what rests on fewer people than the threshold."""
     return table[table["n"] >= threshold].reset_index(drop=True)
+
+
+def protect_interviewer_effects(table: pd.DataFrame | None, threshold: int) -> pd.DataFrame:
+    """How far answers depend on who asked, of indicators that enough people answered; no numbers of interviewers."""
+    table = empty("interviewer_effects") if table is None else table
+    shown = [name for name, column in CONTRACTS["interviewer_effects"].columns.items() if column.audience == "release"]
+    return table.loc[table["n"] >= threshold, shown].reset_index(drop=True)
 
 
 def protect_groups(cells: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from herelib.release.disclosure import (
     protect_coverage,
     protect_gaps,
     protect_groups,
+    protect_interviewer_effects,
     protect_matrix,
     protect_profiles,
     protect_voiced,
@@ -32,9 +33,10 @@ from herelib.vocabulary import OPTIONAL
 COUNTED = {"coverage": ["region", "group", "n"], "profiles": ["region", "indicator", "n"],
            "groups": ["region", "indicator", "group", "n"]}  # fmt: skip
 PRIVATE = {
-    *("quote_translations", "interviews", "people", *PER_ITEM, "repeats", "open_answers", "segments", "seen"),
+    *("quote_translations", "interviews", "interviewers", "people", *PER_ITEM, "repeats", "open_answers", "segments"),
     *("cleaning_log", "cells", "draws", "disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy"),
-    *("new_codes", "totals", "phases", "links", *recommendations.PRIVATE, *plans.PRIVATE, *evaluation.TEAM_ONLY),
+    *("seen", "new_codes", "totals", "phases", "links"),
+    *(*recommendations.PRIVATE, *plans.PRIVATE, *evaluation.TEAM_ONLY),
 }
 
 
@@ -74,6 +76,7 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
         "gaps": gaps,
         **not_heard.protect_not_heard(run, gaps, profiles, rounding),
         "consistency": protect_consistency(run["consistency"], threshold),
+        "interviewer_effects": protect_interviewer_effects(run.get("interviewer_effects"), threshold),
         "matrix": protect_matrix(run["matrix"], profiles, run["cells"], threshold),
         "features": run["features"][~run["features"]["indicator"].str.startswith("cover:")].reset_index(drop=True),
         **recommendations.protect_advice(run, profiles, coverage, threshold),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.figures import say_coverage, show_accounting
+from herelib.figures import say_coverage, say_interviewers, show_accounting, show_interviewers
 from herelib.report.contents import title_of
 from herelib.report.rendering import Picture, picture, render
 from herelib.words import GROUP_WORDS, marked, message
@@ -34,7 +34,18 @@ def coverage_view(shown: Mapping[str, pd.DataFrame], threshold: int) -> dict:
         "groups": [message(GROUP_WORDS.get(group, marked("all groups"))) for group in groups],
         "regions": [(region, [_shown_count(counts[region, group]) for group in groups]) for region in regions],
         "threshold": threshold,
+        **interviewers_view(shown),
         "rows": rows_picture(coverage, shown["accounting"]),
+    }
+
+
+def interviewers_view(shown: Mapping[str, pd.DataFrame]) -> dict:
+    """Who asked: a figure where it can be said how far answers depend on it, else the sentence that it cannot."""
+    effects = shown["interviewer_effects"] if "interviewer_effects" in shown else pd.DataFrame({"share": []})
+    known = effects["share"].notna().any()
+    return {
+        "who_asked": picture(show_interviewers(effects)) if known else None,
+        "who_asked_sentence": say_interviewers(effects),
     }
 
 

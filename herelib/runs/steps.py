@@ -26,6 +26,7 @@ from herelib import decisions, readiness, tables
 from herelib.errors import HereError, StudyError, nearest
 from herelib.folders import KEY, ROOT, run_folder, study_folder
 from herelib.runs import (
+    compiling,
     copies,
     executed,
     failures,
@@ -114,7 +115,7 @@ def report(
     for note in filter(None, [*notes, bytecode_note()]):
         echo(note)
     started = time.perf_counter()
-    with alone(run.folder), kernels.forking():
+    with alone(run.folder), compiling.beside(), kernels.forking():
         kernels.clear(run.folder)
         # only now: a run that has just ended has left another record
         run = replace(run, record=manifest.read(run.folder), owner=owner, progress=request.progress)

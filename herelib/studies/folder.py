@@ -316,7 +316,7 @@ def _with_roles(form: Instrument, study_settings: Mapping, faults: Faults) -> In
         if item["role"] == "open" and item["type"] != "text":
             faults.add(FORM, item["row"], item["name"], item["type"], "the role open is for text", "remove the role")
         # An analysed item reaches tables and pages: a name or a telephone number must not.
-        if item["role"] in (*PRIVATE, *roles.UNWRITTEN) and dimension:
+        if item["role"] in (*PRIVATE, *roles.UNWRITTEN, "interviewer") and dimension:
             rule = "an item that may identify a person is not analysed"
             faults.add(FORM, item["row"], item["name"], item["role"], rule, "remove its dimension or its role")
     return replace(form, items=items)

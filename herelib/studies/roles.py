@@ -72,7 +72,9 @@ def with_roles_named(form: Instrument, item_names: Mapping[str, tuple[str, ...]]
 
     What must not be written is known by its role wherever answers are handed on.
     """
-    role_by_item = {item: role for role in (*ABOUT_PEOPLE, *UNWRITTEN) for item in item_names.get(role, ())}
+    role_by_item = {
+        item: role for role in (*ABOUT_PEOPLE, *UNWRITTEN, "interviewer") for item in item_names.get(role, ())
+    }
     for item, role in role_by_item.items():
         question = form.named.get(item)
         wanted = NUMBERS if role in _NUMBERS else SELECTS if role in ("work_status", "education") else ()

@@ -2,13 +2,14 @@
 
 import pandas as pd
 import pytest
-from studies import PARAMETERS, SURVEY, row, write_form, write_rows
+from studies import CHOICES, PARAMETERS, SURVEY, row, write_form, write_rows
 
 from herelib import tables as processed
 from herelib.errors import HereError
 from herelib.impact.waves import link_items, link_people
 from herelib.interviews import checking
 from herelib.interviews.clean import clean
+from herelib.interviews.keyed import interviewer_pseudonyms, person_pseudonyms, pseudonyms
 from herelib.interviews.people import contacts, linkable
 
 ASKED = (
@@ -141,3 +142,33 @@ def test_the_demos_planted_links_are_found():
     assert errors["twice in a wave"] == 2 and errors["birth_year differs"] >= 3 and errors["perhaps the same"] >= 2
     links = link_items(tables[0]["items"], tables[1]["items"], waves[0].settings["evaluation"]["renamed"])
     assert links["comparable"].all() and sorted(links["link"].unique()) == ["renamed", "reworded", "same"]
+
+
+NAMED = """
+select_one asker | visitor | Who asked? | ¿Quién? |
+"""
+
+
+def test_who_asked_reaches_the_tables_as_a_keyed_pseudonym_only(tiny_study):
+    """However the item is named: a question with choices of names, and a role that study.yaml alone gives it."""
+    choices = CHOICES + "\nasker | anna_ozola | Anna Ozola | Anna Ozola\nasker | boris_b | Boris B | Boris B\n"
+    write_form(tiny_study / "instrument.xlsx", SURVEY + NAMED, choices)
+    with (tiny_study / "study.yaml").open("a", encoding="utf-8") as handle:
+        handle.write("roles: {interviewer: visitor}\n")
+    rows = [row(f"n{at}", visitor=name) for at, name in enumerate(["anna_ozola", "boris_b", "anna_ozola", ""])]
+    write_rows(tiny_study / "interviews" / "en.csv", rows)
+    log = "uuid,question,old_value,new_value,change_type,reason\nn1,visitor,boris_b,anna_ozola,change,checked\n"
+    (tiny_study / "cleaning_log.csv").write_text(log, encoding="utf-8")
+    cleaned = clean(checking.read(tiny_study, PARAMETERS), PARAMETERS)
+    names = cleaned["interviewers"]["interviewer"]
+    assert names[0] == names[1] == names[2] != "" == names[3] and names[0].startswith("v") and len(names[0]) == 13
+    for name, table in cleaned.items():
+        if name not in ("codebook",):
+            text = table.astype(str).to_csv().casefold()
+            assert not any(word in text for word in ("ozola", "boris", "anna")), name
+    assert "visitor" not in cleaned["cleaned"] and "visitor" not in set(cleaned["choices"]["item"])
+
+
+def test_the_pseudonym_of_who_asked_is_neither_a_person_s_nor_an_interview_s():
+    names, key = pd.Series(["a1"]), b"key"
+    assert len({make(names, key)[0][1:] for make in (interviewer_pseudonyms, person_pseudonyms, pseudonyms)}) == 3

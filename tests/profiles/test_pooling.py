@@ -6,8 +6,9 @@ import pytest
 from scipy.special import polygamma
 from surveys import random_survey, shuffled, survey, with_voices
 
+from herelib.profiles.exchange import permuted
 from herelib.profiles.indicators import voiced_values
-from herelib.profiles.pooling import design, permuted, pool, region_draws
+from herelib.profiles.pooling import design, pool, region_draws
 from herelib.vocabulary import GROUPS
 
 RESIDENT, NGO = GROUPS.index("resident"), GROUPS.index("ngo")

@@ -387,3 +387,19 @@ def test_a_translation_goes_with_its_quote_and_through_the_same_net():
 def test_a_translation_with_an_identifier_is_blank_and_its_quote_stays(text, shown):
     said = quotes_of(translation=text)
     assert said["translation_lv"].tolist() == [shown] and said["text"].tolist() == ["We need a bakery here."]
+
+
+def test_of_who_asked_leave_only_figures_over_the_whole_study():
+    table = pd.DataFrame(
+        {
+            **{"indicator": ["need:a", "need:b"], "label": ["A", "B"], "n": [40, 4], "interviewers": 3, "compared": 3},
+            **{"share": [0.123, 0.2], "workload": 9.0, "design_effect": [1.98, 2.6]},
+        }
+    )
+    run = {**table_examples.run(), "interviewer_effects": table}
+    run["interviewers"] = pd.DataFrame({"interview": ["i1"], "interviewer": ["v123456789abc"]})
+    shown = release.protect(run, 5)
+    effects = shown["interviewer_effects"]
+    assert list(effects.columns) == ["indicator", "label", "n", "share", "design_effect"]
+    assert effects["indicator"].tolist() == ["need:a"] and effects["share"].iloc[0] == pytest.approx(0.1, abs=0.051)
+    assert "interviewers" not in shown

@@ -35,7 +35,7 @@ def test_by_hand_scratch_is_written_and_read_first_and_the_run_stays_as_it_is(st
     assert run.by_hand and run.writes == tmp_path / "processed" / "town" / "scratch" / "baseline"
     profiles = read_stage(run, "cluster")["profiles"]
     text = capsys.readouterr().out
-    assert text.startswith("read from town/baseline: interviews, answers, ") and "scratch" not in text
+    assert text.startswith("read from town/baseline: interviews, interviewers, answers, ") and "scratch" not in text
     rows = write_stage(run, {"profiles": profiles.head(3)})
     assert rows.to_dict("records") == [{"table": "profiles", "rows": 3}]
     assert "written to town/scratch/baseline; a run that `here report` made stays" in capsys.readouterr().out
