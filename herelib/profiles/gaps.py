@@ -15,10 +15,10 @@ from herelib.words import marked, message
 LEAST = 2  # interviews of a group: what one person says is no view of a group
 LEAST_CLEAR = 2
 FALSE_SIGN = 0.05  # doubt that a clear gap may have: its 90 % interval then lies on one side of 0
-# Of the variance of answers in p (1 - p): what a uniform use of five steps has, with the weight of two interviews.
-ANY_DISPERSION, PRIOR_DEGREES, LEAST_DISPERSION = 0.25, 2.0, 0.01
+# Of the variance of answers in p (1 - p): what a uniform use of five steps has, with the weight of six interviews.
+ANY_DISPERSION, PRIOR_DEGREES, LEAST_DISPERSION = 0.25, 6.0, 0.01
 KNOWN = 1e6  # degrees of freedom of what is no estimate
-MOST_DEGREES = 20.0  # regions' dispersions differ, however well the mean of them is known
+MOST_DEGREES = 100.0  # regions' dispersions differ, however well the mean of them is known
 NOBODY = pd.DataFrame(
     {name: pd.Series(dtype=str) for name in ("region", "group", "indicator")}
     | {name: pd.Series(dtype=float) for name in ("effective", "mean", "scatter", "steps")}
@@ -108,7 +108,8 @@ def gaps(parts: list[pd.DataFrame], labels: dict[str, str]) -> pd.DataFrame:
     table = _pairs(pd.concat(parts, ignore_index=True)) if parts else _pairs(NOBODY)
     for rows in table.groupby(table["indicator"].str.split(":").str[0]).indices.values():
         part = table.iloc[rows]
-        judged = posterior(*(part[[f"{name}_a", f"{name}_b"]].to_numpy() for name in ("mean", "size", "degrees")))
+        two = [part[[f"{name}_a", f"{name}_b"]].to_numpy() for name in ("mean", "size", "degrees")]
+        judged = posterior(*two, independent=_independent(part))
         table.loc[rows, list(judged)] = np.column_stack(list(judged.values()))
     beyond = (table["low90"] > 0) | (table["high90"] < 0)
     clear = beyond & (table["doubt"] <= FALSE_SIGN) & (table[["n_a", "n_b"]].min(axis=1) >= LEAST_CLEAR)
@@ -140,6 +141,12 @@ def _pairs(cells: pd.DataFrame) -> pd.DataFrame:
     new = dict.fromkeys(["difference", "low90", "high90", "doubt"], 0.0)
     kinds = dict.fromkeys([*place, "group_a", "group_b"], str)
     return table.assign(**new).astype(kinds).iloc[order].reset_index(drop=True)
+
+
+def _independent(table: pd.DataFrame) -> float:
+    """Share of comparisons that are not differences of two others: of g groups, g - 1 of g (g - 1) / 2."""
+    pairs = table.groupby(["region", "indicator"]).size().to_numpy()
+    return float(((np.sqrt(1 + 8 * pairs) - 1) / 2).sum() / pairs.sum())
 
 
 def _first_places(names: pd.Series) -> dict[str, int]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammaincinv, xlogy
 
-NULL_BIAS = 3.0  # comparisons without a difference that the prior is given beforehand
+NONE = np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0])  # share without a difference
+MIXED = (0.1, 0.6, 1.2)  # sd of the logarithm of how large differences are: like a normal distribution, and heavier tails
 ENOUGH = 20_000  # comparisons that settle the prior: more cost time and change nothing
 SPREADS = np.geomspace(0.06, 0.96, 9)  # of the prior, in z, which runs from 0 to pi / 2
 PARTS = 5  # dispersions that a cell may have, each as likely
@@ -48,12 +49,13 @@ def levels(nodes: int) -> np.ndarray:
     return np.sin(np.pi / 2 * (np.arange(nodes) + 0.5) / nodes) ** 2
 
 
-def posterior(mean: np.ndarray, size: np.ndarray, degrees: np.ndarray) -> dict[str, np.ndarray]:
+def posterior(mean: np.ndarray, size: np.ndarray, degrees: np.ndarray, independent: float = 1.0) -> dict[str, np.ndarray]:
     """Size, 90 % interval and doubt of differences between two levels, all from one model.
 
     Parameters
     ----------
     mean, size, degrees : arrays, shape (comparison, 2), as `likelihood` takes them
+    independent : share of the comparisons that say something new: three pairs of three groups are two differences
 
     Returns
     -------
@@ -69,7 +71,7 @@ def posterior(mean: np.ndarray, size: np.ndarray, degrees: np.ndarray) -> dict[s
     chosen = np.lexsort((*size.T, *mean.T))[:: max(1, len(mean) // ENOUGH)]
     sides = [likelihood(mean[chosen, side], size[chosen, side], degrees[chosen, side], min(NODES.values())) for side in (0, 1)]
     usual = _usual_levels(sides)
-    share = _mixture(_densities(*sides, _parts(usual)))
+    share = _shares(_densities(*sides, _parts(usual)), independent * len(mean) / len(chosen))
     widest, first = size.max(1), 0.0
     for last, nodes in NODES.items():
         # The last grid is for all that is larger, too: there a cell counts as at most so many yes-or-no answers.
@@ -108,19 +110,29 @@ def _densities(first: np.ndarray, second: np.ndarray, parts: np.ndarray) -> np.n
     return np.stack([((first @ part) * second).sum(1) for part in parts], axis=1)
 
 
-def _mixture(density: np.ndarray, rounds: int = 500) -> np.ndarray:
-    """Shares of the parts of a mixture by expectation and maximisation, with a bias towards no difference."""
-    prior = np.zeros(density.shape[1])
-    prior[0] = NULL_BIAS
-    share = np.full(len(prior), 1 / len(prior))
-    for _ in range(rounds):
-        before = share
-        weight = density * share
-        share = (weight / weight.sum(1, keepdims=True)).sum(0) + prior
-        share = share / share.sum()
-        if np.abs(share - before).max() < 1e-6:
-            break
-    return share
+def _shares(density: np.ndarray, independent: float) -> np.ndarray:
+    """Shares of the parts of the prior: the mean of all settings of it by what the comparisons say of them.
+
+    Averaged, not the best ones: some hundred comparisons do not settle the prior, and the best shares of a study take
+    its own accidents for what is usual in it.
+    """
+    settings = _settings()
+    log = np.zeros(len(settings))
+    for some in np.array_split(density, max(1, len(density) // ROWS)):
+        log += np.log(some @ settings.T).sum(0)
+    weight = np.exp(independent * (log - log.max()))
+    return weight @ settings / weight.sum()
+
+
+def _settings() -> np.ndarray:
+    """Settings of the prior, shape (setting, part): share without a difference, usual size, and how mixed sizes are."""
+    at = np.log(SPREADS)
+    out = []
+    for mixed in MIXED:
+        near = np.exp(-0.5 * ((at[:, None] - at) / mixed) ** 2)
+        near /= near.sum(1, keepdims=True)
+        out += [np.concatenate([[none], (1 - none) * sizes]) for none in NONE for sizes in near]
+    return np.array(out)
 
 
 def _summary(first: np.ndarray, second: np.ndarray, prior: np.ndarray, none: np.ndarray) -> tuple[np.ndarray, ...]:
