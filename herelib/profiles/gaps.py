@@ -13,10 +13,10 @@ from herelib.vocabulary import GROUPS
 from herelib.words import marked, message
 
 LEAST = 2  # interviews of a group: what one person says is no view of a group
-LEAST_CLEAR = 2
+LEAST_CLEAR = 4  # fewer say too little of their own scatter: of clear gaps with 2 or 3, up to 40 % were none
 FALSE_SIGN = 0.05  # doubt that a clear gap may have: its 90 % interval then lies on one side of 0
-# Of the variance of answers in p (1 - p): what a uniform use of five steps has, with the weight of six interviews.
-ANY_DISPERSION, PRIOR_DEGREES, LEAST_DISPERSION = 0.25, 6.0, 0.01
+# Of the variance of answers in p (1 - p): what a uniform use of five steps has, with the weight of 15 interviews.
+ANY_DISPERSION, PRIOR_DEGREES, LEAST_DISPERSION = 0.25, 15.0, 0.01
 KNOWN = 1e6  # degrees of freedom of what is no estimate
 MOST_DEGREES = 100.0  # regions' dispersions differ, however well the mean of them is known
 NOBODY = pd.DataFrame(

@@ -11,8 +11,13 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammaincinv, xlogy
 
+NULL_BIAS = 2.0  # comparisons without a difference that the prior is given beforehand
 NONE = np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0])  # share without a difference
-MIXED = (0.1, 0.6, 1.2)  # sd of the logarithm of how large differences are: like a normal distribution, and heavier tails
+MIXED = (
+    0.1,
+    0.6,
+    1.2,
+)  # sd of the logarithm of how large differences are: like a normal distribution, and heavier tails
 ENOUGH = 20_000  # comparisons that settle the prior: more cost time and change nothing
 SPREADS = np.geomspace(0.06, 0.96, 9)  # of the prior, in z, which runs from 0 to pi / 2
 PARTS = 5  # dispersions that a cell may have, each as likely
@@ -49,7 +54,9 @@ def levels(nodes: int) -> np.ndarray:
     return np.sin(np.pi / 2 * (np.arange(nodes) + 0.5) / nodes) ** 2
 
 
-def posterior(mean: np.ndarray, size: np.ndarray, degrees: np.ndarray, independent: float = 1.0) -> dict[str, np.ndarray]:
+def posterior(
+    mean: np.ndarray, size: np.ndarray, degrees: np.ndarray, independent: float = 1.0
+) -> dict[str, np.ndarray]:
     """Size, 90 % interval and doubt of differences between two levels, all from one model.
 
     Parameters
@@ -69,7 +76,10 @@ def posterior(mean: np.ndarray, size: np.ndarray, degrees: np.ndarray, independe
         return dict(zip(("difference", "low90", "high90", "doubt"), out, strict=True))
     # In an order of their own, so that the order of the comparisons changes nothing, of which a part settles the prior.
     chosen = np.lexsort((*size.T, *mean.T))[:: max(1, len(mean) // ENOUGH)]
-    sides = [likelihood(mean[chosen, side], size[chosen, side], degrees[chosen, side], min(NODES.values())) for side in (0, 1)]
+    sides = [
+        likelihood(mean[chosen, side], size[chosen, side], degrees[chosen, side], min(NODES.values()))
+        for side in (0, 1)
+    ]
     usual = _usual_levels(sides)
     share = _shares(_densities(*sides, _parts(usual)), independent * len(mean) / len(chosen))
     widest, first = size.max(1), 0.0
@@ -117,10 +127,12 @@ def _shares(density: np.ndarray, independent: float) -> np.ndarray:
     its own accidents for what is usual in it.
     """
     settings = _settings()
-    log = np.zeros(len(settings))
+    said = np.zeros(len(settings))
     for some in np.array_split(density, max(1, len(density) // ROWS)):
-        log += np.log(some @ settings.T).sum(0)
-    weight = np.exp(independent * (log - log.max()))
+        said += np.log(some @ settings.T).sum(0)
+    # Many small differences look like none: where the answers cannot tell, none is the likelier (Stephens 2017).
+    log = independent * said + NULL_BIAS * np.log(np.maximum(settings[:, 0], 0.05))
+    weight = np.exp(log - log.max())
     return weight @ settings / weight.sum()
 
 
