@@ -11,7 +11,6 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammaincinv, xlogy
 
-NULL_BIAS = 2.0  # comparisons without a difference that the prior is given beforehand
 NONE = np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0])  # share without a difference
 MIXED = (
     0.1,
@@ -130,9 +129,7 @@ def _shares(density: np.ndarray, independent: float) -> np.ndarray:
     said = np.zeros(len(settings))
     for some in np.array_split(density, max(1, len(density) // ROWS)):
         said += np.log(some @ settings.T).sum(0)
-    # Many small differences look like none: where the answers cannot tell, none is the likelier (Stephens 2017).
-    log = independent * said + NULL_BIAS * np.log(np.maximum(settings[:, 0], 0.05))
-    weight = np.exp(log - log.max())
+    weight = np.exp(independent * (said - said.max()))
     return weight @ settings / weight.sum()
 
 
