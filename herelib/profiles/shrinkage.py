@@ -19,7 +19,7 @@ MIXED = (
 )  # sd of the logarithm of how large differences are: like a normal distribution, and heavier tails
 ENOUGH = 20_000  # comparisons that settle the prior: more cost time and change nothing
 SPREADS = np.geomspace(0.06, 0.96, 9)  # of the prior, in z, which runs from 0 to pi / 2
-PARTS = 5  # dispersions that a cell may have, each as likely
+PARTS = 5  # dispersions that a cell may have
 NODES = {60.0: 24, 600.0: 72}  # of z, by the size up to which they lie closer than a standard error
 ROWS = 2048  # comparisons that are worked out at once: memory
 TAIL = 0.05  # what lies below and above a 90 % interval
@@ -75,8 +75,9 @@ def posterior(
         return dict(zip(("difference", "low90", "high90", "doubt"), out, strict=True))
     # In an order of their own, so that the order of the comparisons changes nothing, of which a part settles the prior.
     chosen = np.lexsort((*size.T, *mean.T))[:: max(1, len(mean) // ENOUGH)]
+    coarse = min(NODES)
     sides = [
-        likelihood(mean[chosen, side], size[chosen, side], degrees[chosen, side], min(NODES.values()))
+        likelihood(mean[chosen, side], np.minimum(size[chosen, side], coarse), degrees[chosen, side], NODES[coarse])
         for side in (0, 1)
     ]
     usual = _usual_levels(sides)
