@@ -259,7 +259,8 @@ def say_gaps(widest: pd.DataFrame) -> str:
     distances = [abs(row["low90"]), abs(row["high90"])]
     return message(
         "The widest gap: %(label)s. %(group_a)s %(level_a)s, %(group_b)s %(level_b)s (difference %(difference)s, 90%% "
-        "interval %(low)s to %(high)s).",
+        "interval %(low)s to %(high)s). The difference can be smaller than between the two means: of many gaps, the "
+        "widest are so by chance too.",
         label=row["label"], group_a=group_a[:1].upper() + group_a[1:], level_a=number(row['level_a'], ".2f"),
         group_b=group_b, level_b=number(row['level_b'], ".2f"),
         difference=number(abs(row['difference']), ".2f"),

@@ -342,11 +342,17 @@ def _groups(system: System, figures: pd.DataFrame, mark: str, limits: Mapping, w
 
 
 def _gaps(system: System, figures: pd.DataFrame, mark: str) -> None:
-    """Gaps between two groups, whose means may be hidden."""
-    for row in figures[figures["statistic"] == "gaps.difference"].itertuples():
+    """Gaps between two groups, whose means may be hidden: the difference of these lies within the gap's interval.
+
+    The size of a gap itself is less than that of the two means, by a model that a reader cannot undo exactly.
+    """
+    place = ["region", "group", "indicator"]
+    upper = figures[figures["statistic"] == "gaps.high90"].drop_duplicates(place).set_index(place)["high"]
+    for row in figures[figures["statistic"] == "gaps.low90"].itertuples():
         pair = [(MEAN, mark, row.region, group, row.indicator) for group in row.group.split("-")]
-        if all(name in system.number_of for name in pair):
-            system.row([system.number_of[name] for name in pair], [1.0, -1.0], row.low - SLACK, row.high + SLACK)
+        high = upper.get((row.region, row.group, row.indicator), np.nan)
+        if all(name in system.number_of for name in pair) and not np.isnan(high):
+            system.row([system.number_of[name] for name in pair], [1.0, -1.0], row.low - SLACK, high + SLACK)
 
 
 def _known_elsewhere(system: System, known: pd.DataFrame, mark: str) -> None:

@@ -257,6 +257,7 @@ def step_of(kind: pd.Series, table: pd.DataFrame, steps: pd.DataFrame) -> np.nda
     if kind["kind"] in ("group mean", "gap"):
         each = [1 / np.maximum(base, table[n].astype("Float64").to_numpy(float, na_value=0) - REACH * base)
                 for n in kind["of"].split()]  # fmt: skip
+        # One interview is of one group, but shrinkage can raise what it does: measured, up to .91 of this sum.
         return readable(sum(each))
     if kind["kind"] in (RELIEF, LOAD):
         wanted = pd.MultiIndex.from_arrays([table["region"], [kind["kind"]] * len(table)])
