@@ -196,9 +196,10 @@ def typology(n: int = 60, k: int = 4, seed: int = 1, regions: list[str] | None =
             ),
             "features": features,
             "screening": pd.DataFrame(
-                [(i, i.split(":")[0], i.split(":")[1], True, n, 0.2, "", "", 0.1) for i in indicators],
-                columns=["indicator", "block", "label", "used", "regions", "deviation", "twin", "note", "correlation"],
-            ),
+                [(i, i.split(":")[0], i.split(":")[1], True, n, 0.2, "", "", 0.1, 9 * n, 4 * n) for i in indicators],
+                columns=["indicator", "block", "label", "used", "regions", "deviation", "twin", "note", "correlation",
+                         "answers", "others"],
+            ).assign(both=0, differing=0),
             "dendrogram": dendrogram(regions, labels, rng),
             "left_out": left_out(regions, indicators, rng),
             "associations": pd.DataFrame(

@@ -3,11 +3,14 @@
 from herelib.profiles.indicators import ancestors, context_indicators, indicator_values, voiced_values
 from herelib.profiles.pooling import design, permuted
 from herelib.profiles.profile import drawn, group_weights, interview_draws, profile
+from herelib.profiles.sameness import constants, doubles
 
 __all__ = [
     "ancestors",
+    "constants",
     "context_indicators",
     "design",
+    "doubles",
     "drawn",
     "group_weights",
     "indicator_values",
