@@ -97,11 +97,11 @@ def counted(full: pd.DataFrame, complete: list[str], answers: Spoken) -> tuple[l
 class Screened:
     """What `screening_rows` tells of: estimates that may be used, region x indicator, and what became of each.
 
-    `values` are those of all regions, `rest` of those with enough answers; `profiles` the rows that the values come
+    `estimates` are those of all regions, `rest` of those with enough answers; `profiles` the rows that they come
     from.
     """
 
-    values: pd.DataFrame
+    estimates: pd.DataFrame
     rest: pd.DataFrame
     profiles: pd.DataFrame
     used: list[str]
@@ -115,7 +115,7 @@ def screening_rows(screened: Screened) -> pd.DataFrame:
     asked = set(screened.profiles.loc[screened.profiles["groups_asked"] > 0, "indicator"])
     twins = _twins(screened.rest[screened.used].dropna(), asked)
     rows = []
-    for name in screened.values.columns:
+    for name in screened.estimates.columns:
         twin, correlation = twins.get(name, ("", np.nan))
         twin, pair = _double(name, screened) or (twin, None)
         answered, others = _answered(name, screened)
@@ -125,8 +125,8 @@ def screening_rows(screened: Screened) -> pd.DataFrame:
                 "block": facts["block"][name],
                 "label": facts["label"][name],
                 "used": name in screened.used,
-                "regions": (have := int(screened.values[name].notna().sum())),
-                "deviation": float(screened.values[name].std()) if have > 1 else np.nan,
+                "regions": (have := int(screened.estimates[name].notna().sum())),
+                "deviation": float(screened.estimates[name].std()) if have > 1 else np.nan,
                 "twin": twin,
                 "note": _note(name, screened, (twin, correlation, pair)),
                 "correlation": correlation if pair is None else pair.correlation,
@@ -164,7 +164,7 @@ def _note(name: str, screened: Screened, twin: tuple) -> str:
     """Why an indicator does not count, or what counts with it; "" where there is nothing to say."""
     rest, regions = screened.rest[name], len(screened.rest)
     lacking, inherited = int(rest.isna().sum()), "inherited" in set(_status(name, screened))
-    if not screened.values[name].notna().any():
+    if not screened.estimates[name].notna().any():
         return message("inherited from a larger area") if inherited else message("no region has it")
     if name in screened.used:
         other, correlation, pair = twin

@@ -469,5 +469,11 @@ def protect_screening(screening: pd.DataFrame) -> pd.DataFrame:
     A note on answers has a clause without numbers before the one with them; that one stays.
     """
     of_answers = screening["answers"] > 0
-    plain = screening["note"].map(lambda note: "; ".join(part for part in note.split("; ") if not _COUNTED.search(part)))
+    plain = screening["note"].map(
+        lambda note: "; ".join(part for part in note.split("; ") if not _COUNTED.search(part))
+    )
     return screening.assign(note=screening["note"].where(~of_answers, plain)).drop(columns=_ANSWERED)
+
+
+def _without_counts(note: str) -> str:
+    return "; ".join(clause for clause in note.split("; ") if not _COUNTED.search(clause))

@@ -30,7 +30,7 @@ def test_a_region_or_two_just_beyond_are_a_note():
     assert notes(context([20.0, 30])) == [] and notes(context([0.2, 0.3])) == []
 
 
-@pytest.mark.parametrize("wrong, unit", [(0.31, "times 100"), (3100.0, "divided by 100"), (31000.0, "divided by 1,000")])
+@pytest.mark.parametrize("wrong, unit", [(0.31, "times 100"), (3100.0, "divided by 100"), (31e3, "divided by 1,000")])
 def test_one_figure_in_another_unit_is_a_fault(wrong, unit):
     assert unit in wrong_bounds(pd.Series([wrong, *[30.0] * 9]), BOUNDS)[2]
 
