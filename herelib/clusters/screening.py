@@ -61,9 +61,9 @@ def spoken(survey: Mapping[str, pd.DataFrame] | None, asked: list[str], regions:
     tables = survey or {}
     if not asked or not all(name in tables for name in ("interviews", "answers", "items")):
         return Spoken()
-    place = tables["interviews"].set_index("interview")["region"].astype(str)
+    region_of = tables["interviews"].set_index("interview")["region"].astype(str)
     values = indicator_values(tables["answers"], tables["items"])
-    inside = place.reindex(values.index.astype(place.index.dtype)).isin(list(regions)).to_numpy()
+    inside = region_of.reindex(values.index.astype(region_of.index.dtype)).isin(list(regions)).to_numpy()
     values = values.loc[inside, [name for name in asked if name in values]]
     return Spoken(constants(values), doubles(values)) if len(values) else Spoken()
 

@@ -100,10 +100,10 @@ def _correlations(matrix: np.ndarray) -> np.ndarray:
     count, total = known.T @ known, filled.T @ known  # total[a, b]: sum of a where b is known
     with np.errstate(divide="ignore", invalid="ignore"):
         covariance = filled.T @ filled - total * total.T / count
-        own = (filled**2).T @ known - total**2 / count
-        correlation = covariance / np.sqrt(own * own.T)
+        squares = (filled**2).T @ known - total**2 / count
+        correlation = covariance / np.sqrt(squares * squares.T)
     # What does not vary among those who answered both goes together with nothing.
-    varies = (own > 1e-9) & (own.T > 1e-9)
+    varies = (squares > 1e-9) & (squares.T > 1e-9)
     return np.clip(np.where(varies, correlation, 0.0), -1, 1)
 
 

@@ -79,7 +79,7 @@ def _far(known: np.ndarray, low: float, high: float) -> np.ndarray:
 def _unit(far: np.ndarray, low: float, high: float) -> str:
     """The change of unit that brings figures back between their bounds; "" if there is none."""
     for factor in UNITS:
-        for said, changed in ((f"times {factor:,}", far * factor), (f"divided by {factor:,}", far / factor)):
+        for change, changed in ((f"times {factor:,}", far * factor), (f"divided by {factor:,}", far / factor)):
             if ((changed >= low) & (changed <= high)).any():
-                return said
+                return change
     return ""

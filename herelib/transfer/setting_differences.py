@@ -187,12 +187,12 @@ def _with_p(rows: list[dict], of_a: np.ndarray, seed: int) -> list[dict]:
         if means is None:
             continue
         known = ~np.isnan(means)
-        own = everywhere
+        ways = everywhere
         if not known.all():
-            own = parted(of_a[known], [(np.arange(known.sum()), int(of_a[known].sum()))], seed)
+            ways = parted(of_a[known], [(np.arange(known.sum()), int(of_a[known].sum()))], seed)
         values = means[known] - means[known].mean()
-        row["p"] = p_values(_differences(own.matrix, values), own.actual)["both"]
-        row["smallest_p"] = max(smallest_p([(int(known.sum()), int(of_a[known].sum()))]), 1 / len(own.matrix))
+        row["p"] = p_values(_differences(ways.matrix, values), ways.actual)["both"]
+        row["smallest_p"] = max(smallest_p([(int(known.sum()), int(of_a[known].sum()))]), 1 / len(ways.matrix))
         row[_MEANS] = means
         families.setdefault(f"{row['kind']} {row['note'].startswith(PUBLISHED)}", []).append(row)
     for family in families.values():

@@ -11,7 +11,7 @@ from published_changes import darwin, snow
 
 from herelib.errors import HereError
 from herelib.impact.designs import Design, assignments, design_of
-from herelib.permutations import DRAWN
+from herelib.permutations.assignments import DRAWN
 
 
 @pytest.mark.parametrize(
