@@ -91,10 +91,10 @@ def recut(profile: Mapping[str, pd.DataFrame], parameters: Mapping, k: int) -> d
 
     Parameters
     ----------
-    profile : tables profiles, draws
+    profile : tables profiles, draws, interviews, answers, items
     parameters : linkage, inherited, block_weights, seed
     """
-    chosen, _ = features.chosen_features(profile["profiles"], dict(parameters))
+    chosen, _ = features.chosen_features(profile["profiles"], dict(parameters), profile)
     regions, method, seed = list(chosen.regions), parameters["linkage"], parameters["seed"]
     labels = partition(chosen.points, [k], method, seed)[0]
     drawn = clusters.weighted_draws(profile["draws"], chosen, RECUT_DRAWS)
@@ -109,7 +109,7 @@ def recut(profile: Mapping[str, pd.DataFrame], parameters: Mapping, k: int) -> d
 def explore_clusters(profile: Mapping[str, pd.DataFrame], settled: pd.DataFrame) -> widgets.VBox:
     """Typology of the regions: choose the number of clusters; `settled` is the table parameters_cluster of the run."""
     parameters = settled_values(settled)
-    most = min(6, len(features.chosen_features(profile["profiles"], parameters)[0].regions) - 1)
+    most = min(6, len(features.chosen_features(profile["profiles"], parameters, profile)[0].regions) - 1)
     if most < 2:
         return widgets.VBox([widgets.HTML(message("Fewer than three regions have enough answers to be compared."))])
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from herelib.tables.contracts import CONTRACTS, empty
 
-PARAMETERS = {"inherited": "exclude", "pooling": "overall"}
+PARAMETERS = {"inherited": "exclude", "pooling": "overall", "seed": 1}
 
 
 def verdicts(leaders: dict[str, str], lacking: tuple[str, ...] = (), contested: tuple[str, ...] = ()) -> pd.DataFrame:

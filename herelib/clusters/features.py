@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from herelib.words import counting, marked, message
+from herelib.clusters.screening import GAPS, Screened, counted, screening_rows, spoken
+from herelib.words import counting, message
 
 MANY = 30  # regions from which a typology may claim more than a description
 HEARD = 0.8  # share of the interview indicators that a region must have to be clustered
-GAPS = 0.05  # share of the regions that may lack an indicator, from MANY regions on: these regions are then left out
-SAME, ALIKE = 1 - 1e-9, 0.99  # correlations from which two indicators are called the same, or alike
-FEW = 10  # regions below which a high correlation between two of many indicators means nothing
 DISTANCE = ("need", "capacity", "barrier", "asset", "context")  # the blocks that make regions alike or different
-SAME_EVERYWHERE = marked("the same in every region")
-LACKING = marked("lacking in %(lacking)s of %(regions)s regions")
-LACKING_INHERITED = marked("lacking in %(lacking)s of %(regions)s regions (inherited from a larger area)")
-THE_SAME = marked("the same as %(indicator)s: counts twice")
-MOVES_WITH = marked("moves with %(indicator)s: counts twice")
 
 
 @dataclass(frozen=True)
@@ -57,13 +51,22 @@ def block_weights(indicators: tuple[str, ...], blocks: dict[str, str], weighting
     return 1 / np.sqrt(size) if weighting == "equal" else np.ones(len(indicators))
 
 
-def chosen_features(profiles: pd.DataFrame, parameters: dict) -> tuple[Features, pd.DataFrame]:
+def chosen_features(
+    profiles: pd.DataFrame, parameters: dict, survey: Mapping[str, pd.DataFrame] | None = None
+) -> tuple[Features, pd.DataFrame]:
     """Which regions and indicators enter the distance, and the table `screening` that says why others do not.
 
     Regions in which fewer than four fifths of the interview indicators could be estimated are left out, unless the
     study has no interviews. Of the indicators, those stay that every remaining region has and that differ between
     them; from 30 regions on, an indicator may be lacking in one of twenty regions, which are then left out and named.
     Inherited context values stay out unless the decision says otherwise.
+
+    Parameters
+    ----------
+    profiles : table profiles
+    parameters : inherited, block_weights
+    survey : tables interviews, answers and items. Indicators from interviews are judged on the answers: what is
+        constant stays out, and of several that say the same one counts. Without them estimates alone are looked at.
     """
     usable = ["ok", "context"] + (["inherited"] if parameters["inherited"] == "include" else [])
     table = profiles[profiles["block"].isin(DISTANCE)]
@@ -83,67 +86,18 @@ def chosen_features(profiles: pd.DataFrame, parameters: dict) -> tuple[Features,
     gaps = rest[complete].isna().any(axis=1)
     left_out |= {region: f"lacks {_lacks(rest.loc[region, complete])}" for region in rest.index[gaps]}
     full = rest[~gaps]
-    # What is the same everywhere tells no region apart, and would only dilute its block's weight.
-    varying = [name for name in complete if len(full) and np.ptp(full[name].to_numpy()) > 1e-12]
-    weight = block_weights(tuple(varying), facts["block"].to_dict(), parameters["block_weights"])
-    chosen = Features(tuple(full.index), tuple(varying), weight, left_out, values)
-    return chosen, _screening(values, rest, facts, varying, table)
+    answers = spoken(survey, asked, full.index)
+    # What is the same everywhere tells no region apart, and would only dilute its block's weight; what says the same
+    # as another indicator would count twice.
+    used, stands_for = counted(full, list(complete), answers)
+    weight = block_weights(tuple(used), facts["block"].to_dict(), parameters["block_weights"])
+    chosen = Features(tuple(full.index), tuple(used), weight, left_out, values)
+    return chosen, screening_rows(Screened(values, rest, table, used, stands_for, answers))
 
 
 def _lacks(row: pd.Series) -> str:
     names = list(row.index[row.isna()])
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-
-
-def _screening(
-    values: pd.DataFrame, rest: pd.DataFrame, facts, varying: list[str], table: pd.DataFrame
-) -> pd.DataFrame:
-    """The table `screening`: constant, empty, incomplete and doubled indicators."""
-    inherited = set(table.loc[table["status"] == "inherited", "indicator"])
-    twins = _twins(rest[varying].dropna())
-    rows = []
-    for name in values.columns:
-        have = int(values[name].notna().sum())
-        twin, correlation = twins.get(name, ("", np.nan))
-        lacking = int(rest[name].isna().sum())
-        if have == 0:
-            note = message("inherited from a larger area") if name in inherited else message("no region has it")
-        elif name not in varying:
-            same = np.ptp(rest[name].dropna().to_numpy()) <= 1e-12 and lacking <= GAPS * len(rest)
-            text = SAME_EVERYWHERE if same else LACKING_INHERITED if name in inherited else LACKING
-            note = message(text, lacking=lacking, regions=len(rest))
-        else:
-            note = message(THE_SAME if correlation >= SAME else MOVES_WITH, indicator=twin) if twin else ""
-        rows.append(
-            {
-                "indicator": name,
-                "block": facts["block"][name],
-                "label": facts["label"][name],
-                "used": name in varying,
-                "regions": have,
-                "deviation": float(values[name].std()) if have > 1 else np.nan,
-                "twin": twin,
-                "note": note,
-                "correlation": correlation,
-            }
-        )
-    columns = ["indicator", "block", "label", "used", "regions", "deviation", "twin", "note", "correlation"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _twins(values: pd.DataFrame) -> dict[str, tuple[str, float]]:
-    """For each indicator the other one that it moves with, if there is one, and their correlation."""
-    if len(values) < 3 or values.shape[1] < 2:
-        return {}
-    correlation = np.corrcoef(values.to_numpy(), rowvar=False)
-    # Every indicator is its own twin: the diagonal must not win.
-    np.fill_diagonal(correlation, 0.0)
-    nearest = np.abs(correlation).argmax(1)
-    limit, twins = (ALIKE if len(values) >= FEW else SAME), {}
-    for column, other in enumerate(nearest):
-        if abs(correlation[column, other]) >= limit:
-            twins[values.columns[column]] = (values.columns[other], float(correlation[column, other]))
-    return twins
 
 
 def feature_rows(chosen: Features, labels: np.ndarray, names: list[str], labelled: dict[str, str]) -> pd.DataFrame:

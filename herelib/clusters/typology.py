@@ -93,7 +93,7 @@ def typology(
     regions are taken up to `partitioning.DENSE`, and gap, prediction strength and null B are computed on 5,000 regions
     chosen at random where there are more.
     """
-    chosen, screening = chosen_features(profile["profiles"], parameters)
+    chosen, screening = chosen_features(profile["profiles"], parameters, survey)
     if not _enough(chosen):
         return {**_nothing(survey, chosen, parameters), "screening": screening}
     facts = profile["profiles"].drop_duplicates("indicator").set_index("indicator")
@@ -131,7 +131,7 @@ def memberships(
 
     Parameters
     ----------
-    survey : table regions
+    survey : tables regions, interviews, answers, items
     profile : tables profiles, draws
     parameters : k, linkage, inherited, block_weights, reclusterings, seed
 
@@ -140,7 +140,7 @@ def memberships(
     HereError
         If a Gaussian mixture has more values to estimate than the regions allow.
     """
-    chosen, _ = chosen_features(profile["profiles"], parameters)
+    chosen, _ = chosen_features(profile["profiles"], parameters, survey)
     if not _enough(chosen):
         return {name: _nothing(survey, chosen, parameters)[name] for name in ("clusters", "memberships")}
     k = min(parameters["k"], len(chosen.regions) - 1)

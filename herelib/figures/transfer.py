@@ -5,17 +5,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from scipy.stats import binomtest
-from scipy.stats import t as student
 
 from herelib.figures.figure import Figure
 from herelib.figures.looks import BLUES, INK, PALE, SOFT, frame, label_rows, legend_below, nothing, tidy
-from herelib.transfer import CIRCULAR, ENOUGH, different, published
+from herelib.transfer import ALPHA, CIRCULAR, ENOUGH, able, different, published
 from herelib.words import counting, listing, marked, message, message_by_number, number, percent, words
 
 TOP = 10  # differences that are shown
@@ -54,8 +52,9 @@ def plot_setting_differences(
 ) -> Axes:
     """The ten largest differences between the indicators of two settings, with their 90% intervals.
 
-    A grey bar is as wide as regions of one setting differ among themselves; a filled mark lies outside of it. Published
-    figures are shown only where there is nothing else: settings are made of them.
+    A grey bar is as wide as regions of one setting differ among themselves; a mark is filled where the difference is
+    larger than chance gives when settings are dealt to these regions anew, all indicators together. Published figures
+    are shown only where there is nothing else: settings are made of them.
     """
     title = message("How do %(first)s and %(second)s regions differ?", first=words(pair[0]), second=words(pair[1]))
     differences = table[(table["setting_a"] == pair[0]) & (table["setting_b"] == pair[1])]
@@ -77,8 +76,8 @@ def plot_setting_differences(
         ax.scatter(part["difference"], y, s=52, color=colour, edgecolor=INK, zorder=3)
     ax.margins(x=0.08)
     handles = [
-        _mark(BLUES[0], message("outside of the grey bar")),
-        _mark("white", message("within it, or in doubt")),
+        _mark(BLUES[0], message("more than regions differ by chance (p ≤ 0.05, all indicators together)")),
+        _mark("white", message("could be chance, or is in doubt")),
         Line2D([], [], color=INK, label=message("90%% interval")),
         Patch(facecolor=PALE, label=message("how far regions of one setting lie apart (± 1 deviation)")),
     ]
@@ -93,8 +92,8 @@ def plot_setting_differences(
 def _label_of_difference(row, pair: tuple[str, str]) -> str:
     higher = pair[0] if row.difference > 0 else pair[1] if row.difference < 0 else message("neither")
     return message(
-        "%(indicator)s\nhigher: %(setting)s (%(regions_a)s against %(regions_b)s regions)",
-        indicator=row.label, setting=words(higher), regions_a=row.regions_a, regions_b=row.regions_b,
+        "%(indicator)s\nhigher: %(setting)s (%(regions_a)s against %(regions_b)s regions, p = %(p)s)",
+        indicator=row.label, setting=words(higher), regions_a=row.regions_a, regions_b=row.regions_b, p=_p(row.p),
     )  # fmt: skip
 
 
@@ -154,24 +153,21 @@ def say_settings(
 def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:
     distinct = _largest(asked[different(asked)])
     settings = {"first": words(pair[0]).capitalize(), "second": words(pair[1]), "counts": _against(asked)}
-    if asked["within"].isna().all():
-        return message(
-            "%(first)s and %(second)s regions (%(counts)s) cannot be told from single regions: no setting has two of "
-            "them.",
-            **settings,
-        )
-    indicators = counting(len(asked), "indicator")
+    if not able(asked).any():
+        return _cannot_show(asked, settings)
+    values = {"indicators": counting(len(asked), "indicator"), "smallest": _p(asked["smallest_p"].min())}
     if distinct.empty:
         return message(
-            "%(first)s and %(second)s regions (%(counts)s) differ in none of %(indicators)s by more than regions of "
-            "one setting do.",
-            **settings, indicators=indicators,
+            "%(first)s and %(second)s regions (%(counts)s) differ in none of %(indicators)s from interviews by more "
+            "than regions differ whatever their setting: the smallest p of all indicators together is %(p)s, and "
+            "%(smallest)s is the smallest that so many regions can reach.",
+            **settings, **values, p=_p(asked["p_together"].min()),
         )  # fmt: skip
     largest = listing(
         message(
-            "%(indicator)s (higher in %(setting)s regions, by %(difference)s)",
+            "%(indicator)s (higher in %(setting)s regions, by %(difference)s, p = %(p)s)",
             indicator=r.label, setting=words(pair[0] if r.difference > 0 else pair[1]),
-            difference=number(abs(r.difference), ".2f"),
+            difference=number(abs(r.difference), ".2f"), p=_p(r.p_together),
         )
         for r in distinct.head(NAMED).itertuples()
     )  # fmt: skip
@@ -179,17 +175,46 @@ def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:
         largest = message("most in %(indicators)s", indicators=largest)
     return message(
         "%(first)s and %(second)s regions (%(counts)s) differ in %(n)s of %(indicators)s from interviews by more than "
-        "regions of one setting differ among themselves, %(largest)s. Were the settings nothing but labels, about "
-        "%(chance)s would do so by chance.",
-        **settings, n=len(distinct), indicators=indicators, largest=largest, chance=number(by_chance(asked), ".0f"),
+        "regions differ whatever their setting, %(largest)s. Each p looks at all these indicators together, and "
+        "%(smallest)s is the smallest that so many regions can reach.",
+        **settings, **values, n=len(distinct), largest=largest,
     )  # fmt: skip
 
 
+def _cannot_show(asked: pd.DataFrame, settings: Mapping[str, str]) -> str:
+    """That so few regions cannot show a difference, whatever was answered: the design alone says it."""
+    count = int((asked["regions_a"] + asked["regions_b"]).max())
+    return message_by_number(
+        "%(count)s region cannot show whether %(first)s and %(second)s regions differ: with %(counts)s, the smallest "
+        "p that can be reached is %(smallest)s, above %(alpha)s, whatever was answered.",
+        "%(count)s regions cannot show whether %(first)s and %(second)s regions differ: with %(counts)s, the smallest "
+        "p that can be reached is %(smallest)s, above %(alpha)s, whatever was answered.",
+        count, count=message(NUMBERS[count]) if count < len(NUMBERS) else count,
+        **{**settings, "first": settings["first"].lower()},
+        smallest=_p(asked["smallest_p"].min()), alpha=number(ALPHA, ".2f"),
+    )  # fmt: skip
+
+
+def _p(p: float) -> str:
+    """A p in words of a sentence; of very many regions it may be too small to be written out.
+
+    Examples
+    --------
+    >>> _p(0.1), _p(0.00002)
+    ('0.10', '< 0.001')
+    """
+    if pd.isna(p):
+        return message("unknown")
+    return number(p, ".2f") if p >= 0.095 else number(p, ".3f") if p >= 0.0005 else message("< 0.001")
+
+
 def _leads(leads: pd.DataFrame, pair: tuple[str, str], labels: Mapping[str, str]) -> str:
+    if not able(leads).any():
+        return ""  # said of the indicators already
     distinct = _largest(leads[different(leads) & (leads["difference"].abs() >= NOTABLE)]).head(NAMED)
     if distinct.empty:
         return message(
-            "No lead is first so much more often in one setting that regions of one setting do not differ as much."
+            "No lead is first so much more often in one setting that regions do not differ as much by chance."
         )
     with_shares = listing(
         message(
@@ -200,8 +225,8 @@ def _leads(leads: pd.DataFrame, pair: tuple[str, str], labels: Mapping[str, str]
         for r in distinct.itertuples(index=False)
     )  # fmt: skip
     return message_by_number(
-        "Of the leads, %(leads)s differs by more than regions of one setting do.",
-        "Of the leads, %(leads)s differ by more than regions of one setting do.",
+        "Of the leads, %(leads)s differs by more than regions do whatever their setting.",
+        "Of the leads, %(leads)s differ by more than regions do whatever their setting.",
         len(distinct), leads=with_shares,
     )  # fmt: skip
 
@@ -238,19 +263,6 @@ def _against(table: pd.DataFrame) -> str:
     vary = (counts.min() < counts.max()).any()
     text = marked("up to %(most_a)s against %(most_b)s") if vary else marked("%(most_a)s against %(most_b)s")
     return message(text, most_a=counts["regions_a"].max(), most_b=counts["regions_b"].max())
-
-
-def by_chance(table: pd.DataFrame) -> float:
-    """How many rows would be `different` if regions fell into their settings by chance.
-
-    The difference of two such means, over the deviation within, follows Student's t with n - 2 degrees of freedom,
-    scaled by the square root of 1/a + 1/b; it must exceed both that deviation and half of the row's interval. Rows are
-    not independent, so this is a mean and no test.
-    """
-    able = table[table["within"] > 0]
-    a, b = able["regions_a"], able["regions_b"]
-    limit = ((able["high90"] - able["low90"]) / 2 / able["within"]).clip(lower=1).fillna(1)
-    return float((2 * student.sf(limit / np.sqrt(1 / a + 1 / b), a + b - 2)).sum())
 
 
 def plot_transfer(table: pd.DataFrame, labels: Mapping[str, str], ax: Axes | None = None) -> Axes:

@@ -10,21 +10,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from herelib.errors import HereError, nearest
+from herelib.permutations import SEED, Assignments, parted, smallest_p
 
 PICKED = ("lot", "chosen")  # how the regions that got it were picked
 SIDES = ("both", "more", "less")  # what the question is: any difference, a rise, a fall
 ALPHA = 0.10  # [J] with three of six regions nothing smaller can be reached
-LISTED = 100_000  # assignments up to which all are listed; beyond, some are drawn by a seed
-DRAWN = 20_000  # assignments that are drawn where not all are listed
-FEWEST = 2_000  # that are drawn of a design of very many regions
-CELLS = 4_000_000  # of assignment x region beyond which fewer are drawn: memory
-SEED = 20260101
 
 
 @dataclass(frozen=True)
@@ -72,8 +67,7 @@ class Design:
         >>> round(Design(regions, (True,) * 2 + (False,) * 4, ("",) * 6).smallest_p, 3)
         0.067
         """
-        mirrored = all(2 * treated == len(rows) for rows, treated in self.sizes())
-        return min(1.0, (2 if mirrored and self.side == "both" else 1) / self.number)
+        return smallest_p([(len(rows), treated) for rows, treated in self.sizes()], self.side == "both")
 
     @property
     def able(self) -> bool:
@@ -138,19 +132,6 @@ def _yes(value: object) -> bool:
     return words[str(value).casefold()]
 
 
-@dataclass(frozen=True)
-class Assignments:
-    """Assignments of a design.
-
-    `matrix` is assignment x region, True where the region gets it; `actual` the row of what was done. `complete` says
-    whether all assignments of the design are there, each once; else they were drawn and the actual one stands first.
-    """
-
-    matrix: np.ndarray
-    actual: int
-    complete: bool
-
-
 def assignments(design: Design, seed: int = SEED) -> Assignments:
     """All assignments of a design, or some of them drawn by a seed where there are more than `LISTED`.
 
@@ -163,24 +144,4 @@ def assignments(design: Design, seed: int = SEED) -> Assignments:
     >>> listed.matrix.astype(int).tolist(), listed.actual, listed.complete
     ([[1, 0, 0], [0, 1, 0], [0, 0, 1]], 1, True)
     """
-    treated = np.array(design.treated)
-    if design.number > LISTED:
-        drawn = _drawn(design, np.random.default_rng(seed))
-        return Assignments(np.vstack([treated, drawn]), 0, False)
-    matrix = np.zeros((1, len(treated)), bool)
-    for rows, number in design.sizes():
-        ways = np.array(list(combinations(rows, number)), dtype=int).reshape(-1, number)
-        part = np.zeros((len(ways), len(treated)), bool)
-        np.put_along_axis(part, ways, True, axis=1)
-        matrix = (matrix[:, None] | part[None]).reshape(-1, len(treated))
-    actual = int(np.flatnonzero((matrix == treated).all(1))[0])
-    return Assignments(matrix, actual, True)
-
-
-def _drawn(design: Design, generator: np.random.Generator) -> np.ndarray:
-    drawn = max(FEWEST, min(DRAWN, CELLS // len(design.regions)))
-    matrix = np.zeros((drawn, len(design.regions)), bool)
-    for rows, number in design.sizes():
-        ways = np.tile(np.arange(len(rows)) < number, (drawn, 1))
-        matrix[:, rows] = generator.permuted(ways, axis=1)
-    return matrix
+    return parted(design.treated, design.sizes(), seed)

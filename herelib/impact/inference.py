@@ -16,10 +16,10 @@ import pandas as pd
 from herelib.errors import HereError
 from herelib.impact.designs import PICKED, SEED, SIDES, Assignments, Design, assignments
 from herelib.impact.statistics import Compared, compared, reaches, statistics
+from herelib.permutations import TIE, p_values
 
 VERDICTS = ("shown", "not shown", "cannot show it", "no comparison")
 WORSE_WHEN_HIGH = ("need", "barrier")  # blocks
-TIE = 1e-9  # statistics closer than this, in parts of the largest, are the same
 
 
 @dataclass(frozen=True)
@@ -116,23 +116,6 @@ def _with_figures(changes: pd.DataFrame, design: Design) -> tuple[tuple[str, ...
         bare = {left.regions[at] for rows, number in left.sizes() if number in (0, len(rows)) for at in rows}
         left_out, left = tuple(sorted({*left_out, *bare})), left.without(bare)
     return left_out, left
-
-
-def p_values(values: np.ndarray, actual: int) -> dict[str, float]:
-    """Share of the assignments whose statistic lies as far out as the actual one, by side; ties count.
-
-    Examples
-    --------
-    >>> p_values(np.array([4.0, 2, 0, -4, -2, 0]), 0)["both"] == 2 / 6
-    True
-    """
-    tie = TIE * max(1e-300, float(np.abs(values).max()))
-    observed = values[actual]
-    return {
-        "both": float((np.abs(values) >= abs(observed) - tie).mean()),
-        "more": float((values >= observed - tie).mean()),
-        "less": float((values <= observed + tie).mean()),
-    }
 
 
 def confidence_set(figures: Compared, design: Design, listed: Assignments) -> tuple[float, float]:

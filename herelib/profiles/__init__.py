@@ -6,6 +6,7 @@ from herelib.profiles.phases import released_phases
 from herelib.profiles.pooling import Design, design
 from herelib.profiles.profile import drawn, group_weights, profile
 from herelib.profiles.quick import RegionMeans, without_leanings
+from herelib.profiles.sameness import constants, doubles
 from herelib.profiles.tipping_points import figure_moves
 
 __all__ = [
@@ -13,8 +14,10 @@ __all__ = [
     "Exchange",
     "RegionMeans",
     "ancestors",
+    "constants",
     "context_indicators",
     "design",
+    "doubles",
     "drawn",
     "exchange",
     "figure_moves",

@@ -16,7 +16,7 @@ from herelib.errors import Faults, HereError, by_cause
 from herelib.files import study_files
 from herelib.folders import catalogue_folder, study_folder
 from herelib.interviews import checking
-from herelib.readiness import afterwards
+from herelib.readiness import afterwards, repeated_answers
 from herelib.studies import Study, catalogue_rules, codings, read_catalogue, sufficiency
 from herelib.vocabulary import STAGES
 
@@ -72,7 +72,8 @@ def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> E
     followed = [decisions.sessions.load_sessions(folder)[1], decisions.actions.load_actions(folder)[1]]
     singles = pd.concat([of_files, faults_of_records, *followed, faults_of_catalogue], ignore_index=True)
     rows = interviews.intake(folder, examined.study, examined.prepared, of_files)
-    noted = pd.concat([_notes(examined.study), noted_in_texts, noted_in_later], ignore_index=True)
+    of_answers = repeated_answers.notes(examined.prepared)
+    noted = pd.concat([_notes(examined.study), of_answers, noted_in_texts, noted_in_later], ignore_index=True)
     if examined.study is not None:
         of_form = form_notes(examined.study, settled["recommend"] if settled else {})
         noted = pd.concat([of_form, noted], ignore_index=True)

@@ -10,7 +10,7 @@ import pandas as pd
 from herelib.errors import in_study_yaml, some
 from herelib.files import columns
 from herelib.form import Instrument
-from herelib.studies import export_files
+from herelib.studies import export_files, reference_bounds
 from herelib.studies.exports import Export
 
 # types of questions that leave no answer of a person in an export
@@ -23,6 +23,7 @@ _ROLES = ("date", "start", "end", "consent_quote", "language", "interviewer")
 class Read(Protocol):
     """What is asked of a study here; `herelib.studies.folder.Study` describes it."""
 
+    context: pd.DataFrame
     exports: Mapping[str, Export]
     form: Instrument | None
     instrument: Instrument
@@ -55,6 +56,7 @@ def notes(study: Read) -> pd.DataFrame:
     if not study.scales:
         rows.append(("study.yaml", "items", "no item is analysed: there are open answers only"))
     rows += export_files.filed(study.folder, study.settings["exports"]).notes
+    rows += reference_bounds.notes(study.context)
     rows += export_files.beside(study.folder, study.settings)
     rows += [
         (study.instrument.file, f"{row.column} {row.value}".strip(), row.note)

@@ -17,6 +17,7 @@ import pandas as pd
 from herelib.errors import Faults, nearest, shown
 from herelib.files import Cells, columns
 from herelib.form import cleared, plain
+from herelib.studies import reference_bounds
 from herelib.tables import CONTRACTS
 from herelib.vocabulary import SETTINGS
 
@@ -148,6 +149,8 @@ def _check_figure(frame: pd.DataFrame, file: str, name: str, figure: Mapping, fa
     for part in ("year", "source"):
         for line in frame.loc[value.notna() & (frame[f"{name}_{part}"] == ""), "line"]:
             faults.add(file, line, f"{name}_{part}", "", f"figure without its {part}", f"give the {part}")
+    if misfit := reference_bounds.wrong_bounds(value, figure):
+        faults.add(file, "", name, *misfit)
     unknown = ~level.isin(LEVELS)
     for line, text in zip(frame.loc[unknown, "line"], level[unknown], strict=True):
         faults.add(file, line, f"{name}_level", shown(text), "unknown level", nearest(text, LEVELS))

@@ -7,13 +7,15 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from herelib.permutations import p_together, p_values, parted, smallest_p
 from herelib.tables import CONTRACTS, empty, grid_of
 from herelib.transfer.borrowed import first_shares
 from herelib.vocabulary import SETTINGS
 from herelib.words import marked, message, words
 
 ENOUGH = 5  # regions of a setting from which a comparison is more than a description of these [J]
-LEAST = 1e-9  # differences below this are none
+ALPHA = 0.05  # p, of all indicators together, up to which settings are called different
+EXACT = 1e-12  # part of the squares left within settings below which they are parted without any overlap
 CIRCULAR = marked("not compared: thin cells were pooled towards their setting, which puts in what would be found")
 DESCRIPTION = marked("%(a)s against %(b)s regions: a description of these regions")
 PUBLISHED = marked("a published figure: interviews cast no doubt on it")
@@ -32,16 +34,19 @@ def setting_differences(
     ----------
     draws : table draws, a column per indicator
     profiles, regions, leads : the tables of these names
-    parameters : inherited ("include" lets figures of larger areas count), pooling
+    parameters : inherited ("include" lets figures of larger areas count), pooling, seed
 
     Returns
     -------
     table setting_differences (see contracts)
         Every region counts once. `low90`, `high90` and `doubt` (share of the draws with the other sign, 0 counting
         half) say what other respondents could change; they are missing for leads, whose shares are over draws
-        already. `within` is the standard deviation between regions of one setting, pooled over the two; missing where
-        both have a single region. A part that never leads in either setting has no row; where it is no lead in a region
-        that has others it leads there in 0 of the draws.
+        already. `p` is the share of all assignments of the settings to these regions whose difference is as large,
+        `smallest_p` the least that so many regions can reach, and `p_together` looks at all indicators from interviews
+        together, at all leads, or at all published figures (Westfall and Young 1993, largest |t|). `within` is the
+        standard deviation between regions of one setting, pooled over the two; missing where both have a single region.
+        A part that never leads in either setting has no row; where it is no lead in a region that has others it leads
+        there in 0 of the draws.
 
     Notes
     -----
@@ -57,26 +62,34 @@ def setting_differences(
     for a, b in combinations([name for name in SETTINGS if (setting == name).any()], 2):
         of_a, of_b = (setting == a).to_numpy(), (setting == b).to_numpy()
         pair = {"setting_a": a, "setting_b": b}
+        pair_rows = []
         for name, level in levels():
             row_keys = {"kind": "indicator", "name": name, "label": labels[name], **pair}
-            rows += _row(row_keys, level, (of_a, of_b), PUBLISHED if name in published_indicators else "", circular)
+            note = PUBLISHED if name in published_indicators else ""
+            pair_rows += _row(row_keys, level, (of_a, of_b), note, circular)
         for name in sorted(first.columns):
             row_keys = {"kind": "lead", "name": name, "label": words(name), **pair}
             share = first[name].to_numpy(float)[None]
             if np.nansum(share[:, of_a | of_b]) > 0:
-                rows += _row(row_keys, share, (of_a, of_b), "", circular)
+                pair_rows += _row(row_keys, share, (of_a, of_b), "", circular)
+        rows += _with_p(pair_rows, of_a[of_a | of_b], parameters["seed"])
     if not rows:
         return empty("setting_differences")
     return pd.DataFrame(rows)[list(CONTRACTS["setting_differences"].columns)]
 
 
 def different(table: pd.DataFrame) -> pd.Series:
-    """Whether settings differ beyond doubt and beyond what regions of one setting differ among themselves.
+    """Whether settings differ beyond doubt and beyond what regions differ by whatever their setting.
 
-    The 90% interval must exclude 0 (leads have none) and the difference exceed `within`.
+    The 90% interval must exclude 0 (leads have none), and p of all indicators together be at most 0.05.
     """
     sure = (table["low90"] > 0) | (table["high90"] < 0) | (table["kind"] == "lead")
-    return sure & (table["difference"].abs() > table["within"].clip(lower=LEAST))
+    return sure & (table["p_together"] <= ALPHA + 1e-12)
+
+
+def able(table: pd.DataFrame) -> pd.Series:
+    """Whether so many regions could show a difference at all, whatever the answers."""
+    return table["smallest_p"] <= ALPHA + 1e-12
 
 
 def published(table: pd.DataFrame) -> pd.Series:
@@ -138,7 +151,7 @@ def _row(
     notes = [note, message(DESCRIPTION, a=a.shape[1], b=b.shape[1]) if few else ""]
     if circular and not note:
         figures = ("mean_a", "mean_b", "difference", "low90", "high90", "doubt", "within")
-        return [{**row_keys, **dict.fromkeys(figures, np.nan), **counts, "note": CIRCULAR}]
+        return [{**row_keys, **dict.fromkeys(figures, np.nan), **counts, "note": CIRCULAR, _MEANS: None}]
     difference = a.mean(1) - b.mean(1)
     low, high = np.quantile(difference, [0.05, 0.95])
     against = np.sign(difference) * np.sign(difference.mean())
@@ -152,7 +165,63 @@ def _row(
         "doubt": float((against < 0).mean() + (against == 0).mean() / 2) if interviewed else np.nan,
         "within": within(a.mean(0), b.mean(0)),
     }
-    return [{**row_keys, **figures, **counts, "note": "; ".join(part for part in notes if part)}]
+    means = level[:, pair[0] | pair[1]].mean(0)
+    return [{**row_keys, **figures, **counts, "note": "; ".join(part for part in notes if part), _MEANS: means}]
+
+
+_MEANS = "means"  # of regions, in the rows until p is known
+
+
+def _with_p(rows: list[dict], of_a: np.ndarray, seed: int) -> list[dict]:
+    """Rows with p of each, the least that could be reached, and p of all rows of a kind together.
+
+    Parameters
+    ----------
+    of_a : which regions of the two settings are of the first
+    """
+    everywhere = parted(of_a, [(np.arange(len(of_a)), int(of_a.sum()))], seed)
+    families: dict[str, list[dict]] = {}
+    for row in rows:
+        means = row.pop(_MEANS)
+        row.update(p=np.nan, smallest_p=np.nan, p_together=np.nan)
+        if means is None:
+            continue
+        known = ~np.isnan(means)
+        ways = everywhere
+        if not known.all():
+            ways = parted(of_a[known], [(np.arange(known.sum()), int(of_a[known].sum()))], seed)
+        values = means[known] - means[known].mean()
+        row["p"] = p_values(_differences(ways.matrix, values), ways.actual)["both"]
+        row["smallest_p"] = max(smallest_p([(int(known.sum()), int(of_a[known].sum()))]), 1 / len(ways.matrix))
+        row[_MEANS] = means
+        families.setdefault(f"{row['kind']} {row['note'].startswith(PUBLISHED)}", []).append(row)
+    for family in families.values():
+        # |t| compares indicators of unlike spread; regions that lack one take no part in its t.
+        out = np.column_stack([_t(everywhere.matrix, row.pop(_MEANS)) for row in family])
+        for row, p in zip(family, p_together(out, everywhere.actual), strict=True):
+            row["p_together"] = max(row["p"], float(p))
+    return rows
+
+
+def _differences(matrix: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Mean of the regions on one side less that of the others, for each assignment; 0 where a side is empty."""
+    sides = matrix.sum(1), (~matrix).sum(1)
+    able_to = (sides[0] > 0) & (sides[1] > 0)
+    inside = matrix @ values
+    inside, outside = inside / np.maximum(sides[0], 1), (values.sum() - inside) / np.maximum(sides[1], 1)
+    return np.where(able_to, inside - outside, 0.0)
+
+
+def _t(matrix: np.ndarray, means: np.ndarray) -> np.ndarray:
+    """|t| of each assignment, with the deviation within both sides pooled; 0 where nothing differs."""
+    known = ~np.isnan(means)
+    values, matrix = means[known] - means[known].mean(), matrix[:, known]
+    total, number, first = (values**2).sum(), len(values), matrix.sum(1)
+    if total <= EXACT or number < 3:
+        return np.zeros(len(matrix))
+    between = _differences(matrix, values) ** 2 * first * (number - first) / number
+    share = np.minimum(between / total, 1 - EXACT)
+    return np.sqrt(share / (1 - share) * (number - 2)).round(9)
 
 
 def within(a: np.ndarray, b: np.ndarray) -> float:

@@ -35,7 +35,7 @@ def transfer_tables(tables_by_name: Mapping[str, pd.DataFrame], parameters: dict
     ----------
     tables_by_name : tables verdicts, leads, gates, parts, memberships, placements, context, regions, draws, profiles of
         a run; others play no part
-    parameters : inherited, pooling
+    parameters : inherited, pooling, seed
 
     Returns
     -------

@@ -13,7 +13,6 @@ import herelib.figures as drawn_figures
 from herelib.figures import transfer as transfer_figures
 from herelib.figures.looks import BLUES
 from herelib.figures.transfer import (
-    by_chance,
     plot_setting_differences,
     plot_transfer,
     say_borrowed,
@@ -40,6 +39,7 @@ def differences(n=14, a=3, b=2, **more) -> pd.DataFrame:
         label=[f"need number {i:02d}" + " of people who live far from a town" * (i % 5 == 1) for i in range(n)],
         setting_a="suburban", setting_b="rural", mean_a=0.5 + apart / 2, mean_b=0.5 - apart / 2, difference=apart,
         low90=apart - wide, high90=apart + wide, regions_a=a, regions_b=b, doubt=0.0, within=0.1, note="",
+        p=0.02, smallest_p=0.001, p_together=0.04,
     )  # fmt: skip
     return table.assign(**more)
 
@@ -91,8 +91,10 @@ def test_an_empty_table_gives_a_figure_and_a_sentence_that_say_so(name):
 def test_the_ten_largest_differences_are_shown_with_direction_and_number_of_regions():
     ax = plot_setting_differences(differences())
     labels = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
-    assert len(labels) == 10 and labels[0] == "need number 00 higher: suburban (3 against 2 regions)"
-    assert labels[2] == "need number 02 higher: suburban (3 against 2 regions)" and "higher: rural" in labels[1]
+    assert len(labels) == 10 and labels[0] == "need number 00 higher: suburban (3 against 2 regions, p = 0.020)"
+    assert (
+        labels[2] == "need number 02 higher: suburban (3 against 2 regions, p = 0.020)" and "higher: rural" in labels[1]
+    )
     assert "(10 largest of 14)" in ax.get_title(loc="left")
     filled, hollow = ax.collections[1], ax.collections[2]
     assert sorted(filled.get_offsets()[:, 1]) == [0, 1, 3, 4, 6, 7, 9] and len(hollow.get_offsets()) == 3
@@ -123,15 +125,15 @@ def test_another_pair_of_settings_is_drawn_where_asked():
     assert ax.get_title(loc="left") == "How do suburban and urban regions differ?"
 
 
-def test_the_answer_says_what_differs_and_how_much_of_it_chance_would_give():
+def test_the_answer_says_what_differs_and_the_p_of_all_indicators_together():
     table = pd.concat([differences(), leads(loan=(0.9, 0.1), hub=(0.05, 0.5), shop=(0.02, 0.0))])
     trials = transfer(small(), PARAMETERS)
     told = say_settings(table, trials, labels=LABELS)
     assert told.startswith(
-        "Suburban and rural regions (3 against 2) differ in 9 of 14 indicators from interviews by more than regions of "
-        "one setting differ among themselves, most in need number 00 (higher in suburban regions, by 0.60), need number"
+        "Suburban and rural regions (3 against 2) differ in 10 of 14 indicators from interviews by more than regions "
+        "differ whatever their setting, most in need number 00 (higher in suburban regions, by 0.60, p = 0.040), need"
     )
-    assert f"about {by_chance(differences()):.0f} would do so by chance" in told
+    assert "and 0.001 is the smallest that so many regions can reach." in told
     assert "Micro-credit with coaching (first in 90% in suburban, 10% in rural regions)" in told
     assert "Community shares" not in told  # 2 points are not worth a sentence
     assert "context named the leading part in 0 of 3 regions, the commonest lead elsewhere in 0" in told
@@ -140,13 +142,26 @@ def test_the_answer_says_what_differs_and_how_much_of_it_chance_would_give():
 
 
 def test_the_answer_says_where_nothing_differs_or_nothing_can_be_told():
-    same = differences(3, within=0.9)
-    told = say_settings(pd.concat([same, leads(loan=(0.5, 0.5))]), empty("transfer"))
+    same = differences(3, p_together=0.4)
+    told = say_settings(pd.concat([same, leads(loan=(0.5, 0.5)).assign(p_together=0.6)]), empty("transfer"))
     assert "differ in none of 3 indicators" in told and "No lead is first so much more often" in told
-    single = differences(3, within=np.nan, regions_a=1, regions_b=1)
-    assert "cannot be told from single regions" in say_settings(single, empty("transfer"))
+    assert "the smallest p of all indicators together is 0.40" in told
+    single = differences(3, within=np.nan, regions_a=1, regions_b=1, smallest_p=1.0, p=1.0, p_together=1.0)
+    assert say_settings(single, empty("transfer")).startswith("Two regions cannot show whether suburban and rural")
     rural = differences(3, setting_b="urban")
     assert say_settings(rural, empty("transfer")).startswith("There are not regions of both settings")
+
+
+def test_six_regions_cannot_show_it_is_the_answer_whatever_was_answered():
+    six = pd.concat([differences(3, 3, 3), leads(loan=(0.9, 0.1))]).assign(p=0.1, smallest_p=0.1, p_together=0.1)
+    told = say_settings(six, empty("transfer"))
+    assert told.startswith(
+        "Six regions cannot show whether suburban and rural regions differ: with 3 against 3, the smallest p that can "
+        "be reached is 0.10, above 0.05, whatever was answered."
+    )
+    assert "Of the leads" not in told and "No lead" not in told
+    ax = plot_setting_differences(six)
+    assert not len(ax.collections[1].get_offsets()) and "p = 0.10" in texts(ax)
 
 
 def test_many_regions_are_not_called_few():

@@ -10,8 +10,8 @@ from impact_designs import design
 from published_changes import darwin, snow
 
 from herelib.errors import HereError
-from herelib.impact import designs
-from herelib.impact.designs import assignments, design_of
+from herelib.impact.designs import Design, assignments, design_of
+from herelib.permutations.assignments import DRAWN
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from herelib.impact.designs import assignments, design_of
 )
 def test_the_smallest_p_is_that_of_the_number_of_assignments(regions, treated, smallest):
     names = tuple(f"{at:02d}" for at in range(regions))
-    wide = designs.Design(names, tuple(at < treated for at in range(regions)), ("",) * regions)
+    wide = Design(names, tuple(at < treated for at in range(regions)), ("",) * regions)
     assert wide.smallest_p == pytest.approx(smallest)
 
 
@@ -62,7 +62,7 @@ def test_of_many_assignments_some_are_drawn_by_the_seed_and_the_actual_stands_fi
     assert not drawn.complete
     assert drawn.actual == 0
     assert drawn.matrix[0].tolist() == list(wide.treated)
-    assert len(drawn.matrix) == designs.DRAWN + 1
+    assert len(drawn.matrix) == DRAWN + 1
     assert (drawn.matrix.sum(1) == 16).all()
     assert np.array_equal(drawn.matrix, assignments(wide, seed=4).matrix)
     assert not np.array_equal(drawn.matrix, assignments(wide, seed=5).matrix)
@@ -107,5 +107,5 @@ def test_a_design_that_makes_no_sense_is_refused(changed, options, message):
 
 def test_of_very_many_regions_fewer_assignments_are_drawn():
     names = tuple(f"{at:04d}" for at in range(1000))
-    wide = designs.Design(names, tuple(at < 500 for at in range(1000)), ("",) * 1000)
+    wide = Design(names, tuple(at < 500 for at in range(1000)), ("",) * 1000)
     assert len(assignments(wide).matrix) == 4001

@@ -1,5 +1,7 @@
 """Differences between settings: by hand, against scipy, and on regions whose settings are only labels."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,10 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import ttest_ind
 
-from herelib.figures.transfer import by_chance
-from herelib.transfer.setting_differences import CIRCULAR, PUBLISHED, different, published, setting_differences, within
+from herelib.transfer.setting_differences import (
+    CIRCULAR,
+    PUBLISHED,
+    able,
+    different,
+    published,
+    setting_differences,
+    within,
+)
 
-PARAMETERS = {"inherited": "exclude", "pooling": "overall"}
+PARAMETERS = {"inherited": "exclude", "pooling": "overall", "seed": 1}
 SETTING = {"a": "suburban", "b": "suburban", "c": "rural", "d": "rural"}
 
 
@@ -42,7 +51,8 @@ def test_the_difference_is_that_of_the_means_of_regions_draw_by_draw():
     assert [row["low90"], row["high90"]] == pytest.approx(np.quantile(each, [0.05, 0.95]))
     assert row["doubt"] == 0 and row["within"] == pytest.approx(np.sqrt((2 * 0.1**2 + 0) / 2))
     assert row["note"] == "2 against 2 regions: a description of these regions"
-    assert different(table).tolist() == [True]
+    assert row[["p", "smallest_p", "p_together"]].tolist() == pytest.approx([2 / 6] * 3)
+    assert different(table).tolist() == [False] and able(table).tolist() == [False]
 
 
 def test_doubt_is_the_share_of_draws_with_the_other_sign_and_a_tie_counts_half():
@@ -53,11 +63,11 @@ def test_doubt_is_the_share_of_draws_with_the_other_sign_and_a_tie_counts_half()
     assert same["doubt"].tolist() == [0.5] and not different(same).any()
 
 
-def test_what_differs_must_exceed_doubt_and_what_regions_of_one_setting_differ():
-    columns = ["kind", "low90", "high90", "difference", "within"]
-    rows = [("indicator", 0.1, 0.3, 0.2, 0.1), ("indicator", -0.1, 0.5, 0.2, 0.1), ("indicator", 0.1, 0.3, 0.2, 0.3),
-            ("indicator", -0.3, -0.1, -0.2, 0.1), ("indicator", 0.1, 0.3, 0.2, np.nan),
-            ("lead", np.nan, np.nan, 0.2, 0.1), ("lead", np.nan, np.nan, 0.2, 0.3)]  # fmt: skip
+def test_what_differs_must_exceed_doubt_and_what_chance_gives_for_all_indicators_together():
+    columns = ["kind", "low90", "high90", "difference", "p_together"]
+    rows = [("indicator", 0.1, 0.3, 0.2, 0.05), ("indicator", -0.1, 0.5, 0.2, 0.01), ("indicator", 0.1, 0.3, 0.2, 0.06),
+            ("indicator", -0.3, -0.1, -0.2, 0.01), ("indicator", 0.1, 0.3, 0.2, np.nan),
+            ("lead", np.nan, np.nan, 0.2, 0.01), ("lead", np.nan, np.nan, 0.2, 0.3)]  # fmt: skip
     assert different(pd.DataFrame(rows, columns=columns)).tolist() == [True, False, False, True, False, True, False]
 
 
@@ -158,23 +168,49 @@ def test_the_order_of_rows_does_not_matter_and_no_argument_changes(seed, n):
     pd.testing.assert_frame_equal(table, again)
 
 
-def test_where_settings_are_only_labels_as_many_differ_as_chance_says():
-    rng, found, expected = np.random.default_rng(2), 0, 0.0
-    places = regions({f"r{i}": "rural" if i < 3 else "suburban" for i in range(7)})
-    worlds = 40
-    for _ in range(worlds):
-        base = rng.normal(0.5, 0.1, (7, 30))
-        names = [f"need:{i:02d}" for i in range(30)]
-        noise = rng.normal(0, 0.02, (200, 7, 30))
-        draws = pd.DataFrame((base[None] + noise).reshape(-1, 30), columns=names)
-        draws.insert(0, "region", np.tile(places["region"], 200))
-        draws.insert(0, "draw", np.repeat(np.arange(200), 7))
-        profiles = pd.concat([told(places["region"], name) for name in names])
-        table = setting_differences(draws, profiles, places, NOBODY, PARAMETERS)
-        found += different(table).sum()
-        expected += by_chance(table)
-    deviation = np.sqrt(expected * (1 - expected / (worlds * 30)))
-    assert abs(found - expected) < 4 * deviation and expected > 100
+def world(rng, a: int, b: int, planted: float = 0.0, indicators: int = 20):
+    """Regions of two settings with indicators that go together, of which the first five differ by `planted`."""
+    names = [f"r{i:02d}" for i in range(a + b)]
+    shared = rng.normal(0, 0.07, (a + b, 1))
+    level = 0.5 + shared + rng.normal(0, 0.07, (a + b, indicators))
+    level[:a, :5] += planted
+    columns = [f"need:{i:02d}" for i in range(indicators)]
+    draws = pd.DataFrame((level + rng.normal(0, 0.02, (20, *level.shape))).reshape(-1, indicators), columns=columns)
+    draws.insert(0, "region", np.tile(names, 20))
+    draws.insert(0, "draw", np.repeat(np.arange(20), a + b))
+    places = pd.DataFrame({"region": names, "setting": ["suburban"] * a + ["rural"] * b})
+    profiles = pd.concat([told(names, name) for name in columns])
+    return draws, profiles, places, NOBODY, PARAMETERS
+
+
+def test_six_regions_show_no_difference_however_large_and_p_is_a_share_of_twenty():
+    table = setting_differences(*world(np.random.default_rng(1), 3, 3, planted=0.6))
+    assert (table["smallest_p"] == 0.1).all() and (table["p"].head(5) == 0.1).all()
+    assert ((table["p"] * 20).round(9) % 1 == 0).all() and (table["p_together"] >= table["p"]).all()
+    assert not different(table).any() and not able(table).any()
+
+
+def test_p_is_the_share_of_assignments_with_as_large_a_difference():
+    rng = np.random.default_rng(4)
+    table = setting_differences(*world(rng, 3, 4, planted=0.1, indicators=6)).set_index("name")
+    draws, *_ = world(np.random.default_rng(4), 3, 4, planted=0.1, indicators=6)
+    means = draws.groupby("region")[["need:00"]].mean()["need:00"].to_numpy()
+    gaps = [abs(means[list(at)].mean() - np.delete(means, at).mean()) for at in combinations(range(7), 3)]
+    assert table.loc["need:00", "p"] == pytest.approx((np.array(gaps) >= gaps[0] - 1e-12).mean())
+    assert table.loc["need:00", "smallest_p"] == pytest.approx(1 / 35)
+
+
+def test_an_indicator_that_is_not_known_everywhere_has_its_own_smallest_p():
+    draws, profiles, *rest = world(np.random.default_rng(5), 4, 4, planted=0.5)
+    gone = (profiles["indicator"] == "need:00") & profiles["region"].isin(["r00", "r07"])
+    table = setting_differences(draws, profiles[~gone], *rest).set_index("name")
+    assert table.loc["need:00", "smallest_p"] == 0.1 and table.loc["need:01", "smallest_p"] == pytest.approx(2 / 70)
+
+
+def test_where_settings_are_only_labels_none_differs_and_what_is_planted_is_seen():
+    rng = np.random.default_rng(2)
+    assert sum(different(setting_differences(*world(rng, 4, 4))).any() for _ in range(20)) <= 4
+    assert different(setting_differences(*world(rng, 8, 8, planted=0.3))).head(5).all()
 
 
 def test_a_thousand_regions_keep_what_was_planted():
