@@ -40,7 +40,7 @@ from herelib.runs import (
 from herelib.runs.failures import command, study_word
 from herelib.runs.run import Request, Run, Step
 from herelib.runs.scenarios import scenario_name
-from herelib.studies import awaited, states, sufficiency
+from herelib.studies import awaited, figures_alone, states, sufficiency
 from herelib.vocabulary import OPTIONAL
 
 try:
@@ -106,7 +106,7 @@ def report(
     faults = readiness.check(folder, by_hand)
     if len(faults):
         raise StudyError(faults, clear=True)
-    if awaited(folder):
+    if awaited(folder) and not figures_alone(folder):
         raise HereError(sufficiency.say_awaited(folder.name))
     run = planned(folder, scenario, by_hand)
     publication.refuse_to_print(folder, request.pdf)
