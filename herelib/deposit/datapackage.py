@@ -44,6 +44,11 @@ NOTE = marked(
     "that could be worked out from it, rests on fewer than %(threshold)s people. An empty cell means that there is "
     "nothing. A text that a spreadsheet would take for a formula has an apostrophe before it."
 )
+OF_FIGURES = marked(
+    "Official figures of regions, and which regions are alike by them. Nobody was interviewed, so nothing is hidden or "
+    "rounded. An empty cell means that there is nothing. A text that a spreadsheet would take for a formula has an "
+    "apostrophe before it."
+)
 ROUNDED = marked("Figures made of answers are rounded, to the steps in data/rounding.csv; 0 is less than a step.")
 SYNTHETIC = marked("The study is synthetic: no real region, person or answer is in it.")
 
@@ -110,6 +115,8 @@ def _refuse_identifiers(tables: Mapping[str, pd.DataFrame], pseudonyms: pd.Serie
 
 def note(threshold: int, tables: Mapping[str, pd.DataFrame]) -> str:
     """How hidden figures and empty cells are marked, and that figures are rounded where they are."""
+    if "profiles" in tables and "coverage" not in tables:
+        return message(OF_FIGURES)
     marks = message(NOTE, mark=mark(threshold), threshold=threshold)
     return f"{marks} {message(ROUNDED)}" if "rounding" in tables else marks
 

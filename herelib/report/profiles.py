@@ -8,13 +8,15 @@ import pandas as pd
 
 from herelib.decisions import dimensions
 from herelib.figures import say_gaps, say_matrix, show_block, show_gaps, show_matrix, show_needs, widest_gaps
-from herelib.report.contents import one_page, region_anchor, title_of
+from herelib.report.contents import nobody_asked, one_page, region_anchor, title_of
 from herelib.report.rendering import Picture, picture, pictured, render
 from herelib.words import listing, message, words
 
 
 def needs(shown: Mapping[str, pd.DataFrame]) -> str:
     """Section 5 as HTML."""
+    if nobody_asked(shown):
+        return ""
     return render("profiles.html.j2", **needs_view(shown))
 
 
