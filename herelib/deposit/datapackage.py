@@ -74,7 +74,7 @@ def write(folder: Path, shown: Mapping[str, pd.DataFrame], settings: Mapping, ps
     for name, table in tables.items():
         marks = hidden[name] if name in hidden and len(hidden[name]) == len(table) else table.isna() & False
         texts[name] = cells(table, marks.reindex(columns=table.columns), threshold)
-    _refuse_identifiers(tables, pseudonyms, parameters_of(shown)["value"])
+    _refuse_identifiers(tables, pseudonyms, parameters_of(shown)["value"], release.codes_of_places(shown))
     (folder / FOLDER).mkdir()
     resources = []
     for name in sorted(texts):
@@ -96,15 +96,18 @@ def as_csv(texts: pd.DataFrame) -> bytes:
     return buffer.getvalue().encode()
 
 
-def _refuse_identifiers(tables: Mapping[str, pd.DataFrame], pseudonyms: pd.Series, allowed: pd.Series) -> None:
-    """Every text goes through the net that pages go through."""
+def _refuse_identifiers(
+    tables: Mapping[str, pd.DataFrame], pseudonyms: pd.Series, allowed: pd.Series, places: frozenset[str]
+) -> None:
+    """Every text goes through the net that pages go through; `places` are codes of regions as it takes them."""
     refused, pseudonyms = [], frozenset(map(str, pseudonyms))
     for name, table in tables.items():
         for column in [column for column in table if kind_of(table[column]) == "string"]:
             seen = sorted(text for text in set(table[column].dropna().map(str)) if not OUTLINE.fullmatch(text))
             texts = "".join(f"<p>{escape(text)}</p>" for text in seen)
             try:
-                release.refuse_identifiers(texts, pseudonyms, allowed if column in OF_SETTINGS else ())
+                settings = allowed if column in OF_SETTINGS else ()
+                release.refuse_identifiers(texts, pseudonyms, settings, places=places)
             except HereError as refusal:
                 refused.append(f"{name}.{column} ({str(refusal).rpartition(': ')[2]})")
     if refused:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from herelib.errors import Faults
+from herelib.errors import Faults, HereError
 from herelib.form import Instrument, xlsform
 from herelib.studies import export_files
 from herelib.studies.settings import FILE, FORM, states
@@ -80,6 +80,21 @@ def notes(form: Instrument, folder: Path) -> list[tuple[str, str, str]]:
         return [(f"{export_files.FOLDER}/", "exports", BEFORE_FIELDWORK)]
     idle = [(FILE, key, UNUSED) for key in OF_INTERVIEWS if states(folder, key)]
     return [(f"{export_files.FOLDER}/", "exports", UNTIL), *idle]
+
+
+def refuse_advice(folder: Path) -> None:
+    """Nothing, unless a study rests on official figures alone: whatever is about verdicts cannot be made of it.
+
+    Raises
+    ------
+    HereError
+        If nobody was interviewed.
+    """
+    if figures_alone(folder):
+        raise HereError(
+            f"{folder.name} rests on official figures alone: without interviews there is no verdict and no advice; "
+            "here report says which regions are alike"
+        )
 
 
 def faults(folder: Path, settings: Mapping) -> Faults:
