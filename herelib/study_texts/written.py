@@ -23,8 +23,9 @@ TRANSLATION = "translation_"
 _PLACES = ("region", "country")  # columns that hold names of places
 _LOOKED_AT = re.compile(r"source|_inherited_from$")
 _OF_A_PLACE = re.compile(r"name|title|label|nosauk|nombre|nom|country|province|nuts|lau", re.IGNORECASE)  # of outlines
-# what a computer wrote of a measured figure; a telephone number that it took for one has nothing but noughts behind
-_FRACTION = re.compile(r"-?\d{1,7}\.(?=\d*[1-9])\d+")
+# a count of up to seven digits, or what a computer wrote of a measured figure: a telephone number that it took for one
+# has nothing but noughts behind its point
+_FIGURE = re.compile(r"-?\d{1,7}(\.(?=\d*[1-9])\d+)?")
 _TECHNICAL = ("pseudonym_key", "roles", "languages", "timezone", "versions", "boundaries", "plan")
 _LEFT_WITH_INTERVIEWERS = re.compile(r"(?:guidance_)?hint|(?:constraint|required)_?message", re.IGNORECASE)
 
@@ -57,7 +58,7 @@ def written(folder: Path, study: Study | None) -> Iterator[Written]:
         yield from _rest_of_form(folder, study.instrument)
         yield from _headers(study)
         yield from _outlines(folder, study.settings)
-    figures = frozenset(() if study is None else study.settings["context"])
+    figures = {"population", *(() if study is None else study.settings["context"])}
     for name in TABLES:
         yield from _table(folder, name, figures)
     yield from _log(folder)
@@ -170,9 +171,9 @@ def _cells(folder: Path, name: str) -> Iterator[tuple[str, str, int, str]]:
 
 
 def _table(folder: Path, name: str, figures: Collection[str] = ()) -> Iterator[Written]:
-    """The cells of a table; `figures` are its columns of official figures, whose fractions look like many things."""
+    """The cells of a table; `figures` are its columns of official figures: a fraction looks like many things."""
     for header, field, line, text in _cells(folder, name):
-        if header in figures and _FRACTION.fullmatch(text):
+        if header in figures and _FIGURE.fullmatch(text):
             continue
         kind = "source" if _LOOKED_AT.search(header) else "place" if header in _PLACES else ""
         yield Written(name, line, field, "" if line == 1 else kind, text)
