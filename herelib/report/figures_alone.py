@@ -43,15 +43,15 @@ def opening_view(shown: Mapping[str, pd.DataFrame], settings: Mapping) -> dict:
     }
 
 
-def key_numbers(shown: Mapping[str, pd.DataFrame]) -> list[tuple[str, int, str]]:
+def key_numbers(shown: Mapping[str, pd.DataFrame]) -> list[tuple[str, str, str]]:
     """How many regions, countries, figures and clusters: each with its name and its section."""
     regions, countries = len(shown["regions"]), int(shown["regions"]["country"].nunique())
     figures, clusters = int(shown["context"]["indicator"].nunique()), len(shown["stability"])
     return [
-        (message_by_number("region", "regions", regions), regions, "typology"),
-        (message_by_number("country", "countries", countries), countries, "typology"),
-        (message_by_number("official figure", "official figures", figures), figures, "figures"),
-        (message_by_number("cluster", "clusters", clusters), clusters, "typology"),
+        (message_by_number("region", "regions", regions), number(regions, ","), "typology"),
+        (message_by_number("country", "countries", countries), number(countries, ","), "typology"),
+        (message_by_number("official figure", "official figures", figures), number(figures, ","), "figures"),
+        (message_by_number("cluster", "clusters", clusters), number(clusters, ","), "typology"),
     ]
 
 
@@ -71,8 +71,8 @@ def _figure_row(figure: pd.DataFrame) -> list[str]:
         else "–",
         _several(known["year"]) or "–",
         _several(known["source"]) or "–",
-        str(len(figure) - len(known)),
-        str(int((known["inherited_from"] != "").sum())),
+        number(len(figure) - len(known), ","),
+        number(int((known["inherited_from"] != "").sum()), ","),
     ]
 
 
@@ -103,8 +103,9 @@ def limits(shown: Mapping[str, pd.DataFrame]) -> str:
             )
             for _, part in inherited.groupby("indicator", sort=False, observed=True)
         ),
-        missing=int(context["value"].isna().sum()),
-        figures=len(context),
+        missing=number(int(context["value"].isna().sum()), ","),
+        has_missing=bool(context["value"].isna().any()),
+        figures=number(len(context), ","),
         left_out=int((shown["clusters"]["status"] == "left out").sum()),
     )
 
@@ -117,8 +118,8 @@ def places_of_clusters(shown: Mapping[str, pd.DataFrame]) -> dict:
     return {
         "clusters": [_cluster_row(name, part) for name, part in ordered.groupby("cluster")],
         "rows": [[row.region, row.cluster, _width(row.silhouette)] for row in _listed(ordered).itertuples()],
-        "listed": min(LISTED, len(ordered)),
-        "regions": len(ordered),
+        "cut": len(ordered) > LISTED,
+        "regions": number(len(ordered), ","),
         "known": bool(ordered["silhouette"].notna().any()),
     }
 
@@ -134,9 +135,9 @@ def _listed(ordered: pd.DataFrame) -> pd.DataFrame:
 def _cluster_row(name: str, part: pd.DataFrame) -> list[str]:
     """Cluster, how many regions, the most typical ones, and those nearest to another cluster."""
     if not part["silhouette"].notna().any():
-        return [name, str(len(part)), "–", "–"]
+        return [name, number(len(part), ","), "–", "–"]
     border = part.sort_values(["silhouette", "region"]).head(min(TYPICAL, len(part) // 2))
-    return [name, str(len(part)), ", ".join(part["region"].head(TYPICAL)), ", ".join(border["region"]) or "–"]
+    return [name, number(len(part), ","), ", ".join(part["region"].head(TYPICAL)), ", ".join(border["region"]) or "–"]
 
 
 def _width(value: float) -> str:

@@ -26,7 +26,7 @@ BEFORE_FIELDWORK = marked(
     "no interviews yet: put the exports here as soon as there are any; until then the report rests on official figures "
     "alone and says which regions are alike"
 )
-UNUSED = marked("speaks of interviews, and there are none: not used until exports lie in interviews/")
+UNUSED = marked("about interviews, and there are none: not used until exports lie in interviews/")
 OF_INTERVIEWS = ("roles", "items", "versions", "contradictions", "coders", "codings", "cover_words")
 NO_FORM = "regions.csv"  # what messages call the form of a study without questions
 _ALIKE = 0.75  # of a folder's name to `interviews`: `interview`, `intervews`, `Interviews`
@@ -78,8 +78,8 @@ def notes(form: Instrument, folder: Path) -> list[tuple[str, str, str]]:
     """What rests on official figures alone, and what of study.yaml is not used: notes (file, subject, note)."""
     if not asks_nothing(form):
         return [(f"{export_files.FOLDER}/", "exports", BEFORE_FIELDWORK)]
-    idle = [(FILE, key, UNUSED) for key in OF_INTERVIEWS if states(folder, key)]
-    return [(f"{export_files.FOLDER}/", "exports", UNTIL), *idle]
+    idle = ", ".join(key for key in OF_INTERVIEWS if states(folder, key))
+    return [(f"{export_files.FOLDER}/", "exports", UNTIL), *([(FILE, idle, UNUSED)] if idle else [])]
 
 
 def refuse_advice(folder: Path) -> None:
