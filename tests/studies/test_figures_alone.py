@@ -12,7 +12,6 @@ from herelib.errors import HereError, StudyError
 from herelib.studies import awaited, figures_alone, refuse_advice
 from herelib.studies.figures_alone import faults as folder_faults
 
-
 ITEMS = {"hours": {"low": 0, "high": 20}, "rooms": {"values": {"shop": 1, "hall": 0.5, "none": 0}}}
 
 
