@@ -98,10 +98,12 @@ def write(folder: Path, deposit: Deposit, private: tuple[Path, ...] = ()) -> Non
         coreq.write(folder, items, titled(settings)["title"])
     alternatives = {f"{name}{ending}": drawing.alt for name, drawing in named for ending in (".png", ".svg")}
     _write_text(folder / README, readme(settings, deposit.gallery, deposit.shown, further_languages(deposit.pages)))
-    own = OF_FIGURES if nobody_asked(deposit.shown) else {}
-    parts = {path: message(own[path]) if path in own else _meaning(path, alternatives) for path in files_of(folder)}
+    meanings = OF_FIGURES if nobody_asked(deposit.shown) else {}
+    parts = {
+        path: message(meanings[path]) if path in meanings else _meaning(path, alternatives) for path in files_of(folder)
+    }
     _refuse_places(folder, parts, private)
-    crate.write(folder, about(settings, bool(own)), parts, [_action(deposit, tuple(parts))], deposit.made_with)
+    crate.write(folder, about(settings, bool(meanings)), parts, [_action(deposit, tuple(parts))], deposit.made_with)
 
 
 def files_of(folder: Path) -> list[str]:

@@ -439,7 +439,7 @@ def codes_of_places(shown: Mapping[str, pd.DataFrame]) -> frozenset[str]:
     ----------
     shown : tables accounting and regions
     """
-    if len(shown["accounting"]):
+    if "coverage" in shown or len(shown.get("accounting", "?")):
         return frozenset()
     return frozenset(name for name in map(str, shown["regions"]["region"]) if re.search(r"\d", name))
 

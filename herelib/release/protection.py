@@ -57,7 +57,7 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     """
     if threshold < 3:
         raise HereError(f"disclosure threshold {threshold} in study.yaml: the smallest that protects anybody is 3")
-    if run["accounting"].empty:
+    if run["accounting"].empty and run["coverage"]["n"].sum() == 0:
         return of_figures_alone(run)
     run = count_respondents(without_skipped(run))
     coverage, hidden = hidden_together(run, threshold)

@@ -125,12 +125,12 @@ def _skipped(folder: Path, stage: str) -> bool:
     """Whether a run may lack a stage: one that few studies have, or one made of answers where nobody was asked."""
     if stage in OPTIONAL:
         return True
-    rows_of_exports = path(folder, "accounting")
-    if stage not in OF_ANSWERS or not rows_of_exports.is_file():
+    exported, official = path(folder, "accounting"), path(folder, "context")
+    if stage not in OF_ANSWERS or not (exported.is_file() and official.is_file()):
         return False
     from pyarrow import parquet
 
-    return parquet.read_metadata(rows_of_exports).num_rows == 0
+    return parquet.read_metadata(exported).num_rows == 0 < parquet.read_metadata(official).num_rows
 
 
 def write(folder: Path, name: str, frame: pd.DataFrame) -> Path:
