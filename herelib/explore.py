@@ -324,6 +324,8 @@ def explore_answers(run: Mapping[str, pd.DataFrame]) -> widgets.VBox:
     run : tables cells, items, profiles
     """
     cells = run["cells"][~run["cells"]["indicator"].str.startswith("voiced:")]
+    if cells.empty:
+        return widgets.VBox([widgets.HTML(message("No region of this run was heard."))])
     labels = run["profiles"].drop_duplicates("indicator").set_index("indicator")["label"]
     present = [group for group in GROUP_WORDS if (cells["group"] == group).any()]
     options = sorted((str(labels.get(name, name)), name) for name in cells["indicator"].unique())

@@ -11,6 +11,7 @@ COVER = ("now", "training", "outside", "public")
 MISSING = ("", "refused", "dont_know", "not_asked", "blank", "invalid")
 STAGES = ("clean", "profile", "cluster", "recommend", "plan", "evaluate")
 OPTIONAL = {"plan": "incubator", "evaluate": "evaluation"}  # stages that run only where study.yaml has this block
+OF_ANSWERS = ("recommend", *OPTIONAL)  # stages that a study of official figures alone does not have
 ADVISING = tuple(stage for stage in STAGES if stage not in OPTIONAL)  # stages that a verdict depends on
 BARRIERS = (  # to founding or to work
     "finance",

@@ -23,19 +23,28 @@ KIND_WORDS = {
 
 def new(
     study: Annotated[str, typer.Argument(metavar="STUDY", help="A name, for a folder in data/raw; or a folder.")],
-    languages: Annotated[str, typer.Option(metavar="CODES", help="Of the form, joined by ','; it opens in the first.")],
+    languages: Annotated[
+        str, typer.Option(metavar="CODES", help="Of the form, joined by ','; it opens in the first.")
+    ] = "",
     title: Annotated[str, typer.Option(help="What the study is called.")] = "",
+    official: Annotated[bool, typer.Option("--official", help="Official figures alone, without a form.")] = False,
     language: Language = "",
 ) -> None:
     """Write a study to begin with.
 
     A form that asks about all that a verdict needs (in en, lv, es, it, fr; in English for other languages), settings,
-    regions, decisions to be taken, a codebook, and a README for the team. Prints where it is.
+    regions, decisions to be taken, a codebook, and a README for the team. Or, with --official, settings and regions to
+    be compared by published figures. Prints where it is.
     """
-    from herelib.templates import new_study
+    from herelib.templates import new_study, official_study
 
     speak(language)
-    folder, notes = new_study.write(study, [code.strip() for code in languages.split(",") if code.strip()], title)
+    if not official and not languages.strip():
+        raise HereError("name the languages of the form: --languages lv,en; or take --official, which has no form")
+    if official:
+        folder, notes = official_study.write(study, title), []
+    else:
+        folder, notes = new_study.write(study, [code.strip() for code in languages.split(",") if code.strip()], title)
     typer.echo(message("written: %(file)s", file=folder))
     for note in notes:
         typer.echo(message("note  %(text)s", text=note))

@@ -44,6 +44,11 @@ NOTE = marked(
     "that could be worked out from it, rests on fewer than %(threshold)s people. An empty cell means that there is "
     "nothing. A text that a spreadsheet would take for a formula has an apostrophe before it."
 )
+OF_FIGURES = marked(
+    "Official figures of regions, and which regions are alike by them. Nobody was interviewed, so nothing is hidden or "
+    "rounded. An empty cell means that there is nothing. A text that a spreadsheet would take for a formula has an "
+    "apostrophe before it."
+)
 ROUNDED = marked("Figures made of answers are rounded, to the steps in data/rounding.csv; 0 is less than a step.")
 SYNTHETIC = marked("The study is synthetic: no real region, person or answer is in it.")
 
@@ -69,7 +74,7 @@ def write(folder: Path, shown: Mapping[str, pd.DataFrame], settings: Mapping, ps
     for name, table in tables.items():
         marks = hidden[name] if name in hidden and len(hidden[name]) == len(table) else table.isna() & False
         texts[name] = cells(table, marks.reindex(columns=table.columns), threshold)
-    _refuse_identifiers(tables, pseudonyms, parameters_of(shown)["value"])
+    _refuse_identifiers(tables, pseudonyms, parameters_of(shown)["value"], release.codes_of_places(shown))
     (folder / FOLDER).mkdir()
     resources = []
     for name in sorted(texts):
@@ -91,15 +96,18 @@ def as_csv(texts: pd.DataFrame) -> bytes:
     return buffer.getvalue().encode()
 
 
-def _refuse_identifiers(tables: Mapping[str, pd.DataFrame], pseudonyms: pd.Series, allowed: pd.Series) -> None:
-    """Every text goes through the net that pages go through."""
+def _refuse_identifiers(
+    tables: Mapping[str, pd.DataFrame], pseudonyms: pd.Series, allowed: pd.Series, places: frozenset[str]
+) -> None:
+    """Every text goes through the net that pages go through; `places` are codes of regions as it takes them."""
     refused, pseudonyms = [], frozenset(map(str, pseudonyms))
     for name, table in tables.items():
         for column in [column for column in table if kind_of(table[column]) == "string"]:
             seen = sorted(text for text in set(table[column].dropna().map(str)) if not OUTLINE.fullmatch(text))
             texts = "".join(f"<p>{escape(text)}</p>" for text in seen)
             try:
-                release.refuse_identifiers(texts, pseudonyms, allowed if column in OF_SETTINGS else ())
+                settings = allowed if column in OF_SETTINGS else ()
+                release.refuse_identifiers(texts, pseudonyms, settings, places=places)
             except HereError as refusal:
                 refused.append(f"{name}.{column} ({str(refusal).rpartition(': ')[2]})")
     if refused:
@@ -110,6 +118,8 @@ def _refuse_identifiers(tables: Mapping[str, pd.DataFrame], pseudonyms: pd.Serie
 
 def note(threshold: int, tables: Mapping[str, pd.DataFrame]) -> str:
     """How hidden figures and empty cells are marked, and that figures are rounded where they are."""
+    if "profiles" in tables and "coverage" not in tables:
+        return message(OF_FIGURES)
     marks = message(NOTE, mark=mark(threshold), threshold=threshold)
     return f"{marks} {message(ROUNDED)}" if "rounding" in tables else marks
 

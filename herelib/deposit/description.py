@@ -61,6 +61,9 @@ def leaving(shown: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         columns = [column for column in table if described and column in described.columns]
         if columns:
             tables[name] = table[columns]
+    if "accounting" in tables and "coverage" not in shown:  # nobody was asked
+        del tables["accounting"]
+        return {name: table for name, table in tables.items() if len(table)}
     if "accounting" in tables:
         total = shown["coverage"].loc[shown["coverage"]["region"] == "all", "hidden"]
         if total.any():

@@ -14,7 +14,7 @@ from herelib.decisions import parameters_of
 from herelib.deposit import coreq, crate, datapackage, figures, methods
 from herelib.deposit.description import describe
 from herelib.errors import HereError
-from herelib.report import BRIEFS, IMPACT, PLANS, REPORT, SUMMARY, Gallery, titled
+from herelib.report import BRIEFS, IMPACT, PLANS, REPORT, SUMMARY, Gallery, nobody_asked, titled
 from herelib.translations import LANGUAGES
 from herelib.words import marked, message
 
@@ -35,7 +35,12 @@ MEANINGS = {
     f"{figures.FOLDER}/{figures.LIST}": marked("What each figure shows, in words"),
     crate.FILE: marked("How this folder came about, for programs (RO-Crate)"),
 }
-ONLY_WITH = {f"{PLANS}/": "programme", IMPACT: "differences"}  # what only some studies have, by the table behind it
+# what only some studies have, by the table behind it
+ONLY_WITH = {
+    **{f"{PLANS}/": "programme", IMPACT: "differences"},
+    **dict.fromkeys((SUMMARY, f"{BRIEFS}/", EXPLORER, "coreq.html", "coreq.csv"), "verdicts"),
+}
+OF_FIGURES = {REPORT: marked("The report: which regions are alike by official figures, and how sure that is")}
 PAPER = marked("The page of this name on paper (PDF)")
 IN_LANGUAGE = marked("All regions on one page, briefs and sheets, in another language: %(language)s")
 _PICTURES = re.compile(rb"data:[\w/+.-]+;base64,[\w/+=\s]+")
@@ -88,13 +93,17 @@ def write(folder: Path, deposit: Deposit, private: tuple[Path, ...] = ()) -> Non
     datapackage.write(folder, deposit.shown, settings, deposit.pseudonyms)
     named = figures.write(folder, deposit.gallery)
     methods.write(folder, deposit.shown, settings, deposit.made_with)
-    items = coreq.checklist(deposit.shown, settings, deposit.team, deposit.made_with["herelib"])
-    coreq.write(folder, items, titled(settings)["title"])
+    if not nobody_asked(deposit.shown):  # the checklist is about interviews
+        items = coreq.checklist(deposit.shown, settings, deposit.team, deposit.made_with["herelib"])
+        coreq.write(folder, items, titled(settings)["title"])
     alternatives = {f"{name}{ending}": drawing.alt for name, drawing in named for ending in (".png", ".svg")}
     _write_text(folder / README, readme(settings, deposit.gallery, deposit.shown, further_languages(deposit.pages)))
-    parts = {path: _meaning(path, alternatives) for path in files_of(folder)}
+    meanings = OF_FIGURES if nobody_asked(deposit.shown) else {}
+    parts = {
+        path: message(meanings[path]) if path in meanings else _meaning(path, alternatives) for path in files_of(folder)
+    }
     _refuse_places(folder, parts, private)
-    crate.write(folder, about(settings), parts, [_action(deposit, tuple(parts))], deposit.made_with)
+    crate.write(folder, about(settings, bool(meanings)), parts, [_action(deposit, tuple(parts))], deposit.made_with)
 
 
 def files_of(folder: Path) -> list[str]:
@@ -103,10 +112,13 @@ def files_of(folder: Path) -> list[str]:
     return sorted(path for path in paths if not any(part.startswith(".") for part in path.split("/")))
 
 
-def about(settings: Mapping) -> crate.About:
-    """What a crate says of a release as a whole."""
+def about(settings: Mapping, figures_alone: bool = False) -> crate.About:
+    """What a crate says of a release as a whole; `figures_alone` of one for which nobody was interviewed."""
     synthetic = f"{message(datapackage.SYNTHETIC)} " if settings["synthetic"] else ""
-    description = synthetic + message("What may leave of a study of interviews in neighbourhoods and regions.")
+    subject = marked("What may leave of a study of interviews in neighbourhoods and regions.")
+    if figures_alone:
+        subject = marked("A study of regions by official figures alone: nobody was interviewed.")
+    description = synthetic + message(subject)
     return crate.About(settings["title"], description, settings["licence"], settings["organisation"])
 
 
@@ -123,7 +135,8 @@ def readme(settings: Mapping, gallery: Gallery, shown: Mapping[str, pd.DataFrame
         lines += [message(datapackage.SYNTHETIC), ""]
     lines += [message("This folder is what may leave of the study. It can be read without any program of ours."), ""]
     absent = {name for name, table in ONLY_WITH.items() if not len(shown.get(table, ()))}
-    lines += [f"{name:<24}{message(meaning)}" for name, meaning in MEANINGS.items() if name not in absent]
+    meanings = {**MEANINGS, **OF_FIGURES} if nobody_asked(shown) else MEANINGS
+    lines += [f"{name:<24}{message(meaning)}" for name, meaning in meanings.items() if name not in absent]
     lines += [f"{f'{code}/':<24}{message(IN_LANGUAGE, language=LANGUAGES[code])}" for code in further]
     lines += [f"{'data/':<24}{message('Every released table as CSV (UTF-8, commas)')}"]
     lines += [f"{'figures/':<24}{message('The figures of the report as PNG and SVG')}", ""]

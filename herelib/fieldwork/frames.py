@@ -17,7 +17,7 @@ from herelib import decisions, tables
 from herelib.errors import HereError, StudyError
 from herelib.folders import run_folder, study_folder
 from herelib.form import Scale, evaluation
-from herelib.studies import Study, folder, no_gates, plans, read_catalogue, sufficiency
+from herelib.studies import Study, figures_alone, folder, no_gates, plans, read_catalogue, sufficiency
 from herelib.vocabulary import GROUPS
 from herelib.words import marked, message
 
@@ -95,7 +95,8 @@ def of_study(study: str, scenario: str = "baseline") -> Frame:
     """
     path = study_folder(study)
     run = run_folder(path, scenario)
-    frame = _of_pilot(path, run) if all(tables.path(run, name).is_file() for name in PILOT) else _read(study)
+    pilot = all(tables.path(run, name).is_file() for name in PILOT) and not figures_alone(path)
+    frame = _of_pilot(path, run) if pilot else _read(study)
     if frame.items.empty:
         raise HereError(f"{path.name} asks about no need, barrier or capacity on a scale: nothing can be simulated")
     return frame

@@ -344,6 +344,8 @@ def missing_by_item(missing: pd.DataFrame, items: pd.DataFrame, top: int = 15) -
         Shares of the n people asked; the `top` items with the most missing.
     """
     kinds = list(MISSING_WORDS)
+    if items.empty:
+        return pd.DataFrame(columns=["item", "label", "n", *kinds])
     counts_by_item = {item: missing[item].value_counts() for item in missing.columns[1:]}
     counts = pd.DataFrame(counts_by_item).T.reindex(columns=["", *kinds]).fillna(0).astype(int).rename_axis("item")
     # Of a question that nobody was asked there is no share that went unanswered.

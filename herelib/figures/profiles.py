@@ -196,6 +196,8 @@ def widest_gaps(
     -------
     table gaps with label, level_a, level_b
     """
+    if gaps.empty:
+        return gaps.reindex(columns=[*gaps.columns, "level_a", "level_b", "label"])
     table = gaps[gaps["clear"]] if region is None else gaps[gaps["clear"] & (gaps["region"] == region)]
     order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
     # One group that sees a thing differently is far from all others: one pair of it is enough.

@@ -22,6 +22,7 @@ from herelib.interviews.preparation import Prepared
 from herelib.studies import (
     Study,
     codings,
+    figures_alone,
     files,
     folder,
     read_catalogue,
@@ -57,6 +58,8 @@ def read(study: str | Path, parameters: Mapping | None = None) -> Study:
     if len(faults):
         raise _refused(faults, checked)
     if not checked.exports:
+        if figures_alone(checked.folder):  # of whom nobody needs a pseudonym
+            return checked
         raise HereError(sufficiency.say_awaited(checked.name))
     # Only now, for a study without a fault: `check` must write nothing, and a new key is a file.
     return replace(checked, key=folder.pseudonym_key(checked))

@@ -212,7 +212,9 @@ def _cleaned(study: Study, prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
 
 
 def _items(study: Study, prepared: Prepared) -> pd.DataFrame:
-    """The analysed items with their scales, and the groups that each is asked of."""
+    """The analysed items with their scales, and the groups that each is asked of; none while nobody was asked."""
+    if not study.exports:
+        return pd.DataFrame(columns=list(CONTRACTS["items"].columns))
     grouping = evaluation.Grouping(study.roles.get("group"), study.groups, prepared.interviews["group"])
     # An item is asked of all where its skip logic is not known; a constraint that is not known says nothing of that.
     asked = (prepared.asked.asked, prepared.asked.unevaluated)

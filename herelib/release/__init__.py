@@ -1,7 +1,7 @@
 """Disclosure control: the one door out."""
 
 from herelib.release import audit, ledger
-from herelib.release.disclosure import refuse_identifiers
+from herelib.release.disclosure import codes_of_places, refuse_identifiers
 from herelib.release.evidence import END
 from herelib.release.marks import hidden_cells
 from herelib.release.protection import protect
@@ -16,6 +16,7 @@ __all__ = [
     "MULTIVERSE",
     "SOME",
     "audit",
+    "codes_of_places",
     "hidden_cells",
     "ledger",
     "protect",

@@ -79,6 +79,7 @@ def least(
     """
     now = shown if isinstance(shown, pd.DataFrame) else published(shown)
     threshold, out = threshold or _base(now), None
+    issued = [figures for figures in issued if len(figures)]
 
     def left(keys: list[str]) -> pd.DataFrame:
         return _refused([*issued, without(now, keys)], threshold, known, out)
@@ -137,6 +138,9 @@ def _refused(
     releases: Sequence[pd.DataFrame], threshold: int, known: pd.DataFrame | None, out: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """The rows of `refusals`: of all releases together, less what the earlier ones give away alone (`out`)."""
+    if releases[-1].empty:  # official figures alone: nobody stands behind any of them
+        return pd.DataFrame(columns=FIGURES)
+    releases = [figures for figures in releases if len(figures)]
     rows = _narrow(releases, threshold, known)
     if len(rows) and len(releases) > 1:
         before = _narrow(releases[:-1], threshold, known) if out is None else out

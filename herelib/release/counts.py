@@ -32,6 +32,8 @@ def hide_counts(counts: np.ndarray, threshold: int, forced: np.ndarray | None = 
            [1, 1, 0, 1]])
     """
     counts = np.asarray(counts, float)
+    if not counts.shape[1]:  # nobody was asked: there is nothing to hide
+        return np.zeros((len(counts), 1), bool)
     real = ~np.isnan(counts) & (counts >= least)
     small = real & (counts < threshold)
     if forced is not None:

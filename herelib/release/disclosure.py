@@ -389,7 +389,11 @@ def _count_of_words(joined: object) -> str:
 
 
 def refuse_identifiers(
-    page: str, pseudonyms: Iterable[str], allowed: Iterable[str] = (), names: Names = NO_NAMES
+    page: str,
+    pseudonyms: Iterable[str],
+    allowed: Iterable[str] = (),
+    names: Names = NO_NAMES,
+    places: Iterable[str] = (),
 ) -> str:
     """The page as it is, if it holds no pseudonym and nothing that is certainly a person's identifier.
 
@@ -403,6 +407,7 @@ def refuse_identifiers(
         Settings that the report itself prints, such as the seed. Short numbers are no alarm by themselves; left out of
         the search, they would take a piece out of somebody's phone number.
     names : those that the columns of the study hold. Listed names alone are no reason: a report names who wrote what.
+    places : codes of regions that may stand side by side, as `codes_of_places` gives them
 
     Raises
     ------
@@ -412,7 +417,7 @@ def refuse_identifiers(
     text = re.sub(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]+", " ", page)
     text = re.sub(r"(?s)<style.*?</style>", " ", text)
     counts, usual = {}, often_small(text)  # somebody may be called as a word of the report
-    for heading, part in _sections(text, allowed):
+    for heading, part in _sections(_without_places(text, places), allowed):
         for kind, count in _identifiers_in(part, names.beside(usual), usual).items():
             counts[kind, heading] = counts.get((kind, heading), 0) + count
     # Pseudonyms are looked for in attributes, too: with hyphens as one word, and without.
@@ -432,6 +437,26 @@ def refuse_identifiers(
             f"the report holds what looks like a person's identifier and was not written: {kinds}{about_names}"
         )
     return page
+
+
+def codes_of_places(shown: Mapping[str, pd.DataFrame]) -> frozenset[str]:
+    """Names of regions with digits, where nobody was asked: two such codes in a row look like a telephone number.
+
+    Where people were asked there are none: left out of the search, a code could take a piece out of somebody's number.
+
+    Parameters
+    ----------
+    shown : tables accounting and regions
+    """
+    if "coverage" in shown or len(shown.get("accounting", "?")):
+        return frozenset()
+    return frozenset(name for name in map(str, shown["regions"]["region"]) if re.search(r"\d", name))
+
+
+def _without_places(text: str, places: Iterable[str]) -> str:
+    """A page without codes of regions; whole words alone are looked up, since there may be thousands of codes."""
+    known = frozenset(places)
+    return re.sub(r"\w(?:[\w-]*\w)?", lambda word: "|" if word[0] in known else word[0], text) if known else text
 
 
 def _sections(text: str, allowed: Iterable[str]) -> Iterator[tuple[str, str]]:

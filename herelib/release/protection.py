@@ -9,6 +9,7 @@ import pandas as pd
 from herelib.errors import HereError
 from herelib.release import audit, evaluation, evidence, not_heard, plans, recommendations
 from herelib.release.disclosure import (
+    TELLING,
     cleared_quotes,
     groups_heard,
     hidden_groups,
@@ -31,6 +32,7 @@ from herelib.release.rounding import BASE, RAMP, Rounding
 from herelib.tables import CONTRACTS, PER_ITEM
 from herelib.vocabulary import OPTIONAL
 
+OFFICIAL = ("accounting", "regions", "context", "places", "published")
 COUNTED = {"coverage": ["region", "group", "n"], "profiles": ["region", "indicator", "n"],
            "groups": ["region", "indicator", "group", "n"]}  # fmt: skip
 PRIVATE = {
@@ -58,6 +60,8 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     """
     if threshold < 3:
         raise HereError(f"disclosure threshold {threshold} in study.yaml: the smallest that protects anybody is 3")
+    if run["accounting"].empty and run["coverage"]["n"].sum() == 0:
+        return of_figures_alone(run)
     run = count_respondents(without_skipped(run))
     coverage, hidden = hidden_together(run, threshold)
     profiles = protect_profiles(run["profiles"], hidden, threshold)
@@ -88,6 +92,22 @@ def protect(run: Mapping[str, pd.DataFrame], threshold: int) -> dict[str, pd.Dat
     }
     rounded = round_tables(without_cleared_words(shown), rounding)
     return rounded | evaluation.travelled(rounded)
+
+
+def of_figures_alone(run: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables of a run in which nobody was asked: official figures, what follows from them, and the decisions.
+
+    Nobody stands behind these figures, so nothing is hidden or rounded. Tables of answers are left out: as empty ones
+    they would say that nothing came up.
+    """
+    stages = {name: CONTRACTS[name].stage for name in run if name in CONTRACTS and name not in PRIVATE}
+    later = {name: run[name] for name, stage in stages.items() if stage in ("cluster", "report")}
+    profiles = run["profiles"].drop(columns=TELLING).assign(hidden=False)
+    if "open_decisions" in later:  # what cleaning and advice left open changes nothing here
+        still_open = later["open_decisions"]
+        of_clusters = still_open["parameter"].isin(run["parameters_cluster"]["parameter"])
+        later["open_decisions"] = still_open[of_clusters].reset_index(drop=True)
+    return {**{name: run[name] for name in OFFICIAL}, **later, "profiles": profiles, "rules": run["rules"].head(0)}
 
 
 def without_skipped(run: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

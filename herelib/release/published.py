@@ -46,6 +46,8 @@ def published(shown: Mapping[str, pd.DataFrame], study: str = "", wave: str = "1
         `key` is study/wave/region/group/indicator/statistic; `value` is what is shown, missing where it is hidden;
         `low` and `high` are the ends of what it may be, as a reader knows who knows how figures are rounded.
     """
+    if "rounding" not in shown:  # nobody was asked
+        return pd.DataFrame(columns=COLUMNS)
     parts = []
     for _, kind in kinds().iterrows():
         table = shown.get(kind["table"])
@@ -173,6 +175,8 @@ def withhold(shown: Mapping[str, pd.DataFrame], keys: Iterable[str], study: str 
     dict of tables; those without such a figure are as they were
     """
     wanted, tables = {key.split(NUMBERED)[0] for key in keys}, dict(shown)
+    if "rounding" not in shown:
+        return tables
     for _, kind in kinds().iterrows():
         table = tables.get(kind["table"])
         if table is None or kind["column"] not in table or table.empty:

@@ -16,6 +16,7 @@ from herelib.report.contents import (
     REPORT,
     anchor_of,
     indicator_anchor,
+    nobody_asked,
     one_page,
     package_anchor,
     page_of_region,
@@ -50,6 +51,8 @@ def recommendation_cards(shown: Mapping[str, pd.DataFrame], catalogue: Mapping[s
     ----------
     up : the way from the page to the folder of the report, "../" from a folder in it
     """
+    if nobody_asked(shown):
+        return ""
     # Each of many regions has a page of its own, which `herelib.report.regions` makes.
     verdicts = shown["verdicts"].sort_values("region") if one_page(shown) else shown["verdicts"].head(0)
     cards = [card_view(verdict, shown, catalogue) for verdict in verdicts.itertuples()]

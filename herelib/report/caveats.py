@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from herelib.report.contents import title_of
+from herelib.report import figures_alone
+from herelib.report.contents import nobody_asked, title_of
 from herelib.report.ratings import ratings_view
 from herelib.report.rendering import render
 from herelib.words import listing, message
@@ -21,6 +22,8 @@ def limits(
     ----------
     agreement : of the raters of the catalogue; nothing is said of it if not given
     """
+    if nobody_asked(shown):
+        return figures_alone.limits(shown)
     return render("caveats.html.j2", ratings=ratings_view(catalogue, agreement), **limits_view(shown))
 
 

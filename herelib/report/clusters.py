@@ -18,7 +18,8 @@ from herelib.figures import (
     show_map,
     show_stability,
 )
-from herelib.report.contents import title_of
+from herelib.report import figures_alone
+from herelib.report.contents import nobody_asked, title_of
 from herelib.report.rendering import Picture, picture, render
 
 MANY_REGIONS = 30  # [J] below it the report says that clusters describe these regions and are no types of region
@@ -40,6 +41,7 @@ def typology_view(shown: Mapping[str, pd.DataFrame], settings: Mapping) -> dict:
     facts, clustered = shown["typology"].iloc[0], len(shown["stability"]) > 0
     return {
         "section_title": title_of("typology"),
+        "places": figures_alone.places_of_clusters(shown) if clustered and nobody_asked(shown) else None,
         "few_regions": bool(facts["regions"] < MANY_REGIONS),
         "region_count": int(facts["regions"]),
         "claim": facts["claim"],

@@ -32,6 +32,7 @@ SECTIONS = {
 # Sections that only some studies have, by the table that they need. They bear no number: those of the others are named
 # in sentences, and are the same in every report.
 OPTIONAL_SECTIONS = {"incubator": "programme", "impact": "differences"}
+OF_FIGURES = ("glance", "limits", "typology", "decisions", "made")  # what official figures alone can say
 TABLES = tables.read_by("report")
 MOST_REGIONS = 40  # [J] on one page; of more, each has a page of its own: 40 cards are 10 MB and 200 printed sides
 PAGES = "regions"  # folder of the pages of single regions, beside the page of all
@@ -46,8 +47,15 @@ def title_of(section: str) -> str:
     return message(SECTIONS[section])
 
 
+def nobody_asked(shown: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether a run rests on official figures alone: `herelib.release.protect` then lets no table of people through."""
+    return "coverage" not in shown and "accounting" in shown and len(shown["accounting"]) == 0
+
+
 def present_sections(shown: Mapping[str, pd.DataFrame]) -> list[str]:
     """The sections of a report, in the order in which they are read; those of stages that did not run are left out."""
+    if nobody_asked(shown):
+        return [name for name in SECTIONS if name in OF_FIGURES]
     return [name for name in SECTIONS if name not in OPTIONAL_SECTIONS or _any_rows(shown, OPTIONAL_SECTIONS[name])]
 
 

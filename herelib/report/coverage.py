@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from herelib.figures import say_coverage, say_interviewers, show_accounting, show_interviewers
-from herelib.report.contents import title_of
+from herelib.report.contents import nobody_asked, title_of
 from herelib.report.rendering import Picture, picture, render
 from herelib.words import GROUP_WORDS, marked, message
 
@@ -19,6 +19,8 @@ def who_was_asked(shown: Mapping[str, pd.DataFrame], threshold: int) -> str:
     ----------
     threshold : the smallest number of people that may be shown
     """
+    if nobody_asked(shown):
+        return ""
     return render("coverage.html.j2", **coverage_view(shown, threshold))
 
 

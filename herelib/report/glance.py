@@ -8,12 +8,14 @@ import pandas as pd
 
 from herelib.decisions import parameters_of
 from herelib.figures import show_packages_by_region
+from herelib.report import figures_alone
 from herelib.report.contents import (
     BRIEFS,
     IMPACT,
     PAGES,
     SUMMARY,
     anchor_of,
+    nobody_asked,
     one_page,
     package_anchor,
     page_of_region,
@@ -57,6 +59,8 @@ def opening(shown: Mapping[str, pd.DataFrame], settings: Mapping, parts: pd.Data
     settings : of study.yaml
     parts : of the catalogue
     """
+    if nobody_asked(shown):
+        return figures_alone.opening(shown, settings)
     return render("glance.html.j2", **opening_view(shown, settings, parts))
 
 

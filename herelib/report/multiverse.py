@@ -8,7 +8,7 @@ import pandas as pd
 
 from herelib.figures import show_multiverse, show_option_shares
 from herelib.release import MULTIVERSE
-from herelib.report.contents import title_of
+from herelib.report.contents import nobody_asked, title_of
 from herelib.report.rendering import Picture, picture, render
 from herelib.report.verdicts import part_name
 from herelib.words import VERDICT_WORDS, message, percent
@@ -24,6 +24,8 @@ def other_choices(shown: Mapping[str, pd.DataFrame], parts: pd.DataFrame) -> str
     shown : table verdicts and, where a multiverse was made, its tables
     parts : of the catalogue
     """
+    if nobody_asked(shown):
+        return ""
     return render("multiverse.html.j2", **choices_view(shown, parts.set_index("part")["label"]))
 
 

@@ -20,7 +20,7 @@ from herelib.figures import (
     widest_gaps,
 )
 from herelib.profiles import released_phases
-from herelib.report.contents import one_page, region_anchor, title_of
+from herelib.report.contents import nobody_asked, one_page, region_anchor, title_of
 from herelib.report.rendering import Picture, picture, pictured, render
 from herelib.words import listing, message, words
 
@@ -29,6 +29,8 @@ SENTENCES = 3  # of tipping points of one kind
 
 def needs(shown: Mapping[str, pd.DataFrame]) -> str:
     """Section 5 as HTML."""
+    if nobody_asked(shown):
+        return ""
     return render("profiles.html.j2", **needs_view(shown))
 
 

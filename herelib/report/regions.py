@@ -13,7 +13,7 @@ import pandas as pd
 
 from herelib import parallel
 from herelib.report.cards import recommendation_cards
-from herelib.report.contents import REPORT, one_page, page_of_region, rows_by_region
+from herelib.report.contents import REPORT, nobody_asked, one_page, page_of_region, rows_by_region
 from herelib.report.naming import code_of, coded, codes
 from herelib.report.rendering import render, without_pictures
 from herelib.translations import in_country, language, shared_country, speaking
@@ -37,7 +37,7 @@ def region_pages(
 
     The pages of more than `MOST_PICTURED` regions have the sentences of figures without their pictures.
     """
-    if one_page(shown):
+    if nobody_asked(shown) or one_page(shown):
         return
     regions = sorted(shown["verdicts"]["region"])
     of_region, pictured = rows_by_region(shown), len(regions) <= MOST_PICTURED

@@ -14,7 +14,7 @@ from herelib.figures import (
     show_setting_differences,
     show_transfer,
 )
-from herelib.report.contents import title_of
+from herelib.report.contents import nobody_asked, title_of
 from herelib.report.rendering import picture, render
 
 
@@ -25,6 +25,8 @@ def whether_advice_travels(shown: Mapping[str, pd.DataFrame], parts: pd.DataFram
     ----------
     parts : of the catalogue
     """
+    if nobody_asked(shown):
+        return ""
     return render("transfer.html.j2", **transfer_view(shown, parts))
 
 

@@ -16,7 +16,7 @@ from herelib.folders import run_folder, study_folder
 from herelib.interviews import settings_of
 from herelib.report import BRIEFS, IMPACT, PAGES, PLANS, REPORT, SUMMARY, page_of_region, printing
 from herelib.runs import manifest
-from herelib.studies import read_catalogue, region_names
+from herelib.studies import read_catalogue, refuse_advice, region_names
 
 SECONDS = 1.5  # what a page takes to become a PDF, measured
 BEHIND = (*tables.read_by("report"), *tables.made_by("report"))
@@ -145,6 +145,7 @@ def _alone(
     if wanted.pdf:
         printing.available()
     folder, run = study_folder(study), run_folder(study, scenario)
+    refuse_advice(folder)
     record = manifest.read(run)
     if not record.get("finished"):
         raise HereError(f"no finished run of {folder.name} in {run}: make it with here report {folder.name}")

@@ -32,10 +32,11 @@ from herelib import (
 )
 from herelib.decisions import PARAMETERS
 from herelib.errors import HereError, StudyError
+from herelib.folders import study_folder
 from herelib.interviews import checking
 from herelib.runs import universes
 from herelib.runs.universes import Plan, Space, Variation
-from herelib.studies import catalogue, folder
+from herelib.studies import catalogue, folder, refuse_advice
 from herelib.vocabulary import ADVISING
 
 CHUNK = 40  # universes handed to a worker at a time: about a star of thirty decisions
@@ -117,6 +118,7 @@ def evaluate(
     """
     variation = variation or Variation()
     by_hand = {name: value for name, value in variation.by_hand.items() if value is not None}
+    refuse_advice(study_folder(study))
     decisions.check(by_hand, study)
     space = universes.option_space(decisions.read(study), variation.only, by_hand)
     if not space.choices:

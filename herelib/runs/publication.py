@@ -128,15 +128,19 @@ def write_release(
     """
     reported = {name: everything[name] for name in BEHIND_RELEASE} | report.multiverse_tables(run.folder)
     shown, withheld = _judged(reported, run, settings["disclosure"]["threshold"])
-    handed = handouts.pages(run.study, shown, settings, everything["interviews"]["interview"], run.further)
+    alone = report.nobody_asked(shown)  # then there is nothing to advise, and nothing to move
+    handed = (
+        {} if alone else handouts.pages(run.study, shown, settings, everything["interviews"]["interview"], run.further)
+    )
     for name, text in handed.items():  # the team reads them where no release may leave, too
         manifest.write_text(run.internal_page.parent / name, text)
-    if not withheld:
-        explorer_page, withheld = _explorer(run.study, shown, settings, everything)
+    explorer_pages = {}
+    if not withheld and not alone:
+        explorer_pages[deposit.EXPLORER], withheld = _explorer(run.study, shown, settings, everything)
     if not withheld:
         started, ended = _times(run, NOTEBOOK)
         content = deposit.Deposit(
-            pages={**released, **handed, deposit.EXPLORER: explorer_page},
+            pages={**released, **handed, **explorer_pages},
             prints=handouts.printed({**handed, deposit.REPORT: released[deposit.REPORT]}) if run.pdf else {},
             shown=shown,
             gallery=report.gallery_of(run.folder / "notebooks" / NOTEBOOK),

@@ -16,7 +16,7 @@ from herelib.folders import run_folder, study_folder
 from herelib.interviews import settings_of
 from herelib.release import audit, ledger
 from herelib.runs import manifest, publication, steps
-from herelib.studies import known_totals
+from herelib.studies import known_totals, refuse_advice
 
 BEHIND = tuple(dict.fromkeys((*tables.read_by("report"), *tables.made_by("report"))))
 
@@ -72,6 +72,7 @@ def write_explorer(study: str | Path, scenario: str, file: Path) -> Path:
     HereError
         If there is no finished run, the audit refuses its release, or the page would say more than what is released.
     """
+    refuse_advice(study_folder(study))
     audited = look_at(study, scenario)
     if len(audited.refused):
         raise HereError("this release may not leave, and so no page of it: see here release --check")

@@ -41,8 +41,8 @@ from herelib.runs import (
 from herelib.runs.failures import command, study_word
 from herelib.runs.run import Request, Run, Step
 from herelib.runs.scenarios import scenario_name
-from herelib.studies import awaited, states, sufficiency
-from herelib.vocabulary import OPTIONAL
+from herelib.studies import awaited, figures_alone, states, sufficiency
+from herelib.vocabulary import OF_ANSWERS, OPTIONAL
 
 try:
     import fcntl
@@ -107,7 +107,7 @@ def report(
     faults = readiness.check(folder, by_hand)
     if len(faults):
         raise StudyError(faults, clear=True)
-    if awaited(folder):
+    if awaited(folder) and not figures_alone(folder):
         raise HereError(sufficiency.say_awaited(folder.name))
     run = planned(folder, scenario, by_hand)
     publication.refuse_to_print(folder, request.pdf)
@@ -178,7 +178,9 @@ def take(run: Run, echo: Callable[[str], object], chosen: Mapping[str, str] | No
 
 
 def absent(step: Step, study: Path) -> str:
-    """Why a study has no such step: what is not in study.yaml; "" where it has."""
+    """Why a study has no such step: what is not in study.yaml, or that nobody was asked; "" where it has."""
+    if step.stage in OF_ANSWERS and figures_alone(study):
+        return "no interviews: official figures alone give no verdict (docs/study-format.md)"
     if not step.block or states(study, step.block):
         return ""
     return f"study.yaml has no `{step.block}:` (docs/study-format.md)"

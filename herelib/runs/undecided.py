@@ -8,7 +8,7 @@ import pandas as pd
 
 from herelib import decisions, report, tables
 from herelib.folders import run_folder, study_folder
-from herelib.studies import states
+from herelib.studies import figures_alone, states
 from herelib.vocabulary import OPTIONAL, STAGES
 
 
@@ -25,6 +25,8 @@ def still_open(study: str | Path) -> tuple[pd.DataFrame, list[str]]:
     """
     folder = study_folder(study)
     stages = [stage for stage in STAGES if stage not in OPTIONAL or states(folder, OPTIONAL[stage])]
+    if figures_alone(folder):  # from which nothing but clusters follows
+        stages = ["cluster"]
     settled = pd.concat([decisions.settled_table(folder, stage) for stage in stages], ignore_index=True)
     sessions = decisions.sessions.session_table(decisions.sessions.load_sessions(folder)[0])
     importance = _importance(run_folder(folder))

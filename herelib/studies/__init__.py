@@ -20,6 +20,7 @@ from herelib.studies import (
 from herelib.studies.catalogue import JUDGED, contradictions, listed, read_catalogue
 from herelib.studies.coreq import coreq_items
 from herelib.studies.export_files import filed
+from herelib.studies.figures_alone import figures_alone, refuse_advice
 from herelib.studies.folder import FORM, PRIVATE, Study, no_gates
 from herelib.studies.forms import labels_of_questions, read_forms
 from herelib.studies.known_totals import known_totals
@@ -50,6 +51,7 @@ __all__ = [
     "coreq_items",
     "distinguished",
     "exports",
+    "figures_alone",
     "filed",
     "files",
     "filled_sheets",
@@ -63,6 +65,7 @@ __all__ = [
     "rating_sheets",
     "read_catalogue",
     "read_forms",
+    "refuse_advice",
     "region_names",
     "settings",
     "sheets",

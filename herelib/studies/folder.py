@@ -31,7 +31,18 @@ from herelib.form import (
     versions,
     xlsform,
 )
-from herelib.studies import afterwards, boundaries, formless, plans, reading_notes, records, roles, settings, sheets
+from herelib.studies import (
+    afterwards,
+    boundaries,
+    figures_alone,
+    formless,
+    plans,
+    reading_notes,
+    records,
+    roles,
+    settings,
+    sheets,
+)
 from herelib.studies.catalogue import capacities
 from herelib.studies.exports import Export
 from herelib.studies.settings import FORM
@@ -118,8 +129,12 @@ def load(folder: Path, catalogue: Mapping[str, pd.DataFrame] | None, wave: str =
     if wave:
         return _loaded(folder / wave, _of_wave(folder, wave), catalogue)
     study_settings, faults = settings.read(folder / settings.FILE)
-    form, faults_of_form = _form(folder, study_settings)
-    faults.extend(faults_of_form)
+    faults.extend(figures_alone.faults(folder, study_settings))
+    if study_settings and (blank := figures_alone.without_form(folder, study_settings)):
+        form, study_settings = blank
+    else:
+        form, faults_of_form = _form(folder, study_settings)
+        faults.extend(faults_of_form)
     tables = _small_tables(folder, study_settings, catalogue, faults) if study_settings else {}
     return _loaded(folder, _Parts(study_settings, form, tables, faults), catalogue)
 
@@ -264,7 +279,8 @@ def _analysed(form: Instrument, study_settings: Mapping, catalogue: Mapping | No
     analysed, faults_of_scales = scales.analysed(form, study_settings, FORM, names_of_capacities)
     faults.extend(faults_of_scales)
     # What people said in their own words can be coded and counted without any scale.
-    if not analysed and not len(faults_of_scales) and not (form.items["role"] == "open").any():
+    open_or_none = figures_alone.asks_nothing(form) or (form.items["role"] == "open").any()
+    if not analysed and not len(faults_of_scales) and not open_or_none:
         do = "give items a dimension: here_dimension in the form, or items in study.yaml"
         faults.add(settings.FILE, "", "items", "", "no item is analysed", do)
     return analysed

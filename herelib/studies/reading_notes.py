@@ -10,7 +10,7 @@ import pandas as pd
 from herelib.errors import in_study_yaml, some
 from herelib.files import columns
 from herelib.form import Instrument
-from herelib.studies import export_files, reference_bounds
+from herelib.studies import export_files, figures_alone, reference_bounds
 from herelib.studies.exports import Export
 
 # types of questions that leave no answer of a person in an export
@@ -53,7 +53,7 @@ def notes(study: Read) -> pd.DataFrame:
         ]
     if any(isinstance(item, dict) for role, item in study.settings["roles"].items() if role == "consent"):
         rows.append(("study.yaml", "roles.consent", "stated for all rows: no answer about consent is looked at"))
-    if not study.scales:
+    if not study.scales and not figures_alone.asks_nothing(study.instrument):
         rows.append(("study.yaml", "items", "no item is analysed: there are open answers only"))
     rows += export_files.filed(study.folder, study.settings["exports"]).notes
     rows += reference_bounds.notes(study.context)

@@ -12,7 +12,7 @@ import pandas as pd
 from herelib.errors import HIDDEN, Faults, in_braces, in_study_yaml, near, nearest, shown, some
 from herelib.files import columns, workbooks
 from herelib.form import SYSTEM, Instrument, Scale, Version, versions
-from herelib.studies import copies, export_files, exports, settings
+from herelib.studies import copies, export_files, exports, figures_alone, settings
 from herelib.studies.exports import Export
 
 VERSION = "__version__"  # the mark of a record's form
@@ -112,9 +112,9 @@ def _one_repeat(export: Export, wanted: Wanted, lacks: bool) -> str:
 
 
 def awaited(folder: Path) -> bool:
-    """Whether the interviews are still to come: there is the folder for the exports, and nothing in it."""
+    """Whether the interviews are still to come: no file of any, but their folder or official figures."""
     if not (folder / "interviews").is_dir():
-        return False
+        return figures_alone.figures_alone(folder)
     filed = export_files.filed(folder, {})
     return not filed.exports and not len(filed.faults)
 

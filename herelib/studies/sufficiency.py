@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
+from herelib.studies import figures_alone
 from herelib.studies.catalogue import capacities
 from herelib.studies.folder import Study
 from herelib.vocabulary import NEEDS
@@ -108,9 +109,11 @@ def _say_stage(row) -> str:
 def notes(study: Study, stages: pd.DataFrame) -> pd.DataFrame:
     """What the form can decide, and that there are no interviews yet: table [file, subject, note]."""
     rows = []
-    if len(stages):
+    if len(stages) and not figures_alone.asks_nothing(study.instrument):
         rows.append((study.instrument.file, message("what it can decide"), say_sufficiency(study, stages)))
-    if not study.exports:
+    if not study.exports and figures_alone.figures_alone(study.folder):
+        rows += figures_alone.notes(study.instrument, study.folder)
+    elif not study.exports:
         rows.append(("interviews/", "exports", "no interviews yet: put the exports here as soon as there are any"))
     return pd.DataFrame(rows, columns=["file", "subject", "note"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -23,6 +23,9 @@ TRANSLATION = "translation_"
 _PLACES = ("region", "country")  # columns that hold names of places
 _LOOKED_AT = re.compile(r"source|_inherited_from$")
 _OF_A_PLACE = re.compile(r"name|title|label|nosauk|nombre|nom|country|province|nuts|lau", re.IGNORECASE)  # of outlines
+# a count of up to seven digits, or what a computer wrote of a measured figure: a telephone number that it took for one
+# has nothing but noughts behind its point
+_FIGURE = re.compile(r"-?\d{1,7}(\.(?=\d*[1-9])\d+)?")
 _TECHNICAL = ("pseudonym_key", "roles", "languages", "timezone", "versions", "boundaries", "plan")
 _LEFT_WITH_INTERVIEWERS = re.compile(r"(?:guidance_)?hint|(?:constraint|required)_?message", re.IGNORECASE)
 
@@ -55,8 +58,9 @@ def written(folder: Path, study: Study | None) -> Iterator[Written]:
         yield from _rest_of_form(folder, study.instrument)
         yield from _headers(study)
         yield from _outlines(folder, study.settings)
+    figures = {"population", *(() if study is None else study.settings["context"])}
     for name in TABLES:
-        yield from _table(folder, name)
+        yield from _table(folder, name, figures)
     yield from _log(folder)
     yield from _codings(folder)
     yield from _records(folder)
@@ -166,8 +170,11 @@ def _cells(folder: Path, name: str) -> Iterator[tuple[str, str, int, str]]:
                 yield header, field, line, text
 
 
-def _table(folder: Path, name: str) -> Iterator[Written]:
+def _table(folder: Path, name: str, figures: Collection[str] = ()) -> Iterator[Written]:
+    """The cells of a table; `figures` are its columns of official figures: a fraction looks like many things."""
     for header, field, line, text in _cells(folder, name):
+        if header in figures and _FIGURE.fullmatch(text):
+            continue
         kind = "source" if _LOOKED_AT.search(header) else "place" if header in _PLACES else ""
         yield Written(name, line, field, "" if line == 1 else kind, text)
 

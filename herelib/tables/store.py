@@ -17,7 +17,7 @@ from herelib.errors import HereError, nearest
 from herelib.folders import private, touch_private
 from herelib.tables import identities
 from herelib.tables.contracts import CONTRACTS, empty
-from herelib.vocabulary import OPTIONAL
+from herelib.vocabulary import OF_ANSWERS, OPTIONAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,9 +116,21 @@ def read_or_empty(folder: Path, name: str) -> pd.DataFrame:
     HereError
         As `read`.
     """
-    if name in CONTRACTS and CONTRACTS[name].stage in OPTIONAL and not path(folder, name).is_file():
+    if name in CONTRACTS and not path(folder, name).is_file() and _skipped(folder, CONTRACTS[name].stage):
         return empty(name)
     return read(folder, name)
+
+
+def _skipped(folder: Path, stage: str) -> bool:
+    """Whether a run may lack a stage: one that few studies have, or one made of answers where nobody was asked."""
+    if stage in OPTIONAL:
+        return True
+    exported, official = path(folder, "accounting"), path(folder, "context")
+    if stage not in OF_ANSWERS or not (exported.is_file() and official.is_file()):
+        return False
+    from pyarrow import parquet
+
+    return parquet.read_metadata(exported).num_rows == 0 < parquet.read_metadata(official).num_rows
 
 
 def write(folder: Path, name: str, frame: pd.DataFrame) -> Path:

@@ -18,7 +18,7 @@ from herelib.files import write_workbook
 from herelib.folders import root
 from herelib.studies import FORM, read_catalogue
 from herelib.templates import forms
-from herelib.translations import ENGLISH, language, said_in_table
+from herelib.translations import language, said_in_table
 from herelib.vocabulary import NO_COUNTRY, SETTINGS
 from herelib.words import message
 
@@ -48,15 +48,15 @@ def write(study: str | Path, languages: Sequence[str], title: str = "") -> tuple
     (folder / "interviews").mkdir(parents=True, exist_ok=True)
     (folder / "interviews" / ".gitkeep").touch()  # git keeps no empty folder
     write_workbook(folder / FORM, form)
-    _write_csv(folder / "regions.csv", _regions())
-    _write_csv(folder / "codebook.csv", codes)
-    _write_csv(folder / "gates.csv", facts)
+    write_csv(folder / "regions.csv", _regions())
+    write_csv(folder / "codebook.csv", codes)
+    write_csv(folder / "gates.csv", facts)
     _write_decisions(folder / "decisions")
     spoken = ", ".join(names.values())
     texts = {"title": title, "names": spoken, "folder": str(study), "fallback": _fallback(lacking)}
-    _fill("readme", folder / "README.md", texts)
-    settings = {"title": _scalar(title), "year": str(date.today().year), "languages": ", ".join(languages)}
-    _fill("study", folder / "study.yaml", settings)
+    fill("readme", folder / "README.md", texts)
+    settings = {"title": quoted(title), "year": str(date.today().year), "languages": ", ".join(languages)}
+    fill("study", folder / "study.yaml", settings)
     return folder, [_fallback(lacking).strip()] if lacking else []
 
 
@@ -83,18 +83,19 @@ def _fallback(lacking: Sequence[str]) -> str:
     return f"\n{text}\n"
 
 
-def _write_csv(file: Path, table: pd.DataFrame) -> None:
+def write_csv(file: Path, table: pd.DataFrame) -> None:
+    """Write a table of a study as a team would keep it."""
     file.write_bytes(table.to_csv(index=False, lineterminator="\n").encode())
 
 
-def _fill(name: str, file: Path, words: dict[str, str]) -> None:
+def fill(name: str, file: Path, words: dict[str, str]) -> None:
     """Write a text of this room in the language that is spoken, with words put in."""
-    spoken = "" if language() == ENGLISH else f".{language()}"
-    text = (Path(__file__).parent / f"{name}{spoken}.txt").read_text(encoding="utf-8")
+    spoken = Path(__file__).parent / f"{name}.{language()}.txt"
+    text = (spoken if spoken.is_file() else spoken.with_name(f"{name}.txt")).read_text(encoding="utf-8")
     file.write_text(Template(text).substitute(words), encoding="utf-8", newline="\n")
 
 
-def _scalar(text: str) -> str:
+def quoted(text: str) -> str:
     """A text as YAML writes it on one line."""
     return yaml.safe_dump(text, allow_unicode=True, width=10_000, default_style='"').strip()
 
