@@ -2,6 +2,7 @@
 
 from herelib.profiles.indicators import ancestors, context_indicators, indicator_values, voiced_values
 from herelib.profiles.pooling import design, permuted
+from herelib.profiles.poststratification import weighted
 from herelib.profiles.profile import drawn, group_weights, interview_draws, profile
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "permuted",
     "profile",
     "voiced_values",
+    "weighted",
 ]

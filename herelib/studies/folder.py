@@ -31,7 +31,18 @@ from herelib.form import (
     versions,
     xlsform,
 )
-from herelib.studies import afterwards, boundaries, formless, margins, plans, reading_notes, records, roles, settings, sheets
+from herelib.studies import (
+    afterwards,
+    boundaries,
+    formless,
+    margins,
+    plans,
+    reading_notes,
+    records,
+    roles,
+    settings,
+    sheets,
+)
 from herelib.studies.catalogue import capacities
 from herelib.studies.exports import Export
 from herelib.studies.settings import FORM

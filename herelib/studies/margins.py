@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -39,7 +40,11 @@ def read(cells: Cells, places: pd.DataFrame | None, faults: Faults) -> pd.DataFr
             faults.add(FILE, 1, column, "", "column missing", nearest(column, [name for name in header if name]))
     counted = [name for name in ("people", "share") if name in header]
     if len(counted) != 1:
-        do = "give people (numbers) or share (0 to 1), not both" if counted else "add people (numbers), or share (0 to 1)"
+        do = (
+            "give people (numbers) or share (0 to 1), not both"
+            if counted
+            else "add people (numbers), or share (0 to 1)"
+        )
         faults.add(FILE, 1, "people, share", "", "exactly one of the two columns", do)
     if len(counted) != 1 or not set(REQUIRED) <= set(header):
         return None
@@ -52,7 +57,9 @@ def read(cells: Cells, places: pd.DataFrame | None, faults: Faults) -> pd.DataFr
     whole = frame.groupby(["region", "group", "variable"])["number"]
     if counted[0] == "share":
         _check_sums(frame, whole.transform("sum"), faults)
-    table = frame.assign(share=frame["number"] / whole.transform("sum"))
+    # The order of the categories is that of the file: what is alike stands side by side there.
+    order = frame.groupby("variable")["category"].transform(lambda names: pd.factorize(names)[0] + 1)
+    table = frame.assign(share=frame["number"] / whole.transform("sum"), position=order.astype("int64"))
     return table[list(CONTRACTS["margins"].columns)].astype({"share": float}).reset_index(drop=True)
 
 
@@ -65,7 +72,7 @@ def _check_rows(frame: pd.DataFrame, counted: str, places: pd.DataFrame | None, 
         if row.group not in GROUPS:
             faults.add(FILE, row.Index, "group", shown(row.group), "unknown group", nearest(row.group, GROUPS))
         if not (math.isfinite(row.number) and row.number >= 0):
-            faults.add(FILE, row.Index, counted, shown(frame.at[row.Index, counted]), "no number from 0 on", "correct it")
+            faults.add(FILE, row.Index, counted, shown(getattr(row, counted)), "no number from 0 on", "correct it")
         if not row.source:
             faults.add(FILE, row.Index, "source", "", "figure without a source", "say where it stands")
     key = ["region", "group", "variable", "category"]
@@ -85,7 +92,9 @@ def _check_sums(frame: pd.DataFrame, total: pd.Series, faults: Faults) -> None:
     first = ~frame.duplicated(["region", "group", "variable"])
     for row in frame[first & ((total - 1).abs() > OFF)].itertuples():
         rule = f"shares of {shown(row.variable)} in {shown(row.region)} sum to {total[row.Index]:.3g}, not to 1"
-        faults.add(FILE, row.Index, "share", "", rule, "write shares from 0 to 1 of all people, or use the column people")
+        faults.add(
+            FILE, row.Index, "share", "", rule, "write shares from 0 to 1 of all people, or use the column people"
+        )
 
 
 def item_of(variable: str, items: Mapping[str, str]) -> str:
@@ -125,7 +134,7 @@ def check(table: pd.DataFrame, form: Instrument, items: Mapping[str, str], setti
             _check_bands(cell, rows, faults)
             if item == items.get("birth_year") and not settings.get("year"):
                 faults.add(*cell, "", "an age needs the year of the study", "write year: in study.yaml")
-        elif not form.named[item].get("row") == 0:
+        elif question.get("row") != 0:
             do = nearest(variable, known)
             faults.add(*cell, item, "no question with choices and no number", do)
         del row
@@ -143,8 +152,9 @@ def _check_choices(cell: tuple, rows: pd.DataFrame, choices: list[str], faults: 
             counted.append(name)
     for name in choices:
         if name not in counted:
-            do = f"join it to a category ('{parts(rows['category'].iloc[0])[0]};{name}'), add its figure, or put it under"
-            faults.add(*cell, name, "answer that no category has", f"{do} missing in study.yaml if it is no answer")
+            do = f"join it to a category ('{parts(rows['category'].iloc[0])[0]};{name}') or add its figure"
+            do += "; if it is no answer, put it under missing in study.yaml"
+            faults.add(*cell, name, "answer that no category has", do)
 
 
 def _check_bands(cell: tuple, rows: pd.DataFrame, faults: Faults) -> None:
@@ -154,7 +164,7 @@ def _check_bands(cell: tuple, rows: pd.DataFrame, faults: Faults) -> None:
         if ends is None:
             faults.add(*cell, shown(category), "no band of numbers", "write bands such as 18-29, 30-44, 75+")
     ordered = sorted((ends, category) for category, ends in bands.items() if ends is not None)
-    for ((_, high), before), ((low, _), category) in zip(ordered, ordered[1:], strict=False):
+    for ((_, high), before), ((low, _), category) in pairwise(ordered):
         if low <= high:
             faults.add(*cell, shown(category), f"overlaps with {shown(before)}", "let each number be in one band")
 
