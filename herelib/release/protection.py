@@ -34,7 +34,18 @@ COUNTED = {"coverage": ["region", "group", "n"], "profiles": ["region", "indicat
 PRIVATE = {
     *("quote_translations", "interviews", "people", *PER_ITEM, "repeats", "open_answers", "segments", "seen"),
     *("cleaning_log", "cells", "draws", "disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy"),
-    *("new_codes", "totals", "links", *recommendations.PRIVATE, *plans.PRIVATE, *evaluation.TEAM_ONLY),
+    *(
+        "new_codes",
+        "totals",
+        "links",
+        "margins",
+        "weighting",
+        "composition",
+        "poststratified",
+        *recommendations.PRIVATE,
+        *plans.PRIVATE,
+        *evaluation.TEAM_ONLY,
+    ),
 }
 
 
