@@ -47,7 +47,8 @@ def unbalanced(seed: int, regions: int = 6, per_cell: int = 8, effect: float = 0
 
     Returns
     -------
-    the survey with margins, and an array (region, indicator) with the mean of all people of each region
+    the survey with margins; an array (region, indicator) with the mean of all people of each region; and by indicator
+    the sign of the effect of age, towards which the interviews as they are err
     """
     rng = np.random.default_rng(seed)
     people = rng.dirichlet([6.0, 9.0, 6.0], regions)
@@ -71,4 +72,4 @@ def unbalanced(seed: int, regions: int = 6, per_cell: int = 8, effect: float = 0
                 truth[r] += people[r, age] * (women[r] if sex == 0 else 1 - women[r]) * chance(r, age, sex)
     made = surveys.survey(rows, {name: f"need:{name}" for name in "abcd"})
     shares = {f"r{r}": (tuple(people[r]), (women[r], 1 - women[r])) for r in range(regions)}
-    return with_margins(made, strata, shares), truth
+    return with_margins(made, strata, shares), truth, np.sign(slopes)

@@ -61,7 +61,7 @@ def rake(
     >>> rake([sex], [np.array([0.5, 0.5])], np.ones(4)).weight.round(3)
     array([0.667, 0.667, 0.667, 2.   ])
     """
-    weight, total = base.astype(float), float(base.sum())
+    weight, total = base.astype(float), base.sum()
     known = [(each >= 0, each[each >= 0], margin / margin.sum()) for each, margin in zip(strata, margins, strict=True)]
     off, cycles = _off(weight, known), 0
     while off > TOLERANCE and cycles < CYCLES:
@@ -69,11 +69,21 @@ def rake(
             here = weight[rows]
             now = np.bincount(category, here, len(share))
             weight[rows] = here * (share * here.sum() / now)[category]
-        # Bounds are on the change of a weight relative to the others: the sum stays what it was.
-        weight *= total / weight.sum()
-        weight = np.clip(weight, base / largest, base * largest)
+        weight = _bounded(weight, base, largest)
         off, cycles = _off(weight, known), cycles + 1
     return Raked(weight * (total / weight.sum()), off, cycles)
+
+
+def _bounded(weight: np.ndarray, base: np.ndarray, largest: float) -> np.ndarray:
+    """The weights within their bounds and with the sum of `base`: those that are free share what the others may not."""
+    total = base.sum()
+    for _ in range(CYCLES):
+        weight = weight * (total / weight.sum())
+        within = np.clip(weight, base / largest, base * largest)
+        if np.allclose(within, weight, rtol=1e-9, atol=0):
+            break
+        weight = within
+    return weight
 
 
 def _off(weight: np.ndarray, known: list[tuple]) -> float:

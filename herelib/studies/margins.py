@@ -87,6 +87,13 @@ def _check_rows(frame: pd.DataFrame, counted: str, places: pd.DataFrame | None, 
                 do = "add it, with 0 where nobody is"
                 faults.add(FILE, here.index[0], "category", shown(category), rule, do)
 
+    for group, part in frame.groupby("group", sort=False):
+        variables = list(dict.fromkeys(part["variable"]))
+        for region, here in part.groupby("region", sort=False):
+            for variable in [each for each in variables if each not in set(here["variable"])]:
+                rule = f"{shown(region)} has no figures of {shown(variable)}, other regions have ({group})"
+                faults.add(FILE, here.index[0], "variable", shown(variable), rule, "add them, or leave the region out")
+
 
 def _check_sums(frame: pd.DataFrame, total: pd.Series, faults: Faults) -> None:
     first = ~frame.duplicated(["region", "group", "variable"])
@@ -118,7 +125,7 @@ def check(table: pd.DataFrame, form: Instrument, items: Mapping[str, str], setti
     """
     silent = {word for words in settings["missing"].values() for word in words}
     for variable, rows in table.groupby("variable", sort=False):
-        row, item = int(rows.index[0]), item_of(variable, items)
+        item = item_of(variable, items)
         question = form.named.get(item)
         cell = (FILE, "", f"variable {shown(variable)}")
         known = [name for name in form.named if name in form.listed or form.named[name]["type"] in NUMBERS]
@@ -137,7 +144,6 @@ def check(table: pd.DataFrame, form: Instrument, items: Mapping[str, str], setti
         elif question.get("row") != 0:
             do = nearest(variable, known)
             faults.add(*cell, item, "no question with choices and no number", do)
-        del row
 
 
 def _check_choices(cell: tuple, rows: pd.DataFrame, choices: list[str], faults: Faults) -> None:
@@ -162,7 +168,7 @@ def _check_bands(cell: tuple, rows: pd.DataFrame, faults: Faults) -> None:
     bands = {category: band(category) for category in dict.fromkeys(rows["category"])}
     for category, ends in bands.items():
         if ends is None:
-            faults.add(*cell, shown(category), "no band of numbers", "write bands such as 18-29, 30-44, 75+")
+            faults.add(*cell, shown(category), "no band of numbers", "write bands, such as 18-29 or 75+")
     ordered = sorted((ends, category) for category, ends in bands.items() if ends is not None)
     for ((_, high), before), ((low, _), category) in pairwise(ordered):
         if low <= high:
