@@ -41,7 +41,7 @@ def summary(method, studies, **world):
 @pytest.mark.long
 @pytest.mark.parametrize("per_cell", [3, 5, 10, 40])
 def test_bias_goes_where_answers_depend_on_age_and_little_is_lost_where_they_do_not(per_cell):
-    studies, lines = 200, {}
+    studies, lines = 100, {}
     for world, settings in {
         "unbalanced": {"effect": 0.3, "lean": 2.5},
         "balanced": {"effect": 0.3, "lean": 1.0},
@@ -53,7 +53,7 @@ def test_bias_goes_where_answers_depend_on_age_and_little_is_lost_where_they_do_
             print(f"n {per_cell}, {world}, {method}: rmse, coverage, bias {shown}")
     bias = {key: value[2][0] for key, value in lines.items()}
     rmse = {key: value[0][0] for key, value in lines.items()}
-    assert abs(bias["unbalanced", "multilevel"]) < 0.5 * bias["unbalanced", "none"]
+    assert abs(bias["unbalanced", "multilevel"]) < (0.7 if per_cell < 10 else 0.5) * bias["unbalanced", "none"]
     assert bias["unbalanced", "raking"] < (0.85 if per_cell < 10 else 0.5) * bias["unbalanced", "none"]
     assert rmse["unbalanced", "multilevel"] < rmse["unbalanced", "raking"] < rmse["unbalanced", "none"]
     assert rmse["balanced", "multilevel"] < 1.02 * rmse["balanced", "none"]

@@ -56,9 +56,9 @@ def say_poststratified(poststratified: pd.DataFrame, weighting: pd.DataFrame | N
         return message("Interviews count as they were held: no poststratification is decided on.")
     largest = table["moved"].abs().groupby(table["region"]).max().sort_values(ascending=False, kind="stable")
     moving, raked = largest[largest >= STILL], weighting is not None and len(weighting) > 0
-    said = [_say_region(region, largest[region], weighting if raked else None) for region in moving.index[:NAMED]]
+    sentences = [_say_region(region, largest[region], weighting if raked else None) for region in moving.index[:NAMED]]
     if len(moving) > NAMED:
-        said.append(
+        sentences.append(
             message_by_number(
                 "In %(n)s more region figures moved by less.",
                 "In %(n)s more regions figures moved by less.",
@@ -67,10 +67,10 @@ def say_poststratified(poststratified: pd.DataFrame, weighting: pd.DataFrame | N
         )
     if len(moving) < len(largest):
         regions = listing(sorted(set(largest.index) - set(moving.index))[:NAMED])
-        said.append(message("No figure moved by as much as 0.001 in: %(regions)s.", regions=regions))
+        sentences.append(message("No figure moved by as much as 0.001 in: %(regions)s.", regions=regions))
     if raked and not weighting["converged"].all():
         unmet = int((~weighting["converged"]).sum())
-        said.append(
+        sentences.append(
             message_by_number(
                 "In %(n)s cell of region and group the margins cannot all be met within the bounds on the weights.",
                 "In %(n)s cells of region and group the margins cannot all be met within the bounds on the weights.",
@@ -78,8 +78,8 @@ def say_poststratified(poststratified: pd.DataFrame, weighting: pd.DataFrame | N
             )
         )
     if raked and (weighting["note"] != "").any():
-        said.append(message("Which categories had to be joined stands in the table weighting."))
-    return " ".join(said)
+        sentences.append(message("Which categories had to be joined stands in the table weighting."))
+    return " ".join(sentences)
 
 
 def _say_region(region: str, most: float, weighting: pd.DataFrame | None) -> str:

@@ -103,16 +103,16 @@ def _effects(categories: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _conditional(
-    strata: Strata, contrast: np.ndarray, effects: np.ndarray, prior: np.ndarray, own: float
+    strata: Strata, contrast: np.ndarray, effects: np.ndarray, prior: np.ndarray, specific: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Log marginal likelihood of the ratios, (indicator,), with mean and variance of the shifts, (region, indicator).
 
     Parameters
     ----------
-    effects : (stratum, effect), `prior` their prior variances and `own` that of gamma, in units of sigma²
+    effects : (stratum, effect), `prior` their prior variances and `specific` that of gamma, in units of sigma²
     """
     n, y = strata.n, strata.mean
-    w = n / (1 + n * own)  # precision of a stratum's mean about u + effects
+    w = n / (1 + n * specific)  # precision of a stratum's mean about u + effects
     total = w.sum(1)
     safe = np.where(total > 0, total, 1.0)
     centre = np.einsum("rji,jp->rpi", w, effects) / safe[:, None]  # mean of the effects in a region, by w
@@ -130,13 +130,13 @@ def _conditional(
     a = 0.5 * (PRIOR_ANSWERS + n.sum((0, 1)) - regions)
     b = 0.5 * (PRIOR_ANSWERS * PRIOR_DEVIATION**2 + strata.within + np.maximum(lack, 0.0))
     # The determinants: of the strata's variances, of the flat levels, of the effects.
-    log = -0.5 * (np.log1p(n * own).sum((0, 1)) + np.where(total > 0, np.log(safe), 0.0).sum(0))
+    log = -0.5 * (np.log1p(n * specific).sum((0, 1)) + np.where(total > 0, np.log(safe), 0.0).sum(0))
     log -= 0.5 * (np.linalg.slogdet(precision)[1] + np.log(prior).sum()) + a * np.log(b)
-    seen = own * w  # what of a region's own deviation its answers show
+    seen = specific * w  # what of a region's own deviation its answers show
     slope = np.einsum("rji,jp->rpi", contrast * (1 - seen), effects) + (contrast * seen).sum(1)[:, None] * centre
     mean = (contrast * seen * (y - level[:, None])).sum(1) + np.einsum("rpi,ip->ri", slope, beta)
     by_indicator = np.moveaxis(slope, -1, 0)
-    spread = ((by_indicator @ doubt) * by_indicator).sum(-1).T + own * (contrast**2 * (1 - seen)).sum(1)
+    spread = ((by_indicator @ doubt) * by_indicator).sum(-1).T + specific * (contrast**2 * (1 - seen)).sum(1)
     spread += np.where(total > 0, (contrast * seen).sum(1) ** 2 / safe, 0.0)
     # sigma² given the ratios is inverse gamma: its mean is b / (a - 1); too few answers for one have the prior's.
     return log, mean, spread * b / np.maximum(a - 1, 0.5)

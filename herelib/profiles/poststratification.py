@@ -187,8 +187,8 @@ def _composition(survey: Mapping, exchanged: Mapping, method: str) -> list[tuple
     region, group = interviews["region"].astype(str).to_numpy(), interviews["group"].astype(str).to_numpy()
     before, after = (each["interviews"]["weight"].to_numpy(float) for each in (survey, exchanged))
     rows = []
-    for (place, people), shares in sorted(margins.shares.items()):
-        here = (region == place) & (group == people)
+    for (at_region, people), shares in sorted(margins.shares.items()):
+        here = (region == at_region) & (group == people)
         for variable, share in shares.items():
             code = np.where(here, margins.codes[variable], -1)
             known, size = code >= 0, len(share)
@@ -197,7 +197,7 @@ def _composition(survey: Mapping, exchanged: Mapping, method: str) -> list[tuple
             # Without weights of their own, what stands under weighted would only repeat the interviews.
             shown[1] = shown[1] if method == RAKING else np.full(size, np.nan)
             names = margins.categories[variable]
-            rows += [(place, people, variable, *row) for row in zip(names, counted[0], share, *shown, strict=True)]
+            rows += [(at_region, people, variable, *row) for row in zip(names, counted[0], share, *shown, strict=True)]
     return rows
 
 
@@ -241,16 +241,16 @@ def shifted(
 
 
 def _group_shifts(
-    interviews: pd.DataFrame, margins: Margins, of: tuple[str, list[int]], matrix: np.ndarray, made: tuple
+    interviews: pd.DataFrame, margins: Margins, of: tuple[str, list[int]], matrix: np.ndarray, pooled: tuple
 ) -> tuple[np.ndarray, np.ndarray]:
     """Mean and variance of the shift of one group's cells, shape (region, indicator).
 
     Parameters
     ----------
     of : the group, and positions of the regions that have margins of it
-    made : design and cells
+    pooled : design and cells
     """
-    (group, where), (observed, cells) = of, made
+    (group, where), (observed, cells) = of, pooled
     regions = [observed.regions[r] for r in where]
     shares = [margins.shares[region, group] for region in regions]
     variables = [variable for variable in shares[0] if all(variable in each for each in shares)]
@@ -280,9 +280,9 @@ def _rests_on(weights: np.ndarray, share: np.ndarray) -> np.ndarray:
         total = array.sum(axis, keepdims=True)
         return np.divide(array, total, out=np.zeros_like(array), where=total > 0)
 
-    own, everywhere = spread(weights, 1), spread(weights.sum(0), 0)
+    here, everywhere = spread(weights, 1), spread(weights.sum(0), 0)
     leaning = np.where(weights.sum(1) > 0, np.clip(share, 0, 1), 1.0)[:, None]
-    return (1 - leaning) * own + leaning * everywhere[None]
+    return (1 - leaning) * here + leaning * everywhere[None]
 
 
 def moved(labels: Mapping[str, str], observed: Design, without: np.ndarray, estimate: np.ndarray) -> pd.DataFrame:

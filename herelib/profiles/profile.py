@@ -73,11 +73,11 @@ def interview_draws(survey: dict[str, pd.DataFrame], parameters: dict, observed:
 
     Regions are those with interviews; indicators those of the items, not what was voiced.
     """
-    made = observed is None
-    observed = design(poststratification.weighted(survey, parameters)) if made else observed
+    of_survey = observed is None
+    observed = design(poststratification.weighted(survey, parameters)) if of_survey else observed
     cells = pool(observed, parameters["pooling"])
     # A design alone says nothing of who is in which stratum: interviews that are permuted stay as they are.
-    if made and poststratification.decided(parameters) == poststratification.MULTILEVEL:
+    if of_survey and poststratification.decided(parameters) == poststratification.MULTILEVEL:
         cells = poststratification.shifted(survey, observed, cells)
     weight = group_weights(observed, cells, parameters["group_weights"], parameters["empty_cells"])
     cover = cover_columns(observed.indicators)

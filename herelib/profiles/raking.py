@@ -88,12 +88,12 @@ def _bounded(weight: np.ndarray, base: np.ndarray, largest: float) -> np.ndarray
 
 def _off(weight: np.ndarray, known: list[tuple]) -> float:
     """Largest difference of a weighted share from its margin."""
-    apart = [
+    differences = [
         np.abs(np.bincount(category, weight[rows], len(share)) / max(weight[rows].sum(), 1e-300) - share).max()
         for rows, category, share in known
         if len(category)
     ]
-    return float(max(apart, default=0.0))
+    return float(max(differences, default=0.0))
 
 
 def joined(people: np.ndarray, interviews: np.ndarray) -> np.ndarray:

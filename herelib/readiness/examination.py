@@ -86,7 +86,7 @@ def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> E
 def _no_margins(study: Study | None, parameters: Mapping[str, object]) -> Faults:
     """The fault of a study that is to be poststratified and says nowhere to what."""
     faults, method = Faults(), str(parameters.get("poststratification", "none"))
-    if study is not None and study.margins is None and method != "none":
+    if method != "none" and study is not None and study.margins is None:
         do = "write margins.csv (docs/study-format.md), or decide on poststratification: none"
         faults.add("margins.csv", "", "", "", f"poststratification is decided ({method}), and there are no margins", do)
     return faults
