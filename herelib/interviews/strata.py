@@ -22,12 +22,15 @@ def strata(study: Study, prepared: Prepared, kept: pd.Series) -> pd.DataFrame:
     ----------
     kept : pseudonym of each kept record
     """
+    nothing = pd.DataFrame(columns=list(COLUMNS)).astype(str)
     if study.margins is None:
-        return pd.DataFrame(columns=list(COLUMNS)).astype(str)
-    records, people, rows = prepared.judged.records, prepared.interviews, []
+        return nothing
+    records, people, rows = prepared.judged.records, prepared.interviews, [nothing]
     cell = pd.MultiIndex.from_arrays([people["region"].astype(str), people["group"].astype(str)])
     for variable, figures in study.margins.groupby("variable", sort=True):
         item = margins.item_of(variable, study.roles)
+        if item not in records:  # no export has it
+            continue
         born = float(study.settings["year"]) if item == study.roles.get("birth_year") else None
         wanted = list(dict.fromkeys(figures["category"]))
         listed = item in study.instrument.listed or (born is None and not any(map(margins.band, wanted)))

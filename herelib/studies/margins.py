@@ -135,6 +135,9 @@ def check(table: pd.DataFrame, form: Instrument, items: Mapping[str, str], setti
         elif question is None:
             do = f"{nearest(variable, [*known, *ROLE_OF])}; name a question of the form, age or sex"
             faults.add(*cell, shown(variable), "no question of the form", do)
+        elif question["type"] == "select_multiple":
+            do = "name a question that each person answers once"
+            faults.add(*cell, item, "a question with several answers has no composition", do)
         elif item in form.listed:
             _check_choices(cell, rows, [n for n in form.listed[item]["name"] if n not in silent], faults)
         elif question["type"] in NUMBERS or item == items.get("birth_year"):

@@ -93,6 +93,7 @@ def test_without_the_file_both_tables_are_empty_and_nothing_is_noted(tiny_study)
         ([*AGES, AGES[0]], "stands twice"),
         ([*AGES, "west,age_band,young,30,CSB,2025"], "west has no row for this category"),
         ([*AGES, "west,sex,f,1,CSB,2025", "west,sex,m,1,CSB,2025"], "east has no figures of sex"),
+        (["east,rooms,shop,1,CSB,2025"], "a question with several answers"),
         (["east,age,18-39,1,CSB,2025", "east,age,30+,1,CSB,2025"], "overlaps with 18-39"),
         (["east,age,18-39,1,CSB,2025", "east,age,old,1,CSB,2025"], "write bands, such as 18-29"),
     ],
