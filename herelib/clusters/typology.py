@@ -28,6 +28,7 @@ from herelib.clusters.stability import (
     membership_shares,
     taken_regions,
 )
+from herelib.profiles import weighted
 from herelib.tables import empty
 from herelib.words import marked, marked_by_number, message, message_by_number, number
 
@@ -93,6 +94,7 @@ def typology(
     regions are taken up to `partitioning.DENSE`, and gap, prediction strength and null B are computed on 5,000 regions
     chosen at random where there are more.
     """
+    survey = weighted(survey, parameters)
     chosen, screening = chosen_features(profile["profiles"], parameters, survey)
     if not _enough(chosen):
         return {**_nothing(survey, chosen, parameters), "screening": screening}

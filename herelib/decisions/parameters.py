@@ -200,7 +200,10 @@ def settled_elsewhere(name: str, value: object) -> bool:
     """
     value = str(value).strip()
     # An emphasis of none leaves the weights as `importance` has them.
-    return value in (plans.PLANNED, LANGUAGE_OF_STUDY) or (name == "emphasis" and value == NOTHING)
+    # Interviews that are not weighted to margins are as the study has them.
+    return value in (plans.PLANNED, LANGUAGE_OF_STUDY) or (
+        name in ("emphasis", "poststratification") and value == NOTHING
+    )
 
 
 _KEEP_OR_DROP = ("keep", "drop")
@@ -263,6 +266,10 @@ PARAMETERS: dict[str, Parameter] = {
         ),
         _words(
             "empty_cells", "profile", ("estimate", "leave_out"), "estimate", "groups of a region that were not reached"
+        ),
+        _words(
+            *("poststratification", "profile", ("none", "raking", "multilevel"), "none"),
+            marked("how interviews are brought to the ages and sexes of margins.csv"),
         ),
         _number("draws", "profile", 1000, (200, 20000), "draws that carry the uncertainty", decision=False),
         _number("k", "cluster", 2, (2, 12), "number of clusters"),

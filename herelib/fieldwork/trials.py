@@ -77,7 +77,8 @@ def tried(shared: Shared, trial: Trial) -> pd.DataFrame:
     rng = np.random.default_rng([*parallel.seed_of(shared.seed, "world", trial.world), STREAM])
     world = worlds.draw_world(frame, rng)
     people = worlds.answers(frame, world, trial.most, rng, shared.interviewers)
-    parameters = {**frame.parameters, "seed": int(rng.integers(2**31))}
+    # Simulated people have no age and no sex to be weighted by.
+    parameters = {**frame.parameters, "seed": int(rng.integers(2**31)), "poststratification": "none"}
     surveys = [worlds.survey(frame, people, np.array(wanted)) for _, wanted in trial.steps]
     estimated = [profiles.drawn(asked, parameters) for asked in surveys]
     truth = exactly(frame, world, estimated[0])

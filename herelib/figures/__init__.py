@@ -95,6 +95,7 @@ from herelib.figures.plan_people import (
     show_training,
 )
 from herelib.figures.plan_times import conclude_programme, show_calendar
+from herelib.figures.poststratification import show_poststratified
 from herelib.figures.pressures import show_pressures
 from herelib.figures.prices import show_prices
 from herelib.figures.profiles import say_gaps, show_block, show_gaps, show_needs, show_profile, widest_gaps
@@ -226,6 +227,7 @@ __all__ = [
     "show_phases",
     "show_placements",
     "show_pooling",
+    "show_poststratified",
     "show_pressures",
     "show_prices",
     "show_profile",

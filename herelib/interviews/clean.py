@@ -24,9 +24,10 @@ from herelib.interviews.open_answers import OpenAnswers
 from herelib.interviews.people import interviewers, people, possible
 from herelib.interviews.preparation import Prepared
 from herelib.interviews.redaction import redact
+from herelib.interviews.strata import strata
 from herelib.interviews.target_people import target_people
 from herelib.studies import ABOUT_PEOPLE, HOURS, Study, no_gates, plans
-from herelib.tables import CONTRACTS, check, identities, rules
+from herelib.tables import CONTRACTS, check, empty, identities, rules
 from herelib.vocabulary import MISSING
 
 _SHOWN_ROLES = (
@@ -47,7 +48,7 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     -------
     dict of tables accounting, interviews, people, interviewers, answers, missing, cleaned, repeats, open_answers,
     review, cleaning_log, rules, items, choices, codebook, segments, seen, regions, published, places, context,
-    gate_facts, target_people, plans (see `herelib.tables.contracts`); rows in the order of exports and rows, never of
+    gate_facts, target_people, margins, strata, plans (see `herelib.tables.contracts`); rows in the order of exports and rows, never of
     pseudonyms. `answers`, `missing` and `cleaned` have a column per item and the rows of `interviews`.
 
     Raises
@@ -126,6 +127,8 @@ def _heard(
         "context": study.context,
         "gate_facts": no_gates() if study.gates is None else study.gates,
         "target_people": target_people(study, prepared, kept),
+        "margins": empty("margins") if study.margins is None else study.margins,
+        "strata": strata(study, prepared, kept),
         "plans": plans.otherwise(plans.table(study.settings["plan"], study.regions), *planned),
     }
     return {

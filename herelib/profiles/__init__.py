@@ -4,6 +4,7 @@ from herelib.profiles.exchange import Exchange, exchange
 from herelib.profiles.indicators import ancestors, context_indicators, indicator_values, voiced_values
 from herelib.profiles.phases import released_phases
 from herelib.profiles.pooling import Design, design
+from herelib.profiles.poststratification import weighted
 from herelib.profiles.profile import drawn, group_weights, profile
 from herelib.profiles.quick import RegionMeans, without_leanings
 from herelib.profiles.sameness import constants, doubles
@@ -26,5 +27,6 @@ __all__ = [
     "profile",
     "released_phases",
     "voiced_values",
+    "weighted",
     "without_leanings",
 ]

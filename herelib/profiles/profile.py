@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from herelib import parallel
+from herelib.profiles import poststratification
 from herelib.profiles.adequacy import adequacy
 from herelib.profiles.consistency import consistency
 from herelib.profiles.gaps import gaps, region_gaps
@@ -98,8 +99,9 @@ def drawn(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.Dat
     Parameters
     ----------
     survey : tables interviews, answers, items, regions, context, open_answers, segments, codebook
-    parameters : group_weights, pooling, prior_scale, empty_cells, draws, seed
+    parameters : group_weights, pooling, prior_scale, empty_cells, draws, seed; poststratification (none if missing)
     """
+    survey = poststratification.weighted(survey, parameters)
     estimated, _ = _estimate(survey, parameters)
     return {
         "profiles": _profile_rows(survey, estimated),
@@ -111,19 +113,22 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
     """Coverage, cells, profiles, draws, need x capacity matrix, gaps; consistency, adequacy and weighted totals.
 
     Regions without interviews are known by their context figures alone: they have no cells and no draws. A study
-    without any interview has profiles of context figures only.
+    without any interview has profiles of context figures only. Where poststratification is decided on, all tables are
+    made with it but `poststratified`, which has the figures without it, too.
 
     Parameters
     ----------
     survey : tables interviews, answers, items, regions, context, open_answers, segments, codebook, cleaned, choices;
-        missing and accounting where they are known
-    parameters : group_weights, pooling, prior_scale, empty_cells, draws, seed
+        missing and accounting where they are known; margins and strata where poststratification is decided on
+    parameters : group_weights, pooling, prior_scale, empty_cells, draws, seed; poststratification (none if missing)
 
     Returns
     -------
     dict of tables coverage, cells, profiles, draws, matrix, gaps, interviewer_effects, consistency, adequacy,
-    new_codes, totals, tipping_points, phases, overlap, overlap_pairs (see `herelib.tables.contracts`)
+    new_codes, totals, weighting, composition, poststratified, tipping_points, phases, overlap, overlap_pairs (see
+    `herelib.tables.contracts`)
     """
+    unweighted, survey = survey, poststratification.weighted(survey, parameters)
     estimated, gaps_by_region = _estimate(survey, parameters, region_gaps)
     profiles = _profile_rows(survey, estimated)
     heard, curve = adequacy(survey)
@@ -139,6 +144,8 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
         "adequacy": heard,
         "new_codes": curve,
         "totals": totals(survey["interviews"], survey["cleaned"], survey["choices"]),
+        **poststratification.tables(unweighted, parameters),
+        "poststratified": _poststratified(unweighted, estimated, parameters),
     }
     return {**profiled, **_of_needs(survey, parameters, estimated, profiled)}
 
@@ -168,6 +175,8 @@ def _estimate(survey: dict[str, pd.DataFrame], parameters: dict, see: Callable |
     voiced = voiced_values(survey["interviews"], survey["open_answers"], survey["segments"], survey["codebook"])
     observed = design(survey, voiced)
     cells = pool(observed, parameters["pooling"], parameters["prior_scale"])
+    if poststratification.decided(parameters) == poststratification.MULTILEVEL:
+        cells = poststratification.shifted(survey, observed, cells, voiced)
     weight = group_weights(observed, cells, parameters["group_weights"], parameters["empty_cells"])
     cover = cover_columns(observed.indicators)
     out = np.empty((parameters["draws"], len(observed.regions), len(observed.indicators)))
@@ -180,6 +189,21 @@ def _estimate(survey: dict[str, pd.DataFrame], parameters: dict, see: Callable |
     labels = indicator_labels(observed.indicators, survey["codebook"])
     context = context_indicators(survey["context"], observed.indicators)
     return Estimated(observed, cells, weight, out, labels, context), seen
+
+
+def _poststratified(survey: dict[str, pd.DataFrame], estimated: Estimated, parameters: dict) -> pd.DataFrame:
+    """The table poststratified: each figure without poststratification and with it; empty where none is decided on."""
+    if poststratification.decided(parameters) == poststratification.NONE:
+        nothing = np.empty((0, 0))
+        return poststratification.moved({}, estimated.design, nothing, nothing)
+    voiced = voiced_values(survey["interviews"], survey["open_answers"], survey["segments"], survey["codebook"])
+    plain = pool(design(survey, voiced), parameters["pooling"])
+
+    def figures(cells: Pooled) -> np.ndarray:
+        means = (np.clip(np.nan_to_num(cells.estimate), 0, 1) * estimated.weight).sum(1)
+        return np.where(estimated.weight.sum(1) > 0, np.clip(means, 0, 1), np.nan)
+
+    return poststratification.moved(estimated.labels, estimated.design, figures(plain), figures(estimated.cells))
 
 
 def _drawn_region(shared: tuple, region: int) -> tuple[np.ndarray, object]:

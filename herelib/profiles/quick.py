@@ -14,10 +14,11 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from herelib.profiles.interviewers import UNKNOWN
-from herelib.profiles.pooling import PRIOR_DEVIATION, Design
+from herelib.profiles.pooling import Design
 from herelib.profiles.profile import group_weights
 from herelib.vocabulary import GROUPS
 
+PRIOR_DEVIATION = 0.25  # of answers within a cell, as if one had been seen: what a uniform use of a scale gives
 LEANING = 0.1  # [J] share of what varies that lies between interviewers: the upper end of what surveys report
 HALF = 5.0  # [J] interviews from which a cell speaks for its group with more than half of the group's weight
 

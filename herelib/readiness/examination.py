@@ -66,6 +66,7 @@ def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> E
     cleared = str((settled or {}).get("clean", {}).get("not_a_person", "")).split("+")
     faults_of_texts, noted_in_texts = study_texts.examine(folder, examined.study, cleared)
     examined.faults.extend(faults_of_texts)
+    examined.faults.extend(_no_margins(examined.study, (settled or {}).get("profile", {})))
     faults_of_later, noted_in_later = afterwards.examine(folder, examined)
     examined.faults.extend(faults_of_later)
     of_files = examined.faults.singles()
@@ -81,6 +82,15 @@ def examine(study: str | Path, by_hand: Mapping[str, object] | None = None) -> E
     singles = study_texts.unsaid(singles, examined.study)
     rows = study_texts.unsaid(rows, examined.study, ("file", "reason"))
     return Examination(by_cause(singles), singles, notes, catalogue, rows, examined)
+
+
+def _no_margins(study: Study | None, parameters: Mapping[str, object]) -> Faults:
+    """The fault of a study that is to be poststratified and says nowhere to what."""
+    faults, method = Faults(), str(parameters.get("poststratification", "none"))
+    if method != "none" and study is not None and study.margins is None:
+        do = "write margins.csv (docs/study-format.md), or decide on poststratification: none"
+        faults.add("margins.csv", "", "", "", f"poststratification is decided ({method}), and there are no margins", do)
+    return faults
 
 
 def _unopened(faults: Faults) -> Examination:

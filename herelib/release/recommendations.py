@@ -24,7 +24,7 @@ from herelib.tables import read_by
 OF_TYPES = ["region", "type", "field", "rank", "top3", "competes", "opposed", "met", "short", "licence"]
 HIDDEN = "hidden"  # in place of a text that would give a figure away
 PRIVATE = {"type_acceptability"}  # ranks of all types in all draws: many figures about one hidden share
-PRIVATE |= {"target_people"}  # single interviews
+PRIVATE |= {"target_people", "strata"}  # single interviews
 PRIVATE |= {"universes", "universe_options"}  # of a multiverse: `protect_multiverse` says what of it is shown
 MULTIVERSE = read_by("report beside a run")
 JUDGED_BY = ("barrier", "capacity")  # blocks of indicators by which packages are judged

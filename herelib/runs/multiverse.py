@@ -51,6 +51,7 @@ SURVEY = (
     "segments",
     "seen",
     "target_people",
+    "strata",
 )  # what cleaning rules may change
 KEPT = {"survey": 2, "coded": 4, "profile": 2, "typology": 16, "ranking": 64}  # results of a stage that are kept
 KEPT |= {"parts": 1, "evidence": 3, "weights": 6, "ratings": 6, "effects": 6}  # and what universes rank with

@@ -26,6 +26,7 @@ _KNOWN = (  # what a study folder holds
         "boundaries.geojson",
         "gates.csv",
         "known_totals.csv",
+        "margins.csv",
         "codebook.csv",
     ),
     *("segments.csv", "cleaning_log.csv", "actions.csv", "pseudonym.key", "decisions", FOLDER),

@@ -36,6 +36,7 @@ from herelib.studies import (
     boundaries,
     figures_alone,
     formless,
+    margins,
     plans,
     reading_notes,
     records,
@@ -86,6 +87,7 @@ class Study:
     translations: pd.DataFrame | None = None
     cleaning_log: pd.DataFrame | None = None
     gates: pd.DataFrame | None = None
+    margins: pd.DataFrame | None = None
     notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "subject", "note"]))
     key: bytes = field(default=b"", repr=False)
     form: Instrument | None = None
@@ -163,6 +165,7 @@ def _tables_of_wave(folder: Path, wave: str, study_settings: Mapping, faults: Fa
     """The study's tables with the wave's own cleaning log; what is wrong with the study's is told where it is read."""
     tables = _small_tables(folder, {**study_settings, "plan": {}}, None, Faults())
     tables.pop("cleaning_log", None)
+    tables.pop("margins", None)  # profiles are made of the first wave
     log = study_settings["cleaning_log"]["file"]
     if (lines := _cells(folder / wave, log, faults)) is not None:
         tables["cleaning_log"] = sheets.corrections(lines, log, study_settings["cleaning_log"], faults)
@@ -187,6 +190,8 @@ def _loaded(folder: Path, parts: _Parts, catalogue: Mapping | None) -> tuple[Stu
     exports, complete = records.read_all(folder, wanted, faults)
     _contradictions(study_settings, form, faults)
     meanings = _meanings(study_settings, known, item_names, faults)
+    if tables.get("margins") is not None:
+        margins.check(tables["margins"], known, roles.single_items(item_names), study_settings, faults)
     vital = _vital(study_settings)
     if not (complete or _awaited(folder, exports, faults)) or "regions" not in tables or vital - set(item_names):
         return None, faults
@@ -317,6 +322,9 @@ def _small_tables(folder: Path, study_settings: Mapping, catalogue: Mapping | No
     if facts is not None:
         known = None if catalogue is None else catalogue["gates"]
         tables["gates"] = sheets.gates(facts, "gates.csv", tables.get("regions"), known, faults)
+    spread = _cells(folder, margins.FILE, faults)
+    if spread is not None:
+        tables["margins"] = margins.read(spread, tables.get("regions"), faults)
     plans.check_names(study_settings["plan"], tables.get("regions"), catalogue, settings.FILE, faults)
     return tables
 

@@ -27,6 +27,7 @@ class Read(Protocol):
     exports: Mapping[str, Export]
     form: Instrument | None
     instrument: Instrument
+    margins: pd.DataFrame | None
     records: pd.DataFrame
     roles: Mapping[str, str]
     settings: Mapping
@@ -55,6 +56,9 @@ def notes(study: Read) -> pd.DataFrame:
         rows.append(("study.yaml", "roles.consent", "stated for all rows: no answer about consent is looked at"))
     if not study.scales and not figures_alone.asks_nothing(study.instrument):
         rows.append(("study.yaml", "items", "no item is analysed: there are open answers only"))
+    if study.margins is not None:
+        note = "counts only where poststratification is decided on: raking or multilevel (here decide)"
+        rows.append(("margins.csv", ", ".join(sorted(set(study.margins["variable"]))), note))
     rows += export_files.filed(study.folder, study.settings["exports"]).notes
     rows += reference_bounds.notes(study.context)
     rows += export_files.beside(study.folder, study.settings)

@@ -30,7 +30,17 @@ TABLES = [
     "rules",
 ]
 TABLES += ["items", "segments", "seen", "regions", "choices", "codebook", "published", "places", "context"]
-TABLES += ["gate_facts", "plans", "review", "quote_translations", "people", "interviewers", "target_people"]
+TABLES += [
+    "gate_facts",
+    "plans",
+    "review",
+    "quote_translations",
+    "people",
+    "interviewers",
+    "target_people",
+    "margins",
+    "strata",
+]
 
 
 def test_every_table_is_there_and_keeps_its_contract(tiny_study):

@@ -102,3 +102,9 @@ def test_the_check_loads_no_figures_no_kernels_and_no_compiler():
     code = "import sys, herelib.readiness; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"matplotlib", "papermill", "nbconvert", "numba", "sklearn", "herelib.runs"} & set(loaded)
+
+
+def test_poststratification_without_margins_is_a_fault_with_what_to_do():
+    faults = readiness.check("demo", {"poststratification": "raking"})
+    assert faults["file"].tolist() == ["margins.csv"]
+    assert "poststratification is decided (raking)" in faults["rule"][0] and "write margins.csv" in faults["do"][0]
