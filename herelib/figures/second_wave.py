@@ -33,7 +33,7 @@ from herelib.figures.looks import (
     title_of,
 )
 from herelib.impact import ALL_INTERVIEWS, amount, main_rows, say_attrition, say_results
-from herelib.words import message
+from herelib.words import message, message_by_number, p_text
 
 WITH, WITHOUT = BLUES[0], CLUSTERS[1]  # regions with the incubator, and the others: told apart in grey, too
 MOST_OUTCOMES = 12  # that one figure shows
