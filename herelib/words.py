@@ -295,6 +295,28 @@ def percent(share: object) -> str:
     return ">" + number(0.99, ".0%") if 0.995 <= share < 1 else number(share, ".0%")
 
 
+def p_text(p: float, replicates: int = 0) -> str:
+    """A p-value with its sign of comparison: never 0.00, and below what the replicates can reach a limit.
+
+    Parameters
+    ----------
+    replicates : of a simulated p; the smallest that it can be is 1 / (1 + replicates). 0 for an exact p.
+
+    Examples
+    --------
+    >>> p_text(0.06), p_text(0.01, 99), p_text(0.0004), p_text(0.0667), p_text(float("nan"))
+    ('p = 0.06', 'p ≤ 0.01', 'p < 0.001', 'p = 0.07', 'not tested')
+    """
+    if _missing(p):
+        return message("not tested")
+    if p < 0.001:
+        return message("p < %(p)s", p=number(0.001, ".3f"))
+    text = number(p, ".2f" if p >= 0.0095 else ".3f")
+    if replicates and p <= (1 + 1e-9) / (1 + replicates):
+        return message("p ≤ %(p)s", p=text)
+    return message("p = %(p)s", p=text)
+
+
 def _missing(value: object) -> bool:
     from pandas import isna
 

@@ -284,7 +284,8 @@ def choice_of_k(
         if values.notna().any():
             votes[int(table["k"][values.idxmax()])].append(criterion)
     first = preferred_k([1, *ks], gaps["gap"].to_numpy(), gaps["se"].to_numpy(), "tibshirani")
-    if first in votes:
+    # Of the largest k tried nobody knows whether the next would exceed it: the rule is not met, and that is no vote.
+    if first in votes and first != ks[-1]:
         votes[first].append("gap")
     strong = table.loc[table["prediction_strength"] >= STRONG, "k"]
     if len(strong):

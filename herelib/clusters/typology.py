@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from herelib.clusters.claims import claim, parted
 from herelib.clusters.comparisons import associations, left_out
 from herelib.clusters.features import MANY, Features, chosen_features, describe, feature_rows
 from herelib.clusters.nulls import one_cloud, p_value, permuted_interviews
@@ -308,8 +309,8 @@ def _summary(
     differ = p_value(null.get("observed", np.nan), replicates)
     points = sampled(chosen.points, parameters["seed"])
     index, cloud = one_cloud(points, k, parameters["linkage"], parameters["nulls"], parameters["seed"])
-    many = len(chosen.regions) >= MANY
-    clustered = p_value(index, cloud["index"], small=True) if many else np.nan
+    clouds = parted(chosen, k, p_value(index, cloud["index"], small=True), parameters)
+    stable = partitioned.agreement.mean(0).min() if len(partitioned.agreement) else np.nan
     asked = "" if k == parameters["k"] else "; " + message(_FEWER, asked=parameters["k"], k=k)
     setting = related.loc[related["typology"] == "setting", "adjusted_rand"]
     row = {
@@ -323,9 +324,13 @@ def _summary(
         "smallest_p": _smallest_p(null, parameters["nulls"]),
         "cluster_index": index,
         "null_cluster_index": cloud["index"].mean() if len(cloud["index"]) else np.nan,
-        "p_clusters": clustered,
+        "p_clusters": clouds["both"],
+        "p_clusters_answers": clouds["answers"],
+        "p_clusters_official": clouds["official"],
         "adjusted_rand_setting": setting.iloc[0] if len(setting) else np.nan,
-        "claim": _claim(len(chosen.regions), differ, clustered) + _say_interviewers(null, parameters["nulls"]) + asked,
+        "claim": claim((len(chosen.regions), k, stable), (differ, parameters["nulls"]), clouds)
+        + _say_interviewers(null, parameters["nulls"])
+        + asked,
         "warning": _warning(chosen, partitioned.labels_of(k), k, cloud["silhouette"]),
     }
     return pd.DataFrame([row])
@@ -365,27 +370,6 @@ NO_MORE = marked(
     "%(high)s; these reach %(observed)s, which is no more"
 )
 SINGLE = marked_by_number("%(n)s of %(k)s clusters is a single region", "%(n)s of %(k)s clusters are single regions")
-
-
-def _claim(regions: int, differ: float, clustered: float) -> str:
-    p = number(differ, ".2f")
-    difference = (
-        message("no test that regions differ was possible")
-        if np.isnan(differ)
-        else message("regions differ more than chance (p = %(p)s)", p=p)
-        if differ <= ALPHA
-        else message("regions differ no more than interviews drawn from one place would (p = %(p)s)", p=p)
-    )
-    if regions < MANY:
-        few = message("%(regions)s regions: the typology is a description, not an inference", regions=regions)
-        return f"{difference}; {few}"
-    p = number(clustered, ".2f")
-    cloud = (
-        message("there are clusters, not just one cloud of regions (p = %(p)s)", p=p)
-        if clustered <= ALPHA
-        else message("the regions could be one cloud without clusters (p = %(p)s): the clusters cut it in pieces", p=p)
-    )
-    return f"{difference}; {cloud}"
 
 
 def _warning(chosen: Features, labels: np.ndarray, k: int, by_chance: np.ndarray) -> str:
@@ -429,5 +413,5 @@ _TABLES = (
 )
 _FIGURES = (
     *("statistic", "null_mean", "p_value", "smallest_p", "cluster_index", "null_cluster_index", "p_clusters"),
-    "adjusted_rand_setting",
+    *("p_clusters_answers", "p_clusters_official", "adjusted_rand_setting"),
 )

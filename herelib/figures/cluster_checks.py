@@ -29,7 +29,7 @@ from herelib.figures.looks import (
     small_rows,
     tidy,
 )
-from herelib.words import listing, marked, message, message_by_number, number, percent, words
+from herelib.words import listing, marked, message, message_by_number, number, p_text, percent, words
 
 KIND_LOOKS = {"indicator": (CLUSTERS[0], "o"), "block": (CLUSTERS[1], "s"), "region": (CLUSTERS[2], "^")}
 TOP = 25  # rows of figures that show the most telling only
@@ -51,6 +51,7 @@ WITHOUT = {
     "region": marked("without the region %(label)s"),
 }
 ALPHA = 0.05
+PERMUTATIONS = 999  # behind the p of an association (`herelib.clusters.comparisons`)
 
 
 def plot_choice_of_k(choice: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -132,6 +133,8 @@ def _chosen_clause(chosen: pd.Series) -> str:
         number(chosen["silhouette"], ".2f"),
         number(chosen["jaccard"], ".2f"),
     )
+    if pd.isna(chosen["jaccard"]):
+        return message("k = %(k)s was chosen (silhouette %(silhouette)s)", k=k, silhouette=silhouette)
     if pd.isna(chosen["null_jaccard"]):
         return message(
             "k = %(k)s was chosen (silhouette %(silhouette)s, stability %(stability)s)",
@@ -158,7 +161,7 @@ def _preferred_clauses(choice: pd.DataFrame) -> list[str]:
         clauses = [message("the best silhouette is at k = %(k)s (%(silhouette)s)", k=k, silhouette=silhouette)]
     # The gap statistic may prefer one single group, which is no k of this table.
     if choice["gap"].notna().any() and not choice["preferred_by"].str.contains(r"\bgap\b").any():
-        clauses.append(message("the gap statistic speaks for none of them: the regions could be one group"))
+        clauses.append(message("the gap statistic speaks for none of them"))
     return clauses
 
 
@@ -206,7 +209,15 @@ def _stability_label(row, booted: bool) -> str:
     """A cluster with its size, and in words how far it holds; where regions were resampled, under that as well."""
     return message_by_number(
         "cluster %(cluster)s (%(n)s region),\n%(label)s", "cluster %(cluster)s (%(n)s regions),\n%(label)s",
-        row.regions, cluster=row.cluster, label=f"{row.label}; {row.boot_label}" if booted else row.label,
+        row.regions, cluster=row.cluster, label=_both_labels(row) if booted else row.label,
+    )  # fmt: skip
+
+
+def _both_labels(row) -> str:
+    """Both marks, each with what was clustered again."""
+    return message(
+        "answers alone: %(answers)s;\nregions resampled, all figures: %(regions)s",
+        answers=row.label, regions=row.boot_label,
     )  # fmt: skip
 
 
@@ -217,21 +228,22 @@ def say_stability(stability: pd.DataFrame) -> str:
         cluster, jaccard = r.cluster, number(r.jaccard, ".2f")
         if pd.isna(r.null_mean):
             untested = message(
-                "Cluster %(cluster)s has a stability of %(stability)s; this was not tested.",
-                cluster=cluster, stability=jaccard,
+                "Cluster %(cluster)s could not be tested on the answers alone, because there are no interviews to draw "
+                "again.",
+                cluster=cluster,
             )  # fmt: skip
             sentences.append(untested)
         else:
             by_chance = message(
-                "Cluster %(cluster)s has a stability of %(stability)s; shuffled interviews give %(mean)s on average "
-                "and up to %(high)s: %(label)s.",
+                "Clustered again by the answers alone, cluster %(cluster)s has a stability of %(stability)s; shuffled "
+                "interviews give %(mean)s on average and up to %(high)s: %(label)s.",
                 cluster=cluster, stability=jaccard, label=r.label,
                 mean=number(r.null_mean, ".2f"), high=number(r.null_high95, ".2f"),
             )  # fmt: skip
             sentences.append(by_chance)
         if pd.notna(r.boot_jaccard):
             resampled = message(
-                "When the regions are resampled it is %(stability)s: %(label)s.",
+                "When the regions are resampled, by all figures, it is %(stability)s: %(label)s.",
                 stability=number(r.boot_jaccard, ".2f"), label=r.boot_label,
             )  # fmt: skip
             sentences.append(resampled)
@@ -426,8 +438,8 @@ def _association(row, typology: str) -> str:
     if row.p_value <= ALPHA:
         return message(
             "With %(typology)s, %(kinds)s of %(regions)s, the clusters agree to %(agreement)s, more than chance would "
-            "give (p = %(p)s).",
-            p=number(row.p_value, ".2f"), **values,
+            "give (%(p)s).",
+            p=p_text(row.p_value, PERMUTATIONS), **values,
         )  # fmt: skip
     return message(
         "With %(typology)s, %(kinds)s of %(regions)s, the clusters agree to %(agreement)s; by chance as much would "

@@ -33,7 +33,7 @@ from herelib.figures.looks import (
     title_of,
 )
 from herelib.impact import ALL_INTERVIEWS, amount, main_rows, say_attrition, say_results
-from herelib.words import message, message_by_number, number
+from herelib.words import message, message_by_number, p_text
 
 WITH, WITHOUT = BLUES[0], CLUSTERS[1]  # regions with the incubator, and the others: told apart in grey, too
 MOST_OUTCOMES = 12  # that one figure shows
@@ -166,10 +166,10 @@ def _widest(table: pd.DataFrame, assignments: pd.DataFrame) -> float:
 
 def _row_label(row) -> str:
     return message(
-        "%(outcome)s: %(estimate)s, p = %(p)s",
+        "%(outcome)s: %(estimate)s, %(p)s",
         outcome=row.label,
         estimate=amount(row.estimate),
-        p="–" if np.isnan(row.p) else number(row.p, ".2f"),
+        p=p_text(row.p),
     )
 
 

@@ -104,7 +104,8 @@ def test_a_study_without_interviews_is_clustered_by_its_figures_and_bootstrapped
     facts = result["typology"].iloc[0]
     assert facts["adjusted_rand_setting"] == 1 and np.isnan(facts["p_value"])
     assert facts["p_clusters"] == pytest.approx(1 / 20)
-    assert facts["claim"].startswith("no test that regions differ was possible; there are clusters")
+    assert "could not be tested, because no answers are compared; the official figures do, in 3" in facts["claim"]
+    assert facts["p_clusters"] == facts["p_clusters_official"] and np.isnan(facts["p_clusters_answers"])
     assert (result["stability"]["boot_label"] == "highly stable").all() and result["stability"]["jaccard"].isna().all()
     assert result["associations"].set_index("typology").loc["setting", "p_value"] == pytest.approx(1 / 1000)
     for name, table in result.items():
@@ -113,7 +114,7 @@ def test_a_study_without_interviews_is_clustered_by_its_figures_and_bootstrapped
 
 def test_one_cloud_of_regions_is_not_called_clusters():
     facts = run(figures_only(60, apart=0.0), k=3)["typology"].iloc[0]
-    assert facts["p_clusters"] > 0.05 and "could be one cloud without clusters" in facts["claim"]
+    assert facts["p_clusters"] > 0.05 and "by the official figures they could be one group" in facts["claim"]
 
 
 def test_the_warning_says_what_so_few_regions_would_do_without_clusters():

@@ -141,7 +141,8 @@ def test_the_warning_goes_with_the_claim(made):
 
 
 def test_what_is_shown_says_what_kind_of_figure_it_is(made):
-    assert show_stability(made["stability"]).alt.startswith("Dots beside grey ranges. Cluster A has a stability of")
+    alt = show_stability(made["stability"]).alt
+    assert alt.startswith("Dots beside grey ranges. Clustered again by the answers alone, cluster A has")
     assert show_choice_of_k(made["choice_of_k"]).sentence == say_choice_of_k(made["choice_of_k"])
     assert show_silhouettes(made["clusters"]).sentence == say_silhouettes(made["clusters"])
     assert show_left_out(made["left_out"]).sentence == say_left_out(made["left_out"])

@@ -1,0 +1,128 @@
+"""What may be claimed of a typology, in one sentence that says of what it speaks: answers, official figures or both.
+
+Clusters are claimed only where one Gaussian cloud is excluded (exactly), one cloud of any other form too (no valley),
+and where the clusters are found again among resampled regions.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from herelib.clusters.features import MANY, Features
+from herelib.clusters.nulls import one_cloud, p_value
+from herelib.clusters.partitioning import most_clusters
+from herelib.clusters.quality import sampled
+from herelib.clusters.stability import RECOVERED
+from herelib.clusters.valleys import valley
+from herelib.words import marked, message, p_text
+
+ALPHA = 0.05
+HELD_OUT = 0.15  # [J] limit of the dip of regions left out: with the other two tests the level stays below ALPHA
+OFFICIAL = "context:"  # how names of official figures begin
+
+NO_DIFFERENCE = marked("the answers do not tell the regions apart (%(p)s)")
+DIFFERENCE = marked("the answers tell the regions apart (%(p)s)")
+NOT_ASKED = marked("whether answers tell regions apart could not be tested, because no answers are compared")
+
+
+def parted(chosen: Features, k: int, p_gaussian: float, parameters: dict) -> dict[str, float]:
+    """p of "one cloud, of whatever form" by the answers, by the official figures, and by both; NaN below 30 regions.
+
+    Each is the largest of three: one Gaussian cloud (`one_cloud`), no valley within the cloud, and no valley among
+    regions left out, whose limit is `HELD_OUT` instead of `ALPHA`.
+
+    Parameters
+    ----------
+    p_gaussian : of `one_cloud`, by all that is compared
+    parameters : linkage, nulls, seed
+    """
+    blocks = dict.fromkeys(("answers", "official", "both"), np.nan)
+    if len(chosen.regions) < MANY:
+        return blocks
+    method, seed = parameters["linkage"], parameters["seed"]
+    official = np.array([name.startswith(OFFICIAL) for name in chosen.indicators])
+    points = sampled(chosen.points, seed)
+    blocks["both"] = _one_cloud_p(points, k, parameters, p_gaussian)
+    for name, columns in (("answers", ~official), ("official", official)):
+        if columns.all():
+            blocks[name] = blocks["both"]
+        elif columns.any() and k <= most_clusters(method, len(points), int(columns.sum())):
+            index, cloud = one_cloud(points[:, columns], k, method, parameters["nulls"], seed)
+            gaussian = p_value(index, cloud["index"], small=True)
+            blocks[name] = _one_cloud_p(points[:, columns], k, parameters, gaussian)
+    return blocks
+
+
+def _one_cloud_p(points: np.ndarray, k: int, parameters: dict, p_gaussian: float) -> float:
+    found = valley(points, k, parameters["linkage"], parameters["seed"])
+    if np.isnan(p_gaussian) or np.isnan(found.along):
+        return np.nan
+    return max(p_gaussian, found.along, min(1.0, found.held_out * ALPHA / HELD_OUT))
+
+
+def claim(size: tuple[int, int, float], differ: tuple[float, int], clouds: dict[str, float]) -> str:
+    """What may be claimed: whether answers differ, and whether there are clusters and in what.
+
+    Parameters
+    ----------
+    size : regions, clusters, and the mean agreement of the least stable cluster among resampled regions
+    differ : p of null A and its replicates
+    clouds : p of "one cloud" by answers, official figures and both (`parted`)
+
+    Notes
+    -----
+    One test decides: that of both together, or of the official figures where answers do not tell the regions apart.
+    """
+    (regions, k, stable), (p, replicates) = size, differ
+    tested = {"p": p_text(p, replicates)}
+    text = NOT_ASKED if np.isnan(p) else DIFFERENCE if p <= ALPHA else NO_DIFFERENCE
+    difference = message(text, **tested)
+    if regions < MANY:
+        few = message("%(regions)s regions: the typology is a description, not an inference", regions=regions)
+        return f"{difference}; {few}"
+    alike = not np.isnan(p) and p > ALPHA
+    decides = "official" if alike or np.isnan(clouds["answers"]) else "both"
+    return f"{difference}; {_grouped(decides, clouds, k, replicates, (alike, stable))}"
+
+
+def _grouped(decides: str, clouds: dict, k: int, replicates: int, doubt: tuple[bool, float]) -> str:
+    """The clause on clusters: of what, how many, with which p."""
+    alike, stable = doubt
+    p, values = clouds[decides], {"k": k, "p": p_text(clouds[decides], replicates)}
+    if np.isnan(p):
+        if alike and np.isnan(clouds["official"]):
+            return message("no groups are claimed, since no official figures are compared that could tell them apart")
+        return message("whether there are groups could not be tested, because the regions do not differ")
+    if p > ALPHA:
+        if decides == "official":
+            return message("by the official figures they could be one group, cut in %(k)s (%(p)s)", **values)
+        return message("by all that is compared they could be one group, cut in %(k)s (%(p)s)", **values)
+    if np.isnan(stable) or stable < RECOVERED:
+        return message(
+            "they are no single cloud (%(p)s), but %(k)s groups are not claimed, since not each is found again among "
+            "resampled regions",
+            **values,
+        )
+    if decides == "official":
+        if alike:
+            return message("the official figures do, in %(k)s groups (%(p)s)", **values)
+        return message("the official figures do, in %(k)s separate groups (%(p)s)", **values)
+    return _of_what(clouds, values)
+
+
+def _of_what(clouds: dict, values: dict) -> str:
+    """Groups by answers and official figures together: in which of the two they show by themselves."""
+    answers, official = clouds["answers"] <= ALPHA, clouds["official"] <= ALPHA
+    if np.isnan(clouds["official"]):
+        return message("they do so in %(k)s separate groups (%(p)s)", **values)
+    if answers and official:
+        return message("answers and official figures both show %(k)s separate groups (%(p)s together)", **values)
+    if answers:
+        return message(
+            "with the official figures they form %(k)s separate groups, which the answers alone show (%(p)s)", **values
+        )
+    if official:
+        return message(
+            "with the answers they form %(k)s separate groups, which the official figures alone show (%(p)s)", **values
+        )
+    return message("only answers and official figures together show %(k)s separate groups (%(p)s)", **values)
