@@ -49,7 +49,8 @@ def clean(study: Study, parameters: Mapping) -> dict[str, pd.DataFrame]:
     dict of tables accounting, interviews, people, interviewers, answers, missing, cleaned, repeats, open_answers,
     review, cleaning_log, rules, items, choices, codebook, segments, seen, regions, published, places, context,
     gate_facts, target_people, margins, strata, plans (see `herelib.tables.contracts`); rows in the order of exports
-    and rows, never of pseudonyms. `answers`, `missing` and `cleaned` have a column per item and the rows of `interviews`.
+    and rows, never of pseudonyms. `answers`, `missing` and `cleaned` have a column per item and the rows of
+    `interviews`.
 
     Raises
     ------
