@@ -126,22 +126,20 @@ def _pairs(cells: pd.DataFrame) -> pd.DataFrame:
     """Comparisons of two groups with enough interviews each: n, level and variance of both, and degrees of freedom."""
     cells = cells.assign(**_dispersion(cells))
     cells = cells[cells["n"] >= LEAST]
-    place = ["region", "indicator"]
-    cells = cells.assign(size=cells["effective"] / cells["dispersion"])[
-        [*place, "group", "n", "mean", "size", "degrees"]
-    ]
+    key = ["region", "indicator"]
+    cells = cells.assign(size=cells["effective"] / cells["dispersion"])[[*key, "group", "n", "mean", "size", "degrees"]]
     groups = {group: part.drop(columns="group") for group, part in cells.groupby("group")}
     none = cells.drop(columns="group").head(0)
     parts = [
         groups.get(a, none)
-        .merge(groups.get(b, none), on=place, suffixes=("_a", "_b"))
+        .merge(groups.get(b, none), on=key, suffixes=("_a", "_b"))
         .assign(group_a=a, group_b=b, pair=number)
         for number, (a, b) in enumerate(combinations(GROUPS, 2))
     ]
     table = pd.concat(parts, ignore_index=True)
     order = np.lexsort((table["pair"], table["region"].map(_first_places(cells["region"]))))
     new = dict.fromkeys(["difference", "low90", "high90", "doubt"], 0.0)
-    kinds = dict.fromkeys([*place, "group_a", "group_b"], str)
+    kinds = dict.fromkeys([*key, "group_a", "group_b"], str)
     return table.assign(**new).astype(kinds).iloc[order].reset_index(drop=True)
 
 
