@@ -157,7 +157,7 @@ def _dispersion(cells: pd.DataFrame) -> dict[str, np.ndarray]:
     """Variance of the answers of a group as a share of p (1 - p), and degrees of freedom of it; by row of cells.
 
     1 where all answers are 0 or 1, less where there are steps between. The regions share it: cells of three interviews
-    cannot tell their own. A group leans to all groups' dispersion of the indicator, and this to that of its block.
+    cannot tell their by_group. A group leans to all groups' dispersion of the indicator, and this to that of its block.
     """
     free = np.where(cells["n"] > 0, cells["n"] * (1 - 1 / np.maximum(cells["effective"], 1)), 0.0)
     steps = free * cells["steps"] / np.maximum(cells["n"], 1)
@@ -165,9 +165,9 @@ def _dispersion(cells: pd.DataFrame) -> dict[str, np.ndarray]:
     block = cells["indicator"].str.split(":").str[0]
     usual = _leaning(sums.groupby(block).transform("sum"), ANY_DISPERSION)
     usual = _leaning(sums.groupby(cells["indicator"]).transform("sum"), usual)
-    own = sums.groupby([cells["group"], cells["indicator"]]).transform("sum")
-    dispersion = np.clip(_leaning(own, usual), LEAST_DISPERSION, 1.0)
-    degrees = np.minimum(own["free"].to_numpy() + PRIOR_DEGREES, MOST_DEGREES)
+    by_group = sums.groupby([cells["group"], cells["indicator"]]).transform("sum")
+    dispersion = np.clip(_leaning(by_group, usual), LEAST_DISPERSION, 1.0)
+    degrees = np.minimum(by_group["free"].to_numpy() + PRIOR_DEGREES, MOST_DEGREES)
     # Answers of 0 and 1 have the variance p (1 - p) whatever else is so.
     return {"dispersion": dispersion, "degrees": np.where(dispersion > 0.999, KNOWN, degrees)}
 
