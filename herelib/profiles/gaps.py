@@ -157,7 +157,7 @@ def _dispersion(cells: pd.DataFrame) -> dict[str, np.ndarray]:
     """Variance of the answers of a group as a share of p (1 - p), and degrees of freedom of it; by row of cells.
 
     1 where all answers are 0 or 1, less where there are steps between. The regions share it: cells of three interviews
-    cannot tell their by_group. A group leans to all groups' dispersion of the indicator, and this to that of its block.
+    cannot tell their own. A group leans to all groups' dispersion of the indicator, and this to that of its block.
     """
     free = np.where(cells["n"] > 0, cells["n"] * (1 - 1 / np.maximum(cells["effective"], 1)), 0.0)
     steps = free * cells["steps"] / np.maximum(cells["n"], 1)
