@@ -126,22 +126,20 @@ def _pairs(cells: pd.DataFrame) -> pd.DataFrame:
     """Comparisons of two groups with enough interviews each: n, level and variance of both, and degrees of freedom."""
     cells = cells.assign(**_dispersion(cells))
     cells = cells[cells["n"] >= LEAST]
-    place = ["region", "indicator"]
-    cells = cells.assign(size=cells["effective"] / cells["dispersion"])[
-        [*place, "group", "n", "mean", "size", "degrees"]
-    ]
+    key = ["region", "indicator"]
+    cells = cells.assign(size=cells["effective"] / cells["dispersion"])[[*key, "group", "n", "mean", "size", "degrees"]]
     groups = {group: part.drop(columns="group") for group, part in cells.groupby("group")}
     none = cells.drop(columns="group").head(0)
     parts = [
         groups.get(a, none)
-        .merge(groups.get(b, none), on=place, suffixes=("_a", "_b"))
+        .merge(groups.get(b, none), on=key, suffixes=("_a", "_b"))
         .assign(group_a=a, group_b=b, pair=number)
         for number, (a, b) in enumerate(combinations(GROUPS, 2))
     ]
     table = pd.concat(parts, ignore_index=True)
     order = np.lexsort((table["pair"], table["region"].map(_first_places(cells["region"]))))
     new = dict.fromkeys(["difference", "low90", "high90", "doubt"], 0.0)
-    kinds = dict.fromkeys([*place, "group_a", "group_b"], str)
+    kinds = dict.fromkeys([*key, "group_a", "group_b"], str)
     return table.assign(**new).astype(kinds).iloc[order].reset_index(drop=True)
 
 
@@ -167,9 +165,9 @@ def _dispersion(cells: pd.DataFrame) -> dict[str, np.ndarray]:
     block = cells["indicator"].str.split(":").str[0]
     usual = _leaning(sums.groupby(block).transform("sum"), ANY_DISPERSION)
     usual = _leaning(sums.groupby(cells["indicator"]).transform("sum"), usual)
-    own = sums.groupby([cells["group"], cells["indicator"]]).transform("sum")
-    dispersion = np.clip(_leaning(own, usual), LEAST_DISPERSION, 1.0)
-    degrees = np.minimum(own["free"].to_numpy() + PRIOR_DEGREES, MOST_DEGREES)
+    by_group = sums.groupby([cells["group"], cells["indicator"]]).transform("sum")
+    dispersion = np.clip(_leaning(by_group, usual), LEAST_DISPERSION, 1.0)
+    degrees = np.minimum(by_group["free"].to_numpy() + PRIOR_DEGREES, MOST_DEGREES)
     # Answers of 0 and 1 have the variance p (1 - p) whatever else is so.
     return {"dispersion": dispersion, "degrees": np.where(dispersion > 0.999, KNOWN, degrees)}
 

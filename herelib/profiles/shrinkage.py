@@ -127,10 +127,10 @@ def _shares(density: np.ndarray, independent: float) -> np.ndarray:
     its own accidents for what is usual in it.
     """
     settings = _settings()
-    said = np.zeros(len(settings))
+    evidence = np.zeros(len(settings))
     for some in np.array_split(density, max(1, len(density) // ROWS)):
-        said += np.log(some @ settings.T).sum(0)
-    weight = np.exp(independent * (said - said.max()))
+        evidence += np.log(some @ settings.T).sum(0)
+    weight = np.exp(independent * (evidence - evidence.max()))
     return weight @ settings / weight.sum()
 
 

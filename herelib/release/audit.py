@@ -350,8 +350,8 @@ def _gaps(system: System, figures: pd.DataFrame, mark: str) -> None:
 
     The size of a gap itself is less than that of the two means, by a model that a reader cannot undo exactly.
     """
-    place = ["region", "group", "indicator"]
-    upper = figures[figures["statistic"] == "gaps.high90"].drop_duplicates(place).set_index(place)["high"]
+    key = ["region", "group", "indicator"]
+    upper = figures[figures["statistic"] == "gaps.high90"].drop_duplicates(key).set_index(key)["high"]
     for row in figures[figures["statistic"] == "gaps.low90"].itertuples():
         pair = [(MEAN, mark, row.region, group, row.indicator) for group in row.group.split("-")]
         high = upper.get((row.region, row.group, row.indicator), np.nan)
