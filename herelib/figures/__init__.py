@@ -112,7 +112,7 @@ from herelib.figures.transfer import (
     show_setting_differences,
     show_transfer,
 )
-from herelib.figures.trust import show_adequacy, show_consistency, show_new_codes, show_pooling
+from herelib.figures.trust import say_pooling_moves, show_adequacy, show_consistency, show_new_codes, show_pooling
 
 __all__ = [
     "BLUES",
@@ -178,6 +178,7 @@ __all__ = [
     "say_money",
     "say_opinions",
     "say_placements",
+    "say_pooling_moves",
     "say_settings",
     "say_transfer",
     "say_travels",

@@ -430,3 +430,22 @@ def show_pooling(cells: pd.DataFrame, coverage: pd.DataFrame) -> Figure:
     """How far the figures lean on other regions; tables `cells` and `coverage`."""
     pooled = pooling(cells, coverage)
     return Figure(plot_pooling(pooled), say_pooling(pooled), message("Grid of shares by region and group"))
+
+
+def say_pooling_moves(moves: pd.DataFrame) -> str:
+    """What one region more moved in the pooled figures of the others; table `pooling_moves`."""
+    if moves.empty:
+        return message("What one region moves in the pooled figures of the others is looked at with 3 to 29 regions.")
+    first = moves.loc[moves["moved"].abs().idxmax()]
+    return message(
+        "Leaving one region out moves the pooled figures of the others by %(mean)s on average and by %(most)s at the "
+        "most: %(indicator)s in %(region)s is %(estimate)s, and %(without)s without %(left_out)s. Unpooled means never "
+        "move.",
+        mean=number(moves["moved_mean"].mean(), ".3f"),
+        most=number(abs(first["moved"]), ".3f"),
+        indicator=first["indicator"],
+        region=first["region"],
+        left_out=first["left_out"],
+        estimate=number(first["estimate"], ".3f"),
+        without=number(first["without"], ".3f"),
+    )

@@ -8,7 +8,7 @@ of the population.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -24,6 +24,7 @@ from herelib.profiles.interviewer_effects import interviewer_effects
 from herelib.profiles.overlap import overlap
 from herelib.profiles.phases import phases
 from herelib.profiles.pooling import Design, Pooled, design, pool, region_draws
+from herelib.profiles.pooling_moves import pooling_moves
 from herelib.profiles.tipping_points import tipping_points
 from herelib.vocabulary import COVER, GROUPS
 from herelib.weights import factors
@@ -125,8 +126,8 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
     Returns
     -------
     dict of tables coverage, cells, profiles, draws, matrix, gaps, interviewer_effects, consistency, adequacy,
-    new_codes, totals, weighting, composition, poststratified, tipping_points, phases, overlap, overlap_pairs (see
-    `herelib.tables.contracts`)
+    new_codes, totals, weighting, composition, poststratified, pooling_moves, tipping_points, phases, overlap,
+    overlap_pairs (see `herelib.tables.contracts`)
     """
     unweighted, survey = survey, poststratification.weighted(survey, parameters)
     estimated, gaps_by_region = _estimate(survey, parameters, region_gaps)
@@ -146,6 +147,7 @@ def profile(survey: dict[str, pd.DataFrame], parameters: dict) -> dict[str, pd.D
         "totals": totals(survey["interviews"], survey["cleaned"], survey["choices"]),
         **poststratification.tables(unweighted, parameters),
         "poststratified": _poststratified(unweighted, estimated, parameters),
+        "pooling_moves": _pooling_moves(estimated, parameters),
     }
     return {**profiled, **_of_needs(survey, parameters, estimated, profiled)}
 
@@ -191,19 +193,35 @@ def _estimate(survey: dict[str, pd.DataFrame], parameters: dict, see: Callable |
     return Estimated(observed, cells, weight, out, labels, context), seen
 
 
+def _pooling_moves(estimated: Estimated, parameters: dict) -> pd.DataFrame:
+    """What each region moves in the others by what its interviews say; what was voiced leans on others alike."""
+    asked = [i for i, name in enumerate(estimated.design.indicators) if not name.startswith("voiced:")]
+    whole = estimated.design
+    design = replace(
+        whole,
+        matrix=whole.matrix[:, asked],
+        asked=whole.asked[:, asked],
+        indicators=tuple(whole.indicators[i] for i in asked),
+    )
+    cover = cover_columns(design.indicators)
+
+    def figures(of: Design) -> np.ndarray:
+        cells = pool(of, parameters["pooling"], parameters["prior_scale"])
+        return combined(cells, group_weights(of, cells, parameters["group_weights"], parameters["empty_cells"]), cover)
+
+    return pooling_moves(design, figures(design) if len(design.regions) > 2 else np.empty((0, 0)), figures)
+
+
 def _poststratified(survey: dict[str, pd.DataFrame], estimated: Estimated, parameters: dict) -> pd.DataFrame:
     """The table poststratified: each figure without poststratification and with it; empty where none is decided on."""
     if poststratification.decided(parameters) == poststratification.NONE:
         nothing = np.empty((0, 0))
         return poststratification.moved({}, estimated.design, nothing, nothing)
     voiced = voiced_values(survey["interviews"], survey["open_answers"], survey["segments"], survey["codebook"])
-    plain = pool(design(survey, voiced), parameters["pooling"])
-
-    def figures(cells: Pooled) -> np.ndarray:
-        means = (np.clip(np.nan_to_num(cells.estimate), 0, 1) * estimated.weight).sum(1)
-        return np.where(estimated.weight.sum(1) > 0, np.clip(means, 0, 1), np.nan)
-
-    return poststratification.moved(estimated.labels, estimated.design, figures(plain), figures(estimated.cells))
+    plain = pool(design(survey, voiced), parameters["pooling"], parameters["prior_scale"])
+    cover = cover_columns(estimated.design.indicators)
+    figures = [combined(cells, estimated.weight, cover) for cells in (plain, estimated.cells)]
+    return poststratification.moved(estimated.labels, estimated.design, *figures)
 
 
 def _drawn_region(shared: tuple, region: int) -> tuple[np.ndarray, object]:

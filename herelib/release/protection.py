@@ -39,7 +39,7 @@ PRIVATE = {
     *("quote_translations", "interviews", "interviewers", "people", *PER_ITEM, "repeats", "open_answers", "segments"),
     *("cleaning_log", "cells", "draws", "disagreements", "suggestions", "learned_codes", "suggested_codes", "adequacy"),
     *("seen", "new_codes", "totals", "phases", "links"),
-    *("margins", "weighting", "composition", "poststratified"),
+    *("margins", "weighting", "composition", "poststratified", "pooling_moves"),
     *(*recommendations.PRIVATE, *plans.PRIVATE, *evaluation.TEAM_ONLY),
 }
 
