@@ -60,7 +60,7 @@ def notes(context: pd.DataFrame) -> list[tuple[str, str, str]]:
         outside = known[(known < bounds["low"]) | (known > bounds["high"])]
         if len(outside) and wrong_bounds(part["value"], bounds) is None:
             span = f"{outside.min():g} to {outside.max():g}" if len(outside) > 1 else f"{outside[0]:g}"
-            counted = f"{_where(known, **bounds)} ({len(outside) / len(known):.0%}): {span} counts as the bound"
+            counted = f"{len(outside) / len(known):.0%}, {_where(known, **bounds)}: {span} counts as the bound"
             rows.append((FILE, name, f"{counted}; widen low or high in study.yaml if that matters"))
     return rows
 

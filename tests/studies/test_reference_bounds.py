@@ -26,7 +26,7 @@ def test_a_region_or_two_just_beyond_are_a_note():
     assert wrong_bounds(pd.Series(values), BOUNDS) is None
     ((file, name, note),) = notes(context(values))
     assert (file, name) == ("regions.csv", "old_age")
-    assert note.startswith("2 of 6 regions lie below the bounds 15-60 (33%): 9 to 14 counts as the bound")
+    assert note.startswith("33%, 2 of 6 regions lie below the bounds 15-60: 9 to 14 counts as the bound")
     assert notes(context([20.0, 30])) == [] and notes(context([0.2, 0.3])) == []
 
 
