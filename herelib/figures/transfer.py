@@ -14,7 +14,7 @@ from scipy.stats import binomtest
 from herelib.figures.figure import Figure
 from herelib.figures.looks import BLUES, INK, PALE, SOFT, frame, label_rows, legend_below, nothing, tidy
 from herelib.transfer import ALPHA, CIRCULAR, ENOUGH, able, different, published
-from herelib.words import counting, listing, marked, message, message_by_number, number, percent, words
+from herelib.words import counting, listing, marked, message, message_by_number, number, p_text, percent, words
 
 TOP = 10  # differences that are shown
 ROWS = 25  # regions that are shown
@@ -92,8 +92,8 @@ def plot_setting_differences(
 def _label_of_difference(row, pair: tuple[str, str]) -> str:
     higher = pair[0] if row.difference > 0 else pair[1] if row.difference < 0 else message("neither")
     return message(
-        "%(indicator)s\nhigher: %(setting)s (%(regions_a)s against %(regions_b)s regions, p = %(p)s)",
-        indicator=row.label, setting=words(higher), regions_a=row.regions_a, regions_b=row.regions_b, p=_p(row.p),
+        "%(indicator)s\nhigher: %(setting)s (%(regions_a)s against %(regions_b)s regions, %(p)s)",
+        indicator=row.label, setting=words(higher), regions_a=row.regions_a, regions_b=row.regions_b, p=p_text(row.p),
     )  # fmt: skip
 
 
@@ -165,9 +165,9 @@ def _indicators(asked: pd.DataFrame, pair: tuple[str, str]) -> str:
         )  # fmt: skip
     largest = listing(
         message(
-            "%(indicator)s (higher in %(setting)s regions, by %(difference)s, p = %(p)s)",
+            "%(indicator)s (higher in %(setting)s regions, by %(difference)s, %(p)s)",
             indicator=r.label, setting=words(pair[0] if r.difference > 0 else pair[1]),
-            difference=number(abs(r.difference), ".2f"), p=_p(r.p_together),
+            difference=number(abs(r.difference), ".2f"), p=p_text(r.p_together),
         )
         for r in distinct.head(NAMED).itertuples()
     )  # fmt: skip
