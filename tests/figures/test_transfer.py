@@ -91,9 +91,9 @@ def test_an_empty_table_gives_a_figure_and_a_sentence_that_say_so(name):
 def test_the_ten_largest_differences_are_shown_with_direction_and_number_of_regions():
     ax = plot_setting_differences(differences())
     labels = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
-    assert len(labels) == 10 and labels[0] == "need number 00 higher: suburban (3 against 2 regions, p = 0.020)"
+    assert len(labels) == 10 and labels[0] == "need number 00 higher: suburban (3 against 2 regions, p = 0.02)"
     assert (
-        labels[2] == "need number 02 higher: suburban (3 against 2 regions, p = 0.020)" and "higher: rural" in labels[1]
+        labels[2] == "need number 02 higher: suburban (3 against 2 regions, p = 0.02)" and "higher: rural" in labels[1]
     )
     assert "(10 largest of 14)" in ax.get_title(loc="left")
     filled, hollow = ax.collections[1], ax.collections[2]
@@ -131,7 +131,7 @@ def test_the_answer_says_what_differs_and_the_p_of_all_indicators_together():
     told = say_settings(table, trials, labels=LABELS)
     assert told.startswith(
         "Suburban and rural regions (3 against 2) differ in 10 of 14 indicators from interviews by more than regions "
-        "differ whatever their setting, most in need number 00 (higher in suburban regions, by 0.60, p = 0.040), need"
+        "differ whatever their setting, most in need number 00 (higher in suburban regions, by 0.60, p = 0.04), need"
     )
     assert "and 0.001 is the smallest that so many regions can reach." in told
     assert "Micro-credit with coaching (first in 90% in suburban, 10% in rural regions)" in told
