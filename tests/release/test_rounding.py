@@ -124,6 +124,7 @@ def test_every_figure_of_the_release_that_is_made_of_answers_has_a_rule():
         ("target_voice", "factor"), ("target_voice", "doubt"),  # coarse before anything is computed with them
         ("settling", "multiple"), ("settling", "interviews"),  # follow from the total that is shown
         ("tipping_points", "step"), ("overlap", "step"),
+        ("setting_differences", "smallest_p"),  # of so many regions, whatever was answered
         ("profiles", "groups_present"), ("transfer", "donors"), ("transfer", "distance"),
         ("dendrogram", "step"), ("frontier", "step"), ("choice_of_k", "k"), ("typology", "k"), ("items", "direction"),
     }  # fmt: skip
