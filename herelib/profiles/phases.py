@@ -70,7 +70,8 @@ def released_phases(matrix: pd.DataFrame) -> pd.DataFrame:
     -------
     table [region, field, phase, phase_low, phase_high]
     """
-    known = matrix[matrix["severity"].notna() & ~matrix["status"].isin(("context", "inherited", "missing"))]
+    # A level heard from less than half of the groups stands nowhere on the page, so its word does not either.
+    known = matrix[matrix["severity"].notna() & (matrix["status"] == "ok")]
     columns = {"phase": "severity", "phase_low": "severity_low90", "phase_high": "severity_high90"}
     words = np.array(PHASES, object)
     # Rounding puts many levels on a border itself: there the middle of the interval says on which side they lie.
