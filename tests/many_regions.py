@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from herelib import tables
+from herelib.clusters.claims import claim
 from herelib.tables.contracts import CONTRACTS
 from herelib.vocabulary import COVER, GROUPS
 
@@ -136,13 +137,16 @@ def typology(n: int = 60, k: int = 4, seed: int = 1, regions: list[str] | None =
     pairs = {"region_a": np.repeat(regions, n), "region_b": np.tile(regions, n), "share": share.ravel()}
     other = np.array([[member[i] if c == labels[i] else (1 - member[i]) / (k - 1) for c in range(k)] for i in range(n)])
     few = n < 30
+    p = np.nan if few else 0.03
+    hopkins = {} if few else {"hopkins": 0.72, "hopkins_low": 0.61, "hopkins_high": 0.68, "p_hopkins": 0.01}
+    starts = {} if few else {"starts_best": 0.4, "next_gap": 0.02, "next_rand": 0.6, "best_rand": 0.9}
     ks = list(range(2, min(6, n - 1) + 1))
     choice = pd.DataFrame({"k": ks}).assign(
         smallest=1, silhouette=np.linspace(0.42, 0.2, len(ks)), calinski_harabasz=np.linspace(31, 18, len(ks)),
         gap=np.nan if few else np.linspace(0.3, 0.6, len(ks)), gap_se=np.nan if few else 0.03,
         prediction_strength=np.nan if few else np.linspace(0.9, 0.5, len(ks)), jaccard=np.linspace(0.85, 0.5, len(ks)),
         null_jaccard=np.linspace(0.6, 0.45, len(ks)), boot_jaccard=np.nan if few else np.linspace(0.8, 0.4, len(ks)),
-        chosen=[each == min(k, ks[-1]) for each in ks], preferred_by="",
+        chosen=[each == min(k, ks[-1]) for each in ks], preferred_by="", **starts,
     )  # fmt: skip
     choice.loc[0, "preferred_by"] = "silhouette, Calinski-Harabasz"
     indicators = [f"need:{f}" for f in FIELDS] + [f"capacity:{c}" for c in CAPACITIES]
@@ -187,9 +191,11 @@ def typology(n: int = 60, k: int = 4, seed: int = 1, regions: list[str] | None =
                         "p_value": 0.01,
                         "cluster_index": np.nan if few else 0.5,
                         "null_cluster_index": np.nan if few else 0.7,
-                        "p_clusters": np.nan if few else 0.03,
+                        "p_clusters": p,
+                        "p_clusters_answers": p,
+                        **hopkins,
                         "adjusted_rand_setting": 0.4,
-                        "claim": "regions differ more than chance (p = 0.01)",
+                        "claim": claim((n, k, 0.8), (0.01, 999), {"answers": p, "official": np.nan, "both": p}),
                         "warning": f"{n} regions are too few to find types of region." if few else "",
                     }
                 ]

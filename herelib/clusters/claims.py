@@ -1,18 +1,20 @@
 """What may be claimed of a typology, in one sentence that says of what it speaks: answers, official figures or both.
 
-Clusters are claimed only where one Gaussian cloud is excluded (exactly), one cloud of any other form too (no valley),
-and where the clusters are found again among resampled regions.
+A cluster that is parted from the rest is claimed only where one Gaussian cloud is excluded (exactly), one cloud of any
+other form too (no valley), and where the clusters are found again among resampled regions.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 
 from herelib.clusters.features import MANY, Features
 from herelib.clusters.nulls import one_cloud, p_value
-from herelib.clusters.partitioning import most_clusters
+from herelib.clusters.partitioning import most_clusters, partition
 from herelib.clusters.quality import sampled
-from herelib.clusters.stability import RECOVERED
+from herelib.clusters.stability import RECOVERED, bootstrap, taken_regions
 from herelib.clusters.valleys import valley
 from herelib.words import marked, message, p_text
 
@@ -40,7 +42,7 @@ def parted(chosen: Features, k: int, p_gaussian: float, parameters: dict) -> dic
     if len(chosen.regions) < MANY:
         return blocks
     method, seed = parameters["linkage"], parameters["seed"]
-    official = np.array([name.startswith(OFFICIAL) for name in chosen.indicators])
+    official = _official(chosen)
     points = sampled(chosen.points, seed)
     blocks["both"] = _one_cloud_p(points, k, parameters, p_gaussian)
     for name, columns in (("answers", ~official), ("official", official)):
@@ -65,7 +67,7 @@ def claim(size: tuple[int, int, float], differ: tuple[float, int], clouds: dict[
 
     Parameters
     ----------
-    size : regions, clusters, and the mean agreement of the least stable cluster among resampled regions
+    size : regions, clusters, and how stable the least stable cluster is (`least_stable`)
     differ : p of null A and its replicates
     clouds : p of "one cloud" by answers, official figures and both (`parted`)
 
@@ -80,13 +82,50 @@ def claim(size: tuple[int, int, float], differ: tuple[float, int], clouds: dict[
     if regions < MANY:
         few = message("%(regions)s regions: the typology is a description, not an inference", regions=regions)
         return f"{difference}; {few}"
-    alike = not np.isnan(p) and p > ALPHA
-    decides = "official" if alike or np.isnan(clouds["answers"]) else "both"
-    return f"{difference}; {_grouped(decides, clouds, k, replicates, (alike, stable))}"
+    decides = decided_by(p, clouds)
+    return f"{difference}; {_grouped(decides, clouds, k, replicates, (not np.isnan(p) and p > ALPHA, stable))}"
+
+
+def decided_by(p: float, clouds: Mapping[str, float]) -> str:
+    """Which test decides whether groups are claimed: "both" together, or the "official" figures.
+
+    Parameters
+    ----------
+    p : of null A
+    clouds : of `parted`
+    """
+    return "official" if p > ALPHA or np.isnan(clouds["answers"]) else "both"
+
+
+def least_stable(chosen: Features, labels: np.ndarray, agreement: np.ndarray, decides: str, parameters: dict) -> float:
+    """Mean agreement of the least stable cluster among resampled regions, by the figures whose test decides.
+
+    Parameters
+    ----------
+    labels : clusters by all figures
+    agreement : of these among resampled regions, shape (replicate, cluster)
+    decides : of `decided_by`. Where the official figures decide, the regions are clustered by these alone.
+    parameters : linkage, seed
+    """
+    if not len(agreement):
+        return np.nan
+    official = _official(chosen)
+    method, seed, k = parameters["linkage"], parameters["seed"], int(labels.max()) + 1
+    if decides == "both" or official.all() or not official.any() or len(chosen.regions) < MANY:
+        return float(agreement.mean(0).min())
+    points = sampled(chosen.points, seed)[:, official]
+    if k > most_clusters(method, len(points), points.shape[1]):
+        return np.nan
+    own = partition(points, [k], method, seed)[0]
+    return float(bootstrap(points, own, method, taken_regions(points, len(agreement), seed), seed)[1].mean(0).min())
+
+
+def _official(chosen: Features) -> np.ndarray:
+    return np.array([name.startswith(OFFICIAL) for name in chosen.indicators])
 
 
 def _grouped(decides: str, clouds: dict, k: int, replicates: int, doubt: tuple[bool, float]) -> str:
-    """The clause on clusters: of what, how many, with which p."""
+    """The clause on clusters: of what, how many, with which p. A valley shows one that is parted from the rest."""
     alike, stable = doubt
     p, values = clouds[decides], {"k": k, "p": p_text(clouds[decides], replicates)}
     if np.isnan(p):
@@ -104,25 +143,38 @@ def _grouped(decides: str, clouds: dict, k: int, replicates: int, doubt: tuple[b
             **values,
         )
     if decides == "official":
-        if alike:
-            return message("the official figures do, in %(k)s groups (%(p)s)", **values)
-        return message("the official figures do, in %(k)s separate groups (%(p)s)", **values)
+        return message(
+            "the official figures do: cut in %(k)s by these alone, at least one group is parted from the rest (%(p)s)",
+            **values,
+        )
     return _of_what(clouds, values)
 
 
 def _of_what(clouds: dict, values: dict) -> str:
-    """Groups by answers and official figures together: in which of the two they show by themselves."""
+    """Groups by answers and official figures together: whether each of the two parts one by itself."""
     answers, official = clouds["answers"] <= ALPHA, clouds["official"] <= ALPHA
     if np.isnan(clouds["official"]):
-        return message("they do so in %(k)s separate groups (%(p)s)", **values)
+        return message("cut in %(k)s, at least one group is parted from the rest (%(p)s)", **values)
     if answers and official:
-        return message("answers and official figures both show %(k)s separate groups (%(p)s together)", **values)
+        return message(
+            "cut in %(k)s, at least one group is parted from the rest (%(p)s), and so by the answers alone and by the "
+            "official figures alone",
+            **values,
+        )
     if answers:
         return message(
-            "with the official figures they form %(k)s separate groups, which the answers alone show (%(p)s)", **values
+            "with the official figures, cut in %(k)s, at least one group is parted from the rest (%(p)s), and so by "
+            "the answers alone, but not by the official figures alone",
+            **values,
         )
     if official:
         return message(
-            "with the answers they form %(k)s separate groups, which the official figures alone show (%(p)s)", **values
+            "with the official figures, cut in %(k)s, at least one group is parted from the rest (%(p)s), and so by "
+            "the official figures alone, but not by the answers alone",
+            **values,
         )
-    return message("only answers and official figures together show %(k)s separate groups (%(p)s)", **values)
+    return message(
+        "with the official figures, cut in %(k)s, at least one group is parted from the rest (%(p)s), though neither "
+        "by the answers alone nor by the official figures alone",
+        **values,
+    )

@@ -7,7 +7,7 @@ observed, from 30 regions on; below, no test could tell clusters from a cloud.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -181,18 +181,32 @@ def one_cloud(
     (replicate,); silhouettes up to 500 regions only, for the warning about few regions
     """
     observed_index = cluster_index(points, partition(points, [k], method, seed)[0])
-    rng, centred = np.random.default_rng([seed, 15]), points[in_order(points)] - points.mean(0)
-    _, size, axes = np.linalg.svd(centred, full_matrices=False)
-    rank = int((size > size[0] * 1e-10).sum()) if size[0] > 0 else 0
+    rng, shape = np.random.default_rng([seed, 15]), _cloud_shape(points)
+    rank = len(shape)
     out = {"index": np.full(replicates if rank else 0, np.nan)}
     out["silhouette"] = out["index"].copy()
-    # The cloud has the regions' own covariance; by its axes, since regions may be fewer than indicators.
-    shape = size[:rank, None] * axes[:rank]
     generators = before_each(rng, len(out["index"]), lambda each: _noise(each, len(points), rank))
     shared, cost = (len(points), shape, k, method, seed), seconds(*points.shape, method)
     for replicate, pair in enumerate(parallel.results(_cloud, generators, seconds=cost, shared=shared)):
         out["index"][replicate], out["silhouette"][replicate] = pair
     return observed_index, out
+
+
+def gaussian_clouds(points: np.ndarray, replicates: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """Single Gaussian clouds with exactly the mean and covariance of the points; none where all points are equal."""
+    shape = _cloud_shape(points)
+    for _ in range(replicates if len(shape) else 0):
+        yield points.mean(0) + _rotation(*_noise(rng, len(points), len(shape))) @ shape
+
+
+def _cloud_shape(points: np.ndarray) -> np.ndarray:
+    """What turns orthonormal columns into a cloud with the covariance of the points, shape (rank, indicator).
+
+    By the cloud's axes, since regions may be fewer than indicators.
+    """
+    _, size, axes = np.linalg.svd(points[in_order(points)] - points.mean(0), full_matrices=False)
+    rank = int((size > size[0] * 1e-10).sum()) if size[0] > 0 else 0
+    return size[:rank, None] * axes[:rank]
 
 
 def _cloud(shared: tuple, rng: np.random.Generator) -> tuple[float, float]:

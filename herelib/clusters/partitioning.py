@@ -125,6 +125,23 @@ def resampled(points: np.ndarray, ks: Sequence[int], method: str, taken: np.ndar
     return _replicates(_checked(points[None], ks, method)[0], ks, method, taken, seed)
 
 
+def kmeans_starts(points: np.ndarray, k: int, starts: int, seed: int) -> np.ndarray:
+    """Where single starts of k-means end, shape (start, region), numbered by first appearance.
+
+    Parameters
+    ----------
+    points : array, shape (region, indicator), finite
+    """
+    from herelib.clusters import compiled_kmeans
+
+    points = _checked(points[None], [k], "kmeans")
+    data, order = _ordered(points[:, :, _columns(points)])
+    ends, sums = np.full((starts, points.shape[1]), -1), np.full(starts, np.inf)
+    weight, trials = np.ones((1, points.shape[1])), 2 + int(np.log(k))
+    compiled_kmeans.kmeans(data, weight, order, k, _seeds(starts, seed), (0, 1), trials, PASSES, ends, sums)
+    return ends
+
+
 def tree(points: np.ndarray, method: str) -> np.ndarray:
     """Joins of the regions by ward, average or complete linkage, as scipy's linkage matrix, shape (region - 1, 4).
 

@@ -234,10 +234,15 @@ def _foretold(points: np.ndarray, labels: np.ndarray, others: np.ndarray, learnt
 
 def sampled(points: np.ndarray, seed: int) -> np.ndarray:
     """All points, or 5,000 of them chosen at random where there are more; the order of the rows does not matter."""
+    return points[sampled_rows(points, seed)]
+
+
+def sampled_rows(points: np.ndarray, seed: int) -> np.ndarray:
+    """Positions of the points that `sampled` takes."""
     if len(points) <= SAMPLE:
-        return points
+        return np.arange(len(points))
     order = in_order(points)
-    return points[np.sort(order[np.random.default_rng([seed, 17]).permutation(len(points))[:SAMPLE]])]
+    return np.sort(order[np.random.default_rng([seed, 17]).permutation(len(points))[:SAMPLE]])
 
 
 def choice_of_k(
@@ -250,7 +255,7 @@ def choice_of_k(
     points : array, shape (region, indicator), weighted
     labels_by_k : the cluster of each region, by number of clusters
     chosen : the number of clusters that was decided
-    agreement : columns jaccard, null_jaccard and boot_jaccard, a value for each k
+    agreement : columns jaccard, null_jaccard, boot_jaccard and those of `optima`, a value for each k
     parameters : linkage, nulls, seed
 
     Notes

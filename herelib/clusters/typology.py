@@ -14,13 +14,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from herelib.clusters.claims import claim, parted
+from herelib.clusters.claims import claim, decided_by, least_stable, parted
+from herelib.clusters.clusterability import clusterability
 from herelib.clusters.comparisons import associations, left_out
 from herelib.clusters.features import MANY, Features, chosen_features, describe, feature_rows
 from herelib.clusters.nulls import one_cloud, p_value, permuted_interviews
+from herelib.clusters.optima import optima
 from herelib.clusters.partitioning import most_clusters, partition, partitions
 from herelib.clusters.placements import placements
-from herelib.clusters.quality import choice_of_k, sampled, silhouettes
+from herelib.clusters.quality import choice_of_k, sampled, sampled_rows, silhouettes
 from herelib.clusters.stability import (
     bootstrap,
     bootstrap_marks,
@@ -111,12 +113,13 @@ def typology(
     stability = _stability_rows(partitioned, k, names, null)
     described = [describe(features, r.cluster, r.regions) for r in stability.itertuples()]
     clusters = dict(zip(chosen.regions, labels, strict=True))
+    beside = {**_agreement(partitioned, null), **_optima(chosen, partitioned, parameters["seed"])}
     related = associations(clusters, survey["regions"], survey["published"], parameters["seed"])
     return {
         **_members(survey, chosen, partitioned, parameters["seed"]),
         "coassignment": _coassignment_rows(chosen, partitioned.repeated(k)),
         "stability": stability.assign(description=described),
-        "choice_of_k": choice_of_k(chosen.points, partitioned.by_k(), k, _agreement(partitioned, null), parameters),
+        "choice_of_k": choice_of_k(chosen.points, partitioned.by_k(), k, beside, parameters),
         "typology": _summary(chosen, partitioned, null, related, parameters),
         "features": features,
         "screening": screening,
@@ -277,6 +280,13 @@ def _agreement(partitioned: Partitioned, null: dict) -> dict[str, list[float]]:
     }
 
 
+def _optima(chosen: Features, partitioned: Partitioned, seed: int) -> dict[str, list[float]]:
+    """How firm the best k-means partition is, for each k."""
+    rows = sampled_rows(chosen.points, seed)
+    by_k = {k: labels[rows] for k, labels in partitioned.by_k().items()}
+    return optima(chosen.points[rows], by_k, seed).to_dict("list")
+
+
 def _stability_rows(partitioned: Partitioned, k: int, names, null: dict) -> pd.DataFrame:
     """Each cluster's mean Jaccard beside the null's: all clusters of the null's typologies taken together."""
     stable = null["stable"][partitioned.ks.index(k)] if null else np.full(k, np.nan)
@@ -310,7 +320,9 @@ def _summary(
     points = sampled(chosen.points, parameters["seed"])
     index, cloud = one_cloud(points, k, parameters["linkage"], parameters["nulls"], parameters["seed"])
     clouds = parted(chosen, k, p_value(index, cloud["index"], small=True), parameters)
-    stable = partitioned.agreement.mean(0).min() if len(partitioned.agreement) else np.nan
+    labels, decides = partitioned.labels_of(k), decided_by(differ, clouds)
+    stable = least_stable(chosen, labels, partitioned.agreement, decides, parameters)
+    crowded = clusterability(points, parameters["nulls"], parameters["seed"])
     asked = "" if k == parameters["k"] else "; " + message(_FEWER, asked=parameters["k"], k=k)
     setting = related.loc[related["typology"] == "setting", "adjusted_rand"]
     row = {
@@ -327,11 +339,15 @@ def _summary(
         "p_clusters": clouds["both"],
         "p_clusters_answers": clouds["answers"],
         "p_clusters_official": clouds["official"],
+        "hopkins": crowded.hopkins,
+        "hopkins_low": crowded.low,
+        "hopkins_high": crowded.high,
+        "p_hopkins": crowded.p,
         "adjusted_rand_setting": setting.iloc[0] if len(setting) else np.nan,
         "claim": claim((len(chosen.regions), k, stable), (differ, parameters["nulls"]), clouds)
         + _say_interviewers(null, parameters["nulls"])
         + asked,
-        "warning": _warning(chosen, partitioned.labels_of(k), k, cloud["silhouette"]),
+        "warning": _warning(chosen, labels, k, cloud["silhouette"]),
     }
     return pd.DataFrame([row])
 
@@ -362,8 +378,8 @@ _FEWER = marked("%(asked)s clusters were asked for, %(k)s are the most that so f
 
 
 MORE = marked(
-    "%(regions)s regions without any clusters, cut in %(k)s, reach a silhouette of %(mean)s on average and up to "
-    "%(high)s; these reach %(observed)s, which is more"
+    "%(regions)s regions of one Gaussian cloud, cut in %(k)s, reach a silhouette of %(mean)s on average and up to "
+    "%(high)s; these reach %(observed)s, which is more, as one cloud of another form may, too"
 )
 NO_MORE = marked(
     "%(regions)s regions without any clusters, cut in %(k)s, reach a silhouette of %(mean)s on average and up to "
@@ -413,5 +429,6 @@ _TABLES = (
 )
 _FIGURES = (
     *("statistic", "null_mean", "p_value", "smallest_p", "cluster_index", "null_cluster_index", "p_clusters"),
-    *("p_clusters_answers", "p_clusters_official", "adjusted_rand_setting"),
+    *("p_clusters_answers", "p_clusters_official", "hopkins", "hopkins_low", "hopkins_high", "p_hopkins"),
+    "adjusted_rand_setting",
 )

@@ -11,6 +11,7 @@ from herelib.figures.cluster_checks import (
     show_silhouettes,
     show_stability,
 )
+from herelib.figures.clusterability import say_clusterability
 from herelib.figures.clusters import (
     plot_coassignment,
     say_clusters,
@@ -167,6 +168,7 @@ __all__ = [
     "say_borrowed",
     "say_choice_of_k",
     "say_cluster_advice",
+    "say_clusterability",
     "say_clusters",
     "say_coassignment",
     "say_coverage",

@@ -199,24 +199,35 @@ def conclude_indicators(screening: pd.DataFrame, choice_of_k: pd.DataFrame) -> s
 
 
 def conclude_stability(stability: pd.DataFrame, clusters: pd.DataFrame) -> str:
-    """How many clusters hold better than chance, and which regions sit between them; tables of those names."""
+    """How many clusters the answers alone hold better than chance, and which regions sit between them."""
     if stability.empty:
         return message("So for the next section: there are no clusters that could hold or fall.")
     firm = int((stability["jaccard"] > stability["null_high95"]).sum())
     doubtful = clusters.loc[(clusters["status"] == "clustered") & (clusters["membership"] < DOUBT), "region"]
+    if stability["null_high95"].isna().all():
+        if doubtful.empty:
+            return message(
+                "So for the next section: whether the answers alone hold the clusters could not be tested, and no "
+                "region sits between two."
+            )
+        return message(
+            "So for the next section: whether the answers alone hold the clusters could not be tested, and %(regions)s "
+            "may belong elsewhere.",
+            regions=some_regions(doubtful),
+        )
     if doubtful.empty:
         return message_by_number(
-            "So for the next section: %(firm)s of %(n)s cluster hold better than chance, and no region sits between "
-            "two.",
-            "So for the next section: %(firm)s of %(n)s clusters hold better than chance, and no region sits between "
-            "two.",
+            "So for the next section: by the answers alone %(firm)s of %(n)s cluster hold better than chance, and no "
+            "region sits between two.",
+            "So for the next section: by the answers alone %(firm)s of %(n)s clusters hold better than chance, and no "
+            "region sits between two.",
             len(stability), firm=firm,
         )  # fmt: skip
     return message_by_number(
-        "So for the next section: %(firm)s of %(n)s cluster hold better than chance, and %(regions)s may belong "
-        "elsewhere.",
-        "So for the next section: %(firm)s of %(n)s clusters hold better than chance, and %(regions)s may belong "
-        "elsewhere.",
+        "So for the next section: by the answers alone %(firm)s of %(n)s cluster hold better than chance, and "
+        "%(regions)s may belong elsewhere.",
+        "So for the next section: by the answers alone %(firm)s of %(n)s clusters hold better than chance, and "
+        "%(regions)s may belong elsewhere.",
         len(stability), firm=firm, regions=some_regions(doubtful),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from herelib.figures import (
     maps,
     say_associations,
     say_choice_of_k,
+    say_clusterability,
     say_clusters,
     say_placements,
     show_cluster_features,
@@ -89,5 +90,9 @@ def reasons_for_k(shown: Mapping[str, pd.DataFrame], settings: Mapping) -> list[
         name: f"{typology.get('label', name)} ({typology['source']})"
         for name, typology in settings.get("typologies", {}).items()
     }
-    sentences = [say_choice_of_k(shown["choice_of_k"]), say_associations(shown["associations"], labels)]
+    sentences = [say_choice_of_k(shown["choice_of_k"])]
+    # Of few regions neither is asked, and the banner says what follows from so few.
+    if shown["typology"]["regions"].iloc[0] >= MANY_REGIONS:
+        sentences.append(say_clusterability(shown["typology"], shown["choice_of_k"]))
+    sentences.append(say_associations(shown["associations"], labels))
     return [*sentences, say_placements(shown["placements"])] if len(shown["placements"]) else sentences

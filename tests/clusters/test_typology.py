@@ -104,7 +104,7 @@ def test_a_study_without_interviews_is_clustered_by_its_figures_and_bootstrapped
     facts = result["typology"].iloc[0]
     assert facts["adjusted_rand_setting"] == 1 and np.isnan(facts["p_value"])
     assert facts["p_clusters"] == pytest.approx(1 / 20)
-    assert "could not be tested, because no answers are compared; the official figures do, in 3" in facts["claim"]
+    assert "could not be tested, because no answers are compared; the official figures do: cut in 3" in facts["claim"]
     assert facts["p_clusters"] == facts["p_clusters_official"] and np.isnan(facts["p_clusters_answers"])
     assert (result["stability"]["boot_label"] == "highly stable").all() and result["stability"]["jaccard"].isna().all()
     assert result["associations"].set_index("typology").loc["setting", "p_value"] == pytest.approx(1 / 1000)

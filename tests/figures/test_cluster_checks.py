@@ -136,7 +136,7 @@ def test_typologies_are_called_by_their_label_and_chance_is_said():
 
 def test_the_warning_goes_with_the_claim(made):
     told = say_warning(made["typology"])
-    assert told.startswith("Regions differ more than chance") and told.endswith(".")
+    assert told.startswith("The answers tell the regions apart") and told.endswith(".")
     assert ("too few to find types" in told) == (len(made["clusters"]) < 30)
 
 

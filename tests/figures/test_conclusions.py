@@ -120,9 +120,15 @@ def test_the_number_of_clusters_is_said_with_what_prefers_it():
 def test_clusters_that_hold_and_regions_between_them():
     stability = table("cluster jaccard null_high95", ("A", 0.9, 0.6), ("B", 0.5, 0.6))
     clusters = table("region status membership", ("ash", "clustered", 0.9), ("elm", "clustered", 0.5))
-    expected = "So for the next section: 1 of 2 clusters hold better than chance, and elm may belong elsewhere."
+    expected = (
+        "So for the next section: by the answers alone 1 of 2 clusters hold better than chance, and elm may belong "
+        "elsewhere."
+    )
     assert conclude_stability(stability, clusters) == expected
     assert "no region sits between two" in conclude_stability(stability, clusters.head(1))
+    untested = stability.assign(null_high95=np.nan)
+    assert "could not be tested, and elm may" in conclude_stability(untested, clusters)
+    assert "could not be tested, and no region" in conclude_stability(untested, clusters.head(1))
     assert "no clusters that could hold" in conclude_stability(stability.head(0), clusters)
 
 

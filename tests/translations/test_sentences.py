@@ -21,7 +21,7 @@ def test_a_sentence_with_values_is_found_by_its_message(spanish):
 
 
 def test_sentences_joined_by_semicolons_are_said_one_by_one(spanish):
-    claim = "regions differ more than chance (p = 0.01); 5 regions: the typology is a description, not an inference"
+    claim = "the answers tell the regions apart (p = 0.01); 5 regions: the typology is a description, not an inference"
     first, second = said_in_table(claim).split("; ")
     assert "0,01" in first and "5" in second
     assert "regions" not in first + second
@@ -50,7 +50,7 @@ def test_a_number_of_things_in_a_gap_has_the_form_of_its_number():
         one, many = (said_in_table(f"{n} region{'s' * (n > 1)}") for n in (1, 4))
     assert one.startswith("1 ") and many.startswith("4 ") and one[2:] != many[2:]
     with translations.speaking("es"):
-        claim = said_in_table("regions differ more than chance (p = 0.01); 3 regions")
+        claim = said_in_table("the answers tell the regions apart (p = 0.01); 3 regions")
     assert claim.endswith("3 regiones")
 
 
