@@ -9,10 +9,12 @@ from herelib.interviews.keyed import pseudonyms
 from herelib.interviews.note_order import in_order
 from herelib.interviews.open_answers import names_in
 from herelib.interviews.people import contacts, linkable, willing_to_be_contacted
+from herelib.interviews.preparation import Prepared
 from herelib.interviews.redaction import COVER_UP
 
 __all__ = [
     "COVER_UP",
+    "Prepared",
     "checking",
     "clean",
     "cleaned_exports",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from herelib.errors import some
-from herelib.interviews.preparation import Prepared
+from herelib.interviews import Prepared
 from herelib.profiles import constants, doubles
 
 FILE = "interviews/"

@@ -57,8 +57,6 @@ TRANSLATION = "translation_"  # begins the columns of quotes in other languages
 PROFILE_NUMBERS = ("estimate", "sd", "low90", "low50", "high50", "high90")
 TELLING = ["unpooled", "pooled_share", "imputed_share"]  # of profiles: from these the hidden counts could be worked out
 _DOI = r"\b10\.\d{4,9}/[^\s|]+"  # of a source: some of them hold as many digits as a phone
-_ANSWERED = ["answers", "others", "both", "differing"]  # of screening: counts of interviews
-_COUNTED = re.compile(r"\b\d+ of \d+ |over \d+ interviews")  # in its notes
 ISO_DATE = r"\b\d{4}-\d{2}-\d{2}\b"
 # A sentence that ends in a share, before one that begins with a number: together they would be a phone's digits.
 _SHARE_THEN_NUMBER = r"(?<![\w.,-])(0\.\d\d)\. (?=\d)"
@@ -493,19 +491,3 @@ def _identifiers_in(text: str, names: Names, usual: Collection[str]) -> Counter:
         if kind != "web address" and not counts[kind]:
             counts[kind] = len(re.findall(pattern, text))
     return counts
-
-
-def protect_screening(screening: pd.DataFrame) -> pd.DataFrame:
-    """Which indicators were compared, without how many interviews answered otherwise: of these there are always few.
-
-    A note on answers has a clause without numbers before the one with them; that one stays.
-    """
-    of_answers = screening["answers"] > 0
-    plain = screening["note"].map(
-        lambda note: "; ".join(part for part in note.split("; ") if not _COUNTED.search(part))
-    )
-    return screening.assign(note=screening["note"].where(~of_answers, plain)).drop(columns=_ANSWERED)
-
-
-def _without_counts(note: str) -> str:
-    return "; ".join(clause for clause in note.split("; ") if not _COUNTED.search(clause))

@@ -20,7 +20,6 @@ from herelib.release.disclosure import (
     protect_interviewer_effects,
     protect_matrix,
     protect_profiles,
-    protect_screening,
     protect_voiced,
     with_translations,
     without_cleared_words,
@@ -28,6 +27,7 @@ from herelib.release.disclosure import (
 from herelib.release.published import ALL
 from herelib.release.respondents import count_respondents
 from herelib.release.rounded_tables import round_counts, round_tables
+from herelib.release.screening import protect_screening
 from herelib.release.rounding import BASE, RAMP, Rounding
 from herelib.tables import CONTRACTS, PER_ITEM
 from herelib.vocabulary import OPTIONAL

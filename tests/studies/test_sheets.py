@@ -59,7 +59,7 @@ def test_direction_turns_a_figure_round(cells):
 
 
 def test_every_fault_of_regions_is_reported(cells):
-    lines = "a,,town,x,1,2024,s,nuts9,\na,XX,rural,5,1,,,own,YY1\n,XX,rural,5,x,,,own,\n"
+    lines = "a,,town,x,100,2024,s,nuts9,\na,XX,rural,5,100,,,own,YY1\n,XX,rural,5,x,,,own,\n"
     _, faults = told(sheets.regions, cells(HEADER + lines), "t.csv", DENSITY)
     assert faults == [
         (2, "country", "country missing"),
