@@ -56,10 +56,10 @@ def parted(chosen: Features, k: int, p_gaussian: float, parameters: dict) -> dic
 
 
 def _one_cloud_p(points: np.ndarray, k: int, parameters: dict, p_gaussian: float) -> float:
-    found = valley(points, k, parameters["linkage"], parameters["seed"])
-    if np.isnan(p_gaussian) or np.isnan(found.along):
+    parting = valley(points, k, parameters["linkage"], parameters["seed"])
+    if np.isnan(p_gaussian) or np.isnan(parting.along):
         return np.nan
-    return max(p_gaussian, found.along, min(1.0, found.held_out * ALPHA / HELD_OUT))
+    return max(p_gaussian, parting.along, min(1.0, parting.held_out * ALPHA / HELD_OUT))
 
 
 def claim(size: tuple[int, int, float], differ: tuple[float, int], clouds: dict[str, float]) -> str:
@@ -116,8 +116,10 @@ def least_stable(chosen: Features, labels: np.ndarray, agreement: np.ndarray, de
     points = sampled(chosen.points, seed)[:, official]
     if k > most_clusters(method, len(points), points.shape[1]):
         return np.nan
-    own = partition(points, [k], method, seed)[0]
-    return float(bootstrap(points, own, method, taken_regions(points, len(agreement), seed), seed)[1].mean(0).min())
+    by_these = partition(points, [k], method, seed)[0]
+    return float(
+        bootstrap(points, by_these, method, taken_regions(points, len(agreement), seed), seed)[1].mean(0).min()
+    )
 
 
 def _official(chosen: Features) -> np.ndarray:

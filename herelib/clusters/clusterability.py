@@ -51,10 +51,10 @@ def hopkins(points: np.ndarray, rng: np.random.Generator) -> float:
     low, high = points.min(0), points.max(0)
     if len(points) < 2 or not (high > low).any():
         return np.nan
-    apart = cdist(points, points)
-    np.fill_diagonal(apart, np.inf)
+    between = cdist(points, points)
+    np.fill_diagonal(between, np.inf)
     places = rng.uniform(low, high, (BOXES * len(points), len(low)))
-    away, near = cdist(places, points).min(1).mean(), apart.min(1).mean()
+    away, near = cdist(places, points).min(1).mean(), between.min(1).mean()
     return float(away / (away + near))
 
 

@@ -42,12 +42,12 @@ def optima(points: np.ndarray, labels_by_k: Mapping[int, np.ndarray], seed: int)
 
 
 def _optimum(points: np.ndarray, k: int, labels: np.ndarray, seed: int) -> tuple[float, ...]:
-    found, times = np.unique(kmeans_starts(points, k, STARTS, seed), axis=0, return_counts=True)
-    left = np.array([cluster_index(points, each) for each in found])  # the sum of squares, as a share of the total
+    ends, times = np.unique(kmeans_starts(points, k, STARTS, seed), axis=0, return_counts=True)
+    left = np.array([cluster_index(points, each) for each in ends])  # the sum of squares, as a share of the total
     order = np.argsort(left, kind="stable")
-    best, share = found[order[0]], times[order[0]] / STARTS
+    best, share = ends[order[0]], times[order[0]] / STARTS
     as_they_are = adjusted_rand(labels, best)
-    if len(found) == 1 or not left[order[0]] > 0:
+    if len(ends) == 1 or not left[order[0]] > 0:
         return share, np.nan, np.nan, as_they_are
     following = order[1]
-    return share, left[following] / left[order[0]] - 1, adjusted_rand(best, found[following]), as_they_are
+    return share, left[following] / left[order[0]] - 1, adjusted_rand(best, ends[following]), as_they_are
