@@ -27,8 +27,8 @@ from herelib.release.disclosure import (
 from herelib.release.published import ALL
 from herelib.release.respondents import count_respondents
 from herelib.release.rounded_tables import round_counts, round_tables
-from herelib.release.screening import protect_screening
 from herelib.release.rounding import BASE, RAMP, Rounding
+from herelib.release.screening import protect_screening
 from herelib.tables import CONTRACTS, PER_ITEM
 from herelib.vocabulary import OPTIONAL
 

@@ -1,13 +1,11 @@
 """Screening by answers: constant and doubled questions of six regions, which their estimates hide."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from surveys import PARAMETERS, survey
 
 from herelib.clusters.features import chosen_features
 from herelib.profiles.profile import profile
-from herelib.release.disclosure import protect_screening
 from herelib.tables import CONTRACTS
 
 ITEMS = {"bus": "need:bus", "care": "need:care", "flat": "need:flat", "jobs": "need:jobs", "same": "need:zsame"}
@@ -41,15 +39,3 @@ def test_constant_and_doubled_questions_of_six_regions_are_out_and_say_their_num
     assert list(screening.columns) == list(CONTRACTS["screening"].columns)
     # By estimates alone neither is seen.
     assert len(chosen_features(profiles, GIVEN)[0].indicators) == 5
-
-
-def test_numbers_of_interviews_do_not_leave_the_team(six):
-    shown = protect_screening(chosen_features(profile(six, GIVEN)["profiles"], GIVEN, six)[1])
-    assert not {"answers", "others", "both", "differing"} & set(shown.columns)
-    notes = shown.set_index("indicator")["note"]
-    assert notes["need:flat"] == "answered alike by nearly everybody"
-    assert notes["need:zsame"] == "the same answers as need:bus: only that one counts"
-    lacking = pd.DataFrame(
-        {"note": ["lacking in 1 of 6 regions"], "answers": 0, "others": 0, "both": 0, "differing": 0}
-    )
-    assert protect_screening(lacking)["note"].tolist() == ["lacking in 1 of 6 regions"]
