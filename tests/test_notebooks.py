@@ -147,7 +147,7 @@ def test_papermill_writes_every_table_with_the_columns_that_are_described(by_pap
 
 def test_what_was_read_and_written_by_hand_is_printed(by_papermill):
     text = printed(by_papermill / "03-cluster-regions.ipynb")
-    assert "read from demo/scratch/baseline: interviews, answers" in text
+    assert "read from demo/scratch/baseline: interviews, interviewers, answers" in text
     assert "written to demo/scratch/baseline" in text and "note:" not in text
 
 

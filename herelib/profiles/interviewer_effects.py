@@ -77,7 +77,7 @@ def intraclass(values: np.ndarray, cell: np.ndarray, interviewer: np.ndarray) ->
     Examples
     --------
     >>> share, compared = intraclass(np.array([0.0, 0, 1, 1, 0, 1]), np.zeros(6, int), np.array([0, 0, 1, 1, 2, 2]))
-    >>> round(share, 3), compared
+    >>> float(round(share, 3)), compared
     (0.5, 3)
     """
     both, n = _sums(cell * (interviewer.max() + 1) + interviewer)

@@ -18,8 +18,8 @@ def test_there_are_never_more_than_three_and_each_says_who_could_do_it():
 
 
 def test_a_choice_between_several_comes_first_and_then_open_questions():
-    first, *others = steps(verdict="contested", alternatives="peer_teams", unknown_gates="microcredit lender")
-    assert first == "Choose what comes first: Mentoring or Peer job-and-enterprise teams (Lanzaderas)."
+    first, *others = steps(verdict="contested", alternatives="mentoring", unknown_gates="microcredit lender")
+    assert first == "Choose what comes first: Peer job-and-enterprise teams (Lanzaderas) or Mentoring."
     assert others[0] == (
         "Find out: Is a lender or guarantee fund ready to lend here? It is needed for: Micro-credit with coaching."
     )
@@ -27,13 +27,15 @@ def test_a_choice_between_several_comes_first_and_then_open_questions():
 
 def test_what_is_short_is_looked_for_and_a_decision_closes_the_list():
     requirements = pd.DataFrame(
-        [["mentoring", "capacity:mentors", 0.4, True], ["mentoring", "capacity:skills", 0.2, False]],
+        [["peer_teams", "capacity:mentors", 0.4, True], ["peer_teams", "capacity:skills", 0.2, False]],
         columns=["part", "capacity", "met", "hard"],
     )
     plain = {"verdict": "clear", "unknown_gates": "", "unknown_costs": "", "committed": ""}
     given = {"requirements": requirements, "settling": rows("elm-suburb")["settling"].head(0)}
     made = steps(tables=given, **plain)
-    assert made[0] == "Look for more of this: mentors. Too little is here for: Mentoring."
+    assert (
+        made[0] == "Look for more of this: mentors. Too little is here for: Peer job-and-enterprise teams (Lanzaderas)."
+    )
     assert made[-1] == "Decide whether to go ahead, and with which money."
     hidden = requirements.assign(met=float("nan"))
     assert steps(tables=given | {"requirements": hidden}, **plain)[0] == made[-1], "what is hidden is no step"

@@ -8,7 +8,7 @@ import surveys
 from herelib import release, tables
 from herelib.explorer import levels
 from herelib.profiles import pooling
-from herelib.profiles.profile import interview_draws
+from herelib.profiles.profile import profile
 from herelib.vocabulary import GROUPS
 
 PEOPLE, DRAWS = 6, 400
@@ -23,7 +23,8 @@ def test_draws_of_a_region_even_rounded_would_give_every_answer_back():
     """Why the page holds none: 400 draws of a level, rounded to a hundredth, and the published seed."""
     survey = surveys.random_survey(4, per_cell=PEOPLE, dimensions=1)
     parameters = {**surveys.PARAMETERS, "draws": DRAWS}
-    drawn = interview_draws(survey, parameters)[:, 1, 0]
+    draws = profile(survey, parameters)["draws"]
+    drawn = draws.loc[draws["region"] == "r1"].sort_values("draw").iloc[:, 2].to_numpy()
     drawn = np.round(drawn / 0.01) * 0.01
     weights = [weights_again(group, DRAWS, parameters["seed"]) for group in ("resident", "ngo")]
     shares = np.column_stack([each / each.sum(1, keepdims=True) for each in weights])

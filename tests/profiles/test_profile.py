@@ -8,7 +8,7 @@ import pytest
 from surveys import PARAMETERS, random_survey, shuffled, survey, with_context, with_voices
 
 from herelib import tables
-from herelib.profiles.profile import interview_draws, profile
+from herelib.profiles.profile import drawn, profile
 from herelib.tables.contracts import CONTRACTS
 
 GIVEN = {**PARAMETERS, "draws": 300}
@@ -102,8 +102,9 @@ def test_the_order_of_rows_changes_nothing():
 
 def test_draws_alone_equal_the_draws_of_the_full_profile():
     made = random_survey(6)
-    wide = profile(made, GIVEN)["draws"].drop(columns=["draw", "region"]).to_numpy()
-    np.testing.assert_array_equal(interview_draws(made, GIVEN).reshape(wide.shape), wide)
+    whole, alone = profile(made, GIVEN), drawn(made, GIVEN)
+    for name in ("profiles", "draws"):
+        pd.testing.assert_frame_equal(alone[name], whole[name])
 
 
 def test_pooling_towards_the_setting_keeps_settings_apart():
