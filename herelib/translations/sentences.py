@@ -25,6 +25,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?%?")
 # An indicator as tables call it, with what sets a cluster apart in it.
 _LABEL = re.compile(r"(.+?) \((need|supply|capacity|barrier|asset|voiced)\)(?: \(([+-]\d\.\d+)\))?")
 _SIZED = re.compile(r"(.+) \(([+-]\d\.\d+)\)")  # a figure of the study itself, with the same
+_P = re.compile(r"p ([=≤<]) (0\.\d+|1\.0+)")  # too short a message to be told by its letters
 _GAP = re.compile(r"%\((\w+)\)s|%%")
 
 
@@ -69,6 +70,9 @@ def _in_gap(value: str) -> str:
         digits, share = value.rstrip("%"), value.endswith("%")
         decimals = len(digits.partition(".")[2])
         return number(float(digits) / 100, f".{decimals}%") if share else number(float(digits), f".{decimals}f")
+    if match := _P.fullmatch(value):
+        sign, digits = match.groups()
+        return translated(f"p {sign} %(p)s") % {"p": number(float(digits), f".{len(digits) - 2}f")}
     phrase = said_in_table(value)
     if phrase == value and ", " in value:
         return ", ".join(_in_gap(part) for part in value.split(", "))
