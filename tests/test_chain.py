@@ -335,7 +335,9 @@ BAD = {
 }
 
 
-AS_A_PROGRAM = ("missing column", "NUL bytes", "typo in study.yaml")  # the other kinds run in this process
+AS_A_PROGRAM = ("missing column", "typo in study.yaml")  # the other kinds run in this process
+# One kind a file that may be spoilt; what reads it has tests of all others, and so has the long suite.
+SHORT = (*AS_A_PROGRAM, "empty file", "two regions alike", "decision with an unknown parameter", "locked workbook")
 
 
 def take_off_what_comes_after(study: Path) -> None:
@@ -347,7 +349,7 @@ def take_off_what_comes_after(study: Path) -> None:
     settings.write_text(re.sub(blocks, "", text), encoding="utf-8")
 
 
-@pytest.mark.parametrize("kind", BAD)
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=() if kind in SHORT else pytest.mark.long) for kind in BAD])
 def test_bad_input_ends_in_one_clear_message_and_nothing_half_written(kind, copy, tmp_path, monkeypatch, capsys):
     spoil, message = BAD[kind]
     take_off_what_comes_after(copy)
@@ -383,7 +385,15 @@ INSTALL = (
 )  # tests/test_repository.py checks what these do
 
 
-@pytest.mark.parametrize("command", [c for c in commands() if c not in INSTALL])
+@pytest.mark.parametrize(
+    "command",
+    # the report with a value by hand takes all stages; tests/runs does the same with small notebooks
+    [
+        pytest.param(c, marks=pytest.mark.long if c.endswith("report demo --set k=3") else ())
+        for c in commands()
+        if c not in INSTALL
+    ],
+)
 def test_every_command_of_the_readme_runs(command, demo, copy, tmp_path):
     if command in MAKE:
         done = subprocess.run(["make", "-n", command.split()[1]], cwd=ROOT, capture_output=True, text=True)
