@@ -52,6 +52,7 @@ def test_municipalities_are_typed_and_compared_with_the_degree_of_urbanisation(r
     assert placed.groupby("region")["share"].sum().sub(1).abs().max() < 1e-9
 
 
+@pytest.mark.long
 @pytest.mark.reference
 def test_european_regions_are_typed_by_every_method_that_their_number_allows(reference):
     made, typology_of = official_studies.nuts3_survey(reference)

@@ -115,7 +115,7 @@ def test_where_nothing_can_be_written_beside_the_run_key_and_multiverse_are_copi
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
 def test_what_was_made_on_the_way_is_removed_after_an_interrupt(house, number):
     write_notebook(house / "notebooks", "02-two", f"{PLACES}\nk = None", TWO + "\nimport time; time.sleep(60)")
     code = (
