@@ -19,9 +19,7 @@ from herelib.form.xlsform import NUMBERS, SELECTS
 from herelib.interviews import checking
 from herelib.tables import identities
 
-few = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
-)
+few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 IDS = ["a1", "b2", "c3", "d4", "e5", "f6", "g7", "h8"]
 ITEMS = ["food", "repair", "trust", "hours", "rooms", "cover_food", "region", "group", "consent", "may_quote", "today"]
 # right, in another spelling, off the scale, unknown, broken, blank: what real exports hold in one column

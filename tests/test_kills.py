@@ -91,7 +91,11 @@ def kill_and_resume(folder: Path, code: str, stage: str, kill: tuple[float, bool
 
 @pytest.mark.parametrize(
     ("number", "stage"),
-    [pytest.param(0, "02", marks=pytest.mark.long), pytest.param(1, "09", marks=pytest.mark.long), (2, PAGES)],
+    [
+        pytest.param(0, "02", marks=pytest.mark.long),
+        pytest.param(1, "09", marks=pytest.mark.long),
+        pytest.param(2, PAGES, marks=pytest.mark.long),
+    ],
 )
 def test_a_run_that_is_killed_is_resumed_with_the_same_bytes(finished, number, stage):
     run = finished / "house" / "processed" / "tiny" / "baseline"
