@@ -202,3 +202,18 @@ def figures_only(regions: int, seed: int = 1, apart: float = 0.5, kinds: int = 3
     context = pd.DataFrame({"region": np.repeat(names, figures), "indicator": named, "dimension": "", "label": named})
     context = context.assign(unit="", value=values.ravel(), scaled=values.ravel(), low=0.0, high=1.0, direction=1)
     return {**made, "context": context.assign(year="2024", source="test", level="own", inherited_from="")}
+
+
+def repeated_questions() -> dict:
+    """Six regions of twelve interviews: `flat` is answered alike but once, `same` repeats `bus` but once."""
+    rng = np.random.default_rng(3)
+    rows = []
+    for region in range(6):
+        for at in range(12):
+            own = {item: float(rng.integers(0, 5)) / 4 for item in ("bus", "care", "jobs")}
+            own |= {"flat": 0.5, "same": own["bus"]}
+            rows.append((f"r{region}", ("resident", "ngo")[at % 2], own))
+    rows[5][2]["flat"] = 1.0
+    rows[7][2]["same"] = (rows[7][2]["bus"] + 0.5) % 1.25
+    items = {"bus": "need:bus", "care": "need:care", "flat": "need:flat", "jobs": "need:jobs", "same": "need:zsame"}
+    return survey(rows, items)

@@ -1,29 +1,18 @@
 """Screening by answers: constant and doubled questions of six regions, which their estimates hide."""
 
-import numpy as np
 import pytest
-from surveys import PARAMETERS, survey
+from surveys import PARAMETERS, repeated_questions
 
 from herelib.clusters.features import chosen_features
 from herelib.profiles.profile import profile
 from herelib.tables import CONTRACTS
 
-ITEMS = {"bus": "need:bus", "care": "need:care", "flat": "need:flat", "jobs": "need:jobs", "same": "need:zsame"}
 GIVEN = {**PARAMETERS, "draws": 50}
 
 
 @pytest.fixture(scope="module")
 def six():
-    rng = np.random.default_rng(3)
-    rows = []
-    for region in range(6):
-        for at in range(12):
-            own = {item: float(rng.integers(0, 5)) / 4 for item in ("bus", "care", "jobs")}
-            own |= {"flat": 0.5, "same": own["bus"]}
-            rows.append((f"r{region}", ("resident", "ngo")[at % 2], own))
-    rows[5][2]["flat"] = 1.0
-    rows[7][2]["same"] = (rows[7][2]["bus"] + 0.5) % 1.25
-    return survey(rows, ITEMS)
+    return repeated_questions()
 
 
 def test_constant_and_doubled_questions_of_six_regions_are_out_and_say_their_numbers(six):

@@ -34,7 +34,8 @@ def test_released_phases_come_from_the_released_levels_alone():
     shown = MATRIX.assign(severity_low90=[0.4, 0.1, np.nan], severity_high90=[0.6, 0.2, np.nan])
     table = released_phases(shown).set_index("region")
     assert table.loc["a", ["phase", "phase_low", "phase_high"]].tolist() == ["severe", "moderate", "severe"]
-    assert len(released_phases(shown.assign(status="context"))) == 0
+    for status in ("context", "insufficient"):  # no level of these stands on a page
+        assert len(released_phases(shown.assign(status=status))) == 0
 
 
 def test_a_level_that_was_rounded_onto_a_border_goes_where_the_middle_of_its_interval_lies():
