@@ -81,7 +81,7 @@ def plot_setting_differences(
         Line2D([], [], color=INK, label=message("90%% interval")),
         Patch(facecolor=PALE, label=message("how far regions of one setting lie apart (± 1 deviation)")),
     ]
-    legend_below(ax, handles, 2)
+    legend_below(ax, handles, 1)  # two columns of such words would be wider than what they stand below
     if len(shown) < len(indicators):
         counts = {"n": len(shown), "total": len(indicators)}
         title = message("%(title)s (%(n)s largest of %(total)s)", title=title, **counts)
@@ -93,7 +93,8 @@ def _label_of_difference(row, pair: tuple[str, str]) -> str:
     higher = pair[0] if row.difference > 0 else pair[1] if row.difference < 0 else message("neither")
     return message(
         "%(indicator)s\nhigher: %(setting)s (%(regions_a)s against %(regions_b)s regions, %(p)s)",
-        indicator=row.label, setting=words(higher), regions_a=row.regions_a, regions_b=row.regions_b, p=p_text(row.p),
+        indicator=row.label, setting=words(higher), regions_a=row.regions_a, regions_b=row.regions_b,
+        p=p_text(row.p).replace(" ", "\N{NO-BREAK SPACE}"),
     )  # fmt: skip
 
 

@@ -90,7 +90,9 @@ def test_an_empty_table_gives_a_figure_and_a_sentence_that_say_so(name):
 
 def test_the_ten_largest_differences_are_shown_with_direction_and_number_of_regions():
     ax = plot_setting_differences(differences())
-    labels = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
+    spaced = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
+    labels = [text.replace("\N{NO-BREAK SPACE}", " ") for text in spaced]
+    assert all("p\N{NO-BREAK SPACE}=" in text for text in spaced)  # no line ends within it
     assert len(labels) == 10 and labels[0] == "need number 00 higher: suburban (3 against 2 regions, p = 0.02)"
     assert (
         labels[2] == "need number 02 higher: suburban (3 against 2 regions, p = 0.02)" and "higher: rural" in labels[1]
@@ -161,7 +163,7 @@ def test_six_regions_cannot_show_it_is_the_answer_whatever_was_answered():
     )
     assert "Of the leads" not in told and "No lead" not in told
     ax = plot_setting_differences(six)
-    assert not len(ax.collections[1].get_offsets()) and "p = 0.10" in texts(ax)
+    assert not len(ax.collections[1].get_offsets()) and "p\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}0.10" in texts(ax)
 
 
 def test_many_regions_are_not_called_few():
