@@ -177,7 +177,7 @@ def pool(design: Design, pooling: str, prior_scale: float = PRIOR_SCALE) -> Pool
     estimate, variance = shares_of(centre, covariance[:, groups, groups])
     noise = (estimate * (1 - estimate) - variance) * dispersion / np.where(present, effective, 1.0)
     centre, estimate, variance = (np.where(heard, each, np.nan) for each in (centre, estimate, variance))
-    share, root = np.where(heard, share, 1.0), _roots(covariance, estimate)
+    share, root = np.where(heard, share, 1.0), roots(covariance, estimate)
     return Pooled(n, mean, noise, estimate, variance, share, imputed, centre, root, _residuals(design, mean))
 
 
@@ -187,7 +187,7 @@ def _alone(mean: np.ndarray, trials: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return psi(yes) - psi(no), polygamma(1, yes) + polygamma(1, no)
 
 
-def _roots(covariance: np.ndarray, estimate: np.ndarray) -> np.ndarray:
+def roots(covariance: np.ndarray, estimate: np.ndarray) -> np.ndarray:
     """Symmetric square roots of the covariances of the groups, shape (region, indicator, group, group).
 
     Groups without an estimate take no part.

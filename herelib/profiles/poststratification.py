@@ -19,7 +19,7 @@ from scipy.special import logit
 from herelib.errors import HereError
 from herelib.profiles import multilevel
 from herelib.profiles.indicators import indicator_values
-from herelib.profiles.pooling import Design, Pooled
+from herelib.profiles.pooling import Design, Pooled, roots
 from herelib.profiles.propagation import shares_of
 from herelib.profiles.raking import design_effect, joined, joint_shares, rake
 from herelib.vocabulary import GROUPS
@@ -238,10 +238,10 @@ def shifted(
             level = np.clip(cells.estimate[where, g], LEAST, 1 - LEAST)
             centre[where, g] += logit(np.clip(level + mean, LEAST, 1 - LEAST)) - logit(level)
             covariance[where, :, g, g] += np.nan_to_num(doubt / (level * (1 - level)) ** 2)
-    size, axes = np.linalg.eigh(covariance)
-    root = (axes * np.sqrt(np.maximum(size, 0.0))[..., None, :]) @ np.swapaxes(axes, -1, -2)
+    covariance = np.moveaxis(covariance, 1, -1)
+    root = roots(covariance, cells.estimate)
     groups = np.arange(len(GROUPS))
-    estimate, variance = shares_of(centre, np.moveaxis(covariance[:, :, groups, groups], 1, -1))
+    estimate, variance = shares_of(centre, covariance[:, groups, groups])
     return replace(cells, centre=centre, estimate=estimate, variance=variance, root=root)
 
 
